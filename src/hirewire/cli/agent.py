@@ -77,9 +77,9 @@ def connect(
 ) -> None:
     """Store how to reach an ATS, and check it. Nothing is sent.
 
-    CONNECTION is the short name that addresses use, such as "larkspur". It must
-    be new, and cannot be changed later. With --replace, it names an existing
-    connection. The kind of ATS, and whether it is a test system, cannot change.
+    CONNECTION is the short name that web addresses use, such as "larkspur". It
+    must be new, and cannot be changed later. With --replace, CONNECTION names an
+    existing connection. The kind of ATS, and whether it is a test system, cannot change.
     Everything else, from the rehearsal to the start, happens in the console.
     If the ATS is connected by signing in to it (OAuth), give the client id and
     secret here; the command then says where in the console to sign in.
@@ -114,7 +114,7 @@ def status(connection: str, *, as_json: bool) -> None:
 def webhook(connection: str) -> None:
     """Print the address at which CONNECTION receives webhooks, and the secret that signs them, as JSON.
 
-    Some ATSs need both to be entered by hand. The connection's page shows them, too.
+    In some ATSs, the address and the secret must be entered by hand. The connection's page shows them, too.
     """
     enter()
     call_command("connection_webhook", connection=connection)
@@ -152,7 +152,7 @@ pause = _act("pause", "Stop syncing CONNECTION until it is resumed.")
 resume = _act("resume", "Continue a connection that was paused or has stopped.")
 resync = _act("resync", "Compare every record of CONNECTION again; only differences are sent.")
 prove = _act("prove", "Compare CONNECTION's records in the ATS with what Recruiter accepted, by entity and month.")
-repair = _act("repair", "Send again the records that differed in the last comparison of CONNECTION, made by prove.")
+repair = _act("repair", "Send the records of CONNECTION again that prove has last found to differ.")
 remove_missing = _act(
     "remove-missing",
     "Confirm the removal of records that CONNECTION's ATS no longer has, if there are too many to remove without a "

@@ -57,10 +57,10 @@ def user(
 @click.command()
 @_company
 def connect(slug: str) -> None:
-    """Have the agent create the company's application in Recruiter, as the settings page does.
+    """Have the agent create the company's developer application in Recruiter, as the settings page does.
 
-    Prints the application's number, which `hirewire hub request` needs. The
-    ATS's web process and the hub must be running.
+    Prints the developer application's number, which `hirewire hub request`
+    needs. The ATS's web process and the hub must be running.
     """
     ATS.enter()
     call_command("connect_account", account=slug)

@@ -76,7 +76,7 @@ class Program:
 
 
 class Sandbox:
-    """Prepares and runs the demo. ``with_months`` adds three months of work to a new sandbox."""
+    """Prepares and runs the demo. ``with_months`` adds a made-up history of three months to a new demo."""
 
     def __init__(self, home: Home, progress: Progress, *, with_months: bool = False) -> None:
         self.home = home
@@ -143,7 +143,7 @@ class Sandbox:
             found.mark_prepared(site)
 
     def _preparation(self, site: Site) -> list[str]:
-        """Return the command that prepares a site. Only a new ATS gets the people of the last three months."""
+        """Return the command that prepares a site. Only a new ATS gets the people of the made-up history."""
         return ["prepare", "--months"] if self.home.awaits_months and site is ATS else ["prepare"]
 
     def programs(self, found: Databases) -> Iterator[Program]:
@@ -194,7 +194,7 @@ class Sandbox:
             try:
                 self._add_months(found)
             except (DemoError, httpx2.HTTPError) as fault:
-                self._say(f"Three months of work could not be added. {fault}")
+                self._say(f"The made-up history of three months could not be added. {fault}")
                 if pause is None:
                     self._say("The next start will try again.")
                     return

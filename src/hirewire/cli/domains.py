@@ -24,8 +24,9 @@ def list_domains() -> None:
 def confirm(name: str, company: int) -> None:
     """Confirm that a domain belongs to a company.
 
-    Verify that first, and not only by asking the company: from then on, its
-    provider signs in everybody with an address at the domain.
+    First verify that it does, and not only by asking the company. After the
+    confirmation, the company's identity provider signs in everybody with an
+    address at the domain.
     """
     HUB.enter()
     call_command("domain", "confirm", domain=name, company=company)
@@ -34,6 +35,6 @@ def confirm(name: str, company: int) -> None:
 @domain.command()
 @click.argument("name")
 def withdraw(name: str) -> None:
-    """Withdraw a confirmation, and sign out everybody who signed in through the provider."""
+    """Withdraw a confirmation, and sign out everybody who signed in through the company's identity provider."""
     HUB.enter()
     call_command("domain", "withdraw", domain=name)

@@ -37,7 +37,8 @@ class Programs:
     threads: int
     tasks_at_once: int = 4
     slow_tasks_at_once: int = 0
-    #: Whether the web server survives a change of world. The hub's does, because it serves the control API.
+    #: Whether the web server keeps running when the sandbox changes to another world. The hub's does, because it serves
+    #: the control API.
     has_lasting_web: bool = False
 
 
@@ -48,7 +49,7 @@ ATS: Final = Programs(
 
 
 class Host:
-    """Keeps the programs of a side running. SIGUSR1 tells it to change to the world that the board names."""
+    """Keeps the programs of a side running. On SIGUSR1, it changes to the world that the sandbox's board names."""
 
     def __init__(self, listener: socket.socket, side: Side, programs: Programs) -> None:
         self._listener = listener
@@ -123,7 +124,7 @@ class Host:
         child = os.fork()
         if child:
             with suppress(OSError):
-                # The child does the same, because either of the two processes may come first.
+                # The child makes the same call, because either of the two processes may come first.
                 os.setpgid(child, child)
             return child
         os.setpgid(0, 0)

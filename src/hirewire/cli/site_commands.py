@@ -49,7 +49,7 @@ def _months() -> click.Option:
     return click.Option(
         ["--months"],
         is_flag=True,
-        help="Add three months of work between Recruiter and the ATS: exports, InMail, notes, stages.",
+        help="Add a made-up history of three months: exports, InMail, notes and stages.",
     )
 
 
@@ -76,7 +76,7 @@ def prepare(site: Site) -> click.Command:
 def _fill(site: Site, *, months: bool) -> None:
     call_command(f"seed_{site.name}", months=months)
     if site is ATS:
-        # The agent that runs beside the Simulator has its own console, and so its own people.
+        # The agent that runs beside the Simulator has its own console, which needs people who can sign in.
         call_command("seed_agent")
 
 

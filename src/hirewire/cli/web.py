@@ -49,7 +49,7 @@ class Server(Granian):  # type: ignore[misc,valid-type]  # granian picks the cla
     def _init_shared_socket(self) -> None:
         # Granian does the same where sockets cannot share a port: child processes inherit this descriptor.
         descriptor = self._listener.fileno()
-        # False: it is not a Unix socket. On other systems granian's call takes no backlog.
+        # False means that this is no Unix socket. Only on Linux does granian's call take a backlog.
         details = (False, BACKLOG) if sys.platform == "linux" else (False,)
         holder = SocketHolder(descriptor, *details)  # type: ignore[call-arg]  # the stub lacks these arguments
         self._ssp, self._shd, self._sfd, self._sso = None, holder, descriptor, self._listener
@@ -82,9 +82,9 @@ def serve(listener: socket.socket, *, workers: int, threads: int, entry: str = E
 
 
 def load(leader: int, threads: int, board: str = "", entry: str = ENTRY) -> Callable[..., Any]:
-    """Build a web process's application. The leader itself stays small and never imports Django."""
+    """Build a web process's application. Its parent process stays small, because it never imports Django."""
     for number in (signal.SIGTERM, signal.SIGINT):
-        # A fork inherits the leader's handlers, which would ignore a signal until granian sets the child's own.
+        # A fork inherits its parent's handlers, which would ignore a signal until granian sets the child's own.
         signal.signal(number, signal.SIG_DFL)
     follow_parent(leader, grace=GRACE)
     application: Callable[..., Any] = import_module(entry).front(threads, board)

@@ -1,4 +1,4 @@
-"""Copies files that rows refer to between their storage, which may be a remote bucket, and the backup."""
+"""Copies the files that rows refer to from their storage, which may be a remote bucket, to the backup, and back."""
 
 import shutil
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Fingerprints of keys. A backup contains no keys, but their fingerprints let a restore say which one is missing."""
+"""Fingerprints of keys. A backup contains no keys, but their fingerprints let a restore say which key is missing."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -26,7 +26,7 @@ def check(needed: Mapping[str, list[str]]) -> None:
     """Refuse if the environment lacks a key that a backup needs. Additional keys, such as newer ones, are harmless."""
     missing = []
     for name, wanted in needed.items():
-        # Backups of 0.1.0 counted a space after the comma of a list as a part of the key.
+        # In a list of keys, backups of 0.1.0 counted a space after a comma as a part of the next key.
         present = {fingerprint(name, written) for key in _values(name) for written in (key, f" {key}")}
         missing += [f"{name} {each}" for each in wanted if each not in present]
     if missing:

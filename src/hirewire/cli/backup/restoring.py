@@ -91,7 +91,7 @@ def _migrations() -> dict[str, Migration]:
 
 
 def _known_migrations() -> set[str]:
-    """Return the names of known migrations, and of those that squashed ones replaced but databases still record."""
+    """Return the names of this release's migrations, and of those that they replaced, which databases may still record."""
     migrations = _migrations()
     replaced = {f"{app}.{name}" for migration in migrations.values() for app, name in migration.replaces}
     return migrations.keys() | replaced
@@ -100,7 +100,7 @@ def _known_migrations() -> set[str]:
 def _last_step(name: str) -> str:
     """Return the last migration that a squashed one replaced, or the migration itself if it is not squashed.
 
-    A database may record a squashed migration whose file is gone.
+    The name says it. A database may record a squashed migration whose file is gone.
     """
     app, _, migration = name.partition(".")
     return f"{app}.{migration.rpartition('_squashed_')[2]}"

@@ -58,7 +58,7 @@ def certify() -> None:
 @certify.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def coverage(*, as_json: bool) -> None:
-    """List the rules, how each is judged, and who has to answer what calls cannot show."""
+    """List the rules, how each is judged, and who has to answer the questions that calls leave open."""
     rows = covered_rules()
     if as_json:
         rules = [{"id": row.requirement.id, "by_calls": row.by_check, "left": row.left} for row in rows]
@@ -131,7 +131,7 @@ def steps(*, as_json: bool) -> None:
 @click.option(
     "--person", default=getpass.getuser, show_default="you", help="The name of whoever answers, for the evidence."
 )
-@click.option("--adapter", metavar="URL|MODULE:NAME", help="Plays the steps in your ATS.")
+@click.option("--adapter", metavar="URL|MODULE:NAME", help="The adapter, which plays the steps in your ATS.")
 @click.option("--adapter-key", envvar="HIREWIRE_ADAPTER_KEY", default="", help="The adapter's bearer token.")
 @click.option("--unattended", is_flag=True, help="Ask nobody; skip rules that calls and the adapter cannot decide.")
 @click.option(

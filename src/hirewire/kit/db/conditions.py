@@ -53,7 +53,7 @@ def condition(model: type[Model], rule: Q, *, name: str, column: str) -> Conditi
     # Django keeps joins that the condition turned out not to need, but with a count of zero.
     if sum(1 for uses in query.alias_refcount.values() if uses) != 1:
         raise ValueError(f"The condition on {model.__name__} joins other tables; write sub-queries instead.")
-    # The query that will contain the condition may use the same names for its own tables.
+    # Rename the aliases, because the query that will contain the condition may use the same ones for its own tables.
     statement = _INNER.sub(lambda found: f"{name}_{found[0].lower()}", statement)
     return Condition(f"({statement})", tuple(parameters), table, column)
 

@@ -71,7 +71,7 @@ class Bounded:
 def bounded(searches: Mapping[str, Bounded], *, among: Sequence[int], limit: int) -> dict[str, Figure]:
     """Run all searches in one query. ``among`` contains the ids of the people that each search counts first.
 
-    If neither the people nor the list gives a complete count, it is reported as a lower bound.
+    A count is reported as a lower bound if neither the people nor the list makes it complete.
     """
     counts = _Counts(limit)
     columns = {name: counts.add(search) for name, search in searches.items()}

@@ -2,7 +2,7 @@
 
 Most changes lock a whole table for a moment. While one waits behind a long
 transaction, everybody else who needs the table queues up behind the change. So
-it gives up after ``PATIENCE``, lets the others pass, and tries again.
+the change gives up after ``PATIENCE``, lets the others pass, and tries again.
 """
 
 import re

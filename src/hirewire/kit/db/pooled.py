@@ -20,8 +20,8 @@ _doubted_until = 0.0
 class PooledConnection(Connection[Any]):
     """A connection that knows, mostly at no cost, whether the server has ended it.
 
-    Before the pool lends a connection, it executes an empty statement on it as
-    a check. A request makes only a handful of round trips, and the check would
+    Before the pool lends a connection, it checks the connection with an empty
+    statement. A request makes only a handful of round trips, and the check would
     be one more. A server that stops, or ends a session, closes the socket, and
     our operating system knows that. So a connection that was in use a moment
     ago is not checked with the server.

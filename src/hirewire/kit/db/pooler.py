@@ -36,7 +36,7 @@ def direct_parameters() -> dict[str, Any]:
 
 
 def request_parameters() -> dict[str, Any]:
-    """Parameters for a connection like a request's, without the one that only Django's pool understands."""
+    """Parameters for a connection like a request's, without the parameter that only Django's pool understands."""
     return {key: value for key, value in connector_params().items() if key != "pool"}
 
 

@@ -14,7 +14,7 @@ from hirewire.kit.monitoring import current
 #: Owns nothing, so policies apply to it. A session takes this role for one transaction.
 ROLE = "hirewire_tenant"
 
-# Two commands, sent together. A cluster passes ``SET`` on to its machines, but not what ``set_config`` sets.
+# Two commands, sent together. A Citus cluster passes ``SET`` on to its servers, but not what ``set_config`` sets.
 _ENTER = sql.SQL("SET LOCAL ROLE {}; SET LOCAL hirewire.organization = {}")
 
 #: The privilege that lets a session switch to a role. Since PostgreSQL 16, membership alone does not: the creator of a
@@ -46,9 +46,9 @@ CREATE SCHEMA IF NOT EXISTS {role};
 GRANT USAGE ON SCHEMA {role} TO {role};
 """
 # Behind a policy, PostgreSQL uses an index only for leakproof operators. Those of inverted indexes, on words and on
-# parts of names, are not leakproof. So the role sees tables with such an index through views: PostgreSQL searches the
-# schema that is named after the role first. The view copies its condition from the policy, so there is one rule, and
-# rows that the view hides can be neither read nor written, as behind the policy.
+# parts of names, are not leakproof. So the role sees a table with such an index through a view of the same name. The
+# view is in the schema named after the role, which PostgreSQL searches first. The condition of the view is copied from
+# the policy, so rows that the policy would hide can be neither read nor written through the view either.
 _SEARCHED = """
 SELECT held.relnamespace::regnamespace::text, held.relname, pg_get_expr(policy.polqual, held.oid)
 FROM pg_policy AS policy JOIN pg_class AS held ON held.oid = policy.polrelid
@@ -64,7 +64,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON {view} TO {role};
 
 
 def set_up() -> None:
-    """Create the role and its views. If the role is missing, this needs a privilege that nothing else here uses."""
+    """Create the role and its views. Creating a missing role needs a privilege that nothing else here uses."""
     with transaction.atomic(), connection.cursor() as cursor:
         names = {"role": sql.Identifier(ROLE), "name": sql.Literal(ROLE), "switching": sql.SQL(SWITCHING)}
         cursor.execute(sql.SQL(_SET_UP).format(**names))
@@ -128,9 +128,9 @@ def drop_views() -> None:
 def only(organization_id: int | None) -> Iterator[None]:
     """Limit reads and writes to one company's rows, or to none for ``None``, until the block ends.
 
-    Role and company are set in one round trip. Inside a block, another one for
-    the same company changes nothing, and one for another company is an error:
-    its end would lift the limit of the outer block.
+    Role and company are set in one round trip. A nested block for the same
+    company changes nothing. A nested block for another company is an error,
+    because its end would lift the limit of the outer block.
     """
     # All work for one company comes through here, so this is the place to record which company a request is for.
     current.note(tenant=organization_id)
@@ -151,7 +151,8 @@ def only(organization_id: int | None) -> Iterator[None]:
             yield
         finally:
             _company.reset(token)
-        # The end of a transaction resets both settings, and so does a rollback. But an enclosing transaction goes on.
+        # The end of the transaction resets role and company, and so does a rollback. But an enclosing transaction would
+        # go on with them.
         if is_inside and not connection.needs_rollback:
             with connection.cursor() as cursor:
                 cursor.execute(_ENTER.format(sql.SQL("NONE"), sql.Literal("")))

@@ -1,11 +1,11 @@
-"""The sizes of tables, on whichever machines their rows are stored."""
+"""The sizes of tables, on whichever database servers their rows are stored."""
 
 from typing import Final, LiteralString
 
 from django.db import connection
 
 _HERE: Final = "pg_total_relation_size(class.oid)"
-# Citus keeps the rows of a table in other tables, often on other machines.
+# Citus keeps the rows of a table in other tables, often on other servers.
 _ANYWHERE: Final = """
 CASE WHEN class.oid IN (SELECT logicalrelid FROM pg_dist_partition WHERE colocationid <> 0)
     THEN citus_total_relation_size(class.oid, fail_on_error => false) ELSE pg_total_relation_size(class.oid) END

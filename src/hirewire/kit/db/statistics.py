@@ -37,8 +37,8 @@ def ensure(*tables: str) -> None:
         for name in filled:
             cursor.execute(sql.SQL("ANALYZE {}").format(_table(name)))
     _known.update(set(unchecked) - set(unknown))
-    # On a cluster, only the machines with the rows of a distributed table have its statistics, so the query never finds
-    # them.
+    # In a Citus cluster, only the servers that store the rows of a distributed table have its statistics. The query for
+    # unknown tables never finds these statistics, so remember that the table has them.
     transaction.on_commit(lambda: _known.update(filled))
 
 

@@ -28,7 +28,7 @@ class _Steps:
 
     def take(self, step: int) -> int:
         with self._lock:
-            # Only ids that are made close together could share a step. An id for another time keeps its own step.
+            # Only ids of nearly the same time could share a step. Any other id gets the step that was asked for.
             is_close = abs(step - self._asked) < _STEPS
             self._asked = step
             self._given = max(step, self._given + 1) if is_close else step

@@ -1,7 +1,7 @@
 """Turns: locks by name, for transactions that must not run at the same time and have no row of their own to lock.
 
-A lock on a row that all of them read would do the same. But on several machines
-(docs/decisions/0067-several-machines.md), a lock on one row of a copied table locks the table, so transactions of
+A lock on a row that all of them read would do the same. But if the tables are spread over several database servers
+(docs/decisions/0067-several-machines.md), a lock on one row of a copied table locks the whole table, so transactions of
 different companies would wait for each other and could end in a deadlock.
 """
 
