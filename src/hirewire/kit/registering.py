@@ -1,6 +1,6 @@
 """Lets an app register with the kit's registries when one is first read, instead of when Django is ready.
 
-Registering may import most of the app, for example the tasks that follow from events. A program that answers a few
+Registering may import most of the app, for example the tasks that handle events. A program that answers a few
 calls needs none of that.
 """
 

@@ -38,7 +38,7 @@ def ensure(*tables: str) -> None:
             cursor.execute(sql.SQL("ANALYZE {}").format(_table(name)))
     _known.update(set(unchecked) - set(unknown))
     # In a Citus cluster, only the servers that store the rows of a distributed table have its statistics. The query for
-    # unknown tables never finds these statistics, so remember that the table has them.
+    # unknown tables never finds these statistics, so remember here which tables were analyzed.
     transaction.on_commit(lambda: _known.update(filled))
 
 

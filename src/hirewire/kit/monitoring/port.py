@@ -30,7 +30,7 @@ def answering(port: int) -> Iterator[int]:
     """Answer on ``port`` at all addresses while the block runs, and yield the port. With 0, do not answer anywhere.
 
     A second worker on the machine finds the port in use, yields 0 and works without it: the first one reports the
-    counts of both. When that one ends, the second one takes the port over.
+    counts of both. When the first one ends, the second one takes the port over.
     """
     if not port:
         yield 0
@@ -92,7 +92,7 @@ class _Server(ThreadingMixIn, WSGIServer):
 
     def server_bind(self) -> None:
         if self.address_family == socket.AF_INET6:
-            # Some systems have another default.
+            # Some systems accept only IPv6 by default.
             self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         super().server_bind()
 

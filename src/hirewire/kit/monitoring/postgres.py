@@ -112,7 +112,7 @@ STATES: Final = (
             "hirewire_database_bytes": ("Bytes of the database.", ()),
             "hirewire_database_connections": ("Connections that the server has, and how many it allows.", ("state",)),
             "hirewire_database_oldest_transaction_seconds": (
-                "Seconds since the oldest open transaction that the role may see began, except this scrape's own.",
+                "Age in seconds of the oldest open transaction that the role may see, except this scrape's own.",
                 (),
             ),
             "hirewire_database_deadlocks": ("Deadlocks since the statistics were reset.", ()),

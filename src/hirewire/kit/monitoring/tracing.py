@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 #: The header of W3C Trace Context. The same text is kept with rows and tasks that wait.
 HEADER: Final = "traceparent"
-#: Characters of that text in its only version so far.
+#: The number of characters of that text in the only version of W3C Trace Context so far.
 LENGTH: Final = 55
 _ENDPOINTS: Final = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
 _PROTOCOLS: Final = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")

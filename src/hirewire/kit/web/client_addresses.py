@@ -7,7 +7,7 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-#: How many proxies precede this process, or their networks; zero means none.
+#: The number of proxies in front of this process, or the networks of these proxies. Zero means no proxy.
 Proxies = int | tuple[IPv4Network | IPv6Network, ...]
 _HEADER: Final = "HTTP_X_FORWARDED_FOR"
 

@@ -1,9 +1,9 @@
 """Outgoing requests to addresses that customers choose.
 
-The check applies to the address that is connected to, not to an earlier
-resolution of its name: it sits between name resolution and connection, so a
-second, different DNS answer changes nothing. TLS still checks the name. The time
-limit covers the whole exchange, so a server that sends one byte a second
+What is checked is the IP address that is connected to, not an earlier resolution
+of its name: the check sits between name resolution and connection, so a second,
+different DNS answer changes nothing. TLS still checks the name. The time limit
+covers the whole exchange, so a server that sends one byte a second
 cannot keep a caller waiting.
 """
 

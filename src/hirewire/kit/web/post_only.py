@@ -1,7 +1,7 @@
-"""Addresses to which forms are sent. Each may answer with a page, such as one that says what was wrong.
+"""Addresses to which forms are sent, and which take only POSTs.
 
-The address of that page takes only POSTs. But somebody who changes the language there, or signs in again, comes back
-to it with a GET.
+Such an address may answer with a page, for example one that says what was wrong. Somebody who changes the language on
+that page, or signs in again, returns to the address with a GET.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Events: facts that the apps publish, and a table of the tasks that follow from each."""
+"""Events: facts that the apps publish, and a table of the tasks that handle each."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -19,7 +19,7 @@ class Deferrable(Protocol):
 
 
 class Event(msgspec.Struct, frozen=True):
-    """A fact, named in the past tense; its fields become the arguments of each task that follows."""
+    """A fact, named in the past tense; its fields become the arguments of each task that handles it."""
 
 
 Reactions = Mapping[type[Event], tuple[Deferrable, ...]]
@@ -28,12 +28,12 @@ _reactions: dict[type[Event], tuple[Deferrable, ...]] = {}
 
 
 def install(reactions: Reactions) -> None:
-    """Register reactions; each app calls this once when Django is ready."""
+    """Register the tasks that handle events; each app calls this once."""
     _reactions.update(reactions)
 
 
 def publish(event: Event) -> None:
-    """Defer every task that follows from ``event``, in the caller's transaction.
+    """Defer every task that handles ``event``, in the caller's transaction.
 
     Nothing is deferred if the transaction fails, and nothing is lost if it
     succeeds, because tasks live in the same database.

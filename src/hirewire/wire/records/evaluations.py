@@ -24,7 +24,7 @@ class CriterionResult(StrEnum):
 
 class Criterion(Record, frozen=True, kw_only=True):
     criterion: Annotated[str, about("The required qualification.", example="Rope access")]
-    result: Annotated[CriterionResult, about("How well the candidate meets it.", example="MET")]
+    result: Annotated[CriterionResult, about("How well the candidate meets the qualification.", example="MET")]
 
 
 class ExportedApplicationEvaluation(Record, frozen=True, kw_only=True):
@@ -57,5 +57,5 @@ class ExportedApplicationEvaluation(Record, frozen=True, kw_only=True):
     ]
     evaluated_at: Annotated[
         int,
-        about("When it was written, in milliseconds since 1970.", example=1767225600000),
+        about("When the evaluation was written, in milliseconds since 1970.", example=1767225600000),
     ]

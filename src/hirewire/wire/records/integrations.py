@@ -76,7 +76,7 @@ class IntegrationKey(msgspec.Struct, frozen=True):
 
 
 class IntegrationEntity(Record, frozen=True, kw_only=True):
-    """An integration. The public documentation has two names for its status. Responses contain both: read either."""
+    """An integration. The public documentation gives its status two names. Responses use both names: read either."""
 
     integration_context: Annotated[
         str, about("The company, or the contract for `CSA_API`.", example="urn:li:organization:4000123")

@@ -23,15 +23,15 @@ class Note(Record, frozen=True, kw_only=True):
         str | None,
         about("The text.", example="Prefers night shifts."),
     ] = None
-    author: Annotated[Actor | None, about("Who wrote it in the ATS.")] = None
+    author: Annotated[Actor | None, about("Who wrote the note in the ATS.")] = None
     ats_created_at: Annotated[
         fields.Millis | None,
-        about("When it was written.", example=1767225600000),
+        about("When the note was written.", example=1767225600000),
     ] = None
 
 
 class CandidateNote(Note, frozen=True, kw_only=True):
-    """A note about a candidate in the versioned root, where it also says when it was changed.
+    """A note about a candidate in the versioned root, where the record also says when the note was changed.
 
     A note may arrive before its candidate. Success then means that it is stored;
     it appears once its candidate exists.
@@ -39,7 +39,7 @@ class CandidateNote(Note, frozen=True, kw_only=True):
 
     ats_last_modified_at: Annotated[
         fields.Millis | None,
-        about("When it was last changed in the ATS.", example=1767225600000),
+        about("When the note was last changed in the ATS.", example=1767225600000),
     ] = None
 
     rules: ClassVar[tuple[Rule, ...]] = (

@@ -16,14 +16,14 @@ class ProspectNote(Record, frozen=True, kw_only=True):
     ]
     owner: Annotated[
         SeatUrn,
-        about("The seat that wrote it.", example="urn:li:seat:31"),
+        about("The seat that wrote the note.", example="urn:li:seat:31"),
     ]
     prospect: Annotated[
         PersonUrn,
         about("The person that the note is about.", example="urn:li:person:aB1cD2"),
     ]
-    created: Annotated[AuditStamp, about("Who wrote it, and when.")]
-    last_modified: Annotated[AuditStamp, about("Who changed it last, and when.")]
+    created: Annotated[AuditStamp, about("Who wrote the note, and when.")]
+    last_modified: Annotated[AuditStamp, about("Who last changed the note, and when.")]
     active: Annotated[
         bool,
         about("If false, delete your copy of this note.", example=True),

@@ -48,7 +48,7 @@ class JobRequisition(Record, frozen=True, kw_only=True):
     ] = None
     access_restricted: Annotated[
         bool | None,
-        about("Whether only people on an access list can see it."),
+        about("Whether only people on an access list can see the requisition."),
     ] = None
     requisition_owner_email: Annotated[
         Annotated[str, Meta(max_length=254)] | None,
@@ -64,11 +64,11 @@ class JobRequisition(Record, frozen=True, kw_only=True):
     ] = None
     external_created_at: Annotated[
         fields.Millis | None,
-        about("When it was created in the ATS.", example=1764547200000),
+        about("When the requisition was created in the ATS.", example=1764547200000),
     ] = None
     external_last_modified_at: Annotated[
         fields.Millis | None,
-        about("When it was last changed in the ATS.", example=1767225600000),
+        about("When the requisition was last changed in the ATS.", example=1767225600000),
     ] = None
 
     rules: ClassVar[tuple[Rule, ...]] = (_MODIFIED_LATER,)
@@ -79,7 +79,7 @@ class NumberedJobRequisition(JobRequisition, frozen=True, kw_only=True):
 
     vanity_identifier: Annotated[
         fields.Phrase | None,
-        about("The number that people know it by.", example="2041/26"),
+        about("The number by which people know the requisition.", example="2041/26"),
     ] = None
 
 
@@ -93,5 +93,5 @@ class JobRequisitionStage(Record, frozen=True, kw_only=True):
     ]
     position: Annotated[
         Annotated[int, Meta(ge=0, le=10_000)] | None,
-        about("Its position among the stages, from 0.", example=1),
+        about("The stage's position among all stages, from 0.", example=1),
     ] = None

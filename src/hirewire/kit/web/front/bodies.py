@@ -46,7 +46,7 @@ class Body:
         self.file: IO[bytes] = SpooledTemporaryFile(limits.in_memory)  # noqa: SIM115 - closed by the context below
 
     async def read_unasked(self) -> None:
-        """Read as much as may arrive before admission is checked. Most bodies are complete by then."""
+        """Read what is allowed before we ask whether the caller may send a body. Most bodies are complete by then."""
         with suppress(TimeoutError):
             await self._read(self._limits.unasked, lambda: self._limits.unasked_seconds)
 

@@ -10,7 +10,7 @@
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      // On a page without TLS there is no clipboard, but the older way still works inside a click. Put the field
+      // On a page without TLS there is no clipboard API, but execCommand still works inside a click. Put the field
       // beside the button, because nothing outside a modal dialog can be selected.
       const field = Object.assign(document.createElement("textarea"), { value: text, className: "sr" });
       button.after(field);

@@ -135,27 +135,27 @@
     }
   });
 
-  // A second press while the answer is on its way would do the same again, so only the first press counts. A form that
-  // was changed in between is sent. After ten seconds, an unchanged form is sent, too: by then, the first request has
-  // probably failed, for example because the person stopped loading.
+  // Pressing a button again before the answer has come would repeat the action, so only the first press counts. A form
+  // that was changed in between is sent. After ten seconds, an unchanged form is sent, too: by then, the first request
+  // has probably failed, for example because the person stopped loading.
   const ANSWERED_MS = 10_000;
   const sent = new Map();
   document.addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
-    // If HTMX sends the form, it has already kept the browser from sending it.
+    // HTMX has already kept the browser from sending a form that HTMX sends.
     if (event.defaultPrevented || !form.matches('[method="post"]')) return;
     const content = new URLSearchParams(new FormData(form, submitter)).toString();
     const last = sent.get(form);
     if (last?.content === content && Date.now() - last.at < ANSWERED_MS) event.preventDefault();
     else sent.set(form, { content, at: Date.now() });
   });
-  // The browser may bring the page back as it was left.
+  // The browser may restore a page with its scripts' state, so forget what was sent before the person left.
   window.addEventListener("pageshow", () => sent.clear());
 
   document.addEventListener("htmx:configRequest", ({ detail: { headers, triggeringEvent, verb } }) => {
     const token = document.querySelector('meta[name="csrf-token"]');
     if (token) headers["X-CSRFToken"] = token.content;
-    // A person who clicks may read the data of another seat. Automatic requests must be about the page's own seat.
+    // Writes and automatic requests must be about the page's own seat. A click that only reads may show another seat.
     if (pageSeat && (verb !== "get" || !triggeringEvent)) headers["X-Page-Seat"] = pageSeat;
   });
 

@@ -7,8 +7,8 @@
   const LONGEST_PAUSE_MS = 60_000;
   const pauses = new WeakMap();
 
-  // A request without an answer has the status 0. All statuses that are not listed here are final, and requesting again
-  // would keep the reader signed in.
+  // A request without an answer has the status 0. All statuses that are not listed here are final: requesting the part
+  // again would not help, but keep the reader signed in.
   const mayPass = (status) => status === 0 || status >= 500 || [408, 425, 429].includes(status);
   const ended = new WeakSet();
   const end = (part) => {
@@ -40,15 +40,15 @@
     });
   }
 
-  // If the session changes to another seat, a page gets no news until the session returns to the page's seat. htmx
-  // does not treat the answer, a 409, as an error, but the answer itself says that nothing should be swapped.
+  // While the session has another seat than the page, automatic requests are answered with 409. htmx does not treat a
+  // 409 as an error, but a header of this answer tells htmx to swap nothing.
   const ofOtherSeat = new Set();
   document.addEventListener("htmx:afterRequest", ({ detail: { elt, requestConfig, successful, xhr } }) => {
     if (xhr.status === 409 && requestConfig.verb === "get" && !requestConfig.triggeringEvent) {
       end(requestConfig.elt);
       ofOtherSeat.add(requestConfig.elt);
     } else if (successful && elt.matches("[data-closes]")) {
-      // The form may have switched the session back to the page's seat. If not, the parts are refused once more.
+      // The form may have switched the session back to the page's seat. If not, the requests are refused once more.
       for (const part of [...ofOtherSeat]) {
         ofOtherSeat.delete(part);
         ended.delete(part);

@@ -17,7 +17,7 @@
      the focus, so sending counts, too. */
   for (const name of ["focus", "submit"]) window.addEventListener(name, renewToken, true);
 
-  /* A modal dialog covers everything outside it, for screen readers, too. */
+  /* A modal dialog covers everything outside it, for screen readers, too. So the toasts go inside the dialog. */
   const placeOfToasts = () => {
     const place = [...document.querySelectorAll("dialog:modal")].at(-1) || document.body;
     const toasts = place.querySelector(":scope > .toasts") || document.createElement("div");
@@ -40,14 +40,14 @@
   for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, ({ detail }) => {
       const { elt, triggeringEvent, verb } = detail.requestConfig;
-      // Nobody waits for automatic requests.
+      // Nobody waits for an automatic request, so its failure shows no toast.
       if ((verb === "get" && !triggeringEvent) || elt.closest("[data-quiet]")) return;
       putBack(triggeringEvent?.target);
       say(detail.xhr.status);
     });
   }
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    // htmx does not treat a conflict as an error, because its answer is swapped in. But nothing was saved.
+    // htmx swaps in the answer to a conflict (409), and so does not treat it as an error. But nothing was saved.
     if (detail.xhr.status === 409) putBack(detail.requestConfig.triggeringEvent?.target);
     if (detail.successful && detail.requestConfig.triggeringEvent) dismiss();
   });
