@@ -155,8 +155,8 @@ prove = _act("prove", "Compare CONNECTION's records in the ATS with what Recruit
 repair = _act("repair", "Send the records of CONNECTION again that prove has last found to differ.")
 remove_missing = _act(
     "remove-missing",
-    "Confirm the removal of records that CONNECTION's ATS no longer has, if there are too many to remove without a "
-    "confirmation. The command status says how many.",
+    "Confirm that records that CONNECTION's ATS no longer has are removed from Recruiter, if there are too many to "
+    "remove without a confirmation. The command status says how many.",
 )
 drop = click.confirmation_option(prompt="Everything stored about this connection will be deleted. Go on?")(
     _act("drop", "End CONNECTION: tell both sides, and delete everything stored about it.")

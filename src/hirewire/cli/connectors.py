@@ -17,7 +17,9 @@ from hirewire.sandbox.world_clock import follow_board
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=int, default=8300, show_default=True, help="Port to listen on.")
 @click.option("--people", type=click.IntRange(0), default=300, show_default=True, help="How many made-up candidates.")
-@click.option("--drift", type=click.Choice(sorted(DRIFTS)), help="Answer differently from the vendor's documentation.")
+@click.option(
+    "--drift", type=click.Choice(sorted(DRIFTS)), help="A way in which answers differ from the vendor's documentation."
+)
 @click.option("--webhooks-to", help="Address to which the double sends its webhooks.")
 def double(name: str, host: str, port: int, people: int, drift: str | None, webhooks_to: str | None) -> None:
     """Start a stand-in for an ATS, filled with made-up people.

@@ -1,4 +1,4 @@
-"""Makes commands that every site has act on the site on which the agent runs."""
+"""The commands that every site has, for ``hirewire agent``: they act on the site on which the agent runs."""
 
 from collections.abc import Callable
 

@@ -34,7 +34,7 @@ def company(number: int, name: str) -> None:
 @click.option(
     "--product",
     type=click.Choice(PRODUCTS),
-    help=f"The product that the company bought. A new contract is for {PRODUCTS[0]} if none is named.",
+    help=f"The product that the company bought. If you do not name one, a new contract is for {PRODUCTS[0]}.",
 )
 def contract(company: int, number: int, name: str, product: str | None) -> None:
     """Add a contract (a Recruiter dashboard) for a company, or change its name and product."""

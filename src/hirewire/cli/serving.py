@@ -20,7 +20,7 @@ def web(site: Site) -> click.Command:
         check(site)
         os.environ["DJANGO_SETTINGS_MODULE"] = site.settings
         if not sources.is_stated("HIREWIRE_HASHES_AT_ONCE"):
-            # Leave a thread for everything else during a burst of sign-ins.
+            # Hash fewer passwords at once than there are threads: a burst of sign-ins leaves one for everything else.
             os.environ["HIREWIRE_HASHES_AT_ONCE"] = str(max(1, min(2, threads - 1)))
         follow_owner()
         serve(listen(host, port, site.port_variable), workers=workers, threads=threads)

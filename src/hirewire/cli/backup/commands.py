@@ -62,9 +62,9 @@ def restore_command(site: Site) -> click.Command:
         """Restore a backup into the empty database that DATABASE_URL names.
 
         Creates the database if it does not exist, and the role that row
-        security needs. The user of DATABASE_URL owns everything. Verifies
-        checksums, keys and versions first, and compares the restored data with
-        the backup at the end.
+        security needs. The user of DATABASE_URL becomes the owner of all that is
+        restored. Verifies checksums, keys and versions first, and compares the
+        restored data with the backup at the end.
         """
         site.enter()
         with _errors_reported("Interrupted. Drop the database before you restore again, if it has tables.") as progress:

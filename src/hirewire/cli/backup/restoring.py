@@ -91,7 +91,7 @@ def _migrations() -> dict[str, Migration]:
 
 
 def _known_migrations() -> set[str]:
-    """Return the names of this release's migrations, and of those that they replaced: databases may still record these."""
+    """Return the names of this release's migrations, and of those that they replaced. Databases may record either."""
     migrations = _migrations()
     replaced = {f"{app}.{name}" for migration in migrations.values() for app, name in migration.replaces}
     return migrations.keys() | replaced

@@ -77,7 +77,7 @@ def _rows(site: str, now: Contents, address: Address, file: Path, progress: Prog
 
 
 def _database(now: Contents, tools: Clients, address: Address, file: Path, progress: Progress) -> dict[str, Table]:
-    """Write the dump, and meanwhile count and checksum the same rows; a restore compares its own rows with these."""
+    """Write the dump, and meanwhile count and checksum the same rows. A restore compares its results with these."""
     with (
         progress.step("Database"),
         programs.dumping(tools, address, file, snapshot=now.export(), tell=progress.detail),

@@ -19,10 +19,10 @@ class BulkTable(Generic[R]):
 
     The primary key is ``scope`` (the tenant's values, the same for a whole call) plus the first ``key`` fields of
     ``row``. An upsert replaces the row's other fields and leaves unchanged rows alone. ``stamp`` is the column that
-    records when a row last changed; None if no column does. ``renewal`` names two columns: the first records when the
-    value of the second last changed. The second is often the date of change that the sender states. The first gets the
-    same time as ``stamp``, so ``renewal`` needs a ``stamp``. The first may be ``stamp`` itself, which then changes only
-    when the second does.
+    records when a row last changed; None if no column does. ``renewal`` names two columns, ``(column, date)``:
+    ``column`` records when the value of ``date`` last changed. ``date`` is often the date of change that the sender
+    states. ``column`` gets the same time as ``stamp``, so ``renewal`` needs a ``stamp``. ``column`` may be the stamp
+    itself, which then changes only when ``date`` does.
     """
 
     def __init__(

@@ -19,7 +19,7 @@ PAUSE: Final = 0.5
 log = structlog.get_logger(__name__)
 _chores: list[Callable[[], None]] = []
 _lock = threading.Lock()
-#: Makes rounds take turns: once a round has succeeded, everything gathered before it is stored.
+#: Lets only one round run at a time. So once a round has succeeded, everything gathered before it began is stored.
 _round = threading.Lock()
 _is_running = False
 

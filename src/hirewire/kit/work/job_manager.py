@@ -169,8 +169,8 @@ class LivingManager(JobManager):
     async def _change(self, query: LiteralString, job: Job, **arguments: Any) -> None:  # noqa: ANN401 - procrastinate's own
         """Change the state of a task, unless it has changed already.
 
-        It has changed if this statement is repeated after a lost connection, or if other workers took this one for
-        dead and put the task back.
+        It has changed if this statement is repeated after a lost connection, or if other workers took this worker
+        for dead and put the task back.
         """
         if not await task_states.change(self.connector, query, job, **arguments):
             log.warning("The task was already finished or put back", task=job.call_string)
@@ -184,7 +184,7 @@ class LivingManager(JobManager):
                 return job
 
     async def _fetch_alive(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
-        """Fetch a task, even if other workers took this one for dead and deleted its row."""
+        """Fetch a task, even if other workers took this worker for dead and deleted its row."""
         try:
             return await super().fetch_job(queues, worker_id)
         except ConnectorException as error:

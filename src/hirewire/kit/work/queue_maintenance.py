@@ -25,9 +25,9 @@ log = structlog.get_logger(__name__)
 HEARTBEAT = 1.0
 STALLED_AFTER = 15.0
 SILENT_AFTER = 3.0
-#: Seconds during which no worker counts as dead, because all have lost their sessions and reconnect: after the database
-#: starts, and after this process has reached it again. The start time alone is not enough: a standby that takes over
-#: has usually run for days.
+#: Seconds for which no worker counts as dead after the database has started, or after this process has reached it
+#: again: all workers have lost their sessions, and are reconnecting. The start of the database alone is not enough: a
+#: standby that takes over has usually run for days.
 SETTLED_AFTER = 10.0
 #: How often the worker of a task may die before the task is given up.
 MOST_TIMES_ABANDONED = 5
@@ -69,7 +69,7 @@ _IS_SETTLED: Final = "SELECT pg_postmaster_start_time() < now() - make_interval(
 class Heartbeats:
     """Watches this process's heartbeats. After a gap, dead workers look the same as workers that had the same gap.
 
-    A pooler can hide an outage: statements wait there instead of failing.
+    A pooler can hide an outage: statements wait there instead of failing, so the outage shows only as a gap.
     """
 
     def __init__(self) -> None:

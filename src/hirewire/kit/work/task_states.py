@@ -9,7 +9,7 @@ from typing import Any, Final, LiteralString
 from procrastinate.connector import BaseConnector
 from procrastinate.jobs import Job
 
-#: If other workers took a worker for dead, they may have deleted its row. Its tasks then no longer name it.
+#: Other workers may have deleted a worker's row, because they took the worker for dead. Its tasks then name no worker.
 _OWN: Final = "id = %(job_id)s AND (worker_id = %(worker_id)s OR worker_id IS NULL)"
 #: A task that was put back and has not begun again can still be finished: its work is done.
 FINISH: Final = f"""

@@ -1,4 +1,4 @@
-"""Files of candidates and applications: requested, uploaded, and attached to their records.
+"""Files of candidates and applications: where to upload one, and how to attach it to a record.
 
 The protocol does not say how the bytes of ``rest/attachments`` travel, or
 how the body of ``resumes`` names its file. Both decisions are ours; see
@@ -113,7 +113,7 @@ def _is_for_resumes(first: UsageParameters | None, second: UsageParameters | Non
 
 
 class HireMediaUrl(Record, frozen=True, kw_only=True):
-    """Asks for an address to which one file can be uploaded. ``usageParameters`` may lack its final s."""
+    """Asks for an address to which one file can be uploaded. ``usageParameters`` may be spelled without its final s."""
 
     content_type: Annotated[ContentType, about("The file's media type.", example="application/pdf")]
     file_name: Annotated[FileName, about("The file's name, as shown to people.", example="Noor Haddad.pdf")]

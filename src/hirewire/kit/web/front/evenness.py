@@ -52,7 +52,7 @@ def board(processes: int) -> Iterator[str]:
 
 
 def _shared_file(content: bytes) -> IO[bytes]:
-    # The file is in memory, so no clean-up deletes it while the site runs, and a full disk does no harm.
+    # On Linux, the file is in memory, so no clean-up deletes it while the site runs, and a full disk does no harm.
     file: IO[bytes]
     if sys.platform == "linux":
         file = os.fdopen(os.memfd_create("hirewire-web"), "r+b")

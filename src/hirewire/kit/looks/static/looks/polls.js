@@ -16,7 +16,7 @@
     // A part that is no longer requested must not look as if it were still in progress.
     for (const mark of part.querySelectorAll(".spin, progress:not([value])")) mark.remove();
   };
-  // Whatever the answer was, htmx keeps requesting parts with the trigger "every".
+  // htmx keeps requesting parts with the trigger "every", whatever the answers are. Stop it for parts that have ended.
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { elt, triggeringEvent } = event.detail.requestConfig;
     if (!triggeringEvent && ended.has(elt)) event.preventDefault();
