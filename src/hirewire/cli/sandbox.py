@@ -54,7 +54,7 @@ def sandbox(
 ) -> None:
     """Start a hub for a test suite: Recruiter, its API, its worker and a PostgreSQL server.
 
-    One line of JSON on stdout says where it is and which credentials to use;
+    One line of JSON on stdout names the hub's address and the credentials to use;
     stderr says the same for people. The world is small, the same at each start,
     and deleted when the sandbox stops. The first start prepares a database in
     ~/.cache/hirewire, or in HIREWIRE_CACHE; later starts copy it. The commands

@@ -14,8 +14,8 @@ def any_of(ids: Iterable[int]) -> Func:
 def is_any_of(field: str, ids: Iterable[int]) -> Func:
     """Return the condition that a field is one of the ids.
 
-    PostgreSQL knows the number of ids when it plans, and can combine an index for them with the indexes of other
-    conditions. It can do neither with a sub-query.
+    PostgreSQL knows the number of ids when it plans the query, and can combine the field's index with the indexes of
+    other conditions. With a sub-query, as :func:`any_of` makes one, it can do neither.
     """
     numbers = Value(written(ids), output_field=TextField())
     return Func(

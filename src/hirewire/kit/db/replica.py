@@ -62,17 +62,17 @@ class State(StrEnum):
     """Whether a replica may answer, or why not. The values also label the counter."""
 
     USABLE = "replica"
-    #: It has not replayed yet what the reader has written.
+    #: The replica has not replayed yet what the reader has written.
     BEHIND_READER = "behind_reader"
     LATE = "late"
     GONE = "gone"
-    #: It is a primary itself.
+    #: The server is a primary itself.
     NO_REPLICA = "no_replica"
-    #: It is a replica of another primary.
+    #: The server is a replica of another primary.
     ELSEWHERE = "elsewhere"
-    #: It cancelled the read, because the read kept it from replaying the log.
+    #: The replica cancelled the read, because the read kept the replica from replaying the log.
     CONFLICT = "conflict"
-    #: It was not asked, because it failed or was late a moment ago.
+    #: The replica was not asked, because it failed or was late a moment ago.
     RESTING = "resting"
 
 
@@ -263,7 +263,7 @@ def _look(primary: _Primary, own: str | None = None) -> Standing:
 
 
 def _discard() -> None:
-    """End this session with the wrong server. A pool would keep it, but a new session may reach our replica."""
+    """End this session with the wrong server. A pool would keep the session, but a new one may reach our replica."""
     if connections[ALIAS].connection is not None:
         connections[ALIAS].connection.close()
     connections[ALIAS].close()
@@ -275,7 +275,7 @@ def _on_the_primary(work: Callable[[], T], why: State) -> T:
 
 
 def _blame(error: Exception) -> State:
-    """Return what the error shows about the replica. Raise it again if the primary would fail in the same way."""
+    """Return what the error shows about the replica. Raise the error again if the primary would fail in the same way."""
     if is_conflict(error):
         return State.CONFLICT
     if not is_lost(error) and not _refuses(error):

@@ -1,7 +1,7 @@
 """Spans: what a process did and for how long, joined into traces.
 
-Spans of different processes are joined by an HTTP header. Work that is done later
-is joined by the same text, in a column of its row or an argument of its task.
+Spans of different processes are joined by an HTTP header. Work that is done later is
+joined by the header's value, which a column of its row or an argument of its task keeps.
 
 Without :func:`begin` nothing is recorded and OpenTelemetry is not imported.
 Attributes form a closed list, because a trace leaves the installation. They are
@@ -22,9 +22,9 @@ import structlog
 
 log = structlog.get_logger(__name__)
 
-#: The header of W3C Trace Context. The same text is kept with rows and tasks that wait.
+#: The header of W3C Trace Context. Rows and tasks that wait keep its value, to join their work to the trace.
 HEADER: Final = "traceparent"
-#: The number of characters of that text in the only version of W3C Trace Context so far.
+#: The length of that value in the only version of W3C Trace Context so far.
 LENGTH: Final = 55
 _ENDPOINTS: Final = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
 _PROTOCOLS: Final = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")

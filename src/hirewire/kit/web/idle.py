@@ -12,7 +12,7 @@ from hirewire.kit import clock
 STEP: Final = timedelta(minutes=1)
 _KEY: Final = "seen_at"
 #: A session that is in use is extended at least once in this interval. ``SESSION_COOKIE_AGE`` is therefore the idle
-#: limit plus this, so that no session expires before its owner has been idle too long.
+#: limit plus this interval, so that no session expires before its owner has been idle too long.
 RENEWAL: Final = timedelta(days=1)
 _RENEWED_KEY: Final = "renewed_at"
 

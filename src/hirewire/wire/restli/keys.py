@@ -62,7 +62,7 @@ class ComplexKey(Mapping[str, str]):
 
     @property
     def parts(self) -> Mapping[str, str]:
-        """The parts by their names, for callers that have no time for a call per part."""
+        """The parts by their names, for callers to which a look-up in the key for each part would be too slow."""
         return self._parts
 
     @property
