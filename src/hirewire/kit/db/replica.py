@@ -275,7 +275,7 @@ def _on_the_primary(work: Callable[[], T], why: State) -> T:
 
 
 def _blame(error: Exception) -> State:
-    """Return what the error shows about the replica. Raise the error again if the primary would fail in the same way."""
+    """Return what the error shows about the replica. Raise errors again with which the primary would fail, too."""
     if is_conflict(error):
         return State.CONFLICT
     if not is_lost(error) and not _refuses(error):
