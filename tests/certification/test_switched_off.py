@@ -10,7 +10,7 @@ from tests.certification.script import BRIGHTPATH, CANDIDATE, LARKSPUR, Script
 
 TOO_SHORT = (
     "Missing from the traffic: More than a minute during which the integration stays off, and a call after that, "
-    "such as the one by which the ATS finds out that it is on again."
+    "such as the one that tells the ATS that the integration is on again."
 )
 
 

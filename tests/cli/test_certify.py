@@ -135,7 +135,7 @@ def test_a_page_of_another_release_is_checked_by_its_data(
         (["traffic", "nowhere.jsonl"], "nowhere.jsonl cannot be read"),
         (["traffic", "-", "--rule", "RSC-999"], "There is no rule RSC-999."),
         (["traffic", "-", "--not-applicable", "RSC-401"], "gives no reason"),
-        (["traffic", "-", "--not-applicable", "9=It has none."], "There is no module 9; they are 1 to 5."),
+        (["traffic", "-", "--not-applicable", "9=It has none."], "There is no module 9; the modules are 1 to 5."),
         (["traffic", "-", "--lacks", "delete-stage"], "gives no reason"),
         (["traffic", "-", "--lacks", "undo=It has none."], "There is no step undo. `hirewire certify steps` lists"),
         (["traffic", "-"], "Standard input contains neither calls nor events"),

@@ -75,7 +75,7 @@ class Call:
 
     @property
     def is_judged(self) -> bool:
-        """Whether the server judged the records. After a 401, a 429 or a server error, an ATS sends them again."""
+        """Whether the server judged the records. A 401, a 429 or a server error says nothing about them."""
         passing = {HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS}
         return self.status not in passing and self.status < HTTPStatus.INTERNAL_SERVER_ERROR
 
@@ -153,7 +153,8 @@ class Traffic:
     source: str = ""
     #: Whether nothing was sent before the recording began. If so, a record that is missing from it was never sent.
     is_whole: bool = False
-    #: Applications that were created during the recording. All their calls are recorded, even if others are missing.
+    #: The client ids of applications that were created during the recording. All calls of these applications are
+    #: recorded, even if calls of other applications are missing.
     created: frozenset[str] = frozenset()
     #: How many calls the journal had no room for.
     lost: int = 0
@@ -310,7 +311,7 @@ def _json(body: object) -> Any:  # noqa: ANN401 - whatever JSON holds
 
 
 def created_by(call: Call) -> str:
-    """Return the client id of the application that a call created; empty if it created none."""
+    """Return the client id of the developer application that a call created; empty if it created none."""
     if call.kind is not Kind.PROVISIONED or call.verb != "POST" or call.status != HTTPStatus.CREATED:
         return ""
     credentials = call.answer.get("credentials") if isinstance(call.answer, dict) else None

@@ -54,6 +54,6 @@ def _reasons(text: str) -> Iterable[tuple[str, str]]:
         raise CertificationError(f"{text!r} gives no reason. Write {name}=why it does not apply.")
     if name.isdecimal():
         if int(name) not in {*Module}:
-            raise CertificationError(f"There is no module {name}; they are 1 to {len(Module)}.")
+            raise CertificationError(f"There is no module {name}; the modules are 1 to {len(Module)}.")
         return [(each.id, reason) for each in BY_ID.values() if each.module == int(name)]
     return [(_rule(name), reason)]

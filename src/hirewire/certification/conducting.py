@@ -61,7 +61,7 @@ class Conductor:
         self.pictures: list[Picture] = []
         #: Whether the run reached the time limit, which ``Limited`` sets, before all rules were shown.
         self.is_cut = False
-        #: The call after which the last attempt began, for each rule that was tried again.
+        #: By rule, the id of the call after which the last attempt began; empty if there was one attempt only.
         self._since: dict[str, str] = {}
         self._adapters = adapters
         self._traffic = Watch(read, person)
@@ -198,7 +198,7 @@ class Conductor:
         if words.reply is Reply.END:
             raise Ended
         if words.reply is Reply.SKIP and showing.stage is Stage.WATCHING and not self._person.is_there:
-            # Nobody is there to skip the rule, so this reply means that the wait for calls is over.
+            # In an unattended run nobody can skip a rule, so SKIP means that the wait for calls is over.
             return replace(showing, result=judged(showing, self._read(), self._plan), stage=Stage.OVER)
         saying = Saying(words, self._person.name, self._now())
         return replied(showing, saying, self._read(), self._plan)

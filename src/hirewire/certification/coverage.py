@@ -26,7 +26,7 @@ def coverage() -> list[Covered]:
 def gaps() -> Iterator[str]:
     """Yield a sentence for each rule about which the table and the checks disagree."""
     for name in CHECKS.keys() - BY_ID.keys():
-        yield f"A check proves {name}, which is not a rule."
+        yield f"A check judges {name}, which is not a rule."
     for requirement in REQUIREMENTS:
         promises = Teller.TRAFFIC in requirement.tellers
         if promises and requirement.id not in CHECKS:

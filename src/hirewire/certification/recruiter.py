@@ -12,8 +12,8 @@ from hirewire.certification.rules.onboarding import GRACE
 from hirewire.certification.steps import Step
 
 LOOK_EVERY: Final = 0.5
-#: Seconds that an integration stays off after the ATS has learned of it. Calls that were on their way do not count, so
-#: a shorter time would not show whether the ATS stops.
+#: Seconds that an integration stays off. Calls within the first minute after the ATS has learned of it do not count,
+#: because they may have been on their way. So a shorter time would not show whether the ATS stops.
 STAYS_OFF: Final = GRACE.total_seconds() + 5
 
 

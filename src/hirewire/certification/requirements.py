@@ -64,8 +64,8 @@ _M = Module
 REQUIREMENTS: Final = (
     Requirement(
         "RSC-101", _M.ONBOARDING, "First set-up by a customer",
-        "The ATS gets an application for the customer, and gives each requested integration a name that people read "
-        "in Recruiter.",
+        "The ATS gets a developer application for the customer, and gives each requested integration a name that "
+        "people read in Recruiter.",
         Source.MODULE_1, (_T, _R, _A),
         "Start with a customer without any Recruiter data. Open the onboarding page of your ATS and press Request.",
         "Does Recruiter show one card with the right name, and does your ATS show the state of the integration?",
@@ -73,7 +73,7 @@ REQUIREMENTS: Final = (
     Requirement(
         "RSC-102", _M.ONBOARDING, "Choice of job availability",
         "The customer chooses whether jobs are public or private. An ATS without the choice sends private jobs only, "
-        "and every job says which it is.",
+        "and every job says whether it is public or private.",
         Source.MODULE_1, (_T, _R, _A),
         "Create one job as private and, if your ATS offers the choice, one as public.",
         "Is the public job on the job page, and the private one only in the export list?",

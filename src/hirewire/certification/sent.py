@@ -71,7 +71,7 @@ class Sent:
 
     @property
     def name(self) -> tuple[str, Kind, str, str]:
-        """What identifies the record: the application, the kind, and the ids of its parent and of the record itself."""
+        """What identifies the record: the developer application, the kind, the parent's id, and the record's own id."""
         return self.call.application, self.kind, self.parent, self.id
 
     @property

@@ -16,7 +16,7 @@ from hirewire.certification.judging import Plan, judge_one
 from hirewire.certification.people import Reply, Words
 from hirewire.certification.requirements import Requirement, Teller
 
-#: Rules about all calls of a run. A mistake may come long after the calls that showed the rule.
+#: Rules about all calls of a run. A mistake may come long after the calls that showed that the rule is kept.
 ABOUT_ALL_CALLS: Final = frozenset({"RSC-103", "RSC-106", "OWN-204", "OWN-205", "OWN-206", "RSC-505"})
 
 

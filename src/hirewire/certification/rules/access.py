@@ -73,7 +73,7 @@ def added_again(traffic: Traffic, _options: Options) -> Finding:
 
 def list_limit(traffic: Traffic, _options: Options) -> Finding:
     lists: dict[tuple[str, str], set[str]] = defaultdict(set)
-    # A refused record is often sent again, which is the same fault.
+    # One fault for each person: a refused record is often sent again, which is no second fault.
     faults: dict[tuple[str, str], Fault] = {}
     for record in _people(traffic):
         person = record.call.application, record.key.get("assignee", "")

@@ -28,7 +28,7 @@ def parts_then_application(traffic: Traffic, options: Options) -> Finding:
 
 
 def _in_parts(traffic: Traffic, options: Options, whole: Kind, parts: tuple[Kind, ...], wanted: str) -> Finding:
-    """Judge deletions of parts: they must precede the deletion of their record."""
+    """Judge deletions of parts, such as notes: they must come before the deletion of the record that has the parts."""
     deleted: dict[Subject, Sent] = {}
     lasting = _lasting(options)
     stayed: dict[Kind, str] = {}
@@ -87,7 +87,7 @@ def application_at_once(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _at_once(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...]) -> Finding:
-    """Judge deletions of whole records: no stale version and no part may follow."""
+    """Judge deletions of whole records: afterwards, neither an old version nor a part of the record may be sent."""
     deleted: dict[Subject, Sent] = {}
     modified: dict[Subject, int] = {}
     faults, count = [], 0

@@ -31,12 +31,12 @@ GRACE: Final = timedelta(seconds=60)
 MOST_TOKENS: Final = 5
 #: An event counts as lost after this many tries. The first two may come within seconds, while the ATS restarts.
 ENOUGH_TRIES: Final = 3
-#: The state of an event that the server has given up.
+#: The state of an event that the server no longer tries to deliver.
 _DEAD: Final = "DEAD"
 _ORGANIZATION: Final = re.compile(r"urn:li:organization:\d+")
 _LONGER: Final = (
-    "More than a minute during which the integration stays off, and a call after that, such as the one by which the "
-    "ATS finds out that it is on again."
+    "More than a minute during which the integration stays off, and a call after that, such as the one that tells the "
+    "ATS that the integration is on again."
 )
 _VIEWERS: Final = (ConfigurationKey.JOB_POSTING_VIEWERS, ConfigurationKey.APPLICATION_VIEWERS)
 
@@ -123,7 +123,7 @@ def one_application_each(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _own_companies(traffic: Traffic) -> dict[str, tuple[str, Call]]:
-    """Return the company of each application, with the call that names it: the first that was accepted as a whole."""
+    """Return, by developer application, the first call that was accepted as a whole, and the company that it names."""
     own: dict[str, tuple[str, Call]] = {}
     for call in traffic.kinds(*SYNCED):
         if call.succeeded and not call.refused and call.application:
@@ -135,7 +135,7 @@ def _own_companies(traffic: Traffic) -> dict[str, tuple[str, Call]]:
 def _second_companies(traffic: Traffic, own: Mapping[str, tuple[str, Call]]) -> Iterator[Fault]:
     """Find calls that were refused as a whole because of their company. A single refused record has another cause.
 
-    A company's id may change, and its former id is understood for a while. So every company
+    A company's id may change, and its former id is still accepted for a while. So every company id
     that the server accepted from an application counts as that application's customer.
     """
     calls = [call for call in traffic.kinds(*SYNCED) if call.application in own]
@@ -151,7 +151,7 @@ def _second_companies(traffic: Traffic, own: Mapping[str, tuple[str, Call]]) -> 
 
 
 def _shared_companies(traffic: Traffic, own: Mapping[str, tuple[str, Call]]) -> Iterator[Fault]:
-    """Find second applications that a partner got for the same company. Different partners are different ATSs."""
+    """Find second developer applications of one partner for a company. Different partners are different ATSs."""
     partners = {created_by(call): call.application for call in traffic.kinds(Kind.PROVISIONED)}
     first: dict[tuple[str, str], str] = {}
     for application, (company, call) in own.items():
@@ -353,8 +353,8 @@ def _is_refused_write(call: Call) -> bool:
 def _shows_off(call: Call, on_at: datetime, changes: list[datetime]) -> bool:
     """Whether a call shows that the integration, which was on at ``on_at``, is off.
 
-    A record may be refused with 403 for many reasons. A 403 shows that it is off only if the state has changed since
-    ``on_at``.
+    A record may be refused with 403 for many reasons. A 403 shows that the integration is off only if an event has
+    told of a change of its state since ``on_at``.
     """
     if _is_refused_write(call):
         return any(on_at < change <= call.at for change in changes)

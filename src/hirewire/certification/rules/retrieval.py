@@ -37,7 +37,7 @@ class Fetched:
 
     @property
     def key(self) -> tuple[str, str]:
-        """The application, and the person's id, which is specific to the application."""
+        """The developer application, and the person's id, which is specific to that application."""
         return self.call.application, self.person
 
 
@@ -92,7 +92,7 @@ def export(traffic: Traffic, _options: Options) -> Finding:
     faults = [*_never_fetched(traffic), *_never_sent_back(traffic, fetched)]
     missing = "An export that the ATS fetches."
     if fetched:
-        # Until ten minutes have passed, an open export is no fault, but it shows nothing either.
+        # An export whose person has not come back is no fault within the first ten minutes, but shows nothing either.
         is_open = len(returned) < len(fetched)
         missing = "The exported person as a candidate with the person's id, on the chosen job." if is_open else ""
     people = len({each.key for each in returned})
@@ -112,12 +112,12 @@ def _returned(traffic: Traffic, fetched: list[Fetched]) -> list[Fetched]:
 
 
 def _never_fetched(traffic: Traffic) -> Iterator[Fault]:
-    """Find exports that the ATS was told about but did not fetch. RSC-104 covers events that it did not accept."""
+    """Find exports that the ATS was told about but did not fetch. RSC-104 covers events that the ATS did not accept."""
     requests = traffic.kinds(Kind.EXPORTS)
     fetched_ids = {call.parameter("requestId") for call in requests if call.succeeded}
     # The server answers 404 if an export is over, for example because the person has closed their account. It also
-    # answers 404 to another customer's application, which shows nothing, so the application must match. Some recorders
-    # do not say whose event it is.
+    # answers 404 to another customer's application, which shows nothing, so the application must be the one that got
+    # the event. Some recorders do not say which application that is ("").
     ended = {
         (application, call.parameter("requestId"))
         for call in requests
@@ -281,7 +281,7 @@ def _known_people(traffic: Traffic) -> set[tuple[str, str]]:
 
 
 def _loses_its_link(before: Sent, record: Sent) -> bool:
-    """Whether a link got lost by mistake. A partial update can only remove it on purpose.
+    """Whether a link got lost by mistake. A partial update that removes a link does so on purpose.
 
     If only a part of the earlier version is known, nobody can tell whether anything else changed.
     """
@@ -371,12 +371,12 @@ def _follows(later: Call, call: Call) -> bool:
 
 
 def _seats_of(call: Call) -> tuple[str, set[str]]:
-    """Return whose seats are read: the application, and the contracts that the query names."""
+    """Return whose seats are read: the developer application, and the contracts that the query names."""
     return call.application, set(parse_qs(call.query).get("contracts", ()))
 
 
 def _start(call: Call) -> int:
-    """Return where a page starts, or 0 if the query gives no number. Servers refuse other values."""
+    """Return where a page starts: 0 if the query does not say, or gives no number, which servers refuse."""
     return _number(call.parameter("start")) or 0
 
 
@@ -386,7 +386,7 @@ def _number(text: str | None) -> int | None:
 
 
 def _read_by(call: Call) -> tuple[str, frozenset[str]]:
-    """Return who reads what: the application, and the contracts that the query names."""
+    """Return who reads what: the developer application, and the contracts that the query names."""
     query = parse_qs(call.query)
     return call.application, frozenset((*query.get("contracts", ()), *query.get("contract", ())))
 
@@ -423,8 +423,9 @@ def _asks(call: Call) -> bool:
 def _unasked(traffic: Traffic, application: str) -> Iterator[Fault]:
     """Find periods in which the ATS did not ask for closed accounts, from the first export to the last successful call.
 
-    Before, there was nobody to ask about; afterwards, the customer may have left. A request that is refused with 403,
-    because the integration is off, counts as asking. An ATS that reads that the integration is off need not ask.
+    Before the first export there was nobody to ask about, and after the last call the customer may have left. A request
+    that is refused with 403, because the integration is off, counts as asking. So does a call that reads the status
+    of the integration and finds it off.
     """
     own = [call for call in traffic.of(application) if call.is_business]
     answered = [call for call in own if call.succeeded]

@@ -15,14 +15,14 @@ BATCH: Final = 100
 RECORDS_A_MINUTE: Final = 10_000
 JOBS_A_MINUTE: Final = 2_000
 REQUESTS_A_DAY: Final = 100_000
-#: At its newer address, interview feedback has this limit for requests, and no limit for records.
+#: Below ``/rest/``, interview feedback has this limit for requests, and no limit for records.
 FEEDBACK_REQUESTS_A_DAY: Final = 1_000_000
 #: How long calls from other processes may still be in flight after a 429.
 _ON_THEIR_WAY: Final = timedelta(seconds=1)
 #: This many refusals within ``_SHORT`` are a loop without waits.
 _HAMMER: Final = 6
 _SHORT: Final = timedelta(seconds=2)
-#: An application, one of its endpoints (the root and the kind), and a day or a minute.
+#: A developer application, an endpoint (the first segment of its path, and the kind of records), and a day or a minute.
 Span = tuple[str, str, Kind | None, str]
 
 
