@@ -80,7 +80,7 @@ def of_job(**change: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
         (
             of_company(application="x", contracts=[{**CONTRACT, "is_on": True, "is_over": True}]),
             "companies[1].contracts[0].is_on",
-            "A contract that is over cannot be on.",
+            "The contract is over, so the integration cannot be on.",
         ),
         (
             of_company(application="x", more_applications=[{"id": "x"}]),
@@ -99,7 +99,7 @@ def of_job(**change: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
                 more_applications=[{"id": "y", "contracts": [CONTRACT["id"]]}],
             ),
             "companies[1].more_applications[0].contracts",
-            "Contract 5700001 is over, so it cannot be on.",
+            "Contract 5700001 is over, so the application cannot be on for it.",
         ),
         (
             of_company(application="x", more_applications=[{"id": "y", "jobs": [{**JOB, "title": ""}]}]),

@@ -22,8 +22,8 @@ from hirewire.sandbox.processes import START_PATIENCE, Child, Supervisor, answer
 from hirewire.sandbox.sites import AGENT, ATS
 
 _LOOK_EVERY: Final = 0.1
-#: The people whose Recruiter accounts are connected to users of a double. The first one exports, and is on the access
-#: list of each job that a step of a certification creates. The steps about access lists add the second one.
+#: The people whose Recruiter accounts are connected to users of a double of an ATS. The first one exports, and is on
+#: the access list of each job that a step of a certification creates. The steps about access lists add the second one.
 LISTED: Final = LARKSPUR.colleagues[:2]
 
 
@@ -114,7 +114,7 @@ class AtsBeside:
         return answer.json()
 
     def _webhook(self) -> Mapping[str, str]:
-        """Return the agent's address for webhooks, and their secret. People would copy both from the agent's page."""
+        """Return the agent's address for webhooks, and their secret, which people would copy from the agent's page."""
         env = {**self._environment, "HIREWIRE_AGENT_SITE": ATS.name}
         with Chore(AGENT, ["webhook", LARKSPUR.tenant], env=env, logs=self._folder / "logs") as chore:
             webhook: Mapping[str, str] = json.loads(chore.output())

@@ -8,7 +8,7 @@ from typing import Final, Protocol, Self
 
 VARIABLE: Final = "HIREWIRE_SANDBOX_BOARD"
 #: What runs beside the hub, if anything: ``simulator``, ``account`` for an agent that has connected an ATS
-#: elsewhere, or the address of a double.
+#: elsewhere, or the address of a double of an ATS.
 BESIDE: Final = "HIREWIRE_SANDBOX_BESIDE"
 #: The API of the ATS Simulator that runs beside the hub, and the key for it.
 ATS_API: Final = "HIREWIRE_SANDBOX_ATS_API"
@@ -20,7 +20,7 @@ _NUMBER: Final = struct.Struct("=q")
 
 class _OnPage(Protocol):
     page: mmap.mmap
-    #: The place of the side's first field on the page.
+    #: The place on the page of this object's first field.
     first: int
 
 

@@ -29,7 +29,7 @@ class OwnFolder(NamedTuple):
         # The lock gets its name only once it is held, or another start could take it and remove the folder.
         unnamed = path / f"{_LOCK}.new"
         lock = os.open(unnamed, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        # Without locks in this file system, nobody removes the folder if we are killed.
+        # If this file system has no locks, go on without one. Then nobody removes the folder if we are killed.
         with suppress(OSError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             unnamed.rename(path / _LOCK)

@@ -215,7 +215,7 @@ _INCIDENTS: Final = (
         "old id fail from one day to the next.",
         (
             "Read the company's URN from the integrations when it changes.",
-            "Send new records with the new id; the old one is understood for 90 days.",
+            "Send new records with the new id; the old one is accepted for 90 days.",
         ),
         ("OWN-204",),
         (

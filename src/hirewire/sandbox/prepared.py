@@ -162,7 +162,7 @@ def site_environment(database_url: str, home: Path) -> Mapping[str, str]:
         "HIREWIRE_INSECURE_CALLBACKS": "1",
         "HIREWIRE_ENVIRONMENT": "sandbox",
         "HIREWIRE_ROW_SECURITY": "1",
-        # Ten years, because the sandbox's clock may be moved that far at once, although nobody was idle.
+        # Ten years. The sandbox's clock may be moved that far at once, and must not sign people out as idle.
         "HIREWIRE_IDLE_MINUTES": "5260320",
     }
 
@@ -174,7 +174,7 @@ def ats_environment(database_url: str, home: Path, settings: Mapping[str, str]) 
 
 
 def _plain(folder: Path) -> dict[str, Any]:
-    # Starting a server needs libraries that a start with a prepared cluster imports later.
+    # Imported only to build a cluster: if there is one already, a start imports these libraries later.
     from hirewire.sandbox import postgres  # noqa: PLC0415 - see above
 
     postgres.make(folder / "postgres", *_INITDB)

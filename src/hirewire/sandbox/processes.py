@@ -109,7 +109,7 @@ class Supervisor:
         self.logs = logs
         self.children: list[Child] = []
         self._held = ExitStack()
-        # Children watch one end. Only we hold the other, which closes when we die.
+        # Children watch the read end of this pipe. Only we hold the write end, which closes when we die.
         self._lifeline, self._our_end = os.pipe()
         self._inherited = (self._lifeline, *inherited)
 

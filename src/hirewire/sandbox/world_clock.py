@@ -40,7 +40,7 @@ class WorldClock:
             turn = self._board.clock_turn
             is_own, rate = bool(self._board.clock_is_own), self._board.clock_rate
             begun, at = self._board.clock_from, self._board.clock_at
-            # If the number is odd, or has changed since, somebody was writing.
+            # A writer makes the turn odd, writes, and makes it even again. If it is odd or has changed, read again.
             if turn % 2 == 0 and turn == self._board.clock_turn:
                 break
             time.sleep(0)

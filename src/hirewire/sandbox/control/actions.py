@@ -83,7 +83,7 @@ class Actions:
 
     @property
     def _year(self) -> "YearControl":
-        """The control of years, imported at its first use, because test suites that play none must not wait for it."""
+        """Plays years. Imported at its first use: test suites that play no year must not wait for the import."""
         if self._opened_year is None:
             from hirewire.sandbox.control.year.controlling import YearControl  # noqa: PLC0415 - see above
 
@@ -124,8 +124,8 @@ class Actions:
 
     def _import(self, body: Body) -> object:
         world = world_checks.checked(body)
-        # While the next world is made, all threads of this process use its database. A year that is being played would
-        # use it, too.
+        # Refuse to import while a year is being played: while the next world is made, all threads of this process use
+        # the next world's database, even the thread that plays the year.
         self._worlds.become(lambda: world_import.bring_in(world), check=self._require_no_year, leave=self._end_year)
         return world_import.counts(world)
 

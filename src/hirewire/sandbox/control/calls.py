@@ -63,7 +63,7 @@ class Calls:
             self._new[_digest(token)] = self._seconds()
 
     def forget(self) -> None:
-        """Forget the new tokens, which another world does not know."""
+        """Forget the new tokens, because the next world does not know them."""
         with self._lock:
             self._new.clear()
 

@@ -85,7 +85,7 @@ class Clock:
 
     @contextmanager
     def calling(self, token: str, *, asks_for_token: bool) -> Iterator[None]:
-        """Count a call of the API while it is answered. A clock that heeds it slows down before the call is handled."""
+        """Count a call of the API while it is answered. If the clock heeds the call, it slows down first."""
         with self.calls.counted(token, asks_for_token=asks_for_token):
             if self.calls.concern(self._heeds):
                 self.pace(self._clock.now(), 1)
@@ -94,8 +94,8 @@ class Clock:
     def run(self, rate: float, heed: Heed) -> None:
         """Go on at ``rate``, or at real time while somebody whom the clock heeds calls the API.
 
-        Otherwise a new token would expire before its first use, and then most
-        clients give up.
+        If time kept passing fast meanwhile, a new token would expire before its
+        first use, and then most clients give up.
         """
         with self._moving:
             self._heeds, self._rate = heed, 1.0
@@ -163,7 +163,7 @@ class Clock:
             if self._clock.state().is_own:
                 with self._gate.shared(), self._moving:
                     self._defer_due()
-                    # The next world has another database.
+                    # Do not keep the connection, because the next world has another database.
                     connection.close()
 
     def _defer_due(self) -> None:

@@ -15,7 +15,7 @@ class OtherSite(ControlError):
     status = 403
 
     def __init__(self) -> None:
-        super().__init__("Web pages of other sites may not call a sandbox. Programs may, and pages of this machine.")
+        super().__init__("Web pages of other sites may not call a sandbox. Programs and pages of this machine may.")
 
 
 class BadName(ControlError):

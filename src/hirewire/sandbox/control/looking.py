@@ -46,7 +46,7 @@ class Look:
 
 @contextmanager
 def look(after: object) -> Iterator[Look]:
-    """Look at what came since the look that returned ``after``, or at everything if that was in another world."""
+    """Look at what came since the look that returned ``after``, or at everything if that look was in another world."""
     process, _, text = str(after).partition(".")
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -64,6 +64,6 @@ def _with_writer(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _writers(rows: QuerySet[Any], now: Cursor) -> list[int]:
-    """Return the transactions that wrote these rows, except those before the floor of ``now``."""
+    """Return the transactions that wrote these rows, except those before ``now.floor``, which had all ended."""
     later = _with_writer(rows).filter(written_by__gte=now.floor).order_by()
     return list(later.values_list("written_by", flat=True).distinct()[: watch_cursor.MOST_SEEN + 1])

@@ -23,7 +23,7 @@ from hirewire.sandbox.control.errors import NoCall, NotDone
 from hirewire.sandbox.control.sent_calls import KEPT, SentCall, without_transport
 from hirewire.wire.restli.tunnel import LONGEST_QUERY, tunnel
 
-#: Replays say what they are, so that nobody mistakes them for the client's own calls.
+#: The User-Agent of replays, so that nobody mistakes them for the client's own calls.
 USER_AGENT: Final = "hirewire-replay"
 _CALL_ID: Final = "X-LI-UUID"
 
@@ -41,7 +41,7 @@ class Replays:
     def replay(self, call: ApiCall) -> str:
         """Send the call again and return the id of the new one, which is then in the journal.
 
-        The new call gets its own thread and connection, like any call. The page's transaction sees one company
+        The new call gets its own thread and database connection, because the page's transaction sees one company
         only, and would undo the call if the page failed.
         """
         sent, application_id = KEPT.get(call.id) or _from_journal(call), call.application_id

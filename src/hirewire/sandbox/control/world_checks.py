@@ -83,7 +83,7 @@ def _check_company(company: file.Company, path: str) -> None:
             raise BadPart(f"{path}.people[{number}].seat_states", why)
     for number, held in enumerate(company.contracts):
         if held.is_over and held.is_on:
-            raise BadPart(f"{path}.contracts[{number}].is_on", "A contract that is over cannot be on.")
+            raise BadPart(f"{path}.contracts[{number}].is_on", "The contract is over, so the integration cannot be on.")
     _check_jobs(company.jobs, company, path)
     _check_further(company, path)
 
@@ -94,11 +94,11 @@ def _check_further(company: file.Company, path: str) -> None:
     for number, further in enumerate(company.more_applications):
         below = f"{path}.more_applications[{number}]"
         if further.id in foreign_ids or not company.application:
-            why = "Each application has its own foreign id; the first one stands in `application` of the company."
+            why = "Each application has its own foreign id; the company's `application` is that of its first one."
             raise BadPart(f"{below}.id", why)
         foreign_ids.add(further.id)
         for contract in over.intersection(further.contracts or ()):
-            raise BadPart(f"{below}.contracts", f"Contract {contract} is over, so it cannot be on.")
+            raise BadPart(f"{below}.contracts", f"Contract {contract} is over, so the application cannot be on for it.")
         _check_jobs(further.jobs, company, below)
 
 

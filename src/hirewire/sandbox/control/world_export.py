@@ -16,7 +16,7 @@ def export() -> file.World:
 
 
 def _company(organization: Organization) -> file.Company:
-    # An application without a foreign id was registered by the company itself.
+    # Leave out applications that the company registered itself: they have no foreign id.
     provisioned = DeveloperApplication.objects.filter(organization=organization).exclude(unique_foreign_id="")
     applications = list(provisioned.order_by("pk"))
     application = applications[0] if applications else None

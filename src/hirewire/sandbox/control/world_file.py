@@ -82,7 +82,7 @@ class Contract(Part):
     id: Id
     name: Text200
     product: Product = Product.CORPORATE
-    #: The contract's switch; see ``Company.is_on``.
+    #: Whether the integration is switched on for the contract; see ``Company.is_on``.
     is_on: bool | None = None
     exports: bool = True
     #: None leaves the contract of a pristine world as it is; a new contract runs.
@@ -95,9 +95,9 @@ class Application(Part):
     """A second or later application of a company, with its own switches and jobs."""
 
     id: Annotated[ForeignId, Meta(min_length=1)]
-    #: The company's switch; see ``Company.is_on``.
+    #: Whether the application is switched on for the company; see ``Company.is_on``.
     is_on: bool | None = None
-    #: The contracts on which it is on. None leaves the switches of a pristine world as they are.
+    #: The contracts for which it is switched on. None leaves the switches as they are in the pristine world.
     contracts: list[Id] | None = None
     jobs: list[Job] = []
 
@@ -108,7 +108,8 @@ class Company(Part):
     #: The foreign id of the company's application; empty if no ATS has been connected. Switches and jobs need an
     #: application.
     application: ForeignId = ""
-    #: The company's switch. None leaves the switch of a pristine world as it is; that of a new application is off.
+    #: Whether the integration is switched on for the company. None leaves the switch as it is in the pristine world,
+    #: and the switch of a new application off.
     is_on: bool | None = None
     contracts: list[Contract] = []
     people: list[Colleague] = []

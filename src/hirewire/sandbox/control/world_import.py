@@ -212,7 +212,7 @@ def _switch_contract(application: DeveloperApplication, contract: Contract, *, o
 
 def _switch_company(application: DeveloperApplication, *, on: bool) -> None:
     accesses = application.contract_accesses.select_related("contract")
-    # Nothing can be switched on from a contract that is over.
+    # Prefer a contract that runs: through one that is over, nobody can switch the integration on.
     access = accesses.order_by(F("contract__ended_at").asc(nulls_first=True), "contract_id").first()
     if access is None:
         raise ValueError("No contract of the company has requested the integration.")

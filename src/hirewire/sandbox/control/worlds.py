@@ -34,9 +34,9 @@ _PATIENCE: Final = 10.0
 
 @dataclass(frozen=True)
 class Snapshot:
-    #: The label of its databases.
+    #: The last part of the names of its databases.
     label: str
-    #: None if its world shows real time.
+    #: The clock of its world; None if the world shows real time.
     clock: Setting | None = None
 
 
@@ -86,8 +86,8 @@ class Worlds:
     def reset(self, name: str, *, leave: Callable[[], object]) -> None:
         """Go to the pristine world or to a snapshot. The new world answers the requests that waited for the change.
 
-        ``leave`` ends what was begun in the present world. It is called once the next world is complete, while
-        requests still come through: what is to end may be waiting for the answer to one.
+        ``leave`` ends what was begun in the present world, such as a year. It is called once the next world is
+        complete, while requests still come through: what ``leave`` ends may be waiting for the answer to a request.
         """
         self._require_own_records()
         if name not in self._snapshots:
@@ -102,8 +102,9 @@ class Worlds:
     def become(self, change: Callable[[], object], *, check: Callable[[], object], leave: Callable[[], object]) -> None:
         """Go to the pristine world as ``change`` leaves it. If ``change`` fails, the present world goes on.
 
-        ``check`` may refuse this. It is called before anything stops, and again when no request is in progress any
-        more. ``leave`` forgets what was begun in the present world. It is called once the next world is complete.
+        ``check`` may refuse the change. It is called before anything stops, and again when no request is in
+        progress any more. ``leave`` forgets what was begun in the present world. It is called once the next world is
+        complete.
         """
         if self._beside:
             # The ATS would not know a changed world.

@@ -29,10 +29,10 @@ from hirewire.sandbox.control.year.recruiters import Recruiters
 from hirewire.sandbox.control.year.side import AtsSide
 from hirewire.sandbox.control.year.wanted import Wanted
 
-#: Seconds that the year waits for an export to arrive, and at the end of a day for everything else. The second number
-#: is for an ATS that the plan does not play: nobody knows whether it answers at all.
+#: Seconds that the year waits for an export to arrive, and at the end of a day for everything else. The shorter wait
+#: is for an ATS that the plan does not play: such an ATS may never answer.
 _PATIENCE, _PATIENCE_WITH_OTHERS = 120.0, 15.0
-#: How fast time passes during the two waits. An export fails after 15 minutes.
+#: How fast time passes while an export is awaited, and at the end of a day. An export fails after 15 minutes.
 _WHILE_EXPORTING, _IN_THE_EVENING = 10.0, 30.0
 #: Seconds that a change in the ATS may take until the first call about it.
 _UNTIL_SYNCED: Final = 1.0
@@ -230,7 +230,7 @@ class Play:
             # us.
             self._side.carry_out(act, person, self._year.openings[act.job])
             if self._speed is not None and not self._side.calls_api:
-                # The ATS tells Recruiter about the act. From the first call on, the clock itself waits for its calls.
+                # The ATS tells Recruiter about the act. From its first call on, the clock itself waits for such calls.
                 self._pace.settle(self._is_called, seconds=_UNTIL_SYNCED, rate=_WHILE_EXPORTING)
             if act.kind is Kind.HIRED:
                 with self._world():
@@ -270,7 +270,7 @@ class Play:
 
     @contextmanager
     def _world(self) -> Iterator[None]:
-        """Use the present world, as a request does. The next world has another database."""
+        """Use the present world, as a request does. Keep no connection: the next world has another database."""
         with self._gate.shared():
             try:
                 yield

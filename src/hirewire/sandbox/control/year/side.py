@@ -22,7 +22,7 @@ class AtsSide(Protocol):
     calls_api: bool
 
     def job_id(self, job: int) -> str:
-        """Return the id of the year's job with this number, or an empty string if the ATS does not have it."""
+        """Return the ATS's id of the job with this index in the plan; empty if the ATS does not have the job."""
 
     def carry_out(self, act: Act, person: MadeUpPerson | None, opening: Opening) -> None:
         """Do in the ATS what the act says."""

@@ -15,7 +15,7 @@ from hirewire.sandbox.control.year.side import ended, listed
 
 PROFILE_SITE: Final = "https://hirewire.example/in/"
 _COLLEAGUES: Final = {colleague.first_name: colleague for colleague in LARKSPUR.colleagues}
-#: How many applicants in a hundred give an address that Recruiter does not know.
+#: How many applicants in a hundred give an e-mail address that Recruiter does not know.
 _UNKNOWN: Final = 30
 _TIMEOUT: Final = 60
 Fields = Mapping[str, object]

@@ -16,7 +16,7 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     days: Annotated[int, Meta(ge=1, le=LONGEST)] | None = None
     #: The year ends on the day before this date, which is given instead of ``days``.
     until: date | None = None
-    #: How many times as fast as real time the clock runs. If None, it is moved from one act to the next.
+    #: How many times as fast as real time the clock runs. If None, the clock is moved from one act to the next.
     speed: Annotated[float, Meta(ge=1, le=FASTEST)] | None = 1000.0
     seed: int = 1
     #: Whether the plan decides what happens in the ATS. If this is left out, the plan decides unless an ATS other than
