@@ -254,8 +254,8 @@ def test_somebody_who_is_not_an_admin_is_told_whom_to_ask_on_both_sides(stack: S
 
     her_ats.signs_in(AMARA)
     her_ats.opens_the_integration_page()
-    expect(her_ats.page.get_by_text("An administrator of this ATS has to do this.")).to_be_visible()
-    expect(her_ats.page.get_by_role("main")).to_contain_text("These people can: Ingrid Solheim")
+    expect(her_ats.page.get_by_text("This page is for administrators of this ATS.")).to_be_visible()
+    expect(her_ats.page.get_by_role("main")).to_contain_text("These people are administrators: Ingrid Solheim")
 
     ats.signs_in(INGRID)
     ats.opens_the_integration_page()

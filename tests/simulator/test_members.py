@@ -115,7 +115,7 @@ def test_a_link_that_is_made_after_the_session_has_ended_is_not_taken_for_stored
 
         assert (answer.status_code, answer.json()) == (
             403,
-            {"message": "You are signed out of ATS Simulator. Sign in again, then repeat this."},
+            {"message": "You are signed out of ATS Simulator. Sign in again, then repeat the step."},
         )
 
 

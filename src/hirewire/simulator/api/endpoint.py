@@ -57,7 +57,7 @@ def endpoint(**handlers: Handler[P]) -> Callable[Concatenate[HttpRequest, P], Ht
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
-    """Return the response to a call without a valid key, or None. This does not read the body."""
+    """Return the response to a call without a valid key, or None if the key is valid. Do not read the body."""
     try:
         with translation.override("en"):
             _caller(request)

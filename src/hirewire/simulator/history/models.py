@@ -12,7 +12,7 @@ class Desk(models.Model):
     account = models.ForeignKey(Account, models.CASCADE, related_name="desks")
     key = models.CharField(max_length=100)
     readers = models.ManyToManyField(User, related_name="desks", blank=True)
-    #: When the contract was last polled for news.
+    #: When the contract was last polled for new messages and notes.
     fetched_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -98,7 +98,8 @@ def run(*, import_id: int) -> None:
 def stop_abandoned(*, pending_ids: Collection[int]) -> int:
     """Stop imports whose task is gone, for example after its last attempt. Return how many.
 
-    ``pending_ids`` is read beforehand and misses imports that have started since. ``FORSAKEN_AFTER`` protects those.
+    ``pending_ids`` is read beforehand and misses imports that have started since. They are younger than
+    ``FORSAKEN_AFTER``, so they are left alone.
     """
     running = CandidateImport.objects.filter(state=ImportState.RUNNING).exclude(pk__in=pending_ids)
     forsaken = list(running.filter(started_at__lt=clock.now() - FORSAKEN_AFTER).defer("content"))

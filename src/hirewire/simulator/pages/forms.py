@@ -322,8 +322,8 @@ class GroupForm(StyledForm):
         members = self.fields["members"]
         assert isinstance(members, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
         members.queryset = users(account)
-        # An account has only one such group, and an existing group does not change its kind. If somebody has created
-        # the group since the page was opened, the choice is refused instead of ignored.
+        # An account has only one group for everybody, and an existing group does not change its kind. If somebody has
+        # created the group for everybody since the page was opened, the choice is refused instead of ignored.
         is_taken = "is_for_everybody" not in self.data and groups(account).filter(is_for_everybody=True).exists()
         if group is not None or is_taken:
             del self.fields["is_for_everybody"]

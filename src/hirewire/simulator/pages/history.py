@@ -80,7 +80,7 @@ def keep(request: AtsRequest, key: str) -> HttpResponse:
 
 
 def _ask(account: Account) -> str:
-    """Have the agent ask Recruiter for news. Return why it does not, or an empty text if it does."""
+    """Have the agent ask Recruiter for new items. Return why the agent does not ask, or an empty text if it does."""
     try:
         status = agent.refresh_history(account)
     except AgentError as wrong:

@@ -60,7 +60,7 @@ def signed_in_user(request: HttpRequest) -> User | None:
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.content_type == _JSON:
         # The request comes from a script, which would follow a redirect and mistake the sign-in page for a success.
-        message = _("You are signed out of ATS Simulator. Sign in again, then repeat this.")
+        message = _("You are signed out of ATS Simulator. Sign in again, then repeat the step.")
         return JsonResponse({"message": message}, status=HTTPStatus.FORBIDDEN)
     if request.headers.get("HX-Request"):
         # The sign-in page cannot be shown in place of a fragment, so the whole page has to navigate there and back.

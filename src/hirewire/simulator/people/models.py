@@ -62,7 +62,7 @@ class User(models.Model):
 
 
 def counted_as(email: str) -> str:
-    """Return the form of an e-mail for counting failures: case-folded, and then cut, because “ß” becomes “ss”."""
+    """Return the form of an e-mail for counting failures: case-folded, which can lengthen it (“ß” to “ss”), and cut."""
     return email.casefold()[:LONGEST_EMAIL]
 
 

@@ -33,7 +33,7 @@ def cleaned(text: str) -> str:
     if not has_elements(text):
         text = linebreaks(text.replace("<", "&lt;"))
     html = nh3.clean(text, tags=_TAGS, attributes={}, url_schemes=set(), link_rel=None)
-    # Check again: when somebody saves this text the next time, its markup counts, too.
+    # Check the cleaned text, too: the next edit begins with it, and must not be refused for its length.
     check_length(html)
     return html
 

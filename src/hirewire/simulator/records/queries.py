@@ -178,7 +178,7 @@ def user_named(account: Account, name: str) -> User | None:
 
 
 def _row(key: str, prefix: str) -> int | None:
-    """The number in a key of the API, or None if it cannot be one."""
+    """The number in a key of the API, or None if ``key`` is no such key."""
     digits = key.removeprefix(prefix)
     return int(digits) if digits.isdecimal() and len(digits) <= MOST_DIGITS else None
 

@@ -14,7 +14,7 @@ from hirewire.simulator.records.models import Candidate, Job, JobState
 from hirewire.simulator.records.services import applications, candidates, notes
 from hirewire.simulator.records.services.candidates import CandidateFields
 
-#: The index of the first person met at a fair. No candidate and no exported person has this or a later index.
+#: The index of the first person met at a fair. All candidates and exported people have lower indexes.
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES) + POOL
 _DAYS_AGO: Final = 6
 #: For each person: what was typed in besides name and e-mail, whether the first name is only an initial, and whether

@@ -22,7 +22,7 @@ WHERE held.account_id = %(account)s AND held.candidate_id = ANY(%(ids)s::bigint[
 AND NOT EXISTS (SELECT FROM wanted WHERE wanted.id = held.candidate_id AND wanted.value = held.value)
 """  # noqa: S608 - made of constants
 
-#: Does the same for a whole account.
+#: Updates the table of persons for a whole account.
 WRITE_ALL_TRAITS: Final = (
     "DELETE FROM simulator_trait WHERE account_id = %(account)s",
     f"""
