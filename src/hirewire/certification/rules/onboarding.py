@@ -354,7 +354,7 @@ def _shows_off(call: Call, on_at: datetime, changes: list[datetime]) -> bool:
     """Whether a call shows that the integration, which was on at ``on_at``, is off.
 
     A record may be refused with 403 for many reasons. A 403 shows that the integration is off only if an event has
-    told of a change of its state since ``on_at``.
+    announced a change of its state since ``on_at``.
     """
     if _is_refused_write(call):
         return any(on_at < change <= call.at for change in changes)

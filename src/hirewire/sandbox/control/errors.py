@@ -133,7 +133,9 @@ class HasAts(ControlError):
     status = 409
 
     def __init__(self) -> None:
-        super().__init__("An ATS runs beside this sandbox, and is connected to a company that the file may not have.")
+        super().__init__(
+            "An ATS runs beside this sandbox, so no world can be imported: the file may lack the company of that ATS."
+        )
 
 
 class HasAccount(ControlError):
@@ -151,5 +153,6 @@ class NoDouble(ControlError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"The double beside this sandbox could not follow: {reason}. Stop the sandbox and start it again."
+            f"The double beside this sandbox could not save or restore its records: {reason}."
+            " Stop the sandbox and start it again."
         )

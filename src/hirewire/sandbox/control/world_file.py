@@ -97,7 +97,7 @@ class Application(Part):
     id: Annotated[ForeignId, Meta(min_length=1)]
     #: Whether the application is switched on for the company; see ``Company.is_on``.
     is_on: bool | None = None
-    #: The contracts for which it is switched on. None leaves the switches as they are in the pristine world.
+    #: The contracts for which the application is on. None leaves the switches as they are in the pristine world.
     contracts: list[Id] | None = None
     jobs: list[Job] = []
 

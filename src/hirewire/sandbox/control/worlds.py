@@ -232,7 +232,7 @@ class Worlds:
 
         Requests still come through, so that the old world answers what its ATS
         has sent. The hub's worker ends before the ATS: otherwise an event would
-        wait for the next ATS and reach another world.
+        wait until the ATS runs again, and reach it in another world.
         """
         try:
             for side in self._sides:

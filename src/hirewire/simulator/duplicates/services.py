@@ -66,7 +66,7 @@ def note_found(*, candidate: Candidate, person: str) -> None:
 
 
 def _move_applications(keep: Candidate, merged: Candidate) -> list[Application]:
-    """Move applications. If both records have one for a job, join the two. Return the applications so deleted."""
+    """Move applications. If both records have one for a job, join the two. Return the deleted applications."""
     by_job = {application.job_id: application for application in Application.objects.filter(candidate=keep)}
     ended = []
     for moving in Application.objects.filter(candidate=merged).order_by("pk"):

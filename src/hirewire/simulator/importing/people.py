@@ -43,7 +43,7 @@ _SHOWN = 100
 class BadLineError(Exception):
     """The line cannot be imported. The message says what is wrong and what would be right.
 
-    ``field`` is the one to correct, or empty.
+    ``field`` is the field to correct, or empty.
     """
 
     def __init__(self, message: str, field: str = "") -> None:

@@ -161,7 +161,7 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
     def matching(self, words: str) -> "CandidateQuerySet":
         """Return candidates for whom each of ``words`` is the key, or is part of the name, title, company or an e-mail.
 
-        A word of fewer than ``_PART`` characters must be the beginning of such a part.
+        A word of fewer than ``_PART`` characters matches only the beginning of a part of ``SOUGHT``.
         """
         annotated = self.alias(sought=SOUGHT)
         for word in words.split():

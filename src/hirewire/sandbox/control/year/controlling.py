@@ -1,4 +1,4 @@
-"""The year that this sandbox plays, if any: begins it, shows it, and ends it before another world comes."""
+"""The year that this sandbox plays, if any: begins it, shows it, and ends it before another world replaces this one."""
 
 import os
 from collections.abc import Iterator

@@ -20,7 +20,7 @@ _WAITS_FOR_CALLS, _IN_SPITE_OF_CALLS = 20.0, 0.25
 
 
 class Pace:
-    """Lets time pass, but waits while somebody acts. So a slow computer never makes a time limit expire."""
+    """Lets time pass, but waits while somebody acts, so that no time limit expires because the computer is slow."""
 
     def __init__(self, world_clock: Clock, speed: float | None, stopping: threading.Event) -> None:
         """If ``speed`` is None, the clock jumps from one act to the next."""

@@ -146,7 +146,7 @@ class Play:
             midnight += _DAY
 
     def _end_day(self, midnight: datetime) -> bool:
-        """Wait until everything that the day caused is done, and let the night come.
+        """Wait until everything that the day caused is done, then until midnight, and do the night's tasks.
 
         Return False if the play is to stop.
         """
