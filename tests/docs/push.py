@@ -40,8 +40,8 @@ tries it sets that event aside and goes on with the next. The hub obeys \
 `Retry-After`, but waits at most {longest} because of it.
 
 **An export waits for {export} only.** If you have not fetched the profile by then, the recruiter is told that the \
-export failed, and the event is withdrawn. The recruiter can export the person again. If you got the event in time, you \
-can still fetch the profile until the event expires, and so complete the export late.
+export failed, and the event is withdrawn. The recruiter can export the person again. If you got the event in time, \
+you can still fetch the profile until the event expires, and so complete the export late.
 
 **An event may arrive twice**, with the same `id`: if your answer was lost, or if somebody replays the event. Keep the \
 ids of the events that you have handled for at least {life} days, and answer a known one with 200 without doing \
