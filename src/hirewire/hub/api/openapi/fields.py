@@ -71,7 +71,7 @@ def kind(schema: Schema, schemas: dict[str, Schema]) -> str:
 
 def _plain(schema: Schema) -> str:
     if "pattern" in schema:
-        return f"text like `{schema['pattern']}`"
+        return f"text like `{schema['pattern']}`{_bounds(schema, 'Length')}"
     if schema.get("exclusiveMaximum", 0) > _MOST_NUMBERS:
         return "time in milliseconds"
     return _WORDS.get(schema.get("type", ""), "anything") + _bounds(schema, "Length")
