@@ -47,10 +47,14 @@ _ADVICE: Final = {
     "TOO_MANY_KEYS": _("Delete a key that is no longer in use."),
     "400": _("The request itself is wrong. Fix it before you send it again."),
     "401": _("Authenticate again: client id and secret for a token, a fresh token for a call."),
-    "403": _("The customer has to allow it. Overview shows which switch is off and whose data was requested."),
+    "403": _(
+        "The customer has to allow it. Overview shows which switch is off and whose data was requested. If the switch "
+        "is on, check the id in the message, and use the token of the application that serves this company."
+    ),
     "404": _("The key or the path names something that does not exist here. Send that first, or correct the key."),
     "409": _(
-        "What you sent does not agree with what is stored here. Read that first, then decide which of the two is right."
+        "What you sent does not agree with what is stored here. Read the stored record first, then decide which of the "
+        "two is right."
     ),
     "411": _("Send Content-Length. Most HTTP clients do so automatically."),
     "412": _("Read the record again and repeat your change on its current state."),
