@@ -59,7 +59,10 @@ def catalog_path(catalog: str, language: str) -> Path:
 
 
 def texts_of(catalog: str) -> set[Text]:
-    """Every text of the sources. If a text is also a singular with a plural, both share an entry, as in gettext."""
+    """Every text of the sources.
+
+    A text that is used both alone and as the singular of a plural has one entry, as in gettext.
+    """
     folder = SOURCE / CATALOGS[catalog]
     found = {text for file in sorted(folder.rglob("*.py")) for text in in_python(file.read_text())}
     found |= {text for file in sorted(folder.rglob("*.html")) for text in in_template(file.read_text())}
@@ -82,7 +85,8 @@ def described() -> set[Text]:
 def reasons() -> set[Text]:
     """Reasons why something went wrong, as connectors, the agent and the client of Recruiter compose them.
 
-    Their entries have a context of their own, by which the console finds the sentence behind a stored reason.
+    Their entries have their own context. Among them, the console finds the sentence, with its placeholders, that a
+    stored reason was made from.
     """
     files = [file for part in ("agent", "client") for file in sorted((SOURCE / part).rglob("*.py"))]
     # Leave out the texts of doubles, which imitate those of an ATS.

@@ -1,4 +1,7 @@
-"""Every contract that somebody requests is introduced to Recruiter, whatever happens at the same time."""
+"""The agent introduces each requested contract to Recruiter, whatever happens at the same time.
+
+To introduce a contract is to tell Recruiter the names of its integrations.
+"""
 
 import re
 from importlib import import_module
@@ -85,7 +88,7 @@ def test_a_request_that_an_earlier_release_took_is_introduced(story: Story) -> N
     story.connect()
     story.request()
 
-    # An earlier release does not know of introduced contracts.
+    # An earlier release stores only the connection's state, not which contracts were introduced.
     Connection.objects.update(state=ConnectionState.REQUESTED)
 
     assert story.status()["unfinished"] == ["integrations"]

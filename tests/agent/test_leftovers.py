@@ -80,7 +80,8 @@ def test_much_that_was_deleted_meanwhile_is_not_deleted_in_recruiter_unasked(sto
 def test_what_recruiter_discarded_meanwhile_is_sent_before_what_needs_it(story: Story, ats: FakeSimulator) -> None:
     """Like a record that moves while a list is being read, C-1 is missing from the list of candidates.
 
-    The agent must send it before its applications: what was sent before the connection was off does not count.
+    The agent must send C-1 again before C-1's applications, although it sent C-1 once before the connection was
+    switched off.
     """
     story.switch(on=False)
     Candidate.objects.all().delete()

@@ -123,7 +123,7 @@ RULES = (
         good='<script src="/static/hub/search.js" defer></script>',
         bad="<button on" + 'click="go()">',
         where=lambda: (file for file in files.texts() if file.suffix == ".html"),
-        # The tag of the loader contains its settings as text, as in the enablement guide.
+        # The script tag that loads the widgets contains its settings as text, as LinkedIn's enablement guide shows it.
         except_in=("simulator/templates/simulator/recruiter.html", "tools/gallery/sheet.html"),
     ),
     Rule(

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def data(admin: str) -> str:
-    """The URL of Admin Settings, Data."""
+    """The URL of Admin Settings > Data."""
     return f"{admin}/data/"
 
 

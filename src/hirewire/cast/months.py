@@ -1,4 +1,4 @@
-"""Three made-up months of InMails and of exports to the first company's ATS, the same on every machine.
+"""A made-up history of three months: InMails, and exports to the first company's ATS; the same on every machine.
 
 The hub's seeding stores that people were exported, and the ATS Simulator's seeding stores that they arrived.
 """

@@ -48,7 +48,7 @@ class Audience(Protocol):
         """Show a step that an adapter does; ``by`` is its name."""
 
     def awaits(self) -> None:
-        """Learn that the adapter has done the step, and that the run now waits for its calls."""
+        """Learn that the adapter has done the step, and that the run now waits for the calls that follow."""
 
     def sees(self, call: Call) -> None:
         """Show a call that has arrived."""
@@ -127,5 +127,5 @@ class Nobody:
         self._sleep(seconds)
         return None
 
-    def answers(self, question: str, *, in_words: bool, within: float | None = None) -> Words:  # noqa: ARG002 - a person reads them
+    def answers(self, question: str, *, in_words: bool, within: float | None = None) -> Words:  # noqa: ARG002 - only a person uses these arguments
         return Words(Reply.SKIP)

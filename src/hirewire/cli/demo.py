@@ -184,7 +184,7 @@ class Sandbox:
         return found
 
     def tell_months(self, found: Databases) -> None:
-        """Add three months of work to a new sandbox.
+        """Add the made-up history of three months to a new sandbox.
 
         The sites are already open meanwhile. A program may be restarting, so a failure is retried.
         """

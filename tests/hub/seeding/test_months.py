@@ -1,4 +1,4 @@
-"""The first company's three months of work: exports that arrived, InMail with answers, notes and projects."""
+"""The first company's made-up history of three months: exports that arrived, InMail with answers, notes, projects."""
 
 from collections import Counter
 from datetime import timedelta

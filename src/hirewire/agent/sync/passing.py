@@ -12,13 +12,13 @@ from hirewire.agent.mirror.rows import AGAIN, LEAVING, SentRow, by_key
 from hirewire.agent.sync.reasons import in_words
 from hirewire.client.batches import Refusal
 
-#: The wait after each try. The last one repeats, because Recruiter may fail for hours. If a list shows the record
-#: earlier, that counts as a try, too.
+#: The wait after each try. The last one repeats, because Recruiter may fail for hours. If the record is read from
+#: one of the ATS's lists before its wait is over, and is sent then, that counts as a try, too.
 WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 
 
 def is_passing(refusal: Refusal | None) -> bool:
-    """Whether Recruiter may accept the same record later. It did not judge the record, but failed or had no time."""
+    """True if Recruiter did not judge the record, because it failed or was too busy. It may accept the record later."""
     if refusal is None:
         return False
     return refusal.status == HTTPStatus.TOO_MANY_REQUESTS or refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR

@@ -8,6 +8,6 @@ from anyascii import anyascii
 
 def latin(name: str) -> str:
     """Return lower-case ASCII letters, digits and spaces, as someone who lacks the name's alphabet would type it."""
-    # Compose first: anyascii goes character by character, and "й" in two characters would become "и".
+    # Compose first: anyascii goes character by character, so a "й" of two characters would be transliterated like "и".
     letters = anyascii(normalize("NFC", name)).lower().replace("'", "")
     return re.sub(r"[^a-z0-9]+", " ", letters).strip()

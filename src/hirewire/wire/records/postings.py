@@ -135,7 +135,8 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
     availability: Annotated[
         Availability,
         about(
-            "Who may see the job: everybody, or only the company's recruiters.", example="PRIVATE_TO_ATS_INTEGRATION"
+            "Who may see the job: everybody (`PUBLIC`), people in the company (`INTERNAL`), or only its recruiters.",
+            example="PRIVATE_TO_ATS_INTEGRATION",
         ),
     ]
     location: Annotated[
@@ -214,7 +215,7 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
             ("workplace_types",),
             lambda kinds: all(kind.casefold() in _WORKPLACES for kind in kinds or ()),
             "must be On-site, Hybrid or Remote",
-            "`{workplace_types}` must contain at most one of On-site, Hybrid and Remote.",
+            "`{workplace_types}` may contain only On-site, Hybrid or Remote.",
         ),
     )
 
@@ -224,7 +225,10 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
 
 
 class _Purpose(msgspec.Struct, rename="camel"):
-    """The members of an element that say whether it closes a job. They may be wrong, and so may all other members."""
+    """The members of an element that say whether it closes a job.
+
+    The element is not validated yet, so these and all other members may have invalid values.
+    """
 
     job_posting_operation_type: object = None
     state: object = None

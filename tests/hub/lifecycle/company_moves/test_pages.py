@@ -1,4 +1,4 @@
-"""The page Admin Settings, Data, Company id, as an admin uses it."""
+"""The page Admin Settings > Data > Company id, as an admin uses it."""
 
 from collections.abc import Callable
 from datetime import timedelta

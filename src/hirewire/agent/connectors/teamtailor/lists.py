@@ -71,7 +71,8 @@ class Gone(SkipRecord):
 def permission(path: str, action: str = "read") -> str:
     """The permission that a path needs, such as ``jobs:read``.
 
-    In Teamtailor, keys are “Admin”, “Internal” or “Public”, for reading or writing.
+    The name is ours. Teamtailor has no permission for each resource: a key has the scope “Admin”, “Internal” or
+    “Public”, and may read, write, or both.
     """
     parts = path.split("/")
     return f"{parts[2] if len(parts) > 2 else parts[0]}:{action}"  # noqa: PLR2004 - longer paths name a list that belongs to one record

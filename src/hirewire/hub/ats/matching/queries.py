@@ -61,12 +61,15 @@ def members_of(organization: Organization, application_id: int, candidate_id: st
 
 
 def is_in_ats(seen: VisibilityScope) -> Exists:
-    """A condition on members: the seat sees a match of the member, with or without a candidate."""
+    """A condition on members: the seat sees a match of the member.
+
+    Matches without a candidate count, too: for these, the ATS has only said that it knows the member.
+    """
     return Exists(known_matches(seen).filter(member=OuterRef("pk")))
 
 
 def known_matches(seen: VisibilityScope) -> MatchQuerySet:
-    """Matches that the seat sees, including those without a candidate.
+    """Matches that the seat sees, including those for which the ATS has only said that it knows the member.
 
     Does not check that the candidate still exists: matches are deleted with their candidates, and the few that outlive
     a candidate are deleted a moment later.
@@ -143,7 +146,10 @@ class Matched(NamedTuple):
 
 
 def matched_members(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[str, Matched]:
-    """The matches of those candidates that exist. ``members`` leaves out matches that rest on a link alone."""
+    """The matches of those candidates that exist.
+
+    ``members`` leaves out matches that have no evidence except the person URN.
+    """
     parameters = {
         "ids": prepared.texts(candidate_ids),
         "organization": organization_id,

@@ -14,7 +14,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--months", action="store_true", help="Add three made-up months of work, once the ATS has sent its people."
+            "--months",
+            action="store_true",
+            help="Add a made-up history of three months, once the ATS has sent its people.",
         )
 
     def handle(self, *_arguments: object, months: bool, **_options: object) -> None:

@@ -1,4 +1,4 @@
-"""Admin Settings, Jobs: why a job is not in the chooser, and asking the ATS for jobs again."""
+"""Admin Settings > Jobs: why a job is not in the chooser, and asking the ATS for jobs again."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The cards of Admin Settings, ATS: switches, contracts, synced records, deliveries, and who changed what."""
+"""The cards of Admin Settings > ATS: switches, contracts, synced records, deliveries, and who changed what."""
 
 from collections import defaultdict
 from collections.abc import Iterable

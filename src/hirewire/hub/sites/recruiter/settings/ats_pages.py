@@ -1,4 +1,4 @@
-"""Admin Settings, ATS: the two switches of each connected application, and the purge."""
+"""Admin Settings > ATS: the two switches of each connected application, and the purge."""
 
 from http import HTTPStatus
 

@@ -1,4 +1,4 @@
-"""Admin Settings, ATS, Audit trail: who changed what on this contract and in its company's ATSs."""
+"""Admin Settings > ATS > Audit trail: who changed what on this contract and in its company's ATSs."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta

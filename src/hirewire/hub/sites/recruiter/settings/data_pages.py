@@ -1,4 +1,4 @@
-"""Admin Settings, Data: everything stored about the company, to download or to have removed."""
+"""Admin Settings > Data: everything stored about the company, to download or to have removed."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Admin Settings, Features: what this contract has, and what an admin can switch off."""
+"""Admin Settings > Features: what this contract has, and what an admin can switch off."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""Admin Settings, Jobs: asking the connected systems to send jobs again."""
+"""Admin Settings > Jobs: asking the connected systems to send jobs again."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect

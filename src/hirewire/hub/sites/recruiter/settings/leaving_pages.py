@@ -1,4 +1,4 @@
-"""Admin Settings, Data, Leave Recruiter: from the first switch to the certificate, and where the company is now."""
+"""Admin Settings > Data > Leave Recruiter: from the first switch to the certificate, and where the company is now."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Admin Settings, ATS, Doubtful matches: pairs to decide on, and what people decided."""
+"""Admin Settings > ATS > Doubtful matches: pairs to decide on, and what people decided."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect

@@ -1,4 +1,4 @@
-"""Admin Settings, ATS, Doubtful matches, Sample: matches drawn at random, which people judge."""
+"""Admin Settings > ATS > Doubtful matches > Sample: matches drawn at random, which people judge."""
 
 from typing import Final
 

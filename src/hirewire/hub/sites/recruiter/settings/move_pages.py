@@ -1,4 +1,4 @@
-"""Admin Settings, Data, Company id: the steps of a change, its state, and what happens next."""
+"""Admin Settings > Data > Company id: the steps of a change, its state, and what happens next."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render

@@ -1,4 +1,4 @@
-"""Admin Settings, Sign-in: the company's own identity providers, and who signs in through them."""
+"""Admin Settings > Sign-in: the company's own identity providers, and who signs in through them."""
 
 from collections.abc import Callable
 from functools import wraps

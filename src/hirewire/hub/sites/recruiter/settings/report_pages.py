@@ -1,4 +1,4 @@
-"""Admin Settings, Reporting, on a page and as a file."""
+"""Admin Settings > Reporting, on a page and as a file."""
 
 import csv
 import io

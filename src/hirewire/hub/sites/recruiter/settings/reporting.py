@@ -1,4 +1,4 @@
-"""The figures of Admin Settings, Reporting.
+"""The figures of Admin Settings > Reporting.
 
 They are for one contract. Only the figures about people and ATS records are for the whole company.
 """

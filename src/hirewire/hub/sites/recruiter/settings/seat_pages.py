@@ -1,4 +1,4 @@
-"""Admin Settings, Seat holders: who works on the contract, what each may do, and who still has to connect."""
+"""Admin Settings > Seat holders: who works on the contract, what each may do, and who still has to connect."""
 
 from urllib.parse import urlencode
 

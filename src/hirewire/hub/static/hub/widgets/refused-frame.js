@@ -1,4 +1,5 @@
-/* A frame that does not start writes the reason to the page's console, in the words that developers look for. */
+/* A frame that does not start writes the reason to the page's console. LinkedIn's documentation tells developers to
+   look for these messages. */
 (() => {
   "use strict";
   const { config, host } = window.WidgetFrame;

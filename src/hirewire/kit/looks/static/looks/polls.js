@@ -8,7 +8,7 @@
   const pauses = new WeakMap();
 
   // A request without an answer has the status 0. All statuses that are not listed here are final: requesting the part
-  // again would not help, but keep the reader signed in.
+  // again would not help, and would stop an idle reader from being signed out.
   const mayPass = (status) => status === 0 || status >= 500 || [408, 425, 429].includes(status);
   const ended = new WeakSet();
   const end = (part) => {
