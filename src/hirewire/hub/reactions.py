@@ -133,7 +133,7 @@ ALL_THE_TIME = (dispatcher.run, *(queue.attend for queue in BATCH_QUEUES))
 
 #: Rows that wait for the worker, as the metrics report them. Rows that store no due time are due at once.
 WAITING_ROWS = (
-    WaitingRows("push", endpoint_queues.DUE),
+    WaitingRows("push", endpoint_queues.DUE, endpoint_queues.openness),
     WaitingRows("matching", "SELECT due_at FROM hub_rematch WHERE due_at <= %(now)s"),
     WaitingRows("weighing", "SELECT due_at FROM hub_rescore WHERE due_at <= %(now)s"),
     WaitingRows("candidacies", "SELECT due_at FROM hub_staleapplications WHERE due_at <= %(now)s"),

@@ -9,8 +9,11 @@ import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
 from hirewire.hub.ats.matching.models import Rematch
+from hirewire.hub.platform.notifications.models import Endpoint
+from hirewire.hub.platform.notifications.schedule import CHALLENGES
 from hirewire.hub.platform.notifications.services import announce
 from hirewire.kit import clock
 from hirewire.kit.db.outages import DATABASE
@@ -95,6 +98,25 @@ def test_push_events_wait_only_for_addresses_that_accept_them() -> None:
 
     assert before == 1
     assert ready()[1]["queues"]["push"]["waiting"] == 0
+
+
+def test_push_events_do_not_wait_for_an_address_that_has_not_proven_itself(settings: Settings) -> None:
+    application, _ = hub.customer()
+    company = hub.enabled(application).contract.organization
+    announce(
+        application=application,
+        organization=company,
+        type=PushType.RESYNC_JOBS,
+        endpoint_url="https://ats.example/push",
+    )
+    settings.HIREWIRE_CHALLENGE_CALLBACKS = True
+
+    before = ready()[1]["queues"]["push"]["waiting"]
+    Endpoint.objects.update(proven_at=clock.now())
+    proven = ready()[1]["queues"]["push"]["waiting"]
+    Endpoint.objects.update(challenge_failures=CHALLENGES)
+
+    assert (before, proven, ready()[1]["queues"]["push"]["waiting"]) == (0, 1, 0)
 
 
 def test_what_is_due_is_told_by_the_clock_of_a_sandbox_that_was_moved() -> None:

@@ -181,6 +181,25 @@ def test_an_event_is_due_by_the_clock_of_a_sandbox_that_was_moved(counting: None
     assert found["hirewire_push_oldest_seconds", "due"] == pytest.approx(0, abs=30)
 
 
+def test_an_event_for_an_address_that_has_not_proven_itself_is_not_due(counting: None, settings: Settings) -> None:
+    application, _ = hub.customer()
+    announce(
+        application=application,
+        organization=hub.enabled(application).contract.organization,
+        type=PushType.RESYNC_JOBS,
+        endpoint_url="https://ats.example/push",
+    )
+    settings.HIREWIRE_CHALLENGE_CALLBACKS = True
+
+    with clock.moved(timedelta(minutes=20)):
+        found = scraped()
+
+    states = ("due", "later", "paused", "unproven")
+    assert [found["hirewire_push_pending", state] for state in states] == [0, 0, 0, 1]
+    assert found["hirewire_push_oldest_seconds", "due"] == 0
+    assert found["hirewire_push_oldest_seconds", "unproven"] == pytest.approx(20 * 60, abs=30)
+
+
 def test_freshness_is_reported_for_each_application(counting: None) -> None:
     # Calls that earlier tests queued would count for this application, because its client id is the same as theirs.
     QUEUE.clear()

@@ -1,7 +1,8 @@
 """Reports the work that waits for a worker: tasks by queue, and rows of the tables that apps register."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, LiteralString
+from typing import Any, Final, LiteralString
 
 from django.db import connection
 from psycopg import sql
@@ -62,6 +63,8 @@ class WaitingRows:
     name: str
     #: A query with one column, ``due_at``: when each row became due. ``%(now)s`` in it is the site's time.
     due: LiteralString
+    #: Returns the query's other values.
+    values: Callable[[], Mapping[str, Any]] = dict
 
 
 _waiting_rows: dict[str, WaitingRows] = {}
@@ -80,7 +83,7 @@ def queues() -> list[Queue]:
         rows = cursor.fetchall()
         for waiting in _waiting_rows.values():
             statement = sql.SQL(_WAITING).format(due=sql.SQL(waiting.due), most=MOST)
-            cursor.execute(statement, {"now": clock.now()})
+            cursor.execute(statement, {**waiting.values(), "now": clock.now()})
             rows.extend((waiting.name, *row) for row in cursor.fetchall())
     return [Queue(name, number, max(0.0, oldest or 0.0)) for name, number, oldest in rows]
 

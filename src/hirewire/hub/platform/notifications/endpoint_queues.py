@@ -30,17 +30,20 @@ CHANNEL: Final = "hirewire_push"
 BATCH: Final = 50
 
 _LOCK: Final = "hashtextextended('hirewire push to ' || id, 0)"
-_IS_OPEN: Final = """
-    endpoint.paused_at IS NULL AND (endpoint.resumes_at IS NULL OR endpoint.resumes_at <= %(now)s)
-    AND (NOT %(must_prove)s OR (endpoint.proven_at IS NOT NULL AND endpoint.challenge_failures < %(challenges)s))
+#: Whether events may go to an address as far as its proof is concerned. ``openness`` has the values for this condition.
+IS_PROVEN: Final = """
+    (NOT %(must_prove)s OR (endpoint.proven_at IS NOT NULL AND endpoint.challenge_failures < %(challenges)s))
 """
-#: Events that are due, at addresses that are neither paused nor waiting after a failure.
-DUE: Final = """
+_IS_OPEN: Final = f"""
+    endpoint.paused_at IS NULL AND (endpoint.resumes_at IS NULL OR endpoint.resumes_at <= %(now)s) AND {IS_PROVEN}
+"""
+#: Events that are due, at addresses to which events are sent now.
+DUE: Final = f"""
 SELECT delivery.next_try_at AS due_at FROM hub_endpoint AS endpoint JOIN hub_delivery AS delivery
     ON delivery.endpoint_id = endpoint.id AND delivery.state = 'PENDING'
     AND delivery.next_try_at <= %(now)s
-WHERE endpoint.paused_at IS NULL AND (endpoint.resumes_at IS NULL OR endpoint.resumes_at <= %(now)s)
-"""
+WHERE {_IS_OPEN}
+"""  # noqa: S608 - made of constants
 # The waiting queues are materialized first, because the last statement locks every row that it looks at. Addresses that
 # answer get room first, so they never wait for those that do not.
 _TAKE: Final = f"""
@@ -112,7 +115,7 @@ def take(
     statement still saw as waiting.
     """
     values = {
-        **_openness(),
+        **openness(),
         "wanted": None if wanted is None else list(wanted),
         "held": list(held),
         "room": max(room.queues, 0),
@@ -126,7 +129,7 @@ def read(session: Connection[Any], held: Collection[int]) -> list[EndpointQueue]
     if not held:
         return []
     with session.cursor(row_factory=namedtuple_row) as cursor:
-        rows: list[Any] = list(cursor.execute(_READ.encode(), {**_openness(), "held": list(held)}))
+        rows: list[Any] = list(cursor.execute(_READ.encode(), {**openness(), "held": list(held)}))
     return list(_queues(rows))
 
 
@@ -135,7 +138,8 @@ def give_back(session: Connection[Any], ids: Collection[int]) -> None:
         session.execute(_GIVE_BACK.encode(), {"ids": list(ids)})
 
 
-def _openness() -> dict[str, Any]:
+def openness() -> dict[str, Any]:
+    """Return the values for the conditions on addresses."""
     return {"now": clock.now(), "must_prove": settings.HIREWIRE_CHALLENGE_CALLBACKS, "challenges": CHALLENGES}
 
 
