@@ -3,7 +3,8 @@
 import click
 from django.core.management import call_command
 
-from hirewire.kit.db.migrating import alone, until_free
+from hirewire.kit.db.migrating import alone, change_in_use
+from hirewire.sandbox.processes import interrupted_by_signals
 from hirewire.sandbox.sites import HUB
 
 
@@ -17,8 +18,8 @@ def row_security() -> None:
     the web processes. You can run the command again at any time.
     """
     HUB.enter()
-    with alone(_say):
-        until_free(lambda: call_command("row_security"), _say)
+    with interrupted_by_signals(), alone(_say):
+        change_in_use(lambda: call_command("row_security"), _say)
 
 
 def _say(line: str) -> None:

@@ -6,8 +6,9 @@ import click
 from django.conf import settings
 from django.core.management import call_command
 
-from hirewire.kit.db.migrating import alone, migrate_in_use, until_free
+from hirewire.kit.db.migrating import alone, change_in_use, migrate_in_use
 from hirewire.kit.environment import is_sandbox
+from hirewire.sandbox.processes import interrupted_by_signals
 from hirewire.sandbox.sites import ATS, Site
 
 _MIGRATE: Final = (
@@ -24,7 +25,7 @@ _PREPARE: Final = (
 def migrate(site: Site) -> click.Command:
     def run() -> None:
         site.enter()
-        with alone(_say):
+        with interrupted_by_signals(), alone(_say):
             migrate_in_use(_say)
 
     return click.Command("migrate", callback=run, help=_MIGRATE)
@@ -56,10 +57,10 @@ def _months() -> click.Option:
 def prepare(site: Site) -> click.Command:
     def run(*, months: bool = False) -> None:
         site.enter()
-        with alone(_say):
+        with interrupted_by_signals(), alone(_say):
             migrate_in_use(_say)
             if getattr(settings, "HIREWIRE_ROW_SECURITY", False):
-                until_free(lambda: call_command("row_security", verbosity=0), _say)
+                change_in_use(lambda: call_command("row_security", verbosity=0), _say)
         if is_sandbox() and site.has_cast:
             _fill(site, months=months)
         else:

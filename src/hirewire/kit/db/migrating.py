@@ -48,7 +48,7 @@ ORDER BY xact_start LIMIT 1
 """
 
 
-#: Sent after migrations were given up or interrupted, so that receivers can restore what ``pre_migrate`` removed.
+#: Sent after changes were given up or interrupted, so that receivers can restore what was removed before them.
 GIVEN_UP: Final = Signal()
 #: The advisory lock of the process that changes the tables.
 _CHANGING: Final = 7_319_204
@@ -98,10 +98,15 @@ def alone(say: Say) -> Iterator[None]:
 
 def migrate_in_use(say: Say) -> None:
     """Bring the tables up to date. ``say`` receives a line for each step and for each wait."""
+    change_in_use(lambda: _migrate(say), say)
+
+
+def change_in_use(act: Callable[[], object], say: Say) -> None:
+    """Call ``until_free``. If that fails or is interrupted, receivers of ``GIVEN_UP`` restore what ``act`` removed."""
     try:
-        until_free(lambda: _migrate(say), say)
+        until_free(act, say)
     except BaseException:
-        # Earlier migrations stay, so what ``pre_migrate`` removed would stay missing. Put it back if possible.
+        # Earlier changes stay, so what ``act`` or ``pre_migrate`` removed would stay missing. Put it back if possible.
         with suppress(DatabaseError, psycopg.Error):
             until_free(lambda: GIVEN_UP.send(sender=None), say)
         raise

@@ -1,0 +1,65 @@
+"""Commands that change the tables put everything back when a signal ends them, as a stopped service does."""
+
+import os
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from django.conf import LazySettings
+from django.db import connection
+from psycopg import sql
+
+from hirewire.cli.main import main
+from hirewire.kit.db import row_security
+from hirewire.sandbox.sites import Site
+
+pytestmark = pytest.mark.django_db
+
+
+class Interruption:
+    """Around the statements of a connection: send this process a signal when the first view is created."""
+
+    def __init__(self, number: signal.Signals) -> None:
+        self.number = number
+        self.is_sent = False
+
+    def __call__(self, execute: Any, statement: Any, *arguments: Any) -> Any:  # noqa: ANN401 - Django's signature
+        text = statement.as_string() if isinstance(statement, sql.Composable) else str(statement)
+        if "CREATE VIEW" in text and not self.is_sent:
+            self.is_sent = True
+            os.kill(os.getpid(), self.number)
+        return execute(statement, *arguments)
+
+
+@pytest.fixture(autouse=True)
+def row_security_is_on(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> None:
+    monkeypatch.setattr(Site, "enter", lambda _site: None)
+    settings.HIREWIRE_ROW_SECURITY = True
+    row_security.set_up()
+
+
+@pytest.fixture(autouse=True)
+def survives() -> Iterator[None]:
+    """Keep the process of the tests alive if the command does not handle the signal."""
+    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("command", ["migrate", "prepare", "row-security"])
+def test_a_command_that_a_signal_ends_leaves_the_views_of_row_security(command: str, number: signal.Signals) -> None:
+    # A migration drops the views. The other commands drop them themselves.
+    if command == "migrate":
+        row_security.drop_views()
+    interruption = Interruption(number)
+
+    with connection.execute_wrapper(interruption):
+        ended = CliRunner().invoke(main, ["hub", command])
+
+    assert (interruption.is_sent, ended.exit_code) == (True, 1)
+    assert "Aborted!" in ended.stderr
+    assert row_security.missing_views() == []
