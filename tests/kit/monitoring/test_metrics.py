@@ -1,7 +1,9 @@
 """The contents of ``/metrics``, and who may read them."""
 
+import socket
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
@@ -11,8 +13,10 @@ from hirewire.hub.platform.journal import services
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.notifications.services import announce
 from hirewire.kit import clock
+from hirewire.kit.db.outages import DATABASE
 from hirewire.kit.db.sessions import open_session
 from hirewire.kit.monitoring.scraping import states
+from hirewire.kit.web import away
 from hirewire.wire.push import PushType
 from tests.factories import hub
 from tests.support.ats import Ats
@@ -162,6 +166,30 @@ def test_the_oldest_transaction_of_any_role_is_found_by_one_that_may_see_it(coun
 
     assert hidden == 0
     assert shown >= 0.1
+
+
+def test_a_database_that_has_vanished_is_asked_once_in_a_scrape(
+    counting: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that has vanished answers nothing for seconds. Asking for each part would outlast the scrape."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(0)
+        monkeypatch.setitem(connection.settings_dict, "HOST", "127.0.0.1")
+        monkeypatch.setitem(connection.settings_dict, "PORT", str(silent.getsockname()[1]))
+        monkeypatch.setitem(connection.settings_dict["OPTIONS"], "connect_timeout", 2)
+        monkeypatch.setattr(away, "_look_at", 0.0)
+        DATABASE.note(psycopg.OperationalError())
+        try:
+            found = scraped()
+        finally:
+            DATABASE.end()
+
+        silent.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            silent.accept()
+    assert {key[1]: value for key, value in found.items() if key[0] == "hirewire_scrape_failed"} == {
+        state.name: 1 for state in states()
+    }
 
 
 def test_an_event_is_due_by_the_clock_of_a_sandbox_that_was_moved(counting: None) -> None:

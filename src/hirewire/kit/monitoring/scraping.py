@@ -21,7 +21,7 @@ from hirewire.kit.monitoring import meters
 from hirewire.kit.monitoring.timing import within
 from hirewire.kit.web import away, challenges
 
-#: Seconds that each statement may take. Prometheus waits ten seconds for the whole answer.
+#: Seconds that each statement may take. Prometheus waits for the whole answer, by default for ten seconds.
 _PATIENCE: Final = 3.0
 
 log = structlog.get_logger(__name__)
@@ -94,7 +94,10 @@ def text() -> bytes:
 
 
 class _Database:
-    """What the database says, part by part: a part that cannot be read does not affect the others."""
+    """What the database says, part by part: a part that cannot be read does not affect the others.
+
+    Once it is certain that the database is unreachable, all other parts count as failed without being tried.
+    """
 
     def collect(self) -> Iterator[Metric]:
         failed = GaugeMetricFamily(
@@ -102,8 +105,11 @@ class _Database:
             "Whether a part of the state could not be read.",
             labels=["part"],
         )
+        is_away = False
         for state in states():
-            metrics = _read(state)
+            metrics = None if is_away else _read(state)
+            # A machine that has vanished refuses no connection, so each further part would wait for seconds.
+            is_away = is_away or (metrics is None and DATABASE.is_confirmed)
             failed.add_metric([state.name], int(metrics is None))
             yield from metrics or ()
         yield failed
