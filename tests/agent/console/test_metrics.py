@@ -165,6 +165,19 @@ def test_writes_are_counted_by_state(story: Story) -> None:
 
 
 @pytest.mark.usefixtures("enabled")
+def test_a_write_that_is_being_tried_does_not_count_as_unknown(story: Story) -> None:
+    now = clock.now()
+    long_ago = now - timedelta(minutes=16)
+    tries = (("tried now", now, None), ("cut off", long_ago, None), ("ended", now, now))
+    for key, began_at, ended_at in tries:
+        AtsWrite.objects.create(
+            connection=story.connection, key=key, kind="note", state="unknown", began_at=began_at, ended_at=ended_at
+        )
+
+    assert lines()['hirewire_agent_writes{connection="larkspur",state="unknown"}'] == 2
+
+
+@pytest.mark.usefixtures("enabled")
 def test_a_complete_comparison_reports_its_differences_and_its_age(story: Story) -> None:
     of = 'connection="larkspur"'
     with clock.moved(timedelta(hours=1)):

@@ -52,7 +52,7 @@ def _read() -> Iterator[tuple[str, Sample]]:
             running[standing.connection.pk] = standing.connection.tenant
             yield from _of_delays(standing)
     names = {connection.pk: connection.tenant for connection in connections}
-    yield from _counted("hirewire_agent_writes", AtsWrite.objects.all(), "state", WriteState, names)
+    yield from _counted("hirewire_agent_writes", AtsWrite.objects.not_being_written(), "state", WriteState, names)
     yield from _counted("hirewire_agent_differences", Difference.objects.all(), "kind", DifferenceKind, names)
     yield from _of_proofs(running)
     for phase, count in phases.items():
@@ -139,7 +139,7 @@ STATE: Final = State(
             ("connection", "kind"),
         ),
         "hirewire_agent_writes": (
-            "Writes into the ATS, by outcome.",
+            "Writes into the ATS that have ended or were cut off, by outcome.",
             ("connection", "state"),
         ),
         "hirewire_agent_differences": (

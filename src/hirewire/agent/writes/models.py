@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.http.exchanges import Exchange
@@ -51,6 +52,11 @@ class AtsWriteQuerySet(models.QuerySet["AtsWrite"]):
             ended_at__gt=clock.now() - UNDO_FOR,
             made__overlap=[Part.CANDIDATE, Part.APPLICATION],
         )
+
+    def not_being_written(self) -> "AtsWriteQuerySet":
+        """Leave out writes that somebody is trying now; see ``is_being_written``."""
+        recent = Q(began_at__gt=clock.now() - LONGEST_TRY) | Q(began_at=None, created_at__gt=clock.now() - LONGEST_TRY)
+        return self.exclude(recent, state=State.UNKNOWN, ended_at=None)
 
     def older_than(self, at: datetime) -> "AtsWriteQuerySet":
         return self.filter(created_at__lt=at)
