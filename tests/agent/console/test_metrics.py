@@ -14,6 +14,7 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.console.overview import standings
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sync import services
+from hirewire.agent.sync.models import Sync
 from hirewire.agent.writes.models import AtsWrite
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
@@ -112,6 +113,21 @@ def test_the_read_age_metric_grows_until_changes_are_read_again(story: Story) ->
         stale = lines()[name]
 
     assert stale == pytest.approx(5 * 60, abs=30)
+
+
+@pytest.mark.usefixtures("enabled")
+def test_a_long_first_sync_is_no_reason_to_call_a_connection_late(story: Story) -> None:
+    now = clock.now()
+    Sync.objects.update(
+        started_at=now - timedelta(hours=5),
+        read_at=now - timedelta(hours=5),
+        finished_at=now - timedelta(minutes=4),
+        polls_at=now + timedelta(minutes=1),
+    )
+
+    age = lines()['hirewire_agent_read_age_seconds{connection="larkspur"}']
+
+    assert age == pytest.approx(4 * 60, abs=30)
 
 
 @pytest.mark.usefixtures("enabled")

@@ -84,7 +84,9 @@ def _of_delays(standing: Standing) -> Iterator[tuple[str, Sample]]:
     """
     name = standing.connection.tenant
     if standing.read_at is not None:
-        age = (clock.now() - standing.read_at).total_seconds()
+        # What changed during the first sync is read right after it. A first sync may take hours, and nothing is wrong.
+        since = max(standing.read_at, standing.synced_at or standing.read_at)
+        age = (clock.now() - since).total_seconds()
         yield "hirewire_agent_read_age_seconds", ((name,), round(age, 3))
     for what, count in standing.waiting._asdict().items():
         yield "hirewire_agent_waiting", ((name, what), count)
@@ -127,7 +129,7 @@ STATE: Final = State(
             ("connection", "entity", "outcome"),
         ),
         "hirewire_agent_read_age_seconds": (
-            "Seconds since the changes of the ATS were last read completely.",
+            "Seconds since the changes of the ATS were last read completely, or since the end of the first sync.",
             ("connection",),
         ),
         "hirewire_agent_waiting": (

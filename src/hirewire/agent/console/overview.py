@@ -36,6 +36,8 @@ class Standing(NamedTuple):
     trouble: str
     #: When the changes of the ATS were last read completely; None before the first sync is done.
     read_at: datetime | None
+    #: When the first sync ended; None before that.
+    synced_at: datetime | None
     tallies: Sequence[SentCount]
     waiting: Waiting
     #: How many records of each stream are missing from the ATS and stay in Recruiter until a person decides.
@@ -102,6 +104,7 @@ def standings(connections: Sequence[Connection]) -> list[Standing]:
                 phases.phase(connection, sync),
                 phases.trouble(connection, sync),
                 _read_at(sync),
+                sync.finished_at if sync is not None else None,
                 tallies[pk],
                 waiting[pk],
                 phases.missing(sync),
