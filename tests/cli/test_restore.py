@@ -175,6 +175,14 @@ def test_a_backup_from_before_migrations_were_squashed_lacks_none(sites: tuple[S
     assert "by an older release" not in printed
 
 
+def test_the_last_words_warn_of_a_worker_in_a_drill(sites: tuple[Site, Site]) -> None:
+    full, missing = sites
+
+    printed = missing.restore(full.take())
+
+    assert "  In a drill, start no worker. " in printed.partition("Now start `hirewire hub web`")[2]
+
+
 @pytest.mark.parametrize(
     ("program", "do"),
     [

@@ -127,3 +127,5 @@ def _report(site: str, manifest: Manifest, progress: Progress) -> None:
         what = "1 migration waits" if len(waiting) == 1 else f"{len(waiting)} migrations wait"
         progress.line(f"  The backup was made by an older release: {what} for `hirewire {site} migrate`.")
     progress.line(f"  Now start `hirewire {site} web` and `hirewire {site} worker`.")
+    progress.line("  In a drill, start no worker. It would send the push events and e-mails that wait,")
+    progress.line("  and delete stored files that this database does not name, even if another site still uses them.")
