@@ -266,7 +266,8 @@ def test_a_backup_that_is_kept_although_it_failed_is_not_made_again() -> None:
 
 def test_selectors_meet_their_pods() -> None:
     labels = [pod["metadata"]["labels"] for pod in pods().values()]
-    selectors = [each["spec"]["selector"] for each in resources() if each["kind"] == "Service"]
+    services = [each for each in resources() if each["kind"] == "Service" and each["metadata"]["name"] != "nowhere"]
+    selectors = [each["spec"]["selector"] for each in services]
     selectors += [
         each["spec"]["podSelector"]["matchLabels"]
         for each in resources()
@@ -274,6 +275,17 @@ def test_selectors_meet_their_pods() -> None:
     ]
 
     assert [selector for selector in selectors if not any(selector.items() <= each.items() for each in labels)] == []
+
+
+def test_the_ingress_logs_no_paths_and_refuses_metrics_and_readiness() -> None:
+    (ingress,) = (each for each in resources() if each["kind"] == "Ingress")
+    (nowhere,) = (each["spec"] for each in resources() if each["metadata"]["name"] == "nowhere")
+    paths = [each for rule in ingress["spec"]["rules"] for each in rule["http"]["paths"]]
+    refused = [(each["path"], each["pathType"]) for each in paths if each["backend"]["service"]["name"] == "nowhere"]
+
+    assert refused == 2 * [("/metrics", "Exact"), ("/readyz", "Exact")]
+    assert "selector" not in nowhere
+    assert ingress["metadata"]["annotations"]["nginx.ingress.kubernetes.io/enable-access-log"] == "false"
 
 
 def test_hub_and_agent_reach_each_other_through_the_ingress() -> None:

@@ -33,6 +33,26 @@ LIMITS = {
         "nginx.conf": r"keepalive_timeout 8s;",
         "haproxy.cfg": r"pool-purge-delay 4s",
     },
+    "bodies within the hub's own five minutes": {
+        "Caddyfile": r"read_body 5m",
+        "nginx.conf": r"client_body_timeout 10s;",
+        "haproxy.cfg": r"timeout client 30s",
+    },
+    "small requests are passed on whole": {
+        "Caddyfile": r"request_buffers 64KB",
+        "nginx.conf": r"proxy_request_buffering on;",
+        "haproxy.cfg": r"http-request wait-for-body time 20s",
+    },
+    "a log without paths": {
+        "Caddyfile": r"request>uri delete",
+        "nginx.conf": r"access_log \S+ hirewire;\n +error_log \S+ alert;",
+        "haproxy.cfg": r'log-format "[^"]*%HM"',
+    },
+    "no metrics for people outside": {
+        "Caddyfile": r"@inside path /metrics /readyz\n\trespond @inside 404",
+        "nginx.conf": r"location ~ \^/\(metrics\|readyz\)\$ \{\n +return 404;",
+        "haproxy.cfg": r"deny_status 404 if \{ path,url_dec -m reg \^/\+\(metrics\|readyz\)",
+    },
     "Strict-Transport-Security on its own answers": {
         "Caddyfile": r"\?Strict-Transport-Security",
         "nginx.conf": r"add_header Strict-Transport-Security \$hirewire_hsts always;",
@@ -50,6 +70,23 @@ def test_these_are_the_hubs_own_limits() -> None:
 @pytest.mark.parametrize("file", [proxy.file for proxy in PROXIES])
 def test_each_sample_sets_the_limits(limit: str, file: str) -> None:
     assert re.search(LIMITS[limit][file], (FOLDER / file).read_text())
+
+
+def test_no_server_of_nginx_logs_paths() -> None:
+    """A log that a server does not name itself is that of the distribution, which contains whole requests."""
+    servers = (FOLDER / "nginx.conf").read_text().split("\nserver {\n")[1:]
+    (logged,) = re.findall(r"^log_format hirewire '(.+)';$", (FOLDER / "nginx.conf").read_text(), re.MULTILINE)
+
+    assert [server.count("access_log /var/log/nginx/access.log hirewire;") for server in servers] == [1, 1, 1]
+    assert [server.count("error_log /var/log/nginx/error.log alert;") for server in servers] == [1, 1, 1]
+    assert [name for name in re.findall(r"\$(\w+)", logged) if name in {"request", "request_uri", "uri", "args"}] == []
+
+
+def test_haproxy_logs_no_paths() -> None:
+    config = (FOLDER / "haproxy.cfg").read_text()
+
+    assert "\n    option httplog" not in config
+    assert re.findall(r"%(?:\[path|HP|HU|HQ|r\b)", "".join(re.findall(r"log-format .+", config))) == []
 
 
 def test_an_office_behind_one_address_may_keep_its_connections() -> None:

@@ -113,6 +113,15 @@ def test_plain_http_is_sent_to_https(front: Front) -> None:
     assert answer.headers["Location"].startswith(f"https://{HUB}")
 
 
+@pytest.mark.parametrize("path", ["/metrics", "/readyz", "/readyz?strict=1", "/%6detrics", "//readyz"])
+def test_metrics_and_readiness_are_refused_outside(front: Front, path: str) -> None:
+    assert front.ask("GET", path).status == 404
+
+
+def test_whether_a_site_is_alive_can_be_asked_outside(front: Front) -> None:
+    assert front.ask("GET", "/healthz").status == 200
+
+
 def test_a_body_that_is_too_large_is_refused_at_once(front: Front) -> None:
     with front.connection() as connection:
         connection.putrequest("POST", "/sign-in/")
