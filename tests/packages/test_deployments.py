@@ -153,6 +153,33 @@ def test_compose_mounts_files_that_exist() -> None:
     assert [file for file in files if not (CONTEXT / file).is_file()] == []
 
 
+def test_roles_end_transactions_that_hang() -> None:
+    """``hirewire hub doctor`` would otherwise report this of every new installation."""
+    script, guide = DEPLOY / "compose/databases.sh", CONTEXT / "docs/guides/running.md"
+    setting = r"^ALTER ROLE (\w+) SET idle_in_transaction_session_timeout = '5min';$"
+
+    assert re.findall(setting, script.read_text(), re.MULTILINE) == ["hirewire_hub", "hirewire_agent"]
+    assert re.findall(setting, guide.read_text(), re.MULTILINE) == ["hirewire_hub", "hirewire_ats"]
+
+
+def test_passwords_are_no_arguments_of_psql(tmp_path: Path) -> None:
+    """Run the script with a psql that prints its arguments, and the passwords that the real one would read."""
+    psql = tmp_path / "psql"
+    psql.write_text("""#!/bin/sh\necho "$@"\nsed -n 's/^.set .* `\\(.*\\)`$/\\1/p' | sh\n""")
+    psql.chmod(0o755)
+    for site in ("hub", "agent"):
+        (tmp_path / f"{site}-password").write_text(f"secret of the {site}\n")
+
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "SECRETS": str(tmp_path)}
+    script = DEPLOY / "compose/databases.sh"
+    done = subprocess.run(["/bin/sh", script], env=environment, capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines() == [
+        "--set ON_ERROR_STOP=1 --username postgres",
+        *("secret of the hub", "secret of the agent"),
+    ]
+
+
 def guide_commands() -> list[str]:
     """The commands of `hirewire` in the guide, each on one line."""
     blocks = re.findall(r"^ *```\n(.*?)^ *```$", GUIDE.read_text(), re.DOTALL | re.MULTILINE)
