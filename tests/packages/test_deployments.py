@@ -140,6 +140,14 @@ def test_no_container_of_ours_can_write_or_gain_rights() -> None:
             assert service["security_opt"] == ["no-new-privileges:true"]
 
 
+def test_large_files_are_built_on_disk_and_not_in_memory() -> None:
+    """A ``tmpfs`` is memory, and archives and large bodies are built in /tmp."""
+    for service in compose()["services"].values():
+        if service["image"] == "hirewire":
+            assert "tmpfs" not in service
+            assert "/tmp" in service["volumes"]
+
+
 def test_compose_mounts_files_that_exist() -> None:
     document = compose()
     files = [config["file"] for config in document["configs"].values()]
