@@ -299,6 +299,17 @@ def test_a_backup_that_is_kept_although_it_failed_is_not_made_again() -> None:
     assert hub["spec"]["jobTemplate"]["spec"]["backoffLimit"] == 0
 
 
+def test_the_log_of_a_failed_preparation_stays() -> None:
+    """With ``OnFailure``, Kubernetes deletes the pod and its log with the last attempt."""
+    jobs = {each["metadata"]["name"]: each["spec"] for each in resources() if each["kind"] == "Job"}
+
+    assert {name: job["template"]["spec"]["restartPolicy"] for name, job in jobs.items()} == {
+        "hub-prepare": "Never",
+        "agent-prepare": "Never",
+    }
+    assert all(job["backoffLimit"] for job in jobs.values())
+
+
 def test_selectors_meet_their_pods() -> None:
     labels = [pod["metadata"]["labels"] for pod in pods().values()]
     services = [each for each in resources() if each["kind"] == "Service" and each["metadata"]["name"] != "nowhere"]
