@@ -362,7 +362,7 @@ def test_prometheus_may_read_every_web_pod_and_every_worker() -> None:
 @pytest.mark.parametrize("site", ["hub", "agent"])
 def test_containers_back_up_into_a_folder_that_lasts(site: str) -> None:
     (command,) = re.findall(
-        rf"^docker compose run .* --volume \S+:/backups {site}-web (.+)$",
+        rf"^docker compose run .* --volume \S+:/backups {site}-web ({site} backup .+)$",
         (CONTEXT / "docs/guides/running.md").read_text(),
         re.MULTILINE,
     )
@@ -377,6 +377,16 @@ def test_containers_back_up_into_a_folder_that_lasts(site: str) -> None:
         volumes[mounts["/var/lib/hirewire"]]
         == {volume["name"]: volume for volume in pods()[f"{site}-worker"]["spec"]["volumes"]}["files"]
     )
+
+
+def test_containers_restore_what_they_have_backed_up() -> None:
+    guide = (CONTEXT / "docs/guides/running.md").read_text()
+    mount = "--volume /var/backups/hirewire:/backups"
+    commands = re.findall(rf"^docker compose run .* {mount} hub-web (hub restore .+)$", guide, re.MULTILINE)
+    (words,) = re.findall(r'"value": \["hub", "(restore)", "(/backups/\S+)"\]', guide)
+
+    assert commands == [f"hub restore --check {words[1]}", f"hub {' '.join(words)}"]
+    assert "args" in pods()["hub-backup"]["spec"]["containers"][0]
 
 
 def test_cron_makes_backups_as_the_unit_does(tmp_path: Path) -> None:

@@ -284,7 +284,7 @@ DATA: Final = (
     ),
     Setting(
         "HIREWIRE_JOURNAL_DAYS",
-        "Days for which API calls are kept; 0 to record none.",
+        "Days for which API calls and the tries of push events are kept; 0 to record no calls.",
         default="30",
         kind=Kind.WHOLE,
         sites=_HUB,
