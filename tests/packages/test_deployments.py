@@ -422,6 +422,15 @@ def test_a_unit_can_read_a_toml_file_where_the_guide_has_it() -> None:
     assert all("\nGroup=hirewire\n" in unit.read_text() for unit in UNITS.glob("*.service"))
 
 
+def test_each_version_has_a_folder_and_prepares_the_tables_before_it_is_used() -> None:
+    """In a real folder, ``ln -sfn`` would make a link inside it, and nothing would be upgraded."""
+    install, _, upgrade = GUIDE.read_text().partition("## Upgrading and going back")
+
+    assert "\npython3 -m venv /opt/hirewire-0.1.0\n" in install
+    assert "\nln -s hirewire-0.1.0 /opt/hirewire\n" in install
+    assert upgrade.index("/bin/hirewire $site prepare") < upgrade.index("\nln -sfn hirewire-0.2.0 /opt/hirewire\n")
+
+
 @pytest.mark.parametrize("unit", sorted(UNITS.glob("*.service")), ids=lambda path: path.stem)
 def test_units_run_commands_that_exist(unit: Path) -> None:
     (command,) = re.findall(r"^ExecStart=/opt/hirewire/bin/hirewire (.*)$", unit.read_text(), re.MULTILINE)
