@@ -9,6 +9,7 @@ import stamina
 from hirewire.agent.doubles.base import Refusal, Request, Response
 from hirewire.agent.doubles.catalog import DOUBLES
 from hirewire.agent.doubles.clock import RunningClock
+from hirewire.agent.mirror.models import Sent
 from hirewire.agent.sync import engine, services
 from hirewire.agent.sync.models import Position, Sync, SyncState, WantedJob
 from hirewire.kit import clock
@@ -59,10 +60,15 @@ def story(db: None, account: Account) -> Iterator[Story]:
 
 
 def take_turns(story: Story) -> None:
-    # A turn ends when it has sent jobs, so that Recruiter can judge them. Six turns are enough for all pages.
-    for _turn in range(6):
+    # A turn ends when it has sent jobs, so that Recruiter can judge them.
+    for _turn in range(50):
         engine.take_turn(story.connection)
         run_tasks()
+        sync = Sync.objects.get()
+        if sync.state != SyncState.RUNNING and not sync.reason and not WantedJob.objects.exists():
+            return
+        if sync.state == SyncState.STOPPED:
+            return
 
 
 def resume(story: Story) -> None:
@@ -105,3 +111,21 @@ def test_a_poll_begins_the_refused_list_anew(story: Story, account: Account) -> 
 
     assert Sync.objects.get().state == SyncState.STOPPED
     assert Position.objects.filter(cursor=None).count() == 1
+
+
+def test_a_candidate_who_was_deleted_while_the_sync_had_stopped_leaves_recruiter(
+    story: Story, account: Account
+) -> None:
+    """The ATS lists deletions since a time, which is forgotten with the position."""
+    story.enable()
+    key = Sent.objects.filter(entity="candidates", is_there=True).order_by("key").values_list("key", flat=True)[0]
+    account.refuses_pages = True
+    Sync.objects.update(polls_at=clock.now(), compared_at=clock.now())
+    take_turns(story)
+    assert Sync.objects.get().state == SyncState.STOPPED
+
+    account.double.store.remove_contact(key)
+    account.forget_lists()
+    resume(story)
+
+    assert not Sent.objects.filter(entity="candidates", key=key, is_there=True).exists()

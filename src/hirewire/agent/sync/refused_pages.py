@@ -9,16 +9,21 @@ from contextlib import contextmanager
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.errors import RefusedPages
 from hirewire.agent.sdk.records import Stream
-from hirewire.agent.sync.models import Position, WantedJob
+from hirewire.agent.sync.models import Position, Sync, WantedJob
+from hirewire.agent.sync.services import LONG_AGO
 
 
 @contextmanager
 def forgetting_position(connection: Connection, stream: Stream) -> Iterator[None]:
-    """Forget how far the stream was read if the ATS refuses its pages in the block."""
+    """Forget how far the stream was read if the ATS refuses its pages in the block.
+
+    The position also said since when to read deletions. A comparison finds what was deleted before the new beginning.
+    """
     try:
         yield
     except RefusedPages:
         Position.objects.filter(connection=connection, stream=stream).update(cursor=None)
+        Sync.objects.filter(connection=connection, is_first_done=True).update(compared_at=LONG_AGO)
         raise
 
 
