@@ -63,3 +63,15 @@ def test_a_command_that_a_signal_ends_leaves_the_views_of_row_security(command: 
     assert (interruption.is_sent, ended.exit_code) == (True, 1)
     assert "Aborted!" in ended.stderr
     assert row_security.missing_views() == []
+
+
+def test_a_command_started_by_nohup_survives_its_terminal() -> None:
+    row_security.drop_views()
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    interruption = Interruption(signal.SIGHUP)
+
+    with connection.execute_wrapper(interruption):
+        ended = CliRunner().invoke(main, ["hub", "migrate"])
+
+    assert (interruption.is_sent, ended.exit_code) == (True, 0)
+    assert row_security.missing_views() == []

@@ -283,12 +283,16 @@ def is_held(lock: Path) -> bool:
 
 @contextmanager
 def interrupted_by_signals() -> Iterator[None]:
-    """Make SIGTERM and a closed terminal raise KeyboardInterrupt, as Ctrl-C does."""
+    """Make SIGTERM and a closed terminal raise KeyboardInterrupt, as Ctrl-C does.
+
+    A program that ``nohup`` has started goes on when its terminal is closed.
+    """
 
     def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
         raise KeyboardInterrupt
 
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    is_kept = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    numbers = (signal.SIGINT, signal.SIGTERM, *(() if is_kept else (signal.SIGHUP,)))
     with _handling(dict.fromkeys(numbers, interrupt)):
         yield
 
