@@ -254,8 +254,8 @@ def _check_not_held(application: DeveloperApplication, organization_id: int) -> 
 def _switch(application: DeveloperApplication, contract: Contract, change: Callable[[], None]) -> None:
     """Carry out ``change`` and notify the partner of the integrations whose status it changed.
 
-    While a contract's switch is on, the company's switch changes no status. The event then names the company's
-    integrations, because a partner may rely on an answer with at least one.
+    If another switch is on, none of them may change its status. The event then names the company's integrations,
+    because a partner may rely on an answer with at least one.
     """
     integrations = list(queries.integrations_of(application).filter(organization=contract.organization_id))
     before = statuses(application, integrations)
