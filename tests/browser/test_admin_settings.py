@@ -203,7 +203,7 @@ def test_synced_records_are_purged_once_every_switch_is_off(
     question = page.get_by_role("dialog", name="Remove synced records?")
     expect(question).to_contain_text("You cannot undo this.")
     question.get_by_role("button", name=re.compile("^Remove ")).click()
-    expect(page.get_by_text("You can use the switches again when that is done.")).to_be_visible()
+    expect(page.get_by_text("You can use the switches again when the removal is done.")).to_be_visible()
     run_tasks()
     reload(page)
     expect(page.get_by_text("Nothing from this ATS is stored here.")).to_be_visible()

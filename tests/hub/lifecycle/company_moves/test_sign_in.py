@@ -220,7 +220,7 @@ def test_the_provider_gives_back_no_seat_to_the_people_of_a_part_that_left(
 
     moved(company, whole=False)
 
-    with pytest.raises(NotAdmitted, match="it moved to another company"):
+    with pytest.raises(NotAdmitted, match="has moved to another company"):
         arrive(provider=provider, claims=ingrid())
     assert list(Seat.objects.filter(person=seat.person)) == [seat]
 
@@ -234,7 +234,7 @@ def test_neither_provider_nor_directory_takes_over_an_account_that_left(
     token = queries.token_of(services.make_token(admin=company.admin_b))
     assert token is not None
 
-    with pytest.raises(NotAdmitted, match="it moved to another company"):
+    with pytest.raises(NotAdmitted, match="has moved to another company"):
         arrive(provider=provider, claims=ingrid())
     with pytest.raises(DirectoryError, match="moved to another company"):
         services.create_user(token=token, user=services.User(user_name=EMAIL, email=EMAIL))
