@@ -1,4 +1,4 @@
-"""The vendors' own schemas and samples. Their licences let us read them, but not copy them.
+"""The vendors' own schemas and samples. Their licenses let us read them, but not copy them.
 
 ``HIREWIRE_ATS_CONTRACTS`` names the folder. Without it, the tests that need
 these schemas and samples are skipped, and say so.

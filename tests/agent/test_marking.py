@@ -8,7 +8,7 @@ from hirewire.agent.sdk.marking import Marked, mark, unmark
 @pytest.mark.parametrize(
     ("author", "key"), [("Amara Okafor", "urn:li:note:1"), ("Amara Okafor", ""), ("", "k"), ("", "")]
 )
-def test_a_marked_text_is_recognised(author: str, key: str) -> None:
+def test_a_marked_text_is_recognized(author: str, key: str) -> None:
     marked = mark("Keen.\n\nVery.", author=author, key=key)
 
     assert unmark(f"{marked}\n ") == Marked("Keen.\n\nVery.", is_from_recruiter=True, key=key)

@@ -51,12 +51,12 @@ def delete(workable: Workable, key: str) -> None:
     workable.store.remove_candidate(key)
 
 
-def anonymise(workable: Workable, key: str) -> None:
+def anonymize(workable: Workable, key: str) -> None:
     workable.store.change("candidates", key, anonymized=True)
 
 
 @pytest.mark.parametrize("is_told", [True, False], ids=["webhook", "lists"])
-@pytest.mark.parametrize("leave", [delete, anonymise])
+@pytest.mark.parametrize("leave", [delete, anonymize])
 def test_a_person_outlives_their_first_record(
     story: Story, workable: Workable, leave: Callable[[Workable, str], None], *, is_told: bool
 ) -> None:

@@ -1,4 +1,4 @@
-"""The agent recognises by hashes whether somebody changed what it wrote. The hashes stay valid across releases."""
+"""The agent recognizes by hashes whether somebody changed what it wrote. The hashes stay valid across releases."""
 
 from datetime import UTC, datetime
 

@@ -78,7 +78,7 @@ def test_each_verb_appears_in_the_table_once() -> None:
     assert set(RIGHTS) == set(Verb)
 
 
-def test_services_that_check_a_right_are_recognised() -> None:
+def test_services_that_check_a_right_are_recognized() -> None:
     source = """
 @needs(Verb.NOTE)
 def write(*, seat: Seat): Note.objects.create()

@@ -8,7 +8,7 @@ from playwright.sync_api import Frame, Page
 
 #: A widget is part of another page, which has the landmarks and the first heading.
 IN_A_FRAME = {"region": {"enabled": False}, "page-has-heading-one": {"enabled": False}}
-#: The rules whose result depends on colours.
+#: The rules whose result depends on colors.
 _COLOURS: Final = ["color-contrast", "link-in-text-block"]
 _SCRIPT: Final = Axe().axe_script
 
@@ -17,13 +17,13 @@ def examine(page: Page | Frame, *, rules: dict[str, Any] | None = None) -> AxeRe
     """Axe's violations, once the style sheets are loaded.
 
     A newly opened window, or a page after a form, has its elements before its
-    colours. Examined too early, its links show the browser's default blue.
+    colors. Examined too early, its links show the browser's default blue.
     """
     return _run(page, {"rules": rules} if rules else {})
 
 
 def violations(page: Page | Frame, *, rules: dict[str, Any] | None = None) -> list[str]:
-    """Axe's violations in both colour schemes. The schemes differ in colours only, so all other rules run once."""
+    """Axe's violations in both color schemes. The schemes differ in colors only, so all other rules run once."""
     dark = _in_scheme("dark", page, {"runOnly": _COLOURS})
     return dark + _in_scheme("light", page, {"rules": rules} if rules else {})
 

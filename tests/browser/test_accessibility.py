@@ -1,4 +1,4 @@
-"""The check of a whole page finds faults that occur in only one colour scheme or at only one width."""
+"""The check of a whole page finds faults that occur in only one color scheme or at only one width."""
 
 import pytest
 from playwright.sync_api import Page

@@ -1,4 +1,4 @@
-"""Connecting an ATS in a browser: by keyboard, on a phone, in both colour schemes."""
+"""Connecting an ATS in a browser: by keyboard, on a phone, in both color schemes."""
 
 import threading
 from collections.abc import Iterator

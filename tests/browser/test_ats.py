@@ -1,4 +1,4 @@
-"""Pages of the ATS in a browser: keyboard, phone, both colour schemes. A small program stands in for the agent."""
+"""Pages of the ATS in a browser: keyboard, phone, both color schemes. A small program stands in for the agent."""
 
 import json
 import threading

@@ -245,7 +245,7 @@ def test_why_follows_a_name_or_id_to_the_first_broken_link(desk: Desk) -> None:
     for question, words, says in (
         ("Is this person marked In ATS?", "raghunathan", "It matches Priya Raghunathan."),
         ("Can I see this application?", "A-1", "It appears on the profile of Priya Raghunathan."),
-        ("Is the integration on?", "", "Contract Level Activated in Admin Settings."),
+        ("Is the integration on?", "", "Admin Settings says “Contract Level Activated”."),
     ):
         page.get_by_role("radio", name=question).check()
         page.get_by_label("Name, title or id").fill(words)

@@ -1,4 +1,4 @@
-"""The guided steps for changing a company's id and for leaving: by keyboard, on a phone, in both colour schemes."""
+"""The guided steps for changing a company's id and for leaving: by keyboard, on a phone, in both color schemes."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -113,7 +113,7 @@ def test_hits_are_sorted_narrowed_by_chips_and_saved_together(search: Page, comp
     dialog.get_by_label("A new project").check()
     dialog.get_by_label("Name of the new project").fill("Docks")
     dialog.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("2 of 2 people are new in “Docks”.")).to_be_visible()
+    expect(page.get_by_text("New in “Docks”: 2 of 2 people.")).to_be_visible()
     assert sorted(ProjectCandidate.objects.values_list("member__first_name", flat=True)) == ["Ada", "Bo"]
     assert complaints == []
 

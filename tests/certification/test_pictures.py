@@ -1,4 +1,4 @@
-"""Pictures for evidence: recognised by their content, kept without metadata, and refused with a reason."""
+"""Pictures for evidence: recognized by their content, kept without metadata, and refused with a reason."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

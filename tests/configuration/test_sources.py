@@ -123,7 +123,7 @@ def test_toml_values_have_types(toml: Toml, line: str, name: str, text: str) -> 
         ("HIREWIRE_HUBURL = 'x'", "HIREWIRE_HUBURL is not a setting; did you mean HIREWIRE_HUB_URL?"),
         ("hirewire_pool = 3", "hirewire_pool is not a setting; did you mean HIREWIRE_POOL?"),
         ("HIREWIRE_ID_KEY_FIL = 'x'", "HIREWIRE_ID_KEY_FIL is not a setting; did you mean HIREWIRE_ID_KEY_FILE?"),
-        ("colour = 'red'", "colour is not a setting."),
+        ("color = 'red'", "color is not a setting."),
         ("HIREWIRE_POOL = true", "HIREWIRE_POOL must be a whole number."),
         ("HIREWIRE_THROTTLE = false", "HIREWIRE_THROTTLE must be text."),
         ("HIREWIRE_CONFIG = 'x'", "sets HIREWIRE_CONFIG, which only the environment can set."),

@@ -57,7 +57,7 @@ def test_different_names_sound_different(one: str, other: str) -> None:
         ("a.d.a@gmail.com", "ada@gmail.com"),
     ],
 )
-def test_an_email_address_is_normalised(address: str, expected: str) -> None:
+def test_an_email_address_is_normalized(address: str, expected: str) -> None:
     assert mail(address).address == expected
 
 

@@ -46,8 +46,8 @@ def test_what_does_not_belong_is_reported(name: str) -> None:
     assert [fault for fault in of_wheel(name) if f"has {name}" in fault] != []
 
 
-def test_a_wheel_without_licence_is_reported() -> None:
-    assert "the wheel lacks its licence" in list(faults_of_wheel(["hirewire/py.typed"]))
+def test_a_wheel_without_license_is_reported() -> None:
+    assert "the wheel lacks its license" in list(faults_of_wheel(["hirewire/py.typed"]))
 
 
 def test_a_source_distribution_needs_what_builds_it() -> None:

@@ -56,7 +56,7 @@ def imported(user: User, text: str | bytes) -> CandidateImport:
         ("Export of Monday; all, everywhere\n\nFirstName;LAST_NAME\nJosé;Müller".encode(), "utf-8-sig", ";"),
     ],
 )
-def test_encoding_delimiter_and_headers_are_recognised(
+def test_encoding_delimiter_and_headers_are_recognized(
     admin: User, content: bytes, encoding: str, delimiter: str
 ) -> None:
     batch = imported(admin, content)

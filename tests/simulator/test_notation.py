@@ -5,7 +5,7 @@ from random import Random
 import pytest
 from django.test import Client
 
-from hirewire.cast.catalogue import description
+from hirewire.cast.catalog import description
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.records.notation import html_of, text_of
 from tests.simulator.support import job

@@ -363,7 +363,7 @@ def test_the_page_shows_how_many_posted_jobs_are_public(as_admin: Client, accoun
 
     page = text(as_admin)
 
-    assert "1 of 2 posted jobs are sent as PUBLIC." in page
+    assert "Sent as PUBLIC: 1 of 2 posted jobs." in page
 
 
 def test_the_widgets_message_is_passed_on_unchanged(as_admin: Client, agent: Receiver) -> None:

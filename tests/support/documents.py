@@ -1,4 +1,4 @@
-"""The smallest files that are recognised as the type they claim to be."""
+"""The smallest files that are recognized as the type they claim to be."""
 
 import io
 import zipfile
@@ -9,7 +9,7 @@ def pdf(text: str = "Noor Haddad") -> bytes:
 
 
 def doc() -> bytes:
-    """Just enough of an OLE file to be recognised as a Word document."""
+    """Just enough of an OLE file to be recognized as a Word document."""
     return bytes.fromhex("d0cf11e0a1b11ae1") + bytes(700) + "WordDocument".encode("utf-16-le") + bytes(100)
 
 

@@ -92,7 +92,7 @@ class Watch:
 
 
 def of_document(page: Page, html: str, *, is_host: bool) -> list[str]:
-    """Checks that do not depend on colours."""
+    """Checks that do not depend on colors."""
     found = []
     if not page.title().strip():
         found.append("no title")

@@ -62,7 +62,7 @@ class World:
         else:
             self._sign_in_to_hub(page, viewer)
         if site is Site.ATS:
-            # Both systems are open in one browser, so that Recruiter's widgets recognise the user.
+            # Both systems are open in one browser, so that Recruiter's widgets recognize the user.
             self._sign_in_to_hub(page, viewer)
         state = context.storage_state()
         context.close()

@@ -29,7 +29,7 @@ def faults_of_wheel(names: Sequence[str]) -> Iterator[str]:
         elif path.suffix in (*_STRAY, *_ONLY_SOURCES) or _STRAY_FOLDERS & set(path.parts):
             yield f"the wheel has {name}"
     if not any(name.endswith(".dist-info/licenses/LICENSE") for name in present):
-        yield "the wheel lacks its licence"
+        yield "the wheel lacks its license"
 
 
 def faults_of_sdist(names: Sequence[str]) -> Iterator[str]:

@@ -44,7 +44,7 @@ SUMMARIES = {
     "Mixed": "Good in parts. I would want a second opinion on planning.",
     "No": "Kind, but the examples did not show the level we need.",
 }
-ATTRIBUTES = ("Craft", "Working together", "Judgement")
+ATTRIBUTES = ("Craft", "Working together", "Judgment")
 RESULTS = {"Strong yes": "Outstanding", "Yes": "Good", "Mixed": "Fair", "No": "Weak"}
 SOURCES = ("Careers page", "Careers page", "Referral", "Job board", "Agency", "Open day", "Direct approach")
 INTERVIEWERS = (

@@ -13,7 +13,7 @@ from random import Random
 from typing import Final
 
 from hirewire.cast import ats_words
-from hirewire.cast.catalogue import LARKSPUR, LARKSPUR_OFFICES, description, titles_with_trade
+from hirewire.cast.catalog import LARKSPUR, LARKSPUR_OFFICES, description, titles_with_trade
 from hirewire.cast.months import RECRUITERS
 from hirewire.cast.working_days import awake, in_office, is_working_day, season, soon_in_office
 

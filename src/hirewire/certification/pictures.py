@@ -1,4 +1,4 @@
-"""Pictures that people add to their answers: PNG or JPEG, recognised by their content, without metadata.
+"""Pictures that people add to their answers: PNG or JPEG, recognized by their content, without metadata.
 
 A picture is split into its chunks or segments, and rebuilt from those that are needed to show it. This keeps out where
 a photo was taken, the software, comments, and appended data, and nothing has to be decoded for it.
@@ -26,7 +26,7 @@ JPEG: Final = "image/jpeg"
 
 _PNG_START: Final = b"\x89PNG\r\n\x1a\n"
 _JPEG_START: Final = b"\xff\xd8"
-#: The chunks that are needed to show a PNG: structure, transparency, and colours.
+#: The chunks that are needed to show a PNG: structure, transparency, and colors.
 _PNG_CHUNKS: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"IDAT", b"IEND"})
 _HEADER_SIZE: Final = 13
 _SIDES: Final = struct.Struct(">II")
@@ -35,7 +35,7 @@ _MARKER, _END, _SCAN, _COMMENT = 0xFF, 0xD9, 0xDA, 0xFE
 _RESTARTS: Final = range(0xD0, 0xD8)
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _APPLICATION: Final = range(0xE0, 0xF0)
-#: JFIF's own segment, and Adobe's, without which colours may be wrong.
+#: JFIF's own segment, and Adobe's, without which colors may be wrong.
 _KEPT_APPLICATION: Final = frozenset({0xE0, 0xEE})
 _SIZE: Final = struct.Struct(">H")
 _FRAME: Final = struct.Struct(">xHH")

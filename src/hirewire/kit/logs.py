@@ -19,7 +19,7 @@ from hirewire.kit.monitoring import current, tracing
 #: The attribute of a log record that holds the values of one of our own lines.
 _VALUES: Final = "hirewire_values"
 #: What to mask in texts from elsewhere: e-mail addresses, the queries of URLs, and secrets, ours or HTTP's. Names
-#: cannot be recognised, so no line may contain text that a person wrote.
+#: cannot be recognized, so no line may contain text that a person wrote.
 _MASKS: Final = (
     (re.compile(r"[\w.+%-]+@[\w-]+(\.[\w-]+)+"), "(address)"),
     (re.compile(r"(?<=\S)\?[^\s'\"]*="), "?(query)="),

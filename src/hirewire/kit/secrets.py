@@ -22,7 +22,7 @@ class SealBrokenError(Exception):
 
 
 def new_secret(prefix: str) -> str:
-    """Return 256 random bits after ``prefix``, which makes a leaked secret recognisable."""
+    """Return 256 random bits after ``prefix``, which makes a leaked secret recognizable."""
     return f"{prefix}_{secrets.token_urlsafe(32)}"
 
 

@@ -64,7 +64,7 @@ class Comparison(msgspec.Struct, frozen=True, gc=False):
     #: frequency matters.
     counted: str = ""
     value: str = ""
-    #: What the candidate's record says, normalised, and what the member's says.
+    #: What the candidate's record says, normalized, and what the member's says.
     ours: str = ""
     theirs: str = ""
 

@@ -1,4 +1,4 @@
-"""Records of people, normalised so that two of them can be compared."""
+"""Records of people, normalized so that two of them can be compared."""
 
 import re
 from typing import Final
@@ -55,7 +55,7 @@ class Person(msgspec.Struct, frozen=True, gc=False):
 
 
 def person(record: Record) -> Person:
-    """Normalise a record. Costs a few tenths of a millisecond, so members are normalised once and kept."""
+    """Normalize a record. Costs a few tenths of a millisecond, so members are normalized once and kept."""
     places = record.places
     country = next((place.country.strip().lower() for place in places if place.country.strip()), "")
     profile = contacts.profile(record.profile_url)

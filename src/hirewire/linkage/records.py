@@ -1,4 +1,4 @@
-"""A person as one side describes them, before anything is normalised."""
+"""A person as one side describes them, before anything is normalized."""
 
 from dataclasses import dataclass
 

@@ -118,7 +118,7 @@ _INCIDENTS: Final = (
         "One export arrives twice",
         "The ATS accepted an export, but its answer was lost, so the event comes again. Integrations that do not keep "
         "the ids of events create the person twice.",
-        ("Recognise an event by its id.", "Answer the second one with 200 and do nothing."),
+        ("Recognize an event by its id.", "Answer the second one with 200 and do nothing."),
         ("RSC-303",),
         (_fault("The next event comes twice.", "doubled-event"), _export()),
     ),

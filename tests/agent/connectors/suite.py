@@ -358,7 +358,7 @@ class WritingSuite:
         assert world.write_count() == 1
         assert world.connector().find(ADA) is not None
 
-    def test_11_our_own_notes_are_recognised(self, world: World) -> None:
+    def test_11_our_own_notes_are_recognized(self, world: World) -> None:
         connector = world.connector()
         candidate, _ = world.applied
 

@@ -14,7 +14,7 @@ from hirewire.kit import clock
 from tests.agent.console.conftest import PASSWORD
 
 DOOR = "/agent/sign-in/"
-LOCKED = "Too many wrong passwords for this e-mail from this computer. You can sign in again in 15 minutes."
+LOCKED = "Too many wrong passwords for this e-mail address from this computer. You can sign in again in 15 minutes."
 
 
 @pytest.mark.parametrize(("typed", "focused"), [("wanda@agent.example", "password"), ("wanda", "email"), ("", "email")])

@@ -1,4 +1,4 @@
-"""Every double in the catalogue is an account that its connector can read."""
+"""Every double in the catalog is an account that its connector can read."""
 
 import httpx2
 import msgspec

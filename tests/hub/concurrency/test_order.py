@@ -107,7 +107,7 @@ def test_undoing_a_decision_follows_the_lock_order(world: World) -> None:
 
 
 @pytest.mark.usefixtures("committed")
-def test_undoing_a_judgement_follows_the_lock_order() -> None:
+def test_undoing_a_judgment_follows_the_lock_order() -> None:
     company = connected.company()
     company.switch(contract=True)
     others, member = connected.known_member(company), hub.member()

@@ -321,7 +321,7 @@ def test_an_invalid_page_is_refused(query: str, message: str) -> None:
 
 
 def test_an_unknown_finder_is_refused() -> None:
-    answer = call("GET", "/v2/things?q=colour")
+    answer = call("GET", "/v2/things?q=color")
 
     assert answer.status_code == 400
 

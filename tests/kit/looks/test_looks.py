@@ -18,7 +18,7 @@ def test_a_name_may_break_at_its_joints_and_is_escaped(name: str, html: str) -> 
     assert breakable(name) == html
 
 
-def test_the_colour_of_a_person_follows_from_the_name() -> None:
+def test_the_color_of_a_person_follows_from_the_name() -> None:
     shown = avatar("Ada Lovelace", "s")
 
     assert shown == avatar("Ada Lovelace", "s")

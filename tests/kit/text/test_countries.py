@@ -72,5 +72,5 @@ def test_every_displayed_country_name_is_recognised_as_that_country() -> None:
         ("Puerto Rico", []),
     ],
 )
-def test_regions_written_without_a_country_are_recognised(text: str, regions: list[Region]) -> None:
+def test_regions_written_without_a_country_are_recognized(text: str, regions: list[Region]) -> None:
     assert sorted(regions_of(text)) == regions

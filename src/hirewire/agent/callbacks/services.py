@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 def receive(*, connection: Connection, event: PushEvent, jobs: Jobs) -> bool:
     """Store an event and queue its task. Return whether it is new: Recruiter may deliver an event twice."""
     hold(connection.pk)
-    # Events about jobs are documented without an id. Their repeats cannot be recognised, but sending a job again does
+    # Events about jobs are documented without an id. Their repeats cannot be recognized, but sending a job again does
     # no harm.
     _, is_new = ReceivedEvent.objects.get_or_create(
         connection=connection, event_id=event.id or str(uuid.uuid4()), defaults={"type": event.type}

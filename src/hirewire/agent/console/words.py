@@ -64,7 +64,11 @@ RUNGS: Final[Mapping[Rung, Lazy]] = {
 }
 #: For each rung of proof: its title, and what a connector has to pass to reach it.
 LADDER: Final = (
-    (Rung.DOUBLE, _("A double of the ATS"), _("written from the vendor’s documentation, with its limits and quirks")),
+    (
+        Rung.DOUBLE,
+        _("A double of the ATS"),
+        _("written from the vendor’s documentation, with the limits and quirks of the ATS"),
+    ),
     (Rung.CONTRACT, _("The vendor’s contract"), _("schemas and recorded answers judge the traffic both ways")),
     (Rung.FOREIGN_CLIENT, _("An independent client"), _("a program written by others works with the same double")),
     (Rung.REAL_SERVER, _("A real server"), _("synced, exported into, moved, deleted, restarted in the middle")),

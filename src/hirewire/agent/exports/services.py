@@ -40,7 +40,7 @@ def begin_writing(*, intake: Intake, person: str, job_id: str | None, known_id: 
 
 
 @transaction.atomic
-def recognise(*, intake: Intake, candidate_id: str) -> None:
+def recognize(*, intake: Intake, candidate_id: str) -> None:
     """Record the candidate that an interrupted try created. Later tries use it even if the present try fails."""
     intake.candidate_id = candidate_id
     _save(intake, "candidate_id")

@@ -212,7 +212,7 @@ def _left_behind(intake: Intake, found_id: str | None, beside: Sequence[str], ke
     """The record that an interrupted try created, if it got that far. Records that existed before do not count."""
     before = {intake.known_id, mirror.candidate_of(intake.connection, intake.person), *beside}
     if found_id and found_id not in before and not intake.candidate_id and writes.may_be_done(intake.connection, key):
-        services.recognise(intake=intake, candidate_id=found_id)
+        services.recognize(intake=intake, candidate_id=found_id)
     return intake.candidate_id or None
 
 

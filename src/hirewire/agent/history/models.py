@@ -82,7 +82,7 @@ class Piece(models.Model):
     key = models.CharField(max_length=255)
     person = models.CharField(max_length=255)
     at = models.DateTimeField()
-    #: Hash of the order, to recognise an unchanged item.
+    #: Hash of the order, to recognize an unchanged item.
     digest = models.CharField(max_length=32)
     #: The order for the ATS. Emptied after delivery, because the content belongs in the ATS, and when the person closes
     #: the account.

@@ -10,17 +10,17 @@ class SignInError(Exception):
 
 class WrongPasswordError(SignInError):
     def __init__(self) -> None:
-        super().__init__(_("The e-mail and password do not match. Check both and sign in again."))
+        super().__init__(_("The e-mail address and password do not match. Check both and sign in again."))
 
 
 class LockedError(SignInError):
     def __init__(self, minutes: int) -> None:
         super().__init__(
             ngettext(
-                "Too many wrong passwords for this e-mail from this computer. You can sign in again in "
-                "%(minutes)d minute.",
-                "Too many wrong passwords for this e-mail from this computer. You can sign in again in "
-                "%(minutes)d minutes.",
+                "Too many wrong passwords for this e-mail address from this computer. You can sign in again "
+                "in %(minutes)d minute.",
+                "Too many wrong passwords for this e-mail address from this computer. You can sign in again "
+                "in %(minutes)d minutes.",
                 minutes,
             )
             % {"minutes": minutes}

@@ -46,7 +46,7 @@ class Part(NamedTuple):
 
     stream: Stream
     records: tuple[Record, ...]
-    #: The ids of records that were deleted, merged away or anonymised.
+    #: The ids of records that were deleted, merged away or anonymized.
     gone: tuple[str, ...]
     skipped: tuple[Skipped, ...] = ()
 
@@ -54,7 +54,7 @@ class Part(NamedTuple):
 class Page(msgspec.Struct, frozen=True):
     records: tuple[Record, ...]
     skipped: tuple[Skipped, ...] = ()
-    #: The ids of records that were deleted, merged away or anonymised.
+    #: The ids of records that were deleted, merged away or anonymized.
     gone: tuple[str, ...] = ()
     #: Opaque. The agent stores it once it has handled the records.
     cursor: bytes | None = None

@@ -53,7 +53,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def content(self) -> str:
-        """A hash of the payload, to recognise an unchanged record."""
+        """A hash of the payload, to recognize an unchanged record."""
         return blake2b(msgspec.json.encode(self.payload), digest_size=16).hexdigest()
 
 

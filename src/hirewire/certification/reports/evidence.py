@@ -14,7 +14,7 @@ from hirewire.certification.reports.markup import Markup, el, join
 from hirewire.certification.reports.packing import Pack
 from hirewire.certification.reports.reading import ELEMENT
 
-#: Icons: Lucide, ISC licence; the wire sign is our own.
+#: Icons: Lucide, ISC license; the wire sign is our own.
 _ICONS: Final = {
     "check": '<path d="M20 6 9 17l-5-5"/>',
     "circle-x": '<circle cx="12" cy="12" r="10"/><path d="m15 9-6 6"/><path d="m9 9 6 6"/>',
@@ -40,7 +40,7 @@ _WIRE: Final = (
 
 
 def as_page(pack: Pack) -> str:
-    """Return the whole page. It depends on the pack alone, so a page that somebody changed can be recognised."""
+    """Return the whole page. It depends on the pack alone, so a page that somebody changed can be recognized."""
     title = f"Evidence pack, {pack['product']}, {_day(pack['ended_at'])}"
     head = el(
         "head",

@@ -19,7 +19,7 @@ LONGEST_WAIT: Final = 5.0
 #: Class 08 stands for a broken connection. The other codes stand for a server that stops, starts, ends an idle session,
 #: or is full.
 _GONE: Final = ("08", "57P01", "57P02", "57P03", "57P05", "53300")
-#: Errors that a person has to fix. libpq gives refused connections no code, so they can be recognised only by their
+#: Errors that a person has to fix. libpq gives refused connections no code, so they can be recognized only by their
 #: texts.
 _REFUSED: Final = re.compile(
     r"password authentication failed|no password supplied|no pg_hba\.conf entry"

@@ -1,4 +1,4 @@
-"""Countries, and the regions that people write without a country, for recognising places in text."""
+"""Countries, and the regions that people write without a country, for recognizing places in text."""
 
 from collections.abc import Iterable, Iterator
 from functools import cache

@@ -19,7 +19,7 @@ PERMISSIONS = ("jobs", "users", "candidates", "applications", "groups", "write")
 
 
 class Stream(NamedTuple):
-    """A kind of record: how to query its rows, serialise them, and find one by id."""
+    """A kind of record: how to query its rows, serialize them, and find one by id."""
 
     rows: Callable[[Account], QuerySet[Any]]
     shape: Callable[[Any], msgspec.Struct]

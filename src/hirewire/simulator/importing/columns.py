@@ -11,7 +11,7 @@ from hirewire.kit.text.latin import latin
 class Field(NamedTuple):
     name: str
     words: str
-    #: Headers in use elsewhere, normalised by ``_plain``.
+    #: Headers in use elsewhere, normalized by ``_plain``.
     headers: frozenset[str]
 
     @property
@@ -78,7 +78,7 @@ FIELDS = (
 )
 NAMES = tuple(field.name for field in FIELDS)
 _BY_NAME = {field.name: field for field in FIELDS}
-#: No known header is half as long, so longer texts can be rejected without normalising them.
+#: No known header is half as long, so longer texts can be rejected without normalizing them.
 _LONGEST_HEADER = 80
 _FIELD_OF = {header: field.name for field in FIELDS for header in field.headers}
 
@@ -102,6 +102,6 @@ def guess(headers: list[str]) -> dict[str, int]:
 
 
 def _plain(header: str) -> str:
-    """Normalise a header, so "Email_Address" and "emailAddress" become the same. A hyphen counts as a space."""
+    """Normalize a header, so "Email_Address" and "emailAddress" become the same. A hyphen counts as a space."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", header)
     return latin(words.replace("_", " "))

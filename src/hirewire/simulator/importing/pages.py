@@ -211,7 +211,7 @@ def _fault(bad: ImportLine) -> BadLineError:
 
 
 def _text(bad: ImportLine) -> str:
-    """The recognised values of the line, in the usual order."""
+    """The recognized values of the line, in the usual order."""
     return " · ".join(bad.values[name] for name in columns.NAMES if bad.values.get(name))
 
 

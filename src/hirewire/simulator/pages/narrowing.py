@@ -31,7 +31,7 @@ _CANDIDATES: Final = {
 _JOBS: Final = {
     "": (_("Newest first"), ("-created_at", "-pk")),
     "title": (_("Title, A to Z"), ("title", "-created_at", "-pk")),
-    "city": (_("Place, A to Z"), ("city", "title", "-pk")),
+    "city": (_("City, A to Z"), ("city", "title", "-pk")),
     "opened": (_("Longest open first"), ("opened_at", "-created_at", "-pk")),
 }
 

@@ -181,12 +181,12 @@ class Candidate(Numbered):
     title = models.CharField(max_length=200, blank=True)
     company = models.CharField(max_length=200, blank=True)
     emails = ArrayField(models.CharField(max_length=_LONGEST_EMAIL), default=list, blank=True)
-    #: ``emails``, normalised for comparison.
+    #: ``emails``, normalized for comparison.
     email_keys = ArrayField(models.CharField(max_length=_LONGEST_EMAIL), default=list, blank=True)
     phones = models.JSONField(default=list, blank=True)
     addresses = models.JSONField(default=list, blank=True)
     profile_url = models.CharField(max_length=_LONGEST_PROFILE, blank=True)
-    #: ``profile_url``, normalised for comparison.
+    #: ``profile_url``, normalized for comparison.
     profile_key = models.CharField(max_length=_LONGEST_PROFILE, blank=True)
     #: The person's URN in Recruiter, once somebody exported or linked the record.
     recruiter_person = models.CharField(max_length=200, blank=True)

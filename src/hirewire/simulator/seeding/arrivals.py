@@ -5,7 +5,7 @@ from typing import Final
 
 from hirewire.cast import ats_words as words
 from hirewire.cast import months
-from hirewire.cast.catalogue import Titles
+from hirewire.cast.catalog import Titles
 from hirewire.cast.months import Approach
 from hirewire.kit import clock
 from hirewire.simulator.people.models import Account, User

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from hirewire.cast import cast, catalogue
-from hirewire.cast.catalogue import Office, Titles
+from hirewire.cast import cast, catalog
+from hirewire.cast.catalog import Office, Titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ LARKSPUR = Customer(
         "rhys.beddoe@larkspur.example": ("Utrecht", "Claims"),
         "tomas.echeverria@larkspur.example": ("Boston",),
     },
-    titles=catalogue.LARKSPUR,
-    offices=catalogue.LARKSPUR_OFFICES,
+    titles=catalog.LARKSPUR,
+    offices=catalog.LARKSPUR_OFFICES,
     first_job=2003,
     first_candidate=9283,
     first_application=53901,
@@ -44,8 +44,8 @@ BRIGHTPATH = Customer(
         "kofi.mensah@brightpath.example": ("North America",),
         "elena.petrova@brightpath.example": ("Europe",),
     },
-    titles=catalogue.BRIGHTPATH,
-    offices=catalogue.BRIGHTPATH_OFFICES,
+    titles=catalog.BRIGHTPATH,
+    offices=catalog.BRIGHTPATH_OFFICES,
     first_job=704,
     first_candidate=31007,
     first_application=80001,

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Final
 
 from hirewire.cast.cast import COMPANIES
-from hirewire.cast.catalogue import Titles
+from hirewire.cast.catalog import Titles
 from hirewire.cast.months import POOL
 from hirewire.cast.people import MadeUpPerson, people
 from hirewire.kit import clock

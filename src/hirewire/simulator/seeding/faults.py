@@ -17,7 +17,7 @@ def spoil(candidates: list[Candidate]) -> None:
 
 
 def double(candidates: list[Candidate]) -> None:
-    """Make a duplicate: a person who applied again years later without being recognised."""
+    """Make a duplicate: a person who applied again years later without being recognized."""
     first = next(
         candidate for candidate in candidates if candidate.profile_url and candidate.phones and candidate.name.isascii()
     )

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from hirewire.cast.catalogue import description, titles_with_trade
+from hirewire.cast.catalog import description, titles_with_trade
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Job, JobState
 from hirewire.simulator.seeding.cast import Customer

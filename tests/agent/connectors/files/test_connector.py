@@ -102,7 +102,7 @@ def test_a_wrong_encoding_is_reported(world: FilesWorld) -> None:
 
 
 def test_all_missing_columns_are_reported_at_once(world: FilesWorld) -> None:
-    world.write("candidates", "id,url,colour\n1,http://ats.test/p,red\n")
+    world.write("candidates", "id,url,color\n1,http://ats.test/p,red\n")
     world.write("jobs", "title\nWelder\n")
 
     with pytest.raises(StopSync) as refused:

@@ -170,7 +170,7 @@ MUTATIONS: Final[Mapping[str, Callable[[SmartRecruiters], None]]] = {
     "keeps deleted candidates": _ghosts,
     "opens closed jobs": _opens_jobs,
     "creates each candidate twice": twice(_creates),
-    "does not recognise people by their address": _another_person,
+    "does not recognize people by their address": _another_person,
     "creates no application": _no_application,
     "mails candidates": mail,
     "answers in another language": spoiled(in_another_language),

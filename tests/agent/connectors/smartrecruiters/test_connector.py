@@ -48,7 +48,7 @@ class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, 
         assert connector.read(Stream.CANDIDATES, written.candidate_id) is not None
 
     def test_16_a_cut_write_is_unknown_and_the_next_try_makes_no_second_record(self, world: WritingWorld) -> None:
-        """The agent need not find the person first: SmartRecruiters recognises them by their e-mail address."""
+        """The agent need not find the person first: SmartRecruiters recognizes them by their e-mail address."""
         assert isinstance(world, SmartRecruitersWorld)
         before = set(world.double.store.tables["candidates"])
         world.lose_answers()
@@ -61,7 +61,7 @@ class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, 
         assert set(world.double.store.tables["candidates"]) - before == {kept.result().candidate_id}
 
     def test_10_a_write_whose_answer_is_lost_is_not_repeated(self, world: World) -> None:
-        """The agent cannot find people in a talent pool, so SmartRecruiters must recognise their e-mail address."""
+        """The agent cannot find people in a talent pool, so SmartRecruiters must recognize their e-mail address."""
         assert isinstance(world, SmartRecruitersWorld)
         world.lose_answers()
         with pytest.raises(Exception, match="error"):
@@ -76,7 +76,7 @@ class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, 
         ]
         assert people == [written.candidate_id]
 
-    def test_11_our_own_notes_are_recognised(self, world: World) -> None:
+    def test_11_our_own_notes_are_recognized(self, world: World) -> None:
         """Our own notes never come back, because SmartRecruiters lets nobody read notes."""
         assert isinstance(world, SmartRecruitersWorld)
         candidate, _ = world.applied

@@ -83,11 +83,11 @@ def test_all_faults_are_reported_at_once(world: SqlWorld) -> None:
 
 
 def test_unknown_columns_and_rows_that_do_not_fit_are_reported(world: SqlWorld) -> None:
-    world.ats.columns["jobs"]["colour"] = "'red'"
+    world.ats.columns["jobs"]["color"] = "'red'"
     world.ats.columns["jobs"]["is_posted"] = "CASE req_no WHEN 'R-1' THEN 'maybe' ELSE 'yes' END"
 
     assert world.connector().check().notes == (
-        "The query for jobs has columns that the agent does not know: colour.",
+        "The query for jobs has columns that the agent does not know: color.",
         (
             "Of the first 3 rows of jobs, this many do not fit: 1. "
             "The first: is_posted is “maybe”, which is not yes or no."
@@ -138,7 +138,7 @@ def test_a_user_who_could_write_is_reported(world: SqlWorld) -> None:
 
     (note,) = world.connector().check().notes
 
-    assert note.startswith(f"The user {world.ats.name} could write to 2 tables.")
+    assert note.startswith(f"The user {world.ats.name} has the right to write. Number of tables: 2.")
 
 
 def test_a_wrong_password_stops_the_check(world: SqlWorld) -> None:

@@ -353,7 +353,7 @@ def test_tables_that_the_user_could_write_are_counted(world: SqlWorld, granted: 
 
     (note,) = world.connector().check().notes
 
-    assert note.startswith(f"The user {world.ats.name} could write to {tables} tables.")
+    assert note.startswith(f"The user {world.ats.name} has the right to write. Number of tables: {tables}.")
 
 
 def test_a_read_only_server_without_the_right_to_see_its_replication_is_reported(

@@ -98,7 +98,7 @@ def test_a_namesake_on_the_job_is_another_person(world: WorkableWorld) -> None:
     assert not written.was_there
 
 
-def test_a_copy_under_another_name_is_recognised(world: WorkableWorld) -> None:
+def test_a_copy_under_another_name_is_recognized(world: WorkableWorld) -> None:
     cher, job = world.account.people["cher"]["id"], world.account.jobs["internal"]["shortcode"]
     order = AddToJob(person=NOOR, candidate_id=cher, job_id=job)
     made = world.connector().write(order)

@@ -248,7 +248,7 @@ def test_a_sample_measures_how_many_matches_are_right(company: connected.Company
     assert measured.interval == wilson(2, 3)
 
 
-def test_a_wrong_match_is_unlinked_and_undoing_the_judgement_links_it_again(company: connected.Company) -> None:
+def test_a_wrong_match_is_unlinked_and_undoing_the_judgment_links_it_again(company: connected.Company) -> None:
     matches(company, 1)
     precision.draw(seat=company.admin_a)
     sampled = SampledMatch.objects.get()
@@ -281,7 +281,7 @@ def test_a_match_that_people_have_replaced_or_confirmed_since_is_not_judged(
     assert set(SampledMatch.objects.values_list("is_right", flat=True)) == {None}
 
 
-def test_a_second_judgement_from_an_outdated_page_changes_nothing(company: connected.Company) -> None:
+def test_a_second_judgment_from_an_outdated_page_changes_nothing(company: connected.Company) -> None:
     matches(company, 1)
     precision.draw(seat=company.admin_a)
     sampled = SampledMatch.objects.get()
@@ -293,7 +293,7 @@ def test_a_second_judgement_from_an_outdated_page_changes_nothing(company: conne
     assert (linked(), SampledMatch.objects.get().is_right) == ([], False)
 
 
-def test_a_judgement_is_undone_after_its_decision_was_undone_elsewhere(company: connected.Company) -> None:
+def test_a_judgment_is_undone_after_its_decision_was_undone_elsewhere(company: connected.Company) -> None:
     matches(company, 1)
     precision.draw(seat=company.admin_a)
     sampled = SampledMatch.objects.get()
@@ -306,7 +306,7 @@ def test_a_judgement_is_undone_after_its_decision_was_undone_elsewhere(company: 
     assert (linked(), SampledMatch.objects.get().is_right) == ([("C-00", sampled.member_id)], None)
 
 
-def test_undoing_a_judgement_keeps_a_link_that_people_have_made_since(company: connected.Company) -> None:
+def test_undoing_a_judgment_keeps_a_link_that_people_have_made_since(company: connected.Company) -> None:
     matches(company, 1)
     precision.draw(seat=company.admin_a)
     sampled = SampledMatch.objects.get()
@@ -320,10 +320,10 @@ def test_undoing_a_judgement_keeps_a_link_that_people_have_made_since(company: c
     assert SampledMatch.objects.get().is_right is None
 
 
-def test_undoing_a_judgement_locks_tables_in_the_same_order_as_a_deletion(
+def test_undoing_a_judgment_locks_tables_in_the_same_order_as_a_deletion(
     company: connected.Company,
 ) -> None:
-    """In different orders, undoing a judgement and deleting the candidate could wait for each other."""
+    """In different orders, undoing a judgment and deleting the candidate could wait for each other."""
     matches(company, 1)
     precision.draw(seat=company.admin_a)
     sampled = SampledMatch.objects.get()

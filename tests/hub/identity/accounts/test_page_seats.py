@@ -136,7 +136,7 @@ def test_a_secret_that_was_refused_is_not_shown(working_as: Callable[[Seat], Cli
     page = tidy(refused.content.decode())
     assert refused.status_code == 409
     assert "n3w-secret" not in page
-    assert "Your secret cannot be kept. Switch back, then enter it again." in page
+    assert "The secret that you entered was not kept. Switch back, then enter it again." in page
     assert '<input type="hidden" name="name" value="Okta">' in tidy(without.content.decode())
 
 

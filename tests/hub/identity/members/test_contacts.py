@@ -33,7 +33,7 @@ ZOE = {
         (f"{HEADER.upper()}\n\n{LINE}\n".encode(), "UTF-8", 3),
     ],
 )
-def test_every_encoding_delimiter_and_preamble_is_recognised(content: bytes, encoding: str, line: int) -> None:
+def test_every_encoding_delimiter_and_preamble_is_recognized(content: bytes, encoding: str, line: int) -> None:
     file = read(content)
 
     assert file.encoding == encoding

@@ -119,7 +119,7 @@ def test_the_guide_to_leaving_says_in_german_what_was_removed(german: Client, co
 
     page = german.get("/settings/data/leaving/").content.decode()
 
-    assert "Alles, was irgendein ATS gesendet hat" in _spoken(page)
+    assert "Alles, was jemals von einem ATS gesendet wurde" in _spoken(page)
 
 
 def test_a_change_made_in_german_is_stored_in_english(german: Client, company: connected.Company) -> None:

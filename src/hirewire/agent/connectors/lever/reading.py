@@ -114,11 +114,11 @@ class Reader:
         return Contents(records, [*skipped, *unreadable], gone)
 
     def people(self, contacts: Iterable[str]) -> dict[str, list[rows.OpportunityRow]]:
-        """All opportunities of these contacts that can be read, without anonymised ones."""
+        """All opportunities of these contacts that can be read, without anonymized ones."""
         return self._people(contacts)[0]
 
     def person(self, contact: str) -> list[rows.OpportunityRow]:
-        """All opportunities of one contact, without anonymised ones.
+        """All opportunities of one contact, without anonymized ones.
 
         Raise ``SkipRecord`` if there are some, but none can be read: the person still exists.
         """

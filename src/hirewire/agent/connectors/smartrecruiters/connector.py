@@ -136,7 +136,7 @@ class SmartRecruiters(ApiConnector):
         return None
 
     def listen(self, url: str) -> None:
-        """Subscribe again, with a header by which we recognise our webhooks.
+        """Subscribe again, with a header by which we recognize our webhooks.
 
         An earlier subscription of the agent may send a secret that is lost, so it is deleted first. But SmartRecruiters
         does not distinguish it from a subscription that somebody else made. If the settings contain keys of such

@@ -50,7 +50,7 @@ class Writer(MarkingWriter):
             return Written(candidate_id=row.id, was_there=True)
         if order.job_id in dict(row.assignments()):
             return Written(candidate_id=row.id, application_id=application_id(row.id, order.job_id), was_there=True)
-        # SmartRecruiters recognises the person by the e-mail address that it has on record.
+        # SmartRecruiters recognizes the person by the e-mail address that it has on record.
         email = email or required_address(order.person, self._invented, ats=self.ats)
         return self._post(_person(order.person, email), order.job_id)
 

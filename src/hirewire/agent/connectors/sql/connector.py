@@ -49,8 +49,8 @@ class SqlDatabase(ReadingOnly):
         notes = [*checked.notes, *about.notes]
         if about.writable:
             danger = says(
-                f"The user {about.user} could write to {about.writable} tables. The agent never does, but a user that "
-                f"can only read is safer."
+                f"The user {about.user} has the right to write. Number of tables: {about.writable}. The agent never "
+                f"writes, but a user that can only read is safer."
             )
             notes.append(danger)
         return Report(about.database, about.version, checked.missing, user=about.user, notes=tuple(notes))

@@ -81,7 +81,10 @@ DESCRIPTION: Final = Description(
         Field(
             name="user",
             label="E-mail of the agent’s user",
-            help="The author of notes by recruiters who are not Teamtailor users. If empty, an administrator.",
+            help=(
+                "The author of notes by recruiters who are not Teamtailor users. Leave it empty to name an "
+                "administrator."
+            ),
             is_optional=True,
         ),
         Field(

@@ -76,7 +76,7 @@ DESCRIPTION: Final = Description(
             " agent created the record, or if the record is less than an hour old."
         ),
         (
-            "Workable keeps a record for each person on each job. Copies are recognised as one person. Somebody who"
+            "Workable keeps a record for each person on each job. Copies are recognized as one person. Somebody who"
             " applied twice appears as two people."
         ),
         (

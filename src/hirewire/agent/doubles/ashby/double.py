@@ -1,6 +1,6 @@
 """The double of Ashby: its key, versions, limit and routes.
 
-The connector's ``README.md`` names the source of each behaviour.
+The connector's ``README.md`` names the source of each behavior.
 """
 
 from collections.abc import Callable, Mapping

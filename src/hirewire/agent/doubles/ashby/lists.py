@@ -71,7 +71,7 @@ def _since(double: "Ashby", token: str | None) -> int:
     if kind != "sync":
         raise invalid("This is not a sync token.", "sync_token_invalid")
     if generation != double.generation:
-        raise invalid("Synchronise everything.", double.why_expired)
+        raise invalid("Synchronize everything.", double.why_expired)
     return int(since)
 
 

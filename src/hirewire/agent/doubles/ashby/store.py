@@ -21,7 +21,7 @@ class Store(Tables):
     def __init__(self, clock: Clock) -> None:
         super().__init__(TABLES, _OWNERS)
         self._clock = clock
-        #: Counts changes. A synchronisation token is a place in this count.
+        #: Counts changes. A synchronization token is a place in this count.
         self.revision = 0
         #: The revisions at which each record was made and last changed.
         self.made: dict[str, int] = {}

@@ -1,6 +1,6 @@
 """The double of Greenhouse: its tokens, limits and routes.
 
-The connector's ``README.md`` names the source of each behaviour.
+The connector's ``README.md`` names the source of each behavior.
 """
 
 import base64

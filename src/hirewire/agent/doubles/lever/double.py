@@ -1,4 +1,4 @@
-"""The double of Lever: its key, limit and routes. The connector's ``README.md`` names the source of each behaviour."""
+"""The double of Lever: its key, limit and routes. The connector's ``README.md`` names the source of each behavior."""
 
 from http import HTTPStatus
 from typing import ClassVar, Final

@@ -1,6 +1,6 @@
 """The double of SmartRecruiters: its keys, limits and routes.
 
-The connector's README names the source of each behaviour.
+The connector's README names the source of each behavior.
 """
 
 import secrets

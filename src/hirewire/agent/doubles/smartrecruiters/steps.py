@@ -60,7 +60,7 @@ def edit_candidate(double: SmartRecruiters, values: Values) -> str:
 
 
 def create_application(double: SmartRecruiters, values: Values) -> str:
-    """Put an existing candidate on a job. The API recognises them by their e-mail address."""
+    """Put an existing candidate on a job. The API recognizes them by their e-mail address."""
     candidate = values.row(double.store.tables["candidates"], "candidate")
     body = {name: candidate[name] for name in ("firstName", "lastName", "email")}
     sent(_send, double, f"POST jobs/{values['job']}/candidates", body)

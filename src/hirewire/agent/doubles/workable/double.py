@@ -1,4 +1,4 @@
-"""The double of Workable: its token, limit and routes. The connector's README names the source of each behaviour."""
+"""The double of Workable: its token, limit and routes. The connector's README names the source of each behavior."""
 
 import math
 import secrets

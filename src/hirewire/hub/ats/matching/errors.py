@@ -1,4 +1,4 @@
-"""Why a link, a judgement or a version of matching is refused. The message is shown to the person who tried."""
+"""Why a link, a judgment or a version of matching is refused. The message is shown to the person who tried."""
 
 from http import HTTPStatus
 

@@ -1,6 +1,6 @@
 """Find evidence that candidates are members, for many candidates at once.
 
-Both sides are normalised when they are written, so the queries only compare
+Both sides are normalized when they are written, so the queries only compare
 values for equality.
 """
 

@@ -123,7 +123,7 @@ class MatchDecision(models.Model):
 
 
 class SampledMatch(models.Model):
-    """A weighed match, drawn at random for people to judge. Their judgements show how many matches are right."""
+    """A weighed match, drawn at random for people to judge. Their judgments show how many matches are right."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)

@@ -71,7 +71,7 @@ def rows(organization_id: int, application_id: int, candidate_ids: Collection[st
 
 
 def candidates_by_id(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[str, Person]:
-    """Normalise the candidates that exist."""
+    """Normalize the candidates that exist."""
     return {row.id: person_of_candidate(row) for row in rows(organization_id, application_id, candidate_ids)}
 
 
@@ -103,7 +103,7 @@ def _place(address: _Address) -> Place:
 
 
 def person_of_member(member: Member) -> Person:
-    """Normalise a member whose e-mails, positions and educations were fetched with it."""
+    """Normalize a member whose e-mails, positions and educations were fetched with it."""
     return person(
         Record(
             str(member.pk),

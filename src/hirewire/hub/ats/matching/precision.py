@@ -66,7 +66,7 @@ def to_judge(seen: VisibilityScope) -> QuerySet[SampledMatch]:
 
 
 def judged_last(seat: Seat) -> SampledMatch | None:
-    """The match that this person judged last, so that the judgement can be undone."""
+    """The match that this person judged last, so that the judgment can be undone."""
     rows = _sample(visibility_scope(seat, Feature.IN_ATS)).filter(by=seat.person).select_related("member")
     return rows.order_by("-judged_at").first()
 
@@ -113,7 +113,7 @@ def judge(*, seat: Seat, key: PairKey, is_right: bool) -> None:
 @needs(Verb.LOOK_AFTER_MATCHES)
 @transaction.atomic
 def take_back(*, seat: Seat, key: PairKey) -> None:
-    """Undo a judgement. If it had unlinked the pair, match the candidate again, unless people have decided since."""
+    """Undo a judgment. If it had unlinked the pair, match the candidate again, unless people have decided since."""
     sampled = _locked(seat, key)
     was_wrong = sampled.is_right is False
     sampled.is_right, sampled.by, sampled.judged_at = None, None, None

@@ -108,6 +108,6 @@ def _page(request: HttpRequest, person: Person, form: CodeStepForm, *, uri: str 
 
 
 def _picture(uri: str) -> SafeString:
-    """Draw the QR code dark on light, in both colour schemes, because cameras need that."""
+    """Draw the QR code dark on light, in both color schemes, because cameras need that."""
     code = segno.make(uri, error="m", micro=False)
     return mark_safe(code.svg_inline(scale=5, dark="#000", light="#fff", border=4))  # noqa: S308 - consists of squares only

@@ -34,7 +34,7 @@ _HEADERS_OF = {
     "company": "company|company name|current company|employer|organization|organisation|firma|unternehmen",
     "position": "position|title|job title|current position|current title|role|funktion",
 }
-#: Headers of columns as programs write them, normalised by ``_plain``.
+#: Headers of columns as programs write them, normalized by ``_plain``.
 HEADERS = {header: field for field, headers in _HEADERS_OF.items() for header in headers.split("|")}
 FIELDS = ("first_name", "last_name", "url", "email", "phone", "other_name", "company", "position")
 #: The columns that a file must have. Without them, people can be neither found by name nor told apart.

@@ -51,7 +51,7 @@ class Member(models.Model):
     phones = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
     #: Former names, nicknames and names in another script. They are also for matching, and come from the same source.
     other_names = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
-    #: Normalised by ``wire.addresses.normal_profile_url``; the strongest evidence after the person URN.
+    #: Normalized by ``wire.addresses.normal_profile_url``; the strongest evidence after the person URN.
     profile_url = models.CharField(max_length=400)
     #: A member who closed the account can be neither found nor exported.
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -125,7 +125,7 @@ class KnownWord(models.Model):
 
 
 class MemberEmail(models.Model):
-    """An address of a member, normalised by ``wire.addresses.normal_email``.
+    """An address of a member, normalized by ``wire.addresses.normal_email``.
 
     Recruiters never see one unless the candidate's record has the same address.
     """

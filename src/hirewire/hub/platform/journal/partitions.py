@@ -126,6 +126,6 @@ def _name(day: date) -> str:
 
 
 def _take_turns(cursor: CursorWrapper) -> None:
-    """Serialise processes: two that create the same partition at once would conflict in PostgreSQL's catalog."""
+    """Serialize processes: two that create the same partition at once would conflict in PostgreSQL's catalog."""
     cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [_TABLE])
     cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(_PATIENCE)))

@@ -23,9 +23,15 @@ def why_not_from_journal(call: ApiCall) -> str:
     """Return why the journal's own copy differs from what was sent; empty if it does not."""
     loss = _loss(call)
     if loss == masking.CUT:
-        return _("The recording is cut, and the sandbox no longer remembers what was sent. Let your ATS call again.")
+        return _(
+            "The recording is cut, and the sandbox no longer remembers what was sent. Make the call again "
+            "from your ATS."
+        )
     if loss == masking.MASKED:
-        return _("The recording is masked, and the sandbox no longer remembers what was sent. Let your ATS call again.")
+        return _(
+            "The recording is masked, and the sandbox no longer remembers what was sent. Make the call again "
+            "from your ATS."
+        )
     return ""
 
 

@@ -114,7 +114,7 @@ def send_again(*, seat: Seat, delivery: Delivery) -> None:
 
 @transaction.atomic
 def replay(*, delivery: Delivery, actor: Actor) -> None:
-    """Deliver one event again, delivered or not, unless it has expired. Receivers recognise repeated events by id.
+    """Deliver one event again, delivered or not, unless it has expired. Receivers recognize repeated events by id.
 
     The event goes to the customer's present address, wherever it went before.
     """

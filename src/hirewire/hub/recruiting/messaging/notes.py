@@ -49,7 +49,7 @@ def edit_note(*, seat: Seat, note: ProspectNote, text: str, visibility: Visibili
     note = _own(seat, note)
     before, text_before = note.visibility, note.text
     text = text_of(sentence("The note"), text, MOST_TEXT)
-    # Earlier versions did not normalise line breaks, so the stored text may still contain \r\n.
+    # Earlier versions did not normalize line breaks, so the stored text may still contain \r\n.
     if (text, visibility) == (with_plain_breaks(text_before), before):
         return note
     _keep(note, text, visibility)

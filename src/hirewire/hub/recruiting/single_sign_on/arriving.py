@@ -148,7 +148,7 @@ def _linked(provider: IdentityProvider, who: Newcomer) -> Person:
     if identities.exists():
         raise NotAdmitted(
             sentence(
-                "Your address belongs to another account of the provider. An admin has to forget that account first."
+                "Your address belongs to another account at the provider. An admin has to forget that account first."
             )
         )
     ExternalIdentity.objects.create(

@@ -23,7 +23,7 @@ class AddressesForm(forms.Form):
 class RegisterForm(forms.Form):
     organization = forms.IntegerField(error_messages={"required": _("Choose the company.")})
     name = forms.CharField(
-        max_length=50, error_messages={"required": _("Enter a name that people in your company will recognise.")}
+        max_length=50, error_messages={"required": _("Enter a name that people in your company will recognize.")}
     )
     description = forms.CharField(max_length=500, required=False)
 

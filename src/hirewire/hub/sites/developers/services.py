@@ -195,7 +195,7 @@ def _redeemed(email: str, code: str) -> Invitation:
 
 
 def _lock(application: DeveloperApplication) -> None:
-    """Serialise changes, so two owners cannot remove each other at the same time."""
+    """Serialize changes, so two owners cannot remove each other at the same time."""
     DeveloperApplication.objects.select_for_update().get(pk=application.pk)
 
 

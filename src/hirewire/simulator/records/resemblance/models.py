@@ -71,7 +71,7 @@ class Trait(models.Model):
 
 
 class RecordFacts(models.Model):
-    """A record as it was last weighed: normalised, with the keys that find it and the values to count."""
+    """A record as it was last weighed: normalized, with the keys that find it and the values to count."""
 
     candidate = models.OneToOneField(Candidate, models.CASCADE, primary_key=True, related_name="+")
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)

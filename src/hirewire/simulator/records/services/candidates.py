@@ -80,7 +80,7 @@ def shown(candidate: Candidate) -> tuple[object, ...]:
 
 
 def fill(candidate: Candidate, fields: CandidateFields) -> None:
-    """Set the fields, and the normalised e-mail and profile addresses that are used for comparison."""
+    """Set the fields, and the normalized e-mail and profile addresses that are used for comparison."""
     for name, value in fields.items():
         setattr(candidate, name, value)
     candidate.email_keys = [email_key(address) for address in candidate.emails]

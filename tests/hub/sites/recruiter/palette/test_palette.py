@@ -82,7 +82,7 @@ def test_projects_of_the_contract_are_offered(working_as: Browsers, company: con
     seat = company.recruiter_a
     own = open_project(seat=seat, name="Primary care, spring", description="", stages=["New"])
     other = hub.seat()
-    open_project(seat=other, name="Primary colours", description="", stages=["New"])
+    open_project(seat=other, name="Primary colors", description="", stages=["New"])
 
     found = [goes for _, goes in offered(working_as(seat), "prim") if goes and "/projects/" in goes]
 
@@ -111,8 +111,11 @@ def test_a_seat_is_offered_only_what_its_roles_allow(working_as: Browsers, compa
     found = labels(working_as(collaborator), "", member=member.pk)
 
     assert [words for words in found if "Ada Lovelace" in words] == ["Write a note about Ada Lovelace"]
-    assert labels(working_as(collaborator), "audit") == ["Search people for “audit”"]
-    assert labels(working_as(company.admin_a), "audit") == ["Audit trail · Admin Settings", "Search people for “audit”"]
+    assert labels(working_as(collaborator), "audit") == ["Search for people: “audit”"]
+    assert labels(working_as(company.admin_a), "audit") == [
+        "Audit trail · Admin Settings",
+        "Search for people: “audit”",
+    ]
 
 
 def test_each_tab_of_admin_settings_is_offered_to_those_who_see_it(
@@ -139,7 +142,7 @@ def test_one_letter_is_too_short_to_search_for_people(working_as: Browsers, comp
     browser = working_as(company.recruiter_a)
 
     assert "Type at least two letters." in browser.post("/palette/", {"text": "q"}).content.decode()
-    assert labels(browser, "qq") == ["Search people for “qq”"]
+    assert labels(browser, "qq") == ["Search for people: “qq”"]
 
 
 def test_people_of_another_company_are_not_offered(working_as: Browsers, company: connected.Company) -> None:
@@ -147,7 +150,7 @@ def test_people_of_another_company_are_not_offered(working_as: Browsers, company
     theirs = hub.member("Zebedee", "Zest", of=other.application.organization)
     browser = working_as(company.recruiter_a)
 
-    assert labels(browser, "zebedee", member=theirs.pk) == ["Search people for “zebedee”"]
+    assert labels(browser, "zebedee", member=theirs.pk) == ["Search for people: “zebedee”"]
 
 
 def test_the_typed_text_is_never_part_of_a_url(working_as: Browsers, company: connected.Company) -> None:

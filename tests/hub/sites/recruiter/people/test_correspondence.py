@@ -30,7 +30,7 @@ from tests.support.html import tidy
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_sandbox")]
 Browsers = Callable[[Seat], Client]
 
-#: The texts by which ``shown`` recognises the story on a page. Each has a single author.
+#: The texts by which ``shown`` recognizes the story on a page. Each has a single author.
 SUBJECT, LETTER, ANSWER = "Cranes in Gdansk", "The pay is 91,000", "My boss must not know"
 PRIVATE, SHARED = "Smells a counter-offer", "Prefers night shifts"
 

@@ -57,7 +57,7 @@ def test_everything_that_one_administers_can_be_switched_off_at_once(
 
     assert on() == (1, 0)
     others = f"Larkspur Talent Americas ({company.admin_b.person.name})"
-    assert f"An admin of this contract has to turn contract level off: {others}." in after
+    assert f"An admin has to turn contract level off for this contract: {others}." in after
     assert PushEvent.objects.filter(type="INTEGRATION_STATUS_CHANGE").count() == 2
 
 

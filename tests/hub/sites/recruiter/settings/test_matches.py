@@ -159,7 +159,7 @@ def test_a_sample_is_drawn_judged_and_measured(browser: Client, company: connect
     assert "100.0%" in page(browser)
 
 
-def test_a_judgement_is_undone(browser: Client, company: connected.Company) -> None:
+def test_a_judgment_is_undone(browser: Client, company: connected.Company) -> None:
     mateo()
     record(company, "C-1", company_name="Hospital São Bento", city="Porto")
     browser.post(f"{PLACE}sample/draw/")

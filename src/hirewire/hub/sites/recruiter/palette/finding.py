@@ -103,7 +103,7 @@ def _person_options(viewer: Viewer, people: list[Member], text: str, typed: Sequ
         )
         for member in people
     ]
-    label = format_html(_("Search people for “{}”"), format_html("<u>{}</u>", text))
+    label = format_html(_("Search for people: “{}”"), format_html("<u>{}</u>", text))
     return [*options, Option(label, icon="search", is_search=True)]
 
 

@@ -101,7 +101,7 @@ def _confirmation(members: list[Member], number: int, project: Project) -> str:
         who = members[0].name
         words = _("{who} has been saved to “{project}”.") if number else _("{who} was already in “{project}”.")
         return words.format(who=who, project=project.name)
-    words = _("{number} of {total} people are new in “{project}”.")
+    words = _("New in “{project}”: {number} of {total} people.")
     return words.format(number=intcomma(number), total=intcomma(len(members)), project=project.name)
 
 

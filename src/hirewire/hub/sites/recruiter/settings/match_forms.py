@@ -28,7 +28,7 @@ class DecisionForm(PairForm):
     verdict = forms.ChoiceField(choices=Verdict.choices)
 
 
-class JudgementForm(PairForm):
+class JudgmentForm(PairForm):
     verdict = forms.ChoiceField(choices=[("right", ""), ("wrong", "")])
 
 

@@ -17,7 +17,7 @@ from hirewire.hub.identity.accounts.access import right_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.sites.recruiter.settings.match_forms import JudgementForm, PairForm
+from hirewire.hub.sites.recruiter.settings.match_forms import JudgmentForm, PairForm
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 from hirewire.hub.sites.recruiter.side_by_side import lines
 from hirewire.kit.text.sentences import localized
@@ -61,7 +61,7 @@ def draw_sample(request: HttpRequest, seat: Seat) -> HttpResponse:
 @post_only("match-sample")
 @right_required(Verb.LOOK_AFTER_MATCHES)
 def judge(request: HttpRequest, seat: Seat) -> HttpResponse:
-    form = JudgementForm(request.POST)
+    form = JudgmentForm(request.POST)
     if form.key is None:
         raise Http404
     try:

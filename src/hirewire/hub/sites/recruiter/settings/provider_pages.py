@@ -56,7 +56,7 @@ def _validated_first(
     """Validate a posted form before ``right_required`` opens its transaction.
 
     Validation may read new SAML metadata from the provider, which may take long.
-    A person without the right is recognised here first: nothing is validated, and
+    A person without the right is recognized here first: nothing is validated, and
     the page gets None instead of a form.
     """
 

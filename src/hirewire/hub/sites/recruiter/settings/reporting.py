@@ -225,7 +225,7 @@ def rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
         ("Active seats", found.adoption.active),
         ("Seats", found.adoption.everybody),
         ("Active seats connected with the ATS", found.adoption.connected),
-        ("Seats that exported", found.adoption.exported),
+        ("Seat holders who exported", found.adoption.exported),
         ("Seats that wrote InMail", found.adoption.wrote),
     ):
         yield "Adoption", name, "", "" if figure is None else figure

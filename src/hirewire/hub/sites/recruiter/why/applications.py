@@ -77,7 +77,7 @@ def _unknown(question: Asked, seen: VisibilityScope, application_id: str) -> Lin
     systems = all_of(question, connected_systems(seen))
     return AtsLink(
         _("Sent"),
-        _("{systems} has not sent an application {id}, or you may not see it.").format(
+        _("Application {id} was not sent by {systems}, or you may not see it.").format(
             systems=systems, id=application_id
         ),
         holds=False,

@@ -22,6 +22,7 @@ from hirewire.hub.sites.recruiter.why.paths import (
     path_until_broken,
     seat_link,
 )
+from hirewire.kit.text.sentences import localized
 
 
 def about_integrations(question: Asked) -> list[Path]:
@@ -32,7 +33,7 @@ def about_integrations(question: Asked) -> list[Path]:
     contract = question.viewer.contract
     if paths := [path_until_broken(_on(card), _links(question, card)) for card in cards(contract)]:
         return paths
-    return [path_until_broken(str(Question.INTEGRATION.label), (_licence(contract), _not_requested(contract)))]
+    return [path_until_broken(str(Question.INTEGRATION.label), (_license(contract), _not_requested(contract)))]
 
 
 def _on(card: Card) -> str:
@@ -41,7 +42,7 @@ def _on(card: Card) -> str:
 
 def _links(question: Asked, card: Card) -> Iterator[Link]:
     contract = question.viewer.contract
-    yield _licence(contract)
+    yield _license(contract)
     if not card.inputs.requested and not card.inputs.company_on:
         yield _not_requested(contract)
     elif card.inputs.requested:
@@ -69,7 +70,7 @@ def _links(question: Asked, card: Card) -> Iterator[Link]:
     )
 
 
-def _licence(contract: Contract) -> Link:
+def _license(contract: Contract) -> Link:
     named = {"contract": contract.name, "product": contract.get_product_display()}
     if contract.has_rsc:
         return Link(_("Product"), _("{contract} is {product}, which can be connected to an ATS.").format(**named))
@@ -121,7 +122,8 @@ def _answer(contract: Contract, card: Card) -> Link:
 
 def _switch(contract: Contract, card: Card) -> Link:
     if card.inputs.contract_on or card.inputs.company_on:
-        return Link(_("Switch"), _("{value} in Admin Settings.").format(value=recruiter_label(card.inputs).value))
+        label = localized(recruiter_label(card.inputs).value)
+        return Link(_("Switch"), _("Admin Settings says “{label}”.").format(label=label))
     return Link(
         _("Switch"),
         _("Both levels are off for {contract}.").format(contract=contract.name),

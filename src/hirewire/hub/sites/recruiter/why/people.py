@@ -116,7 +116,7 @@ def _hidden(question: Asked, keys: list[Key], visible_keys: set[Key]) -> Iterabl
 
 def _in_none(question: Asked, seen: VisibilityScope, own: VisibilityScope, member: Member) -> Link:
     systems = all_of(question, connected_systems(seen))
-    says = _("No record sent by {systems} matches {member}, or you may not see it.").format(
+    says = _("No record from {systems} is matched to {member}, or it is one that you may not see.").format(
         systems=systems, member=member.name
     )
     return AtsLink(
@@ -276,7 +276,10 @@ def how_to_open(question: Asked, feature: Feature) -> str:
         )
     if unconnected(question.viewer, feature):
         return question.phrase(
-            _("Connect your Recruiter account in the ATS: it can name only people who have connected theirs."),
+            _(
+                "Connect your Recruiter account in the ATS: its access lists can name only people who have "
+                "connected theirs."
+            ),
             _("{name} has to connect their Recruiter account in the ATS, which can name only people who have done so."),
         )
     return question.phrase(

@@ -145,7 +145,7 @@ def _about(visitor: Visitor, seat: Seat, words: Words) -> OnboardingScreen:
         if refuses(visitor, seat):
             admins = queries.admins_of([seat.contract])[seat.contract_id]
             roles = [Role(role).label for role in seat.roles if role != Role.ADMIN]
-            return OnboardingScreen(name, {"admins": admins, "licence": roles[0] if roles else ""})
+            return OnboardingScreen(name, {"admins": admins, "license": roles[0] if roles else ""})
     return _offer(visitor, seat.contract, words)
 
 

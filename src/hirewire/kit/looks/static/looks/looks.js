@@ -1,5 +1,5 @@
-/* Behaviour that all pages share: dialogs, tabs, and what forms and HTMX requests send along.
-   Markup requests behaviour with data attributes; nothing here depends on a particular page. */
+/* Behavior that all pages share: dialogs, tabs, and what forms and HTMX requests send along.
+   Markup requests behavior with data attributes; nothing here depends on a particular page. */
 (() => {
   "use strict";
 
