@@ -75,6 +75,16 @@ RULES = (
         except_in=("/tasks.py",),
     ),
     Rule(
+        "English is spelled as in America",
+        r"(?i)\b(recogn|normal|anonym|serial|synchron|optim)is(e|ed|es|ing|able|ation)\b"
+        r"|colour|behaviour|\blicence|judgement|\bcatalogue",
+        good="# Recognize the person by the normalized address.",
+        bad="# Recogn" + "ise the person by the normalized address.",
+        where=lambda: (file for file in files.texts() if file.suffix != ".po"),
+        # Splink names a method so.
+        except_in=("bench/linkage_splink.py",),
+    ),
+    Rule(
         "there is one clock",
         r"\b(datetime|timezone|date)\.(now|utcnow|today)\(|\btime\.time\(|\blocalnow\(|\bDjangoNow\(",
         good="expires_at = clock.now() + LIFETIME",

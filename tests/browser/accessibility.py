@@ -9,7 +9,7 @@ from playwright.sync_api import Frame, Page
 #: A widget is part of another page, which has the landmarks and the first heading.
 IN_A_FRAME = {"region": {"enabled": False}, "page-has-heading-one": {"enabled": False}}
 #: The rules whose result depends on colors.
-_COLOURS: Final = ["color-contrast", "link-in-text-block"]
+_COLORS: Final = ["color-contrast", "link-in-text-block"]
 _SCRIPT: Final = Axe().axe_script
 
 
@@ -24,7 +24,7 @@ def examine(page: Page | Frame, *, rules: dict[str, Any] | None = None) -> AxeRe
 
 def violations(page: Page | Frame, *, rules: dict[str, Any] | None = None) -> list[str]:
     """Axe's violations in both color schemes. The schemes differ in colors only, so all other rules run once."""
-    dark = _in_scheme("dark", page, {"runOnly": _COLOURS})
+    dark = _in_scheme("dark", page, {"runOnly": _COLORS})
     return dark + _in_scheme("light", page, {"rules": rules} if rules else {})
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from tools.packages.check_release import faults, faults_of_sdist, faults_of_wheel
 
-LICENCE = "hirewire-0.1.0.dist-info/licenses/LICENSE"
+LICENSE_FILE = "hirewire-0.1.0.dist-info/licenses/LICENSE"
 
 
 def of_wheel(*names: str) -> list[str]:
-    return list(faults_of_wheel([LICENCE, *names]))
+    return list(faults_of_wheel([LICENSE_FILE, *names]))
 
 
 @pytest.mark.parametrize(

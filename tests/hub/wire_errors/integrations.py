@@ -180,7 +180,7 @@ _SETTINGS: Final = [
         refused("APPLICATION_VIEWERS", 422, "APPLICATION_VIEWERS belongs to IN_ATS_INDICATOR, not to ONE_CLICK_EXPORT"),
     ),
     _settings(
-        "that does not exist", _EXPORT, "COLOUR", _text("x"), refused("COLOUR", 400, '"COLOUR" is not an enum symbol')
+        "that does not exist", _EXPORT, "COLOR", _text("x"), refused("COLOR", 400, '"COLOR" is not an enum symbol')
     ),
     _settings(
         "without a value",
@@ -274,8 +274,8 @@ _AT_THE_TOP: Final = [
     _at_the_top(
         "with an unknown name",
         "PUT",
-        _flat("COLOUR"),
-        refused(_flat("COLOUR"), 400, '"COLOUR" is not an enum symbol'),
+        _flat("COLOR"),
+        refused(_flat("COLOR"), 400, '"COLOR" is not an enum symbol'),
         _text("x"),
     ),
     _at_the_top(

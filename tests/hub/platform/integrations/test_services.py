@@ -159,7 +159,7 @@ def test_an_integration_is_ready_with_names_and_a_callback_address(application: 
         ("IN_ATS_INDICATOR", "CALLBACK_URL", "https://a.test/", "belongs to ONE_CLICK_EXPORT"),
         ("ONE_CLICK_EXPORT", "APPLICATION_VIEWERS", "ALL_PRODUCT_USERS", "belongs to IN_ATS_INDICATOR"),
         ("ONE_CLICK_EXPORT", "JOB_POSTING_VIEWERS", "NOBODY", "is not a known value"),
-        ("ONE_CLICK_EXPORT", "COLOUR", "red", "is not an enum symbol"),
+        ("ONE_CLICK_EXPORT", "COLOR", "red", "is not an enum symbol"),
         ("ONE_CLICK_EXPORT", "CALLBACK_URL", "http://a.test/", "must be an https address on port 80 or 443"),
         ("ONE_CLICK_EXPORT", "CALLBACK_URL", "https://a.test:8443/", "must be an https address"),
         ("ONE_CLICK_EXPORT", "CALLBACK_URL", "https:///x", "must be an https address"),
