@@ -1,5 +1,7 @@
 """Lists in one place what happens in response to events, on a schedule, or continuously."""
 
+from typing import Final
+
 from hirewire.hub.ats.applications.events import ApplicationsDeleted, ApplicationsSynced
 from hirewire.hub.ats.attachments import tasks as attachments_tasks
 from hirewire.hub.ats.blind import catching_up as blind_catching_up
@@ -131,11 +133,14 @@ BATCH_QUEUES = (
 #: Functions that run alongside the worker's tasks for as long as the worker lives.
 ALL_THE_TIME = (dispatcher.run, *(queue.attend for queue in BATCH_QUEUES))
 
+#: Seconds that candidates may wait to be matched. After the first sync of a large ATS that takes hours.
+_MATCHING_PATIENCE: Final = 6 * 3600
+
 #: Rows that wait for the worker, as the metrics report them. Rows that store no due time are due at once.
 WAITING_ROWS = (
     WaitingRows("push", endpoint_queues.DUE, endpoint_queues.openness),
-    WaitingRows("matching", "SELECT due_at FROM hub_rematch WHERE due_at <= %(now)s"),
-    WaitingRows("weighing", "SELECT due_at FROM hub_rescore WHERE due_at <= %(now)s"),
+    WaitingRows("matching", "SELECT due_at FROM hub_rematch WHERE due_at <= %(now)s", patience=_MATCHING_PATIENCE),
+    WaitingRows("weighing", "SELECT due_at FROM hub_rescore WHERE due_at <= %(now)s", patience=_MATCHING_PATIENCE),
     WaitingRows("candidacies", "SELECT due_at FROM hub_staleapplications WHERE due_at <= %(now)s"),
     WaitingRows("member facts", "SELECT %(now)s AS due_at FROM hub_stalemember"),
 )

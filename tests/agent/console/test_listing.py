@@ -52,6 +52,8 @@ def warned(connection: Connection, drift: Drift) -> None:
         ({"state": SyncState.STOPPED, "reason": "No.", "access_ended_at": clock.now()}, "Access ended"),
         ({"missing": {"candidates": 900}}, "Records missing"),
         ({"read_at": clock.now() - timedelta(hours=1)}, "Behind"),
+        # A first sync that took hours has just ended.
+        ({"read_at": clock.now() - timedelta(hours=9), "finished_at": clock.now()}, "In step"),
         ({"is_first_done": False, "state": SyncState.RUNNING}, "First sync"),
         ({}, "In step"),
     ],

@@ -157,6 +157,21 @@ def test_work_that_waits_for_long_is_a_warning() -> None:
     assert ready()[1]["warnings"] == ["Work in the queue hub has waited for 40 minutes."]
 
 
+@pytest.mark.parametrize(("hours", "warnings"), [(5, []), (7, ["Work in the queue matching has waited for 7 hours."])])
+def test_candidates_of_a_first_sync_may_wait_for_hours(hours: int, warnings: list[str]) -> None:
+    worker(silent_for=1)
+    application, _ = hub.customer()
+    company = hub.enabled(application).contract.organization
+    Rematch.objects.create(
+        organization=company,
+        application=application,
+        candidate_ids=["C-1"],
+        due_at=clock.now() - timedelta(hours=hours, minutes=1),
+    )
+
+    assert ready()[1]["warnings"] == warnings
+
+
 def test_days_of_waiting_are_not_given_in_minutes() -> None:
     worker(silent_for=4 * 86_400)
     waiting_task("hub", minutes=3 * 24 * 60)

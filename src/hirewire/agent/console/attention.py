@@ -48,7 +48,7 @@ def _warning_of(standing: Standing) -> Badge | None:
     if standing.access_until is not None and standing.access_until - GRANT_WARNING <= clock.now():
         day = times.day(timezone.localtime(standing.access_until))
         return Badge("wait", "hourglass", _("Access ends on %(day)s") % {"day": day})
-    if standing.read_at is not None and clock.now() - standing.read_at > BEHIND:
+    if standing.read_since is not None and standing.read_since > BEHIND:
         return Badge("wait", "hourglass", _("Behind"))
     return None
 

@@ -83,11 +83,8 @@ def _of_delays(standing: Standing) -> Iterator[tuple[str, Sample]]:
     The caller leaves out connections that somebody paused or switched off, so that no alert is raised about them.
     """
     name = standing.connection.tenant
-    if standing.read_at is not None:
-        # What changed during the first sync is read right after it. A first sync may take hours, and nothing is wrong.
-        since = max(standing.read_at, standing.synced_at or standing.read_at)
-        age = (clock.now() - since).total_seconds()
-        yield "hirewire_agent_read_age_seconds", ((name,), round(age, 3))
+    if standing.read_since is not None:
+        yield "hirewire_agent_read_age_seconds", ((name,), round(standing.read_since.total_seconds(), 3))
     for what, count in standing.waiting._asdict().items():
         yield "hirewire_agent_waiting", ((name, what), count)
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
@@ -56,6 +56,16 @@ class Standing(NamedTuple):
     per_minute: int
     #: The first day on which a part of the ATS's API is switched off; None if none is announced.
     api_ends_on: date | None
+
+    @property
+    def read_since(self) -> timedelta | None:
+        """How long ago the changes of the ATS were last read completely; None before the first sync is done.
+
+        What changed during the first sync is read right after it. A first sync may take hours, and nothing is wrong.
+        """
+        if self.read_at is None:
+            return None
+        return clock.now() - max(self.read_at, self.synced_at or self.read_at)
 
     @property
     def is_first_sync(self) -> bool:

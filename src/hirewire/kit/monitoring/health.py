@@ -21,8 +21,6 @@ from hirewire.kit.web import away
 
 #: Seconds after which a worker that has shown no sign of life counts as gone.
 SILENT_AFTER: Final = 15
-#: Seconds that the oldest task or row of a queue may wait before the answer warns of it.
-LONG_WAIT: Final = 15 * 60
 #: Seconds that each statement may take. A probe gives up after a few seconds, too.
 _PATIENCE: Final = 2.0
 _JSON: Final = "application/json"
@@ -132,7 +130,7 @@ def _count(report: Report) -> None:
         report.warnings.append(_silence(heartbeat))
     for queue in queues.queues():
         report.queues[queue.name] = {"waiting": queue.waiting, "oldest_seconds": round(queue.oldest, 1)}
-        if queue.oldest > LONG_WAIT:
+        if queue.is_late:
             report.warnings.append(f"Work in the queue {queue.name} has waited for {lasting(queue.oldest)}.")
 
 

@@ -9,6 +9,8 @@ from psycopg import sql
 
 from hirewire.kit import clock, registering
 
+#: Seconds that the oldest task or row of a queue may wait before somebody should know, unless the queue says otherwise.
+PATIENCE: Final = 15 * 60
 #: The most rows to count. Beyond that, nobody needs the exact number, and counting would take too long.
 MOST: Final = 100_000
 
@@ -47,6 +49,12 @@ class Queue:
     waiting: int
     #: Seconds since the oldest task or row became due.
     oldest: float
+    #: Seconds that it may wait.
+    patience: float = PATIENCE
+
+    @property
+    def is_late(self) -> bool:
+        return self.oldest > self.patience
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,8 @@ class WaitingRows:
     due: LiteralString
     #: Returns the query's other values.
     values: Callable[[], Mapping[str, Any]] = dict
+    #: Seconds that a row may wait before somebody should know.
+    patience: float = PATIENCE
 
 
 _waiting_rows: dict[str, WaitingRows] = {}
@@ -80,12 +90,16 @@ def queues() -> list[Queue]:
     registering.complete()
     with connection.cursor() as cursor:
         cursor.execute(_TASKS)
-        rows = cursor.fetchall()
+        found = [_queue(*row) for row in cursor.fetchall()]
         for waiting in _waiting_rows.values():
             statement = sql.SQL(_WAITING).format(due=sql.SQL(waiting.due), most=MOST)
             cursor.execute(statement, {**waiting.values(), "now": clock.now()})
-            rows.extend((waiting.name, *row) for row in cursor.fetchall())
-    return [Queue(name, number, max(0.0, oldest or 0.0)) for name, number, oldest in rows]
+            found.extend(_queue(waiting.name, *row, patience=waiting.patience) for row in cursor.fetchall())
+    return found
+
+
+def _queue(name: str, number: int, oldest: float | None, *, patience: float = PATIENCE) -> Queue:
+    return Queue(name, number, max(0.0, oldest or 0.0), patience)
 
 
 def workers(silent_after: float) -> Workers:

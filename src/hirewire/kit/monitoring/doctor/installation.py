@@ -126,7 +126,7 @@ def waiting(site: str) -> Iterator[Finding]:
     if migrations.pending():
         return
     for queue in queues.queues():
-        if queue.oldest > health.LONG_WAIT:
+        if queue.is_late:
             yield Finding(
                 "waiting",
                 f"Work in the queue {queue.name} has waited for {lasting(queue.oldest)} (waiting: {queue.waiting}).",
