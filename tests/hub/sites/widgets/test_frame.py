@@ -89,6 +89,46 @@ def test_an_unregistered_page_is_told_its_address_and_the_field_to_set(
     assert admin.name not in text
 
 
+@pytest.mark.parametrize(
+    ("registered", "sent"),
+    [
+        ("https://Harbor.ATS.example", "https://harbor.ats.example"),
+        ("https://harbor.ats.example:443", "https://harbor.ats.example"),
+        ("http://harbor.ats.example:80", "http://harbor.ats.example"),
+        ("https://bücher.example", "https://xn--bcher-kva.example"),
+        ("http://[::1]:5000", "http://[::1]:5000"),
+    ],
+)
+def test_an_origin_may_be_registered_in_other_words_than_browsers_use(
+    client: Client, application: DeveloperApplication, registered: str, sent: str
+) -> None:
+    application.valid_js_sdk_domains = [registered]
+    application.save()
+
+    response = frame_of(client, application, origin=sent)
+
+    assert (ancestors_of(response), "not registered" in response.content.decode()) == (sent, False)
+
+
+@pytest.mark.parametrize(
+    ("registered", "sent"),
+    [
+        ("https://harbor.ats.example:443", "http://harbor.ats.example"),
+        ("http://harbor.ats.example:443", "http://harbor.ats.example"),
+        ("https://harbor.ats.example:8443", "https://harbor.ats.example"),
+        ("https://harbor.ats.example]", "https://harbor.ats.example"),
+        ("https://a..b.exämple", "https://harbor.ats.example"),
+    ],
+)
+def test_another_port_or_protocol_is_another_origin(
+    client: Client, application: DeveloperApplication, registered: str, sent: str
+) -> None:
+    application.valid_js_sdk_domains = [registered]
+    application.save()
+
+    assert "not registered" in frame_of(client, application, origin=sent).content.decode()
+
+
 @pytest.mark.parametrize("origin", ["", "null", "https://x; script-src *", "javascript:alert(1)", "*"])
 def test_an_invalid_origin_never_reaches_the_policy(
     client: Client, application: DeveloperApplication, origin: str

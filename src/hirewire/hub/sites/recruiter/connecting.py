@@ -16,7 +16,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.oauth.models import Consent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.platform.provisioning.origins import is_origin
+from hirewire.hub.platform.provisioning.origins import as_sent
 from hirewire.hub.sites.recruiter.ats import ats_names
 from hirewire.kit.web.request_cache import once
 
@@ -62,4 +62,4 @@ def _ids(rows: "QuerySet[Consent] | QuerySet[EntityAclAssignee]") -> set[int]:
 
 def _address(application: DeveloperApplication) -> str:
     """Return the first origin at which the ATS shows widgets: the protocol has no better address for an ATS."""
-    return next((f"{origin}/" for origin in application.valid_js_sdk_domains if is_origin(origin)), "")
+    return next((f"{origin}/" for origin in map(as_sent, application.valid_js_sdk_domains) if origin), "")
