@@ -71,7 +71,7 @@ class Candidate(Record, frozen=True, kw_only=True):
         fields.Person | None,
         about(
             "The member that the ATS's users linked the candidate to. Send it each time: if it is absent, "
-            "the link is removed.",
+            "the link is removed. A link that somebody made in Recruiter stays.",
             example="urn:li:person:aB1cD2",
         ),
     ] = None

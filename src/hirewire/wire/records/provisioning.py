@@ -28,13 +28,16 @@ class Addresses(Record, frozen=True, kw_only=True):
         list[fields.RedirectAddress] | UnsetType,
         about(
             "Where sign-in codes may be sent. Apart from its query, the address in a request must match one of these "
-            "exactly.",
+            "exactly. Codes are sent only to `https` addresses and to the loopback addresses of the person's machine.",
             example=["https://harbor.ats.example/oauth/back"],
         ),
     ] = UNSET
     valid_js_sdk_domains: Annotated[
         list[fields.Origin] | UnsetType,
-        about("Origins of pages that may embed widgets.", example=["https://harbor.ats.example"]),
+        about(
+            "Origins of pages that may embed widgets. Case and a default port make no difference.",
+            example=["https://harbor.ats.example"],
+        ),
     ] = UNSET
 
 
