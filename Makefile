@@ -31,7 +31,8 @@ demo-reset: $(VENV)/.texts ## Delete the sandbox's data, and then do what `make 
 
 install: $(VENV)/.texts ## Install Hirewire and its dependencies into .venv
 
-test: $(VENV)/.installed-dev browser check ## Run the checks and tests: units, wire, journeys, browser
+test: $(VENV)/.installed-dev browser ## Run the checks and tests: units, wire, journeys, browser
+	@$(MAKE) --no-print-directory --jobs 2 check
 	$(ROOMY) $(KEEPS_COMPILED) $(BIN)/pytest --numprocesses $(TEST_WORKERS) --dist loadgroup tests
 
 test-odoo: $(VENV)/.installed-dev ## Test the connector to Odoo against a real Odoo 11; needs Python 3.6, installs 500 MB into var/odoo11 once
