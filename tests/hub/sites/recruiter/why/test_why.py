@@ -343,6 +343,20 @@ def test_a_question_takes_the_same_queries_among_many_people(working_as: Working
     assert counted[0] == counted[-1]
 
 
+@pytest.mark.parametrize(
+    ("question", "error"),
+    [
+        ("person", "Enter a name or an id."),
+        ("application", "Enter the id of the application."),
+        ("job", "Enter the title or the id of the job."),
+    ],
+)
+def test_each_question_says_what_it_needs(
+    working_as: WorkingAs, company: connected.Company, question: str, error: str
+) -> None:
+    assert error in ask(working_as(company.recruiter_a), ask=question, id="")
+
+
 def test_without_any_connection_no_record_has_to_be_named(working_as: WorkingAs, company: connected.Company) -> None:
     browser = working_as(company.recruiter_a)
     unnamed = ask(browser, ask="job", id="")
@@ -350,9 +364,9 @@ def test_without_any_connection_no_record_has_to_be_named(working_as: WorkingAs,
 
     text = ask(browser, ask="job", id="")
 
-    assert "Enter a name or an id." in unnamed
+    assert "Enter the title or the id of the job." in unnamed
     assert ends_at(text) != ""
-    assert "Enter a name or an id." not in text
+    assert "Enter the title or the id of the job." not in text
 
 
 def test_without_any_connection_the_question_is_about_the_integration(

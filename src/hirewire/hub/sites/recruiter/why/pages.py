@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from hirewire.hub.ats.acls.visibility import visibility_scope
@@ -27,6 +27,12 @@ from hirewire.hub.sites.recruiter.why.jobs import about_job, titled
 from hirewire.hub.sites.recruiter.why.paths import Asked, Path
 from hirewire.hub.sites.recruiter.why.people import SHOWN, about_candidate, about_member, named
 
+#: What to enter for a question that is about one record.
+_NEEDED = {
+    Question.PERSON: _lazy("Enter a name or an id."),
+    Question.APPLICATION: _lazy("Enter the id of the application."),
+    Question.JOB: _lazy("Enter the title or the id of the job."),
+}
 #: No id has more digits than this. Numbers with this many digits always fit the column.
 _ID_DIGITS = 18
 
@@ -66,7 +72,7 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
             question = Question.INTEGRATION
             answer = Answer(paths=about_integrations(asked))
         else:
-            form.add_error("id", _("Enter a name or an id."))
+            form.add_error("id", _NEEDED[Question(form.cleaned_data["ask"])])
     context = {
         "seat": seat,
         "area": "more",
