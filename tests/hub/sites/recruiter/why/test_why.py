@@ -382,3 +382,25 @@ def test_without_any_connection_the_question_is_about_the_integration(
     company.switch()
 
     assert (with_ats, questions()) == (("person", "person"), ("integration", "integration"))
+
+
+def test_a_job_that_is_not_here_is_not_named_as_a_record(working_as: WorkingAs, company: connected.Company) -> None:
+    connected.job(company)
+    browser = working_as(company.recruiter_a)
+
+    sent, unknown = (ask(browser, ask="job", id=words) for words in ("REQ-2041", "REQ-9"))
+
+    assert "REQ-2041 in ATS Simulator" in sent
+    assert "REQ-9 in ATS Simulator" not in unknown
+
+
+def test_a_job_that_is_not_here_leads_to_somebody_who_can_request_it(
+    working_as: WorkingAs, company: connected.Company
+) -> None:
+    recruiters, admins = (
+        ask(working_as(seat), ask="job", id="REQ-9") for seat in (company.recruiter_a, company.admin_a)
+    )
+
+    names = f"An admin can request it under Jobs. Admins: {company.admin_a.person.name}."
+    assert (names in recruiters, "Open Jobs" in recruiters) == (True, False)
+    assert (names in admins, "Open Jobs" in admins) == (False, True)

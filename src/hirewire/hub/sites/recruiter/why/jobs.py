@@ -1,7 +1,7 @@
 """Why a job is in a seat's export chooser or is not."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 from django.urls import reverse
@@ -105,7 +105,7 @@ def _check(
     path = path_until_broken(
         _offered(external_id),
         _links(question, application, job, task),
-        record_name(question, application, external_id),
+        record_name(question, application, external_id) if job is not None or task is not None else "",
         _("Is {id} of {ats} in the export list?").format(id=external_id, ats=question.ats_name(application)),
     )
     return Check(application, job, path)
@@ -119,7 +119,7 @@ def _links(
     question: Asked, application: DeveloperApplication, job: JobPosting | None, task: PostingTask | None
 ) -> Iterator[Link]:
     yield connected(question, application)
-    yield _sent(job, task)
+    yield _sent(question, job, task)
     yield _taken(job, task)
     if job is None:
         return
@@ -130,12 +130,14 @@ def _links(
     yield seat_link(question, question.phrase(_("You can export to it."), _("{name} can export to it.")))
 
 
-def _sent(job: JobPosting | None, task: PostingTask | None) -> Link:
+def _sent(question: Asked, job: JobPosting | None, task: PostingTask | None) -> Link:
     if job is None and task is None:
         todo = _("Check in the ATS that the job is published and has this id. An admin can request it under Jobs.")
-        return AtsLink(
-            _("Sent"), str(_UNKNOWN), holds=False, todo=todo, address=reverse("settings-jobs"), opens=_("Open Jobs")
-        )
+        not_sent = AtsLink(_("Sent"), str(_UNKNOWN), holds=False, todo=todo)
+        if question.asker.may(Verb.SEE_JOBS):
+            return replace(not_sent, address=reverse("settings-jobs"), opens=_("Open Jobs"))
+        admins = _("Admins: {names}.").format(names=names_of_admins(question.viewer.contract))
+        return replace(not_sent, todo=f"{todo} {admins}")
     at = task.created_at if task is not None else job.updated_at if job is not None else None
     return AtsLink(
         _("Sent"), _("The ATS last sent it on {moment}.").format(moment=moment(at)) if at else _("The ATS sent it.")
