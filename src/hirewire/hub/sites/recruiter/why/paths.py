@@ -212,4 +212,5 @@ def all_of(question: Asked, systems: Iterable[DeveloperApplication]) -> str:
 
 def moment(at: datetime) -> str:
     """Format an instant in the reader's time zone."""
-    return times.in_full(timezone.localtime(at))
+    local = timezone.localtime(at)
+    return f"{times.day(local, with_year=True)}, {times.clock(local)}"
