@@ -404,3 +404,28 @@ def test_a_job_that_is_not_here_leads_to_somebody_who_can_request_it(
     names = f"An admin can request it under Jobs. Admins: {company.admin_a.person.name}."
     assert (names in recruiters, "Open Jobs" in recruiters) == (True, False)
     assert (names in admins, "Open Jobs" in admins) == (False, True)
+
+
+def test_somebody_who_is_not_in_the_ats_can_be_exported(working_as: WorkingAs, company: connected.Company) -> None:
+    member = hub.member("Valentine", "Blake")
+    pages = [
+        working_as(seat).post("/why/", {"ask": "person", "id": "Valentine Blake"}).content.decode()
+        for seat in (company.recruiter_a, hub.seat(company.admin_a.contract, hub.person(), (Role.HIRING_MANAGER,)))
+    ]
+
+    assert [f'href="/people/{member.pk}/export/"' in page for page in pages] == [True, False]
+    assert "Connection ATS Simulator is on for" in text_of(pages[0])
+
+
+def test_the_answer_no_has_the_color_of_its_broken_link(working_as: WorkingAs, company: connected.Company) -> None:
+    page = working_as(company.recruiter_a).post("/why/", {"ask": "job", "id": "REQ-9"}).content.decode()
+
+    assert re.search(r'</h2>\s*<span class="badge fault">.*?No\s*</span>', page, re.DOTALL)
+
+
+def test_moments_are_written_as_on_other_pages(working_as: WorkingAs, company: connected.Company) -> None:
+    connected.known_member(company)
+
+    text = person(working_as(company.recruiter_a), company)
+
+    assert re.search(r"on \d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d", text)

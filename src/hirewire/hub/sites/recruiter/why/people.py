@@ -5,6 +5,7 @@ from functools import reduce
 from operator import and_
 
 from django.db.models import Func, Q, TextField, Value
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -18,6 +19,7 @@ from hirewire.hub.ats.matching.queries import Rival, possible_records, rivals_of
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.sites.recruiter.connecting import unconnected
+from hirewire.hub.sites.recruiter.exporting import choices
 from hirewire.hub.sites.recruiter.why.paths import (
     Asked,
     AtsLink,
@@ -79,7 +81,9 @@ def about_member(question: Asked, member: Member) -> list[Path]:
         for match in signs_of(own, [member])
         if match.application_id in seen.open_to_all
     ]
-    return told_apart(paths) or [Path(_marked(member.name), (_in_none(question, seen, own, member),))]
+    if paths:
+        return told_apart(paths)
+    return [path_until_broken(_marked(member.name), _in_none(question, seen, own, member))]
 
 
 def about_candidate(question: Asked, candidate_id: str) -> list[Path]:
@@ -114,12 +118,15 @@ def _hidden(question: Asked, keys: list[Key], visible_keys: set[Key]) -> Iterabl
     return enumerate((key for key in keys if key not in visible_keys and question.may_know_of_hidden), start=1)
 
 
-def _in_none(question: Asked, seen: VisibilityScope, own: VisibilityScope, member: Member) -> Link:
+def _in_none(question: Asked, seen: VisibilityScope, own: VisibilityScope, member: Member) -> Iterator[Link]:
+    for application in connected_systems(seen):
+        yield connected(question, application)
     systems = all_of(question, connected_systems(seen))
+    may_export = bool(choices(question.asker))
     says = _("No record from {systems} is matched to {member}, or it is one that you may not see.").format(
         systems=systems, member=member.name
     )
-    return AtsLink(
+    yield AtsLink(
         _("Record"),
         f"{says} {_perhaps(possible_records(own, member))}".rstrip(),
         holds=False,
@@ -130,6 +137,8 @@ def _in_none(question: Asked, seen: VisibilityScope, own: VisibilityScope, membe
                 " search for that."
             )
         ),
+        address=reverse("export", args=[member.pk]) if may_export else "",
+        opens=_("Export to ATS") if may_export else "",
     )
 
 
