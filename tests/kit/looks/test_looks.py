@@ -2,7 +2,7 @@
 
 import pytest
 
-from hirewire.kit.looks.templatetags.looks import avatar, breakable
+from hirewire.kit.looks.templatetags.looks import avatar, breakable, finding
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,14 @@ def test_the_color_of_a_person_follows_from_the_name() -> None:
 
     assert shown == avatar("Ada Lovelace", "s")
     assert shown != avatar("Ada Lovelady", "s")
+
+
+@pytest.mark.parametrize(
+    ("words", "html"),
+    [
+        ("It is over. Ask <b>.", "<strong>It is over.</strong> Ask &lt;b&gt;."),
+        ("It is over.", "<strong>It is over.</strong>"),
+    ],
+)
+def test_the_finding_of_a_notice_is_bold(words: str, html: str) -> None:
+    assert finding(words) == html

@@ -134,6 +134,13 @@ def test_the_service_refuses_a_link_that_was_used(browser: Client, person: Perso
         forgotten.set_by_link(token=token, password=OLD)
 
 
+def test_a_link_that_is_over_leads_back_to_the_sign_in_page(browser: Client, person: Person, box: Mailbox) -> None:
+    page = browser.get(FORM).content.decode()
+
+    assert "<strong>This link has been used or is too old.</strong> Ask for a new one." in page
+    assert 'href="/sign-in/"' in page
+
+
 @pytest.mark.parametrize("change", ["another person's number", "another proof", "nonsense"])
 def test_a_forged_link_is_refused(browser: Client, person: Person, box: Mailbox, change: str) -> None:
     other = hub.person("Wei", "Lin", password=OLD)

@@ -70,14 +70,20 @@ class InvitationOverError(InvitationError):
     def __init__(self) -> None:
         super().__init__(
             sentence(
-                "This code has been used or withdrawn, has expired, or belongs to another address. Ask for a new one."
+                "This code has been used or withdrawn, has expired, or belongs to another address. The admin who "
+                "invited you can make a new one."
             )
         )
 
 
 class LinkedInvitationOverError(InvitationError):
     def __init__(self) -> None:
-        super().__init__(sentence("This invitation has been used or withdrawn, or is too old. Ask for a new one."))
+        super().__init__(
+            sentence(
+                "This invitation has been used or withdrawn, or is too old. The admin who invited you can invite you "
+                "again."
+            )
+        )
 
 
 class HasSignInError(InvitationError):

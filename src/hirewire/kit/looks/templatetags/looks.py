@@ -98,6 +98,13 @@ register.filter(localized)
 
 
 @register.filter
+def finding(words: str) -> SafeString:
+    """Make the first sentence bold: a notice begins with its finding."""
+    first, dot, rest = words.partition(". ")
+    return format_html("<strong>{}{}</strong>{}", first, dot.rstrip(), f" {rest}" if rest else "")
+
+
+@register.filter
 def day(instant: datetime | None) -> SafeString | str:
     """A date for people: day and month, and the year unless it is the current one."""
     if instant is None:
