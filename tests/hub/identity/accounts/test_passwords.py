@@ -65,6 +65,17 @@ def test_a_password_error_is_shown_at_its_field(person: Person, current: str, ne
     assert says in response.content.decode()
 
 
+def test_the_rule_for_passwords_is_a_hint_of_its_field(person: Person) -> None:
+    browser = signed_in(person)
+    pages = [browser.get("/account/password/"), browser.post("/account/password/", {"current": OLD, "new": "short"})]
+    asked, refused = (page.content.decode() for page in pages)
+
+    assert (asked.count('aria-describedby="new-hint"'), asked.count("At least 10 characters")) == (1, 1)
+    assert ('aria-describedby="new-err"' in refused, "At least 10 characters" in refused) == (True, False)
+    # The browser's own messages would come before the page's errors, in another language and look.
+    assert "novalidate" in asked
+
+
 def test_changing_a_password_requires_a_sign_in(browser: Client) -> None:
     response = browser.get("/account/password/")
 
