@@ -115,7 +115,7 @@ def test_an_invalid_client_or_redirect_is_shown_to_the_person_only(
 
     assert page.status_code == 401
     assert "Nothing was shared." in page.text
-    assert f"For the people who run the other site: {text}." in " ".join(page.text.split())
+    assert f'For the people who run the other site: <span class="code">{text}</span>.' in " ".join(page.text.split())
 
 
 def test_an_unknown_application_is_called_so(sign_in: SignIn) -> None:
