@@ -22,7 +22,7 @@ def test_after_its_setup_the_authenticator_app_is_required_in_the_next_browser(
     page.wait_for_url("**/search/**")
 
     page.goto(f"{live_server.url}/account/second-step/")
-    page.get_by_role("button", name="Set it up").press("Enter")
+    page.get_by_role("button", name="Set up two-step sign-in").press("Enter")
     expect(page.get_by_role("img", name="QR code for your app")).to_be_visible()
     key = page.get_by_text(re.compile("^[A-Z2-7]{4}( [A-Z2-7]{4}){7}$")).inner_text()
     app = pyotp.TOTP(key.replace(" ", ""))

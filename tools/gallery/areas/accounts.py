@@ -64,7 +64,9 @@ AREA = Area(
         Screen("Change the password: nothing filled in", "password", who=INGRID, then=(presses("Change"),)),
         Screen("Where somebody is signed in", "sign-ins", who=INGRID),
         Screen("Second step: not set up", "second-step", who=INGRID),
-        Screen("Second step: QR code for the app", "second-step", who=INGRID, then=(presses("Set it up"),)),
+        Screen(
+            "Second step: QR code for the app", "second-step", who=INGRID, then=(presses("Set up two-step sign-in"),)
+        ),
         Screen("Take a seat: link from an e-mail", "linked-seat", {"token": "invitation link"}, start="seat-link"),
         Screen("Take a seat: link too old", "linked-seat", complains=_GONE, who=STRANGER),
         Screen("Take a seat", "take-seat", query="?code={code}"),
