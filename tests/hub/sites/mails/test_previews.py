@@ -26,6 +26,17 @@ def test_a_sandbox_shows_every_mail_in_both_languages(browser: Client, settings:
     assert page.count('srcdoc="&lt;!DOCTYPE html&gt;') == 2 * len(mails)
 
 
+def test_the_mails_name_the_people_and_contracts_of_the_sandbox(browser: Client, settings: Settings) -> None:
+    settings.HIREWIRE_ENVIRONMENT = "sandbox"
+
+    page = browser.get("/mails/").content.decode()
+
+    assert "Larkspur Talent EMEA" in page
+    assert "Larkspur Health EMEA" not in page
+    # Only an admin can invite people.
+    assert "Ingrid Solheim" in page
+
+
 @pytest.mark.parametrize("environment", ["", "staging", "test"])
 def test_other_installations_have_no_such_page(browser: Client, settings: Settings, environment: str) -> None:
     settings.HIREWIRE_ENVIRONMENT = environment

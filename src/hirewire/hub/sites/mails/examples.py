@@ -73,12 +73,14 @@ def _summary() -> Letter:
     return bell.summary(seat, [Link(each, page_url("notifications")) for each in words])
 
 
-def _person() -> Person:
-    return Person(pk=1, email="amara@larkspur.example", first_name="Amara", last_name="Okafor")
+def _person(name: str = "Amara Okafor") -> Person:
+    """Return one of the people of the sandbox, with the address that the sandbox gives them."""
+    who = next(one for one in LARKSPUR.colleagues if one.name == name)
+    return Person(pk=1, email=who.email, first_name=who.first_name, last_name=who.last_name)
 
 
 def _contract() -> Contract:
-    return Contract(pk=1, name=f"{LARKSPUR.name} EMEA", organization=Organization(pk=1, name=LARKSPUR.name))
+    return Contract(pk=1, name=LARKSPUR.dashboards[0].name, organization=Organization(pk=1, name=LARKSPUR.name))
 
 
 def _provider() -> IdentityProvider:
@@ -90,7 +92,7 @@ def _invitation() -> SeatInvitation:
         pk=1,
         email="ines@larkspur.example",
         digest=bytes(32),
-        invited_by=_person(),
+        invited_by=_person("Ingrid Solheim"),
         contract=_contract(),
         expires_at=clock.now() + timedelta(days=7),
     )
