@@ -5,12 +5,15 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import VIEWED_KEY
 from hirewire.hub.recruiting.bell.queries import unread_count
+from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.messaging.models import NoteMention
 from hirewire.kit import clock
+from hirewire.kit.looks.reader import ZONE_COOKIE
 from tests.factories import connected, hub, lists
 from tests.hub.recruiting.bell.stories import answered, failed, moved
 from tests.support.html import tidy
@@ -66,7 +69,7 @@ def test_the_list_shows_what_happened(working_as: Browsers, company: connected.C
         page = page_at(working_as(seat), "/notifications/")
 
     assert "The export of<b>Bo Lovelace</b>was not accepted" in page
-    assert "No such office" in page
+    assert 'No such office<span class="door">See what to do</span>' in page
     assert "<b>Cy Lovelace</b>declined your InMail" in page
     assert "<b>Ada Lovelace</b>answered your InMail" in page
     assert "&lt;i&gt;Call&lt;/i&gt; me" in page
@@ -75,6 +78,30 @@ def test_the_list_shows_what_happened(working_as: Browsers, company: connected.C
     assert sorted(order, key=page.index) == [*order]
     assert page.count('<li class="news unread">') == 3
     assert (page.count('class="avatar'), page.count('class="icon fault"')) == (3, 1)
+
+
+def test_what_happened_in_the_ats_has_a_square_avatar(
+    working_as: Browsers, company: connected.Company, seat: Seat
+) -> None:
+    export = failed(company, seat, hub.member("Bo"), clock.now() - MINUTE)
+    Export.objects.filter(pk=export.pk).update(state=ExportState.ARRIVED, ats_candidate_id="C-10517")
+    answered(seat, hub.member("Ada"), clock.now() - MINUTE)
+
+    page = page_at(working_as(seat), "/notifications/")
+
+    assert "The export of<b>Bo Lovelace</b>arrived as C-10517" in page
+    assert (page.count('class="news unread"'), page.count(" s square")) == (2, 1)
+
+
+def test_the_time_of_the_mail_is_in_the_readers_zone(working_as: Browsers, seat: Seat, settings: Settings) -> None:
+    settings.HIREWIRE_MAIL = True
+    browser = working_as(seat)
+    browser.cookies[ZONE_COOKIE] = "Asia/Kolkata"
+
+    page = page_at(browser, "/notifications/")
+
+    assert ">10:30</time>" in page
+    assert "05:00 UTC" not in page
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Shows notifications, opens one, and marks them as read."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, Final, ParamSpec
 
@@ -33,6 +33,8 @@ LATEST: Final = 8
 _LAST_PAGE: Final = 40
 #: Longer numbers are not ids of seats.
 _MOST_DIGITS: Final = 18
+#: The hour, in UTC, in which ``send_summaries`` begins to send the e-mails.
+_MAIL_HOUR: Final = 5
 #: Filters of the page, as ``?show=``, with their labels.
 SHOWN: Final = {
     "all": _lazy("All"),
@@ -79,6 +81,7 @@ def notifications_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "jobs": following.followed_jobs(seat),
         "has_mail": settings.HIREWIRE_MAIL,
         "wants_mail": queries.wants_mail(seat),
+        "mail_at": clock.now().astimezone(UTC).replace(hour=_MAIL_HOUR, minute=0),
         "notifications": rows[:PAGE_SIZE],
         "newer": number - 1,
         "older": number + 1 if len(rows) > PAGE_SIZE and number < _LAST_PAGE else 0,
