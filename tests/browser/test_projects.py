@@ -165,7 +165,7 @@ def test_an_inmail_from_a_template_is_declined(desk: Desk, complaints: list[str]
     page = desk.opens("/inbox/templates/new/")
     for label, text in (("Name", "First letter"), ("Subject", "Cranes"), ("Message", "Hello {first name}, cranes?")):
         page.get_by_label(label, exact=True).fill(text)
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Create template").click()
     expect(page.get_by_role("link", name="First letter")).to_be_visible()
 
     desk.opens_profile()

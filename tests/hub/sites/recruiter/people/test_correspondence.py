@@ -237,6 +237,17 @@ def test_a_template_is_private_to_its_author(working_as: Browsers, story: Story)
     assert InMailTemplate.objects.count() == 0
 
 
+def test_a_template_is_deleted_only_after_a_question(working_as: Browsers, story: Story) -> None:
+    mine = templates.write_template(seat=story.amara, template=None, name="First", subject="Cranes", body="Hello")
+
+    listed = story.page(working_as, story.amara, "/inbox/templates/")
+    opened = story.page(working_as, story.amara, f"/inbox/templates/{mine.pk}/")
+
+    delete = f"/inbox/templates/{mine.pk}/delete/"
+    assert (delete in listed, delete in opened) == (False, True)
+    assert "Delete “First”?" in opened
+
+
 #: Two templates, as they are filled in for the member. Browsers send line breaks in two ways.
 EMPTY, FIRST, SECOND = ("", ""), ("First, Ada", "Hello\r\nAda"), ("Second", "Bye")
 
