@@ -70,7 +70,7 @@ class InvitationOverError(InvitationError):
     def __init__(self) -> None:
         super().__init__(
             sentence(
-                "This code has been used or withdrawn, has expired, or belongs to another address. The admin who "
+                "This code has been used or withdrawn, has expired, or belongs to another address. The person who "
                 "invited you can make a new one."
             )
         )
