@@ -48,6 +48,12 @@ def test_seeded_conversations_are_in_every_state() -> None:
     assert not Message.objects.filter(body__contains="{").exists()
 
 
+def test_recruiters_have_read_the_answers_to_which_they_replied() -> None:
+    unread = Thread.objects.filter(is_unread=True).values_list("member", flat=True)
+
+    assert {member_id - members.FIRST_ID for member_id in unread} == {4, 7}
+
+
 def test_one_seeded_member_shared_contact_details() -> None:
     stub = MailStub.objects.get()
 

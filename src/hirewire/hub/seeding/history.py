@@ -155,6 +155,7 @@ def _hold(story: Conversation, seat: Seat, member: Member) -> None:
             services.answer(thread=thread, body=story.answer, share_contact_data=_contact_data(story, member))
     if story.reply:
         with clock.stopped(_at(story.days_ago, 10 + story.hours_later)):
+            services.read_thread(thread=thread)
             send(story.reply)
 
 
