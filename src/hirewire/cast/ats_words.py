@@ -6,7 +6,7 @@ NOTES = (
     "Met at the open day. Asked good questions about how we plan shifts.",
     "Prefers to be called after five; works on a site without reception.",
     "Salary expectation is within the band. Wants to know about training first.",
-    "Moved here last spring, so no relocation needed.",
+    "Would relocate, if we help to find a home.",
     "Would rather lead a small team than a large one.",
     "Referred by a former colleague who speaks highly of the work on the last migration.",
     "Called twice, left a message. Try again next week.",

@@ -46,6 +46,7 @@ def test_seeded_conversations_are_in_every_state() -> None:
     assert Message.objects.filter(author=Side.MEMBER).count() == 3
     assert not Message.objects.filter(created_at__gte=clock.now()).exists()
     assert not Message.objects.filter(body__contains="{").exists()
+    assert not Message.objects.filter(body__regex=r"^Hello [^\n]*\n+[a-z]").exists()
 
 
 def test_recruiters_have_read_the_answers_to_which_they_replied() -> None:
@@ -66,7 +67,7 @@ def test_seeded_notes_include_shared_private_edited_and_deleted_ones() -> None:
 
     assert list(shared.order_by("pk").values_list("is_active", flat=True)) == [True, True, True, False]
     assert [note.text for note in shared if note.last_modified_at > note.created_at] == [
-        "Knows rotas inside out. In London.",
+        "Knows rotas inside out. Would move to London from March.",
         "",
     ]
     assert ProspectNote.objects.filter(visibility=Visibility.PRIVATE, was_shared=False).count() == 2

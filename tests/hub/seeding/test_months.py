@@ -118,6 +118,7 @@ def _assert_everybody_fits() -> None:
     states = Counter(Thread.objects.values_list("state", flat=True))
     assert min(states[state] for state in InMailState) > 5
     assert not Message.objects.filter(body__contains="{").exists()
+    assert not Message.objects.filter(body__regex=r"^Hello [^\n]*\n+[a-z]").exists()
     assert ProspectNote.objects.count() > 10
     trades = {
         project.name: set(project.candidates.values_list("member__industry", flat=True))

@@ -15,14 +15,14 @@ LETTERS: Final = (
     (
         "{title} at Larkspur Health",
         (
-            "Hello {name},\n\nyour years at {company} look like what our team needs: somebody who knows the work, and "
+            "Hello {name},\n\nYour years at {company} look like what our team needs: somebody who knows the work, and "
             "likes to explain it. May I tell you about the position?\n\n{recruiter}"
         ),
     ),
     (
         "A question about your work at {company}",
         (
-            "Hello {name},\n\nwe are looking for people who have done what you do as {title}. The position is "
+            "Hello {name},\n\nWe are looking for people who have done what you do as {title}. The position is "
             "permanent, and the team is five people. Would a call next week suit you?\n\n{recruiter}"
         ),
     ),

@@ -58,7 +58,7 @@ CONVERSATIONS = (
         "Amara",
         6,
         "Running a busy floor, this time in a hospital",
-        "Hello {name},\n\nour patient services in London need somebody who has kept a busy place calm. "
+        "Hello {name},\n\nOur patient services in London need somebody who has kept a busy place calm. "
         "Your years as {title} suggest that you have. Would you talk about it?\n\nAmara",
         "Thank you, Amara. That is a change I have thought about. Monday after four is good for me.",
         6,
@@ -81,7 +81,7 @@ CONVERSATIONS = (
         "Wei-Lin",
         4,
         "Medical devices need a {title}",
-        "Hello {name},\n\nwe keep four thousand devices safe, from infusion pumps to beds. Is a hospital a place "
+        "Hello {name},\n\nWe keep four thousand devices safe, from infusion pumps to beds. Is a hospital a place "
         "where you could imagine working?\n\nWei-Lin",
         "I started in a new position last month, so this is not the time. Good luck with the search!",
         5,
@@ -102,7 +102,7 @@ CONVERSATIONS = (
         "Amara",
         11,
         "Regulatory affairs for our laboratories",
-        "Hello {name},\n\nour laboratories will be recertified next year, and I would like to hear what you think "
+        "Hello {name},\n\nOur laboratories will be recertified next year, and I would like to hear what you think "
         "of the plan, whether or not you would join us.\n\nAmara",
     ),
     Conversation(
@@ -110,12 +110,18 @@ CONVERSATIONS = (
         "Ingrid",
         13,
         "Risk at Larkspur",
-        "Hello {name},\n\nwe are setting up a small team for risk and insurance in Oslo. Would you like to know "
+        "Hello {name},\n\nWe are setting up a small team for risk and insurance in Oslo. Would you like to know "
         "more?\n\nIngrid",
     ),
 )
 NOTES = (
-    Note(20, "Amara", 6, "Knows rotas inside out. Would move to London.", edited="Knows rotas inside out. In London."),
+    Note(
+        20,
+        "Amara",
+        6,
+        "Knows rotas inside out. Would move to London.",
+        edited="Knows rotas inside out. Would move to London from March.",
+    ),
     Note(16, "Wei-Lin", 8, "Wants to stay in Stockholm three days a week."),
     Note(12, "Wei-Lin", 4, "Not before next spring. Ask again then."),
     Note(9, "Ingrid", 7, "Find out who knows her before writing again.", Visibility.PRIVATE),

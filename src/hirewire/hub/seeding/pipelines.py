@@ -43,8 +43,8 @@ PIPELINES = (
 )
 TEMPLATE = (
     "First letter",
-    "A conversation about {title} at Larkspur",
-    "Hello {first name},\n\nyour work for {company} caught my eye. May I tell you more?\n\n{my first name}",
+    "Your work at {company}, and a question",
+    "Hello {first name},\n\nYour work for {company} caught my eye. May I tell you more?\n\n{my first name}",
 )
 
 
