@@ -77,7 +77,7 @@ RULES = (
     Rule(
         "English is spelled as in America",
         r"(?i)\b(recogn|normal|anonym|serial|synchron|optim)is(e|ed|es|ing|able|ation)\b"
-        r"|colour|behaviour|\blicence|judgement|\bcatalogue",
+        r"|colour|behaviour|\blicence|judgement|\bcatalogue|modelling|labour",
         good="# Recognize the person by the normalized address.",
         bad="# Recogn" + "ise the person by the normalized address.",
         where=lambda: (file for file in files.texts() if file.suffix != ".po"),

@@ -33,7 +33,7 @@ VOCATIONS = (
             ("Support Engineer", "Site Reliability Engineer", "Senior Site Reliability Engineer", "Platform Lead"),
             ("Product Analyst", "Product Manager", "Senior Product Manager", "Director of Product"),
         ),
-        ("Python", "PostgreSQL", "Kubernetes", "Java", "TypeScript", "Go", "System design", "Data modelling", "CI/CD"),
+        ("Python", "PostgreSQL", "Kubernetes", "Java", "TypeScript", "Go", "System design", "Data modeling", "CI/CD"),
         ("Computer Science", "Software Engineering", "Mathematics", "Information Systems"),
     ),
     Vocation(
@@ -90,7 +90,7 @@ VOCATIONS = (
             ("Accountant", "Senior Accountant", "Financial Controller", "Chief Accountant"),
             ("Risk Analyst", "Risk Manager", "Head of Risk"),
         ),
-        ("IFRS", "Financial modelling", "Budgeting", "Audit", "Solvency II", "Power BI", "Credit risk"),
+        ("IFRS", "Financial modeling", "Budgeting", "Audit", "Solvency II", "Power BI", "Credit risk"),
         ("Economics", "Finance", "Accounting", "Statistics"),
     ),
     Vocation(
@@ -111,7 +111,7 @@ VOCATIONS = (
             ("Recruitment Coordinator", "Recruiter", "Senior Recruiter", "Head of Talent Acquisition"),
             ("HR Officer", "HR Business Partner", "HR Manager", "HR Director"),
         ),
-        ("Interviewing", "Employer branding", "Labour law", "Onboarding", "Compensation", "Workforce planning"),
+        ("Interviewing", "Employer branding", "Labor law", "Onboarding", "Compensation", "Workforce planning"),
         ("Psychology", "Human Resource Management", "Sociology"),
     ),
 )
