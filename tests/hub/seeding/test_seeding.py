@@ -10,7 +10,11 @@ from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.members.models import Education, Member, MemberEmail, Position
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.provisioning import queries
+from hirewire.hub.recruiting.messaging.models import Thread
+from hirewire.hub.recruiting.projects.models import Project
 from hirewire.hub.seeding import sandbox
+from hirewire.hub.seeding.members import FIRST_ID
+from hirewire.kit import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +39,13 @@ def test_the_seeded_network_has_the_same_people_with_fixed_ids() -> None:
     assert member.positions.count() == len(third.career)
 
 
+def test_recruiters_do_not_find_themselves_among_the_newest_members() -> None:
+    sandbox.seed()
+
+    newest = Member.objects.order_by("-created_at", "-pk")[:100]
+    assert all(member.pk >= FIRST_ID for member in newest)
+
+
 def test_each_seat_holder_signs_in_and_has_a_profile() -> None:
     sandbox.seed()
 
@@ -45,6 +56,17 @@ def test_each_seat_holder_signs_in_and_has_a_profile() -> None:
             assert person.member is not None
             assert person.member.name == colleague.name
             assert {seat.contract_id: tuple(seat.roles) for seat in person.seats.all()} == colleague.roles
+
+
+def test_seats_are_older_than_the_seeded_work() -> None:
+    """A person's sign-in is as old as the sandbox, because the first steps count only what they did since then."""
+    sandbox.seed()
+
+    now = clock.now()
+    assert {(now - seat.created_at).days for seat in Seat.objects.all()} == {400}
+    assert {(now - person.created_at).days for person in Person.objects.all()} == {0}
+    oldest = min(Thread.objects.earliest("created_at").created_at, Project.objects.earliest("created_at").created_at)
+    assert Seat.objects.latest("created_at").created_at < oldest
 
 
 def test_only_the_intended_seats_are_seeded_as_admins() -> None:

@@ -1,5 +1,8 @@
 """The sandbox's companies, contracts, people and seats, and the partner that provides their ATS."""
 
+from datetime import timedelta
+from typing import Final
+
 from django.db import transaction
 
 from hirewire.cast import cast
@@ -10,6 +13,10 @@ from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.platform.provisioning import services as provisioning
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.seeding import members
+from hirewire.kit import clock
+
+#: How long ago everybody got their seats: before the made-up history begins.
+_SEATED: Final = timedelta(days=400)
 
 
 @transaction.atomic
@@ -49,5 +56,7 @@ def _seed_person(company: cast.Company, colleague: cast.Colleague, contracts: di
         password=company.password,
         member=members.of_colleague(colleague),
     )
-    for contract_id, roles in colleague.roles.items():
-        accounts.give_seat(contract=contracts[contract_id], person=person, roles=[Role(role) for role in roles])
+    # Only the seats are old: the first steps count only what a person did since the sign-in was created.
+    with clock.stopped(clock.now() - _SEATED):
+        for contract_id, roles in colleague.roles.items():
+            accounts.give_seat(contract=contracts[contract_id], person=person, roles=[Role(role) for role in roles])

@@ -27,8 +27,9 @@ def seed(size: int | None = None) -> None:
     if Member.objects.filter(pk=FIRST_ID).exists():
         return
     size = NETWORK_SIZE if size is None else size
-    _save_people(list(people(size)))
+    # Seat holders come first, because searches begin with the newest members.
     _save(Member, [member for company in COMPANIES for member in _seat_holders(company)])
+    _save_people(list(people(size)))
     _count_on_after(FIRST_ID + size)
 
 
