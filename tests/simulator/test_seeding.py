@@ -6,13 +6,14 @@ import pytest
 from django.contrib.sessions.backends.db import SessionStore
 
 from hirewire.cast import months
+from hirewire.cast.ats_words import RESULTS
 from hirewire.cast.people import people
 from hirewire.kit import clock
 from hirewire.simulator.duplicates.queries import resemblances
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.people.services import sign_in
 from hirewire.simulator.records import queries
-from hirewire.simulator.records.models import NOT_SELECTED, STAGES, Application, Candidate, Job
+from hirewire.simulator.records.models import NOT_SELECTED, STAGES, Application, Candidate, Job, Scorecard
 from hirewire.simulator.records.resemblance.models import Unweighed
 from hirewire.simulator.seeding import seed
 from tests.simulator.support import weigh_all
@@ -53,6 +54,23 @@ def test_seeded_data_are_consistent(db: None) -> None:
         entries = list(application.stages.all())
         assert entries[-1].name == application.stage
         assert [entry.entered_at for entry in entries] == sorted(entry.entered_at for entry in entries)
+
+
+def test_interviewers_of_one_application_write_in_their_own_words(db: None) -> None:
+    seed("larkspur")
+
+    scale = list(RESULTS.values())
+    several = [one for one in Application.objects.prefetch_related("scorecards") if one.scorecards.count() > 1]
+    assert several
+    for application in several:
+        summaries = [card.summary for card in application.scorecards.all()]
+        assert len(set(summaries)) == len(summaries)
+    results = set()
+    for card in Scorecard.objects.all():
+        places = [scale.index(rating["result"]) for rating in card.ratings]
+        assert max(abs(place - scale.index(RESULTS[card.verdict])) for place in places) <= 1
+        results.add(tuple(places))
+    assert len(results) > 10
 
 
 def test_exported_people_are_seeded_at_their_time_and_moved_on(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,13 +38,35 @@ REASONS = (
     "Location",
 )
 VERDICTS = ("Strong yes", "Yes", "Yes", "Mixed", "No")
+#: At least as many texts for each verdict as one application has interviewers, so that no two write the same.
 SUMMARIES = {
-    "Strong yes": "Best answers of this round; would work with them tomorrow.",
-    "Yes": "Solid on what we asked, and honest about what is new.",
-    "Mixed": "Good in parts. I would want a second opinion on planning.",
-    "No": "Kind, but the examples did not show the level we need.",
+    "Strong yes": (
+        "Best answers of this round; would work with them tomorrow.",
+        "Has solved our hardest case before, and explained how without being asked.",
+        "Calm under pressure, precise, and good company. Let us not lose them.",
+        "Asked better questions about the team than we did.",
+    ),
+    "Yes": (
+        "Solid on what we asked, and honest about what is new.",
+        "Knows the work. Would need a few weeks for our systems.",
+        "Good examples from daily work, told without drama.",
+        "Listens first. I would be glad to have them on the team.",
+    ),
+    "Mixed": (
+        "Good in parts. I would want a second opinion on planning.",
+        "Strong in theory, but short of examples from the last two years.",
+        "Likes the work, less so the hours. We should talk about that first.",
+        "Fine answers, but long ones; we got through half of the questions.",
+    ),
+    "No": (
+        "Kind, but the examples did not show the level we need.",
+        "Expected another kind of role, and said so.",
+        "Could not describe a mistake and what came of it.",
+        "Too little experience with the tasks of this position.",
+    ),
 }
 ATTRIBUTES = ("Craft", "Working together", "Judgment")
+#: The result that fits each verdict, from the best to the worst.
 RESULTS = {"Strong yes": "Outstanding", "Yes": "Good", "Mixed": "Fair", "No": "Weak"}
 SOURCES = ("Careers page", "Careers page", "Referral", "Job board", "Agency", "Open day", "Direct approach")
 INTERVIEWERS = (

@@ -97,20 +97,36 @@ def _walk(history: History, now: datetime, draw: Random) -> None:
 
 def _interview(history: History, stage: str, at: datetime, *, goes_on: bool, draw: Random) -> None:
     phone = stage == "Phone screen"
+    application = history.application
+    # Words get numbers of their own, so that more of them do not change who is invited.
+    own = Random(f"{application.candidate.number} {application.job.number} {stage}")  # noqa: S311 - repeatable
     for first_name, last_name in draw.sample(words.INTERVIEWERS, 1 if phone else 2):
         verdict = draw.choice(words.VERDICTS[:3] if goes_on else words.VERDICTS[2:])
         history.scorecards.append(
             Scorecard(
-                application=history.application,
+                application=application,
                 interviewer_first_name=first_name,
                 interviewer_last_name=last_name,
                 interview=Interview.PHONE_SCREEN if phone else Interview.ONSITE,
-                summary=words.SUMMARIES[verdict],
+                summary=_summary(verdict, history.scorecards, own),
                 verdict=verdict,
-                ratings=[Rating(attribute=name, result=words.RESULTS[verdict]) for name in words.ATTRIBUTES],
+                ratings=[Rating(attribute=name, result=_result(verdict, own)) for name in words.ATTRIBUTES],
                 submitted_at=at - timedelta(hours=draw.randint(1, 20)),
             )
         )
+
+
+def _summary(verdict: str, others: list[Scorecard], own: Random) -> str:
+    """A text that no other interviewer of this application has written."""
+    written = {card.summary for card in others}
+    return own.choice([text for text in words.SUMMARIES[verdict] if text not in written])
+
+
+def _result(verdict: str, own: Random) -> str:
+    """The result that fits the verdict, or the next better or worse one."""
+    scale = list(words.RESULTS.values())
+    place = scale.index(words.RESULTS[verdict]) + own.choice((-1, 0, 0, 1))
+    return scale[min(max(place, 0), len(scale) - 1)]
 
 
 def notes_about(candidate: Candidate, users: list[User], now: datetime, draw: Random) -> Iterator[Note]:
