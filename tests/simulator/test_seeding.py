@@ -4,16 +4,27 @@ from collections import Counter
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
+from django.db.models import F
 
 from hirewire.cast import months
 from hirewire.cast.ats_words import RESULTS
 from hirewire.cast.people import people
+from hirewire.cast.working_days import is_working_day
 from hirewire.kit import clock
 from hirewire.simulator.duplicates.queries import resemblances
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.people.services import sign_in
 from hirewire.simulator.records import queries
-from hirewire.simulator.records.models import NOT_SELECTED, STAGES, Application, Candidate, Job, Scorecard
+from hirewire.simulator.records.models import (
+    NOT_SELECTED,
+    STAGES,
+    Application,
+    Candidate,
+    Job,
+    Note,
+    Scorecard,
+    StageEntry,
+)
 from hirewire.simulator.records.resemblance.models import Unweighed
 from hirewire.simulator.seeding import seed
 from tests.simulator.support import weigh_all
@@ -54,6 +65,23 @@ def test_seeded_data_are_consistent(db: None) -> None:
         entries = list(application.stages.all())
         assert entries[-1].name == application.stage
         assert [entry.entered_at for entry in entries] == sorted(entry.entered_at for entry in entries)
+
+
+def test_a_made_up_company_works_in_its_office_hours(db: None) -> None:
+    seed("larkspur")
+
+    times = [
+        *StageEntry.objects.values_list("entered_at", flat=True),
+        *Note.objects.values_list("created_at", flat=True),
+        *filter(None, Scorecard.objects.values_list("submitted_at", flat=True)),
+        *Candidate.objects.values_list("created_at", flat=True),
+        *Job.objects.values_list("created_at", flat=True),
+    ]
+    assert max(times) <= clock.now()
+    assert [at for at in times if not is_working_day(at.date()) or not 8 <= at.hour < 17] == []
+    assert len({at.minute for at in times}) > 30
+    late = Application.objects.filter(created_at__lt=F("job__created_at"))
+    assert not late.exists()
 
 
 def test_interviewers_of_one_application_write_in_their_own_words(db: None) -> None:
@@ -103,6 +131,7 @@ def _assert_some_were_typed_in_from_memory() -> None:
     members = {person.last_name: person for person in list(people(1608))[1600:]}
     assert len(met) == 8
     for candidate in met:
+        assert 8 <= candidate.created_at.hour < 17
         assert candidate.profile_url == ""
         assert candidate.emails != [members[candidate.last_name].email]
         assert candidate.title or candidate.company

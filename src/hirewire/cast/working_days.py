@@ -12,6 +12,7 @@ _OPENS, _CLOSES = 8, 17
 #: Members read their mail in these hours, even on weekends.
 _WAKES, _SLEEPS = 7, 22
 _SATURDAY: Final = 5
+_DAY: Final = timedelta(days=1)
 
 
 def is_working_day(day: date) -> bool:
@@ -42,6 +43,22 @@ def soon_in_office(after: datetime, *, within: timedelta, draw: Random) -> datet
         return at
     next_day = at.date() if at < opens else at.date() + timedelta(days=1)
     return in_office(next_day, draw)
+
+
+def into_office(at: datetime) -> datetime:
+    """Return a moment in office hours for a moment at any time; never a later one, and an earlier one for an earlier.
+
+    All the time from one opening of the office to the next is compressed into the office hours in between.
+    """
+    opens = datetime.combine(at.date(), time(_OPENS), UTC)
+    if at < opens:
+        opens -= _DAY
+    while not is_working_day(opens.date()):
+        opens -= _DAY
+    reopens = opens + _DAY
+    while not is_working_day(reopens.date()):
+        reopens += _DAY
+    return opens + timedelta(hours=_CLOSES - _OPENS) * ((at - opens) / (reopens - opens))
 
 
 def _within(day: date, first_hour: int, last_hour: int, draw: Random) -> datetime:

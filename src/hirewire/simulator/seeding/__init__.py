@@ -25,6 +25,7 @@ from hirewire.simulator.seeding import arrivals, fairs
 from hirewire.simulator.seeding.candidates import make_candidates
 from hirewire.simulator.seeding.cast import CUSTOMERS, LARKSPUR, Customer
 from hirewire.simulator.seeding.faults import double, post_twice, spoil, untitled_job
+from hirewire.simulator.seeding.hours import keep_office_hours
 from hirewire.simulator.seeding.jobs import make_jobs
 from hirewire.simulator.seeding.pipeline import History, applications_of, notes_about
 from hirewire.simulator.seeding.resumes import resumes_of
@@ -58,8 +59,6 @@ def _seed_customer(customer: Customer, *, with_months: bool) -> None:
         # The untitled job has no trade, so nobody applies to it because of their trade. Its applicants are chosen
         # below.
         trades.append((untitled_job(account, users[-1], customer.first_job + len(trades), now), ""))
-    Job.objects.bulk_create(job for job, _ in trades)
-    _make_groups(customer, account, users)
     histories = [
         history
         for candidate, person in people
@@ -70,6 +69,9 @@ def _seed_customer(customer: Customer, *, with_months: bool) -> None:
         for candidate, _ in people[-3:-1]:
             histories += applications_of(candidate, [untitled], now, draw)
     notes = [note for candidate, _ in people for note in notes_about(candidate, users, now, draw)]
+    keep_office_hours([job for job, _ in trades], [candidate for candidate, _ in people], notes, histories)
+    Job.objects.bulk_create(job for job, _ in trades)
+    _make_groups(customer, account, users)
     _save(customer, [candidate for candidate, _ in people], notes, histories)
     if customer.has_faults:
         _save_resumes([candidate for candidate, _ in people])

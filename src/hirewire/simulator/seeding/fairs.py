@@ -8,6 +8,7 @@ from hirewire.cast.cast import COMPANIES
 from hirewire.cast.catalog import Titles
 from hirewire.cast.months import POOL
 from hirewire.cast.people import MadeUpPerson, people
+from hirewire.cast.working_days import into_office
 from hirewire.kit import clock
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Candidate, Job, JobState
@@ -41,7 +42,7 @@ def remember(account: Account, titles: Titles) -> None:
     met = islice(people(_FIRST + len(_KNOWN)), _FIRST, None)
     for number, (person, known) in enumerate(zip(met, _KNOWN, strict=True)):
         user = users[number % len(users)]
-        with clock.stopped(clock.now() - timedelta(days=_DAYS_AGO, hours=number)):
+        with clock.stopped(into_office(clock.now() - timedelta(days=_DAYS_AGO, hours=number))):
             candidate = _typed_in(account, person, known, user)
             if number % 3 < 2:  # noqa: PLR2004 - two of three
                 applications.create_application(candidate=candidate, job=_job(person, jobs, titles), source=_SOURCE)

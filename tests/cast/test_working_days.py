@@ -1,0 +1,34 @@
+"""Made-up people work in office hours."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hirewire.cast.working_days import into_office, is_working_day
+
+
+def test_every_moment_becomes_one_in_office_hours_that_is_not_later() -> None:
+    # From Christmas to the middle of January, in steps that fall on every hour.
+    moments = [datetime(2026, 12, 20, tzinfo=UTC) + timedelta(minutes=73 * nth) for nth in range(500)]
+
+    moved = [into_office(at) for at in moments]
+
+    assert all(is_working_day(at.date()) and 8 <= at.hour < 17 for at in moved)
+    assert all(after <= before for before, after in zip(moments, moved, strict=True))
+    assert moved == sorted(set(moved))
+
+
+@pytest.mark.parametrize(
+    ("at", "moved"),
+    [
+        ("2026-11-27T08:00", "2026-11-27T08:00:00"),
+        # 23 of the 24 hours from Thursday's opening to Friday's.
+        ("2026-11-27T07:00", "2026-11-26T16:37:30"),
+        # 27 of the 72 hours from Friday's opening to Monday's.
+        ("2026-11-28T11:00", "2026-11-27T11:22:30"),
+    ],
+)
+def test_nights_and_weekends_count_as_the_working_day_before_them(at: str, moved: str) -> None:
+    found = into_office(datetime.fromisoformat(at).replace(tzinfo=UTC))
+
+    assert found == datetime.fromisoformat(moved).replace(tzinfo=UTC)
