@@ -23,6 +23,9 @@ DRAWING_MS = 60_000
 _QUIET = """() => document.fonts.status === "loaded"
   && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")"""
 
+#: Resolves after the second frame: the first one only tells the page's frames how large the window is.
+_PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 
 @dataclass(frozen=True)
 class Shot:
@@ -88,6 +91,7 @@ class Camera:
         has_frames = page.locator("iframe").locator("visible=true").count() > 0
         if has_frames:
             page.set_viewport_size({"width": WIDTHS[width], "height": int(box["height"])})
+            page.evaluate(_PAINTED)
         page.screenshot(path=self._folder / file, full_page=True, clip=box, animations="disabled", timeout=DRAWING_MS)
         if has_frames:
             page.set_viewport_size({"width": WIDTHS[width], "height": HEIGHTS[width]})
