@@ -1,5 +1,6 @@
 """Recruiter: Admin Settings."""
 
+from hirewire.hub.ats.matching import precision
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.members.models import ImportFault
 from hirewire.hub.lifecycle.archives.models import Archive
@@ -31,12 +32,19 @@ def arrange(world: World) -> None:
     facts.gather(world)
     ingrid = facts.seat_of("Ingrid")
     seats.invite(admin=ingrid, email="sofia.lind@larkspur.example", roles=[Role.RECRUITER])
-    archive = request_archive(seat=ingrid)
     run = start_import(seat=ingrid, file_name="Connections.csv", content=_CONTACTS)
     eventually(lambda: ImportFault.objects.filter(run=run).exists(), bool)
-    eventually(lambda: Archive.objects.get(pk=archive.pk).state, lambda state: state == "READY")
     world.things["run"] = run.pk
     world.things["provider"] = single_sign_on.add(admin=ingrid, name="Larkspur ID").pk
+
+
+def _draw_sample(_world: World) -> None:
+    precision.draw(seat=facts.seat_of("Ingrid"))
+
+
+def _prepare_archive(_world: World) -> None:
+    archive = request_archive(seat=facts.seat_of("Ingrid"))
+    eventually(lambda: Archive.objects.get(pk=archive.pk).state, lambda state: state == "READY")
 
 
 AREA = Area(
@@ -78,13 +86,20 @@ AREA = Area(
         Screen("ATS: doubtful matches", "matches"),
         Screen("ATS: doubtful matches: no ATS", "matches", who=TOMAS),
         Screen("ATS: decisions about matches", "decided-matches"),
-        Screen("ATS: a sample of matches", "match-sample"),
+        Screen("ATS: no sample of matches yet", "match-sample"),
+        Screen("ATS: a sample of matches", "match-sample", before=_draw_sample),
         Screen("Learn more", "learn-more"),
         Screen("Sign-in", "settings-sign-in"),
         Screen("Sign-in: a provider", "settings-provider", {"provider_id": "provider"}),
         Screen("Data", "settings-data"),
         Screen("Data: not an admin", "settings-data", who=AMARA),
-        Screen("Data: archive", "archive-state", start="settings-data", then=(sees("Download"),)),
+        Screen(
+            "Data: archive",
+            "archive-state",
+            start="settings-data",
+            then=(sees("Download"),),
+            before=_prepare_archive,
+        ),
         Screen("Data: company id", "company-id"),
         Screen("Data: leaving", "leaving"),
         Screen("Data: leaving, not an admin", "leaving", who=AMARA),

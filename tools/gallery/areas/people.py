@@ -1,15 +1,24 @@
 """Recruiter: search, profiles, export and “Why?”."""
 
+from django.db import transaction
+
 from hirewire.cast.cast import LARKSPUR
+from hirewire.hub.ats.acls.visibility import jobs_seen_by
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.services import weigh_candidates
+from hirewire.hub.ats.postings.models import PostingState
+from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.platform.notifications import recording
+from hirewire.hub.platform.notifications.recording import Tried
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.hub.recruiting.exports import services as exports
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.messaging.models import Thread
 from hirewire.hub.recruiting.searches import services as searches
 from hirewire.hub.recruiting.searches.wanted import Wanted
+from hirewire.kit import clock
+from hirewire.kit.web.outbound import Outcome
 from tests.support.stack import eventually
 from tools.gallery import facts
 from tools.gallery.screens import Area, Screen
@@ -31,15 +40,13 @@ def arrange(world: World) -> None:
     nowhere = searches.remember(seat=amara, wanted=Wanted(text="zxqv astronaut"))
     query = searches.remember(seat=amara, wanted=Wanted(text="manager OR (nurse NOT head)"))
     slip = searches.remember(seat=amara, wanted=Wanted(text="managr"))
-    unreadable = searches.remember(seat=amara, wanted=Wanted(text="manager AND (nurse OR head"))
+    peers = searches.remember(seat=amara, wanted=Wanted(text=_title_of(world.things["known"]), ats="in"))
     listed = searches.remember(seat=amara, wanted=Wanted(ats="in"))
     _, _, _, *alone = facts.strangers()
     arrived = exports.request_export(seat=amara, member=alone[0], application=application)
     batch = exports.request_exports(seat=amara, members=alone[1:5], application=application, job=None, with_mail=False)
     eventually(lambda: Export.objects.get(pk=arrived.pk).state, lambda state: state == "ARRIVED")
-    refused = exports.request_export(seat=amara, member=alone[6], application=application)
-    eventually(lambda: Export.objects.get(pk=refused.pk).state, lambda state: state == "ARRIVED")
-    Export.objects.filter(pk=refused.pk).update(state="FAILED", failure="REQ-1990 (Ward clerk) is closed.")
+    _refuse(amara, alone[6])
     twin = alone[7]
     _resemble(twin, facts.unlinked()[1])
     thread = Thread.objects.filter(seat=amara).order_by("pk").first()
@@ -49,7 +56,7 @@ def arrange(world: World) -> None:
         "nowhere": nowhere.pk,
         "query": query.pk,
         "slip": slip.pk,
-        "unreadable": unreadable.pk,
+        "peers": peers.pk,
         "listed": listed.pk,
         "arrived": alone[0].pk,
         "refused": alone[6].pk,
@@ -58,6 +65,27 @@ def arrange(world: World) -> None:
         "pen friend": thread.member_id if thread else 0,
         "evaluated": evaluated.pk if evaluated else 0,
     }
+
+
+def _title_of(member_id: int) -> str:
+    return Member.objects.get(pk=member_id).current_title
+
+
+@transaction.atomic
+def _refuse(seat: Seat, member: Member) -> None:
+    """Export the person to a job, and refuse them as an ATS does that has just closed the job.
+
+    The sandbox's own ATS would accept the person, so it must not hear of the export.
+    """
+    application = facts.customer()
+    listed = jobs_seen_by(seat).filter(application=application, state=PostingState.LISTED)
+    job = listed.earliest("external_job_posting_id")
+    export = exports.request_export(seat=seat, member=member, application=application, job=job)
+    delivery = export.event.delivery
+    told = Outcome(status=204, error="", took_ms=84)
+    recording.record([Tried(delivery.pk, delivery.endpoint_id, delivery.endpoint.url, clock.now(), told)])
+    named = f"{job.external_job_posting_id} ({job.title})"
+    exports.report_failure(export=export, reason=f"{named} is closed; it accepts no new people.")
 
 
 def _resemble(member: Member, candidate_id: str) -> None:
@@ -89,12 +117,17 @@ AREA = Area(
         Screen("Search: results", "search-results", {"search_id": "search"}, picture="search.png"),
         Screen("Search: nobody found", "search-results", {"search_id": "nowhere"}),
         Screen("Search: a query as it is read", "search-results", {"search_id": "query"}),
-        Screen("Search: a query that cannot be read", "search-results", {"search_id": "unreadable"}),
+        Screen(
+            "Search: a query that cannot be read",
+            "search",
+            start="search",
+            then=(types("#find-text", "manager AND (nurse OR head", key="Enter"), sees("is never closed")),
+        ),
         Screen("Search: a typing error", "search-results", {"search_id": "slip"}),
         Screen(
             "Search: the page selected", "search-results", {"search_id": "listed"}, then=(opens("[data-pick-page]"),)
         ),
-        Screen("Profile: from a search", "profile", _KNOWN, query="?search={listed}"),
+        Screen("Profile: from a search", "profile", _KNOWN, query="?search={peers}"),
         Screen("Search: people picked", "search", then=(opens(".hit .pick"),)),
         Screen(
             "Search: suggestions", "search-suggestions", start="search", then=(types("#find-text", "an"), sees("an"))

@@ -92,7 +92,7 @@ AREA = Area(
             then=(strikes("Control+k"), types("#palette-text", "da"), sees("People", inside="#palette")),
         ),
         Screen(
-            "Palette: nothing",
+            "Palette: one letter",
             "palette",
             start="search",
             then=(strikes("Control+k"), types("#palette-text", "q"), sees("at least two letters", inside="#palette")),
