@@ -117,6 +117,28 @@ def _fits(query: Node, words: list[str]) -> bool:
             return any(_fits(part, words) for part in parts)
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("xmanager OR (xnurse NOT xhead)", ["Zoe", "Amy", "Bob"]),
+        ("xnurse OR NOT xhead", ["Bob", "Zoe"]),
+        ("NOT xnurse", ["Amy"]),
+    ],
+)
+def test_excluded_words_do_not_rank_anybody_higher(company: connected.Company, text: str, names: list[str]) -> None:
+    titles = {"Amy": "Xhead xmanager", "Bob": "Xnurse", "Zoe": "Xmanager xnurse"}
+    people = {}
+    for name, title in titles.items():
+        member = hub.member(name, "Xy")
+        member.current_title, member.headline = title, ""
+        member.save()
+        people[member.pk] = name
+
+    ids, _ = searching.ordered_ids(viewer_of(company.recruiter_a), Wanted(text=text))
+
+    assert [people[pk] for pk in ids if pk in people][: len(names)] == names
+
+
 def test_an_unreadable_query_keeps_the_previous_results(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:

@@ -5,7 +5,18 @@ from collections.abc import Sequence
 from django.contrib.postgres.search import SearchQuery
 
 from hirewire.hub.identity.members.finding import Following, Joined, OrNothing, QueryBuilder, Without, whole
-from hirewire.hub.recruiting.searches.grammar import And, Node, Not, Or, Phrase, Term, is_plain, terms
+from hirewire.hub.recruiting.searches.grammar import (
+    And,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Term,
+    all_of,
+    any_of,
+    is_plain,
+    terms,
+)
 
 
 def conditions(node: Node, looked: QueryBuilder) -> Sequence[SearchQuery]:
@@ -44,3 +55,19 @@ def compiled(node: Node, looked: QueryBuilder) -> SearchQuery:
             return Joined([compiled(part, looked) for part in parts], "&&")
         case Or(parts):
             return Joined([compiled(part, looked) for part in parts], "||")
+
+
+def ranked(node: Node) -> Node | None:
+    """Return the part of the query that can rank people: everything except exclusions. None if nothing is left.
+
+    ``ts_rank`` ignores operators and also scores the words under NOT. It would put people with such a word first.
+    """
+    match node:
+        case Not():
+            return None
+        case And(parts) | Or(parts):
+            left = [part for part in map(ranked, parts) if part is not None]
+            join = all_of if isinstance(node, And) else any_of
+            return join(left) if left else None
+        case _:
+            return node

@@ -15,7 +15,7 @@ from hirewire.hub.identity.members.models import WORDS, Member
 from hirewire.hub.recruiting.messaging.queries import notes_seen_by
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.searches.wanted import Wanted
-from hirewire.hub.sites.recruiter.search.query_compiler import compiled
+from hirewire.hub.sites.recruiter.search.query_compiler import compiled, ranked
 from hirewire.hub.sites.recruiter.search.search_conditions import (
     Viewer,
     came_since,
@@ -97,17 +97,18 @@ def ordered_ids(viewer: Viewer, wanted: Wanted) -> tuple[list[int], Figure]:
 
 def _sorted(viewer: Viewer, wanted: Wanted, result: Found) -> QuerySet[Member]:
     people: QuerySet[Member] = Member.objects.filter(pk__in=any_of(result.ids))
-    if wanted.sorting == "fit" and not wanted.is_speechless:
-        return people.annotate(fit=SearchRank(WORDS, _for_ranking(wanted))).order_by("-fit", *_BY_NAME)
+    if wanted.sorting == "fit" and not wanted.is_speechless and (asked := _for_ranking(wanted)):
+        return people.annotate(fit=SearchRank(WORDS, Joined(asked, "&&"))).order_by("-fit", *_BY_NAME)
     order = _BY_NEWNESS if wanted.sorting == "new" else _BY_NAME
     return (fitting(viewer, wanted, is_common=True) if result.is_more else people).order_by(*order)
 
 
-def _for_ranking(wanted: Wanted) -> SearchQuery:
+def _for_ranking(wanted: Wanted) -> list[SearchQuery]:
+    """Return the queries that rank the people found. Empty if the search only excludes words."""
     query = wanted.query
-    asked = [compiled(query, begun)] if query else []
-    others = [Prefixes(text) for field, text in wanted.texts.items() if field != "text"]
-    return Joined([*asked, *others], "&&")
+    node = ranked(query) if query else None
+    asked: list[SearchQuery] = [compiled(node, begun)] if node else []
+    return asked + [Prefixes(text) for field, text in wanted.texts.items() if field != "text"]
 
 
 @replica.may_answer
