@@ -50,12 +50,12 @@ def shown(seat: Seat) -> list[tuple[str, str]]:
     return [(str(one.step.title), one.done or ("now" if one.is_now else "")) for one in steps]
 
 
-def exported(seat: Seat, company: connected.Company, member: Member) -> Export:
+def exported(
+    seat: Seat, company: connected.Company, member: Member, state: ExportState = ExportState.ARRIVED
+) -> Export:
     tenant = {"organization": seat.contract.organization, "application": company.application}
     event = PushEvent.objects.create(id=f"event-{member.pk}", type="EXPORT_CANDIDATE", **tenant)
-    return Export.objects.create(
-        **tenant, member=member, seat=seat, event=event, state=ExportState.ARRIVED, finished_at=clock.now()
-    )
+    return Export.objects.create(**tenant, member=member, seat=seat, event=event, state=state, finished_at=clock.now())
 
 
 def test_a_recruiter_searches_exports_and_sees_the_person_move(
@@ -95,6 +95,16 @@ def test_what_happened_before_the_person_could_sign_in_is_not_theirs(company: co
 
     assert shown(seat)[0] == ("Find a nurse", "now")
     assert shown(seat)[1] == ("Export somebody", "")
+
+
+def test_a_refused_export_does_not_take_the_step(company: connected.Company) -> None:
+    seat = company.recruiter_a
+    exported(seat, company, hub.member(), ExportState.FAILED)
+    refused = shown(seat)
+    exported(seat, company, connected.known_member(company))
+
+    assert refused[1] == ("Export somebody", "")
+    assert shown(seat)[1] == ("Export somebody", "You exported Priya Raghunathan.")
 
 
 def test_a_manager_writes_a_note_and_follows_a_job(company: connected.Company, manager: Seat) -> None:

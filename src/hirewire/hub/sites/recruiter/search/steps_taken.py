@@ -13,7 +13,7 @@ from hirewire.hub.identity.accounts.viewing import VIEW_BEGUN
 from hirewire.hub.identity.audit.queries import entries
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.recruiting.bell.models import FollowedJob
-from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.messaging.models import ProspectNote
 from hirewire.hub.recruiting.projects.models import ProjectMove
 from hirewire.hub.recruiting.searches.models import PeopleSearch
@@ -35,6 +35,8 @@ def search(viewer: Viewer) -> str:
 
 def export(viewer: Viewer) -> str:
     exports = Export.objects.filter(seat=viewer.seat, created_at__gte=viewer.seat.person.created_at)
+    # An export that the ATS refused leaves the step to be done.
+    exports = exports.exclude(state=ExportState.FAILED)
     latest = exports.select_related("member").order_by("-created_at").first()
     return _("You exported {name}.").format(name=latest.member.name) if latest else ""
 
