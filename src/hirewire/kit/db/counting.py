@@ -32,9 +32,6 @@ class Figure:
     def __bool__(self) -> bool:
         return bool(self.number)
 
-    def up_to(self, limit: int) -> "Figure":
-        return Figure(limit, is_more=True) if self.number > limit else self
-
 
 def estimated(rows: QuerySet[Any, Any]) -> int:
     """Return PostgreSQL's estimate of the number of rows, without reading any."""

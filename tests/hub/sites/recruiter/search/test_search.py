@@ -244,6 +244,19 @@ def test_counts_tell_what_a_filter_would_leave(company: connected.Company, ada: 
     }  # fmt: skip
 
 
+def test_counts_are_exact_if_all_people_are_read(
+    company: connected.Company, ada: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facets, "MOST", 3)
+    monkeypatch.setattr(facets, "MOST_BESIDE", 1)
+    for number in range(5):
+        connected.known_member(company, number)
+
+    counts = facets.counts(viewer_of(company.recruiter_a), Wanted(ats="in"))
+
+    assert (counts["in"], counts["out"]) == (Figure(5), Figure(1))
+
+
 def test_a_long_list_is_neither_counted_nor_paged_to_its_end(
     working_as: Callable[[Seat], Client], company: connected.Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:

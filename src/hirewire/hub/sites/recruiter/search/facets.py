@@ -30,7 +30,7 @@ from hirewire.kit.db.counting import Bounded, Figure, bounded, figures
 LOOKED_AT: Final = 5_000
 #: Limit of rows read from a filter's own list. The list is read if too few of the ``LOOKED_AT`` people pass the filter.
 LISTED: Final = 2_000
-#: Limit of the counts if the search itself finds ``MOST`` people or more. Exact counts then help nobody.
+#: Limit of the counts if the search itself finds ``MOST`` people or more and not all of them are read.
 MOST_BESIDE: Final = 100
 #: Key of the search's own count, which decides the limit of the others.
 _ITSELF: Final = "itself"
@@ -40,19 +40,21 @@ def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
     """Return the count with each filter pressed in addition to the others, without a query for each filter."""
     looked = known_words(wanted)
     ids = _people(viewer, wanted.without_ats(), looked)
+    is_all = len(ids) <= LOOKED_AT
 
     def count_searches(searches: dict[str, Wanted], limit: int) -> dict[str, Figure]:
-        is_all = len(ids) <= LOOKED_AT
         bounded_searches = {
             name: _bounded_search(viewer, wanted, each, looked, is_all=is_all) for name, each in searches.items()
         }
         return bounded(bounded_searches, among=ids[:LOOKED_AT], limit=limit)
 
-    itself = count_searches({_ITSELF: wanted}, MOST)[_ITSELF] if wanted.asks_the_ats else Figure(len(ids))
-    limit = MOST_BESIDE if itself.number >= MOST else MOST
+    # If all people are read, no count exceeds ``LOOKED_AT``, so this limit cuts none.
+    most = LOOKED_AT if is_all else MOST
+    itself = count_searches({_ITSELF: wanted}, most)[_ITSELF] if wanted.asks_the_ats else Figure(len(ids))
+    limit = MOST_BESIDE if itself.number >= MOST and not is_all else most
     searches = pressed(viewer, wanted)
     # An ATS filter that is already pressed leaves exactly what the search finds.
-    same = {name: itself.up_to(limit) for name, each in searches.items() if each == wanted and wanted.asks_the_ats}
+    same = {name: itself for name, each in searches.items() if each == wanted and wanted.asks_the_ats}
     figures = count_searches({name: each for name, each in searches.items() if name not in same}, limit) | same
     return {name: figures[name] for name in searches}
 
