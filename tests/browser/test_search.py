@@ -123,7 +123,7 @@ def test_a_fault_in_a_query_stands_beside_its_icon(search: Page) -> None:
     search.keyboard.press("Enter")
     fault = search.locator("#find-reading").get_by_role("alert")
 
-    expect(fault).to_have_text("The bracket at position 14 is never closed.")
+    expect(fault).to_have_text("The bracket before “byron” is never closed.")
     icon, words = fault.locator("svg").bounding_box(), fault.locator("span").bounding_box()
 
     assert icon is not None

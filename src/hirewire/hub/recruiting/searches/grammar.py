@@ -168,9 +168,9 @@ class _Token:
     at: int
 
     @property
-    def place(self) -> int:
-        """The position as people count, from 1."""
-        return self.at + 1
+    def words(self) -> str:
+        """The words without the quotation marks of a phrase."""
+        return self.text.strip('"') if self.kind == "phrase" else self.text
 
     def fault(self, message: Sentence) -> Unreadable:
         return Unreadable(message, at=self.at, length=len(self.text))
@@ -180,15 +180,17 @@ def _tokens(text: str) -> Iterator[_Token]:
     """Split the text. Signs without any letter or digit are left out, as they match nothing."""
     count = 0
     for found in _TOKEN.finditer(text):
+        if found.group() == '"':
+            raise _open_quote(text, found.start())
         token = _token(found.group(), found.start())
         if token.kind in {"word", "phrase"}:
             count += len(_WORD.findall(token.text))
             if count > MOST_WORDS:
                 raise token.fault(
                     sentence(
-                        "A search can have at most {most} words. Remove those from position {place} on.",
+                        "A search can have at most {most} words. Remove “{word}” and everything after it.",
                         most=MOST_WORDS,
-                        place=token.place,
+                        word=token.words,
                     )
                 )
             if not _WORD.search(token.text):
@@ -197,13 +199,19 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _token(text: str, at: int) -> _Token:
-    if text == '"':
-        raise Unreadable(
-            sentence("The quotation mark at position {place} is never closed.", place=at + 1), at=at, length=1
-        )
     if text in _OPERATORS or text in {"(", ")"}:
         return _Token(text, text, at)
     return _Token("phrase" if text[0] == '"' else "word", text, at)
+
+
+def _open_quote(text: str, at: int) -> Unreadable:
+    following = text[at + 1 :].split()
+    message = (
+        sentence("The quotation mark before “{word}” is never closed.", word=following[0])
+        if following
+        else sentence("The quotation mark at the end is never closed.")
+    )
+    return Unreadable(message, at=at, length=1)
 
 
 class _Parser:
@@ -217,7 +225,7 @@ class _Parser:
             return None
         node = self._either()
         if token := self._peek():
-            raise token.fault(sentence("The bracket at position {place} closes nothing.", place=token.place))
+            raise self._closes_nothing(token)
         return node
 
     def _either(self) -> Node:
@@ -244,22 +252,19 @@ class _Parser:
             case "(":
                 return self._deeper(token, lambda: self._inside(token))
             case ")":
-                raise token.fault(sentence("The bracket at position {place} closes nothing.", place=token.place))
+                raise self._closes_nothing(token)
             case _:
-                raise token.fault(
-                    sentence("{word} at position {place} has nothing before it.", word=token.text, place=token.place)
-                )
+                words = f"{token.text} {self._word_after(token)}".strip()
+                raise token.fault(sentence("“{words}” has nothing before it.", words=words))
 
     def _inside(self, opening: _Token) -> Node:
         if self._peek_is(")"):
-            raise opening.fault(
-                sentence("There is nothing to look for between the brackets at position {place}.", place=opening.place)
-            )
+            raise self._empty(opening)
         if not self._peek():
-            raise opening.fault(sentence("The bracket at position {place} is never closed.", place=opening.place))
+            raise self._never_closed(opening)
         node = self._either()
         if not self._peek():
-            raise opening.fault(sentence("The bracket at position {place} is never closed.", place=opening.place))
+            raise self._never_closed(opening)
         self._take()
         return node
 
@@ -267,9 +272,8 @@ class _Parser:
         """Parse what follows an operator."""
         following = self._peek()
         if following is None or following.kind in {"AND", "OR", ")"}:
-            raise operator.fault(
-                sentence("{word} at position {place} has nothing after it.", word=operator.text, place=operator.place)
-            )
+            words = f"{self._word_before(operator)} {operator.text}".strip()
+            raise operator.fault(sentence("“{words}” has nothing after it.", words=words))
         return parse_operand()
 
     def _deeper(self, token: _Token, parse_inner: Callable[[], Node]) -> Node:
@@ -277,10 +281,8 @@ class _Parser:
         if self.depth > DEEPEST:
             raise token.fault(
                 sentence(
-                    "Brackets and NOT can be nested at most {most} levels deep. The first level beyond that starts at "
-                    "position {place}.",
+                    "Brackets and NOT can be nested at most {most} levels deep. The marked part is one level too deep.",
                     most=DEEPEST,
-                    place=token.place,
                 )
             )
         node = parse_inner()
@@ -297,3 +299,27 @@ class _Parser:
     def _take(self) -> _Token:
         self.next += 1
         return self.tokens[self.next - 1]
+
+    def _never_closed(self, bracket: _Token) -> Unreadable:
+        if word := self._word_after(bracket):
+            return bracket.fault(sentence("The bracket before “{word}” is never closed.", word=word))
+        return bracket.fault(sentence("The bracket at the end is never closed."))
+
+    def _closes_nothing(self, bracket: _Token) -> Unreadable:
+        if word := self._word_before(bracket):
+            return bracket.fault(sentence("The bracket after “{word}” closes nothing.", word=word))
+        return bracket.fault(sentence("The bracket at the beginning closes nothing."))
+
+    def _empty(self, bracket: _Token) -> Unreadable:
+        if word := self._word_before(bracket):
+            return bracket.fault(
+                sentence("There is nothing to look for between the brackets after “{word}”.", word=word)
+            )
+        return bracket.fault(sentence("There is nothing to look for between the brackets at the beginning."))
+
+    def _word_before(self, token: _Token) -> str:
+        """Return the nearest word, phrase or operator before the token. Empty if there is none."""
+        return next((near.words for near in reversed(self.tokens) if near.at < token.at and near.kind not in "()"), "")
+
+    def _word_after(self, token: _Token) -> str:
+        return next((near.words for near in self.tokens if near.at > token.at and near.kind not in "()"), "")

@@ -151,7 +151,7 @@ def test_an_unreadable_query_keeps_the_previous_results(
     page = answer.content.decode()
     assert (answer.status_code, PeopleSearch.objects.count()) == (422, 1)
     assert answer.context["unreadable"]["here"] == "("
-    assert "The bracket at position 14 is never closed." in page
+    assert "The bracket before “byron” is never closed." in page
     assert "lovelace AND <mark>(</mark>byron" in page
     assert [member.name for member in answer.context["members"]] == ["Ada Lovelace"]
     assert 'value="lovelace AND (byron"' in page
@@ -228,7 +228,7 @@ def test_an_old_saved_search_that_is_unreadable_says_why(
     page = browser.get(f"/search/{kept.pk}/")
 
     assert (page.status_code, page.context["rows"]) == (200, [])
-    assert "The bracket at position 10 is never closed." in page.content.decode()
+    assert "The bracket before “m/f” is never closed." in page.content.decode()
     assert browser.get("/search/saved/").status_code == 200
 
 
