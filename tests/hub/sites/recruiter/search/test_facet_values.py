@@ -183,6 +183,19 @@ def test_the_exact_number_of_a_long_list_is_loaded_separately(
     assert '<span hx-swap-oob="innerHTML:.exactly">3 people' in beside.content.decode()
 
 
+def test_facets_say_nothing_about_people_if_nobody_is_found(
+    working_as: Callable[[Seat], Client], company: connected.Company, nurses: list[Member]
+) -> None:
+    Member.objects.update(skills=[])
+    browser = working_as(company.recruiter_a)
+    pages = []
+    for text in ("nurse", "zzzz"):
+        kept = company.recruiter_a.people_searches.create(content={"text": text})
+        pages.append(browser.get(f"/search/{kept.pk}/counts/").content.decode())
+
+    assert ["The people found have no entries here." in page for page in pages] == [True, False]
+
+
 def test_everybody_whom_a_search_finds_is_saved_at_once(
     working_as: Callable[[Seat], Client], company: connected.Company, nurses: list[Member]
 ) -> None:

@@ -113,6 +113,7 @@ def counts(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
     context = {
         "counts": numbers,
         "facets": listed,
+        "has_people": bool(exact),
         # The page replaces its own count by the exact number only if its own count stopped at the limit.
         "exact": exact if exact.number > MOST else None,
     }
