@@ -184,7 +184,7 @@ def test_an_address_is_offered_only_to_the_recruiter_who_was_given_it(
 def test_the_dialog_says_that_profiles_carry_no_mail(browser: Client, member: Member) -> None:
     dialog = browser.get(f"/people/{member.pk}/export/").content.decode()
 
-    assert f"Profiles do not contain an e-mail address. Enter one if {member.first_name} gave it to you." in dialog
+    assert f"members’ e-mail addresses. Enter one if {member.first_name} gave it to you." in dialog
 
 
 def test_export_is_disabled_with_the_reason_if_the_member_forbids_it(browser: Client, member: Member) -> None:

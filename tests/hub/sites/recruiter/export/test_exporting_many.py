@@ -103,6 +103,14 @@ def test_the_dialog_says_who_is_left_out_and_who_is_already_in_the_ats(
     assert ">Export 2</button>" in tidy(page)
 
 
+def test_the_dialog_names_no_number_of_people_that_is_not_true(browser: Client) -> None:
+    page = tidy(browser.get("/export/", {"member": picked(people(40))}).content.decode())
+
+    assert "at most 25 at once" in page
+    assert "26 people" not in page
+    assert ">Export</button>" in page
+
+
 def test_the_dialog_does_not_reveal_a_hidden_record(browser: Client, company: connected.Company) -> None:
     known = connected.known_member(company)
     lists.put(company.application, "G", "REQ-2041")

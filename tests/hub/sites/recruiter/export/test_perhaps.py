@@ -48,6 +48,8 @@ def test_the_dialog_announces_a_likely_record_and_asks_before_sending(browser: C
     assert 'value="add:C-10323"' in question
     assert '<input type="hidden" name="email" value="m@mail.example">' in question
     assert 'href="https://ats.example/C-10323"' in question
+    assert "Without a job." in question
+    assert "C-10323 is linked to Mateo Ferreira. E-mail" in question
     assert not Export.objects.exists()
 
 
@@ -140,6 +142,17 @@ def test_in_a_batch_doubtful_people_come_first_and_are_decided_singly_or_alike(
     assert "2 people may already be in the ATS" in dialog
     assert dict(_sent(people)) == sent
     assert [name for name in ("first", "second") if f'<b class="strong">{people[name].name}</b>' in receipt] == left
+
+
+def test_a_single_doubt_has_its_own_choice_to_leave_the_person_out(browser: Client, member: Member) -> None:
+    members = [hub.member("Noor", "Haddad").pk, member.pk]
+
+    dialog = tidy(browser.get("/export/", {"member": members}).content.decode())
+    browser.post("/export/", {"member": members, "job": "-", f"to-{member.pk}": ""})
+
+    assert ("Leave out" in dialog, "All others" in dialog) == (True, False)
+    assert ">Export</button>" in dialog
+    assert Export.objects.values_list("member_id", flat=True).get() == members[0]
 
 
 def _sent(people: dict[str, Member]) -> list[tuple[str, tuple[str, bool]]]:

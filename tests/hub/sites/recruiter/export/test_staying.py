@@ -132,8 +132,8 @@ def test_the_best_fit_is_named_only_if_a_job_fits(browser: Client, company: conn
     connected.job(company, "REQ-30", "Triage Nurse")
     with_one = tidy(browser.get(f"/people/{nurse.pk}/export/").content.decode())
 
-    assert ("the newest 20 are shown" in without, "that fit best" in without) == (True, False)
-    assert ("the newest 20 are shown" in with_one, "the 20 that fit best are shown" in with_one) == (False, True)
+    assert ("the newest 20 are shown" in without, "best fit first" in without) == (True, False)
+    assert ("the newest 20 are shown" in with_one, "20 of them are shown, best fit first" in with_one) == (False, True)
 
 
 def test_a_refused_export_in_a_list_offers_another_job(browser: Client, nurse: Member) -> None:
