@@ -139,3 +139,24 @@ def test_the_page_fits_a_phone_and_is_accessible(search: Page) -> None:
         page.goto(page.url.split("/search/")[0] + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         assert violations(page) == []
+
+
+def test_everybody_whom_a_long_search_finds_cannot_be_exported_at_once(search: Page, complaints: list[str]) -> None:
+    for number in range(26):
+        hub.member("Cal", f"Miller{number}")
+    search.get_by_role("combobox", name="Name, title, company, skill or place").fill("Cal")
+    search.keyboard.press("Enter")
+    search.wait_for_url(re.compile(r"/search/[0-9a-f-]{36}/$"))
+    bar = search.locator("#picked")
+    export, reason = bar.get_by_role("button", name="Export to ATS"), bar.get_by_text("at most 25 people at once")
+
+    search.get_by_label("Select everybody on this page").check()
+    expect(export).to_be_enabled()
+    expect(reason).to_be_hidden()
+    bar.get_by_role("button", name="Select all 26").click()
+    expect(export).to_be_disabled()
+    expect(reason).to_be_visible()
+    search.get_by_label("Select everybody on this page").uncheck()
+    search.get_by_label("Select everybody on this page").check()
+    expect(export).to_be_enabled()
+    assert complaints == []

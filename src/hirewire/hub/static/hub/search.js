@@ -115,7 +115,17 @@
   const everybody = form.querySelector("[data-pick-found]");
   const found = form.elements.namedItem("found");
   const picks = [...document.querySelectorAll(".hits .pick")];
+  // A button for a few people only, and the note that says so.
+  const limited = form.querySelector("[data-not-for-all]");
 
+  const limit = (isForAll) => {
+    if (!limited) return;
+    const note = document.getElementById(limited.dataset.notForAll);
+    limited.disabled = isForAll;
+    note.hidden = !isForAll;
+    if (isForAll) limited.setAttribute("aria-describedby", note.id);
+    else limited.removeAttribute("aria-describedby");
+  };
   const show = () => {
     const ticked = picks.filter((pick) => pick.checked).length;
     page.checked = ticked === picks.length;
@@ -123,6 +133,7 @@
     if (!everybody) return;
     found.disabled = true;
     everybody.hidden = !page.checked;
+    limit(false);
   };
   page.addEventListener("change", () => {
     for (const pick of picks) pick.checked = page.checked;
@@ -136,6 +147,7 @@
   everybody?.addEventListener("click", () => {
     found.disabled = false;
     everybody.hidden = true;
+    limit(true);
     form.querySelector("[data-count]").textContent = everybody.querySelector(".exact-number").textContent;
   });
 })();

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hirewire.hub.identity.accounts.access import seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.exports.services import MOST_AT_ONCE
 from hirewire.hub.recruiting.impressions import services as impressions
 from hirewire.hub.recruiting.searches import grammar, services
 from hirewire.hub.recruiting.searches.models import PeopleSearch
@@ -203,6 +204,7 @@ def _page(
         "has_ats": bool(viewer.seen),
         "can_project": seat.can["project"],
         "can_export": can_export,
+        "most_exported": MOST_AT_ONCE,
         "applied": listed.applied,
         "asked": asked,
         "has_their_filters": _has_their_filters(kept, wanted, asked),
