@@ -120,7 +120,7 @@ def test_a_search_is_saved_renamed_and_deleted_on_the_pages(working_as: Callable
 
     assert (saved.headers["Location"], renamed.headers["Location"]) == (address, "/search/saved/")
     assert (empty.status_code, empty.context["fault"]) == (422, "Enter a name for the search.")
-    assert [search.name for search, _ in listed.context["rows"]] == ["Builders"]
+    assert [search.name for search, *_ in listed.context["rows"]] == ["Builders"]
     assert (deleted.status_code, PeopleSearch.objects.count()) == (302, 0)
 
 
@@ -158,8 +158,26 @@ def test_the_hints_of_all_searches_are_one_query(
     assert queries_of(browser) == few
 
 
+def test_the_list_says_what_each_search_asks_for(
+    working_as: Callable[[Seat], Client], seat: Seat, engineers: PeopleSearch
+) -> None:
+    for name, wanted in (
+        ("nurse", Wanted(text="nurse")),
+        ("Cranes", Wanted(text="crane", titles=("Operator", "Driver"), ats="in", job="1:REQ-1", notes=True)),
+    ):
+        services.save(seat=seat, search=services.remember(seat=seat, wanted=wanted), name=name)
+
+    rows = working_as(seat).get("/search/saved/").context["rows"]
+
+    assert {search.name: conditions for search, _, conditions in rows} == {
+        "Engineers": ["“engineer”"],
+        "nurse": [],
+        "Cranes": ["“crane”", "Title: Operator, Driver", "In ATS", "Has notes", "Applied to a job"],
+    }
+
+
 def figure(browser: Client) -> str:
-    (_, new), *_ = browser.get("/search/saved/").context["rows"]
+    (_, new, _), *_ = browser.get("/search/saved/").context["rows"]
     return str(new)
 
 

@@ -1,5 +1,6 @@
 """Searches that a seat has saved under a name."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django import forms
@@ -19,8 +20,8 @@ from hirewire.hub.recruiting.searches.errors import SearchRefused
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.searches.queries import saved_searches
 from hirewire.hub.sites.recruiter.search import searching
-from hirewire.hub.sites.recruiter.search.search_conditions import viewer_of
-from hirewire.hub.sites.recruiter.search.search_page import found_search
+from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, viewer_of
+from hirewire.hub.sites.recruiter.search.search_page import applied, found_search
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.post_only import post_only
 
@@ -70,13 +71,23 @@ def _list(
     request: HttpRequest, seat: Seat, *, fault: str = "", faulty: PeopleSearch | None = None, typed: str = ""
 ) -> HttpResponse:
     searches = list(saved_searches(seat))
-    new = searching.new_people(viewer_of(seat), searches)
+    viewer = viewer_of(seat)
+    new = searching.new_people(viewer, searches)
     context = {
         "seat": seat,
         "area": "search",
-        "rows": [(search, new[str(search.pk)]) for search in searches],
+        "rows": [(search, new[str(search.pk)], _conditions(viewer, search)) for search in searches],
         "fault": fault,
         "faulty": faulty,
         "typed": typed,
     }
     return render(request, "hub/sites/recruiter/search/saved_searches.html", context, status=422 if fault else 200)
+
+
+def _conditions(viewer: Viewer, search: PeopleSearch) -> list[str]:
+    """Return what the search asks for, unless its name says it."""
+    wanted = search.wanted
+    texts = [f"“{wanted.text}”"] if wanted.text and wanted.text != search.name else []
+    # Not the job's title: looking it up would cost a query for each search.
+    job = [_("Applied to a job")] if viewer.seen and wanted.job else []
+    return [*texts, *(label for _field, label in applied(viewer, replace(wanted, job=""))), *job]

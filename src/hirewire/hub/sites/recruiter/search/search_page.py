@@ -240,7 +240,7 @@ def _listed(request: HttpRequest, viewer: Viewer, wanted: Wanted, asked: Wanted)
         page,
         members,
         marks=signs(viewer.seen, members),
-        applied=_applied(viewer, asked),
+        applied=applied(viewer, asked),
         correction=None if result.ids else corrections.correction(viewer, wanted),
     )
 
@@ -266,7 +266,7 @@ def _reading(wanted: Wanted) -> list[grammar.Piece]:
     return [] if query is None or grammar.is_plain(query) else list(grammar.reading(query))
 
 
-def _applied(viewer: Viewer, wanted: Wanted) -> list[tuple[str, str]]:
+def applied(viewer: Viewer, wanted: Wanted) -> list[tuple[str, str]]:
     """Return each active filter: the field to drop, and its label."""
     labels: dict[str, Any] = {
         field: f"{label}: {wanted.texts[field]}" for field, label in _TEXT_LABELS.items() if field in wanted.texts
