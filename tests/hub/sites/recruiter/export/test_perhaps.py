@@ -53,6 +53,16 @@ def test_the_dialog_announces_a_likely_record_and_asks_before_sending(browser: C
     assert not Export.objects.exists()
 
 
+def test_the_comparison_marks_words_that_differ(browser: Client, company: connected.Company) -> None:
+    record(company, "C-1", company_name="Hospital Central", city="Porto")
+
+    question = tidy(browser.post(f"/people/{mateo().pk}/export/", {"job": "-"}, headers=HTMX).content.decode())
+
+    assert "Hospital<mark>São</mark><mark>Bento</mark>" in question
+    assert "Hospital<mark>Central</mark>" in question
+    assert "<mark>Portugal</mark>" not in question
+
+
 def test_choosing_the_likely_record_exports_to_it(browser: Client, member: Member) -> None:
     sent = browser.post(f"/people/{member.pk}/export/", {"job": "-", "to": "add:C-10323"})
     run_tasks()
