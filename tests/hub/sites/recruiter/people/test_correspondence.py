@@ -127,6 +127,27 @@ def test_deleted_and_unshared_notes_disappear_for_colleagues(working_as: Browser
     assert "shared note" in shown(story.page(working_as, story.amara))
 
 
+def test_a_long_timeline_says_that_it_is_cut(working_as: Browsers, story: Story) -> None:
+    short = story.page(working_as, story.amara)
+    for number in range(12):
+        notes.write_note(seat=story.amara, member=story.member, text=f"Call {number}", visibility=Visibility.PRIVATE)
+    page = tidy(story.page(working_as, story.amara))
+
+    assert ("The newest" in short, "The newest 12 are shown." in page) == (False, True)
+    assert page.partition('id="activity"')[2].partition("</ol>")[0].count("<li>") == 12
+
+
+def test_a_profile_says_who_saved_or_moved_the_person(working_as: Browsers, story: Story) -> None:
+    saved = story.page(working_as, story.amara)
+    place = story.member.project_candidates.get()
+    stage = place.project.stages.exclude(pk=place.stage_id).first()
+    assert stage is not None
+    story.member.project_candidates.update(moved_at=clock.now(), moved_by=story.company.admin_a, stage=stage)
+
+    assert "Saved by you, " in saved
+    assert "Moved by Ingrid Solheim, " in story.page(working_as, story.amara)
+
+
 # The inbox
 
 

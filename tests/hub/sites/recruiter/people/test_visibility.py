@@ -119,7 +119,7 @@ def test_why_tells_an_export_from_a_link_by_hand(
     Export.objects.filter(pk=export.pk).update(state=ExportState.ARRIVED, ats_candidate_id="C-2")
     browser = working_as(company.recruiter_a)
 
-    assert "linked by people" in page(browser, f"/people/{by_hand.pk}/")
+    assert "linked by hand" in page(browser, f"/people/{by_hand.pk}/")
     assert "linked by an export" in page(browser, f"/people/{exported.pk}/")
 
 

@@ -101,4 +101,4 @@ def timeline(
                 Moved(stage.ats_created_at, stage.stage, job.application.ats_job_posting_name, stage is job.current)
                 for stage in job.stages
             ]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:SHOWN]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)

@@ -52,6 +52,14 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
     exports = list(exports_of(seat).filter(member=member).select_related("member")[:_SHOWN_EXPORTS])
     threads = list(messaging.contacts_with(seat, member)[:_SHOWN_THREADS])
     notes = list(messaging.notes_about(seat, member)[:_SHOWN_NOTES])
+    entries = timeline(
+        records=records,
+        exports=exports,
+        threads=threads,
+        notes=notes,
+        # One more than is shown, to know whether there are older ones.
+        moves=projects.moves_of(seat, member)[: SHOWN + 1],
+    )
     origin = origin_of(request, seat, member)
     return {
         "seat": seat,
@@ -72,13 +80,9 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
         "note_form": NoteForm(),
         "visibilities": Visibility,
         "places": list(projects.places_of(seat, member)),
-        "timeline": timeline(
-            records=records,
-            exports=exports,
-            threads=threads,
-            notes=notes,
-            moves=projects.moves_of(seat, member)[:SHOWN],
-        ),
+        "timeline": entries[:SHOWN],
+        "has_older_entries": len(entries) > SHOWN,
+        "newest_export": exports[0] if exports else None,
         "export": exports[0] if exports and _is_news(exports[0]) else None,
         "can_export": bool(exporting.choices(seat)) and member.allows_export,
         "not_offered": exporting.not_offered(seat),
