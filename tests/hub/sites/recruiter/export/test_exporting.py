@@ -17,6 +17,8 @@ from hirewire.hub.recruiting.messaging.models import MailStub, Thread
 from hirewire.kit import clock
 from tests.factories import connected, hub
 from tests.support.html import tidy
+from tests.support.perhaps import record
+from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -197,6 +199,7 @@ def test_export_is_disabled_with_the_reason_if_the_member_forbids_it(browser: Cl
     assert "does not allow exports in their privacy settings" in profile
     assert "does not allow exports in their privacy settings" in dialog
     assert 'form="export-f"' not in dialog
+    assert "You can write an InMail or save them to a project." in dialog
     assert "Export to ATS</a>" not in profile
     assert pressed.status_code == 422
 
@@ -247,6 +250,35 @@ def test_export_that_an_admin_switched_off_is_disabled_and_shows_the_quota(
 
     assert "An admin has turned export off for this contract." in profile
     assert "0 of 300 exports used" in profile
+
+
+def test_the_quota_is_not_named_if_no_ats_is_connected(
+    browser: Client, company: connected.Company, member: Member
+) -> None:
+    company.switch(contract=False)
+
+    profile = browser.get(f"/people/{member.pk}/").content.decode()
+
+    assert "No ATS is connected to this contract." in profile
+    assert "exports used" not in profile
+
+
+def test_an_arrival_without_a_job_is_told_from_hidden_applications(
+    browser: Client, company: connected.Company, member: Member
+) -> None:
+    record(company, "C-7", first_name=member.first_name, last_name=member.last_name)
+    browser.post(f"/people/{member.pk}/export/", {"job": "-", "to": "add:C-7"})
+    run_tasks()
+    arrived = Export.objects.get()
+    Export.objects.update(state=ExportState.ARRIVED, ats_candidate_id="C-7", finished_at=clock.now())
+    without = tidy(browser.get(f"/people/{member.pk}/").content.decode())
+    Export.objects.update(external_job_posting_id="REQ-1")
+    hidden = tidy(browser.get(f"/people/{member.pk}/").content.decode())
+
+    assert arrived.adds_to == "C-7"
+    assert ("The newest export was without a job." in without, "that your seat can see" in without) == (True, False)
+    assert ("The newest export was without a job." in hidden, "that your seat can see" in hidden) == (False, True)
+    assert "ATS</button>" in without
 
 
 def test_the_state_is_polled_until_it_is_final(browser: Client, company: connected.Company, member: Member) -> None:

@@ -66,6 +66,7 @@ def test_a_receipt_names_no_record_that_the_ats_has_deleted(browser: Client, com
 
     page = browser.get(sent.headers["Location"]).content.decode()
 
+    assert "<h1>Exports without a job</h1>" in tidy(page)
     receipt = page.partition('id="batch"')[2].partition("</section>")[0]
     assert "1 of 1 arrived" in receipt
     assert '<p class="sm muted">' not in receipt

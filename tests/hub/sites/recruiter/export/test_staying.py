@@ -136,10 +136,24 @@ def test_the_best_fit_is_named_only_if_a_job_fits(browser: Client, company: conn
     assert ("the newest 20 are shown" in with_one, "20 of them are shown, best fit first" in with_one) == (False, True)
 
 
-def test_a_refused_export_in_a_list_offers_another_job(browser: Client, nurse: Member) -> None:
+@pytest.mark.parametrize(("title", "offer"), [("Triage Nurse", "Choose another job"), ("", "Choose a job")])
+def test_a_refused_export_offers_a_job_wherever_it_is_shown(
+    browser: Client, nurse: Member, title: str, offer: str
+) -> None:
     browser.post(f"/people/{nurse.pk}/export/", {"job": "-"})
-    Export.objects.update(state=ExportState.FAILED, failure="REQ-1 is closed.")
+    Export.objects.update(state=ExportState.FAILED, failure="REQ-1 is closed.", job_title=title)
 
     page = tidy(browser.get("/exports/").content.decode())
 
-    assert f'<a class="btn small" href="/people/{nurse.pk}/export/">Choose another job' in page
+    assert f'<a class="btn small" href="/people/{nurse.pk}/export/">{offer}' in page
+    assert f'hx-target="#dialogs">{offer}</a>' in tidy(browser.get(f"/people/{nurse.pk}/").content.decode())
+    assert f'hx-target="#dialogs">{offer}</a>' in tidy(browser.get("/search/").content.decode())
+
+
+def test_own_exports_and_receipts_have_a_place_in_the_menu(browser: Client, nurse: Member) -> None:
+    sent = browser.post("/export/", {"member": nurse.pk, "job": "-"})
+
+    for address in ("/exports/", sent.headers["Location"]):
+        page = tidy(browser.get(address).content.decode())
+        assert '<summary aria-current="true">More' in page
+        assert '<a href="/exports/" aria-current="page">' in page

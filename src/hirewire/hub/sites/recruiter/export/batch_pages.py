@@ -92,7 +92,8 @@ def export_batch(request: HttpRequest, seat: Seat, batch: UUID) -> HttpResponse:
     states = [export.state for export in exports]
     context = {
         "seat": seat,
-        "area": "search",
+        "area": "more",
+        "place": "exports",
         "batch": batch,
         "exports": exports,
         "refused": refused,

@@ -24,7 +24,7 @@ def own_exports(request: HttpRequest, seat: Seat) -> HttpResponse:
     exports = list(page)
     context = {
         "seat": seat,
-        "area": "exports",
+        "area": "more",
         "place": "exports",
         "state": state if state in _STATES else "",
         "exports": exports,
