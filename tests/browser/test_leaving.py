@@ -52,7 +52,9 @@ def test_a_change_of_the_id_is_planned_and_called_off_by_keyboard(page: Page, da
 
 def test_everything_is_switched_off_by_keyboard(page: Page, data: str, complaints: list[str]) -> None:
     page.goto(f"{data}leaving/")
-    page.get_by_role("button", name="Turn off everything that I administer").focus()
+    page.get_by_role("button", name="Turn off everything that I administer…").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Turn off").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("No ATS is on")).to_be_visible()
 

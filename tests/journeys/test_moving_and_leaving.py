@@ -59,7 +59,8 @@ def _the_id_changes_and_the_ats_follows(stack: Stack, page: Page, ats: InAts) ->
 
 def _nothing_is_on_and_the_ats_disconnects(stack: Stack, page: Page, ats: Page) -> None:
     page.goto(f"{stack.hub_url}/settings/data/leaving/")
-    page.get_by_role("button", name="Turn off everything that I administer").click()
+    page.get_by_role("button", name="Turn off everything that I administer…").click()
+    page.get_by_role("dialog").get_by_role("button", name="Turn off").click()
     expect(page.get_by_text("No ATS is on")).to_be_visible()
     in_ats = page.get_by_text("ATS Simulator - Larkspur Health is")
     expect(in_ats).to_contain_text("is still connected. In the ATS, choose Settings")

@@ -18,6 +18,7 @@ from hirewire.hub.platform.integrations.services import request_integration, swi
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.notifications.models import PushEvent
 from tests.factories import connected, hub
+from tests.support.html import tidy
 from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,27 @@ def test_everything_that_one_administers_can_be_switched_off_at_once(
     others = f"Larkspur Talent Americas ({company.admin_b.person.name})"
     assert f"An admin has to turn contract level off for this contract: {others}." in after
     assert PushEvent.objects.filter(type="INTEGRATION_STATUS_CHANGE").count() == 2
+
+
+def test_turning_everything_off_asks_first_and_names_what_turns_off(
+    working_as: WorkingAs, company: connected.Company
+) -> None:
+    browser = working_as(company.admin_a)
+
+    page = tidy(text(browser))
+    browser.post(f"{PAGE}off/")
+    after = text(browser)
+
+    name = company.application.name
+    assert f"On: {name}, for Larkspur Talent Americas, Larkspur Talent EMEA and at company level." in page
+    question = page.partition('<dialog class="dialog" id="off"')[2].partition("</dialog>")[0]
+    assert "Contract level turns off for Larkspur Talent EMEA." in question
+    assert "Company level turns off for the whole company." in question
+    assert "data/leaving/off/" in question
+    assert page.count("data/leaving/off/") == 1
+    # What others administer is still on, so there is nothing to turn off here.
+    assert f"On: {name}, for Larkspur Talent Americas." in tidy(after)
+    assert "Turn off everything" not in after
 
 
 def test_the_guide_leads_through_every_step_to_the_certificate(
@@ -150,4 +172,6 @@ def test_only_admins_can_take_the_steps(working_as: WorkingAs, company: connecte
     refused = [browser.post(f"{PAGE}{step}/").status_code for step in ("off", "end", "reopen")]
 
     assert refused == [403, 403, 403]
-    assert "End the contract</button>" not in text(browser)
+    page = tidy(text(browser))
+    assert ("End the contract</button>" in page, "Turn off everything" in page) == (False, False)
+    assert f"Only admins can take these steps.</strong>{company.admin_a.person.name} can do this." in page

@@ -1,8 +1,8 @@
 """Admin Settings > Data > Leave Recruiter: from the first switch to the certificate, and where the company is now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -39,6 +39,14 @@ class Ats:
     @property
     def is_on(self) -> bool:
         return self.company_on or bool(self.contracts)
+
+
+class TurnsOff(NamedTuple):
+    """What the person would turn off by turning off everything that they administer."""
+
+    #: Names of the contracts for which an ATS is on.
+    contracts: list[str]
+    company: bool
 
 
 @require_safe
@@ -80,10 +88,12 @@ def _page(request: HttpRequest, seat: Seat, *, fault: str = "", status: int = 20
     ]
     context = {
         "fault": fault,
+        "admins": admins_of(seat.contract),
         "archive": archives_of(seat).first(),
         "atss": atss,
         "ending": ending.ending_of(seat.contract),
         "is_anything_on": is_anything_on(organization.pk, None),
+        "turns_off": _turns_off(seat, atss),
         "others_on": _others_on(seat),
         "is_listened_to": any(ats.listens for ats in atss),
         "purge": purges_of(organization).filter(cancelled_at=None, application=None).first(),
@@ -104,6 +114,14 @@ def _step(seat: Seat, state: Mapping[str, Any]) -> int:
     if not (state["purge"] and state["purge"].is_certified):
         return 4
     return 0 if seat.contract.is_over else 5
+
+
+def _turns_off(seat: Seat, atss: Sequence[Ats]) -> TurnsOff | None:
+    """Return what the person would turn off, or None if nothing that they administer is on."""
+    on = ContractAccess.objects.filter(is_on=True, contract__in=_administered(seat))
+    contracts = on.order_by("contract__name").values_list("contract__name", flat=True).distinct()
+    found = TurnsOff(list(contracts), company=any(ats.company_on for ats in atss))
+    return found if any(found) else None
 
 
 def _others_on(seat: Seat) -> list[str]:
