@@ -173,6 +173,23 @@ def test_a_day_is_checked_only_if_one_is_chosen(working_as: WorkingAs, company: 
     assert (now.status_code, now.headers["Location"]) == (302, PAGE)
 
 
+def test_only_contracts_that_the_admin_can_move_are_ticked(working_as: WorkingAs, company: connected.Company) -> None:
+    mine, other = company.admin_b.contract_id, company.admin_a.contract_id
+    page = tidy(text(working_as(company.admin_b)))
+
+    boxes = {pk: page.partition(f'id="contract-{pk}"')[2].partition(">")[0] for pk in (mine, other)}
+
+    assert ("checked" in boxes[mine], "disabled" in boxes[mine]) == (True, False)
+    assert ("checked" in boxes[other], "disabled" in boxes[other]) == (False, True)
+    assert f"Only an admin of this contract can move it: {company.admin_a.person.name}." in page
+
+
+def test_people_without_the_right_are_told_who_can_plan(working_as: WorkingAs, company: connected.Company) -> None:
+    page = tidy(text(working_as(company.recruiter_a)))
+
+    assert f"Only admins can plan a change. {company.admin_a.person.name} can do this." in page
+
+
 def test_only_admins_of_the_company_can_plan_a_move(working_as: WorkingAs, company: connected.Company) -> None:
     day = (clock.now() + timedelta(days=5)).date().isoformat()
     refused = working_as(company.recruiter_a).post(f"{PAGE}plan/", form(company)).status_code

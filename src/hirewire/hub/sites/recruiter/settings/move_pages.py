@@ -1,5 +1,6 @@
 """Admin Settings > Data > Company id: the steps of a change, its state, and what happens next."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -7,6 +8,8 @@ from django.views.decorators.http import require_safe
 
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.queries import admins_of
+from hirewire.hub.identity.accounts.rights import seats_with
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.identity.providers.queries import working_providers
@@ -25,7 +28,7 @@ from hirewire.kit.web.post_only import post_only
 @seat_required
 def company_id(request: HttpRequest, seat: Seat) -> HttpResponse:
     company = seat.contract.organization
-    start = {"contracts": [contract.pk for contract in Contract.objects.filter(organization=company)]}
+    start = {"contracts": list(_administered(seat))}
     return _page(request, seat, MoveForm(company=company, initial=start))
 
 
@@ -87,6 +90,8 @@ def _page(request: HttpRequest, seat: Seat, form: MoveForm, *, status: int = 200
     move = standing_move(company)
     context = {
         "form": form,
+        "admins": admins_of(seat.contract),
+        "choices": _choices(seat, form),
         "fault": fault,
         "causes": Cause.choices,
         "move": move,
@@ -97,6 +102,18 @@ def _page(request: HttpRequest, seat: Seat, form: MoveForm, *, status: int = 200
         "kept_days": services.FORMER_ID_LASTS.days,
     }
     return tab(request, seat, "data", context, template="company_id", status=status)
+
+
+def _choices(seat: Seat, form: MoveForm) -> list[tuple[Contract, list[Seat] | None]]:
+    """Pair each contract of the company with its admins, or with None if the person is one of them."""
+    mine = set(_administered(seat))
+    return [(contract, None if contract.pk in mine else list(admins_of(contract))) for contract in form.every]
+
+
+def _administered(seat: Seat) -> QuerySet[Seat, int]:
+    """Ids of the company's contracts that this person can move."""
+    mine = seats_with(Verb.MOVE, seat.person).filter(contract__organization=seat.contract.organization_id)
+    return mine.values_list("contract", flat=True)
 
 
 def _move(seat: Seat, move_id: int) -> CompanyMove:
