@@ -136,6 +136,23 @@ def test_seats_without_the_right_are_told_who_can_switch(
     }
 
 
+def test_seats_without_the_right_read_every_reason(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    company.switch(contract=True)
+
+    answer = working_as(company.recruiter_a).get("/settings/ats/")
+
+    (details,) = answer.context["cards"]
+    page = tidy(answer.content.decode())
+    assert details.records_reason == (
+        "You are not an admin of this contract. Ingrid Solheim can change this. "
+        "To change this, first turn off company level, and contract level for every contract."
+    )
+    assert "Only an admin of this contract can remove synced records. Ingrid Solheim can do this." in page
+    assert "First turn off company level" not in page
+
+
 def test_a_purge_requires_both_switches_off_and_shows_its_progress(browser: Client, company: connected.Company) -> None:
     connected.known_member(company)
     company.switch(contract=True)

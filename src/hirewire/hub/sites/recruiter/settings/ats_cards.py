@@ -99,6 +99,8 @@ class Details:
     is_blind: bool
     #: Who can change switches, if the seat cannot.
     not_admin: str
+    #: Names of the admins of this contract.
+    admins: list[str]
 
     @property
     def total(self) -> int:
@@ -120,9 +122,11 @@ class Details:
 
     @property
     def records_reason(self) -> str:
-        """Why somebody cannot change whether records are kept; empty if they can."""
-        if self.not_admin:
-            return self.not_admin
+        """All reasons why somebody cannot change whether records are kept; empty if they can."""
+        return f"{self.not_admin} {self._before_records_change}".strip()
+
+    @property
+    def _before_records_change(self) -> str:
         if not self.is_off_everywhere:
             return _("To change this, first turn off company level, and contract level for every contract.")
         if not self.is_blind and self.total:
@@ -149,10 +153,11 @@ def details(seat: Seat, card: Card) -> Details:
     organization = contract.organization
     is_blind = queries.is_blind(card.application, organization.pk)
     deliveries = Delivery.objects.filter(event__application=card.application, event__organization=organization)
+    lines = _contract_lines(organization, card.application)
     return Details(
         card=card,
         switches=[_switch(seat, card, level) for level in Level],
-        contracts=_contract_lines(organization, card.application),
+        contracts=lines,
         synced=synced(organization, card.application) + _hashed(organization, card.application, is_blind=is_blind),
         deliveries=with_people(seat, deliveries.select_related("event", "endpoint").order_by("-pk")[:SHOWN_DELIVERIES]),
         changes=list(entries(organization.pk).filter(_TRAIL, application_id=card.number)[:SHOWN_CHANGES]),
@@ -160,6 +165,7 @@ def details(seat: Seat, card: Card) -> Details:
         purge=last_purge(organization, card.number),
         is_blind=is_blind,
         not_admin="" if seat.may(Verb.SWITCH) else _not_admin(contract),
+        admins=next((line.admins for line in lines if line.contract == contract), []),
     )
 
 
