@@ -85,6 +85,28 @@ def test_nothing_can_be_changed_while_viewing(admin: Client, company: connected.
     assert ProspectNote.objects.count() == 2
 
 
+def test_a_closed_page_that_was_only_opened_does_not_speak_of_a_change(
+    admin: Client, company: connected.Company
+) -> None:
+    view(admin, company.recruiter_a)
+
+    page = admin.get("/inbox/").content.decode()
+
+    assert ("Not available while you view" in page, "Nothing was changed." in page) == (True, False)
+
+
+def test_an_evaluation_is_not_offered_while_viewing(
+    admin: Client, working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    member = connected.known_member(company)
+    own = working_as(company.recruiter_a).get(f"/people/{member.pk}/").content.decode()
+    view(admin, company.recruiter_a)
+
+    viewed = admin.get(f"/people/{member.pk}/").content.decode()
+
+    assert ["Send evaluation to the ATS" in page for page in (own, viewed)] == [True, False]
+
+
 def test_the_export_dialog_shows_the_jobs_of_another_ats(
     admin: Client, company: connected.Company, member: Member
 ) -> None:
