@@ -169,7 +169,7 @@ def test_a_refused_job_is_requested_again_and_audited(
 
     page.goto(f"{admin}/ats/{application.pk}/failing/")
     expect(page.get_by_role("row", name="REQ-9")).to_contain_text("It has no title.")
-    page.get_by_role("button", name="Request job REQ-9 again").click()
+    page.get_by_role("button", name="Ask for it again: job REQ-9").click()
     expect(page.get_by_text("was asked for job REQ-9.")).to_be_visible()
     assert PushEvent.objects.filter(application=application).count() == 1
 

@@ -84,7 +84,7 @@ def test_a_repaired_record_leaves_both_lists(stack: Stack, new_machine: NewMachi
 
     recruiter.signs_in(INGRID, contract=LARKSPUR.dashboards[0])
     recruiter.page.goto(failing)
-    expect(recruiter.page.get_by_role("row", name=number)).to_contain_text("/lastName")
+    expect(recruiter.page.get_by_role("row", name=number)).to_contain_text("Field: lastName")
 
     ats.signs_in(INGRID)
     ats.opens_the_integration_page()
@@ -98,7 +98,7 @@ def test_a_repaired_record_leaves_both_lists(stack: Stack, new_machine: NewMachi
     _arrives(lambda: stack.figure(query, LARKSPUR.id, number))
     expect(ats.page.get_by_role("link", name=f"Correct {number}")).to_have_count(0)
     recruiter.page.goto(failing)
-    expect(recruiter.page.get_by_role("heading", name="Failing records of")).to_be_visible()
+    expect(recruiter.page.get_by_role("heading", name="Refused records of")).to_be_visible()
     expect(recruiter.page.get_by_role("row", name=number)).to_have_count(0)
 
 

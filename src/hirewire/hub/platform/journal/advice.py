@@ -25,6 +25,8 @@ _FIELD_ADVICE: Final = (
     (re.compile("is not an? (http|organization|person|contract)"), _("Send it in this form, or leave it out.")),
     (re.compile("cannot be changed"), _("Leave this field out of $set.")),
 )
+#: Reasons that say only that nothing was filled in. The advice on them needs no further words.
+_UNFILLED: Final = re.compile('is required but not found|length of "" is out of range')
 #: Advice by code, or by status when the code is unknown.
 _ADVICE: Final = {
     "EMPTY_ACCESS_TOKEN": _("Send the header Authorization: Bearer with a token of this application."),
@@ -79,6 +81,15 @@ class FieldFault:
     pointer: str
     reason: str
     advice: str
+
+    @property
+    def field(self) -> str:
+        """The pointer as people write it: without the slash at its beginning."""
+        return self.pointer.removeprefix("/")
+
+    @property
+    def is_unfilled(self) -> bool:
+        return bool(_UNFILLED.search(self.reason))
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,8 +183,24 @@ def test_a_refused_record_is_listed_until_it_is_accepted(admin: Client, company:
 
     assert before == [("atsCandidates", ("C-1",), 2)]
     words = " ".join(re.sub("<[^>]+>", " ", page).split())
-    assert "/lastName : Send the type named here. &quot;*&quot; cannot be coerced to String" in words
+    assert "Send the type named here. Field: lastName &quot;*&quot; cannot be coerced to String For the" in words
     assert failing(admin, company) == []
+
+
+def test_only_the_vendor_needs_the_reason_of_a_field_that_is_not_filled_in(
+    admin: Client, company: connected.Company, ats: Ats
+) -> None:
+    nameless = {name: value for name, value in CANDIDATE.items() if name != "lastName"}
+    ats.put("atsCandidates", "atsCandidateId", {"C-1": nameless})
+    flush()
+
+    page = admin.get(f"/settings/ats/{company.application.pk}/failing/").content.decode()
+
+    shown, _, folded = " ".join(re.sub("<[^>]+>", " ", page).split()).partition("For the ATS vendor")
+    assert "Send this field with every record. It has no default. Field: lastName" in shown
+    assert "not found" not in shown
+    assert "/lastName : field is required but not found" in folded
+    assert "Correct it in the ATS" in folded
 
 
 def test_the_ats_tab_says_how_many_records_of_each_kind_fail(
@@ -198,8 +214,8 @@ def test_the_ats_tab_says_how_many_records_of_each_kind_fail(
 
     states = dict(re.findall(rf'id="failing-{number}-(\w+)"[^>]*>(.*?)</span>(?=\s*<span id|\s*$)', part))
     assert "1 to repair" in states.pop("candidates")
-    # Only the latest calls are read, so the page does not claim that nothing fails.
-    assert set(states.values()) == {""}
+    # Only the latest calls are read, so the page does not claim that nothing was refused.
+    assert {tidy(re.sub("<[^>]+>", "", state)) for state in states.values()} == {"none found"}
     assert f'id="failing-{number}">1</span>' in part
     tabs = [browser.get("/settings/ats/").content.decode() for browser in (admin, working_as(company.recruiter_a))]
     assert [set(re.findall(rf'id="failing-{number}-(\w+)"', tab)) for tab in tabs] == [{"candidates", *states}, set()]
@@ -263,7 +279,7 @@ def test_records_are_named_in_words(admin: Client, company: connected.Company, a
 
 def test_without_refusals_the_page_says_so(admin: Client, company: connected.Company) -> None:
     assert failing(admin, company) == []
-    assert "No failing records" in admin.get(f"/settings/ats/{company.application.pk}/failing/").content.decode()
+    assert "No refused records" in admin.get(f"/settings/ats/{company.application.pk}/failing/").content.decode()
 
 
 def test_a_delivery_names_the_person_only_if_the_seat_sees_the_export(

@@ -1,4 +1,4 @@
-"""Admin Settings > ATS > Failing records: what was refused, why, and how to have it sent again."""
+"""Admin Settings > ATS > Refused records: what was refused, why, and how to have it sent again."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
