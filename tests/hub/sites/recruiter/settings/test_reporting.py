@@ -300,10 +300,16 @@ def _refuse(*_call: object) -> None:
 def test_without_an_ats_or_activity_each_part_says_so(browser: Client, company: connected.Company) -> None:
     company.switch()
 
-    page = browser.get(PAGE).content.decode()
+    page = tidy(browser.get(PAGE).content.decode())
 
-    for words in ("No ATS is connected", "No exports", "No InMails sent"):
+    for words in ("No ATS is connected", "No exports", "No InMails sent", "None sent in 12 weeks"):
         assert words in page
+    figure = page.partition("People in the ATS</dt>")[2]
+    assert figure.startswith('<dd class="big">\N{EN DASH}</dd><dd>No ATS is connected</dd>')
+    # Exports need an ATS first, and InMails need people.
+    doors = [part.partition("</div>")[0].count(">Open ATS settings<") for part in page.split('<div class="empty">')[1:]]
+    assert doors == [1, 1, 0, 0, 1, 1]
+    assert page.count(">Find people</a>") == 2
     assert '<svg class="chart' not in page
 
 
