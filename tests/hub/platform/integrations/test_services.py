@@ -17,7 +17,7 @@ from hirewire.hub.platform.integrations.errors import (
     OtherCompany,
     WrongProduct,
 )
-from hirewire.hub.platform.integrations.models import ConfigurationKey, ContractAccess, IntegrationType
+from hirewire.hub.platform.integrations.models import CompanyAccess, ConfigurationKey, ContractAccess, IntegrationType
 from hirewire.hub.platform.integrations.states import Feature, Inputs, RecruiterLabel
 from hirewire.hub.platform.notifications.models import Delivery, PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
@@ -308,6 +308,18 @@ def test_a_switch_is_audited_and_announced(application: DeveloperApplication) ->
     event = PushEvent.objects.get()
     assert (event.type, event.delivery.endpoint.url) == ("INTEGRATION_STATUS_CHANGE", "http://ats.test/hook")
     assert queries.moved_by(event).count() == 6
+
+
+def test_a_switch_and_its_audit_entry_have_the_same_time(application: DeveloperApplication) -> None:
+    ready = hub.ready(application, hub.contract())
+    admin = hub.admin_seat(ready.contract)
+
+    for switch in (services.switch_contract, services.switch_company):
+        switch(application=application, contract=ready.contract, person=admin.person, on=True)
+
+    entries = dict(AuditEntry.objects.values_list("action", "at"))
+    assert entries["integration.contract_switched"] == ContractAccess.objects.get().changed_at
+    assert entries["integration.company_switched"] == CompanyAccess.objects.get().changed_at
 
 
 def test_a_second_switch_changes_only_integrations_that_were_off(application: DeveloperApplication) -> None:

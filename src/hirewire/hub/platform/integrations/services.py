@@ -8,6 +8,7 @@ from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.audit.services import Actor
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.identity.organizations.services import lock_company
@@ -154,12 +155,14 @@ def switch_contract(*, application: DeveloperApplication, contract: Contract, pe
         if not queries.is_notified(application, contract):
             raise NotReady
 
+    about = {"before": _word(on=not on), "after": _word(on=on)}
+    entry = _audit("integration.contract_switched", person, application, contract, **about)
+
     def change() -> None:
-        access.is_on, access.changed_at, access.changed_by = on, clock.now(), person
+        access.is_on, access.changed_at, access.changed_by = on, entry.at, person
         access.save(update_fields=["is_on", "changed_at", "changed_by"])
 
     _switch(application, contract, change)
-    _audit("integration.contract_switched", person, application, contract, before=_word(on=not on), after=_word(on=on))
 
 
 @needs(Verb.SWITCH)
@@ -183,12 +186,14 @@ def switch_company(*, application: DeveloperApplication, contract: Contract, per
         if not queries.is_notified(application, contract):
             raise NotReady
 
+    about = {"before": _word(on=not on), "after": _word(on=on)}
+    entry = _audit("integration.company_switched", person, application, contract, **about)
+
     def change() -> None:
-        access.is_on, access.changed_at, access.changed_by = on, clock.now(), person
+        access.is_on, access.changed_at, access.changed_by = on, entry.at, person
         access.save(update_fields=["is_on", "changed_at", "changed_by"])
 
     _switch(application, contract, change)
-    _audit("integration.company_switched", person, application, contract, before=_word(on=not on), after=_word(on=on))
 
 
 @transaction.atomic
@@ -303,8 +308,8 @@ def _audit(
     *,
     before: str = "",
     after: str = "",
-) -> None:
-    audit.record(
+) -> AuditEntry:
+    return audit.record(
         action=action,
         actor=person,
         organization=contract.organization,
