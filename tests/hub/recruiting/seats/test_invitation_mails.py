@@ -255,6 +255,8 @@ def test_the_admins_page_says_what_was_sent_and_sends_again(
     assert f"An invitation with a link is on its way to {ADDRESS}." in answer.content.decode()
     assert answer.context["code"] in answer.content.decode()
     assert "not sent by e-mail yet" in waiting
+    assert (f"Send now: the invitation for {ADDRESS}" in waiting, "Send again" in waiting) == (True, False)
+    assert "Send again" in again.content.decode()
     assert "sent by e-mail" in again.content.decode()
     assert f"The invitation is on its way to {ADDRESS} again." in again.content.decode()
     assert len(box.mails) == 2
