@@ -16,6 +16,7 @@ from hirewire.hub.identity.members.tasks import import_members, stop_forsaken_im
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import pending
 from tests.factories import connected, hub
+from tests.support.html import tidy
 from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,17 @@ def test_good_lines_are_kept_and_bad_ones_listed(browser: Client, seat: Seat) ->
     )
     assert list(MemberEmail.objects.values_list("address", flat=True)) == ["ada@mail.example"]
     assert bytes(run.content) == b""
+
+
+def test_the_result_counts_entries_and_leads_to_the_new_people(browser: Client) -> None:
+    run = bring_in(browser, HEADER + ADA + BAD)
+
+    page = tidy(browser.get(f"/settings/import/{run.pk}/").content.decode())
+
+    # The faulty line is the third of the file, because the first one has the names of the columns.
+    assert "2 of 2 entries" in page
+    assert '<a href="/search/">new person</a>' in page
+    assert "<dd>line that could not be imported</dd>" in page
 
 
 def test_importing_the_same_file_again_updates_members(browser: Client) -> None:
