@@ -56,6 +56,17 @@ def test_the_label_follows_the_switches(
     assert f"</svg>{label}</span>" in browser.get("/settings/ats/").content.decode()
 
 
+@pytest.mark.parametrize("is_on", [True, False])
+def test_why_an_ats_is_not_connected_is_asked_only_while_one_is_off(
+    browser: Client, company: connected.Company, *, is_on: bool
+) -> None:
+    company.switch(contract=is_on)
+
+    page = browser.get("/settings/ats/").content.decode()
+
+    assert ("Why is an ATS not connected?" in page) is not is_on
+
+
 def test_the_page_says_that_either_switch_is_enough(browser: Client) -> None:
     assert "Each switch works independently." in browser.get("/settings/ats/").content.decode()
 

@@ -18,6 +18,7 @@ from hirewire.hub.lifecycle.purges.services import purge_application
 from hirewire.hub.platform.integrations import queries, services
 from hirewire.hub.platform.integrations.errors import IntegrationError
 from hirewire.hub.platform.integrations.queries import Card
+from hirewire.hub.platform.integrations.states import RecruiterLabel
 from hirewire.hub.sites.recruiter.settings import ats_cards
 from hirewire.hub.sites.recruiter.settings.ats_cards import KEEPING, Level
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
@@ -30,10 +31,11 @@ _SWITCHES = {Level.CONTRACT: services.switch_contract, Level.COMPANY: services.s
 @require_safe
 @seat_required
 def settings_ats(request: HttpRequest, seat: Seat) -> HttpResponse:
-    cards = ats_cards.shown(seat.contract)
+    cards, waiting = ats_cards.shown(seat.contract), ats_cards.waiting(seat.contract)
     context = {
         "cards": [ats_cards.details(seat, card) for card in cards],
-        "waiting": ats_cards.waiting(seat.contract),
+        "waiting": waiting,
+        "is_any_off": not cards or bool(waiting) or any(card.label == RecruiterLabel.NOT_ACTIVATED for card in cards),
         "open_number": cards[0].number if len(cards) == 1 else None,
     }
     return tab(request, seat, "ats", context)
