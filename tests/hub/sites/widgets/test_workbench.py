@@ -161,7 +161,8 @@ def test_decisions_are_listed_with_who_and_when_and_undone(company: Company) -> 
     undone = as_admin(company, view="decided", act="undo", pair=key)
 
     assert listed["screen"] == "decided"
-    assert f"Mateo Ferreira is not C-1 {company.admin_a.person.name} · " in listed["text"]
+    name = " ".join(Candidate.objects.values_list("first_name", "last_name").get(ats_candidate_id="C-1"))
+    assert f"Mateo Ferreira is not C-1 ({name}) {company.admin_a.person.name} · " in listed["text"]
     assert (undone["screen"], decisions()) == ("pair", [])
 
 

@@ -1,6 +1,6 @@
 """The match workbench as Admin Settings and its widget show it: the pairs in order, and one of them in full."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -80,6 +80,15 @@ def query_of(key: PairKey) -> str:
 
 def key_of(row: Suggestion | MatchDecision) -> PairKey:
     return PairKey(row.application_id, row.ats_candidate_id, row.member_id)
+
+
+def with_names(seen: VisibilityScope, decisions: Iterable[MatchDecision]) -> list[tuple[MatchDecision, str]]:
+    """Pair decisions on records that the seat sees with the names in these records; empty if a record is gone."""
+    shown = list(decisions)
+    rows = Candidate.objects.filter(seen.tenancy, ats_candidate_id__in=[one.ats_candidate_id for one in shown])
+    found = rows.values_list("application", "ats_candidate_id", "first_name", "last_name")
+    names = {(number, name): f"{first} {last}".strip() for number, name, first, last in found}
+    return [(one, names.get((one.application_id, one.ats_candidate_id), "")) for one in shown]
 
 
 def _chosen(seen: VisibilityScope, pairs: Sequence[DoubtfulPair], requested: PairKey | None) -> DoubtfulPair | None:

@@ -75,6 +75,18 @@ def test_a_decision_leads_to_the_next_pair(browser: Client, company: connected.C
     assert [(row.ats_candidate_id, row.verdict) for row in MatchDecision.objects.all()] == [("C-1", "different")]
 
 
+def test_only_keys_and_numbers_that_lead_somewhere_are_shown(browser: Client, company: connected.Company) -> None:
+    mateo()
+    record(company, "C-1", city="Porto")
+    one = page(browser)
+    record(company, "C-2", city="Porto")
+    two = page(browser)
+
+    assert ["next, previous pair" in text for text in (one, two)] == [False, True]
+    assert "compare with somebody else" not in one
+    assert "of 1</span></footer>" not in one
+
+
 def test_the_last_decision_is_named_and_undone(browser: Client, company: connected.Company) -> None:
     member = mateo()
     record(company, "C-1", city="Porto")
@@ -106,9 +118,10 @@ def test_decisions_are_listed_with_who_and_when(browser: Client, company: connec
     record(company, "C-1", city="Porto")
     browser.post(f"{PLACE}decide/", {**key(company, "C-1", member), "verdict": "different"})
 
+    name = Candidate.objects.values_list("first_name", "last_name").get()
     text = page(browser, f"{PLACE}decided/")
 
-    assert "Mateo Ferreira is not C-1" in text
+    assert f"Mateo Ferreira is not C-1 ({' '.join(name)})" in text
     assert company.admin_a.person.name in text
 
 

@@ -18,7 +18,7 @@ from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.sites.recruiter.settings.match_forms import DecisionForm, PairForm
 from hirewire.hub.sites.recruiter.settings.match_measures import measures
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
-from hirewire.hub.sites.recruiter.workbench import DECISIONS_A_PAGE, query_of, workbench
+from hirewire.hub.sites.recruiter.workbench import DECISIONS_A_PAGE, query_of, with_names, workbench
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
 from hirewire.kit.web.post_only import post_only
@@ -76,9 +76,9 @@ def undo(request: HttpRequest, seat: Seat) -> HttpResponse:
 @right_required(Verb.LOOK_AFTER_MATCHES)
 def decided(request: HttpRequest, seat: Seat) -> HttpResponse:
     """What people decided, newest first."""
-    rows = doubtful.decisions(visibility_scope(seat, Feature.IN_ATS))
-    page = page_of(request, rows, size=DECISIONS_A_PAGE)
-    context = {"page": page, "decisions": page.object_list}
+    seen = visibility_scope(seat, Feature.IN_ATS)
+    page = page_of(request, doubtful.decisions(seen), size=DECISIONS_A_PAGE)
+    context = {"page": page, "decisions": with_names(seen, page.object_list)}
     return tab(request, seat, "ats", context, template="matches_decided")
 
 

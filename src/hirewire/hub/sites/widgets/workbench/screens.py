@@ -14,7 +14,7 @@ from hirewire.hub.ats.matching.models import Verdict
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.sites.recruiter.settings.match_forms import PairForm
-from hirewire.hub.sites.recruiter.workbench import DECISIONS_A_PAGE, key_of, query_of, workbench
+from hirewire.hub.sites.recruiter.workbench import DECISIONS_A_PAGE, key_of, query_of, with_names, workbench
 from hirewire.hub.sites.widgets.actions import Outcome, outcome_of
 from hirewire.hub.sites.widgets.catalog import WORKBENCH
 from hirewire.hub.sites.widgets.frame_request import FrameRequest
@@ -90,7 +90,7 @@ def _pairs(viewer: ViewerContext, seen: VisibilityScope, request: FrameRequest, 
 
 def _decisions(seen: VisibilityScope, request: FrameRequest) -> Screen:
     page = page_at(request.page, doubtful.decisions(seen), size=DECISIONS_A_PAGE)
-    decided = [(decision, query_of(key_of(decision))) for decision in page.object_list]
+    decided = [(decision, name, query_of(key_of(decision))) for decision, name in with_names(seen, page.object_list)]
     return Screen("decided", {"page": page, "decisions": decided}, folder=_FOLDER)
 
 
