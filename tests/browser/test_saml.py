@@ -51,11 +51,11 @@ def _set_up(page: Page, live_server: LiveServer, contract: Contract, idp: SamlId
         {"name": "idp.xml", "mimeType": "application/xml", "buffer": document}
     )
     page.get_by_label("E-mail domains").fill("larkspur.example")
-    page.get_by_label("On: people can sign in").check()
+    page.get_by_label("People can sign in").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text(idp.entity)).to_be_visible()
     confirm_domain(organization=contract.organization, domain="larkspur.example")
-    page.get_by_role("button", name="Check", exact=True).click()
+    page.get_by_role("button", name="Check the settings").click()
     expect(page.get_by_text("is valid until 2099-01-01")).to_be_visible()
 
 

@@ -55,6 +55,16 @@ def test_a_provider_begins_off_and_shows_its_addresses(admin: Client) -> None:
     assert f"http://hub.test/sign-in/company/{provider.pk}/back/" in page
 
 
+def test_settings_can_be_tried_only_after_they_were_saved(admin: Client, company: Company) -> None:
+    new = admin.post("/settings/sign-in/add/", {"name": "Okta"}).headers["Location"]
+
+    before = admin.get(new).content.decode()
+    after = admin.get(f"/settings/sign-in/{company.provider.pk}/").content.decode()
+
+    assert ["Save the settings of the provider first." in page for page in (before, after)] == [True, False]
+    assert [page.count('<button class="btn" disabled>') for page in (before, after)] == [2, 0]
+
+
 def test_what_is_saved_is_shown_except_the_secret(admin: Client, company: Company) -> None:
     saves(admin, company, secret="n3w-secret", groups_admin="hr-admins\n\n hr \n", domains=f"{DOMAIN}\nmünchen.example")
 
