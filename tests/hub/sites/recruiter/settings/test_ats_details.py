@@ -99,6 +99,15 @@ def test_the_audit_trail_is_filtered_by_area_person_and_day(admin: Client, compa
     assert 'Seat of Amara Okafor: <b class="medium">Active → Parked</b>' in admin.get(TRAIL).content.decode()
 
 
+def test_an_entry_names_its_ats(admin: Client, company: connected.Company) -> None:
+    admin.post(f"/settings/ats/{company.application.pk}/company/", {"on": "true"})
+
+    page = tidy(admin.get(TRAIL).content.decode())
+
+    number = company.application.pk
+    assert f'<td class="opt">{company.application.name}<br><span class="meta num">{number}</span></td>' in page
+
+
 def test_a_name_that_somebody_typed_is_in_no_url(
     admin: Client, working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:

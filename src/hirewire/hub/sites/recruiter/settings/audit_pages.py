@@ -19,6 +19,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit.models import LONGEST, AuditEntry
 from hirewire.hub.identity.audit.queries import entries
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.sites.recruiter.settings.settings_pages import holder_in_url, tab
 from hirewire.kit.web import own_writes, typed_words
 from hirewire.kit.web.paging import page_of
@@ -61,6 +62,7 @@ def audit_trail(request: HttpRequest, seat: Seat) -> HttpResponse:
     page = page_of(request, matches, size=ENTRIES_A_PAGE)
     context = {
         "entries": page.object_list,
+        "lines": _with_names(page.object_list),
         "page": page,
         "asked": filters,
         "areas": [(name, words) for name, (words, _) in AREAS.items()],
@@ -69,6 +71,14 @@ def audit_trail(request: HttpRequest, seat: Seat) -> HttpResponse:
         "wrong_dates": [name for name in ("from", "to") if filters[name] and _day(filters[name]) is None],
     }
     return tab(request, seat, "ats", context, template="audit_trail")
+
+
+def _with_names(shown: Iterable[AuditEntry]) -> list[tuple[AuditEntry, str]]:
+    """Pair each entry with the name of its ATS; an empty one if it is about none, or if the application is gone."""
+    found = list(shown)
+    numbers = {entry.application_id for entry in found if entry.application_id is not None}
+    names = dict(DeveloperApplication.objects.filter(pk__in=numbers).values_list("pk", "name"))
+    return [(entry, names.get(entry.application_id or 0, "")) for entry in found]
 
 
 _FIELDS: Final = ("area", "who", "from", "to")
