@@ -16,6 +16,7 @@ from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.recruiting.single_sign_on.conftest import provider_for
 from tests.hub.sites.developers.conftest import Vendor
+from tests.support.html import tidy
 from tests.support.smtp import Mailbox
 
 ADDRESS = "ines.costa@vendor.example"
@@ -163,3 +164,14 @@ def test_a_viewer_cannot_remove_anybody_else(viewer: Client, vendor: Vendor) -> 
     answer = viewer.post(vendor.address(f"people/{vendor.owner.pk}/remove/", vendor.parent))
 
     assert (answer.status_code, len(roles(vendor))) == (409, 2)
+
+
+def test_a_customers_page_says_that_an_invitation_is_for_the_partner(owner: Client, vendor: Vendor) -> None:
+    name = vendor.parent.name
+    of_parent, of_child = (
+        tidy(owner.get(vendor.address("people/", of)).content.decode()) for of in (vendor.parent, vendor.child)
+    )
+
+    wider = f"gets access to {name} and to all its customers’ applications"
+    assert [wider in page for page in (of_parent, of_child)] == [False, True]
+    assert all(f"Invite to {name}" in page and f"Developers of {name}" in page for page in (of_parent, of_child))
