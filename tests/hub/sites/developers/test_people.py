@@ -160,6 +160,19 @@ def test_the_last_owner_cannot_be_removed(owner: Client, vendor: Vendor) -> None
     assert "An application needs at least one owner" in answer.content.decode()
 
 
+def test_the_last_owner_reads_why_leaving_is_not_possible(
+    owner: Client, signed_in: Callable[[Person], Client], vendor: Vendor
+) -> None:
+    path, reason = vendor.address("people/", vendor.parent), "The last owner cannot leave."
+    alone = owner.get(path).content.decode()
+    second = hub.developer(vendor.parent, hub.person("Otto", "Berg"))
+
+    page = signed_in(second.person).get(path).content.decode()
+
+    assert [reason in each for each in (alone, page)] == [True, False]
+    assert [f'id="remove-{vendor.owner.pk}"' in each for each in (alone, page)] == [False, True]
+
+
 def test_a_viewer_cannot_remove_anybody_else(viewer: Client, vendor: Vendor) -> None:
     answer = viewer.post(vendor.address(f"people/{vendor.owner.pk}/remove/", vendor.parent))
 

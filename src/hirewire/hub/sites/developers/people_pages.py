@@ -72,8 +72,11 @@ def join(request: HttpRequest) -> HttpResponse:
 
 
 def _people(request: HttpRequest, desk: Desk, form: InviteForm, *, status: int = 200, **more: str) -> HttpResponse:
+    developers = list(queries.developers_of(desk))
+    owners = [one for one in developers if one.role == DeveloperRole.OWNER]
     context = {
-        "developers": list(queries.developers_of(desk)),
+        "developers": developers,
+        "last_owner": owners[0] if len(owners) == 1 else None,
         "invitations": list(queries.open_invitations(desk)) if desk.is_owner else [],
         "form": form,
         "roles": DeveloperRole.choices,
