@@ -64,7 +64,7 @@ def starts(page: Page, scope: str) -> None:
 def test_a_rule_waits_for_calls_asks_and_goes_on_by_itself(ats: Ats, opens: Opens, complaints: list[str]) -> None:
     page = opens()
     starts(page, "2")
-    page.get_by_role("button", name="Show what is left").click()
+    page.get_by_role("button", name="Run what is left").click()
     expect(page.get_by_role("heading", name="RSC-201 Past jobs")).to_be_focused()
     page.get_by_role("button", name="Skip").click()
     expect(page.get_by_role("heading", name="RSC-202 Past candidates")).to_be_focused()
@@ -82,7 +82,7 @@ def test_a_rule_waits_for_calls_asks_and_goes_on_by_itself(ats: Ats, opens: Open
 def test_what_somebody_types_stays_while_calls_come(ats: Ats, opens: Opens) -> None:
     page = opens()
     starts(page, "RSC-501")
-    page.get_by_role("button", name="Show what is left").click()
+    page.get_by_role("button", name="Run what is left").click()
     expect(page.get_by_role("heading", name="Now, in your ATS")).to_be_visible()
     page.get_by_text("I cannot do this").click()
     page.get_by_label("Why does it not apply to your ATS?").fill("It keeps no notes.")
@@ -108,7 +108,7 @@ def test_a_poll_in_progress_does_not_replace_what_a_button_loaded(ats: Ats, open
     with page.expect_request("**/news/**"):
         starts(page, "RSC-501")
 
-    page.get_by_role("button", name="Show what is left").click()
+    page.get_by_role("button", name="Run what is left").click()
     expect(page.get_by_role("heading", name="Now, in your ATS")).to_be_visible()
     page.evaluate("window.isTheSame = true")
     with page.expect_request("**/news/**"):
@@ -127,7 +127,7 @@ def test_a_run_is_readable_in_every_view(ats: Ats, opens: Opens, width: int, sch
     starts(page, "all")
     expect(page.get_by_role("heading", name="First wrong call")).to_be_visible()
     failed = examine(page)
-    page.get_by_role("button", name="Show what is left").click()
+    page.get_by_role("button", name="Run what is left").click()
     expect(page.get_by_role("heading", name="Now, in your ATS")).to_be_visible()
     waiting = examine(page)
 

@@ -37,7 +37,7 @@ def console(world: Sandbox, chromium: Browser) -> Iterator[Page]:
 def test_an_integration_does_what_the_page_asks(console: Page, ats: RscClient, tmp_path: Path) -> None:
     console.get_by_label("Rules", exact=True).select_option("RSC-204")
     console.get_by_role("button", name="Judge the calls").click()
-    console.get_by_role("button", name="Show what is left").click()
+    console.get_by_role("button", name="Run what is left").click()
     expect(console.get_by_text("Create a candidate in your ATS, with a value in every field.")).to_be_visible()
 
     ats.upsert_candidates(candidates(1))

@@ -175,6 +175,32 @@ def test_a_rule_whose_question_is_open_has_not_passed_and_says_where_to_look(
     assert ([module.passed for module in answered.context["modules"]], answered.context["passed"]) == ([1], 1)
 
 
+def test_rules_that_passed_with_an_open_question_are_counted_on_their_own(
+    owner: Client, vendor: Vendor, ats: Ats
+) -> None:
+    sends(ats, C1=CANDIDATE)
+    run = started(owner, vendor)
+    path = vendor.address(f"certify/runs/{run.pk}/")
+    asking = owner.get(path)
+
+    acts(owner, vendor, run, "yes", rule="RSC-204")
+    answered = owner.get(path)
+
+    assert "1 of 1 rule passed, 1 with an open question" in tidy(asking.content.decode())
+    assert "open question" not in tidy(answered.content.decode())
+    tones = [[each.sign.tone for each in page.context["sign_counts"]] for page in (asking, answered)]
+    assert tones == [["wait"], ["ok"]]
+
+
+def test_a_module_counts_what_failed(owner: Client, vendor: Vendor, ats: Ats) -> None:
+    sends(ats, C1=BROKEN)
+    run = started(owner, vendor)
+
+    page = tidy(owner.get(vendor.address(f"certify/runs/{run.pk}/")).content.decode())
+
+    assert "0 of 1 passed, 1 failed" in page
+
+
 def test_a_poll_writes_nothing(owner: Client, vendor: Vendor, ats: Ats) -> None:
     run = started(owner, vendor)
     acts(owner, vendor, run, "left")
@@ -250,7 +276,7 @@ def test_a_run_that_has_ended_offers_no_buttons_and_refuses(owner: Client, vendo
 
     refused = acts(owner, vendor, run, "left").content.decode()
 
-    assert "Show what is left" not in page
+    assert "Run what is left" not in page
     assert "This run has ended." in refused
 
 

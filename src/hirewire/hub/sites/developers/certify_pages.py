@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from hirewire.certification.findings import Verdict
 from hirewire.certification.people import Reply, Words
 from hirewire.certification.reports.evidence import as_page
 from hirewire.certification.reports.junit import as_junit
@@ -176,7 +175,8 @@ def _run_context(desk: Desk, certified: CertificationRun, rule: str) -> dict[str
         **_around(desk, certified),
         "modules": certify_rows.modules_of(lines),
         "sign_counts": certify_rows.sign_counts(lines),
-        "passed": sum(line.sign == certify_rows.SIGNS[Verdict.PASSED] for line in lines),
+        "passed": certify_rows.passed(lines),
+        "open_questions": certify_rows.open_questions(lines),
         "applicable": certify_rows.applicable(lines),
         "left": sum(row.is_left for row in rows),
         "line": next(line for line in lines if line.row is opened),

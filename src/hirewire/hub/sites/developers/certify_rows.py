@@ -31,6 +31,8 @@ class Sign:
 
 
 WAITING: Final = Sign("wait", "hourglass", _("waiting for you"), "wait")
+#: The calls show that the rule is kept, but it may still fail: a question about it is open.
+QUESTION_OPEN: Final = Sign("wait", "circle-question-mark", _("passed, question open"), "wait")
 SIGNS: Final = {
     Verdict.PASSED: Sign("ok", "check", _("passed"), "live"),
     Verdict.FAILED: Sign("bad", "circle-x", _("failed"), "fault"),
@@ -45,8 +47,6 @@ class Line:
 
     row: RuleStanding
     sign: Sign
-    #: Whether a question about the rule is still open.
-    has_question: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,11 @@ class ModuleLines:
 
     @property
     def passed(self) -> int:
-        """How many rules have passed so far. One of them may still fail if a question about it is open."""
-        return sum(line.sign == SIGNS[Verdict.PASSED] for line in self.lines)
+        return passed(self.lines)
+
+    @property
+    def failed(self) -> int:
+        return sum(line.sign == SIGNS[Verdict.FAILED] for line in self.lines)
 
     @property
     def applicable(self) -> int:
@@ -78,7 +81,16 @@ class ModuleLines:
 
 
 def lines_of(run: CertificationRun, rows: list[RuleStanding]) -> list[Line]:
-    return [Line(row, _sign(run, row), row.stage == Stage.ASKING and run.is_open) for row in rows]
+    return [Line(row, _sign(run, row)) for row in rows]
+
+
+def passed(lines: list[Line]) -> int:
+    """How many rules have passed so far. One of them may still fail if a question about it is open."""
+    return open_questions(lines) + sum(line.sign == SIGNS[Verdict.PASSED] for line in lines)
+
+
+def open_questions(lines: list[Line]) -> int:
+    return sum(line.sign == QUESTION_OPEN for line in lines)
 
 
 def applicable(lines: list[Line]) -> int:
@@ -94,8 +106,8 @@ def modules_of(lines: list[Line]) -> list[ModuleLines]:
 
 def sign_counts(lines: list[Line]) -> list[SignCount]:
     """Count the rules with each sign, in the order in which people look for the signs."""
-    judged, unjudged = (Verdict.PASSED, Verdict.FAILED), (Verdict.NOT_RUN, Verdict.NOT_APPLICABLE)
-    signs = [*(SIGNS[each] for each in judged), WAITING, *(SIGNS[each] for each in unjudged)]
+    unjudged = (SIGNS[Verdict.NOT_RUN], SIGNS[Verdict.NOT_APPLICABLE])
+    signs = [SIGNS[Verdict.PASSED], QUESTION_OPEN, SIGNS[Verdict.FAILED], WAITING, *unjudged]
     counts = [SignCount(sign, sum(line.sign == sign for line in lines)) for sign in signs]
     return [each for each in counts if each.count]
 
@@ -135,5 +147,7 @@ def _is_wrong(call: ApiCall) -> bool:
 
 
 def _sign(run: CertificationRun, row: RuleStanding) -> Sign:
-    is_waiting = run.current == row.rule and row.is_left
-    return WAITING if is_waiting else SIGNS[Verdict(row.verdict)]
+    if run.current == row.rule and row.is_left:
+        return WAITING
+    has_question = run.is_open and row.stage == Stage.ASKING and row.verdict == Verdict.PASSED
+    return QUESTION_OPEN if has_question else SIGNS[Verdict(row.verdict)]
