@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from hirewire.hub.platform.throttling.queries import quota_of
+from hirewire.hub.platform.throttling.queries import Allowance, quota_of
 from hirewire.hub.sites.developers.access import desk_required
 from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.shell import tab
@@ -15,13 +15,22 @@ from hirewire.hub.sites.developers.shell import tab
 @desk_required
 def quotas(request: HttpRequest, desk: Desk) -> HttpResponse:
     allowances = quota_of(desk.application)
-    used = [allowance for allowance in allowances if allowance.used or allowance.is_set]
+    used = sorted((one for one in allowances if one.used or one.is_exhausted), key=_fullness, reverse=True)
+    unused = [one for one in allowances if one not in used]
     context = {
         "parts": [
             (_("Used"), used, True),
-            (_("Not used"), [allowance for allowance in allowances if allowance not in used], False),
+            (_("Not used"), [one for one in unused if not one.is_set], False),
+            (_("Not used, limit set by the operator"), [one for one in unused if one.is_set], False),
         ],
         "exhausted": [allowance for allowance in allowances if allowance.is_exhausted],
         "is_enforced": settings.HIREWIRE_THROTTLE,
     }
     return tab(request, desk, "quotas", context)
+
+
+def _fullness(allowance: Allowance) -> float:
+    """How much of the limit is used: 1 for all of it, and less than 0 for what has no limit."""
+    if allowance.limit is None:
+        return -1
+    return 1 if allowance.is_exhausted else allowance.used / allowance.limit
