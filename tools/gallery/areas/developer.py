@@ -5,7 +5,7 @@ from datetime import timedelta
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.platform.certifying.services import show_rule, start_run
 from hirewire.hub.platform.journal.models import ApiCall
-from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, DeliveryTry
 from hirewire.hub.platform.notifications.services import announce
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.platform.provisioning.services import MAX_SECRETS, roll_secret
@@ -19,6 +19,8 @@ from tools.gallery.steps import presses
 from tools.gallery.viewers import NOBODY, Site
 from tools.gallery.world import World
 
+#: How often the event that the gallery shows was sent before it was given up.
+_TRIES = 11
 _OWN = {"application_id": "application"}
 
 
@@ -33,10 +35,23 @@ def arrange(world: World) -> None:
         endpoint_url="https://old-ats.larkspur.example/hook",
         expires_at=clock.now() + timedelta(days=1),
     )
-    Delivery.objects.filter(event=event).update(state=DeliveryState.DEAD, tries=11, last_status=503, last_error="503")
+    _given_up(Delivery.objects.select_related("endpoint").get(event=event))
     eventually(ApiCall.objects.exists, bool)
     refused = ApiCall.objects.filter(application=application.pk, refused__gt=0).first() or ApiCall.objects.first()
     world.things |= {"event": event.pk, "run": _certified(application), "call": refused.uuid if refused else ""}
+
+
+def _given_up(delivery: Delivery) -> None:
+    """Leave the delivery as it is after its last attempt."""
+    Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.DEAD, tries=_TRIES, last_status=503)
+    for _ in range(_TRIES):
+        DeliveryTry.objects.create(
+            delivery=delivery,
+            endpoint_url=delivery.endpoint.url,
+            status=503,
+            took_ms=41,
+            answer='{"message": "Down for maintenance"}',
+        )
 
 
 def _certified(application: DeveloperApplication) -> int:

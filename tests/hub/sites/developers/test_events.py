@@ -80,6 +80,19 @@ def test_without_a_callback_address_no_test_event_is_sent(owner: Client, vendor:
     assert PushEvent.objects.count() == 0
 
 
+def test_an_event_given_up_shows_what_the_receiver_answered(owner: Client, ready: Vendor) -> None:
+    event = died(ready)
+    path = ready.address(f"events/{event.pk}/")
+    answered = tidy(owner.get(path).content.decode())
+    Delivery.objects.filter(event=event).update(last_status=None, last_error="Connection refused")
+
+    silent = tidy(owner.get(path).content.decode())
+
+    assert "Given up: your receiver answered 503." in answered
+    assert "Given up: Connection refused." in silent
+    assert "newest first" not in answered
+
+
 def test_events_can_be_narrowed(owner: Client, ready: Vendor) -> None:
     dead, other = died(ready), announced(ready, PushType.EXPORT_CANDIDATE_PROFILE)
 
