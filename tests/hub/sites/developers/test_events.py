@@ -152,8 +152,8 @@ def test_all_dead_letters_are_sent_again_and_no_others(owner: Client, ready: Ven
 @pytest.mark.parametrize(
     ("count", "told"),
     [
-        (1, ["Replay…", "Replay 1 event?", "It is sent again with the same id,", "Replay"]),
-        (2, ["Replay all…", "Replay 2 events?", "They are sent again in their original order,", "Replay all"]),
+        (1, ["Replay…", "Replay 1 event?", "for up to three days or until its data expires.", "Replay"]),
+        (2, ["Replay all…", "Replay 2 events?", "for up to three days or until their data expires.", "Replay all"]),
     ],
 )
 def test_the_question_about_a_replay_counts_its_events(

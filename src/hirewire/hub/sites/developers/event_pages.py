@@ -97,7 +97,8 @@ def replay_all(request: HttpRequest, desk: Desk) -> HttpResponse:
 @owner_required
 def pause(request: HttpRequest, desk: Desk, endpoint_id: int) -> HttpResponse:
     services.pause_endpoint(desk=desk, endpoint=_endpoint(desk, endpoint_id))
-    messages.success(request, _("Sending is paused until you resume it. Events wait for up to three days."))
+    words = _("Sending is paused until you resume it. Events wait for up to three days or until their data expires.")
+    messages.success(request, words)
     return HttpResponseRedirect(reverse("developer-events", args=[desk.application.pk]))
 
 
