@@ -73,6 +73,24 @@ def test_a_partner_can_filter_the_calls_of_its_customers(owner: Client, vendor: 
     assert seen(str(stranger.application.pk)) == [its, theirs]
 
 
+def test_a_longer_period_keeps_the_other_filters(owner: Client, vendor: Vendor) -> None:
+    empty = owner.get(vendor.address("calls/"), {"q": "C-9", "status": "4"})
+    longest = owner.get(vendor.address("calls/"), {"q": "C-9", "range": "30d"})
+
+    assert empty.context["wider"] == "?status=4&q=C-9&range=30d"
+    assert "Clear filters" in empty.content.decode()
+    assert (longest.context["wider"], "Last 30 days</a>" in longest.content.decode()) == ("", False)
+
+
+def test_the_form_shows_every_filter_that_applies_and_no_other(owner: Client, vendor: Vendor) -> None:
+    uncalled = owner.get(vendor.address("calls/"), {"resource": "atsSomething"})
+    unknown = owner.get(vendor.address("calls/"), {"status": "9", "method": "DANCE", "of": "0", "refused": "yes"})
+
+    assert "<option selected>atsSomething</option>" in uncalled.content.decode()
+    assert (unknown.context["is_filtered"], unknown.context["query"]) == (False, "")
+    assert "No calls in this period" in unknown.content.decode()
+
+
 def test_older_calls_appear_in_longer_ranges(owner: Client, vendor: Vendor, ats: Ats) -> None:
     with clock.moved(by=timedelta(days=-2)):
         ats.call("GET", "nothing")

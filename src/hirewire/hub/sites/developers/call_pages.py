@@ -31,6 +31,7 @@ RANGES: Final = {
     "30d": (timedelta(days=30), _("Last 30 days")),
 }
 _USUAL_RANGE: Final = "24h"
+_LONGEST_RANGE: Final = "30d"
 STATUS_CLASSES: Final = {"2": _("2xx accepted"), "4": _("4xx refused"), "5": _("5xx failed")}
 _FIELDS: Final = ("of", "range", "status", "method", "resource", "q", "uuid", "refused")
 #: This value of the ``of`` filter selects the calls that a partner makes for itself. An application's number selects
@@ -45,21 +46,23 @@ _LONGEST: Final = 200
 @desk_required
 def calls(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Render the whole page, or only the table for HTMX."""
-    filters = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
+    customers = list(desk.customers)
+    filters = _filters(request, customers)
     before = _uuid(request.GET.get("before", ""))
     since = since_of(filters["range"])
-    customers = list(desk.customers)
     applications = _chosen(desk, customers, filters["of"])
     matches = queries.calls(applications, _wanted(filters, since), before=before, count=queries.PAGE + 1)
     shown = matches[: queries.PAGE]
-    query = urlencode({name: value for name, value in filters.items() if value})
+    applied = {name: value for name, value in filters.items() if value}
+    query = urlencode(applied)
     is_live = request.GET.get("live") == "1" and before is None
     context = {
         "calls": shown,
-        "asked": {**filters, "range": filters["range"] if filters["range"] in RANGES else _USUAL_RANGE},
-        "is_filtered": any(value for name, value in filters.items() if name != "range"),
+        "asked": {**filters, "range": filters["range"] or _USUAL_RANGE},
+        "is_filtered": bool(applied.keys() - {"range"}),
         "older": f"?{query}&before={shown[-1].uuid}" if len(matches) > queries.PAGE else "",
         "newest": f"?{query}" if before else "",
+        "wider": "" if filters["range"] == _LONGEST_RANGE else f"?{urlencode(applied | {'range': _LONGEST_RANGE})}",
         "query": query,
         "is_live": is_live,
         "desk": desk,
@@ -73,7 +76,7 @@ def calls(request: HttpRequest, desk: Desk) -> HttpResponse:
         "ranges": [(name, words) for name, (_, words) in RANGES.items()],
         "classes": STATUS_CLASSES.items(),
         "methods": list(Method),
-        "resources": queries.resources(applications, since=since),
+        "resources": _resources(filters["resource"], queries.resources(applications, since=since)),
     }
     return tab(request, desk, "calls", {**context, **choices})
 
@@ -95,6 +98,24 @@ def call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
         "tab": "developer-calls",
     }
     return tab(request, desk, "call", context)
+
+
+def _filters(request: HttpRequest, customers: list[DeveloperApplication]) -> dict[str, str]:
+    """Return what was asked for. A choice that the form does not offer counts as not made."""
+    asked = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
+    offered = {
+        "of": {_OWN, *(str(customer.pk) for customer in customers)},
+        "range": set(RANGES),
+        "status": set(STATUS_CLASSES),
+        "method": set(Method),
+        "refused": {"1"},
+    }
+    return {name: value if value in offered.get(name, {value}) else "" for name, value in asked.items()}
+
+
+def _resources(chosen: str, called: list[str]) -> list[str]:
+    """Return the resources to choose from. The chosen one is among them even if nobody called it in this period."""
+    return called if chosen in {"", *called} else sorted([*called, chosen])
 
 
 def _chosen(desk: Desk, customers: list[DeveloperApplication], of: str) -> list[DeveloperApplication]:
