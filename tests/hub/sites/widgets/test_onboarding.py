@@ -234,6 +234,8 @@ def test_without_any_admin_seat_the_chooser_names_who_can(frame: Frame, contract
     answer = frame.get()
 
     assert ("Continue" in answer["text"], "Only an admin can do this." in answer["text"]) == (False, True)
+    assert "You cannot connect a contract here" in answer["text"]
+    assert answer["text"].endswith("Sign in as someone else")
 
 
 def test_where_all_contracts_are_of_another_company_the_chooser_says_so(frame: Frame, contract: Contract) -> None:
@@ -244,7 +246,9 @@ def test_where_all_contracts_are_of_another_company_the_chooser_says_so(frame: F
 
     text = Frame(frame.application, seats[0].person).get()["text"]
 
+    assert "You cannot connect a contract here" in text
     assert f"This page serves another company. It connects {contract.organization.name}" in text
+    assert text.endswith("Sign in as someone else")
     assert ("Only an admin can do this" in text, "The people named above" in text) == (False, False)
 
 
