@@ -188,6 +188,17 @@ def test_a_suggestion_shows_evidence_for_and_against_it(look: Frame) -> None:
     assert "Alike" not in text
 
 
+def test_a_suggested_member_can_be_opened_before_the_link_that_is_for_everybody(look: Frame) -> None:
+    noor = make.member("Noor", "Haddad")
+    Member.objects.filter(pk=noor.pk).update(location="Porto, Portugal")
+    arrives(look.application, addresses=[{"city": "Porto"}])
+
+    answer = look()
+
+    assert f'<a href="/people/{noor.pk}/" target="_blank" rel="noopener">' in answer["html"]
+    assert "A link is for everybody at Larkspur Health." in answer["text"]
+
+
 @pytest.mark.parametrize("asked", [{}, {"text": "noor"}], ids=["suggested", "searched"])
 def test_a_member_linked_elsewhere_is_suggested_with_the_other_record(look: Frame, asked: dict[str, str]) -> None:
     noor = make.member("Noor", "Haddad")
