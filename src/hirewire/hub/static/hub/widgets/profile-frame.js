@@ -41,6 +41,7 @@
 
   const ask = (isAsking) => {
     root.querySelector("[data-asks]").hidden = !isAsking;
+    measure();
     root.querySelector(isAsking ? "#act-keep" : "#act-unlink").focus();
   };
 
