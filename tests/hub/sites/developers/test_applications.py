@@ -9,12 +9,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hirewire.hub.identity.accounts.models import Person, Seat
+from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.platform.notifications import services as notifications
+from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
 from hirewire.hub.platform.provisioning import queries as provisioning
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from hirewire.hub.platform.provisioning.services import register_standalone
 from hirewire.hub.sites.developers import pages
 from hirewire.hub.sites.developers.models import Developer, DeveloperRole
+from hirewire.wire.push import PushType
 from tests.factories import hub
 from tests.hub.sites.developers.conftest import Vendor
 
@@ -125,7 +129,37 @@ def test_the_overview_says_what_is_missing_next(owner: Client, vendor: Vendor) -
         ["Wait for the customer"],
         [],
     ]
-    assert "Nothing to do." in owner.get(vendor.address()).content.decode()
+    assert "Setup is complete." in owner.get(vendor.address()).content.decode()
+
+
+def test_the_overview_names_events_that_were_given_up(owner: Client, vendor: Vendor) -> None:
+    contract = hub.contract()
+    hub.enabled(vendor.child, contract)
+    before = owner.get(vendor.address())
+    event = notifications.announce(
+        application=vendor.child,
+        organization=contract.organization,
+        type=PushType.INTEGRATION_STATUS_CHANGE,
+        endpoint_url="http://ats.test/hook",
+    )
+    Delivery.objects.filter(event=event).update(state=DeliveryState.DEAD)
+
+    after = owner.get(vendor.address())
+
+    assert (before.context["dead"], after.context["dead"]) == (0, 1)
+    assert f'{vendor.address("events/")}?state=DEAD">Push events</a>' in after.content.decode()
+
+
+def test_the_overview_says_when_it_shows_only_the_newest_changes(owner: Client, vendor: Vendor) -> None:
+    seen = []
+    for count in (pages.SHOWN_CHANGES, pages.SHOWN_CHANGES + 1):
+        AuditEntry.objects.all().delete()
+        for _ in range(count):
+            audit.record(action="application.updated", actor=vendor.child, application=vendor.child, subject="name")
+        page = owner.get(vendor.address())
+        seen.append((len(page.context["changes"]), "the newest 10" in page.content.decode()))
+
+    assert seen == [(10, False), (10, True)]
 
 
 def test_a_partner_sees_its_customers_at_a_glance(owner: Client, vendor: Vendor) -> None:

@@ -15,6 +15,7 @@ from hirewire.hub.platform.provisioning.errors import InvalidApplication
 from hirewire.hub.sites.developers import progress, queries, services
 from hirewire.hub.sites.developers.access import desk_required, person_required
 from hirewire.hub.sites.developers.errors import DeveloperError
+from hirewire.hub.sites.developers.events import given_up
 from hirewire.hub.sites.developers.forms import RegisterForm
 from hirewire.hub.sites.developers.key_pages import show_keys
 from hirewire.hub.sites.developers.queries import Desk
@@ -59,13 +60,16 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     contracts, integrations = progress.contract_lines(application), progress.integration_lines(application)
     customers = list(queries.reachable(desk.person).filter(parent=application)[:SHOWN_CUSTOMERS])
     activity = journal.activity([application, *customers], since=clock.now() - FAULTS_OF)
+    changes = list(entries_of_application(application.pk)[: SHOWN_CHANGES + 1])
     context = {
         "contracts": contracts,
         "steps": progress.next_steps(application, contracts, integrations),
         "activity": activity[application.pk],
         "customers": [(customer, activity[customer.pk]) for customer in customers],
         "children": desk.customers.count(),
-        "changes": list(entries_of_application(application.pk)[:SHOWN_CHANGES]),
+        "dead": given_up(application).count(),
+        "changes": changes[:SHOWN_CHANGES],
+        "has_more_changes": len(changes) > SHOWN_CHANGES,
     }
     return tab(request, desk, "overview", context)
 
