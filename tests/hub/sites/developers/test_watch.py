@@ -1,6 +1,7 @@
 """The page Watch: what a row and its details say, who may act, and the faults of a sandbox."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from hirewire.hub.platform.journal.services import flush
 from hirewire.hub.platform.notifications import services as notifications
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, DeliveryTry, PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
 from hirewire.sandbox.board import VARIABLE
 from hirewire.sandbox.faults import Faults
 from hirewire.wire.push import PushType
@@ -92,6 +94,18 @@ def test_an_event_that_was_given_up_shows_its_attempts(owner: Client, vendor: Ve
         assert 'Attempts<span class="count">11</span>' in page
         assert "No attempts yet." not in page
     assert "The requests are no longer stored" in old
+
+
+def test_an_open_call_that_the_list_leaves_out_is_explained(owner: Client, vendor: Vendor, ats: Ats) -> None:
+    with clock.moved(by=timedelta(days=-2)):
+        old = ats.call("GET", "nothing").headers["X-LI-UUID"]
+        flush()
+    new = ats.call("GET", "nothing").headers["X-LI-UUID"]
+    flush()
+
+    pages = [owner.get(vendor.address(f"watch/{path}")) for path in (f"calls/{old}/", f"calls/{new}/", "")]
+
+    assert ['id="unlisted"' in page.content.decode() for page in pages] == [True, False, False]
 
 
 def test_rows_name_the_call_its_answer_and_what_to_do(owner: Client, vendor: Vendor, ats: Ats) -> None:

@@ -133,9 +133,11 @@ def take_back(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _page(request: HttpRequest, desk: Desk, opened: Context, *, detail: str = "") -> HttpResponse:
     shown = _shown(request)
+    feed = watch_rows.fresh(desk.application, shown)
     context = {
         **_around(desk, shown),
-        "feed": watch_rows.fresh(desk.application, shown),
+        "feed": feed,
+        "is_unlisted": "opened" in opened and all(row.of != opened["opened"] for row in feed.rows),
         "filters": [(name.value, words) for name, words in FILTERS],
         "detail": f"hub/sites/developers/{detail}.html" if detail else "",
         "first_call": first_call_as_curl(desk.application),

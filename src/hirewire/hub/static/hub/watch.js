@@ -97,6 +97,7 @@
     if (!call) return;
     for (const other of stream.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
     call.setAttribute("aria-current", "true");
+    document.getElementById("unlisted")?.remove();
   });
   stream.addEventListener("htmx:afterRequest", (event) => {
     if (!event.detail.successful || !matchMedia("(max-width: 64rem)").matches) return;
