@@ -126,6 +126,15 @@ def kind_word(kind: str) -> str:
     return str(_KINDS[Kind(kind)])
 
 
+@register.filter
+def record_name(key: str) -> str:
+    """Return the key of a refused record, or its number, counted from 1, if it is known only by its place: ``[0]``."""
+    place = key.removeprefix("[").removesuffix("]")
+    if key == f"[{place}]" and place.isdecimal():
+        return gettext("Record %(number)s") % {"number": int(place) + 1}
+    return key
+
+
 def _is_today(local: datetime) -> bool:
     return local.date() == timezone.localtime(clock.now()).date()
 

@@ -11,13 +11,15 @@ from django.test.utils import CaptureQueriesContext
 
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.platform.journal.advice import faults_of
+from hirewire.hub.platform.journal.models import ApiCall
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.journal.services import flush
-from hirewire.hub.templatetags.developers import http_status
+from hirewire.hub.templatetags.developers import http_status, record_name
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.sites.developers.conftest import Vendor
 from tests.support.ats import Ats
+from tests.support.html import tidy
 from tests.support.http import hub_http
 
 CANDIDATE = {"firstName": "Zuzanna", "lastName": 7, "emailAddresses": ["zuzanna@example.test"]}
@@ -154,6 +156,27 @@ def test_a_call_shows_refused_records_and_what_to_do(owner: Client, vendor: Vend
     assert "$TOKEN" in page.context["curl"]
     assert "Zuzanna" not in text
     assert "zuzanna@example.test" not in text
+
+
+def test_a_call_shows_the_version_that_was_sent_and_the_way_back(owner: Client, vendor: Vendor, ats: Ats) -> None:
+    uuid = ats.call("GET", "nothing").headers["X-LI-UUID"]
+    flush()
+    ApiCall.objects.update(version="20260401", request_headers={"LinkedIn-Version": "202604"})
+
+    page = owner.get(vendor.address(f"calls/{uuid}/"))
+
+    assert page.context["version"] == "202604"
+    assert tidy(page.content.decode()).count(f'href="{vendor.address("calls/")}"') == 2
+
+
+def test_a_record_without_a_key_is_named_by_its_number() -> None:
+    assert [record_name(key) for key in ("[0]", "[32]", "C-1", "[x]", "")] == [
+        "Record 1",
+        "Record 33",
+        "C-1",
+        "[x]",
+        "",
+    ]
 
 
 @pytest.mark.parametrize(("status", "refused", "kind"), [(200, 0, "live"), (200, 1, "wait"), (503, 1, "fault")])

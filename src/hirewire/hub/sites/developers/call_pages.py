@@ -91,6 +91,7 @@ def call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
     context = {
         "call": shown,
         "faults": faults,
+        "version": shown.request_headers.get("LinkedIn-Version", shown.version),
         "request_body": pretty(shown.request_body),
         "answer_body": pretty(shown.answer_body),
         "curl": as_curl(shown),
