@@ -14,6 +14,7 @@ from hirewire.hub.identity.organizations.models import Contract, Product
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
+from hirewire.kit.looks.templatetags.looks import wire
 from tests.factories import hub as make
 from tests.hub.sites.widgets.conftest import Frame
 from tests.support.html import tidy
@@ -191,6 +192,16 @@ def test_labels_can_follow_the_newer_manuals(frame: Frame, contract: Contract, s
     assert "Notify ATS" in waiting
     assert "Activated for your current contract" in frame.get()["text"]
     assert "Request an Integration" in frame.get(labels="guide")["text"]
+
+
+def test_the_wire_is_joined_only_when_the_contract_is_connected(frame: Frame, contract: Contract) -> None:
+    before = frame.get()["html"]
+    make.enabled(frame.application, contract)
+
+    after = frame.get()["html"]
+
+    assert [wire("open") in html for html in (before, after)] == [True, False]
+    assert [wire() in html for html in (before, after)] == [False, True]
 
 
 def test_a_ready_offer_says_where_to_continue_and_what_is_missing(frame: Frame, contract: Contract) -> None:
