@@ -5,6 +5,7 @@ from django.template import Context, Template
 
 from hirewire.hub.api.openapi.operations import label, operations, root
 from hirewire.hub.api.rest.versions import VERSIONS
+from tests.support.html import tidy
 from tests.support.http import hub_http
 
 
@@ -36,6 +37,13 @@ def test_the_page_links_every_version_and_its_document() -> None:
 
     assert all(f'href="/docs/api/{version}/"' in page for version in VERSIONS)
     assert 'href="/openapi/202604.json"' in page
+
+
+def test_the_page_is_headed_api_and_leads_to_the_console() -> None:
+    page = tidy(text_of("/docs/api/"))
+
+    assert "<h1>API, /v2/</h1>" in page
+    assert 'href="/developer/">Developer console</a>' in page
 
 
 def test_the_page_of_an_unknown_version_is_not_found() -> None:
