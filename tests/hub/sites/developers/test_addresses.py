@@ -4,6 +4,7 @@ from django.test import Client
 
 from hirewire.hub.identity.audit.models import AuditEntry
 from tests.hub.sites.developers.conftest import Vendor
+from tests.support.html import tidy
 
 
 def save(browser: Client, vendor: Vendor, *, origins: str = "", redirects: str = "") -> object:
@@ -49,6 +50,13 @@ def test_each_change_of_addresses_is_audited_once(owner: Client, vendor: Vendor)
         "http://ats.test",
         "https://ats.example",
     )
+
+
+def test_the_page_says_where_the_address_for_push_events_is(owner: Client, vendor: Vendor) -> None:
+    page = tidy(owner.get(vendor.address("addresses/")).content.decode())
+
+    assert "The address for push events is CALLBACK_URL" in page
+    assert f'href="{vendor.address("integrations/")}">Integrations</a>.' in page
 
 
 def test_an_overlong_list_is_refused(owner: Client, vendor: Vendor) -> None:
