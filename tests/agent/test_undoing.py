@@ -23,7 +23,7 @@ from hirewire.agent.sdk.errors import TryLater
 from hirewire.agent.sdk.orders import AddNote, AddToJob, ExportedPerson, Order
 from hirewire.agent.writes.carrying import carry_out, look_at
 from hirewire.agent.writes.models import UNDO_FOR, AtsWrite, Kind, State
-from hirewire.agent.writes.objections import Objection
+from hirewire.agent.writes.objections import Objection, objection
 from hirewire.agent.writes.services import ask_undo
 from hirewire.agent.writes.tasks import undo_write
 from hirewire.kit import clock
@@ -231,7 +231,7 @@ def test_what_cannot_be_undone_is_refused_with_the_reason(
     AtsWrite.objects.filter(pk=with_note.pk).update(made=["note"])
 
     for each, reason in (
-        (known, "not sure that anything new was made"),
+        (known, "changed what was already there"),
         (with_note, "does not let the agent delete it"),
         (0, "no longer has this write"),
     ):
@@ -242,6 +242,20 @@ def test_what_cannot_be_undone_is_refused_with_the_reason(
             run("connection_writes", connection="corrib", undo=pk)
     with clock.moved(UNDO_FOR), pytest.raises(CommandError, match="seven days"):
         run("connection_writes", connection="corrib", undo=entry.pk)
+
+
+def test_the_list_does_not_repeat_what_the_ats_never_lets_the_agent_delete(
+    console: Client, connection: Connection, ats: Greenhouse
+) -> None:
+    entry = exported(connection, ats)
+    note = AddNote(candidate_id=entry.candidate_id, text="Hi", author_first_name="A", author_last_name="B")
+    written = write(connection, note, key="note/1")
+
+    page = unescape(console.get(PAGE).content.decode())
+
+    assert objection(written) is Objection.STAYS
+    assert "Notes stay: we know of no call that deletes one." in page
+    assert ("does not let the agent delete it" in page, "Cannot be undone" in page) == (False, False)
 
 
 def test_the_list_is_filtered_by_state_and_masked(console: Client, connection: Connection, ats: Greenhouse) -> None:

@@ -23,7 +23,7 @@ from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.undo import Part
 from hirewire.agent.writes import queries, services
 from hirewire.agent.writes.models import AtsWrite, Kind, State
-from hirewire.agent.writes.objections import CannotUndo, Objection, made_by, objection
+from hirewire.agent.writes.objections import MAKES, CannotUndo, Objection, made_by, objection
 from hirewire.agent.writes.tasks import defer_undo
 from hirewire.kit.text.sentences import localized
 
@@ -37,7 +37,7 @@ KINDS: Final[Mapping[Kind, Lazy]] = {
     Kind.MESSAGE: gettext_lazy("InMail"),
     Kind.NOTE_REMOVAL: gettext_lazy("Note removed"),
     Kind.CLOSED_ACCOUNT: gettext_lazy("Closed account noted"),
-    Kind.READERS: gettext_lazy("Readers of notes and InMails"),
+    Kind.READERS: gettext_lazy("Who may read notes and InMails"),
     Kind.EVALUATION: gettext_lazy("Evaluation"),
     Kind.UNDO: gettext_lazy("Undo of an earlier write"),
 }
@@ -59,7 +59,9 @@ _OBJECTIONS: Final[Mapping[Objection, Lazy]] = {
     Objection.NOT_DONE: gettext_lazy("Only what was written can be undone."),
     Objection.UNDONE: gettext_lazy("It is undone already."),
     Objection.ASKED: gettext_lazy("It is being undone."),
-    Objection.NOTHING_NEW: gettext_lazy("Nothing to undo: the agent is not sure that anything new was made."),
+    Objection.NOTHING_NEW: gettext_lazy(
+        "Cannot be undone: it changed what was already there, or the ATS did not say what is new."
+    ),
     Objection.STAYS: gettext_lazy("The ATS does not let the agent delete it."),
     Objection.TOO_LATE: gettext_lazy("An export can be undone for seven days."),
     Objection.UNSEEN: gettext_lazy(
@@ -209,8 +211,15 @@ def _written(row: AtsWrite, export: Lazy, links: Mapping[Entity, Mapping[tuple[i
         fault=fault_of(row),
         undo=str(_UNDOES[made.part]) % {"key": made.key} if made else "",
         is_guarded=made is not None and made.part is not Part.NOTE,
-        objection=_OBJECTIONS[reason] if reason and row.state == State.DONE and row.kind != Kind.UNDO else "",
+        objection=_OBJECTIONS[reason] if reason and _is_worth_explaining(row, reason) else "",
     )
+
+
+def _is_worth_explaining(row: AtsWrite, reason: Objection) -> bool:
+    """Whether somebody may miss the button. The head of the page says what the ATS never lets the agent delete."""
+    if row.state != State.DONE or row.kind not in MAKES:
+        return False
+    return reason is not Objection.STAYS or not registry.kind_of(row.connection.connector).description.stays
 
 
 def fault_of(row: AtsWrite) -> Lazy:

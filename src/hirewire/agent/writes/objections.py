@@ -1,11 +1,21 @@
 """Decides whether a write can be undone, and what would be deleted."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
 
 from hirewire.agent import registry
 from hirewire.agent.sdk.undo import Made, Part
 from hirewire.agent.writes.models import UNDO_FOR, AtsWrite, Kind, State
 from hirewire.kit import clock
+
+#: What a write of each kind makes if it makes anything new. Kinds that are left out only change records, or make what
+#: no ATS lets the agent delete.
+MAKES: Final[Mapping[str, frozenset[Part]]] = {
+    Kind.EXPORT: frozenset({Part.CANDIDATE, Part.APPLICATION}),
+    Kind.CONTACT: frozenset({Part.CANDIDATE, Part.APPLICATION}),
+    Kind.NOTE: frozenset({Part.NOTE}),
+}
 
 
 class Objection(StrEnum):
@@ -40,7 +50,7 @@ def objection(entry: AtsWrite) -> Objection | None:
     elif entry.state != State.DONE or entry.kind == Kind.UNDO:
         reason = Objection.NOT_DONE
     elif not entry.made:
-        reason = Objection.NOTHING_NEW
+        reason = Objection.STAYS if _stays(entry) else Objection.NOTHING_NEW
     elif (made := made_by(entry)) is None:
         reason = Objection.STAYS
     elif any(one.state == State.UNKNOWN and not one.is_given_up for one in entry.undoings.all()):
@@ -48,6 +58,12 @@ def objection(entry: AtsWrite) -> Objection | None:
     elif made.part is not Part.NOTE:
         reason = _about_records(entry)
     return reason
+
+
+def _stays(entry: AtsWrite) -> bool:
+    """Whether the ATS lets the agent delete nothing of what a write of this kind makes."""
+    makes = MAKES.get(entry.kind)
+    return makes is not None and not makes & registry.kind_of(entry.connection.connector).description.undoes
 
 
 def made_by(entry: AtsWrite) -> Made | None:
