@@ -18,7 +18,7 @@ from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.usefixtures("enabled")
 PAGE = "/agent/connections/larkspur/"
-BUTTONS = {"Compare completely": "act/prove/", "Repair": "act/repair/"}
+BUTTONS = {"Compare and list differences": "act/prove/", "Repair": "act/repair/"}
 
 
 def acts(console: Client, action: str) -> str:

@@ -81,7 +81,8 @@ def test_a_side_that_changes_after_the_start_stops_the_sync_until_somebody_confi
 
     running.refresh_from_db()
     assert (stopped, sent_before) == (Phase.BROKEN, False)
-    assert environments.UNCONFIRMED in page
+    assert "Nothing is sent or written until you confirm." in " ".join(page.split())
+    assert environments.UNCONFIRMED not in page
     assert f"{PLACE}start/" in page
     assert (confirmed["Location"], phase_of(running)) == (PLACE, Phase.SYNCING)
     assert Candidate.objects.filter(last_name="Renamed").exists()

@@ -24,5 +24,5 @@ def test_the_page_says_why_how_often_and_until_when(story: Story, ats: FakeSimul
 
     assert "Refused or unreadable" in once
     assert "The ATS does not let our key read this record." in once
-    assert "one read failed; next try:" in once
-    assert "2 reads failed; next try:" in shown(console)
+    assert "One read failed. Next try:" in once
+    assert "2 reads failed. Next try:" in shown(console)

@@ -55,6 +55,7 @@ def connection_page(request: ConsoleRequest, tenant: str) -> HttpResponse:
         "refused": standing.refused,
         "drift_count": standing.drift_count,
         "is_first_sync": standing.is_first_sync,
+        "left": standing.left,
         "title": localized(registry.kind_of(connection.connector).title),
         "badge": attention.badge_of(standing),
         "status": status(connection),
@@ -66,6 +67,7 @@ def connection_page(request: ConsoleRequest, tenant: str) -> HttpResponse:
         **proving.shown(connection),
         "access": access_of(connection),
         "is_mixed": environments.is_unconfirmed(connection),
+        "unconfirmed": environments.UNCONFIRMED,
         "is_watched": bool(registry.kind_of(connection.connector).expects.shapes),
     }
     template = "agent/_connection.html" if request.headers.get("HX-Request") else "agent/connection.html"

@@ -1,9 +1,10 @@
 """Names and explanations that the console shows, in the reader's language."""
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from hirewire.agent.rehearsals.findings import DRAFT_JOB, FROM_RECRUITER, PROSPECT
 from hirewire.agent.sdk.connector import Entity
@@ -38,6 +39,38 @@ ENTITIES: Final[Mapping[Entity, Lazy]] = {
     Entity.GROUPS: _("Access lists"),
     Entity.LISTED_JOBS: _("Jobs on access lists"),
     Entity.LISTED_PEOPLE: _("People on access lists"),
+}
+#: One record of an entity, as it is named before its id.
+RECORDS: Final[Mapping[Entity, Lazy]] = {
+    Entity.JOBS: _("Job"),
+    Entity.CANDIDATES: _("Candidate"),
+    Entity.CANDIDATE_NOTES: _("Candidate note"),
+    Entity.APPLICATIONS: _("Application"),
+    Entity.APPLICATION_NOTES: _("Application note"),
+    Entity.FEEDBACK: _("Interview feedback"),
+    Entity.STAGES: _("Stage"),
+    Entity.FILES: _("Résumé"),
+    Entity.GROUPS: _("Access list"),
+    Entity.LISTED_JOBS: _("Job on an access list"),
+    Entity.LISTED_PEOPLE: _("Person on an access list"),
+}
+#: A number of records, as it is named within a sentence.
+COUNTED: Final[Mapping[Entity, Any]] = {
+    Entity.JOBS: ngettext_lazy("%(count)s job", "%(count)s jobs", "number"),
+    Entity.CANDIDATES: ngettext_lazy("%(count)s candidate", "%(count)s candidates", "number"),
+    Entity.CANDIDATE_NOTES: ngettext_lazy("%(count)s candidate note", "%(count)s candidate notes", "number"),
+    Entity.APPLICATIONS: ngettext_lazy("%(count)s application", "%(count)s applications", "number"),
+    Entity.APPLICATION_NOTES: ngettext_lazy("%(count)s application note", "%(count)s application notes", "number"),
+    Entity.FEEDBACK: ngettext_lazy(
+        "%(count)s piece of interview feedback", "%(count)s pieces of interview feedback", "number"
+    ),
+    Entity.STAGES: ngettext_lazy("%(count)s stage", "%(count)s stages", "number"),
+    Entity.FILES: ngettext_lazy("%(count)s résumé", "%(count)s résumés", "number"),
+    Entity.GROUPS: ngettext_lazy("%(count)s access list", "%(count)s access lists", "number"),
+    Entity.LISTED_JOBS: ngettext_lazy("%(count)s job on access lists", "%(count)s jobs on access lists", "number"),
+    Entity.LISTED_PEOPLE: ngettext_lazy(
+        "%(count)s person on access lists", "%(count)s people on access lists", "number"
+    ),
 }
 #: The progress of an entity in the first sync. An entity that has not begun has no badge.
 PROGRESS: Final[Mapping[str, Badge]] = {

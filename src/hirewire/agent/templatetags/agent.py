@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.forms import BoundField
 from django.template.defaultfilters import stringfilter
 from django.utils import timezone
@@ -39,6 +40,17 @@ register.filter("localized_reason", stringfilter(localized_reason))
 @register.filter
 def entity_words(entity: Entity) -> object:
     return words.ENTITIES.get(entity, entity)
+
+
+@register.filter
+def record_words(entity: Entity) -> object:
+    return words.RECORDS.get(entity, entity)
+
+
+@register.filter
+def counted(count: int, entity: Entity) -> str:
+    """A number of records within a sentence, such as ``25 jobs``."""
+    return str(words.COUNTED[entity] % {"number": count, "count": intcomma(count)})
 
 
 @register.filter
