@@ -68,7 +68,18 @@ def test_a_retry_says_when(console: Client) -> None:
     at = clock.now().replace(hour=9, minute=44) + timedelta(days=1)
     connected("Umzi", reason="503 Service Unavailable", resumes_at=at, failures=1)
 
+    tomorrow = shown(console)
+    Sync.objects.update(resumes_at=clock.now().replace(hour=9, minute=44))
+
+    assert tomorrow == [("Umzi", f"Retries on {at.day} {at:%b} at 09:44")]
     assert shown(console) == [("Umzi", "Retries at 09:44")]
+    assert shown(console, "?show=needs") == [], "it retries by itself"
+
+
+def test_a_connection_with_refused_records_needs_somebody(console: Client) -> None:
+    SentCount.objects.create(connection=connected("Umzi"), entity=Entity.JOBS, accepted=2_000, refused=1_005)
+
+    assert shown(console, "?show=needs") == [("Umzi", "1,005 refused")]
 
 
 def test_a_first_sync_says_how_far_it_is_if_the_ats_counts(console: Client) -> None:
