@@ -69,7 +69,7 @@ def test_the_status_page_says_that_everything_is_there(stack: Stack, new_machine
 
     entities = ats.page.locator("li.entity")
     # The made-up company has a job and a candidate that Recruiter refuses.
-    expect(entities.locator(".badge")).to_have_text([re.compile("Complete|Some refused")] * 8)
+    expect(entities.locator(".badge")).to_have_text([re.compile("Complete|to repair")] * 8)
     expect(ats.page.locator("#sync header")).to_contain_text("complete")
     candidates = stack.figure("SELECT count(*) FROM hub_candidate WHERE organization_id = %s", LARKSPUR.id)
     line = entities.filter(has=ats.page.get_by_text("Candidates", exact=True))
@@ -89,7 +89,7 @@ def test_a_repaired_record_leaves_both_lists(stack: Stack, new_machine: NewMachi
     ats.signs_in(INGRID)
     ats.opens_the_integration_page()
     ats.page.get_by_role("link", name=f"Correct {number}").click()
-    expect(ats.page.get_by_text(f"Recruiter refused {number}.")).to_be_visible()
+    expect(ats.page.get_by_text(f"Recruiter refused application {number}.")).to_be_visible()
     ats.page.get_by_label("Last name").fill("Undset-Larsen")
     ats.page.get_by_role("button", name="Save and resend").click()
     expect(ats.page.locator("#toasts")).to_contain_text("are being sent to Recruiter again.")

@@ -175,8 +175,8 @@ def test_nothing_is_green_while_records_are_refused(as_admin: Client, agent: Rec
     page = as_admin.get(PAGE)
 
     badges = [(badge[0], str(badge[2]), bar) for _, badge, bar in page.context["entities"]]
-    assert badges == [("live", "Complete", "live"), ("wait", "Some refused", "wait")]
-    assert page.context["bar"] == "wait"
+    assert badges == [("live", "Complete", "live"), ("fault", "1 to repair", "fault")]
+    assert page.context["bar"] == "fault"
     assert page.context["spoken"] == "Everything was sent; some records were refused."
 
 
@@ -322,7 +322,7 @@ def test_the_page_says_how_far_each_contract_was_read(as_admin: Client, agent: R
     page = text(as_admin)
     as_admin.post(f"{PAGE}history/")
 
-    assert "from 30 days before the first fetch up to" in page
+    assert "the first fetch went back 30 days" in page
     history = page.partition('id="inmails"')[2].partition("</section>")[0]
     assert re.findall(r">(Contract \d)<", history) == ["Contract 1", "Contract 2"]
     assert "urn:" not in history

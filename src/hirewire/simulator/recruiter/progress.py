@@ -23,8 +23,6 @@ BADGES = {
     "complete": ("live", "check", _("Complete")),
     "stopped": ("fault", "circle-x", _("Stopped")),
 }
-#: The badge of an entity whose records were all sent, but not all accepted.
-_PARTLY = ("wait", "circle-alert", _("Some refused"))
 BARS = {"complete": "live", "stopped": "fault"}
 
 
@@ -100,11 +98,13 @@ def sync_context(status: Status | None) -> dict[str, Any]:
 
 def _badge(entity: Entity) -> tuple[str, str, object]:
     """Return kind, icon and words. An entity with refused records is never green."""
-    return _PARTLY if entity.state == "complete" and entity.refused else BADGES[entity.state]
+    if entity.state == "complete" and entity.refused:
+        return "fault", "circle-alert", gettext("%(number)s to repair") % {"number": intcomma(entity.refused)}
+    return BADGES[entity.state]
 
 
 def _bar(state: str, refused: int) -> str:
-    return "wait" if state == "complete" and refused else BARS.get(state, "")
+    return "fault" if state == "complete" and refused else BARS.get(state, "")
 
 
 def _address(refusal: Refusal) -> str:
