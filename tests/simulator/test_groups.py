@@ -53,7 +53,7 @@ def test_an_administrator_makes_edits_and_deletes_a_group(
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ({"name": ""}, "This field is required"),
+        ({"name": ""}, "Fill in “Name”."),
         ({"name": "CLAIMS"}, "A group with this name already exists"),
         ({"name": "New", "jobs": "REQ-9999, nonsense"}, "There is no job REQ-9999, NONSENSE"),
         ({"name": "New", "members": ["999999"]}, "not one of the available choices"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hirewire.agent.connections.servers import RecruiterKeys, Server
 from hirewire.agent.people.models import LONGEST_EMAIL
 from hirewire.agent.sdk.describe import Description, Environment, Field, FieldKind, Way
+from hirewire.kit.looks.missing import name_what_is_missing
 from hirewire.kit.text.countries import country_of, regions_of
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.links import is_web_address
@@ -32,6 +33,10 @@ class SignInForm(forms.Form):
         widget=forms.PasswordInput(attrs={"class": "input", "autocomplete": "current-password"}),
         strip=False,
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*args, **options)
+        name_what_is_missing(self)
 
     def focus(self) -> None:
         """Focus the field to fill in next. After a failed attempt, that is the password: browsers do not keep it."""
@@ -69,6 +74,7 @@ class SettingsForm(forms.Form):
         for field in self._described:
             value = str(self.initial.get(PREFIX + field.name, ""))
             self.fields[PREFIX + field.name] = _form_field(field, value, is_stored=field.name in stored)
+        name_what_is_missing(self)
 
     @property
     def shown(self) -> list[forms.BoundField]:
@@ -159,6 +165,10 @@ class KeysForm(forms.Form):
         help_text=_("One per line: urn:li:contract:…"),
         widget=forms.Textarea(attrs={"class": "input", "rows": 2}),
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*args, **options)
+        name_what_is_missing(self)
 
     def clean_organization(self) -> str:
         return _urn(self.cleaned_data["organization"], "organization")

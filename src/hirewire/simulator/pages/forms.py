@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from hirewire.kit.looks.missing import name_what_is_missing
 from hirewire.kit.web.links import is_profile_address
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.errors import PROFILE_ADDRESS, RecordError
@@ -48,6 +49,7 @@ class StyledForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
         super().__init__(*args, **kwargs)
+        name_what_is_missing(self)
         for bound in self:
             widget = bound.field.widget
             if isinstance(widget, forms.Select):
@@ -201,7 +203,6 @@ class JobForm(StyledForm):
         max_length=500,
         assume_scheme="https",
         validators=[URLValidator(schemes=["http", "https"])],
-        help_text=_("If there is one."),
     )
     requisition = forms.CharField(
         label=_("Requisition id"),
@@ -298,7 +299,7 @@ class ScorecardForm(StyledForm):
 class GroupForm(StyledForm):
     name = forms.CharField(label=_("Name"), max_length=100)
     members = forms.ModelMultipleChoiceField(
-        User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=_("Members")
+        User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=_("Users")
     )
     jobs = forms.CharField(
         label=_("Jobs"),
@@ -307,7 +308,8 @@ class GroupForm(StyledForm):
         help_text=_("Numbers such as REQ-2041, one per line or separated by commas."),
     )
     is_for_everybody = forms.BooleanField(
-        label=_("For everybody: all users of Recruiter see its jobs, whether or not they are members"), required=False
+        label=_("For everybody: all users of Recruiter see its jobs, whether or not they are chosen above"),
+        required=False,
     )
 
     def __init__(self, account: Account, *args: Any, group: SecurityGroup | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own

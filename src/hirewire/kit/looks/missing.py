@@ -1,0 +1,10 @@
+"""What a form says about a field that was left empty."""
+
+from django import forms
+from django.utils.translation import gettext as _
+
+
+def name_what_is_missing(form: forms.BaseForm) -> None:
+    """Name the field in the message, so that the messages of several empty fields differ from each other."""
+    for bound in form:
+        bound.field.error_messages["required"] = _("Fill in “%(label)s”.") % {"label": bound.label}
