@@ -373,7 +373,7 @@ def test_the_pages_lead_from_the_file_to_the_imported_people(as_admin: Client) -
     result = as_admin.get(f"/candidates/import/{batch.pk}/progress/").content.decode()
 
     assert "not used: Shoe size" in mapping.content.decode()
-    assert "The file has been read" in result
+    assert "Import finished" in result
     assert "Correct line 3" in result
 
 

@@ -48,7 +48,7 @@ def group(request: AtsRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s was saved.") % {"name": shown.name})
             return redirect("ats-groups")
-    context = {"form": form, "group": shown, "heading": shown.name}
+    context = {"form": form, "group": shown, "heading": _("Edit group %(name)s") % {"name": shown.name}}
     return render(request, "simulator/settings/group.html", context, status=_status(request))
 
 

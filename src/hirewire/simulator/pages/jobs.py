@@ -104,7 +104,7 @@ def edit(request: AtsRequest, key: str) -> HttpResponse:
             return resend_after_repair(request, shown.key)
         messages.success(request, _("%(name)s was saved.") % {"name": shown.key})
         return redirect(shown)
-    heading = _("Edit %(key)s") % {"key": shown.key}
+    heading = _("Edit %(name)s") % {"name": str(shown)}
     context = {
         "form": form,
         "job": shown,
