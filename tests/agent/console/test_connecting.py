@@ -231,7 +231,7 @@ def test_an_ats_is_chosen_by_what_was_typed(console: Client, query: str, leads_t
 def test_steps_in_the_ats_say_what_appears_after_saving(console: Client) -> None:
     page = console.get("/agent/new/greenhouse/").content.decode()
 
-    assert "a webhook to [address] with the secret [secret]" in page
+    assert "a webhook to … with the secret … for" in page
     assert "appear here once you have saved the keys" in page
     assert "{hook}" not in page
 

@@ -190,7 +190,7 @@ def _click(click: Click, connection: Connection | None) -> Click:
     if connection is not None and secret is not None:
         do = do.replace("{hook}", connection.hook_url).replace("{secret}", secret)
     elif "{hook}" in do:
-        do = do.replace("{hook}", _("[address]")).replace("{secret}", _("[secret]"))
+        do = do.replace("{hook}", "…").replace("{secret}", "…")
         do = f"{do} {_('Address and secret appear here once you have saved the keys.')}"
     return Click(localized(click.where), do)
 

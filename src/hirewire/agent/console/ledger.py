@@ -102,6 +102,8 @@ class Written(NamedTuple):
     undo: str
     #: Whether the agent refuses to undo the write if somebody else has changed its records.
     is_guarded: bool
+    #: Whether only somebody who looks in the ATS can tell if it was written.
+    is_in_doubt: bool
     #: Why it cannot be undone, if that is worth explaining.
     objection: Lazy
 
@@ -210,6 +212,7 @@ def _written(row: AtsWrite, export: Lazy, links: Mapping[Entity, Mapping[tuple[i
         export=export,
         fault=fault_of(row),
         undo=str(_UNDOES[made.part]) % {"key": made.key} if made else "",
+        is_in_doubt=row.state == State.UNKNOWN and row.kind != Kind.UNDO and not row.is_being_written,
         is_guarded=made is not None and made.part is not Part.NOTE,
         objection=_OBJECTIONS[reason] if reason and _is_worth_explaining(row, reason) else "",
     )

@@ -143,6 +143,8 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     #: When the rung was earned. ``rung_with`` says with what, if that differs between versions or is not obvious.
     rung_at: str = ""
     rung_with: str = ""
+    #: Whether there is a double: a program that answers as the ATS does.
+    has_double: bool = True
     #: How long the preparation in the ATS takes.
     minutes: int = 5
     clicks: tuple[Click, ...] = ()

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from hirewire.agent.console import words
 from hirewire.agent.console.reasons import localized_reason
 from hirewire.agent.sdk.connector import Entity
-from hirewire.agent.sdk.describe import Environment, Field, Rung
+from hirewire.agent.sdk.describe import Description, Environment, Field, Rung
 from hirewire.kit import clock
 from hirewire.kit.looks import times
 from hirewire.kit.text.sentences import localized
@@ -59,8 +59,11 @@ def progress_badge(state: str) -> words.Badge | None:
 
 
 @register.filter
-def rung_words(rung: Rung) -> object:
-    return words.RUNGS[Rung(rung)]
+def rung_words(description: Description) -> object:
+    """How far a connector is proven."""
+    if description.rung is Rung.DOUBLE and not description.has_double:
+        return _("Works with test data")
+    return words.RUNGS[description.rung]
 
 
 @register.filter

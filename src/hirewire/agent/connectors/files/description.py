@@ -13,6 +13,7 @@ DESCRIPTION: Final = Description(
     rung=Rung.DOUBLE,
     rung_at="Nov 2026",
     rung_with="with files written by the tests",
+    has_double=False,
     minutes=30,
     clicks=(
         Click(

@@ -31,6 +31,7 @@ DESCRIPTION: Final = Description(
     rung=Rung.DOUBLE,
     rung_at="Nov 2026",
     rung_with="with tables of an ATS in PostgreSQL 18, MariaDB 11.8 and SQLite 3.46; MySQL was not tried",
+    has_double=False,
     minutes=45,
     clicks=(
         Click(
