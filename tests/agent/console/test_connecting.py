@@ -71,8 +71,7 @@ def test_the_keys_page_speaks_the_readers_language(console: Client, kind: str) -
     description = CONNECTORS[kind].description
     with translation.override("de"):
         german = {localized(need.without) for need in description.needs} | {
-            localized(click.do).replace("{hook}", "…").replace("{secret}", "…")
-            for click in description.clicks
+            localized(click.do).replace("{hook}", "…").replace("{secret}", "…") for click in description.clicks
         }
 
     page = unescape(console.get(f"/agent/new/{kind}/", headers={"Accept-Language": "de"}).content.decode())

@@ -1,5 +1,6 @@
 """The journal of API calls: the filtered list, and a page for each call."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
@@ -104,7 +105,7 @@ def call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
 def _filters(request: HttpRequest, customers: list[DeveloperApplication]) -> dict[str, str]:
     """Return what was asked for. A choice that the form does not offer counts as not made."""
     asked = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
-    offered = {
+    offered: dict[str, Collection[str]] = {
         "of": {_OWN, *(str(customer.pk) for customer in customers)},
         "range": set(RANGES),
         "status": set(STATUS_CLASSES),
