@@ -240,7 +240,7 @@ def test_why_follows_a_name_or_id_to_the_first_broken_link(desk: Desk) -> None:
     answer, ends = page.locator("#answer"), "it ends here"
 
     page.get_by_role("link", name="Why not in the ATS?").click()
-    expect(answer).to_contain_text("matches Noor Haddad")
+    expect(answer).to_contain_text("is matched to Noor Haddad")
     expect(answer).to_contain_text(ends)
     for question, words, says in (
         ("Is this person marked In ATS?", "raghunathan", "It matches Priya Raghunathan."),
