@@ -77,9 +77,13 @@ def test_a_retry_says_when(console: Client) -> None:
 
 
 def test_a_connection_with_refused_records_needs_somebody(console: Client) -> None:
-    SentCount.objects.create(connection=connected("Umzi"), entity=Entity.JOBS, accepted=2_000, refused=1_005)
+    connection = connected("Umzi")
+    SentCount.objects.create(connection=connection, entity=Entity.JOBS, accepted=2_000, refused=1_005)
 
-    assert shown(console, "?show=needs") == [("Umzi", "1,005 refused")]
+    resting = shown(console, "?show=needs")
+    Sync.objects.update(reason="503 Service Unavailable", resumes_at=clock.now() + timedelta(hours=1), failures=1)
+
+    assert (resting, shown(console, "?show=needs")) == ([("Umzi", "1,005 refused")], [("Umzi", "1,005 refused")])
 
 
 def test_a_first_sync_says_how_far_it_is_if_the_ats_counts(console: Client) -> None:

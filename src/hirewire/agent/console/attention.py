@@ -25,7 +25,7 @@ def badge_of(standing: Standing) -> Badge:
         return Badge("fault", "circle-x", _("Access ended"))
     if standing.phase is not Phase.SYNCING:
         return PHASES[standing.phase]
-    return _warning_of(standing) or _first_sync_of(standing) or _refused_of(standing) or PHASES[Phase.SYNCING]
+    return _warning_of(standing) or _wait_of(standing) or _first_sync_of(standing) or PHASES[Phase.SYNCING]
 
 
 def rank_of(badge: Badge) -> int:
@@ -41,14 +41,22 @@ def _warning_of(standing: Standing) -> Badge | None:
     """Return the most important reason why the connection needs attention although its sync goes on, if any."""
     if standing.missing:
         return Badge("wait", "triangle-alert", _("Records missing"))
-    if standing.retries_at is not None:
-        # Nobody has to do anything.
-        return Badge("info", "hourglass", _retry_words(timezone.localtime(standing.retries_at)))
     if standing.drift_count:
         return Badge("wait", "triangle-alert", _("Drift"))
     if standing.access_until is not None and standing.access_until - GRANT_WARNING <= clock.now():
         day = times.day(timezone.localtime(standing.access_until))
         return Badge("wait", "hourglass", _("Access ends on %(day)s") % {"day": day})
+    if standing.refused and not standing.is_first_sync:
+        # A record that Recruiter refused stays out of it until somebody corrects the record in the ATS.
+        return Badge("wait", "circle-alert", _("%(number)s refused") % {"number": intcomma(standing.refused)})
+    return None
+
+
+def _wait_of(standing: Standing) -> Badge | None:
+    """Return why changes of the ATS arrive late, if they do."""
+    if standing.retries_at is not None:
+        # Nobody has to do anything.
+        return Badge("info", "hourglass", _retry_words(timezone.localtime(standing.retries_at)))
     if standing.read_since is not None and standing.read_since > BEHIND:
         return Badge("wait", "hourglass", _("Behind"))
     return None
@@ -58,13 +66,6 @@ def _retry_words(at: datetime) -> str:
     if at.date() == timezone.localtime(clock.now()).date():
         return _("Retries at %(time)s") % {"time": times.clock(at)}
     return _("Retries on %(day)s at %(time)s") % {"day": times.day(at), "time": times.clock(at)}
-
-
-def _refused_of(standing: Standing) -> Badge | None:
-    """A record that Recruiter refused stays out of it until somebody corrects the record in the ATS."""
-    if not standing.refused:
-        return None
-    return Badge("wait", "circle-alert", _("%(number)s refused") % {"number": intcomma(standing.refused)})
 
 
 def _first_sync_of(standing: Standing) -> Badge | None:

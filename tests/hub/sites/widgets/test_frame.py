@@ -118,6 +118,7 @@ def test_an_origin_may_be_registered_in_other_words_than_browsers_use(
         ("https://harbor.ats.example:8443", "https://harbor.ats.example"),
         ("https://harbor.ats.example]", "https://harbor.ats.example"),
         ("https://a..b.exämple", "https://harbor.ats.example"),
+        ("https://faß.example", "https://fass.example"),
     ],
 )
 def test_another_port_or_protocol_is_another_origin(

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 #: Origins that a browser can send. Nothing else may reach a policy header, where ``;`` and ``,`` are syntax.
 _ORIGIN: Final = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?")
 _DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
+#: Letters that Python's codec maps to others, and browsers do not: the result would be another domain.
+_AMBIGUOUS: Final = frozenset("ßς\u200c\u200d")
 
 
 def is_origin(text: str) -> bool:
@@ -28,4 +30,6 @@ def as_sent(registered: str) -> str:
 
 
 def _ascii(host: str) -> str:
+    if _AMBIGUOUS.intersection(host):
+        return ""
     return host if host.isascii() else host.encode("idna").decode()

@@ -69,7 +69,7 @@ def calls(request: HttpRequest, desk: Desk) -> HttpResponse:
         "desk": desk,
         "application": desk.application,
         "has_customers": bool(customers),
-        "customers": customers if len(customers) <= _MOST_CUSTOMERS else [],
+        "customers": _listed(customers, filters["of"]),
     }
     if request.headers.get("HX-Request"):
         return render(request, "hub/sites/developers/_calls.html", context)
@@ -113,6 +113,12 @@ def _filters(request: HttpRequest, customers: list[DeveloperApplication]) -> dic
         "refused": {"1"},
     }
     return {name: value if value in offered.get(name, {value}) else "" for name, value in asked.items()}
+
+
+def _listed(customers: list[DeveloperApplication], chosen: str) -> list[DeveloperApplication]:
+    """Return the customers to choose from. If there are too many for a list, it has only the chosen one."""
+    is_short = len(customers) <= _MOST_CUSTOMERS
+    return customers if is_short else [customer for customer in customers if str(customer.pk) == chosen]
 
 
 def _resources(chosen: str, called: list[str]) -> list[str]:

@@ -35,7 +35,7 @@ def lever(company: connected.Company) -> connected.Company:
 def headings(browser: Client, **question: object) -> list[str]:
     """The question and the answer of each path."""
     page = browser.post("/why/", question).content.decode()
-    found = re.findall(r'<h2 id="path-\d+"[^>]*>(.*?)</header>', page, re.DOTALL)
+    found = re.findall(r'<h2 id="path-\d+"[^>]*>(.*?)(?:<span class="meta push">|</header>)', page, re.DOTALL)
     return [" ".join(unescape(strip_tags(heading)).split()) for heading in found]
 
 

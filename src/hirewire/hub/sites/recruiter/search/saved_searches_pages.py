@@ -87,7 +87,7 @@ def _list(
 def _conditions(viewer: Viewer, search: PeopleSearch) -> list[str]:
     """Return what the search asks for, unless its name says it."""
     wanted = search.wanted
-    texts = [f"“{wanted.text}”"] if wanted.text and wanted.text != search.name else []
+    texts = [_("“{text}”").format(text=wanted.text)] if wanted.text and wanted.text != search.name else []
     # Not the job's title: looking it up would cost a query for each search.
     job = [_("Applied to a job")] if viewer.seen and wanted.job else []
     return [*texts, *(label for _field, label in applied(viewer, replace(wanted, job=""))), *job]

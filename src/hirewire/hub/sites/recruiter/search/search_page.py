@@ -194,6 +194,7 @@ def _page(
         "kept": kept,
         "found": listed.result.figure,
         "most": MOST,
+        "is_ranked": not wanted.is_speechless and bool(searching.for_ranking(wanted)),
         "page": listed.page,
         # If the search cannot be parsed, the page shows older results, whose URL is not that of this response.
         "pages_at": reverse("search-results", args=[kept.pk]) if kept else reverse("search"),

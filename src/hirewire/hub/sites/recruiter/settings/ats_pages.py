@@ -28,6 +28,10 @@ from hirewire.kit.web.post_only import post_only
 _SWITCHES = {Level.CONTRACT: services.switch_contract, Level.COMPANY: services.switch_company}
 
 
+def _is_off(card: Card) -> bool:
+    return card.label == RecruiterLabel.NOT_ACTIVATED or card.is_abandoned
+
+
 @require_safe
 @seat_required
 def settings_ats(request: HttpRequest, seat: Seat) -> HttpResponse:
@@ -35,7 +39,9 @@ def settings_ats(request: HttpRequest, seat: Seat) -> HttpResponse:
     context = {
         "cards": [ats_cards.details(seat, card) for card in cards],
         "waiting": waiting,
-        "is_any_off": not cards or bool(waiting) or any(card.label == RecruiterLabel.NOT_ACTIVATED for card in cards),
+        "is_any_off": not cards
+        or bool(waiting)
+        or any(card.label == RecruiterLabel.NOT_ACTIVATED or card.is_abandoned for card in cards),
         "open_number": cards[0].number if len(cards) == 1 else None,
     }
     return tab(request, seat, "ats", context)

@@ -91,7 +91,7 @@ def _page(request: HttpRequest, seat: Seat, form: MoveForm, *, status: int = 200
     context = {
         "form": form,
         "admins": admins_of(seat.contract),
-        "choices": _choices(seat, form),
+        "choices": _choices(seat, form) if seat.may(Verb.MOVE) else [],
         "fault": fault,
         "causes": Cause.choices,
         "move": move,

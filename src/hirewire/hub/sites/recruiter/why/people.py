@@ -122,7 +122,7 @@ def _in_none(question: Asked, seen: VisibilityScope, own: VisibilityScope, membe
     for application in connected_systems(seen):
         yield connected(question, application)
     systems = all_of(question, connected_systems(seen))
-    may_export = bool(choices(question.asker))
+    may_export = member.allows_export and bool(choices(question.asker))
     says = _("No record from {systems} is matched to {member}, or it is one that you may not see.").format(
         systems=systems, member=member.name
     )

@@ -140,12 +140,20 @@ _REFUSALS: dict[str, Callable[[Visitor, Seat], bool]] = {
 }
 
 
+def _label(visitor: Visitor, seat: Seat) -> str:
+    """How far the contract is connected with this ATS; empty if the ATS is another company's."""
+    if _is_elsewhere(visitor, seat):
+        return ""
+    return widget_label(integrations.inputs(visitor.application, seat.contract)).value
+
+
 def _about(visitor: Visitor, seat: Seat, words: Words) -> OnboardingScreen:
     for name, refuses in _REFUSALS.items():
         if refuses(visitor, seat):
             admins = queries.admins_of([seat.contract])[seat.contract_id]
             roles = [Role(role).label for role in seat.roles if role != Role.ADMIN]
-            return OnboardingScreen(name, {"admins": admins, "license": roles[0] if roles else ""})
+            about = {"admins": admins, "license": roles[0] if roles else "", "label": _label(visitor, seat)}
+            return OnboardingScreen(name, about)
     return _offer(visitor, seat.contract, words)
 
 
