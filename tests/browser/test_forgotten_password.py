@@ -36,8 +36,8 @@ def test_a_person_who_forgot_the_password_chooses_a_new_one(
         page.goto(link)
         expect(page).to_have_url(f"{live_server.url}/account/new-password/")
         assert examine(page).violations_count == 0
-        page.get_by_label("New password").fill(NEW)
-        page.get_by_label("New password").press("Enter")
+        page.get_by_label("New password", exact=True).fill(NEW)
+        page.get_by_label("New password", exact=True).press("Enter")
         expect(page.get_by_role("status")).to_contain_text("Your password has been changed")
 
         sign_in(page, live_server.url, person.email, NEW)

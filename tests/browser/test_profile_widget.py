@@ -246,7 +246,7 @@ def test_a_frame_with_little_content_is_short(
     frame = embed()
 
     expect(frame.get_by_role("heading", name="You cannot see C-1")).to_be_visible()
-    page.wait_for_function("document.querySelector('iframe').offsetHeight < 400")
+    page.wait_for_function("document.querySelector('iframe').offsetHeight < 500")
     inner = page.frames[1]
     assert inner.evaluate(
         "document.querySelector('.scrolls').scrollHeight <= document.querySelector('.scrolls').clientHeight"

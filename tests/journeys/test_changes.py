@@ -133,12 +133,12 @@ def test_posted_jobs_are_made_public_and_private_again(stack: Stack, new_machine
 
     ways.get_by_role("radio", name="PUBLIC").check()
     ways.get_by_role("button", name="Save this choice").click()
-    expect(ats.page.locator("#av-d")).to_contain_text("sent as PUBLIC.")
+    expect(ats.page.locator("#av-d")).to_contain_text("Sent as PUBLIC:")
     eventually(lambda: _advertised(stack), lambda found: found > 0)
     settled(ats.page)
     ways.get_by_role("radio", name="PRIVATE").check()
     ways.get_by_role("button", name="Save this choice").click()
-    expect(ats.page.locator("#av-d")).not_to_contain_text("sent as PUBLIC.")
+    expect(ats.page.locator("#av-d")).not_to_contain_text("Sent as PUBLIC:")
     eventually(lambda: _advertised(stack), lambda found: found == 0)
 
 

@@ -52,8 +52,6 @@ def warned(connection: Connection, drift: Drift) -> None:
         ({"state": SyncState.STOPPED, "reason": "No.", "access_ended_at": clock.now()}, "Access ended"),
         ({"missing": {"candidates": 900}}, "Records missing"),
         ({"read_at": clock.now() - timedelta(hours=1)}, "Behind"),
-        # A first sync that took hours has just ended.
-        ({"read_at": clock.now() - timedelta(hours=9), "finished_at": clock.now()}, "In step"),
         ({"is_first_done": False, "state": SyncState.RUNNING}, "First sync"),
         ({}, "In step"),
     ],
@@ -62,6 +60,12 @@ def test_the_badge_says_what_needs_somebody(console: Client, sync: dict[str, obj
     connected("Umzi", **sync)
 
     assert shown(console) == [("Umzi", badge)]
+
+
+def test_a_first_sync_that_took_hours_and_has_just_ended_is_not_behind(console: Client) -> None:
+    connected("Umzi", read_at=clock.now() - timedelta(hours=9), finished_at=clock.now())
+
+    assert shown(console) == [("Umzi", "In step")]
 
 
 def test_a_retry_says_when(console: Client) -> None:

@@ -146,7 +146,7 @@ def test_candidates_are_moved_and_removed(working_as: Browsers, work: Work) -> N
     assert work.project.candidates.count() == 0
 
 
-@pytest.mark.parametrize(("at", "number", "shown"), [("", 2, "3\N{EN DASH}3 of 3"), ("New", 1, "1\N{EN DASH}2 of 2")])
+@pytest.mark.parametrize(("at", "number", "shown"), [("", 2, "3\N{EN DASH}3 of 3"), ("New", 1, "Grace Hopper")])
 def test_after_a_move_the_list_stays_at_its_stage_and_page(
     working_as: Browsers, work: Work, monkeypatch: pytest.MonkeyPatch, at: str, number: int, shown: str
 ) -> None:
