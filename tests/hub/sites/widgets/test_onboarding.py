@@ -317,6 +317,19 @@ def test_only_admins_can_request_notify_and_answer(
     assert _counts(access) == (1, "")
 
 
+def test_somebody_without_rights_sees_whether_the_contract_is_connected(frame: Frame, contract: Contract) -> None:
+    someone = Frame(frame.application, make.seat(contract, make.person("Kofi", "Mensah")).person)
+    before = someone.get()
+    make.enabled(frame.application, contract)
+
+    after = someone.get()
+
+    assert [wire("open") in answer["html"] for answer in (before, after)] == [True, False]
+    assert ["These people can connect it:" in answer["text"] for answer in (before, after)] == [True, False]
+    assert ["Copy a message to them" in answer["text"] for answer in (before, after)] == [True, False]
+    assert "The contract is connected with" in after["text"]
+
+
 @pytest.mark.parametrize("act", ACTS)
 def test_an_admin_of_another_contract_cannot_act(frame: Frame, contract: Contract, act: str) -> None:
     access = requested(frame, contract)

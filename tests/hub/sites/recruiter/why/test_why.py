@@ -417,6 +417,16 @@ def test_somebody_who_is_not_in_the_ats_can_be_exported(working_as: WorkingAs, c
     assert "Connection ATS Simulator is on for" in text_of(pages[0])
 
 
+def test_no_export_is_offered_of_a_member_who_forbids_it(working_as: WorkingAs, company: connected.Company) -> None:
+    member = hub.member("Valentine", "Blake")
+    member.allows_export = False
+    member.save()
+
+    page = working_as(company.recruiter_a).post("/why/", {"ask": "person", "id": "Valentine Blake"}).content.decode()
+
+    assert f'href="/people/{member.pk}/export/"' not in page
+
+
 def test_the_answer_no_has_the_color_of_its_broken_link(working_as: WorkingAs, company: connected.Company) -> None:
     page = working_as(company.recruiter_a).post("/why/", {"ask": "job", "id": "REQ-9"}).content.decode()
 
