@@ -57,7 +57,7 @@ def _wait_of(standing: Standing) -> Badge | None:
     if standing.retries_at is not None:
         # Nobody has to do anything.
         return Badge("info", "hourglass", _retry_words(timezone.localtime(standing.retries_at)))
-    if standing.read_since is not None and standing.read_since > BEHIND:
+    if standing.read_age is not None and standing.read_age > BEHIND:
         return Badge("wait", "hourglass", _("Behind"))
     return None
 

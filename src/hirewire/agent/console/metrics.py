@@ -83,8 +83,8 @@ def _of_delays(standing: Standing) -> Iterator[tuple[str, Sample]]:
     The caller leaves out connections that somebody paused or switched off, so that no alert is raised about them.
     """
     name = standing.connection.tenant
-    if standing.read_since is not None:
-        yield "hirewire_agent_read_age_seconds", ((name,), round(standing.read_since.total_seconds(), 3))
+    if standing.read_age is not None:
+        yield "hirewire_agent_read_age_seconds", ((name,), round(standing.read_age.total_seconds(), 3))
     for what, count in standing.waiting._asdict().items():
         yield "hirewire_agent_waiting", ((name, what), count)
 

@@ -58,7 +58,7 @@ class Standing(NamedTuple):
     api_ends_on: date | None
 
     @property
-    def read_since(self) -> timedelta | None:
+    def read_age(self) -> timedelta | None:
         """How long ago the changes of the ATS were last read completely; None before the first sync is done.
 
         What changed during the first sync is read right after it. A first sync may take hours, and nothing is wrong.

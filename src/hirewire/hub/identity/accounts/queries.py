@@ -1,5 +1,7 @@
 """Finds out who makes a request, and on which contract."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -110,3 +112,12 @@ def seat_holders(contract: Contract) -> QuerySet[Seat]:
 
 def admins_of(contract: Contract) -> QuerySet[Seat]:
     return seat_holders(contract).filter(roles__contains=[Role.ADMIN], state=SeatState.ACTIVE)
+
+
+def admins_by_contract(contracts: Iterable[Contract]) -> dict[int, list[Seat]]:
+    """Return, by the contract's id, the same seats as ``admins_of``, in one query for all contracts."""
+    seats = Seat.objects.filter(contract__in=contracts, roles__contains=[Role.ADMIN], state=SeatState.ACTIVE)
+    admins: dict[int, list[Seat]] = defaultdict(list)
+    for seat in seats.select_related("person").order_by("person__last_name", "person__first_name"):
+        admins[seat.contract_id].append(seat)
+    return admins

@@ -7,13 +7,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from hirewire.hub.ats.blind.queries import count_of
 from hirewire.hub.identity.accounts.models import Seat, SeatState
-from hirewire.hub.identity.accounts.roles import Role, Verb
+from hirewire.hub.identity.accounts.queries import admins_by_contract
+from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.audit.queries import entries
 from hirewire.hub.identity.organizations.models import Contract, Organization
@@ -237,10 +238,5 @@ def _contract_lines(organization: Organization, application: DeveloperApplicatio
 
 
 def _admins(contracts: Iterable[Contract]) -> dict[int, list[str]]:
-    seats: QuerySet[Seat] = Seat.objects.filter(
-        contract__in=contracts, roles__contains=[Role.ADMIN], state=SeatState.ACTIVE
-    )
-    names: dict[int, list[str]] = defaultdict(list)
-    for seat in seats.select_related("person").order_by("person__last_name", "person__first_name"):
-        names[seat.contract_id].append(seat.person.name)
-    return names
+    names = {number: [seat.person.name for seat in seats] for number, seats in admins_by_contract(contracts).items()}
+    return defaultdict(list, names)

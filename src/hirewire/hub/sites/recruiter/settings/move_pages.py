@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.identity.accounts.queries import admins_of
+from hirewire.hub.identity.accounts.queries import admins_by_contract, admins_of
 from hirewire.hub.identity.accounts.rights import seats_with
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.organizations.models import Contract
@@ -106,8 +106,8 @@ def _page(request: HttpRequest, seat: Seat, form: MoveForm, *, status: int = 200
 
 def _choices(seat: Seat, form: MoveForm) -> list[tuple[Contract, list[Seat] | None]]:
     """Pair each contract of the company with its admins, or with None if the person is one of them."""
-    mine = set(_administered(seat))
-    return [(contract, None if contract.pk in mine else list(admins_of(contract))) for contract in form.every]
+    mine, admins = set(_administered(seat)), admins_by_contract(form.every)
+    return [(contract, None if contract.pk in mine else admins[contract.pk]) for contract in form.every]
 
 
 def _administered(seat: Seat) -> QuerySet[Seat, int]:
