@@ -36,7 +36,16 @@ def generic_plan(part: str) -> dict[str, Any]:
 
 def indexes_used(part: str) -> dict[str, str]:
     """Return, for each table, the index that this statement uses."""
-    return {node["Relation Name"]: node["Index Name"] for node in nodes(generic_plan(part)) if "Index Name" in node}
+    return dict(_look_ups(generic_plan(part)))
+
+
+def _look_ups(plan: dict[str, Any], table: str = "") -> Iterator[tuple[str, str]]:
+    # A bitmap scan names the table above the index.
+    table = plan.get("Relation Name", table)
+    if "Index Name" in plan:
+        yield table, plan["Index Name"]
+    for below in plan.get("Plans", []):
+        yield from _look_ups(below, table)
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
