@@ -176,7 +176,8 @@ def test_a_session_is_not_kept_after_its_server_was_promoted(
         before, _, name = chosen.url.rpartition("/")
         use_replica(f"{before},127.0.0.1:{replica.port}/{name}?target_session_attrs=standby")
         connections.settings[replicas.ALIAS]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 1, "timeout": 30}
-        # The primary answers for a replica that is behind, as it is just after its start or while other tests use it.
+        # The primary answers for a replica that is behind, for example just after its start or while other tests use
+        # the server.
         eventually(lambda: replicas.read(port_of_the_server), lambda port: port == chosen.port)
         connections[replicas.ALIAS].close()
 
@@ -214,7 +215,7 @@ def test_a_read_that_the_replica_cancels_runs_again_on_the_primary(replica: Repl
         found = names()
         if tried == [True]:
             with psycopg.connect(database_url()) as session:
-                # The replica must lock the table too, but this read keeps it in use, so the replica cancels the read.
+                # The replica must lock the table, too, and cancels this read, which uses the table.
                 session.execute("LOCK TABLE hub_member IN ACCESS EXCLUSIVE MODE")
             with replicas.connection().cursor() as cursor:
                 cursor.execute("SELECT pg_sleep(60)")
@@ -287,6 +288,18 @@ def test_the_doctor_says_what_is_wrong_with_the_address(use_replica: Callable[[s
     assert "follows no other" in finding.what
 
 
+@pytest.mark.parametrize("state", [State.LATE, State.GONE, State.NO_REPLICA, State.ELSEWHERE, State.CONFLICT])
+def test_the_doctor_says_how_to_mend_each_fault(
+    use_replica: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, state: State
+) -> None:
+    use_replica(database_url())
+    monkeypatch.setattr(replicas, "examine", lambda: replicas.Standing(state))
+
+    (finding,) = replica_of_the_database("hub")
+
+    assert "" not in {finding.what, finding.mend}
+
+
 def test_the_doctor_finds_a_replica_that_waits_for_queries(replica: Replica, settings: Settings) -> None:
     settings.HIREWIRE_REPLICA_LAG = 20.0
     replica.configure("max_standby_streaming_delay", "30s")
@@ -317,7 +330,7 @@ def test_a_site_on_a_standby_is_not_ready(replica: Replica, monkeypatch: pytest.
 
 
 def probed() -> tuple[tuple[int, dict[str, Any]], set[str]]:
-    """The status of ``/readyz``, what it says if asked strictly, and what ``/metrics`` says."""
+    """The status of ``/readyz``, its strict answer, and what ``/metrics`` reports."""
     client = Client(SERVER_NAME=HUB)
     ready = client.get("/readyz").status_code
     report = client.get("/readyz?strict=1").json()

@@ -1,8 +1,8 @@
-"""A streaming replica that answers reads while it is near enough to the primary.
+"""A streaming replica that answers reads while it lags only a little behind the primary.
 
-Only work that is handed to :func:`read` runs there. Whatever a decision or a
-write depends on is read from the primary. If anything is wrong with the
-replica, the primary answers instead.
+Only work that is handed to :func:`read` runs on the replica. Whatever a
+decision or a write depends on is read from the primary. If anything is wrong
+with the replica, the primary answers instead.
 """
 
 import threading
@@ -32,16 +32,17 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 ALIAS: Final = "replica"
-#: Seconds for which the primary answers everything after the replica failed or was late. Each new attempt to use the
-#: replica delays one request.
+#: For this many seconds after the replica failed or lagged too far, the primary answers everything, because each new
+#: attempt to use the replica delays a request.
 REST: Final = 5.0
 
 _PRIMARY: Final = """
 SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_lsn() END::text, clock_timestamp(), system_identifier
 FROM pg_control_system()
 """
-# Compares the replica with what the primary had written a moment before. So a replica of an idle primary is not late,
-# but one that has lost its primary is late, and the clock of the replica's machine does not matter.
+# Compares the replica's position with the position that the primary had reached a moment before. So a replica of an
+# idle primary has no lag, but the lag of a replica that has lost its primary grows. All times come from the primary's
+# clock, so the clock of the replica's machine does not matter.
 _REPLICA: Final = """
 SELECT pg_is_in_recovery(), system_identifier,
     CASE WHEN pg_last_wal_replay_lsn() >= %(written)s::pg_lsn THEN 0
@@ -49,7 +50,7 @@ SELECT pg_is_in_recovery(), system_identifier,
     coalesce(pg_last_wal_replay_lsn() >= %(own)s::pg_lsn, true)
 FROM pg_control_system()
 """
-# The log's insert position, not its write position: a commit that did not wait for the disk may not be written yet.
+# The log's insert position. A commit that did not wait for the disk may still lie beyond the log's write position.
 _POSITION: Final = "SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_insert_lsn() END::text"
 
 log = structlog.get_logger(__name__)
@@ -59,27 +60,28 @@ READS: Final = meters.counter(
 
 
 class State(StrEnum):
-    """Whether a replica may answer, or why not. The values also label the counter."""
+    """The state of the replica, as a read finds it. The values are also the labels of :data:`READS`."""
 
     USABLE = "replica"
-    #: The replica has not replayed yet what the reader has written.
+    #: The replica has not yet replayed what the reader has written.
     BEHIND_READER = "behind_reader"
+    #: The replica lags too far behind the primary, or its lag is unknown.
     LATE = "late"
     GONE = "gone"
     #: The server is a primary itself.
     NO_REPLICA = "no_replica"
     #: The server is a replica of another primary.
     ELSEWHERE = "elsewhere"
-    #: The replica cancelled the read, because the read kept the replica from replaying the log.
+    #: The replica canceled the read, because the read kept the replica from replaying the log.
     CONFLICT = "conflict"
-    #: The replica was not asked, because it failed or was late a moment ago.
+    #: The replica was not asked, because it failed or lagged too far a moment ago.
     RESTING = "resting"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     state: State
-    #: Seconds; ``None`` if it is unknown.
+    #: Seconds that the replica lags behind the primary; ``None`` if that is unknown.
     lag: float | None = None
 
     @property
@@ -95,6 +97,7 @@ _FAULTS: Final = {
     State.GONE: "The replica cannot be reached.",
     State.NO_REPLICA: "DATABASE_REPLICA_URL leads to a server that follows no other.",
     State.ELSEWHERE: "DATABASE_REPLICA_URL leads to a replica of another server than DATABASE_URL.",
+    State.CONFLICT: "The replica canceled a short read, because the read kept it from replaying the log.",
 }
 
 
@@ -105,8 +108,6 @@ class _Primary(NamedTuple):
 
 
 class Router:
-    """Sends the queries of models to the replica within :func:`read`, and all writes to the primary."""
-
     def db_for_read(self, _model: type[Model], **_hints: object) -> str:
         return ALIAS if _is_reading.get() else DEFAULT_DB_ALIAS
 
@@ -121,7 +122,7 @@ class Router:
 
 
 class _Trust:
-    """Whether this process asks the replica. Logs when it stops or begins to ask, or has a new reason not to."""
+    """Remembers whether this process asks the replica. Logs each change, and each new reason not to ask."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -150,7 +151,7 @@ class _Trust:
 
 
 _is_reading: ContextVar[bool] = ContextVar("reads_replica", default=False)
-#: The position in the primary's log that the reader's last write reached.
+#: The position of the reader's last write in the primary's log.
 _own_position: ContextVar[str | None] = ContextVar("own_position", default=None)
 TRUST: Final = _Trust()
 
@@ -160,15 +161,15 @@ def is_configured() -> bool:
 
 
 def connection() -> BaseDatabaseWrapper:
-    """Return the connection for statements that bypass models: within :func:`read`, the replica's."""
+    """Return the connection for statements that bypass models: the replica's, if the replica answers this read."""
     return connections[ALIAS if _is_reading.get() else DEFAULT_DB_ALIAS]
 
 
 def read(work: Callable[[], T]) -> T:
     """Run ``work`` on the replica, or on the primary if the replica must not or cannot answer.
 
-    ``work`` must only read, and return rows instead of queries that have yet
-    to run. If the replica fails in the middle, ``work`` runs again on the primary.
+    ``work`` must only read, and must return rows, not queries that have yet to run. If the replica fails in the middle,
+    ``work`` runs again on the primary.
     """
     if not is_configured() or _is_reading.get():
         return work()
@@ -194,8 +195,6 @@ def read(work: Callable[[], T]) -> T:
 
 
 def may_answer(work: Callable[P, T]) -> Callable[P, T]:
-    """Decorate a function so that each call goes through :func:`read`."""
-
     @wraps(work)
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
         return read(lambda: work(*args, **kwargs))
@@ -204,7 +203,6 @@ def may_answer(work: Callable[P, T]) -> Callable[P, T]:
 
 
 def examine() -> Standing:
-    """Report the state of the replica, without acting on it."""
     primary = _primary()
     try:
         with transaction.atomic(using=ALIAS):
@@ -224,7 +222,7 @@ def not_before(position: str | None) -> Iterator[None]:
 
 
 def position() -> str | None:
-    """Return the position in the primary's log after everything committed so far; None if the server is a standby."""
+    """Return the end of the primary's log, which includes every commit so far; None if the server is a standby."""
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(_POSITION)
         row: tuple[str | None] = cursor.fetchone()
@@ -263,7 +261,7 @@ def _look(primary: _Primary, own: str | None = None) -> Standing:
 
 
 def _discard() -> None:
-    """End this session with the wrong server. A pool would keep the session, but a new one may reach our replica."""
+    """End this session with the wrong server. The pool would keep it, but a new session may reach our replica."""
     if connections[ALIAS].connection is not None:
         connections[ALIAS].connection.close()
     connections[ALIAS].close()
@@ -275,7 +273,7 @@ def _on_the_primary(work: Callable[[], T], why: State) -> T:
 
 
 def _blame(error: Exception) -> State:
-    """Return what the error shows about the replica. Raise errors again with which the primary would fail, too."""
+    """Return what the error says about the replica. Raise the error again if the primary would fail in the same way."""
     if is_conflict(error):
         return State.CONFLICT
     if not is_lost(error) and not _refuses(error):
@@ -284,6 +282,6 @@ def _blame(error: Exception) -> State:
 
 
 def _refuses(error: Exception) -> bool:
-    """Whether the replica does not let us in: a wrong password, or a database that it does not have."""
+    """Whether the replica refuses the session: the password is wrong, or the replica has no such database."""
     cause: Any = error if isinstance(error, psycopg.Error) else error.__cause__
     return isinstance(cause, psycopg.OperationalError) and cause.sqlstate is None

@@ -16,8 +16,9 @@ _MENDS: Final = {
     State.GONE: 'psql "$DATABASE_REPLICA_URL" -c "SELECT pg_is_in_recovery()"  # fix what it reports',
     State.NO_REPLICA: "unset DATABASE_REPLICA_URL  # or have it name a standby of DATABASE_URL",
     State.ELSEWHERE: "unset DATABASE_REPLICA_URL  # or have it name a standby of DATABASE_URL",
+    State.CONFLICT: "ALTER SYSTEM SET max_standby_streaming_delay = '5s'; SELECT pg_reload_conf();  -- on the replica",
 }
-#: Milliseconds for which replaying waits for queries; -1 means forever.
+#: For how many milliseconds queries may delay the replay; -1 means forever.
 _PATIENCE: Final = "SELECT setting::int FROM pg_settings WHERE name = 'max_standby_streaming_delay'"
 
 
