@@ -1,4 +1,4 @@
-"""The models of the hub. Django looks for them here, so each domain's models are imported."""
+"""Django looks for the hub's models here, so each domain's models are imported."""
 
 from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage

@@ -74,7 +74,7 @@ REACTIONS: Reactions = {
     CandidatesSynced: (waiting.REMATCH,),
     CandidatesLinked: (exports_tasks.confirm_arrivals,),
     CandidatesUnlinked: (kept_links.END,),
-    # ``BEGIN`` comes first, because it takes the lock that an export request takes before any other.
+    # ``BEGIN`` comes first, because it takes a lock that export requests, too, take before all other locks.
     DeletionBegun: (exports_forgetting.BEGIN, forgetting.FORGET),
     CandidatesDeleted: (waiting.FORGET,),
     DeletionEnded: (exports_forgetting.FORGET,),
@@ -86,9 +86,8 @@ REACTIONS: Reactions = {
     SwitchOverDue: (company_moves_tasks.SWITCH_OVER,),
 }
 
-#: The periodic tasks that a sandbox runs by its own clock. Each task states its own schedule. The tasks that end
-#: abandoned imports and archives spare those with a waiting or running task, so a jump of the clock ends no work in
-#: progress.
+#: The periodic tasks that a sandbox runs by its own clock. An import or archive with a waiting or running task never
+#: counts as abandoned, so a jump of the clock ends no work in progress.
 BY_THE_CLOCK = (
     notifications_tasks.bury_the_late,
     notifications_tasks.challenge_due,
@@ -121,7 +120,7 @@ BY_THE_CLOCK = (
     bell_tasks.send_summaries,
 )
 
-#: One task per row would cost more than processing the row, so these rows go through batch queues.
+#: The queues of rows that are processed in batches, because one task per row would cost more than processing the row.
 BATCH_QUEUES = (
     indexing.INDEX,
     waiting.REMATCH.queue,
@@ -133,7 +132,7 @@ BATCH_QUEUES = (
 #: Functions that run alongside the worker's tasks for as long as the worker lives.
 ALL_THE_TIME = (dispatcher.run, *(queue.attend for queue in BATCH_QUEUES))
 
-#: Seconds that candidates may wait to be matched. After the first sync of a large ATS that takes hours.
+#: Seconds that candidates may wait to be matched: after the first sync of a large ATS, matching takes hours.
 _MATCHING_PATIENCE: Final = 6 * 3600
 
 #: Rows that wait for the worker, as the metrics report them. Rows that store no due time are due at once.
@@ -145,10 +144,9 @@ WAITING_ROWS = (
     WaitingRows("member facts", "SELECT %(now)s AS due_at FROM hub_stalemember"),
 )
 
-#: The hub's own metrics, in addition to those of every site.
 STATES = (endpoint_metrics.STATE, freshness.STATE)
 
-#: The columns that ``hirewire hub keys rotate`` seals again.
+#: The columns that ``hirewire hub keys rotate`` encrypts again, with the newest key.
 SEALED = (
     provisioning_services.SEALED,
     second_factor.SEALED,
@@ -157,5 +155,4 @@ SEALED = (
     blind_services.SEALED,
 )
 
-#: The hub's own checks in ``hirewire hub doctor``, in addition to those of every site.
 CHECKS = (reaching.unreachable_callbacks,)

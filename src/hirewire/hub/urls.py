@@ -28,7 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hirewire.hub.api.openapi.urls")),
 ]
 
-#: The error handlers name their templates, because the ATS site has its own error pages and tests run both in one
-#: process.
+#: The error handlers name their templates, because the ATS site has its own error pages, and tests run both sites in
+#: one process.
 handler404 = partial(page_not_found, template_name="hub/not_here.html")
 handler500 = Fault(fault="hub/fault.html", away="hub/away.html")

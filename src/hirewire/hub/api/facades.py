@@ -82,7 +82,7 @@ ENDPOINTS: dict[str, Handler] = {
 
 #: Below these paths, the token of a call is checked before a large or slow body is read.
 DOORS: dict[str, Callable[[Call], object]] = {"/v2/": caller_of, PREFIX: caller_of}
-#: Pages for people at paths below those of the API. Requests for them go through the pages' middleware.
+#: Paths of pages among the paths of the API. Requests for them go through the middleware of the pages.
 PAGES = frozenset({"/oauth/v2/authorization"})
 
 
@@ -102,7 +102,6 @@ _DOORS = ApiGate(lambda _request: HttpResponse(), ENDPOINTS, PAGES, watch=_watch
 
 
 def gate(get_response: Callable[[HttpRequest], HttpResponse]) -> ApiGate:
-    """The middleware that routes API calls past the middleware of the pages."""
     return ApiGate(get_response, ENDPOINTS, PAGES, watch=_watch, doors=DOORS)
 
 

@@ -1,1 +1,1 @@
-"""All the data of a company: an inventory of it, its archives, its purges, and its move to another company id."""
+"""All the data of a company: their inventory, archives, purges, moves to another company id, and place on a cluster."""

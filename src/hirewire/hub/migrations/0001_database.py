@@ -3,8 +3,8 @@
 from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
 from django.db import migrations
 
-# unaccent() is only STABLE, because its dictionary could be changed. This function names the dictionary, so it may be
-# IMMUTABLE, as indexes and generated columns require.
+# hw_plain() names the dictionary of unaccent(), so it may be IMMUTABLE, as indexes and generated columns require.
+# unaccent() itself is only STABLE, because its dictionary could be changed.
 PLAIN = """
 CREATE OR REPLACE FUNCTION public.hw_plain(words text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT

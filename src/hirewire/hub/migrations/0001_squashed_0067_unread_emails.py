@@ -1,4 +1,6 @@
-"""All tables of the hub in one step, for empty databases. Older databases run the migrations that this one replaces.
+"""All tables of the hub in one step, for empty databases.
+
+Older databases run the migrations that this one replaces.
 
 docs/decisions/0042-squashed-migrations.md says how to make the next squashed migration.
 """
@@ -21,8 +23,9 @@ from hirewire.hub.migrations.squashed_0067 import (
 from hirewire.kit.db.new_tables import CreateTables
 
 WINGS = (identity, platform, ats, recruiting, lifecycle, sites)
-# Django does not support partitions: it creates a plain table, which this turns into a partitioned one. Django adds
-# indexes at the end of the migration. Bodies are already compressed when they arrive.
+# Django does not support partitions and creates a plain table. These statements replace it with a partitioned table,
+# before Django adds the indexes at the end of the migration. EXTERNAL keeps PostgreSQL from compressing the bodies,
+# which are already compressed when they arrive.
 PARTITIONED = """
 CREATE TABLE hub_apicall_parted (LIKE hub_apicall INCLUDING ALL) PARTITION BY RANGE (id);
 DROP TABLE hub_apicall;

@@ -3,8 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-# Django does not support partitions: it creates a plain table, which this turns into a partitioned one. Bodies are
-# already compressed when they arrive.
+# Django does not support partitions and creates a plain table. These statements replace it with a partitioned table.
+# EXTERNAL keeps PostgreSQL from compressing the bodies, which are already compressed when they arrive.
 PARTITIONED = """
 CREATE TABLE hub_apicall_parted (LIKE hub_apicall INCLUDING ALL) PARTITION BY RANGE (id);
 DROP TABLE hub_apicall;

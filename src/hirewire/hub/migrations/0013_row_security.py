@@ -1,4 +1,4 @@
-"""Policies that limit a session to one company's rows unless it owns the tables; owners still see all."""
+"""Policies that limit a session to one company's rows, unless the session's role owns the tables."""
 
 from django.db import migrations
 
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(COMPANY, "DROP FUNCTION hw_company"),
         *(protect(table) for table in TABLES),
-        # Members of the network belong to everybody. Imported ones belong to their company.
+        # Members of the network are visible to everybody, imported members only to the company that imported them.
         migrations.RunSQL(
             "ALTER TABLE hub_member ENABLE ROW LEVEL SECURITY;"
             " CREATE POLICY company ON hub_member"

@@ -87,7 +87,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        # A session that does not own the table sees one company's rows, as with every synced table.
         migrations.RunSQL(
             "ALTER TABLE hub_evaluation ENABLE ROW LEVEL SECURITY;"
             " CREATE POLICY company ON hub_evaluation USING (organization_id = (SELECT hw_company()))",

@@ -19,8 +19,8 @@ SELECT setweight(to_tsvector('simple', public.hw_plain(array_to_string(coalesce(
         coalesce(place, '') || ' ' || coalesce(industry, '') || ' ' || left(coalesce(summary, ''), 20000))), 'D')
 $$;
 """
-# Unaccenting may turn a letter into punctuation, which would be syntax here, so punctuation is removed afterwards. If
-# nothing is left of the words, the query is empty and finds nobody.
+# Punctuation is removed after unaccenting, because unaccenting may turn a letter into punctuation, which is syntax in a
+# tsquery. If no words are left, the query is empty and finds nobody.
 PREFIXES = """
 CREATE OR REPLACE FUNCTION public.hw_prefixes(words text, weights text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT

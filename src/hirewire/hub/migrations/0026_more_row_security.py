@@ -1,9 +1,10 @@
 """Policies for more tables.
 
-Some of the tables name their company themselves, like those of migration 0013; most reach it through another table.
+Some of the tables name their company themselves, like those of migration 0013; most reach it through another table. A
+condition through another table looks up that table's row by its key, under the policy of that table.
 
 A value that is the same for the whole statement is a sub-select, so that PostgreSQL evaluates it once and not for each
-row. A condition through another table looks up that table's row by its key, under the policy of that table.
+row.
 """
 
 from django.db import migrations
@@ -13,7 +14,8 @@ CREATE OR REPLACE FUNCTION public.hw_contracts() RETURNS bigint[] LANGUAGE sql S
 AS $$ SELECT array(SELECT id FROM public.hub_contract WHERE organization_id = public.hw_company()) $$;
 """
 OWN = "organization_id = (SELECT hw_company())"
-#: Matches rows without a company if the session has none: an application without a company is audited, too.
+#: A session without a company sees the rows without a company: an application that serves no company yet writes such
+#: audit entries.
 OWN_OR_NOBODYS = "organization_id IS NOT DISTINCT FROM (SELECT hw_company())"
 CONTRACT = "contract_id = ANY ((SELECT hw_contracts())::bigint[])"
 

@@ -2,8 +2,8 @@
 
 from django.db import migrations, models
 
-# The LIMIT makes the planner look up each word separately, even if it expects a large table. A changed member has about
-# twenty words.
+# The LIMIT makes the planner look up each word separately, even if the planner expects a large table. This is cheap,
+# because a changed member has only about twenty words.
 KEEP_WORDS = """
 CREATE OR REPLACE FUNCTION public.hw_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -65,8 +65,8 @@ class Migration(migrations.Migration):
             ],
             options={"indexes": [models.Index(fields=["word"], name="hub_knownword_word")]},
         ),
-        # Runs before existing words are collected: creating the triggers keeps others from writing members until the
-        # migration ends.
+        # Creates the triggers before existing words are collected: creating them keeps others from writing members
+        # until the migration ends, so no word is missed.
         migrations.RunSQL(KEEP_WORDS + KEEP, FORGET),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.RunSQL(KNOWN, "DROP FUNCTION hw_known; DROP FUNCTION hw_word"),

@@ -1,15 +1,15 @@
-"""Functions name the schema of what they use.
+"""Create functions again with texts that name the schema of everything that the functions use.
 
-PostgreSQL runs them without our ``search_path`` when it restores a dump and when autovacuum analyzes an index. Since
-version 17, it also does so when it builds an index.
+PostgreSQL runs functions without our ``search_path`` when it restores a dump, when autovacuum analyzes an index and,
+since version 17, when it builds an index.
 """
 
 from importlib import import_module
 
 from django.db import migrations
 
-# Older databases have the unqualified texts. The migrations that create the functions already contain the corrected
-# ones.
+# The migrations that create these functions already contain the corrected texts. Older databases have the former texts,
+# which name no schema.
 FUNCTIONS = (
     ("0001_database", "PLAIN"),
     ("0001_database", "PERSON_DOCUMENT"),

@@ -1,4 +1,4 @@
-"""Applications that have used plain proof keys may go on using them."""
+"""Let applications that have used the plain method of proof keys (PKCE) go on using it."""
 
 from django.apps.registry import Apps
 from django.db import migrations, models

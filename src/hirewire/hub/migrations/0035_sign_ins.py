@@ -10,7 +10,7 @@ import hirewire.kit.clock
 
 
 def use_up(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
-    """Delete all codes: they do not say from which browser they come, and are valid only for a minute anyway."""
+    """Delete the existing codes, which do not say to which sign-in they belong and are valid only for a minute."""
     apps.get_model("hub", "SignInCode").objects.all().delete()
 
 

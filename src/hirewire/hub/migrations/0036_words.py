@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-#: Django would leave the permissions of the old names behind. Nothing here uses permissions.
+#: Deletes the permissions of the old names, which Django would leave behind. Nothing in Hirewire uses permissions.
 _FORGET = """
 DO $$ BEGIN
     IF to_regclass('auth_permission') IS NOT NULL THEN

@@ -1,4 +1,7 @@
-"""Store when a record arrived with a newer date of change, so that imports of old records do not count as delays."""
+"""Store when a record last arrived with a new date of change, because only changes of known records show a delay.
+
+The first import of an old record is not a delay.
+"""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""Store the seat from which somebody works in a browser, for frames, which cannot read the session."""
+"""Store the seat that a person uses in a browser. Frames need the stored seat, because they cannot read the session."""
 
 from django.db import migrations, models
 

@@ -76,7 +76,7 @@ $$;
 
 
 def _triggers(name: str, table: str, function: str) -> migrations.RunSQL:
-    """Maintain the keys of a table of facts. Each event has its own trigger, because its transition tables differ."""
+    """Create one trigger for each event, because a trigger for several events cannot have transition tables."""
     tables = {
         "INSERT": "NEW TABLE AS added",
         "DELETE": "OLD TABLE AS removed",
@@ -105,7 +105,7 @@ def _stale(table: str, *events: str) -> migrations.RunSQL:
 
 
 OWN = "organization_id = (SELECT hw_company())"
-#: 0 is the network, whose members belong to everybody.
+#: The tenant 0 is the network, whose members belong to everybody.
 OWN_OR_NETWORKS = "tenant_id = 0 OR tenant_id = (SELECT hw_company())"
 POLICIES = {
     "hub_suggestion": OWN,
@@ -117,7 +117,8 @@ POLICIES = {
     "hub_memberkey": OWN_OR_NETWORKS,
     "hub_valuecount": OWN_OR_NETWORKS,
 }
-# The worker writes the facts and weighs the candidates in batches while the hub runs.
+# Queues all members and candidates. The worker then writes their facts and weighs the candidates in batches, while the
+# hub runs.
 FILL = """
 INSERT INTO hub_stalemember (member_id) SELECT id FROM hub_member WHERE closed_at IS NULL ORDER BY id;
 INSERT INTO hub_rescore (organization_id, application_id, candidate_ids, failures, due_at)

@@ -1,8 +1,8 @@
-"""Store when a member last answered. Notifications are sorted by this time."""
+"""Store the time of a member's last answer, by which notifications are sorted."""
 
 from django.db import migrations, models
 
-#: The previous version computed this time whenever somebody opened the notifications.
+#: Fills the new column. The previous release computed this time whenever somebody opened the notifications.
 _LAST = """
 UPDATE hub_thread SET last_answer_at = greatest(answered_at, (
     SELECT max(created_at) FROM hub_message WHERE thread_id = hub_thread.id AND author = 'MEMBER'

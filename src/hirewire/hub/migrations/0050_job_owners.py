@@ -1,7 +1,4 @@
-"""Let owners follow their jobs.
-
-This stores when Recruiter learned of an owner, and who unfollowed a job, and adds an index of owners' jobs.
-"""
+"""Let owners follow their jobs."""
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
@@ -14,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [("hub", "0049_last_answers")]
 
     operations = [
-        # The owners of existing jobs count as known since the upgrade, so that nobody is flooded.
+        # The owners of existing jobs count as known since the upgrade, so that nobody is flooded with notifications.
         migrations.AddField("jobposting", "owner_known_at", models.DateTimeField(db_default=Now())),
         migrations.AddField("followedjob", "is_ended", models.BooleanField(db_default=False, default=False)),
         AddIndexConcurrently(

@@ -6,7 +6,8 @@ from django.db import migrations, models
 import hirewire.kit.clock
 
 OWN = "organization_id = (SELECT hw_company())"
-# The key names the company, so hashes of members move with it and need no column of their own.
+# Hashes of members have no column for the company, because their key names it. If the company's id changes, only the
+# key changes.
 OF_OWN_KEY = "EXISTS (SELECT FROM hub_blindkey AS held WHERE held.id = key_id)"
 
 

@@ -1,11 +1,11 @@
 """Add the company to the unique keys of tables that a cluster may distribute by company.
 
-Ids stay unique, because one sequence or a random source makes them. On a cluster, each database server can check
-uniqueness only within the companies whose rows it stores. Indexes are built while people work, and then replace the
-older ones in a moment. The company is the last column of the new key, so a row is still found by the old columns alone.
+On a cluster, each database server can check uniqueness only within the companies whose rows it stores. Ids stay unique,
+because one sequence or a random source makes them. The new indexes are built while people work, and then quickly
+replace the old ones. The company is the last column of the new key, so a row is still found by the old columns alone.
 
 Constraints of foreign keys to push events are dropped, because all events stay together on one server of the cluster.
-The code deletes an event with the row that it announces.
+The code deletes each event together with the row that the event announces.
 """
 
 import django.db.models.deletion
@@ -18,10 +18,9 @@ COMPANY = "organization_id"
 
 
 def wider(table: str, was: str, columns: str, *, kind: str = "UNIQUE", now: str = "") -> tuple[Operation, ...]:
-    """Replace the key named ``was`` with one over ``columns`` and the company."""
     now, ready = now or was, f"{now or was}_ready"
     build = f"CREATE UNIQUE INDEX CONCURRENTLY {ready} ON {table} ({{}})"
-    # An interrupted build leaves an invalid index behind.
+    # An interrupted build leaves an invalid index behind, which is dropped first.
     drop = f"DROP INDEX CONCURRENTLY IF EXISTS {ready}"
     swap = f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {{}}, ADD CONSTRAINT {{}} {kind} USING INDEX {ready}"
     return (
@@ -32,7 +31,7 @@ def wider(table: str, was: str, columns: str, *, kind: str = "UNIQUE", now: str 
 
 
 def within(table: str, name: str, column: str, target: str) -> tuple[Operation, ...]:
-    """A foreign key to a row of the same company. It is checked for existing rows while people work."""
+    """Add a foreign key that includes the company. Existing rows are checked while people work."""
     drop = f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}"
     add = (
         f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({COMPANY}, {column})"
@@ -46,7 +45,6 @@ def within(table: str, name: str, column: str, target: str) -> tuple[Operation, 
 
 
 def free(model: str, name: str, target: str, related_name: str) -> migrations.AlterField:
-    """The field for the push event that announced the row, without a constraint."""
     field = models.OneToOneField(
         db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name=related_name, to=target
     )

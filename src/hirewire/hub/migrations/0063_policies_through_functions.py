@@ -1,7 +1,7 @@
 """Functions with which the row security of a cluster finds the company of a seat or a member.
 
 In a cluster, every database server has a copy of the tables of seats and of members. A policy cannot query such a
-table; a function can. ``hirewire hub distribute`` puts the functions into the policies. On a single PostgreSQL nothing
+table; a function can. ``hirewire hub distribute`` puts the functions into the policies. On a single PostgreSQL, nothing
 uses them.
 """
 

@@ -3,7 +3,7 @@
 import django.contrib.postgres.indexes
 from django.db import migrations
 
-# An interrupted build leaves an invalid index behind.
+# An interrupted build leaves an invalid index behind, which is dropped first.
 DROP = "DROP INDEX CONCURRENTLY IF EXISTS hub_candidate_by_key"
 BUILD = (
     "CREATE INDEX CONCURRENTLY hub_candidate_by_key ON hub_candidatefacts USING gin (keys)"

@@ -1,4 +1,4 @@
-"""Drop the table of candidates' keys and its trigger. They were never part of a release, so nobody reads them."""
+"""Drop what was never part of a release: the table of candidates' keys and its trigger."""
 
 from django.db import migrations
 

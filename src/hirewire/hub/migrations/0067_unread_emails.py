@@ -1,4 +1,4 @@
-"""Drop the index on applications' e-mail addresses, which nothing looks up. Writers may leave the address out."""
+"""Drop the index of job applications' e-mail addresses, which nothing looks up. New rows may omit the address."""
 
 from django.contrib.postgres.operations import RemoveIndexConcurrently
 from django.db import migrations, models

@@ -1,20 +1,20 @@
 """Halve the length of candidates' keys, and let several keys share an entry of their index.
 
-No release has written keys of candidates. In databases that follow the main branch the table is rewritten, which holds
-up matching for some seconds per million candidates.
+No release has written keys of candidates, so most databases have none. In databases that follow the main branch, the
+table is rewritten, which delays matching by some seconds per million candidates.
 """
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 from django.db import migrations, models
 
-#: Names the schema, like every function that an index calls.
+#: The function's name includes the schema, as in every function that an index calls.
 BUCKETS = """
 CREATE OR REPLACE FUNCTION public.hw_buckets(keys integer[]) RETURNS integer[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 AS $$ SELECT ARRAY(SELECT DISTINCT key & 262143 FROM unnest(keys) AS key) $$
 """
-# This may run again after an interruption, when the keys are short already.
+# These statements may run again after an interruption. They therefore also accept keys that are already short.
 REWRITE = """
 CREATE OR REPLACE FUNCTION public.hw_short_keys(keys bigint[]) RETURNS integer[] LANGUAGE sql IMMUTABLE STRICT
 AS $$ SELECT ARRAY(SELECT DISTINCT key::bit(32)::integer FROM unnest(keys) AS key ORDER BY 1) $$;
@@ -23,7 +23,7 @@ ALTER TABLE hub_candidatefacts
     ALTER COLUMN keys TYPE integer[] USING public.hw_short_keys(keys::bigint[]), DROP COLUMN IF EXISTS updated_at;
 DROP FUNCTION public.hw_short_keys;
 """
-# An interrupted build leaves an invalid index behind.
+# An interrupted build leaves an invalid index behind, which is dropped first.
 DROP = "DROP INDEX CONCURRENTLY IF EXISTS hub_candidate_by_bucket"
 BUILD = (
     "CREATE INDEX CONCURRENTLY hub_candidate_by_bucket ON hub_candidatefacts USING gin (hw_buckets(keys))"

@@ -1,13 +1,13 @@
-"""The indexes of candidates' addresses hold hashes; only candidates with several e-mails are in an inverted index.
+"""Replace the indexes of candidates' addresses with hash indexes, and an inverted index for those with several e-mails.
 
-Processes of the previous release can use the new index of profile addresses, but not those of e-mails: while both
-releases run, the old workers read the whole table to find e-mails of changed members.
+Processes of the previous release can use the new index of profile addresses, but not the new indexes of e-mails. While
+both releases run, workers of the previous release read the whole table to find the e-mails of changed members.
 """
 
 from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.db import migrations, models
 
-#: This order ensures that there is always an index of profile addresses.
+#: These indexes are built before the old ones are dropped, so there is always an index of profile addresses.
 INDEXES = {
     "hub_candidate_profile_url": "USING hash (match_profile_url) WHERE match_profile_url <> ''",
     "hub_candidate_email": "USING hash ((match_emails[1]))",
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 *(
                     migrations.RunSQL(statement, migrations.RunSQL.noop)
                     for name, definition in INDEXES.items()
-                    # An interrupted build leaves an invalid index behind.
+                    # An interrupted build leaves an invalid index behind, which is dropped first.
                     for statement in (_drop(name), f"CREATE INDEX CONCURRENTLY {name} ON hub_candidate {definition}")
                 ),
                 *(migrations.RunSQL(_drop(name), migrations.RunSQL.noop) for name in OLD),

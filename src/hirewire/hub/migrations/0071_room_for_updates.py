@@ -1,6 +1,6 @@
 """Leave room in each page for new versions of rows, so that an update need not touch the indexes.
 
-This only affects rows that are written from now on. Nobody has to wait for the change.
+Only rows that are written from now on leave this room, so nobody has to wait for the change.
 """
 
 from django.db import migrations

@@ -1,6 +1,6 @@
-"""The index of candidates' words merges its new entries in small portions, so that searches have few of them to read.
+"""The index of candidates' words merges its new entries in small portions, so that searches read few unmerged ones.
 
-Nobody has to wait for the change. Pages of the index that held long lists are reused for entries.
+Nobody has to wait for the change. The index reuses the pages of its former long list of unmerged entries.
 """
 
 from django.contrib.postgres.indexes import GinIndex

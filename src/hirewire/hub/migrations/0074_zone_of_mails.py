@@ -1,6 +1,6 @@
 """Store the browser's time zone with each sign-in, for the times in e-mails to the person.
 
-Nobody has to wait for the change: the column has a default in the database, so no row is written.
+The column has a default in the database, so no row is rewritten and nobody has to wait.
 """
 
 from django.db import migrations, models

@@ -1,4 +1,6 @@
-"""Delete people's decisions about candidates that have been deleted. From now on, the deletion itself does that.
+"""Delete people's decisions about candidates that have been deleted.
+
+From now on, deleting a candidate also deletes the decisions about the candidate.
 
 The tables hold only decisions by people, so they are small.
 """

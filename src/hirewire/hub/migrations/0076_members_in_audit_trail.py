@@ -1,7 +1,7 @@
-"""Remove from the audit trail the names of members that finished purges of everything left there.
+"""Remove names of members from audit trails in which finished purges with the scope ``EVERYTHING`` left them.
 
-The certificates of these purges say that no name is left. If another company's rows have moved in since a purge, older
-entries may be that company's, so their names stay until another purge removes them.
+The certificates of these purges say that no name is left. If rows of another company have moved to the purged company
+since, old entries may be that company's. Their names therefore stay until another purge removes them.
 """
 
 from django.db import migrations

@@ -1,7 +1,7 @@
 """Remove form input from the failed sign-ins that axes has stored; record which providers send groups.
 
-The input included current and new passwords, and codes of the second step. The counts of failures stay. No row of a
-provider is rewritten, because the new column has a default in the database.
+The input included current and new passwords, and codes of the second step. The counts of failures stay. The new column
+of providers has a default in the database, so no row is rewritten.
 """
 
 from django.db import migrations, models

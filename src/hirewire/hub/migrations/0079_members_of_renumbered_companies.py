@@ -1,6 +1,6 @@
 """Remove names that migration 0076 left in the audit trails of companies that got another id after a purge.
 
-Their own move looked like the arrival of another company's rows.
+Migration 0076 mistook the move of such a company for the arrival of another company's rows.
 """
 
 from django.db import migrations

@@ -1,4 +1,4 @@
-"""Weigh candidates again whose ATS sends country names, because each name counted as a different country.
+"""Weigh candidates again whose addresses have country names, because a name and a code counted as different countries.
 
 Two-letter country codes were already compared correctly.
 """

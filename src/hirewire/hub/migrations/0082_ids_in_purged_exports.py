@@ -1,7 +1,7 @@
-"""Remove from exports the ids of ATS records that finished purges left there.
+"""Remove ids of ATS records from exports in which finished purges left them.
 
-If another company's rows have moved in since a purge, older exports may be that company's, so their ids stay until
-another purge removes them.
+If rows of another company have moved to the purged company after its purge, old exports may have come with these rows.
+The ids in old exports therefore stay until another purge removes them.
 """
 
 from django.apps.registry import Apps
@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 
 
 def blank(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
-    """Empty the exports one purge at a time: a cluster distributes exports, and cannot join them with purges."""
+    """Empty the exports one purge at a time. A cluster distributes exports and cannot join them with purges."""
     arrivals = apps.get_model("hub", "CompanyMove").objects.filter(
         number=OuterRef("organization_id"), switched_at__gt=OuterRef("finished_at")
     )

@@ -1,7 +1,7 @@
-"""Remove ids and links of deleted records from exports, and add indexes with which deletions do so from now on.
+"""Remove ids and links of deleted records from exports, and add indexes by which deletions do the same from now on.
 
-The indexes are built while people work. Until its processes stop, the previous release still leaves ids of deleted
-records in exports. Removing the company's data removes them.
+The indexes are built while people work. Processes of the previous release that still run leave ids of deleted records
+in exports. A purge of the company's data removes those ids.
 """
 
 from django.apps.registry import Apps
@@ -17,7 +17,7 @@ INDEXES = {
 
 
 def blank(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
-    """Process one company at a time: a cluster distributes exports and candidates by company."""
+    """Remove the ids of one company at a time, because a cluster distributes exports and candidates by company."""
     candidates = apps.get_model("hub", "Candidate").objects
     for company in apps.get_model("hub", "Organization").objects.values_list("pk", flat=True):
         exports = apps.get_model("hub", "Export").objects.filter(organization=company)
@@ -39,13 +39,13 @@ class Migration(migrations.Migration):
     atomic = False
     dependencies = [("hub", "0086_cleared_audit_trails")]
     operations = [
-        # This comes first because it can be repeated if the migration is interrupted.
+        # ``blank`` runs first, because it can be repeated if the migration is interrupted.
         migrations.RunPython(blank, migrations.RunPython.noop),
         migrations.SeparateDatabaseAndState(
             [
                 migrations.RunSQL(statement, migrations.RunSQL.noop)
                 for name, definition in INDEXES.items()
-                # An interrupted build leaves an invalid index behind.
+                # An interrupted build leaves an invalid index behind, which is dropped first.
                 for statement in (
                     f"DROP INDEX CONCURRENTLY IF EXISTS {name}",
                     f"CREATE INDEX CONCURRENTLY {name} ON hub_export {definition}",

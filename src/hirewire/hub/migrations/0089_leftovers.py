@@ -1,8 +1,8 @@
-"""Clean up what earlier releases left.
+"""Clean up what earlier releases left when a company's id changed.
 
-When a company's id changed, its directory and its providers stayed with the former id. Row security hides the
-directory's rows from the contract's new company, but they kept that company from connecting a directory. Domains that
-stayed confirmed for a company without contracts could not be confirmed for the new one.
+The company's directory and providers stayed with the former id. Row security hid the directory's rows from the
+contract's new company, but the rows kept that company from connecting a directory. Domains that stayed confirmed for a
+company without contracts could not be confirmed for the new one.
 """
 
 from django.db import migrations, models
@@ -45,10 +45,9 @@ class Migration(migrations.Migration):
             migrations.RunSQL(statement, migrations.RunSQL.noop)
             for statement in (TOKENS, MEMBERSHIPS, GROUPS, ENTRIES, *PROVIDERS)
         ),
-        # Purges of everything did not remove the names of projects from the audit trail. The hourly task now empties
-        # them, including those left by workers of an earlier release that are still running.
+        # Purges of everything did not remove the names of projects from the audit trail. The hourly task now removes
+        # these names, including the names that workers of an earlier release leave while they still run.
         migrations.AddField("purge", "work_trail_cleared_at", models.DateTimeField(blank=True, null=True)),
-        # Changes nothing in the database.
         migrations.AlterField(
             "companymove",
             "source",

@@ -1,1 +1,1 @@
-"""The basis for applications: keys, tokens, limits, the journal, company ids, notifications and switches."""
+"""What developer applications build on: keys, tokens, limits, the journal, company ids, notifications and switches."""

@@ -1,1 +1,1 @@
-"""What recruiters do: seats, projects, messages, searches, exports and evaluations, and the counts of them."""
+"""What recruiters do: seats, projects, messages, searches, exports and evaluations, and counts of records."""

@@ -51,7 +51,7 @@ def refusal(refused: Refused) -> dict[str, object]:
 def batch_outcomes(
     protocol: Protocol, outcomes: Mapping[Key, Done | Refused], unreadable: Mapping[str, Refused]
 ) -> Answer:
-    """Put each key into either ``results`` or ``errors``. Unreadable keys stay as they were sent."""
+    """Answer with an outcome for each key. Keys that cannot be parsed are written as they were sent."""
     results: dict[str, object] = {}
     errors: dict[str, object] = {text: refusal(refused) for text, refused in unreadable.items()}
     for text, outcome in zip(encode_keys(list(outcomes), protocol), outcomes.values(), strict=True):

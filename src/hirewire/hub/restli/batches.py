@@ -61,7 +61,7 @@ def ids(resource: Resource[C], query: Query) -> tuple[list[Key], dict[Key, Refus
 
 
 def entities(resource: Resource[C], context: Context, body: bytes, method: str) -> Entities:
-    """Decode records with their keys.
+    """Decode the entities of a batch, and compare their keys with the query.
 
     If a key is invalid, only its record is refused. If the body disagrees with the query, the whole call is refused.
     """

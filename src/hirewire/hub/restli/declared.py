@@ -12,7 +12,7 @@ Shape: TypeAlias = type[msgspec.Struct] | tuple[type[msgspec.Struct], ...]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One query parameter. ``kind`` is a type like that of a record's field; a list lets the parameter repeat."""
+    """A query parameter. ``kind`` is a type, as of a record's field; a list type means that it may be repeated."""
 
     name: str
     kind: Any
@@ -22,7 +22,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What an action takes, and what the ``value`` of its answer holds. Without ``gives`` the answer has no body."""
+    """What an action takes and returns.
+
+    ``gives`` is the record in the ``value`` of the answer; without ``gives``, the answer has no body.
+    """
 
     takes: Shape
     gives: Shape | None = None

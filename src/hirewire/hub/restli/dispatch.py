@@ -1,4 +1,4 @@
-"""Dispatches a call to the method of a resource, whoever the caller is."""
+"""Dispatches a call to the method of a resource, for any type of caller."""
 
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -82,7 +82,6 @@ class Facade(Generic[C]):
 
 
 def _verbs_of(resource: Resource[C]) -> str:
-    """The HTTP methods for the ``Allow`` header."""
     return ", ".join(sorted({verb for method, verb in VERBS.items() if is_offered(resource, method)} | {"OPTIONS"}))
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 
 class ApiError(Exception):
-    """A refusal with a status and a sentence for people. Domain errors are subclasses with their own status."""
+    """The reason for which a call is refused. Domain errors are subclasses with their own status."""
 
     status: ClassVar[int] = HTTPStatus.BAD_REQUEST
 

@@ -29,8 +29,6 @@ def _nobody_watches(_request: HttpRequest, _trace: Trace, _answer: Answer, _took
 
 
 class ApiGate:
-    """Answers API paths itself and renders every error in one format. Everything else goes on to the pages."""
-
     def __init__(
         self,
         get_response: Callable[[HttpRequest], HttpResponse],

@@ -1,4 +1,4 @@
-"""Turns Django's request into a call: size limits, protocol version, tunnelling."""
+"""Turns Django's request into a call: size limits, protocol version, tunneling."""
 
 import re
 
@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def protocol_of(request: HttpRequest) -> Protocol:
-    """Read the protocol version. Without a header it is 1.0, as the official sample requests expect."""
+    """Without a header, the version is 1.0, as the official sample requests expect."""
     header = request.headers.get("X-RestLi-Protocol-Version", "").strip()
     if not header:
         return Protocol.V1
@@ -43,9 +43,8 @@ def call_of(request: HttpRequest, trace: Trace) -> Call:
         try:
             raw_query, body, content_type = untunnel(raw_query, content_type, body)
         except TunnelError as error:
-            raise ApiError(f"The tunnelled request cannot be read: {error}") from error
+            raise ApiError(f"The tunneled request cannot be read: {error}") from error
     trace.call = Call(
-        # HEAD is a GET whose answer has no body.
         verb="GET" if verb == "HEAD" else verb,
         path=request.path_info,
         raw_query=raw_query,
@@ -66,7 +65,7 @@ def _check_sizes(request: HttpRequest, raw_query: str) -> None:
     head = url + sum(len(name) + len(value) + 4 for name, value in request.headers.items())
     longest = max(map(len, path.split("/")))
     if url > MAX_URL or len(raw_query) > MAX_QUERY or longest > MAX_SEGMENT or head > MAX_HEAD:
-        raise ApiError("The URL is too long. Send it as a tunnelled request.", status=414, code="URI_TOO_LONG")
+        raise ApiError("The URL is too long. Send it as a tunneled request.", status=414, code="URI_TOO_LONG")
 
 
 def _body(request: HttpRequest) -> bytes:

@@ -38,7 +38,7 @@ class Invocation(Generic[C]):
     version: str = "NO_VERSION"
     #: Called with the number of records before a call writes them; refuses by raising.
     admit: Callable[[int], None] = _admit_all
-    #: How to carry out the call, whose records :func:`prepared` has read; None if it has read nothing.
+    #: Carries out the call after :func:`prepared` has read its records; None without ``prepared``.
     act: Act | None = None
 
 
@@ -55,7 +55,6 @@ def prepared(invoke: Invoke[C]) -> Invoke[C]:
 
 
 def carry_out(invocation: Invocation[C]) -> Answer:
-    """Call the resource, and put its result into the protocol's envelope."""
     act = _read(invocation) if invocation.act is None else invocation.act
     return act()
 
@@ -211,7 +210,7 @@ def _key(invocation: Invocation[C]) -> Key:
     return invocation.key
 
 
-#: Methods that send records. They are read first and written later.
+#: Methods whose calls contain records. The records are read first and written later.
 _WRITES: dict[Method, Callable[[Invocation[Any]], Act]] = {
     Method.CREATE: _create,
     Method.BATCH_CREATE: _batch_create,

@@ -13,7 +13,7 @@ _DATA_PROVIDER = "ATS"
 
 
 def path_key(resource: Resource[C], text: str, protocol: Protocol) -> Key:
-    """Parse the key in a path segment. If it is invalid, the whole call is refused."""
+    """Parse a key in a path. If the key is invalid, the whole call is refused."""
     if not resource.key_parts:
         return text
     key = _split_by_names(text, (*resource.key_parts, *resource.optional_key_parts))
@@ -45,7 +45,6 @@ def _split_by_names(text: str, names: Iterable[str]) -> Key | None:
 
 
 def key_faults(resource: Resource[C], keys: Iterable[Key]) -> dict[Key, Refused]:
-    """Return a refusal for each of the parsed keys that cannot be a key of ``resource``."""
     usual = resource.key_names or None
     # The test that most keys of a batch pass comes first, because it is faster than ``key_fault``.
     return {
@@ -57,7 +56,6 @@ def key_faults(resource: Resource[C], keys: Iterable[Key]) -> dict[Key, Refused]
 
 
 def key_fault(resource: Resource[C], key: Key) -> Refused | None:
-    """Return why a parsed key cannot be a key of ``resource``, or None if it can."""
     if not resource.key_parts:
         return None if isinstance(key, str) and key else Refused(400, f"Key of {resource.name} must be one value")
     if not isinstance(key, ComplexKey) or not _has_parts(resource, key.names):

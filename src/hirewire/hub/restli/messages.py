@@ -14,7 +14,6 @@ _BARE: Final = "/:=&,()'$!*+;@~"
 
 
 def address_of(path: str) -> str:
-    """Encode a decoded path for use in an address."""
     return quote(path, safe=_BARE)
 
 
@@ -35,7 +34,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One API call, with any tunnelling undone."""
+    """One API call, with any tunneling undone."""
 
     verb: str
     #: Decoded by the server, as WSGI requires.
@@ -44,7 +43,7 @@ class Call:
     #: Look-ups ignore case.
     headers: Mapping[str, str]
     body: bytes = b""
-    #: The content type of the body. A tunnelled call has its body, and this type, inside another body.
+    #: The content type of the body. A tunneled call has its body, and this type, inside another body.
     content_type: str = ""
     protocol: Protocol = Protocol.V1
     trace: Trace = field(default_factory=Trace, compare=False, repr=False)

@@ -6,7 +6,7 @@ from hirewire.hub.restli.errors import ApiError
 
 
 class Method(StrEnum):
-    """Rest.li methods. Values are the words of the header and the method names of a resource."""
+    """Values are the words of the header and the method names of a resource."""
 
     GET = "get"
     GET_ALL = "get_all"
@@ -23,7 +23,6 @@ class Method(StrEnum):
     ACTION = "action"
 
 
-#: The HTTP verb of each method.
 VERBS = {
     Method.GET: "GET",
     Method.GET_ALL: "GET",
@@ -72,11 +71,10 @@ def deduced(verb: str, *, has_key: bool, has_ids: bool, has_finder: bool, has_ac
 
 
 def method_of(header: str, by_shape: Method) -> Method:
-    """Let the header decide where verb and shape are ambiguous; elsewhere it must agree with them.
+    """Where verb and shape are ambiguous, the header decides; elsewhere it must agree with them.
 
-    ``batch_create`` has the shape of a create. A ``batch_get`` without ids has the
-    shape of a ``get_all``, and a ``batch_partial_update`` without ids that of a
-    create.
+    ``batch_create`` has the shape of a create. A ``batch_get`` without ids has the shape of a ``get_all``, and a
+    ``batch_partial_update`` without ids that of a create.
     """
     if not header.strip():
         return by_shape

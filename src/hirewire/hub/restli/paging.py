@@ -1,5 +1,3 @@
-"""Paging of finders and ``get_all``."""
-
 from hirewire.hub.restli import answers
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.messages import Answer, Call, address_of
@@ -8,7 +6,7 @@ from hirewire.wire.restli import NotAnIntegerError, Query, paging_links
 
 
 def window(query: Query, resource: Resource[C]) -> tuple[int, int]:
-    """``start`` and ``count`` of a call. The count is capped at the resource's maximum."""
+    """Return the ``start`` and ``count`` of a query. The count is capped at the resource's maximum."""
     try:
         start = query.number("start", 0)
         count = query.number("count", resource.default_count)

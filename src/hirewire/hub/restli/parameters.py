@@ -26,7 +26,6 @@ def required_text(query: Query, name: str) -> str:
 
 
 def id_in(query: Query, name: str, kind: str) -> int | None:
-    """Read the number from a URN of one kind."""
     text = query.text(name)
     return None if text is None else _id(text, kind)
 
@@ -50,7 +49,6 @@ def truth_in(query: Query, name: str) -> bool | None:
 
 
 def symbols_in(query: Query, name: str, known: Container[str]) -> list[str]:
-    """Read texts from a closed set; a call with any other text is refused."""
     texts = query.texts(name)
     for text in texts:
         if text not in known:

@@ -23,14 +23,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The outcome for one key of a batch: what the call asked for was done."""
-
     status: int = 204
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The outcome for one key of a batch: it was refused. The other keys are unaffected."""
+    """The outcome for one key of a batch; the other keys are unaffected."""
 
     status: int
     message: str
@@ -46,7 +44,7 @@ Outcomes = Mapping[Key, Done | Refused]
 
 @dataclass(frozen=True, slots=True)
 class BatchAnswer:
-    """Entities by key. A key in neither map gets a 404."""
+    """The records found by their keys, and the keys that are refused. A key in neither map gets a 404."""
 
     results: Mapping[Key, object]
     errors: Mapping[Key, Refused] = field(default_factory=dict)
@@ -54,7 +52,7 @@ class BatchAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A new entity. ``entity`` is set when the caller cannot know what was created."""
+    """The outcome of a create. ``entity`` is set if the caller cannot know what was created."""
 
     id: str
     entity: object = None
@@ -63,7 +61,7 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Elements from ``context.start`` on. ``total`` is None when they were not counted."""
+    """``elements`` begin at ``context.start``; ``total`` is None if the elements were not counted."""
 
     elements: Sequence[object]
     total: int | None = None
@@ -71,8 +69,6 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a method may need in addition to its keys and bodies."""
-
     query: Query
     protocol: Protocol
     #: The key of the parent, for a sub-resource.
@@ -82,7 +78,6 @@ class Context:
 
     @property
     def window(self) -> slice:
-        """The page as a slice of all results."""
         return slice(self.start, self.start + self.count)
 
 
@@ -105,11 +100,10 @@ def _mark(attribute: str, name: str) -> Callable[[F], F]:
 
 
 class Resource(Generic[C]):
-    """Base class of resources. Override the methods that the resource supports; all others answer 405.
+    """Override the methods that the resource supports; all others answer 405.
 
-    ``summary``, ``entity``, ``answer``, ``parameters``, ``changeable`` and
-    ``exchanges`` feed the description of the API. A test fails when one that a
-    method needs is missing.
+    ``summary``, ``entity``, ``answer``, ``parameters``, ``changeable`` and ``exchanges`` feed the description of the
+    API. A test fails if a method needs one of them and it is missing.
     """
 
     name: ClassVar[str]
@@ -145,7 +139,6 @@ class Resource(Generic[C]):
     #: refused (409).
     depends_on_state: ClassVar[bool] = False
     max_count: ClassVar[int] = 100
-    #: The limit of records in one batch.
     max_keys: ClassVar[int] = 100
     #: For the description of the API: finders whose docstring describes the whole answer. They do not get the sentence
     #: that describes finders in general.
@@ -172,10 +165,7 @@ class Resource(Generic[C]):
         return call.body
 
     def record_of_updates(self) -> type[Record] | None:
-        """Return the type of record that ``batch_update`` takes instead of JSON if all records of a batch are valid.
-
-        With None, it always takes JSON.
-        """
+        """The type of record that ``batch_update`` takes if a whole batch is valid; None if it always takes JSON."""
         return None
 
     def get(self, caller: C, key: Key, context: Context) -> object:

@@ -10,7 +10,7 @@ from hirewire.hub.restli.resource import C, Resource
 
 @dataclass(frozen=True, slots=True)
 class Route(Generic[C]):
-    """A resource with its keys, which are still text: their syntax depends on the protocol version of the call."""
+    """The resource and keys of a path. The keys are still text: their syntax depends on the call's protocol version."""
 
     resource: Resource[C]
     key: str | None = None
@@ -19,8 +19,6 @@ class Route(Generic[C]):
 
 
 class Routes(Generic[C]):
-    """The resources of one façade, by name and by parent."""
-
     def __init__(self, resources: Iterable[Resource[C]]) -> None:
         self._resources = {(resource.parent, resource.name): resource for resource in resources}
         for parent, name in self._resources:
@@ -32,13 +30,10 @@ class Routes(Generic[C]):
         return iter(self._resources.values())
 
     def find(self, path: str) -> Route[C]:
-        """Find the resource for ``path``, which is relative to the façade's prefix.
+        """Find what a path names. It may end in a slash, because some clients send one.
 
-        A trailing slash is allowed, because clients in the field send one.
-
-        Servers hand paths over decoded, so a slash inside a key looks like one
-        between segments. Everything between the name of a resource and the name
-        of a sub-resource is therefore the key.
+        Servers hand paths over decoded, so a slash inside a key looks like one between segments. Everything between the
+        name of a resource and the name of a sub-resource is therefore the key.
         """
         name, _, rest = path.partition("/")
         resource = self._resources.get(("", name))

@@ -56,7 +56,8 @@ def _seed_person(company: cast.Company, colleague: cast.Colleague, contracts: di
         password=company.password,
         member=members.of_colleague(colleague),
     )
-    # Only the seats are old: the first steps count only what a person did since the sign-in was created.
+    # Only the seats are old, not the accounts: the list of first steps counts only what a person did since the account
+    # was created.
     with clock.stopped(clock.now() - _SEATED):
         for contract_id, roles in colleague.roles.items():
             accounts.give_seat(contract=contracts[contract_id], person=person, roles=[Role(role) for role in roles])

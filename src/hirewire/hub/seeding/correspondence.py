@@ -77,7 +77,7 @@ def is_declined(approach: Approach) -> bool:
 
 
 def stages(approach: Approach) -> Iterator[tuple[float, str]]:
-    """The stages of a project that a person went through, each with the days since the approach."""
+    """Yield the stages that the person reaches, each with the days since the approach."""
     yield 0.1, "Contacted"
     if not is_accepted(approach):
         return
@@ -88,9 +88,10 @@ def stages(approach: Approach) -> Iterator[tuple[float, str]]:
 
 
 def hold(approach: Approach, seat: Seat, colleague: Seat, member: Member, now: datetime) -> None:
-    """Write the conversation with one person and, about some people, a note, which may name a colleague.
+    """Write the letter of an approach with its answer, and the note about the person.
 
-    An exported person whose approach has an odd number got no letter.
+    An exported person whose approach has an odd number gets no letter. Only some people get a note, which may name a
+    colleague.
     """
     if not approach.is_exported or approach.number % 2 == 0:
         _write(approach, seat, member, now)

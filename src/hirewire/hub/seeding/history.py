@@ -1,6 +1,6 @@
 """InMail and notes that the first company's recruiters wrote in the weeks before the sandbox was created.
 
-The story is always the same. Only its dates move, so it is always recent.
+Only the dates move, so that the story is always recent.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note, written at eleven in the morning."""
+    """The note was written at eleven in the morning."""
 
     days_ago: int
     recruiter: str
@@ -169,7 +169,7 @@ def _contact_data(story: Conversation, member: Member) -> ContactData | None:
     if not story.shares_contact_data:
         return None
     address = min(member.emails.all(), key=lambda email: email.pk).address
-    # Numbers of this exchange are reserved for fiction.
+    # Telephone numbers that begin with 01632 960 are reserved for fiction.
     return ContactData((address,), (f"+44 1632 960{story.person:03}",))
 
 

@@ -17,7 +17,6 @@ PROFILES = "hirewire.example/in"
 _BATCH = 2_000
 #: The index of the person whose privacy settings forbid export, so that the sandbox can show the effect.
 _FORBIDS_EXPORT = 1_234
-#: One in this many is open to new work.
 _ONE_IS_OPEN = 6
 
 
@@ -27,7 +26,7 @@ def seed(size: int | None = None) -> None:
     if Member.objects.filter(pk=FIRST_ID).exists():
         return
     size = NETWORK_SIZE if size is None else size
-    # Seat holders come first, because searches begin with the newest members.
+    # Save seat holders first: searches begin with the newest members, and those should not be seat holders.
     _save(Member, [member for company in COMPANIES for member in _seat_holders(company)])
     _save_people(list(people(size)))
     _count_on_after(FIRST_ID + size)
@@ -41,7 +40,7 @@ def network_size() -> int:
 
 @transaction.atomic
 def grow(size: int) -> None:
-    """Let made-up people join the network until it has ``size`` members, as ``network_size`` counts them."""
+    """Add made-up people until ``network_size`` returns ``size``."""
     present = network_size()
     if present >= size:
         return

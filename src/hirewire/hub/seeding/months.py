@@ -1,8 +1,8 @@
 """Seeds a made-up history of three months for the first company's recruiters, after their ATS is connected.
 
 Each step goes through the service that a page, the API or the worker would call, with the clock stopped at the time of
-the step. Only ``_date_back`` writes rows directly. The ATS has created its records of the exported people already, when
-it was seeded.
+the step. Only ``_date_back`` writes rows directly. The ATS created its records of the exported people when it was
+seeded.
 """
 
 from collections.abc import Iterator, Mapping
@@ -72,7 +72,6 @@ class _World:
         return self.seats[approach.recruiter]
 
     def colleague(self, approach: Approach) -> Seat:
-        """Return the recruiter whose name comes next in the alphabet; after the last comes the first."""
         names = sorted(self.seats)
         return self.seats[names[(names.index(approach.recruiter) + 1) % len(names)]]
 
@@ -152,7 +151,7 @@ def _bring(world: _World, approach: Approach, record: Candidate | None) -> None:
         exports.record_fetch(export=export)
     with world.at(approach, seconds=6):
         # The ATS answers with the member's id. Set the id here without saving it: the seeded ATS does not store it
-        # either, so both sides say that the record was matched by the profile address.
+        # either, so both sides report that the record was matched by the profile address.
         record.manual_matched_member_id = member.pk
         exports.confirm_arrivals(
             organization_id=export.organization_id, application_id=world.application.pk, candidates=[record]
@@ -160,7 +159,6 @@ def _bring(world: _World, approach: Approach, record: Candidate | None) -> None:
 
 
 def _job_of(record: Candidate | None) -> JobPosting | None:
-    """Return a job for which the person applied in the ATS, if there is one."""
     if record is None:
         return None
     applications = Application.objects.filter(
@@ -177,7 +175,6 @@ def _deliver(export: Export) -> None:
 
 
 def _fill_projects(world: _World, story: list[Approach]) -> None:
-    """Open a project for each trade, save its people one by one, and move them on as they answered."""
     for trade, (recruiter, name, description) in _PROJECTS.items():
         people = [approach for approach in story if approach.person.industry == trade]
         seat = world.seats[recruiter]
@@ -224,7 +221,7 @@ def _listen(seats: Mapping[str, Seat], application: DeveloperApplication) -> Non
 
 
 def _date_back(application: DeveloperApplication) -> None:
-    """Pretend that Recruiter learned of each stage when the ATS entered it, and of owners when their jobs were listed.
+    """Pretend that Recruiter learned of each stage when it began, and of each job's owner when the job was listed.
 
     In fact, the sync brought everything within the last minute.
     """

@@ -1,6 +1,6 @@
-"""The placeholder for the hub's address.
+"""A placeholder for the hub's address in seeded data.
 
-It has a separate module because every start needs this and nothing else of seeding.
+It has a module of its own, because every start needs the placeholder, and nothing else of seeding.
 """
 
 from typing import Final

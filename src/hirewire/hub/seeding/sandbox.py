@@ -22,6 +22,6 @@ def seed(*, with_months: bool = False) -> DeveloperApplication:
     if with_months:
         months.seed()
     with connection.cursor() as cursor:
-        # Otherwise, the first sync would use plans for empty tables, until autovacuum analyses them.
+        # Without this, the first sync would use plans for empty tables, until autovacuum analyzes the tables.
         cursor.execute("ANALYZE")
     return partner

@@ -1,4 +1,4 @@
-"""The world of a sandbox for test suites: small, and with the same ids and secrets on every machine.
+"""The data of a sandbox for test suites: small, and with the same ids and secrets on every machine.
 
 The first company is enabled and has no records. The second has not requested an integration.
 """
@@ -29,7 +29,6 @@ INTEGRATION_NAME = "Larkspur Health ATS"
 
 
 def seed() -> dict[str, Any]:
-    """Seed the hub, and return what a test suite needs to call it."""
     members.seed(NETWORK_SIZE)
     companies.seed_companies()
     partner = companies.seed_partner()
@@ -97,7 +96,7 @@ def _configure(integrations: dict[str, Integration], application: DeveloperAppli
 
 
 def secret_of(application: DeveloperApplication) -> str:
-    """Return the secret of an application of this world. It does not have to stay secret."""
+    """Return the same secret on every machine. It does not have to stay secret."""
     return f"hw_sec_sandbox-{application.client_id}"
 
 

@@ -24,7 +24,7 @@ from hirewire.kit.looks.templatetags.looks import badge, time_element
 
 register = template.Library()
 
-#: Badge and icon of each label; the texts are fixed.
+#: Kind of badge and icon for each label. The label's own value is the text of its badge.
 _WIDGET = {
     WidgetLabel.REQUEST: ("plain", "circle-dashed"),
     WidgetLabel.NOTIFY_PARTNER: ("wait", "bell"),
@@ -89,11 +89,11 @@ def health_badge(health: Health) -> SafeString:
 
 @register.simple_tag
 def http_status(status: int | None, refused: int | None = None) -> SafeString:
-    """A status with its phrase. A batch with refused records also has the status 200, but gets the badge of a 4xx."""
+    """Show the status of an answer as a badge. A batch with status 200 and refused records gets the badge of a 4xx."""
     if status is None:
         return badge("fault", "circle-x", gettext("No answer"))
     try:
-        # In a narrow table the number is enough.
+        # Narrow tables hide the phrase (class ``opt``), because the number is enough there.
         words = format_html('{} <span class="opt">{}</span>', status, HTTPStatus(status).phrase)
     except ValueError:
         words = format_html("{}", status)
@@ -102,7 +102,10 @@ def http_status(status: int | None, refused: int | None = None) -> SafeString:
 
 @register.filter
 def exactly(instant: datetime, form: str = "") -> SafeString:
-    """Show milliseconds, because calls follow each other quickly. Add the day if it is not today or ``form`` is set."""
+    """Show the time with milliseconds, because calls follow each other quickly.
+
+    The day is added if it is not today, or if ``form`` is set.
+    """
     local = timezone.localtime(instant)
     words = f"{local:%H:%M:%S}.{local.microsecond // 1000:03d}"
     return time_element(local, words if _is_today(local) and not form else f"{_day(local)}, {words}")
@@ -110,7 +113,7 @@ def exactly(instant: datetime, form: str = "") -> SafeString:
 
 @register.filter
 def briefly(instant: datetime) -> SafeString:
-    """Show the time to the second. If it is not today, show the day and leave out the seconds."""
+    """Show the time with seconds if it was today. Otherwise, show the day and the time without seconds."""
     local = timezone.localtime(instant)
     return time_element(local, f"{local:%H:%M:%S}" if _is_today(local) else f"{_day(local)}, {times.clock(local)}")
 
@@ -128,7 +131,11 @@ def kind_word(kind: str) -> str:
 
 @register.filter
 def record_name(key: str) -> str:
-    """Return the key of a refused record, or its number, counted from 1, if it is known only by its place: ``[0]``."""
+    """Return the key of a refused record.
+
+    If only the record's place in its batch is known, ``key`` is that place, such as ``[0]``. Such a record is named by
+    its number, counted from 1.
+    """
     place = key.removeprefix("[").removesuffix("]")
     if key == f"[{place}]" and place.isdecimal():
         return gettext("Record %(number)s") % {"number": int(place) + 1}

@@ -1,5 +1,3 @@
-"""Template tags of Recruiter's pages."""
-
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -40,7 +38,7 @@ register.simple_tag(has_providers)
 register.simple_tag(has_mail)
 register.simple_tag(is_sandbox)
 
-#: Headings of days that are less than this many days ago begin with the weekday.
+#: If a day is less than this many days ago, its heading begins with the weekday.
 _WEEK = 7
 _KINDS = {
     "person_urn": _lazy("Member id"),
@@ -59,7 +57,6 @@ _KINDS = {
     "street": _lazy("Street"),
     "school": _lazy("School"),
 }
-#: How strong a piece of evidence is.
 _WEIGHTS = {
     "settles": pgettext_lazy("evidence", "settles"),
     "decides": pgettext_lazy("evidence", "decides"),
@@ -69,7 +66,7 @@ _WEIGHTS = {
     "none": pgettext_lazy("evidence", "none"),
     "against": pgettext_lazy("evidence", "against"),
 }
-#: Badge, icon and text of each label. The English texts are those of the public documentation.
+#: Badge, icon and text of each label. The English texts come from the public documentation.
 _LABELS = {
     RecruiterLabel.NOT_ACTIVATED: ("plain", "circle-dashed", _lazy("Not Activated")),
     RecruiterLabel.CONTRACT: ("live", "contrast", _lazy("Contract Level Activated")),
@@ -171,8 +168,8 @@ ACTIONS = {
     "retention.purge_cancelled": _lazy("Removal called off"),
     "retention.purged": _lazy("Removed"),
 }
-#: The text of an action whose subject a purge has removed. Each is written out, because languages inflect the word
-#: that replaces the subject.
+#: The text of an action whose subject a purge has removed. Each text is written out: a word that replaced the subject
+#: in ``ACTIONS`` would have to be inflected in some languages.
 WITHOUT_SUBJECT = {
     "candidate.linked": _lazy("A removed record linked to"),
     "candidate.unlinked": _lazy("A removed record unlinked from"),
@@ -207,7 +204,7 @@ _OUTCOMES = {
     "typo": _lazy("{kind} differs by one character"),
     "alias": _lazy("{kind} is different, but appears in an address or in another name"),
 }
-#: Outcomes that need a sentence of their own.
+#: Sentences for kinds of evidence whose outcome the general sentences of ``_OUTCOMES`` do not describe well.
 _SENTENCES = {
     ("employer", "part"): _lazy("Employer is a former one"),
     ("employer", "alias"): _lazy("E-mail belongs to the same employer"),
@@ -241,14 +238,13 @@ _KINDS_WITHIN = {
 
 @register.simple_tag
 def environment() -> SafeString | str:
-    """A badge with the environment's name, so that nobody mistakes it for production."""
+    """A badge with the environment's name, so that nobody mistakes this installation for production."""
     name = str(settings.HIREWIRE_ENVIRONMENT)
     return format_html('<span class="badge wait tag">{}</span>', name.upper()) if name else ""
 
 
 @register.simple_tag
 def unread_inmails(seat: Seat) -> int:
-    """The number on the Inbox link of every page."""
     return unread_threads(seat)
 
 
@@ -260,7 +256,10 @@ def may_have_unread_notifications(seat: Seat) -> bool:
 
 @register.simple_tag
 def with_ats_data_first(seats: Iterable[Seat]) -> list[tuple[Seat, bool]]:
-    """Pair each seat with whether its contract has ATS data. Active seats come first, those with data before others."""
+    """Pair each seat with whether its contract has ATS data.
+
+    Active seats come before other seats. Among equally active seats, those with ATS data come first.
+    """
     listed = list(seats)
     with_data = contracts_with_data([seat.contract for seat in listed])
     return sorted(
@@ -282,7 +281,6 @@ def recruiter_label(label: RecruiterLabel) -> SafeString:
 
 @register.simple_tag
 def audited(entry: AuditEntry) -> SafeString:
-    """An audit entry in words, with the values before and after."""
     texts = ACTIONS if entry.subject else ACTIONS | WITHOUT_SUBJECT
     subject, before, after = parts_of(entry)
     after = after or str(_WITHOUT_VALUE.get(entry.action, ""))
@@ -331,13 +329,13 @@ def rounded_percent(probability: float) -> str:
 
 @register.filter
 def in_fours(key: str) -> str:
-    """A key in groups of four letters, which are easier to copy by hand. Apps ignore the spaces."""
+    """A key in groups of four letters, which are easier to copy by hand. Authenticator apps ignore the spaces."""
     return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
 
 
 @register.filter
 def css(number: float) -> str:
-    """A number for style sheets and form fields, which is written the same in every language."""
+    """Write a number for style sheets and form fields, where it looks the same in every language."""
     return f"{number:.4g}"
 
 
@@ -363,7 +361,6 @@ def speaks(piece: Mapping[str, str]) -> str:
 
 @register.filter
 def likeness(record: LikelyRecord | DoubtfulPair) -> str:
-    """What the record shares with the member, in a few words."""
     outcomes = {piece["kind"]: piece["outcome"] for piece in record.shared}
     words = {
         "employer": _("same employer") if outcomes.get("employer") == "same" else _("similar or former employer"),
@@ -383,7 +380,6 @@ def _same_names(outcomes: Mapping[str, str]) -> list[str]:
     return [_("similar name")] if given and family else [_("a name in common")] if given or family else []
 
 
-#: How well a job fits somebody.
 _GRADES = {Grade.WELL: _lazy("fits well"), Grade.FITS: _lazy("fits"), Grade.IN_PART: _lazy("fits partly")}
 _FIT_REASONS = {
     Kind.TITLE: _lazy("same work"),
@@ -397,7 +393,6 @@ _FIT_REASONS = {
 
 @register.filter
 def fit_words(fit: Fit | None) -> str:
-    """How well a job fits; empty if it does not fit."""
     return str(_GRADES.get(fit.grade, "")) if fit else ""
 
 

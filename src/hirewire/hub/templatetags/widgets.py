@@ -1,5 +1,3 @@
-"""Template tags of the widgets."""
-
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -48,7 +46,6 @@ def reason_words(reason: Reason) -> str:
 
 @register.filter
 def cities(candidate: Candidate) -> str:
-    """The cities where a candidate lives, according to the ATS."""
     names = [str(address.get("city") or "") for address in candidate.addresses]
     return ", ".join(dict.fromkeys(city for city in names if city))
 

@@ -1,4 +1,4 @@
-"""The operations of an OpenAPI document.
+"""The paths of an OpenAPI document.
 
 Each path and verb has one operation, which may stand for several Rest.li methods.
 """
@@ -45,8 +45,8 @@ def _apart(path: str, some: Sequence[Operation]) -> Iterator[tuple[str, Sequence
     """If records can be read by ids, give finders and lists a separate path, which ends in a slash.
 
     Servers treat both paths alike. On a single path, reads by ids, finders and lists would be one operation, with only
-    optional parameters and two kinds of answers. Several actions stay one operation, because they all have the same
-    single parameter.
+    optional parameters and two kinds of answers. Several actions stay one operation, because all have the same single
+    parameter.
     """
     by_ids = [operation for operation in some if operation.method is Method.BATCH_GET]
     others = [operation for operation in some if operation.method is not Method.BATCH_GET]
@@ -85,7 +85,6 @@ def _description(some: Sequence[Operation]) -> str:
 
 
 def _shown(values: Mapping[str, Any]) -> Item:
-    """One example for each method."""
     return {"examples": {name.replace(" ", "."): {"value": value} for name, value in values.items()}}
 
 
@@ -148,7 +147,7 @@ def _headers(some: Sequence[Operation]) -> list[Item]:
 
 
 def _query(some: Sequence[Operation], schemas: Schemas) -> list[Item]:
-    """Merge the parameters of all methods. A parameter that not all of them require is optional."""
+    """Return the query parameters of all the methods. A parameter is required only if all of the methods require it."""
     parameters: dict[str, Item] = {}
     for operation in some:
         for parameter in _query_of(operation, schemas):

@@ -94,7 +94,6 @@ SHARED: Final[dict[str, Schema]] = {
     },
 }
 
-#: Reasons for which a whole call is refused, by status.
 REFUSALS: Final[Mapping[HTTPStatus, str]] = {
     HTTPStatus.BAD_REQUEST: "The call cannot be parsed, or a parameter is missing or wrong.",
     HTTPStatus.UNAUTHORIZED: "There is no token, or it is unknown, expired or revoked.",
@@ -117,7 +116,6 @@ REFUSALS: Final[Mapping[HTTPStatus, str]] = {
 
 
 def entities(names: str, values: Schema, most: int) -> Schema:
-    """The body of a batch: records by their keys."""
     keyed = map_of(values, propertyNames={"pattern": f"^{names}$"}, minProperties=1, maxProperties=most)
     return record({"entities": keyed})
 
@@ -127,7 +125,6 @@ def elements(of: Schema) -> Schema:
 
 
 def patch(properties: Mapping[str, Any]) -> Schema:
-    """A partial update, in which fields may be set or deleted."""
     change: Schema = {
         "type": "object",
         "properties": {

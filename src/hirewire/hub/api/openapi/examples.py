@@ -15,7 +15,7 @@ _DONE: Final = {"status": 204}
 
 
 def value(schema: Schema, schemas: Schemas) -> Any:  # noqa: ANN401 - JSON
-    """A value that the schema allows. Optional members are left out unless they are records or have an example."""
+    """Return an example of a value. Optional members are left out, unless they are records or have an example."""
     if "examples" in schema:
         return schema["examples"][0]
     if "$ref" in schema:
@@ -44,7 +44,6 @@ def _members(schema: Schema, schemas: Schemas) -> dict[str, Any]:
 
 
 def _is_shown(schema: Schema, schemas: Schemas) -> bool:
-    """Whether to show this field: records are shown, unless the field is marked as seldom present."""
     if schema.get("x-seldom"):
         return False
     if "$ref" in schema:
@@ -55,7 +54,6 @@ def _is_shown(schema: Schema, schemas: Schemas) -> bool:
 
 
 def request(operation: Operation, schemas: Schemas) -> Any:  # noqa: ANN401 - JSON
-    """The body of a call."""
     method, resource = operation.method, operation.resource
     if method in PATCHING:
         kind = shapes(resource.entity or resource.answer)[0]
@@ -69,7 +67,6 @@ def request(operation: Operation, schemas: Schemas) -> Any:  # noqa: ANN401 - JS
 
 
 def answer(operation: Operation, schemas: Schemas) -> Any:  # noqa: ANN401 - JSON
-    """The body of the answer; None if there is no body."""
     method, resource = operation.method, operation.resource
     if method is Method.BATCH_CREATE:
         return {"elements": [{"id": "urn:li:simpleJobPostingTask:5b7f6c1e-0000-4000-8000-000000000003", "status": 202}]}

@@ -14,8 +14,6 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """One record. The records that it contains have separate tables."""
-
     name: str
     words: str
     rows: tuple[Row, ...]
@@ -50,7 +48,6 @@ def _members(schema: Schema) -> dict[str, Schema]:
 
 
 def references(schema: Any) -> list[str]:  # noqa: ANN401 - JSON
-    """Names of the records in a schema."""
     if isinstance(schema, dict):
         own = [schema["$ref"].rpartition("/")[2]] if "$ref" in schema else []
         return own + [name for value in schema.values() for name in references(value)]

@@ -9,7 +9,7 @@ from hirewire.hub.restli.declared import Parameter
 from hirewire.wire.oauth import Scope, TokenAnswer, TokenFault, TokenState
 
 KINDS: Final = (TokenAnswer, TokenState, TokenFault)
-#: Scopes that people are asked to grant. They grant all scopes that an application asks for, or none.
+#: People grant all scopes that an application asks for, or none.
 SCOPES: Final[Mapping[Scope, str]] = {
     Scope.OPENID: "The person's id, and an id token",
     Scope.PROFILE: "The name",
@@ -17,7 +17,7 @@ SCOPES: Final[Mapping[Scope, str]] = {
     Scope.LITE_PROFILE: "The name, in the older form",
     Scope.EMAIL_ADDRESS: "The e-mail address, in the older form",
 }
-#: The page where people sign in and decide. Its parameters follow.
+#: The page where people sign in and decide.
 PAGE: Final = "/oauth/v2/authorization"
 PARAMETERS: Final = (
     Parameter("response_type", str, "Always `code`.", is_required=True),
@@ -140,7 +140,6 @@ def _kind(words: str, kind: type[Any], schemas: Schemas) -> dict[str, Any]:
 
 
 def forms(operation: dict[str, Any]) -> list[tuple[dict[str, Schema], list[str]]]:
-    """Fields of the forms that an operation takes, and the names of the required ones."""
     content = operation.get("requestBody", {}).get("content", {}).values()
     return [(one["schema"]["properties"], one["schema"]["required"]) for one in content]
 

@@ -17,11 +17,11 @@ Document = dict[str, Any]
 NOTES: Final = """\
 This is Recruiter System Connect's protocol, which is built on Rest.li.
 
-**Two syntaxes.** Keys and lists are written as `ids=List((a:1,b:2),(a:3,b:4))`. The older syntax is \
-`ids[0].a=1&ids[0].b=2&ids[1].a=3&ids[1].b=4`, with keys as `a=1&b=2` in paths and in `entities`. The OpenAPI \
-documents and the examples of calls below `/rest/` use the first, the examples of calls below `/v2/` the second. \
-The server reads both, whatever `X-RestLi-Protocol-Version` says. Answers follow that header; without it they use \
-1.0.0. \
+**Two syntaxes.** The newer syntax writes keys and lists as `ids=List((a:1,b:2),(a:3,b:4))`. The older syntax writes \
+`ids[0].a=1&ids[0].b=2&ids[1].a=3&ids[1].b=4`, and keys in paths and in `entities` as `a=1&b=2`. The OpenAPI \
+documents and the examples of calls below `/rest/` use the newer syntax. The examples of calls below `/v2/` use the \
+older syntax. The server reads both, whatever `X-RestLi-Protocol-Version` says. Answers use the syntax of the version \
+in that header: the newer syntax for 2.0.0, the older syntax for 1.0.0 or without the header. \
 The keys in the URL and in the body must be the same.
 
 **Methods.** The verb and the parameters identify the method. `X-RestLi-Method` may name it too, and is required for \
@@ -57,7 +57,6 @@ REFUSAL: Final = (
 
 @cache
 def document_bytes(name: str) -> bytes:
-    """The document of a root as served. It stays the same while the program runs."""
     return msgspec.json.format(msgspec.json.encode(document(root(name))), indent=1)
 
 

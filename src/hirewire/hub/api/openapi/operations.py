@@ -82,7 +82,6 @@ class Operation:
 
     @property
     def description(self) -> str:
-        """The docstring of the method as Markdown; empty if there is none."""
         name = {**self.resource.finders, **self.resource.actions}.get(self.name, str(self.method))
         own = next(vars(cls)[name] for cls in type(self.resource).__mro__ if name in vars(cls))
         return prose(own.__doc__)
@@ -105,7 +104,6 @@ class Operation:
 
 
 def roots() -> list[Root]:
-    """All active roots: ``/v2/``, then the versions of ``/rest/``, newest first."""
     return [root(V2), *(root(version) for version in reversed(VERSIONS) if is_active(version))]
 
 
@@ -147,7 +145,6 @@ def shapes(shape: Shape | None) -> tuple[type[Any], ...]:
 
 
 def kinds(of: Iterable[Operation]) -> Iterator[Any]:
-    """Every type that the operations use."""
     for operation in of:
         yield from shapes(operation.takes)
         yield from shapes(operation.gives)

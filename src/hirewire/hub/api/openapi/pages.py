@@ -24,7 +24,7 @@ def _etag(_request: HttpRequest, version: str = V2) -> str | None:
 @require_safe
 @condition(etag_func=_etag)
 def openapi(_request: HttpRequest, version: str = V2) -> HttpResponse:
-    """The OpenAPI document. Anybody may read it, from any website: it reveals only this installation's address."""
+    """Anybody may read the OpenAPI document, from any website: it reveals only this installation's address."""
     if not _is_there(version):
         raise Http404
     headers = {"Cache-Control": f"public, max-age={_LIFE}", "Access-Control-Allow-Origin": "*"}
@@ -33,7 +33,6 @@ def openapi(_request: HttpRequest, version: str = V2) -> HttpResponse:
 
 @require_safe
 def api(request: HttpRequest, version: str = V2) -> HttpResponse:
-    """The same description as a web page."""
     if not _is_there(version):
         raise Http404
     context = {

@@ -58,7 +58,6 @@ class ResourcePart:
 
 @cache
 def parts(name: str) -> tuple[ResourcePart, ...]:
-    """All resources of a root. They stay the same while the program runs."""
     of = root(name)
     return tuple(_resource(of, resource) for resource in of.resources)
 
@@ -104,7 +103,7 @@ def _resource(of: Root, resource: Resource[Caller]) -> ResourcePart:
     )
 
 
-#: The kinds of tokens, by scope, that give access to a resource although no person has signed in.
+#: The kinds of tokens, by scope, that give access to a resource without a person's sign-in.
 OWN_TOKENS = {APPLICATION: "a developer application's own", PARTNER: "a partner's own"}
 
 

@@ -1,5 +1,3 @@
-"""Records as JSON Schema."""
-
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
@@ -38,7 +36,6 @@ class Schemas:
 
 
 def any_of(schemas: list[Schema]) -> Schema:
-    """Combine schemas. A single schema stays as it is, and duplicates are dropped."""
     unique = list({repr(schema): schema for schema in schemas}.values())
     return unique[0] if len(unique) == 1 else {"anyOf": unique}
 
@@ -64,7 +61,6 @@ def _is_ours(kind: type[Any]) -> bool:
 
 
 def _named_kinds(kinds: Iterable[Any]) -> Iterator[type[Any]]:
-    """Records and enumerations among these kinds and in their fields."""
     seen: set[type[Any]] = set()
     waiting = list(msgspec.inspect.multi_type_info(kinds))
     while waiting:
@@ -109,9 +105,10 @@ def _part_namesakes(schema: Schema) -> None:
 def clean(schema: Any) -> Any:  # noqa: ANN401 - JSON
     """Simplify patterns, drop defaults, and give enumerations a type.
 
-    In Python, ``$`` also matches before a trailing newline. The patterns rule that out, but in JSON Schema ``$`` alone
-    is enough. Not every validator knows lookaheads, so the schemas do not exclude the id 0. Code generators take a
-    default as a promise that the member is always present. If an enumeration has no type, they accept any value for it.
+    Python's ``$`` also matches before a trailing newline, which the patterns exclude with a lookahead. In JSON Schema,
+    ``$`` alone is enough. The lookahead that excludes the id 0 is dropped, too, because not every validator knows
+    lookaheads. Code generators take a default as a promise that the member is always present. If an enumeration has no
+    type, they accept any value for it.
     """
     if isinstance(schema, dict):
         typed = {"type": "string"} if isinstance(schema.get("enum"), list) else {}

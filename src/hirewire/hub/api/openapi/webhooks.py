@@ -35,7 +35,7 @@ EVENTS: Final[Mapping[PushType, Event]] = {
     ),
     PushType.EXPORT_APPLICATION_EVALUATION: Event(
         "A recruiter evaluated an application",
-        "Fetch it with `GET /rest/exportedApplicationEvaluation?q=request&requestId={id}`, within 24 "
+        "Fetch the evaluation with `GET /rest/exportedApplicationEvaluation?q=request&requestId={id}`, within 24 "
         "hours. The public documents mention this event but do not name it; the name is Hirewire's.",
         expires=True,
     ),
@@ -53,9 +53,9 @@ EVENTS: Final[Mapping[PushType, Event]] = {
 KINDS: Final = (PushEvent, JobsWanted, JobPostingStatus)
 ABOUT: Final = (
     "First check the signature against the bytes as received. Answer within 10 seconds and do the work "
-    "afterwards. Any answer from 200 to 299 means that the event arrived; after any other answer it is "
-    "sent again, for three days, but for 15 minutes only if it names an export. The same event may arrive twice, with "
-    "the same `id`."
+    "afterwards. Any answer from 200 to 299 means that the event arrived. After any other answer, the event is sent "
+    "again: the event of an export for 15 minutes, the event of an evaluation for 24 hours, and every other event for "
+    "three days. The same event may arrive twice, with the same `id`."
 )
 
 

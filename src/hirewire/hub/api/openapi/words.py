@@ -12,10 +12,6 @@ def summary(operation: Operation) -> str:
 
 
 def description(operation: Operation) -> str:
-    """The resource's text about the method, if any, and then the general text.
-
-    Finders in ``self_described`` get no general text.
-    """
     if operation.method is Method.FINDER and operation.name in operation.resource.self_described:
         return operation.description
     general = _SENTENCES[operation.method].format(most=operation.resource.max_keys)

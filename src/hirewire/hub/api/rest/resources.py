@@ -23,8 +23,6 @@ _COMPANY: Final = "integrationContext"
 
 
 class _Flat:
-    """A resource at the top level, without a parent."""
-
     parent: ClassVar[str] = ""
     #: Clients that moved from ``/v2/`` still send this part.
     optional_key_parts: ClassVar[tuple[str, ...]] = ("dataProvider",)

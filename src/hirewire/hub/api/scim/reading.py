@@ -61,7 +61,10 @@ def user_from(document: Mapping[str, Any]) -> User:
 
 
 def operations_of(document: Mapping[str, Any]) -> Iterator[Operation]:
-    """Yield verb, path and value of each operation. An operation without a path becomes one for each attribute."""
+    """Yield verb, path and value of each operation.
+
+    An operation without a path yields one operation for each attribute in its value.
+    """
     operations = lowered(document).get("operations")
     if not isinstance(operations, list) or not operations:
         raise ScimError("Operations are missing.", scim_type="invalidSyntax")
@@ -107,7 +110,6 @@ def patched(user: User, operations: Iterable[Operation]) -> User:
 
 
 def _patched_members(members: frozenset[int], verb: str, path: str, value: object) -> frozenset[int]:
-    """Return the members of a group after one operation on them."""
     if (one := _MEMBER.fullmatch(path)) is not None:
         return members - {int(one[1])} if verb == "remove" else members
     named = numbers(value) if value is not None else set()
@@ -115,7 +117,7 @@ def _patched_members(members: frozenset[int], verb: str, path: str, value: objec
         return members | named
     if verb == "replace":
         return frozenset(named)
-    # Without a value, all members are removed. Entra ID names the members to remove in the value instead of the path.
+    # To remove members, Entra ID lists them in the value and not in the path.
     return members - named if value is not None else frozenset()
 
 
@@ -134,7 +136,7 @@ def lowered(document: object) -> dict[str, Any]:
 
 
 def truth(value: object) -> bool:
-    """Read a boolean. Entra ID sends booleans as text."""
+    """Return the boolean, which Entra ID sends as text."""
     if isinstance(value, bool):
         return value
     if isinstance(value, str) and value.lower() in {"true", "false"}:
@@ -166,7 +168,6 @@ def _patched(user: User, verb: str, path: str, value: object) -> User:
     if field == "user_name":
         if not words:
             raise ScimError("userName is required.", scim_type="invalidValue")
-        # If the user name is the e-mail address, both change together.
         is_address = user.user_name.lower() == user.email.lower()
         return replace(user, user_name=words, email=words.lower() if is_address else user.email)
     return replace(user, **{field: words})  # type: ignore[arg-type]  # every one of these fields is a string
@@ -181,20 +182,23 @@ _FIELDS: Final[dict[str, tuple[str, int]]] = {
 
 
 def _is_address(path: str, address: str = "") -> bool:
-    """Whether the path names the one address that Recruiter keeps: the primary one, or one for work."""
+    """Whether the path names the one e-mail address that Recruiter keeps.
+
+    The path has no condition, or its conditions ask for the primary address, for an address for work, or for
+    ``address`` itself.
+    """
     match = _EMAIL.fullmatch(path)
     if match is None:
         return False
     kept = {("type", "eq", '"work"'), ("value", "eq", f'"{address.lower()}"')}
     # Entra ID writes the boolean as a string.
     kept |= {("primary", "eq", word) for word in ("true", '"true"')}
-    # Split instead of matching a pattern: the length is not limited here, and splitting takes linear time.
+    # Split the conditions instead of matching a pattern: the path may be long, and splitting takes linear time.
     conditions = " ".join((match[1] or "").lower().split())
     return not conditions or all(tuple(one.split(" ")) in kept for one in conditions.split(" and "))
 
 
 def _address(emails: object, usual: str) -> str:
-    """Return the primary address, else one for work, else ``usual``."""
     if isinstance(emails, str):
         return text(emails, "emails", _LONGEST).lower() or usual
     listed = _listed(emails)
@@ -204,10 +208,7 @@ def _address(emails: object, usual: str) -> str:
 
 
 def _usual_address(emails: object, user_name: str) -> str:
-    """Return the address of a user who has neither a primary address nor one for work.
-
-    That is the user name or, if the user name is not an address, any other address.
-    """
+    """The address of a user who has neither a primary address nor one for work."""
     if "@" in user_name:
         return user_name
     others = (text(email.get("value"), "emails", _LONGEST) for email in _listed(emails))

@@ -1,5 +1,3 @@
-"""URLs below ``/scim/v2/``."""
-
 from django.urls import path, re_path
 
 from hirewire.hub.api.scim import views

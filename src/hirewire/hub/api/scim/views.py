@@ -128,7 +128,7 @@ def group(request: HttpRequest, token: DirectoryToken, number: str) -> Answer:
 
 
 @scim
-def about(request: HttpRequest, token: DirectoryToken, kind: str, name: str = "") -> Answer:  # noqa: ARG001 - the same for all
+def about(request: HttpRequest, token: DirectoryToken, kind: str, name: str = "") -> Answer:  # noqa: ARG001 - every view gets the token
     _only(request, "GET")
     if kind == "ServiceProviderConfig":
         return HTTPStatus.OK, documents.service_provider_config()

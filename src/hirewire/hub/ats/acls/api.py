@@ -1,4 +1,4 @@
-"""``atsEntityAcls`` and ``atsEntityAclAssignees``: which jobs are on a list, and who is on it."""
+"""``atsEntityAcls`` and ``atsEntityAclAssignees``: which jobs and which people are on which access list."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar, Literal
@@ -36,9 +36,9 @@ _ABOUT = (
 
 
 class _AccessLists(SyncedRecords[R]):
-    """Base of both resources. Their keys contain everything; the records have no other fields."""
+    """Entries of access lists. A key contains the whole entry; the record in the body has no fields."""
 
-    #: False: the flag is for records about candidates, and the people on access lists work for the company.
+    #: The people on access lists work for the company; the flag is for records about candidates.
     is_about_people: ClassVar[bool] = False
     #: The data provider that finders return; None in versions whose records no longer have this field.
     data_provider: ClassVar[str | None] = DATA_PROVIDER
@@ -92,7 +92,8 @@ class AtsEntityAcls(_AccessLists[EntityRow]):
         ).order_by("pk")
         entity_id = context.query.text("atsEntityId")
         if entity_id:
-            # The type comes before the id in the key. Without the type, PostgreSQL would read the entries of all jobs.
+            # Name the type, which comes before the id in the primary key. Without it, PostgreSQL would read the entries
+            # of all jobs.
             records = records.filter(ats_entity_type__in=SecuredEntity.values, ats_entity_id=entity_id)
         return Page(
             [entity_record(record, self.data_provider) for record in records[context.window]], total=records.count()
@@ -136,9 +137,9 @@ class AtsEntityAclAssignees(_AccessLists[AssigneeRow]):
     def by_criteria(self, caller: Caller, context: Context) -> Page:
         """Find the lists that one person is on.
 
-        Without ``assignee``, find the lists of everybody. This is our extension:
-        an ATS that lost its records has no other way to learn whom it once put
-        on a list.
+        Without ``assignee``, find the lists of everybody. Leaving out ``assignee`` is
+        our extension: an ATS that lost its records has no other way to learn whom
+        it once put on a list.
         """
         records = EntityAclAssignee.objects.filter(
             organization_id=self._company(caller, context.query), application=caller.application

@@ -2,12 +2,12 @@
 
 from django.conf import settings
 
-#: The most lists that one person may be on; the protocol sets the figure.
+#: The most lists that one person may be on, by the protocol.
 MOST_LISTS = 10
 
 
 def everybody_id() -> str:
-    """Id of the list whose jobs everybody sees. It is a setting, because the protocol does not publish the id."""
+    """Id of the list whose jobs everybody sees. The id is a setting, because the protocol does not publish it."""
     return str(settings.HIREWIRE_EVERYBODY_ACL)
 
 

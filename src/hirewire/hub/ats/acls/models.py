@@ -14,13 +14,16 @@ from hirewire.wire.records.acls import SecuredType
 
 
 class SecuredEntity(models.TextChoices):
-    """Values as on the wire. The protocol secures only jobs."""
+    """The kinds of records that can be on access lists: by the protocol, only jobs."""
 
     JOB_POSTING = SecuredType.JOB_POSTING.value
 
 
 class EntityAcl(models.Model):
-    """A job on a list. The list comes last in the key, because most queries ask which lists a job is on."""
+    """A job on an access list.
+
+    The list comes last in the key, because most queries ask which lists a job is on.
+    """
 
     pk = models.CompositePrimaryKey(
         "organization_id", "application_id", "ats_entity_type", "ats_entity_id", "ats_entity_acl_id"
@@ -37,7 +40,10 @@ class EntityAcl(models.Model):
 
 
 class EntityAclAssignee(models.Model):
-    """A person on a list. The list comes last in the key, because most queries ask which lists a person is on."""
+    """A person on an access list.
+
+    The list comes last in the key, because most queries ask which lists a person is on.
+    """
 
     pk = models.CompositePrimaryKey(
         "organization_id", "application_id", "ats_entity_type", "member_id", "ats_entity_acl_id"

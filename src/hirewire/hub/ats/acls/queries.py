@@ -15,7 +15,7 @@ from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 _NAMED = 4
-#: A list or a job: the developer application and the ATS's id.
+#: The key of a list or a job: the developer application's id, and the id that the ATS chose.
 Key = tuple[int, str]
 
 
@@ -23,7 +23,8 @@ Key = tuple[int, str]
 class Audience:
     """Who sees a job: everybody, or the people with a usable seat whom the ATS put on one of the job's lists.
 
-    A seat is usable if it is active, its contract is not over, and the scope's feature is on for it with the job's ATS.
+    A seat is usable if it is active, its contract is not over, and the feature is on between the contract and the job's
+    ATS.
     """
 
     is_everybody: bool
@@ -35,7 +36,6 @@ class Audience:
 
     @property
     def named(self) -> tuple[str, ...]:
-        """The people that a table row shows by name."""
         return self.people[:_NAMED]
 
     @property
@@ -51,7 +51,7 @@ def row_for_nobody(seen: VisibilityScope) -> Case:
 def audiences(seen: VisibilityScope, feature: Feature, jobs: Sequence[tuple[JobPosting, Verdict]]) -> list[Audience]:
     """Who sees each job, in the same number of queries for any number of jobs and people.
 
-    Each job comes with the verdict for a person on no list. ``seen`` is the scope for ``feature``.
+    ``jobs`` holds each job with the verdict for a person on no list. ``seen`` is the scope for ``feature``.
     """
     lists = _lists(seen, [job for job, _ in jobs])
     people = _people(seen, {key for found in lists.values() for key in found})
@@ -80,7 +80,7 @@ def _lists(seen: VisibilityScope, jobs: Sequence[JobPosting]) -> dict[Key, list[
     keys = {_key(job) for job in jobs}
     acls = EntityAcl.objects.filter(seen.tenancy, ats_entity_id__in={job.external_job_posting_id for job in jobs})
     for acl in acls:
-        # Two ATSs may use the same id.
+        # Two ATSs may use the same id for different jobs.
         if (job := (acl.application_id, acl.ats_entity_id)) in keys:
             lists[job].append((acl.application_id, acl.ats_entity_acl_id))
     return lists
@@ -97,7 +97,6 @@ def _people(seen: VisibilityScope, lists: set[Key]) -> dict[Key, dict[int, str]]
 
 
 def _with_seat(seen: VisibilityScope, feature: Feature, members: set[int]) -> dict[int, set[int]]:
-    """The members with a usable seat, by developer application."""
     seats = [
         seat
         for seat in Seat.objects.filter(

@@ -32,7 +32,6 @@ def list_entities(*, application: DeveloperApplication, organization_id: int, ro
 def unlist_entities(
     *, application: DeveloperApplication, organization_id: int, rows: Collection[EntityRow]
 ) -> set[EntityRow]:
-    """Remove entities from lists. Returns the rows that existed."""
     deleted = _ENTITIES.delete(scope=(organization_id, application.pk), keys=rows)
     return {EntityRow._make(row) for row in deleted}
 
@@ -41,7 +40,6 @@ def unlist_entities(
 def assign(
     *, application: DeveloperApplication, organization_id: int, rows: Sequence[AssigneeRow]
 ) -> dict[AssigneeRow, str]:
-    """Put people on lists. Returns the rows that were refused, each with its reason."""
     # Two concurrent calls for the same person must not both take the last free place.
     take_turn(f"assignees of {application.pk}")
     refused = _judged(application, organization_id, rows)
@@ -54,7 +52,6 @@ def assign(
 def unassign(
     *, application: DeveloperApplication, organization_id: int, rows: Collection[AssigneeRow]
 ) -> set[AssigneeRow]:
-    """Remove people from lists. Returns the rows that existed."""
     deleted = _ASSIGNEES.delete(scope=(organization_id, application.pk), keys=rows)
     return {AssigneeRow._make(row) for row in deleted}
 
@@ -64,8 +61,8 @@ def _judged(
 ) -> dict[AssigneeRow, str]:
     """Return the rows to refuse, each with its reason.
 
-    A person may be on at most ``MOST_LISTS`` lists. Earlier rows take the free places first. A row for a list that the
-    person is already on needs no place.
+    Each person may be on ``MOST_LISTS`` lists. Earlier rows take the person's free places first. A row for a list that
+    the person is already on needs no place.
     """
     members = {row.member_id for row in rows}
     existing_ids = set(Member.objects.filter(pk__in=members).values_list("pk", flat=True))

@@ -1,9 +1,7 @@
 """Who sees which job and which job application: one decision order, as SQL and as an explanation.
 
-An ordered table of rules decides. The first rule that holds gives the verdict,
-as in the protocol's decision order, whose row numbers are kept here. The same
-conditions build the filter for queries and the answer to "why?", so the two
-cannot drift apart.
+The rules are in the protocol's decision order and have its row numbers. The first rule that holds decides. The same
+conditions build the filter for queries and the answer to "why?", so the two cannot drift apart.
 
 Access lists are queried only for ATSs that have put a job on one.
 """
@@ -81,7 +79,6 @@ class VisibilityScope:
 
     @property
     def tenancy(self) -> Q:
-        """A condition on any synced table: this company's records from ``application_ids``."""
         return Q(organization=self.organization, application_id__in=self.application_ids)
 
     @property
@@ -91,7 +88,6 @@ class VisibilityScope:
 
     @property
     def opens_nothing(self) -> tuple[int, ...]:
-        """Developer applications that have neither opened their records to everybody nor put a job on a list."""
         opened = {*self.open_to_all, *self.with_lists}
         return tuple(number for number in self.application_ids if number not in opened)
 
@@ -131,7 +127,6 @@ def visibility_scope(seat: Seat, feature: Feature) -> VisibilityScope:
 
 
 def visible_jobs(seen: VisibilityScope) -> Q:
-    """A condition on ``JobPosting``: the seat sees the job."""
     return seen.tenancy if seen.is_clear else _condition(_Subject.JOB, seen)
 
 
@@ -142,7 +137,6 @@ def jobs_seen_by(seat: Seat) -> QuerySet[JobPosting]:
 
 
 def visible_applications(seen: VisibilityScope) -> Q:
-    """A condition on ``Application``: the seat sees the application."""
     return seen.tenancy if seen.is_clear else _condition(_Subject.APPLICATION, seen)
 
 
@@ -168,7 +162,10 @@ def _candidate_is_visible(seen: VisibilityScope) -> Q:
 
 
 def visible_parts(seen: VisibilityScope) -> Q:
-    """A condition on parts of applications. A part may arrive before its application and is hidden until then."""
+    """A condition on parts of applications: a part is visible with its application.
+
+    A part may arrive before its application, and is hidden until the application arrives.
+    """
     whole = Application.objects.filter(
         visible_applications(seen),
         organization=seen.organization,
@@ -179,10 +176,10 @@ def visible_parts(seen: VisibilityScope) -> Q:
 
 
 def visible_candidacies(seen: VisibilityScope) -> Q:
-    """A condition on ``Candidacy``, whose rows are deleted with the application that they name.
+    """A condition on candidacies: if anything is hidden from the seat, it checks each candidacy's application itself.
 
-    The rows are updated a moment after the application changes. Therefore, if anything is hidden from the seat, the
-    condition checks the application itself.
+    The candidacy alone is not enough: it is deleted with its application, but is updated only a moment after the
+    application changes.
     """
     return seen.tenancy if seen.is_clear else visible_parts(seen)
 
@@ -193,24 +190,19 @@ def job_row(seen: VisibilityScope) -> Case:
 
 
 def application_row(seen: VisibilityScope) -> Case:
-    """The row of the decision order that applies to each ``Application``, as input of ``verdict``."""
     return _row(_application_rules(), seen)
 
 
 def verdict(row: int) -> Verdict:
-    """The verdict of a row, in words for people."""
     rule = next((rule for rule in _job_rules() if rule.row == row), None)
     return Verdict(row, rule.sees, rule.because) if rule else _OTHERWISE
 
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What is known about one connected ATS before any of its records is checked."""
-
     pk: int
     #: Features whose records the ATS opened to everybody.
     opened: frozenset[Feature]
-    #: Whether the ATS has put at least one job on an access list.
     has_lists: bool
 
 
@@ -232,8 +224,6 @@ def _open_to_all(seen: VisibilityScope) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class _Lists:
-    """What access lists say about a table's rows."""
-
     #: The column that names the job; access lists contain only jobs.
     job_id: str
 
@@ -264,7 +254,6 @@ class _Lists:
         )
 
     def _where(self, seen: VisibilityScope, lists: QuerySet[EntityAcl]) -> Q:
-        """Look up lists only for ATSs that are known to have any."""
         return Q(application_id__in=seen.with_lists) & Q(Exists(lists)) if seen.with_lists else _NOTHING
 
 
@@ -306,7 +295,10 @@ def _job_is_unrestricted(_seen: VisibilityScope) -> Q:
 
 
 def _application_is_unrestricted(seen: VisibilityScope) -> Q:
-    """Without its own flag, which only newer versions of the protocol have, an application follows its job's flag."""
+    """An application follows its own flag or, if it has none, the flag of its job.
+
+    Only newer versions of the protocol have a flag for applications.
+    """
     job = JobPosting.objects.filter(
         organization=seen.organization,
         application_id=OuterRef("application_id"),
@@ -335,8 +327,6 @@ def _visible(rules: Sequence[Rule], seen: VisibilityScope) -> Q:
 
 
 class _Subject(Enum):
-    """What can be visible: the table that the condition is for, and a function that builds the condition."""
-
     JOB = JobPosting, lambda seen: _visible(_job_rules(), seen)
     APPLICATION = Application, lambda seen: _visible(_application_rules(), seen)
     CANDIDATE = Candidate, _candidate_is_visible
@@ -348,7 +338,7 @@ def _condition(subject: _Subject, seen: VisibilityScope) -> Q:
 
 @lru_cache(maxsize=_MOST_CONDITIONS)
 def _compiled(subject: _Subject, seen: VisibilityScope, *_settings: object) -> Condition:
-    """Return the condition. It depends only on the scope and on two settings."""
+    """Compile a condition once for each scope and each state of the two settings that it depends on."""
     model, rule = subject.value
     return condition(model, rule(seen), name=f"visible_{subject.name.lower()}", column="application_id")
 

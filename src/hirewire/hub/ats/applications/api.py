@@ -1,5 +1,3 @@
-"""``atsApplications`` and its sub-resources."""
-
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
@@ -44,7 +42,7 @@ class AtsApplications(BatchRecords[ApplicationRow]):
 
 
 class _ApplicationParts(BatchRecords[RowT]):
-    """Records below an application. Each key consists of the application's id and the record's own id."""
+    """Records that belong to an application. Each key consists of the application's id and the record's own id."""
 
     parent = "atsApplications"
     entity: ClassVar[type[Record]]

@@ -49,8 +49,6 @@ class Application(models.Model):
 
 
 class ApplicationPart(models.Model):
-    """Fields that the three kinds of parts have in common."""
-
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )

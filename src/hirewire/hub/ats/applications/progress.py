@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from hirewire.hub.ats.applications.models import Application, Stage
 
 #: The protocol's stages are free text without categories, so the rule for when an application is over is ours: the ATS
-#: gave a reason for its end, or its current stage contains one of these words. Everything else counts as in process.
+#: gave a reason for its end, or its current stage contains one of these words. All other applications are in process.
 #: Candidacies store the result, so a change here needs a migration that rewrites them.
 ENDED = (
     "hired|rejected|rejection|declined|withdrawn|withdrew|not selected|not hired|unsuccessful|disqualified"
@@ -17,12 +17,11 @@ ENDED = (
 )
 
 _WORD: Final = re.compile(r"[^\W_]+")
-#: Words that, before "hired", mean that this person was not hired.
+#: If one of these words comes before "hired", this person was not hired.
 _NOT_THIS_ONE: Final = {"not", "non", "never", "other", "another", "else", "different"}
 
 
 def is_hired(stage: str) -> bool:
-    """Whether an application that ended at this stage led to a hire."""
     said = _WORD.findall(stage.casefold())
     return "hired" in said and not _NOT_THIS_ONE.intersection(said[: said.index("hired")])
 
@@ -42,8 +41,5 @@ def with_current_stage(applications: QuerySet[Application], organization_id: int
 
 
 def is_over() -> Q:
-    """The condition that an application is over.
-
-    The applications must come from ``with_current_stage``, which makes ``current`` available to filters.
-    """
+    """The condition that an application is over. The applications must come from ``with_current_stage``."""
     return ~Q(disposition_reason="") | Q(current__iregex=rf"\m({ENDED})\M")

@@ -1,5 +1,3 @@
-"""Convert wire records to table rows."""
-
 from datetime import datetime
 from typing import NamedTuple
 

@@ -48,7 +48,6 @@ def upsert_applications(
 
 @transaction.atomic
 def delete_applications(*, application: DeveloperApplication, organization_id: int, ids: Collection[str]) -> set[str]:
-    """Delete applications with all their parts. Returns the ids that existed."""
     return _delete(application, organization_id, ids)
 
 
@@ -108,10 +107,9 @@ def _delete(
     ids: Collection[str],
     candidate_ids: Collection[str] = (),
 ) -> set[str]:
-    """Delete applications with their parts.
+    """Delete applications with their parts and files, and the candidates' own files; return the ids that existed.
 
-    Deletes the applications' files and the candidates' files in one step, so that all files are locked in the same
-    order.
+    The files of both are deleted in one step, so that all files are locked in the same order.
     """
     scope, keys = (organization_id, application.pk), [(key,) for key in ids]
     deleted = {key for (key,) in _APPLICATIONS.delete(scope=scope, keys=keys)}
@@ -128,7 +126,7 @@ def _delete(
 
 
 def _tell(application: DeveloperApplication, organization_id: int, changed: Iterable[tuple[str, ...]]) -> None:
-    """Publish that these applications changed. Each key begins with the id of the job application."""
+    """Publish which applications changed. Each key in ``changed`` begins with the id of the job application."""
     ids = sorted({key for key, *_ in changed})
     if ids:
         publish(ApplicationsSynced(organization_id, application.pk, ids))

@@ -51,7 +51,7 @@ _ENTITY_TYPE, _ATTACHMENT_TYPE = "externalReferenceEntityType", "attachmentType"
 
 
 class HireMediaUrl(Resource[Caller]):
-    """The first of two steps: an address for one file, and the URN that names the file afterwards."""
+    """The first of two steps to attach a file: get an address for the upload, and the URN that names the file later."""
 
     name = "hireMediaUrl"
     summary = "Addresses for uploading files."
@@ -89,7 +89,7 @@ class HireMediaUrl(Resource[Caller]):
 
 
 class Resumes(SyncedRecords[Wanted]):
-    """The second of two steps: attach uploaded files to an application."""
+    """The second of the two steps: attach an uploaded file to an application."""
 
     name = "resumes"
     parent = "atsApplications"
@@ -135,7 +135,10 @@ class Resumes(SyncedRecords[Wanted]):
 
 
 class Attachments(SyncedRecords[Wanted]):
-    """A file and its metadata are usually sent in one step, but the file may have been uploaded before (``media``)."""
+    """Files of applications and candidates.
+
+    A record usually contains its file, but may instead name a file that was uploaded before (``media``).
+    """
 
     name = "attachments"
     summary = "Files of applications and candidates."
@@ -195,7 +198,6 @@ def _refusal(pointer: str, why: str) -> Refused:
 
 
 def _contents(attachment: wire.Attachment) -> Contents:
-    """Decode and check the bytes that a record itself contains."""
     text = attachment.content or ""
     if text.startswith(wire.PART):
         raise _fault(f'"{text[:100]}" names no part of this request')

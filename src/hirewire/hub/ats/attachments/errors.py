@@ -1,4 +1,4 @@
-"""Why an upload is refused. People on the sender's side read the messages."""
+"""Why an upload is refused. People on the sender's side read these messages."""
 
 from http import HTTPStatus
 

@@ -17,7 +17,7 @@ def _choices(symbols: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - the class
 
 
 class Media(models.Model):
-    """One file: promised, uploaded, or sent together with its attachment."""
+    """One file that is still to be uploaded, was uploaded, or was sent together with its attachment."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
@@ -31,7 +31,8 @@ class Media(models.Model):
     #: SHA-256 of the bytes.
     checksum = models.BinaryField(max_length=32, default=b"")
     created_at = models.DateTimeField(default=clock.now)
-    #: When to delete the file unless an attachment names it. If one does, ``services`` postpones this time.
+    #: When to delete the file unless an attachment names it. If an attachment names the file, ``services`` postpones
+    #: this time.
     unused_until = models.DateTimeField()
     #: The sender's limit: nothing keeps the file longer.
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -60,7 +61,10 @@ class Media(models.Model):
 
 
 class Attachment(models.Model):
-    """A file of an application or candidate. If the file arrives first, it stays invisible until that record exists."""
+    """A file of an application or a candidate.
+
+    If the file arrives before that record, it stays invisible until the record exists.
+    """
 
     pk = models.CompositePrimaryKey(
         "organization_id", "application_id", "entity_type", "entity_id", "attachment_type", "attachment_id"
@@ -72,7 +76,7 @@ class Attachment(models.Model):
     entity_id = models.CharField(max_length=255)
     attachment_type = models.CharField(max_length=20, choices=_choices(AttachmentType))
     attachment_id = models.CharField(max_length=255)
-    # The constraint includes the company, too, which Django cannot express; see migration 0061.
+    # Migration 0061 adds the constraint instead of Django, which cannot include the company.
     media = models.ForeignKey(Media, models.CASCADE, related_name="attachments", db_constraint=False)
     file_name = models.CharField(max_length=255)
     external_created_at = models.DateTimeField(null=True, blank=True)

@@ -34,7 +34,7 @@ def joined(body: bytes, content_type: str) -> bytes:
 
 def _filled(batch: bytes, files: dict[str, bytes]) -> bytes:
     try:
-        # msgspec would keep only the last of two equal keys.
+        # This refuses equal keys; the next call would keep only the last of them.
         decode_entities(batch)
         entities: Any = msgspec.json.decode(batch, type=dict[str, Any])["entities"]
         records = list(entities.values())
@@ -59,7 +59,6 @@ def _fill(record: dict[str, Any], files: dict[str, bytes], *, is_only: bool) -> 
 
 
 def _name(part: Part) -> str:
-    """The name by which a record refers to a part: its Content-ID, or its name in the form."""
     identified = part.headers.get(b"content-id", b"").strip(b"<> ")
     if not identified:
         identified = parse_options_header(part.headers.get(b"content-disposition", b""))[1].get(b"name", b"")

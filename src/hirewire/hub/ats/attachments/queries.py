@@ -1,5 +1,3 @@
-"""Queries about files and attachments."""
-
 from collections.abc import Collection
 from uuid import UUID
 
@@ -14,7 +12,6 @@ Ids = tuple[str, ...]
 
 
 def uploaded(application: DeveloperApplication, organization_id: int, media_ids: Collection[UUID]) -> dict[UUID, Media]:
-    """The files that this developer application uploaded for this company and that still exist."""
     files = Media.objects.filter(
         Q(expires_at=None) | Q(expires_at__gt=clock.now()),
         pk__in=media_ids,
@@ -44,12 +41,13 @@ def held(
 def media_of(
     application: DeveloperApplication, organization_id: int, entities: Collection[tuple[str, str]]
 ) -> set[UUID]:
-    """The ids of files attached to these records. Each record is given by its type and id."""
+    """The files attached to these entities, each of which is given by its type and id."""
     requested = set(entities)
     attachments = Attachment.objects.filter(
         organization=organization_id,
         application=application,
-        # The type comes before the id in the key. Without the type, PostgreSQL would read the entries of all records.
+        # Name the type, which comes before the id in the primary key. Without it, PostgreSQL would read the entries of
+        # all records.
         entity_type__in={entity_type for entity_type, _ in requested},
         entity_id__in={entity_id for _, entity_id in requested},
     ).values_list("entity_type", "entity_id", "media_id")
@@ -57,7 +55,6 @@ def media_of(
 
 
 def shown(tenancy: Q) -> QuerySet[Attachment]:
-    """Attachments whose files have not expired, newest first."""
     return (
         Attachment.objects.filter(tenancy, media__organization=F("organization"))
         .filter(Q(media__expires_at=None) | Q(media__expires_at__gt=clock.now()))
@@ -67,7 +64,6 @@ def shown(tenancy: Q) -> QuerySet[Attachment]:
 
 
 def contract_of(application: DeveloperApplication, contract_id: int) -> Contract | None:
-    """The contract, if it belongs to the developer application's own company."""
     return (
         Contract.objects.select_related("organization")
         .filter(pk=contract_id, organization=application.organization_id)

@@ -37,7 +37,7 @@ def upload(request: HttpRequest, media_id: UUID) -> HttpResponse:
 
 
 def refusal(request: HttpRequest, media_id: UUID) -> HttpResponse | None:
-    """The answer to a sender that must not start to send the file; None if it may."""
+    """Return the answer to a sender that must not send the file; None if the sender may send it."""
     try:
         _check(request, media_id)
     except ApiError as refused:
@@ -90,7 +90,10 @@ def _chunks(request: HttpRequest, media: Media) -> Iterator[bytes]:
 
 
 def _raw(request: HttpRequest, length: int) -> Iterator[bytes]:
-    """Read the body. Django's stream ends at once for chunked bodies, because they have no Content-Length."""
+    """Yield the body piece by piece, and a chunked body from the server's own stream.
+
+    Django's stream would end at once, because a chunked body has no Content-Length.
+    """
     is_chunked = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
     stream = request.environ["wsgi.input"] if is_chunked and isinstance(request, WSGIRequest) else request
     left = None if is_chunked else length

@@ -38,7 +38,7 @@ UNUSED_LIFE: Final = timedelta(hours=24)
 #: How long until the next check whether a file is still attached. A file is normally deleted with its last attachment.
 #: The deletion can be missed if one call detaches the file while another attaches it.
 _RECHECK: Final = timedelta(days=30)
-#: Stored bytes younger than this may belong to a row that is still being written.
+#: The age from which the sweep removes bytes without a row. The row of younger bytes may still be being written.
 SWEEP_AFTER: Final = timedelta(hours=24)
 _CHUNK: Final = 1000
 #: How many times to try if other transactions delete a file between the check and the write.
@@ -87,10 +87,10 @@ def receive(*, media: Media, contents: Contents) -> None:
 def attach(
     *, application: DeveloperApplication, organization_id: int, requests: Sequence[Wanted]
 ) -> Mapping[Wanted, str]:
-    """Attach files to records. Returns the refused requests, each with the reason.
+    """Attach files to records; return the refused requests, each with the reason.
 
-    Bytes are stored before the transaction. They are not stored again if the record already has the same file, and that
-    file has no lifetime.
+    Bytes are stored before the transaction. If the record already has the same file, and that file has no lifetime, the
+    bytes are not stored again.
     """
     for _ in range(_ATTEMPTS):
         try:
@@ -129,7 +129,6 @@ def _checked(
 
 @transaction.atomic
 def detach(*, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
-    """Remove attachments, and files that nothing else refers to. Returns the keys that existed."""
     attachments = queries.held(application, organization_id, keys)
     _lock(organization_id, {row.media_id for row in attachments.values()})
     deleted_keys = set(_ATTACHMENTS.delete(scope=(organization_id, application.pk), keys=keys))
@@ -141,7 +140,6 @@ def detach(*, application: DeveloperApplication, organization_id: int, keys: Col
 def detach_all(
     *, application: DeveloperApplication, organization_id: int, ids: Mapping[EntityType, Collection[str]]
 ) -> None:
-    """Remove all attachments of records that are being deleted."""
     keys = [(entity_type.value, entity_id) for entity_type, names in ids.items() for entity_id in names]
     media_ids = queries.media_of(application, organization_id, keys)
     if media_ids:
@@ -152,7 +150,7 @@ def detach_all(
 
 @transaction.atomic
 def forget_some(*, organization_id: int, application_id: int | None, limit: int) -> int:
-    """Delete some files of one ATS, or of all ATSs, at a customer's request. Returns how many were deleted."""
+    """Delete files of one ATS, or of all ATSs, at a customer's request."""
     files = Media.objects.filter(organization=organization_id)
     if application_id is not None:
         files = files.filter(application=application_id)
@@ -161,9 +159,10 @@ def forget_some(*, organization_id: int, application_id: int | None, limit: int)
 
 @transaction.atomic
 def forget_unused() -> int:
-    """Delete uploads that nobody attached in time. Postpone the check of attached files, so that later calls skip them.
+    """Delete uploads that nobody attached in time, and postpone the next check of files that are attached.
 
-    Handles at most ``_CHUNK`` files. Returns how many were deleted or postponed.
+    Later calls skip the postponed files until that check. Handles at most ``_CHUNK`` files. Returns how many were
+    deleted or postponed.
     """
     now = clock.now()
     due = Media.objects.filter(unused_until__lte=now)
@@ -175,7 +174,7 @@ def forget_unused() -> int:
 
 @transaction.atomic
 def forget_expired() -> int:
-    """Delete at most ``_CHUNK`` files that were kept for as long as their sender allowed. Returns how many."""
+    """Delete at most ``_CHUNK`` files that were kept for as long as their sender allowed."""
     expired = Media.objects.filter(expires_at__lte=clock.now())
     return sum(
         _delete(organization_id, expired.filter(pk__in=media_ids))
@@ -186,7 +185,6 @@ def forget_expired() -> int:
 @needs(Verb.READ)
 @transaction.atomic
 def record_download(*, attachment: Attachment, seat: Seat) -> None:
-    """Record who downloaded a copy."""
     audit.record(
         action="attachment.downloaded",
         actor=seat.person,
@@ -199,7 +197,10 @@ def record_download(*, attachment: Attachment, seat: Seat) -> None:
 
 
 def sweep() -> int:
-    """Remove stored bytes that no row names. A crash leaves them behind if it comes before their row is written."""
+    """Remove stored bytes whose row does not exist.
+
+    A crash between storing the bytes and writing the row leaves such bytes.
+    """
     removed_count = 0
     names: list[str] = []
     for name in vault.names_before(clock.now() - SWEEP_AFTER):
@@ -218,7 +219,6 @@ def _remove_unnamed(names: Collection[str]) -> int:
 
 
 def _by_company(files: QuerySet[Media]) -> list[tuple[int, list[UUID]]]:
-    """The ids of the first ``_CHUNK`` files, by company."""
     media_ids: dict[int, list[UUID]] = defaultdict(list)
     for organization_id, media_id in files.values_list("organization_id", "pk")[:_CHUNK]:
         media_ids[organization_id].append(media_id)
@@ -235,7 +235,7 @@ def _forget_or_put_off(organization_id: int, due: QuerySet[Media], now: datetime
 
 @transaction.atomic
 def _fill(promised: Media, stored_as: str, contents: Contents) -> bool:
-    """Name the stored bytes in the record. Returns False if a parallel upload of the same bytes was faster."""
+    """Record that the bytes have arrived; return False if a parallel upload of the same bytes was faster."""
     organization_id = hold_company_of(promised.application_id, promised.organization_id)
     files = Media.objects.filter(organization=organization_id, pk=promised.pk)
     media = files.select_for_update().first()
@@ -262,11 +262,6 @@ def _is_repetition(media: Media, contents: Contents) -> bool:
 
 
 def _unknown(application: DeveloperApplication, organization_id: int, requests: Sequence[Wanted]) -> dict[Wanted, str]:
-    """The requests to refuse, each with the reason.
-
-    The developer application must have uploaded the file for this company, and the file must have the declared type. If
-    a contract is named, it must be the company's.
-    """
     named = {request.media_id for request in requests if request.media_id is not None}
     uploads = queries.uploaded(application, organization_id, named) if named else {}
     contracts = queries.contracts_of(organization_id) if any(request.contract_id for request in requests) else set()
@@ -287,7 +282,7 @@ def _is_the_same(before: Attachment | None, now: Wanted) -> bool:
     if before is None or now.contents is None:
         return False
     media = before.media
-    # A file sent with its record has no lifetime, so it cannot share the bytes of a file that has one.
+    # A file sent with its record has no lifetime, so it cannot share the bytes of a file with a lifetime.
     is_kept = media.is_here and media.expires_at is None
     return is_kept and media.file_type == now.file_type and bytes(media.checksum) == now.contents.checksum
 
@@ -342,7 +337,7 @@ def _attach_stored(
 
 
 def _lock(organization_id: int, media_ids: Collection[UUID]) -> dict[UUID, Media]:
-    """Lock the files that still exist until the transaction ends. Files are always locked before their attachments."""
+    """Lock and return these files. Files are always locked before their attachments."""
     if not media_ids:
         return {}
     rows = Media.objects.filter(organization=organization_id, pk__in=media_ids).order_by("pk")
@@ -350,12 +345,10 @@ def _lock(organization_id: int, media_ids: Collection[UUID]) -> dict[UUID, Media
 
 
 def _attached() -> QuerySet[Attachment]:
-    """The attachments of the file in the outer query."""
     return Attachment.objects.filter(organization=OuterRef("organization"), media=OuterRef("pk"))
 
 
 def _delete_unreferenced(organization_id: int, media_ids: Collection[UUID]) -> None:
-    """Delete the locked files that no attachment refers to any more."""
     if media_ids:
         _delete(organization_id, Media.objects.filter(pk__in=media_ids).exclude(Exists(_attached())))
 

@@ -38,7 +38,6 @@ def storage() -> Storage:
 
 @contextmanager
 def spooled(chunks: Iterable[bytes]) -> Iterator[Contents]:
-    """Read a file chunk by chunk, up to the size limit."""
     largest = settings.HIREWIRE_LARGEST_FILE
     digest, size = hashlib.sha256(), 0
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
@@ -53,14 +52,14 @@ def spooled(chunks: Iterable[bytes]) -> Iterator[Contents]:
 
 
 def put(contents: Contents) -> str:
-    """Store the bytes and return their name. Do not call it in a transaction: the storage may be on another server."""
+    """Store the bytes; return their name. Do not call this in a transaction: the storage may be on another server."""
     token = secrets.token_hex(20)
     # Two levels, so that no folder gets a million files.
     return storage().save(f"{token[:2]}/{token[2:]}", File(contents.file))
 
 
 def remove_later(names: Iterable[str]) -> None:
-    """Remove files once the deletion of their rows commits. The periodic sweep removes what a crash leaves behind."""
+    """Remove files when the transaction commits. If a crash prevents that, the periodic sweep removes them."""
     stored_names = [name for name in names if name]
     if stored_names:
         transaction.on_commit(lambda: remove(stored_names))
@@ -75,12 +74,10 @@ def remove(names: Iterable[str]) -> None:
 
 
 def names_before(moment: datetime) -> Iterator[str]:
-    """The names of all files that were stored before ``moment``."""
     vault = storage()
     try:
         folders, _ = vault.listdir("")
     except FileNotFoundError:
-        # Nothing has been stored yet.
         return
     for folder in folders:
         for file in vault.listdir(folder)[1]:
@@ -90,7 +87,7 @@ def names_before(moment: datetime) -> Iterator[str]:
 
 
 def _is_older(vault: Storage, name: str, moment: datetime) -> bool:
-    """Whether the file exists and was stored before ``moment``. It may have been removed since it was listed."""
+    """Whether the file was stored before ``moment``; False if it has been removed since it was listed."""
     try:
         return vault.get_modified_time(name) < moment
     except Exception:

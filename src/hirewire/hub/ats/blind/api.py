@@ -28,7 +28,7 @@ from hirewire.wire.restli import Key, Query
 from hirewire.wire.validation import decode_record
 
 _KEY, _CANDIDATE, _CONTEXT, _AFTER = "keyId", "candidateHash", "integrationContext", "after"
-#: The column can hold every number with this many digits. No key id is longer.
+#: The most digits of a key id. The column can hold every number with this many digits.
 _MAX_DIGITS: Final = 18
 _HASH: Final = re.compile(wire.HASH_PATTERN)
 _NO_HASH: Final = "{} must have 32 hexadecimal digits in lower case"
@@ -45,7 +45,7 @@ class BlindKeys(Resource[Caller]):
     parameters: ClassVar[Parameters] = {"get_all": ()}
 
     def create(self, caller: Caller, body: msgspec.Raw, context: Context) -> Created:
-        """Make a key. There are at most two: one in use, and a new one while everything is sent again."""
+        """Make a key. There are at most two keys: the one in use, and a new one while everything is sent again."""
         key, secret = services.make_key(application=caller.application, organization_id=_company(caller))
         return Created(str(key.pk), wire.NewBlindKey(key_id=key.pk, secret=secret))
 
@@ -68,7 +68,7 @@ class BlindKeys(Resource[Caller]):
 
 
 class BlindCandidates(SyncedRecords[BlindRow]):
-    """Upserts and deletes report an outcome for each key, as they do for other records."""
+    """People as keyed hashes. Upserts and deletes report an outcome for each person, as they do for other records."""
 
     name = "hirewireBlindCandidates"
     summary = "People whom an ATS knows, as keyed hashes. Members with an equal hash are marked In ATS."
@@ -77,7 +77,7 @@ class BlindCandidates(SyncedRecords[BlindRow]):
     answer = wire.HeldBlindCandidate
     id_parts = (_KEY, _CANDIDATE)
     key_parts: ClassVar[tuple[str, ...]] = (_KEY, _CANDIDATE, _CONTEXT)
-    #: Accepted because the keys of all other records have it.
+    #: Accepted, because ATSs send it in the keys of other records.
     optional_key_parts: ClassVar[tuple[str, ...]] = ("dataProvider",)
     parameters: ClassVar[Parameters] = {
         "key": (
@@ -87,7 +87,7 @@ class BlindCandidates(SyncedRecords[BlindRow]):
                 _AFTER,
                 wire.Hash,
                 "Lists only the records that follow this `candidateHash`. To read the next page, name the last hash of"
-                " this page. A larger `start` takes longer, and misses records if others are deleted meanwhile.",
+                " this page. Reading on with `start` takes longer, and misses records if others are deleted meanwhile.",
             ),
         )
     }
@@ -112,7 +112,7 @@ class BlindCandidates(SyncedRecords[BlindRow]):
 
     @finder("key")
     def by_key(self, caller: Caller, context: Context) -> Page:
-        """The records of one key, so that an ATS can compare them with its own."""
+        """Find the records that were hashed with one key, so that an ATS can compare them with its own."""
         organization_id = company_meant(
             caller.application, parameters.required_id(context.query, _CONTEXT, "organization")
         )

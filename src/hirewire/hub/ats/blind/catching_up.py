@@ -38,7 +38,7 @@ RETURNING held.member_id
 
 
 def process_due(until: datetime | None = None) -> int:  # noqa: ARG001 - keys are due at once
-    """Do a part of the work for one key; return how many rows it processed."""
+    """Do a part of the work for one key; return how many rows were processed."""
     return retry(_work)
 
 
@@ -56,7 +56,7 @@ def _work() -> int:
 
 
 def _remove_some(key: BlindKey) -> int:
-    """Remove some hashes of a destroyed key, those of candidates first. Returns how many rows it removed.
+    """Remove some hashes of a destroyed key, those of candidates first.
 
     Hashes of members are needed while hashes of candidates remain: they show which members have to lose the *In ATS*
     indicator.

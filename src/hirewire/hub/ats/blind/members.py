@@ -1,7 +1,6 @@
 """Hash members with the keys of companies, so that an ATS's hashes find them at once.
 
-Each key costs a row for each identifier of each member, and two microseconds to
-compute the hash in that row. A company without a key costs nothing.
+Each key costs a row for each identifier of each member, and two microseconds to compute the hash in that row.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -53,8 +52,8 @@ WITH sent AS MATERIALIZED (
 SELECT hash FROM gone
 """
 
-# Members who share an address with these members may gain or lose the *In ATS* indicator, too. A hash that the ATS has
-# not sent affects nobody's indicator. Written as index look-ups; see ``matching.evidence`` for why.
+# Finds the members who may gain or lose the *In ATS* indicator when these members change: every member with a hash that
+# the ATS has sent and that these members have or had. Written as index look-ups; see ``matching.evidence`` for why.
 _CONCERNED: Final = """
 WITH shared AS MATERIALIZED (
     SELECT held.hash FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
@@ -126,7 +125,7 @@ def hash_more(*, key: BlindKey) -> int:
 
 
 def _hashed(secret: str, member: _Identifiers) -> Iterator[_Row]:
-    """Hash the identifiers of a member. The columns already contain their normal forms."""
+    """Yield the hash of each identifier of a member. The columns already contain normal forms."""
     member_id, _, profile_url, addresses = member
     for address in addresses:
         yield _Row(_uuid(blind_hash(secret, Purpose.EMAIL, address)), member_id, is_email=True)

@@ -11,13 +11,17 @@ from hirewire.kit.secrets import seal, unseal
 
 
 class BlindKey(models.Model):
-    """A key of one ATS of one company. If ``sealed`` is empty, it was destroyed, and the worker removes its hashes."""
+    """A key with which an ATS of one company hashes identifiers.
+
+    ``sealed`` is the encrypted key. If it is empty, the key was destroyed, and the worker removes the key's hashes.
+    """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     sealed = models.TextField(blank=True)
     created_at = models.DateTimeField(default=clock.now)
-    #: Members up to this id are hashed; None once all are. Members who are added or change later are hashed at once.
+    #: Members up to this id are hashed; None once all members are. A member who is added or changed later is hashed at
+    #: once.
     hashed_to = models.BigIntegerField(null=True, default=0)
 
     class Meta:
@@ -69,8 +73,6 @@ class BlindHash(models.Model):
 
 
 class MemberHash(models.Model):
-    """One identifier of one member, hashed with a company's key."""
-
     pk = models.CompositePrimaryKey("key_id", "hash", "member_id")
     #: Not a foreign key, as in ``BlindHash``. The key names the company, so these rows need no change if the company
     #: gets a new id.

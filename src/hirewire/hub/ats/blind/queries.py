@@ -27,7 +27,6 @@ def live_keys(application: DeveloperApplication, organization_id: int) -> QueryS
 
 
 def key_states(application: DeveloperApplication, organization_id: int) -> list[KeyState]:
-    """Return each key with the number of its records, oldest first."""
     keys = list(live_keys(application, organization_id))
     hashes = _hashes(application, organization_id, [key.pk for key in keys])
     counts = dict(hashes.order_by().values_list("key_id").annotate(number=Count("candidate", distinct=True)))
@@ -35,7 +34,6 @@ def key_states(application: DeveloperApplication, organization_id: int) -> list[
 
 
 def candidates_of(key: BlindKey, *, after: UUID | None = None) -> QuerySet[BlindHash, UUID]:
-    """The hashed candidate ids of a key's records, in order, each once: all of them, or those that follow ``after``."""
     hashes = _hashes(key.application, key.organization_id, [key.pk])
     if after is not None:
         hashes = hashes.filter(candidate__gt=after)
@@ -59,7 +57,7 @@ def count_of(application: DeveloperApplication, organization_id: int) -> tuple[i
 
 
 def signs_of(seen: VisibilityScope, members: Sequence[Member] | Sequence[int]) -> list[Match]:
-    """Return the visible matches without a candidate. Such a match says only that the ATS knows the member."""
+    """Return the matches without a candidate, which only say that the ATS knows the member."""
     rows = known_matches(seen).without_candidate().filter(member__in=members)
     return list(rows.select_related("application", "member").order_by("application_id"))
 

@@ -1,5 +1,3 @@
-"""Convert wire records to table rows."""
-
 from typing import NamedTuple
 from uuid import UUID
 
@@ -7,8 +5,6 @@ from hirewire.wire.records.blind import BlindCandidate
 
 
 class BlindRow(NamedTuple):
-    """Everything that an ATS says about one candidate."""
-
     key_id: int
     candidate: UUID
     hashes: tuple[UUID, ...]

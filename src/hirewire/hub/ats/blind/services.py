@@ -99,7 +99,7 @@ def keep_records(*, seat: Seat, application: DeveloperApplication, on: bool) -> 
 
 @transaction.atomic
 def make_key(*, application: DeveloperApplication, organization_id: int) -> tuple[BlindKey, str]:
-    """Make a key. The worker then hashes all members with it."""
+    """Make a key; return it with its secret. The worker then hashes all members with the new key."""
     organization_id = hold_company_of(application.pk, organization_id)
     # Two simultaneous calls must not make a third key.
     CompanyAccess.objects.select_for_update(no_key=True).get(application=application, organization=organization_id)
@@ -116,7 +116,7 @@ def make_key(*, application: DeveloperApplication, organization_id: int) -> tupl
 
 @transaction.atomic
 def delete_key(*, key: BlindKey) -> None:
-    """Destroy a key. The hashes made with it mean nothing from now on, and the worker removes them."""
+    """Destroy a key. The hashes made with the key then mean nothing, and the worker removes them."""
     hold_company_of(key.application_id, key.organization_id)
     key.refresh_from_db(fields=["organization"])
     key.sealed = ""
@@ -127,8 +127,8 @@ def delete_key(*, key: BlindKey) -> None:
 
 @transaction.atomic
 def upsert_candidates(*, application: DeveloperApplication, organization_id: int, rows: Sequence[BlindRow]) -> set[int]:
-    """Insert or replace records. Returns the ids of keys that do not exist; their records are not written."""
-    # If the company has moved, its keys have moved, too, and would not be found under the former id.
+    """Write the records; return the ids of keys that do not exist, whose records are not written."""
+    # If the company has got a new id, its keys are found only under the new id.
     organization_id = hold_company_of(application.pk, organization_id)
     asked_ids = {row.key_id for row in rows}
     key_ids = _locked(application, organization_id, asked_ids)
@@ -150,7 +150,6 @@ def upsert_candidates(*, application: DeveloperApplication, organization_id: int
 def delete_candidates(
     *, application: DeveloperApplication, organization_id: int, keys: Collection[tuple[int, UUID]]
 ) -> set[tuple[int, UUID]]:
-    """Delete records. Returns those that existed."""
     key_ids = _locked(application, organization_id, {key_id for key_id, _ in keys})
     named = [key for key in keys if key[0] in key_ids]
     deleted = _HASHES.delete(scope=(organization_id, application.pk), keys=named)
@@ -160,7 +159,6 @@ def delete_candidates(
 
 
 def _locked(application: DeveloperApplication, organization_id: int, key_ids: Collection[int]) -> set[int]:
-    """Lock those keys that exist, and return their ids."""
     keys = queries.live_keys(application, organization_id).filter(pk__in=key_ids)
     return {key.pk for key in keys.select_for_update(no_key=True)}
 
@@ -174,7 +172,6 @@ def _held(application: DeveloperApplication, organization_id: int, rows: Sequenc
 
 
 def _has_records(application: DeveloperApplication, organization_id: int) -> bool:
-    """Whether anything about people is stored."""
     own = {"organization_id": organization_id, "application_id": application.pk}
     return any(model._default_manager.filter(**own).exists() for model in _ABOUT_PEOPLE)  # noqa: SLF001 - Django's documented model API
 

@@ -19,11 +19,11 @@ SELECT DISTINCT held.member_id FROM unnest(%s::bigint[], %s::uuid[]) AS asked (k
 ORDER BY 1
 """
 
-# An address that members with different first names share says nothing about any of them: an ATS that sends hashes
-# sends no name, so nobody could say whose record it is. Written as index look-ups; see ``matching.evidence`` for why.
-# The look-up in ``hub_blindhash`` names only the key, which belongs to one ATS of one company. If it named the ATS and
-# the company, too, the planner without statistics would use the table's primary key, and for each hash would read all
-# hashes made with the blind key.
+# If members with different first names share an address, the address says nothing about any of them: an ATS that sends
+# hashes sends no name, so nobody could say whose record it is. Written as index look-ups; see ``matching.evidence`` for
+# why. The look-up in ``hub_blindhash`` names only the key, which belongs to one ATS of one company. If it named the ATS
+# and the company, too, the planner without statistics would use the table's primary key, and for each hash would read
+# all hashes made with the blind key.
 _SETTLE: Final = """
 WITH equal AS MATERIALIZED (
     SELECT member.id AS member_id, mine.is_email
@@ -65,7 +65,7 @@ _PROBABILITY: Final = 0.99
 
 
 def holders(hashes: Iterable[tuple[int, UUID]]) -> list[int]:
-    """Return the members who have any of these hashes. Each hash comes with the id of its key."""
+    """Return the members who have these hashes. Each hash comes with the id of its key."""
     asked = list(hashes)
     if not asked:
         return []

@@ -28,8 +28,6 @@ _LINKED = "manualMatchedMember"
 
 
 class CandidateWrites(BatchRecords[CandidateRow]):
-    """Everything that an ATS does with its candidates, except reading them back."""
-
     name = "atsCandidates"
     summary = "Candidates of an ATS. Read them back to see which members they match."
     id_parts = ("atsCandidateId",)
@@ -115,7 +113,7 @@ def _link(application_id: int, raw: msgspec.Raw) -> int | None:
     if not patch.names:
         raise PatchError("The patch changes nothing")
     person = patch.sets.get(_LINKED)
-    # A nested patch of the link sets no text. Without the first condition, it would look like a removal of the link.
+    # A nested patch of the link sets no text, so without the first condition it would look like a removal of the link.
     if _LINKED in patch.nested or (person is not None and not isinstance(person, str)):
         raise InvalidRecord((Fault(f"/{_LINKED}", "must be a person URN"),))
     return linked_member(application_id, person)

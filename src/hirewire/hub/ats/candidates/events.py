@@ -2,8 +2,6 @@ from hirewire.kit.work.events import Event
 
 
 class CandidatesSynced(Event, frozen=True):
-    """Candidates were created or changed."""
-
     organization_id: int
     application_id: int
     candidate_ids: list[str]
@@ -22,15 +20,13 @@ class CandidatesLinked(Event, frozen=True):
 
 
 class CandidatesUnlinked(Event, frozen=True):
-    """The ATS, or a person in Recruiter, removed the links of these candidates."""
-
     organization_id: int
     application_id: int
     candidate_ids: list[str]
 
 
 class DeletionBegun(Event, frozen=True):
-    """An ATS is deleting these candidates. Some may not exist, and none is locked yet."""
+    """An ATS is about to delete these candidates. Some may not exist, and none is locked yet."""
 
     organization_id: int
     application_id: int

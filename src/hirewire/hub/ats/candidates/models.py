@@ -10,8 +10,8 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
-#: The text that candidates are searched by: names, title, company and cities. It is in an index instead of a column,
-#: because records arrive by the thousand and mostly change in other fields.
+#: The text by which candidates are searched. It is in an index instead of a column, because records arrive by the
+#: thousand and mostly change in other fields.
 DOCUMENT = Func(
     F("first_name"),
     F("last_name"),
@@ -60,8 +60,8 @@ class Candidate(models.Model):
 
     class Meta:
         indexes = (
-            # Each look-up reads the whole list of entries that are not merged into the index yet. So this limit keeps
-            # the list short. Merging more often costs no more time in all.
+            # Each look-up reads the whole list of entries that are not merged into the index yet. The limit keeps that
+            # list short. Merging more often takes no more time in total.
             GinIndex(DOCUMENT, name="hub_candidate_document", gin_pending_list_limit=256),
             # A member of the network may be a candidate of any company, so the indexes of addresses leave out the
             # company. A hash index needs a quarter of the space of an index of the addresses themselves. Most
@@ -90,7 +90,7 @@ class Candidate(models.Model):
 
 
 class CandidateNote(models.Model):
-    """A note may arrive before its candidate. It stays invisible until the candidate arrives."""
+    """A note that arrives before its candidate stays invisible until the candidate arrives."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "note_id")
     organization = models.ForeignKey(

@@ -1,5 +1,3 @@
-"""Convert wire records to table rows."""
-
 from datetime import datetime
 from typing import NamedTuple
 
@@ -104,7 +102,6 @@ def linked_person(application_id: int, member_id: int | None) -> PersonUrn | Non
 
 
 def linked_member(application_id: int, person: str | None) -> int | None:
-    """The member behind a person URN. An id that this application never received makes the record invalid."""
     if person is None:
         return None
     member_id = member_id_of(application_id, person)
@@ -122,7 +119,7 @@ def candidate_note_row(candidate_id: str, note_id: str, note: Note) -> Candidate
         author_first_name=author.first_name if author else "",
         author_last_name=author.last_name if author else "",
         ats_created_at=instant(note.ats_created_at),
-        # Only notes of the versioned root have this date.
+        # Only notes that are sent to ``/rest/`` have this date.
         ats_last_modified_at=instant(note.ats_last_modified_at) if isinstance(note, CandidateNote) else None,
     )
 

@@ -44,7 +44,7 @@ RETURNING held.ats_candidate_id
 
 @transaction.atomic
 def upsert_candidates(*, application: DeveloperApplication, organization_id: int, rows: Sequence[CandidateRow]) -> None:
-    """Insert or replace candidates. No ``CandidatesSynced`` is published for unchanged rows."""
+    """Write the rows. ``CandidatesSynced`` names only those that changed."""
     changed = _CANDIDATES.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
     if changed:
         publish(CandidatesSynced(organization_id, application.pk, [key for (key,) in changed]))
@@ -85,13 +85,12 @@ def link_candidates(
 def delete_candidates(
     *, application: DeveloperApplication, organization_id: int, candidate_ids: Collection[str]
 ) -> set[str]:
-    """Delete candidates with their notes and applications. Returns the ids that existed."""
     scope = (organization_id, application.pk)
     keys = [(key,) for key in candidate_ids]
     publish(DeletionBegun(organization_id, application.pk, sorted(candidate_ids)))
     deleted = {key for (key,) in _CANDIDATES.delete(scope=scope, keys=keys)}
     _NOTES.delete(scope=scope, keys=keys)
-    # The event deletes the matches immediately: they must be locked before the applications.
+    # The event deletes the matches immediately, because matches must be locked before applications.
     if deleted:
         publish(CandidatesDeleted(organization_id, application.pk, sorted(deleted)))
     delete_applications_of(application=application, organization_id=organization_id, candidate_ids=candidate_ids)
@@ -101,7 +100,6 @@ def delete_candidates(
 
 @transaction.atomic
 def upsert_notes(*, application: DeveloperApplication, organization_id: int, rows: Sequence[CandidateNoteRow]) -> None:
-    """Insert or replace notes. A note that arrives before its candidate stays invisible until the candidate arrives."""
     _NOTES.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
 
 
@@ -109,5 +107,4 @@ def upsert_notes(*, application: DeveloperApplication, organization_id: int, row
 def delete_notes(
     *, application: DeveloperApplication, organization_id: int, keys: Collection[tuple[str, ...]]
 ) -> set[tuple[str, ...]]:
-    """Delete notes by pairs of candidate id and note id. Returns the pairs that existed."""
     return set(_NOTES.delete(scope=(organization_id, application.pk), keys=keys))

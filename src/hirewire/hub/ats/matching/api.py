@@ -22,8 +22,6 @@ _MATCHES_ONLY: Final = frozenset({"matchedMembers", "manualMatchedMember"})
 
 
 class MatchedReads(SyncedRecords[CandidateRow], ABC):
-    """Reads candidates back, with the members that they match."""
-
     answer: ClassVar[type[MatchedCandidate]] = MatchedCandidate
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
@@ -65,5 +63,5 @@ class AtsCandidates(MatchedReads, CandidateWrites):
 
 
 def _matches(matched: list[PersonUrn], manual: PersonUrn | None) -> dict[str, object]:
-    """The fields about matches. ``matchedMembers`` is present even if it is empty."""
+    """Return only the matches of a candidate. ``matchedMembers`` is present even if it is empty."""
     return {"matchedMembers": matched} if manual is None else {"matchedMembers": matched, "manualMatchedMember": manual}

@@ -22,8 +22,6 @@ from hirewire.kit import clock
 
 
 class PairAction(Protocol):
-    """A service that records what a person says about a candidate and a member."""
-
     def __call__(self, *, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None: ...
 
 
@@ -111,8 +109,8 @@ def postpone(*, seat: Seat, application: DeveloperApplication, candidate_id: str
 def take_back(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
     """Undo the last decision about this pair.
 
-    If the decision replaced a link, the candidate gets that link back, unless people or the ATS have changed the link
-    since, or people have undone or rejected the replaced link.
+    If the decision replaced a link, the candidate gets the replaced link back. It does not return if people or the ATS
+    have changed the candidate's link since the decision, or if people have undone or rejected the replaced link.
     """
     hold_company_of_contract(seat.contract)
     organization = seat.contract.organization
@@ -139,7 +137,10 @@ def take_back(*, seat: Seat, application: DeveloperApplication, candidate_id: st
 
 
 def lock_decisions(organization_id: int, application_id: int, candidate_id: str) -> QuerySet[MatchDecision]:
-    """Lock and return all decisions about the candidate, because linking it and undoing a link change several."""
+    """Lock and return all decisions about the candidate.
+
+    To link the candidate, or to undo a link, changes several of these decisions.
+    """
     decisions = MatchDecision.objects.filter(
         organization=organization_id, application=application_id, ats_candidate_id=candidate_id
     )
@@ -148,7 +149,6 @@ def lock_decisions(organization_id: int, application_id: int, candidate_id: str)
 
 
 def _reachable(seat: Seat, members: Collection[Member]) -> set[int]:
-    """Return the ids of the members that the company can see and that have not left."""
     visible = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
     return set(visible.filter(pk__in=[member.pk for member in members]).values_list("pk", flat=True))
 
@@ -156,7 +156,10 @@ def _reachable(seat: Seat, members: Collection[Member]) -> set[int]:
 def _link_pairs(
     seat: Seat, application: DeveloperApplication, pairs: Mapping[str, Member], *, outlasts_sync: bool = False
 ) -> None:
-    """Link each candidate to its member, table by table: all rows of one are locked before those of the next."""
+    """Link each candidate to its member, one table after another.
+
+    All rows of one table are locked before the rows of the next table.
+    """
     organization = seat.contract.organization
     in_order = sorted(pairs.items())
     for candidate_id, member in in_order:
@@ -174,14 +177,15 @@ def _link_pairs(
 
 
 def _pass_on(undone: MatchDecision) -> None:
-    """Correct the decisions that replaced the undone link. Undoing one of them must not bring that link back."""
+    """Correct the decisions that replaced the undone link: if one of them is undone, that link must not return."""
     of_candidate = MatchDecision.objects.filter(
         organization=undone.organization_id,
         application=undone.application_id,
         ats_candidate_id=undone.ats_candidate_id,
         named_before=undone.member_id,
     )
-    # They restore what the undone link had replaced. If the two links replaced each other, there is nothing to restore.
+    # If one of these decisions is undone, it restores what the undone link had replaced. If the two links replaced each
+    # other, there is nothing to restore.
     of_candidate.filter(member=undone.named_before).update(named_before=None)
     of_candidate.update(named_before=undone.named_before)
 
@@ -199,7 +203,7 @@ def _decide(
     pair: dict[str, Any] = {"organization": organization, "application": application, "ats_candidate_id": candidate_id}
     named = Candidate.objects.filter(**pair).values_list("manual_matched_member_id", flat=True).first()
     if verdict is Verdict.SAME and named == member.pk:
-        # The link repeats an earlier one. An undo restores what the earlier one replaced.
+        # This link repeats an earlier link. If it is undone, it restores what the earlier link replaced.
         earlier = MatchDecision.objects.filter(**pair, member=member, verdict=Verdict.SAME).first()
         named = earlier.named_before if earlier else named
     MatchDecision.objects.update_or_create(
@@ -216,7 +220,7 @@ def _decide(
 
 
 def _named(seat: Seat, application: DeveloperApplication, candidate_id: str) -> int | None:
-    """Lock the candidate until the transaction ends, and return the member that people or the ATS named for it."""
+    """Lock the candidate, and return the member that people or the ATS named for it."""
     candidates = Candidate.objects.select_for_update().filter(
         organization=seat.contract.organization, application=application, ats_candidate_id=candidate_id
     )

@@ -81,7 +81,7 @@ SELECT held.ats_job_application_id FROM unnest(%s::text[]) AS asked (id) CROSS J
 """
 
 # Locks rows in key order before they are written or deleted, because applications are deleted without waiting for a
-# turn; see ``turns``. Rows that do not exist yet need no lock. They are inserted only during a turn, and workers that
+# turn; see ``turns``. Rows that do not exist yet need no lock: they are inserted only during a turn, and workers that
 # share a turn process different candidates.
 _LOCK: Final = """
 SELECT FROM hub_candidacy
@@ -108,7 +108,6 @@ def follow_matches(*, organization_id: int, application_id: int, candidate_ids: 
 
 @transaction.atomic
 def follow_applications(*, organization_id: int, application_id: int, job_application_ids: Collection[str]) -> None:
-    """Recompute the stage of these applications, and which members they belong to."""
     turns.match_alone(organization_id)
     _write(organization_id, application_id, job_application_ids)
 

@@ -17,7 +17,7 @@ SELECT asked.value, sum(held.members)::int FROM unnest(%s::bigint[]) AS asked (v
     OFFSET 0
 ) AS held GROUP BY 1
 """
-# For companies that import no members. Most companies are like that, and this statement needs half as many look-ups.
+# Most companies import no members. For them, this statement needs half as many look-ups.
 _OF_NETWORK: Final = """
 SELECT asked.value, held.members FROM unnest(%s::bigint[]) AS asked (value) CROSS JOIN LATERAL (
     SELECT members FROM hub_valuecount WHERE tenant_id = 0 AND value = asked.value OFFSET 0
@@ -26,8 +26,6 @@ SELECT asked.value, held.members FROM unnest(%s::bigint[]) AS asked (value) CROS
 
 
 def counts_of(standing: Standing, parameters: Parameters) -> FetchedCounts:
-    """Counts for one company, over the network and its own members."""
-
     def look_up(values: Collection[int]) -> Mapping[int, int]:
         if standing.imported:
             return dict(prepared.rows(_COUNTS, [written(values), standing.organization_id]))

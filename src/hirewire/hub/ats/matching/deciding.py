@@ -1,4 +1,4 @@
-"""Decisions about doubtful pairs, for every page that shows the workbench.
+"""Decisions about doubtful pairs, for every page that shows the match workbench.
 
 The seat must have the right ``LOOK_AFTER_MATCHES``, and must see the pair.
 """
@@ -32,9 +32,7 @@ _ACTS: Final[Mapping[Verdict, by_hand.PairAction]] = {
 @needs(Verb.LOOK_AFTER_MATCHES)
 @transaction.atomic
 def decide(*, seat: Seat, seen: VisibilityScope, key: PairKey, verdict: Verdict, outlasts_sync: bool) -> None:
-    """Record a verdict about a pair.
-
-    ``seen`` is what the page shows to the seat. The seat cannot decide on any other pair.
+    """Carry out a decision about a pair. The pair must be in ``seen``, which is what the page shows to the seat.
 
     ``outlasts_sync`` is for pages that do not tell the ATS of a link; see ``by_hand.link``.
     """
@@ -54,7 +52,7 @@ def undo(*, seat: Seat, seen: VisibilityScope, key: PairKey) -> None:
 
 
 def _present(seat: Seat, seen: VisibilityScope) -> VisibilityScope:
-    """Return the scope with the contract's current company. The contract stays there until the transaction ends."""
+    """Return the scope with the contract's current company. Until the transaction ends, the contract stays with it."""
     hold_company_of_contract(seat.contract)
     return replace(seen, organization=seat.contract.organization)
 

@@ -13,7 +13,7 @@ _ORDER = tuple(_PROBABILITY)
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """Says that a candidate is a member, because of ``evidence``. The strongest piece comes first."""
+    """That a candidate is a member, because of ``evidence``, which begins with the strongest piece."""
 
     candidate_id: str
     member_id: int
@@ -26,7 +26,10 @@ class Verdict(msgspec.Struct, frozen=True):
 
     @property
     def is_final(self) -> bool:
-        """Whether people or a profile address have decided. Weaker evidence is weighed against all rivals."""
+        """Whether the person URN or the profile address is equal.
+
+        With weaker evidence, the member is weighed against all rivals: the other members whom the candidate might be.
+        """
         return self.weight is not Weight.STRONG
 
     @property
@@ -39,7 +42,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 def decide(evidence: Iterable[Evidence]) -> list[Verdict]:
-    """For each candidate, the members with the best evidence. Members with only weaker evidence are left out.
+    """For each candidate, return the members with the best evidence.
 
     Several members may be equally likely, for example two who share an address.
     """

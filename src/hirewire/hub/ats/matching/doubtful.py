@@ -17,10 +17,11 @@ from hirewire.hub.identity.members.models import Member
 
 #: How many of the likeliest pairs are listed; nobody decides on more in a day.
 MOST: Final = 1000
-#: How many other members are listed for a record. To list ``MOST`` records, this many suggestions are read for each.
+#: How many other members are listed for a record. To list ``MOST`` records, this many suggestions are read for each
+#: record on average.
 _RIVALS: Final = 3
 
-#: A candidate: application and id.
+#: The key of a candidate: the developer application's id and the candidate's id.
 CandidateKey = tuple[int, str]
 
 
@@ -41,7 +42,6 @@ class DoubtfulPair(NamedTuple):
 
     @property
     def shared(self) -> list[StoredPiece]:
-        """The evidence that the two are one person."""
         return shared(self.evidence)
 
     @property
@@ -70,7 +70,6 @@ def doubtful(seen: VisibilityScope) -> Doubtful:
 
 
 def others(seen: VisibilityScope, pair: DoubtfulPair) -> list[Suggestion]:
-    """Other members whom the record may describe, likeliest first."""
     rows = _visible(seen, possible()).filter(
         application=pair.key.application_id, ats_candidate_id=pair.key.candidate_id
     )
@@ -88,13 +87,11 @@ def pair_of(seen: VisibilityScope, key: PairKey) -> DoubtfulPair | None:
 
 
 def decisions(seen: VisibilityScope) -> QuerySet[MatchDecision]:
-    """People's decisions on records that the seat sees, newest first."""
     decided = MatchDecision.objects.filter(visible_candidates(seen)).exclude(verdict=Verdict.LATER)
     return decided.select_related("member", "by", "application").order_by("-at", "ats_candidate_id")
 
 
 def columns(key: PairKey) -> dict[str, object]:
-    """The pair as conditions on any table with a row per candidate and member."""
     return {"application": key.application_id, "ats_candidate_id": key.candidate_id, "member": key.member_id}
 
 

@@ -31,8 +31,6 @@ Links = Mapping[str, frozenset[int]]
 
 
 class Batch(NamedTuple):
-    """Candidates of one application."""
-
     organization_id: int
     application_id: int
     candidate_ids: Sequence[str]
@@ -44,7 +42,6 @@ class Versions(NamedTuple):
 
 
 def compare(*, number: int, whole: bool, progress: Progress) -> VersionEffect:
-    """Weigh a sample, or all candidates, with this version and the one in use, and count the differences."""
     in_use = versions.number_in_use()
     both = Versions(versions.parameters_of(in_use), versions.parameters_of(number))
     count = Candidate.objects.count()
@@ -105,7 +102,6 @@ Decided = tuple[int, int, str, int, bool]
 
 
 def _agreement(both: Versions) -> dict[str, int]:
-    """Count with how many of people's decisions each version agrees."""
     decided = list(_decided())
     by_source: dict[tuple[int, int], list[Decided]] = defaultdict(list)
     for each in decided:

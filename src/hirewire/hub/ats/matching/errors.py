@@ -1,4 +1,4 @@
-"""Why a link, a judgment or a version of matching is refused. The message is shown to the person who tried."""
+"""Why actions of matching are refused. Each message is shown to the person who wanted the action."""
 
 from http import HTTPStatus
 
@@ -43,7 +43,7 @@ class NotInSample(LinkRefused):
 
 
 class VersionRefused(Exception):
-    """A version of matching cannot be learned or used. The text is for the operator."""
+    """Why a version cannot be learned, used or taken back. The text is for the operator."""
 
 
 class TooFewPairs(VersionRefused):

@@ -40,8 +40,6 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 class Identifiers(NamedTuple):
-    """The parts of a candidate's record that identify members."""
-
     candidate_id: str
     first_name: str
     #: The member that the record names.
@@ -72,9 +70,9 @@ SELECT held.* FROM unnest(%(candidates)s::text[]) AS asked (id) CROSS JOIN LATER
 ) AS held
 """
 
-# Considers only members whom the company may see, and no closed accounts. All companies use the same table of members.
-# If the database is spread over several servers, members and a company's candidates may be on different ones, so this
-# statement does not read the table of candidates.
+# Considers only members whom the company may see, and no closed accounts. Does not read the table of candidates: if the
+# database is spread over several servers, a company's candidates may be on another server than the members, whom all
+# companies share.
 LEADS: Final[LiteralString] = """
 WITH candidate AS MATERIALIZED (
     SELECT * FROM unnest(%(ids)s::text[], %(first_names)s::text[], %(members)s::bigint[], %(profile_urls)s::text[])
@@ -107,7 +105,6 @@ ORDER BY 1, 2, 3, 4
 
 
 def evidence_for(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> list[Evidence]:
-    """The identifiers that these candidates share with members."""
     about = {
         "candidates": prepared.texts(candidate_ids),
         "organization": organization_id,
@@ -117,10 +114,10 @@ def evidence_for(*, organization_id: int, application_id: int, candidate_ids: Co
 
 
 def evidence_in(organization_id: int, candidates: Sequence[Identifiers]) -> list[Evidence]:
-    """The identifiers that these candidates share with members. The candidates' records have already been read.
+    """The identifiers that these candidates share with members.
 
-    A member whom people unlinked matches again only if the ATS names that
-    member, or if people link the two or undo the unlink.
+    A member whom people unlinked matches again only if the ATS names that member, or if people link the two or undo the
+    unlink.
     """
     if not candidates:
         return []
@@ -128,7 +125,6 @@ def evidence_in(organization_id: int, candidates: Sequence[Identifiers]) -> list
 
 
 def evidence_of(candidates: Sequence[Identifiers], leads: Iterable[tuple[Any, ...]]) -> list[Evidence]:
-    """Convert rows of ``LEADS`` to evidence. A pair that people unlinked counts only if the record names the member."""
     apart = {(each.candidate_id, member_id) for each in candidates for member_id in each.apart}
     return [
         Evidence(candidate_id, member_id, *_KINDS[kind], value, is_same_first_name)
@@ -138,7 +134,6 @@ def evidence_of(candidates: Sequence[Identifiers], leads: Iterable[tuple[Any, ..
 
 
 def asked_leads(organization_id: int, candidates: Sequence[Identifiers]) -> dict[str, int | str | list[int | None]]:
-    """Return the parameters of ``LEADS``."""
     said = [(each.candidate_id, each.first_name, email) for each in candidates for email in each.emails]
     email_ids, email_names, emails = zip(*said, strict=True) if said else ((), (), ())
     return {

@@ -10,7 +10,7 @@ _AGAINST: Final = "against"
 _SAYS_SOMETHING: Final = 1.0
 #: The words for weights, each with the least weight in bits. Ten bits multiply the odds by about a thousand.
 _WEIGHTS: Final = ((9.0, "strong"), (4.0, "some"), (_SAYS_SOMETHING, "weak"), (-1.0, "none"))
-#: Older names that stored evidence and pages use for some of the scorer's kinds.
+#: Some of the scorer's kinds have an older name in stored evidence and on pages.
 _KINDS: Final = {Code.PROFILE.value: "profile_url"}
 _OUTCOMES: Final = {Level.EQUAL.value: "same"}
 #: Kinds whose value is shown if both sides have the same value. A different value would disclose a member's address.
@@ -22,12 +22,13 @@ class StoredPiece(TypedDict):
     outcome: str
     weight: str
     value: str
-    #: The binary logarithm of how much likelier this makes the match; negative for evidence against the match.
+    #: The binary logarithm of the factor by which this piece multiplies the odds of the match; negative for evidence
+    #: against the match.
     bits: float
 
 
 def stored(evidence: Iterable[Evidence]) -> list[StoredPiece]:
-    """Convert the evidence and keep its order. Leave out the piece that only says that names are in the usual order."""
+    """Return the evidence in its stored form, without the piece that only says that names are in the usual order."""
     return [_stored(piece) for piece in evidence if piece.code != Code.ORDER or piece.level != Level.EQUAL]
 
 
@@ -47,5 +48,4 @@ def _stored(piece: Evidence) -> StoredPiece:
 
 
 def shared(evidence: Iterable[StoredPiece]) -> list[StoredPiece]:
-    """The pieces of evidence that speak for a match."""
     return [piece for piece in evidence if piece["bits"] >= _SAYS_SOMETHING]

@@ -42,7 +42,7 @@ def forget_the_gone(organization_id: int, application_id: int, candidate_ids: Co
 
 
 class _Forget:
-    """Forget in the transaction that deletes the candidates, before it locks them."""
+    """Forget what people said in the transaction that deletes the candidates, before that transaction locks them."""
 
     def defer(self, *, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> int:
         return _forget(organization_id, application_id, [(name,) for name in candidate_ids])

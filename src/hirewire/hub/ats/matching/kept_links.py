@@ -1,8 +1,7 @@
-"""Links that people made in Recruiter without telling the ATS. They stay when the ATS sends the candidate again.
+"""Links that people made in Recruiter without telling the ATS.
 
-Other links end when the ATS sends a record that names no member. A kept link
-ends only if a person or the ATS removes it. While the ATS names another member,
-that member takes precedence.
+Unlike other links, such a link stays when the ATS sends a record that names no member. It ends only if a person or the
+ATS removes it. While the ATS names another member, that member takes precedence.
 """
 
 from collections.abc import Collection, Sequence

@@ -13,7 +13,7 @@ from hirewire.kit import clock
 from hirewire.linkage import learning
 from hirewire.linkage.parameters import shipped
 
-#: With fewer pairs, the shipped parameters are better.
+#: The fewest pairs to learn from. With fewer pairs, the shipped parameters are better.
 LEAST_PAIRS: Final = 100
 
 log = structlog.get_logger(__name__)
@@ -35,7 +35,6 @@ def learn(*, progress: Progress) -> MatchingVersion:
 
 
 def learn_nightly() -> None:
-    """Learn a version and log what it would change. Put it into use only if it is within the operator's limit."""
     try:
         version = learn(progress=_ignore_progress)
     except TooFewPairs as refused:
@@ -56,15 +55,11 @@ def learn_nightly() -> None:
 
 
 def is_within_limit(effect: VersionEffect) -> bool:
-    """Whether a version may be used without review.
-
-    It must change some links, but few enough, and must agree with people's decisions at least as often as the version
-    in use.
-    """
+    """Whether a version may be used without review."""
     limit = settings.HIREWIRE_MATCHING_SELF_UPDATE
     differing = effect.appear + effect.go + effect.change
     return 0 < differing <= limit * effect.linked and effect.agreed >= effect.agreed_before
 
 
 def _ignore_progress(_done: int, _of: int) -> None:
-    """Nobody watches the nightly task."""
+    """Do nothing, because nobody watches the nightly task."""

@@ -18,18 +18,16 @@ from hirewire.hub.ats.matching.queries import known_matches, possible
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
-#: Below this probability, nobody is asked. It is low: a needless question costs a click, a missing one a duplicate.
+#: Below this probability, nobody is asked. The probability is low, because a needless question costs only a click, but
+#: a missing question may cost a duplicate record.
 ASKED_FROM: Final = 0.1
 #: From this probability on, a record counts as likely, not only as possible.
 LIKELY_FROM: Final = 0.6
-#: How many records are shown for each member.
 _SHOWN: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class LikelyRecord:
-    """A record that may be the member, with the evidence for it and against it."""
-
     candidate: Candidate
     likelihood: float
     evidence: Sequence[StoredPiece]
@@ -56,9 +54,9 @@ def likely_records(
 ) -> dict[int, list[LikelyRecord]]:
     """For each member, the records of one ATS that match nobody and may be the same person, likeliest first.
 
-    Returns only records that the seat sees, and leaves out pairs that people have unlinked. A member who already
-    matches a record that the seat sees has no likely records. A match that is hidden from the seat does not count here.
-    Takes the same few queries for any number of members.
+    Leaves out records that the seat does not see, and pairs that people have unlinked. A member who already matches a
+    record that the seat sees has no likely records. A match that is hidden from the seat is ignored here. Takes the
+    same few queries for any number of members.
     """
     if not members or application.pk not in seen.application_ids:
         return {}
@@ -81,7 +79,7 @@ def likely_records(
 
 
 def pairs(members: Sequence[Member], candidates: Sequence[Candidate]) -> Iterator[tuple[Member, LikelyRecord]]:
-    """Pairs of these members and candidates that may be one person.
+    """Yield which of these members and candidates may be the same person.
 
     Leaves out candidates that match a member, and pairs that people have unlinked.
     """
@@ -99,7 +97,6 @@ def pairs(members: Sequence[Member], candidates: Sequence[Candidate]) -> Iterato
 
 
 def open_suggestions() -> "QuerySet[Suggestion]":
-    """Suggestions to ask people about, likeliest first: the record matches no member, and nobody unlinked the two."""
     return unmatched().filter(probability__gte=ASKED_FROM)
 
 

@@ -22,11 +22,10 @@ NO_CANDIDATE: Final = ""
 
 class MatchQuerySet(models.QuerySet["Match"]):
     def standing(self, organization: Organization) -> "MatchQuerySet":
-        """Matches of one company whose candidate still exists. A match may outlive its candidate for a moment."""
+        """Matches whose candidate still exists. A match may outlive its candidate for a moment."""
         return self.filter(self._has_candidate(organization), organization=organization)
 
     def with_or_without_candidate(self, organization: Organization) -> "MatchQuerySet":
-        """Return the standing matches, and those that never had a candidate."""
         stands = self._has_candidate(organization) | Q(ats_candidate_id=NO_CANDIDATE)
         return self.filter(stands, organization=organization)
 
@@ -55,7 +54,7 @@ class Match(models.Model):
     )
     ats_candidate_id = models.CharField(max_length=255)
     member = models.ForeignKey(Member, models.CASCADE, related_name="matches")
-    #: Whether people said so; no other evidence outweighs that.
+    #: Whether the candidate names the member; no other evidence outweighs that.
     is_manual = models.BooleanField(default=False)
     #: Whether the pair was weighed against all rivals; otherwise the match rests on equal identifiers alone.
     is_weighed = models.BooleanField(default=False, db_default=False)
@@ -91,11 +90,9 @@ class Unlinked(models.Model):
 
 
 class Verdict(models.TextChoices):
-    """What a person said about a candidate and a member."""
-
     SAME = "same"
     DIFFERENT = "different"
-    #: Neither: the pair goes to the end of the list.
+    #: Not decided yet: the pair goes to the end of the list.
     LATER = "later"
 
 
@@ -123,7 +120,7 @@ class MatchDecision(models.Model):
 
 
 class SampledMatch(models.Model):
-    """A weighed match, drawn at random for people to judge. Their judgments show how many matches are right."""
+    """A weighed match, drawn at random for people to judge."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
@@ -175,7 +172,7 @@ class Candidacy(models.Model):
     ats_job_posting_id = models.CharField(max_length=200)
     #: The stage entered last; empty if there is none.
     stage = models.TextField(blank=True)
-    #: When that stage was entered; without one, when the application was made.
+    #: When that stage was entered; without a stage, when the application was made.
     since = models.DateTimeField()
     #: Whether the application is over, by the rule in ``applications.progress``. If the rule changes, a migration has
     #: to rewrite these rows.
@@ -226,7 +223,7 @@ class StaleApplications(models.Model):
 
 
 class Suggestion(models.Model):
-    """A candidate and a member who may be one person. That is not certain enough for a match."""
+    """A candidate and a member who may be one person. A match needs more certainty."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
     organization = models.ForeignKey(
@@ -250,10 +247,7 @@ class Suggestion(models.Model):
 
 
 class MemberFacts(models.Model):
-    """A member in the form in which ``linkage`` compares people.
-
-    Triggers keep ``MemberKey`` and ``ValueCount`` in step with these rows.
-    """
+    """A member in the form in which ``linkage`` compares people."""
 
     member = models.OneToOneField(Member, models.CASCADE, primary_key=True, related_name="+")
     organization = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="+", db_index=False)
@@ -272,7 +266,7 @@ class MemberKey(models.Model):
     """The hash of a blocking key, and a member who has this key. A trigger on ``MemberFacts`` writes these rows."""
 
     pk = models.CompositePrimaryKey("tenant_id", "key", "member_id")
-    #: The company that imported the member, or 0 for the network, which is everybody's.
+    #: The company that imported the member, or 0 for a member of the network, whom every company may see.
     tenant_id = models.BigIntegerField()
     key = models.BigIntegerField()
     member_id = models.BigIntegerField()
@@ -319,11 +313,11 @@ class CandidateFacts(models.Model):
     keys = ArrayField(models.IntegerField())
 
     class Meta:
-        # Most keys have one holder, and an inverted index needs forty bytes for each value that it holds. So keys share
-        # 262,144 buckets, and a look-up compares the keys of all candidates in a bucket. A member of the network may be
-        # a candidate of any company, so the index leaves the company out. Each look-up reads the whole list of entries
-        # that are not merged into the index yet; the limit keeps that list to a few hundred kilobytes, which are read
-        # quickly.
+        # Most keys belong to one candidate, and an inverted index needs forty bytes for each value that it holds. So
+        # keys share 262,144 buckets, and a look-up compares the keys of all candidates in a bucket. A member of the
+        # network may be a candidate of any company, so the index leaves the company out. Each look-up reads the whole
+        # list of entries that are not merged into the index yet; the limit keeps that list to a few hundred kilobytes,
+        # which are read quickly.
         indexes = (
             GinIndex(
                 Func(F("keys"), function="hw_buckets", output_field=ArrayField(models.IntegerField())),
@@ -354,7 +348,7 @@ class Rescore(models.Model):
 
 
 class MatchSettings(models.Model):
-    """What a company chose for matching. Without a row, the defaults apply."""
+    """How a company wants candidates to be matched. Without a row, the defaults apply."""
 
     organization = models.OneToOneField(Organization, models.CASCADE, primary_key=True, related_name="+")
     #: The least probability at which a pair becomes a match without asking anybody.
@@ -404,11 +398,14 @@ class VersionEffect(models.Model):
 
 
 class VersionUse(models.Model):
-    """When a version came into use. The newest row that was not withdrawn counts; without one, version 0 is in use."""
+    """That a version was put into use.
+
+    The newest row that was not taken back names the version in use. Without such a row, version 0 is in use.
+    """
 
     version = models.ForeignKey(MatchingVersion, models.PROTECT, null=True, related_name="uses")
     since = models.DateTimeField(default=clock.now)
-    #: Chosen by the nightly task, within the limits that the operator set.
+    #: Whether the nightly task chose the version, within the limits that the operator set.
     is_automatic = models.BooleanField(default=False)
     taken_back_at = models.DateTimeField(null=True)
 

@@ -49,7 +49,6 @@ class FactsRow(NamedTuple):
 
 class Outcome(NamedTuple):
     matches: Sequence[MatchRow]
-    #: Existing matches that stay as they are.
     kept: set[tuple[str, int]]
     suggestions: Sequence[SuggestionRow] = ()
     #: Candidates whose earlier suggestions are replaced by ``suggestions``.
@@ -63,7 +62,7 @@ Finder = Callable[[int, int, Collection[str], Existing], Outcome]
 def by_identifiers(
     organization_id: int, application_id: int, candidate_ids: Collection[str], existing: Existing
 ) -> Outcome:
-    """Match by equal identifiers alone. Weighed matches stay, unless people or a profile address decide otherwise."""
+    """Match by equal identifiers. Weighed matches stay, unless people or a profile address have decided otherwise."""
     verdicts = decide(
         evidence_for(organization_id=organization_id, application_id=application_id, candidate_ids=candidate_ids)
     )
@@ -79,7 +78,7 @@ def by_identifiers(
 
 
 def weighed(organization_id: int, application_id: int, candidate_ids: Collection[str], _existing: Existing) -> Outcome:
-    """Match by what people said and by profile addresses. Weigh all other candidates against their rivals."""
+    """Match by person URNs and by profile addresses. Weigh all other candidates against their rivals."""
     return weighed_with(None, organization_id, application_id, candidate_ids)
 
 
@@ -103,7 +102,7 @@ def weighed_with(
     is_beside_others: bool = False,
     heavy: HeavyKeys | None = None,
 ) -> Outcome:
-    """Do the same as ``weighed``, with these parameters. None stands for the parameters in use."""
+    """Work like ``weighed``, but with these parameters. None stands for the parameters in use."""
     rows = people.rows(organization_id, application_id, candidate_ids)
     standing, evidence = standing_and_evidence(organization_id, [row.identifiers for row in rows])
     verdicts = decide(evidence)
@@ -144,10 +143,10 @@ def _halves(keys: Collection[int]) -> list[int]:
 
 
 def _linked(scores: Sequence[Score], by_mail: Collection[int]) -> list[Score]:
-    """The members to link: those whom the scorer is sure of.
+    """The members to link: those whom the scorer is sure of, or else those with an equal e-mail address.
 
-    If there are none, these are the members with an equal e-mail address, provided that the candidate is probably one
-    of them. Members less than half as likely as the likeliest of them are left out.
+    By address, members are linked only if the candidate is probably one of them. Members less than half as likely as
+    the likeliest of them are left out.
     """
     sure = [score for score in scores if score.decision is Decision.LINK]
     if sure or not by_mail:

@@ -45,8 +45,6 @@ _PERSON: Final = msgspec.json.Decoder(Person)
 
 
 class CandidateRow(NamedTuple):
-    """A candidate as it is stored: the identifiers, and the other fields that a ``Person`` is made of."""
-
     identifiers: Identifiers
     last_name: str
     phones: str
@@ -60,7 +58,6 @@ class CandidateRow(NamedTuple):
 
 
 def rows(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> list[CandidateRow]:
-    """Read the candidates that exist."""
     about = {
         "candidates": prepared.texts(candidate_ids),
         "organization": organization_id,
@@ -71,7 +68,6 @@ def rows(organization_id: int, application_id: int, candidate_ids: Collection[st
 
 
 def candidates_by_id(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[str, Person]:
-    """Normalize the candidates that exist."""
     return {row.id: person_of_candidate(row) for row in rows(organization_id, application_id, candidate_ids)}
 
 
@@ -97,7 +93,8 @@ def _place(address: _Address) -> Place:
         city=address.get("city") or "",
         region=address.get("geographicArea") or "",
         postal_code=address.get("postalCode") or "",
-        # ATSs send names as well as codes. An unknown country is left out: it must not count as a different country.
+        # Some ATSs send the country's name, others its code. An unknown country is left out: it must not count as a
+        # different country.
         country=country_of(address.get("country") or "") or "",
     )
 

@@ -18,7 +18,7 @@ from hirewire.hub.identity.organizations.services import hold_company_of_contrac
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.kit import clock
 
-#: Matches drawn at a time.
+#: How many matches are drawn at a time.
 SIZE: Final = 50
 #: The quantile of the normal distribution for an interval at 95%.
 _Z: Final = 1.96
@@ -66,7 +66,6 @@ def to_judge(seen: VisibilityScope) -> QuerySet[SampledMatch]:
 
 
 def judged_last(seat: Seat) -> SampledMatch | None:
-    """The match that this person judged last, so that the judgment can be undone."""
     rows = _sample(visibility_scope(seat, Feature.IN_ATS)).filter(by=seat.person).select_related("member")
     return rows.order_by("-judged_at").first()
 
@@ -74,7 +73,7 @@ def judged_last(seat: Seat) -> SampledMatch | None:
 @needs(Verb.LOOK_AFTER_MATCHES)
 @transaction.atomic
 def draw(*, seat: Seat) -> int:
-    """Draw random weighed matches that are not in the sample yet, and add them. Returns how many were drawn."""
+    """Draw random weighed matches that are not in the sample yet, and add them."""
     hold_company_of_contract(seat.contract)
     seen = visibility_scope(seat, Feature.IN_ATS)
     drawn = SampledMatch.objects.filter(**_SAME_PAIR)
@@ -95,9 +94,9 @@ def draw(*, seat: Seat) -> int:
 @needs(Verb.LOOK_AFTER_MATCHES)
 @transaction.atomic
 def judge(*, seat: Seat, key: PairKey, is_right: bool) -> None:
-    """Record whether a drawn match is right. A wrong one is unlinked at once.
+    """Record whether a drawn match is right. A wrong match is unlinked at once.
 
-    Only automatic matches can be judged, so a match that is gone, or that people have confirmed since, is refused.
+    Only automatic matches can be judged. A match that is gone, or that people have confirmed since, is refused.
     """
     sampled = _locked(seat, key)
     if sampled.is_right is is_right:
@@ -156,7 +155,6 @@ def _locked(seat: Seat, key: PairKey) -> SampledMatch:
 
 
 def _is_unlinked(sampled: SampledMatch) -> bool:
-    """Whether the last decision about the pair is still that the two are different."""
     decisions = MatchDecision.objects.filter(organization=sampled.organization_id, application=sampled.application_id)
     of_pair = decisions.filter(ats_candidate_id=sampled.ats_candidate_id, member=sampled.member_id)
     return of_pair.filter(verdict=Verdict.DIFFERENT).exists()

@@ -39,7 +39,6 @@ FROM unnest(%(ids)s::text[]) AS asked (id) CROSS JOIN LATERAL (
 
 @once
 def matches_of(seen: VisibilityScope, member: Member) -> list[Match]:
-    """The matches of this member with candidates that the seat sees, from any application, surest first."""
     return list(
         _visible(seen)
         .filter(member=member)
@@ -49,7 +48,7 @@ def matches_of(seen: VisibilityScope, member: Member) -> list[Match]:
 
 
 def members_of(organization: Organization, application_id: int, candidate_id: str) -> list[Match]:
-    """The matches of a candidate, each with its member, surest first. Several may be equally likely."""
+    """The matches of one candidate, likeliest first. Several matches may be equally likely."""
     return list(
         Match.objects.standing(organization)
         .filter(application=application_id, ats_candidate_id=candidate_id)
@@ -61,17 +60,13 @@ def members_of(organization: Organization, application_id: int, candidate_id: st
 
 
 def is_in_ats(seen: VisibilityScope) -> Exists:
-    """A condition on members: the seat sees a match of the member.
-
-    Matches without a candidate count, too: for these, the ATS has only said that it knows the member.
-    """
     return Exists(known_matches(seen).filter(member=OuterRef("pk")))
 
 
 def known_matches(seen: VisibilityScope) -> MatchQuerySet:
-    """Matches that the seat sees, including those for which the ATS has only said that it knows the member.
+    """The matches that the seat sees. Matches without a candidate only say that the ATS knows the member.
 
-    Does not check that the candidate still exists: matches are deleted with their candidates, and the few that outlive
+    The candidate may no longer exist: matches are deleted with their candidates, and the few that outlive
     a candidate are deleted a moment later.
     """
     return Match.objects.filter(visible_candidates(seen))
@@ -85,12 +80,10 @@ class Rival(NamedTuple):
     evidence: Sequence[StoredPiece]
 
 
-#: How many rivals are named.
 _RIVALS: Final = 3
 
 
 def rivals_of(candidate: Candidate, matched: Collection[int]) -> list[Rival]:
-    """Return the members who might be the candidate, except those in ``matched``, likeliest first."""
     members = Member.objects.visible_to(candidate.organization).filter(closed_at=None)
     rows = (
         possible()
@@ -107,13 +100,11 @@ def rivals_of(candidate: Candidate, matched: Collection[int]) -> list[Rival]:
 
 
 def possible_records(seen: VisibilityScope, member: Member) -> list[Rival]:
-    """Return the records that might be the member, as far as the seat sees them, likeliest first."""
     rows = possible().filter(visible_candidates(seen), member=member)
     return [Rival(row.ats_candidate_id, row.probability, row.evidence) for row in rows[:_RIVALS]]
 
 
 def possible() -> QuerySet[Suggestion]:
-    """Suggestions, likeliest first, without pairs that people have marked as different."""
     apart = Unlinked.objects.filter(
         organization_id=OuterRef("organization_id"),
         application_id=OuterRef("application_id"),
@@ -124,7 +115,6 @@ def possible() -> QuerySet[Suggestion]:
 
 
 def records_of(seen: VisibilityScope, application_id: int, members: Sequence[Member]) -> dict[int, list[str]]:
-    """The visible records of one ATS that match each of these members."""
     known = known_matches(seen).exclude(ats_candidate_id=NO_CANDIDATE)
     rows = known.filter(application=application_id, member__in=members).order_by("ats_candidate_id")
     found: dict[int, list[str]] = defaultdict(list)
@@ -134,7 +124,6 @@ def records_of(seen: VisibilityScope, application_id: int, members: Sequence[Mem
 
 
 def candidacies(seen: VisibilityScope) -> QuerySet[Candidacy]:
-    """The members' candidacies in the job applications that the seat sees."""
     return Candidacy.objects.filter(visible_candidacies(seen))
 
 

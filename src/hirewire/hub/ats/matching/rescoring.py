@@ -7,10 +7,10 @@ from typing import Final
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
 
-#: Candidates in one row. The worker holds a lock while it processes several rows, and a person who links a candidate
-#: waits for that lock.
+#: The most candidates in one row of the queue. The worker holds a lock while it processes several rows, and a person
+#: who links a candidate waits for that lock.
 PIECE: Final = 5
-#: The least time that candidates wait. How many arrive within this time shows how fast a sync is.
+#: The least time that candidates wait. The number that arrives within this time shows how fast a sync is.
 SETTLED_AFTER: Final = timedelta(seconds=1)
 
 _PUT: Final = """
@@ -36,12 +36,11 @@ SELECT coalesce(sum(number), 0)::int FROM put
 
 
 def defer_everybody() -> int:
-    """Have every candidate of every company weighed again. Returns how many there are."""
     ((number,),) = prepared.rows(_PUT_EVERYBODY, [clock.now() + SETTLED_AFTER, PIECE])
     return int(number)
 
 
 def defer_in_pieces(organization_id: int, application_id: int, candidate_ids: Sequence[str]) -> None:
-    """Have candidates weighed in a moment, or after the fast sync that brought them."""
+    """Put candidates into the queue. The worker weighs them in a moment, or after a fast sync has ended."""
     due_at = clock.now() + SETTLED_AFTER
     prepared.execute(_PUT, [organization_id, application_id, due_at, PIECE, prepared.texts(candidate_ids)])

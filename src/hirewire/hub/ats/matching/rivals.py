@@ -1,4 +1,4 @@
-"""The members whom candidates might be, found by the rare blocking keys that both have."""
+"""Finds the members who might be the same person as a candidate, by the rare blocking keys that both have."""
 
 import time
 from collections import defaultdict
@@ -26,7 +26,7 @@ _IN_NETWORK: Final = "SELECT member_id FROM hub_memberkey WHERE tenant_id = 0 AN
 _IMPORTED: Final = (
     "SELECT member_id FROM hub_memberkey WHERE tenant_id = %(company)s AND key = one.key LIMIT %(heavy)s + 1"
 )
-# Most companies import no members. For them, the first statement is enough, with half as many look-ups.
+# Most companies import no members. For them, the first of these statements is enough. It needs half as many look-ups.
 _HOLDERS_IN_NETWORK: Final = _HOLDERS.format(found=_IN_NETWORK)
 _HOLDERS_OF_BOTH: Final = _HOLDERS.format(found=f"({_IN_NETWORK}) UNION ALL ({_IMPORTED})")
 
@@ -37,8 +37,8 @@ SELECT asked.id, held.person FROM unnest(%s::bigint[]) AS asked (id) CROSS JOIN 
 ) AS held
 """
 
-# The look-ups do not name the application. If they did, the planner without statistics would use the primary keys, and
-# read the entries of all candidates of the application for each member.
+# The inner queries do not compare the application. If they did, a planner without statistics would use the primary
+# keys, and would read the entries of all candidates of the application for each member.
 _CLAIMS: Final = """
 SELECT held.member_id, held.ats_candidate_id, max(held.probability)
 FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
@@ -63,7 +63,8 @@ class HeavyKeys:
     """Remembers for a while which keys too many members have, so that not every batch has to look them up.
 
     Most of the entries that look-ups read are those of heavy keys. A heavy key stops being heavy only when members
-    change or are deleted. Until it is forgotten, candidates are weighed as they would have been a moment earlier.
+    change or are deleted. Until the key is forgotten here, candidates are weighed as they would have been a moment
+    earlier.
     """
 
     def __init__(self) -> None:
@@ -72,8 +73,9 @@ class HeavyKeys:
         self._began = 0.0
 
     def of(self, standing: Standing) -> set[int]:
-        """Return the heavy keys met so far. The caller adds to them."""
-        # Keys that are heavy in the network are heavy for everybody. A company's own members can make more keys heavy.
+        """Return the heavy keys that are remembered for this company. The caller adds new ones to the set."""
+        # Keys that are heavy in the network are heavy for everybody. Members that a company imported can make more keys
+        # heavy, so such a company has a set of its own.
         company = standing.organization_id if standing.imported else 0
         now = time.monotonic()
         if company != self._company or now - self._began > _REMEMBERED or len(self._keys) > _MOST_REMEMBERED:
@@ -84,7 +86,7 @@ class HeavyKeys:
 def nearest(
     standing: Standing, keys_by_candidate: Mapping[str, Collection[int]], heavy: HeavyKeys | None = None
 ) -> dict[str, list[Person]]:
-    """For each candidate, the members who share its rarest keys, nearest first."""
+    """Return, for each candidate, the members who share its rarest keys, nearest first."""
     if not keys_by_candidate:
         return {}
     known = heavy.of(standing) if heavy else set[int]()
@@ -101,7 +103,7 @@ def nearest(
 
 
 def _holders(standing: Standing, keys: Collection[int], heavy: set[int]) -> dict[int, list[int]]:
-    """By key: the members who have it. Leaves out keys without members; those with too many go into ``heavy``."""
+    """Return the members who have each key. Keys with too many members are added to ``heavy`` instead."""
     statistics.ensure("hub_memberkey", "hub_memberfacts")
     asked: dict[str, str | int] = {"keys": written(keys), "heavy": nearness.HEAVY}
     if standing.imported:
@@ -131,7 +133,7 @@ def claims_on(company: int, application: int, member_ids: Collection[int]) -> Cl
 
 
 def rival(person: Person, candidate_id: str, claims: Mapping[str, float]) -> Rival:
-    """A member as a rival, with the probability that another candidate is this member."""
+    """Return this member as a rival, with the probability that another candidate is this member."""
     if not claims:
         return Rival(person)
     return Rival(person, 1 - prod(1 - claim for other, claim in claims.items() if other != candidate_id))

@@ -1,7 +1,7 @@
 """A sample of bounded size to learn from: candidates and members of all companies.
 
 A candidate is compared only with members of the network and with members that its own company imported. People's
-decisions play no part.
+decisions are not used.
 """
 
 from collections import Counter, defaultdict
@@ -24,11 +24,11 @@ from hirewire.linkage.persons import Person
 #: The most candidates and the most members in the sample.
 CANDIDATES: Final = 4000
 MEMBERS: Final = 2000
-#: Stands in for a company's id: members of the network, whom no company imported.
+#: Used instead of a company's id for members of the network, whom no company imported.
 _NETWORK: Final = -1
 
-# The order of hashes has nothing to do with the rows' contents, so the first rows are a random sample.
-# For the draw, both queries read only an index, and sort its entries.
+# The order of hashes has nothing to do with the rows' contents, so the first rows in this order are a random sample.
+# To draw the rows, both queries read only an index, and sort its entries.
 _SOME_CANDIDATES: Final = """
 SELECT organization_id, application_id, ats_candidate_id FROM hub_candidate
 ORDER BY hashtextextended(ats_candidate_id, %s), 1, 2, 3 LIMIT %s
@@ -41,12 +41,11 @@ SELECT coalesce(held.organization_id, %s), held.person FROM (
 ) AS held
 """
 
-#: Candidates by company and application.
+#: The ids of candidates, by company and application.
 Names = dict[tuple[int, int], list[str]]
 
 
 def some_candidates(most: int, *, seed: int) -> Names:
-    """Draw at most this many candidates of all companies. Another seed gives another sample."""
     names: Names = defaultdict(list)
     for organization_id, application_id, candidate_id in prepared.rows(_SOME_CANDIDATES, [seed, most]):
         names[organization_id, application_id].append(candidate_id)
@@ -74,17 +73,15 @@ def draw(start: Parameters, progress: Progress) -> Sample:
 
 
 def _candidates() -> dict[int, list[Person]]:
-    """Return drawn candidates by company."""
     people: dict[int, list[Person]] = defaultdict(list)
     for (organization_id, application_id), names in some_candidates(CANDIDATES, seed=0).items():
         for name, person in candidates_by_id(organization_id, application_id, names).items():
-            # The id must differ from those of members, and from those of another ATS's candidates.
+            # This id must differ from the ids of members and of candidates of other ATSs.
             people[organization_id].append(replace(person, id=f"candidate {name} of {application_id}"))
     return people
 
 
 def _members() -> dict[int, list[Person]]:
-    """Return drawn members by the company that imported them, or ``_NETWORK``."""
     people: dict[int, list[Person]] = defaultdict(list)
     for company, person in prepared.rows(_SOME_MEMBERS, [_NETWORK, MEMBERS]):
         people[company].append(decoded(person))
@@ -96,7 +93,10 @@ def _visible(members: Mapping[int, Sequence[Person]], company: int) -> list[Pers
 
 
 def _values(start: Parameters, members: Mapping[int, Sequence[Person]]) -> tuple[dict[str, float], dict[str, float]]:
-    """Return the discounts of each kind of value, and how common the values of members are."""
+    """Return two figures for each kind of value: its discount, and the share of members who have the same value.
+
+    The share is an average over the drawn members.
+    """
     numbers: Counter[tuple[str, int]] = Counter()
     shares: dict[str, float] = defaultdict(float)
     drawn = sum(map(len, members.values()))
@@ -112,13 +112,10 @@ def _values(start: Parameters, members: Mapping[int, Sequence[Person]]) -> tuple
 
 
 def _discounts(numbers: Mapping[tuple[str, int], int]) -> dict[str, float]:
-    """Return the discount of each kind of value.
-
-    It follows from how many drawn values belong to one member only, and how many to exactly two.
-    """
+    """Compute each discount from how many drawn values belong to one member only, and how many to exactly two."""
     discounts = {}
     for kind in {kind for kind, _ in numbers if "+" not in kind}:
-        # A value that two members share is drawn twice as often as a value of one.
+        # A value that two members share is drawn twice as often as a value that only one member has.
         learned = learning.discount(numbers.get((kind, 1), 0), numbers.get((kind, 2), 0) / 2)
         if learned is not None:
             discounts[kind] = learned

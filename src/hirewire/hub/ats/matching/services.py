@@ -16,12 +16,13 @@ from hirewire.kit.db.conflicts import retried
 
 #: Candidates processed in one transaction.
 CHUNK = 1000
-#: At most this many candidates are weighed immediately, at a few milliseconds each: somebody may wait for the result.
+#: A call with at most this many candidates weighs them immediately, because somebody may wait for the result. Weighing
+#: a candidate takes a few milliseconds.
 AT_ONCE = 20
 
 
 _SCOPE = ("organization_id", "application_id")
-# ``found_at`` says when a match was found or last became manual or automatic. Weighing it again keeps that time.
+# ``found_at`` says when a match was found or last became manual or automatic. Weighing the match again keeps that time.
 _MATCHES = BulkTable(Match, MatchRow, scope=_SCOPE, key=2, stamp="found_at", renewal=("found_at", "is_manual"))
 _SUGGESTIONS = BulkTable(Suggestion, SuggestionRow, scope=_SCOPE, key=2, stamp="found_at")
 _FACTS = BulkTable(CandidateFacts, FactsRow, scope=_SCOPE, key=1, stamp=None)
@@ -53,7 +54,8 @@ SELECT FROM hub_match WHERE organization_id = %s AND application_id = %s AND ats
 ORDER BY ats_candidate_id, member_id FOR UPDATE
 """
 
-# Candidates are indexed by their first e-mail address, and those with several addresses also by each of them.
+# All candidates are indexed by their first e-mail address. Candidates with several addresses are also indexed by each
+# of them.
 _CONCERNED = """
 SELECT organization_id, application_id, ats_candidate_id FROM hub_match
 WHERE member_id = ANY(%(members)s) AND ats_candidate_id <> ''
@@ -79,11 +81,10 @@ ORDER BY 1, 2, 3
 @retried
 @transaction.atomic
 def rematch_candidates(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
-    """Match these candidates again. Matches without evidence are deleted.
+    """Match these candidates again, and delete matches without evidence.
 
-    A few candidates are weighed against their rivals immediately, unless members
-    are still being indexed. Otherwise, equal identifiers decide for now, and the
-    worker weighs all these candidates later.
+    Up to ``AT_ONCE`` candidates are weighed against their rivals immediately, unless members are still being indexed.
+    Otherwise, equal identifiers decide for now, and the worker weighs all these candidates later.
     """
     forgetting.forget_the_gone(organization_id, application_id, candidate_ids)
     kept_links.restore(organization_id, application_id, candidate_ids)
@@ -100,8 +101,8 @@ def rematch_candidates(*, organization_id: int, application_id: int, candidate_i
 def weigh_candidates(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
     """Weigh these candidates against all members whom they might be.
 
-    Several workers may do that for one company at the same time. Candidates that another worker is weighing go back
-    into the queue: they changed after that worker read them, or were queued twice.
+    Candidates that another worker is weighing go back into the queue: they changed after that worker read them, or were
+    queued twice.
     """
     turns.weigh_beside_others(organization_id)
     free_ids = turns.candidates_to_weigh(organization_id, application_id, candidate_ids)
@@ -119,7 +120,7 @@ def _write(organization_id: int, application_id: int, candidate_ids: Collection[
     wanted = {(row.ats_candidate_id, row.member_id) for row in found.matches} | found.kept
     outdated, new = existing.keys() - wanted, wanted - existing.keys()
     if outdated:
-        # Two statements write these rows, so lock them all before the first.
+        # Two statements write these rows, so lock all the rows before the first statement.
         names = {name for name, _ in existing.keys() | new}
         prepared.execute(_LOCK, [organization_id, application_id, prepared.texts(names)])
     _MATCHES.delete(scope=scope, keys=outdated)
@@ -144,9 +145,9 @@ def _write_suggestions(scope: tuple[int, int], found: outcome.Outcome) -> None:
 
 
 def forget_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
-    """Delete the matches, suggestions and facts of deleted candidates.
+    """Delete what matching stores about these candidates.
 
-    Call it in the transaction that deletes the candidates. The transaction need not have called ``turns.match_alone``.
+    Call this in the transaction that deletes the candidates, with or without ``turns.match_alone``.
     """
     scope, keys = (organization_id, application_id), [(name,) for name in candidate_ids]
     _MATCHES.delete(scope=scope, keys=keys)
@@ -155,7 +156,11 @@ def forget_matches(*, organization_id: int, application_id: int, candidate_ids: 
 
 
 def rematch_members(*, member_ids: Collection[int]) -> None:
-    """Match again all candidates, of any company, that match, name or share an address with one of these members."""
+    """Match again the candidates, of all companies, that may concern one of these members.
+
+    These are the candidates that have a match with such a member, that name the member, or that have the same e-mail or
+    profile address as the member.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_CONCERNED, {"members": list(member_ids)})
         concerned = cursor.fetchall()
@@ -176,7 +181,6 @@ def _by_source(keys: Iterable[tuple[int, int, str]]) -> dict[tuple[int, int], li
 
 
 def _held(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[tuple[str, int], bool]:
-    """The current matches, in the form of ``outcome.Existing``."""
     with connection.cursor() as cursor:
         cursor.execute(_HELD, [prepared.texts(candidate_ids), organization_id, application_id])
         return {(candidate_id, member_id): is_weighed for candidate_id, member_id, is_weighed in cursor.fetchall()}

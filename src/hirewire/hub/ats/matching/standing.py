@@ -1,7 +1,7 @@
 """Facts about a company that are needed before rivals of its candidates can be looked up.
 
-One short statement can read them together with the equal identifiers. That pays when a single candidate is weighed,
-because statements then take most of the time.
+One short statement can read these facts together with the members who have an equal identifier. That pays when a
+single candidate is weighed, because statements then take most of the time.
 """
 
 from collections.abc import Sequence
@@ -42,7 +42,6 @@ class Standing(NamedTuple):
 
     @property
     def members(self) -> int:
-        """The number of members with facts that the company sees."""
         return self.of_network + self.imported
 
 

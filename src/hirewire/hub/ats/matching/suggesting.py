@@ -14,7 +14,6 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.wire.addresses import normal_profile_url
 
-#: How many suggestions are shown.
 _SHOWN: Final = 4
 #: How many search results fit in a frame.
 HITS: Final = 8
@@ -28,7 +27,6 @@ class SuggestedMember:
 
 
 def suggestions(candidate: Candidate) -> list[SuggestedMember]:
-    """Members whom the scorer considers possible, likeliest first, except those whom people have unlinked."""
     rows = (
         possible()
         .filter(

@@ -63,14 +63,13 @@ def effect_of(organization: Organization, link_from: float) -> Effect:
 @needs(Verb.LOOK_AFTER_MATCHES)
 @transaction.atomic
 def choose_link_from(*, seat: Seat, link_from: float) -> None:
-    """Choose how sure a match has to be, on behalf of an admin of the company."""
     lock_company(seat.contract)
     set_link_from(organization=seat.contract.organization, link_from=link_from, actor=seat.person)
 
 
 @transaction.atomic
 def set_link_from(*, organization: Organization, link_from: float, actor: Actor | None = None) -> None:
-    """Choose how sure a match has to be. The worker then weighs the affected candidates again."""
+    """Set the company's link threshold, and have the worker weigh the affected candidates again."""
     before = standing_of(organization.pk).thresholds.link
     concerned = {*_keys(_appearing(organization, link_from)), *_keys(_below(organization, link_from))}
     MatchSettings.objects.update_or_create(organization=organization, defaults={"link_from": link_from})
@@ -90,7 +89,6 @@ def _appearing(organization: Organization, link_from: float) -> "QuerySet[Sugges
 
 
 def _below(organization: Organization, link_from: float) -> "QuerySet[Match]":
-    """Matches that reach the current threshold, but not the new one."""
     now = standing_of(organization.pk).thresholds.link
     return Match.objects.filter(
         organization=organization, is_weighed=True, probability__gte=now, probability__lt=link_from

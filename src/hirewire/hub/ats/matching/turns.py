@@ -30,9 +30,9 @@ SELECT pg_advisory_xact_lock(hashtextextended('claiming:' || %s || ':' || %s || 
 
 
 def match_alone(organization_id: int) -> None:
-    """Let no other transaction match or weigh a company's candidates.
+    """Let no other transaction match or weigh a company's candidates until this transaction ends.
 
-    Otherwise, of two such transactions, the one that read older data might write last.
+    Otherwise, of two transactions that match the same candidate, the one that read older data might write last.
     """
     with connection.cursor() as cursor:
         cursor.execute(_ALONE, [str(organization_id)])
@@ -50,6 +50,9 @@ def candidates_to_weigh(organization_id: int, application_id: int, candidate_ids
 
 
 def hold_claims(organization_id: int, application_id: int, member_ids: Collection[int]) -> None:
-    """Wait for other transactions that hold claims on these members. Hold the claims until this transaction ends."""
+    """Wait until no other transaction holds the claims on these members, then hold them until this transaction ends.
+
+    ``weighing`` explains claims.
+    """
     named = [str(organization_id), str(application_id), written(member_ids)]
     prepared.rows(_MEMBERS, named)

@@ -14,9 +14,9 @@ from hirewire.kit import clock
 from hirewire.kit.db import prepared
 from hirewire.linkage.parameters import Parameters, WrongFormatError, from_json, shipped
 
-#: The number of the parameters that come with the program.
+#: The version number that stands for the parameters shipped with the program.
 SHIPPED: Final = 0
-#: How many unused versions are kept. The newest ones stay.
+#: How many unused versions are kept.
 KEPT: Final = 10
 
 _IN_USE: Final = "SELECT version_id FROM hub_versionuse WHERE taken_back_at IS NULL ORDER BY id DESC LIMIT 1"
@@ -34,13 +34,15 @@ def number_in_use() -> int:
 
 
 def in_use() -> VersionUse | None:
-    """The row that put the current version into use, or None if the shipped version is in use."""
     latest = VersionUse.objects.filter(taken_back_at=None).select_related("version").order_by("-pk").first()
     return latest if latest and latest.version_id else None
 
 
 def parameters_of(number: int) -> Parameters:
-    """Return the parameters of a version. Raises ``WrongFormatError`` if a release with another format wrote them."""
+    """Return the parameters of a version.
+
+    Raises ``WrongFormatError`` if a release with another format of parameters learned this version.
+    """
     if number == SHIPPED:
         return shipped()
     version = MatchingVersion.objects.filter(pk=number).first()
@@ -51,18 +53,17 @@ def parameters_of(number: int) -> Parameters:
 
 @lru_cache(maxsize=8)
 def usable(number: int) -> Parameters:
-    """Return the parameters of a version. If their format cannot be read, return the shipped ones."""
     try:
         return parameters_of(number)
     except WrongFormatError as wrong:
-        # An upgrade changed how pairs are weighed. Matching goes on with the shipped parameters.
+        # An upgrade changed how pairs are weighed.
         log.warning("The version of matching in use cannot be read; the shipped one is used", version=number, why=wrong)
         return shipped()
 
 
 @transaction.atomic
 def use(*, number: int, is_automatic: bool = False) -> int:
-    """Weigh with this version from now on. Returns how many candidates the worker will weigh again."""
+    """Use this version from now on. Returns how many candidates the worker will weigh again."""
     parameters_of(number)
     VersionUse.objects.create(version_id=number or None, is_automatic=is_automatic)
     return rescoring.defer_everybody()
@@ -70,7 +71,6 @@ def use(*, number: int, is_automatic: bool = False) -> int:
 
 @transaction.atomic
 def take_back() -> int:
-    """Go back to the version that was in use before, and return its number."""
     use_of = VersionUse.objects.select_for_update().filter(taken_back_at=None).order_by("-pk").first()
     if use_of is None:
         raise NothingToTakeBack
@@ -81,17 +81,14 @@ def take_back() -> int:
 
 
 def learned() -> "QuerySet[MatchingVersion]":
-    """Every version that was learned here, newest first, with what is known about its effects and uses."""
     return MatchingVersion.objects.order_by("-pk").prefetch_related("effects", "uses")
 
 
 def effect_on_use(number: int) -> VersionEffect | None:
-    """The latest comparison of the version with the one that is in use now."""
     effects = VersionEffect.objects.filter(version=number or None, against=number_in_use() or None)
     return effects.order_by("-pk").first()
 
 
 def forget_unused() -> None:
-    """Delete versions that were never used, except the newest ``KEPT``."""
     unused = MatchingVersion.objects.filter(uses=None).order_by("-pk")
     MatchingVersion.objects.filter(pk__in=list(unused.values_list("pk", flat=True)[KEPT:])).delete()

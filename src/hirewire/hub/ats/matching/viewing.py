@@ -40,7 +40,7 @@ class View:
         ]
 
     def strangers(self, people: Sequence[Person], members: Sequence[Person], each: int) -> Counter[Fact]:
-        random = Random(self.company)  # noqa: S311 - draws a sample, hides nothing
+        random = Random(self.company)  # noqa: S311 - draws a sample, no secret
         facts: Counter[Fact] = Counter()
         for batch in in_batches(people if members else ()):
             pairs = [(person, random.choice(members)) for person in batch for _ in range(each)]
@@ -48,15 +48,12 @@ class View:
         return facts
 
     def rivals(self, people: Sequence[Person]) -> dict[str, list[Person]]:
-        """Return the members whom each person might be. Members are not their own rivals."""
         keys = {person.id: blocking_keys(person) for person in people}
         near = rivals.nearest(self._standing, keys)
         return {name: [member for member in members if member.id != name] for name, members in near.items()}
 
 
 class Comparing:
-    """Compares people with their rivals, and reports progress."""
-
     def __init__(self, progress: Progress, of: int) -> None:
         self._progress, self._of, self._done = progress, of, 0
         # Many pairs share the same facts; each fact is kept once.

@@ -12,15 +12,15 @@ from hirewire.kit.db import prepared
 
 #: While more candidates than this arrive in a second, none are weighed, because such a fast sync needs the CPU.
 FAST: Final = 3_000
-#: How long a fast sync may keep candidates from being weighed. If the sync takes longer, they are weighed
-#: while it runs: it seldom uses all cores, and people have to wait for whatever is not weighed when it ends.
+#: How long a fast sync may keep candidates from being weighed. If the sync takes longer, they are weighed while it
+#: runs: a sync seldom uses all cores, and people have to wait for candidates that are not weighed when the sync ends.
 PATIENCE: Final = timedelta(seconds=30)
-#: If a candidate has waited longer than this for a match by equal identifiers, such matches come first.
+#: If a candidate has waited longer than this to be matched by equal identifiers, such matching comes before weighing.
 _PROMPT: Final = timedelta(seconds=1)
 
 
-# There may be a million rows, so only a few are read, from either end: rows are numbered in the order in which they
-# were added. A candidate added within the last second is not due yet.
+# Whether candidates may be weighed now. There may be a million rows, so only a few are read, from either end: rows are
+# numbered in the order in which they were added. A candidate added within the last second is not due yet.
 _AT_REST: Final = """
 SELECT NOT EXISTS (SELECT FROM hub_stalemember) AND (
     coalesce((SELECT due_at < %(long_ago)s FROM hub_rescore WHERE failures = 0 ORDER BY id LIMIT 1), false)
@@ -33,10 +33,10 @@ SELECT NOT EXISTS (SELECT FROM hub_stalemember) AND (
 
 
 class _BesideSync(Waiting):
-    """Waits while facts of members are still to be written, and for up to ``PATIENCE`` during a fast sync.
+    """A queue that waits while facts of members are still to be written, and up to ``PATIENCE`` during a fast sync.
 
-    A fast sync needs the CPU more than weighing does. Most syncs are slower, because an ATS limits how fast it can be
-    read. During a slow sync, candidates are weighed as they arrive, so few are left when the sync ends.
+    Most syncs are not fast, because an ATS limits how fast it can be read. During a slower sync, candidates are weighed
+    as they arrive, so few are left when the sync ends.
     """
 
     def process_due(self, until: datetime | None = None) -> int:

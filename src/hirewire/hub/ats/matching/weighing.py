@@ -1,4 +1,4 @@
-"""Weigh candidates against all the members they might be, with the scorer of ``linkage``."""
+"""Weigh candidates against all the members whom they might be, with the scorer of ``linkage``."""
 
 from collections.abc import Collection, Container, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -14,13 +14,12 @@ from hirewire.linkage.parameters import Parameters
 from hirewire.linkage.persons import Person
 from hirewire.linkage.scoring import Compared, Score, Scorer
 
-#: At this probability or above, members who share no identifier with the candidate cannot change the outcome.
+#: If the likeliest member with an equal identifier has at least this probability, members without an equal identifier
+#: cannot change the outcome.
 _SETTLED: Final = 0.999
 
 
 class CandidatesToWeigh(NamedTuple):
-    """Candidates of one application, and the parameters to weigh them with."""
-
     standing: Standing
     application_id: int
     candidates: Sequence[Person]
@@ -33,7 +32,7 @@ class CandidatesToWeigh(NamedTuple):
     heavy: rivals.HeavyKeys | None = None
 
 
-#: A rival, its comparisons with the candidate, and the agreements by which these are weighed.
+#: A rival, its comparisons with the candidate, and the agreements by which the comparisons are weighed.
 Pair = tuple[Person, tuple[Comparison, ...], Sequence[Agreement]]
 #: By candidate: the members to compare it with.
 Near = Mapping[str, Sequence[Person]]
@@ -44,10 +43,10 @@ Scores = dict[str, list[Score]]
 def scores_of(
     weighed: CandidatesToWeigh, apart: Container[tuple[str, int]], leads: Mapping[str, Collection[int]]
 ) -> Scores:
-    """For each candidate, a score for each rival, likeliest first. Pairs in ``apart`` are left out.
+    """Score the candidates against their rivals, without the pairs in ``apart``, which people unlinked.
 
-    ``leads`` has the members with an equal identifier. If they settle who a candidate is, nobody else is looked up:
-    that saves most of the work.
+    ``leads`` has the members with an equal identifier. If these members settle who a candidate is, no other members are
+    looked up, which saves most of the work.
     """
     weigher = _Weigher(weighed, apart)
     led = weigher.scores([each for each in weighed.candidates if each.id in leads], weigher.led(leads))
@@ -58,7 +57,7 @@ def scores_of(
 
 
 def _is_settled(scores: Sequence[Score]) -> bool:
-    """Whether the candidate is certain to be the likeliest of these members, and has exactly the same name."""
+    """Whether the candidate is almost certainly the likeliest of these members, and has exactly the same name."""
     if not scores or scores[0].decision is not Decision.LINK or scores[0].probability < _SETTLED:
         return False
     levels = {piece.code: piece.level for piece in scores[0].evidence}
@@ -66,7 +65,7 @@ def _is_settled(scores: Sequence[Score]) -> bool:
 
 
 class _Weigher:
-    """Weighs candidates of one application, a few at a time. Keeps the counts that it has looked up."""
+    """Weighs candidates a few at a time, and keeps the counts that it has looked up."""
 
     def __init__(self, weighed: CandidatesToWeigh, apart: Container[tuple[str, int]]) -> None:
         self._standing, self._application_id, candidates, self._keys, parameters, _, self._heavy = weighed
@@ -77,7 +76,7 @@ class _Weigher:
         self._scorer = Scorer(parameters, self._counts, members=self._counts.network)
         self._thresholds = self._standing.thresholds
         self._claims: dict[int, Mapping[str, float]] = {}
-        #: By candidate: its rivals and how they compare, kept until it is clear that no rival's claims have changed.
+        #: By candidate: its rivals and how they compare; needed to score again if the claims on a rival change.
         self._compared: dict[str, Sequence[Pair]] = {}
 
     def nearest(self, candidates: Sequence[Person]) -> Near:
@@ -101,11 +100,11 @@ class _Weigher:
         return {each.id: self._score(each) for each in candidates}
 
     def confirmed(self, scores: Scores) -> Scores:
-        """Hold the claims on all members whom these scores would link or suggest. Score again where claims changed.
+        """Hold claims on all members whom these scores would link or suggest, and score again where claims changed.
 
-        A claim is the probability that another candidate is this member. If claims were not held, two candidates who
-        are weighed at the same moment might both be linked with one member, because neither is weighed with the
-        other's claim. New scores may suggest more members, whose claims are held next.
+        A claim on a member is the probability that another candidate is that member. Without held claims, two
+        candidates who are weighed at the same moment might both be linked with one member, because each would be
+        weighed without the other's claim. New scores may suggest more members, whose claims are held next.
         """
         held: set[int] = set()
         while missing := sorted(_claimed(scores) - held):
@@ -143,7 +142,6 @@ def _pair(candidate: Person, member: Person) -> Pair:
 
 
 def _claimed(scores: Scores) -> set[int]:
-    """Return the members who would be linked with a candidate or suggested for one."""
     return {
         int(score.member_id)
         for of_candidate in scores.values()

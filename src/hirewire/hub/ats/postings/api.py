@@ -28,7 +28,7 @@ _TASK = "simpleJobPostingTask"
 
 
 class SimpleJobPostings(Resource[Caller]):
-    """Both roots accept jobs.
+    """Jobs can be sent to both roots of the API, ``/v2/`` and ``/rest/``.
 
     Each root has its own name for the field of the company, and also accepts the other root's name.
     """
@@ -36,7 +36,7 @@ class SimpleJobPostings(Resource[Caller]):
     name = "simpleJobPostings"
     summary = "Jobs of a company. A batch asks to open, change, renew or close jobs, and is processed afterwards."
     entity = (wire.SimpleJobPosting, wire.JobPostingClosure)
-    #: In the order in which a refusal lists them, the root's own field first.
+    #: Fields that can name the company, in the order in which a refusal lists them: the root's own field comes first.
     company_fields: ClassVar[tuple[str, ...]] = ("integrationContext", "company", "companyPageUrl", "companyName")
 
     def batch_create(
@@ -75,7 +75,10 @@ class SimpleJobPostings(Resource[Caller]):
         return Submission(reference, bytes(element), reference.location or "")
 
     def _organization_of(self, caller: Caller, reference: wire.JobReference) -> int:
-        """A company that is given only by its name or page is taken to be the application's own customer."""
+        """Return the id of the company that the job belongs to.
+
+        If the job gives only the company's name or page, the company is taken to be the application's own customer.
+        """
         if reference.organization is not None:
             return company_meant(caller.application, id_of(reference.organization, "organization"))
         if caller.application.organization_id is None:
@@ -107,7 +110,7 @@ class _RefusedElement(Exception):
 
 
 def _check_posting(posting: wire.SimpleJobPosting) -> None:
-    """Check what types cannot express. Some faults get a different status or code than a wrong field."""
+    """Check the rules that the types of a job's fields cannot express."""
     if len(posting.workplace_types or ()) > 1:
         raise ValueError("workplaceTypes: a job has one workplace, On-site, Hybrid or Remote")
     if posting.listing_type is wire.ListingType.PREMIUM:
@@ -118,7 +121,7 @@ def _check_posting(posting: wire.SimpleJobPosting) -> None:
 
 
 def _submit(caller: Caller, organization_id: int, submissions: dict[int, Submission]) -> dict[int, Created | Refused]:
-    """Submit jobs; return answers by position. A job that appears twice in one call is accepted only the first time."""
+    """Submit the jobs of one company. A job that appears twice in one call is accepted only the first time."""
     first: dict[str, int] = {}
     for position, submission in submissions.items():
         first.setdefault(submission.reference.external_job_posting_id, position)
@@ -145,9 +148,9 @@ def _submit(caller: Caller, organization_id: int, submissions: dict[int, Submiss
 class JobPostingStatuses(Resource[Caller]):
     """The protocol names a job by its externalJobPostingId.
 
-    The URNs of its posting and of a task about it are accepted too, because an
-    ATS may have stored one of those. Only jobs of the caller's own customer are
-    found.
+    The URN of the job's posting or of a task about the job is accepted, too,
+    because an ATS may have stored that URN instead. Only jobs of the caller's
+    own customer are found.
     """
 
     name = "jobPostingStatus"
@@ -164,7 +167,6 @@ class JobPostingStatuses(Resource[Caller]):
 
 
 def _named(keys: Sequence[str]) -> tuple[Named, dict[Key, Refused]]:
-    """Group the keys by what they name. Also return why invalid keys are refused."""
     named = Named({}, {}, {})
     errors: dict[Key, Refused] = {}
     for key in keys:

@@ -1,4 +1,7 @@
-"""When a job may be listed, and until when. Checked during the call, so that the call itself refuses the element."""
+"""Checks from when and until when a job may be listed.
+
+The dates are checked during the call, so that the call itself refuses the element.
+"""
 
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -27,7 +30,7 @@ def wrong_date(posting: SimpleJobPosting, now: datetime) -> WrongDate | None:
     if posting.expire_at is None:
         return None
     end = clock.from_millis(posting.expire_at)
-    # The shortest time is only for new periods: a job may be changed on its last day without extending the listing.
+    # Only new periods need the shortest time: a job may be changed on its last day without extending the listing.
     is_new = posting.job_posting_operation_type in _NEW_PERIOD
     if end > now + LONGEST + SKEW or (is_new and end <= now + SHORTEST):
         reason = f"{posting.expire_at} must be more than a day and at most {LONGEST.days} days ahead"

@@ -2,14 +2,15 @@ from hirewire.kit.work.events import Event
 
 
 class PostingsSubmitted(Event, frozen=True):
-    """Jobs are waiting to be processed."""
-
     organization_id: int
     application_id: int
 
 
 class AdvertisingEnded(Event, frozen=True):
-    """Postings that advertised these requisitions were closed, expired, or now advertise others."""
+    """Some postings no longer advertise these requisitions.
+
+    Each posting was closed, has expired, or now advertises another requisition.
+    """
 
     organization_id: int
     application_id: int

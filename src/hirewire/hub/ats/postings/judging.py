@@ -22,14 +22,13 @@ _FIELD: Final = "JOB_FIELD_PROCESSOR_"
 
 
 class Element(NamedTuple):
-    """One element of a batch, as sent. An element that closes a job may leave out the job itself."""
+    """One element of a call. ``posting`` is None if the element closes a job without containing the whole job."""
 
     reference: JobReference
     posting: SimpleJobPosting | None
 
     @property
     def opened(self) -> SimpleJobPosting | None:
-        """The job that this element opens or changes; None if it closes the job."""
         return None if self.reference.closes else self.posting
 
 
@@ -39,7 +38,7 @@ class Fault(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """How a task ended. ``row`` is None if there is nothing to write."""
+    """How the task ends, and the job's new row. The row is None if there is nothing to write."""
 
     status: TaskStatus
     row: PostingRow | None = None
@@ -48,8 +47,6 @@ class Verdict(NamedTuple):
 
 
 class Circumstances(NamedTuple):
-    """What is known about the job, in addition to the element."""
-
     held: PostingRow | None
     #: Whether the company's job is also open through another application.
     is_listed_elsewhere: bool
@@ -83,10 +80,10 @@ def judge(element: Element, given: Circumstances) -> Verdict:
 
 
 def _closing(element: Element, given: Circumstances) -> PostingRow | None:
-    """Return the closed row, or None if there is no row to close.
+    """Return the closed row, or None if there is no job to close.
 
-    If the element closes the job by a state instead of an operation, and contains
-    the whole job, the job is stored as sent. Otherwise the current row is closed.
+    An element that closes a job by its state instead of an operation may contain the whole job. The job is then stored
+    as sent.
     """
     is_by_state = element.reference.job_posting_operation_type is None
     existing = given.held
@@ -103,7 +100,7 @@ def _opening(element: Element, given: Circumstances) -> PostingRow | None:
     operation = element.reference.job_posting_operation_type
     goes_on = existing is not None and (operation is Operation.UPDATE or _is_open(existing, given.now))
     if row.expire_at is None:
-        # A running period continues; a new one starts when the job is opened again or renewed.
+        # A running listing period continues; a new one starts when the job is created, opened again or renewed.
         keeps = goes_on and operation is not Operation.RENEW
         row = row._replace(
             expire_at=existing.expire_at if keeps and existing and existing.expire_at else given.now + LISTING
@@ -161,7 +158,10 @@ def _description(element: Element, _given: Circumstances) -> Fault | None:
 
 
 def _apply_url(element: Element, given: Circumstances) -> Fault | None:
-    """Refuse a second public job with the same apply address: it is the same job. Private jobs are not advertised."""
+    """Refuse a second public job with the same apply address, because it is the same job.
+
+    Private jobs may share an address, because they are not advertised.
+    """
     posting = element.opened
     if posting is None or posting.availability is not Availability.PUBLIC:
         return None

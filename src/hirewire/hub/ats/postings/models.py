@@ -24,8 +24,8 @@ class JobPosting(models.Model):
     """A job of an ATS, known by the customer's own id.
 
     A requisition is stored here, too, as a private job for people who export or
-    who read applications. It is listed while it is open and no posting advertises
-    it.
+    who read applications. The requisition is listed while it is open and no
+    posting advertises it.
     """
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "external_job_posting_id")
@@ -95,7 +95,6 @@ class JobPosting(models.Model):
 
     @property
     def where(self) -> str:
-        """The place to show to people: in standard form, or else as sent."""
         return self.place or self.location or ", ".join(filter(None, (self.postal_code, self.country_code)))
 
 

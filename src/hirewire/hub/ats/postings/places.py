@@ -1,9 +1,8 @@
 """Where a job is: its location in standard form, read from the forms that the protocol documents.
 
-Cities are not checked, because we have no list of them. Countries are checked. A region
-is checked if it comes last, as in "city, state". Before a country, an unknown region is
-kept as it is. Letters that may mean either a country or a region, as in "Wilmington, DE",
-are kept as they are: guessing could be wrong.
+Cities are not checked, because we have no list of them. Countries are checked, and so is a region that comes last, as
+in "city, state". Before a country, an unknown region is kept as it is. Letters that may mean either a country or a
+region, as in "Wilmington, DE", are kept as they are, because a guess could be wrong.
 """
 
 from typing import Final, NamedTuple
@@ -50,8 +49,6 @@ class Misplaced(ValueError):
 
 
 class Sent(NamedTuple):
-    """The location of a job, as the ATS sent it."""
-
     location: str
     country_code: str
     postal_code: str

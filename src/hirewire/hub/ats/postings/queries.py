@@ -18,7 +18,7 @@ TASK_LIFE = timedelta(days=30)
 
 
 def current_rows(organization_id: int, application_id: int, external_ids: Collection[str]) -> dict[str, PostingRow]:
-    """The current rows of postings. Leaves out requisitions, which may have the same ids."""
+    """Return the rows of these postings. Requisitions, which may have the same ids, are left out."""
     rows = JobPosting.objects.filter(
         organization_id=organization_id,
         application_id=application_id,
@@ -30,7 +30,6 @@ def current_rows(organization_id: int, application_id: int, external_ids: Collec
 
 
 def listed_elsewhere(organization_id: int, application_id: int, external_ids: Collection[str]) -> set[str]:
-    """Return the ids among ``external_ids`` whose job is also open through another application of the company."""
     return set(
         JobPosting.objects.filter(
             organization_id=organization_id,
@@ -44,7 +43,7 @@ def listed_elsewhere(organization_id: int, application_id: int, external_ids: Co
 
 
 def advertised(organization_id: int, application_id: int, addresses: Collection[str]) -> dict[str, str]:
-    """The open public job at each of these apply addresses."""
+    """Return the open public job at each of these apply addresses."""
     if not addresses:
         return {}
     postings = JobPosting.objects.filter(
@@ -60,7 +59,6 @@ def advertised(organization_id: int, application_id: int, addresses: Collection[
 def postings_named(
     application: DeveloperApplication, external_ids: Collection[str], posting_ids: Collection[int]
 ) -> list[JobPosting]:
-    """Postings of the application's customer by either kind of id, without their long texts."""
     return list(
         JobPosting.objects.filter(
             Q(external_job_posting_id__in=external_ids) | Q(posting_id__in=posting_ids),
@@ -72,7 +70,6 @@ def postings_named(
 
 
 def last_tasks(application: DeveloperApplication, external_ids: Collection[str]) -> dict[str, PostingTask]:
-    """The newest task about each job."""
     tasks = (
         PostingTask.objects.filter(
             organization=application.organization_id, application=application, external_job_posting_id__in=external_ids
@@ -85,7 +82,6 @@ def last_tasks(application: DeveloperApplication, external_ids: Collection[str])
 
 
 def recent_tasks(application: DeveloperApplication, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, PostingTask]:
-    """Tasks that are still kept, by id."""
     tasks = PostingTask.objects.filter(
         application=application, pk__in=list(ids), created_at__gte=clock.now() - TASK_LIFE
     )

@@ -60,7 +60,7 @@ class PostingRow(NamedTuple):
 
 
 def posting_row(posting: SimpleJobPosting) -> PostingRow:
-    """The row of an open job as sent. ``place`` stays empty here; ``judging`` fills it in."""
+    """Return the row of a job. ``place`` stays empty here; ``judging`` fills it in."""
     return PostingRow(
         external_job_posting_id=posting.external_job_posting_id,
         title=posting.title,
@@ -97,5 +97,4 @@ def place_of(posting: SimpleJobPosting) -> Sent:
 
 
 def clean(description: str) -> str:
-    """The part of an ATS's HTML that is safe to show."""
     return nh3.clean(description[:_MAX_DESCRIPTION], tags=_TAGS, attributes={}, url_schemes=set(), link_rel=None)

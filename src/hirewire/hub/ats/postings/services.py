@@ -52,16 +52,12 @@ WHERE task.id = done.id
 
 
 class Submission(NamedTuple):
-    """One element as sent, and the job that it refers to."""
-
     reference: JobReference
     element: bytes
     location: str = ""
 
 
 class NotOpen(Exception):
-    """The job cannot be closed, because it is closed already or unknown."""
-
     status = HTTPStatus.CONFLICT
 
     def __init__(self, external_id: str) -> None:
@@ -73,7 +69,7 @@ class NotOpen(Exception):
 def submit(
     *, application: DeveloperApplication, organization_id: int, submissions: Sequence[Submission]
 ) -> list[PostingTask | NotOpen]:
-    """Create one task for each submission, in order.
+    """Create a task for each job that was sent.
 
     A CLOSE operation on a closed or unknown job is refused at once, unless a task for this job is still waiting.
     """
@@ -89,7 +85,7 @@ def submit(
 
 
 def take_in(*, organization_id: int, application_id: int) -> None:
-    """Process the waiting tasks, in the company as it is now: it may have moved since the jobs arrived."""
+    """Process the waiting tasks, under the company's present id: the id may have changed since the jobs arrived."""
     while _take_in_some(organization_id, application_id):
         pass
 
@@ -98,8 +94,9 @@ def take_in(*, organization_id: int, application_id: int) -> None:
 def list_requisitions(*, application: DeveloperApplication, organization_id: int, rows: Sequence[PostingRow]) -> None:
     """List requisitions among the jobs.
 
-    A requisition that an open posting advertises is stored as closed. It is then not offered beside the posting, but
-    applications that name it still find it. If a posting has the same id, the posting remains the job.
+    A requisition that an open posting advertises is stored as closed: it is not offered beside the posting, but job
+    applications that name the requisition still find it. If a posting has the same id as a requisition, only the
+    posting is stored as a job.
     """
     hold_company(organization_id)
     _wait_for_turn(application.pk)
@@ -131,7 +128,6 @@ def unlist_requisitions(*, application: DeveloperApplication, organization_id: i
 
 
 def expire_listings() -> None:
-    """Expire listings whose period is over."""
     while _expire_some():
         pass
 
@@ -206,8 +202,8 @@ def _expire_some() -> int:
 def _hold_late(late: QuerySet[JobPosting]) -> tuple[set[int], set[int]]:
     """Take the locks that are needed to expire late postings. Call this before any posting is locked.
 
-    Keeps the postings' companies from moving, and waits for the turns of the applications whose late postings advertise
-    requisitions. Returns these companies and applications.
+    Keeps the ids of the postings' companies from changing, and waits for the turns of the applications whose late
+    postings advertise requisitions. Returns these companies and applications.
     """
     first = late.order_by("expire_at").values_list("organization_id", "application_id", "partner_requisition_id")
     keys = list(first[:_CHUNK])
@@ -278,9 +274,9 @@ def _end_advertising(organization_id: int, application_id: int, requisition_ids:
 def _changed(
     before: Mapping[str, PostingRow], waiting: Sequence[PostingTask], verdicts: Sequence[Verdict]
 ) -> list[str]:
-    """Jobs whose change is worth an event.
+    """Return the jobs whose change is worth an event.
 
-    A private job that was just created needs none, because its task already
+    A private job that was just created needs no event, because its task already
     reports it. A first sync creates thousands of such jobs, and their events
     would delay other events.
     """
@@ -322,7 +318,7 @@ def _judge_all(
 
 
 def _read(task: PostingTask) -> Element | Verdict:
-    """Read what the ATS sent. An earlier release may have accepted an element that this release refuses."""
+    """Read a task's element. The task fails if an earlier release accepted an element that this release refuses."""
     try:
         return read(task.element.encode())
     except InvalidRecord as invalid:
@@ -330,7 +326,7 @@ def _read(task: PostingTask) -> Element | Verdict:
 
 
 def _addresses(elements: Iterable[Element]) -> set[str]:
-    """The apply addresses of public jobs. Most jobs are private and need no check."""
+    """Return the apply addresses of the public jobs. Most jobs are private, and their addresses need no check."""
     opened = (element.opened for element in elements)
     return {one.company_apply_url for one in opened if one is not None and one.availability is Availability.PUBLIC}
 

@@ -46,10 +46,7 @@ class Named(NamedTuple):
 
 
 def statuses_of(application: DeveloperApplication, named: Named) -> dict[str, JobPostingStatus]:
-    """Statuses of the named jobs of the application's customer, by key, in a constant number of queries.
-
-    Jobs about which nothing is known are left out.
-    """
+    """Return the statuses by key, without jobs about which nothing is known. Runs a constant number of queries."""
     if application.organization is None:
         return {}
     tasks = recent_tasks(application, named.tasks.values()) if named.tasks else {}
@@ -88,7 +85,7 @@ def listing_of(posting: JobPosting, last: PostingTask | None, now: datetime) -> 
 
 
 def fault_of(task: PostingTask) -> StatusDetail | None:
-    """Why the task failed, or None if it has no fault. A task with the status PROCESSED may have a fault, too."""
+    """Return the fault of a task, if it has one. A task with the status PROCESSED may have a fault, too."""
     if not task.error_message:
         return None
     error_type = ErrorType.PARTNER_ERROR if task.error_code in _OF_THE_PARTNER else ErrorType.CUSTOMER_ERROR

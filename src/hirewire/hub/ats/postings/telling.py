@@ -24,7 +24,7 @@ ALL_OPEN_JOBS: Final = "all open jobs"
 
 @transaction.atomic
 def tell_statuses(*, application_id: int, organization_id: int, external_ids: Collection[str]) -> None:
-    """Announce the current status of these jobs, in one event for each, with the content of the status resource."""
+    """Announce the current status of each of these jobs in its own event, with the content of the status resource."""
     application = DeveloperApplication.objects.select_related("organization").get(pk=application_id)
     organization = application.organization
     if organization is None or organization.pk != organization_id:

@@ -1,4 +1,7 @@
-"""``jobRequisitions`` and ``jobRequisitionStages``, in the versioned root only. Reading them back is our extension."""
+"""``jobRequisitions`` and ``jobRequisitionStages``, which exist only below ``/rest/``.
+
+The methods that read them back are our extension.
+"""
 
 from abc import abstractmethod
 from collections.abc import Collection, Mapping, Sequence
@@ -24,7 +27,7 @@ from hirewire.wire.records import requisitions as wire
 from hirewire.wire.restli import Key
 from hirewire.wire.validation import BAD_LENGTH, Fault, InvalidRecord, decode_record
 
-#: Requisitions are stored among the jobs, whose ids are no longer than this.
+#: The most characters in the id of a requisition. Requisitions are stored among the jobs, whose ids are no longer.
 MAX_JOB_ID = 200
 
 
@@ -47,9 +50,9 @@ class _Readable(SyncedRecords[R]):
 
 
 class JobRequisitions(_Readable[RequisitionRow]):
-    """People who export can choose an open requisition that has no posting, as if it were a private job.
+    """An open requisition that has no posting can be chosen for an export, as if it were a private job.
 
-    Applications may name any requisition.
+    Job applications may name any requisition.
     """
 
     name = "jobRequisitions"
@@ -86,7 +89,7 @@ class JobRequisitions(_Readable[RequisitionRow]):
 
 
 class UnnumberedJobRequisitions(JobRequisitions):
-    """The form in older versions, which have no ``vanityIdentifier``."""
+    """Requisitions in older versions of the API, which have no ``vanityIdentifier``."""
 
     entity = wire.JobRequisition
     answer = wire.JobRequisition

@@ -1,4 +1,4 @@
-"""Requisitions of an ATS and their stages. A stage may arrive before its requisition."""
+"""Requisitions and their stages. No constraint links the two, because a stage may arrive before its requisition."""
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from hirewire.kit import clock
 
 
 class JobRequisition(models.Model):
-    """A requisition as sent. It is also stored as one of the jobs."""
+    """A requisition as the ATS sent it. Each requisition is also stored as a job, in ``JobPosting``."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "external_job_requisition_id")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)

@@ -58,7 +58,7 @@ def stage_row(requisition_id: str, stage_id: str, sent: wire.JobRequisitionStage
 
 
 def job_row(row: RequisitionRow) -> PostingRow:
-    """The private job that represents a requisition for people who export. Dates that the ATS did not send are None."""
+    """The private job that represents a requisition for people who export."""
     is_open = row.state == wire.RequisitionState.OPEN
     return PostingRow(
         external_job_posting_id=row.external_job_requisition_id,

@@ -22,7 +22,6 @@ _STAGES = BulkTable(JobRequisitionStage, StageRow, scope=_SCOPE, key=2, stamp="r
 def upsert_requisitions(
     *, application: DeveloperApplication, organization_id: int, rows: Sequence[RequisitionRow]
 ) -> None:
-    """Insert or replace requisitions. Each is also stored as a job, for exports and for applications to it."""
     hold_company(organization_id)
     _REQUISITIONS.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
     postings.list_requisitions(
@@ -48,7 +47,6 @@ def list_again(*, organization_id: int, application_id: int, ids: Collection[str
 
 @transaction.atomic
 def delete_requisitions(*, application: DeveloperApplication, organization_id: int, ids: Collection[str]) -> set[str]:
-    """Delete requisitions with their stages. Returns the ids that existed."""
     scope, keys = (organization_id, application.pk), [(key,) for key in ids]
     deleted_keys = _REQUISITIONS.delete(scope=scope, keys=keys)
     _STAGES.delete(scope=scope, keys=keys)

@@ -23,7 +23,7 @@ from hirewire.wire.validation import InvalidRecord, Record, decode_record
 R = TypeVar("R", bound=NamedTuple)
 T = TypeVar("T")
 
-#: The ids in the ATS that name a record; the parent's come first.
+#: The ids that name a record in the ATS; the ids of its parent come first.
 Ids = tuple[str, ...]
 
 _DONE = Done()
@@ -32,17 +32,15 @@ MAX_ID = 255
 
 
 class Place(NamedTuple):
-    """The company and the record that a key names."""
-
     organization_id: int
     ids: Ids
 
 
 def in_company(application: DeveloperApplication, organization_id: int, change: Callable[[int], T]) -> T:
-    """Call ``change`` with the company's id, in one transaction during which the company does not move.
+    """Call ``change`` with the company's id, in one transaction during which the company does not move to another id.
 
-    A move gives the rows the new id, so a change or deletion under the former id would not find them. A new row that
-    refers to another row, as a hash refers to its key, would not find that row. Other new rows are safe in any case:
+    A move gives the rows the new id, so a change or deletion under the former id would miss them. A new row that refers
+    to another row, as a hash refers to its key, would miss that row, too. Other new rows are safe in any case, because
     the move gives them the new id afterwards.
     """
 
@@ -70,7 +68,6 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         """The row that a record becomes; raises :class:`InvalidRecord`."""
 
     def rows(self, application: DeveloperApplication, records: Sequence[tuple[Ids, Any]]) -> list[R | Refused]:
-        """The rows that the records of a batch become, in order. Invalid records become refusals."""
         rows: list[R | Refused] = []
         for ids, raw in records:
             try:
@@ -126,7 +123,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
     def places(
         self, caller: Caller, keys: Iterable[Key], context: Context
     ) -> tuple[dict[Key, Place], dict[Key, Refused]]:
-        """Return the place that each key names, and refusals for the other keys.
+        """Return the company and the ids that each key names, and refusals for the other keys.
 
         A key is refused if it is malformed or names the same record as an
         earlier one. If the caller may not sync one of the organizations, the
@@ -156,7 +153,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
             require_sync(application, organization_id)
 
     def _place(self, key: Key, above: Mapping[str, str]) -> Place:
-        """Return the place that a key names; ``above`` holds the parts of the parent's key."""
+        """Return the company and the ids that a key names. ``above`` holds the parts of the parent's key."""
         parts = {self.id_parts[-1]: key} if isinstance(key, str) else key.parts
         if above:
             parts = {**above, **parts}
@@ -169,7 +166,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
 
 
 class BatchRecords(SyncedRecords[R], ABC):
-    """Synced records whose batches are decoded in one go. A subclass defines the record and the row that it becomes."""
+    """Synced records whose batches are decoded in one go."""
 
     entity: ClassVar[type[Record]]
 
@@ -187,7 +184,7 @@ class BatchRecords(SyncedRecords[R], ABC):
 def _moved(places: Mapping[Key, Place], companies: Mapping[int, int], refused: dict[Key, Refused]) -> dict[Key, Place]:
     """Replace former and future company ids with the current ones.
 
-    Refuses a key that then names the same record as an earlier one.
+    Refuses a key that then names the same record as an earlier key.
     """
     moved: dict[Key, Place] = {}
     taken: set[Place] = set()
@@ -207,7 +204,6 @@ def _organization_of(context: str) -> int:
 
 
 def grouped(places: dict[Key, Place]) -> dict[int, dict[Key, Ids]]:
-    """Ids by key, grouped by organization."""
     groups: dict[int, dict[Key, Ids]] = defaultdict(dict)
     for key, place in places.items():
         groups[place.organization_id][key] = place.ids

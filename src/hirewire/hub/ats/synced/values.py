@@ -12,5 +12,4 @@ def instant(millis: int | None) -> datetime | None:
 
 
 def json_text(value: object) -> str:
-    """JSON text for a bulk write."""
     return msgspec.json.encode(value).decode()

@@ -32,9 +32,9 @@ INSERT INTO {table} (organization_id, application_id, {ids}, failures, due_at) V
 
 # Takes rows of one company and application, to process them together; other workers skip these rows. Rows that failed
 # are taken one by one.
-# Materialized, because a plan could otherwise run the inner query again for each row, and take too many rows.
-# Deleted by an array of ids, because the planner expects an array to be short. It cannot know the limit, so for a join
-# it would expect a tenth of the table, and read the whole table.
+# The subqueries are materialized, because a plan could otherwise run them again for each row, and take too many rows.
+# The rows are deleted by an array of ids, because the planner expects an array to be short. The planner cannot know the
+# value of LIMIT, so for a join it would expect a tenth of the table, and read the whole table.
 _TAKE = """
 WITH first AS MATERIALIZED (
     SELECT organization_id, application_id, failures FROM {table}
@@ -79,7 +79,7 @@ class Waiting:
     def process_due(self, until: datetime | None = None) -> int:
         """Process the oldest rows that are due at ``until``, by default now; return how many ids they contain.
 
-        Rows that could not be processed count, too. A row without ids counts as one.
+        Ids in rows that could not be processed are included. A row without ids counts as one.
         """
         taken: Taken = []
         try:

@@ -1,4 +1,4 @@
-"""Access decorators for pages. A decorated view gets the seat as its second argument."""
+"""Decorators of pages that need a seat. A decorated view gets the seat as its second argument."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -32,18 +32,16 @@ PAGES: Final[dict[str, Verb]] = {}
 
 
 def seat_required(view: SeatView[P]) -> View[P]:
-    """Require a signed-in person whose seat has the right to read.
-
-    A person without a seat is redirected to sign in or to choose one.
-    """
     return right_required(Verb.READ)(view)
 
 
 def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
-    """Require a seat with this right. A person without the right learns which role has it and who can grant it.
+    """Require a seat with this right.
 
-    People without a seat are redirected, as by :func:`seat_required`. A form on the page can require another right. If
-    a service refuses the form for lack of that right, the person is told the same about that right.
+    A person without the right learns which role has it and who can grant it.
+
+    People without a seat are redirected to the sign-in page, or to the page on which they choose a seat. If a service
+    refuses a form on the page because the form needs another right, the person learns the same about that right.
     """
 
     def decorated(view: SeatView[P]) -> View[P]:
@@ -59,14 +57,13 @@ def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
             with row_security.only(shown.contract.organization_id), looking(shown), reading(really=is_read):
                 response = _answer(request, shown, verb, lambda: view(request, shown, *args, **kwargs))
             if not response.has_header("Cache-Control"):
-                # These pages show data about people. No browser or proxy may cache them, so signing out leaves nothing
-                # behind.
+                # No browser or proxy may cache these pages, so signing out leaves no data about people behind.
                 add_never_cache_headers(response)
             return response
 
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            # If the company has moved in the meantime, the view runs again, limited to the new id.
+            # If the company moves to another id in the meantime, the view runs again, limited to the new id.
             return retry_if_overtaken(lambda: answered(request, *args, **kwargs))
 
         PAGES[f"{view.__module__}.{view.__qualname__}"] = verb
@@ -90,7 +87,7 @@ def _answer(request: HttpRequest, seat: Seat, verb: Verb, view: Callable[[], Htt
 def _refused(request: HttpRequest, seat: Seat, refused: NotAllowedError) -> HttpResponseBase:
     context = {"seat": seat, "fault": localized(refused), "admins": admins_of(seat.contract)}
     if request.headers.get("HX-Request"):
-        # htmx does not insert error responses, but the person must read this one, so redirect to the page of roles.
+        # htmx does not insert error responses, but the person must read this one.
         response = HttpResponse(status=refused.status)
         response["HX-Redirect"] = reverse("seat-roles", query={"asked": refused.right.verb})
         return response
@@ -108,7 +105,7 @@ def _closed(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 def redirect_and_return(request: HttpRequest, name: str) -> HttpResponse:
     """Redirect to the page with this URL name. That page later brings the person back here."""
     if request.headers.get("HX-Request"):
-        # htmx would insert the sign-in page into this one. Redirect the whole page instead; ``next`` leads back to it.
+        # htmx would insert the other page into the current one, so redirect the whole page.
         response = HttpResponse(status=204)
         page = request.headers.get("HX-Current-URL", "")
         response["HX-Redirect"] = f"{reverse(name)}?{urlencode({'next': page})}" if page else reverse(name)

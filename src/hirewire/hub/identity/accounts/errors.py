@@ -7,12 +7,10 @@ from hirewire.kit.text.sentences import Sentence, sentence
 
 
 class AccountError(Exception):
-    """Base class. The message is shown to the person."""
+    """The message is shown to the person."""
 
 
 class NotAllowedError(AccountError):
-    """No role of the seat has this right. The message says who can change that."""
-
     status = HTTPStatus.FORBIDDEN
 
     def __init__(self, right: Right, *, place: str, admins: str) -> None:
@@ -56,7 +54,7 @@ class NotViewableError(AccountError):
 
 
 class WrongPasswordError(AccountError):
-    """Changing a password requires the current one."""
+    """A person who changes the password has to enter the current one, and entered a wrong one."""
 
     def __init__(self) -> None:
         super().__init__(sentence("This is not your current password. Passwords are case-sensitive."))
@@ -124,7 +122,7 @@ class WrongAddressError(InvitationError):
 
 
 class OtherCompanyError(InvitationError):
-    """A provider signed the person in for ``company`` only, and another company invited them."""
+    """A provider signed the person in for ``company`` only, but another company sent the invitation."""
 
     def __init__(self, company: str, *, takes_password: bool) -> None:
         if takes_password:
@@ -143,8 +141,6 @@ class OtherCompanyError(InvitationError):
 
 
 class LinkOverError(AccountError):
-    """The link to set a new password has been used or is too old."""
-
     def __init__(self) -> None:
         super().__init__(sentence("This link has been used or is too old. Ask for a new one."))
 

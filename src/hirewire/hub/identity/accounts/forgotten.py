@@ -1,7 +1,7 @@
 """Forgotten passwords: a link in an e-mail lets the person choose a new password, once.
 
-The page never reveals whether an address is known: it answers before the
-address is looked up, and does the same work for every address.
+The page never reveals whether an address is known: it answers before the address is looked up, and does the same work
+for every address.
 """
 
 from datetime import datetime, timedelta
@@ -45,7 +45,7 @@ _tokens: Final = _Tokens()
 
 @transaction.atomic
 def ask(*, email: str, language: str) -> None:
-    """Accept a request for a link to this address. A task looks up later whether anybody has the address."""
+    """Request an e-mail to this address. A task looks up later whether anybody has the address."""
     address = email.strip().lower()
     publish(
         PasswordForgotten(
@@ -55,14 +55,14 @@ def ask(*, email: str, language: str) -> None:
 
 
 def answer(*, sealed_email: str, language: str, asked_at: datetime) -> bool:
-    """E-mail the person a link, or the name of the company's provider. Returns whether an e-mail was sent."""
+    """Send the requested e-mail, unless nobody has the address. Returns whether an e-mail was sent."""
     if clock.now() - asked_at > timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT):
         # The task ran so late that the person no longer expects an e-mail.
         return False
     try:
         email = unseal(sealed_email, context=_CONTEXT)
     except SealBrokenError:
-        # The key was removed from HIREWIRE_ENCRYPTION_KEYS after the request. The person can ask again.
+        # The key was removed from HIREWIRE_ENCRYPTION_KEYS after the request.
         return False
     person = Person.objects.filter(email__iexact=email, is_active=True).first()
     if person is None or not _claim(person, asked_at):
@@ -76,10 +76,12 @@ def answer(*, sealed_email: str, language: str, asked_at: datetime) -> bool:
 
 
 def _claim(person: Person, asked_at: datetime) -> bool:
-    """Claim the one e-mail that this person may get within ``PAUSE``. Of two concurrent requests, only one succeeds.
+    """Claim the one e-mail that this person may get within ``PAUSE``.
 
-    A claim stores the time of its request. If the worker dies, a retry of the same request can therefore claim the
-    e-mail again.
+    Of two concurrent requests, only one succeeds.
+
+    A claim stores the time of its request, so a retry of the same request can claim the e-mail again if the worker
+    dies.
     """
     may_have_mail = Q(reset_mailed_at=None) | Q(reset_mailed_at__lte=asked_at - PAUSE) | Q(reset_mailed_at=asked_at)
     return bool(Person.objects.filter(may_have_mail, pk=person.pk).update(reset_mailed_at=asked_at))
@@ -107,7 +109,7 @@ def person_of_link(token: str) -> Person | None:
 
 @transaction.atomic
 def set_by_link(*, token: str, password: str) -> Person:
-    """Set the password, which voids the link, and end every sign-in of the person."""
+    """Set the password of the person to whom the link was sent. The new password invalidates the link."""
     person = _person_of_link(token, is_locked=True)
     if person is None:
         raise LinkOverError
@@ -130,8 +132,8 @@ def _person_of_link(token: str, *, is_locked: bool) -> Person | None:
 def _provider(person: Person) -> IdentityProvider | None:
     """Return the provider that the person uses instead of a password, if there is one.
 
-    Somebody without a password signs in through the provider to work for its company, but may need a password to work
-    for another one.
+    A person without a password signs in through the provider to work for the provider's company, but may need a
+    password to work for another company.
     """
     provider = provider_of(person.email)
     if provider is None or person.has_usable_password() or works_elsewhere(person, provider.organization_id):

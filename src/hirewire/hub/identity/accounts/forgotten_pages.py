@@ -1,4 +1,4 @@
-"""Pages for people who forgot their password. Without a mail server, they answer 404."""
+"""Pages for people who forgot their password. Without a mail server, these pages answer 404."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -21,7 +21,7 @@ from hirewire.kit.text.sentences import localized
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-#: Session key of the link's token. The session holds it, so that no form URL, and no Referer header, contains it.
+#: Session key of the link's token. The token is kept out of form URLs and therefore out of Referer headers.
 _KEY: Final = "password_link"
 _FORGOTTEN: Final = "hub/identity/accounts/forgotten_password.html"
 _CHOOSE: Final = "hub/identity/accounts/new_password.html"
@@ -41,7 +41,6 @@ def _with_mail(view: View[P]) -> View[P]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @_with_mail
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for the address. Every address gets the same answer, before it is looked up."""
     form = ForgottenForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, _FORGOTTEN, {"form": form}, status=422 if form.errors else 200)
@@ -56,7 +55,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_safe
 @_with_mail
 def follow(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the token out of the URL. Opening a link changes nothing: mail scanners open it, too."""
+    """Move the token from the URL to the session. Opening a link does not use it up, so mail scanners may open it."""
     request.session.pop(_KEY, None)
     if forgotten.person_of_link(token) is not None:
         request.session[_KEY] = token

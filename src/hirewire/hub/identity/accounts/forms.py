@@ -15,19 +15,19 @@ class SignInForm(forms.Form):
 
 
 class CodeStepForm(forms.Form):
-    """The form for a code: at the second step of a sign-in, and when the person sets up or changes that step."""
+    """This form is used at the second step of a sign-in, and when the person sets up or changes that step."""
 
     code = forms.CharField(max_length=100, error_messages={"required": _("Enter the code that the app shows.")})
 
 
 class CodeForm(forms.Form):
-    """The form for an invited person who is signed in."""
+    """For an invited person who is signed in."""
 
     code = forms.CharField(max_length=100, error_messages={"required": _("Enter your code.")})
 
 
 class NewcomerForm(forms.Form):
-    """The form for a person who has followed the link of an invitation and has no sign-in yet."""
+    """For a person who followed the link of an invitation and has no sign-in yet."""
 
     first_name = forms.CharField(max_length=100, error_messages={"required": _("Enter your first name.")})
     last_name = forms.CharField(max_length=100, error_messages={"required": _("Enter your last name.")})
@@ -46,7 +46,7 @@ class NewcomerForm(forms.Form):
 
 
 class JoinForm(NewcomerForm, CodeForm):
-    """The form for an invited person who types a code and has no sign-in yet."""
+    """For an invited person who types a code and has no sign-in yet."""
 
     email = forms.EmailField(
         max_length=254, error_messages={"required": _("Enter the address that the invitation was sent to.")}
@@ -57,7 +57,7 @@ class JoinForm(NewcomerForm, CodeForm):
         if (provider := provider_instead_of_password(cleaned.get("email", ""))) is not None:
             words = _(
                 "{company} signs you in through {provider}. Go to the sign-in page; a seat at {company} needs no code. "
-                "If another company invites you, ask for an invitation to another address."
+                "If a different company has invited you, ask it to invite another of your addresses."
             )
             self.add_error("email", words.format(company=provider.organization.name, provider=provider.name))
         return cleaned
@@ -68,7 +68,7 @@ class ForgottenForm(forms.Form):
 
 
 class NewPasswordForm(forms.Form):
-    """The form for a person who has followed the link for a forgotten password."""
+    """For a person who followed the link for a forgotten password."""
 
     new = forms.CharField(max_length=1024, strip=False, error_messages={"required": _("Choose a new password.")})
 
@@ -83,7 +83,7 @@ class NewPasswordForm(forms.Form):
 
 
 class PasswordForm(NewPasswordForm):
-    """The form for a signed-in person. Only the service can check the current password."""
+    """For a signed-in person who changes the password. Only the service can check the current password."""
 
     current = forms.CharField(
         max_length=1024, strip=False, error_messages={"required": _("Enter your current password.")}
@@ -91,7 +91,6 @@ class PasswordForm(NewPasswordForm):
 
 
 def _check(form: forms.Form, field: str, whose: Person) -> None:
-    """Apply Django's password rules, and report faults next to the field."""
     password = form.cleaned_data.get(field)
     if password:
         try:

@@ -1,7 +1,4 @@
-"""Throttles sign-ins.
-
-Axes counts wrong passwords by name and IP address together. This module also counts them by IP address alone.
-"""
+"""Axes counts wrong passwords by name and IP address together. This module also counts them by IP address alone."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +14,7 @@ from hirewire.kit import clock
 
 
 class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
-    """Locks nobody out by name alone: otherwise, anybody could lock out anybody else."""
+    """Also locks out IP addresses. Never locks out by name alone: otherwise, anybody could lock out anybody else."""
 
     def is_locked(self, request: HttpRequest, credentials: dict[str, str] | None = None) -> bool:
         return bool(super().is_locked(request, credentials)) or _is_address_locked(request)
@@ -31,8 +28,8 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
     ) -> None:
         """Count the failure, and store nothing else.
 
-        The method of axes would also store the form, masking only the field
-        ``password``. Other fields hold passwords and codes, too.
+        The method of axes would also store the form and mask only the field ``password``, but other fields hold
+        passwords and codes, too.
         """
         if request is None:
             return
@@ -45,10 +42,11 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
 
 
 def count_request(request: HttpRequest, email: str) -> bool:
-    """Count a request for a new password in the same way as a wrong password. Returns False if there were too many.
+    """Count a request for a new password in the same way as a wrong password.
 
-    Requests are counted under a separate name: people who locked themselves out by
-    guessing must still be able to ask for a new password.
+    Returns False if there were too many.
+
+    Requests have a separate name, so that people who locked themselves out by guessing can ask for a new password.
     """
     name, address = f"new password: {email}"[:255], request.META.get("REMOTE_ADDR")
     attempts = AccessAttempt.objects.filter(username=name, ip_address=address)
@@ -60,7 +58,7 @@ def count_request(request: HttpRequest, email: str) -> bool:
 
 
 def forgive(request: HttpRequest, name: str) -> None:
-    """Delete failed attempts under this name from this IP address, because the person has just proven who they are."""
+    """Delete failed attempts under this name from this IP address, because the person has proven who they are."""
     AccessAttempt.objects.filter(username=name, ip_address=request.META.get("REMOTE_ADDR")).delete()
 
 

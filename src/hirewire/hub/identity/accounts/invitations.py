@@ -23,9 +23,8 @@ from hirewire.hub.identity.providers.queries import company_of
 from hirewire.kit import clock
 from hirewire.kit.secrets import digest, new_secret
 
-#: How long a code is valid.
 LIFE = timedelta(days=7)
-#: How long a closed invitation is kept, in case of questions. After that, nobody needs the address.
+#: How long a closed invitation is kept, in case of questions.
 KEPT = timedelta(days=30)
 
 #: Links are signed, not stored, so a link can be sent again. A code cannot: only its digest is stored.
@@ -43,7 +42,6 @@ def still_open(invitations: QuerySet[InvitationT]) -> QuerySet[InvitationT]:
 
 
 def forget_old(invitations: QuerySet[InvitationT]) -> int:
-    """Delete invitations that ended or expired long ago. Return their number."""
     limit = clock.now() - KEPT
     return invitations.filter(Q(ended_at__lt=limit) | Q(expires_at__lt=limit)).delete()[0]
 
@@ -51,7 +49,7 @@ def forget_old(invitations: QuerySet[InvitationT]) -> int:
 def issue(
     invitations: QuerySet[InvitationT], *, email: str, invited_by: Person, **offer: object
 ) -> tuple[InvitationT, str]:
-    """Create an invitation and its code. ``offer`` holds the fields that say what the invitation is for.
+    """Create an invitation, and return it with its code. ``offer`` holds the fields that say what it is for.
 
     The new invitation replaces any earlier one to this address, because the earlier code may have been lost. Call this
     in a transaction.
@@ -81,7 +79,6 @@ def link_token(invitation: CodeInvitation) -> str:
 
 
 def by_link(invitations: QuerySet[InvitationT], *, token: str) -> InvitationT | None:
-    """Return the open invitation to which this link belongs, or None."""
     try:
         number, _, start = _links.unsign(token).partition(".")
     except BadSignature:
@@ -92,7 +89,10 @@ def by_link(invitations: QuerySet[InvitationT], *, token: str) -> InvitationT | 
 
 
 def redeem_link(invitations: QuerySet[InvitationT], *, token: str, person: Person | None = None) -> InvitationT:
-    """End the invitation of this link. ``person``, if given, must be the invited one. Call this in a transaction."""
+    """End the invitation with this link, and lock it against concurrent use. Call this in a transaction.
+
+    ``person``, if given, must be the invited person.
+    """
     invitation = by_link(invitations.select_for_update(of=("self",)), token=token)
     if invitation is None:
         raise LinkedInvitationOverError
@@ -109,7 +109,7 @@ def _ended(invitation: InvitationT) -> InvitationT:
 
 
 def newcomer(invitation: CodeInvitation, *, first_name: str, last_name: str, password: str) -> Person:
-    """Create a sign-in for an invited person. Redeem the invitation first: nothing here checks that it is valid."""
+    """Create the invited person. Redeem the invitation first: nothing here checks that it is valid."""
     return create_person(email=invitation.email, first_name=first_name, last_name=last_name, password=password)
 
 
@@ -119,11 +119,9 @@ def newcomer_by_code(
     """Like :func:`newcomer`, for a person who typed the code of an invitation by ``company`` or by a partner.
 
     The inviter knows the code, too, so the code does not prove that the person can read mail to the address. If another
-    company vouches for the address, the code is therefore refused.
-
-    The code is accepted where there is no other way to accept an invitation: from a partner, and on installations
-    without e-mail. When the address's company first vouches for the person, the account is secured as if a stranger had
-    created it; see ``taking_over``.
+    company vouches for the address, the code is therefore refused. It is accepted only if there is no other way to
+    accept the invitation: if a partner made the invitation, or if the installation sends no e-mail. When the address's
+    company first vouches for the person, the account is secured as if a stranger had created it; see ``taking_over``.
     """
     person = newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
     owner = company_of(invitation.email)

@@ -15,8 +15,6 @@ from hirewire.kit.text.sentences import localized
 
 
 class Joined(Protocol):
-    """The result of accepting an invitation, such as a seat."""
-
     @property
     def person(self) -> Person: ...
 
@@ -29,9 +27,8 @@ def joined(
 ) -> T | HttpResponse:
     """Return what ``join`` or ``join_anew`` returns, or the page with the form.
 
-    A signed-in person enters only the code; others also create a sign-in.
-    ``join`` takes the person and the code; ``join_anew`` takes the fields of the
-    longer form.
+    A signed-in person enters only the code, which ``join`` takes; others also create a sign-in with the longer form,
+    which ``join_anew`` takes.
     """
     person = person_of(request)
     form = (JoinForm if person is None else CodeForm)(request.POST or None)
@@ -46,7 +43,7 @@ def joined(
         except InvitationError as refused:
             form.add_error("code", localized(refused))
         else:
-            # Do not check the password that the person has just chosen. The account exists by now, so a check that
+            # Do not check the password that the person has just chosen: the account exists by now, so a check that
             # fails for another reason, such as too many sign-ins at once, would only confuse the person.
             open_session(request, made.person)
             return made

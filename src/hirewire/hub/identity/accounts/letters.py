@@ -1,5 +1,3 @@
-"""The e-mails about a person's sign-in."""
-
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -13,7 +11,7 @@ from hirewire.hub.identity.providers.models import IdentityProvider
 
 
 class Notice(StrEnum):
-    """A change to a sign-in. The person is told about it, because an intruder may have made it."""
+    """A change to a sign-in. The person is told about the change, because an intruder may have made it."""
 
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
     SECOND_FACTOR_ADDED = "second_factor_added"
@@ -40,7 +38,9 @@ _WORDS: Final = {
     ),
     Notice.SECOND_FACTOR_REMOVED: _lazy("Since {moment}, your password alone is enough to sign in to Recruiter."),
     Notice.RECOVERY_CODES_RENEWED: _lazy("New recovery codes were made on {moment}. Earlier ones no longer work."),
-    Notice.RECOVERY_CODE_USED: _lazy("A recovery code was used instead of the app on {moment}. It works only once."),
+    Notice.RECOVERY_CODE_USED: _lazy(
+        "A recovery code was used instead of the app on {moment}. Each code works only once."
+    ),
     Notice.TAKEN_OVER: _lazy(
         "On {moment}, your company confirmed that this address is yours. To be safe, it removed the password and the "
         "second step that your Recruiter account had before, and ended the account’s sign-ins."
@@ -50,7 +50,6 @@ _WORDS: Final = {
         "on, sign in with that address."
     ),
 }
-#: Advice for the person whose sign-in has changed.
 _ADVICE: Final = _lazy(
     "If it was you, there is nothing to do. If it was not, somebody else can use your account. Choose a new password "
     "at once, sign out everywhere else, check two-step sign-in, and tell an admin of your company."
@@ -78,7 +77,6 @@ def new_password(person: Person, link: str) -> Letter:
 
 
 def use_provider(person: Person, provider: IdentityProvider) -> Letter:
-    """Write to somebody who asked for a new password but needs none, because the company's provider signs them in."""
     words = _(
         "Somebody, probably you, asked for a new password. You need none: {company} signs you in through {provider}."
     )

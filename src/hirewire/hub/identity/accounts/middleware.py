@@ -16,7 +16,7 @@ from hirewire.kit.web import idle
 class StandingSignIn:
     """Signs out people whose sign-in was ended elsewhere or was idle for too long.
 
-    The sign-in is looked up when a page first reads ``request.user``. Views of
+    Runs after Django's authentication. The sign-in is looked up when a page first reads ``request.user``. Views of
     scripts and images never read it, so their responses are the same for everybody.
     """
 
@@ -33,7 +33,7 @@ def _standing(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
     if not isinstance(person, Person):
         return person
     if sign_ins.KEY not in request.session:
-        # This session began before sign-ins were stored, so it has none yet. Its sign-in begins now.
+        # This session began before sign-ins were stored, so open its sign-in now.
         sign_ins.open_for(request, person)
         return person
     sign_in = sign_ins.standing(request.session[sign_ins.KEY], person.pk)
@@ -43,6 +43,6 @@ def _standing(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
         auth.logout(request)
         return AnonymousUser()
     person.signed_in_for = sign_in.organization_id
-    # The session may go unwritten for weeks, because activity is recorded in the sign-in. Keep it from expiring.
+    # Activity is recorded in the sign-in, so the session may go unwritten for weeks. Keep the session from expiring.
     idle.renew(request.session)
     return person

@@ -22,8 +22,6 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """Somebody with a sign-in. What they may do depends on their seats."""
-
     email = models.EmailField(unique=True)
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100)
@@ -31,10 +29,11 @@ class Person(AbstractBaseUser):
     member = models.OneToOneField(Member, models.SET_NULL, null=True, blank=True, related_name="person")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
-    #: When an e-mail about a forgotten password was last sent to the person, with a link or the name of the provider.
+    #: The time of the last request for a new password that was answered by an e-mail.
     reset_mailed_at = models.DateTimeField(null=True, blank=True)
 
-    #: The company whose identity provider made the current sign-in, which opens only that company's seats.
+    #: The company whose identity provider signed the person in; None for a password. The sign-in opens only that
+    #: company's seats.
     signed_in_for: int | None = None
 
     objects = PersonManager()
@@ -69,7 +68,8 @@ class Seat(models.Model):
     state = models.CharField(max_length=10, choices=SeatState.choices, default=SeatState.ACTIVE)
     created_at = models.DateTimeField(default=clock.now)
 
-    #: The seat of the admin who is viewing Recruiter as this seat. The person's private data stay hidden.
+    #: The seat of the admin who is viewing Recruiter as this seat. The person's private data stay hidden from the
+    #: admin.
     viewed_by: "Seat | None" = None
 
     class Meta:
@@ -80,7 +80,6 @@ class Seat(models.Model):
 
     @property
     def role_names(self) -> str:
-        """The roles for display, in the order of ``Role``."""
         return ", ".join(str(role.label) for role in Role if role in self.roles) or _("No role")
 
     @property
@@ -101,19 +100,20 @@ class Seat(models.Model):
 
 
 class SignIn(models.Model):
-    """The sign-in of a person in one browser. It covers the session and the widgets that were opened from it."""
+    """A sign-in covers the session in one browser and the widgets that were opened from it."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="sign_ins")
     started_at = models.DateTimeField(default=clock.now)
-    #: Accurate to the minute.
+    #: When the person was last active, accurate to the minute.
     seen_at = models.DateTimeField(default=clock.now)
     address = models.GenericIPAddressField(null=True, blank=True)
     browser = models.CharField(max_length=60, blank=True)
-    #: The language that the person uses in this browser, and in which e-mails to them are written.
+    #: The language that the person uses in this browser; e-mails to the person are written in it.
     language = models.CharField(max_length=10, blank=True, db_default="")
     #: The browser's time zone, in which e-mails name times; see ``kit.looks.reader``.
     zone = models.CharField(max_length=LONGEST_ZONE, blank=True, db_default="")
-    #: The seat from which the person works in this browser, for frames, which cannot read the session.
+    #: The seat from which the person works in this browser. Frames of widgets need this field, because they
+    #: cannot read the session.
     seat = models.ForeignKey(Seat, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     #: The company whose identity provider signed the person in; None for a password.
     organization = models.ForeignKey(
@@ -136,9 +136,9 @@ class SecondFactor(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     #: When the person first typed a code from the app. Until then, sign-ins ask for no code.
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    #: The time step of the last accepted code; no code is accepted twice.
+    #: The time step of the last accepted code, so that no code is accepted twice.
     last_step = models.BigIntegerField(default=0)
-    #: Wrong codes in a row, and the time of the last one.
+    #: The number of wrong codes in a row, and the time of the last wrong code.
     wrong = models.PositiveSmallIntegerField(default=0)
     wrong_at = models.DateTimeField(null=True, blank=True)
 
@@ -147,8 +147,6 @@ class SecondFactor(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """A code with which a person who has lost the app can sign in once."""
-
     person = models.ForeignKey(Person, models.CASCADE, related_name="recovery_codes")
     digest = models.BinaryField(unique=True)
     used_at = models.DateTimeField(null=True, blank=True)
@@ -158,7 +156,7 @@ class RecoveryCode(models.Model):
 
 
 class CodeInvitation(models.Model):
-    """A code for one address, shown once to the inviter. The invited person may or may not have a sign-in already."""
+    """An invitation with a code. The code is shown once, to the inviter."""
 
     email = models.EmailField()
     digest = models.BinaryField(unique=True)

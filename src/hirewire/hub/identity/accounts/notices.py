@@ -16,10 +16,10 @@ _CONTEXT: Final = "former address"
 
 
 def tell(person: Person, notice: Notice, *, former_email: str = "") -> None:
-    """Tell the person about a change by e-mail. Call this in the transaction of the change.
+    """Have an e-mail sent to the person about this change. Call this in the transaction of the change.
 
-    The e-mail names the time of the change, however late it is sent. It goes to
-    ``former_email``, if given, instead of the person's present address.
+    The e-mail names the time of the change, however late it is sent. It goes to ``former_email``, if given, instead of
+    the person's present address.
     """
     sealed = seal(former_email, context=_CONTEXT) if former_email else ""
     at = clock.to_millis(clock.now())

@@ -1,8 +1,8 @@
 """Refuses requests that a page sends for one seat if the session works from another seat.
 
-All tabs of a browser share a session, so a contract that is chosen in one tab is chosen in all of them. A page
-therefore names the seat that it was made for. ``looks.js`` sends this seat with each POST form, each HTMX request that
-writes, and each HTMX request that the page makes automatically.
+All tabs of a browser share a session, so a contract that is chosen in one tab is chosen in all tabs. A page therefore
+names the seat that it was made for. ``looks.js`` sends this seat with each POST form, each HTMX request that writes,
+and each HTMX request that the page makes automatically.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,6 @@ HEADER: Final = "X-Page-Seat"
 #: The name of the button that sends a refused form again, this time from the page's seat.
 AGAIN: Final = "from_page_seat"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-#: Fields that are not repeated when a refused form is sent again.
 _OF_SENDING: Final = frozenset({FIELD, AGAIN, "csrfmiddlewaretoken"})
 
 
@@ -37,7 +36,7 @@ def seat_for(request: HttpRequest, seat: Seat) -> Seat:
 
 
 def refusal(request: HttpRequest, seat: Seat) -> HttpResponse | None:
-    """Return the response that refuses a request whose page was made for another seat than the session's, or None.
+    """Return a response that refuses the request if its page was made for another seat than the session's, else None.
 
     Searches, and pages that a person asks to read, are answered for the session's seat, because such requests can
     neither lose nor change anything. An automatic refresh of a part of the page is refused: the page would show its own
@@ -59,7 +58,7 @@ def refusal(request: HttpRequest, seat: Seat) -> HttpResponse | None:
             "secret": any(request.POST.get(name) for name in _secrets(request)),
         }
         return render(request, "hub/identity/accounts/other_seat.html", context, status=HTTPStatus.CONFLICT)
-    # The dialog opens on top of the page, so the person's input stays there.
+    # The dialog opens on top of the page, which keeps what the person typed.
     response = render(request, "hub/identity/accounts/_other_seat_dialog.html", context, status=HTTPStatus.CONFLICT)
     response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "beforeend"
     return response
@@ -70,7 +69,6 @@ def _named(request: HttpRequest) -> str:
 
 
 def _page_seat(request: HttpRequest, own: Seat) -> Seat | None:
-    """Return the seat that the page names, if this person can still work from it."""
     named = _named(request)
     if not (named.isascii() and named.isdecimal() and len(named) <= len(str(2**63)) - 1):
         return None
@@ -88,7 +86,7 @@ def _sent(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _secrets(request: HttpRequest) -> Iterable[str]:
-    """Return the fields that the view keeps out of error reports. Pages must not show them, either."""
+    """Return the fields that the view keeps out of error reports; pages must not show them, either."""
     # Django stores their names on the request. ``__ALL__`` stands for every field.
     sensitive = getattr(request, "sensitive_post_parameters", ())
     return request.POST if sensitive == "__ALL__" else sensitive

@@ -67,14 +67,15 @@ def sign_out(request: HttpRequest, leave: Callable[[HttpRequest], HttpResponse])
 @require_http_methods(["GET", "HEAD", "POST"])
 def contracts(request: HttpRequest, door: Door) -> HttpResponse:
     person = person_of(request)
-    # An htmx request comes from a page that returns to its own contract. The browser then stays on that page.
+    # An htmx request comes from a page from which the person returns to the contract of that page. The browser then
+    # stays on the page.
     stays = bool(request.headers.get("HX-Request"))
     if person is None:
         sign_in_page = reverse("sign-in", query={"next": request.get_full_path()})
         return redirect_and_return(request, "sign-in") if stays else HttpResponseRedirect(sign_in_page)
     back = _next(request)
     seat = seat_of(request)
-    # A link may need a certain contract. If the person works on that contract already, there is nothing to choose.
+    # A link to this page may name the contract that the person needs.
     wanted = _number(request.GET.get("contract", ""))
     if request.method == "GET" and seat is not None and seat.contract_id == wanted:
         return HttpResponseRedirect(back or reverse("search"))
@@ -122,9 +123,9 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 def _onward(request: HttpRequest, back: str, door: Door) -> str:
-    """Return the page that comes next.
+    """Return the page to open after the sign-in.
 
-    A person with no seat, or with several and none chosen, first goes to the choice of contract.
+    A person who has no seat, or several seats of which none is chosen, first has to choose a contract.
     """
     person = person_of(request)
     if person is not None and (elsewhere := door(person, back)):
@@ -138,7 +139,7 @@ def _onward(request: HttpRequest, back: str, door: Door) -> str:
 
 
 def _next(request: HttpRequest) -> str:
-    """Return the page to open afterwards; empty if the request names none, or one on another site."""
+    """Return the page to open afterwards. Empty if the request names no page, or a page on another site."""
     address = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if safe else ""

@@ -68,7 +68,6 @@ _GROUPS: Final = (
 
 
 def persona_groups() -> list[Group]:
-    """Return the people of this sandbox, in groups. Outside a sandbox, there are no groups."""
     if not is_sandbox():
         return []
     known = set(_people().values_list("email", flat=True))
@@ -77,7 +76,6 @@ def persona_groups() -> list[Group]:
 
 
 def personas_with_profile(organization_id: int | None) -> tuple[Persona, ...]:
-    """Return the people of this sandbox who have a profile. ``organization_id`` limits them to one company."""
     if not is_sandbox():
         return ()
     people = _people().filter(member__isnull=False)

@@ -38,13 +38,12 @@ def person_of(request: HttpRequest) -> Person | None:
 
 
 def signed_in_at(request: HttpRequest) -> datetime | None:
-    """Return when the person signed in with this browser, or None for a session older than this key."""
+    """Return the time of the sign-in, or None for a session that began before ``SIGNED_IN_KEY`` was introduced."""
     millis = request.session.get(SIGNED_IN_KEY)
     return None if millis is None else clock.from_millis(millis)
 
 
 def seat_of(request: HttpRequest) -> Seat | None:
-    """Return the seat that this session works from, if it is still active and still belongs to this person."""
     person = person_of(request)
     if person is None or SEAT_KEY not in request.session:
         return None
@@ -57,7 +56,7 @@ def seat_of(request: HttpRequest) -> Seat | None:
 
 
 def seats_of(person: Person) -> QuerySet[Seat]:
-    """Return the person's seats. If a company's identity provider signed the person in, only that company's seats."""
+    """Return the person's seats; after a sign-in through a company's identity provider, only that company's seats."""
     seats = (
         Seat.objects.filter(person=person)
         .select_related("contract__organization", "person")
@@ -73,11 +72,11 @@ def active_seats(person: Person) -> QuerySet[Seat]:
 def works_elsewhere(person: Person, organization_id: int) -> bool:
     """Whether the person has an active seat, or is a developer of an application, outside this company.
 
-    A partner's application belongs to no company, not even to the one that employs its developers. A sign-in through
-    their company's provider does not open the application, so they need a password.
+    A partner's application belongs to no company, not even to the one that employs its developers. Its developers need
+    a password, because a sign-in through their company's provider does not open the application.
     """
     active = Seat.objects.filter(person=person, state=SeatState.ACTIVE)
-    # Developers belong to a layer above this one, so they are reached through the person.
+    # The model of developers is in a layer above this one, so this query reaches developers through the person.
     developers = person.developers.exclude(application__organization=organization_id)
     return active.exclude(contract__organization=organization_id).exists() or developers.exists()
 
@@ -86,8 +85,8 @@ def provider_instead_of_password(email: str, *, inviter: Organization | None = N
     """Return the provider that the person has to use, or None if a password is accepted.
 
     An address may belong to a company for which the person does not work, for example after a part of the company has
-    been split off. Its provider opens no seat for the person, who therefore uses a password. If that company is the
-    ``inviter``, it offers the person a seat, so the provider has to be used.
+    been split off. The company's provider opens no seat for the person, who therefore uses a password. If that company
+    is the ``inviter``, it offers the person a seat, so the provider has to be used.
     """
     provider = required_provider(email)
     if provider is None or provider.organization == inviter:
@@ -97,7 +96,6 @@ def provider_instead_of_password(email: str, *, inviter: Organization | None = N
 
 
 def works_only_elsewhere(person: Person, organization_id: int) -> bool:
-    """Whether the person has no active seat at this company, and works elsewhere."""
     here = Seat.objects.filter(person=person, contract__organization=organization_id, state=SeatState.ACTIVE)
     return not here.exists() and works_elsewhere(person, organization_id)
 
@@ -115,7 +113,7 @@ def admins_of(contract: Contract) -> QuerySet[Seat]:
 
 
 def admins_by_contract(contracts: Iterable[Contract]) -> dict[int, list[Seat]]:
-    """Return, by the contract's id, the same seats as ``admins_of``, in one query for all contracts."""
+    """Return the seats that ``admins_of`` returns, in one query for all contracts."""
     seats = Seat.objects.filter(contract__in=contracts, roles__contains=[Role.ADMIN], state=SeatState.ACTIVE)
     admins: dict[int, list[Seat]] = defaultdict(list)
     for seat in seats.select_related("person").order_by("person__last_name", "person__first_name"):

@@ -1,4 +1,4 @@
-"""Enforces the table of ``roles`` in services. A refusal names the people who can help."""
+"""Enforces the table of ``roles`` in services."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -27,9 +27,8 @@ _ACTORS: Final = ("admin", "seat")
 def needs(verb: Verb) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Restrict a service to seats that may do ``verb``.
 
-    The acting seat is the argument ``admin`` or ``seat``. If a service takes
-    ``person`` and ``contract`` instead, the person's seat on that contract needs
-    the right. If it takes ``person`` and ``organization``, it is enough that one
+    The acting seat is the argument ``admin`` or ``seat``. If a service takes ``person`` and ``contract`` instead, the
+    person's seat on that contract needs the right. If it takes ``person`` and ``organization``, it is enough that one
     of the person's seats in that company has the right.
     """
 
@@ -66,7 +65,6 @@ def check_person(person: Person, place: Place, verb: Verb) -> None:
 
 
 def seats_with(verb: Verb, person: Person | None) -> QuerySet[Seat]:
-    """Return the person's seats that have this right."""
     roles = [role.value for role in RIGHTS[verb].roles]
     seats = Seat.objects.filter(person=person, state=SeatState.ACTIVE, roles__overlap=roles)
     if person is None or person.signed_in_for is None:
@@ -75,7 +73,6 @@ def seats_with(verb: Verb, person: Person | None) -> QuerySet[Seat]:
 
 
 def refusal(place: Place, verb: Verb) -> NotAllowedError:
-    """Build the error that says which role has the right and who can grant it."""
     admins = Seat.objects.filter(_at(place), roles__contains=[Role.ADMIN], state=SeatState.ACTIVE)
     names = dict.fromkeys(admin.person.name for admin in admins.select_related("person").order_by("person__last_name"))
     return NotAllowedError(RIGHTS[verb], place=place.name, admins=", ".join(names))

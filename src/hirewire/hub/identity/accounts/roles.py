@@ -1,4 +1,4 @@
-"""The table of roles and verbs, which says who may do what. ``rights`` enforces it in services and pages."""
+"""The table of roles and verbs, which ``rights`` enforces in services and pages."""
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
@@ -18,9 +18,9 @@ class Role(models.TextChoices):
 
 
 class Verb(StrEnum):
-    """An action for which a seat needs a right. Each verb has a row in :data:`TABLE`.
+    """What a seat may be allowed to do. Each verb has a row in :data:`TABLE`.
 
-    A test fails for a service that names no verb, unless the test lists it as an exception.
+    A test fails for a service that names no verb, unless the test lists the service as an exception.
     """
 
     READ = "read"
@@ -68,7 +68,7 @@ _BOTH: Final = frozenset({Role.ADMIN, Role.RECRUITER})
 _ADMINS: Final = frozenset({Role.ADMIN})
 
 #: Sections with their headings, in the order in which the page of roles shows them. A seat with several roles has the
-#: rights of all of them; a seat without a role has no rights.
+#: rights of all of them.
 TABLE: Final[tuple[tuple[Sentence, tuple[Right, ...]], ...]] = (
     (
         sentence("Review"),
@@ -133,8 +133,5 @@ def may(roles: Collection[str], verb: Verb) -> bool:
 
 @cache
 def rights_of(roles: frozenset[str]) -> Mapping[str, bool]:
-    """Return, for each verb, whether somebody with these roles has the right.
-
-    Cached, because there are few combinations of roles, and some pages ask once for each of their rows.
-    """
+    """The result is cached: there are few combinations of roles, and some pages ask once for each of their rows."""
     return MappingProxyType({verb.value: may(roles, verb) for verb in Verb})

@@ -1,4 +1,4 @@
-"""Services for the second step of a sign-in: an authenticator app, and recovery codes for people who lose it."""
+"""The second step of a sign-in: an authenticator app, and recovery codes for people who lose it."""
 
 from datetime import timedelta
 from typing import Final
@@ -22,8 +22,8 @@ from hirewire.kit.secrets import digest, new_short_secret, seal, unseal
 #: The name that authenticator apps show for the entry.
 ISSUER: Final = "Recruiter"
 RECOVERY_CODES: Final = 10
-#: An app shows a code for ``STEP`` seconds. Because the clocks of phones differ, ``TOLERANCE`` codes before and after
-#: the current one are accepted, too.
+#: An app shows a code for ``STEP`` seconds. ``TOLERANCE`` codes before and after the current one are accepted, too,
+#: because the clocks of phones differ.
 STEP: Final = 30
 TOLERANCE: Final = 1
 #: After this many wrong codes in a row, no code of the person is checked for a while, from any IP address.
@@ -38,7 +38,8 @@ def has_second_factor(person: Person) -> bool:
 def lacks_second_factor(person: Person, organization: Organization | None) -> bool:
     """Whether the company requires a second factor and the person has none.
 
-    Never true after a sign-in through the company's own identity provider, which has to ask for a second factor itself.
+    Always false after a sign-in through the company's own identity provider, which has to ask for a second factor
+    itself.
     """
     if organization is None or not organization.requires_second_factor or person.signed_in_for == organization.pk:
         return False
@@ -47,7 +48,7 @@ def lacks_second_factor(person: Person, organization: Organization | None) -> bo
 
 @transaction.atomic
 def begin(*, person: Person) -> str:
-    """Return the URI for the QR code. Creates an unconfirmed secret if there is none."""
+    """Begin to set up an app, and return the URI for the QR code that the app scans."""
     factor, is_new = SecondFactor.objects.select_for_update().get_or_create(person=person)
     if factor.confirmed_at is not None:
         raise AppNotSetUpError
@@ -59,7 +60,7 @@ def begin(*, person: Person) -> str:
 
 @transaction.atomic
 def confirm(*, person: Person, code: str) -> list[str]:
-    """Confirm the app with its first code; from now on, each sign-in by password requires one.
+    """Confirm the app with its first code. From then on, each sign-in by password requires a code.
 
     Returns the recovery codes, which are not shown again.
     """
@@ -77,7 +78,7 @@ def confirm(*, person: Person, code: str) -> list[str]:
 
 
 def check_code(*, person: Person, code: str) -> None:
-    """Accept a code from the app or a recovery code, each only once. The error's message is shown to the person."""
+    """Accept a code from the app or a recovery code, each only once."""
     refused = _refusal(person, code)
     if refused is not None:
         # Raised outside the transaction, which must commit the count of wrong codes.
@@ -86,7 +87,6 @@ def check_code(*, person: Person, code: str) -> None:
 
 @transaction.atomic
 def renew_codes(*, person: Person) -> list[str]:
-    """Replace the recovery codes. Earlier ones become invalid."""
     if not has_second_factor(person):
         raise AppNotSetUpError
     audit.record(action="person.recovery_codes_renewed", actor=person)
@@ -96,7 +96,6 @@ def renew_codes(*, person: Person) -> list[str]:
 
 @transaction.atomic
 def remove(*, person: Person, by: str) -> bool:
-    """Stop asking for codes. ``by`` says who did it. Returns whether there was anything to remove."""
     RecoveryCode.objects.filter(person=person).delete()
     removed, _ = SecondFactor.objects.filter(person=person).delete()
     if removed:
@@ -108,7 +107,6 @@ def remove(*, person: Person, by: str) -> bool:
 @needs(Verb.SECURE)
 @transaction.atomic
 def require(*, admin: Seat, on: bool) -> None:
-    """Turn the company's requirement of a second step on or off."""
     lock_company(admin.contract)
     organization = admin.contract.organization
     if organization.requires_second_factor == on:
@@ -147,7 +145,7 @@ def _refusal(person: Person, code: str) -> Exception | None:
 
 
 def _step_of(factor: SecondFactor, code: str) -> int | None:
-    """Return the time step of this code, if it is within the tolerance and later than the last one accepted."""
+    """Return the time step of this code, if it is within the tolerance and later than the last accepted step."""
     typed = "".join(code.split())
     now = int(clock.now().timestamp()) // STEP
     totp = _totp(factor)

@@ -20,9 +20,8 @@ from hirewire.hub.identity.accounts.models import Person, RecoveryCode
 from hirewire.hub.identity.accounts.queries import person_of
 from hirewire.kit.text.sentences import localized
 
-#: Every number with this many digits fits into the database's ids.
+#: Every number of at most this many digits fits into the database's ids.
 _LONGEST_ID = 18
-#: Values of the field ``act`` whose forms contain a code.
 _ACTS = {"confirm", "renew", "remove"}
 
 
@@ -58,13 +57,12 @@ def _ended(request: HttpRequest, person: Person, own: int | None) -> HttpRespons
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_step(request: HttpRequest) -> HttpResponse:
-    """Set up the app; later, remove it or renew its recovery codes. The field ``act`` says which form was sent."""
     person = person_of(request)
     if person is None:
         return HttpResponseRedirect(reverse("sign-in", query={"next": reverse("second-step")}))
     if person.signed_in_for is not None:
         # Whoever runs the company's identity provider can sign in as this person. They must not be able to change the
-        # person's own second step, which guards the other contracts.
+        # person's own second step, which guards contracts with other companies.
         messages.info(request, _("Your company’s provider looks after the second step of this sign-in."))
         return HttpResponseRedirect(reverse("contracts"))
     act = request.POST.get("act", "")

@@ -35,22 +35,21 @@ _BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 def proven(request: HttpRequest, typed: Mapping[str, str]) -> Person | None:
     """Return the person with this address and password.
 
-    Returns None after too many failures, even for the right password; the
-    middleware of django-axes then replaces the page. Also returns None if the
-    company behind the address allows no passwords.
+    Returns None after too many failures, even for the right password; the middleware of django-axes then replaces the
+    page. Also returns None if the company behind the address allows no passwords.
     """
     if provider_instead_of_password(typed["email"]) is not None:
         return None
-    # The throttle counts by this name, so a different spelling must not start a new count.
+    # Wrong passwords are counted by this name, so a different spelling must not start a new count.
     person = auth.authenticate(request, email=typed["email"].strip().lower(), password=typed["password"])
     return person if isinstance(person, Person) else None
 
 
 def open_session(request: HttpRequest, person: Person, *, organization: Organization | None = None) -> Person:
-    """Sign the person in. A person with one active seat works from it at once.
+    """Sign this person in. A person with one active seat works from that seat at once.
 
-    ``organization`` is the company whose identity provider vouches for the
-    person. The sign-in then opens that company's seats and no others.
+    ``organization`` is the company whose identity provider vouches for the person. The sign-in then opens only that
+    company's seats.
     """
     if sign_ins.KEY in request.session:
         # Sign out whoever was signed in here before, including in this browser's widgets.
@@ -73,10 +72,9 @@ def sign_out(request: HttpRequest) -> None:
 
 
 def change_password(request: HttpRequest, person: Person, *, current: str, new: str) -> None:
-    """Change the password of the signed-in person, and end all their other sign-ins.
+    """Change the password, if ``current`` is right.
 
-    A wrong ``current`` counts as a failed sign-in, so an unattended screen
-    cannot be used to guess the password.
+    A wrong ``current`` counts as a failed sign-in, so an unattended screen cannot be used to guess the password.
     """
     if auth.authenticate(request, email=person.email, password=current) != person:
         raise WrongPasswordError
@@ -86,9 +84,9 @@ def change_password(request: HttpRequest, person: Person, *, current: str, new: 
 
 @transaction.atomic
 def set_password(*, person: Person, password: str, by: str, but: int | None = None) -> None:
-    """Set the password, and end every sign-in of the person except ``but``.
+    """Set a new password and end all sign-ins but ``but``.
 
-    ``by`` says who did it, for the audit trail: the person, an operator, or a link sent by e-mail.
+    ``by`` names the cause for the audit trail: the person, an operator, or a link sent by e-mail.
     """
     person.set_password(password)
     person.save(update_fields=["password"])
@@ -98,7 +96,6 @@ def set_password(*, person: Person, password: str, by: str, but: int | None = No
 
 
 def choose_contract(request: HttpRequest, seat: Seat) -> None:
-    """Let this session work from ``seat``."""
     person = person_of(request)
     if person is None or not seat.is_active or not seats_of(person).filter(pk=seat.pk).exists():
         raise SeatNotUsableError
@@ -111,7 +108,7 @@ def choose_contract(request: HttpRequest, seat: Seat) -> None:
 def create_person(
     *, email: str, first_name: str, last_name: str, password: str | None, member: Member | None = None
 ) -> Person:
-    """Create a person who can sign in. If ``password`` is None, no password works."""
+    """Create a person. If ``password`` is None, the person cannot sign in with a password."""
     person = Person(email=email.strip().lower(), first_name=first_name, last_name=last_name, member=member)
     person.set_password(password)
     with refused_as(HasSignInError()):
@@ -121,7 +118,6 @@ def create_person(
 
 @transaction.atomic
 def person_at(email: str, *, first_name: str, last_name: str) -> Person:
-    """Return the person with this address. If nobody has it, create a person without a password."""
     with_address = Person.objects.filter(email__iexact=email)
     try:
         return with_address.first() or create_person(
@@ -146,9 +142,9 @@ def give_seat(
 
 
 def end_passwords_for(contract: Contract, *, email: str) -> None:
-    """End password sign-ins of this address if the contract's company requires its identity provider.
+    """End sign-ins by password of this address if the contract's company requires its own identity provider.
 
-    Call this when a seat becomes active: earlier password sign-ins would open it.
+    Call this when a seat becomes active: earlier sign-ins by password would open the seat.
     """
     provider = provider_instead_of_password(email)
     if provider is not None and provider.organization_id == contract.organization_id:

@@ -1,4 +1,4 @@
-"""Opens, lists and ends sign-ins. A browser session and its widgets' tokens are valid only as long as their sign-in."""
+"""A browser session and its widgets' tokens are valid only as long as their sign-in."""
 
 from datetime import timedelta
 from typing import Final
@@ -18,7 +18,7 @@ from hirewire.kit.web.browsers import browser_name
 
 #: Session key of the sign-in.
 KEY: Final = "sign_in"
-#: How long sign-ins stay in the database after their last use, in case of questions. Pages show only valid ones.
+#: How long sign-ins stay in the database after their last use, in case of questions.
 KEPT: Final = timedelta(days=30)
 
 _STANDING: Final = prepared.LookUp(
@@ -27,7 +27,7 @@ _STANDING: Final = prepared.LookUp(
 
 
 def open_for(request: HttpRequest, person: Person, *, organization: Organization | None = None) -> SignIn:
-    """Open a sign-in for this browser. ``organization`` is the company whose provider vouches for the person."""
+    """Store a sign-in for the session. ``organization`` is the company whose provider signed the person in."""
     made = SignIn.objects.create(
         person=person,
         organization=organization,
@@ -50,20 +50,20 @@ def standing(number: int | None, person_id: int) -> SignIn | None:
     if idle.is_due(sign_in.seen_at):
         sign_in.seen_at = clock.now()
         sign_in.language = translation.get_language() or ""
-        # Requests of a widget's frame may lack the cookie that names the zone. They must not replace a known zone.
+        # Requests of a widget's frame may lack the cookie that names the zone. The zone is then UTC, which must not
+        # replace a known zone.
         sign_in.zone = sign_in.zone if _zone() == "UTC" and sign_in.zone else _zone()
         sign_in.save(update_fields=["seen_at", "language", "zone"])
     return sign_in
 
 
 def standing_of(person: Person) -> QuerySet[SignIn]:
-    """Return the sign-ins that are still valid, latest first."""
     since = clock.now() - idle.limit()
     return _within_reach(person).filter(seen_at__gte=since).order_by("-seen_at", "-pk")
 
 
 def recipient_for(person: Person | None, email: str) -> Recipient:
-    """Return the recipient of an e-mail in the language and the time zone that the person last used."""
+    """Address an e-mail to this person, in the language and the time zone that the person last used."""
     read = SignIn.objects.filter(person=person).order_by("-seen_at")
     language = read.exclude(language="").values_list("language", flat=True).first()
     # Browsers may withhold the cookie that names the zone from a frame on another site. The frame's pages then use UTC,
@@ -73,7 +73,6 @@ def recipient_for(person: Person | None, email: str) -> Recipient:
 
 
 def work_from(seat: Seat, *, number: int | None) -> None:
-    """Record the seat from which the person works in this browser."""
     SignIn.objects.filter(person=seat.person_id, pk=number or 0).update(seat=seat)
 
 
@@ -82,25 +81,23 @@ def end(*, person: Person, number: int) -> bool:
 
 
 def end_others(*, person: Person, but: int | None = None) -> int:
-    """End the sign-ins that the person can see, except ``but``."""
     return _within_reach(person).exclude(pk=but or 0).update(ended_at=clock.now())
 
 
 def end_all(*, person: Person, but: int | None = None) -> int:
-    """End every sign-in of the person except ``but``, including those that the current sign-in must not see."""
+    """Unlike :func:`end_others`, also end sign-ins that the current sign-in must not see."""
     return SignIn.objects.filter(person=person, ended_at=None).exclude(pk=but or 0).update(ended_at=clock.now())
 
 
 def forget_old() -> int:
-    """Delete sign-ins that have not been used for a long time and are no longer valid."""
     return SignIn.objects.filter(seen_at__lt=clock.now() - max(KEPT, idle.limit())).delete()[0]
 
 
 def _within_reach(person: Person) -> QuerySet[SignIn]:
     """Return the sign-ins that have not ended and that the person can see and end.
 
-    Somebody who signed in through a company's provider neither sees nor ends sign-ins for other companies: whoever
-    runs the provider can sign in as the person.
+    After a sign-in through a company's provider, these are only the sign-ins through that provider: whoever runs the
+    provider can sign in as the person.
     """
     sign_ins = SignIn.objects.filter(person=person, ended_at=None)
     return sign_ins if person.signed_in_for is None else sign_ins.filter(organization=person.signed_in_for)

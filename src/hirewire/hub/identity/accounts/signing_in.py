@@ -1,4 +1,4 @@
-"""Signs people in on any page that asks for it: address and password first, then a code for people with an app."""
+"""Signs people in: address and password first, then a code for people with an authenticator app."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,23 +19,19 @@ from hirewire.hub.identity.providers.queries import has_providers, provider_of
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import localized
 
-#: Session key of the person who has entered the right password but no code yet. The value also holds the time and the
-#: password's hash, so the step fails if the password has been changed or removed since.
+#: The session's entry about a person who has entered the right password but no code yet. The entry also holds the time
+#: and the password's hash: the code is refused if the password has been changed or removed since.
 _KEY: Final = "owes_code_for"
-#: How long the code may take: long enough to find the phone.
+#: How long people have to enter the code: long enough to find the phone.
 _PATIENCE: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """The state of a sign-in after a form was submitted."""
-
     person: Person | None = None
-    #: Whether the form for the code comes next.
     owes_code: bool = False
     #: Whether the address and the password do not match.
     failed: bool = False
-    #: The fault in the code, in words for the person.
     fault: str = ""
     #: Whether the person has entered only an address, so that the password, or the provider, comes next.
     knows_address: bool = False
@@ -46,9 +42,9 @@ class Attempt:
     takes_password: bool = True
 
     def at_provider(self, back: str, *, is_fresh: bool = False) -> str:
-        """Return where to send somebody who has to use the company's provider; empty for everybody else.
+        """Return the URL for somebody who has to sign in at the company's provider; empty for everybody else.
 
-        With ``is_fresh``, the provider has to ask for a new sign-in.
+        With ``is_fresh``, the provider has to ask the person to sign in again.
         """
         if self.provider is None or self.takes_password:
             return ""
@@ -57,7 +53,6 @@ class Attempt:
 
 
 def attempt(request: HttpRequest) -> Attempt:
-    """Process the submitted form: the one for address and password, or the one for the code."""
     if "code" in request.POST:
         return _second(request)
     email = request.POST.get("email", "")[:254]
@@ -80,13 +75,14 @@ def attempt(request: HttpRequest) -> Attempt:
 def _second(request: HttpRequest) -> Attempt:
     person = _owing(request)
     if person is None or provider_instead_of_password(person.email) is not None:
-        # The time is up, or the person now has to use a provider, so start over.
+        # The time is up, or the person now has to use a provider.
         return Attempt()
     form = CodeStepForm(request.POST)
     try:
         second_factor.check_code(person=person, code=form.data.get("code", "")[:100])
     except CodeError as refused:
-        # Counted like a wrong password, by name and IP address. The throttle reads the name from the key "email".
+        # The throttle counts a wrong code like a wrong password, by e-mail address and IP address. It reads the e-mail
+        # address from the key "email".
         user_login_failed.send(__name__, credentials={"email": person.email.lower()}, request=request)
         return Attempt(owes_code=True, fault=localized(refused))
     del request.session[_KEY]

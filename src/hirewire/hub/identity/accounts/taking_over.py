@@ -14,11 +14,11 @@ from hirewire.hub.identity.organizations.models import Contract
 def take_over(*, person: Person, contract: Contract, by: audit.Actor) -> None:
     """End every earlier way into the account, unless the person already belongs to the contract's company.
 
-    People who have ever had a seat there, or are developers of one of the company's applications, belong to it.
+    People who have ever had a seat at the company, or are developers of one of its applications, belong to it.
 
-    Call this before the person gets the seat. Whoever created the account need not be able to read mail to the address:
-    an invitation code is enough, and an inviter from another company knows that code, too. Without this call, the
-    creator's password would open the new seat.
+    Call this before the person gets a seat on the contract: otherwise, the password of whoever created the account
+    would open the new seat. The creator need not own the address: anybody with an invitation code can create an
+    account, and an inviter from another company knows the code, too.
     """
     if Seat.objects.filter(person=person, contract__organization=contract.organization_id).exists():
         return

@@ -10,10 +10,11 @@ from hirewire.hub.identity.accounts.pages import Door
 
 
 def addresses(door: Door, leave: Callable[[HttpRequest], HttpResponse]) -> list[URLPattern]:
-    """Return the URLs. Each site passes in its own two functions, because this package does not import the sites.
+    """Return the URLs for one site.
 
     ``door`` returns the page to open after a sign-in of a person who needs no seat. ``leave`` signs the person out, and
-    offers to sign them out at the company's identity provider, too.
+    offers to sign them out at the company's identity provider, too. Each site passes in these two functions, because
+    this package does not import the sites.
     """
     return [
         path("sign-in/", pages.sign_in, {"door": door}, name="sign-in"),

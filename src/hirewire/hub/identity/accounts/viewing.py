@@ -20,7 +20,6 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.kit.web import own_writes
 
-#: The action in the audit trail.
 VIEW_BEGUN: Final = "seat.view_begun"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 #: URL names of pages that show a person's private content, or that hand out a file.
@@ -44,8 +43,8 @@ _CLOSED: Final = frozenset(
         "notifications",
     }
 )
-#: The field with which a POST only redisplays a page, by the page's URL name. Such requests use POST to keep what the
-#: person typed out of the URL.
+#: For some pages, by URL name: the field by which a POST shows that it only redisplays the page. Such a request is a
+#: POST so that the URL does not contain what the person typed.
 _SHOWN_BY_POST: Final = {"export": "other_ats", "export-many": "other_ats"}
 
 
@@ -65,13 +64,11 @@ def begin(request: HttpRequest, *, admin: Seat, seat: Seat) -> None:
 @needs(Verb.VIEW_AS)
 @transaction.atomic
 def end(request: HttpRequest, *, admin: Seat, seat: Seat) -> None:
-    """Return to the admin's own seat; ``seat`` is the one that was shown."""
     del request.session[VIEWED_KEY]
     _record("seat.view_ended", admin, seat)
 
 
 def seat_shown(request: HttpRequest, own: Seat) -> Seat:
-    """Return the seat whose pages are shown, which usually is ``own``."""
     number = request.session.get(VIEWED_KEY)
     if number is None:
         return own
@@ -86,7 +83,6 @@ def seat_shown(request: HttpRequest, own: Seat) -> Seat:
 
 
 def is_closed(request: HttpRequest, seat: Seat) -> bool:
-    """Whether this page is closed to an admin who is viewing another seat."""
     if seat.viewed_by is None:
         return False
     name = request.resolver_match.url_name if request.resolver_match else None

@@ -1,7 +1,7 @@
 """The audit trail: who changed what and when, with the values before and after the change.
 
-Rows never change, with two exceptions: a purge removes names and whatever identifies records of an ATS, and a move
-gives rows the company's new id.
+Rows never change, with two exceptions: a purge removes names and whatever identifies records of an ATS, and a company
+that moves to another id takes its rows with it.
 """
 
 from typing import Final
@@ -15,15 +15,15 @@ LONGEST: Final = 200
 
 
 class AuditEntry(models.Model):
-    """An entry of the audit trail. It holds ids instead of foreign keys because entries outlive what they describe."""
+    """An entry holds ids instead of foreign keys, because entries outlive what they describe."""
 
     organization_id = models.BigIntegerField(null=True, blank=True)
     contract_id = models.BigIntegerField(null=True, blank=True)
     application_id = models.BigIntegerField(null=True, blank=True)
     at = models.DateTimeField(default=clock.now)
-    #: None if the actor is not a person, but an application, for example.
+    #: None if the actor is not a person but, for example, an application.
     person_id = models.BigIntegerField(null=True, blank=True)
-    #: The name of whoever acted, at that time.
+    #: The actor's name at that time.
     actor = models.CharField(max_length=LONGEST)
     #: What was done, as ``area.verb``, for example ``integration.contract_switched``.
     action = models.CharField(max_length=60)

@@ -1,5 +1,3 @@
-"""Reads the audit trail."""
-
 from functools import reduce
 from operator import or_
 from typing import Final
@@ -8,17 +6,16 @@ from django.db.models import Q, QuerySet
 
 from hirewire.hub.identity.audit.models import AuditEntry
 
-#: Areas that concern an application's setup and health. What people did with the application concerns only their
-#: company. A new area stays hidden from developers until it is added here.
+#: Areas of actions that an application's developers may see, because the areas concern its setup and health. What
+#: people did with the application concerns only their company. A new area stays hidden from developers until it is
+#: added here.
 _OF_THE_APPLICATION: Final = ("application.", "developer.", "integration.", "jobs.", "notification.", "throttling.")
 
 
 def entries(organization_id: int) -> QuerySet[AuditEntry]:
-    """Return a company's entries, newest first."""
     return AuditEntry.objects.filter(organization_id=organization_id).order_by("-at", "-id")
 
 
 def entries_of_application(application_id: int) -> QuerySet[AuditEntry]:
-    """Return what was done to one application, newest first, for its developers."""
     is_told = reduce(or_, (Q(action__startswith=area) for area in _OF_THE_APPLICATION))
     return AuditEntry.objects.filter(is_told, application_id=application_id).order_by("-at", "-id")

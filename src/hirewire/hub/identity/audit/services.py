@@ -1,4 +1,4 @@
-"""Records who did what. Call ``record`` inside the transaction of the change itself."""
+"""Writes the audit trail. Call ``record`` inside the transaction that makes the change."""
 
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from hirewire.hub.identity.audit.models import LONGEST, AuditEntry
 class Actor(Protocol):
     """A person, or anything else that acts, such as a developer application.
 
-    An entry stores the actor's id only for a person.
+    An entry stores the actor's id only if the actor is a person.
     """
 
     pk: int

@@ -1,4 +1,4 @@
-"""Composes e-mails. One pair of templates lays out every letter, as text and as HTML."""
+"""Builds e-mails. All of them use the same two templates: one for plain text, one for HTML."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -38,11 +38,11 @@ class Letter:
     place: str = ""
     paragraphs: Sequence[str] = ()
     items: Sequence[Link] = ()
-    #: The text after the items.
+    #: Shown after the items.
     more: str = ""
-    #: The one thing to do, shown as a button.
+    #: Shown as a button.
     action: Link | None = None
-    #: Other remarks, shown after the button.
+    #: Shown after the button.
     remarks: Sequence[str] = ()
     #: Small print, such as how to stop these e-mails.
     footer: Link | None = None
@@ -55,7 +55,6 @@ Writer = Callable[[], Letter]
 
 
 def message(writer: Writer, to: Recipient) -> EmailMultiAlternatives:
-    """Render the letter in the recipient's language, as text with HTML as the alternative."""
     with translation.override(to.language), timezone.override(zone_named(to.zone)):
         letter = writer()
         context = {"letter": letter, "language": to.language}
@@ -63,7 +62,7 @@ def message(writer: Writer, to: Recipient) -> EmailMultiAlternatives:
         if letter.unsubscribe:
             headers["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
         return EmailMultiAlternatives(
-            # A header must be one line, even if the name of a contract has several.
+            # A header must be a single line, but the name of a contract in the subject may contain line breaks.
             subject=" ".join(letter.subject.split()),
             body=render_to_string("hub/identity/mails/letter.txt", context).strip() + "\n",
             to=[to.email],
@@ -73,11 +72,13 @@ def message(writer: Writer, to: Recipient) -> EmailMultiAlternatives:
 
 
 def page_url(name: str, *arguments: object, **query: object) -> str:
-    """A page's full URL for an e-mail. Never put an e-mail address or a name into ``query``: URLs end up in logs."""
+    """Return the full URL of a page.
+
+    Never put an e-mail address or a name into ``query``: URLs end up in logs.
+    """
     return f"{settings.HIREWIRE_HUB_URL}{reverse(name, args=arguments, query=query or None)}"
 
 
 def moment(at: datetime) -> str:
-    """An instant in the active language and time zone, with the name of the zone."""
     local = timezone.localtime(at)
     return f"{times.in_full(local)} {times.zone(local)}"

@@ -1,4 +1,4 @@
-"""Hands e-mails to the SMTP server. Call ``deliver`` from a task: the network is slow, and a failed task is retried."""
+"""Sends e-mails. Call ``deliver`` from a task: the network is slow, and a failed task is retried."""
 
 import smtplib
 from collections.abc import Iterator
@@ -14,17 +14,21 @@ from procrastinate import RetryStrategy
 from hirewire.hub.identity.mails.letters import Recipient, Writer, message
 
 log: Final = structlog.get_logger(__name__)
-#: A server may be down overnight. The second attempt follows at once, later ones after 2, 4, 6 … minutes, for about a
-#: day in total.
+#: Try for about a day, because a server may be down overnight. The second attempt follows at once, later attempts after
+#: 2, 4, 6 … minutes.
 RETRY: Final = RetryStrategy(max_attempts=38, linear_wait=120)
-#: Answers after which the server certainly has not accepted the e-mail, so another attempt cannot deliver it twice.
+#: Errors after which the server certainly has not accepted the e-mail, so another attempt cannot deliver it twice.
 _NOT_ACCEPTED: Final = (smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
-#: Replies from 500 on are final. Lower ones, for example for greylisting, ask for another attempt.
+#: Replies with a code from 500 on are final. Lower codes, for example for greylisting, ask for another attempt.
 _FINAL: Final = 500
 
 
 class MailError(Exception):
-    """Sending failed. The message names only the kind of fault, because the server's own words may quote addresses."""
+    """An e-mail may not have been delivered.
+
+    The message names only the kind of e-mail and the class of the error, because the server's own words may quote
+    addresses.
+    """
 
 
 class NotAcceptedError(MailError):
@@ -36,12 +40,14 @@ class UnclearError(MailError):
 
 
 def has_mail() -> bool:
-    """Whether an SMTP server is configured. Without one, pages offer nothing that needs an e-mail."""
+    """Return whether an SMTP server is configured. If not, pages offer nothing that needs an e-mail."""
     return bool(settings.HIREWIRE_MAIL)
 
 
 def deliver(writer: Writer, to: Recipient, *, kind: str) -> bool:
-    """Send a letter; ``kind`` names it in the log. Returns False if the server refuses the address for good.
+    """Send a letter; ``kind`` names the letter in the log.
+
+    Returns False if the server refuses the address for good.
 
     Raises a ``MailError`` when another attempt may succeed.
     """
@@ -52,9 +58,10 @@ def deliver(writer: Writer, to: Recipient, *, kind: str) -> bool:
 
 @contextmanager
 def _server(kind: str) -> Iterator[BaseEmailBackend]:
-    """Connect to the server. If that fails, the server cannot have accepted anything.
+    """Connect to the SMTP server, and disconnect at the end.
 
-    smtplib's errors are OSErrors, too, as are those of TLS.
+    Raises ``NotAcceptedError`` if the connection fails, because the server cannot have accepted anything yet. The
+    errors of smtplib and of TLS are OSErrors, too.
     """
     server = get_connection()
     try:
@@ -71,7 +78,7 @@ def _server(kind: str) -> Iterator[BaseEmailBackend]:
 
 
 def _greet(server: BaseEmailBackend) -> None:
-    """Say EHLO now. When Django connects, it does so only if it needs TLS or a password."""
+    """Say EHLO now: when Django connects, it says EHLO only if it needs TLS or a password."""
     smtp = getattr(server, "connection", None)
     if isinstance(smtp, smtplib.SMTP):
         smtp.ehlo_or_helo_if_needed()

@@ -1,8 +1,7 @@
 """Reads the files of contacts that professional networks give their members.
 
-The header may follow a paragraph of notes, columns are separated by commas,
-semicolons or tabs, and old spreadsheet programs change the encoding. Fixed
-rules handle all this, because detection libraries are wrong too often about
+The header may follow a paragraph of notes, columns are separated by commas, semicolons or tabs, and old spreadsheet
+programs change the encoding. Fixed rules handle this variety, because detection libraries are wrong too often about
 short files.
 """
 
@@ -34,10 +33,9 @@ _HEADERS_OF = {
     "company": "company|company name|current company|employer|organization|organisation|firma|unternehmen",
     "position": "position|title|job title|current position|current title|role|funktion",
 }
-#: Headers of columns as programs write them, normalized by ``_plain``.
 HEADERS = {header: field for field, headers in _HEADERS_OF.items() for header in headers.split("|")}
 FIELDS = ("first_name", "last_name", "url", "email", "phone", "other_name", "company", "position")
-#: The columns that a file must have. Without them, people can be neither found by name nor told apart.
+#: The columns that a file must have: without them, people can be neither found by name nor told apart.
 NEEDED = {"first_name", "last_name", "url"}
 _LONGEST = {
     "first_name": 200,
@@ -61,16 +59,15 @@ LABELS = {
 }
 
 _DELIMITERS = (",", ";", "\t")
-#: A file with a longer preamble is not a file of contacts.
+#: The header must be among this many lines: a file with a longer preamble is not a file of contacts.
 _HEADER_WITHIN = 60
 #: No contact spans more lines than this. Without the limit, a quotation mark that is never closed would make the rest
 #: of the file one row.
 _LONGEST_ROW = 20
-#: All fields of a contact together are shorter than a tenth of this. Parsing a longer line only wastes time.
+#: The limits in ``_LONGEST`` add up to less than a tenth of this, so parsing a longer line only wastes time.
 _LONGEST_LINE = 20_000
-#: More lines than a 20 MB file of contacts has, but few enough to store a fault for each.
+#: More lines than a 20 MB file of contacts has, but few enough to store a fault for each line.
 MOST_LINES = 250_000
-#: Faults of lines that cannot be split into columns.
 OPEN_QUOTE = gettext_noop("A quotation mark is never closed.")
 LONG_LINE = gettext_noop("This line has more than 20,000 characters, too many for a contact.")
 
@@ -92,7 +89,7 @@ class Contact:
     email: str
     phone: str
     other_name: str
-    #: None if the line has no such cell: the value is unknown. An empty cell means that there is no value.
+    #: None if the line has no cell in this column: the value is unknown. An empty cell means that there is no value.
     company: str | None
     position: str | None
 
@@ -107,7 +104,6 @@ class ContactFile:
     text: str
 
     def rows(self, *, after: int = 0) -> Iterator[Row]:
-        """Yield the non-empty rows that begin after line ``after``."""
         # Always parse from the top: a row may span lines, and parsing must not start in the middle of one.
         lines = islice(_lines(self.text), self.header_line, None)
         at = self.header_line
@@ -122,7 +118,6 @@ class ContactFile:
             window.extend(islice(lines, used))
 
     def _row(self, at: int, window: Sequence[str]) -> tuple[Row, int]:
-        """Return the first row of ``window`` and how many lines it takes."""
         if len(window[0]) > _LONGEST_LINE:
             return _broken_row(at, window[0], LONG_LINE), 1
         reader = csv.reader(iter(window), delimiter=self.delimiter, strict=True)
@@ -134,7 +129,10 @@ class ContactFile:
 
 
 def read(content: bytes) -> ContactFile:
-    """Detect encoding, delimiter and header. Raises ``UnreadableFileError`` for too many lines or no header."""
+    """Find the encoding and the header of a file.
+
+    Raises ``UnreadableFileError`` if the file has too many lines or no header.
+    """
     text, encoding = _decoded(content)
     if max(text.count("\n"), text.count("\r")) > MOST_LINES:
         raise UnreadableFileError(_("The file has more than 250,000 lines. Split it into smaller files."))
@@ -152,7 +150,7 @@ def read(content: bytes) -> ContactFile:
 
 
 def contact_from(values: Mapping[str, str]) -> Contact:
-    """Check one line, and return its contact. Raises ``BadLineError`` for the first fault."""
+    """Return the contact on a line, or raise ``BadLineError`` for the line's first fault."""
     clean = {field: values.get(field, "").strip() for field in FIELDS}
     for field, text in clean.items():
         if "\x00" in text:
@@ -178,7 +176,6 @@ def contact_from(values: Mapping[str, str]) -> Contact:
 
 
 def fault_of(values: Mapping[str, str]) -> BadLineError | None:
-    """Return what is wrong with one line, in the reader's language."""
     try:
         contact_from(values)
     except BadLineError as bad:
@@ -187,7 +184,6 @@ def fault_of(values: Mapping[str, str]) -> BadLineError | None:
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
-    """Try a byte order mark, then strict UTF-8, then the encoding of Western Windows programs."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace"), "UTF-16"
     try:
@@ -197,7 +193,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Split lines as an editor does. ``str.splitlines`` also splits at characters that end no line in CSV."""
+    """Split lines as an editor does: ``str.splitlines`` also splits at characters that end no line in CSV."""
     return io.StringIO(text, newline="")
 
 
@@ -213,7 +209,6 @@ def _header(lines: Iterable[str], delimiter: str) -> tuple[tuple[str, ...], int]
 
 
 def _columns(cells: Iterable[str]) -> tuple[str, ...]:
-    """Return the field of each column. Of two columns for one field, the first counts."""
     fields: list[str] = []
     for cell in cells:
         field = HEADERS.get(_plain(cell), "")
@@ -238,7 +233,7 @@ def _profile_url(text: str) -> str:
         url = normal_profile_url(text)
     except ValueError:
         url = ""
-    # Case folding turns some letters into two, so the normal form may be longer.
+    # Case folding turns some letters into two, so the normal form may be longer than the text.
     if "." not in url.partition("/")[0] or " " in url or len(url) > _LONGEST["url"]:
         raise BadLineError(_("“%(text)s” is not a profile address.") % {"text": text[:100]}, "url")
     return url

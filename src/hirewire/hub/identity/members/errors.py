@@ -1,4 +1,4 @@
-"""Errors in a file of contacts. The person who imported the file sees the messages."""
+"""Errors in a file of contacts, shown to the person who imported the file."""
 
 
 class ContactsError(Exception):
@@ -10,7 +10,7 @@ class UnreadableFileError(ContactsError):
 
 
 class BadLineError(ContactsError):
-    """This line cannot be imported; the others can. ``field`` names the field to correct, or is empty."""
+    """A line cannot be imported. ``field`` names the field to correct, or is empty."""
 
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)

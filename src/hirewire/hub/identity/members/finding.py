@@ -1,5 +1,3 @@
-"""Finds members by what people type."""
-
 import re
 from collections.abc import Callable, Collection, Sequence
 from typing import Final
@@ -9,7 +7,7 @@ from django.db.models import Func, TextField, Value
 
 from hirewire.kit.db import prepared
 
-#: More words than anybody types by hand. A pasted page must not become a query.
+#: A query uses at most this many words, which is more than anybody types: a pasted page must not become a query.
 MOST_WORDS: Final = 40
 #: A prefix of more known words than this is not expanded, because the index stores such words side by side and finds
 #: them by the prefix.
@@ -20,7 +18,8 @@ QueryBuilder = Callable[[str, str], Sequence[SearchQuery]]
 #: Words in one string, and the weights that they must have.
 Asked = tuple[str, str]
 
-# Prefixes that were expanded come first, those with the fewest words first: they are the cheapest to check.
+# Prefixes that could be expanded come first, beginning with those of the fewest known words: these are the cheapest to
+# check.
 _KNOWN: Final = """
 SELECT typed.word, typed.weights, known.query::text FROM unnest(%s::text[], %s::text[]) AS typed (word, weights),
     LATERAL (SELECT hw_prefixes(typed.word, typed.weights) AS query OFFSET 0) AS begun,
@@ -43,7 +42,7 @@ class Prefixes(SearchQuery):
 
 
 class Words(Prefixes):
-    """Matches every word of a text exactly. Among many people this takes a tenth of the time that prefixes take."""
+    """Matches whole words. Among many people this takes a tenth of the time that prefixes take."""
 
     def __init__(self, text: str, weights: str = "") -> None:
         super().__init__(text, weights)
@@ -51,7 +50,7 @@ class Words(Prefixes):
 
 
 class Following(SearchQuery):
-    """Matches the words of a text exactly and in their order, next to each other."""
+    """Matches a text's words only where they are next to each other and in the same order."""
 
     def __init__(self, text: str) -> None:
         plain = Func(Value(text), function="hw_plain", output_field=TextField())
@@ -59,7 +58,7 @@ class Following(SearchQuery):
 
 
 class AllWords(SearchQuery):
-    """Matches the words of a text exactly, split as the documents are, in any order."""
+    """Matches the words in any order. The text is split in the same way as the documents."""
 
     def __init__(self, text: str) -> None:
         plain = Func(Value(text), function="hw_plain", output_field=TextField())
@@ -67,7 +66,7 @@ class AllWords(SearchQuery):
 
 
 class Joined(SearchQuery):
-    """Several queries joined by an operator. A query that is empty after accents are stripped has no effect."""
+    """Combines queries with ``&&`` or ``||``. A query that is empty after accents are stripped has no effect."""
 
     def __init__(self, queries: Sequence[SearchQuery], operator: str) -> None:
         super().__init__(queries[0])
@@ -83,7 +82,7 @@ class Without(SearchQuery):
 
 
 class OrNothing(SearchQuery):
-    """Replaces NULL with an empty query, because NULL would make every query joined with it NULL."""
+    """Replaces NULL with an empty query, because a query joined with NULL would itself be NULL."""
 
     def __init__(self, query: SearchQuery) -> None:
         super().__init__(query)
@@ -91,8 +90,6 @@ class OrNothing(SearchQuery):
 
 
 class _Written(SearchQuery):
-    """A query in PostgreSQL's own syntax."""
-
     def __init__(self, query: str) -> None:
         super().__init__(Value(query))
         self.template = "(%(expressions)s)::tsquery"
@@ -109,8 +106,8 @@ def begun(text: str, weights: str) -> Sequence[SearchQuery]:
 def known(phrases: Collection[Asked]) -> QueryBuilder:
     """Return a builder like ``begun`` that expands each prefix to the known words that start with it.
 
-    The builder works only for ``phrases``, because this function looks up all their words in a single query. A prefix
-    of no known word, or of more than ``MOST_KNOWN``, stays a prefix.
+    The builder works only for ``phrases``, because all their words are looked up in a single query. A prefix of no
+    known word, or of more than ``MOST_KNOWN``, stays a prefix.
 
     Expanding saves time: the index intersects the matches of whole words, but for a prefix it first has to collect all
     matches.

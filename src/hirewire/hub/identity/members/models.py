@@ -25,7 +25,6 @@ WORDS = Func(
 
 class MemberQuerySet(models.QuerySet["Member"]):
     def visible_to(self, organization: Organization) -> "MemberQuerySet":
-        """Return the members of the network and those that this company imported."""
         return self.filter(Q(organization=None) | Q(organization=organization))
 
     def with_plain_name(self) -> "MemberQuerySet":
@@ -34,7 +33,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
 
 class Member(models.Model):
-    """A person in Recruiter. A member without an organization belongs to the whole network."""
+    """A person with a profile.
+
+    A member without an ``organization`` belongs to the whole network. Otherwise, the organization imported the member,
+    and only its recruiters see the profile.
+    """
 
     organization = models.ForeignKey(Organization, models.CASCADE, null=True, blank=True, related_name="members")
     first_name = models.CharField(max_length=200)
@@ -46,10 +49,10 @@ class Member(models.Model):
     industry = models.CharField(max_length=200, blank=True)
     summary = models.TextField(blank=True)
     skills = ArrayField(models.CharField(max_length=100), default=list, blank=True)
-    #: Phone numbers for matching. Recruiters never see one unless the candidate's record has the same number. Numbers
-    #: come from the same source as the member: the network, or files that ``organization`` imported.
+    #: Phone numbers for matching. Recruiters never see a phone number unless the candidate's record has it, too.
+    #: Numbers come from the same source as the member: the network, or files that ``organization`` imported.
     phones = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
-    #: Former names, nicknames and names in another script. They are also for matching, and come from the same source.
+    #: Former names, nicknames and names in another script, also for matching and from the same source.
     other_names = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
     #: Normalized by ``wire.addresses.normal_profile_url``; the strongest evidence after the person URN.
     profile_url = models.CharField(max_length=400)
@@ -72,7 +75,6 @@ class Member(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
-    #: Other searchable fields: skills, location, industry, summary.
     details = models.GeneratedField(
         expression=Func(F("skills"), F("location"), F("industry"), F("summary"), function="hw_person_details"),
         output_field=SearchVectorField(),
@@ -91,11 +93,11 @@ class Member(models.Model):
             GinIndex(fields=["document"], name="hub_member_document"),
             GinIndex(OpClass(Func(_NAME, function="hw_plain"), name="gin_trgm_ops"), name="hub_member_name_trgm"),
             GinIndex(fields=["details"], name="hub_member_details"),
-            # For searches whose words may be in different fields: a single index covers all of them.
+            # For searches whose words may be in different fields: a single index covers all fields.
             GinIndex(WORDS, name="hub_member_words"),
             models.Index(fields=["last_name", "first_name", "id"], name="hub_member_by_name"),
             models.Index(fields=["created_at"], name="hub_member_newest"),
-            # For counting all members without reading profiles.
+            # For counting the members who have not closed their accounts, without reading profiles.
             models.Index(fields=["organization"], name="hub_member_counted", condition=Q(closed_at=None)),
             models.Index(fields=["id"], name="hub_member_open", condition=Q(open_to_opportunities=True)),
         )
@@ -109,9 +111,9 @@ class Member(models.Model):
 
 
 class KnownWord(models.Model):
-    """A word that occurs in some profile. Searches expand typed prefixes to such words.
+    """A word in the profiles: searches expand typed prefixes to known words.
 
-    A trigger on members writes the words, so that none is missing: a search for a missing word would miss people. A
+    A trigger on members writes the words, so that no word is missing: a search for a missing word would miss people. A
     word may occur in several rows, so two transactions with the same new word need not wait for each other.
     """
 
@@ -125,9 +127,9 @@ class KnownWord(models.Model):
 
 
 class MemberEmail(models.Model):
-    """An address of a member, normalized by ``wire.addresses.normal_email``.
+    """An e-mail address of a member, normalized by ``wire.addresses.normal_email``.
 
-    Recruiters never see one unless the candidate's record has the same address.
+    Recruiters never see the address unless the candidate's record has it, too.
     """
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="emails")
@@ -141,7 +143,7 @@ class MemberEmail(models.Model):
 
 
 class Position(models.Model):
-    """A line of a member's experience. Months are 1 to 12; a position without ``ends_year`` is current."""
+    """A job of a member. Months are 1 to 12; a position without ``ends_year`` is current."""
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="positions")
     title = models.CharField(max_length=300)
@@ -181,26 +183,23 @@ class ImportState(models.TextChoices):
 
 
 class MemberImport(models.Model):
-    """A file of contacts being imported, and its progress."""
-
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="member_imports")
-    #: The person's name at that time, for the list of imports.
+    #: The name that the person had when the import started, for the list of imports.
     started_by = models.CharField(max_length=200)
     file_name = models.CharField(max_length=200)
     #: Emptied when the import is finished, so people's data are not stored twice.
     content = models.BinaryField(blank=True)
     encoding = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.WAITING)
-    #: Non-empty rows below the header; None until they are counted.
+    #: The number of non-empty rows below the header; None until the rows are counted.
     total = models.PositiveIntegerField(null=True, blank=True)
-    #: Lines up to this one are done. A restarted worker continues after it.
+    #: A restarted worker continues after this line.
     last_line = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     imported = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
     #: How many people of the file were in the network already.
     known = models.PositiveIntegerField(default=0)
-    #: Why the import stopped.
     reason = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -223,7 +222,6 @@ class ImportFault(models.Model):
     #: Counted from 1 as in an editor, preamble and header included.
     line = models.PositiveIntegerField()
     reason = models.CharField(max_length=300)
-    #: The values of the known columns.
     values = models.JSONField(default=dict)
 
     class Meta:

@@ -1,8 +1,7 @@
 """Person ids: a member has a different id for each application, so two partners cannot correlate them.
 
-An id is one encrypted block that holds the ids of application and member. No
-id is stored, an application cannot use another application's ids, and ids stay
-the same as long as ``HIREWIRE_ID_KEY`` does.
+A person id is one encrypted block that holds the ids of the application and of the member, so person ids need not be
+stored. An application cannot use another application's ids, and ids stay the same as long as ``HIREWIRE_ID_KEY`` does.
 """
 
 import base64
@@ -28,7 +27,7 @@ def person_urn(application_id: int, member_id: int) -> str:
 
 
 def member_id_of(application_id: int, urn: str) -> int | None:
-    """Return the id of the member that ``urn`` names, or None for a URN that was never issued to this application."""
+    """Return the id of the member that ``urn`` names, or None if the URN was never issued to this application."""
     try:
         block = base64.urlsafe_b64decode(f"{urn.removeprefix(_PREFIX)}==")
         decryptor = _cipher(settings.HIREWIRE_ID_KEY).decryptor()

@@ -16,7 +16,7 @@ _SKILLS, _POSITIONS = 3, 2
 def stub_profile(
     application_id: int, member: Member, *, email_addresses: Sequence[str], phone_numbers: Sequence[str] = ()
 ) -> StubProfile:
-    """Build the profile that one application may see. Contact data never come from the profile itself."""
+    """Return a member's profile for an application. Contact data come from the arguments, never from ``member``."""
     positions = list(member.positions.all())
     educations = [
         Education(school_name=education.school, degree_name=education.degree or None)
@@ -58,6 +58,6 @@ def _date(year: int | None, month: int | None) -> YearMonth | None:
 
 
 def _years(positions: list[MemberPosition]) -> str | None:
-    """Return the years since the first position, as text because the wire requires it."""
+    """Return the years since the first position began, as text because the protocol requires text."""
     starts = [position.starts_year for position in positions if position.starts_year is not None]
     return str(max(0, clock.now().year - min(starts))) if starts else None

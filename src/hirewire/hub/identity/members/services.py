@@ -24,10 +24,9 @@ from hirewire.kit.work.events import publish
 
 #: Lines per transaction: few enough to show progress, many enough to be fast.
 CHUNK = 500
-#: Imports younger than this never count as abandoned: the list of pending tasks may have been read before their task
-#: was deferred.
+#: An import younger than this is never treated as abandoned: the list of pending tasks may have been read before the
+#: import's task was deferred.
 FORSAKEN_AFTER = timedelta(minutes=10)
-#: The reason given when an import stops on an unforeseen error.
 UNEXPECTED = gettext_noop(
     "The import stopped unexpectedly. People imported so far stay. Import the file again; it creates no"
     " duplicates. If it stops again, tell the operator of this installation."
@@ -55,7 +54,6 @@ EXCEPT SELECT word FROM public.hub_knownword
 
 @transaction.atomic
 def start_import(*, organization: Organization, actor: Actor, file_name: str, content: bytes) -> MemberImport:
-    """Store the file, and have a task import it."""
     run = MemberImport.objects.create(
         organization=organization, started_by=actor.name[:200], file_name=file_name[:200], content=content
     )
@@ -65,10 +63,10 @@ def start_import(*, organization: Organization, actor: Actor, file_name: str, co
 
 
 def run_import(*, run: MemberImport) -> None:
-    """Import the valid lines chunk by chunk. A run that was interrupted continues where it stopped."""
+    """Import the people of a file. An interrupted import continues where it stopped."""
     if not run.is_under_way:
         return
-    # Stored reasons are in English, whoever reads them later.
+    # Stored reasons are in English, whatever the reader's language.
     with translation.override("en"):
         try:
             _import_file(run)
@@ -94,9 +92,9 @@ def _import_file(run: MemberImport) -> None:
 
 
 def stop_abandoned(*, pending_ids: Collection[int]) -> int:
-    """End imports whose task is gone, for example after its last attempt, and return their number.
+    """End imports whose task is gone, for example after its last attempt.
 
-    ``pending_ids`` was read earlier, so imports that began since then are missing from it.
+    ``pending_ids`` was read earlier, so tasks of imports that began since then are missing from it.
     """
     under_way = MemberImport.objects.filter(state__in=(ImportState.WAITING, ImportState.RUNNING))
     forsaken = under_way.filter(created_at__lt=clock.now() - FORSAKEN_AFTER).exclude(pk__in=pending_ids)
@@ -108,7 +106,7 @@ def stop_abandoned(*, pending_ids: Collection[int]) -> int:
 
 @transaction.atomic
 def mend(*, fault: ImportFault, values: Mapping[str, str]) -> None:
-    """Import one corrected line. Raises ``BadLineError`` when it is still wrong."""
+    """Import a corrected line and delete its fault, or raise ``BadLineError`` if the line is still wrong."""
     # The form has every field. Ignore a field that the line lacks and that the person left empty.
     contact = contacts.contact_from({field: text for field, text in values.items() if text or field in fault.values})
     _hold_company_of(fault.run)
@@ -120,7 +118,10 @@ def mend(*, fault: ImportFault, values: Mapping[str, str]) -> None:
 
 @transaction.atomic
 def set_allows_export(*, member: Member, allows: bool) -> None:
-    """Set whether the member's profile may be exported. Profiles that an ATS already has stay there."""
+    """Set whether recruiters may send the member's profile into an ATS.
+
+    Profiles that an ATS already has stay there.
+    """
     member.allows_export = allows
     member.save(update_fields=["allows_export"])
 
@@ -128,7 +129,8 @@ def set_allows_export(*, member: Member, allows: bool) -> None:
 def forget_words() -> None:
     """Delete words that no profile contains any more, at most ``MOST_FORGOTTEN`` a night.
 
-    The search takes no lock. A second, indexed check runs under a lock, so a word that came back in the meantime stays.
+    Unused words are first found without a lock. A second, indexed check runs under a lock, so a word that a new profile
+    contains in the meantime stays.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_UNUSED, [MOST_FORGOTTEN])
@@ -142,7 +144,7 @@ def learn_words() -> None:
     """Add the words of all profiles after a restore: a newer PostgreSQL may strip accents differently."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('public.hub_knownword') IS NOT NULL")
-        # A restored database of an older release has no such table yet. The migration will fill it.
+        # A restored database of an older release has no such table until it is migrated.
         if cursor.fetchone() == (True,):
             cursor.execute(_LEARN)
 
@@ -181,7 +183,7 @@ def _import_chunk(run: MemberImport, rows: Sequence[Row]) -> None:
 def _hold_company_of(run: MemberImport) -> None:
     """Keep the import's company from moving until the transaction ends, even if it has moved since ``run`` was read.
 
-    A session that row security limits to the former company cannot go on: it raises ``OvertakenError``.
+    Raises ``OvertakenError`` if row security limits the session to the former company.
     """
     before = None
     while run.organization_id != before:
@@ -202,10 +204,10 @@ def _contact_of(row: Row) -> Contact:
 
 
 def _save(run: MemberImport, contacts_read: Sequence[Contact]) -> None:
-    """Save contacts as members of this company only, and count them.
+    """Save contacts as members of this company only.
 
-    People already in the network are visible to everybody and stay unchanged:
-    one company's file must not change what another company sees.
+    People already in the network are visible to everybody and stay unchanged: one company's file must not change what
+    another company sees.
     """
     by_url = {contact.profile_url: contact for contact in contacts_read}
     of_network = set(
@@ -241,7 +243,7 @@ def _save(run: MemberImport, contacts_read: Sequence[Contact]) -> None:
 
 
 def _add_phones_and_names(ids: Mapping[str, int], lines: Sequence[Contact]) -> None:
-    """Add phone numbers and other names to those from earlier files. Numbers and names are never removed."""
+    """Add the lines' phone numbers and other names to the members. Those from earlier files are never removed."""
     concerned = Member.objects.filter(pk__in={ids[contact.profile_url] for contact in lines})
     members = {member.pk: member for member in concerned.only("pk", "phones", "other_names").order_by("pk")}
     for contact in lines:
@@ -256,7 +258,7 @@ def _with(values: list[str], value: str) -> list[str]:
 
 
 def _member(organization: Organization, contact: Contact, before: Member | None) -> Member:
-    """Return the member as the line describes them. Title and company stay as ``before`` if the line lacks them."""
+    """Return the member to save for a contact. Title and company stay as in ``before`` if the line lacks them."""
     made = Member(
         organization=organization,
         first_name=contact.first_name,

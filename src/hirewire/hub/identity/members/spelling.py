@@ -6,13 +6,12 @@ from typing import Final
 
 from hirewire.hub.identity.members.models import KnownWord
 
-#: Words with fewer letters resemble too many others.
+#: Words with fewer letters are left out, because they resemble too many other words.
 SHORTEST: Final = 4
 _ALPHABET: Final = string.ascii_lowercase + string.digits
 
 
 def slips(word: str) -> set[str]:
-    """Return all spellings that one slip could have turned into this word."""
     halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     letters = _ALPHABET + "".join(sorted(set(word) - set(_ALPHABET)))
     fewer = {left + right[1:] for left, right in halves if right}
@@ -25,8 +24,9 @@ def slips(word: str) -> set[str]:
 def neighbours(words: Collection[str]) -> dict[str, list[str]]:
     """Return, for each of ``words`` that is long enough, the known words that differ from it by one slip.
 
-    ``words`` are written as in the documents. A known word may occur only in another company's private profiles.
-    Suggest a word to a person only if that person's own search for it finds somebody.
+    ``words`` have to be in lower case and without accents, like the known words. A known word may occur only in another
+    company's private profiles. Therefore, suggest a word to a person only if that person's own search for the word
+    finds somebody.
     """
     near = {word: slips(word) for word in words if len(word) >= SHORTEST}
     asked = sorted(set().union(*near.values()))

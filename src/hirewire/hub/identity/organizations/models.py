@@ -10,7 +10,7 @@ class Organization(models.Model):
 
     id = models.BigIntegerField(primary_key=True)
     name = models.CharField(max_length=200)
-    #: Whether its seats work only for people who have a second factor or sign in through the company's own provider.
+    #: Whether its seats require a second factor or a sign-in through the company's own provider.
     requires_second_factor = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=clock.now)
 
@@ -23,7 +23,7 @@ class Organization(models.Model):
 
 
 class Product(models.TextChoices):
-    """A version of Recruiter that companies buy. Only the first two include RSC."""
+    """The products of contracts. Only the first two include RSC."""
 
     CORPORATE = "RECRUITER_CORPORATE", "Recruiter Corporate"
     PROFESSIONAL_SERVICES = "RECRUITER_PROFESSIONAL_SERVICES", "Recruiter Professional Services"

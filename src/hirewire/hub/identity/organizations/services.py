@@ -1,4 +1,4 @@
-"""Creates companies and their contracts, which only operators do, and locks companies against moves."""
+"""Creates companies and their contracts for operators, and keeps companies from moving to another id."""
 
 from collections.abc import Callable
 from typing import Final
@@ -15,10 +15,9 @@ _PRESENT: Final = "SELECT organization_id FROM hub_contract WHERE id = %s::bigin
 def hold_company(*organization_ids: int) -> None:
     """Keep companies from moving to another id until the transaction ends.
 
-    Transactions can hold the same company concurrently.
-
-    The check of a foreign key to a company takes the same lock, but only at the end of the transaction. By then, the
-    transaction holds rows that a move may be waiting for, so each would wait for the other.
+    Transactions can hold the same company concurrently. The check of a foreign key to a company takes the same lock,
+    but only at the end of the transaction. By then, the transaction holds rows that a move may be waiting for, so the
+    transaction and the move would wait for each other.
     """
     prepared.execute(
         "SELECT FROM hub_organization WHERE id = ANY(%s::bigint[]) ORDER BY id FOR KEY SHARE", [list(organization_ids)]
@@ -26,9 +25,9 @@ def hold_company(*organization_ids: int) -> None:
 
 
 def hold_company_of_contract(contract: Contract) -> None:
-    """Keep the contract's company from moving until the transaction ends. See :func:`hold_company`.
+    """Hold the contract's company, even if the company gets a new id while this waits.
 
-    The company may get a new id while this waits; see :func:`lock_company`.
+    See :func:`hold_company` for the reason, and :func:`lock_company` for the error.
     """
     _follow(contract, hold_company)
 
@@ -37,8 +36,8 @@ def lock_company(contract: Contract) -> None:
     """Lock the contract's company, even if the company gets a new id while this waits for the lock.
 
     Transactions that change what moves with a company take this lock before any other, so that they run one after the
-    other. A session that row security limits to the former id cannot go on. It raises ``OvertakenError``, so that the
-    page is repeated.
+    other. If row security limits the session to the former id, this raises ``OvertakenError``, so that the page is
+    repeated.
     """
     _follow(contract, _lock)
 
@@ -62,7 +61,6 @@ def _follow(contract: Contract, take: Callable[[int], object]) -> None:
 
 @transaction.atomic
 def found_company(*, organization_id: int, name: str) -> Organization:
-    """Create a company, or rename it."""
     organization, _ = Organization.objects.update_or_create(pk=organization_id, defaults={"name": name})
     return organization
 
@@ -71,7 +69,7 @@ def found_company(*, organization_id: int, name: str) -> Organization:
 def open_contract(
     *, organization: Organization, contract_id: int, name: str, product: Product | None = None
 ) -> Contract:
-    """Create a contract, or change its name and product. Fails if it belongs to another company.
+    """Create or change a contract. Fails if the contract belongs to another company.
 
     If no product is named, an existing contract keeps its own, and a new one is for Recruiter Corporate.
     """

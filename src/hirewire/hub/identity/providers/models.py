@@ -1,4 +1,4 @@
-"""Companies' identity providers, and the e-mail domains whose people each may vouch for."""
+"""Companies' identity providers, and the e-mail domains of the people for whom each provider may vouch."""
 
 from typing import Final
 
@@ -14,43 +14,39 @@ from hirewire.kit.secrets import seal, unseal
 
 
 class Entry(models.TextChoices):
-    """The rule that says who may sign in."""
-
     INVITED = "INVITED", _("Only people with a seat or an invitation")
     EVERYBODY = "EVERYBODY", _("Everybody whom the provider signs in")
 
 
 class Protocol(models.TextChoices):
-    """How the provider tells Recruiter whom it has signed in."""
-
     OPENID = "OPENID", _("OpenID Connect")
     SAML = "SAML", _("SAML 2.0")
 
 
 class IdentityProvider(models.Model):
-    """A provider that signs in the people of one company."""
-
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="identity_providers")
     #: New seats are created on this contract, and groups determine the roles of its seats.
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")
-    #: The name on the button of the sign-in page.
+    #: Shown on the button of the sign-in page.
     name = models.CharField(max_length=100)
     protocol = models.CharField(
         max_length=10, choices=Protocol.choices, default=Protocol.OPENID, db_default=Protocol.OPENID
     )
-    #: Must equal the issuer in tokens and assertions exactly. In SAML, it is called the entity id.
+    #: Must equal the issuer in tokens and assertions exactly. SAML calls the issuer the entity id.
     issuer = models.CharField(max_length=300, blank=True)
     client_id = models.CharField(max_length=300, blank=True)
     sealed = models.TextField(blank=True)
     is_on = models.BooleanField(default=False)
-    #: People with addresses in its domains cannot use a password, except the one with ``emergency_email``.
+    #: People with addresses in the provider's domains cannot use a password, except the person with
+    #: ``emergency_email``.
     is_required = models.BooleanField(default=False)
     emergency_email = models.EmailField(blank=True)
     entry = models.CharField(max_length=10, choices=Entry.choices, default=Entry.INVITED)
     #: Roles of a new seat if none of the person's groups gives a role.
     default_roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     groups_claim = models.CharField(max_length=100, default="groups")
-    #: Whether a sign-in has ever brought the groups claim. From then on, a sign-in without it means "in no group".
+    #: Whether a sign-in has ever contained the groups claim. From then on, a sign-in without the claim means "in no
+    #: group".
     sends_groups = models.BooleanField(default=False, db_default=False)
     #: Whether to accept an address if the provider does not say whether it is verified. Entra ID never says so.
     accepts_unmarked = models.BooleanField(default=False)
@@ -60,7 +56,7 @@ class IdentityProvider(models.Model):
     metadata = models.TextField(blank=True, db_default="")
     metadata_read_at = models.DateTimeField(null=True, blank=True)
     metadata_tried_at = models.DateTimeField(null=True, blank=True)
-    #: SAML: whether a sign-in may begin at the provider, without a request from here.
+    #: SAML: whether a sign-in may begin at the provider, without a request from the hub.
     allows_unasked = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(default=clock.now)
@@ -106,7 +102,10 @@ SEALED: Final = SealedColumn(
 
 
 class ProviderDomain(models.Model):
-    """An e-mail domain that a company claims. It counts only after the installation's operator has confirmed it."""
+    """An e-mail domain that a company claims.
+
+    A claim has no effect until the installation's operator has confirmed it.
+    """
 
     provider = models.ForeignKey(IdentityProvider, models.CASCADE, related_name="domains")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
@@ -128,8 +127,6 @@ class ProviderDomain(models.Model):
 
 
 class GroupRole(models.Model):
-    """A role that a group of the company's directory gives."""
-
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="group_roles")
     #: What the provider sends for the group: a name or, from Entra ID, an id.
     group = models.CharField(max_length=200)

@@ -1,5 +1,3 @@
-"""Finds the provider that signs somebody in."""
-
 from django.db.models import F, QuerySet
 
 from hirewire.hub.identity.organizations.models import Organization
@@ -7,15 +5,14 @@ from hirewire.hub.identity.providers.models import IdentityProvider, ProviderDom
 
 
 def domain_of(email: str) -> str:
-    """Return the domain as ``ProviderDomain`` stores it; empty if there is none."""
     domain = email.strip().rpartition("@")[2] if "@" in email else ""
     return normal_domain(domain)
 
 
 def normal_domain(domain: str) -> str:
-    """Return the domain in ASCII and in lower case; empty if the text cannot be a domain."""
+    """Return the domain in lower case and in ASCII, or an empty string if the text cannot be a domain."""
     if "\0" in domain:
-        # The codec accepts NUL, and PostgreSQL does not, not even for a comparison.
+        # The codec accepts NUL, but PostgreSQL does not, not even in a comparison.
         return ""
     try:
         return domain.strip().strip(".").lower().encode("idna").decode("ascii")
@@ -24,7 +21,6 @@ def normal_domain(domain: str) -> str:
 
 
 def working_providers() -> QuerySet[IdentityProvider]:
-    """Return the providers that are on and whose contract still belongs to their company."""
     return IdentityProvider.objects.filter(is_on=True, contract__organization=F("organization")).select_related(
         "organization", "contract"
     )
@@ -42,7 +38,6 @@ def company_of(email: str) -> Organization | None:
 
 
 def provider_of(email: str) -> IdentityProvider | None:
-    """Return the provider that vouches for the address's domain."""
     domain = domain_of(email)
     if not domain:
         return None
@@ -50,7 +45,6 @@ def provider_of(email: str) -> IdentityProvider | None:
 
 
 def required_provider(email: str) -> IdentityProvider | None:
-    """Return the provider that the company behind the address requires, or None if it accepts a password."""
     provider = provider_of(email)
     if provider is None or not provider.is_required:
         return None

@@ -49,9 +49,9 @@ class Archive(models.Model):
 
     @property
     def has_failed(self) -> bool:
-        """Whether the worker gave up writing the archive.
+        """Whether the archive ended without a file.
 
-        An archive that a purge removed before it was finished does not count: it has no ``finished_at``.
+        An archive that a purge removed before it was finished has not failed: it has no ``finished_at``.
         """
         return self.state == ArchiveState.EXPIRED and self.finished_at is not None and not self.sha256
 

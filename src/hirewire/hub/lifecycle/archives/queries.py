@@ -1,4 +1,4 @@
-"""Archives of a company, each visible only to the person who asked for it."""
+"""Queries for archives. An archive is visible only to the person who asked for it."""
 
 from datetime import datetime
 from typing import Final
@@ -8,23 +8,22 @@ from django.db.models import Q, QuerySet
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.lifecycle.archives.models import Archive, ArchiveState
 
-#: An archive that was ended because its task was gone may still name a file, which has to be deleted.
+#: Archives that have not ended, or that still name a file, which has to be deleted. An archive that was ended because
+#: its task was gone may still name one.
 _STANDS: Final = ~Q(state=ArchiveState.EXPIRED) | ~Q(file_name="")
 
 
 def archives_of(seat: Seat) -> QuerySet[Archive]:
-    """Archives that the seat's person requested in this company, newest first. Nobody sees another admin's."""
     return Archive.objects.filter(organization=seat.contract.organization_id, requested_by=seat.person_id).order_by(
         "-pk"
     )
 
 
 def expired(now: datetime) -> QuerySet[Archive]:
-    """Archives that have expired, and those that were given up but still name a file."""
+    """Archives to expire: those whose time is up, and those that have ended but still name a file."""
     is_over = Q(expires_at__lte=now) | Q(state=ArchiveState.EXPIRED)
     return Archive.objects.filter(is_over, _STANDS).order_by("pk")
 
 
 def standing_archives(organization_id: int) -> QuerySet[Archive]:
-    """Archives that have a file or will have one."""
     return Archive.objects.filter(_STANDS, organization=organization_id).order_by("pk")

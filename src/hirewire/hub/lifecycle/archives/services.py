@@ -24,10 +24,10 @@ from hirewire.hub.lifecycle.archives.writing import Written, kinds, write_zip
 from hirewire.kit import clock
 from hirewire.kit.work.events import publish
 
-#: Younger archives never count as abandoned: the list of pending tasks may have been read before their task was
-#: deferred.
+#: An archive younger than this is never treated as abandoned: the list of pending tasks may have been read before the
+#: archive's task was deferred.
 FORSAKEN_AFTER: Final = timedelta(minutes=10)
-#: The age from which files that no row names are deleted. A worker of the previous release records a file's name only
+#: Younger files are not swept, even if no row names them: a worker of the previous release records a file's name only
 #: after writing the file.
 SWEEP_AFTER: Final = timedelta(hours=24)
 _FOLDER: Final = "archives"
@@ -37,10 +37,10 @@ _UNDER_WAY: Final = (ArchiveState.WAITING, ArchiveState.RUNNING)
 @needs(Verb.ARCHIVE)
 @transaction.atomic
 def request_archive(*, seat: Seat) -> Archive:
-    """Request an archive of everything, for this person only, or return the one that is already in progress.
+    """Request an archive for this person only, or return the one that is already in progress.
 
-    It contains the company's ATS records, integrations and audit trail, and what recruiters wrote on the contracts that
-    this person administers.
+    The archive contains the company's ATS records, integrations and audit trail, and what recruiters wrote on the
+    contracts that this person administers.
     """
     lock_company(seat.contract)
     organization = seat.contract.organization
@@ -65,7 +65,7 @@ def request_archive(*, seat: Seat) -> Archive:
 
 
 def write(*, archive: Archive) -> None:
-    """Write the file. An interrupted archive starts again from the beginning."""
+    """Write the archive's file. An interrupted archive starts again from the beginning."""
     if not _begin(archive):
         return
     archive.kinds_done = archive.records = 0
@@ -79,8 +79,8 @@ def write(*, archive: Archive) -> None:
     with TemporaryFile() as file:
         write_zip(archive, file, progress=progress)
         sha256, size = _checked(file)
-        # The name reveals nothing about the company and cannot be guessed. The row has it before the storage does, so
-        # that the file can be found if this process is killed in between.
+        # The name reveals nothing about the company and cannot be guessed. It is saved in the row before the file is
+        # stored, so that the file can be found if this process is killed in between.
         name = f"{_FOLDER}/{uuid4().hex}.zip"
         if not _running(archive).update(file_name=name):
             return
@@ -91,7 +91,10 @@ def write(*, archive: Archive) -> None:
 @needs(Verb.ARCHIVE)
 @transaction.atomic
 def fetch(*, archive: Archive, seat: Seat) -> "File[bytes]":
-    """Open the file and audit the download. Callers take the archive from ``archives_of``, so the seat may read it."""
+    """Open the archive's file, and record the download.
+
+    Callers take the archive from ``archives_of``, so the seat may read it.
+    """
     audit.record(
         action="archive.downloaded",
         actor=seat.person,
@@ -103,7 +106,7 @@ def fetch(*, archive: Archive, seat: Seat) -> "File[bytes]":
 
 
 def expire(*, archive: Archive) -> None:
-    """Delete the file, then update the row. After an interruption, the row still names the file to delete."""
+    """Delete the file, then update the row, so that after an interruption the row still names the file to delete."""
     name: str | None = archive.file_name
     while name is not None:
         if name:
@@ -116,7 +119,7 @@ def expire(*, archive: Archive) -> None:
 
 
 def sweep() -> int:
-    """Delete files that no row names, and return how many.
+    """Delete files that are not named by any row, and return how many.
 
     Such files exist because a purge may expire an archive while the archive's file is still being written.
     """
@@ -135,9 +138,9 @@ def sweep() -> int:
 
 
 def stop_abandoned(*, pending_ids: Collection[int]) -> int:
-    """End archives whose task is gone, for example after its last attempt, and return their number.
+    """End archives whose task is gone, for example after its last attempt.
 
-    ``pending_ids`` were read earlier, so they lack archives that were requested since. Recent ones are left alone.
+    ``pending_ids`` was read earlier, so tasks of archives that were requested since then are missing from it.
     """
     under_way = Archive.objects.filter(state__in=_UNDER_WAY)
     forsaken = under_way.filter(requested_at__lte=clock.now() - FORSAKEN_AFTER).exclude(pk__in=pending_ids)
@@ -145,7 +148,7 @@ def stop_abandoned(*, pending_ids: Collection[int]) -> int:
 
 
 def _begin(archive: Archive) -> bool:
-    """Return whether the archive is still wanted. Deletes a file that an interrupted attempt left."""
+    """Return whether the archive is still wanted."""
     under_way = Archive.objects.filter(pk=archive.pk, state__in=_UNDER_WAY)
     if not under_way.update(state=ArchiveState.RUNNING, kinds_done=0, records=0):
         return False
@@ -160,7 +163,7 @@ def _running(archive: Archive) -> QuerySet[Archive]:
 
 def _finish(archive: Archive, name: str, sha256: str, size: int) -> None:
     now = clock.now()
-    # If a purge has expired the archive in the meantime, its file must not bring back the purged data.
+    # If a purge has expired the archive in the meantime, the archive's file must not bring back the purged data.
     is_wanted = _running(archive).update(
         state=ArchiveState.READY, file_name=name, sha256=sha256, bytes=size, finished_at=now, expires_at=now + KEPT
     )

@@ -13,7 +13,7 @@ def write(*, archive_id: int) -> None:
 
 @app.periodic(cron="7 * * * *")
 @task("hub.archives.forget_expired", queue="hub")
-def forget_expired(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
+def forget_expired(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the time to every periodic task
     for archive in queries.expired(clock.now()):
         services.expire(archive=archive)
     services.sweep()

@@ -1,4 +1,4 @@
-"""Writes a company's records as lines of JSON into a ZIP file. Memory use does not grow with their number."""
+"""Writes a company's records as lines of JSON into a ZIP file. Memory use does not grow with the number of records."""
 
 import hashlib
 import json
@@ -16,7 +16,6 @@ from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, KEPT, SYNCED, Tabl
 from hirewire.kit import clock
 from hirewire.kit.web.links import with_origins_only
 
-#: Rows are buffered up to this size before each call of the compressor.
 _BUFFER = 256 * 1024
 
 _FILES_AT_ONCE = 200
@@ -35,7 +34,7 @@ def kinds() -> tuple[Table, ...]:
 
 
 def write_zip(archive: Archive, file: IO[bytes], *, progress: Callable[[Written], None]) -> None:
-    """Write one ``.ndjson`` per kind, each as of the moment it is read, then the files, then ``manifest.json``."""
+    """Write the archive. Each ``.ndjson`` holds the records of one kind, as of the moment they are read."""
     written = []
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as zipped:
         for table in kinds():
@@ -66,7 +65,7 @@ def _write_kind(zipped: zipfile.ZipFile, archive: Archive, table: Table) -> Writ
 
 
 def _write_files(zipped: zipfile.ZipFile, archive: Archive) -> Iterator[Written]:
-    """Write the files that an ATS sent. Each is named by its id; ``files.ndjson`` has the original names."""
+    """Write the files from the ATSs. Each is named by its id; ``files.ndjson`` has the original names."""
     stored = Media.objects.filter(organization=archive.organization_id).exclude(stored_as="").order_by("pk")
     for media in stored.iterator(_FILES_AT_ONCE):
         name = f"files/{media.pk}.{media.file_type.lower()}"
@@ -84,7 +83,7 @@ def _write_files(zipped: zipfile.ZipFile, archive: Archive) -> Iterator[Written]
 
 
 def _lines(archive: Archive, table: Table) -> Iterator[bytes]:
-    """Yield rows as JSON that PostgreSQL writes. Only rows with addresses to shorten become Python objects."""
+    """Yield each row as JSON. PostgreSQL writes the JSON; only rows with addresses to shorten become Python objects."""
     rows = table.rows(archive.organization_id)
     if table.contract:
         rows = rows.filter(**{f"{table.contract}__in": archive.contract_ids})

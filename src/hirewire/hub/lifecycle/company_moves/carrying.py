@@ -24,9 +24,8 @@ from hirewire.hub.platform.integrations.models import CompanyAccess, Integration
 from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
-#: Rows of an application; they move with it.
 OF_APPLICATION: Final[tuple[type[models.Model], ...]] = (
-    # Includes exports: recruiters make them, but their links to ATS records count as synced.
+    # Includes exports: recruiters make them, but their links to ATS records are synced data.
     *sorted((table.model for table in SYNCED), key=LOCK_ORDER.index),
     Integration,
     CompanyAccess,
@@ -42,7 +41,7 @@ STAYS: Final = {
     "ApiCall": "It says under which id a call was made.",
     "SyncHold": "While a company has one, its id cannot change.",
     "MemberFacts": "They are written again once the member has moved.",
-    "MatchSettings": "Copied to a target company without contracts; any other keeps its own.",
+    "MatchSettings": "Copied if the target company has no contracts; otherwise, it keeps its own settings.",
     "IdentityProvider": "It vouches for one company; the target sets up its own. Deleted if the whole company moves.",
     "ProviderDomain": "The operator confirms a domain for one company. Deleted with its provider.",
     "GroupRole": "It belongs to the provider's groups. Deleted if the whole company moves.",
@@ -66,7 +65,8 @@ _MOVE_BETWEEN_MACHINES: Final = (
     "WITH gone AS (DELETE FROM {table} WHERE organization_id = %s AND {condition} RETURNING {others})"
     " INSERT INTO {table} (organization_id, {others}) SELECT %s, {others} FROM gone"
 )
-#: Read from the catalog, because a table may have columns that only the previous release knows.
+#: The columns to copy. They are read from the catalog, because a table may have columns that only the previous release
+#: knows.
 _OTHERS: Final = """
 SELECT attname FROM pg_attribute
 WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attname <> 'organization_id'
@@ -78,9 +78,9 @@ _LOCK: Final = (
     "SELECT count(*) FROM (SELECT FROM {table} WHERE organization_id = %s AND application_id = ANY(%s)"
     " ORDER BY {key} FOR UPDATE) AS locked"
 )
-#: A row that arrived while the rest moved is newer than a moved row with the same key, and replaces it. The keys of
-#: such rows are read first, because on a cluster the two companies may be on different database servers, which cannot
-#: join their rows.
+#: A row that was still written under the former id is newer than a moved row with the same key, and replaces it. The
+#: keys of such late rows are read first, because on a cluster the two companies may be on different database servers,
+#: which cannot join their rows.
 _ARRIVED: Final = "SELECT {key} FROM {table} WHERE organization_id = %s AND application_id = ANY(%s)"
 _MAKE_ROOM: Final = (
     "DELETE FROM {table} AS held USING ("
@@ -93,12 +93,13 @@ _FREE_ADDRESSES: Final = (
     " WHERE late.organization_id = %s AND there.organization_id = %s AND there.profile_url = late.profile_url"
 )
 
-#: Make the worker hash all members again with the application's keys: the target company sees other members.
+#: Make the worker hash all members again with the applications' keys, because the target company sees different
+#: members.
 _HASH_AGAIN: Final = "UPDATE hub_blindkey SET hashed_to = 0 WHERE organization_id = %s AND application_id = ANY(%s)"
 
 
 def carry(move: CompanyMove) -> dict[str, int]:
-    """Move the rows. Returns how many moved, by table."""
+    """Move the rows to the new id. Returns the number of moved rows by table."""
     there, here = move.number, move.source_id
     counts = {
         _name(Contract): _run(_MOVE, Contract, "id = ANY(%s)", [there, here, move.contract_ids]),
@@ -111,7 +112,7 @@ def carry(move: CompanyMove) -> dict[str, int]:
         counts[_name(model)] = _carry(model, move)
     _execute(_HASH_AGAIN, [there, move.application_ids])
     if move.is_whole:
-        # A member imported by both companies exists twice; the address stays with the entry of the target company.
+        # A person whom both companies imported has two rows. The row of the target company keeps the profile address.
         _execute(_FREE_ADDRESSES, [here, there])
         for owned in OF_COMPANY:
             counts[_name(owned)] = _run(_MOVE, owned, "TRUE", [there, here])
@@ -124,10 +125,12 @@ def carry(move: CompanyMove) -> dict[str, int]:
 
 
 def hand_on_choices(move: CompanyMove, target: Organization) -> None:
-    """Copy the source company's choices to the target company. Call this before any contract moves.
+    """Copy the source company's choices to the target company.
+
+    Call this before any contract moves.
 
     A target company that already has contracts keeps its own choices, with one exception: if only the source company
-    requires a second step when signing in, the requirement applies to both from now on.
+    requires a second step when signing in, the target company now requires it, too.
     """
     source = move.source
     for organization in (source, target):
@@ -155,15 +158,16 @@ def hand_on_choices(move: CompanyMove, target: Organization) -> None:
 
 
 def carry_late(move: CompanyMove) -> dict[str, int]:
-    """Move rows that were still being written when the rest moved. Returns how many rows moved, by table.
+    """Move rows that were still being written when the rest moved.
 
-    If a purge has been certified since, rows that it covers must not come back. They are deleted instead of moved.
+    If a purge that covers such rows has been certified since, they must not come back, so they are deleted instead of
+    moved.
     """
     counts = {}
     hold_purges(move.number)
     _lock(move)
-    # A company that joined later brought its own purges along. They removed none of these records, so do not count
-    # them.
+    # Once another company has joined, ignore purges of a whole company: that company may have brought them along, and
+    # then they removed none of these records.
     is_alone = not CompanyMove.objects.filter(number=move.number, switched_at__gt=move.switched_at).exists()
     for application_id in move.application_ids:
         if move.switched_at and purged_since(move.number, application_id, move.switched_at, of_company=is_alone):
@@ -175,7 +179,6 @@ def carry_late(move: CompanyMove) -> dict[str, int]:
 
 
 def _carry(model: type[models.Model], move: CompanyMove) -> int:
-    """Move the rows of the applications in one table. Returns how many."""
     there, here = move.number, move.source_id
     if PLACEMENTS[_name(model)] is not Placement.DISTRIBUTED:
         return _run(_MOVE, model, _APPLICATIONS, [there, here, move.application_ids])
@@ -192,7 +195,6 @@ def _lock(move: CompanyMove) -> None:
 
 
 def _others(model: type[models.Model]) -> sql.Composed:
-    """The columns of a table that a move leaves as they are."""
     with connection.cursor() as cursor:
         cursor.execute(_OTHERS, [_name(model)])
         return _names([name for (name,) in cursor.fetchall()])

@@ -6,7 +6,7 @@ from hirewire.kit.text.sentences import sentence
 
 
 class MoveError(Exception):
-    """The message is shown to people as it is."""
+    """A change of a company's id is refused. The message is shown to people as it is."""
 
     status = HTTPStatus.CONFLICT
 

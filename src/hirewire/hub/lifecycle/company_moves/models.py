@@ -17,7 +17,7 @@ class Cause(models.TextChoices):
 
 
 class ReleasedNumber(models.Model):
-    """An operator's permission for a company to take an id. It is deleted when it is used."""
+    """An operator's permission for a company to take an id. It is deleted when the company takes the id."""
 
     number = models.BigIntegerField(primary_key=True)
     source = models.ForeignKey(Organization, models.CASCADE, related_name="+")
@@ -28,10 +28,13 @@ class ReleasedNumber(models.Model):
 
 
 class CompanyMove(models.Model):
-    """A planned, cancelled or finished move. Before the switch-over, it only makes Recruiter accept the new id, too."""
+    """A planned or finished change of a company's id.
+
+    Before the switch-over, the only effect of a move is that Recruiter also accepts the new id.
+    """
 
     source = models.ForeignKey(Organization, models.CASCADE, related_name="moves_away")
-    #: The company with this id need not exist yet.
+    #: The new id. The company with this id need not exist yet.
     number = models.BigIntegerField()
     name = models.CharField(max_length=200)
     cause = models.CharField(max_length=12, choices=Cause.choices)
@@ -50,7 +53,6 @@ class CompanyMove(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     #: The time until which partners may still send the former id.
     former_until = models.DateTimeField(null=True, blank=True)
-    #: Rows that moved, by table.
     counts = models.JSONField(default=dict)
 
     class Meta:
@@ -73,7 +75,6 @@ class CompanyMove(models.Model):
 
     @property
     def takes_former(self) -> bool:
-        """Whether the switch-over was so recent that the former id is still understood."""
         return self.former_until is not None and self.former_until > clock.now()
 
     @property

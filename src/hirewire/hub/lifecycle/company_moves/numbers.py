@@ -26,9 +26,10 @@ def check_number(
     The person has to be an admin of every contract that moves. If a company with contracts has the number, the person
     also has to be an admin of each of its contracts. A company may return to an id that it had before, and may take one
     that an operator released for it. Any other number has to be unused. It may be taken only on an installation where
-    no other company has contracts, or where ``HIREWIRE_COMPANY_IDS`` is ``free``. ``is_there`` says whether a company
-    with this number existed before this call. Callers that may have just created the company's row pass ``is_there``,
-    because a look-up would then always find the row.
+    no other company has contracts, or where ``HIREWIRE_COMPANY_IDS`` is ``free``.
+
+    Callers that may have just created the company's row pass ``is_there``, which says whether the row existed before.
+    In that case, a look-up here would always find the row.
     """
     if number == source.pk:
         raise SameId
@@ -57,12 +58,11 @@ def _check_free(source: Organization, number: int, *, is_there: bool | None) -> 
 
 
 def _administered(person: Person | None) -> QuerySet[Seat, int]:
-    """Ids of the contracts that the person administers."""
     if person is None:
         return Seat.objects.none().values_list("contract", flat=True)
     return seats_with(Verb.MOVE, person).values_list("contract", flat=True)
 
 
 def _was_ours(source: Organization, number: int) -> bool:
-    """Whether the company itself had this id before; it may not take another company's former id."""
+    """Return whether ``source`` once had this id. A company may not take another company's former id."""
     return CompanyMove.objects.filter(source=number, number=source.pk).exclude(switched_at=None).exists()

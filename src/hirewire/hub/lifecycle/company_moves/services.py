@@ -41,8 +41,6 @@ from hirewire.kit.work.events import publish
 
 
 class Act(Protocol):
-    """An action that a person can take on a planned move."""
-
     def __call__(self, *, move: CompanyMove, seat: Seat) -> None: ...
 
 
@@ -55,10 +53,7 @@ FORMER_ID_LASTS: Final = timedelta(days=90)
 def plan_move(
     *, seat: Seat, number: int, name: str, cause: Cause, contract_ids: Collection[int], switches_at: datetime
 ) -> CompanyMove:
-    """Plan to move contracts to the company with this id, and tell their partners.
-
-    The id is understood from now on.
-    """
+    """Plan a change of the company's id. Partners may use the new id from now on."""
     source = Organization.objects.select_for_update(no_key=True).get(pk=seat.contract.organization_id)
     every = set(Contract.objects.filter(organization=source).values_list("pk", flat=True))
     moving = every & set(contract_ids)
@@ -88,7 +83,6 @@ def plan_move(
 @needs(Verb.MOVE)
 @transaction.atomic
 def hasten_move(*, move: CompanyMove, seat: Seat) -> None:
-    """Make the switch-over due now. The worker carries it out."""
     move = _locked(move)
     if not move.is_open:
         raise Over
@@ -102,7 +96,6 @@ def hasten_move(*, move: CompanyMove, seat: Seat) -> None:
 @needs(Verb.MOVE)
 @transaction.atomic
 def cancel_move(*, move: CompanyMove, seat: Seat) -> None:
-    """Cancel a planned move, tell the partners, and refuse the new id again."""
     move = _locked(move)
     if not move.is_open:
         raise Over
@@ -116,7 +109,10 @@ def cancel_move(*, move: CompanyMove, seat: Seat) -> None:
 @retried
 @transaction.atomic
 def include_application(*, application: DeveloperApplication, contract_id: int) -> None:
-    """Let an ATS that a contract has requested since the move was planned use the future id, too."""
+    """Add an ATS to the planned move of its company, so that the ATS may use the future id, too.
+
+    This runs after a contract has requested an ATS. Nothing happens if no move is planned, or if the contract stays.
+    """
     open_moves = CompanyMove.objects.filter(source=application.organization_id, switched_at=None, cancelled_at=None)
     move = open_moves.select_for_update(of=("self",)).first()
     if move is None or application.pk in move.application_ids:
@@ -130,10 +126,9 @@ def include_application(*, application: DeveloperApplication, contract_id: int) 
 def switch_over(*, move: CompanyMove) -> None:
     """Move everything in one transaction: every reader sees all of it in one company or in the other.
 
-    Changes to rows that move wait until the transaction commits. Calls that began
-    before then still write new rows under the former id. These are moved
-    afterwards: once right away, and again until no such call can be left. A move
-    that is not due stays as it is; one that has to wait records why.
+    Changes to rows that move wait until the transaction commits. Calls that began before the commit still write new
+    rows under the former id. These rows are moved afterwards: once right away, and again until no such call can be
+    left. A move that is not due stays as it is; one that has to wait records why.
     """
     if not _switch(move):
         return
@@ -160,7 +155,7 @@ def look_again(*, move: CompanyMove) -> None:
 
 @transaction.atomic
 def release_number(*, number: int, organization: Organization) -> None:
-    """Record that an operator lets a company take the number. A later release of the same number replaces this one."""
+    """Let the company take this number. A later release of the same number replaces this release."""
     ReleasedNumber.objects.update_or_create(
         number=number, defaults={"source": organization, "released_at": clock.now()}
     )
@@ -175,7 +170,7 @@ def release_number(*, number: int, organization: Organization) -> None:
 def _remove_left(move: CompanyMove) -> None:
     """Remove the directory and the providers of the former id.
 
-    If a worker of an earlier release carries out the switch-over during an upgrade, it leaves them behind.
+    During an upgrade, a worker of an earlier release leaves them behind if it carries out the switch-over.
     """
     gone = Contract.objects.filter(pk__in=move.contract_ids).exclude(organization=move.source_id)
     directory.disconnect(contract_ids=list(gone.values_list("pk", flat=True)), organization_id=move.source_id)
@@ -185,7 +180,7 @@ def _remove_left(move: CompanyMove) -> None:
 
 
 class _WaitsError(Exception):
-    """The switch-over has to wait; the message says why."""
+    """The message says why the switch-over has to wait."""
 
 
 @retried
@@ -224,12 +219,12 @@ def _switch(move: CompanyMove) -> bool:
 def _reached(move: CompanyMove) -> Organization:
     """Return the company with the new id, which is created if necessary.
 
-    This company and the former one stay locked until the transaction ends. Raises ``_WaitsError`` if the switch-over
-    has to wait.
+    Both companies, the source and this one, stay locked until the transaction ends. Raises ``_WaitsError`` if the
+    switch-over has to wait.
     """
     target, is_new = Organization.objects.get_or_create(pk=move.number, defaults={"name": move.name})
-    # Blocks writes of rows with a foreign key to either company. FOR UPDATE also locks the keys, so inserts wait, too.
-    # Synced rows have no such constraint. Those that are written in the meantime are moved afterwards.
+    # Blocks writes of rows with a foreign key to either company: FOR UPDATE also locks the keys, so inserts wait, too.
+    # Synced rows have no such foreign key. Synced rows that are written in the meantime are moved afterwards.
     list(Organization.objects.select_for_update().filter(pk__in=(move.source_id, target.pk)).order_by("pk"))
     if SyncHold.objects.filter(organization__in=(move.source_id, move.number)).exists():
         raise _WaitsError(_("data is being removed"))
@@ -253,7 +248,7 @@ def _reached(move: CompanyMove) -> Organization:
 
 
 def _gather(move: CompanyMove) -> None:
-    """Update which contracts and applications move: some may have been added since the move was planned."""
+    """Update the move's contracts and applications: some may have been added since the move was planned."""
     every = set(Contract.objects.filter(organization=move.source).values_list("pk", flat=True))
     moving = every if move.is_whole else every & set(move.contract_ids)
     try:
@@ -275,7 +270,6 @@ def _check(source: Organization, number: int, moving: Collection[int]) -> None:
 
 
 def _applications(source: Organization, moving: Collection[int], *, is_whole: bool) -> list[DeveloperApplication]:
-    """Applications that move with the contracts."""
     every = DeveloperApplication.objects.filter(organization=source)
     if is_whole:
         return list(every)

@@ -21,8 +21,8 @@ def look_again(*, move_id: int) -> None:
     services.look_again(move=CompanyMove.objects.get(pk=move_id))
 
 
-#: A task locks its move. ``InTurn`` keeps a second task for the same move in the queue while the first runs, so it does
-#: not block a worker's slot.
+#: A task locks its move. ``InTurn`` keeps a second task for the same move in the queue while the first runs, so that
+#: the second does not block a worker's slot.
 SWITCH_OVER: Final = InTurn(switch_over, "move:{move_id}")
 _LOOK_AGAIN: Final = InTurn(look_again, "move:{move_id}")
 
@@ -36,7 +36,7 @@ def include_application(*, application_id: int, contract_id: int) -> None:
 
 @app.periodic(cron="* * * * *")
 @task("hub.company_moves.switch_over_in_time", queue="hub", formerly="hirewire.hub.moves.tasks.switch_over_in_time")
-def switch_over_in_time(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
+def switch_over_in_time(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the time to every periodic task
     for move in queries.due(clock.now()):
         SWITCH_OVER.defer(move_id=move.pk)
     for move in queries.to_look_at_again():
@@ -45,6 +45,6 @@ def switch_over_in_time(timestamp: int) -> None:  # noqa: ARG001 - procrastinate
 
 @app.periodic(cron="47 * * * *")
 @task("hub.company_moves.clear_trails", queue="hub", queueing_lock="hub.company_moves.clear_trails")
-def clear_trails(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
+def clear_trails(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the time to every periodic task
     for purge in uncleared():
         trails.clear_trail(purge=purge)

@@ -1,6 +1,6 @@
 """Empties audit entries that purges of an earlier release left, even entries that have moved to another company since.
 
-During an upgrade, workers of that release still end purges, so a task looks for such entries every hour.
+During an upgrade, workers of that release still complete purges, so a task looks for such entries every hour.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,12 +16,11 @@ from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
 from hirewire.kit import clock
 from hirewire.kit.db.conflicts import retried
 
-#: Entries emptied in one transaction.
 CHUNK = 5000
 
 
 def clear_trail(*, purge: Purge) -> None:
-    """Empty the audit entries that were written before this purge ended. This can be interrupted and repeated."""
+    """Empty the audit entries that a purge covers. A run can be interrupted and repeated."""
     for covered in _covered(purge):
         _clear(TRACES, covered, purge.finished_at)
     if purge.scope == PurgeScope.EVERYTHING:
@@ -36,7 +35,7 @@ def clear_trail(*, purge: Purge) -> None:
 def _covered(purge: Purge) -> Iterator[Q]:
     """Yield conditions that together match what the purge covered. Each condition can use an index."""
     if purge.application_id is not None:
-        # An application takes its entries along when it moves, so its id alone identifies them.
+        # An application's entries move with it, so its id alone identifies them.
         yield Q(application_id=purge.application_id)
         return
     is_alone = _is_alone(purge)
@@ -48,7 +47,6 @@ def _covered(purge: Purge) -> Iterator[Q]:
 
 
 def _covered_work(purge: Purge) -> Iterator[Q]:
-    """Like :func:`_covered`, for rows that belong to contracts."""
     is_alone = _is_alone(purge)
     yield Q(is_alone, organization_id=purge.organization_id)
     for contract_ids in list(_departures(purge).values_list("contract_ids", flat=True)):
@@ -61,9 +59,10 @@ def _departures(purge: Purge) -> QuerySet[CompanyMove]:
 
 
 def _is_alone(purge: Purge) -> Q:
-    # If another company's rows have moved in since the purge, older entries may be that company's, so they stay until
-    # another purge empties them. A whole company that got a new id brought this purge along, so its move does not
-    # count. The condition is part of each statement, so no company can move in between.
+    # If another company's rows have moved in since the purge, entries from before the purge may be that company's, so
+    # they stay until another purge empties them. A whole company that got a new id brought this purge along, so its
+    # move is ignored. Each statement contains this condition, so no company can move in between the check and the
+    # update.
     arrivals = _later_moves(purge).filter(number=purge.organization_id)
     return ~Q(Exists(arrivals.exclude(cause=Cause.RENUMBERED, is_whole=True)))
 
@@ -82,10 +81,12 @@ def _clear(tables: Iterable[Table], covered: Q, finished_at: datetime | None) ->
 @retried
 @transaction.atomic
 def _clear_some(table: Table, covered: Q, until: datetime) -> datetime | None:
-    """Empty the newest entries up to this time. Returns the time of the oldest one emptied, or None if there were none.
+    """Empty some of the entries up to this time, the newest first.
+
+    Returns the time of the oldest emptied entry, or None if no entry was left.
 
     The index is read from the newest entry to the oldest, and each call goes on where the last one stopped, so emptied
-    entries are not read again, however many there are.
+    entries are not read again.
     """
     rows = table.every.filter(table.only, covered, at__lte=until).exclude(**table.blanked)
     some: dict[int, datetime] = dict(rows.order_by("-at").values_list("pk", "at")[:CHUNK])

@@ -30,7 +30,6 @@ def has_coordinator() -> bool:
 
 
 def machine_count() -> int:
-    """The number of machines that take distributed rows."""
     return int(_value("SELECT count(*) FROM pg_dist_node WHERE isactive AND shouldhaveshards"))
 
 
@@ -44,7 +43,7 @@ def prepare() -> None:
 
 
 def placements() -> dict[str, Placement]:
-    """The placement of each table that is not on the coordinator alone."""
+    """Return the place of each table. Tables that are only on the coordinator are left out."""
     with connection.cursor() as cursor:
         cursor.execute(_PLACED)
         stored = {name: _STORED.get((method, model), Placement.LOCAL) for name, method, model in cursor.fetchall()}
@@ -70,7 +69,7 @@ def copy_here(table: str) -> str:
 
 
 def drop_local_copies(table: str) -> None:
-    """Remove the rows that were here before the table was distributed. Nothing reads them any more."""
+    """Delete the rows that the coordinator held before the table was distributed: nothing reads them."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT truncate_local_data_after_distributing_table(%s)", [table])
 

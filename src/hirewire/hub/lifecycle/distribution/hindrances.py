@@ -1,8 +1,7 @@
 """Finds what in the database would keep a table from being moved to its place.
 
-Everything is read from PostgreSQL's catalog, so this works without Citus, too.
-
-``hirewire hub distribute`` refuses to begin while there is any hindrance, and tests check that there is none.
+Everything is read from PostgreSQL's catalog, so this works without Citus, too. ``hirewire hub distribute`` refuses to
+begin while there is any hindrance, and tests check that there is none.
 """
 
 import re
@@ -14,7 +13,7 @@ from django.db import connection
 
 from hirewire.hub.lifecycle.distribution.placements import COLUMN, PLACEMENTS, Placement
 
-#: Triggers on tables that every machine of the cluster has a copy of. Only the coordinator's copy keeps them; see
+#: Triggers on tables that are copied to every machine of the cluster. Only the coordinator's copy keeps them; see
 #: ``services``.
 MOVED_TRIGGERS: Final = frozenset({"stale_insert", "stale_update", "words_of_changed", "words_of_new"})
 
@@ -79,14 +78,13 @@ class ForeignKey:
 
 
 def hindrances() -> list[Hindrance]:
-    """Everything that keeps tables from being moved to their places."""
     return sorted({*_unplaced(), *_keys(), *_policies(), *_triggers(), *_foreign_keys()})
 
 
 def given_up() -> list[ForeignKey]:
     """Foreign keys that are dropped for good: from tables of the coordinator to tables that every machine has.
 
-    No machine could check them. The code itself deletes the rows that refer to a deleted row.
+    No machine could check them. When a row is deleted, the code itself deletes the rows that refer to it.
     """
     return [key for key in foreign_keys() if key.places == (Placement.LOCAL, Placement.REFERENCE)]
 

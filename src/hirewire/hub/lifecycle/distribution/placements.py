@@ -34,7 +34,7 @@ _SIGN_IN: Final = "Sign-in and tokens: read before a company is known."
 _SETTINGS: Final = "Settings: a few rows per company."
 _WORK: Final = "What people do in Recruiter: tied to a company through a contract, a seat or a project."
 _PUSH: Final = "Delivered in one order for each address, and an address may serve several companies."
-_JOURNAL: Final = "Belongs to applications, and to a company only once it is known; dropped a day at a time."
+_JOURNAL: Final = "Belongs to an application; its company may be unknown at first. Dropped a day at a time."
 _AUDIT: Final = "Has entries that belong to no company."
 _CHORES: Final = "A company's chores: a few rows, taken by one worker."
 _NUMBERS: Final = "Learned from all companies together."
@@ -74,7 +74,7 @@ _BY_REASON: Final[Mapping[tuple[Placement, str], str]] = {
     (Placement.LOCAL, _CHECKS): "certificationrun evidencepicture rulestanding",
 }
 
-#: Every table of the hub, by its name in the database.
+#: By the table's name in the database.
 PLACEMENTS: Final[Mapping[str, Placement]] = {
     f"hub_{name}": placement for (placement, _), names in _BY_REASON.items() for name in names.split()
 }

@@ -1,8 +1,8 @@
 """Spread the tables over the machines of a Citus cluster, each to the place that ``placements`` assigns to it.
 
-Citus moves a table only while the table has no triggers, and no foreign keys to or from tables elsewhere. So the
-command first drops triggers and foreign keys, after recording them in a separate table, and at the end recreates those
-that the cluster allows. If a run is interrupted, the next one completes it.
+Citus moves a table only while the table has no triggers, and no foreign keys to or from tables elsewhere. The command
+therefore records triggers and foreign keys in a separate table and drops them. At the end, it recreates those that the
+cluster allows. If a run is interrupted, the next one completes it.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,8 +26,8 @@ from hirewire.kit.db import row_security
 
 Say = Callable[[str], None]
 
-#: Conditions for the policies of tables on the coordinator. The usual policy of these tables reads a copied table.
-#: On a cluster, only a function can do that.
+#: On a cluster, the conditions for the policies of some tables on the coordinator. The usual policy of such a table
+#: reads a copied table, and on a cluster, only a function can read a copied table.
 THROUGH = {
     **dict.fromkeys(
         ("hub_bell", "hub_inmailtemplate", "hub_notemention", "hub_peoplesearch", "hub_readnotification"),
@@ -37,9 +37,10 @@ THROUGH = {
 }
 
 _SETTINGS = {
-    # Makes sessions on the other machines take over the role and the company of a transaction.
+    # Sessions on the other machines take over the role and the company of a transaction.
     "propagate_set_commands": "local",
-    # Otherwise, a transaction that has used several connections to one machine could not write to a copied table.
+    # In the default mode, a transaction that has used several connections to one machine cannot write to a copied
+    # table.
     "multi_shard_modify_mode": "sequential",
 }
 _SET_UP = """
@@ -70,7 +71,6 @@ _DONE = "DELETE FROM public.hirewire_set_aside WHERE held = %s AND name = %s"
 
 
 def check() -> None:
-    """Refuse while this database or cluster is not ready."""
     if not cluster.has_citus():
         raise NoCitus
     if not cluster.has_coordinator():
@@ -82,11 +82,11 @@ def check() -> None:
 
 
 def distribute(*, say: Say) -> int:
-    """Move every table that is not yet in its place; return how many were moved."""
+    """Move each table to its place. Returns how many tables were moved."""
     check()
     with connection.cursor() as cursor:
         cursor.execute(_SET_UP)
-    # Drop the views of row security, because they depend on tables that move. They are created again at the end.
+    # The views depend on tables that move. They are created again at the end.
     row_security.drop_views()
     to_move = _to_move()
     if to_move:
@@ -109,9 +109,9 @@ def distribute(*, say: Say) -> int:
 
 @transaction.atomic
 def mend_restored() -> None:
-    """Recreate what a backup of a distributed database lacks: the triggers of the coordinator's copies.
+    """Recreate the triggers of the coordinator's copies in a restored database.
 
-    A backup contains the tables, but not the copies that Citus makes of them.
+    A backup of a distributed database contains the tables, but not the copies that Citus makes of them.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('public.hirewire_set_aside') IS NOT NULL")
@@ -126,14 +126,13 @@ def mend_restored() -> None:
 
 @transaction.atomic
 def _secure_rows() -> None:
-    """Replace the policies that would query a copied table, so that row security works across machines."""
     with connection.cursor() as cursor:
         for table, condition in THROUGH.items():
             cursor.execute(f"ALTER POLICY company ON {table} USING ({condition})")
 
 
 def _choose_settings() -> None:
-    """Set how all later sessions of this database use the machines."""
+    """Store ``_SETTINGS`` in the database. They apply to all its later sessions."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_database()")
         ((name,),) = cursor.fetchall()
@@ -154,7 +153,6 @@ def _to_move() -> list[tuple[str, Placement]]:
 
 @transaction.atomic
 def _set_aside(say: Say) -> None:
-    """Drop the foreign keys and triggers that would keep tables from moving, and record them."""
     lost = {key.name for key in given_up()}
     crossing = [key for key in foreign_keys() if key.places != (Placement.LOCAL, Placement.LOCAL)]
     with connection.cursor() as cursor:
@@ -195,7 +193,7 @@ def _remember_triggers() -> None:
 def _put_back_keys(say: Say) -> None:
     for table, name, definition in _waiting("foreign key"):
         with _changing(table, name) as cursor:
-            # Use a single connection to each machine, so that it sees what the transaction did before.
+            # Use a single connection to each machine, so that the connection sees what the transaction did before.
             cursor.execute("SET LOCAL citus.multi_shard_modify_mode = 'sequential'")
             cursor.execute(
                 sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {}").format(

@@ -1,7 +1,7 @@
 """The order in which a transaction locks rows of several tables; see docs/decisions/0025-one-order-of-locks.md.
 
-Within one table, rows are locked in primary key order. Transactions that keep
-to both orders may wait for each other but never deadlock.
+Within one table, rows are locked in primary key order. Transactions that keep to both orders may wait for each other
+but never deadlock.
 """
 
 from typing import Final
@@ -37,8 +37,8 @@ from hirewire.hub.recruiting.record_counts.models import RecordCount
 #: Parents before their children, and derived rows after the records that they are derived from.
 LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
     Organization,
-    # Next comes the lock by which exports and deletions take turns; see ``recruiting.exports.forgetting``. The worker
-    # keeps the rows that it takes from a batch queue locked until their work is done.
+    # Next comes the lock by which exports and deletions exclude each other; see ``recruiting.exports.forgetting``. Then
+    # come the batch queues: the worker keeps the rows that it takes from a queue locked until their work is done.
     Rematch,
     Rescore,
     StaleApplications,

@@ -1,8 +1,7 @@
 """Lists what is stored about a company, table by table, and what a purge does with it.
 
-Every table of the hub is listed here: as removed, as kept for a reason that the
-certificate repeats, or in ``ELSEWHERE``. A test compares these lists with the
-models, so that no new table is forgotten.
+Every table of the hub is listed here: as removed, as kept for a reason that the certificate repeats, or in
+``ELSEWHERE``. A test compares these lists with the models.
 """
 
 from collections.abc import Mapping
@@ -70,7 +69,7 @@ class Fate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of one model, under the name that people see."""
+    """A database table, or a part of it, and what happens to it. ``kind`` is the name that people see."""
 
     kind: str
     model: type[models.Model]
@@ -81,12 +80,11 @@ class Table:
     contract: str = ""
     #: The look-up to the developer application, for tables that can be purged for a single ATS.
     application: str = ""
-    #: Columns to empty instead of deleting the row, with their empty values.
+    #: Columns to empty, with their empty values, instead of deleting the row.
     blanked: Mapping[str, object] = field(default_factory=dict)
-    #: Columns that may contain an address with a secret in it. An archive has only the address's origin.
+    #: Columns that may contain an address with a secret in it. An archive contains only the origin of such an address.
     addresses: tuple[str, ...] = ()
     only: Q = field(default_factory=Q)
-    #: Why the table is kept.
     reason: str = ""
 
     @property
@@ -95,16 +93,14 @@ class Table:
 
     @property
     def name(self) -> str:
-        """The name of the table in the database."""
         return self.model._meta.db_table  # noqa: SLF001 - Django's documented model API
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The columns of the primary key, in order."""
         return tuple(str(field.column) for field in self.model._meta.pk_fields)  # noqa: SLF001 - as above
 
     def rows(self, organization_id: int, application_id: int | None = None) -> "QuerySet[models.Model]":
-        """The rows of one company, or of one of its ATSs. Rows with nothing left to blank are left out."""
+        """Return the company's rows, or only those of one application. Rows with nothing left to blank are left out."""
         matches = self.every.filter(self.only, **{self.company: organization_id})
         if application_id is not None:
             matches = matches.filter(**{self.application: application_id})

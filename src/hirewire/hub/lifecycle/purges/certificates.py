@@ -13,7 +13,7 @@ Document = dict[str, Any]
 
 
 def certificate(purge: Purge, after: Mapping[str, int]) -> Document:
-    """Build the certificate. ``removed`` may exceed ``before``: rows that arrive during the purge are removed, too."""
+    """Return the certificate. ``removed`` may exceed ``before``: rows that arrive during the purge are removed, too."""
     document: Document = {
         "certificate": purge.pk,
         "company": {"urn": purge.organization.urn, "name": purge.organization.name},
@@ -38,7 +38,7 @@ def certificate(purge: Purge, after: Mapping[str, int]) -> Document:
 
 
 def was_stored(records: Mapping[str, Any]) -> bool:
-    """Whether one kind, given by its entry in a certificate, had any rows before the purge or while it ran."""
+    """Return whether records of a kind were stored. ``records`` is the certificate's entry for the kind."""
     return any(records[time] for time in ("before", "removed", "after"))
 
 

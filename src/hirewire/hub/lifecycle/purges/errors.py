@@ -1,4 +1,4 @@
-"""Reasons why a purge is refused, or can no longer be cancelled."""
+"""Reasons why a purge is refused, or can no longer be canceled."""
 
 from http import HTTPStatus
 
@@ -6,7 +6,7 @@ from hirewire.kit.text.sentences import sentence
 
 
 class PurgeError(Exception):
-    """The message is shown to people as it is."""
+    """A purge, or its cancellation, is refused. The message is shown to people as it is."""
 
     status = HTTPStatus.CONFLICT
 

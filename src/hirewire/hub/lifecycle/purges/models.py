@@ -1,4 +1,4 @@
-"""Purges: what a customer wants removed from Recruiter, and the proof that it was."""
+"""Purges: what a customer wants removed from Recruiter, and the proof that it was removed."""
 
 from django.db import models
 from django.db.models import Q
@@ -17,27 +17,27 @@ class PurgeScope(models.TextChoices):
 
 
 class Purge(models.Model):
-    """A purge, its progress, and the certificate that proves it. An interrupted purge is resumed."""
+    """A request to remove data, and its progress. An interrupted purge is resumed."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     #: None for the two scopes that cover the whole company.
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, null=True, blank=True, related_name="+")
     scope = models.CharField(max_length=12, choices=PurgeScope.choices, default=PurgeScope.APPLICATION)
     requested_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
-    #: Appears on the certificate in place of a name.
+    #: The requesting person's seat. Its id appears on the certificate in place of a name.
     seat_id = models.BigIntegerField(null=True, blank=True)
     requested_at = models.DateTimeField(default=clock.now)
-    #: When the purge becomes due. It can be cancelled until a worker has started it.
+    #: When the purge becomes due. It can be canceled until a worker has started it.
     starts_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True, blank=True)
-    #: By kind: how many rows there were at the start, and how many are removed so far.
+    #: By kind: how many rows there were at the start, and (``counts``) how many have been removed so far.
     before = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     progressed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     #: When the audit trail was cleared. Workers of releases that did not clear it leave this empty.
     trail_cleared_at = models.DateTimeField(null=True, blank=True)
-    #: When the names of projects were cleared from the audit trail, which earlier releases did not do. Only for
+    #: When the names of projects were cleared from the audit trail, which earlier releases did not do. Matters only for
     #: ``EVERYTHING``.
     work_trail_cleared_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -66,12 +66,11 @@ class Purge(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the purge can still be cancelled."""
         return self.is_open and self.started_at is None
 
     @property
     def is_due(self) -> bool:
-        """Whether the purge is open and its start time has come. A worker may have started it already."""
+        """Whether it is time to carry out the purge. A worker may already have started."""
         return self.is_open and self.starts_at <= clock.now()
 
     @property
@@ -85,6 +84,6 @@ class Purge(models.Model):
 
     @property
     def total(self) -> int:
-        """Rows to remove: the number counted at the start or, if that is greater, the number removed so far."""
+        """The number counted at the start or, if that is greater, the number removed so far."""
         before: dict[str, int] = self.before
         return max(sum(before.values()), self.done)

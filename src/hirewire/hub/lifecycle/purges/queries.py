@@ -8,12 +8,11 @@ from django.db.models.functions import Coalesce
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
 
-#: A purge that makes no progress for this long counts as abandoned: its worker probably died.
+#: A purge that makes no progress for this long is resumed: its worker probably died.
 SILENT = timedelta(minutes=2)
 
 
 def purges_of(organization: Organization) -> QuerySet[Purge]:
-    """Purges of the company, newest first."""
     return (
         Purge.objects.filter(organization=organization)
         .select_related("organization", "application", "requested_by")
@@ -27,9 +26,9 @@ def last_purge(organization: Organization, application_id: int) -> Purge | None:
 
 
 def purged_since(organization_id: int, application_id: int, since: datetime, *, of_company: bool) -> bool:
-    """Whether a purge that covers this application's records has finished since then.
+    """Return whether a purge of the application's data has finished since.
 
-    If ``of_company``, purges that cover all ATSs of the company count, too.
+    If ``of_company``, purges that cover all ATSs of the company are included.
     """
     of_it = Q(application=application_id) | (Q(application=None) if of_company else Q())
     return Purge.objects.filter(of_it, organization=organization_id, finished_at__gt=since).exists()
@@ -46,6 +45,6 @@ def due(now: datetime) -> QuerySet[Purge]:
 
 
 def uncleared() -> QuerySet[Purge]:
-    """Finished purges of any company whose worker did not clear the audit trail, or cleared only part of it."""
+    """Purges whose worker did not clear the audit trail, or cleared only part of it."""
     has_work = Q(scope=PurgeScope.EVERYTHING, work_trail_cleared_at=None)
     return Purge.objects.filter(Q(trail_cleared_at=None) | has_work).exclude(finished_at=None).order_by("pk")

@@ -29,9 +29,10 @@ from hirewire.kit.work.events import publish
 
 #: Rows removed in one transaction: few enough that nobody waits long for their locks.
 CHUNK = 5000
-#: The kind that counts archive files, which contain the data that are being removed.
+#: The kind for archive files, which contain the data that are being removed.
 ARCHIVES = "archives"
-#: Rows in flight when the switches went off may still arrive, so the tables are checked up to this many times.
+#: Rows that were on their way when the integrations were switched off may still arrive, so the tables are checked up to
+#: this many times.
 ROUNDS = 10
 
 # Locks rows in key order, like every batch of the ATS; see docs/decisions/0025-one-order-of-locks.md.
@@ -47,17 +48,13 @@ _OF_APPLICATION = sql.SQL("organization_id = %s AND application_id = %s")
 @needs(Verb.PURGE)
 @transaction.atomic
 def purge_application(*, seat: Seat, application: DeveloperApplication) -> Purge:
-    """Request a purge of everything that one ATS has sent. It starts at once, without a grace period."""
     return _request(seat, PurgeScope.APPLICATION, application, timedelta())
 
 
 @needs(Verb.PURGE)
 @transaction.atomic
 def purge_company(*, seat: Seat, with_activity: bool) -> Purge:
-    """Request a purge of what every ATS has sent and, if ``with_activity``, of what people did in Recruiter.
-
-    It starts after the grace period.
-    """
+    """Purge what all ATSs of the company have sent and, if ``with_activity``, what people did in Recruiter."""
     lock_company(seat.contract)
     if with_activity:
         _check_admin_everywhere(seat)
@@ -81,8 +78,8 @@ def cancel_purge(*, purge: Purge, seat: Seat) -> None:
 def carry_out(*, purge: Purge) -> None:
     """Remove everything that the purge covers, if it is due.
 
-    Each step is a separate transaction: what an interrupted purge has removed
-    stays removed, and two workers on one purge take turns.
+    Each step is a separate transaction: what an interrupted purge has removed stays removed, and two workers on one
+    purge alternate.
     """
     if not _begin(purge):
         return
@@ -106,7 +103,7 @@ def hold_purges(organization_id: int) -> None:
     Call this before bringing rows into the company. A purge that is still open then removes these rows, too. If a purge
     ended while this call waited, do not bring the rows in.
     """
-    # A purge is requested by a transaction that locks the company.
+    # Whoever requests a purge locks the company first, so this lock keeps purges from being requested.
     Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     still_open = Purge.objects.filter(organization=organization_id, finished_at=None, cancelled_at=None)
     list(still_open.select_for_update().order_by("pk"))
@@ -158,7 +155,7 @@ def _check_admin_everywhere(seat: Seat) -> None:
 @retried
 @transaction.atomic
 def _begin(purge: Purge) -> bool:
-    """Return whether to carry out the purge now. The first call begins it and counts its rows."""
+    """Return whether to carry out the purge now."""
     purge = _locked(purge)
     now = clock.now()
     if not purge.is_open or purge.starts_at > now:
@@ -173,7 +170,7 @@ def _begin(purge: Purge) -> bool:
 @retried
 @transaction.atomic
 def _take_some(purge: Purge, table: Table) -> int:
-    # The lock makes two workers take turns, so that their counts add up.
+    # The lock makes two workers alternate, so that their counts add up.
     purge = _locked(purge)
     if not purge.is_open:
         return 0
@@ -231,7 +228,7 @@ def _delete(table: Table, organization_id: int, application_id: int | None) -> i
 @retried
 @transaction.atomic
 def _finish(purge: Purge) -> bool:
-    """Return whether nothing is left to do. If no rows are left, end the purge and write its certificate, once."""
+    """Return whether nothing is left to do."""
     purge = _locked(purge)
     if not purge.is_open:
         return True
@@ -247,13 +244,12 @@ def _finish(purge: Purge) -> bool:
 
 
 def tables_of(scope: str) -> tuple[Table, ...]:
-    """Return the tables that a purge covers, in order of removal."""
+    """Return the tables in order of removal."""
     of_records = (*SYNCED, *TRACES)
     return (*of_records, *ACTIVITY) if scope == PurgeScope.EVERYTHING else of_records
 
 
 def words(purge: Purge) -> str:
-    """Return the kinds and numbers of removed rows as text, in order of removal."""
     kinds = [ARCHIVES, *(table.kind for table in tables_of(purge.scope))]
     counts = [(kind, purge.counts.get(kind, 0)) for kind in kinds]
     return ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in counts if count) or "nothing"

@@ -14,13 +14,13 @@ def carry_out(*, purge_id: int) -> None:
     services.carry_out(purge=Purge.objects.select_related("organization", "application").get(pk=purge_id))
 
 
-#: A second task for a purge would only take turns with the first, chunk by chunk, and take up a worker's slot.
+#: Keeps a second task for the same purge in the queue: it would only alternate with the first, chunk by chunk, and take
+#: up a worker's slot.
 CARRY_OUT: Final = InTurn(carry_out, "purge:{purge_id}")
 
 
 @app.periodic(cron="* * * * *")
 @task("hub.purges.carry_on", queue="hub", formerly="hirewire.hub.retention.tasks.carry_on")
-def carry_on(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
-    """Start purges whose grace period is over, and resume abandoned ones."""
+def carry_on(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the time to every periodic task
     for purge in queries.due(clock.now()):
         CARRY_OUT.defer(purge_id=purge.pk)

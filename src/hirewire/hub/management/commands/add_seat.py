@@ -6,9 +6,9 @@ from hirewire.hub.identity.accounts.services import give_seat
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.management.people import newcomer
 
-#: Whoever invites somebody learns the code, and anybody with the code can create a sign-in for the address. So an
-#: existing sign-in may belong to somebody other than the address's owner. By leaving the password out, the operator
-#: confirms that the sign-in belongs to the right person.
+#: Refuses a password for an existing sign-in. Whoever invites somebody learns the invitation code, and anybody with the
+#: code can create a sign-in for the invited address. An existing sign-in may therefore belong to somebody other than
+#: the address's owner. By leaving the password out, the operator confirms that the sign-in belongs to the right person.
 HAS_SIGN_IN = (
     "{email} already has a sign-in, as {name}, with its own password. Leave the password out (no --new) if that is"
     " the person you mean; `hirewire hub set-password` sets a new one, in case somebody else knows the old one."

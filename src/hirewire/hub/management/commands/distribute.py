@@ -8,7 +8,7 @@ from hirewire.hub.lifecycle.distribution.services import check, distribute
 
 
 class Command(BaseCommand):
-    help = "Spread the tables over the machines of a Citus cluster, or print where each one would be."
+    help = "Spread the tables over the machines of a Citus cluster, or print where each table would be."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -12,7 +12,7 @@ ACTS: Final = ("list", "confirm", "withdraw")
 
 
 class Command(BaseCommand):
-    help = "List the e-mail domains that companies claim, confirm one, or withdraw a confirmation."
+    help = "List the e-mail domains that companies claim, confirm a domain, or withdraw its confirmation."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("act", choices=ACTS)
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             self._confirm(name, company)
         elif services.withdraw_domain(domain=name):
             self.stdout.write(
-                f"{name} is no longer confirmed. Everybody who signed in through the provider is signed out."
+                f"{name} is no longer confirmed. Everybody who signed in through the company's provider is signed out."
             )
         else:
             raise CommandError(f"{name} is not confirmed for any company.")
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         except ProviderSettingsError as refused:
             raise CommandError(str(refused)) from None
         if not settled:
-            raise CommandError(f"{organization.name} does not claim {domain}, or it is confirmed already.")
+            raise CommandError(f"{organization.name} does not claim {domain}, or the domain is confirmed already.")
         self.stdout.write(
-            f"{domain} belongs to {organization.name}. Its provider may vouch for addresses in this domain."
+            f"{domain} belongs to {organization.name}. The company's provider may vouch for addresses in this domain."
         )

@@ -15,10 +15,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--contract", type=int, required=True, help="number of the contract")
         parser.add_argument("--person", required=True, help="e-mail address of the admin on whose behalf to act")
-        parser.add_argument("--cause", default="", help="why it ends; every page shows this to its seats")
+        parser.add_argument("--cause", default="", help="reason, which the contract's seats see on every page")
         parser.add_argument("--dry-run", action="store_true", help="print what would happen, and change nothing")
 
-    def handle(  # the arguments that the parser above collects
+    def handle(
         self, *_arguments: object, contract: int, person: str, cause: str, dry_run: bool, **_options: object
     ) -> None:
         target = Contract.objects.select_related("organization").filter(pk=contract).first()

@@ -14,13 +14,13 @@ from hirewire.kit.db import timed_ids
 
 class Command(BaseCommand):
     help = (
-        "Write the calls of applications as JSON lines, then their push events, each oldest first, with personal data"
-        " masked."
+        "Write the API calls of applications and then their push events as JSON lines. Both are sorted from oldest to"
+        " newest. Personal data are masked."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--application", type=int, nargs="+", required=True, help="numbers of applications")
-        parser.add_argument("--hours", type=float, default=24, help="how far back")
+        parser.add_argument("--hours", type=float, default=24, help="how many hours back")
 
     def handle(self, *_arguments: object, application: list[int], hours: float, **_options: object) -> None:
         if hours <= 0:

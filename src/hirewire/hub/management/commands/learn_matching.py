@@ -8,7 +8,7 @@ from hirewire.hub.ats.matching.models import MatchingVersion, VersionEffect
 from hirewire.hub.ats.matching.viewing import Progress
 from hirewire.linkage.parameters import WrongFormatError
 
-#: Lines of progress that a run prints if its output is not a terminal. A terminal shows one line that changes.
+#: How many lines of progress a run prints if its output is not a terminal.
 _LINES: Final = 4
 
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Learn how records of one person agree, and choose the version that matching uses."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--use", type=int, help="version to use from now on; 0 is the shipped one")
+        parser.add_argument("--use", type=int, help="version to use from now on; 0 is the shipped version")
         parser.add_argument("--back", action="store_true", help="return to the version that was used before")
         parser.add_argument("--list", action="store_true", dest="shows", help="show all versions")
         parser.add_argument(

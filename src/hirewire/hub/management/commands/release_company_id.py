@@ -5,7 +5,7 @@ from hirewire.hub.lifecycle.company_moves.services import release_number
 
 
 class Command(BaseCommand):
-    help = "Let a company take a number when its id changes."
+    help = "Release a number, so that a company may take it as its new id."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--company", type=int, required=True, help="current number of the company")

@@ -5,7 +5,7 @@ from hirewire.hub.management.people import person_with
 
 
 class Command(BaseCommand):
-    help = "Let a person who has lost the app and the recovery codes sign in with the password alone."
+    help = "Remove the second step of a person who has lost the app and the recovery codes."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--email", required=True)
@@ -13,6 +13,6 @@ class Command(BaseCommand):
     def handle(self, *_arguments: object, email: str, **_options: object) -> None:
         person = person_with(email)
         if remove(person=person, by="an operator"):
-            self.stdout.write(f"{person.email} signs in with the password alone, until they set the second step up.")
+            self.stdout.write(f"{person.email} signs in with the password alone until a second step is set up.")
         else:
             self.stdout.write(f"{person.email} has no second step.")

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         add_arguments(parser)
         parser.add_argument(
-            "--job", nargs="*", default=[], help="the customer's ids for jobs; if absent, all open jobs"
+            "--job", nargs="*", default=[], help="ids that the customer gave the jobs; without ids, all open jobs"
         )
 
     def handle(

@@ -8,8 +8,8 @@ from hirewire.kit.db import row_security
 
 class Command(BaseCommand):
     help = (
-        "Create the role that pages and API calls use when HIREWIRE_ROW_SECURITY=1;"
-        " needs the right to create roles and schemas."
+        "Create the role that pages and API calls use when HIREWIRE_ROW_SECURITY=1."
+        " The database user needs the right to create roles and schemas."
     )
 
     def handle(self, *_arguments: object, **options: object) -> None:

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--months",
             action="store_true",
-            help="Add a made-up history of three months, once the ATS has sent its people.",
+            help="Add a made-up history of three months. The ATS must already have sent its people.",
         )
 
     def handle(self, *_arguments: object, months: bool, **_options: object) -> None:

@@ -9,7 +9,7 @@ _INSTEAD = "Make your own with `hirewire hub add company`, `contract`, `seat` an
 
 
 class Command(BaseCommand):
-    help = "Fill the hub with the small world of a sandbox for test suites, and print its applications as JSON."
+    help = "Fill the hub with the few companies and people that test suites need, and print its applications as JSON."
 
     def handle(self, *_arguments: object, **_options: object) -> None:
         if not is_sandbox():

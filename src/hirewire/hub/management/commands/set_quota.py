@@ -14,9 +14,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--application", type=int, help="number of the developer application; without it, a limit applies to all"
+            "--application", type=int, help="number of the developer application; if absent, a limit applies to all"
         )
-        parser.add_argument("--group", default="", help="group of endpoints, by its name in the list")
+        parser.add_argument("--group", default="", help="name of a group of endpoints, as this command shows it")
         parser.add_argument("--meter", choices=[*Meter], help="what is limited")
         parser.add_argument("--amount", default="", help='a number, "unlimited" or "published"')
 
@@ -64,7 +64,7 @@ class Command(BaseCommand):
 
 
 def _known_groups() -> set[str]:
-    """The names of all groups: those with published figures, and one for each other endpoint."""
+    """Return the names of all groups: those with published limits, and one for each endpoint outside these groups."""
     below_v2 = {f"v2/{resource.full_name()}" for resource in RESOURCES}
     below_rest = {f"rest/{resource.full_name()}" for resource in resources_in(VERSIONS[-1])}
     return {group_of(endpoint).name for endpoint in below_v2 | below_rest} | {*GROUPS}

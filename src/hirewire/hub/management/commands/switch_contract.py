@@ -13,7 +13,7 @@ class Command(BaseCommand):
         add_arguments(parser)
         parser.add_argument("--off", action="store_true", help="turn off instead of on")
 
-    def handle(  # the arguments that the parser above collects
+    def handle(
         self, *_arguments: object, application: int, contract: int, person: str, off: bool, **_options: object
     ) -> None:
         try:

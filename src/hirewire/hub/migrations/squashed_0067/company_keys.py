@@ -10,7 +10,6 @@ def _wider(table: str, columns: str, *, kind: str = "UNIQUE", name: str) -> str:
 
 
 def _within(table: str, column: str, target: str, *, name: str) -> str:
-    """A foreign key to a row of the same company."""
     return (
         f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (organization_id, {column})"
         f" REFERENCES {target} (organization_id, id) DEFERRABLE INITIALLY DEFERRED;\n"

@@ -1,7 +1,7 @@
 """Functions of the database. Each names the schema of all that it uses; see tests/architecture/test_search_path.py."""
 
-# unaccent() is only STABLE, because its dictionary could be changed. This function names the dictionary, so it may be
-# IMMUTABLE, as indexes and generated columns require.
+# hw_plain() names the dictionary of unaccent(), so it may be IMMUTABLE, as indexes and generated columns require.
+# unaccent() itself is only STABLE, because its dictionary could be changed.
 PLAIN = """
 CREATE OR REPLACE FUNCTION public.hw_plain(words text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
@@ -37,8 +37,8 @@ SELECT to_tsvector('simple', public.hw_plain(left(coalesce(first, '') || ' ' || 
     || jsonb_path_query_array(coalesce(addresses, '[]'), '$[*].city')::text, 5000)))
 $$;
 """
-# Unaccenting may turn a letter into punctuation, which would be syntax here, so punctuation is removed afterwards. If
-# no word is left, the query is empty and finds nobody.
+# Punctuation is removed after unaccenting, because unaccenting may turn a letter into punctuation, which is syntax in a
+# tsquery. If no words are left, the query is empty and finds nobody.
 PREFIXES = """
 CREATE OR REPLACE FUNCTION public.hw_prefixes(words text, weights text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
@@ -77,7 +77,7 @@ CREATE OR REPLACE FUNCTION public.hw_company() RETURNS bigint LANGUAGE sql STABL
 AS $$ SELECT nullif(current_setting('hirewire.organization', true), '')::bigint $$;
 """
 
-#: Columns or indexes of tables use these functions.
+#: These functions are created before the tables, whose columns and indexes use some of them.
 BEFORE_TABLES = PLAIN + PERSON_DOCUMENT + PERSON_DETAILS + CANDIDATE_DOCUMENT + PREFIXES + KNOWN + COMPANY
 
 # PostgreSQL checks this function's body when it creates the function, so the tables must exist by then.
@@ -85,8 +85,8 @@ CONTRACTS = """
 CREATE OR REPLACE FUNCTION public.hw_contracts() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT array(SELECT id FROM public.hub_contract WHERE organization_id = public.hw_company()) $$;
 """
-# The LIMIT makes the planner look up each word separately, even if it expects a large table. A changed member has about
-# twenty words.
+# The LIMIT makes the planner look up each word separately, even if the planner expects a large table. This is cheap,
+# because a changed member has only about twenty words.
 KEEP_WORDS = """
 CREATE OR REPLACE FUNCTION public.hw_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -130,7 +130,7 @@ BEGIN
 END
 $$;
 """
-# On a cluster, the names of the table's copies end with a number.
+# On a cluster, the triggers also run on copies of hub_member, whose names end with a number.
 NOTE_STALE = """
 CREATE OR REPLACE FUNCTION public.hw_note_stale_members() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,19 +1,19 @@
-"""Policies that limit a role to one company's rows, unless it owns the tables; see decision 14.
+"""Policies that limit a session to one company's rows, unless the session's role owns the tables; see decision 14.
 
-A value that is the same for the whole statement is a sub-select, so that PostgreSQL
-evaluates it once and not for each row. A condition through another table looks up
-that table's row by its key, under the policy of that table.
+A value that is the same for the whole statement is a sub-select, so that PostgreSQL evaluates it once and not for each
+row. A condition through another table looks up that table's row by its key, under the policy of that table.
 """
 
 OWN = "organization_id = (SELECT hw_company())"
-#: The same without a sub-query, for tables that a cluster may distribute by company.
+#: The condition ``OWN`` without a sub-query, for tables that a cluster may distribute by company.
 OWN_PLAINLY = "organization_id = nullif(current_setting('hirewire.organization', true), '')::bigint"
 #: Members of the network belong to everybody.
 OWN_OR_NETWORKS = f"organization_id IS NULL OR {OWN}"
 OWN_OR_NETWORKS_PLAINLY = f"organization_id IS NULL OR {OWN_PLAINLY}"
 #: The tenant 0 is the network.
 OWN_OR_NETWORKS_KEYS = "tenant_id = 0 OR tenant_id = (SELECT hw_company())"
-#: An application that serves no company yet writes audit entries, too. They belong to no company.
+#: A session without a company sees the rows without a company: an application that serves no company yet writes such
+#: audit entries.
 OWN_OR_NOBODYS = "organization_id IS NOT DISTINCT FROM (SELECT hw_company())"
 CONTRACT = "contract_id = ANY ((SELECT hw_contracts())::bigint[])"
 

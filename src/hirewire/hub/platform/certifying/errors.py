@@ -1,4 +1,4 @@
-"""Errors in a certification run. Each message is shown to the person."""
+"""Errors in the use of certification runs. People see the messages of these errors."""
 
 from django.utils.translation import gettext as _
 

@@ -18,9 +18,9 @@ from hirewire.kit import clock
 
 
 class CertificationRun(models.Model):
-    """One run. It is open until somebody ends it or starts another."""
+    """A run is open until somebody ends it or starts another run of the application."""
 
-    #: A partner's application belongs to no company.
+    #: None for a partner's application, which belongs to no company.
     organization = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="+")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="certification_runs")
     #: Counts the runs of an application, from 1.
@@ -57,17 +57,17 @@ class CertificationRun(models.Model):
 
 
 class EvidencePicture(models.Model):
-    """A picture that somebody added to an answer, without its metadata."""
+    """A picture that a person added to an answer. It is stored without its metadata."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="+")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     run = models.ForeignKey(CertificationRun, models.CASCADE, related_name="pictures")
-    #: SHA-256 of the content, by which answers refer to it.
+    #: SHA-256 of the content, by which answers refer to the picture.
     digest = models.CharField(max_length=64)
     type = models.CharField(max_length=20, choices=[(PNG, PNG), (JPEG, JPEG)])
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
-    #: The number of bytes, so that sizes can be added up without loading the contents.
+    #: The number of bytes in ``content``, so that sizes can be added up without loading the contents.
     size = models.PositiveIntegerField()
     content = models.BinaryField()
 
@@ -83,19 +83,16 @@ class EvidencePicture(models.Model):
 
 
 class RuleStanding(models.Model):
-    """The state of a rule in a run."""
-
     organization = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="+")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     run = models.ForeignKey(CertificationRun, models.CASCADE, related_name="rules")
-    #: The rule's place in the plan of the run.
     position = models.PositiveSmallIntegerField()
     rule = models.CharField(max_length=10)
     stage = models.CharField(max_length=10, choices=[(stage.value, stage.value) for stage in Stage])
     verdict = models.CharField(max_length=20, choices=[(verdict.value, verdict.value) for verdict in Verdict])
     #: The result in the form that evidence packs use, with personal data masked.
     result = models.JSONField(default=dict)
-    #: The last call that does not count, because it belongs to an earlier attempt; empty if all count.
+    #: The id of the last call of an earlier attempt; empty if there was none. Calls up to this one are ignored.
     since_call = models.CharField(max_length=32, blank=True)
     #: When somebody began to show the rule (None if nobody did), and the last call before that.
     shown_at = models.DateTimeField(null=True, blank=True)
@@ -118,12 +115,11 @@ class RuleStanding(models.Model):
 
     @property
     def is_left(self) -> bool:
-        """Whether the rule still waits for calls or for a person's answer. A failed rule counts as shown."""
+        """Whether the rule still waits for calls or for a person's answer; false for a failed rule."""
         return self.stage in {Stage.WATCHING, Stage.ASKING}
 
     @property
     def fault(self) -> dict[str, Any] | None:
-        """The first mistake, or None."""
         faults: list[dict[str, Any]] = self.result["faults"]
         return faults[0] if faults else None
 

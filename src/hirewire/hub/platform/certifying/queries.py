@@ -19,11 +19,9 @@ Verdicts = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class RunLine:
-    """A run in the list."""
-
     run: CertificationRun
     counts: dict[str, int]
-    #: What changed since the previous run; None for the oldest run of the list.
+    #: None for the oldest run of the list.
     comparison: Comparison | None
 
 
@@ -36,7 +34,7 @@ def run_of(application: DeveloperApplication, run_id: int) -> CertificationRun |
 
 
 def lines(runs: Iterable[CertificationRun]) -> list[RunLine]:
-    """Return runs, newest first, each with its counts and what changed since the run before it."""
+    """Compare each run with the next older one. ``runs`` must be sorted from newest to oldest."""
     shown = list(runs)
     verdicts = _verdicts(shown)
     of_runs = [verdicts[run.pk] for run in shown]
@@ -52,7 +50,7 @@ def run_before(run: CertificationRun) -> CertificationRun | None:
 
 
 def changes(run: CertificationRun) -> Comparison | None:
-    """Return what changed since the previous run, among the rules that both runs have; None for the first run."""
+    """Compare a run with the run before it, by the rules that both have. Return None for the first run."""
     previous = run_before(run)
     if previous is None:
         return None
@@ -61,7 +59,6 @@ def changes(run: CertificationRun) -> Comparison | None:
 
 
 def failed_rules(application: DeveloperApplication) -> list[str]:
-    """Return the ids of the rules that failed in the latest run, in the order of its plan."""
     last = runs_of(application).first()
     if last is None:
         return []
@@ -69,7 +66,6 @@ def failed_rules(application: DeveloperApplication) -> list[str]:
 
 
 def pack_of(run: CertificationRun) -> Pack:
-    """Return the run as an evidence pack, with what changed since the previous run."""
     pack = packed(
         product=run.product,
         began_at=run.began_at,
@@ -87,7 +83,6 @@ def picture_of(run: CertificationRun, picture_id: int) -> EvidencePicture | None
 
 
 def pictures_by_digest(run: CertificationRun) -> dict[str, EvidencePicture]:
-    """Return the run's pictures by their digests, without loading their contents."""
     return {row.digest: row for row in run.pictures.defer("content")}
 
 
@@ -109,7 +104,7 @@ def _compared(earlier: Verdicts, later: Verdicts) -> Comparison:
 
 
 def _light_pack(verdicts: Verdicts, rules: Iterable[str]) -> dict[str, Any]:
-    """Return as much of a pack as a comparison reads."""
+    """Return the part of an evidence pack that a comparison reads."""
     return {
         "results": [
             {"id": rule, "title": BY_ID[rule].title, "verdict": verdicts[rule], "words": ""}

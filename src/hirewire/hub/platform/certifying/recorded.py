@@ -14,7 +14,7 @@ from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from hirewire.kit.db import timed_ids
 
-#: At most this many calls and push events are judged, namely the newest: more would keep a page waiting.
+#: How many calls and push events are judged at most. They are the newest ones. Judging more would keep a page waiting.
 MOST_CALLS: Final = 5_000
 MOST_EVENTS: Final = 2_000
 
@@ -22,7 +22,10 @@ MOST_EVENTS: Final = 2_000
 def traffic(
     application: DeveloperApplication, since: datetime, *, until: datetime | None = None, most: int = MOST_CALLS
 ) -> Traffic:
-    """Return what was recorded. A partner's traffic includes that of its customers."""
+    """Return the recorded calls and push events from ``since`` until ``until``.
+
+    A partner's traffic includes the traffic of its customers.
+    """
     ids = _ids(application)
     calls = ApiCall.objects.filter(application__in=ids, pk__gte=timed_ids.first_at(since)).select_related("application")
     events = PushEvent.objects.filter(application__in=ids, created_at__gte=since)
@@ -31,8 +34,8 @@ def traffic(
     newest = list(calls.order_by("-pk")[:most])
     newest_events = events.order_by("-created_at", "-id").values("pk")[:MOST_EVENTS]
     records = [*map(call_record, newest), *event_records(PushEvent.objects.filter(pk__in=newest_events))]
-    # The record is whole only if it goes back to the application's creation: nothing was sent before that. Check the
-    # journal after reading the calls, because it may drop calls while they are being read.
+    # The record is whole only if it goes back to the application's creation: nothing was sent before that. The journal
+    # is checked after the calls have been read, because it may drop calls in the meantime.
     is_whole = application.created_at >= since and len(newest) < most and _is_kept_since(application.created_at)
     return traffic_of(records, source=f"the journal of {application.name}", is_whole=is_whole)
 
@@ -45,8 +48,8 @@ def _is_kept_since(instant: datetime) -> bool:
 def state_of_calls(application: DeveloperApplication) -> str:
     """Return a string that changes with every call that is recorded; empty before the first.
 
-    A slow call is recorded after quick ones that began later, so it does not
-    change the id of the newest call. The string therefore also counts recent calls.
+    A slow call is recorded after quick ones that began later, so it does not change the id of the newest call. The
+    string therefore also counts recent calls.
     """
     calls = ApiCall.objects.filter(application__in=_ids(application))
     newest = calls.order_by("-pk").values_list("pk", flat=True).first()

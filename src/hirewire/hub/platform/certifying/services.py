@@ -53,7 +53,7 @@ def start_run(
     since: datetime,
     choices: Mapping[str, Any],
 ) -> CertificationRun:
-    """Start a run, which judges the recorded calls against the rules of ``plan_from(**choices)``.
+    """Start a run: judge the recorded calls against the rules of ``plan_from(**choices)``.
 
     If the application has an open run, that run ends.
     """
@@ -86,7 +86,7 @@ def start_run(
 
 @transaction.atomic
 def show_rule(*, run: CertificationRun, rule: str) -> None:
-    """Begin to show a rule. If the rule no longer waits for anything, it starts again, and only new calls count."""
+    """Begin to show a rule. A rule that no longer waits for anything starts again, and only new calls are judged."""
     run, row = _locked(run, rule)
     traffic = _traffic(run)
     if not row.is_left:
@@ -101,7 +101,6 @@ def show_rule(*, run: CertificationRun, rule: str) -> None:
 
 @transaction.atomic
 def show_what_is_left(*, run: CertificationRun) -> None:
-    """Begin to show the next rule that still needs calls or a person's answer."""
     run = _locked_run(run)
     following = _next_left(run, run.current)
     if following is None:
@@ -121,7 +120,7 @@ def settle(*, run: CertificationRun, rule: str = "") -> None:
 
 @transaction.atomic
 def say(*, run: CertificationRun, rule: str, words: Words, person: Person) -> None:
-    """Record what a person said about a rule. If that settles the current rule, show the next one."""
+    """Record what a person says about a rule. If that settles the current rule, show the next one."""
     if words.reply in _IN_WORDS and not words.text:
         raise WordsMissingError
     saying, plan = Saying(words, person.name, clock.now()), run.plan
@@ -174,7 +173,7 @@ def _move(run: CertificationRun, rule: str, move: Move) -> None:
 
 
 def _refers_to(run: CertificationRun, rule: str, picture: Picture) -> bool:
-    """Whether an answer refers to the picture. None does if the person's words came too late to be recorded."""
+    """Whether a recorded answer refers to the picture. None does if the person's words came too late to be recorded."""
     statement = [{"picture": picture.digest}]
     return run.rules.filter(rule=rule, result__statements__contains=statement).exists()
 
@@ -198,7 +197,7 @@ def _keep_picture(run: CertificationRun, picture: Picture) -> None:
 
 
 def _next_left(run: CertificationRun, after: str) -> str | None:
-    """Return the first rule that is left among those that follow ``after``, or else among all."""
+    """Return the first rule that is left after the rule ``after``; if there is none, the first of all that are left."""
     rows = list(run.rules.order_by("position"))
     place = next((row.position for row in rows if row.rule == after), -1)
     following = [*rows[place + 1 :], *rows[: place + 1]]

@@ -41,8 +41,8 @@ def showing_of(row: RuleStanding) -> Showing:
 def keep(row: RuleStanding, showing: Showing, *, before: Showing | None = None) -> None:
     """Write a state into the row.
 
-    If the result has not changed since ``before``, the row keeps its stored result: ``showing_of`` returned it without
-    faults, so writing it back would erase them.
+    If the result has not changed since ``before``, the row keeps its stored result: ``showing_of`` returned the result
+    without faults, so writing it back would erase them.
     """
     row.stage = showing.stage
     if before is None or showing.result is not before.result:

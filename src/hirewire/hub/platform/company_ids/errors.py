@@ -4,8 +4,6 @@ from hirewire.hub.restli.errors import NotPermitted
 
 
 class FormerId(NotPermitted):
-    """A partner still uses an id that the company no longer has."""
-
     def __init__(self, former: int, current: int, changed_at: datetime) -> None:
         super().__init__(
             f"urn:li:organization:{former} became urn:li:organization:{current} on {changed_at:%Y-%m-%d}"

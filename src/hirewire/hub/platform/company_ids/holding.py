@@ -10,12 +10,13 @@ _PRESENT: Final = "SELECT organization_id FROM hub_developerapplication WHERE id
 
 
 def hold_company_of(application_id: int, organization_id: int) -> int:
-    """Keep the application's company from moving until the transaction ends. Returns the company's present id.
+    """Keep the application's company from moving until the transaction ends.
 
-    ``organization_id`` is the id as the caller knows it. The company may have
-    moved since, even while this function waited for the lock. A session that row
-    security limits to the former id cannot go on, so ``OvertakenError`` is raised
-    and the call is repeated.
+    Returns the company's present id.
+
+    Call this before a write that would miss rows that have just moved. The company may have moved since the caller read
+    ``organization_id``, even while this function waited for the lock. If row security limits the session to the former
+    id, ``OvertakenError`` is raised and the call is repeated.
     """
     while True:
         hold_company(organization_id)
@@ -28,7 +29,7 @@ def hold_company_of(application_id: int, organization_id: int) -> int:
 
 
 def present_company(application_id: int, organization_id: int) -> int:
-    """Return the company's present id, which may already have changed by the time the caller uses it."""
+    """Return the present id of the application's company. The id may change before the caller uses it."""
     for (present,) in prepared.rows(_PRESENT, [application_id]):
         return organization_id if present is None else int(present)
     return organization_id

@@ -8,15 +8,17 @@ from hirewire.wire.urn import OrganizationUrn, organization_urn
 
 
 class OtherId(models.Model):
-    """Another id for one application. When a company is split, only the applications that move accept both ids."""
+    """A former or future id of an application's company.
+
+    When a company is split, only the applications that move accept the id of the old company and that of the new one.
+    """
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="other_ids")
     number = models.BigIntegerField()
-    #: Whether the id is a former one; otherwise it is a future one.
     is_former = models.BooleanField(default=False)
     #: When the company's id changed or will change.
     changes_at = models.DateTimeField()
-    #: The time until which a former id is accepted. A future id has no such limit.
+    #: The time until which a former id is accepted.
     ends_at = models.DateTimeField(null=True, blank=True)
     #: When the company will go back to this former id. Once that is planned, the id is accepted even after ``ends_at``.
     returns_at = models.DateTimeField(null=True, blank=True)
@@ -29,7 +31,6 @@ class OtherId(models.Model):
 
     @property
     def is_coming(self) -> bool:
-        """Whether the company will have this id."""
         return not self.is_former or self.returns_at is not None
 
     @property

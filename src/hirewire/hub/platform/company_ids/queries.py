@@ -11,7 +11,9 @@ from hirewire.kit import clock
 
 
 def company_meant(application: DeveloperApplication, number: int) -> int:
-    """Return the company's present id, whichever of its ids was given. An id of another company stays as it is.
+    """Return the present id of the application's company if ``number`` is one of the company's ids.
+
+    The id of another company is returned unchanged.
 
     Raises ``FormerId`` for a former id that is no longer accepted. Runs no query when the present id was given, which
     is nearly always the case.
@@ -25,8 +27,8 @@ def company_meant(application: DeveloperApplication, number: int) -> int:
 def companies_meant(application: DeveloperApplication, number: int) -> set[int]:
     """Like :func:`company_meant`, but also for a partner: its customers may mean different companies by one id.
 
-    After a split, the former id of the customer that left is the present id of the one that stayed. So a former id is
-    refused only if no other customer can mean it.
+    After a split, the former id of the customer that left is the present id of the one that stayed. A former id is
+    therefore refused only if no other customer can mean it.
     """
     others = OtherId.objects.filter(
         Q(application=application) | Q(application__parent=application), number=number
@@ -43,7 +45,7 @@ def companies_meant(application: DeveloperApplication, number: int) -> set[int]:
 
 
 def other_ids(application_ids: Collection[int]) -> Mapping[int, list[OtherId]]:
-    """Return other ids by application, future ones first. Former ids that are no longer accepted are left out."""
+    """Return the other ids of each application, future ids first, without former ids that are no longer accepted."""
     ids_by_application: dict[int, list[OtherId]] = {}
     standing = OtherId.objects.filter(application__in=application_ids).exclude(
         ends_at__lte=clock.now(), returns_at=None

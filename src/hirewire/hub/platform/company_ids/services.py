@@ -11,7 +11,7 @@ from hirewire.hub.platform.company_ids.models import OtherId
 
 @transaction.atomic
 def expect(*, application_ids: Collection[int], number: int, changes_at: datetime) -> None:
-    """Accept a future id as well as the present one. It may be one that the company had before."""
+    """Accept a future id. It may be an id that the company had before."""
     OtherId.objects.bulk_create(
         (OtherId(application_id=one, number=number, changes_at=changes_at) for one in application_ids),
         ignore_conflicts=True,
@@ -21,7 +21,6 @@ def expect(*, application_ids: Collection[int], number: int, changes_at: datetim
 
 @transaction.atomic
 def postpone(*, application_ids: Collection[int], number: int, changes_at: datetime) -> None:
-    """Move the change to an earlier or later time."""
     _expected(application_ids, number).update(changes_at=changes_at)
     _former(application_ids, number).update(returns_at=changes_at)
 
@@ -36,7 +35,7 @@ def unexpect(*, application_ids: Collection[int], number: int) -> None:
 def change(
     *, application_ids: Collection[int], former: int, number: int, changed_at: datetime, ends_at: datetime
 ) -> None:
-    """Record that ``number`` is the company's id now. ``former`` is still accepted until ``ends_at``."""
+    """Record that ``former`` has become ``number``. ``former`` is still accepted until ``ends_at``."""
     OtherId.objects.filter(application__in=application_ids, number=number).delete()
     OtherId.objects.bulk_create(
         OtherId(application_id=one, number=former, is_former=True, changes_at=changed_at, ends_at=ends_at)

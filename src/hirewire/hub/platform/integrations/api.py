@@ -78,7 +78,8 @@ class AtsIntegrations(Resource[Caller]):
     def by_request(self, caller: Caller, context: Context) -> Page:
         """Returns the integrations whose status changed, page by page. An unknown request is answered with 404.
 
-        If a switch changed no status, because another switch is on, the answer names all integrations of the company.
+        If a switch changed no status, because another switch is on, the answer names all integrations that belong to
+        the whole company.
         """
         request_id = required_text(context.query, "requestId")
         event = event_of(caller.application, request_id, PushType.INTEGRATION_STATUS_CHANGE)
@@ -106,7 +107,7 @@ class AtsIntegrations(Resource[Caller]):
 
 class Configurations(Resource[Caller]):
     name = "configurations"
-    summary = "Settings of one integration. The key in the path names it."
+    summary = "Settings of one integration. The key in the path names the integration."
     entity = ConfigurationValue
     answer = (KeyedConfiguration, ConfigurationValue)
     parameters: ClassVar[Parameters] = {"get_all": ()}
@@ -132,9 +133,9 @@ class Configurations(Resource[Caller]):
 
 
 class IntegrationConfigurations(Resource[Caller]):
-    """The same settings, each under a key that also names its integration.
+    """The settings of ``configurations``, but each under a key that also names the integration.
 
-    Release notes mention the resource but show no call.
+    Release notes mention this resource but show no call.
     """
 
     summary = "Settings of integrations, each under its own key."
@@ -157,14 +158,14 @@ class IntegrationConfigurations(Resource[Caller]):
 
 
 class AtsIntegrationConfigurations(IntegrationConfigurations):
-    """The release notes give this as the former name of ``rest/integrationConfigurations``."""
+    """``rest/integrationConfigurations`` under the former name that the release notes give."""
 
     name = "atsIntegrationConfigurations"
     key_parts = (*KEY_PARTS, "configurationKey")
 
 
 def _outcome(change: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> Done | Refused:
-    """Change one key in a separate transaction. A refusal does not affect the other keys."""
+    """Change one key in a separate transaction, so that a refusal does not affect the other keys."""
     try:
         retry(partial(change, *args, **kwargs))
     except StillInConflictError:
@@ -214,7 +215,10 @@ def _find(caller: Caller, key: Key | None) -> Integration | None:
 
 
 def _found(caller: Caller, keys: Sequence[Key]) -> tuple[dict[Key, Integration], dict[Key, Refused]]:
-    """The integrations that exist, and the refused keys. A company's former id is refused after its time is over."""
+    """Return the integrations with these keys, and refusals by key.
+
+    Keys with a former company id that is no longer accepted, and keys that fit several applications, are refused.
+    """
     found: dict[Key, Integration] = {}
     refused: dict[Key, Refused] = {}
     for key in keys:
@@ -229,7 +233,7 @@ def _found(caller: Caller, keys: Sequence[Key]) -> tuple[dict[Key, Integration],
 
 
 def _required(caller: Caller, key: Key | None) -> Integration:
-    """Return the integration. Before the customer's request it does not exist, and the partner has no access."""
+    """Return the integration with this key, or refuse: before the customer's request, the partner has no access."""
     integration = _find(caller, key)
     if integration is None:
         raise NotTheCustomer(key["integrationContext"] if isinstance(key, Mapping) else "this integration")

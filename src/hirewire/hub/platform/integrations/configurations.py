@@ -29,7 +29,7 @@ _TYPES = {
 
 @transaction.atomic
 def set_configuration(*, integration: Integration, key: str, value: str) -> None:
-    """Store one setting. If it is a new callback address, the events that still wait for the old one move to it."""
+    """Store a setting. If it is a new callback address, events that wait for the old address go to the new one."""
     known = _key_for(integration, key)
     _hold_company(integration)
     _CHECKS[known](integration, value)
@@ -60,13 +60,16 @@ def delete_configuration(*, integration: Integration, key: str) -> None:
 
 
 def _hold_company(integration: Integration) -> None:
-    """Keep the company from moving, so that the audit entry and the waiting events do not stay with the former id."""
+    """Keep the company from moving to another id.
+
+    Otherwise, the audit entry and the waiting events could stay with the former id.
+    """
     hold_company_of(integration.application_id, integration.organization_id)
     integration.refresh_from_db(fields=["organization"])
 
 
 def _shortened(value: str) -> str:
-    """Shorten a value for the audit trail. Addresses become origins, because partners put tokens into paths."""
+    """Shorten an address to its origin for the audit trail, because partners put tokens into paths."""
     return origin_of(value) if urlsplit(value).netloc else value
 
 
@@ -82,8 +85,8 @@ def _key_for(integration: Integration, key: str) -> ConfigurationKey:
 def _check_callback_url(integration: Integration, url: str) -> None:
     if not _is_callback_address(url):
         raise InvalidConfiguration("CALLBACK_URL must be an https address on port 80 or 443")
-    # Lock announcements before taking the lock that all customers share. Otherwise, everybody would wait for one
-    # customer's announcement.
+    # Lock announcements before taking the lock that all customers share. Otherwise, all customers would wait while this
+    # transaction waits for one customer's announcement.
     notifications.hold_announcements(integration.application)
     with connection.cursor() as cursor:
         # Until this transaction ends, nobody else can set an address, so two customers cannot set the same one at once.

@@ -20,8 +20,6 @@ MAX_CAUSE = 300
 
 
 class Ending(NamedTuple):
-    """The effects of ending a contract."""
-
     #: Names of the ATSs whose contract switch goes off.
     contract_level: list[str]
     #: Names of the ATSs whose company switch goes off; empty while another contract of the company is running.
@@ -49,9 +47,9 @@ def ending_of(contract: Contract) -> Ending:
 @needs(Verb.END_CONTRACT)
 @transaction.atomic
 def switch_off_everything(*, seat: Seat, contracts: Sequence[Contract]) -> None:
-    """Switch off both levels of every ATS for ``contracts``, which belong to one company.
+    """Turn off the switches of these contracts and of their company, and notify the partners.
 
-    The person must administer each of them. Partners are notified.
+    All contracts must belong to one company, and the seat's person must administer each contract.
     """
     for contract in contracts:
         check_person(seat.person, contract, Verb.END_CONTRACT)
@@ -63,11 +61,13 @@ def switch_off_everything(*, seat: Seat, contracts: Sequence[Contract]) -> None:
 @needs(Verb.END_CONTRACT)
 @transaction.atomic
 def end_contract(*, contract: Contract, person: Person, cause: str) -> None:
-    """End a contract: its switches go off, and its seats lose their ATS features. Stored data stay.
+    """End a contract: its switches go off, and its seats lose their ATS features.
+
+    Stored data stay.
 
     Ending the company's last running contract switches off company level, too, so that no data are exchanged any more.
     """
-    # Lock the company first, as everywhere that a switch is changed.
+    # Lock the company first, as in every change of a switch.
     lock_company(contract)
     contract = Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
     if contract.is_over:

@@ -7,7 +7,7 @@ from hirewire.kit.text.sentences import sentence
 
 
 class IntegrationError(ApiError):
-    """Base class. The message is shown to people as it is."""
+    """An error whose message people see unchanged."""
 
 
 class WrongProduct(IntegrationError):
@@ -65,7 +65,7 @@ class NoCallback(IntegrationError):
 
 
 class StillOn(IntegrationError):
-    """Data cannot be removed while a switch is on, because syncing would bring it back."""
+    """Data cannot be removed while a switch is on, because syncing would bring the removed data back."""
 
     status = HTTPStatus.CONFLICT
 
@@ -79,14 +79,14 @@ class OnHold(IntegrationError):
     def __init__(self) -> None:
         super().__init__(
             sentence(
-                "The data that this ATS has sent is being removed, or is about to be. You can use the "
-                "switches again when that is done. Admin Settings, Data shows the progress."
+                "The data that this ATS has sent is being removed, or is about to be. You can use the switches "
+                "again when that is done. You can see the progress under Admin Settings, Data."
             )
         )
 
 
 class NotEnabled(NotPermitted):
-    """A partner called for a company that has not switched the integration on, or is not its customer."""
+    """The company has not switched the integration on, or is not the partner's customer."""
 
     def __init__(self, context: str) -> None:
         super().__init__(f"Not enough permissions to access data of {context}: the integration is not enabled")
@@ -105,8 +105,6 @@ class KeepsNoRecords(ApiError):
 
 
 class KeepsRecords(ApiError):
-    """An ATS sent hashes to a company that keeps records."""
-
     status = HTTPStatus.CONFLICT
 
     def __init__(self, context: str) -> None:
@@ -122,8 +120,6 @@ class NotTheCustomer(NotPermitted):
 
 
 class SeveralApplications(ApiError):
-    """A partner named an integration of a company that it serves with several applications."""
-
     status = HTTPStatus.CONFLICT
 
     def __init__(self, context: str) -> None:

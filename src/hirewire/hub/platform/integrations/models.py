@@ -34,8 +34,8 @@ NEEDED = frozenset(
 class Integration(models.Model):
     """One feature for one organization, or for one contract in the case of ``CSA_API``.
 
-    On the wire its key is context, type and tenant type. The admin's request
-    creates it, and the partner names it.
+    On the wire, the key of an integration consists of context, type and tenant type, and formerly also of the data
+    provider. The admin's request creates the integration, and the partner names it.
     """
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="integrations")
@@ -88,17 +88,18 @@ class Configuration(models.Model):
 
 
 class ContractAccess(models.Model):
-    """An application on a contract: the admin's request, and the contract switch."""
+    """An admin's request for an application on a contract, and the contract switch of the application."""
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="contract_accesses")
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="accesses")
     requested_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     requested_at = models.DateTimeField(default=clock.now)
-    #: When the partner was last notified and how often, for the widget. The request counts as the first time, and each
-    #: "Notify Partner" as one more.
+    #: When the partner was last notified and how often, for the widget. The request is the first notification; each
+    #: "Notify Partner" adds one.
     notified_at = models.DateTimeField(null=True, blank=True)
     notify_count = models.PositiveIntegerField(default=0)
-    #: The fault that the page around the widget reported for the last notification; empty when it succeeded.
+    #: The fault that the page around the widget reported for the last notification; empty if the notification
+    #: succeeded.
     notify_fault = models.CharField(max_length=300, blank=True)
     is_on = models.BooleanField(default=False)
     changed_at = models.DateTimeField(null=True, blank=True)
@@ -112,7 +113,7 @@ class ContractAccess(models.Model):
 
 
 class CompanyAccess(models.Model):
-    """An application in a company: the company switch, one value for all contracts."""
+    """The company switch of an application, with one value for all contracts of the company."""
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="company_accesses")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="accesses")
@@ -130,9 +131,9 @@ class CompanyAccess(models.Model):
 
 
 class SyncHold(models.Model):
-    """Keeps everything switched off as long as a requested removal of data is neither finished nor cancelled.
+    """Keeps everything switched off as long as a requested removal of data is neither finished nor canceled.
 
-    Without an application it applies to all applications of the company.
+    Without an application, the hold applies to all applications of the company.
     """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
@@ -151,9 +152,10 @@ class SyncHold(models.Model):
 
 
 class StatusChange(models.Model):
-    """The integrations that an ``INTEGRATION_STATUS_CHANGE`` lets the partner read.
+    """The integrations that an ``INTEGRATION_STATUS_CHANGE`` event lets the partner read.
 
-    Usually these are the ones whose status changed. A test event or a change of the company's id names them all.
+    Usually these are the integrations whose status changed. A test event and a change of the company's id name all
+    integrations.
     """
 
     event = models.OneToOneField(PushEvent, models.CASCADE, primary_key=True, related_name="status_change")

@@ -31,7 +31,8 @@ from hirewire.kit.web.request_cache import once
 from hirewire.wire.records.integrations import IntegrationKey, TenantType
 from hirewire.wire.urn import UrnError, id_of
 
-#: Runs on every call that sends records. Building the query with the ORM would take longer than running it.
+#: This query is written in SQL because it runs on every call that sends records. Building it with the ORM would take
+#: longer than running it.
 _SYNC_IS_ALLOWED = """
 SELECT EXISTS (
     SELECT 1 FROM hub_companyaccess AS access
@@ -49,7 +50,7 @@ WHERE customer.id = %(application)s AND customer.organization_id = %(organizatio
 )
 """
 
-#: This query and the next run on every page of Recruiter.
+#: This query and ``_APPLICATIONS`` run on every page of Recruiter.
 _SWITCHES = """
 SELECT id, EXISTS (
     SELECT FROM hub_contractaccess AS access
@@ -64,7 +65,7 @@ _APPLICATIONS: Final = prepared.LookUp(DeveloperApplication, where="held.organiz
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One ATS application on the ATS tab of Recruiter's admin settings."""
+    """One application on the ATS tab of Recruiter's admin settings."""
 
     application: DeveloperApplication
     inputs: Inputs
@@ -80,7 +81,7 @@ class Card:
 
     @property
     def is_abandoned(self) -> bool:
-        """Whether the ATS has disconnected: a switch is on, but the partner has removed its callback address."""
+        """Whether a switch is on although the partner has removed its callback address."""
         return (self.inputs.contract_on or self.inputs.company_on) and not self.inputs.notified
 
     @property
@@ -109,7 +110,7 @@ def card(contract: Contract, application_id: int) -> Card | None:
 
 
 def progress(application: DeveloperApplication) -> list[tuple[ContractAccess, Inputs]]:
-    """Return every contract on which the application was requested, with its inputs. Always four queries."""
+    """Return every contract on which the application was requested. However many there are, this takes four queries."""
     accesses = list(
         ContractAccess.objects.filter(application=application)
         .select_related("contract__organization")
@@ -132,12 +133,12 @@ def progress(application: DeveloperApplication) -> list[tuple[ContractAccess, In
 
 
 def is_notified(application: DeveloperApplication, contract: Contract) -> bool:
-    """Whether the partner has answered for this contract with the required names and an address for events."""
+    """Whether the partner has answered with the required names and an address for events."""
     return _is_answered(integrations_for(application, contract))
 
 
 def applications_for(seat: Seat, feature: Feature) -> list[DeveloperApplication]:
-    """Return the ATS applications whose ``feature`` this seat has. Two queries serve all features of a page."""
+    """Return the applications whose ``feature`` the seat may use. Two queries serve all features of a page."""
     return [application for application, features in _features(seat.contract) if feature in features]
 
 
@@ -157,7 +158,6 @@ def _features(contract: Contract) -> list[tuple[DeveloperApplication, frozenset[
 def features_by_contract(
     application: DeveloperApplication, contracts: Sequence[Contract]
 ) -> dict[int, frozenset[Feature]]:
-    """Return the application's features that the seats of each contract have, by the contract's id."""
     on = set(ContractAccess.objects.filter(application=application, is_on=True).values_list("contract_id", flat=True))
     company_on = CompanyAccess.objects.filter(
         application=application, organization=application.organization_id, is_on=True
@@ -172,7 +172,6 @@ def features_by_contract(
 
 
 def contracts_with_data(contracts: Iterable[Contract]) -> set[int]:
-    """Return the ids of the contracts on which any ATS is on, by the contract's switch or by the company's."""
     running = [contract for contract in contracts if not contract.is_over]
     own = ContractAccess.objects.filter(contract__in=running, is_on=True).values_list("contract_id", flat=True)
     companies = set(
@@ -184,7 +183,7 @@ def contracts_with_data(contracts: Iterable[Contract]) -> set[int]:
 
 
 def sync_is_allowed(application: DeveloperApplication, organization_id: int) -> bool:
-    """Whether any switch is on: a contract's switch is enough to send the company's data."""
+    """Whether ``application`` may send data of the company. The switch of any contract is enough."""
     return bool(_sync(application, organization_id))
 
 
@@ -194,7 +193,7 @@ def _sync(application: DeveloperApplication, organization_id: int) -> list[tuple
 
 
 def is_anything_on(organization_id: int, application: DeveloperApplication | None) -> bool:
-    """Whether ``application``, or any application if it is None, may send data of this company."""
+    """Whether any switch in this company is on: for ``application`` or, if it is None, for any application."""
     on_contract = ContractAccess.objects.filter(contract__organization=organization_id, is_on=True)
     in_company = CompanyAccess.objects.filter(organization=organization_id, is_on=True)
     if application is not None:
@@ -204,7 +203,7 @@ def is_anything_on(organization_id: int, application: DeveloperApplication | Non
 
 
 def on_since(organization_id: int) -> dict[int, datetime]:
-    """Return when each active application was switched on, by the earliest of the switches that are on now."""
+    """Return when each active application was turned on: the earliest change of the switches that are on now."""
     on_contracts = ContractAccess.objects.filter(contract__organization=organization_id, is_on=True)
     in_company = CompanyAccess.objects.filter(organization=organization_id, is_on=True)
     moved = [
@@ -219,7 +218,6 @@ def on_since(organization_id: int) -> dict[int, datetime]:
 
 
 def is_held(application: DeveloperApplication, organization_id: int) -> bool:
-    """Whether the switches must stay off because data are being removed."""
     holds = SyncHold.objects.filter(organization=organization_id)
     return holds.filter(Q(application=application) | Q(application=None)).exists()
 
@@ -231,12 +229,12 @@ def require_sync(application: DeveloperApplication, organization_id: int) -> Non
 
 
 def require_records(application: DeveloperApplication, organization_id: int) -> None:
-    """Like ``require_sync``, for records of people. Also refuse if the company keeps no such records."""
+    """Like ``require_sync``, for records of people. Also refuses if the company keeps no such records."""
     _require_sync_of(application, organization_id, is_blind=False)
 
 
 def require_blind(application: DeveloperApplication, organization_id: int) -> None:
-    """Like ``require_sync``, for hashes. Also refuse if the company keeps records instead."""
+    """Like ``require_sync``, for hashes. Also refuses if the company keeps records instead."""
     _require_sync_of(application, organization_id, is_blind=True)
 
 
@@ -249,12 +247,11 @@ def _require_sync_of(application: DeveloperApplication, organization_id: int, *,
 
 
 def is_blind(application: DeveloperApplication, organization_id: int) -> bool:
-    """Whether the company keeps no records of the people that this ATS knows."""
     return CompanyAccess.objects.filter(application=application, organization=organization_id, is_blind=True).exists()
 
 
 def readable_contracts(application: DeveloperApplication) -> QuerySet[Contract]:
-    """Return the running contracts whose own switch is on for ``application``. The company's switch is not enough."""
+    """Return the running contracts whose own switch is on for ``application``. The company switch is not enough."""
     return Contract.objects.filter(accesses__application=application, accesses__is_on=True, ended_at=None)
 
 
@@ -282,7 +279,6 @@ def configuration(
 
 
 def callback_url(application: DeveloperApplication, organization_id: int) -> str:
-    """Return the address for this customer's events, or an empty string if the partner has not set one."""
     setting = configuration(
         application, organization_id, IntegrationType.ONE_CLICK_EXPORT, ConfigurationKey.CALLBACK_URL
     )
@@ -294,7 +290,6 @@ def integrations_of(application: DeveloperApplication) -> QuerySet[Integration]:
 
 
 def integrations_for(application: DeveloperApplication, contract: Contract) -> list[Integration]:
-    """Return the integrations of the company and of this contract, with their settings."""
     return list(
         integrations_of(application)
         .filter(Q(contract=None) | Q(contract=contract), organization=contract.organization_id)
@@ -306,9 +301,9 @@ def integrations_for(application: DeveloperApplication, contract: Contract) -> l
 def integration(application: DeveloperApplication, key: IntegrationKey) -> Integration | None:
     """Return the caller's integration, or that of a partner's customer, by its wire key.
 
-    A key does not name the application. So a partner's key is refused if it fits several applications: those of one
-    company or, after a split, of the two companies that share one id. An application that the customer has replaced
-    counts only if there is no other.
+    A key does not name the application. A partner's key is therefore refused if it fits several applications: those of
+    one company or, after a split, of the two companies that share one id. Applications that the customer no longer uses
+    are ignored, unless the customer uses none of them.
     """
     if key.tenant_type != TenantType.RECRUITER:
         return None
@@ -350,7 +345,7 @@ def _is_in_use(integration: Integration) -> bool:
     switched = [at for _, at in switches if at is not None]
     if not switched:
         return contracts.exists()
-    # If a contract requests again, only the time of its last notification changes.
+    # "Notify Partner" repeats a request, but only changes ``notified_at``.
     last = max(switched)
     return contracts.filter(Q(requested_at__gt=last) | Q(notified_at__gt=last)).exists()
 
@@ -360,7 +355,6 @@ def settings_of(integration: Integration) -> list[tuple[str, str]]:
 
 
 def moved_by(event: PushEvent) -> QuerySet[Integration]:
-    """Return the integrations that an event of the type ``INTEGRATION_STATUS_CHANGE`` is about."""
     moved = StatusChange.integrations.through.objects.filter(statuschange=event.pk).values("integration")
     return (
         Integration.objects.select_related("application", "organization", "contract")

@@ -51,10 +51,10 @@ MAX_NAME = 200
 def request_integration(
     *, application: DeveloperApplication, contract: Contract, person: Person
 ) -> list[CallbackEntry]:
-    """Request the integrations of RSC from a partner, on one contract.
+    """Request the application's integrations for a contract, and return the entries for the widget's callback.
 
-    The first request binds the application to the company. Requesting again
-    changes nothing and returns the same entries.
+    The first request binds the application to the company. Requesting again changes nothing and returns the same
+    entries.
     """
     if not contract.has_rsc:
         raise WrongProduct(contract.get_product_display())
@@ -107,16 +107,16 @@ def record_notify_fault(
     *,
     application: DeveloperApplication,
     contract: Contract,
-    person: Person,  # noqa: ARG001 - the guard needs it
+    person: Person,  # noqa: ARG001 - the decorator ``needs`` checks the person
     fault: str,
 ) -> None:
-    """Store the fault that the page around the widget reported for the last notification; empty for success."""
+    """Record why the partner's last notification failed. An empty ``fault`` stands for success."""
     ContractAccess.objects.filter(application=application, contract=contract).update(notify_fault=fault[:300])
 
 
 @transaction.atomic
 def name_integration(*, integration: Integration, name: str) -> None:
-    """Name an integration, which is the partner's answer to a request. Renaming it later changes no status."""
+    """Name an integration. The first name is the partner's answer to a request; a later name changes no status."""
     if not name.strip() or len(name) > MAX_NAME:
         raise IntegrationError(
             f"ERROR :: /integrationName :: length of text is out of range 1...{MAX_NAME}\n", status=422
@@ -144,7 +144,10 @@ def name_integration(*, integration: Integration, name: str) -> None:
 @needs(Verb.SWITCH)
 @transaction.atomic
 def switch_contract(*, application: DeveloperApplication, contract: Contract, person: Person, on: bool) -> None:
-    """Set contract-level access. Switching off is always possible; switching on needs a partner that has answered."""
+    """Turn the contract switch on or off.
+
+    Turning it on needs a running contract, a partner that has answered, and no hold on the company's switches.
+    """
     lock_company(contract)
     access = _access(application, contract)
     if access.is_on == on:
@@ -168,7 +171,7 @@ def switch_contract(*, application: DeveloperApplication, contract: Contract, pe
 @needs(Verb.SWITCH)
 @transaction.atomic
 def switch_company(*, application: DeveloperApplication, contract: Contract, person: Person, on: bool) -> None:
-    """Set company-level access, one value for all contracts. An admin of any of them may set it."""
+    """Turn the company switch on or off. The person may be an admin of any of the company's contracts."""
     lock_company(contract)
     access = (
         CompanyAccess.objects.select_for_update()
@@ -198,10 +201,10 @@ def switch_company(*, application: DeveloperApplication, contract: Contract, per
 
 @transaction.atomic
 def announce_state(*, application: DeveloperApplication, actor: Actor) -> PushEvent:
-    """Send the partner an event about all its integrations, so it can test its receiver.
+    """Send an event about all integrations of ``application``, so that the partner can test its receiver.
 
-    The event has a documented type: receivers could not use an unknown one, and
-    pulling an unchanged state does no harm.
+    The event has a documented type, because receivers could not use an unknown type. Reading an unchanged status does
+    no harm.
     """
     organization = application.organization
     endpoint_url = "" if organization is None else queries.callback_url(application, organization.pk)
@@ -220,7 +223,7 @@ def announce_state(*, application: DeveloperApplication, actor: Actor) -> PushEv
 
 @transaction.atomic
 def announce_company(*, application: DeveloperApplication, organization: Organization) -> PushEvent:
-    """Notify the partner of a change of its customer's company id: planned, cancelled or carried out.
+    """Notify the partner of a change of its customer's company id: planned, canceled or carried out.
 
     The partner learns the ids from the integrations.
     """
@@ -259,8 +262,8 @@ def _check_not_held(application: DeveloperApplication, organization_id: int) -> 
 def _switch(application: DeveloperApplication, contract: Contract, change: Callable[[], None]) -> None:
     """Carry out ``change`` and notify the partner of the integrations whose status it changed.
 
-    If another switch is on, none of them may change its status. The event then names the company's integrations,
-    because a partner may rely on an answer with at least one.
+    While another switch is on, ``change`` may leave every status as it was. The event then names the company's
+    integrations, because a partner may rely on an answer with at least one integration.
     """
     integrations = list(queries.integrations_of(application).filter(organization=contract.organization_id))
     before = statuses(application, integrations)

@@ -1,6 +1,6 @@
 """The state of an integration, with one function for each thing that depends on it.
 
-Pages, widgets and the API show what these functions return. ``queries`` checks which calls of the API are allowed.
+``queries`` checks which calls of the API are allowed.
 """
 
 from dataclasses import dataclass
@@ -9,15 +9,11 @@ from enum import Enum, StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The facts that determine the state of one application on one contract."""
-
-    #: An admin of this contract pressed Request.
+    #: Whether an admin of this contract pressed Request.
     requested: bool
-    #: The partner has named the integrations in ``models.NEEDED`` and set its callback address.
+    #: Whether the partner has named the integrations in ``models.NEEDED`` and set its callback address.
     notified: bool
-    #: The contract switch of this contract.
     contract_on: bool
-    #: The company switch, one for all contracts.
     company_on: bool
 
 
@@ -45,8 +41,6 @@ class Feature(Enum):
 
 
 class Status(StrEnum):
-    """The state of one integration, as the API writes it."""
-
     REQUESTED = "REQUESTED"
     PARTNER_READY = "PARTNER_READY"
     ENABLED = "ENABLED"
@@ -68,7 +62,10 @@ def recruiter_label(inputs: Inputs) -> RecruiterLabel:
 
 
 def widget_label(inputs: Inputs) -> WidgetLabel:
-    """Return the label for the person's current contract. The company switch alone leaves it at "Partner ready"."""
+    """Return the label for the person's current contract.
+
+    With only the company switch on, it remains "Partner ready".
+    """
     if not inputs.requested:
         return WidgetLabel.REQUEST
     if not inputs.notified:
@@ -77,7 +74,6 @@ def widget_label(inputs: Inputs) -> WidgetLabel:
 
 
 def features_of(*, contract_on: bool, company_on: bool) -> frozenset[Feature]:
-    """Return the features that seats of this contract have. Only the switches matter."""
     if contract_on:
         return _COMPANY_FEATURES | {Feature.HISTORY}
     return _COMPANY_FEATURES if company_on else frozenset()
@@ -89,7 +85,10 @@ def can_switch(inputs: Inputs) -> bool:
 
 
 def status(*, is_ready: bool, is_on: bool, was_switched: bool) -> Status:
-    """Return the status of one integration. For a company-wide one, ``is_on`` means that any switch is on."""
+    """Return the status of one integration.
+
+    For a company-wide integration, ``is_on`` means that any switch of the application is on.
+    """
     if is_on:
         return Status.ENABLED
     if was_switched:

@@ -13,7 +13,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit.clock import to_millis
 from hirewire.wire.records.integrations import DATA_PROVIDER, CallbackEntry, IntegrationEntity, TenantType
 
-#: An organization's integrations first, the contract's own last.
+#: The order of the callback's entries: the organization's integrations first, the contract's own integration last.
 TYPES = (
     IntegrationType.ONE_CLICK_EXPORT,
     IntegrationType.IN_ATS_INDICATOR,
@@ -31,7 +31,10 @@ class _Switch:
 
 
 def statuses(application: DeveloperApplication, integrations: Sequence[Integration]) -> dict[int, states.Status]:
-    """Return the status of one application's integrations by primary key. Always three queries."""
+    """Return statuses by the integrations' primary keys.
+
+    This takes two queries, and one more for each organization to which the integrations belong.
+    """
     company, contracts = _switches(application)
     has_callback = {
         organization_id: bool(callback_url(application, organization_id))
@@ -50,9 +53,10 @@ def statuses(application: DeveloperApplication, integrations: Sequence[Integrati
 
 
 def entity(integration: Integration, status: states.Status, other_ids: Sequence[OtherId] = ()) -> IntegrationEntity:
-    """Build the record, with the status under both of its names.
+    """Return the record of an integration for the API.
 
-    Published sources differ about the name. Sending both is safe, because clients must tolerate unknown fields.
+    Published sources differ about the name of the status field, so the record has both fields. That is safe, because
+    clients must tolerate unknown fields.
     """
     record = IntegrationEntity(
         integration_context=integration.context_urn,
@@ -79,7 +83,6 @@ def _with_other_id(record: IntegrationEntity, other: OtherId) -> IntegrationEnti
 
 
 def callback_entries(application: DeveloperApplication, integrations: Sequence[Integration]) -> list[CallbackEntry]:
-    """Return what the onboarding widget hands to the page around it."""
     by_integration = statuses(application, integrations)
     ordered = sorted(integrations, key=lambda one: TYPES.index(IntegrationType(one.integration_type)))
     return [
@@ -94,7 +97,10 @@ def callback_entries(application: DeveloperApplication, integrations: Sequence[I
 
 
 def _switches(application: DeveloperApplication) -> tuple[_Switch, dict[int, _Switch]]:
-    """Return the switch that an organization's integrations follow, and the switch of each contract."""
+    """Return the state that an organization's integrations follow, and the switch of each contract.
+
+    The organization's integrations are on while any switch of the application is on.
+    """
     contracts = {
         access.contract_id: _Switch(access.is_on, access.changed_at is not None)
         for access in ContractAccess.objects.filter(application=application)

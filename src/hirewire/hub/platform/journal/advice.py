@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 _LINE: Final = re.compile(r"ERROR :: (?P<pointer>\S*) :: (?P<reason>.*)")
-#: The first entry whose pattern matches the reason of a field applies.
+#: Patterns of reasons, and the advice for each. The first pattern that matches decides.
 _FIELD_ADVICE: Final = (
     (re.compile("is required but not found"), _("Send this field with every record. It has no default.")),
     (re.compile('length of "" is out of range'), _("The field is empty. Fill it in.")),
@@ -25,9 +25,9 @@ _FIELD_ADVICE: Final = (
     (re.compile("is not an? (http|organization|person|contract)"), _("Send it in this form, or leave it out.")),
     (re.compile("cannot be changed"), _("Leave this field out of $set.")),
 )
-#: Reasons that say only that nothing was filled in. The advice on them needs no further words.
+#: Reasons that pages leave out, because the advice on them says the same.
 _UNFILLED: Final = re.compile('is required but not found|length of "" is out of range')
-#: Advice by code, or by status when the code is unknown.
+#: Advice by error code, or by status if the error's code is not in this table.
 _ADVICE: Final = {
     "EMPTY_ACCESS_TOKEN": _("Send the header Authorization: Bearer with a token of this application."),
     "INVALID_ACCESS_TOKEN": _("Request a new token. This one was never issued here, or was truncated on the way."),
@@ -70,7 +70,7 @@ _ADVICE: Final = {
         "Nothing is wrong with what you sent. Send it again after a few seconds, or after as many as Retry-After says."
     ),
 }
-#: Advice for one record of a batch, by status, where it differs from the advice for a whole call.
+#: Advice by status for one record of a batch, where it differs from the advice for a whole call.
 _ADVICE_ON_RECORDS: Final = {
     "422": _("Fix what is named here, then send this record again. It does not affect the other records of the batch."),
 }
@@ -84,7 +84,6 @@ class FieldFault:
 
     @property
     def field(self) -> str:
-        """The pointer as people write it: without the slash at its beginning."""
         return self.pointer.removeprefix("/")
 
     @property
@@ -103,7 +102,6 @@ class RecordFault:
 
 
 def faults_of(status: int, answer: str) -> list[RecordFault]:
-    """Return why a call was refused, or which records of a batch were refused and why."""
     try:
         body = msgspec.json.decode(answer) if answer else {}
     except msgspec.DecodeError:

@@ -1,4 +1,4 @@
-"""A journal call for a support desk: one text with everything that the desk asks for, and no personal data."""
+"""Writes one call of the journal as a text for a support desk."""
 
 import json
 
@@ -10,7 +10,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 
 def as_bundle(call: ApiCall, application: DeveloperApplication) -> str:
-    """Return the bundle as JSON. It holds no personal data, because the journal has already masked the values."""
+    """Return the call as JSON. It contains no personal data, because the journal has already masked the values."""
     return json.dumps(
         {
             "what_happened": "",

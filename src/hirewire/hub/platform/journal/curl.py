@@ -9,15 +9,15 @@ from hirewire.hub.platform.journal.models import ApiCall
 HOST, TOKEN = '"$HIREWIRE_URL"', '"Authorization: Bearer $TOKEN"'
 #: Headers that curl sets itself; the recorded values would be wrong for it.
 _OWN_HEADERS: Final = frozenset({"Content-Length", "User-Agent"})
-#: A longer query must have been tunnelled, although the journal stores tunnelled calls in their original form. So the
+#: A call with a longer query must have come tunneled. The journal stores calls with the tunneling undone, so the
 #: command tunnels the query again.
 _LONGEST_QUERY: Final = 4000
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
 def as_curl(call: ApiCall) -> str:
-    """Return the original request as a command. Values that the journal masked stay masked."""
-    tunnelled = len(call.query) > _LONGEST_QUERY and not call.request_body
+    """Return a call as a curl command. Values that the journal masked stay masked."""
+    tunneled = len(call.query) > _LONGEST_QUERY and not call.request_body
     headers = {
         name: value
         for name, value in call.request_headers.items()
@@ -25,14 +25,14 @@ def as_curl(call: ApiCall) -> str:
     }
     body = call.request_body
     address = call.path
-    if tunnelled:
+    if tunneled:
         headers |= {"X-HTTP-Method-Override": call.verb, "Content-Type": _FORM}
         body = call.query
     else:
         address += f"?{call.query}" if call.query else ""
         if body and "X-HTTP-Method-Override" in call.request_headers:
             headers["Content-Type"] = "application/json"
-    parts = [f"curl -X {'POST' if tunnelled else call.verb} {HOST}{shlex.quote(address)}"]
+    parts = [f"curl -X {'POST' if tunneled else call.verb} {HOST}{shlex.quote(address)}"]
     if not call.path.startswith("/oauth/"):
         parts.append(f"-H {TOKEN}")
     parts += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in headers.items()]

@@ -1,4 +1,4 @@
-"""Calls of the journal as records for other programs. Personal data in bodies are masked already."""
+"""Journal calls as records for an export. The journal has already masked personal data in their bodies."""
 
 from datetime import UTC
 from typing import Any
@@ -7,7 +7,7 @@ from hirewire.hub.platform.journal.models import ApiCall
 
 
 def call_record(call: ApiCall) -> dict[str, Any]:
-    """Return a call as JSON. Its application must be loaded."""
+    """Return a call as a record. ``call.application`` must be loaded."""
     return {
         "id": call.uuid,
         "at": call.at.astimezone(UTC).isoformat(timespec="milliseconds"),

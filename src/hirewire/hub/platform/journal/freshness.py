@@ -12,9 +12,9 @@ from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
 from hirewire.kit.monitoring.scraping import Sample, State
 
-#: Older calls are ignored. Otherwise an application that only reads would cost a scan of its whole journal.
+#: How far back the query looks. Without this limit, it would scan every call of an application that only reads.
 _LOOKED_AT: Final = timedelta(days=2)
-#: Methods that write one record. The journal counts the records of batches only.
+#: Methods that write one record. For their calls, ``done`` is 0, because the journal counts only records of batches.
 _SINGLE: Final = [Method.CREATE, Method.UPDATE, Method.PARTIAL_UPDATE, Method.DELETE]
 # Ids sort by time, so the newest call is at the end of an index.
 _NEWEST: Final = """

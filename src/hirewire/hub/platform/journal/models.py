@@ -20,13 +20,14 @@ class CallerKind(models.TextChoices):
 
 
 class ApiCall(models.Model):
-    """One call with masked bodies. The table is partitioned by day; see :mod:`.partitions`.
+    """A call with masked bodies.
 
-    Rows are written without checking other tables, so a call of an application
-    that is being deleted causes no error.
+    The table is partitioned by day; see :mod:`.partitions`.
+
+    Foreign keys have no constraints, so a call of an application that is being deleted causes no error.
     """
 
-    #: The answer's ``X-LI-UUID``. It sorts by time and contains the time.
+    #: The answer's ``X-LI-UUID``, which sorts by time and contains the time.
     id = models.UUIDField(primary_key=True)
     application = models.ForeignKey(
         DeveloperApplication, models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
@@ -41,11 +42,12 @@ class ApiCall(models.Model):
     #: For example ``atsCandidates/notes``; empty when the path leads to no resource.
     resource = models.CharField(max_length=100)
     method = models.CharField(max_length=30)
-    #: For paths below ``/rest/``, eight digits. Otherwise empty.
+    #: Eight digits for paths below ``/rest/``, otherwise empty.
     version = models.CharField(max_length=16)
     protocol = models.CharField(max_length=8)
     status = models.PositiveSmallIntegerField()
-    #: How many records of a batch were carried out, and how many were refused; both are 0 for other calls.
+    #: How many records of a batch were written, deleted or found, and how many were refused. Both are 0 for a call
+    #: without a batch.
     done = models.PositiveIntegerField()
     refused = models.PositiveIntegerField()
     took_us = models.PositiveIntegerField()
@@ -79,7 +81,6 @@ class ApiCall(models.Model):
 
     @property
     def uuid(self) -> str:
-        """The id as clients see it in the header."""
         return self.id.hex
 
     @property

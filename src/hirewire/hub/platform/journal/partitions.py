@@ -1,7 +1,6 @@
 """The journal's daily partitions: created before they are written to, and dropped when they are too old.
 
-Deleting rows would leave their space in the file. Dropping a partition frees
-its space at once, as a size limit requires.
+Dropping a partition frees its space at once, as a size limit requires. Deleting rows would not.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,21 +17,19 @@ from hirewire.kit.db import timed_ids
 
 _TABLE: Final = ApiCall._meta.db_table  # noqa: SLF001 - Django's documented model API
 _PREFIX: Final = f"{_TABLE}_"
-#: How long creating or dropping a partition waits for readers. If that is not enough, it is retried later.
+#: How long to wait for readers before creating or dropping a partition. After that, the attempt fails; a later run
+#: repeats it.
 _PATIENCE: Final = "5s"
-#: The comment of the table begins with this; the instant up to which calls were dropped follows.
+#: The table's comment consists of this text and the instant before which calls were dropped.
 _FORGOTTEN: Final = "Calls were dropped before "
 
 
 class Day(NamedTuple):
-    """A partition of the table."""
-
     day: date
     bytes: int
 
 
 def ensure(day: date) -> None:
-    """Create the partition for ``day`` if it does not exist."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [_name(day)])
         if cursor.fetchone()[0]:
@@ -65,7 +62,7 @@ def days() -> list[Day]:
 
 
 def drop(day: date) -> None:
-    """Drop a day. If it had calls, record that in the table's comment, because the journal is then incomplete."""
+    """Drop the partition of a day. If the day had calls, the table's comment records that they are missing."""
     end = datetime.combine(day + timedelta(days=1), time(), UTC)
     with transaction.atomic(), connection.cursor() as cursor:
         _take_turns(cursor)
@@ -75,9 +72,9 @@ def drop(day: date) -> None:
 
 
 def mark_restored() -> None:
-    """Record after a restore that the journal is incomplete: the calls since the backup are not in it.
+    """Record that calls before now are missing: after a restore, those since the backup are.
 
-    Backups keep no comments of tables, so what had been recorded before is lost, too.
+    Backups contain no comments of tables, so the restored table has no comment about earlier drops.
     """
     with connection.cursor() as cursor:
         _forget_before(cursor, clock.now())
@@ -97,8 +94,8 @@ def forgotten_before() -> datetime | None:
 def kept_since() -> datetime | None:
     """Return the instant from which on every recorded call is still there.
 
-    It is None if there is no partition and no calls are missing. An earlier version did not record what it
-    dropped, so nothing is promised about days before the first partition.
+    Returns None if there is no partition and no calls are missing. An earlier version did not record what it dropped,
+    so nothing is promised about days before the first partition.
     """
     first = next(iter(days()), None)
     return forgotten_before() or (datetime.combine(first.day, time(), UTC) if first else None)

@@ -1,5 +1,3 @@
-"""Reads the journal for an application's owner."""
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +9,12 @@ from hirewire.hub.platform.journal.models import ApiCall
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit.db import timed_ids
 
-#: Rows per page.
 PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Search criteria; unset ones match everything."""
+    """Criteria for calls. Unset criteria match everything."""
 
     since: datetime | None = None
     until: datetime | None = None
@@ -34,7 +31,10 @@ class Wanted:
 def calls(
     applications: Collection[DeveloperApplication], conditions: Wanted, *, before: UUID | None = None, count: int = PAGE
 ) -> list[ApiCall]:
-    """Return calls, newest first, without headers and bodies. Pass the last id as ``before`` for the next page."""
+    """Return a page of calls, newest first, without headers and bodies.
+
+    Pass the last id as ``before`` for the next page.
+    """
     matches = _own(applications).filter(_matching(conditions)).select_related("application")
     if before is not None:
         matches = matches.filter(pk__lt=before)
@@ -42,7 +42,6 @@ def calls(
 
 
 def call(applications: Collection[DeveloperApplication], uuid: str) -> ApiCall | None:
-    """Return a whole call by the id that its caller received."""
     pk = _uuid(uuid)
     return None if pk is None else _own(applications).select_related("application").filter(pk=pk).first()
 
@@ -50,9 +49,9 @@ def call(applications: Collection[DeveloperApplication], uuid: str) -> ApiCall |
 def calls_with_refusals(
     application: DeveloperApplication, organization_id: int, *, since: datetime, with_requests_to: str, count: int
 ) -> list[ApiCall]:
-    """Return the newest calls with refused records, loading little more than the answers that say why.
+    """Return the newest calls with refused records, loading little more than the answers, which give the reasons.
 
-    Requests are loaded only for calls to the resource ``with_requests_to``; those of other calls read as empty.
+    Requests are loaded only for calls to the resource ``with_requests_to``. The requests of other calls read as empty.
     """
     matches = _own([application]).filter(organization=organization_id, refused__gt=0, pk__gte=timed_ids.first_at(since))
     calls = list(matches.only("id", "resource", "status", "protocol", "packed_answer").order_by("-pk")[:count])
@@ -64,7 +63,6 @@ def calls_with_refusals(
 
 
 def resources(applications: Collection[DeveloperApplication], *, since: datetime) -> list[str]:
-    """Return the names of the resources that were called since ``since``, for the search form."""
     matches = _own(applications).filter(pk__gte=timed_ids.first_at(since)).exclude(resource="")
     return list(matches.order_by("resource").values_list("resource", flat=True).distinct())
 
@@ -107,12 +105,12 @@ def _uuid(text: str) -> UUID | None:
 @dataclass(frozen=True, slots=True)
 class Activity:
     last_call_at: datetime | None
-    #: Calls that were refused or failed.
+    #: The number of calls that were refused or failed.
     faults: int
 
 
 def activity(applications: Collection[DeveloperApplication], *, since: datetime) -> dict[int, Activity]:
-    """Return when each application called last, and how many of its calls failed from ``since`` on, in two queries."""
+    """Return when each application called last, and how many of its calls from ``since`` on failed."""
     keys = [application.pk for application in applications]
     newest = ApiCall.objects.filter(application=OuterRef("pk")).order_by("-pk").values("pk")[:1]
     last = dict(DeveloperApplication.objects.filter(pk__in=keys).values_list("pk", Subquery(newest)))

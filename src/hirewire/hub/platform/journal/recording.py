@@ -1,8 +1,7 @@
-"""Records answered calls. A request only has to put an entry into a queue.
+"""Queues calls for the journal, without delaying requests.
 
-The background thread of the process empties the queue: it masks, compresses and
-writes the entries. When calls come faster than that, they are dropped and
-counted, so requests are never delayed.
+A request only puts an entry into the queue. The background thread of the process empties the queue: it masks,
+compresses and writes the entries. When calls come faster than the thread writes, calls are dropped and counted.
 """
 
 import threading
@@ -16,9 +15,9 @@ from django.http import HttpRequest
 from hirewire.hub.restli.messages import Answer, Trace
 from hirewire.kit.work import background
 
-#: Limits for queued calls and the bytes of their bodies. The queue is emptied twice a second, so the first limit is
-#: reached at 10,000 calls a second, and the second at 128 MB of bodies a second. That is more than a process answers;
-#: the limits are for a database that is unreachable or slow.
+#: Limits for queued calls and the bytes of their bodies. The queue is emptied twice a second, so the limits are reached
+#: at 10,000 calls or at 128 MB of bodies a second. A process cannot answer that many calls; the limits are for a
+#: database that is unreachable or slow.
 MOST_CALLS: Final = 5_000
 MOST_BYTES: Final = 64 * 1024 * 1024
 
@@ -36,7 +35,7 @@ RECORDED_HEADERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A call with its personal data. It is only in memory, and only until it is written, normally within a second."""
+    """An entry contains personal data. It is only in memory, and only until it is written, normally within a second."""
 
     trace: Trace
     answer: Answer
@@ -54,12 +53,13 @@ class Entry:
 
 
 class Queue:
-    """A bounded queue. Many threads put entries in, and one at a time takes them out."""
+    """Many threads put entries in, and one at a time takes them out."""
 
     def __init__(self, *, most_calls: int = MOST_CALLS, most_bytes: int = MOST_BYTES) -> None:
         self._entries: deque[Entry] = deque()
         self._most_calls, self._most_bytes = most_calls, most_bytes
-        #: Must be exact: bytes that are added and never subtracted would take room for as long as the process lives.
+        #: The bytes in the queue. Must be exact: bytes that are never subtracted would take room as long as the process
+        #: lives.
         self._bytes = 0
         self._lock = threading.Lock()
         self.lost = 0
@@ -68,7 +68,7 @@ class Queue:
         return len(self._entries)
 
     def has_room_for(self, weight: int) -> bool:
-        """Whether a call fits. Threads that ask at the same moment may each exceed the limits by one call."""
+        """Return whether an entry fits. Threads that ask at the same moment may each exceed the limits by one call."""
         return len(self._entries) < self._most_calls and self._bytes + weight <= self._most_bytes
 
     def put(self, entry: Entry) -> None:
@@ -77,7 +77,7 @@ class Queue:
             self._entries.append(entry)
 
     def put_back(self, entries: list[Entry]) -> None:
-        """Put entries back at the front, even beyond the limits. Newer ones may find no room while these wait."""
+        """Put entries back at the front, even beyond the limits. Newer entries may find no room while these wait."""
         with self._lock:
             self._bytes += sum(entry.weight for entry in entries)
             self._entries.extendleft(reversed(entries))
@@ -98,7 +98,7 @@ QUEUE: Final = Queue()
 
 
 def record(request: HttpRequest, trace: Trace, answer: Answer, took_ns: int) -> None:
-    """Queue an answered call, unless the journal is kept for zero days. The gate calls this after each call."""
+    """Queue the entry of a call. The gate runs this after each API call."""
     if not settings.HIREWIRE_JOURNAL_DAYS:
         return
     call = trace.call

@@ -9,18 +9,23 @@ from hirewire.wire import masking
 
 
 def why_never(call: ApiCall) -> str:
-    """Return why a call of this kind can never be replayed; empty if it can be."""
+    """Return why calls of this kind are never replayed, or an empty string if they can be."""
     if call.path.startswith("/oauth/"):
-        return _("This call carried a secret or a token, and neither is kept. Request a token from your application.")
+        return _(
+            "This call carried a secret or a token, and neither is kept. Let your application request a new token."
+        )
     if call.caller == CallerKind.PERSON:
-        return _("This call used the token of a person. A replay acts as the application, and would be another call.")
+        return _(
+            "This call used the token of a person. A replay would use the token of the application, so it would not "
+            "be the same call."
+        )
     if call.caller == CallerKind.NOBODY or call.application_id is None:
         return _("This call carried no valid token, so no application can repeat it.")
     return ""
 
 
 def why_not_from_journal(call: ApiCall) -> str:
-    """Return why the journal's own copy differs from what was sent; empty if it does not."""
+    """Return why the journal's copy differs from what was sent, or an empty string if it is the same."""
     loss = _loss(call)
     if loss == masking.CUT:
         return _(

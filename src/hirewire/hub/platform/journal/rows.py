@@ -15,15 +15,15 @@ from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.messages import Answer
 from hirewire.wire import masking
 
-#: Bodies of successful calls are cut to the usual length divided by this.
+#: Bodies of successful calls are cut to ``HIREWIRE_JOURNAL_BODY`` divided by this.
 _WELL: Final = 4
 _OAUTH: Final = "/oauth/"
-#: Limit for paths and queries, which may have been tunnelled.
+#: Paths and queries are cut to this length. A tunneled query can be longer than a URL.
 LONGEST_ADDRESS: Final = 8192
 
 
 class CallRow(NamedTuple):
-    """The columns of :class:`ApiCall` in the order of COPY."""
+    """The columns of :class:`ApiCall`, in the order in which COPY gets them."""
 
     id: UUID
     application_id: int | None
@@ -53,7 +53,7 @@ Owner = tuple[int, int | None]
 
 
 def call_row(entry: Entry, owners: Mapping[str, Owner]) -> CallRow:
-    """Build the row. ``owners`` maps client ids to the owners of OAuth calls."""
+    """Return a call's row. ``owners`` maps the client ids of OAuth calls to their applications and companies."""
     call, answer, trace = entry.trace.call, entry.answer, entry.trace
     kind, (application_id, organization_id) = _caller(entry, owners)
     body = b"" if call is None else call.body
@@ -84,7 +84,7 @@ def call_row(entry: Entry, owners: Mapping[str, Owner]) -> CallRow:
 
 
 def client_id_of(entry: Entry) -> str:
-    """Return the client id that an OAuth call claims. It is unproven, but only that client's owner sees the call."""
+    """Return the client id that an OAuth call names. It is unproven, but only that client's owner sees the call."""
     call = entry.trace.call
     if call is None or entry.trace.caller is not None or not entry.path.startswith(_OAUTH):
         return ""
@@ -111,7 +111,7 @@ def _request_text(entry: Entry, body: bytes) -> str:
 
 
 def _room(answer: Answer) -> int:
-    """Return how many characters of each body to keep. For a successful call, the first few records are enough."""
+    """Return how much of a body to keep. For a successful call, the first few records are enough."""
     whole: int = settings.HIREWIRE_JOURNAL_BODY
     return whole if answer.refused or answer.status >= HTTPStatus.BAD_REQUEST else whole // _WELL
 

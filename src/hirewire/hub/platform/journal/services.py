@@ -19,7 +19,6 @@ from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
 from hirewire.kit.work import background
 
-#: Rows per COPY.
 CHUNK: Final = 200
 
 log = structlog.get_logger(__name__)
@@ -35,7 +34,7 @@ _COPY: Final = (
 
 @background.chore
 def flush() -> None:
-    """Write the entries queued in this process. The background thread calls this; tests call it directly."""
+    """Write all queued calls. The background thread calls this; tests call it directly."""
     while entries := QUEUE.take(CHUNK):
         try:
             _write(entries)
@@ -47,8 +46,7 @@ def flush() -> None:
 def forget_old() -> None:
     """Drop days that are too old, then the oldest ones until the rest is small enough.
 
-    Even a single day is dropped when it exceeds the limit: the limit is a promise
-    to the people who pay for the disk.
+    Even a single day is dropped when it exceeds the limit: the limit is a promise to the people who pay for the disk.
     """
     today = clock.now().date()
     partitions.ensure(today)
@@ -77,13 +75,13 @@ def _write(entries: Sequence[Entry]) -> None:
     try:
         _copy(rows)
     except (DataError, UniqueViolation):
-        # A faulty row must not keep the others out, now or at any retry.
+        # Write the rows one by one, so that a faulty row does not keep the other rows out, now and at every retry.
         for row in rows:
             _copy_alone(row)
 
 
 def _copy(rows: Sequence[CallRow]) -> None:
-    """Write the rows. Django does not wrap the errors of COPY, so psycopg's own are raised."""
+    """Insert the rows with COPY. Django does not wrap its errors, so psycopg's own are raised."""
     with transaction.atomic(), connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for row in rows:
             copy.write_row(row)

@@ -1,4 +1,4 @@
-"""Challenges an address to prove that it holds the secret, if the operator requires it."""
+"""Challenges an address to prove that its receiver holds the secret, if the operator requires such proof."""
 
 import hmac
 import uuid
@@ -22,7 +22,7 @@ from hirewire.kit.web.outbound import Outcome, get
 from hirewire.kit.work.events import publish
 from hirewire.wire.push import challenge_response
 
-#: LinkedIn's general webhook product has the same limit.
+#: Seconds that a receiver may take to answer a challenge, as in LinkedIn's general webhook product.
 TIMEOUT_SECONDS: Final = 3.0
 FAULT: Final = "This URL did not pass the security challenge check"
 
@@ -33,7 +33,7 @@ class _Answer(msgspec.Struct, rename="camel"):
 
 
 def challenge(*, endpoint: Endpoint) -> bool:
-    """Challenge an address, record the result, and return whether it passed. Not to be called inside a transaction."""
+    """Challenge an address, and return whether it passed. Must not be called inside a transaction."""
     code = str(uuid.uuid4())
     parameters = {"challengeCode": code}
     if endpoint.application.parent_id is not None:
@@ -46,7 +46,6 @@ def challenge(*, endpoint: Endpoint) -> bool:
 
 @transaction.atomic
 def ask_again(*, endpoint: Endpoint, actor: Actor) -> None:
-    """Reset the failures of an address and challenge it again."""
     Endpoint.objects.filter(pk=endpoint.pk).update(challenge_failures=0, challenged_at=None)
     audit.record(
         action="notification.challenge_asked",

@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 QUEUES: Final = 128
 #: Seconds between checks of all addresses, for retries that are due and queues whose owner died.
 LOOK_EVERY: Final = 0.5
-#: Seconds after which a sending thread returns for instructions, however many events it has read ahead.
+#: Seconds after which a sending thread returns its queue, however many events it has read ahead.
 ROUND: Final = 1.0
 #: Seconds that requests under way may take after a stop.
 GRACE: Final = 11.0
@@ -37,7 +37,10 @@ _REST: Final = 1.0
 
 
 def run(stopping: threading.Event) -> None:
-    """Deliver until told to stop, or until the database connection is lost; the worker then starts this again."""
+    """Deliver until told to stop, or until the database connection is lost.
+
+    After a lost connection, the worker runs this again.
+    """
     try:
         with closing(open_session("hirewire dispatcher")) as session, closing(_Desk(session)) as desk:
             desk.work(stopping)
@@ -58,7 +61,7 @@ class _Desk:
         self._bell = _Bell()
         self._tried: deque[Tried] = deque()
         self._finished: deque[int] = deque()
-        #: Queues that this session owns, and whether their addresses were not answering when the queues were read.
+        #: Queues that this session owns, and whether their addresses were failing when the queues were read.
         self._held: dict[int, bool] = {}
         self._wanted: set[int] = set()
         self._look_at = 0.0
@@ -81,7 +84,6 @@ class _Desk:
             endpoint_queues.give_back(self._session, self._keep())
 
     def _wait(self) -> None:
-        """Wait for an announcement, a returning thread, or the time to check all addresses."""
         patience = max(self._look_at - time.monotonic(), 0)
         # Notices that arrived while other statements ran are no longer in the socket, so ``select`` would miss them.
         self._listen()
@@ -98,7 +100,7 @@ class _Desk:
                 self._wanted.add(int(notice.payload))
 
     def _keep(self) -> list[int]:
-        """Record the results of sending threads, and return the queues that they have released."""
+        """Return the queues that the threads have released."""
         # Read in this order because a thread reports its last try before it releases its queue.
         finished = [self._finished.popleft() for _ in range(len(self._finished))]
         tried = [self._tried.popleft() for _ in range(len(self._tried))]
@@ -110,7 +112,7 @@ class _Desk:
 
     def _hand_out(self, finished: Collection[int]) -> None:
         """Continue with released queues, take announced ones, and give back those with nothing due."""
-        # An announcement for a held queue is noticed when the queue is read again, or taken again after its release.
+        # Announcements for held queues can be dropped: a queue is read again, or taken again, after its release.
         requested_ids, self._wanted = self._wanted.difference(self._held, finished), set()
         is_time = time.monotonic() >= self._look_at
         if is_time:

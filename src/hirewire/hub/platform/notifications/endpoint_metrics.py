@@ -42,7 +42,7 @@ STATE: Final = State(
         "hirewire_push_endpoints": ("Current addresses for push events.", ("state",)),
         "hirewire_push_pending": ("Events that still wait for delivery, by what they wait for.", ("state",)),
         "hirewire_push_oldest_seconds": (
-            "Seconds since the oldest of these events was announced or last replayed.",
+            "Seconds since the oldest event that still waits was announced or last replayed.",
             ("state",),
         ),
     },

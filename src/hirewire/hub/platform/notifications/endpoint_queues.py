@@ -1,8 +1,8 @@
 """Endpoint queues: one queue for each address, and one dispatcher for each queue.
 
-A dispatcher owns a queue through an advisory lock of its database session.
-Nothing has to expire before another dispatcher can continue: the lock ends with
-the session, and the session ends with the process, however that ends.
+A dispatcher owns a queue through an advisory lock of its database session. The lock ends with the session, and the
+session ends with the process, however the process ends. Another dispatcher can then continue without waiting for a
+timeout.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -26,11 +26,11 @@ from hirewire.kit.secrets import SealBrokenError
 log = structlog.get_logger(__name__)
 #: The channel that announces addresses with something new to send. The payload is the address's id.
 CHANNEL: Final = "hirewire_push"
-#: Events of one address that are read ahead. Up to this many may be sent twice when a dispatcher is killed.
+#: How many events of one address are read ahead. When a dispatcher is killed, up to this many may be sent twice.
 BATCH: Final = 50
 
 _LOCK: Final = "hashtextextended('hirewire push to ' || id, 0)"
-#: Whether events may go to an address as far as its proof is concerned. ``openness`` has the values for this condition.
+#: Whether an address has proven enough to get events. ``openness`` has the values for this condition.
 IS_PROVEN: Final = """
     (NOT %(must_prove)s OR (endpoint.proven_at IS NOT NULL AND endpoint.challenge_failures < %(challenges)s))
 """
@@ -44,8 +44,8 @@ SELECT delivery.next_try_at AS due_at FROM hub_endpoint AS endpoint JOIN hub_del
     AND delivery.next_try_at <= %(now)s
 WHERE {_IS_OPEN}
 """  # noqa: S608 - made of constants
-# The waiting queues are materialized first, because the last statement locks every row that it looks at. Addresses that
-# answer get room first, so they never wait for those that do not.
+# The queues are chosen in materialized parts, because the last SELECT takes the lock of every row that it looks at.
+# Addresses that answer come first, so that they never wait for addresses that do not.
 _TAKE: Final = f"""
 WITH waiting AS MATERIALIZED (
     SELECT endpoint.id, endpoint.failures > 0 AS is_away,
@@ -81,8 +81,6 @@ _GIVE_BACK: Final = f"SELECT pg_advisory_unlock({_LOCK}) FROM unnest(%(ids)s::bi
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One event to be sent now."""
-
     delivery_id: int
     event: PushEvent
 
@@ -125,7 +123,10 @@ def take(
 
 
 def read(session: Connection[Any], held: Collection[int]) -> list[EndpointQueue]:
-    """Return what is due in queues that the caller owns. Leaves out a queue with nothing due or with a lost secret."""
+    """Return what is due in queues that the caller owns.
+
+    Leaves out a queue with nothing due, and one whose secret cannot be decrypted.
+    """
     if not held:
         return []
     with session.cursor(row_factory=namedtuple_row) as cursor:
@@ -139,7 +140,6 @@ def give_back(session: Connection[Any], ids: Collection[int]) -> None:
 
 
 def openness() -> dict[str, Any]:
-    """Return the values for the conditions on addresses."""
     return {"now": clock.now(), "must_prove": settings.HIREWIRE_CHALLENGE_CALLBACKS, "challenges": CHALLENGES}
 
 
@@ -154,7 +154,10 @@ def _queues(rows: Sequence[Any]) -> Iterator[EndpointQueue]:
 
 
 def _secret(application_id: int, sealed: str | None) -> str | None:
-    """Unseal the secret that signs the events. None if its key is lost, so only this application's events wait."""
+    """Decrypt the secret that signs an application's events.
+
+    Returns None if the secret's key is lost. Then only the events of this application wait.
+    """
     try:
         return unsealed(application_id, sealed) if sealed else ""
     except SealBrokenError:
@@ -164,7 +167,7 @@ def _secret(application_id: int, sealed: str | None) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _complain(application_id: int) -> None:
-    """Log this once per application and process, because the queue is read again and again."""
+    """Log a lost key once per application and process, because the queue is read again and again."""
     log.error(
         "No key opens the client secret of an application, so the application's push events wait. See"
         " `hirewire hub keys status`.",

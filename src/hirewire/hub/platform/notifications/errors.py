@@ -1,5 +1,3 @@
-"""Errors in requests about deliveries."""
-
 from http import HTTPStatus
 
 from hirewire.hub.restli.errors import ApiError
@@ -7,7 +5,7 @@ from hirewire.kit.text.sentences import sentence
 
 
 class EventExpired(ApiError):
-    """The event can no longer be pulled, so it is not sent again."""
+    """An event is not sent again, because its data can no longer be pulled."""
 
     status = HTTPStatus.CONFLICT
 

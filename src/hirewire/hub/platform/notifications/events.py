@@ -10,6 +10,6 @@ class DeliveryDied(Event, frozen=True):
 
 
 class ChallengeAsked(Event, frozen=True):
-    """A callback URL is new, or a person wants to check that its receiver still has the secret."""
+    """A callback URL is to be challenged: it is new, or a person wants to check that the receiver has the secret."""
 
     endpoint_id: int

@@ -1,5 +1,3 @@
-"""Push events as records for other programs."""
-
 from collections.abc import Callable, Iterator
 from datetime import UTC
 from typing import Any
@@ -13,9 +11,9 @@ from hirewire.kit.web.links import origin_of
 def event_records(
     events: QuerySet[PushEvent], *, address: Callable[[str], str] = origin_of
 ) -> Iterator[dict[str, Any]]:
-    """Yield events as JSON, oldest first, each with the state of its delivery.
+    """Yield events, oldest first.
 
-    ``address`` returns the part of a callback address to show, because a whole one may contain a password or a token.
+    ``address`` shortens a callback address to the part to show: a whole address may contain a password or a token.
     """
     deliveries = Delivery.objects.filter(event__in=events).select_related("endpoint")
     by_event = {delivery.event_id: delivery for delivery in deliveries}

@@ -13,14 +13,15 @@ from hirewire.kit.db import timed_ids
 from hirewire.kit.monitoring import tracing
 from hirewire.wire import push
 
-#: A value and its label; migrations compare both.
+#: Each value with its label. Migrations contain both, so a changed label would need a migration, too.
 _TYPES = [(kind.value, kind.replace("_", " ").title()) for kind in push.PushType]
 
 
 class PushEvent(models.Model):
-    """An event. Most contain no customer data: their id is the ``requestId`` with which the data is pulled.
+    """An event that is pushed to an ATS.
 
-    Events about jobs name the jobs themselves.
+    Most events contain no customer data. The id of such an event is the ``requestId`` with which the ATS pulls the
+    data. Events about jobs name the jobs themselves.
     """
 
     id = models.CharField(max_length=64, primary_key=True)
@@ -31,7 +32,7 @@ class PushEvent(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     #: Members of the body in addition to those that every event has.
     content = models.JSONField(default=dict, blank=True, db_default={})
-    #: The trace in which the event was announced; deliveries belong to it.
+    #: The trace in which the event was announced. Its deliveries belong to the same trace.
     traceparent = models.CharField(max_length=tracing.LENGTH, null=True, blank=True)  # noqa: DJ001 - null takes no room
 
     def __str__(self) -> str:
@@ -45,26 +46,25 @@ class PushEvent(models.Model):
 
     @property
     def is_expired(self) -> bool:
-        """Whether the event can no longer be pulled, so there is nothing left to deliver."""
         return self.expires_at is not None and self.expires_at <= clock.now()
 
 
 class Endpoint(models.Model):
-    """An address for the events of one application, and its health. Events reach it one after another."""
+    """An address for the events of one application. The address gets its events one after another."""
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="endpoints")
     url = models.TextField()
     created_at = models.DateTimeField(default=clock.now)
-    #: Tries in a row that failed because of the address and not because it refused the event; see ``schedule``.
+    #: The number of consecutive tries that failed because of the address, not because it refused the event; see
+    #: ``schedule``.
     failures = models.PositiveIntegerField(default=0)
     #: Nothing is sent before this time; None while the address answers.
     resumes_at = models.DateTimeField(null=True, blank=True)
-    #: When a person paused sending.
     paused_at = models.DateTimeField(null=True, blank=True)
     #: When this became the customer's address; None if it no longer is.
     registered_at = models.DateTimeField(null=True, blank=True, default=clock.now)
-    #: When the address was last challenged to prove that it holds the secret, when it last passed, and how often it has
-    #: failed since then.
+    #: When the address was last challenged to prove that it holds the secret, when it last passed, and how many
+    #: challenges it has failed since it last passed.
     challenged_at = models.DateTimeField(null=True, blank=True)
     proven_at = models.DateTimeField(null=True, blank=True)
     challenge_failures = models.PositiveIntegerField(default=0)
@@ -85,7 +85,7 @@ class DeliveryState(models.TextChoices):
 
 
 class Delivery(models.Model):
-    """One event on its way to one address. Ids follow the order in which the events of an address were committed."""
+    """The delivery of an event to an address. Ids follow the order in which the events of an address were committed."""
 
     event = models.OneToOneField(PushEvent, models.CASCADE, related_name="delivery")
     endpoint = models.ForeignKey(Endpoint, models.CASCADE, related_name="deliveries")
@@ -109,14 +109,10 @@ class Delivery(models.Model):
 
     @property
     def again_at(self) -> datetime:
-        """The earliest time of the next try, considering both the event and its address."""
         return max(self.next_try_at, self.endpoint.resumes_at or self.next_try_at)
 
 
 class DeliveryTry(models.Model):
-    """One request with an event, and the answer of the address."""
-
-    #: Sorts by time and contains the time.
     id = models.UUIDField(primary_key=True, default=timed_ids.new)
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="log")
     endpoint_url = models.TextField()
@@ -136,5 +132,5 @@ class DeliveryTry(models.Model):
 
     @property
     def request_body(self) -> str:
-        """The body that was sent, which contains nothing about a person."""
+        """The body of the event, which contains nothing about a person."""
         return self.delivery.event.body.decode()

@@ -1,5 +1,3 @@
-"""Queries about deliveries and addresses."""
-
 from collections.abc import Collection
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
@@ -17,17 +15,13 @@ _PORTS: Final = {"https": 443, "http": 80}
 
 
 def event_of(application: DeveloperApplication, event_id: str, type: PushType) -> PushEvent | None:  # noqa: A002 - the wire's word
-    """Return the event that a pull names, if it is of this type and belongs to this application."""
     if "\x00" in event_id:
         return None
     return PushEvent.objects.filter(application=application, pk=event_id, type=type).first()
 
 
 def endpoints(applications: Collection[DeveloperApplication]) -> QuerySet[Endpoint]:
-    """Return addresses, current ones first, each with its numbers of pending, given-up and delivered events.
-
-    The numbers are ``waiting``, ``dead`` and ``delivered``.
-    """
+    """Return addresses with the numbers of their deliveries, current addresses first."""
     found = Endpoint.objects.filter(application__in=[application.pk for application in applications])
     return (
         found.select_related("application")
@@ -41,10 +35,10 @@ def endpoints(applications: Collection[DeveloperApplication]) -> QuerySet[Endpoi
 
 
 def is_anothers(application: DeveloperApplication, url: str) -> bool:
-    """Whether this address currently belongs to another application, however it is spelled.
+    """Whether this address currently belongs to another application, however the address is spelled.
 
-    Queries endpoints, which belong to applications, because row security hides
-    the settings of other companies from a call.
+    Row security hides the settings of other companies from a call. It does not hide endpoints, because they belong to
+    applications, so this looks at endpoints.
     """
     place = _place(url)
     others = Endpoint.objects.exclude(application=application).exclude(registered_at=None)
@@ -70,7 +64,7 @@ def _place(url: str) -> _Place:
 
 
 def replayable() -> Q:
-    """Match deliveries whose events can still be pulled or need no pull."""
+    """Return the condition for deliveries to replay: the event has not expired, or needs no pull and never expires."""
     return Q(event__expires_at=None) | Q(event__expires_at__gt=clock.now())
 
 
@@ -82,7 +76,7 @@ def is_unproven(endpoint: Endpoint) -> bool:
 
 
 def endpoints_to_challenge() -> QuerySet[Endpoint]:
-    """Return current addresses that are due for a challenge. Those that failed too often wait until a person asks."""
+    """Return the addresses that are due. Addresses that failed too often wait until a person asks for a challenge."""
     if not settings.HIREWIRE_CHALLENGE_CALLBACKS:
         return Endpoint.objects.none()
     now = clock.now()

@@ -17,7 +17,7 @@ _PATIENCE: Final = 5.0
 
 
 def unreachable_callbacks(_site: str) -> Iterator[Finding]:
-    """Try up to ``_MOST`` addresses with a GET. Any answer shows that an address can be reached."""
+    """Report addresses that do not answer. Any answer, even a refusal, shows that an address can be reached."""
     endpoints = Endpoint.objects.filter(paused_at=None, registered_at__isnull=False).order_by("-failures", "pk")
     addresses = list(endpoints.values_list("application_id", "url")[:_MOST])
     with ThreadPoolExecutor(_MOST) as threads:

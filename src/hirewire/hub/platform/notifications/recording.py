@@ -35,7 +35,7 @@ WHERE delivery.id = tried.id AND delivery.state = 'PENDING'
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One try and its outcome. ``was_away`` means that the address had failed before."""
+    """The result of one try. ``was_away`` means that the address had failed until then."""
 
     delivery_id: int
     endpoint_id: int
@@ -48,10 +48,9 @@ class Tried:
 @retried
 @transaction.atomic
 def record(tries: Sequence[Tried]) -> None:
-    """Record the results of tries, and decide what follows.
+    """Record the results of tries, successes first.
 
-    Successes are recorded first. This keeps the order of the tries at each address, because a dispatcher stops at the
-    first failure.
+    This is the order of the tries at each address, because a dispatcher stops at the first failure.
     """
     lock_endpoints(Q(pk__in={attempt.endpoint_id for attempt in tries}))
     _write_down(tries)
@@ -64,7 +63,7 @@ def record(tries: Sequence[Tried]) -> None:
 @retried
 @transaction.atomic
 def bury_the_late(*, most: int = 1000) -> int:
-    """Give up deliveries that are out of time, tried or not, and return their number."""
+    """Give up deliveries whose time is over, whether they were tried or not."""
     now = clock.now()
     pending = Delivery.objects.select_for_update(of=("self",), skip_locked=True).filter(state=DeliveryState.PENDING)
     late = pending.select_related("event").filter(Q(begun_at__lte=now - LIFE) | Q(event__expires_at__lte=now))
@@ -102,7 +101,10 @@ def _record_successes(tries: Sequence[Tried]) -> None:
 
 
 def _welcome_back(endpoint_id: int) -> None:
-    """Retry at once the events that an address missed before it was back. Events that it refused keep their times."""
+    """Retry at once the events that an address missed while it did not answer.
+
+    Events that the address refused keep their times.
+    """
     is_back = Endpoint.objects.filter(pk=endpoint_id, failures__gt=0).update(failures=0, resumes_at=None)
     if is_back:
         missed = Delivery.objects.filter(

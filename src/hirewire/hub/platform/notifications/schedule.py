@@ -1,9 +1,8 @@
 """Decides what follows a failed try: what waits, for how long, and when an event is given up.
 
-An event is tried for three days. While an address does not answer, only its oldest
-event is tried and the others wait, so an outage does not change their order. An
-event that itself seems to bring the address down must not block the others for
-long: after a few tries it is set aside and retried on its own.
+An event is tried for three days. While an address does not answer, only its oldest event is tried and the others wait,
+so an outage does not change their order. An event that itself seems to bring the address down must not block the others
+for long: after a few tries it is set aside and retried on its own.
 """
 
 import random
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-#: Waits between tries of one event or of one address; the last one is repeated.
+#: Waits between tries of one event or of one address. The last wait is repeated.
 EVENT_WAITS = (
     timedelta(seconds=5),
     timedelta(seconds=30),
@@ -21,8 +20,8 @@ EVENT_WAITS = (
     timedelta(hours=2),
     timedelta(hours=6),
 )
-#: An address that does not answer is tried with one event only, which is cheap. So its longest wait is shorter than the
-#: longest wait of an event that the address refuses.
+#: An address that does not answer is tried with one event only, which is cheap. Its longest wait is therefore shorter
+#: than the longest wait of an event that the address refuses.
 ENDPOINT_WAITS = EVENT_WAITS[:5]
 #: Random spread of the waits, so deliveries that failed together are not retried together.
 JITTER = 0.1
@@ -32,14 +31,15 @@ LIFE = timedelta(days=3)
 #: The longest wait that an address can ask for with ``Retry-After``. A mistake in the header must not cost a day.
 LONGEST_WAIT = timedelta(hours=1)
 
-#: After how many tries an event no longer blocks those behind it: if nobody or only a gateway answers (about 40
-#: minutes), if the address itself answers with a server error (35 seconds), and if it refuses this event.
+#: After how many tries an event no longer blocks the events behind it. AWAY is for an address where nobody or only a
+#: gateway answers (about 40 minutes), FAULT for a server error of the address itself (35 seconds), and REFUSAL for an
+#: address that refuses this event (at once).
 PATIENCE_AWAY, PATIENCE_FAULT, PATIENCE_REFUSAL = 6, 3, 1
-#: Challenges in a row that an address may fail before nothing more is sent to it.
+#: After this many failed challenges in a row, nothing more is sent to an address.
 CHALLENGES = 3
 #: Time between challenges of an address that has passed one, and of an address that never has.
 CHALLENGE_EVERY, CHALLENGE_SOON = timedelta(hours=2), timedelta(minutes=1)
-#: Answers that say nothing about the event: the address is out of order.
+#: Answers that say nothing about the event, only that the address is unavailable.
 AWAY = frozenset(
     {
         HTTPStatus.REQUEST_TIMEOUT,
@@ -65,7 +65,7 @@ def plan(status: int | None, *, tries: int, failures: int, now: datetime, asked_
     """Plan what follows a failure with ``status``.
 
     ``tries`` counts the event's tries, including this one, and ``failures`` the earlier failures of the address. A wait
-    that the address asks for is respected up to ``LONGEST_WAIT``. A wait shorter than the planned one is ignored,
+    that the address asks for is respected up to ``LONGEST_WAIT``, and ignored if it is shorter than the planned one,
     because retries would come too fast.
     """
     planned = _planned(status, tries=tries, failures=failures, now=now)
@@ -92,8 +92,8 @@ def _planned(status: int | None, *, tries: int, failures: int, now: datetime) ->
     resumes_at = now + _spread(ENDPOINT_WAITS, failures)
     if tries < patience:
         return Plan(None, failures, resumes_at)
-    # The first event to be set aside may be the culprit, so the next one is tried at once. After later ones, the
-    # address waits.
+    # The first event that is set aside may have caused the failures, so the next event is tried at once. When a later
+    # event is set aside, the address has to wait.
     return Plan(own, failures, now if failures == patience else resumes_at)
 
 

@@ -5,12 +5,12 @@ from hirewire.kit.monitoring import tracing
 from hirewire.kit.web.outbound import Outcome, post
 from hirewire.wire import push
 
-#: Seconds that the receiver may take for its whole answer. How it processes the event afterwards is up to the receiver.
+#: Seconds that the receiver may take for its whole answer. The receiver may process the event after answering.
 TIMEOUT_SECONDS = 10.0
 
 
 def send(queue: EndpointQueue, due: Due) -> Outcome:
-    """Send one event. Must not be called inside a transaction."""
+    """Send one event. Do not call this inside a transaction."""
     body = due.event.body
     headers = {"Content-Type": "application/json", push.SIGNATURE_HEADER: push.signature(body, queue.secret)}
     name, event = "push event", due.event

@@ -1,4 +1,4 @@
-"""Push events: the change that causes an event writes it to an outbox, and people can intervene in its delivery."""
+"""Writes push events to an outbox, in the transaction of the change, and lets people intervene in their delivery."""
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
@@ -31,10 +31,10 @@ from hirewire.kit.monitoring import tracing
 from hirewire.kit.work.events import publish
 from hirewire.wire.push import PushType
 
-#: How long an event that only reports a change is kept. Events of exports and evaluations stay as long as those do.
+#: How long an event that only reports a change is kept. Events of exports and evaluations are kept as long as the
+#: exports and evaluations.
 EVENT_LIFE: Final = timedelta(days=90)
 _ONLY_TELL: Final = frozenset({PushType.INTEGRATION_STATUS_CHANGE, PushType.JOB_POSTING_STATUS, PushType.RESYNC_JOBS})
-#: Events deleted per transaction.
 _CHUNK: Final = 1000
 
 
@@ -47,10 +47,9 @@ def announce(
     endpoint_url: str,
     expires_at: datetime | None = None,
 ) -> PushEvent:
-    """Put an event into the outbox, in the transaction of the change that it reports.
+    """Store an event and its delivery. Call this in the transaction of the change that the event reports.
 
-    Without an address there is no delivery, but the event can still be pulled by
-    its id.
+    Without an address, there is no delivery, but the data can still be pulled by the event's id.
     """
     event = PushEvent.objects.create(
         id=str(uuid.uuid4()),
@@ -76,10 +75,7 @@ def tell(
     endpoint_url: str,
     contents: Sequence[Mapping[str, object]],
 ) -> None:
-    """Put many events with their whole content into the outbox.
-
-    They cannot be pulled, so without an address nothing is stored.
-    """
+    """Store events that carry their whole content. Nothing can be pulled, so without an address, nothing is stored."""
     if not endpoint_url or not contents:
         return
     events = PushEvent.objects.bulk_create(
@@ -100,7 +96,6 @@ def tell(
 
 @transaction.atomic
 def withdraw(*, event: PushEvent, reason: str) -> None:
-    """Stop trying to deliver an event that nobody waits for any more."""
     Delivery.objects.filter(event=event, state=DeliveryState.PENDING).update(
         state=DeliveryState.DEAD, last_error=reason[:300]
     )
@@ -108,13 +103,14 @@ def withdraw(*, event: PushEvent, reason: str) -> None:
 
 @needs(Verb.SEND_AGAIN)
 def send_again(*, seat: Seat, delivery: Delivery) -> None:
-    """Replay a delivery on behalf of the customer."""
     replay(delivery=delivery, actor=seat.person)
 
 
 @transaction.atomic
 def replay(*, delivery: Delivery, actor: Actor) -> None:
-    """Deliver one event again, delivered or not, unless it has expired. Receivers recognize repeated events by id.
+    """Deliver one event again, delivered or not, unless it has expired.
+
+    Receivers recognize repeated events by id.
 
     The event goes to the customer's present address, wherever it went before.
     """
@@ -135,7 +131,7 @@ def replay(*, delivery: Delivery, actor: Actor) -> None:
 
 @transaction.atomic
 def replay_endpoint(*, endpoint: Endpoint, actor: Actor) -> int:
-    """Deliver all given-up events of an address again unless they have expired, and return their number.
+    """Deliver again all events of an address that were given up and have not expired.
 
     They go to the customer's present address.
     """
@@ -149,14 +145,14 @@ def replay_endpoint(*, endpoint: Endpoint, actor: Actor) -> int:
 
 @transaction.atomic
 def pause(*, endpoint: Endpoint, actor: Actor) -> None:
-    """Send nothing to this address until it is resumed. Waiting events are still given up when their time is over."""
+    """Send nothing more to an address. Waiting events are still given up when their time is over."""
     if Endpoint.objects.filter(pk=endpoint.pk, paused_at=None).update(paused_at=clock.now()):
         _audit("notification.paused", actor, endpoint)
 
 
 @transaction.atomic
 def resume(*, endpoint: Endpoint, actor: Actor) -> None:
-    """Send again at once, even to an address that is left alone because it did not answer."""
+    """Send again at once, even to an address that did not answer and is not due to be tried yet."""
     Endpoint.objects.filter(pk=endpoint.pk).update(paused_at=None, resumes_at=None)
     _audit("notification.resumed", actor, endpoint)
     wake([endpoint.pk])
@@ -164,7 +160,7 @@ def resume(*, endpoint: Endpoint, actor: Actor) -> None:
 
 @transaction.atomic
 def redirect(*, application: DeveloperApplication, organization: Organization, endpoint_url: str) -> None:
-    """Make this the customer's address. Events that still wait go to it, and become due at once."""
+    """Replace the application's address. Events that still wait go to the new address, and become due at once."""
     hold_announcements(application)
     endpoint = _endpoint(application, endpoint_url)
     unregister(application=application)
@@ -182,20 +178,19 @@ def redirect(*, application: DeveloperApplication, organization: Organization, e
 
 @transaction.atomic
 def unregister(*, application: DeveloperApplication) -> None:
-    """Record that the customer has no address any more. Waiting events still go to the former one."""
+    """Remove the application's address. Waiting events still go to the former address."""
     lock_endpoints(Q(application=application))
     application.endpoints.exclude(registered_at=None).update(registered_at=None)
 
 
 @transaction.atomic
 def forget_old_tries() -> int:
-    """Delete tries when they are as old as calls that the journal drops."""
     past = timed_ids.first_at(clock.now() - timedelta(days=settings.HIREWIRE_JOURNAL_DAYS))
     return DeliveryTry.objects.filter(pk__lt=past).delete()[0]
 
 
 def forget_old_events() -> int:
-    """Delete old, finished events that only report changes, with their deliveries.
+    """Delete old, finished events that only report changes.
 
     They are deleted in chunks, so no delivery has to wait.
     """
@@ -209,9 +204,9 @@ def forget_old_events() -> int:
 @retried
 @transaction.atomic
 def _forget_events(ids: Collection[str]) -> None:
-    """Delete events and the rows that refer to them.
+    """Delete events, with everything that refers to them.
 
-    Django would fetch all rows and delete a hundred at a time, so it is used only for the rows of other domains.
+    Django would fetch all rows and delete a hundred at a time, so it deletes only the rows of other domains.
     """
     event_ids = list(ids)
     found = prepared.rows("SELECT id FROM hub_delivery WHERE event_id = ANY(%s) ORDER BY id FOR UPDATE", [event_ids])
@@ -226,7 +221,7 @@ def _forget_events(ids: Collection[str]) -> None:
 
 @cache
 def _referring() -> list[tuple[type[Model], bytes]]:
-    """Return the other models that refer to events, each with a statement that picks the events it refers to."""
+    """Return the other models that refer to events, each with a statement that finds the events it refers to."""
     models = [relation.related_model for relation in PushEvent._meta.related_objects]  # noqa: SLF001 - documented
     find = sql.SQL("SELECT event_id FROM {} WHERE event_id = ANY(%s)")
     return [
@@ -237,23 +232,21 @@ def _referring() -> list[tuple[type[Model], bytes]]:
 
 
 def hold_announcements(application: DeveloperApplication) -> None:
-    """Lock out announcements, and changes of the address, so that no event stays behind at a former address."""
+    """Let nobody else announce events or change the address, so that no event stays behind at a former address."""
     take_turn(f"hirewire announce to {application.pk}")
 
 
 def lock_endpoints(which: Q) -> None:
-    """Lock endpoints until the transaction ends. Locking them before their deliveries makes writers take turns."""
+    """Lock endpoints. Every writer does this before it locks their deliveries, so writers run one after the other."""
     rows = Endpoint.objects.select_for_update(no_key=True).filter(which).order_by("pk")
     list(rows.values_list("pk"))
 
 
 def lock_deliveries(found: QuerySet[Delivery]) -> list[int]:
-    """Lock many deliveries at once, in the order of their ids."""
     return list(found.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def wake(endpoint_ids: Collection[int]) -> None:
-    """Notify every dispatcher after this transaction is committed."""
     with connection.cursor() as cursor:
         for endpoint_id in endpoint_ids:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(endpoint_id)])

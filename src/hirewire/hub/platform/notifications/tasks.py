@@ -1,4 +1,4 @@
-"""Tasks for push events and their addresses. Delivering the events is the dispatcher's work."""
+"""Tasks that challenge addresses and clean up. Push events are delivered by the dispatcher, not by a task."""
 
 from procrastinate.contrib.django import app
 
@@ -28,7 +28,7 @@ def forget_old_tries(timestamp: int) -> None:  # noqa: ARG001 - as above
     queueing_lock="notifications.challenge_due",
 )
 def challenge_due(timestamp: int) -> None:  # noqa: ARG001 - as above
-    """Challenge one address after another. If many do not answer, a round can last longer than 30 seconds."""
+    """Challenge all addresses that are due. If many do not answer, a round can last longer than 30 seconds."""
     for endpoint_id in list(queries.endpoints_to_challenge().values_list("pk", flat=True)):
         _challenge_if_due(endpoint_id)
 
@@ -39,7 +39,7 @@ def challenge_endpoint(*, endpoint_id: int) -> None:
 
 
 def _challenge_if_due(endpoint_id: int) -> None:
-    """Challenge an address, unless that has happened since its id was read, or is happening now."""
+    """Challenge an address, unless another task has challenged it since its id was read, or is doing so now."""
     due = queries.endpoints_to_challenge().filter(pk=endpoint_id)
     endpoint = due.first()
     if endpoint is not None and due.update(challenged_at=clock.now()):

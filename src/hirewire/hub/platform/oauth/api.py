@@ -39,12 +39,10 @@ _DOCUMENT_LIFE: Final = 300
 
 
 def oauth(call: Call) -> Answer:
-    """Answer a call of an application's server to an OAuth endpoint."""
     return _of(_ENDPOINTS, call, "POST")(parameters_of(call))
 
 
 def openid(call: Call) -> Answer:
-    """Serve public documents to anybody."""
     document = _of(_DOCUMENTS, call, "GET")()
     headers = {"Content-Type": "application/json", "Cache-Control": f"public, max-age={_DOCUMENT_LIFE}"}
     return Answer(200, json.dumps(document).encode(), headers)
@@ -87,7 +85,7 @@ class UserInfo(Resource[Caller]):
 
 
 class EmailAddress(Resource[Caller]):
-    """The older sign-in reads the address from this resource, and everything else from ``me``."""
+    """The older form of sign-in reads the e-mail address from this resource, and everything else from ``me``."""
 
     name = "emailAddress"
     summary = "The address of the person who signed in."
@@ -105,6 +103,6 @@ class EmailAddress(Resource[Caller]):
 
 def _person(caller: Caller) -> Person:
     if caller.person is None or caller.person.member_id is None:
-        # Scopes already refuse applications' own tokens, so this person has lost the profile since the sign-in.
+        # The scopes admit only tokens of people, so the caller is a person who has lost the profile since signing in.
         raise NotFound("This person has no profile")
     return caller.person

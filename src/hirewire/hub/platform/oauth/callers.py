@@ -12,7 +12,7 @@ from hirewire.kit.web import challenges
 
 
 def caller_of(call: Call) -> Caller:
-    """Return the owner of the call's token. Refuses bad tokens with the documented texts and codes."""
+    """Refuse bad tokens with the documented texts and codes."""
     token = _token_of(call)
     if not token:
         raise _unauthorized("Empty oauth2_access_token", "EMPTY_ACCESS_TOKEN", 401, challenges.BEARER)

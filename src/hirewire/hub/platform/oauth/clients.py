@@ -13,8 +13,8 @@ from hirewire.hub.platform.provisioning import queries as provisioning
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.platform.provisioning.services import note_use
 
-#: The only method of client authentication. However a client sent its id and secret, ``parameters_of`` has already
-#: turned them into two parameters.
+#: The only method of client authentication: ``parameters_of`` has already turned id and secret into two parameters,
+#: however the client sent them.
 METHOD = "secret"
 #: Parameters that Hirewire adds to an application's redirect address.
 _ANSWERS = frozenset({"code", "error", "error_description", "iss", "state"})
@@ -22,10 +22,7 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Client(ClientMixin):
-    """An application as Authlib needs it.
-
-    Refusals are raised here, because Authlib's texts would differ from the documented ones.
-    """
+    """A developer application. It raises refusals itself, because Authlib's texts differ from the documented ones."""
 
     def __init__(self, application: DeveloperApplication) -> None:
         self.application = application
@@ -70,7 +67,10 @@ class Client(ClientMixin):
 
 
 def proven_client(_query_client: object, request: OAuth2Request) -> Client:
-    """Find the client by id and secret in one query. If none matches, a second query finds out which one is wrong."""
+    """Return the client, if its id and secret are right.
+
+    One query checks both. Only if they are not right, a second query finds out whether the id or the secret is wrong.
+    """
     client_id, secret = request.form["client_id"], request.form["client_secret"]
     secret_row = provisioning.secret_of_client(client_id, secret)
     if secret_row is not None:
@@ -82,7 +82,7 @@ def proven_client(_query_client: object, request: OAuth2Request) -> Client:
 
 
 def named_client(client_id: str) -> Client:
-    """Find the client for the page, where a browser speaks for the application and cannot authenticate it."""
+    """Return the client without proof: on the page, a browser acts for the application and cannot authenticate it."""
     application = provisioning.client(client_id)
     if application is None:
         raise errors.unknown_client_on_page(client_id)

@@ -1,7 +1,7 @@
 """The three-legged flow: the consent of a person, the code that carries it, and the tokens issued for it.
 
-Everything that issues tokens of a consent, or ends all of them, locks the
-consent's row, so no token is issued while the consent ends.
+A function that issues tokens for a consent, or revokes all tokens of a consent, locks the consent's row. Therefore, no
+token is issued while a consent ends.
 """
 
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ TokenAnswer = dict[str, str | int]
 
 @transaction.atomic
 def allow(*, application: DeveloperApplication, person: Person, scopes: list[str]) -> Consent:
-    """Record the person's consent. An earlier consent with other scopes ends, and so do its tokens."""
+    """Record a person's consent. An earlier consent with other scopes ends, and its tokens are revoked."""
     # Two windows of one person must not create two consents.
     Person.objects.select_for_update().get(pk=person.pk)
     standing = Consent.objects.select_for_update().filter(application=application, person=person, ended_at=None).first()
@@ -72,9 +72,9 @@ def keep_code(
 
 
 def locked_code(code: str) -> AuthorizationCode | None:
-    """Return the code, locked until the caller's transaction ends.
+    """Return a code, locked until the caller's transaction ends.
 
-    Of two requests with one code, the second finds it used.
+    Of two requests with the same code, the second therefore finds it used.
     """
     rows = AuthorizationCode.objects.select_for_update(of=("self", "consent"))
     return rows.select_related("consent__application", "consent__person").filter(digest=digest(code)).first()
@@ -82,7 +82,7 @@ def locked_code(code: str) -> AuthorizationCode | None:
 
 @transaction.atomic
 def redeem(*, code: AuthorizationCode) -> TokenAnswer:
-    """Issue the tokens for a code. The caller holds the code's lock and has checked that the code is still valid."""
+    """Exchange a code for tokens. The caller has locked the code, and has checked that it is still valid."""
     code.used_at = clock.now()
     code.save(update_fields=["used_at"])
     consent = code.consent
@@ -116,7 +116,7 @@ def revoke_given(*, code: AuthorizationCode) -> None:
 
 
 def locked_refresh_token(token: str) -> RefreshToken | None:
-    """Return the token, and lock its consent until the caller's transaction ends, so nobody revokes it before then."""
+    """Lock the token's consent, so that nobody revokes the token before the caller's transaction ends."""
     key = digest(token)
     held = Consent.objects.select_for_update(of=("self",)).filter(refreshtoken__digest=key).first()
     if held is None:
@@ -126,13 +126,13 @@ def locked_refresh_token(token: str) -> RefreshToken | None:
 
 @transaction.atomic
 def refresh(*, token: RefreshToken, text: str) -> TokenAnswer:
-    """Issue a new access token. The refresh token stays the same and keeps its expiry."""
+    """Issue another access token. The refresh token stays the same and keeps its expiry."""
     return _access_token(token.consent, token.code) | _refresh_part(text, token.expires_at)
 
 
 @transaction.atomic
 def revoke(*, token: AccessToken | RefreshToken) -> None:
-    """Revoke a token. A refresh token takes all other tokens of the same consent with it."""
+    """Revoke an access token alone, or a refresh token together with all other tokens of its consent."""
     if isinstance(token, RefreshToken):
         _revoke(Q(), Consent.objects.select_for_update().get(pk=token.consent_id))
     else:

@@ -1,5 +1,3 @@
-"""Introspection and revocation of an application's tokens."""
-
 from typing import Any
 
 from authlib.oauth2 import OAuth2Request
@@ -14,7 +12,7 @@ OwnToken = AccessToken | RefreshToken | None
 
 
 class Introspection(IntrospectionEndpoint):
-    """Introspection that goes beyond RFC 7662: it also says why a token is not active."""
+    """Goes beyond RFC 7662: it also says why a token is not active."""
 
     CLIENT_AUTH_METHODS = (METHOD,)
 
@@ -47,7 +45,7 @@ class Introspection(IntrospectionEndpoint):
 
 
 class Revocation(RevocationEndpoint):
-    """Revocation by RFC 7009. An unknown or foreign token is not an error: the caller cannot use it anyway."""
+    """A token that is unknown or another application's is not an error (RFC 7009): the caller cannot use it anyway."""
 
     CLIENT_AUTH_METHODS = (METHOD,)
 

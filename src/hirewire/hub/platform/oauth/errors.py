@@ -1,7 +1,7 @@
 """OAuth errors, with the codes and texts that the documentation lists.
 
-Authlib rejects descriptions with quotation marks, which these texts contain,
-so the description is set after the error is created.
+Authlib rejects descriptions with quotation marks, which these texts contain, so the description is set after the error
+is created.
 """
 
 from http import HTTPStatus
@@ -16,7 +16,7 @@ _UNAUTHORIZED = HTTPStatus.UNAUTHORIZED
 
 
 class TokenRefused(OAuth2Error):
-    """An error for the application's server, sent as JSON."""
+    """This error is sent to the application's server as JSON."""
 
     def __init__(self, error: str, description: str, status_code: int = HTTPStatus.BAD_REQUEST) -> None:
         super().__init__(error=error, status_code=status_code)
@@ -28,7 +28,7 @@ class TokenRefused(OAuth2Error):
 
 
 class PageRefused(OAuth2Error):
-    """An error that the person sees on a page: the browser is not sent back to an application that may be at fault."""
+    """This error is shown on a page: the browser is not sent back to an application that may be at fault."""
 
     def __init__(
         self, sentence: str, advice: str, status_code: int = HTTPStatus.UNAUTHORIZED, *, title: str = ""
@@ -36,7 +36,6 @@ class PageRefused(OAuth2Error):
         super().__init__(error="invalid_request", status_code=status_code)
         self.description = sentence
         self.advice = advice
-        #: The page's heading. If it is empty, the page shows its general heading.
         self.title = title
 
 

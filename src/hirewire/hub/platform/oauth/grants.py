@@ -16,7 +16,7 @@ from hirewire.kit.secrets import new_secret
 
 
 class OwnToken(ClientCredentialsGrant):
-    """Issues a token, usually with two queries: one finds client and secret together, one stores the token's hash."""
+    """Issues a two-legged token, usually in two queries: one finds client and secret, the other stores the hash."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = (METHOD,)
 
@@ -122,11 +122,10 @@ class Refresh(RefreshTokenGrant):
 
 
 class Challenge(CodeChallenge):
-    """Accepts challenges but requires none, because these clients have a secret.
+    """Accepts proof-key challenges (RFC 7636), but requires none, because these clients have a secret.
 
-    A plain challenge does not protect the code from anybody who can read the URL
-    of the page, so it is refused unless an operator allows it for the
-    application. A challenge that names no method is plain (RFC 7636 §4.3).
+    A plain challenge does not protect the code from anybody who can read the URL of the page, so it is refused unless
+    an operator allows it for the application. A challenge that names no method is plain (RFC 7636 §4.3).
     """
 
     def __init__(self) -> None:

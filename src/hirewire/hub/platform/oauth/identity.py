@@ -8,20 +8,19 @@ from hirewire.hub.platform.oauth.scopes import ADDRESSES, NAMES
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.wire.urn import name_of
 
-#: The language in which names are stored.
 _LANGUAGE: Final = "en"
 _COUNTRY: Final = "US"
 
 
 def person_id(application: DeveloperApplication, person: Person) -> str:
-    """Return the id by which this application knows the person. Each application gets a different id."""
+    """Return the person's id for this application. Other applications know the same person by other ids."""
     if person.member_id is None:
         raise LookupError(f"{person.email} has no profile")
     return name_of(person_urn(application.pk, person.member_id), "person")
 
 
 def claims(application: DeveloperApplication, person: Person, scopes: frozenset[str]) -> dict[str, Any]:
-    """Return OpenID's standard claims, which are the same in the id token and in ``userinfo``."""
+    """OpenID's standard claims, which are the same in the id token and in ``userinfo``."""
     values: dict[str, Any] = {"sub": person_id(application, person)}
     if scopes & NAMES:
         values |= {
@@ -31,13 +30,13 @@ def claims(application: DeveloperApplication, person: Person, scopes: frozenset[
             "locale": f"{_LANGUAGE}-{_COUNTRY}",
         }
     if scopes & ADDRESSES:
-        # The person signs in with this address. An admin, provider or directory of the company vouched for it.
+        # The person signs in with this address. The company's admin, identity provider or directory vouched for it.
         values |= {"email": person.email, "email_verified": True}
     return values
 
 
 def profile(application: DeveloperApplication, person: Person) -> dict[str, Any]:
-    """Return the older form of the profile. It lists names by language, but only one language is stored."""
+    """The facts in their older form, which lists names by language. Hirewire stores names in only one language."""
     return {
         "id": person_id(application, person),
         "localizedFirstName": person.first_name,

@@ -1,7 +1,4 @@
-"""Consents of people to applications, authorization codes, tokens, and the keys that sign id tokens.
-
-Codes and tokens are stored only as keyed hashes.
-"""
+"""Consents, codes, tokens and signing keys. Codes and tokens are stored only as keyed hashes."""
 
 from authlib.oauth2.rfc6749 import ClientMixin, TokenMixin
 from authlib.oidc.core import AuthorizationCodeMixin
@@ -15,7 +12,10 @@ from hirewire.kit import clock
 
 
 class Consent(models.Model):
-    """All scopes that a person granted to an application. Another set of scopes is a new consent and ends this one."""
+    """The scopes that a person granted to an application.
+
+    Granting other scopes creates a new consent and ends this one.
+    """
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="consents")
     person = models.ForeignKey(Person, models.CASCADE, related_name="consents")
@@ -40,12 +40,11 @@ class Consent(models.Model):
 
     @property
     def is_standing(self) -> bool:
-        """Whether tokens may still be issued for this consent."""
         return self.ended_at is None and self.person.is_active and self.person.member_id is not None
 
 
 class AuthorizationCode(AuthorizationCodeMixin, models.Model):
-    """A code that carries one sign-in from the browser to the application's server."""
+    """A code carries one sign-in from the browser to the application's server."""
 
     digest = models.BinaryField(primary_key=True)
     consent = models.ForeignKey(Consent, models.CASCADE, related_name="codes")
@@ -56,7 +55,7 @@ class AuthorizationCode(AuthorizationCodeMixin, models.Model):
     #: When the person signed in to the browser session that got this code.
     authenticated_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(db_index=True)
-    #: Used codes are kept: a code that comes twice must have been stolen.
+    #: When the code was exchanged. Used codes are kept, because a code that comes a second time must have been stolen.
     used_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -97,7 +96,7 @@ class Token(models.Model):
 
 
 class AccessToken(Token):
-    """An access token. Without a consent it is two-legged."""
+    """A token for API calls. Without a consent, it is two-legged: it belongs to the application, not to a person."""
 
     # Indexed in ``Meta``, because plain indexes would include the two-legged tokens, which are far more numerous.
     consent = models.ForeignKey(Consent, models.CASCADE, null=True, blank=True, db_index=False)
@@ -111,7 +110,7 @@ class AccessToken(Token):
 
 
 class RefreshToken(TokenMixin, Token):
-    """Yields new access tokens for a year after the exchange of its code. It never changes."""
+    """Yields new access tokens for a year after the exchange of its code. The refresh token itself never changes."""
 
     consent = models.ForeignKey(Consent, models.CASCADE)
     code = models.ForeignKey(AuthorizationCode, models.SET_NULL, null=True, blank=True)

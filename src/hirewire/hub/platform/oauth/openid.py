@@ -27,7 +27,6 @@ def issuer() -> str:
 
 
 def discovery() -> dict[str, Any]:
-    """Return the document from which an OpenID Connect client configures itself, given only the issuer."""
     hub = settings.HIREWIRE_HUB_URL
     return {
         "issuer": issuer(),
@@ -52,7 +51,7 @@ def discovery() -> dict[str, Any]:
 
 
 class IdToken(OpenIDCode):
-    """An id token signed with the current key. Its times come from ``clock``; Authlib would use the machine's."""
+    """The id token. Its times come from ``clock``; Authlib would take them from the machine's clock."""
 
     def __init__(self) -> None:
         super().__init__(require_nonce=False)
@@ -68,7 +67,7 @@ class IdToken(OpenIDCode):
         return {"alg": signing.algorithm(), "typ": "JWT"}
 
     def resolve_client_private_key(self, client: Client) -> KeySet:  # noqa: ARG002 - as above
-        # Given a set, even of one key, joserfc names the key in the header.
+        # joserfc names the key in the header if it gets a set of keys. This set has a single key.
         return KeySet([signing.signing_key()])
 
     def get_client_claims(self, client: Client) -> dict[str, Any]:

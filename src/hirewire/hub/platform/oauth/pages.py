@@ -40,27 +40,27 @@ _REFUSALS: Final = {
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def authorization(request: HttpRequest) -> HttpResponse:
-    """Handle each step of the sign-in. The URL contains the application's whole request at every step."""
+    """Show the next step, or return to the application. At every step, the URL contains the application's request."""
     person = person_of(request)
     try:
         authorization_request = SERVER.asked(of_page(request.GET, signed_in_at(request)), person)
     except OAuth2Error as error:
         return _open(_refused(request, error))
     if person is not None and person.signed_in_for not in {None, authorization_request.application.organization_id}:
-        # One company's provider cannot vouch for a person to another company.
+        # One company's identity provider cannot vouch for a person to another company.
         person = None
     try:
         response = _step(request, authorization_request, person)
     except OAuth2Error as error:
         error.redirect_uri, error.state = authorization_request.redirect_uri, authorization_request.state
         response = _refused(request, error)
-    # Browsers apply ``form-action`` to every redirect that follows the form.
+    # Browsers apply ``form-action`` to every redirect after the form, so it must allow the application's address.
     response._csp_replace = {"form-action": ["'self'", *_origin(authorization_request.redirect_uri)]}  # type: ignore[attr-defined]  # noqa: SLF001 - django-csp's way to set a policy for one response
     return _open(response)
 
 
 def _step(request: HttpRequest, authorization_request: Asked, person: Person | None) -> HttpResponse:
-    """Have the person sign in, then consent, then return. A person who has done both before returns at once."""
+    """Have the person sign in, then consent, then return to the application."""
     answer = request.POST.get("answer", "")
     if answer in _REFUSALS:
         return _back(authorization_request, error=answer, error_description=_REFUSALS[answer])
@@ -112,9 +112,9 @@ def _signed_in(request: HttpRequest, authorization_request: Asked) -> HttpRespon
 
 def _after_login(request: HttpRequest, authorization_request: Asked) -> str:
     query = request.GET.copy()
-    # The person signs in now, as the application requested, so the URL that follows must not request it once more. A
-    # person who takes time to decide need not sign in again: the id token's auth_time tells the application how old the
-    # sign-in is.
+    # The person signs in now, as the application requested, so the URL after the sign-in must not request another
+    # sign-in. A person who takes time to decide need not sign in again: the id token's auth_time tells the application
+    # how old the sign-in is.
     query["prompt"] = " ".join(sorted(authorization_request.prompts - {"login"}))
     query.pop("max_age", None)
     return f"{request.path}?{query.urlencode()}"
@@ -172,10 +172,7 @@ def _answered(body: object, status: int, headers: Mapping[str, str]) -> HttpResp
 
 
 def _origin(address: str) -> list[str]:
-    """Return the address's origin for a policy, or nothing if it is not plain.
-
-    ``;``, ``,`` and ``*`` are syntax in a policy.
-    """
+    """Return the address's origin for a policy, or nothing if it contains a policy's syntax: ``;``, ``,`` or ``*``."""
     parts = urlsplit(address)
     origin = f"{parts.scheme}://{parts.netloc}".lower()
     return [origin] if is_origin(origin) else []

@@ -19,7 +19,7 @@ def permitted(invoke: Invoke[Caller]) -> Invoke[Caller]:
 
 
 def _named(invocation: Invocation[Caller]) -> str:
-    """Name what was refused as the documentation does: ``me.GET``, ``seats.FINDER-seatsByAttributes``."""
+    """Name the refused method in the documented form: ``me.GET``, ``seats.FINDER-seatsByAttributes``."""
     method = invocation.method.upper()
     for kind, parameter in ((Method.FINDER, "q"), (Method.ACTION, "action")):
         if invocation.method is kind:

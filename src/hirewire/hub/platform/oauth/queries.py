@@ -1,5 +1,3 @@
-"""Queries about consents and tokens."""
-
 from typing import Final
 
 from hirewire.hub.identity.accounts.models import Person
@@ -12,12 +10,11 @@ _TOKENS: Final = prepared.LookUp(AccessToken, "application", where="held.digest 
 
 
 def standing_consent(application: DeveloperApplication, person: Person) -> Consent | None:
-    """Return the person's current consent for the application."""
     return Consent.objects.filter(application=application, person=person, ended_at=None).first()
 
 
 def token(application: DeveloperApplication, text: str) -> AccessToken | RefreshToken | None:
-    """Return an access token or refresh token of this application, even a revoked or expired one."""
+    """Find a token of this application, even if it is revoked or expired."""
     token_row = any_token(text)
     return token_row if token_row is not None and token_row.application_id == application.pk else None
 
@@ -29,5 +26,5 @@ def any_token(text: str) -> AccessToken | RefreshToken | None:
 
 
 def access_token(text: str) -> AccessToken | None:
-    """Return an access token with its application. Every API call runs this query."""
+    """Find an access token, even if it is revoked or expired. Every API call runs this query, so it is prepared."""
     return _TOKENS.first([digest(text)])

@@ -10,19 +10,18 @@ from django.http import QueryDict
 
 from hirewire.hub.restli.messages import Call
 
-#: Authlib refuses requests by plain http, which is how they arrive if TLS ends at a proxy. So all requests are given
-#: this https address, which is never called.
+#: Authlib refuses requests by plain http, which is how they arrive if TLS ends at a proxy. All requests are therefore
+#: given this https address, which is never called.
 _URI = "https://hub.invalid/oauth/v2"
 
 
 class Request(OAuth2Request):
-    """A request whose parameters are one mapping, wherever they came from."""
+    """Authlib's request, with the parameters in one mapping, wherever they came from."""
 
     def __init__(self, method: str, payload: BasicOAuth2Payload, authenticated_at: datetime | None = None) -> None:
         super().__init__(method, _URI)
         self.payload = payload
         self._parameters = payload.data
-        #: When the person on the page signed in.
         self.authenticated_at = authenticated_at
 
     @property
@@ -47,7 +46,10 @@ def of_call(parameters: dict[str, str]) -> Request:
 
 
 def parameters_of(call: Call) -> dict[str, str]:
-    """Read parameters from the query, HTTP Basic and the body, whatever its content type. The body wins."""
+    """Return the parameters of a call with any content type.
+
+    Parameters in the body override those in HTTP Basic, and both override those in the query.
+    """
     body = call.body.decode("utf-8", "replace").strip()
     return dict(parse_qsl(call.raw_query)) | _basic(call.headers.get("Authorization", "")) | dict(parse_qsl(body))
 
@@ -59,7 +61,6 @@ def _basic(header: str) -> dict[str, str]:
     try:
         client_id, _, secret = base64.b64decode(token).decode().partition(":")
     except ValueError:
-        # Not Base64, or not UTF-8 inside.
         return {}
     # RFC 6749 §2.3.1: clients form-encode id and secret before they join them. Clients that do not encode them work,
     # too, because Hirewire's ids and secrets contain no % or +.

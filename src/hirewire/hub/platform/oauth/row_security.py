@@ -1,4 +1,4 @@
-"""Row security around an API call. It applies in addition to the conditions of each query."""
+"""Row security around an API call."""
 
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.platform.provisioning.models import Kind
@@ -9,7 +9,10 @@ from hirewire.kit.db.conflicts import OvertakenError
 
 
 def restricted(invoke: Invoke[Caller]) -> Invoke[Caller]:
-    """Limit a customer's application to its company's rows. A partner's application has no company and no records."""
+    """Limit a customer's application to its company's rows, in addition to the conditions of each query.
+
+    A partner's application is not limited, because it has no company and no records.
+    """
 
     def inside(invocation: Invocation[Caller]) -> Answer:
         application = invocation.caller.application
@@ -19,7 +22,7 @@ def restricted(invoke: Invoke[Caller]) -> Invoke[Caller]:
             with row_security.only(application.organization_id):
                 return invoke(invocation)
         except OvertakenError:
-            # The company has moved. The call is repeated, limited to the new id.
+            # The company now has another id. The call is repeated, limited to that id.
             application.refresh_from_db(fields=["organization"])
             raise
 

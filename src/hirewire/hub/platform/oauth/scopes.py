@@ -10,6 +10,9 @@ _ALL: Final = frozenset(Scope)
 
 
 def scopes_of(text: str) -> list[str]:
-    """Return each scope once, sorted; none if one is unknown, because scopes are granted all together or not at all."""
+    """Return the scopes that a request names, or nothing if one of them is unknown.
+
+    Scopes are granted all together or not at all.
+    """
     scopes = sorted(set(text.split()))
     return scopes if _ALL.issuperset(scopes) else []

@@ -62,12 +62,11 @@ class Asked:
 
     @property
     def prompts(self) -> frozenset[str]:
-        """The prompts that the client requests. OpenID defines them; requests without OpenID may use them, too."""
+        """OpenID defines prompts; requests without OpenID may use them, too."""
         return frozenset(self._parameters.get("prompt", "").split())
 
     @property
     def is_sign_in_needed(self) -> bool:
-        """Whether the person must sign in again: for ``prompt=login``, or if the sign-in is older than ``max_age``."""
         oldest = self._parameters.get("max_age", "")
         if "login" in self.prompts or not oldest:
             return "login" in self.prompts
@@ -83,8 +82,6 @@ class Asked:
 
 
 class Server(AuthorizationServer):
-    """One server for the token endpoint, where applications authenticate, and the consent page, where people decide."""
-
     def __init__(self) -> None:
         super().__init__()
         self.register_grant(OwnToken)
@@ -109,11 +106,9 @@ class Server(AuthorizationServer):
         return self._endpoint(Revocation.ENDPOINT_NAME, parameters)
 
     def asked(self, request: Request, person: Person | None) -> Asked:
-        """Validate a request for the consent page."""
         return Asked(self.get_consent_grant(request, person))  # type: ignore[no-untyped-call] # the stubs omit its arguments
 
     def allowed(self, authorization_request: Asked, consent: Consent) -> Answer:
-        """Answer the application with a code."""
         return cast(
             "Answer",
             self.create_authorization_response(
@@ -125,7 +120,7 @@ class Server(AuthorizationServer):
         return named_client(client_id)
 
     def get_authorization_grant(self, request: OAuth2Request) -> CodeGrant:
-        """Find the grant. Authlib's own error fails for a response type with characters that OAuth does not allow."""
+        """Refuse unknown response types here: Authlib's own error fails for characters that OAuth does not allow."""
         if not CodeGrant.check_authorization_endpoint(request):
             parameters = request.payload.data if request.payload else {}
             redirect_uri = parameters.get("redirect_uri", "")
@@ -134,7 +129,7 @@ class Server(AuthorizationServer):
         return cast("CodeGrant", super().get_authorization_grant(request))
 
     def create_oauth2_request(self, request: OAuth2Request) -> OAuth2Request:
-        """Return the request, which :mod:`hirewire.hub.platform.oauth.requests` has already converted."""
+        """Return the request unchanged: :mod:`hirewire.hub.platform.oauth.requests` has already converted it."""
         return request
 
     def handle_response(  # type: ignore[override] # the stubs say that headers are a mapping; Authlib passes pairs
@@ -155,7 +150,7 @@ class Server(AuthorizationServer):
         return cast("Answer", self.create_endpoint_response(name, of_call(parameters)))  # type: ignore[no-untyped-call] # as above
 
     def _incomplete(self, parameters: dict[str, str], *needed: str) -> Answer | None:
-        """Refuse missing parameters with the documented text. Authlib's texts differ."""
+        """Refuse a request without a needed parameter, because Authlib's text differs from the documented one."""
         absent = next((name for name in needed if not parameters.get(name)), None)
         return None if absent is None else self.refusal(errors.missing(absent))
 
@@ -166,8 +161,8 @@ class Server(AuthorizationServer):
 def _transaction(way: str) -> AbstractContextManager[Any]:
     """Open a transaction for codes and refresh tokens, which are checked and used under one lock.
 
-    A two-legged token needs none, because it is a single insert. A refusal does not roll the transaction back, so the
-    tokens of a reused code stay revoked.
+    A two-legged token needs no transaction, because it is a single insert. A refusal does not roll the transaction
+    back, so the tokens of a reused code stay revoked.
     """
     return transaction.atomic() if way in _NEEDED else nullcontext()
 

@@ -10,10 +10,8 @@ from hirewire.kit import clock
 from hirewire.kit.db import prepared
 from hirewire.kit.secrets import digest, new_secret
 
-#: Life of a two-legged token.
 TOKEN_LIFE = timedelta(minutes=30)
-# The insert does not wait for the disk. If a crash loses the token, it is refused, and the client requests another, as
-# after any refusal.
+# The insert does not wait for the disk. If a crash loses the token, the client gets a refusal and requests another.
 _ISSUE: Final = """
 WITH hurry AS (SELECT set_config('synchronous_commit', 'off', true))
 INSERT INTO hub_accesstoken (digest, application_id, issued_at, expires_at)
@@ -24,7 +22,7 @@ _KEPT = timedelta(days=1)
 
 
 def issue_token(*, application_id: int) -> str:
-    """Issue a token with one insert. The token itself is never stored."""
+    """Issue a two-legged token. Only its hash is stored."""
     token = new_secret("hw_at")
     now = clock.now()
     prepared.execute(_ISSUE, [digest(token), application_id, now, now + TOKEN_LIFE])
@@ -32,19 +30,16 @@ def issue_token(*, application_id: int) -> str:
 
 
 def revoke_tokens(*, application: DeveloperApplication) -> int:
-    """Revoke every live access token of the application, including people's tokens. Refresh tokens stay valid.
-
-    Returns the number of revoked tokens.
-    """
+    """Revoke the application's access tokens, including those of people. Refresh tokens stay valid."""
     alive = AccessToken.objects.filter(application=application, revoked_at=None, expires_at__gt=clock.now())
     return alive.update(revoked_at=clock.now())
 
 
 def forget_expired_tokens() -> int:
-    """Delete tokens and codes a day after they expire. Returns how many rows were deleted.
+    """Delete tokens and codes a day after they expire.
 
-    Until then callers learn that a token has expired, not that it is unknown.
-    Ended consents are deleted after the last of their tokens.
+    Until then, callers learn that a token has expired, not that it is unknown. Ended consents are deleted after the
+    last of their tokens.
     """
     past = clock.now() - _KEPT
     deleted_count = 0

@@ -31,7 +31,6 @@ _READERS: Final[dict[str, Callable[[str], Key]]] = {"RS256": RSAKey.import_key, 
 
 
 def algorithm() -> str:
-    """Return the algorithm that signs id tokens."""
     name: str = settings.HIREWIRE_ID_TOKEN_ALGORITHM
     if name not in _MAKERS:
         raise ImproperlyConfigured(f"HIREWIRE_ID_TOKEN_ALGORITHM is {name}; it must be {' or '.join(_MAKERS)}.")
@@ -45,14 +44,14 @@ def signing_key() -> Key:
 
 
 def published_keys() -> list[dict[str, Any]]:
-    """Return the public halves of all keys that may have signed a token that is still valid."""
+    """Return the public current key, and those retired keys that may have signed a token that is still valid."""
     _current() or _first()
     return [row.public for row in SigningKey.objects.filter(_may_be_needed()).order_by("-created_at")]
 
 
 @transaction.atomic
 def rotate() -> SigningKey:
-    """Sign with a new key from now on. The old one stays published until its last token has expired."""
+    """Replace the current key. The old key stays published until its last token has expired."""
     _lock()
     SigningKey.objects.filter(algorithm=algorithm(), retired_at=None).update(retired_at=clock.now())
     return _make()

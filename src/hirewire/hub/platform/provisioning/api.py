@@ -45,7 +45,7 @@ class ProvisionedApplications(Resource[Caller]):
     }
 
     def create(self, caller: Caller, body: msgspec.Raw, context: Context) -> Created:
-        """Unlike other creates, answers with a body: the partner has no other way to learn the credentials."""
+        """Unlike other creates, answers with a body, because the partner needs the credentials in it."""
         request = _decoded(body)
         application, secret = services.provision(
             parent=caller.application,
@@ -68,7 +68,7 @@ class ProvisionedApplications(Resource[Caller]):
 
     @finder("credentialsByUniqueForeignId")
     def by_unique_foreign_id(self, caller: Caller, context: Context) -> Page:
-        """Returns the secret again, which is why it is stored encrypted and not only hashed."""
+        """Returns a secret that was returned before. Secrets are therefore stored encrypted, and not only as hashes."""
         foreign_id = required_text(context.query, "uniqueForeignId")
         child = queries.child_of(caller.application, unique_foreign_id=foreign_id)
         elements = [] if child is None else [_with_credentials(child)]
@@ -76,7 +76,7 @@ class ProvisionedApplications(Resource[Caller]):
 
 
 class ApplicationSecurity(Resource[Caller]):
-    """Rolling is documented. Listing and deleting are our extensions, and their names say so."""
+    """LinkedIn documents the rolling of secrets. Listing and deleting are our extensions, as their names say."""
 
     name = "developerApplicationsSecurity"
     summary = "Secrets of the caller's own application or, if a partner calls, of one of its child applications."
@@ -85,7 +85,7 @@ class ApplicationSecurity(Resource[Caller]):
         "hirewireListSecrets": Exchange(SecretsOwner, Secrets),
         "hirewireDeleteSecret": Exchange(ChosenSecret, DeletedSecret),
     }
-    #: A token that a person granted to the application works, too, as the documentation says.
+    #: As the documentation says, a token that a person granted to the application works, too.
     scopes = OWN_SCOPES | frozenset(Scope)
 
     @action("rollDeveloperApplicationSecret")
@@ -159,7 +159,6 @@ def _decoded(body: msgspec.Raw | bytes) -> ProvisionedApplication:
 
 
 def _fields(application: DeveloperApplication) -> dict[str, object]:
-    """Return the fields as the partner sent them."""
     return {
         "uniqueForeignId": application.unique_foreign_id,
         "name": application.name,

@@ -16,5 +16,4 @@ class Caller:
 
     @classmethod
     def own(cls, application: DeveloperApplication) -> "Caller":
-        """The application itself, with nobody signed in."""
         return cls(application, frozenset({PARTNER if application.kind == Kind.PARENT else APPLICATION}))

@@ -1,5 +1,3 @@
-"""Errors in requests about developer applications."""
-
 from collections.abc import Sequence
 from http import HTTPStatus
 
@@ -8,7 +6,7 @@ from hirewire.wire.validation import Fault
 
 
 class InvalidApplication(ApiError):
-    """Fields are invalid; the message has a line for each."""
+    """An application has invalid fields. The message has a line for each of them."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 

@@ -1,6 +1,6 @@
-"""Numbers and client ids of developer applications.
+"""Assigns numbers and client ids to applications.
 
-Installations that start from the same data and have the same ``HIREWIRE_ID_KEY`` assign the same numbers and ids.
+Two installations with the same ``HIREWIRE_ID_KEY`` that start from the same data assign the same numbers and ids.
 """
 
 import base64
@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 
-#: The number of the application that the enablement guide shows in a figure.
+#: The number of the application in a figure of the enablement guide.
 FIRST_CHILD_ID = 1_592_055
 _CLIENT_ID_LENGTH = 14
 #: The number of an advisory lock. Nothing else may use the same number.
@@ -22,8 +22,7 @@ _LOCK = 7_319_201
 def next_child_id() -> int:
     """Return the next id of an application that is not a partner's.
 
-    It is one more than the highest such id, and at least ``FIRST_CHILD_ID``. A
-    lock that lasts until the end of the caller's transaction keeps ids unique.
+    A lock that lasts until the end of the caller's transaction keeps ids unique.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
@@ -32,6 +31,9 @@ def next_child_id() -> int:
 
 
 def client_id_of(application_id: int) -> str:
-    """Return the client id. Widgets show it in their page, so it is public, but nobody can guess others by counting."""
+    """Return an application's client id, which does not let anybody guess the ids of other applications.
+
+    Client ids are public, because the pages of widgets contain them.
+    """
     mac = hmac.digest(settings.HIREWIRE_ID_KEY.encode(), f"client:{application_id}".encode(), "sha256")
     return base64.b32encode(mac).decode().lower()[:_CLIENT_ID_LENGTH]

@@ -33,7 +33,7 @@ class DeveloperApplication(models.Model):
     #: An operator grants ``may_refresh`` and can withdraw ``may_use_own_tokens``.
     may_refresh = models.BooleanField(default=False)
     may_use_own_tokens = models.BooleanField(default=True)
-    #: Allows a proof key without a hash, for a client that supports nothing better. An operator grants it.
+    #: Allows a proof key without a hash, for a client that supports nothing better. An operator grants this.
     may_use_plain_challenge = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=clock.now)
 
@@ -53,9 +53,9 @@ class DeveloperApplication(models.Model):
 
 
 class ClientSecret(models.Model):
-    """A secret, hashed for comparing, and sealed for signing and for the finder that returns it.
+    """A secret, stored as a hash for comparing, and encrypted for signing and for the finder that returns it.
 
-    An application has at most two live ones.
+    An application has at most two live secrets.
     """
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="secrets")

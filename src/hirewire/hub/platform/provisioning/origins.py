@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 #: Origins that a browser can send. Nothing else may reach a policy header, where ``;`` and ``,`` are syntax.
 _ORIGIN: Final = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?")
 _DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
-#: Letters that Python's codec maps to others, and browsers do not: the result would be another domain.
+#: Letters that Python's codec replaces, but browsers do not. The codec's result would be another domain.
 _AMBIGUOUS: Final = frozenset("ßς\u200c\u200d")
 
 
@@ -16,7 +16,7 @@ def is_origin(text: str) -> bool:
 
 
 def as_sent(registered: str) -> str:
-    """Return a registered origin as a browser sends it, or an empty text if no browser can.
+    """Return the origin as browsers send it, or an empty text if no browser can send it.
 
     Browsers write hosts in lower case and in ASCII, and leave out the default port of a protocol.
     """

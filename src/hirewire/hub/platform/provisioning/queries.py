@@ -1,5 +1,3 @@
-"""Queries about developer applications."""
-
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
@@ -28,20 +26,19 @@ def child_by_id(parent: DeveloperApplication, application_id: int) -> DeveloperA
 
 
 def newest_secret(application: DeveloperApplication) -> str:
-    """Return the secret that a partner who asks again should use from now on."""
+    """Return the newest live secret, which a partner who asks again should use from now on."""
     return _opened(application, "-pk")
 
 
 def signing_secret(application: DeveloperApplication) -> str:
     """Return the oldest live secret.
 
-    Receivers that have not switched to a newer one yet can still check signatures. After the old secret is deleted, the
-    newer one signs.
+    Receivers that have not switched to a newer one can then still check signatures.
     """
     return _opened(application, "pk")
 
 
-#: SQL for the sealed signing secret of the application to which a row of ``{table}`` belongs. ``unsealed`` opens it.
+#: The encrypted signing secret of the application to which a row of ``{table}`` belongs. ``unsealed`` decrypts it.
 SEALED_SIGNER: Final = """(
     SELECT secret.sealed FROM hub_clientsecret AS secret
     WHERE secret.application_id = {table}.application_id AND secret.revoked_at IS NULL ORDER BY secret.id LIMIT 1
@@ -54,24 +51,23 @@ def signing(live: Sequence[ClientSecret]) -> ClientSecret | None:
 
 
 def live_secrets(application: DeveloperApplication) -> QuerySet[ClientSecret]:
-    """Return the live secrets, at most two, the older one first."""
     return application.secrets.filter(revoked_at=None).order_by("pk")
 
 
 def ending(secret: ClientSecret) -> str:
-    """Return the last characters, by which people tell two secrets apart.
+    """Return the last characters of a secret, by which people tell two secrets apart.
 
-    If the key that sealed the secret is lost, they are question marks.
+    If the key that encrypted the secret is lost, returns question marks.
     """
     try:
         return unseal(secret.sealed, context=seal_context(secret.application_id))[-_SHOWN:]
     except SealBrokenError:
-        # The page must open, because it is where people replace the secret.
+        # The page with the secrets must open, because people replace the secret there.
         return "?" * _SHOWN
 
 
 def secret_of_client(client_id: str, secret: str) -> ClientSecret | None:
-    """Return this client's live secret, in one query. None does not say whether the id or the secret was wrong."""
+    """Find the secret in one query. Returns None whether the id or the secret is wrong."""
     client_secret = _LIVE_SECRETS.first([digest(secret)])
     return client_secret if client_secret is not None and client_secret.application.client_id == client_id else None
 
@@ -83,7 +79,10 @@ def client(client_id: str) -> DeveloperApplication | None:
 
 @lru_cache(maxsize=1024)
 def unsealed(application_id: int, sealed: str) -> str:
-    """Open and cache a secret. Opening costs more than signing, and dispatchers need it hundreds of times a second."""
+    """Decrypt a secret, or find it in the cache.
+
+    Decrypting costs more than signing, and dispatchers need a secret hundreds of times a second.
+    """
     return unseal(sealed, context=seal_context(application_id))
 
 

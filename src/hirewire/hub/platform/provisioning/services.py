@@ -1,5 +1,3 @@
-"""Developer applications and their secrets."""
-
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
@@ -21,9 +19,7 @@ from hirewire.wire.records.provisioning import Addresses, NamedApplication, Prov
 from hirewire.wire.validation import Fault, InvalidRecord, decode_record
 
 MAX_SECRETS = 2
-#: Resolution of a secret's last use.
 USE_GRAIN = timedelta(minutes=1)
-#: Fields with lists of addresses.
 ADDRESSES = ("oauth2_authorized_callback_urls", "valid_js_sdk_domains")
 
 
@@ -37,7 +33,7 @@ def provision(
     oauth2_authorized_callback_urls: Sequence[str] = (),
     valid_js_sdk_domains: Sequence[str] = (),
 ) -> tuple[DeveloperApplication, str]:
-    """Create the child application of one customer. It works at once, with the returned secret."""
+    """Create a child application. It works at once, with the returned secret."""
     _check_parent(parent, "CREATE")
     _check(
         ProvisionedApplication(
@@ -71,7 +67,7 @@ def provision(
 
 @transaction.atomic
 def register_partner(*, application_id: int, name: str, description: str = "") -> tuple[DeveloperApplication, str]:
-    """Create a partner's own application, which may provision children. Operators do this; no API call does."""
+    """Create a partner's own application, which may provision children. Operators do this; no API call can."""
     _check(NamedApplication(name=name))
     application = DeveloperApplication.objects.create(
         id=application_id,
@@ -93,7 +89,7 @@ def register_standalone(
     actor: Actor | None = None,
     application_id: int | None = None,
 ) -> tuple[DeveloperApplication, str]:
-    """Create the application of a company with a home-grown ATS, without a parent and without provisioning."""
+    """Register the application of a company with a home-grown ATS. It has no parent and no provisioning."""
     _check(NamedApplication(name=name))
     application_id = application_id or next_child_id()
     application = DeveloperApplication.objects.create(
@@ -114,13 +110,12 @@ def register_standalone(
     return application, _add_secret(application)
 
 
-#: Fields that a partner may change later.
 CHANGEABLE = ("name", "description", *ADDRESSES)
 
 
 @transaction.atomic
 def update_application(*, application: DeveloperApplication, record: ProvisionedApplication) -> None:
-    """Replace every field except the foreign id, by which the partner knows this customer."""
+    """Change an application, but never its foreign id, by which the partner knows the customer."""
     if record.unique_foreign_id != application.unique_foreign_id:
         raise InvalidApplication(str(Fault("/uniqueForeignId", "field cannot be changed")))
     _check(record)
@@ -145,7 +140,6 @@ def update_application(*, application: DeveloperApplication, record: Provisioned
 def change_addresses(
     *, application: DeveloperApplication, redirect_urls: Sequence[str], origins: Sequence[str], actor: Actor
 ) -> None:
-    """Replace the addresses to which codes may be sent and the pages that may embed widgets."""
     addresses = Addresses(oauth2_authorized_callback_urls=list(redirect_urls), valid_js_sdk_domains=list(origins))
     _check(addresses)
     changed = [name for name in ADDRESSES if getattr(addresses, name) != getattr(application, name)]
@@ -166,7 +160,7 @@ def change_addresses(
 
 @transaction.atomic
 def roll_secret(*, application: DeveloperApplication, actor: Actor | None = None) -> str:
-    """Add a second secret, and return it. The first keeps working until it is revoked."""
+    """Add a second secret. The first secret keeps working until it is revoked."""
     locked = DeveloperApplication.objects.select_for_update().get(pk=application.pk)
     if locked.secrets.filter(revoked_at=None).count() >= MAX_SECRETS:
         raise TooManySecrets
@@ -176,7 +170,7 @@ def roll_secret(*, application: DeveloperApplication, actor: Actor | None = None
 
 @transaction.atomic
 def revoke_secret(*, secret: ClientSecret, actor: Actor | None = None) -> None:
-    """Revoke one secret at once. The last one stays, because the application could request no token without it."""
+    """Revoke a secret, unless it is the last one: without any secret, the application could request no token."""
     locked = DeveloperApplication.objects.select_for_update().get(pk=secret.application_id)
     live = locked.secrets.filter(revoked_at=None)
     if not live.exclude(pk=secret.pk).exists():
@@ -186,7 +180,7 @@ def revoke_secret(*, secret: ClientSecret, actor: Actor | None = None) -> None:
 
 
 def note_use(*, secret: ClientSecret) -> None:
-    """Record the use of a secret, at most once a minute, so token requests do not queue for one row."""
+    """Record a use of the secret at most once a minute, so token requests do not wait for each other at its row."""
     now = clock.now()
     if secret.last_used_at is None or secret.last_used_at < now - USE_GRAIN:
         ClientSecret.objects.filter(pk=secret.pk).update(last_used_at=now)
@@ -200,7 +194,7 @@ def set_rights(
     may_use_own_tokens: bool | None = None,
     may_use_plain_challenge: bool | None = None,
 ) -> None:
-    """Set an application's rights, which only operators do. ``None`` leaves a right as it is.
+    """Set an application's rights, as only operators do. ``None`` leaves a right as it is.
 
     New children of a partner inherit ``may_refresh`` and ``may_use_plain_challenge``.
     """
@@ -227,7 +221,7 @@ def set_rights(
 
 
 def seal_context(application_id: int) -> str:
-    """Return the context of a sealed secret, which binds it to its application."""
+    """Return the context that binds an encrypted secret to its application."""
     return f"client_secret:{application_id}"
 
 

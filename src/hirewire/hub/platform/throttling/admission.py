@@ -1,5 +1,3 @@
-"""The throttle around API calls."""
-
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -24,8 +22,8 @@ _REFUSED: Final = meters.counter("hirewire_throttled_calls", "Calls refused beca
 def throttled(invoke: Invoke[Caller]) -> Invoke[Caller]:
     """Count requests as they come and records as soon as they are known, and refuse both above their limits.
 
-    A request counts whatever its outcome, unless it is refused here. Records
-    count when they are about to be written, and never when the batch is refused.
+    A request is counted whatever its outcome, unless it is refused here. Records are counted when they are about to be
+    written. The records of a refused batch are not counted.
     """
 
     def counted(invocation: Invocation[Caller]) -> Answer:

@@ -1,9 +1,9 @@
 """Counts without waiting: each process counts in memory, and updates the table twice a second.
 
-Between updates a process lets through at most a fiftieth of what was left when it last read the table. For anything
-beyond that it asks the table before each call, so the last call that fits is found exactly. With several web processes,
-each one after the first can let through a fiftieth more than the limit, because its figures are stale. A process that
-is killed loses what it has not added to the table, so another fiftieth can get through.
+Between updates, a process lets through at most a fiftieth of what was left when it last read the table. For anything
+beyond that, it asks the table before each call, so the last call that fits is found exactly. With several web
+processes, each one after the first can let through a fiftieth more than the limit, because its figures are stale. A
+process that is killed loses what it has not added to the table, so another fiftieth can get through.
 """
 
 import threading
@@ -14,13 +14,11 @@ from typing import Final, NamedTuple
 
 from hirewire.hub.platform.throttling.limits import Meter
 
-#: A process may let through what is left divided by this before it must ask the table.
+#: A process may let through one part in this many of what is left. Before it lets through more, it must ask the table.
 SHARE: Final = 50
 
 
 class Key(NamedTuple):
-    """One row of the table."""
-
     application_id: int
     group: str
     meter: Meter
@@ -36,28 +34,26 @@ class _Counter:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        #: The total in the table when this process last looked.
+        #: The total in the table when this process last read it.
         self.known = 0
         #: The amount that is not in the table yet.
         self.pending = 0
 
 
 class Counters:
-    """The totals that this process knows from the table, and the amounts that it has not added yet."""
-
     def __init__(self, store: Store) -> None:
         self._store = store
         self._counters: dict[Key, _Counter] = {}
 
     def take(self, key: Key, amount: int, limit: int | None) -> bool:
-        """Use ``amount`` if enough is left. Return whether enough was left."""
+        """Use ``amount`` if enough is left, and return whether it is."""
         counter = self._counters.get(key) or self._counters.setdefault(key, _Counter())
         with counter.lock:
             if limit is None or counter.pending + amount <= (limit - counter.known) // SHARE:
                 counter.pending += amount
                 return True
             if counter.known + counter.pending + amount > limit:
-                # Corrections aside, usage only grows until the next day or minute, so there is no need to ask the
+                # Except for corrections, usage only grows until the next day or minute, so there is no need to ask the
                 # table.
                 return False
             return self._ask(key, counter, amount, limit)
@@ -95,7 +91,7 @@ class Counters:
         counter.pending = 0
         if counter.known <= limit:
             return True
-        # Another process was faster. The next update takes the unused amount back out of the table.
+        # Other processes have used what was left. The next update takes the refused amount out of the table again.
         counter.known -= amount
         counter.pending = -amount
         return False

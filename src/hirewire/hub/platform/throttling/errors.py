@@ -11,7 +11,10 @@ class Throttled(ApiError):
     status = HTTPStatus.TOO_MANY_REQUESTS
 
     def __init__(self, wait: timedelta) -> None:
-        """Add ``Retry-After``. It is undocumented, but clients that know it wait exactly long enough."""
+        """Tell the caller how long to wait.
+
+        ``Retry-After`` is undocumented, but a client that knows the header waits exactly long enough.
+        """
         super().__init__(
             "Resource level throttle limit for calls to this resource is reached.",
             code="TOO_MANY_REQUESTS",

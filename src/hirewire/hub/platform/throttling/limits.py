@@ -1,4 +1,4 @@
-"""The published limits of applications, and which resources count together."""
+"""The published limits of applications, and which resources share a limit."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from typing import Final
 
 class Unit(StrEnum):
     REQUESTS = "requests"
-    #: Records that calls write. The documentation publishes figures for sending, but not for reading and deleting, so
-    #: reads and deletes count as requests only.
+    #: Records that calls write. LinkedIn publishes figures for writing records, but not for reading and deleting them,
+    #: so reads and deletes are counted only as requests.
     RECORDS = "records"
 
 
 class Meter(StrEnum):
-    """A unit, and the span of time over which it is counted. Days and minutes are those of UTC."""
+    """What is counted, and for how long. Days and minutes are those of UTC."""
 
     REQUESTS_A_DAY = "REQUESTS_A_DAY"
     RECORDS_A_DAY = "RECORDS_A_DAY"
@@ -37,8 +37,6 @@ class Meter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Endpoints that count together."""
-
     name: str
     #: For example ``v2/atsCandidates/notes``; sub-resources are named below their parents.
     endpoints: tuple[str, ...]
@@ -47,7 +45,6 @@ class Group:
 
 _REQUESTS: Final = Meter.REQUESTS_A_DAY
 _SYNC: Final = {_REQUESTS: 100_000, Meter.RECORDS_A_MINUTE: 10_000}
-#: Integrations, and the two addresses of their settings.
 _INTEGRATIONS: Final = (
     "v2/atsIntegrations",
     "v2/atsIntegrations/configurations",
@@ -78,10 +75,9 @@ _SYNCED: Final = (
 
 
 def _groups() -> Iterator[Group]:
-    """Yield one group for each endpoint, except where the documentation combines several."""
     for endpoint in _SYNCED:
         yield Group(endpoint, (endpoint,), _SYNC)
-    # Two different figures are published for interview feedback; the newer root uses the newer figure.
+    # Two different figures are published for interview feedback. The endpoint below ``rest`` uses the newer figure.
     yield Group("rest/applicationInterviewFeedbacks", ("rest/applicationInterviewFeedbacks",), {_REQUESTS: 1_000_000})
     for root in ("v2", "rest"):
         yield Group(f"{root}/simpleJobPostings", (f"{root}/simpleJobPostings",), _JOBS)
@@ -116,8 +112,5 @@ _BY_ENDPOINT: Final = {endpoint: group for group in GROUPS.values() for endpoint
 
 
 def group_of(endpoint: str) -> Group:
-    """Return an endpoint's group.
-
-    An endpoint without a published figure is a separate group, in which requests are counted but not limited.
-    """
+    """Return the group of an endpoint. Without a published figure, the endpoint's requests are counted, not limited."""
     return _BY_ENDPOINT.get(endpoint) or Group(endpoint, (endpoint,), {})

@@ -30,10 +30,9 @@ class Quota(models.Model):
 
 
 class Usage(models.Model):
-    """One application's usage of one meter, in one day or minute.
+    """What an application has used of a limit in one day or minute.
 
-    Rows are written without checking that the application exists, so an
-    application that is being deleted causes no error.
+    The foreign key has no constraint, so an application that is being deleted causes no error.
     """
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_constraint=False)

@@ -14,7 +14,7 @@ from hirewire.kit import clock
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """One limit of one group and its current use, at most half a second old."""
+    """A limit of an application, and its usage, which is at most half a second old."""
 
     group: Group
     meter: Meter
@@ -35,10 +35,7 @@ class Allowance:
 
 
 def quota_of(application: DeveloperApplication) -> list[Allowance]:
-    """Return every limit that applies to an application, with its use, in two queries.
-
-    What is counted without a limit is included, too.
-    """
+    """Return all limits of an application, and its meters that are counted without a limit. Runs two queries."""
     now = clock.now()
     starts = {meter: meter.start_of(now) for meter in Meter}
     current = Q(pk__in=())
@@ -73,7 +70,7 @@ def _limits(application: DeveloperApplication) -> tuple[dict[_Which, int | None]
     limits: dict[_Which, int | None] = {
         (group.name, meter): amount for group in GROUPS.values() for meter, amount in group.limits.items()
     }
-    # The application's own quotas come last and win.
+    # The application's own quotas come last and override those for all.
     quotas = Quota.objects.filter(Q(application=application) | Q(application=None))
     own_last = sorted(quotas, key=lambda quota: quota.application_id is not None)
     chosen = {(quota.group, Meter(quota.meter)): quota.amount for quota in own_last}
@@ -81,7 +78,6 @@ def _limits(application: DeveloperApplication) -> tuple[dict[_Which, int | None]
 
 
 def _in_order(found: Iterable[_Which]) -> list[_Which]:
-    """Sort in the order of ``GROUPS``. Other groups follow, by name."""
     places = {name: place for place, name in enumerate(GROUPS)}
     meters = {meter: place for place, meter in enumerate(Meter)}
     return sorted(found, key=lambda each: (places.get(each[0], len(places)), each[0], meters[each[1]]))

@@ -1,7 +1,6 @@
 """Finds the limit that applies: the application's own, else the one for all, else the published figure.
 
-Every process keeps the table in memory and reloads it every few seconds, so no
-call waits for it.
+Every process keeps the table in memory and reloads it every few seconds, so no call waits for it.
 """
 
 from collections.abc import Mapping
@@ -20,7 +19,7 @@ _Held = dict[tuple[int | None, str], dict[Meter, int | None]]
 
 
 class _Quotas:
-    """The limits in memory. The table is replaced as a whole, so readers never see half of it."""
+    """The table in memory. ``held`` is replaced as a whole, so readers never see half of it."""
 
     def __init__(self) -> None:
         self.held: _Held = {}
@@ -46,7 +45,6 @@ def load() -> None:
 
 
 def forget() -> None:
-    """Reset to the state of a process that has just started."""
     _quotas.held, _quotas.read_at = {}, -REFRESH
 
 

@@ -15,13 +15,13 @@ from hirewire.hub.platform.throttling.models import Quota, Usage
 from hirewire.kit import clock
 from hirewire.kit.work import background
 
-#: How long counts by day are kept. Counts by minute are kept for an hour.
+#: How long counts by day are kept.
 KEPT: Final = {Meter.REQUESTS_A_DAY: timedelta(days=30), Meter.RECORDS_A_DAY: timedelta(days=30)}
 _SHORT: Final = timedelta(hours=1)
-#: The sandbox allows this many times the records a minute, so the throttle does not slow down its first sync.
+#: The sandbox allows this many times the published records a minute, so the throttle does not slow down a first sync.
 SANDBOX_FACTOR: Final = 20
 
-# Sorted by key, so two processes wait for each other instead of deadlocking.
+# The rows are sorted by key, so every process locks them in the same order, and no two processes deadlock.
 _ADD: Final = """
 INSERT INTO hub_usage AS held (application_id, "group", meter, starts_at, used)
 SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::bigint[])
@@ -32,7 +32,6 @@ RETURNING application_id, "group", meter, starts_at, used
 
 
 def add(amounts: Mapping[Key, int]) -> dict[Key, int]:
-    """Add to the usage in one statement, and return the new totals."""
     columns = zip(*[(*key, amount) for key, amount in amounts.items()], strict=True)
     with connection.cursor() as cursor:
         cursor.execute(_ADD, [list(column) for column in columns])
@@ -51,7 +50,7 @@ def flush() -> None:
 def set_quota(*, application: DeveloperApplication | None, group: str, meter: Meter, amount: int | None) -> None:
     """Set a limit; ``amount`` None means no limit.
 
-    Without an application, it applies to every application that has no limit of its own.
+    Without an application, the limit applies to every application that has no limit of its own.
     """
     if Quota.objects.filter(application=application, group=group, meter=meter, amount=amount).exists():
         return
@@ -62,7 +61,6 @@ def set_quota(*, application: DeveloperApplication | None, group: str, meter: Me
 
 @transaction.atomic
 def reset_quota(*, application: DeveloperApplication | None, group: str, meter: Meter) -> None:
-    """Return to the published figure, or to the limit for all."""
     if not Quota.objects.filter(application=application, group=group, meter=meter).delete()[0]:
         return
     _record(application, f"{group} {meter}", "as published")
@@ -71,7 +69,7 @@ def reset_quota(*, application: DeveloperApplication | None, group: str, meter: 
 
 @transaction.atomic
 def widen_for_sandbox() -> None:
-    """Raise the limits of records a minute for everybody, except where an operator has set them."""
+    """Raise the limits of records a minute. Limits that an operator has set stay."""
     meter = Meter.RECORDS_A_MINUTE
     Quota.objects.bulk_create(
         (

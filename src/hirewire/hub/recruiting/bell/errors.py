@@ -1,4 +1,4 @@
-"""Why a seat cannot follow a job. Each message is shown to the person."""
+"""Errors of the bell, whose messages are shown to the person."""
 
 from http import HTTPStatus
 

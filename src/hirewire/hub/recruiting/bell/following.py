@@ -1,4 +1,4 @@
-"""Jobs that a seat follows: those that it chose, and those that its person owns in the ATS, until it unfollows them."""
+"""Jobs that a seat follows: jobs that it chose, and jobs that its person owns in the ATS and has not unfollowed."""
 
 from typing import Final
 
@@ -21,7 +21,6 @@ MOST_JOBS: Final = 100
 @needs(Verb.FOLLOW)
 @transaction.atomic
 def follow(*, seat: Seat, job: JobPosting) -> None:
-    """Follow a job. Following it again changes nothing."""
     _take_turn(seat)
     _row(seat, job).filter(is_ended=True).delete()
     if is_followed(seat, job):
@@ -34,7 +33,7 @@ def follow(*, seat: Seat, job: JobPosting) -> None:
 @needs(Verb.FOLLOW)
 @transaction.atomic
 def unfollow(*, seat: Seat, job: JobPosting) -> None:
-    """Stop following the job. Its notifications disappear."""
+    """Stop following a job. Notifications about the job disappear, too."""
     _take_turn(seat)
     _row(seat, job).delete()
     if is_followed(seat, job):
@@ -47,15 +46,11 @@ def is_followed(seat: Seat, job: JobPosting) -> bool:
 
 
 def is_owner(seat: Seat, job: JobPosting) -> bool:
-    """Whether the ATS names the seat's person as the owner of the job's requisition."""
     return job.requisition_owner_email.upper() == seat.person.email.upper()
 
 
 def followed_jobs(seat: Seat) -> "QuerySet[JobPosting]":
-    """The jobs that the seat follows and still sees.
-
-    Closed jobs that it follows only as their owner are left out: there may be hundreds.
-    """
+    """Return the jobs to list. Leaves out closed jobs that the seat only owns, because there may be hundreds."""
     chosen, ended = (Exists(rows) for rows in _rows(seat))
     is_open_and_own = owned_by(seat) & Q(state=PostingState.LISTED)
     return (
@@ -67,33 +62,32 @@ def followed_jobs(seat: Seat) -> "QuerySet[JobPosting]":
 
 
 def owned_by(seat: Seat) -> Q:
-    """The condition for rows of ``JobPosting`` whose owner in the ATS is the seat's person."""
     return Q(organization=seat.contract.organization_id, requisition_owner_email__iexact=seat.person.email)
 
 
 def ringing_jobs(seat: Seat, since: OuterRef) -> "QuerySet[JobPosting]":
-    """The jobs that the seat sees now and already followed at the outer query's instant."""
+    """Return the jobs that the seat sees now, and already followed at ``since``, an instant of the outer query."""
     chosen, ended = _rows(seat)
     long_enough = Exists(chosen.filter(created_at__lte=OuterRef(since)))
     return jobs_seen_by(seat).filter(long_enough | (owned_by(seat) & Q(owner_known_at__lte=since) & ~Exists(ended)))
 
 
 def followed_ids(seat: Seat) -> "QuerySet[FollowedJob, str]":
-    """A superset of the ATS ids of the jobs that the seat follows, for an index look-up. ``ringing_jobs`` is exact."""
+    """Return the ATS ids of all followed jobs and a few others, for an index look-up. ``ringing_jobs`` is exact."""
     chosen = _of(seat).filter(is_ended=False).values_list("external_job_posting_id", flat=True)
     own = JobPosting.objects.filter(owned_by(seat)).values_list("external_job_posting_id", flat=True)
     return chosen.union(own)
 
 
 def _take_turn(seat: Seat) -> None:
-    """Let a seat's requests take turns. Otherwise two of them could add the same job, or together exceed the limit."""
+    """Let a seat's requests take turns. Otherwise, two could add the same job, or together exceed the limit."""
     take_turn(f"followed jobs of {seat.pk}")
 
 
 def _rows(seat: Seat) -> "tuple[QuerySet[FollowedJob], QuerySet[FollowedJob]]":
-    """Two queries about the outer query's job.
+    """Return two queries about the outer query's job.
 
-    The first finds a row if the seat chose to follow the job, the second if the seat unfollowed it.
+    The first query finds a row if the seat chose to follow the job, the second if the seat unfollowed the job.
     """
     rows = _of(seat).filter(
         application_id=OuterRef("application_id"), external_job_posting_id=OuterRef("external_job_posting_id")
@@ -106,7 +100,7 @@ def _row(seat: Seat, job: JobPosting) -> "QuerySet[FollowedJob]":
 
 
 def _of(seat: Seat) -> "QuerySet[FollowedJob]":
-    """The seat's rows. The company is named, too, because it determines which database server has them."""
+    """Return the seat's rows. The query also names the company, which determines which database server has them."""
     return FollowedJob.objects.filter(organization=seat.contract.organization_id, seat=seat)
 
 

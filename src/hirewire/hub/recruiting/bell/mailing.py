@@ -1,8 +1,8 @@
 """The daily e-mail with a summary of unread notifications: at most one per seat and day.
 
-A summary counts as sent before it is handed to the mail server. If the worker
-dies in between, no summary is sent that day, and the next summary lists the same
-notifications. A summary is retried only if the server certainly did not accept it.
+A summary is recorded as sent before it is handed to the mail server. If the worker dies in between, no summary is sent
+that day, and the next summary lists the same notifications. A summary is retried only if the server certainly did not
+accept it.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,6 @@ _READ: Final = 200
 
 
 def seats_to_mail() -> "QuerySet[Seat]":
-    """Seats that want a summary and have had none today."""
     had_one = Q(bell__mailed_at__gte=_today())
     return (
         Seat.objects.filter(state=SeatState.ACTIVE, contract__ended_at=None, person__is_active=True)
@@ -41,7 +40,7 @@ def seats_to_mail() -> "QuerySet[Seat]":
 
 
 def send_summary(*, seat: Seat) -> bool:
-    """Send the unread notifications that were in no summary yet. Returns whether this call sent them, or may have."""
+    """Send the unread notifications that were in no summary yet. Returns whether they were sent, or may have been."""
     now = clock.now()
     news = _news(seat)
     if not news or not _claim(seat, now):
@@ -56,7 +55,7 @@ def send_summary(*, seat: Seat) -> bool:
         Bell.objects.filter(seat=seat).update(mailed_at=None)
         raise
     except UnclearError:
-        # The server may have the e-mail, and a second one on the same day would annoy more than a lost one.
+        # The server may have the e-mail. A second e-mail on the same day would annoy more than a lost one.
         pass
     Bell.objects.filter(seat=seat).update(told_until=now)
     return True
@@ -75,7 +74,7 @@ def _news(seat: Seat) -> Sequence[Notification]:
 
 @transaction.atomic
 def _claim(seat: Seat, now: datetime) -> bool:
-    """Claim the right to send the day's only summary. Of two workers, only one succeeds."""
+    """Claim the day's summary, and return whether that worked. Of two workers, only one can claim it."""
     Bell.objects.get_or_create(seat=seat, defaults={"read_until": now - queries.KEPT})
     due = Bell.objects.filter(Q(mailed_at=None) | Q(mailed_at__lt=_today()), seat=seat, wants_mail=True)
     return bool(due.update(mailed_at=now))

@@ -12,8 +12,6 @@ from hirewire.kit import clock
 
 
 class Kind(models.TextChoices):
-    """Why the bell rings."""
-
     ANSWER = "answer", "A member answered an InMail"
     EXPORT = "export", "An export arrived or failed"
     MENTION = "mention", "A colleague mentioned the seat in a note"
@@ -21,9 +19,9 @@ class Kind(models.TextChoices):
 
 
 class Bell(models.Model):
-    """How far a seat has read its notifications, and whether and when it gets the daily e-mail.
+    """What a seat has read, and its e-mails.
 
-    A seat without a row has never marked all notifications as read, and gets the e-mail.
+    A seat without a row has never marked all notifications as read, and gets the daily e-mail.
     """
 
     seat = models.OneToOneField(Seat, models.CASCADE, primary_key=True, related_name="bell")
@@ -45,7 +43,7 @@ class ReadNotification(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     #: The ``Notification.number``.
     number = models.BigIntegerField()
-    #: If something happens to the same row after this time, the notification is unread again.
+    #: When the notification was opened. A later event with the same number makes it unread again.
     read_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -56,11 +54,10 @@ class ReadNotification(models.Model):
 
 
 class FollowedJob(models.Model):
-    """A job that a seat follows or has unfollowed. Each new stage in a followed job rings the bell.
+    """A job that a seat follows or has unfollowed.
 
-    The row keeps the ATS's id of the job, so a renewed job is still followed. The
-    owner of a job follows it without a row: ``following`` knows who that is. An
-    owner who unfollows the job gets a row with ``is_ended``.
+    The row keeps the ATS's id of the job, so a renewed job is still followed. The owner of a job follows it without a
+    row: ``following`` finds the owner by e-mail address. An owner who unfollows the job gets a row with ``is_ended``.
     """
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="followed_jobs", db_index=False)

@@ -58,7 +58,7 @@ WITH bell AS MATERIALIZED (
 )
 SELECT read_until, answer.is_new, export.is_new, mention.is_new, stage.is_new FROM bell, answer, export, mention, stage
 """
-#: Number and time of each notification that was read.
+#: The number of each notification that was opened on its own, and the time at which it was opened.
 _Marks = list[tuple[int, datetime]]
 #: Whether one of the marks covers a row. Takes the row's number and time, and the numbers and times of the marks.
 _AMONG: Final = """EXISTS (
@@ -70,7 +70,7 @@ _AMONG: Final = """EXISTS (
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """Something that happened. ``about`` is the row behind it."""
+    """An event of which the bell tells a seat. ``about`` is the row that stores the event."""
 
     kind: Kind
     number: int
@@ -80,23 +80,21 @@ class Notification:
 
     @property
     def member(self) -> Member:
-        """The person whom the notification is about."""
         member: Member = self.about.note.member if self.kind is Kind.MENTION else self.about.member
         return member
 
     @property
     def day(self) -> date:
-        """The day in the reader's time zone."""
         return timezone.localtime(self.at).date()
 
     @property
     def place(self) -> tuple[datetime, str, int]:
-        """The key by which notifications are sorted. Notifications of the same instant have different keys."""
+        """The key by which notifications are sorted; it differs even between notifications of the same instant."""
         return self.at, self.kind, self.number
 
 
 def unread_count(seat: Seat) -> int:
-    """The number of unread notifications, at most ``COUNTED``. Zero if an admin uses Recruiter as this seat."""
+    """The count is at most ``COUNTED``, and zero if an admin uses Recruiter as this seat."""
     if seat.viewed_by is not None:
         return 0
     read_until, kinds = _kinds_with_news(seat)
@@ -113,7 +111,7 @@ def unread_count(seat: Seat) -> int:
 
 
 def may_have_unread(seat: Seat) -> bool:
-    """Whether anything has happened since the seat last read its notifications, visible to it or not.
+    """Whether anything has happened since the seat last read its notifications, even if the seat may not see it.
 
     Every page of Recruiter calls this. Counting can take longer than making the page, so the browser requests the count
     separately.
@@ -122,9 +120,10 @@ def may_have_unread(seat: Seat) -> bool:
 
 
 def _kinds_with_news(seat: Seat) -> tuple[datetime, list[Kind]]:
-    """Return the time up to which everything is read, and the kinds that may have unread rows, visible or not.
+    """Return the time up to which everything is read, and the kinds that may have unread rows.
 
-    Usually there are no such kinds, and building the exact queries would take longer than running this one.
+    The seat may not be allowed to see those rows. Usually there are none, and then this single query is quicker than
+    building the exact queries would be.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -141,7 +140,6 @@ def _kinds_with_news(seat: Seat) -> tuple[datetime, list[Kind]]:
 
 
 def shown_count(seat: Seat) -> str:
-    """The number of unread notifications as pages show it: "9+" for many, "" for none."""
     count = unread_count(seat)
     return f"{COUNTED - 1}+" if count >= COUNTED else str(count or "")
 
@@ -149,7 +147,6 @@ def shown_count(seat: Seat) -> str:
 def notifications(
     seat: Seat, *, kinds: Collection[Kind] = tuple(Kind), only_unread: bool = False, start: int = 0, most: int
 ) -> list[Notification]:
-    """Return at most ``most`` notifications, newest first, without the newest ``start`` of them."""
     read_until, marks, end = _read_until(seat), _marks(seat), start + most
     newest: list[Notification] = []
     for kind in kinds:
@@ -161,7 +158,6 @@ def notifications(
 
 
 def notification(seat: Seat, kind: Kind, number: int) -> Notification | None:
-    """One notification, unless it is too old or the seat may no longer see it."""
     rows = _rows(seat, kind, _marks(seat), since=_oldest(), read_until=_oldest()).filter(
         **{SOURCES[kind].number: number}
     )
@@ -169,7 +165,6 @@ def notification(seat: Seat, kind: Kind, number: int) -> Notification | None:
 
 
 def wants_mail(seat: Seat) -> bool:
-    """Whether the seat wants a daily e-mail. By default, it does."""
     return not Bell.objects.filter(seat=seat, wants_mail=False).exists()
 
 
@@ -178,7 +173,6 @@ def _oldest() -> datetime:
 
 
 def _read_until(seat: Seat) -> datetime:
-    """Return the time up to which every notification is read or too old."""
     read_until = Bell.objects.filter(seat=seat).values_list("read_until", flat=True).first()
     return _oldest() if read_until is None else max(_oldest(), read_until)
 
@@ -194,7 +188,6 @@ def _rows(
 
 
 def _marks(seat: Seat) -> dict[str, _Marks]:
-    """The notifications of each kind that the seat has read one by one."""
     marks: dict[str, _Marks] = {}
     for kind, number, read_at in ReadNotification.objects.filter(seat=seat).values_list("kind", "number", "read_at"):
         marks.setdefault(kind, []).append((number, read_at))

@@ -12,7 +12,7 @@ from hirewire.kit import clock
 
 @transaction.atomic
 def read_all(*, seat: Seat, until: datetime) -> None:
-    """Mark everything up to ``until`` as read. ``until`` is when the list that the person saw was made."""
+    """Mark everything as read up to ``until``, the time at which the list that the person saw was made."""
     until = min(until, clock.now())
     bell, is_new = Bell.objects.select_for_update().get_or_create(seat=seat, defaults={"read_until": until})
     if not is_new and bell.read_until < until:
@@ -22,13 +22,11 @@ def read_all(*, seat: Seat, until: datetime) -> None:
 
 
 def read(*, seat: Seat, kind: Kind, number: int) -> None:
-    """Mark one notification as read."""
     ReadNotification.objects.update_or_create(seat=seat, kind=kind, number=number, defaults={"read_at": clock.now()})
 
 
 @transaction.atomic
 def want_mail(*, seat: Seat, wants: bool) -> None:
-    """Switch the daily summary by e-mail on or off."""
     defaults = {"wants_mail": wants}
     Bell.objects.update_or_create(
         seat=seat, defaults=defaults, create_defaults={**defaults, "read_until": clock.now() - KEPT}

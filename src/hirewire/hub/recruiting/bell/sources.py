@@ -1,6 +1,6 @@
-"""Where notifications come from: for each kind, the rows that a seat may see. The queries are those of the pages.
+"""Where notifications come from: for each kind, the rows that a seat may see.
 
-A row that a page hides is not a source. So the bell reveals nothing that a page would not show, and a seat that loses
+The queries are those of the pages. The bell therefore reveals nothing that a page would not show, and a seat that loses
 access loses old notifications, too.
 """
 
@@ -28,18 +28,16 @@ from hirewire.hub.recruiting.messaging.queries import notes_seen_by
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One kind of notification."""
-
-    #: The rows of events since an instant, each with ``at``, the time of its event.
+    #: Returns the rows of the seat's events after an instant. Each row has ``at``, the time of its event.
     rows: Callable[[Seat, datetime], "QuerySet[Any]"]
-    #: The column that becomes the notification's number. For a stage, it names the member, who may have several rows.
+    #: The column that becomes the notification's number. For a stage, it is the member's id, which rows may share.
     number: str
-    #: The condition for unread rows. None if the rows do not store it; ``ReadNotification`` then says what was read.
+    #: The condition for unread rows. None if the rows do not store it; ``ReadNotification`` then records what was read.
     is_unread: Q | None = None
 
 
 def _answers(seat: Seat, since: datetime) -> "QuerySet[Thread]":
-    """Conversations that the member has answered since. A declined InMail may have no text."""
+    """Threads that the member answered. ``words`` is the member's newest text; a declined InMail may have none."""
     theirs = Message.objects.filter(thread=OuterRef("pk"), author=Side.MEMBER).order_by("-created_at", "-pk")
     return (
         Thread.objects.filter(seat=seat, member__closed_at=None)
@@ -70,7 +68,7 @@ def _stages(seat: Seat, since: datetime) -> "QuerySet[Candidacy]":
         application_id=OuterRef("application_id"),
         external_job_posting_id=OuterRef("ats_job_posting_id"),
     )
-    # The seat's own export has rung the bell already. The stage that the person had by then is not news.
+    # The bell has already told the seat that its own export ended. A stage that the person had by then is not news.
     own_export = Export.objects.filter(
         seat=seat,
         organization=seat.contract.organization_id,

@@ -9,7 +9,7 @@ from hirewire.hub.recruiting.messaging.models import InMailState
 
 
 def words_of(notification: Notification) -> str:
-    """Name people and jobs, but quote nobody: a sent e-mail cannot be recalled."""
+    """Return the sentence for an e-mail. It names people, but quotes nobody: a sent e-mail cannot be recalled."""
     about, name = notification.about, notification.member.name
     match notification.kind:
         case Kind.ANSWER:

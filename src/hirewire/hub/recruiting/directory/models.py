@@ -14,7 +14,7 @@ ACTOR: Final = "Company directory (SCIM)"
 
 
 class DirectoryToken(models.Model):
-    """Lets a company's directory manage the seats of one contract. A token is shown once and kept as a keyed hash."""
+    """The secret with which a company's directory calls. It is shown once, and stored as a keyed hash."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")
@@ -22,7 +22,7 @@ class DirectoryToken(models.Model):
     created_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True, blank=True)
-    #: Accurate to the minute.
+    #: When the directory last used the token, accurate to the minute.
     used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -11,7 +11,7 @@ from hirewire.kit.secrets import digest
 
 
 def token_of(secret: str) -> DirectoryToken | None:
-    """Return the token unless it has ended. It stops working if its contract moves to another company."""
+    """Return the token with this secret. A token stops working if its contract moves to another company."""
     tokens = working_tokens().filter(digest=digest(secret))
     return tokens.select_related("organization", "contract__organization").first()
 
@@ -25,7 +25,6 @@ def working_tokens() -> QuerySet[DirectoryToken]:
 
 
 def users(token: DirectoryToken) -> QuerySet[Seat]:
-    """Return the seats of the contract, except those that the directory has removed."""
     return (
         Seat.objects.filter(contract=token.contract, directory_entry__removed_at=None)
         .select_related("person", "directory_entry")
@@ -38,7 +37,7 @@ def groups(token: DirectoryToken) -> QuerySet[DirectoryGroup]:
 
 
 def named(token: DirectoryToken, user_name: str) -> QuerySet[Seat]:
-    """Return the seats to which the directory gave this name. A seat without a name goes by its holder's address."""
+    """Seats with this name in the directory. A seat without a name there is found by its holder's address."""
     own = Q(directory_entry__user_name__iexact=user_name)
     return users(token).filter(own | Q(directory_entry=None, person__email__iexact=user_name))
 

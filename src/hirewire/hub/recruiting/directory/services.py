@@ -1,4 +1,4 @@
-"""Changes that a company's directory makes to seats. Its token determines whose seats: those of one contract."""
+"""Changes that a company's directory makes to the seats of one contract. The token names the contract."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -45,8 +45,6 @@ RowT = TypeVar("RowT", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """What the directory says about somebody."""
-
     user_name: str
     email: str
     first_name: str = ""
@@ -57,8 +55,6 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What the directory says about a group."""
-
     name: str
     external_id: str = ""
     #: The ids of the members' seats.
@@ -68,7 +64,7 @@ class Group:
 @needs(Verb.SIGN_ON)
 @transaction.atomic
 def make_token(*, admin: Seat) -> str:
-    """Create the contract's token and return it. Only a digest is stored. An earlier token ends."""
+    """Return a new token, of which only a digest is stored. The contract's earlier token ends."""
     lock_company(admin.contract)
     _end_tokens(admin.contract)
     secret = new_secret("hw_scim")
@@ -95,8 +91,8 @@ def disconnect(*, contract_ids: Collection[int], organization_id: int) -> None:
     """Forget what the company's directory has said about these contracts. The seats stay.
 
     Call this for contracts that move to another company, which connects its own directory afterwards. With row
-    security, that company could neither see nor replace the former company's rows, and they would keep it from adding
-    its own.
+    security, the new company could neither see nor replace the former company's rows, which would keep it from adding
+    rows of its own.
     """
     DirectoryToken.objects.filter(contract__in=contract_ids, organization=organization_id).delete()
     # Memberships go with their groups.
@@ -112,7 +108,7 @@ def note_use(token: DirectoryToken) -> None:
 
 @transaction.atomic
 def create_user(*, token: DirectoryToken, user: User) -> Seat:
-    """Give somebody a seat. If the directory removed their seat earlier, use that seat again."""
+    """Give a person a seat. If the directory removed the person's seat earlier, that seat is used again."""
     _lock(token)
     person = Person.objects.filter(email__iexact=user.email).first()
     seat = Seat.objects.filter(contract=token.contract, person=person).first() if person else None
@@ -139,7 +135,7 @@ def create_user(*, token: DirectoryToken, user: User) -> Seat:
 
 @transaction.atomic
 def change_user(*, token: DirectoryToken, seat: Seat, change: Callable[[User], User]) -> Seat:
-    """Make the seat match the directory. Names and addresses change only within the company's own domains.
+    """Make the seat match the directory. Names and addresses change only for people in the company's own domains.
 
     ``change`` receives the user as read under the lock, so concurrent requests of
     the directory do not overwrite each other's changes.
@@ -165,7 +161,7 @@ def change_user(*, token: DirectoryToken, seat: Seat, change: Callable[[User], U
 
 @transaction.atomic
 def remove_user(*, token: DirectoryToken, seat: Seat) -> None:
-    """Close the seat and hide it from the directory. The row stays, because what its holder wrote refers to it."""
+    """Close a seat, and hide it from the directory. Its row stays, because what its holder wrote refers to it."""
     _lock(token)
     seat = _still_there(queries.users(token), seat.pk)
     user = User(user_name=seat.person.email, email=seat.person.email)
@@ -184,17 +180,17 @@ def remove_user(*, token: DirectoryToken, seat: Seat) -> None:
 
 @transaction.atomic
 def create_group(*, token: DirectoryToken, group: Group) -> DirectoryGroup:
-    """Create a group. Its members get its roles at once."""
+    """Add a group. Its members get the roles of the group at once."""
     _lock(token)
     return _put_group(token, DirectoryGroup(organization=token.organization, contract=token.contract), group)
 
 
 @transaction.atomic
 def change_group(*, token: DirectoryToken, group: DirectoryGroup, change: Callable[[Group], Group]) -> DirectoryGroup:
-    """Replace a group's name and members. The roles of its old and new members are updated at once.
+    """Change a group, and at once the roles of its old and new members.
 
-    ``change`` receives the group as read under the lock, so concurrent requests
-    of the directory do not overwrite each other's changes.
+    ``change`` receives the group as read under the lock, so concurrent requests of the directory do not overwrite each
+    other's changes.
     """
     _lock(token)
     current = _still_there(queries.groups(token), group.pk)
@@ -233,8 +229,8 @@ def _follow_groups(token: DirectoryToken, seat_ids: Iterable[int]) -> None:
     """Give seats the roles of their groups, if the company has said which group gives which role.
 
     A large group changes often, one member at a time. So all seats are compared in one pass, and only those whose roles
-    change are loaded. Comparing only the seats that join or leave a group would miss the others, whose roles change
-    when a rule has changed.
+    change are loaded. Comparing only the seats that join or leave a group would not be enough: after a change of the
+    company's rules, the roles of other seats change, too.
     """
     rules: dict[str, set[str]] = {}
     for rule in GroupRole.objects.filter(organization=token.organization):
@@ -275,7 +271,7 @@ def _user_of(seat: Seat) -> User:
 
 
 def _still_there(rows: QuerySet[RowT], number: int) -> RowT:
-    """Read a row again under the lock. An earlier request may have changed or removed it."""
+    """Read the row again under the lock, because an earlier request may have changed or removed it."""
     row = rows.filter(pk=number).first()
     if row is None:
         raise NotThere("The resource has been removed.")

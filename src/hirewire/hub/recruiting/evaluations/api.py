@@ -1,6 +1,6 @@
 """``exportedApplicationEvaluation``: what an ``EXPORT_APPLICATION_EVALUATION`` event refers to.
 
-Release notes write the resource's name with a final s.
+The public release notes write the resource's name with a final s, so both names work.
 """
 
 from typing import ClassVar

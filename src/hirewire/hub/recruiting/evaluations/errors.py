@@ -1,4 +1,4 @@
-"""Why an evaluation is not sent. Each message is shown to the recruiter."""
+"""Why an evaluation is refused. Each message is shown to the recruiter."""
 
 from http import HTTPStatus
 

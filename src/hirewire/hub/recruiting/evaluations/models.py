@@ -25,7 +25,7 @@ class Result(models.TextChoices):
 
 
 class Evaluation(models.Model):
-    """An evaluation of one application. The ATS fetches it by the id of its push event."""
+    """What a recruiter thinks of an application. The ATS fetches it by the id of its push event."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
@@ -52,5 +52,4 @@ class Evaluation(models.Model):
 
     @property
     def lines(self) -> list[tuple[str, str]]:
-        """The criteria with their results in words."""
         return [(criterion["criterion"], Result(criterion["result"]).label) for criterion in self.criteria]

@@ -1,5 +1,3 @@
-"""Queries about evaluations."""
-
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,7 +18,6 @@ Key = tuple[int, str]
 
 
 def of_request(application: DeveloperApplication, request_id: str) -> Evaluation | None:
-    """The evaluation that an event's id names, while it can be fetched and its application exists."""
     if "\x00" in request_id:
         return None
     event = PushEvent.objects.filter(application=application, pk=request_id, expires_at__gt=clock.now()).first()
@@ -32,7 +29,7 @@ def of_request(application: DeveloperApplication, request_id: str) -> Evaluation
 
 
 def newest(seen: VisibilityScope, keys: Iterable[Key]) -> dict[Key, Evaluation]:
-    """The latest evaluation of each application. Callers pass only applications that the seat sees."""
+    """Return the newest evaluation of each application. Callers pass only applications that the seat sees."""
     requested = set(keys)
     evaluations = (
         Evaluation.objects.filter(seen.tenancy, ats_job_application_id__in={one for _, one in requested})
@@ -52,7 +49,6 @@ def next_possible_at(evaluation: Evaluation | None) -> datetime | None:
 
 
 def orphans() -> QuerySet[Evaluation]:
-    """Evaluations whose application the ATS has deleted."""
     return Evaluation.objects.filter(~_has_application())
 
 

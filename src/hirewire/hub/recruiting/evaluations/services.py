@@ -30,9 +30,9 @@ def evaluate_application(
     criteria: Sequence[tuple[str, Result]] = (),
     comment: str = "",
 ) -> Evaluation:
-    """Evaluate an application that nobody evaluated in the last 24 hours.
+    """Send an evaluation to the ATS.
 
-    If there were two evaluations within that time, the ATS could not tell which of them counts.
+    A second evaluation within 24 hours is refused, because the ATS could not tell which of the two is valid.
     """
     job_application, endpoint_url = _check(seat, application)
     event = notifications.announce(
@@ -72,7 +72,7 @@ def forget_orphans() -> int:
 
 
 def _check(seat: Seat, application: Application) -> tuple[Application, str]:
-    """Return the application and the address to notify. If nothing can be sent, raise the error that says why."""
+    """Return the application and the address to notify."""
     if not seat.is_active:
         raise errors.SeatNotActive
     hold_company_of_contract(seat.contract)

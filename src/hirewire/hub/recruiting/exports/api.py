@@ -49,7 +49,7 @@ class ExportedCandidates(Resource[Caller]):
 
     @action("reportFailure")
     def report_failure(self, caller: Caller, body: msgspec.Raw, context: Context) -> None:
-        """Our extension: the public protocol has no call for an ATS that cannot import a person."""
+        """Fails an export that the ATS cannot import. This is our extension: the public protocol has no such call."""
         try:
             failure = decode_record(ExportFailure, body)
         except InvalidRecord as invalid:
@@ -58,7 +58,7 @@ class ExportedCandidates(Resource[Caller]):
 
 
 class PurgedExportedCandidates(Resource[Caller]):
-    """The call's parameters are not published; ``closedSince`` is ours.
+    """The published protocol names no parameters for this call; ``closedSince`` is our own.
 
     With ``closedSince``, an ATS can fetch only the accounts that were closed since its last call.
     """

@@ -1,4 +1,4 @@
-"""Why a person cannot be exported. Each message is shown to the recruiter."""
+"""Why an export is refused. Each message is shown to the recruiter."""
 
 from collections.abc import Sequence
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Forget which records the exports led to when the ATS deletes these records.
+"""When an ATS deletes records, remove their ids from the exports that name them.
 
 What recruiters did stays: whom they exported, when, and that the person arrived.
 
@@ -36,7 +36,7 @@ def _turn(application_id: int) -> str:
 
 
 class _Forget:
-    """Forget in the transaction that deletes the records: afterwards, no page may name one or lead to it."""
+    """Remove the ids in the transaction that deletes the records: no page may name or link to a deleted record."""
 
     def defer(self, *, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> int:
         gone = set(candidate_ids)
@@ -56,7 +56,7 @@ FORGET: Final = _Forget()
 
 
 def _names(candidate_ids: Collection[str]) -> Q:
-    # Each part repeats the condition of an index, or PostgreSQL would not use it.
+    # Each part repeats the condition of an index; otherwise PostgreSQL would not use the index.
     return (
         Q(~Q(ats_candidate_id=""), ats_candidate_id__in=candidate_ids)
         | Q(~Q(adds_to=""), adds_to__in=candidate_ids)

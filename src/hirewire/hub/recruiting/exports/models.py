@@ -29,7 +29,7 @@ class ExportState(models.TextChoices):
 
 
 class Export(models.Model):
-    """One person sent to one ATS, with or without a job. Its event is the request that the ATS answers."""
+    """A profile that a recruiter sends to an ATS. The event is the request that the ATS answers."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
@@ -41,8 +41,8 @@ class Export(models.Model):
     email_addresses = ArrayField(models.EmailField(), default=list, blank=True)
     #: The recruiter asked for a new record, in addition to those that the ATS already has of this person.
     makes_new = models.BooleanField(default=False, db_default=False)
-    #: With `makes_new`: the records that the ATS already had of this person, or may have had. Receiving one of them
-    #: again does not complete the export. If the ATS deletes one of them in the meantime, a trace of it stays until the
+    #: With `makes_new`: the records of the ATS that already were, or may have been, this person's. Receiving such a
+    #: record again does not complete the export. If the ATS deletes it in the meantime, a trace of it stays until the
     #: export arrives or is refused.
     besides = ArrayField(models.CharField(max_length=255), default=list, db_default=[], blank=True)
     #: The existing record that the recruiter identified as the same person. The ATS should add to it.
@@ -92,7 +92,6 @@ class Export(models.Model):
 
     @property
     def records_beside(self) -> list[str]:
-        """The ids in ``besides``, except for those of records that have been deleted since."""
         return [each for each in self.besides if not each.startswith(_TRACE)]
 
     def had_beside(self, candidate_id: str) -> bool:
@@ -109,12 +108,10 @@ class Export(models.Model):
             self.besides += traces
 
     def forget_traces(self) -> None:
-        """Forget deleted records altogether, because no record can answer the export any more."""
         self.besides = self.records_beside
 
     @property
     def reason(self) -> str:
-        """Why the export failed, for a page in any language."""
         return reasons.translatable(self.failure)
 
 

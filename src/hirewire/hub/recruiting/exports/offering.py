@@ -8,7 +8,6 @@ from hirewire.hub.recruiting.exports import errors, queries
 
 
 def check_offered(seat: Seat, application: DeveloperApplication) -> None:
-    """If the seat cannot export anybody to this system, raise the error that says why."""
     if not seat.contract.export_is_on:
         raise errors.ExportIsOff
     if application not in applications_for(seat, Feature.EXPORT):

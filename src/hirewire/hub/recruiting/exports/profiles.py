@@ -1,5 +1,3 @@
-"""An export as the ATS fetches it."""
-
 from datetime import datetime
 
 from hirewire.hub.identity.members.person_ids import person_urn

@@ -1,5 +1,3 @@
-"""Queries about exports."""
-
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -32,7 +30,7 @@ WHERE organization_id = %(organization)s::bigint AND member_id = ANY (%(members)
 def exports_of(seat: Seat) -> QuerySet[Export]:
     """The seat's own exports, and its colleagues' exports without a job or to a job that the seat sees.
 
-    A job's title is as secret as the job.
+    An export shows the title of its job, and a seat that may not see the job may not see the title, either.
     """
     seen = visibility_scope(seat, Feature.EXPORT)
     job = JobPosting.objects.filter(
@@ -46,31 +44,23 @@ def exports_of(seat: Seat) -> QuerySet[Export]:
 
 
 def people_of_events(seat: Seat, event_ids: Collection[str]) -> dict[str, str]:
-    """Return the name of the person whom each event exports, for exports and people that the seat sees."""
     exports = exports_of(seat).filter(event__in=event_ids, member__closed_at=None).select_related(None)
     names = exports.values_list("event_id", "member__first_name", "member__last_name")
     return {event_id: f"{first} {last}".strip() for event_id, first, last in names}
 
 
 def exported_members(seat: Seat, members: Sequence[int]) -> list[int]:
-    """Return the ids of those ``members`` whom the company has ever exported.
-
-    Often there are none, and the caller can then skip a larger query.
-    """
+    """Which of the members were exported. Often there are none, and the caller can then skip a larger query."""
     about = {"organization": seat.contract.organization_id, "members": written(members)}
     return [member for (member,) in prepared.rows(_EXPORTED, about)]
 
 
 def exports_by(seat: Seat) -> QuerySet[Export]:
-    """The seat's own exports through the systems that are on.
-
-    Those to jobs that it no longer sees are included, because it chose these jobs.
-    """
+    """The seat's own exports, even to jobs that it no longer sees, because the seat chose these jobs."""
     return exports_through(visibility_scope(seat, Feature.EXPORT)).filter(seat=seat)
 
 
 def exports_through(seen: VisibilityScope) -> QuerySet[Export]:
-    """All of the company's exports through the systems that are on, to count or to filter further."""
     return (
         Export.objects.filter(seen.tenancy).select_related("seat__person", "application").order_by("-created_at", "-pk")
     )
@@ -81,7 +71,6 @@ def _exports_of_seat(seat: Seat) -> QuerySet[Export]:
 
 
 def last_used_jobs(seat: Seat, application: DeveloperApplication, most: int) -> dict[str, datetime]:
-    """The jobs to which this seat exported last, and when, newest first."""
     own = _exports_of_seat(seat).filter(application=application).exclude(external_job_posting_id="")
     newest = own.values("external_job_posting_id").annotate(at=Max("created_at")).order_by("-at")[:most]
     return {row["external_job_posting_id"]: row["at"] for row in newest}
@@ -89,13 +78,12 @@ def last_used_jobs(seat: Seat, application: DeveloperApplication, most: int) -> 
 
 @once
 def exports_this_month(seat: Seat) -> int:
-    """How many exports count against the seat's quota in this UTC month. Failed ones do not."""
+    """How much of its quota for this month (UTC) the seat has used up. Failed exports do not count."""
     month = clock.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return _exports_of_seat(seat).filter(created_at__gte=month).exclude(state=ExportState.FAILED).count()
 
 
 def under_way(application: DeveloperApplication, organization_id: int, member: Member, job_id: str) -> Export | None:
-    """The export of this person for this job that is already in progress, whoever requested it."""
     return Export.objects.filter(
         application=application,
         organization=organization_id,
@@ -106,7 +94,6 @@ def under_way(application: DeveloperApplication, organization_id: int, member: M
 
 
 def of_request(application: DeveloperApplication, request_id: str) -> Export | None:
-    """The export that an event's id names, if it belongs to this application and can still be fetched."""
     if "\x00" in request_id:
         return None
     event = PushEvent.objects.filter(application=application, pk=request_id).first()
@@ -145,9 +132,8 @@ def is_repeated(export: Export) -> bool:
 def awaited(organization_id: int, application_id: int, member_ids: Collection[int]) -> QuerySet[Export]:
     """Exports that a record of one of these members may answer.
 
-    A late answer counts even after the deadline, as long as the ATS had fetched
-    the profile. If it never fetched the profile, or refused the export, the
-    record has another cause.
+    A late answer completes an export even after the deadline, if the ATS had fetched the profile. If the ATS never
+    fetched the profile, or refused the export, the record has another cause.
     """
     fetched = Export.objects.filter(
         organization=organization_id, application=application_id, member__in=member_ids, fetched_at__isnull=False
@@ -160,10 +146,7 @@ def awaited(organization_id: int, application_id: int, member_ids: Collection[in
 
 @once
 def takes_none(seat: Seat) -> frozenset[int]:
-    """Systems that have opened no job to anybody in Recruiter.
-
-    That is how an ATS says that it accepts no exports. The protocol has no other way.
-    """
+    """Systems that have opened no job to anybody in Recruiter. The protocol has no other way to refuse all exports."""
     scope = visibility_scope(seat, Feature.EXPORT)
     if not scope.opens_nothing:
         return frozenset()
@@ -174,7 +157,6 @@ def takes_none(seat: Seat) -> frozenset[int]:
 
 
 def is_export_of(match: Match) -> bool:
-    """Whether an export of this member arrived as the matched record."""
     return Export.objects.filter(
         organization=match.organization_id,
         member=match.member_id,
@@ -185,10 +167,7 @@ def is_export_of(match: Match) -> bool:
 
 
 def arrived_exports(matches: Sequence[Match]) -> set[tuple[int, str]]:
-    """Return which of one member's manual matches are the records of arrived exports.
-
-    Each match is given as a pair of application id and candidate id.
-    """
+    """Return which manual matches of one member are records of arrived exports, by application and candidate id."""
     by_hand = [match for match in matches if match.is_manual]
     if not by_hand:
         return set()

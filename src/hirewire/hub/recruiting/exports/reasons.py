@@ -44,7 +44,7 @@ def not_confirmed(deadline: timedelta, *, makes_new: bool) -> str:
 
 
 def translatable(stored: str) -> str:
-    """Return the stored reason as lazily translated sentences. Text from the ATS or its address stays as it is."""
+    """Return a stored reason so that a page can translate it. Text from the ATS or its address stays as it is."""
     return recalled(stored, _ALL)
 
 

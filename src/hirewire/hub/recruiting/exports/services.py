@@ -43,7 +43,8 @@ from hirewire.wire.push import PushType
 MONTHLY_QUOTA = 300
 #: The most people that one press of the button may export.
 MOST_AT_ONCE = 25
-#: How long the profile can be fetched. If the ATS has not fetched it by the deadline, the event is no longer delivered.
+#: How long the profile can be fetched. If the ATS has not fetched it after ``queries.DEADLINE``, the event is no longer
+#: delivered.
 REQUEST_LIFE = timedelta(hours=24)
 _MAX_FAILURE = 400
 
@@ -60,7 +61,7 @@ class Choice:
         return not self.adds_to
 
 
-#: Create a new record even though others are, or may be, this person.
+#: Create a new record, even though the ATS has records that are, or may be, this person's.
 NEW_RECORD = Choice()
 
 
@@ -72,8 +73,6 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Exports that were requested together, and the people who were refused."""
-
     id: UUID
     refused: tuple[Refusal, ...]
 
@@ -95,7 +94,7 @@ def request_export(
     request returns that export, so a double click cannot create a second record.
 
     Without a ``choice``, the ATS adds to the record that is linked to the person
-    or, if there is none, creates one. If it has unlinked records that are likely
+    or, if there is none, creates one. If the ATS has unlinked records that are likely
     the person's, somebody has to choose.
     """
     order = _Order(application, job, tuple(email_addresses), choice)
@@ -112,12 +111,10 @@ def request_exports(
     with_mail: bool,
     choices: Mapping[int, Choice] | None = None,
 ) -> Batch:
-    """Export several people at once, each with its own event. One refusal does not stop the others.
+    """Export several people. Each export has its own event, and one refusal does not stop the other exports.
 
-    ``choices`` has member ids as keys. A member who may already be in the ATS and
-    has no choice is refused, so that the recruiter can decide later.
-
-    ``with_mail`` includes the e-mail addresses that members gave this seat when
+    The keys of ``choices`` are ids of members. A member who may already be in the ATS and has no choice is refused, so
+    that the recruiter can decide later. ``with_mail`` includes the e-mail addresses that members gave this seat when
     they answered an InMail.
     """
     if len(members) > MOST_AT_ONCE:
@@ -167,7 +164,6 @@ def retry(*, seat: Seat, export: Export) -> Export:
 
 @transaction.atomic
 def record_fetch(*, export: Export) -> None:
-    """Record that the ATS fetched the profile. Fetching it again changes nothing."""
     same = _staying(export)
     same.filter(fetched_at=None).update(fetched_at=clock.now())
     same.filter(state=ExportState.PENDING).update(state=ExportState.FETCHED)
@@ -178,8 +174,10 @@ def report_failure(*, export: Export, reason: str) -> None:
     """Fail the export when the ATS says that it cannot take the person, without waiting for the deadline.
 
     If the export has run out of time already, the recruiter sees the ATS's reason instead, and no later record
-    completes the export. An export that counts as arrived fails, too. The record that completed it had another cause:
-    an ATS that already has the person may send their record at any time.
+    completes the export.
+
+    An export that is recorded as arrived fails, too. The record that completed it had another cause: an ATS that
+    already has the person may send their record at any time.
     """
     reason = reason.strip() or reasons.UNEXPLAINED
     same = _staying(export)
@@ -202,17 +200,17 @@ def report_failure(*, export: Export, reason: str) -> None:
 def fail_undelivered(*, export: Export) -> None:
     """Fail the export because its event can no longer reach the ATS.
 
-    An ATS that has fetched the profile got the event, whatever its address answered, and may still send the record.
+    An export whose profile was fetched does not fail: the ATS got the event, whatever its address answered, and may
+    still send the record.
     """
     _fail(_staying(export).filter(state=ExportState.PENDING), reasons.undelivered(export.event.delivery))
 
 
 @transaction.atomic
 def fail_overdue(*, export: Export) -> None:
-    """Fail an export that the ATS did not confirm in time.
+    """Fail the export because its time is up. If the profile was not fetched, the event is no longer delivered.
 
-    If the ATS did not fetch the profile, its event is no longer delivered. An ATS that already has the event can still
-    fetch the profile, and so complete the export late.
+    An ATS that already has the event can still fetch the profile, and so complete the export late.
     """
     same = _staying(export)
     # Locked, because the ATS may fetch the profile at this moment.
@@ -230,9 +228,9 @@ def fail_overdue(*, export: Export) -> None:
 @retried
 @transaction.atomic
 def confirm_arrivals(*, organization_id: int, application_id: int, candidates: Sequence[Candidate]) -> int:
-    """Complete the exports that these records answer. Returns how many.
+    """Complete the exports that these records answer.
 
-    A record that the ATS has deleted since completes its export, too, but is not named.
+    A record that the ATS has deleted since completes its export, too, but its id is not stored.
     """
     organization_id = hold_company_of(application_id, organization_id)
     by_member: dict[int, list[Candidate]] = defaultdict(list)
@@ -267,7 +265,7 @@ def confirm_arrivals(*, organization_id: int, application_id: int, candidates: S
 @retried
 @transaction.atomic
 def confirm_blind_arrivals(*, organization_id: int, application_id: int, member_ids: Collection[int]) -> int:
-    """Complete the exports of members whom an ATS names by their hashes. Returns how many.
+    """Complete the exports of members whom an ATS names by their hashes.
 
     Neither the id of the record nor its address is known, so neither is stored.
     """
@@ -293,14 +291,12 @@ def _kept(organization_id: int, application_id: int, candidates: Sequence[Candid
 
 
 def _answers(export: Export, candidate: Candidate) -> bool:
-    """Whether the record answers the export. A record that existed before does not answer a request for a new one."""
+    """Whether the record completes the export. A record that existed before is no answer to a request for a new one."""
     return not export.makes_new or not export.had_beside(candidate.ats_candidate_id)
 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """An export as the recruiter requested it."""
-
     application: DeveloperApplication
     job: JobPosting | None
     email_addresses: Sequence[str]
@@ -409,7 +405,7 @@ def _announced(seat: Seat, member: Member, order: _Order, endpoint_url: str, lik
 
 
 def _check(seat: Seat, member: Member, application: DeveloperApplication, job: JobPosting | None) -> str:
-    """Return the callback address. If the export is not possible, raise the error that says why."""
+    """Check that the member can be exported, and return the address to notify."""
     organization = seat.contract.organization
     if not seat.is_active:
         raise errors.SeatNotActive
@@ -463,7 +459,7 @@ def _is_linked(seen: VisibilityScope, member: Member, order: _Order) -> bool:
 
 
 def _held(organization_id: int, application_id: int, member: Member) -> list[str]:
-    """Existing records of the person, whether or not this seat sees them. None of them can be the new one."""
+    """Return the ids of the member's records, even of those that the seat does not see: none can be the new record."""
     matches = Match.objects.filter(organization=organization_id, application=application_id, member=member)
     known = matches.exclude(ats_candidate_id=NO_CANDIDATE)
     return list(known.order_by("ats_candidate_id").values_list("ats_candidate_id", flat=True))
@@ -486,7 +482,6 @@ def _staying(export: Export) -> QuerySet[Export]:
 
 
 def _fail(same: QuerySet[Export], reason: str) -> None:
-    """Mark the export as failed, unless it has ended in the meantime."""
     same.filter(state__in=queries.UNDER_WAY).update(
         state=ExportState.FAILED, failure=reason[:_MAX_FAILURE], finished_at=clock.now()
     )

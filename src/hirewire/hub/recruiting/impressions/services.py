@@ -12,7 +12,7 @@ from hirewire.hub.recruiting.impressions.models import AtsImpression, Impression
 from hirewire.kit import clock
 from hirewire.kit.work import background
 
-#: Longer than any report looks back.
+#: How long counts are kept: longer than any report looks back.
 KEPT: Final = timedelta(days=400)
 # Rows are written in key order. Two processes that wrote in different orders could deadlock.
 _ADD: Final = """
@@ -34,10 +34,7 @@ _waiting: Counter[_Key] = Counter()
 
 
 def count(seat: Seat, *, signs: int = 0, sections: int = 0) -> None:
-    """Count the In ATS indicators (``signs``) and ATS sections that a page showed the seat.
-
-    Nothing is counted while an admin views Recruiter as this seat (``viewed_by``).
-    """
+    """Count what a page shows to a seat, but not while an admin views Recruiter as this seat (``viewed_by``)."""
     if seat.viewed_by is not None:
         return
     day = clock.now().astimezone(UTC).date()
@@ -49,7 +46,6 @@ def count(seat: Seat, *, signs: int = 0, sections: int = 0) -> None:
 
 
 def forget_old() -> int:
-    """Delete days that no report covers any more."""
     return AtsImpression.objects.filter(day__lt=(clock.now() - KEPT).date()).delete()[0]
 
 
@@ -61,7 +57,7 @@ def forget() -> None:
 
 @background.chore
 def flush() -> None:
-    """Add the counts to the table in one statement. If that fails, they are kept for the next attempt."""
+    """Write the counts to the table. If that fails, keep them for the next attempt."""
     with _lock:
         counts = dict(_waiting)
         _waiting.clear()

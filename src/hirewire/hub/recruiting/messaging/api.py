@@ -104,7 +104,7 @@ class ProspectNotes(Resource[Caller]):
 
     @finder("criteria")
     def by_criteria(self, caller: Caller, context: Context) -> Page:
-        """Changes within 12 hours to notes that the whole contract sees, including deletions."""
+        """Notes that changed or were deleted within 12 hours, if the whole contract sees or saw them."""
         query, application = context.query, caller.application
         contract = require_contract_reads(application, parameters.required_id(query, "contract", "contract"))
         owner_ids = queries.owners(contract, parameters.ids_in(query, "owners", "seat"))

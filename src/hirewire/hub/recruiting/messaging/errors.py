@@ -1,4 +1,4 @@
-"""Why a message, note or template is refused. Each message is shown to the person."""
+"""Why InMail, a note or a template is refused. Each message is shown to the person."""
 
 from http import HTTPStatus
 

@@ -16,6 +16,4 @@ class ContactDataShared(Event, frozen=True):
 
 
 class NoteChanged(Event, frozen=True):
-    """A note was written, edited or deleted."""
-
     note_id: int

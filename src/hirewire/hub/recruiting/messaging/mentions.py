@@ -14,12 +14,12 @@ from hirewire.hub.recruiting.messaging.models import NoteMention, ProspectNote, 
 
 #: How many colleagues are proposed while somebody types.
 PROPOSED: Final = 6
-#: How many words of a name are looked up; more would be a sentence.
+#: How many typed words are looked up as a name; more words would be a sentence.
 _MOST_WORDS: Final = 4
 
 
 def proposed(seat: Seat, typed: str) -> list[Seat]:
-    """Colleagues found by the beginnings of the words in their names. Every typed word has to match one."""
+    """Colleagues whose name fits what was typed: every typed word is the beginning of a word in the name."""
     colleagues = _readers(seat.contract).exclude(pk=seat.pk)
     for word in typed.split()[:_MOST_WORDS]:
         pattern = rf"\m{re.escape(word)}"
@@ -28,7 +28,7 @@ def proposed(seat: Seat, typed: str) -> list[Seat]:
 
 
 def keep(note: ProspectNote) -> None:
-    """Remember whom the note mentions now. Earlier mentions keep their time."""
+    """Store whom the note mentions. Earlier mentions keep their time."""
     seats = [] if not note.is_shared else [seat for seat in named_in(note) if _reads(seat)]
     NoteMention.objects.filter(note=note).exclude(seat__in=seats).delete()
     now = this_millisecond()
@@ -43,7 +43,7 @@ def unaware(note: ProspectNote) -> list[Seat]:
 
 
 def named_in(note: ProspectNote) -> list[Seat]:
-    """Seats on the note's contract, other than the author's, that the text names. Namesakes are all included."""
+    """Colleagues whom the note names after an @, including all namesakes."""
     if "@" not in note.text:
         return []
     seats = list(seat_holders(note.contract).exclude(pk=note.owner_id))
@@ -52,7 +52,7 @@ def named_in(note: ProspectNote) -> list[Seat]:
 
 
 def _names(text: str, names: Collection[str]) -> set[str]:
-    """The names that follow an @. Where both "Ada King" and "Ada King Noel" match, the longer one counts."""
+    """Return the names that the text has after an @: "Ada King Noel" rather than "Ada King" if both match."""
     if not names:
         return set()
     longest_first = sorted(names, key=len, reverse=True)

@@ -77,7 +77,7 @@ class Message(models.Model):
 
 
 class InMailTemplate(models.Model):
-    """Text that a recruiter reuses. ``messaging.writing`` defines which names in braces are filled in."""
+    """InMail text that a recruiter reuses. ``messaging.writing`` defines which names in braces are filled in."""
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="inmail_templates")
     name = models.CharField(max_length=100)
@@ -116,10 +116,7 @@ class Visibility(models.TextChoices):
 
 
 class ProspectNote(models.Model):
-    """A recruiter's note about a member.
-
-    A deleted note stays, without its text, so that an ATS learns of the deletion.
-    """
+    """A note about a member. A deleted note stays, without its text, so that an ATS learns of the deletion."""
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="prospect_notes")
     owner = models.ForeignKey(Seat, models.CASCADE, related_name="prospect_notes")
@@ -127,7 +124,8 @@ class ProspectNote(models.Model):
     text = models.TextField(blank=True)
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.PRIVATE)
     is_active = models.BooleanField(default=True)
-    #: An ATS may have a copy, so it must learn of every later change, even if the note has become private.
+    #: Whether the note was ever shared. If so, an ATS may have a copy and must learn of every later change, even if the
+    #: note has become private.
     was_shared = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=this_millisecond)
     last_modified_at = models.DateTimeField(default=this_millisecond)
@@ -149,7 +147,7 @@ class ProspectNote(models.Model):
 
 
 class NoteMention(models.Model):
-    """A colleague whom a shared note names with an @. A private note mentions nobody."""
+    """A colleague whom a note mentions. Only shared notes have mentions."""
 
     note = models.ForeignKey(ProspectNote, models.CASCADE, related_name="mentions")
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="mentions", db_index=False)

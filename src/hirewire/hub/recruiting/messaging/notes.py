@@ -45,7 +45,7 @@ def write_note(*, seat: Seat, member: Member, text: str, visibility: Visibility)
 @needs(Verb.NOTE)
 @transaction.atomic
 def edit_note(*, seat: Seat, note: ProspectNote, text: str, visibility: Visibility) -> ProspectNote:
-    """Change a note's text or visibility. Making it private withdraws it from every ATS that has it."""
+    """Change a note. Making it private withdraws it from every ATS that has it."""
     note = _own(seat, note)
     before, text_before = note.visibility, note.text
     text = text_of(sentence("The note"), text, MOST_TEXT)
@@ -60,7 +60,6 @@ def edit_note(*, seat: Seat, note: ProspectNote, text: str, visibility: Visibili
 @needs(Verb.NOTE)
 @transaction.atomic
 def delete_note(*, seat: Seat, note: ProspectNote) -> None:
-    """Delete the text. The row stays, so that an ATS learns of the deletion."""
     note = _own(seat, note)
     note.is_active, note.text, note.last_modified_at = False, "", this_millisecond()
     note.save()

@@ -26,7 +26,7 @@ from hirewire.hub.recruiting.messaging.spans import Span
 from hirewire.kit.db import prepared
 from hirewire.wire.urn import messaging_thread_urn, seat_urn
 
-#: Counts the unread conversations. Every page of Recruiter shows the number.
+#: Counts the seat's unread conversations. Every page of Recruiter shows their number.
 _UNREAD: Final = """
 SELECT count(*) FROM hub_thread AS thread JOIN hub_member AS member ON member.id = thread.member_id
 WHERE thread.seat_id = %(seat)s::bigint AND thread.is_unread AND member.closed_at IS NULL
@@ -34,7 +34,7 @@ WHERE thread.seat_id = %(seat)s::bigint AND thread.is_unread AND member.closed_a
 
 
 def readable_seat(application: DeveloperApplication, seat_id: int) -> Seat:
-    """A seat on a contract that ``application`` may read. The error does not reveal whether other seats exist."""
+    """Return a seat whose contract the application may read. The error does not reveal whether other seats exist."""
     seat = Seat.objects.filter(pk=seat_id, contract__in=readable_contracts(application)).first()
     if seat is None:
         raise NotEnabled(seat_urn(seat_id))
@@ -42,7 +42,6 @@ def readable_seat(application: DeveloperApplication, seat_id: int) -> Seat:
 
 
 def owners(contract: Contract, seat_ids: Sequence[int]) -> set[int]:
-    """Return ``seat_ids`` as a set. Raises ``NotEnabled`` if one of them is not a seat of the contract."""
     known = set(Seat.objects.filter(contract=contract, pk__in=seat_ids).values_list("pk", flat=True))
     for seat_id in seat_ids:
         if seat_id not in known:
@@ -58,7 +57,6 @@ def thread_of(seat: Seat, thread_id: int) -> Thread:
 
 
 def messages(seat: Seat, *, thread: Thread | None, span: Span | None) -> QuerySet[Message]:
-    """Messages that the seat wrote or received, oldest first. The end of the span is exclusive."""
     rows = Message.objects.filter(thread__seat=seat)
     if thread is not None:
         rows = rows.filter(thread=thread)
@@ -70,7 +68,7 @@ def messages(seat: Seat, *, thread: Thread | None, span: Span | None) -> QuerySe
 def stubs(
     contract: Contract, owner_ids: Collection[int], *, start: datetime | None, end: datetime | None
 ) -> QuerySet[MailStub]:
-    """Stubs, oldest first; ``end`` is exclusive. Closing the account withdraws a member's consent."""
+    """Contact data that members shared, except closed accounts: closing an account withdraws the consent."""
     rows = MailStub.objects.filter(contract=contract, member__closed_at=None)
     if owner_ids:
         rows = rows.filter(owner__in=owner_ids)
@@ -86,10 +84,7 @@ def stubs(
 
 
 def addresses_given(seat: Seat, members: Collection[Member]) -> dict[int, list[str]]:
-    """E-mail addresses that these members gave this seat with an answer.
-
-    Empty if an admin uses Recruiter as this seat.
-    """
+    """E-mail addresses that these members gave this seat with an answer."""
     if seat.viewed_by is not None:
         return {}
     mail_stubs = MailStub.objects.filter(owner=seat, member__in=members, member__closed_at=None)
@@ -97,10 +92,7 @@ def addresses_given(seat: Seat, members: Collection[Member]) -> dict[int, list[s
 
 
 def changed_notes(contract: Contract, owner_ids: Collection[int], span: Span) -> QuerySet[ProspectNote]:
-    """Notes that are or were shared, by their last change. The start of the span is exclusive.
-
-    An ATS has to learn of notes that were deleted or became private, because it may have a copy.
-    """
+    """Notes that changed, even those that were deleted or became private, because an ATS may have a copy."""
     notes = ProspectNote.objects.filter(
         contract=contract, was_shared=True, last_modified_at__gt=span.start, last_modified_at__lte=span.end
     )
@@ -110,10 +102,7 @@ def changed_notes(contract: Contract, owner_ids: Collection[int], span: Span) ->
 
 
 def inbox(seat: Seat) -> QuerySet[Thread]:
-    """The seat's own conversations, newest first, with ``subject``, ``last_at``, ``last_words`` and ``last_author``.
-
-    The ``last_`` fields describe the newest message. Conversations with members who closed their account are left out.
-    """
+    """The seat's conversations, the latest first. The ``last_`` fields describe the newest message of each."""
     newest = Message.objects.filter(thread=OuterRef("pk")).order_by("-created_at", "-pk")
     return (
         Thread.objects.filter(seat=seat, member__closed_at=None)
@@ -130,7 +119,6 @@ def inbox(seat: Seat) -> QuerySet[Thread]:
 
 
 def inbox_counts(seat: Seat) -> dict[str, int]:
-    """Number of conversations of each kind: ``all``, ``unread`` and the states in lower case."""
     kinds = {state.value.lower(): Count("pk", filter=Q(state=state)) for state in InMailState}
     threads = Thread.objects.filter(seat=seat, member__closed_at=None)
     return threads.aggregate(all=Count("pk"), unread=Count("pk", filter=Q(is_unread=True)), **kinds)
@@ -143,10 +131,9 @@ def unread_threads(seat: Seat) -> int:
 
 
 def contacts_with(seat: Seat, member: Member) -> QuerySet[Thread]:
-    """Threads that show who on the contract wrote to the member, when, and with what result.
+    """The member's conversations with any seat of the contract.
 
-    ``subject`` is filled only for the seat's own threads, because a seat does not
-    learn what its colleagues wrote.
+    ``subject`` is filled only for the seat's own threads: a seat does not learn what its colleagues wrote.
     """
     reader = seat if seat.viewed_by is None else None
     return (
@@ -162,7 +149,6 @@ def _first_letters() -> QuerySet[Message]:
 
 
 def notes_seen_by(seat: Seat) -> QuerySet[ProspectNote]:
-    """The contract's shared notes, and the seat's private ones unless an admin uses Recruiter as this seat."""
     readable = Q(visibility=Visibility.CONTRACT)
     if seat.viewed_by is None:
         readable |= Q(owner=seat)
@@ -170,7 +156,6 @@ def notes_seen_by(seat: Seat) -> QuerySet[ProspectNote]:
 
 
 def notes_about(seat: Seat, member: Member) -> QuerySet[ProspectNote]:
-    """Notes that this seat may read: its own, and those that colleagues on the contract share; newest first."""
     return notes_seen_by(seat).filter(member=member).select_related("owner__person").order_by("-created_at", "-pk")
 
 

@@ -1,4 +1,4 @@
-"""Convert rows to records for one application, with the ids that people have there."""
+"""Convert rows to records for one application, with the ids by which that application knows people."""
 
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.members.profiles import stub_profile
@@ -40,7 +40,7 @@ def mail_stub(application: DeveloperApplication, stub: MailStub) -> MailStubReco
 
 
 def prospect_note(application: DeveloperApplication, note: ProspectNote) -> ProspectNoteRecord:
-    """Convert a note. One that was deleted or became private is marked as not active, and has no text."""
+    """A note that was deleted or became private is marked as not active, and has no text."""
     owner = seat_urn(note.owner_id)
     return ProspectNoteRecord(
         id=note.pk,

@@ -36,7 +36,7 @@ _CONTRACTS = Parameter(
 
 
 class Seats(Resource[Caller]):
-    """Deprecated, but the only form with e-mail addresses."""
+    """This form is deprecated, but no other form has e-mail addresses."""
 
     name = "seats"
     summary = "Who works on a contract, with e-mail addresses. This is the older form of `seatsV2`."
@@ -78,10 +78,6 @@ class SeatsV2(Resource[Caller]):
 
 
 def _contracts(caller: Caller, query: Query) -> list[Contract]:
-    """The named contracts, or all that the caller may read.
-
-    Raises ``NotEnabled`` if the caller may not read a named one, or may read none.
-    """
     ids = parameters.ids_in(query, "contracts", "contract")
     if ids:
         return [require_contract_reads(caller.application, contract_id) for contract_id in ids]

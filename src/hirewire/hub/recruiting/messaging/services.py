@@ -1,5 +1,3 @@
-"""Writing to members, and their answers."""
-
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -22,8 +20,6 @@ MOST_SUBJECT, MOST_BODY = 200, 10_000
 
 @dataclass(frozen=True, slots=True)
 class ContactData:
-    """The contact data that a member shares with the recruiter."""
-
     email_addresses: tuple[str, ...] = ()
     phone_numbers: tuple[str, ...] = ()
 
@@ -31,10 +27,7 @@ class ContactData:
 @needs(Verb.INMAIL)
 @transaction.atomic
 def send_inmail(*, seat: Seat, member: Member, subject: str, body: str) -> Message:
-    """Write to a member. The first message opens the thread, and all later ones continue it.
-
-    A double click sends one message: the second call returns the message of the first.
-    """
+    """Send InMail. A double click sends one message: the second call returns the message of the first."""
     check_reach(seat, member)
     subject = text_of(sentence("The subject"), subject, MOST_SUBJECT)
     body = text_of(sentence("The message"), body, MOST_BODY)
@@ -60,8 +53,7 @@ def send_inmail(*, seat: Seat, member: Member, subject: str, body: str) -> Messa
 def answer(*, thread: Thread, body: str, share_contact_data: ContactData | None = None) -> Message:
     """Accept an InMail, or continue a conversation.
 
-    Contact data count only with the first answer. Later answers are delivered,
-    but data sent with them are ignored.
+    Contact data are accepted only with the first answer; data sent with later answers are ignored.
     """
     thread = _held(thread)
     is_first = thread.state == InMailState.WAITING
@@ -74,7 +66,6 @@ def answer(*, thread: Thread, body: str, share_contact_data: ContactData | None 
 
 @transaction.atomic
 def decline(*, thread: Thread, body: str = "") -> None:
-    """Decline the first InMail, with or without a message. The member may still answer later."""
     thread = _held(thread)
     if thread.state != InMailState.WAITING:
         raise errors.AlreadyAnswered
@@ -84,12 +75,12 @@ def decline(*, thread: Thread, body: str = "") -> None:
 
 
 def read_thread(*, thread: Thread) -> None:
-    """Mark a thread as read. Not audited, because reading one's own mail changes nothing for anybody."""
+    """Mark a conversation as read. This is not audited, because it changes nothing for anybody else."""
     Thread.objects.filter(pk=thread.pk, is_unread=True).update(is_unread=False)
 
 
 def _held(thread: Thread) -> Thread:
-    """Reload the thread and lock it until the end of the transaction, so that only one answer counts as the first."""
+    """Lock the thread, so that only one answer can be the first."""
     rows = Thread.objects.select_related("contract__organization", "seat__person", "member")
     return rows.select_for_update(of=("self",)).get(pk=thread.pk)
 

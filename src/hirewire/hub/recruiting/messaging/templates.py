@@ -20,7 +20,6 @@ MOST_NAME, MOST_TEMPLATES = 100, 50
 def write_template(
     *, seat: Seat, name: str, subject: str, body: str, template: InMailTemplate | None = None
 ) -> InMailTemplate:
-    """Create a template, or change ``template``."""
     check_seat(seat)
     name = text_of(sentence("The name"), name, MOST_NAME)
     subject = text_of(sentence("The subject"), subject, MOST_SUBJECT)

@@ -20,10 +20,7 @@ def check_seat(seat: Seat) -> None:
 
 
 def check_reach(seat: Seat, member: Member) -> None:
-    """Raise an error if the seat is not active, or the member's account is closed.
-
-    A member of another company causes the same error as a closed account.
-    """
+    """Check that the seat may write to the member. Another company's member causes the error of a closed account."""
     check_seat(seat)
     if member.closed_at is not None or member.organization_id not in {None, seat.contract.organization_id}:
         raise errors.MemberClosed
@@ -40,7 +37,7 @@ def text_of(what: str, text: str, most: int) -> str:
 
 
 def with_plain_breaks(text: str) -> str:
-    """Write every line break as one character. Browsers send two characters for it in a form, and scripts send one."""
+    """Make every line break one character: browsers send two characters in a form, and scripts send one."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -57,7 +54,6 @@ _BRACES: Final = re.compile(r"\{([A-Za-z ]{1,40})\}")
 
 
 def placeholders_in(text: str) -> list[str]:
-    """Names in braces in order of appearance, known or not."""
     return [" ".join(placeholder.split()).lower() for placeholder in _BRACES.findall(text)]
 
 

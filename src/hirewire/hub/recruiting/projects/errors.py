@@ -30,8 +30,6 @@ class ProjectArchived(ProjectRefused):
 
 
 class ProjectGone(ProjectRefused):
-    """The project was offered, but the seat can no longer save people to it."""
-
     def __init__(self) -> None:
         super().__init__(
             sentence(

@@ -6,7 +6,5 @@ class ProjectOpened(Event, frozen=True):
 
 
 class CandidatesMoved(Event, frozen=True):
-    """Members were saved to a project, moved to a stage, or removed."""
-
     project_id: int
     member_ids: tuple[int, ...]

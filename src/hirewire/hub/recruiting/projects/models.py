@@ -22,7 +22,7 @@ class Project(models.Model):
     owner = models.ForeignKey(Seat, models.CASCADE, related_name="+")
     seats = models.ManyToManyField(Seat, through="ProjectSeat", related_name="projects")
     created_at = models.DateTimeField(default=clock.now)
-    #: When it ended. An archived project can be read and reopened, but nothing in it changes.
+    #: When the project was archived. It can then be read and reopened, but nothing in it changes.
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -33,8 +33,6 @@ class Project(models.Model):
 
 
 class ProjectSeat(models.Model):
-    """A seat that works on a project."""
-
     project = models.ForeignKey(Project, models.CASCADE, related_name="project_seats")
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="project_seats")
     joined_at = models.DateTimeField(default=clock.now)
@@ -60,8 +58,6 @@ class ProjectStage(models.Model):
 
 
 class ProjectCandidate(models.Model):
-    """A member in a project, at one of its stages."""
-
     project = models.ForeignKey(Project, models.CASCADE, related_name="candidates")
     member = models.ForeignKey(Member, models.CASCADE, related_name="project_candidates")
     stage = models.ForeignKey(ProjectStage, models.PROTECT, related_name="candidates")
@@ -79,7 +75,7 @@ class ProjectCandidate(models.Model):
 
 
 class ProjectMove(models.Model):
-    """Who moved whom, and when. Stages are stored by their name at the time, so renaming them changes no history."""
+    """A member was saved, moved or removed. Stages are stored by name, so renaming a stage changes no history."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="moves")
     member = models.ForeignKey(Member, models.CASCADE, related_name="project_moves")

@@ -15,10 +15,9 @@ from hirewire.hub.recruiting.projects.services import held, open_project, record
 from hirewire.kit import clock
 from hirewire.kit.work.events import publish
 
-#: The most people that can be moved or removed at once. It is more than a page shows, so more people are moved page by
-#: page.
+#: The most people that can be moved or removed at once. A page shows fewer people than this.
 MOST_AT_ONCE = 500
-#: The most people that a search counts, so that all its results can be saved at once.
+#: The most people that can be saved at once: as many as a search counts, so that all its results can be saved.
 MOST_SAVED = 10_000
 
 
@@ -27,9 +26,8 @@ MOST_SAVED = 10_000
 def save(*, seat: Seat, project: Project, member_ids: Collection[int], stage: ProjectStage | None = None) -> int:
     """Add people to the project, at its first stage unless another is named. Returns how many are new.
 
-    People already in the project stay where they are. Members that this company
-    does not see, and those who closed their account, are left out silently, so
-    that nothing about them leaks.
+    People already in the project stay where they are. Members that this company does not see, and those who closed
+    their account, are left out silently, so that nothing about them leaks.
     """
     _check_number(member_ids, MOST_SAVED)
     project = held(seat, project)
@@ -58,7 +56,7 @@ def save_in_new_project(*, seat: Seat, name: str, member_ids: Collection[int]) -
 @needs(Verb.PROJECT)
 @transaction.atomic
 def move(*, seat: Seat, project: Project, candidate_ids: Collection[int], stage: ProjectStage) -> int:
-    """Move people to a stage. Returns how many were at another stage before."""
+    """Move people to a stage. Returns how many of them were at another stage before."""
     _check_number(candidate_ids)
     project = held(seat, project)
     stage = _stage(project, stage)
@@ -78,7 +76,7 @@ def move(*, seat: Seat, project: Project, candidate_ids: Collection[int], stage:
 @needs(Verb.PROJECT)
 @transaction.atomic
 def remove(*, seat: Seat, project: Project, candidate_ids: Collection[int]) -> int:
-    """Remove people; the list of moves still shows that they were there."""
+    """Remove people from the project. The list of moves still shows that they were there. Returns how many were."""
     _check_number(candidate_ids)
     project = held(seat, project)
     going = list(project.candidates.filter(pk__in=candidate_ids).select_related("stage").order_by("pk"))
@@ -95,12 +93,7 @@ def _check_number(ids: Collection[int], most: int = MOST_AT_ONCE) -> None:
 
 
 def _stage(project: Project, stage: ProjectStage | None) -> ProjectStage:
-    """Return the current row of the given stage, or the first stage if none is given.
-
-    The row is read again because the stage may have been renamed.
-
-    Raises ``StageGone`` if the stage was removed.
-    """
+    """Return the stage, or else the first. Its row is read again, because it may have been renamed or removed."""
     stages = list(project.stages.all())
     if stage is None:
         return stages[0]

@@ -30,12 +30,10 @@ class Column:
 
 
 def projects_of(seat: Seat) -> QuerySet[Project]:
-    """All projects of the seat's contract."""
     return Project.objects.filter(contract=seat.contract_id).select_related("owner__person")
 
 
 def listed_projects(seat: Seat, *, is_archived: bool) -> QuerySet[Project]:
-    """Projects with ``people`` in each, and ``is_mine`` for those that the seat works on, which come first."""
     mine = ProjectSeat.objects.filter(project=OuterRef("pk"), seat=seat)
     # A subquery for each project, so that only the projects of the page are counted.
     people = ProjectCandidate.objects.filter(project=OuterRef("pk"), member__closed_at=None).order_by()
@@ -49,12 +47,10 @@ def listed_projects(seat: Seat, *, is_archived: bool) -> QuerySet[Project]:
 
 
 def open_projects(seat: Seat) -> QuerySet[Project]:
-    """Projects that this seat can save people to."""
     return projects_of(seat).filter(archived_at=None, project_seats__seat=seat).order_by("name")
 
 
 def open_project(seat: Seat, project_id: int) -> Project:
-    """Return a project that this seat can save people to."""
     project = open_projects(seat).filter(pk=project_id).first()
     if project is None:
         raise ProjectGone
@@ -62,13 +58,12 @@ def open_project(seat: Seat, project_id: int) -> Project:
 
 
 def stage_counts(project: Project) -> dict[int, int]:
-    """Number of people at each stage; empty stages are left out."""
+    """How many people are at each stage of the project. Empty stages are left out."""
     rows = candidates_of(project).order_by().values_list("stage").annotate(people=Count("pk"))
     return dict(rows)
 
 
 def candidates_of(project: Project) -> QuerySet[ProjectCandidate]:
-    """Candidates of the project, most recently moved first."""
     return (
         ProjectCandidate.objects.filter(project=project, member__closed_at=None)
         .select_related("member", "stage", "moved_by__person")
@@ -78,7 +73,7 @@ def candidates_of(project: Project) -> QuerySet[ProjectCandidate]:
 
 
 def board(project: Project) -> list[Column]:
-    """Every stage with the people moved there last, in three queries for any number of stages."""
+    """The columns of the project's board. Loading them takes three queries for any number of stages."""
     place = Window(RowNumber(), partition_by=F("stage"), order_by=(F("moved_at").desc(), F("pk").desc()))
     stages = list(project.stages.all())
     most = min(max(SHOWN_ON_BOARD // max(len(stages), 1), LEAST_IN_COLUMN), SHOWN_IN_COLUMN)
@@ -92,10 +87,6 @@ def board(project: Project) -> list[Column]:
 def people_in_order(
     project: Project, *, is_board: bool = False, stage_id: int | None = None
 ) -> QuerySet[ProjectCandidate, tuple[int, int]]:
-    """Return pairs of candidate id and member id, in the order of the board (column by column) or of the list.
-
-    ``stage_id`` narrows the list to one stage.
-    """
     candidates = ProjectCandidate.objects.filter(project=project, member__closed_at=None)
     if stage_id is not None:
         candidates = candidates.filter(stage=stage_id)
@@ -105,7 +96,6 @@ def people_in_order(
 
 
 def places_of(seat: Seat, member: Member) -> QuerySet[ProjectCandidate]:
-    """Where the member is in projects of this contract."""
     return (
         ProjectCandidate.objects.filter(project__contract=seat.contract_id, member=member)
         .select_related("project", "stage", "moved_by__person")
@@ -114,7 +104,6 @@ def places_of(seat: Seat, member: Member) -> QuerySet[ProjectCandidate]:
 
 
 def moves_of(seat: Seat, member: Member) -> QuerySet[ProjectMove]:
-    """The member's moves in projects of this contract, newest first."""
     return (
         ProjectMove.objects.filter(project__contract=seat.contract_id, member=member)
         .select_related("project", "seat__person")
@@ -123,7 +112,6 @@ def moves_of(seat: Seat, member: Member) -> QuerySet[ProjectMove]:
 
 
 def moves_in(project: Project) -> QuerySet[ProjectMove]:
-    """Moves in the project, newest first."""
     return (
         project.moves.filter(member__closed_at=None)
         .select_related("member", "seat__person")

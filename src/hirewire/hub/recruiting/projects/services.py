@@ -38,8 +38,8 @@ def open_project(*, seat: Seat, name: str, description: str = "", stages: Sequen
     return project
 
 
-#: Stages in order. One with an id keeps its people under the new name, or is removed if the name is empty. One without
-#: an id is new.
+#: The ids and names of stages, in order. A stage with an id keeps its people under the new name, or is removed if the
+#: name is empty. A stage without an id is new.
 StageNames = Sequence[tuple[int | None, str]]
 
 
@@ -48,10 +48,10 @@ StageNames = Sequence[tuple[int | None, str]]
 def edit_project(
     *, seat: Seat, project: Project, name: str, description: str, stages: StageNames | None = None
 ) -> Project:
-    """Change a project's text and stages. A stage can be removed if nobody with an open account is at it.
+    """Change the name, the description and the stages of a project.
 
-    Stages that ``stages`` does not list stay: a colleague may have added them
-    since the page was opened.
+    A stage can be removed if nobody with an open account is at it. Stages that ``stages`` does not list stay: a
+    colleague may have added them since the page was opened.
     """
     project = held(seat, project)
     before, state_before = project.name, _state(project)
@@ -87,7 +87,6 @@ def reopen_project(*, seat: Seat, project: Project) -> None:
 @needs(Verb.PROJECT)
 @transaction.atomic
 def join_project(*, seat: Seat, project: Project) -> None:
-    """Join a project, as every seat of the contract may. Joining twice changes nothing."""
     if not seat.is_active or seat.contract_id != project.contract_id:
         raise errors.SeatNotActive
     _, is_new = ProjectSeat.objects.get_or_create(project=project, seat=seat)
@@ -98,7 +97,7 @@ def join_project(*, seat: Seat, project: Project) -> None:
 @needs(Verb.PROJECT)
 @transaction.atomic
 def leave_project(*, seat: Seat, project: Project) -> None:
-    """Leave a project. The last seat cannot leave, so that the project can still be changed."""
+    """Leave a project. The last seat cannot leave, so that somebody can still change the project."""
     project = held(seat, project, is_archived=None)
     if not project.project_seats.exclude(seat=seat).exists():
         raise errors.LastOne
@@ -107,7 +106,6 @@ def leave_project(*, seat: Seat, project: Project) -> None:
 
 
 def held(seat: Seat, project: Project, *, is_archived: bool | None = False) -> Project:
-    """Reload the project and lock it until the end of the transaction. The seat must have joined it."""
     if not seat.is_active:
         raise errors.SeatNotActive
     locked = Project.objects.select_for_update().filter(contract=seat.contract_id, pk=project.pk).first()
@@ -119,10 +117,7 @@ def held(seat: Seat, project: Project, *, is_archived: bool | None = False) -> P
 
 
 def record(project: Project, seat: Seat, action: str, *, before: str = "", after: str = "") -> None:
-    """Write to the audit log. Entries about projects give only the number of people.
-
-    The project's list of moves names them.
-    """
+    """Add an audit entry. It gives only the number of people; the project's list of moves names them."""
     audit.record(
         action=action,
         actor=seat.person,
@@ -135,7 +130,6 @@ def record(project: Project, seat: Seat, action: str, *, before: str = "", after
 
 
 def _state(project: Project) -> tuple[str, str, list[tuple[int, str]]]:
-    """Return those parts of a project that editing may change."""
     return project.name, project.description, list(project.stages.order_by("position").values_list("pk", "name"))
 
 
@@ -178,7 +172,7 @@ def _check_empty(stages: Iterable[ProjectStage]) -> None:
 
 
 def _remove(project: Project, stage_ids: Collection[int]) -> None:
-    """Remove stages. People who have closed their accounts, whom no page shows, go to the first of the other stages."""
+    """Remove stages. Members with closed accounts, whom no page shows, go to the first of the other stages."""
     first = project.stages.exclude(pk__in=stage_ids).first()
     project.candidates.filter(stage__in=stage_ids).update(stage=first)
     project.stages.filter(pk__in=stage_ids).delete()

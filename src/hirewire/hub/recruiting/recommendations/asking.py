@@ -37,7 +37,7 @@ _SHORTEST_CITY: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A job as the ranking sees it. Texts are folded, without case and accents."""
+    """What a job asks for. Its texts are folded: they have neither case nor accents."""
 
     #: The work itself, without level, team and place.
     work: tuple[str, ...]
@@ -83,12 +83,12 @@ def place_of(location: str) -> tuple[str, str]:
 
 
 def skills_named(requirements: Asked, known: Iterable[Iterable[str]]) -> list[str]:
-    """At most ``MOST_SKILLS`` skills that the job names and people in this line of work list, the most frequent first.
+    """Skills that the job names, among those of people in this line of work, the most frequent first.
 
     There is no list of all skills: a skill is whatever these people list as one.
     """
     frequent = Counter(skill for skills in known for skill in {folded(one) for one in skills})
-    # Alphabetical among equally frequent ones, so that everybody gets the same order each time.
+    # Equally frequent skills are in alphabetical order, so that everybody gets the same order each time.
     by_frequency = sorted(frequent, key=lambda skill: (-frequent[skill], skill))
     return [skill for skill in by_frequency if skill and stands_in(skill, requirements.text)][:MOST_SKILLS]
 

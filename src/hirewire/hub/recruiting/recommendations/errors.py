@@ -1,4 +1,4 @@
-"""Why a recommended member cannot be rejected. Each message is shown to the recruiter."""
+"""Why a change to recommendations is refused. Each message is shown to the recruiter."""
 
 from http import HTTPStatus
 

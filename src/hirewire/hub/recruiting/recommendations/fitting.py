@@ -34,9 +34,9 @@ class Fit:
 
     @property
     def grade(self) -> Grade:
-        """How well the job fits; ``NOT`` if no reason is about the work.
+        """How well the job fits. It is ``NOT`` if no reason is about the work.
 
-        Without this rule, a member would fit every job in their own town.
+        Otherwise, a member would fit every job in their own town.
         """
         if not any(reason.kind in _OF_THE_WORK for reason in self.reasons):
             return Grade.NOT
@@ -47,10 +47,11 @@ _OF_THE_WORK = frozenset({Kind.TITLE, Kind.SIMILAR_TITLE, Kind.SAME_TRADE, Kind.
 
 
 def fits(seat: Seat, member: Member, jobs: Iterable[JobPosting]) -> dict[int, Fit]:
-    """Return how well each of these jobs fits the member, by the job's primary key. Runs at most one query."""
+    """Return how well each job fits the member, by the job's primary key. This takes at most one query."""
     asked = {job.pk: asked_by(job) for job in jobs}
     trade = work_in(member.current_title)[-1:]
-    # Only words of job titles with the same last word as the member's are weighed: no other title can share the trade.
+    # Weigh only the words of jobs whose title ends in the same word as the member's title: no other title can share the
+    # trade.
     words = {word for requirements in asked.values() if requirements.work[-1:] == trade for word in requirements.work}
     weights = telling.weights(seat, sorted(words)) if words else {}
     return {number: _fit(member, requirements, weights) for number, requirements in asked.items()}

@@ -44,8 +44,6 @@ _COUNTED_SKILLS = 5
 
 
 class Kind(StrEnum):
-    """Why somebody fits a job: because of the work, the place, the skills, or something else."""
-
     TITLE = "title"
     SIMILAR_TITLE = "similar_title"
     SAME_TRADE = "same_trade"
@@ -101,7 +99,8 @@ _FOR_THE_TRADE: Final = 20
 #: A last word that carries less than this share of its title's weight is not a trade, such as “engineer” in
 #: “facilities maintenance engineer”.
 LEAST_TELLING: Final = 0.4
-#: Reasons about the work itself. Nobody fits without one of them: the place alone would make them fit every job there.
+#: Reasons about the work itself. Nobody fits without such a reason: by the place alone, members would fit every job
+#: there.
 _OF_THE_WORK: Final = frozenset({Kind.TITLE, Kind.SIMILAR_TITLE, Kind.SAME_TRADE, Kind.SKILLS})
 _LEAST: Final = 12
 
@@ -136,7 +135,6 @@ def recommended(seat: Seat, job: JobPosting, seen: VisibilityScope) -> list[Reco
 
 
 def dismissed(seat: Seat, job: JobPosting) -> QuerySet[NotInterested]:
-    """The contract's rejections for the job, newest first, leaving out members who closed their accounts."""
     return (
         NotInterested.objects.filter(
             organization_id=job.organization_id,
@@ -279,7 +277,8 @@ def _title_kind(member: Member, requirements: Asked, trade_tells: float) -> Kind
         return Kind.TITLE
     if set(requirements.work) <= set(own):
         return Kind.SIMILAR_TITLE
-    # Both titles end in the same word: a "Registered Nurse" is a nurse, but "engineer" alone is not a trade.
+    # The trade is the same if both titles end in the same word, as in "Registered Nurse", and if this word tells enough
+    # about the work; "engineer" alone does not.
     return Kind.SAME_TRADE if own and own[-1] == requirements.work[-1] and trade_tells >= LEAST_TELLING else None
 
 

@@ -15,7 +15,7 @@ from hirewire.hub.recruiting.recommendations.models import NotInterested
 @needs(Verb.DISMISS)
 @transaction.atomic
 def dismiss(*, seat: Seat, job: JobPosting, member: Member) -> None:
-    """Reject the member for this job, for everybody on the contract. Repeating it changes nothing."""
+    """Reject the member for this job, for everybody on the contract."""
     organization = seat.contract.organization
     if member.closed_at is not None or member.organization_id not in {None, organization.pk}:
         raise OutOfReach

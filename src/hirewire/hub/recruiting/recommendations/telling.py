@@ -18,9 +18,9 @@ _FEWEST: Final = 30
 
 
 def weights(seat: Seat, work: Sequence[str]) -> dict[str, float]:
-    """Return the weight of each word of a title.
+    """Return the weight of each word: the more people have the word in their titles, the less it weighs.
 
-    The more people have a word in their titles, the less it weighs. Only people whom the seat can find are counted.
+    Only people whom the seat can find are counted.
     """
     everybody = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
     people = {word: everybody.filter(document=Words(word, "B")) for word in dict.fromkeys(work)}
@@ -33,6 +33,5 @@ def weight(people: int) -> float:
 
 
 def share(weights: Mapping[str, float], words: Collection[str]) -> float:
-    """Return the fraction, from 0 to 1, of a title's total weight that falls on ``words``."""
     whole = sum(weights.values())
     return sum(weights[word] for word in weights if word in words) / whole if whole else 0

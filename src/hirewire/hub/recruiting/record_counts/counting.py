@@ -14,8 +14,6 @@ from hirewire.kit.db import replica
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many records of one kind came from one ATS, in all and by week, and when the last one arrived."""
-
     organization_id: int
     application_id: int
     here: int
@@ -37,7 +35,6 @@ GROUP BY 1, 2
 
 
 def count(kind: Kind, *, organization_id: int | None = None, application_ids: Iterable[int] = ()) -> list[Count]:
-    """Count for all companies, or for one company's systems."""
     condition, of = sql.SQL("true"), list[Any]()
     if organization_id is not None:
         condition, of = (

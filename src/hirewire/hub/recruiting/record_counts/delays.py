@@ -18,7 +18,7 @@ from hirewire.kit import clock
 
 #: Only recent changes show how fresh records are; older ones may have come with the first sync.
 _FRESH: Final = timedelta(days=7)
-#: If a new record's date is further back than this, it came with an import, so its age is not a delay.
+#: A new record that was changed longer ago than this came with an import, so the time since its change is not a delay.
 _NEW: Final = timedelta(hours=1)
 
 
@@ -45,19 +45,19 @@ def delay(organization: Organization, application_ids: Collection[int]) -> timed
 
 
 def begins_of(organization_id: int, application_ids: Collection[int]) -> dict[int, datetime]:
-    """The time from which changes of each system are meaningful.
+    """The time, by system, from which delays are measured.
 
-    A change made before a system was switched on had to wait for that, so its delay says nothing about the transfer.
+    Changes made before a system was switched on had to wait, so their delay says nothing about the transfer.
     """
     since, on = clock.now() - _FRESH, on_since(organization_id)
     return {number: max(since, on.get(number, since)) for number in application_ids}
 
 
 def medians_of(kind: Kind, organization_id: int, begins: Mapping[int, datetime]) -> dict[int, timedelta]:
-    """The median delay by system, of changes since the time in ``begins``. Systems without any are left out.
+    """The median delay by system, of changes since the time in ``begins``.
 
-    A change is a new record, or a record to which the ATS gave a new date.
-    A record that is linked by hand, or sent again with its old date, does not count.
+    A change is a new record, or a record to which the ATS gave a new date. A record that is linked by hand, or sent
+    again with its old date, is not a change.
     """
     if not begins:
         return {}

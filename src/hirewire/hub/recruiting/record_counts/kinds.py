@@ -1,5 +1,3 @@
-"""The kinds of records that are counted."""
-
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,5 +37,4 @@ RECORDS: Final = (
 )
 #: Members who match candidates of the ATS.
 PEOPLE: Final = Kind("people", Match, "found_at", once="member_id")
-#: Kinds whose delay is measured: candidates and applications.
 CHANGED: Final = tuple(kind for kind in RECORDS if kind.changed)

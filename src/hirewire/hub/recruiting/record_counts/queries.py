@@ -16,8 +16,6 @@ QUICK: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class KindCount:
-    """How many records of one kind came from the given systems."""
-
     kind: Kind
     here: int = 0
     last_at: datetime | None = None

@@ -48,7 +48,6 @@ def count_everything() -> None:
 
 
 def _rests(kind: Kind) -> bool:
-    """Whether the last count of this kind, by any worker, took so long that the next one has to wait."""
     last = RecordCount.objects.filter(kind=kind.name).order_by("-counted_at").first()
     return (
         last is not None and last.took > _LONG and clock.now() < last.counted_at + _REST * timedelta(seconds=last.took)

@@ -2,7 +2,7 @@ from hirewire.kit.text.sentences import Sentence, sentence
 
 
 class SearchRefused(Exception):
-    """A search is refused. The message is shown to the person."""
+    """A search that cannot be saved or read. The message is shown to the person."""
 
 
 class NameTaken(SearchRefused):
@@ -16,8 +16,6 @@ class TooMany(SearchRefused):
 
 
 class Unreadable(SearchRefused):
-    """The query in the search box has a fault at this position."""
-
     def __init__(self, message: Sentence, *, at: int, length: int) -> None:
         super().__init__(message)
         self.at, self.length = at, length

@@ -14,7 +14,8 @@ from hirewire.hub.identity.members.finding import MOST_WORDS
 from hirewire.hub.recruiting.searches.errors import Unreadable
 from hirewire.kit.text.sentences import Sentence, sentence
 
-#: People cannot read deeper brackets, and the parser recurses a few calls for each level.
+#: How deep brackets and NOT may be nested. People cannot read deeper brackets, and the parser recurses a few calls for
+#: each level.
 DEEPEST: Final = 20
 
 _OPERATORS: Final = frozenset({"AND", "OR", "NOT"})
@@ -26,7 +27,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A run of characters as typed. Each word in it must be the beginning of a word in the profile."""
+    """Words to look for. Each of them must be the beginning of a word in the profile."""
 
     text: str
 
@@ -85,19 +86,17 @@ def written(node: Node) -> str:
 
 
 def all_of(parts: Sequence[Node]) -> Node:
-    """Join by AND. An AND within an AND is flattened, because it says nothing new."""
+    """Join parts by AND. An AND within an AND is flattened, because it means the same."""
     flat = [inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,))]
     return flat[0] if len(flat) == 1 else And(tuple(flat))
 
 
 def any_of(parts: Sequence[Node]) -> Node:
-    """Join by OR; see ``all_of``."""
     flat = [inner for part in parts for inner in (part.parts if isinstance(part, Or) else (part,))]
     return flat[0] if len(flat) == 1 else Or(tuple(flat))
 
 
 def is_plain(node: Node) -> bool:
-    """Whether the query is nothing but words."""
     return isinstance(node, Term) or (isinstance(node, And) and all(isinstance(part, Term) for part in node.parts))
 
 
@@ -169,7 +168,6 @@ class _Token:
 
     @property
     def words(self) -> str:
-        """The words without the quotation marks of a phrase."""
         return self.text.strip('"') if self.kind == "phrase" else self.text
 
     def fault(self, message: Sentence) -> Unreadable:
@@ -177,7 +175,7 @@ class _Token:
 
 
 def _tokens(text: str) -> Iterator[_Token]:
-    """Split the text. Signs without any letter or digit are left out, as they match nothing."""
+    """Yield the tokens of a query. Words without any letter or digit are left out, because they match nothing."""
     count = 0
     for found in _TOKEN.finditer(text):
         if found.group() == '"':
@@ -269,7 +267,6 @@ class _Parser:
         return node
 
     def _operand(self, operator: _Token, parse_operand: Callable[[], Node]) -> Node:
-        """Parse what follows an operator."""
         following = self._peek()
         if following is None or following.kind in {"AND", "OR", ")"}:
             words = f"{self._word_before(operator)} {operator.text}".strip()
@@ -318,7 +315,6 @@ class _Parser:
         return bracket.fault(sentence("There is nothing to look for between the brackets at the beginning."))
 
     def _word_before(self, token: _Token) -> str:
-        """Return the nearest word, phrase or operator before the token. Empty if there is none."""
         return next((near.words for near in reversed(self.tokens) if near.at < token.at and near.kind not in "()"), "")
 
     def _word_after(self, token: _Token) -> str:

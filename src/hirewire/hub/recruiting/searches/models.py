@@ -10,7 +10,7 @@ from hirewire.kit.db import timed_ids
 
 
 class PeopleSearch(models.Model):
-    """A search of one seat, private to it. Without a name, it is a recent search and expires."""
+    """A search is private to its seat. A search without a name is a recent one, and expires."""
 
     id = models.UUIDField(primary_key=True, default=timed_ids.new, editable=False)
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="people_searches")

@@ -20,5 +20,5 @@ def saved_searches(seat: Seat) -> QuerySet[PeopleSearch]:
 
 
 def number_saved(seat: Seat) -> int:
-    """Return how many searches the seat has saved. Every page of results needs this number."""
+    """How many searches the seat has saved. Every page of results needs this number."""
     return int(prepared.rows(_SAVED, [seat.pk])[0][0])

@@ -17,14 +17,14 @@ from hirewire.kit.db.turns import take_turn
 RECENT = 50
 RECENT_FOR = timedelta(days=30)
 MOST_SAVED = 50
-#: Views within this time of each other count as one, such as views of several pages of the same results.
+#: Views within this time of each other are treated as one, such as views of several pages of the same results.
 _ONE_LOOK = timedelta(minutes=1)
 
 
 @needs(Verb.READ)
 @transaction.atomic
 def remember(*, seat: Seat, wanted: Wanted) -> PeopleSearch:
-    """Store the search, so that a URL can name it. The same search again returns the same row."""
+    """Store a search as a recent one. If the seat has the same search already, return its row."""
     content, now = wanted.as_json(), clock.now()
     # Two tabs that search at once take turns. Otherwise each would create the row.
     take_turn(f"searches of {seat.pk}")
@@ -43,7 +43,6 @@ def remember(*, seat: Seat, wanted: Wanted) -> PeopleSearch:
 
 @needs(Verb.SAVE_SEARCH)
 def save(*, seat: Seat, search: PeopleSearch, name: str) -> None:
-    """Name the search, or rename it."""
     with transaction.atomic():
         saved = PeopleSearch.objects.filter(seat=seat).exclude(name="")
         if not search.is_saved and saved.count() >= MOST_SAVED:

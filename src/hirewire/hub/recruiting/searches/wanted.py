@@ -57,17 +57,15 @@ class Wanted:
 
     @property
     def texts(self) -> dict[str, str]:
-        """The free texts that are filled in, by field."""
         return {field: getattr(self, field) for field in TEXTS if getattr(self, field)}
 
     @property
     def query(self) -> Node | None:
-        """What the search box asks for. Raises ``Unreadable``."""
+        """What the search box asks for. Raises ``Unreadable`` if the text has a fault."""
         return parse(self.text)
 
     @property
     def fault(self) -> Unreadable | None:
-        """Why the search box cannot be read."""
         try:
             parse(self.text)
         except Unreadable as unreadable:
@@ -76,12 +74,12 @@ class Wanted:
 
     @property
     def sorting(self) -> Order:
-        """The order that is used. Without texts, nobody fits better than others, so new people come first."""
+        """Without texts, nobody fits better than others, so new people come first."""
         return "new" if self.order == "fit" and not self.texts else self.order
 
     @property
     def is_speechless(self) -> bool:
-        """Whether some text has no letter and no digit, or cannot be read. Such a search finds nobody."""
+        """Whether some text has no letter and no digit, or cannot be read."""
         return any(not words(text) for text in self.texts.values()) or self.fault is not None
 
     @property
@@ -90,7 +88,6 @@ class Wanted:
 
     @property
     def says_words_only(self) -> bool:
-        """Whether the search consists of nothing but free texts."""
         return bool(self.texts) and self.as_json().keys() <= {*TEXTS, "order"}
 
     @property

@@ -1,4 +1,4 @@
-"""What can go wrong with seats. Each message is shown to the person."""
+"""Why a change to a seat is refused. Each message is shown to the person."""
 
 from hirewire.kit.text.sentences import sentence
 

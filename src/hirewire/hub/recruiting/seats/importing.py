@@ -1,5 +1,3 @@
-"""Services by which a seat imports people."""
-
 from collections.abc import Mapping
 
 from django.db import transaction

@@ -13,7 +13,6 @@ from hirewire.kit import clock
 
 
 def send_invitation(*, invitation: SeatInvitation) -> bool:
-    """Send the invitation, and record the time, which the admin's page shows."""
     provider = provider_instead_of_password(invitation.email, inviter=invitation.contract.organization)
     is_sent = deliver(
         lambda: letter(invitation, provider=provider),
@@ -26,10 +25,10 @@ def send_invitation(*, invitation: SeatInvitation) -> bool:
 
 
 def letter(invitation: SeatInvitation, *, provider: IdentityProvider | None = None) -> Letter:
-    """Write the invitation. ``provider`` is set if the invited address has to sign in through it.
+    """Write the e-mail. ``provider`` is set if the invited address has to sign in through that provider.
 
-    If that provider belongs to the inviting company, signing in through it accepts the invitation. A provider of
-    another company opens only that company, so nobody can accept the invitation.
+    If it belongs to the inviting company, signing in through it accepts the invitation. A sign-in through
+    another company's provider is only for that company, so nobody can accept the invitation.
     """
     contract = invitation.contract
     values = {
@@ -67,8 +66,5 @@ def letter(invitation: SeatInvitation, *, provider: IdentityProvider | None = No
 
 
 def _reader(invitation: SeatInvitation) -> Person | None:
-    """Return the invited person, if Recruiter knows them, and otherwise the person who sent the invitation.
-
-    The e-mail is in the language and the time zone of that person.
-    """
+    """Return the person whose language and time zone the e-mail uses."""
     return Person.objects.filter(email__iexact=invitation.email).first() or invitation.invited_by

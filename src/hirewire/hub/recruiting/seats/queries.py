@@ -41,10 +41,10 @@ def found_seats(
     state: str = "",
     unconnected_to: Collection[DeveloperApplication] | None = None,
 ) -> QuerySet[Seat]:
-    """Seats whose holder's name or address contains every word.
+    """Return seats whose holder's name or address contains every word of ``text``.
 
-    With ``state``, return only seats in that state. With ``unconnected_to``, return only active seats whose holder has
-    not connected their account to every one of these applications.
+    With ``unconnected_to``, return only active seats whose holder lacks a connection with at least one of these
+    applications.
     """
     seats = seat_holders(contract)
     for word in text.split():
@@ -104,9 +104,10 @@ def has_left_with_contract(company: Organization, person: Person) -> bool:
 
 
 def changes_of(seat: Seat, *, namesake_since: datetime | None) -> QuerySet[AuditEntry]:
-    """Entries about the seat, newest first. If there is a namesake, leave out entries that may be about the other seat.
+    """Entries about the seat, newest first.
 
-    An entry names the holder of the changed seat but does not have their id. Its ``person_id`` is the actor's.
+    An entry names the holder of the changed seat but does not have their id; its ``person_id`` is the actor's. If there
+    is a namesake, entries that may be about the other seat are therefore left out.
     """
     contract = seat.contract
     named = entries(contract.organization_id).filter(
@@ -119,7 +120,6 @@ def changes_of(seat: Seat, *, namesake_since: datetime | None) -> QuerySet[Audit
 
 
 def counts(contract: Contract, applications: Collection[DeveloperApplication]) -> Counts:
-    """Count the seats in one query."""
     figures = Seat.objects.filter(contract=contract).aggregate(
         everybody=Count("pk"),
         unconnected=Count("pk", filter=_is_unconnected(applications)),
@@ -133,7 +133,7 @@ def counts(contract: Contract, applications: Collection[DeveloperApplication]) -
 def connections(
     seats: Iterable[Seat], applications: Collection[DeveloperApplication]
 ) -> dict[int, dict[int, datetime]]:
-    """When each person's account was connected to each application, by person and application. Runs one query."""
+    """When each person's account was connected to each application, by person and application."""
     since_by_seat: dict[int, dict[int, datetime]] = defaultdict(dict)
     consents = Consent.objects.filter(
         application__in=applications, person__in=[seat.person_id for seat in seats], ended_at=None
@@ -144,7 +144,6 @@ def connections(
 
 
 def _is_unconnected(applications: Collection[DeveloperApplication]) -> Q:
-    """A condition on seats: active, and the holder lacks a connection with at least one of the applications."""
     lacking = Q(pk__in=())
     for application in applications:
         lacking |= ~Q(Exists(Consent.objects.filter(application=application, person=OuterRef("person"), ended_at=None)))

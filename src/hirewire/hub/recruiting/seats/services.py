@@ -26,7 +26,7 @@ from hirewire.kit.work.events import publish
 @needs(Verb.INVITE)
 @transaction.atomic
 def invite(*, admin: Seat, email: str, roles: Collection[Role]) -> str:
-    """Invite an address. Returns the code, which is stored only as a digest.
+    """Return the code, which is stored only as a digest.
 
     The result does not reveal whether the address has a sign-in.
     """
@@ -45,7 +45,7 @@ def invite(*, admin: Seat, email: str, roles: Collection[Role]) -> str:
 @needs(Verb.INVITE)
 @transaction.atomic
 def send_again(*, admin: Seat, invitation: SeatInvitation) -> None:
-    """E-mail the same invitation once more. Its link, its code and its last day stay the same."""
+    """Send an invitation once more. Its link, code and last day stay the same."""
     contract = _locked(admin, Verb.INVITE)
     if invitations.still_open(SeatInvitation.objects.filter(pk=invitation.pk, contract=contract)).exists():
         _record("seat.invitation_sent_again", admin.person, contract)
@@ -65,7 +65,7 @@ def withdraw(*, admin: Seat, invitation: SeatInvitation) -> None:
 
 @transaction.atomic
 def take(*, person: Person, code: str) -> Seat:
-    """Take the seat that an invitation offers. The person must be signed in as the invited address."""
+    """Take the seat with the code. The person must be signed in with the invited address."""
     return _take(_redeemed(person.email, code), person)
 
 
@@ -100,7 +100,7 @@ def take_anew_by_link(*, token: str, first_name: str, last_name: str, password: 
 @needs(Verb.CHANGE_SEAT)
 @transaction.atomic
 def change(*, admin: Seat, seat: Seat, roles: Collection[Role], state: SeatState) -> Seat:
-    """Change a seat's roles and state. If both change, each gets its own audit entry."""
+    """Change a seat's roles and state. If both change, each change gets its own audit entry."""
     contract = _locked(admin, Verb.CHANGE_SEAT)
     current = Seat.objects.select_related("person").get(pk=seat.pk, contract=contract)
     new_roles = _in_order(roles)
@@ -125,7 +125,7 @@ def change(*, admin: Seat, seat: Seat, roles: Collection[Role], state: SeatState
 @needs(Verb.SWITCH_EXPORT)
 @transaction.atomic
 def switch_export(*, admin: Seat, on: bool) -> None:
-    """Turn export on or off for every seat of the contract. Off overrides the ATS's switches; on lets them decide."""
+    """Turn export on or off for the contract. Off overrides the ATS's switches; on lets these switches decide."""
     contract = _locked(admin, Verb.SWITCH_EXPORT)
     if contract.export_is_on == on:
         return
@@ -140,7 +140,7 @@ def _take(invitation: SeatInvitation, person: Person) -> Seat:
     provider = provider_instead_of_password(person.email, inviter=inviter)
     if provider is not None and provider.organization == inviter and person.signed_in_for != inviter.pk:
         raise ProviderInsteadError(inviter.name, provider.name)
-    # Checked even if the person has the seat already: a sign-in for another company could not use it.
+    # Checked even if the person has the seat already: a sign-in for another company could not use the seat.
     if person.signed_in_for not in {None, inviter.pk}:
         company = Organization.objects.get(pk=person.signed_in_for).name
         raise OtherCompanyError(company, takes_password=provider_instead_of_password(person.email) is None)
@@ -167,7 +167,10 @@ def _every() -> QuerySet[SeatInvitation]:
 
 
 def _locked(admin: Seat, verb: Verb) -> Contract:
-    """Lock the contract. Of two admins who remove each other's role, one waits and then no longer has the right."""
+    """Lock the contract, then check the admin's right.
+
+    Of two admins who remove each other's role, one waits and then no longer has the right.
+    """
     hold_company_of_contract(admin.contract)
     contract = (
         Contract.objects.select_for_update(of=("self",), no_key=True)

@@ -41,8 +41,6 @@ _HAS_GROUPS: Final = "hasgroups"
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """What the provider says about a person."""
-
     subject: str
     email: str
     first_name: str
@@ -55,7 +53,8 @@ class Newcomer:
 def arrive(*, provider: IdentityProvider, claims: Claims) -> Person:
     """Return the person, who now has an active seat.
 
-    As far as the company's settings allow, this links or creates the person, gives them a seat, and changes its roles.
+    As far as the company's settings allow, this links or creates the person, gives them a seat, and changes the roles
+    of the seat.
     """
     hold_company(provider.organization_id)
     # One at a time: two first sign-ins of one person must not create two people.
@@ -132,7 +131,10 @@ def roles_for(provider: IdentityProvider, groups: Sequence[str] | None) -> list[
 
 
 def _linked(provider: IdentityProvider, who: Newcomer) -> Person:
-    """Find or create the person with the address. The caller has checked that the provider may vouch for it."""
+    """Link the provider's subject to the person with this address, and create the person if necessary.
+
+    The caller has checked that the provider may vouch for the address.
+    """
     person = Person.objects.filter(email__iexact=who.email).first()
     if person is None:
         if provider.entry != Entry.EVERYBODY and not is_invited(provider.organization, who.email):
@@ -159,8 +161,9 @@ def _linked(provider: IdentityProvider, who: Newcomer) -> Person:
 
 
 def _seat(provider: IdentityProvider, person: Person, who: Newcomer, *, is_known: bool) -> None:
-    """Give the person a seat, if they may have one. A closed seat stays closed: a sign-in does not reopen it."""
-    # First, because an invitation may give the person a seat on another contract of the company. One seat is enough.
+    """Give the person a seat, if they may have one. A sign-in does not reopen a closed seat."""
+    # Take invitations first: one may give the person a seat on another contract of the company, and then no new seat is
+    # needed.
     _take_invitations(provider, person)
     seats = Seat.objects.filter(person=person, contract__organization=provider.organization_id)
     here = seats.filter(contract=provider.contract).select_related("person").first()
@@ -170,7 +173,8 @@ def _seat(provider: IdentityProvider, person: Person, who: Newcomer, *, is_known
             change_roles(provider.contract, here, roles, by=person)
     elif not seats.exists():
         if is_known and person.seats.exists():
-            # The person had a seat here when the provider first vouched for them: it has moved with its contract.
+            # The person had a seat here when the provider first vouched for them. The seat has moved away with its
+            # contract.
             raise _moved_away(provider)
         if provider.entry != Entry.EVERYBODY:
             raise not_invited(provider)
@@ -216,7 +220,7 @@ def _new_seat(provider: IdentityProvider, person: Person, roles: Sequence[Role])
 def _take_invitations(provider: IdentityProvider, person: Person) -> None:
     """Take every seat of the company to which the account's address is invited.
 
-    The address in the token counts only at the first sign-in, when it is checked.
+    The address in the token does not count: it is checked only at the first sign-in.
     """
     open_invitations = (
         invitations.still_open(SeatInvitation.objects.all())

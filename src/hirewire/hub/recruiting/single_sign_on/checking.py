@@ -1,4 +1,7 @@
-"""*Check*: reads and explains what a provider publishes, before anybody depends on it. Uses the network."""
+"""The action *Check*: reads what a provider publishes, and explains it, before anybody depends on the provider.
+
+This uses the network.
+"""
 
 from collections.abc import Iterator
 
@@ -14,7 +17,6 @@ from hirewire.kit.text.sentences import localized, sentence
 
 
 def check(provider: IdentityProvider) -> list[Finding]:
-    """Return what an admin has to know, faults first."""
     published = saml.published if provider.is_saml else _published
     findings = [*_settings(provider), *published(provider)]
     return sorted(findings, key=lambda finding: list(Weight).index(finding.weight), reverse=True)

@@ -1,4 +1,4 @@
-"""What the audit trail says about the settings of a provider. Admins see the same values on its page."""
+"""What the audit trail says about the settings of a provider. Admins see the same values on the provider's page."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -9,12 +9,12 @@ from hirewire.hub.identity.providers.models import GroupRole, IdentityProvider
 _CHANGED: Final = "provider.changed"
 #: Unlike the other keys, this is not an action. Adding groups and removing groups are separate actions.
 _ROLES: Final = "roles of groups"
-#: Settings by action. Each action is a separate entry, so that a long list hides no other setting.
+#: Settings by action. Each action gets its own entry in the audit trail, so that a long list hides no other setting.
 Described = Mapping[str, tuple[str, ...]]
 
 
 def described(provider: IdentityProvider) -> Described:
-    """Return the settings as they are stored. Changes of the client secret and the metadata are recorded elsewhere."""
+    """Return all settings but the client secret and the metadata, whose changes are recorded elsewhere."""
     rules = GroupRole.objects.filter(organization=provider.organization_id).order_by("group", "role")
     return {
         _CHANGED: tuple(_settings(provider)),
@@ -26,7 +26,6 @@ def described(provider: IdentityProvider) -> Described:
 
 
 def changes(before: Described, after: Described) -> Iterator[tuple[str, str, str]]:
-    """Yield each action whose settings have changed, with the values before and after."""
     for action, old in before.items():
         new = after[action]
         gone, added = _without(old, new), _without(new, old)

@@ -24,8 +24,8 @@ from hirewire.kit.web import outbound
 PATIENCE: Final = 10.0
 #: In bytes; far more than any provider publishes.
 LARGEST: Final = 262_144
-#: How long documents are kept before they are read again. If only the keys are read again, because one was unknown,
-#: this period starts again.
+#: How long documents are kept before they are read again. If a key was unknown, and only the keys were read again, this
+#: period starts again.
 KEPT: Final = timedelta(hours=1)
 #: Keys are read again for an unknown key at most this often, so that made-up tokens cannot keep us fetching.
 LOOK_AGAIN: Final = timedelta(seconds=30)
@@ -33,8 +33,6 @@ _WELL_KNOWN: Final = "/.well-known/openid-configuration"
 
 
 class Metadata(msgspec.Struct, frozen=True):
-    """The part of a discovery document that a sign-in needs."""
-
     issuer: str
     authorization_endpoint: str
     token_endpoint: str
@@ -58,7 +56,8 @@ class _Known:
     at: datetime
 
 
-#: Kept per process, by provider, issuer and last change, so that corrected settings take effect at once.
+#: The documents that this process keeps, by provider, issuer and last change, so that corrected settings take effect at
+#: once.
 _known: Final[dict[tuple[int, str, datetime], _Known]] = {}
 
 
@@ -79,7 +78,7 @@ def keys_of(provider: IdentityProvider, kid: str | None) -> KeySet:
 
 
 def read_metadata(issuer: str) -> Metadata:
-    """Read the discovery document. Its ``issuer`` must be exactly the one that was entered."""
+    """Read a provider's discovery document, whose ``issuer`` must be exactly the issuer that was entered."""
     document = read_document(issuer)
     try:
         metadata = msgspec.convert(document, Metadata)
@@ -100,7 +99,7 @@ def read_document(issuer: str) -> Mapping[str, Any]:
 
 
 def read_keys(metadata: Metadata) -> KeySet:
-    """Read the public keys. Symmetric ones and keys for encryption are of no use here."""
+    """Read the keys that can verify signatures, without symmetric keys and keys for encryption."""
     listed = _json(metadata.jwks_uri).get("keys")
     keys = [key for key in listed if _is_for_signatures(key)] if isinstance(listed, list) else []
     try:
@@ -110,13 +109,12 @@ def read_keys(metadata: Metadata) -> KeySet:
 
 
 def read_person(metadata: Metadata, access_token: str) -> Mapping[str, Any]:
-    """Read the userinfo: what the provider says about a person when asked with an access token."""
     check_address(metadata.userinfo_endpoint)
     return _json(metadata.userinfo_endpoint, authorization=f"Bearer {access_token}")
 
 
 def check_address(url: str) -> None:
-    """Require https, because secrets and browsers are sent there. Only ``HIREWIRE_INSECURE_CALLBACKS`` allows http."""
+    """Require https, because secrets and browsers are sent there."""
     try:
         parts = urlsplit(url)
     except ValueError:

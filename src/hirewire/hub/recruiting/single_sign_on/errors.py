@@ -1,10 +1,10 @@
-"""What can go wrong with a company's identity provider. Each message is shown to a person."""
+"""Errors of sign-ins through a company's provider. Each message is shown to a person."""
 
 from hirewire.kit.text.sentences import Sentence, sentence
 
 
 class SingleSignOnError(Exception):
-    """Base class. The first argument is a sentence for the person."""
+    """The first argument is a sentence for the person."""
 
 
 class ProviderFault(SingleSignOnError):
@@ -12,28 +12,22 @@ class ProviderFault(SingleSignOnError):
 
 
 class TokenRefused(ProviderFault):
-    """A token is not what the provider would have issued for this sign-in."""
-
     def __init__(self, reason: Sentence) -> None:
         super().__init__(sentence("The provider’s token was refused: {reason}", reason=reason))
 
 
 class AnswerRefused(ProviderFault):
-    """A SAML answer is not what the provider would have sent for this sign-in."""
-
     def __init__(self, reason: Sentence) -> None:
         super().__init__(sentence("The provider’s answer was refused: {reason}", reason=reason))
 
 
 class SignInLost(SingleSignOnError):
-    """The browser comes back from a sign-in that did not begin here, is too old, or has ended already."""
-
     def __init__(self) -> None:
         super().__init__(sentence("This sign-in has expired or has been used already. Start again."))
 
 
 class ProviderRefused(SingleSignOnError):
-    """The provider signed nobody in; the person may have cancelled."""
+    """The provider signed nobody in; the person may have canceled."""
 
     def __init__(self, code: str) -> None:
         super().__init__(sentence("The provider signed nobody in. It says: {code}", code=code))

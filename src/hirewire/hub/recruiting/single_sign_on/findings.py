@@ -1,5 +1,3 @@
-"""What *Check* found out about a provider."""
-
 from dataclasses import dataclass
 from enum import StrEnum
 

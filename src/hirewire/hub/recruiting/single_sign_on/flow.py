@@ -32,8 +32,6 @@ _LONGEST_ERROR: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """The person whom the provider vouches for, and the pending sign-in that the provider answered."""
-
     claims: tokens.Claims
     pending: Pending
     #: Empty for SAML.
@@ -81,9 +79,9 @@ def begin(
 
 
 def finish(request: HttpRequest, provider: IdentityProvider, answer: Mapping[str, str]) -> Arrival:
-    """Check what the browser brings back, exchange the code, and return whom the provider vouches for.
+    """Check the provider's answer to a sign-in, and return what it says about the person.
 
-    Whatever happens, this sign-in cannot be finished a second time.
+    Even if this fails, the sign-in cannot be finished a second time.
     """
     pending = recall(request, answer.get("state", ""))
     if pending.provider != provider.pk:
@@ -117,7 +115,7 @@ def _completed(metadata: Metadata, claims: tokens.Claims, access_token: str) -> 
 
 
 def redirect_uri(provider: IdentityProvider) -> str:
-    """Return our redirect address. Each provider has its own, so answers of two providers cannot be mixed up."""
+    """Each provider has its own redirect address, so answers of two providers cannot be mixed up."""
     return settings.HIREWIRE_HUB_URL + reverse("company-back", args=[provider.pk])
 
 

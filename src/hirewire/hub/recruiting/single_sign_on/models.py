@@ -1,4 +1,4 @@
-"""Which person a provider's identity belongs to, and which of the provider's sessions opened which sign-in."""
+"""Which person each identity at a provider belongs to, and which session at the provider is behind each sign-in."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from hirewire.kit import clock
 
 
 class ExternalIdentity(models.Model):
-    """A person as a company's provider knows them. Unlike an address, a subject never changes and is never reused."""
+    """The person behind a subject of an issuer. Unlike an address, a subject never changes and is never reused."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     issuer = models.CharField(max_length=300)
@@ -29,7 +29,7 @@ class ExternalIdentity(models.Model):
 
 
 class ProviderSession(models.Model):
-    """The provider's own session behind a sign-in, so that the provider can end it."""
+    """The provider's own session behind a sign-in, so that the provider can end the sign-in."""
 
     sign_in = models.OneToOneField(SignIn, models.CASCADE, related_name="provider_session")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
@@ -45,19 +45,19 @@ class ProviderSession(models.Model):
 
 
 class SamlAnswer(models.Model):
-    """A signed assertion that arrived. It counts once, so it is remembered for as long as it would be accepted.
+    """An assertion is accepted only once, so it is remembered until it is too old to be accepted.
 
-    A provider posts it from its own site, and such a request carries none of our cookies. The claims therefore wait in
-    this table. The browser is redirected with a token, and fetches them from our own site.
+    A provider posts an assertion from its own site, in a request without our cookies. The claims therefore wait in this
+    table until the browser, which is redirected with a token, fetches them from our own site.
     """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     provider = models.ForeignKey(IdentityProvider, models.CASCADE, related_name="+")
     assertion_id = models.CharField(max_length=255)
     digest = models.BinaryField(unique=True)
-    #: Empty once they have been taken.
+    #: Empty once the claims have been taken.
     claims = models.JSONField(default=dict)
-    #: The request that it answers; empty if the sign-in began at the provider.
+    #: The id of our request; empty if the sign-in began at the provider.
     in_response_to = models.CharField(max_length=255, blank=True)
     arrived_at = models.DateTimeField(default=clock.now)
     forget_at = models.DateTimeField()

@@ -20,7 +20,7 @@ _MOST: Final = 5
 
 class Pending(msgspec.Struct, frozen=True):
     provider: int
-    #: OpenID Connect only, as is the verifier.
+    #: Only for OpenID Connect; so is ``verifier``.
     nonce: str
     verifier: str
     back: str
@@ -38,7 +38,7 @@ def remember(request: HttpRequest, state: str, pending: Pending) -> None:
 
 
 def recall(request: HttpRequest, state: str) -> Pending:
-    """Return the sign-in that began here, and forget it. Raises ``SignInLost`` if there is none or it took too long."""
+    """Return the sign-in that began in this browser's session, and forget it."""
     waiting = dict(request.session.get(_KEY, {}))
     stored = waiting.pop(state, None)
     if stored is None:

@@ -54,7 +54,7 @@ class Settings:
 def add(*, admin: Seat, name: str, protocol: Protocol = Protocol.OPENID) -> IdentityProvider:
     """Create a provider, turned off.
 
-    The row has to exist first, because an admin enters our addresses at the provider, and they contain the row's id.
+    The row has to exist first: the admin enters our addresses at the provider, and the addresses contain the row's id.
     """
     provider = IdentityProvider.objects.create(
         organization=admin.contract.organization, contract=admin.contract, name=name, protocol=protocol
@@ -76,9 +76,9 @@ def change(
 ) -> IdentityProvider:
     """Save the settings. If ``secret`` or ``metadata`` is empty, the stored one is kept.
 
-    Existing sign-ins end if the provider, with the new settings, could not have opened them or could not end them. If
-    the provider stays on, the admin's own sign-in, ``sign_in_id``, is kept: after a typing error, perhaps nobody else
-    could sign in to correct the settings.
+    Existing sign-ins end if the provider is turned off, loses a confirmed domain, or gets another authority or client
+    id: it could no longer open or end such sign-ins. If the provider stays on, the admin's own sign-in, ``sign_in_id``,
+    is kept: after a typing error, perhaps nobody else could sign in to correct the settings.
     """
     current = _locked(admin, provider)
     _check_contract(current, settings)
@@ -115,7 +115,7 @@ def change(
 def remove(*, admin: Seat, provider: IdentityProvider) -> None:
     """Remove a provider, and end the sign-ins that it opened.
 
-    The people whom it signed in stay linked, in case the same issuer is added again.
+    The people whom the provider signed in stay linked, in case the same issuer is added again.
     """
     current = _locked(admin, provider)
     sessions.end_of_provider(organization_id=current.organization_id, authority=current.naming_authority)
@@ -127,7 +127,7 @@ def remove(*, admin: Seat, provider: IdentityProvider) -> None:
 def remove_all(*, former: Organization, present: Organization, by: audit.Actor) -> None:
     """Remove the providers of a company whose id has changed, and end the sign-ins that they opened.
 
-    Their domains can then be confirmed for the new id. ``by`` is whoever planned the change.
+    The providers' domains can then be confirmed for the new id. ``by`` is whoever planned the change.
     """
     sessions.end_of_company(organization_id=former.pk)
     GroupRole.objects.filter(organization=former).delete()
@@ -141,7 +141,7 @@ def remove_all(*, former: Organization, present: Organization, by: audit.Actor) 
 def forget_identity(*, admin: Seat, person: Person) -> bool:
     """Unlink the person from the company's providers, and end their sign-ins.
 
-    Their address can then be linked with another account of a provider. Returns whether they were linked.
+    Their address can then be linked with another account of a provider.
     """
     organization = admin.contract.organization
     deleted, _ = ExternalIdentity.objects.filter(organization=organization, person=person).delete()
@@ -185,7 +185,6 @@ def confirm_domain(*, organization: Organization, domain: str) -> int:
 
 @transaction.atomic
 def withdraw_domain(*, domain: str) -> int:
-    """Withdraw a confirmation, and end every sign-in that the company's providers opened."""
     claims = ProviderDomain.objects.filter(domain=domain, confirmed_at__isnull=False)
     for organization in Organization.objects.filter(pk__in=claims.values("organization")).order_by("pk"):
         sessions.end_of_company(organization_id=organization.pk)
@@ -243,7 +242,7 @@ def _put_metadata(admin: Seat, provider: IdentityProvider, metadata: str) -> Non
 
 
 def _put_domains(provider: IdentityProvider, domains: Collection[str]) -> None:
-    """Claim exactly these domains. Those claimed already keep their confirmation; new ones start without one."""
+    """Store the provider's domains. Domains that it claimed before stay confirmed; new domains start unconfirmed."""
     provider.domains.exclude(domain__in=domains).delete()
     standing = set(provider.domains.values_list("domain", flat=True))
     ProviderDomain.objects.bulk_create(

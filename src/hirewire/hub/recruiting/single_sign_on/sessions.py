@@ -26,7 +26,7 @@ from hirewire.kit import clock
 from hirewire.kit.secrets import SealBrokenError, seal, unseal
 from hirewire.kit.text.sentences import sentence
 
-#: Session key of the sealed id token, which the provider wants back when the person signs out.
+#: Session key of the encrypted id token, which the provider wants back when the person signs out.
 _HINT_KEY: Final = "provider_hint"
 _PROVIDER_KEY: Final = "provider"
 _LONGEST: Final = 255
@@ -50,7 +50,7 @@ def open_session(request: HttpRequest, *, provider: IdentityProvider, person: Pe
 
 @dataclass(frozen=True, slots=True)
 class SignOutThere:
-    """A form with which the person can sign out at the provider. It is posted, so that no URL contains the token."""
+    """The form that signs the person out at the provider. It is posted, so that no URL contains the token."""
 
     name: str
     endpoint: str
@@ -123,31 +123,28 @@ def _end_named(provider: IdentityProvider, claims: Claims) -> int:
 
 @transaction.atomic
 def end_for_company(*, person: Person, organization: Organization) -> int:
-    """End the person's sign-ins by the company's provider, or all if they do not work elsewhere."""
+    """End the person's sign-ins through the company's provider, or all sign-ins of a person who works only here."""
     own = Q(organization=organization) if works_elsewhere(person, organization.pk) else Q()
     return _end(Q(person=person) & own)
 
 
 def end_of_company(*, organization_id: int) -> int:
-    """End every sign-in that the company's providers opened."""
     return _end(Q(organization=organization_id))
 
 
 def end_of_provider(*, organization_id: int, authority: str, but: int | None = None) -> int:
-    """End every sign-in of the company for which this authority vouched, except the one with the id ``but``."""
     opened = ProviderSession.objects.filter(organization=organization_id, issuer=authority).exclude(sign_in=but)
     return _end(Q(pk__in=opened.values("sign_in")))
 
 
 def keep_at(provider: IdentityProvider, *, sign_in_id: int | None, former: str) -> None:
-    """Let the provider end a sign-in for which its former authority vouched."""
+    """Let the provider, whose authority has changed, end a sign-in that was opened under the former authority."""
     opened = ProviderSession.objects.filter(sign_in=sign_in_id, organization=provider.organization_id, issuer=former)
     opened.update(issuer=provider.naming_authority)
 
 
 @transaction.atomic
 def end_passwords(*, provider: IdentityProvider) -> int:
-    """End the sign-ins by password of everybody who has to use the provider, if it is on and required."""
     if not provider.is_on or not provider.is_required:
         return 0
     domains = provider.domains.filter(confirmed_at__isnull=False).values_list("domain", flat=True)

@@ -31,7 +31,6 @@ Claims = Mapping[str, Any]
 def id_token_claims(
     provider: IdentityProvider, token: str, *, nonce: str, access_token: str, max_age: timedelta | None = None
 ) -> Claims:
-    """Return the claims of an id token that was issued for this very sign-in."""
     header, claims = _signed(provider, token)
     _check_addressee(provider, claims)
     _check_times(claims)
@@ -110,7 +109,6 @@ def _check_times(claims: Claims) -> None:
 
 
 def check_age(claims: Claims, max_age: timedelta) -> None:
-    """Refuse a person who last signed in at the provider longer ago than ``max_age``."""
     oldest = clock.now() - max_age - LEEWAY
     if _seconds(claims, "auth_time") < oldest.timestamp():
         raise TokenRefused(sentence("the person signed in too long ago (auth_time)."))

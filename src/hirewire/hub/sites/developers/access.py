@@ -1,6 +1,7 @@
 """View decorators of the console.
 
-Each passes the signed-in person to the view or, if the URL names an application, a ``Desk``.
+If the URL names an application, a decorator passes a ``Desk`` to the view: a developer and one of their applications.
+Otherwise, the decorator passes the signed-in person.
 """
 
 from collections.abc import Callable
@@ -28,7 +29,8 @@ DeskView = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
 def front_door(person: Person, back: str) -> str:
     """Return the URL of a page that the person can open without a seat, or an empty string if there is none.
 
-    That page is ``back``. If ``back`` is empty and the person is a developer without a seat, it is the console.
+    If ``back`` is such a page, return it. If ``back`` is empty and the person is a developer without a seat, return the
+    console.
     """
     console = reverse("developer")
     if back.startswith((console, reverse("take-seat"), reverse("linked-seat"))):
@@ -62,15 +64,14 @@ def desk_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
 
 
 def home_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
-    """Like ``desk_required``, for pages about developers. The person must also reach the partner's application.
+    """Like ``desk_required``, for pages about developers. The sign-in must also open the developers' own application.
 
-    A customer's application is managed by the developers of its partner's application.
+    The developers of a customer's application belong to the partner's application.
     """
     return _with_desk(view, lambda desk: desk.home if desk.reaches_home else None)
 
 
 def owner_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
-    """Require an owner; viewers see a page that names the owners."""
     return desk_required(_owners_only(view))
 
 

@@ -15,7 +15,6 @@ from hirewire.hub.sites.developers.shell import tab
 from hirewire.kit.web.post_only import post_only
 from hirewire.wire.validation import Fault
 
-#: Form fields by their protocol names.
 _FIELDS = {"oauth2AuthorizedCallbackUrls": "redirect_urls", "validJsSdkDomains": "origins"}
 
 
@@ -63,7 +62,7 @@ def _stored(desk: Desk) -> dict[str, object]:
 
 
 def _field_and_reason(fault: Fault) -> tuple[str, str]:
-    """Return the form field with the fault, and the reason. The reason names the line if only one is wrong."""
+    """Return the form's field and the reason of a fault. The reason names the line if the fault is in one line."""
     name, *place = fault.pointer.split("/")[1:]
     if not place or not place[0].isdecimal():
         return _FIELDS[name], f"{fault.reason}."

@@ -24,7 +24,6 @@ from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.shell import tab
 from hirewire.kit import clock
 
-#: The time ranges to choose from, with their labels.
 RANGES: Final = {
     "1h": (timedelta(hours=1), _("Last hour")),
     "24h": (timedelta(hours=24), _("Last 24 hours")),
@@ -35,8 +34,8 @@ _USUAL_RANGE: Final = "24h"
 _LONGEST_RANGE: Final = "30d"
 STATUS_CLASSES: Final = {"2": _("2xx accepted"), "4": _("4xx refused"), "5": _("5xx failed")}
 _FIELDS: Final = ("of", "range", "status", "method", "resource", "q", "uuid", "refused")
-#: This value of the ``of`` filter selects the calls that a partner makes for itself. An application's number selects
-#: that application's calls. Anything else selects all calls.
+#: A value of the ``of`` filter, which selects the calls that a partner makes for itself. An application's number
+#: selects that application's calls. Any other value selects all calls.
 _OWN: Final = "own"
 #: If a partner has more customers than this, the page offers no filter by customer. Each customer has its own journal.
 _MOST_CUSTOMERS: Final = 200
@@ -46,7 +45,6 @@ _LONGEST: Final = 200
 @require_safe
 @desk_required
 def calls(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Render the whole page, or only the table for HTMX."""
     customers = list(desk.customers)
     filters = _filters(request, customers)
     before = _uuid(request.GET.get("before", ""))
@@ -103,7 +101,7 @@ def call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
 
 
 def _filters(request: HttpRequest, customers: list[DeveloperApplication]) -> dict[str, str]:
-    """Return what was asked for. A choice that the form does not offer counts as not made."""
+    """Ignore choices that the form does not offer."""
     asked = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
     offered: dict[str, Collection[str]] = {
         "of": {_OWN, *(str(customer.pk) for customer in customers)},
@@ -116,20 +114,20 @@ def _filters(request: HttpRequest, customers: list[DeveloperApplication]) -> dic
 
 
 def _listed(customers: list[DeveloperApplication], chosen: str) -> list[DeveloperApplication]:
-    """Return the customers to choose from. If there are too many for a list, it has only the chosen one."""
+    """If there are too many customers for a list, return only the chosen one."""
     is_short = len(customers) <= _MOST_CUSTOMERS
     return customers if is_short else [customer for customer in customers if str(customer.pk) == chosen]
 
 
 def _resources(chosen: str, called: list[str]) -> list[str]:
-    """Return the resources to choose from. The chosen one is among them even if nobody called it in this period."""
+    """Return the resources to choose from, and the chosen one even if nobody called it in this period."""
     return called if chosen in {"", *called} else sorted([*called, chosen])
 
 
 def _chosen(desk: Desk, customers: list[DeveloperApplication], of: str) -> list[DeveloperApplication]:
-    """Return the applications whose calls are shown.
+    """Return the applications whose calls are listed.
 
-    By default, customers' applications are included, because a partner makes most of its calls for customers.
+    By default, these include customers' applications, because a partner makes most of its calls for customers.
     """
     everybody = [desk.application, *customers]
     if of == _OWN:

@@ -1,5 +1,3 @@
-"""The form that starts a certification run."""
-
 from typing import Any, Final
 
 from django import forms

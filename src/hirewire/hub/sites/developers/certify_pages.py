@@ -31,9 +31,8 @@ from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.shell import tab
 from hirewire.kit.web.post_only import post_only
 
-#: How many runs the list shows.
 SHOWN_RUNS: Final = 50
-#: Formats of the evidence, as the URL names them, with their media types.
+#: Media types of the evidence, by its format in the URL.
 _FORMS: Final = {"html": "text/html", "json": "application/json", "junit": "application/xml"}
 _REPLIES: Final = {
     "skip": Reply.SKIP,
@@ -80,7 +79,10 @@ def run(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
 @require_safe
 @desk_required
 def news(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
-    """Render new calls for the current rule. If there are none, render whether it can be judged. Store nothing."""
+    """Render new calls for the current rule.
+
+    If there are none, render whether the rule can be judged. Store nothing.
+    """
     certified = _run(desk, run_id)
     if request.GET.get("revision") != str(certified.revision):
         # The run has changed since the page was rendered, so the page has to be loaded again.
@@ -107,13 +109,12 @@ def news(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
 @post_only("developer-certify-run", "application_id", "run_id")
 @owner_required
 def act(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
-    """Carry out the action of a button, and show the run afterwards."""
     certified, rule, refusal = _run(desk, run_id), request.POST.get("rule", ""), ""
     try:
         _verb(request, desk, certified, rule)()
     except CertifyingError as error:
         refusal = str(error)
-    # Show the run's current rule, which may have changed. If the run has none any more, keep showing the same rule.
+    # The action may have changed the current rule. If the run no longer has a current rule, keep showing the same rule.
     certified = _run(desk, run_id)
     chosen = "" if certified.current else rule
     if request.headers.get("HX-Request"):
@@ -196,7 +197,7 @@ def _around(desk: Desk, certified: CertificationRun) -> dict[str, object]:
         "desk": desk,
         "application": desk.application,
         "run": certified,
-        # A partner's run contains calls of its customers, whose journals have other URLs. So do not link the calls.
+        # A partner's run contains calls of its customers, whose journals have other URLs, so the calls are not linked.
         "links_calls": desk.application.kind != Kind.PARENT,
         "may_act": desk.is_owner and certified.is_open,
     }

@@ -12,7 +12,7 @@ from hirewire.hub.platform.certifying.models import CertificationRun, EvidencePi
 
 
 def sent_with(request: HttpRequest) -> Picture | None:
-    """Return the picture that came with an answer, without its metadata; None if there is none."""
+    """Return the picture that came with an answer, without the picture's metadata."""
     upload = request.FILES.get("picture")
     if upload is None or not upload.size:
         return None
@@ -27,7 +27,6 @@ def sent_with(request: HttpRequest) -> Picture | None:
 
 
 def with_pictures(run: CertificationRun, row: RuleStanding) -> list[tuple[dict[str, Any], EvidencePicture | None]]:
-    """Return the statements about a rule, each with its picture if it has one."""
     statements = row.statements
     by_digest = queries.pictures_by_digest(run) if any(each.get("picture") for each in statements) else {}
     return [(each, by_digest.get(each.get("picture", ""))) for each in statements]

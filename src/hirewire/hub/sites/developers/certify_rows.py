@@ -14,15 +14,12 @@ from hirewire.hub.platform.certifying import recorded
 from hirewire.hub.platform.certifying.models import CertificationRun, RuleStanding
 from hirewire.hub.platform.journal.models import ApiCall
 
-#: The most calls listed for a rule.
 MOST_CALLS: Final = 20
 _REFUSED: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """How a state looks: its tone, icon and word."""
-
     tone: str
     icon: str
     words: str
@@ -31,7 +28,7 @@ class Sign:
 
 
 WAITING: Final = Sign("wait", "hourglass", _("waiting for you"), "wait")
-#: The calls show that the rule is kept, but it may still fail: a question about it is open.
+#: The calls pass the rule, but the answer to an open question may still fail it.
 QUESTION_OPEN: Final = Sign("wait", "circle-question-mark", _("passed, question open"), "wait")
 SIGNS: Final = {
     Verdict.PASSED: Sign("ok", "check", _("passed"), "live"),
@@ -43,8 +40,6 @@ SIGNS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A rule in the list."""
-
     row: RuleStanding
     sign: Sign
 
@@ -85,7 +80,7 @@ def lines_of(run: CertificationRun, rows: list[RuleStanding]) -> list[Line]:
 
 
 def passed(lines: list[Line]) -> int:
-    """How many rules have passed so far. One of them may still fail if a question about it is open."""
+    """Count the rules that passed, including rules with an open question, which may still fail."""
     return open_questions(lines) + sum(line.sign == SIGNS[Verdict.PASSED] for line in lines)
 
 
@@ -94,7 +89,6 @@ def open_questions(lines: list[Line]) -> int:
 
 
 def applicable(lines: list[Line]) -> int:
-    """How many of the rules apply."""
     return sum(line.sign != SIGNS[Verdict.NOT_APPLICABLE] for line in lines)
 
 
@@ -105,7 +99,7 @@ def modules_of(lines: list[Line]) -> list[ModuleLines]:
 
 
 def sign_counts(lines: list[Line]) -> list[SignCount]:
-    """Count the rules with each sign, in the order in which people look for the signs."""
+    """Return the counts in the order in which people look for the signs."""
     unjudged = (SIGNS[Verdict.NOT_RUN], SIGNS[Verdict.NOT_APPLICABLE])
     signs = [SIGNS[Verdict.PASSED], QUESTION_OPEN, SIGNS[Verdict.FAILED], WAITING, *unjudged]
     counts = [SignCount(sign, sum(line.sign == sign for line in lines)) for sign in signs]

@@ -1,4 +1,4 @@
-"""Errors of the console. Their messages are shown to people."""
+"""Why the developer console refuses something. The messages are shown to people."""
 
 from django.utils.translation import gettext as _
 

@@ -67,7 +67,6 @@ def push_events(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_safe
 @desk_required
 def push_event(request: HttpRequest, desk: Desk, event_id: str) -> HttpResponse:
-    """Render the whole page or, for HTMX, only the part that changes."""
     context = _context(desk, _found(desk, event_id))
     if request.headers.get("HX-Request"):
         return render(request, "hub/sites/developers/_event.html", context)

@@ -15,7 +15,6 @@ from hirewire.kit import clock
 from hirewire.wire.push import PushType
 
 PAGE: Final = 50
-#: The label of each state.
 STATES: Final = {
     DeliveryState.PENDING: _("On the way"),
     DeliveryState.DELIVERED: _("Delivered"),
@@ -27,7 +26,7 @@ _SOON: Final = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class WantedEvents:
-    """Filters of the event list. Empty fields match everything."""
+    """The filters of the list of events. An empty filter matches every event."""
 
     state: str = ""
     type: str = ""
@@ -55,7 +54,7 @@ def event(application: DeveloperApplication, event_id: str) -> Delivery | None:
 
 
 def given_up(application: DeveloperApplication) -> QuerySet[Delivery]:
-    """Return the dead letters that can be replayed, because the partner can still fetch what they announce."""
+    """Return dead letters that can still be replayed: the partner can still fetch what they announce."""
     return _of(application).filter(replayable(), state=DeliveryState.DEAD)
 
 
@@ -73,8 +72,6 @@ def is_moving(delivery: Delivery) -> bool:
 
 
 class Health(StrEnum):
-    """The state of an endpoint, in the words of its badge."""
-
     ANSWERS = _("Answers")
     UNKNOWN = _("Unknown")
     LEFT_ALONE = _("Not answering")
@@ -83,7 +80,7 @@ class Health(StrEnum):
 
 
 def health(endpoint: Endpoint) -> Health:
-    """Return the state of an endpoint, which ``notifications.queries.endpoints`` must have annotated."""
+    """Return the state of an endpoint that ``notifications.queries.endpoints`` returned, with its annotations."""
     if endpoint.paused_at is not None:
         return Health.PAUSED
     if is_unproven(endpoint):

@@ -3,12 +3,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hirewire.hub.sites.developers.models import DeveloperRole
 
-#: Limit in characters, enough for more addresses than anybody registers. Each address also has its own limit.
+#: The most characters of a list, which are more than anybody needs. Each address in the list also has its own limit.
 _LONGEST_LIST = 50_000
 
 
 class LinesField(forms.CharField):
-    """A list of values, one a line. Blank lines and duplicates are dropped."""
+    """Values, one per line. Blank lines and duplicates are dropped."""
 
     def clean(self, value: object) -> list[str]:
         text = str(super().clean(value) or "")

@@ -25,7 +25,7 @@ def keys(request: HttpRequest, desk: Desk) -> HttpResponse:
 @post_only("developer-keys", "application_id")
 @owner_required
 def roll(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Create a secret and show it in the response, without a redirect: neither a URL nor the session may contain it."""
+    """Show the new secret in the response, without a redirect: neither a URL nor the session may contain it."""
     try:
         secret = services.roll_secret(application=desk.application, actor=desk.person)
     except TooManySecrets:

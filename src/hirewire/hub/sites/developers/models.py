@@ -1,4 +1,4 @@
-"""Who may manage a developer application in the console. A developer is not a seat and has no access to Recruiter."""
+"""The developers of applications. A developer needs no seat, and has no access to Recruiter."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,10 @@ class DeveloperRole(models.TextChoices):
 
 
 class Developer(models.Model):
-    """A person's role at a partner's or a standalone application. A partner's developers also reach its children."""
+    """A person's role at a partner's application or a standalone application.
+
+    The developers of a partner's application also have access to the applications of the partner's customers.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="developers")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="developers")

@@ -54,10 +54,7 @@ def contract_lines(application: DeveloperApplication) -> list[ContractLine]:
 
 
 def integration_lines(application: DeveloperApplication) -> list[IntegrationLine]:
-    """Return the integrations with their settings, sorted by type.
-
-    Within a type, the organization's integrations come before those of contracts.
-    """
+    """Sort by type; within a type, put the organization's integrations before those of contracts."""
     found = list(queries.integrations_of(application).prefetch_related("configurations"))
     known = statuses(application, found)
     found.sort(key=lambda each: (TYPES.index(IntegrationType(each.integration_type)), each.contract_id or 0))
@@ -70,10 +67,7 @@ def integration_lines(application: DeveloperApplication) -> list[IntegrationLine
 def next_steps(
     application: DeveloperApplication, contracts: list[ContractLine], integrations: list[IntegrationLine]
 ) -> list[str]:
-    """Return what is left to do, in order; always empty for a parent application.
-
-    Some steps are optional: data flows without them.
-    """
+    """Return the remaining steps in order; none for a parent application. Not every step is needed for data to flow."""
     if application.kind == Kind.PARENT:
         return []
     return [*_before_the_answer(application, contracts, integrations), *_after_the_answer(contracts)]

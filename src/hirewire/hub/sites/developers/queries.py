@@ -38,12 +38,11 @@ class Desk:
 
     @property
     def customers(self) -> QuerySet[DeveloperApplication]:
-        """The applications that a partner has provisioned, one for each customer."""
         return DeveloperApplication.objects.filter(parent=self.application).select_related("organization")
 
     @property
     def home(self) -> DeveloperApplication:
-        """The application that the developers belong to: the partner for a child, else the application itself."""
+        """The application whose developers these are: the partner's for a child, else the application itself."""
         return self.application.parent or self.application
 
     @property
@@ -57,12 +56,12 @@ class Desk:
 
 
 def reachable(person: Person) -> QuerySet[DeveloperApplication]:
-    """Return a person's own applications and, if one is a partner's, its children."""
+    """Return a person's own applications, and the children of those that are a partner's."""
     mine = _roles_of(person)
     here, above = mine.filter(application=OuterRef("pk")), mine.filter(application=OuterRef("parent"))
     contract_on = ContractAccess.objects.filter(application=OuterRef("pk"), is_on=True)
     company_on = CompanyAccess.objects.filter(application=OuterRef("pk"), is_on=True)
-    # Whoever signed in through a company's identity provider reaches only that company's applications.
+    # A sign-in through a company's identity provider reaches only that company's applications.
     own = Q() if person.signed_in_for is None else Q(organization=person.signed_in_for)
     return (
         DeveloperApplication.objects.filter(Q(Exists(here)) | Q(Exists(above)), own)
@@ -73,7 +72,6 @@ def reachable(person: Person) -> QuerySet[DeveloperApplication]:
 
 
 def matching(text: str) -> Q:
-    """Match applications by name, customer, foreign id, client id or number."""
     words = (
         Q(name__icontains=text)
         | Q(organization__name__icontains=text)
@@ -84,7 +82,6 @@ def matching(text: str) -> Q:
 
 
 def desk(person: Person, application_id: int) -> Desk | None:
-    """Return the person's desk, or None if the application is unknown or the person cannot reach it."""
     application = reachable(person).filter(pk=application_id).first()
     if application is None:
         return None
@@ -113,6 +110,6 @@ def open_invitations(desk: Desk) -> QuerySet[Invitation]:
 
 
 def administered(person: Person) -> QuerySet[Organization]:
-    """Return the companies for which the person, as their admin, may register a standalone application."""
+    """Return the companies that the person administers and may register a standalone application for."""
     contracts = seats_with(Verb.REGISTER, person).values("contract__organization")
     return Organization.objects.filter(pk__in=contracts).order_by("name")

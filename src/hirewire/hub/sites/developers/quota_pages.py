@@ -30,7 +30,6 @@ def quotas(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _fullness(allowance: Allowance) -> float:
-    """How much of the limit is used: 1 for all of it, and less than 0 for what has no limit."""
     if allowance.limit is None:
         return -1
     return 1 if allowance.is_exhausted else allowance.used / allowance.limit

@@ -55,7 +55,7 @@ def add_developer(
 
 @transaction.atomic
 def remove_developer(*, desk: Desk, developer: Developer) -> None:
-    """Remove a developer. Owners can remove anybody, viewers only themselves. The last owner cannot be removed."""
+    """Owners can remove anybody, viewers only themselves. The last owner cannot be removed."""
     _check_reaches_home(desk)
     if not desk.is_owner and developer.person_id != desk.person.pk:
         raise NotAnOwnerError
@@ -73,7 +73,7 @@ def remove_developer(*, desk: Desk, developer: Developer) -> None:
 
 @transaction.atomic
 def invite(*, desk: Desk, email: str, role: DeveloperRole) -> str:
-    """Invite somebody and return the code, which is not shown again.
+    """Invite a person; return the code, which is not shown again.
 
     The result does not reveal whether the address belongs to an account.
     """
@@ -109,7 +109,7 @@ def withdraw_invitation(*, desk: Desk, invitation: Invitation) -> None:
 
 @transaction.atomic
 def join(*, person: Person, code: str) -> Developer:
-    """Accept an invitation as the signed-in person whose address it was made for."""
+    """Accept an invitation to the signed-in person's address."""
     invitation = _redeemed(person.email, code)
     if person.signed_in_for not in {None, invitation.application.organization_id}:
         company = Organization.objects.get(pk=person.signed_in_for).name
@@ -136,7 +136,7 @@ def join_anew(*, email: str, code: str, first_name: str, last_name: str, passwor
 def register_application(
     *, person: Person, organization: Organization, name: str, description: str
 ) -> tuple[DeveloperApplication, str]:
-    """Register the application of a company that has its own ATS. The person becomes its owner."""
+    """Register the application of a company that has its own ATS."""
     if not administered(person).filter(pk=organization.pk).exists():
         raise NotYourCompanyError
     application, secret = provisioning.register_standalone(

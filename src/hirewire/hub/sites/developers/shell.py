@@ -8,7 +8,6 @@ from django.utils.translation import gettext_noop as _
 
 from hirewire.hub.sites.developers.queries import Desk
 
-#: Tabs by their URL names.
 TABS = (
     ("developer-overview", _("Overview")),
     ("developer-keys", _("Keys")),

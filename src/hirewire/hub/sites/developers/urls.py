@@ -1,5 +1,3 @@
-"""URLs of the developer console."""
-
 from django.urls import URLPattern, include, path
 
 from hirewire.hub.sites.developers import (

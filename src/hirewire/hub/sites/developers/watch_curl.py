@@ -1,4 +1,4 @@
-"""Curl commands to copy. Tokens, secrets and signatures are shell variables in them, so anybody may see them."""
+"""Curl commands to copy. Anybody may see them, because shell variables stand for tokens, secrets and signatures."""
 
 import shlex
 

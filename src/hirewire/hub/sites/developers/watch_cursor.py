@@ -1,10 +1,9 @@
 """A reading position in a list that grows: the transactions whose rows somebody has seen.
 
-Rows do not appear in the order of their ids. A call's id tells when the call came,
-but each process writes its calls later, usually within a second of answering them.
-So a cursor does not name the newest row. It names the oldest transaction that was
-still running and, of the later ones, those whose rows were read. All rows of a
-transaction appear at once, so the cursor misses nothing and repeats nothing.
+Rows do not appear in the order of their ids: a call's id tells when the call came, but each process writes its calls
+later, usually within a second of answering them. So a cursor names the oldest transaction that was still running and,
+of the later transactions, those whose rows were read. All rows of a transaction appear at once, so the cursor misses
+nothing and repeats nothing.
 """
 
 import re
@@ -19,12 +18,14 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from hirewire.kit import clock
 
-#: The kinds of rows. One query reads each kind, and a transaction may end between two of these queries. So each kind
-#: has its own list of transactions. The developer console does not list ``events`` as rows; a sandbox does.
+#: The kinds of rows. Each kind is read by its own query and has its own list of transactions, because a transaction may
+#: end between two queries. A sandbox lists ``events`` as rows; the developer console does not.
 STREAMS: Final = ("calls", "tries", "waiting", "events")
-#: A call gets its id when it arrives. If its row is written with a longer delay than this, only the journal shows it.
+#: How far before the time of a cursor rows are read. A call gets its id when it arrives. If its row is written with a
+#: longer delay, only the journal shows the call.
 OVERLAP: Final = timedelta(minutes=5)
-#: Naming more transactions would make a poll's URL too long. If there are more, the next poll starts from scratch.
+#: The most transactions that a cursor names: more would make a poll's URL too long. If there are more, the next poll
+#: starts from scratch.
 MOST_SEEN: Final = 250
 _FORM: Final = re.compile(
     rf"(\d{{1,10}})\.(\d{{1,15}})\.(\d{{1,19}})((?:\.(?:\d{{1,10}}(?:-\d{{1,10}})*)?){{{len(STREAMS)}}})"
@@ -70,7 +71,7 @@ class Cursor:
         return min(self.at, clock.now()) - OVERLAP
 
     def unread(self, stream: str) -> Q:
-        """Match rows that have not been read yet. The rows must be annotated with ``written_by``."""
+        """A condition on unread rows, which must be annotated with ``written_by``."""
         return Q(written_by__gte=self.floor) & ~Q(written_by__in=self.seen.get(stream, ()))
 
     def after(self, read: Mapping[str, Iterable[int]], earlier: "Cursor | None" = None) -> "Cursor":
@@ -89,7 +90,7 @@ class Cursor:
 
 
 def here() -> Cursor:
-    """Return a cursor: every transaction before its floor has ended. Take it before reading the rows, never after."""
+    """Return a cursor for this moment. Call this before reading the rows, never after."""
     with connection.cursor() as cursor:
         cursor.execute(_NOW)
         world, floor = cursor.fetchone()

@@ -17,7 +17,7 @@ from hirewire.wire.push import PushType
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A section of the API's page. Its text is English, like the protocol."""
+    """A section of the API's page. Its text is always in English."""
 
     address: str
     title: str
@@ -49,10 +49,9 @@ def _of_endpoint(call: ApiCall) -> Passage:
 
 
 def _root(call: ApiCall) -> str:
-    """Return the API version of a call.
+    """Return the API version: below ``/rest/`` the one that the call names, elsewhere ``V2``.
 
-    Below ``/rest/``, it is the version that the call names or, if that is not active, the newest one.
-    Elsewhere, it is ``V2``.
+    If the named version is not active, return the newest active one.
     """
     if not call.path.startswith("/rest/"):
         return V2
@@ -70,7 +69,7 @@ def _resources(root: str) -> dict[str, ResourcePart]:
 
 
 def _methods(part: ResourcePart, call: ApiCall) -> Iterator[MethodPart]:
-    """Find the methods that match the call. The query string names its finder or action."""
+    """Find the method that was called. If it is a finder or an action, the query string contains its name."""
     query = parse_qs(call.query)
     names = {call.method, *(f"{call.method} {name}" for key in ("q", "action") for name in query.get(key, ()))}
     return (method for method in part.methods if method.name in names)

@@ -37,7 +37,6 @@ class Faults(Protocol):
 
 
 def faults() -> Faults | None:
-    """Return the object that arms faults; None outside a sandbox."""
     path = settings.HIREWIRE_FAULTS
     return import_string(path)() if path else None
 

@@ -27,7 +27,6 @@ class Hint:
 
 
 def hints_of(application: DeveloperApplication, call: ApiCall) -> list[Hint]:
-    """Return the rules that would fail because of this call."""
     return list(_hints(application, call))
 
 

@@ -33,7 +33,6 @@ from hirewire.hub.sites.developers.watch_rows import Shown
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.post_only import post_only
 
-#: The filters, with their labels.
 FILTERS: Final = (
     (Shown.ALL, _("All")),
     (Shown.CALLS, _("Calls")),
@@ -53,7 +52,6 @@ def watch(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_safe
 @desk_required
 def watch_news(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Render what is new since the last poll, and the cursor for the next one."""
     shown = _shown(request)
     feed = watch_rows.news(desk.application, shown, request.GET.get("after", ""))
     return render(request, "hub/sites/developers/_watch_news.html", {**_around(desk, shown), "feed": feed})
@@ -68,7 +66,6 @@ def watch_call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
 @post_only("developer-watch-call", "application_id", "uuid")
 @owner_required
 def replay_call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
-    """Send a recorded call again, and show both answers side by side."""
     call, found, replayed, refusal = _call(desk, uuid), watch_replays.replays(), "", ""
     if found is None:
         raise Http404
@@ -109,7 +106,6 @@ def watch_replay(request: HttpRequest, desk: Desk, event_id: str) -> HttpRespons
 @post_only("developer-watch", "application_id")
 @owner_required
 def fail_next(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Arm a fault for the next call or event like this one."""
     faults, client_id = _faults(), desk.application.client_id
     if "event" in request.POST:
         faults.fail_event(client_id, type=_delivery(desk, request.POST["event"]).event.type)
@@ -147,7 +143,6 @@ def _page(request: HttpRequest, desk: Desk, opened: Context, *, detail: str = ""
 
 
 def _opened(request: HttpRequest, desk: Desk, detail: str, opened: Context) -> HttpResponse:
-    """Render one row's details: alone for HTMX, else within the page."""
     if not request.headers.get("HX-Request"):
         return _page(request, desk, opened, detail=detail)
     context = {**_around(desk, _shown(request)), **opened}

@@ -21,7 +21,6 @@ class Replays(Protocol):
 
 
 def replays() -> Replays | None:
-    """Return the object that replays calls; None outside a sandbox."""
     path = settings.HIREWIRE_REPLAYS
     return import_string(path)() if path else None
 
@@ -34,8 +33,6 @@ class AnswerLine:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The answers to a call and to its replay."""
-
     then: ApiCall
     now: ApiCall
     lines_then: list[AnswerLine]
@@ -48,7 +45,7 @@ class Comparison:
 
 
 def compared(then: ApiCall, now: ApiCall) -> Comparison:
-    """Compare both answers line by line, as the journal keeps them."""
+    """Compare the answers as the journal stores them, line by line."""
     before, after = (pretty(call.answer_body).splitlines() for call in (then, now))
     blocks = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     return Comparison(

@@ -52,12 +52,11 @@ class Row:
     is_failed: bool
     docs: Passage
     is_waiting: bool = False
-    #: How many calls just before this one the journal dropped.
+    #: How many calls the journal dropped just before this call.
     lost_before: int = 0
 
     @property
     def order(self) -> str:
-        """The text by which the list is sorted."""
         return f"{self.at.timestamp():017.6f} {self.key}"
 
     @property
@@ -71,12 +70,11 @@ class Feed:
     rows: list[Row]
     #: Where the next poll begins; empty if it has to start from scratch.
     cursor: str
-    #: Whether these rows are the whole list instead of what is new.
+    #: Whether these rows are the whole list, not only the new rows.
     is_whole: bool = True
 
 
 def fresh(application: DeveloperApplication, shown: Shown) -> Feed:
-    """Return the newest rows."""
     cursor = watch_cursor.here()
     found = _streams(application, shown, since=clock.now() - WINDOW)
     read, earlier = _read(found), None
@@ -107,9 +105,9 @@ def _read(found: dict[str, QuerySet[Any]]) -> dict[str, list[Any]]:
 
 
 def _writers(found: dict[str, QuerySet[Any]], cursor: Cursor) -> dict[str, list[int]]:
-    """Return, by stream, the transactions whose rows this cursor leaves unread.
+    """Return, by stream, transactions whose rows this cursor leaves unread.
 
-    Return at most one more than a cursor can name, which is enough to make the cursor too long.
+    One transaction more than a cursor can name is enough, because it makes the cursor too long.
     """
     return {
         name: list(

@@ -1,4 +1,4 @@
-"""Every kind of e-mail with made-up data. Nothing here is stored or sent."""
+"""E-mails with made-up data. Nothing here is stored or sent."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -74,7 +74,6 @@ def _summary() -> Letter:
 
 
 def _person(name: str = "Amara Okafor") -> Person:
-    """Return one of the people of the sandbox, with the address that the sandbox gives them."""
     who = next(one for one in LARKSPUR.colleagues if one.name == name)
     return Person(pk=1, email=who.email, first_name=who.first_name, last_name=who.last_name)
 

@@ -25,7 +25,6 @@ class Preview:
 @never_cache
 @require_safe
 def previews(request: HttpRequest) -> HttpResponse:
-    """Show the made-up e-mails of a sandbox. Other installations have no such page."""
     if not is_sandbox():
         raise Http404
     context = {"mails": [(example.name, _in_each_language(example)) for example in examples()]}

@@ -7,12 +7,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
-#: No id has more digits than this. Numbers with this many digits always fit the column.
+#: No id has more digits, and numbers with this many digits always fit the column.
 _ID_DIGITS: Final = 18
 
 
 def go(request: HttpRequest, address: str) -> HttpResponse:
-    """Redirect to another page. An HTMX request navigates the whole page there."""
+    """Redirect the whole page, even for an HTMX request."""
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(address)
     response = HttpResponse(status=204)
@@ -21,7 +21,7 @@ def go(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def origin_query(parameters: QueryDict) -> dict[str, str]:
-    """Return the parameters by which a profile's address names the search or project from which it was opened."""
+    """Return the parameters that name the search or project from which a profile was opened."""
     search, project, stage = (parameters.get(name, "") for name in ("search", "project", "at"))
     try:
         return {"search": str(UUID(search))}
@@ -36,16 +36,15 @@ def origin_query(parameters: QueryDict) -> dict[str, str]:
 
 
 def origin_around(request: HttpRequest) -> dict[str, str]:
-    """Like :func:`origin_query`, but also works for parts of a page, whose own URL names no origin."""
+    """Like :func:`origin_query`, but also works for parts of a page, whose own URLs name no origin."""
     around = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
     return origin_query(request.GET) or origin_query(around)
 
 
 def profile_address(request: HttpRequest, member_id: int, *, tab: str = "") -> str:
-    """Return the URL of a profile, which names the search or project from which the profile was opened.
+    """Return a profile's URL, which names the search or project from which the profile was opened.
 
-    A form's own URL names that search or project. A dialog's URL does not, but HTMX sends the URL of the page around
-    the dialog.
+    A form's own URL names the search or project. For a dialog, HTMX sends the URL of the page around the dialog.
     """
     query = origin_around(request)
     if tab:
@@ -54,5 +53,4 @@ def profile_address(request: HttpRequest, member_id: int, *, tab: str = "") -> s
 
 
 def is_id(text: str) -> bool:
-    """Whether the text can be the id of a row."""
     return text.isascii() and text.isdecimal() and len(text) <= _ID_DIGITS

@@ -26,8 +26,6 @@ RecordKey = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class JobLine:
-    """One job application and its current stage."""
-
     application_id: int
     ats_candidate_id: str
     ats_job_application_id: str
@@ -87,7 +85,6 @@ def _matches(seen: VisibilityScope, members: Sequence[int] | Func) -> QuerySet[M
 
 
 def _lines(seen: VisibilityScope, candidate_ids: Sequence[str] | Func) -> QuerySet[Application, Any]:
-    """Select visible job applications, each with its current stage and the date of that stage."""
     newest = Stage.objects.filter(
         organization_id=seen.organization.pk,
         application_id=OuterRef("application_id"),
@@ -118,12 +115,11 @@ _LINES: Final = Compiled(_lines, kind="text")
 
 
 def ats_names(seen: VisibilityScope) -> dict[int, str]:
-    """Return the display name of each system: the partner's name for the integration, else the application's."""
     return {number: name for number, name in _names(seen.organization).items() if number in seen.application_ids}
 
 
 def ats_name(organization: Organization, application: DeveloperApplication) -> str:
-    """Return the display name of one system, whether it is on or not."""
+    """Return the name even if the system is off."""
     return _names(organization).get(application.pk) or application.name
 
 

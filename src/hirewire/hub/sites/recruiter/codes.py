@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as _
 STATES: Final = (_("Phone screen"), _("Onsite"), _("Listed"), _("Closed"), _("Expired"))
 #: Search fields, shown next to a suggestion.
 FIELDS: Final = (_("title"), _("company"), _("place"), _("skill"))
-#: What people call a kind of records, by its name in certificates. Only kinds for which the two differ are listed.
+#: Words for the kinds of records that certificates name in another way than people do, by the name in certificates.
 OWN_WORDS: Final = {
     "ats_applications": _("ATS applications"),
     "bells": _("Notification settings"),

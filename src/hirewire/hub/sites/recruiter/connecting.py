@@ -1,9 +1,8 @@
 """Which ATSs cannot name a recruiter on access lists yet, because the recruiter has not connected their account.
 
-An ATS that does not open everything to everybody shows records to the people
-whom it names on access lists, and it can only name people who have connected
-their account. The answer depends on the ATS's configuration and on the person,
-never on a record, so it gives away nothing that is hidden.
+Unless an ATS opens everything to everybody, it shows records to the people on its access lists. Access lists can name
+only people who have connected their account. The answer depends on the ATS's configuration and on the person, never on
+a record, so it gives away nothing that is hidden.
 """
 
 from dataclasses import dataclass
@@ -23,8 +22,6 @@ from hirewire.kit.web.request_cache import once
 
 @dataclass(frozen=True, slots=True)
 class Unconnected:
-    """An ATS that may hide records from a seat until the seat holder connects their account."""
-
     application_id: int
     ats_name: str
     #: Where the ATS's own pages are; empty if it has registered no address.

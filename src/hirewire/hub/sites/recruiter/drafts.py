@@ -15,8 +15,6 @@ FIELDS: Final = ("subject", "body")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An InMail that is being written, and the template chosen for it."""
-
     template: InMailTemplate | None
     texts: dict[str, str]
     #: Whether a field keeps the recruiter's own text although the template has another text for it.
@@ -24,10 +22,9 @@ class Draft:
 
 
 def draft_of(seat: Seat, member: Member, written: Mapping[str, str], *, chosen: str, before: str) -> Draft:
-    """Return the draft with the texts of the chosen template.
+    """Fill in the chosen template, but keep each text that the recruiter wrote.
 
-    A field keeps what the recruiter wrote there if that differs from the previous template.
-    ``chosen`` and ``before`` are the ids of the chosen and the previous template.
+    A text that equals the previous template counts as not written. ``chosen`` and ``before`` are template ids.
     """
     template = _template(seat, chosen)
     texts = _texts(template, seat, member)
@@ -43,7 +40,7 @@ def _template(seat: Seat, template_id: str) -> InMailTemplate | None:
 
 
 def _texts(template: InMailTemplate | None, seat: Seat, member: Member) -> dict[str, str]:
-    """Return the template with its placeholders filled in. The recruiter reads the final text before sending it."""
+    """Fill in the placeholders, so that the recruiter reads the final text before sending it."""
     texts = {field: getattr(template, field) for field in FIELDS} if template else {}
     return {field: filled(text, seat=seat, member=member) for field, text in texts.items()}
 

@@ -30,9 +30,9 @@ from hirewire.hub.recruiting.recommendations.fitting import Fit, Grade, fits
 from hirewire.hub.sites.recruiter.ats import ats_names
 from hirewire.kit import clock
 
-#: The most jobs that somebody is willing to look through. Typing narrows the list.
+#: The most jobs that are shown: nobody is willing to look through more.
 SHOWN_JOBS = 20
-#: Besides the newest jobs, rank up to this many jobs of the member's trade, and this many that the seat used last.
+#: Besides the newest jobs, rank up to this many jobs of the member's trade, and this many jobs that the seat used last.
 _WEIGHED_JOBS, _USED_JOBS = 60, 5
 
 
@@ -44,7 +44,6 @@ class JobsFound:
 
 
 def choices(seat: Seat) -> list[DeveloperApplication]:
-    """Return the systems that this seat can export to."""
     if not seat.may(Verb.EXPORT) or not seat.contract.export_is_on:
         return []
     return [
@@ -59,7 +58,6 @@ def not_offered(seat: Seat) -> list[str]:
 
 
 def quota_of(seat: Seat) -> dict[str, object]:
-    """Return the seat's monthly quota and its use, for templates."""
     used = exports_this_month(seat)
     quota = services.MONTHLY_QUOTA
     # The quota counts UTC months. Pass a day, because templates convert a moment to the reader's time zone.
@@ -71,15 +69,12 @@ def find_jobs(seen: VisibilityScope, application: DeveloperApplication, text: st
     listed = _listed(seen, application)
     fitting = fits_words(listed, text)
     jobs = list(fitting.order_by("-listed_at", "external_job_posting_id")[: SHOWN_JOBS + 1])
-    # If all matches are shown, there is no need to count them in the database.
     fits = len(jobs) if len(jobs) <= SHOWN_JOBS else fitting.count()
     return JobsFound(jobs[:SHOWN_JOBS], fitting=fits, open=listed.count() if text.split() else fits)
 
 
 @dataclass(frozen=True, slots=True)
 class JobChoice:
-    """What is known about a job in the chooser."""
-
     #: The person's current stage in this job.
     stage: str = ""
     #: When this seat last exported somebody to this job.
@@ -118,10 +113,7 @@ def _best_first(line: tuple[JobPosting, JobChoice]) -> tuple[int, float, float, 
 
 
 def is_offered(job: JobPosting | None, text: str) -> bool:
-    """Whether the job still matches the typed words, which may have changed after somebody chose it.
-
-    An export without a job is always offered.
-    """
+    """Whether the job still matches the typed words, which may have changed after the job was chosen."""
     return job is None or fits_words(JobPosting.objects.filter(pk=job.pk), text).exists()
 
 
@@ -144,9 +136,8 @@ def _listed(seen: VisibilityScope, application: DeveloperApplication) -> QuerySe
 
 
 def fits_words(jobs: QuerySet[JobPosting], text: str) -> QuerySet[JobPosting]:
-    """Keep the jobs with every word in their title or id."""
     if "\0" in text:
-        # No job contains this character, and PostgreSQL refuses text that does.
+        # PostgreSQL refuses text with a null character, and no job contains this character.
         return jobs.none()
     for word in text.split():
         jobs = jobs.alias(words=_words()).filter(words__contains=_plain(word))
@@ -162,7 +153,6 @@ def all_exports(seat: Seat) -> QuerySet[Export]:
 
 
 def newest_exports(seat: Seat, members: Sequence[Member]) -> dict[int, Export]:
-    """Return the latest export of each of these members, among the exports that the seat may see."""
     exported = exported_members(seat, [member.pk for member in members])
     if not exported:
         return {}

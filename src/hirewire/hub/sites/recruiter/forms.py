@@ -22,7 +22,7 @@ ADD = "add:"
 
 
 class EmailsField(forms.CharField):
-    """A list of addresses, separated by commas or semicolons."""
+    """E-mail addresses, separated by commas or semicolons."""
 
     def clean(self, value: object) -> list[str]:
         addresses = [part.strip() for part in str(value or "").replace(";", ",").split(",") if part.strip()]
@@ -40,7 +40,7 @@ NO_CHOICE = _lazy("Choose a job, or “Without a job”.")
 class ExportForm(forms.Form):
     job = forms.CharField(max_length=200, error_messages={"required": NO_CHOICE})
     email = EmailsField(required=False, max_length=1000)
-    #: Make a new record. Offered if the ATS already has a record of the person.
+    #: Whether to make a new record. The choice is offered if the ATS already has a record of the person.
     makes_new = forms.BooleanField(required=False)
     #: The answer to the question whether the ATS has the person already.
     to = forms.CharField(required=False, max_length=300)
@@ -122,7 +122,10 @@ class SeatInvitationForm(SeatRolesForm):
 
 
 class SeatForm(SeatRolesForm):
-    """``INVITED`` cannot be chosen, but a seat that is already in that state may keep it."""
+    """The roles and the state of a seat.
+
+    The state ``INVITED`` cannot be chosen, but a seat that is already in this state may keep it.
+    """
 
     state = forms.ChoiceField(
         choices=SeatState.choices,

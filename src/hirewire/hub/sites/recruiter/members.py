@@ -9,6 +9,5 @@ from hirewire.kit.web.request_cache import once
 
 @once
 def member_for(seat: Seat, member_id: int) -> Member:
-    """Return the member. Raise 404 if this company may not see them, or if their account is closed."""
     members = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
     return get_object_or_404(members.defer("document"), pk=member_id)

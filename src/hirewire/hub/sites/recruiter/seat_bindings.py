@@ -22,8 +22,6 @@ from hirewire.hub.recruiting.seats.queries import connections
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """One person and one ATS."""
-
     application: DeveloperApplication
     connected_at: datetime | None
     #: The ATS uses access lists, and the person has an active seat and has not connected their account.
@@ -39,7 +37,7 @@ class Systems:
     """The systems from which a contract has data."""
 
     applications: list[DeveloperApplication]
-    #: Ids of those that use access lists.
+    #: The ids of the systems that use access lists.
     with_lists: frozenset[int]
 
 

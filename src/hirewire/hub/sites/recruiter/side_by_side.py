@@ -22,8 +22,6 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the comparison: what Recruiter says, what the record says, and how the two compare."""
-
     piece: StoredPiece
     member_says: str
     record_says: str
@@ -41,7 +39,7 @@ class Line:
         return list(_words(self.record_says, self._compared(self.member_says)))
 
     def _compared(self, other: str) -> str:
-        # No word is marked if the values count as the same, such as "Porto, Portugal" and "Porto", or if the member's
+        # Mark no word if the values are considered the same, such as "Porto, Portugal" and "Porto", or if the member's
         # value is hidden.
         return "" if self.is_hidden or self.piece["outcome"] == "same" else other
 
@@ -54,7 +52,6 @@ def lines(member: Member, candidate: Candidate, evidence: Sequence[StoredPiece])
 
 
 def values(member: Member, candidate: Candidate) -> Mapping[str, tuple[str, str]]:
-    """What each side says, as far as recruiters may see it: without the member's e-mail addresses and phone numbers."""
     cities = (str(address.get("city") or "") for address in candidate.addresses)
     numbers = (str(phone.get("number") or "") for phone in candidate.phone_numbers)
     return {
@@ -76,5 +73,4 @@ def _words(text: str, other: str) -> Iterator[Word]:
 
 
 def _plain(word: str) -> str:
-    """The word without accents, case and punctuation, which the comparison ignores."""
     return folded(plain(word).replace(" ", ""))

@@ -1,5 +1,3 @@
-"""URLs of Recruiter's pages, area by area."""
-
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 

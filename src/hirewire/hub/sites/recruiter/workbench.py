@@ -26,8 +26,6 @@ _DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class ShownPair:
-    """A pair with the two records that it is about."""
-
     pair: DoubtfulPair
     member: Member
     candidate: Candidate
@@ -48,10 +46,10 @@ class ShownPair:
 def workbench(
     seen: VisibilityScope, person: Person, requested: PairKey | None, page_number: str | int | None
 ) -> Mapping[str, object]:
-    """The pairs in order, and one of them in full: the requested one, or the first.
+    """Return what the workbench shows: one page of the list, and one pair in full.
 
-    The page of the list is the one with that pair, unless another page is requested.
-    ``last`` is the person's own last decision, which they can undo by pressing one key.
+    If no page is requested, the list shows the page that contains this pair. ``last`` is the person's own last
+    decision, which they can undo by pressing one key.
     """
     undecided = doubtful.doubtful(seen)
     keys = [pair.key for pair in undecided.pairs]
@@ -83,7 +81,7 @@ def key_of(row: Suggestion | MatchDecision) -> PairKey:
 
 
 def with_names(seen: VisibilityScope, decisions: Iterable[MatchDecision]) -> list[tuple[MatchDecision, str]]:
-    """Pair decisions on records that the seat sees with the names in these records; empty if a record is gone."""
+    """Return each decision with the name of its record, which the seat must see; empty if the record is gone."""
     shown = list(decisions)
     rows = Candidate.objects.filter(seen.tenancy, ats_candidate_id__in=[one.ats_candidate_id for one in shown])
     found = rows.values_list("application", "ats_candidate_id", "first_name", "last_name")
@@ -92,7 +90,10 @@ def with_names(seen: VisibilityScope, decisions: Iterable[MatchDecision]) -> lis
 
 
 def _chosen(seen: VisibilityScope, pairs: Sequence[DoubtfulPair], requested: PairKey | None) -> DoubtfulPair | None:
-    """The requested pair, which may be a rival of one in the list, or the first pair."""
+    """Return the requested pair or, if there is no such pair, the first pair of the list.
+
+    The requested pair may be a rival: the record of a listed pair, with a less likely member.
+    """
     listed = next((pair for pair in pairs if pair.key == requested), None)
     rival = doubtful.pair_of(seen, requested) if requested and listed is None else None
     return listed or rival or next(iter(pairs), None)
@@ -120,7 +121,10 @@ def _current(
 
 
 def _neighbours(keys: Sequence[PairKey], place: int | None) -> Mapping[str, object]:
-    """The pairs before and after. A rival is not in the list, so the first pair of the list comes after it."""
+    """Return the pairs before and after a place in the list.
+
+    A rival has no place in the list, so the first pair of the list comes after it.
+    """
     if place is None:
         return {"next_key": keys[0] if keys else None, "next_query": query_of(keys[0]) if keys else ""}
     following = keys[place + 1] if place + 1 < len(keys) else None

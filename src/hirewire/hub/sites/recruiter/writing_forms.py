@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 _MOST_PROJECT_NAME, _MOST_STAGE_NAME, _MOST_DESCRIPTION = 200, 60, 2_000
-#: Ids have fewer digits than this. The column's largest number has this many, so an id of this length might not fit.
+#: An id with this many digits might not fit the column; real ids have fewer.
 _LONGEST_ID = 19
 _refuse_null_characters = ProhibitNullCharactersValidator()
 
@@ -31,7 +31,6 @@ _refuse_null_characters = ProhibitNullCharactersValidator()
 def _text(
     label: "str | _StrPromise", most: int, missing: "str | _StrPromise", *, is_required: bool = True
 ) -> forms.CharField:
-    """A text field with its own message about the length limit."""
     too_long = format_lazy(
         _lazy("{label} is longer than {most} characters. Shorten it."),
         label=label,
@@ -78,7 +77,7 @@ class NewProjectForm(ProjectForm):
 
 
 class EditProjectForm(ProjectForm):
-    """Each existing stage also has the fields ``stage_id`` and ``stage``. Clearing the latter removes the stage."""
+    """Each existing stage also has the fields ``stage_id`` and ``stage``. An empty ``stage`` removes the stage."""
 
     data: MultiValueDict[str, str]
     new_stages = _text(_lazy("The list of stages"), (_MOST_STAGE_NAME + 1) * MOST_STAGES, "", is_required=False)
@@ -105,7 +104,6 @@ class EditProjectForm(ProjectForm):
 
 
 def stage_names(lines: str) -> list[str]:
-    """Parse stage names, one per line."""
     names = [line.strip() for line in lines.splitlines() if line.strip()]
     _check(names)
     return names
@@ -113,7 +111,7 @@ def stage_names(lines: str) -> list[str]:
 
 def _check(names: Iterable[str]) -> None:
     for name in names:
-        # Django's own fields refuse these characters themselves.
+        # Names of existing stages are not read by a field of the form, which would refuse null characters by itself.
         _refuse_null_characters(name)
         if len(name) > _MOST_STAGE_NAME:
             raise forms.ValidationError(
@@ -124,7 +122,7 @@ def _check(names: Iterable[str]) -> None:
 
 
 class SaveForm(forms.Form):
-    """``name`` is used only for a new project."""
+    """The project to which people are saved. ``name`` is used only for a new project."""
 
     project = forms.RegexField(
         r"^(new|[0-9]{1,18})$", error_messages=dict.fromkeys(("required", "invalid"), _lazy("Choose a project."))

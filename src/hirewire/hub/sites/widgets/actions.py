@@ -44,7 +44,7 @@ _REFUSALS = (NotAllowedError, ExportRefused, LinkRefused, MessagingRefused, Proj
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The ATS may have the member already, in one of these records."""
+    """A question to the person: is one of these records in the ATS the member?"""
 
     member: Member
     records: Sequence[LikelyRecord]
@@ -59,7 +59,6 @@ class Outcome:
     fault: str = ""
     #: For the embedding page: which of its functions to call, and with which values.
     told: tuple[tuple[str, dict[str, Any]], ...] = ()
-    #: Changes to the frame's state.
     state: Mapping[str, str] = field(default_factory=dict)
     #: A form with errors to correct.
     form: forms.Form | None = None
@@ -70,13 +69,15 @@ class Outcome:
 
     @property
     def next_state(self) -> dict[str, str]:
-        """The changes to the frame's state. An open question stays in it, so that the frame's next request names it."""
+        """Return the changes to the frame's state.
+
+        An open question stays in the state, so that the frame's next request names the question.
+        """
         if self.question is None:
             return {**_UNASKED, **self.state}
         return {"asks": self.question.act, "member": str(self.question.member.pk)}
 
 
-#: The rights that a seat needs to open each panel.
 _PANELS: Mapping[str, tuple[Verb, ...]] = {
     "inmail": (Verb.INMAIL,),
     "save-inmail": (Verb.EXPORT, Verb.INMAIL),
@@ -110,7 +111,6 @@ def member_of(viewer: ViewerContext, member_id: int | None) -> Member | None:
 
 
 def job_for(viewer: ViewerContext, job_id: str) -> JobPosting | None:
-    """Return a job of this ATS if the seat sees it."""
     seen = viewer.scope(Feature.EXPORT)
     jobs = JobPosting.objects.filter(seen.tenancy, visible_jobs(seen), external_job_posting_id=job_id)
     return jobs.select_related("application").first()
@@ -179,7 +179,6 @@ def save_to_project(viewer: ViewerContext, member: Member, request: FrameRequest
 
 
 def urn_of(viewer: ViewerContext, member: Member) -> str:
-    """Return the URN by which this ATS's application knows the member."""
     return person_urn(viewer.application.pk, member.pk)
 
 

@@ -1,4 +1,4 @@
-"""The table of widgets. It says how they differ, so that all of them can share their other code."""
+"""What differs between widgets, so that all of them can share their other code."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from hirewire.hub.platform.integrations.states import Feature
 class Tag:
     """What a page's tag has to contain for a widget without a script of its own.
 
-    Every such tag also names a company. It may name a contract, and functions of the page to call.
+    Every such tag also names a company, and may name a contract and functions of the page to call.
     """
 
     #: Names the frame for people who cannot see it.
@@ -26,7 +26,7 @@ class Tag:
 class Widget:
     """A new widget needs a row here, a folder of this name with its screens, and a folder of templates."""
 
-    #: Folder of the code and of the templates. The names of the widget's scripts begin with it, too.
+    #: Folder of the code and of the templates. The names of the widget's scripts begin with this name, too.
     name: str
     #: Type of the tag in a page, ``IN/{extension}``. Two types are publicly documented; three are ours.
     extension: str

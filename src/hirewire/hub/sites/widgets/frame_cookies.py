@@ -1,9 +1,8 @@
 """The cookie that keeps a frame signed in on pages of another site, where Recruiter's session cookie is not sent.
 
-The browser keeps it for this one embedding site only (``Partitioned``). It
-names a sign-in and is worthless once that sign-in is over. Only the page inside
-a frame reads it, to make the frame's first token. Requests that change something
-carry the token instead, so a forged request gains nothing from the cookie.
+The browser sends the cookie only on the embedding site where it was set (``Partitioned``). The cookie names a sign-in,
+and is worthless once that sign-in is over. Only the page inside a frame reads the cookie, to make the frame's first
+token. Requests that change something carry the token instead, so a forged request gains nothing from the cookie.
 """
 
 from collections.abc import Container
@@ -58,7 +57,7 @@ def keep(response: HttpResponse, visitor: Visitor) -> None:
 def remembered(request: HttpRequest, application: DeveloperApplication, origin: str) -> Visitor | None:
     """Return who signed in to this application's frames on this page, unless that sign-in is over."""
     value = request.COOKIES.get(_name(application), "")
-    # Older browsers do not send Sec-Fetch-Dest. The others send it with every request, and no page can change it.
+    # Older browsers do not send Sec-Fetch-Dest. Newer ones send it with every request, and no page can change it.
     if not value or request.headers.get("Sec-Fetch-Dest", "iframe") != "iframe":
         return None
     try:
@@ -81,5 +80,5 @@ def remembered(request: HttpRequest, application: DeveloperApplication, origin: 
 
 
 def _name(application: DeveloperApplication) -> str:
-    # With the prefix, no sibling domain and no unencrypted connection can plant a sign-in of its own.
+    # Because of the prefix, neither a sibling domain nor an unencrypted connection can plant its own sign-in.
     return f"{'__Host-' if settings.SESSION_COOKIE_SECURE else ''}hub_frame_{application.pk}"

@@ -22,7 +22,6 @@ class FrameRequest:
     data: QueryDict
 
     def closed(self) -> "FrameRequest":
-        """Return the request without its open panel."""
         return replace(self, view="", member_id=None)
 
     def without_text(self) -> "FrameRequest":

@@ -61,9 +61,8 @@ class Opened:
 def page_in_a_frame(page: Callable[[HttpRequest, DeveloperApplication], Opened | Refusal]) -> View:
     """Turn ``page`` into a view for frames, which only pages of the application's registered origins may embed.
 
-    The browser enforces this. A page that is not registered but claims a registered
-    origin gets a frame that its browser refuses to show. A page that is not registered
-    and names its own origin gets a frame that only says that it is not registered.
+    The browser enforces this: it refuses to show the frame in an unregistered page that claims a registered origin. An
+    unregistered page that names its own origin gets a frame that says only that the page is not registered.
     """
 
     @never_cache
@@ -90,7 +89,7 @@ def page_in_a_frame(page: Callable[[HttpRequest, DeveloperApplication], Opened |
         }
         frame = framed(render(request, response.template, context), application.valid_js_sdk_domains)
         if kept is not None:
-            # Set the cookie again, because it expires a while after the last page and not after the sign-in.
+            # Set the cookie again, because its lifetime counts from the last visit and not from the sign-in.
             keep(frame, kept)
         return frame
 
@@ -115,14 +114,14 @@ def refusal_of_context(application: DeveloperApplication, context: str) -> Refus
         return Refusal("tag", f"data-integration-context is “{context}”; it must be an organization URN.")
     except FormerId as former:
         return Refusal("tag", f"data-integration-context is out of date: {former}.")
-    # Until somebody requests the integration, the application serves no company. In that case the screen says so.
+    # Until somebody requests the integration, the application serves no company, and the screen says this.
     if application.organization_id not in {None, organization_id}:
         return Refusal("tag", f"data-integration-context names {context}, which this application does not serve.")
     return None
 
 
 def contract_id(request: HttpRequest) -> str:
-    """Return the contract that the tag asks for. This is only a preference, so an unreadable one counts as none."""
+    """Return the contract's id from the tag. The contract is only a preference, so an unreadable one is ignored."""
     try:
         return str(id_of(request.GET.get("contract", ""), "contract"))
     except UrnError:
@@ -134,7 +133,6 @@ def is_id(text: str) -> bool:
 
 
 def refusal_of_page(application: DeveloperApplication | None, api_key: str, origin: str) -> Refusal | None:
-    """Return the reason why no widget can start on the page, if there is one."""
     if application is None:
         return Refusal("unknown_key", f"No customer application has the api_key “{api_key}”.")
     if not is_registered(application, origin):
@@ -156,20 +154,23 @@ def common_config(application: DeveloperApplication, origin: str, visitor: Visit
         "token": token_for(visitor) if visitor else None,
         "tokenUrl": reverse("widget-token"),
         "signInUrl": reverse("widget-sign-in", query=query),
-        # Puts the frame's first call into the trace of this page. What somebody presses later begins its own trace.
+        # Puts the frame's first call into the trace of this page. Each later action begins its own trace.
         "traceparent": tracing.carried(),
     }
 
 
 def _of_session(request: HttpRequest, application: DeveloperApplication, origin: str) -> Visitor | None:
-    """Return the visitor of Recruiter's session. The browser sends it only if the page is on Recruiter's own site."""
+    """Return the visitor whom Recruiter's session cookie names.
+
+    The browser sends this cookie only if the embedding page is on Recruiter's own site.
+    """
     person = person_of(request)
     number = request.session.get(sign_ins.KEY)
     return Visitor(person, application, origin, clock.now(), number) if person and number else None
 
 
 def refused(request: HttpRequest, application: DeveloperApplication | None, refusal: Refusal) -> HttpResponse:
-    """Render a frame that says why it is empty. Only the origin that the request claims may embed it."""
+    """Return a frame that shows why the widget does not start. Only the origin that the request claims may embed it."""
     api_key, origin = request.GET.get("api_key", ""), request.GET.get("origin", "")
     context = {
         "application": application,

@@ -1,4 +1,4 @@
-"""How a sign-in gets from Recruiter's window to the frame that opened it."""
+"""How a sign-in gets from Recruiter's window to the frame that opened the window."""
 
 from django.db import models
 

@@ -1,5 +1,3 @@
-"""Origins of pages that may embed widgets."""
-
 from collections.abc import Sequence
 
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
@@ -7,7 +5,7 @@ from hirewire.hub.platform.provisioning.origins import as_sent, is_origin
 
 
 def is_registered(application: DeveloperApplication, origin: str) -> bool:
-    """Whether a page of this origin may embed widgets. As in browsers, another port or protocol is another origin."""
+    """Whether the application has this origin. As in browsers, another port or protocol is another origin."""
     return is_origin(origin) and origin in map(as_sent, application.valid_js_sdk_domains)
 
 

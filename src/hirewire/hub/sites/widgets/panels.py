@@ -1,4 +1,4 @@
-"""Panels that open inside a frame: an InMail to a member, or the choice of a project or job to save them to."""
+"""Panels that open inside a frame: an InMail to a member, or the choice of a project or job for the member."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ _SHOWN_PROJECTS = 50
 def inmail(
     viewer: ViewerContext, member: Member, request: FrameRequest, outcome: Outcome, *, job: JobPosting | None = None
 ) -> Screen:
-    """Show the form of an InMail. If there is a job, sending also exports the member to it.
+    """Show the form of an InMail. If there is a job, sending the InMail also exports the member to the job.
 
     A template fills in the form once; later edits survive a new sign-in.
     """
@@ -63,7 +63,6 @@ def project(viewer: ViewerContext, member: Member, request: FrameRequest, outcom
 
 
 def job(viewer: ViewerContext, member: Member, request: FrameRequest, _outcome: Outcome) -> Screen:
-    """Show open jobs of the embedding ATS."""
     text = request.text("job_text")
     seen = visibility_scope(viewer.seat, Feature.EXPORT)
     jobs = exporting.find_jobs(seen, viewer.application, text)
@@ -76,7 +75,7 @@ def job(viewer: ViewerContext, member: Member, request: FrameRequest, _outcome: 
 
 
 def perhaps(question: Question, wanted: FrameRequest) -> Screen:
-    """Ask whether the ATS has the person already. What was chosen or written so far waits in the form."""
+    """Ask whether the ATS has the person already. The form contains what was chosen or written so far."""
     waiting = {name: wanted.data[name] for name in ("for_job", "subject", "body", "template") if name in wanted.data}
     context = {
         "member": question.member,

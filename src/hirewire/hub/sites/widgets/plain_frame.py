@@ -1,4 +1,4 @@
-"""The frame of a widget whose tag is in the catalog: the page inside it, the checks of the tag, and its one call."""
+"""The frame of a widget whose tag is in the catalog: its page, the checks of the tag, and the one call of the frame."""
 
 from collections.abc import Callable
 
@@ -25,7 +25,7 @@ from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.hub.sites.widgets.viewer_context import Screen
 from hirewire.hub.sites.widgets.visits import with_token
 
-#: Carries out the button's action and returns the resulting screen.
+#: Carries out the action of the button, if one was pressed, and returns the screen to show.
 Answered = Callable[[Visitor, FrameRequest], tuple[Screen, Outcome]]
 
 
@@ -47,7 +47,10 @@ def page(widget: Widget, tag: Tag) -> View:
 
 
 def state(answered: Answered) -> View:
-    """Turn a widget's screens into the view that its frame calls, by POST because searches contain people's names."""
+    """Turn a widget's screens into the view that its frame calls.
+
+    The call is a POST, because searches contain people's names.
+    """
 
     @require_POST
     @with_token

@@ -26,7 +26,6 @@ def partner_name(application: DeveloperApplication) -> str:
 
 
 def admins_of(contracts: Iterable[Contract]) -> dict[int, list[Person]]:
-    """Return, by contract, the people who can connect it."""
     seats = Seat.objects.filter(
         contract__in=contracts, state=SeatState.ACTIVE, roles__contains=[Role.ADMIN], person__is_active=True
     )
@@ -37,7 +36,6 @@ def admins_of(contracts: Iterable[Contract]) -> dict[int, list[Person]]:
 
 
 def seat_counts(contracts: Iterable[Contract]) -> dict[int, int]:
-    """Return, by contract, the number of active seats."""
     seats = Seat.objects.filter(contract__in=contracts, state=SeatState.ACTIVE)
     return dict(seats.values_list("contract_id").annotate(Count("pk")).order_by())
 

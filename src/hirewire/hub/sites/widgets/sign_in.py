@@ -25,7 +25,7 @@ from hirewire.hub.sites.widgets.tokens import token_for
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def window(request: HttpRequest) -> HttpResponse:
-    """Sign in. Somebody who is signed in already sees no form, unless ``again`` asks for another person."""
+    """Show the sign-in window. It has no form if a person is signed in, unless ``again`` asks for another person."""
     application = queries.application_of(request.GET.get("api_key", ""))
     origin = request.GET.get("origin", "")
     if application is None or not is_registered(application, origin):

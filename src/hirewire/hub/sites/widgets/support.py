@@ -15,7 +15,7 @@ from hirewire.wire.masking import masked_sentence
 
 
 def profile_bundle(visitor: Visitor, contract: Contract, candidate_id: str) -> str:
-    """Include the candidate's id, which is the ATS's own number for the record, so its support desk can look it up."""
+    """Describe the profile widget. The ATS's support desk can look up the record by the candidate's id."""
     return json.dumps(
         {
             **_common(visitor, contract),

@@ -1,4 +1,4 @@
-"""What a frame sends with each request instead of a cookie: a signed statement of who signed in, for what and where."""
+"""What a frame sends with each request instead of a cookie: a signed statement of who signed in, and where."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -80,7 +80,6 @@ def visitor_of(token: str) -> Visitor:
 def visitor_from(
     *, person_id: int, application_id: int, origin: str, stamp: str, sign_in_id: int, since: datetime
 ) -> Visitor:
-    """Return the visitor that a signed statement names, if everything that it says is still valid."""
     person = Person.objects.filter(pk=person_id, is_active=True).first()
     if person is None or not compare_digest(stamp_of(person), stamp):
         raise SignedOutError("This person may no longer sign in, or has a new password.")

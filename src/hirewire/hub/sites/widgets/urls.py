@@ -1,4 +1,4 @@
-"""URLs of the loader, extensions and frames. The scripts' URLs are documented publicly and must not change."""
+"""The URLs of the widgets. The URLs of the scripts are documented publicly and must not change."""
 
 from importlib import import_module
 

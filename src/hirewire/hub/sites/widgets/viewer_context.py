@@ -19,7 +19,7 @@ from hirewire.kit.text.sentences import localized
 
 #: Folder of the screens that every widget has.
 COMMON = "common"
-#: A record that was just saved takes seconds to arrive.
+#: Seconds until a frame asks again for a record that is not here. A record that was just saved takes seconds to arrive.
 POLL_SECONDS = 5
 
 
@@ -46,7 +46,7 @@ class ViewerContext:
     features: frozenset[Feature]
 
     def scope(self, feature: Feature) -> VisibilityScope:
-        """Return what the seat sees of the embedding ATS, and of no other."""
+        """Return what the seat sees of the embedding ATS, and of no other ATS."""
         seen = visibility_scope(self.seat, feature)
         own = self.application.pk
 
@@ -84,7 +84,6 @@ def viewer_context(visitor: Visitor, widget: Widget, contract_id: int | None) ->
 
 
 def _not_allowed(seat: Seat, widget: Widget) -> Screen:
-    """Return the screen that says which role has the right that the widget needs, and who can grant it."""
     return Screen("not_allowed", {"seat": seat, "refusal": localized(refusal(seat.contract, widget.right))})
 
 
@@ -95,7 +94,7 @@ def _as_seat(seat: Seat) -> dict[str, Any]:
 
 
 def seats_here(visitor: Visitor, seats: Sequence[Seat]) -> list[Seat]:
-    """Return the seats at the company that the page serves, or all seats as long as it serves none."""
+    """Return the seats at the application's company, or all seats if the application has no company."""
     organization_id = visitor.application.organization_id
     return [seat for seat in seats if organization_id in {None, seat.contract.organization_id}]
 
@@ -105,8 +104,8 @@ def _best(visitor: Visitor, seats: Sequence[Seat], widget: Widget, contract_id: 
     working = [seat for seat in seats if widget.feature in features[seat.contract_id] and seat.contract.has_rsc]
     if not working:
         return None
-    # If several seats qualify, prefer the one on the requested contract, then one with the right, then one that also
-    # shows InMails and notes.
+    # If several seats qualify, prefer the seat on the requested contract, then a seat with the widget's right, then a
+    # seat that also shows InMails and notes.
     seat = min(
         working,
         key=lambda one: (
@@ -119,7 +118,7 @@ def _best(visitor: Visitor, seats: Sequence[Seat], widget: Widget, contract_id: 
 
 
 def _without(seats: Sequence[Seat]) -> Screen:
-    """Return the screen for seats that cannot use the widget: the product is wrong, or nothing is switched on."""
+    """Return the screen for seats that cannot use the widget: the product is wrong, or the widget is off."""
     fitting = [seat for seat in seats if seat.contract.has_rsc]
     if not fitting:
         return Screen("wrong_product", {"seat": seats[0]})

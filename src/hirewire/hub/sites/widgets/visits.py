@@ -22,7 +22,7 @@ def with_token(view: Callable[[HttpRequest, Visitor], HttpResponse]) -> View:
         with row_security.only(_company(request, visitor)):
             return view(request, visitor)
 
-    @csrf_exempt  # a forged request carries cookies, never this header
+    @csrf_exempt  # a forged request may carry cookies, but never the token
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
@@ -36,7 +36,7 @@ def with_token(view: Callable[[HttpRequest, Visitor], HttpResponse]) -> View:
 
 
 def _company(request: HttpRequest, visitor: Visitor) -> int | None:
-    """Return the company whose rows the frame may touch: the application's, or the chosen contract's if it has none."""
+    """Return the company whose rows the frame may touch: the application's, else that of the chosen contract."""
     if visitor.application.organization_id is not None:
         return visitor.application.organization_id
     seats = list(active_seats(visitor.person))
@@ -46,7 +46,6 @@ def _company(request: HttpRequest, visitor: Visitor) -> int | None:
 
 
 def number_in(request: HttpRequest, name: str) -> int | None:
-    """Read an id that the frame sends in the query string or the form."""
     text = (request.POST if request.method == "POST" else request.GET).get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004 - a bigint's digits
 

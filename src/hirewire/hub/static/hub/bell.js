@@ -1,5 +1,5 @@
-/* The bell: its list is loaded when it opens. Arrows move through it. Escape and a click elsewhere close it, as they
-   close every popover. When somebody comes back to a page after a minute or more, the unread count is fetched again. */
+/* The bell: its list is loaded when it opens, and arrows move through the list. The unread count is fetched again when
+   somebody comes back to a page after a minute or more. */
 (() => {
   "use strict";
 
@@ -31,7 +31,7 @@
   }
   list.addEventListener("htmx:afterSwap", () => {
     countedAt = Date.now();
-    // The new list may lack the button that was pressed. The focus then goes to the bell.
+    // If the new list lacks the button that was pressed, the focus goes to the bell.
     if (document.activeElement === document.body && bell.open) summary.focus();
   });
 

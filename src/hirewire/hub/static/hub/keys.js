@@ -13,7 +13,7 @@
   /* Nobody sees and judges something new in less time. A key pressed sooner was meant for what was there before. */
   const SEEING_MS = 400;
   const toggle = sheet.querySelector("[data-single-keys]");
-  /* In a frame, browsers may refuse to store whether single keys are on. It is then kept until the page closes. */
+  /* If browsers refuse to store the choice, as they may in a frame, it lasts until the page closes. */
   const stored = (use) => {
     try {
       return use(localStorage);

@@ -1,4 +1,4 @@
-/* The threshold's slider shows its value at once. What that value would change comes from the server. */
+/* Shows the threshold while its slider moves. The server computes what the new threshold would change. */
 (() => {
   "use strict";
 

@@ -3,7 +3,7 @@
   "use strict";
 
   /* The switch for single keys is in the list of keyboard shortcuts. Pages omit that list while an admin views
-     Recruiter as a colleague; then the stored choice counts. */
+     Recruiter as a colleague; in that case, use the stored choice. */
   const areOff = () => {
     const toggle = document.querySelector("[data-single-keys]");
     if (toggle) return !toggle.checked;

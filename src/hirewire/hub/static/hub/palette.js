@@ -95,7 +95,6 @@
     if (event.target === dialog) dialog.close();
   });
 
-  // On a Mac, the key is ⌘ instead of Ctrl.
   if (/Mac|iP(hone|ad)/.test(navigator.platform)) {
     for (const key of document.querySelectorAll("[data-mod]")) key.textContent = "⌘";
   }

@@ -6,7 +6,6 @@
   const list = document.getElementById("suggestions");
   if (!box || !list) return;
 
-  // If the query has an error, the cursor goes to it.
   if (box.dataset.at) box.setSelectionRange(Number(box.dataset.at), Number(box.dataset.at));
 
   const options = () => [...list.querySelectorAll('[role="option"]')];
@@ -78,7 +77,7 @@
   document.addEventListener("keydown", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     if (!target || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    // In an empty box, "/" types nothing: the focus is already there, and no search begins with it.
+    // In the empty box, "/" is not typed, because no search begins with "/".
     if (event.key === "/" && !areSingleKeysOff() && (!isTyping(target) || (target === box && !box.value))) {
       event.preventDefault();
       box.focus();
@@ -115,7 +114,7 @@
   const everybody = form.querySelector("[data-pick-found]");
   const found = form.elements.namedItem("found");
   const picks = [...document.querySelectorAll(".hits .pick")];
-  // A button for a few people only, and the note that says so.
+  // A button that cannot act on everybody whom the search found.
   const limited = form.querySelector("[data-not-for-all]");
 
   const limit = (isForAll) => {

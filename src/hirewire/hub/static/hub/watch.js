@@ -1,6 +1,6 @@
-/* Watch: adds new rows to the list. The server sends what is new since the last poll. A row that is there already is
-   replaced, so a response that comes twice changes nothing. Nothing is polled while the tab is hidden or the list is
-   paused. The next poll afterwards brings what was missed. */
+/* The live list of calls and events. Each poll brings what is new since the last poll. A row that is there already is
+   replaced, so a response that comes twice changes nothing. While the tab is hidden or the list is paused, nothing is
+   polled; the next poll brings what was missed. */
 (() => {
   "use strict";
 
@@ -80,7 +80,7 @@
   });
   document.addEventListener("visibilitychange", () => document.hidden || look());
 
-  /* The answer may remove the button that was pressed. The focus then goes to the part that the button was in. */
+  /* If the answer removes the button that was pressed, the focus goes to the part that the button was in. */
   let pressedIn = "";
   document.addEventListener("submit", (event) => {
     pressedIn = event.target.closest("#faults") ? "faults" : event.target.closest("#row") && "row-h";
@@ -91,7 +91,7 @@
     pressedIn = "";
   });
 
-  /* One row is open at a time. Where its details are below the list, they are scrolled into view. */
+  /* One row is open at a time. On narrow screens, its details are below the list and are scrolled into view. */
   stream.addEventListener("click", (event) => {
     const call = event.target.closest("a.call");
     if (!call) return;

@@ -18,21 +18,20 @@ from hirewire.hub.recruiting.single_sign_on.tokens import LEEWAY, Claims
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import sentence
 
-#: The greatest age of an assertion. It is made for one answer, which arrives at once.
+#: The greatest age of an assertion. A provider makes an assertion for one answer, which arrives at once.
 FRESH: Final = timedelta(minutes=15)
 _SUCCESS: Final = "urn:oasis:names:tc:SAML:2.0:status:Success"
 _BEARER: Final = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 _LONGEST_ID: Final = 255
-#: Base64 needs four characters for three bytes, and lines may be broken.
+#: In characters. Base64 needs four characters for three bytes, and may contain line breaks.
 _LONGEST_ANSWER: Final = xml.LARGEST * 3 // 2
-#: Conditions that are accepted besides the audience. Checks that are made in any case cover them.
+#: Conditions that are accepted besides the audience. They need no checks of their own, because the checks that are made
+#: in any case cover them.
 _HARMLESS: Final = {f"{{{ASSERTION}}}OneTimeUse", f"{{{ASSERTION}}}ProxyRestriction"}
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a signed assertion says."""
-
     assertion_id: str
     #: The id of our request; empty if the sign-in began at the provider.
     in_response_to: str
@@ -42,7 +41,10 @@ class Statement:
 
 
 def statement_in(provider: IdentityProvider, answer: str) -> Statement:
-    """Return what the answer proves. May fetch new certificates, so never call this inside a transaction."""
+    """Check a provider's answer, and return what it states.
+
+    This may fetch new certificates, so never call it inside a transaction.
+    """
     response = _read(answer)
     _check_response(provider, response)
     assertion = _signed_assertion(provider, response)
@@ -77,7 +79,10 @@ def _read(answer: str) -> Element:
 
 
 def _check_response(provider: IdentityProvider, response: Element) -> None:
-    """Check the envelope. It may be unsigned, so the assertion has to repeat everything that counts."""
+    """Check the response around the assertion.
+
+    The response may be unsigned, so the assertion has to repeat everything that matters.
+    """
     code = response.find("samlp:Status/samlp:StatusCode", NAMES)
     if response.get("Version") != "2.0" or code is None:
         raise AnswerRefused(sentence("it cannot be read."))
@@ -128,7 +133,7 @@ def _check_issuer(provider: IdentityProvider, element: Element) -> None:
 def _check_confirmation(provider: IdentityProvider, assertion: Element, in_response_to: str) -> None:
     """Require one valid confirmation.
 
-    If there is none, report only the last reason: a list of all would help nobody.
+    If there is none, report only the last reason: a list of all reasons would help nobody.
     """
     fault = AnswerRefused(sentence("it does not say how its subject is confirmed (bearer)."))
     for confirmation in assertion.findall("saml:Subject/saml:SubjectConfirmation", NAMES):
@@ -175,7 +180,6 @@ def _audiences(restriction: Element) -> Iterator[str]:
 
 
 def _proven_at(assertion: Element) -> datetime:
-    """Return when the person last proved who they are."""
     statements = assertion.findall("saml:AuthnStatement", NAMES)
     if not statements:
         raise AnswerRefused(sentence("it does not say that anybody signed in (AuthnStatement)."))

@@ -1,4 +1,4 @@
-"""*Check* for a SAML provider: reads and explains its metadata. Uses the network."""
+"""The action *Check* for a SAML provider: reads and explains its metadata. This uses the network."""
 
 from collections.abc import Iterator
 from datetime import timedelta

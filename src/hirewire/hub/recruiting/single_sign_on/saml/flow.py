@@ -2,10 +2,11 @@
 
 :func:`begin` and :func:`receive` may fetch the provider's metadata, so never call them inside a transaction.
 
-The provider posts its answer from its own site, so that request has no cookie
-of ours. :func:`receive` checks the answer and keeps it. The browser is then sent
-with a token to :func:`finish`, which tells from the session whether this browser
-made the request. What the provider sends as ``RelayState`` is never read.
+The provider posts its answer from its own site, and browsers send none of our
+cookies with such a request. :func:`receive` therefore only checks and stores the
+answer. The browser is then sent with a token to :func:`finish`, which tells from
+the session whether the sign-in began in this browser. What the provider sends as
+``RelayState`` is never read.
 """
 
 from datetime import timedelta
@@ -38,7 +39,6 @@ def begin(
     is_test: bool = False,
     is_fresh: bool = False,
 ) -> str:
-    """Return the provider's URL to redirect the browser to, as ``flow.begin`` does for OpenID Connect."""
     described = metadata.metadata_of(provider)
     request_id = requests.new_id()
     pending = Pending(provider.pk, "", "", back, clock.millis(), is_test, 0 if is_fresh else None)
@@ -47,7 +47,6 @@ def begin(
 
 
 def receive(provider: IdentityProvider, answer: str) -> str:
-    """Check a provider's answer, keep what it says, and return the token for it."""
     statement = statement_in(provider, answer)
     if not statement.in_response_to and not provider.allows_unasked:
         raise AnswerRefused(sentence("nobody asked for it. Sign-ins that begin at the provider are turned off."))
@@ -57,7 +56,10 @@ def receive(provider: IdentityProvider, answer: str) -> str:
 
 
 def finish(request: HttpRequest, provider: IdentityProvider, token: str) -> Arrival:
-    """Return whom the provider vouches for. Neither the answer nor this sign-in can be used a second time."""
+    """Return what the stored answer says about the person.
+
+    Neither the answer nor this sign-in can be used a second time.
+    """
     answer = _taken(provider, token)
     pending = _asked(request, provider, answer.in_response_to)
     if pending.provider != provider.pk:
@@ -68,7 +70,6 @@ def finish(request: HttpRequest, provider: IdentityProvider, token: str) -> Arri
 
 
 def forget_old() -> int:
-    """Delete answers that would now be refused."""
     return SamlAnswer.objects.filter(forget_at__lt=clock.now()).delete()[0]
 
 
@@ -90,7 +91,7 @@ def _keep(provider: IdentityProvider, statement: Statement, token: str) -> None:
 
 @transaction.atomic
 def _taken(provider: IdentityProvider, token: str) -> SamlAnswer:
-    """Take the claims out of the row. The row stays, so that the assertion cannot be used again."""
+    """Take a stored answer by its token. Its row stays, without claims, so that the assertion cannot be used again."""
     earliest = clock.now() - _ON_THE_WAY
     answers = SamlAnswer.objects.select_for_update(no_key=True).exclude(claims={})
     answer = answers.filter(provider=provider, digest=digest(token), arrived_at__gte=earliest).first()

@@ -49,8 +49,6 @@ _SMALLEST_KEY: Final = 2048
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The part of the metadata that a sign-in needs."""
-
     entity_id: str
     #: Where the browser takes our request.
     sign_on_address: str
@@ -66,14 +64,12 @@ class Metadata:
 
 @dataclass(slots=True)
 class _Publisher:
-    """The actor in the audit trail when the published metadata changes the certificates."""
-
     pk: int = 0
     name: str = ACTOR
 
 
 def read(url: str) -> str:
-    """Fetch metadata and return its XML. Redirects are not followed, and private addresses are refused."""
+    """Fetch metadata from its address. Redirects are not followed, and private addresses are refused."""
     discovery.check_address(url)
     outcome = outbound.fetch(
         url,
@@ -89,7 +85,6 @@ def read(url: str) -> str:
 
 
 def decoded(document: bytes) -> str:
-    """Return the document as text, after checking that it is metadata."""
     try:
         text = document.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -99,7 +94,10 @@ def decoded(document: bytes) -> str:
 
 
 def parsed(text: str) -> Metadata:
-    """Read metadata. It is trusted because of where it comes from: an https address, or an admin's upload."""
+    """Read metadata without checking a signature.
+
+    Metadata is trusted because of where it comes from: an https address, or an admin's upload.
+    """
     try:
         root = parse(text.encode())
     except UnreadableXml as fault:
@@ -126,7 +124,6 @@ def parsed(text: str) -> Metadata:
 
 
 def metadata_of(provider: IdentityProvider) -> Metadata:
-    """Return the provider's metadata, fetched again if it is old. If that fails, return the stored copy."""
     tried_at = provider.metadata_tried_at
     wait = KEPT if tried_at == provider.metadata_read_at else RETRY
     if provider.metadata_url and (tried_at is None or clock.now() - tried_at > wait):
@@ -144,7 +141,6 @@ def stored(provider: IdentityProvider) -> Metadata:
 
 
 def has_news(provider: IdentityProvider) -> bool:
-    """Read the metadata again, unless that was tried a moment ago. Return whether it has changed."""
     tried_at = provider.metadata_tried_at
     if not provider.metadata_url or (tried_at is not None and clock.now() - tried_at < LOOK_AGAIN):
         return False
@@ -154,9 +150,9 @@ def has_news(provider: IdentityProvider) -> bool:
 
 
 def refresh(provider: IdentityProvider) -> None:
-    """Read the metadata again. Keep the old copy if that fails.
+    """Read the provider's metadata again.
 
-    Keep it, too, if the provider now goes by another name, because an admin has to look at that.
+    Keep the old copy if that fails, or if the provider now has another name, which an admin has to look at.
     """
     now = clock.now()
     try:
@@ -207,7 +203,7 @@ def _sign_on_address(role: Element) -> str:
 
 
 def _certificates(role: Element) -> tuple[x509.Certificate, ...]:
-    """Return the signing certificates. There are several while the provider changes its key."""
+    """Return the provider's signing certificates. There are several while the provider changes its key."""
     listed = [
         text_of(certificate)
         for descriptor in role.findall("md:KeyDescriptor", NAMES)
@@ -242,7 +238,7 @@ def _valid_until(root: Element) -> datetime | None:
 
 
 def instant(text: str) -> datetime:
-    """Read an ``xs:dateTime``. SAML's times are in UTC, whether or not they say so."""
+    """SAML's times are in UTC, whether or not they say so."""
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as fault:

@@ -23,13 +23,13 @@ _ATTRIBUTES: Final = {
         "urn:oid:2.16.840.1.113730.3.1.241",
     ),
 }
-#: Entra ID's attribute in place of the groups of a person who is in more than 150.
+#: The attribute that Entra ID sends in place of the groups if a person is in more than 150 groups.
 _GROUPS_LINK: Final = "http://schemas.microsoft.com/claims/groups.link"
 _LONGEST_SUBJECT: Final = 255
 
 
 def claims_of(provider: IdentityProvider, assertion: Element, *, proven_at: datetime) -> dict[str, Any]:
-    """Return the claims. The e-mail address is an attribute, or else the NameID if that is an address."""
+    """Return an assertion's claims. The e-mail address is an attribute, or else the NameID if that is an address."""
     name = assertion.find("saml:Subject/saml:NameID", NAMES)
     subject = text_of(name)
     if name is None or not 0 < len(subject) <= _LONGEST_SUBJECT:

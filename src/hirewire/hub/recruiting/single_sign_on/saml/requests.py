@@ -26,10 +26,10 @@ _md: Final = ElementMaker(namespace=METADATA, nsmap={"md": METADATA})
 
 
 def entity_id(provider: IdentityProvider) -> str:
-    """Return our entity id, which is also the address of our metadata.
+    """Our entity id is also the address of our metadata.
 
-    We have a separate id for each provider, so an assertion that was made for
-    one company's sign-in is not addressed to another's.
+    For each provider, our entity id is different. So an assertion that was made for one company's sign-in is not valid
+    for another company's.
     """
     return settings.HIREWIRE_HUB_URL + reverse("saml-metadata", args=[provider.pk])
 
@@ -39,7 +39,6 @@ def consumer_address(provider: IdentityProvider) -> str:
 
 
 def own_metadata(provider: IdentityProvider) -> bytes:
-    """Return what a provider needs to know about us, as metadata that it can import."""
     root = _md.EntityDescriptor(
         _md.SPSSODescriptor(
             _md.NameIDFormat(PERSISTENT),

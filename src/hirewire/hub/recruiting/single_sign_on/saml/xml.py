@@ -67,8 +67,8 @@ def text_of(element: Element | None) -> str:
 def signed(element: Element, certificates: Sequence[Certificate]) -> Element:
     """Return ``element`` as it was signed, read anew from the bytes that its signature covers.
 
-    The result contains nothing else of the document, so nothing that an
-    attacker wraps around a signed element can be mistaken for that element.
+    The result contains nothing else of the document, so an attacker cannot pass other content off as the signed
+    element.
     """
     _check_form(element)
     alone = etree.tostring(element, with_tail=False)
@@ -89,7 +89,7 @@ def signed(element: Element, certificates: Sequence[Certificate]) -> Element:
 def _check_form(element: Element) -> None:
     """Require SAML's own form of signature (SAML core 5.4): enveloped, and covering exactly the element around it.
 
-    The general standard allows many more, and the verifier may skip a transform that it does not know.
+    The general standard allows many more forms, and the verifier may skip a transform that it does not know.
     """
     signatures = element.findall("ds:Signature", NAMES)
     references = element.findall("ds:Signature/ds:SignedInfo/ds:Reference", NAMES)

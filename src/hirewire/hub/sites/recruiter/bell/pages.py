@@ -47,7 +47,7 @@ SHOWN: Final = {
 
 
 def for_its_seat(view: SeatView[P]) -> SeatView[P]:
-    """Open a link from an e-mail as the seat that the link names. The person may be using another seat."""
+    """Open a link from an e-mail as the seat that it names, even if the person is using another seat."""
 
     @wraps(view)
     def opened(request: HttpRequest, seat: Seat, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -92,7 +92,6 @@ def notifications_page(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @seat_required
 def latest(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Return what the bell shows when it is opened."""
     return _latest(request, seat)
 
 
@@ -124,7 +123,6 @@ def want_mail(request: HttpRequest, seat: Seat) -> HttpResponse:
 @seat_required
 @for_its_seat
 def open_notification(request: HttpRequest, seat: Seat, kind: str, number: int) -> HttpResponse:
-    """Mark a notification as read and go to what it is about."""
     notification = queries.notification(seat, Kind(kind), number) if kind in Kind.values else None
     if notification is None:
         raise Http404("This notification is gone, or you may no longer see what it is about.")
@@ -142,7 +140,8 @@ def _latest(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _context(seat: Seat) -> dict[str, Any]:
-    # "Mark all as read" covers only what the person saw: notifications that come after this page stay unread.
+    # "Mark all as read" covers only what the person saw: notifications that arrive after this page was rendered stay
+    # unread.
     return {"seat": seat, "until": clock.now().isoformat()}
 
 

@@ -1,5 +1,3 @@
-"""URLs below ``/notifications/``."""
-
 from django.urls import path
 
 from hirewire.hub.sites.recruiter.bell import pages

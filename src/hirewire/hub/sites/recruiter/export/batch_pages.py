@@ -73,7 +73,6 @@ def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @right_required(Verb.EXPORT)
 def export_many_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """List the jobs that match the words typed so far."""
     context = chooser(request, seat, application_of(request, seat), {})
     return render(request, "hub/sites/recruiter/export/_export_jobs.html", context)
 
@@ -145,7 +144,6 @@ def _doubts(request: HttpRequest, seat: Seat, members: list[Member]) -> list[Dou
 
 
 def _picked(request: HttpRequest, seat: Seat) -> list[Member]:
-    """Return the picked people that this company may see, in the order of ``picked_ids``."""
     data = request.POST if request.method == "POST" else request.GET
     ids = picked_ids(seat, data, most=MOST_AT_ONCE + 1)
     members = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)

@@ -78,7 +78,6 @@ def export(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
 @require_safe
 @right_required(Verb.EXPORT)
 def export_jobs(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
-    """List the jobs that match the words typed so far."""
     member = member_for(seat, member_id)
     return render(request, "hub/sites/recruiter/export/_export_jobs.html", _jobs_context(request, seat, member))
 
@@ -139,7 +138,6 @@ def _sent(request: HttpRequest, seat: Seat, made: Export) -> HttpResponse:
 
 
 def _trace(seat: Seat, made: Export) -> dict[str, Any]:
-    """Return what a person's row in a list says after the export has been requested."""
     return {
         "seat": seat,
         "member": made.member,
@@ -152,7 +150,7 @@ def _trace(seat: Seat, made: Export) -> dict[str, Any]:
 def _question(
     request: HttpRequest, seat: Seat, member: Member, form: ExportForm, records: Sequence[LikelyRecord]
 ) -> HttpResponse:
-    """Ask whether the member is one of these records. The dialog keeps the choices made so far."""
+    """Ask whether the member is one of these records."""
     application = application_of(request, seat)
     job = job_of(seat, application, form.cleaned_data["job"])
     was_asked = "to" in form.data
@@ -178,7 +176,6 @@ def _question(
 
 
 def _jobs_context(request: HttpRequest, seat: Seat, member: Member) -> dict[str, Any]:
-    """Return the jobs of the chosen system, and what it already knows about the member."""
     application = application_of(request, seat)
     seen = visibility_scope(seat, Feature.IN_ATS)
     known = [match.ats_candidate_id for match in matches_of(seen, member) if match.application_id == application.pk]
@@ -193,7 +190,6 @@ def chooser(
     stages: Mapping[str, str],
     member: Member | None = None,
 ) -> dict[str, Any]:
-    """Return what the job chooser shows: open jobs that match the typed words, with the person's stage in each."""
     sent = request.POST or request.GET
     text = sent.get("q", "").strip()
     found, jobs = exporting.choose_jobs(seat, application, text, member, stages)
@@ -223,18 +219,18 @@ def chooser(
 
 
 def _only_match(text: str, jobs: Sequence[tuple[JobPosting, JobChoice]], chosen: str) -> str:
-    """Return the id of the job if it is the only match for the typed words. Empty if "without a job" was chosen."""
+    """Return the only match for the typed words, unless "without a job" was chosen."""
     return jobs[0][0].external_job_posting_id if text and len(jobs) == 1 and chosen != NO_JOB else ""
 
 
 def _last_used(jobs: Sequence[tuple[JobPosting, JobChoice]]) -> str:
-    """Return the id of the job that was used last, so that Enter chooses it again; empty if none was used."""
+    """Return the job that was used last, so that Enter chooses it again."""
     used = [(choice.used_at, job.external_job_posting_id) for job, choice in jobs if choice.used_at is not None]
     return max(used)[1] if used else ""
 
 
 def submitted(request: HttpRequest) -> QueryDict | None:
-    """Return the submitted form. None if the request only opens the dialog or shows another ATS in it."""
+    """Return None if the request only opens the dialog or shows another ATS in it."""
     return None if OTHER_ATS in request.POST else request.POST or None
 
 
@@ -258,7 +254,7 @@ def chosen_application(request: HttpRequest, seat: Seat) -> DeveloperApplication
 
 
 def reasons_for_none(seat: Seat, form: Form) -> list[str]:
-    """Return why there is no system to choose from. Empty if there is one, or if no reason is known."""
+    """Return why there is no system to choose from; empty if no reason is known."""
     if exporting.choices(seat):
         return []
     reasons = [str(reason) for reason in form.non_field_errors()]
@@ -266,7 +262,7 @@ def reasons_for_none(seat: Seat, form: Form) -> list[str]:
 
 
 def application_of(request: HttpRequest, seat: Seat) -> DeveloperApplication:
-    """Return the system whose jobs are shown: the chosen one, else the first one. Raise 404 if there is none."""
+    """Return the chosen system or, if it is not offered or none was chosen, the first one that is offered."""
     choices = {str(choice.pk): choice for choice in exporting.choices(seat)}
     if not choices:
         raise Http404("This seat cannot export to any system.")

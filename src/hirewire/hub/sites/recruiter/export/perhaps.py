@@ -20,8 +20,6 @@ _SHOWN: Final = frozenset({"given", "family", "employer", "title", "city"})
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A member, the records that may be the same person, and the answer so far."""
-
     member: Member
     records: Sequence[LikelyRecord]
     answer: str = ""
@@ -50,7 +48,7 @@ def doubts(
 
 
 def choices(doubtful: Sequence[Doubt], alike: str) -> dict[int, Choice]:
-    """Return what was decided for each member. ``alike`` applies to those without a separate answer."""
+    """Return the choice for each member with an answer. ``alike`` answers for members without a separate answer."""
     decided: dict[int, Choice] = {}
     for doubt in doubtful:
         same = {"add": Choice(doubt.likeliest.id), "new": NEW_RECORD}.get(alike)

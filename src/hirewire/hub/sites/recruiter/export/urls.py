@@ -1,5 +1,3 @@
-"""URLs of exports to the ATS."""
-
 from django.urls import path
 
 from hirewire.hub.sites.recruiter.export import batch_pages, export_pages, list_pages

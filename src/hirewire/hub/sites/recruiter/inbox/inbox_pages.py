@@ -37,7 +37,7 @@ SHOWN: Final = {
     "accepted": _lazy("Accepted"),
     "declined": _lazy("Declined"),
 }
-#: The field that marks a POST as one that only chooses a template. It contains the id of the previous template.
+#: Marks a POST that only chooses a template; contains the id of the previous template.
 _FILLED: Final = "filled"
 
 
@@ -67,7 +67,7 @@ def inbox(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @seat_required
 def conversation(request: HttpRequest, seat: Seat, thread_id: int) -> HttpResponse:
-    """Show a conversation, which marks it as read, or continue it with a new message."""
+    """Show a conversation and mark it as read, or send a new message."""
     threads = Thread.objects.filter(seat=seat, member__closed_at=None).select_related("member", "seat__person")
     thread = get_object_or_404(threads, pk=thread_id)
     form = InMailForm(request.POST or None)
@@ -121,7 +121,6 @@ def compose(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
 
 
 def _send(seat: Seat, member: Member, form: InMailForm) -> Message | None:
-    """Send the InMail with its placeholders filled in. A refusal becomes a form error."""
     try:
         return services.send_inmail(
             seat=seat,
@@ -141,7 +140,7 @@ def _draft(request: HttpRequest, seat: Seat, member: Member) -> Draft:
 
 
 def _with_new_subject(letters: Sequence[Message]) -> set[int]:
-    """Return the ids of messages whose subject is not empty and differs from the first one's by more than "Re: "."""
+    """Return the ids of messages whose subject is not empty and differs from the first subject by more than "Re: "."""
     usual = {"", *(_answer_subject(letter.subject) for letter in letters[:1])}
     return {letter.pk for letter in letters if _answer_subject(letter.subject) not in usual}
 

@@ -1,5 +1,3 @@
-"""Pages for a seat's InMail templates."""
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -29,7 +27,6 @@ def inmail_templates(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Verb.INMAIL)
 def inmail_template(request: HttpRequest, seat: Seat, template_id: int | None = None) -> HttpResponse:
-    """Edit a template, or create one if there is no id."""
     template = None if template_id is None else _own(seat, template_id)
     form = TemplateForm(request.POST or None, initial=_values(template))
     if request.method == "POST" and form.is_valid():

@@ -1,5 +1,3 @@
-"""URLs of InMail."""
-
 from django.urls import path
 
 from hirewire.hub.sites.recruiter.inbox import inbox_pages, template_pages

@@ -51,7 +51,6 @@ def job(request: HttpRequest, seat: Seat, posting_id: int) -> HttpResponse:
 @post_only("job", "posting_id")
 @right_required(Verb.FOLLOW)
 def follow(request: HttpRequest, seat: Seat, posting_id: int) -> HttpResponse:
-    """Follow or unfollow the job."""
     posting = job_for(seat, posting_id)
     try:
         if request.POST.get("on") == "true":
@@ -64,7 +63,6 @@ def follow(request: HttpRequest, seat: Seat, posting_id: int) -> HttpResponse:
 
 
 def job_for(seat: Seat, posting_id: int) -> JobPosting:
-    """Return the job. Raise 404 if it does not exist, and also if the seat does not see it."""
     found = jobs_seen_by(seat).select_related("application").filter(posting_id=posting_id).first()
     if found is None:
         raise Http404("This job is gone, or you may not see it.")
@@ -72,13 +70,11 @@ def job_for(seat: Seat, posting_id: int) -> JobPosting:
 
 
 def _owner(posting: JobPosting) -> str:
-    """Return the name of the requisition's owner, or their e-mail address if there is no name."""
     name = f"{posting.requisition_owner_first_name} {posting.requisition_owner_last_name}".strip()
     return name or posting.requisition_owner_email
 
 
 def applicants(seat: Seat, posting: JobPosting) -> QuerySet[Candidacy]:
-    """Return the candidacies of members who applied to the job, the latest movement first."""
     seen = visibility_scope(seat, Feature.IN_ATS)
     members = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
     return (

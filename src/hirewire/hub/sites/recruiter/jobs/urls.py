@@ -1,4 +1,4 @@
-"""URLs below ``/jobs/``. They contain Recruiter's own job numbers, because an ATS's ids may contain any character."""
+"""URLs contain Recruiter's own job numbers, because an ATS's ids may contain any character."""
 
 from django.urls import path
 

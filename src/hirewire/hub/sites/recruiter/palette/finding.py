@@ -1,7 +1,4 @@
-"""What the palette offers for the words typed so far: groups of options, the best first.
-
-The number of queries does not grow with the number of records.
-"""
+"""Finds what the palette offers. The number of queries does not grow with the number of records."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -34,7 +31,7 @@ T = TypeVar("T")
 SHOWN: Final = 5
 #: Only this many rows are read and ranked, so no keystroke reads a whole table.
 _READ: Final = 100
-#: Fewer letters than this match the beginning of nearly everything.
+#: The fewest letters that are looked up: fewer letters match the beginning of nearly everything.
 SHORTEST: Final = 2
 
 
@@ -62,7 +59,7 @@ class Group:
 
 
 def groups(viewer: Viewer, text: str, *, about: Member | None) -> list[Group]:
-    """Return the options, without empty groups; ``about`` is the person whose profile is open."""
+    """Return what the palette offers for the text. ``about`` is the person whose profile is open."""
     typed = latin(text).split()
     is_long = len("".join(words(text))) >= SHORTEST
     people = _people(viewer, text, typed) if is_long else []
@@ -80,7 +77,6 @@ def groups(viewer: Viewer, text: str, *, about: Member | None) -> list[Group]:
 
 @replica.may_answer
 def _people(viewer: Viewer, text: str, typed: Sequence[str]) -> list[Member]:
-    """Return people by name. Names that begin with the typed text come first."""
     wanted = Wanted(name=text)
     found = fitting(viewer, wanted, looked=known_words(wanted)).order_by()
     members = found.only("first_name", "last_name", "current_title", "current_company")[:_READ]
@@ -108,7 +104,6 @@ def _person_options(viewer: Viewer, people: list[Member], text: str, typed: Sequ
 
 
 def _jobs(viewer: Viewer, text: str, typed: Sequence[str]) -> list[Option]:
-    """Return jobs that the seat sees, open ones first."""
     found = exporting.fits_words(jobs_seen_by(viewer.seat), text)
     newest = found.defer("description", "sent_description", "extra").order_by("-listed_at", "external_job_posting_id")
     best = _best(newest[:_READ], typed, lambda job: job.title, last=lambda job: job.state != PostingState.LISTED)
@@ -159,7 +154,7 @@ def _actions(viewer: Viewer, typed: Sequence[str], person: Member | None, about:
 
 def _deed(deed: PersonAction, person: Member, typed: Sequence[str], about: Member | None) -> Option:
     label = str(deed.label).format(name=person.name)
-    # The key works on the profile only, so it is shown only there.
+    # The key works only on the profile.
     return Option(marked(label, typed), deed.goes(person), deed.icon, keys=(deed.key,) if about else ())
 
 
@@ -185,7 +180,7 @@ def _best(
     *,
     last: Callable[[T], bool] = lambda _: False,
 ) -> list[T]:
-    """Return the rows that fit best: names that begin with the text, then names whose words begin with those typed."""
+    """Return the best rows: first names that begin with the text, then names whose words begin with the typed words."""
 
     def rank(row: T) -> tuple[bool, bool, bool, str]:
         name = latin(name_of(row))
@@ -195,7 +190,7 @@ def _best(
 
 
 def _fits(label: str, typed: Sequence[str]) -> bool:
-    """Whether each word typed begins a word of the label. Without words, everything fits."""
+    """Whether each typed word begins a word of the label."""
     own = latin(label).split()
     return all(any(word.startswith(part) for word in own) for part in typed)
 

@@ -22,9 +22,8 @@ class Place:
     #: The part of Recruiter to which the page belongs, or what people find on it.
     hint: str | Promise = ""
     verb: Verb = Verb.READ
-    #: Keys that open the page from every other page, pressed one after the other.
+    #: Keys that, pressed one after the other, open the page from any other page.
     keys: tuple[str, ...] = ()
-    #: The fragment of the URL, which leads to a part of the page.
     anchor: str = ""
 
     @property
@@ -34,8 +33,6 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PersonAction:
-    """An action on one person."""
-
     url_name: str
     #: ``{name}`` stands for the person's name.
     label: str | Promise

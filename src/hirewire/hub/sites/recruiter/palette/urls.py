@@ -1,4 +1,4 @@
-"""The palette's URL. What people type is sent in the body, because it may name a person."""
+"""The URL of the palette. What people type is sent in the body and not in the URL, because it may name a person."""
 
 from django.urls import path
 

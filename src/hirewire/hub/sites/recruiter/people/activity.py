@@ -87,7 +87,6 @@ def timeline(
     notes: Iterable[ProspectNote],
     moves: Iterable[ProjectMove],
 ) -> list[Entry]:
-    """Return the entries, newest first."""
     entries: list[Entry] = [Exported(export.created_at, export) for export in exports]
     for thread in threads:
         entries.append(Wrote(thread.created_at, thread))

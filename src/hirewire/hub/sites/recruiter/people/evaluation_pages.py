@@ -43,7 +43,6 @@ class EvaluationForm(forms.Form):
 
     @property
     def criteria(self) -> list[tuple[str, Result]]:
-        """The criteria that were filled in, each with its result."""
         data = self.cleaned_data
         pairs = [(data[f"criterion_{number}"], data[f"result_{number}"]) for number in range(1, CRITERIA + 1)]
         return [(criterion, Result(result or Result.NOT_ASSESSED)) for criterion, result in pairs if criterion]
@@ -52,7 +51,10 @@ class EvaluationForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Verb.EVALUATE)
 def evaluation(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
-    """Evaluate one application. The query string names it, because ATS ids may contain any character."""
+    """Show the form, or send an evaluation of an application.
+
+    The query string names the application, because ATS ids may contain any character.
+    """
     member = member_for(seat, member_id)
     seen = visibility_scope(seat, Feature.IN_ATS)
     key = (request.GET.get("system", ""), request.GET.get("application", ""))

@@ -21,14 +21,12 @@ Key = tuple[int, str]
 
 
 class Files(NamedTuple):
-    """Files, grouped by record."""
-
     of_candidates: dict[Key, list[Attachment]]
     of_applications: dict[Key, list[Attachment]]
 
 
 def files_of(seen: VisibilityScope, *, candidates: Iterable[Key], applications: Iterable[Key]) -> Files:
-    """Return the files of records that the seat is known to see, in one query."""
+    """Return the files of these records, in one query. The caller must know that the seat sees the records."""
     entity_ids = {EntityType.CANDIDATE: set(candidates), EntityType.APPLICATION: set(applications)}
     either = [
         Q(entity_type=entity_type, entity_id__in={record_id for _, record_id in keys})
@@ -45,7 +43,6 @@ def files_of(seen: VisibilityScope, *, candidates: Iterable[Key], applications: 
 
 
 def visible_file(seen: VisibilityScope, media_id: UUID) -> Attachment | None:
-    """Return the file if it belongs to a record that the seat sees; None if it is hidden or does not exist."""
     if not seen:
         return None
     return _of_applications(seen).filter(media=media_id).first() or _of_candidates(seen).filter(media=media_id).first()

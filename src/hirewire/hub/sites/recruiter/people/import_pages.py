@@ -46,7 +46,6 @@ def import_people(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @right_required(Verb.IMPORT)
 def import_run(request: HttpRequest, seat: Seat, import_id: int) -> HttpResponse:
-    """Render the whole page or, for HTMX, only the part that changes."""
     template = (
         "hub/sites/recruiter/people/_run.html"
         if request.headers.get("HX-Request")
@@ -58,7 +57,6 @@ def import_run(request: HttpRequest, seat: Seat, import_id: int) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Verb.IMPORT)
 def import_fault(request: HttpRequest, seat: Seat, fault_id: int) -> HttpResponse:
-    """Show or submit the dialog that corrects one line."""
     faults = ImportFault.objects.filter(run__organization=seat.contract.organization)
     fault = get_object_or_404(faults.select_related("run").defer("run__content"), pk=fault_id)
     if request.method != "POST":
@@ -112,7 +110,7 @@ def _run_context(seat: Seat, run: MemberImport) -> dict[str, object]:
 
 
 def _fault(fault: ImportFault) -> BadLineError:
-    """Return the reason in the reader's language. A line that could not be parsed has only its stored reason."""
+    """Return why a line was refused. For a line that could not be parsed, only the stored reason is known."""
     if fault.reason in {OPEN_QUOTE, LONG_LINE}:
         return BadLineError(_(fault.reason))
     return fault_of(fault.values) or BadLineError(_(fault.reason))

@@ -85,7 +85,7 @@ def delete_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
 @require_POST
 @right_required(Verb.NOTE)
 def colleagues(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Return colleagues whose names match what was typed after an @: each typed word begins a part of the name."""
+    """Find colleagues by what was typed after an @: each typed word must begin a part of the name."""
     typed = request.POST.get("text", "").replace("\0", "").strip()[:_LONGEST_NAME]
     context = {"colleagues": mentions.proposed(seat, typed)}
     return render(request, "hub/sites/recruiter/people/_colleagues.html", context)
@@ -104,7 +104,7 @@ def _tell_unaware(request: HttpRequest, note: ProspectNote) -> None:
 
 
 def _own(seat: Seat, note_id: int) -> ProspectNote:
-    """Return one of the seat's own notes. Raise 404 for another seat's note, which the seat cannot change."""
+    """Raise 404 for another seat's note, which this seat cannot change."""
     found = ProspectNote.objects.filter(owner=seat, is_active=True, member__closed_at=None)
     return get_object_or_404(found.select_related("member"), pk=note_id)
 

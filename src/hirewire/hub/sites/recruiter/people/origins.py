@@ -1,7 +1,4 @@
-"""The search or project from which a profile was opened, and the person's place in it.
-
-The profile's address names the search or project.
-"""
+"""The search or project from which a profile was opened, as named in the profile's address."""
 
 from dataclasses import dataclass
 

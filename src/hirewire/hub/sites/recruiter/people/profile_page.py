@@ -29,9 +29,9 @@ from hirewire.hub.sites.recruiter.writing_forms import NoteForm
 from hirewire.kit import clock
 
 _NEWS = timedelta(days=1)
-#: A profile shows the latest exports. Each seat finds all its own under My exports.
+#: A profile shows the latest exports; My exports lists all of a seat's own.
 _SHOWN_EXPORTS = 20
-#: The most conversations shown. There is one for each colleague who wrote.
+#: The most conversations shown, one for each colleague who wrote.
 _SHOWN_THREADS = 50
 _SHOWN_NOTES = 100
 
@@ -57,7 +57,7 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
         exports=exports,
         threads=threads,
         notes=notes,
-        # One more than is shown, to know whether there are older ones.
+        # One more than is shown, to know whether there are older entries.
         moves=projects.moves_of(seat, member)[: SHOWN + 1],
     )
     origin = origin_of(request, seat, member)
@@ -96,7 +96,7 @@ def _is_news(export: Export) -> bool:
 
 
 def _tab(request: HttpRequest, *, is_in_ats: bool) -> str:
-    """Return the open tab. For people in the ATS, the ATS tab is the default: recruiters open their profiles for it."""
+    """For people in the ATS, the ATS tab is the default: recruiters open their profiles for this tab."""
     tab = request.GET.get("tab", "")
     tabs = {"profile", "notes", "messages", "projects"} | ({"ats"} if is_in_ats else set())
     if tab in tabs:

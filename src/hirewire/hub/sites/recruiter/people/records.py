@@ -77,8 +77,6 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One candidate record that is matched to the member."""
-
     match: Match
     #: Whether an export of the member arrived as this record.
     is_of_export: bool
@@ -135,11 +133,10 @@ def records_of(seen: VisibilityScope, member: Member) -> list[Record]:
 
 
 def sign_of(records: Sequence[Record]) -> Sign | None:
-    """Return the In ATS indicator of the member that these records are matched to."""
     if not records:
         return None
     jobs = sorted((job for record in records for job in record.jobs), key=lambda job: _key(job.application)[1])
-    # The sort is stable, so jobs that moved at the same moment stay in order. Jobs that never moved come last.
+    # The sort is stable, so jobs that moved at the same moment stay sorted by id.
     jobs.sort(key=lambda job: job.current.ats_created_at.timestamp() if job.current else -inf, reverse=True)
     return Sign(
         [
@@ -160,7 +157,7 @@ def sign_of(records: Sequence[Record]) -> Sign | None:
 def _jobs(
     seen: VisibilityScope, applications: Sequence[Application], files: dict[Key, list[Attachment]]
 ) -> dict[Key, list[Job]]:
-    """Group these applications, which the seat sees, by candidate, the latest movement first."""
+    """Group these applications, all of which the seat sees, by candidate, the latest movement first."""
     parts = _any_of("ats_job_application_id", [_key(application) for application in applications])
     stages = _grouped(Stage.objects.filter(seen.tenancy, parts).order_by("ats_created_at", "part_id"))
     postings = {

@@ -20,8 +20,6 @@ _HEADLINE = 60
 
 @dataclass(frozen=True, slots=True)
 class ColumnOfCards:
-    """A stage on the board, with the HTML of its cards."""
-
     stage: ProjectStage
     count: int
     hidden: int
@@ -30,8 +28,6 @@ class ColumnOfCards:
 
 @dataclass(frozen=True, slots=True)
 class PeopleOfProject:
-    """What a seat may do with the people of a project, and which of them are in the ATS."""
-
     seat: Seat
     project: Project
     in_ats: Collection[int]
@@ -64,7 +60,7 @@ class PeopleOfProject:
         ]
 
     def rows(self, candidates: Iterable[ProjectCandidate], chosen: ProjectStage | None) -> list[SafeString]:
-        """Return the rows of the list. ``chosen`` is the stage to which it is narrowed, if any."""
+        """Return the rows of the list. ``chosen`` is the only stage that it shows; None if it shows all stages."""
         profile, label = addresses("profile"), _("Select %(name)s")
         origin = f"?project={self.project.pk}&view=list" + (f"&at={chosen.pk}" if chosen else "")
 

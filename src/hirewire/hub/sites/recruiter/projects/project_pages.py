@@ -132,7 +132,6 @@ def project_step(request: HttpRequest, seat: Seat, project_id: int, step: str) -
 @post_only("project", "project_id")
 @right_required(Verb.PROJECT)
 def project_people(request: HttpRequest, seat: Seat, project_id: int) -> HttpResponse:
-    """Move the chosen people to a stage, or take them out."""
     target = project_for(seat, project_id)
     chosen, stage_id = _move(request.POST)
     fault, done = "", ""
@@ -158,7 +157,6 @@ def project_people(request: HttpRequest, seat: Seat, project_id: int) -> HttpRes
 
 
 def project_for(seat: Seat, project_id: int) -> Project:
-    """Return a project of the seat's contract. Raise 404 for any other."""
     return get_object_or_404(queries.projects_of(seat), pk=project_id)
 
 
@@ -191,7 +189,6 @@ def project_context(seat: Seat, project: Project, parameters: Mapping[str, Any])
 
 
 def _list(project: Project, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the context of one ``page`` of the list, narrowed to the stage ``at`` if that is given."""
     counts = queries.stage_counts(project)
     stages = list(project.stages.all())
     chosen = next((stage for stage in stages if str(stage.pk) == parameters.get("at")), None)
@@ -214,10 +211,10 @@ def _list(project: Project, parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _move(data: QueryDict) -> tuple[set[int], str | None]:
-    """Return the candidates and the stage to move them to, which is None to take them out.
+    """Return the candidates and the stage to move them to; the stage is None to take them out.
 
-    The list's form sends each ``candidate``, and a ``stage`` or ``remove``. A card of the board has a button for each
-    stage, which sends both: ``move=candidate:stage``, or ``move=candidate:`` to take the person out.
+    The list's form sends each ``candidate``, and either ``stage`` or ``remove``. A button on a card of the board sends
+    ``move=candidate:stage``, or ``move=candidate:`` to take the person out.
     """
     candidate_id, colon, stage_id = data.get("move", "").partition(":")
     if colon:

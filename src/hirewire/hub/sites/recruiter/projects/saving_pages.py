@@ -88,7 +88,7 @@ def _save(seat: Seat, members: list[Member], form: SaveForm) -> tuple[Project, i
 
 
 def _members(seat: Seat, ids: list[int]) -> list[Member]:
-    """Return the members that this company sees. Raise 404 if there are none, because there is nothing to save."""
+    """Return those of the members whom this company sees. Raise 404 if it sees none: there is nobody to save."""
     found = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None, pk__in=any_of(ids))
     members = list(found.defer("document", "details", "summary").order_by("last_name", "first_name", "pk"))
     if not members:

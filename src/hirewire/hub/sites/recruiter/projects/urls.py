@@ -1,5 +1,3 @@
-"""URLs below ``/projects/``."""
-
 from django.urls import path
 
 from hirewire.hub.sites.recruiter.projects import project_pages, saving_pages

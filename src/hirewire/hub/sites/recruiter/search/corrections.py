@@ -53,5 +53,5 @@ def _spellings(query: Node) -> list[tuple[str, str]]:
 
 
 def _is_word(word: str) -> bool:
-    """Whether the search box reads this as one word. Words of profiles include addresses and the like."""
+    """Whether the search box reads this word of a profile as one word. It reads an address, for example, as several."""
     return words(word) == [word]

@@ -87,16 +87,15 @@ def counted(bases: dict[str, QuerySet[Member]], wanted: Wanted) -> tuple[list[Fa
 
 
 def without_facet(wanted: Wanted, field: str) -> Wanted:
-    """Return the search without the values that one facet picks."""
     nothing: dict[str, Any] = {VALUES[field][0]: ()}
     return replace(wanted, **nothing)
 
 
 def conditions(wanted: Wanted, *, by_index: bool = True) -> Iterator[Q]:
-    """Yield conditions on the values that a profile must have and on those that it must not have.
+    """Yield conditions on values of profiles.
 
-    Without ``by_index``, PostgreSQL can only compare profiles, so it reads them in the requested order and stops at
-    the end of the page. That is faster if many match.
+    Without ``by_index``, PostgreSQL compares profiles in the requested order and stops at the end of the page, which is
+    faster if many match.
     """
     for field, (picked_name, out_name) in VALUES.items():
         column, document = _COLUMNS[field]

@@ -1,8 +1,7 @@
 """How many people each filter next to a search would leave.
 
-Nobody needs exact counts in a company with a million people, so the query does
-not read them all: it looks at a limited number, and for the rest the count says
-only that there may be more.
+Nobody needs exact counts in a company with a million people, so the query reads a limited number of people. If
+more people match, a count says only that there may be more.
 """
 
 from dataclasses import replace
@@ -26,9 +25,9 @@ from hirewire.hub.sites.recruiter.search.search_conditions import (
 from hirewire.hub.sites.recruiter.search.searching import MOST
 from hirewire.kit.db.counting import Bounded, Figure, bounded, figures
 
-#: The most people that are read among those who match without the ATS filters. Up to this many, all counts are exact.
+#: The most people read among those who match without the ATS filters. Up to this many, all counts are exact.
 LOOKED_AT: Final = 5_000
-#: Limit of rows read from a filter's own list. The list is read if too few of the ``LOOKED_AT`` people pass the filter.
+#: Limit of rows read from a filter's own list, which is read if too few of the ``LOOKED_AT`` people pass the filter.
 LISTED: Final = 2_000
 #: Limit of the counts if the search itself finds ``MOST`` people or more and not all of them are read.
 MOST_BESIDE: Final = 100
@@ -37,7 +36,10 @@ _ITSELF: Final = "itself"
 
 
 def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
-    """Return the count with each filter pressed in addition to the others, without a query for each filter."""
+    """Return, by filter, how many people match if that filter is pressed, too.
+
+    All filters are counted together, not by a query for each filter.
+    """
     looked = known_words(wanted)
     ids = _people(viewer, wanted.without_ats(), looked)
     is_all = len(ids) <= LOOKED_AT
@@ -48,7 +50,7 @@ def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
         }
         return bounded(bounded_searches, among=ids[:LOOKED_AT], limit=limit)
 
-    # If all people are read, no count exceeds ``LOOKED_AT``, so this limit cuts none.
+    # If all people are read, no count exceeds ``LOOKED_AT``, so this limit cuts no count.
     most = LOOKED_AT if is_all else MOST
     itself = count_searches({_ITSELF: wanted}, most)[_ITSELF] if wanted.asks_the_ats else Figure(len(ids))
     limit = MOST_BESIDE if itself.number >= MOST and not is_all else most
@@ -79,13 +81,13 @@ def _exact(people: QuerySet[Member]) -> Figure:
 
 
 def _base(viewer: Viewer, wanted: Wanted, field: str) -> QuerySet[Member] | None:
-    """Return the people among whom to count a facet. None means everybody who matches, because no value is picked."""
+    """Return the people among whom to count a facet; None for everybody who matches, because no value is picked."""
     base = facet_values.without_facet(wanted, field)
     return None if base == wanted else fitting(viewer, base, looked=known_words(base))
 
 
 def _people(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> list[int]:
-    """Return the ids of some matches. As on the page, prefixes are matched only if whole words find too few people."""
+    """Return ids of people who match. As on the page, prefixes are matched only if whole words find too few people."""
     ids = _some(viewer, wanted, whole) if wanted.says_words_only else []
     return ids if len(ids) > LOOKED_AT else _some(viewer, wanted, looked)
 
@@ -96,7 +98,7 @@ def _some(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> list[int]:
 
 
 def _bounded_search(viewer: Viewer, wanted: Wanted, search: Wanted, looked: QueryBuilder, *, is_all: bool) -> Bounded:
-    # All of these people already satisfy the search's own InMail, note and project filters.
+    # The people who are counted here already satisfy the InMail, note and project filters of ``wanted``.
     left = replace(
         search,
         inmail=search.inmail and not wanted.inmail,
@@ -114,7 +116,6 @@ def _bounded_search(viewer: Viewer, wanted: Wanted, search: Wanted, looked: Quer
 
 
 def pressed(viewer: Viewer, wanted: Wanted) -> dict[str, Wanted]:
-    """Return, for each filter, the search with that filter pressed."""
     searches = {
         "inmail": replace(wanted, inmail=True),
         "notes": replace(wanted, notes=True),

@@ -1,4 +1,4 @@
-"""Three things to try on the first visit to a sandbox. They depend on the seat's rights and whether it sees an ATS."""
+"""Three things to try on the first visit to a sandbox, chosen by the seat's rights and whether the seat sees an ATS."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from hirewire.hub.sites.recruiter.search import steps_taken
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer
 from hirewire.kit.environment import is_sandbox
 
-#: The cookie that hides the steps. A button sets it for a year.
+#: The cookie that hides the steps for a year.
 COOKIE: Final = "first_steps_hidden"
-#: The parameter of the link under More, which shows the steps once more.
+#: The parameter by which the link under More shows the steps again.
 AGAIN: Final = "first-steps"
 
 
@@ -24,8 +24,7 @@ AGAIN: Final = "first-steps"
 class Step:
     title: str | Promise
     text: str | Promise
-    #: Says what the seat did; returns an empty text if it has not taken the step. It looks for what the step changes in
-    #: the database and does not count clicks.
+    #: Returns what the seat did, or an empty text if it has not taken the step.
     taken: Callable[[Viewer], str]
     #: The page where the step begins; empty if that is the page that shows the steps.
     url_name: str = ""
@@ -83,7 +82,7 @@ _ADMIN_WITHOUT_ATS: Final = (
 _WHY_NOBODY: Final = Step(
     _("Ask why nobody is marked “In ATS”"),
     _("The page “Why?” says which step is missing and who can take it."),
-    # Once an ATS is connected, the seat is shown other steps.
+    # This step is never done: once an ATS is connected, the seat is shown other steps.
     steps_taken.nothing,
     "why",
     "?ask=integration",
@@ -143,10 +142,6 @@ _READER_WITHOUT_ATS: Final = (_RECRUITER_WITHOUT_ATS[0], _NOTE, _WHY_NOBODY)
 
 
 def first_steps(request: HttpRequest, viewer: Viewer) -> list[ShownStep]:
-    """Return the steps for the seat.
-
-    There are none outside a sandbox, after somebody hid them, or while an admin views as the seat.
-    """
     is_hidden = COOKIE in request.COOKIES and AGAIN not in request.GET
     if not is_sandbox() or viewer.seat.viewed_by is not None or is_hidden:
         return []

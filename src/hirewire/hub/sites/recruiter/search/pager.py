@@ -28,7 +28,6 @@ class Pager:
 
 
 def own_search(seat: Seat, search_id: str) -> PeopleSearch | None:
-    """Return the search; None if it does not exist, or if it is another seat's."""
     try:
         return search_of(seat, UUID(search_id))
     except ValueError:
@@ -36,17 +35,17 @@ def own_search(seat: Seat, search_id: str) -> PeopleSearch | None:
 
 
 def pager(seat: Seat, search: PeopleSearch, member: Member) -> Pager | None:
-    """Search again as the seat. Return None if the search does not find the person (any more)."""
+    """Search again as the seat. Return None if the search no longer finds the person."""
     viewer = viewer_of(seat)
     ids, total = ordered_ids(viewer, search.wanted)
     if member.pk not in ids:
         return None
-    # The list of results shows the same number.
+    # Show the same number as the list of results.
     return pager_in(ids, member.pk, exact_number(viewer, search.wanted) if total.is_more else total)
 
 
 def pager_in(ids: list[int], member_id: int, total: Figure) -> Pager:
-    """Return the place of a member among ``ids``, which are in the order of the list."""
+    """Return the member's place among ``ids``, which are in the order of the list."""
     at = ids.index(member_id)
     before, after = ids[:at][-1:], ids[at + 1 : at + 2]
     members = Member.objects.only("first_name", "last_name").in_bulk([*before, *after])

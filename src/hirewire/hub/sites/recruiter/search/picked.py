@@ -8,7 +8,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.recruiting.searches.queries import search_of
 from hirewire.hub.sites.recruiter.search.search_conditions import fitting, known_words, viewer_of
 
-#: No id has more digits than this. Numbers with this many digits always fit the column.
+#: No id has more digits, and numbers with this many digits always fit the column.
 _ID_DIGITS = 18
 
 
@@ -24,7 +24,7 @@ def picked_ids(seat: Seat, data: QueryDict, *, most: int) -> list[int]:
 
 
 def _found_ids(seat: Seat, search_id: str, most: int) -> list[int]:
-    """Search again as the seat, so that only people whom the seat may still find are picked."""
+    """Run the search again for the seat, so that only people whom the seat may still find are picked."""
     try:
         kept = search_of(seat, UUID(search_id))
     except ValueError:

@@ -42,7 +42,6 @@ def _each(node: Node, looked: QueryBuilder) -> Sequence[SearchQuery]:
 
 
 def compiled(node: Node, looked: QueryBuilder) -> SearchQuery:
-    """Return the whole node as one query."""
     match node:
         case Term(text):
             return Joined([OrNothing(query) for query in looked(text, "")], "&&")
@@ -58,9 +57,9 @@ def compiled(node: Node, looked: QueryBuilder) -> SearchQuery:
 
 
 def ranked(node: Node) -> Node | None:
-    """Return the part of the query that can rank people: everything except exclusions. None if nothing is left.
+    """Return the part of the query that can rank people: everything except exclusions.
 
-    ``ts_rank`` ignores operators and also scores the words under NOT. It would put people with such a word first.
+    ``ts_rank`` ignores operators, so it would put people with the words under NOT first.
     """
     match node:
         case Not():

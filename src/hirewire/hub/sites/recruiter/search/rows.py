@@ -1,4 +1,4 @@
-"""The rows of a list of results. A row's template is filled in from a pattern; see ``kit.looks.patterns``."""
+"""The rows of a list of results. Each row is filled in from a pattern of its template; see ``kit.looks.patterns``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,8 +23,6 @@ _SHOWN_SKILLS, _SHOWN_JOBS = 3, 5
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What a seat may do with the people of a list, and what is known about them."""
-
     seat: Seat
     kept: PeopleSearch | None
     can_export: bool
@@ -34,7 +32,8 @@ class Rows:
     def html(self, members: list[Member]) -> list[SafeString]:
         profile, export, save = addresses("profile"), addresses("export"), reverse("save-people")
         search = f"?search={self.kept.pk}" if self.kept else ""
-        # Written with %(name)s, as in templates, so that these labels and the templates share entries of the catalog.
+        # Written with %(name)s, as in templates, so that these labels and the templates share entries of the
+        # translation catalog.
         labels = {
             "select_label": _("Select %(name)s"),
             "save_label": _("Save %(name)s to a project"),
@@ -80,7 +79,10 @@ class Rows:
         )
 
     def _trace(self, member: Member, sign: Sign | None) -> str:
-        """Render what became of the export. This uses no pattern, because few people of a list have been exported."""
+        """Return the line about the member's export; empty if there is no export.
+
+        The line is rendered without a pattern, because few people of a list have been exported.
+        """
         export = self.exports.get(member.pk)
         if export is None:
             return ""

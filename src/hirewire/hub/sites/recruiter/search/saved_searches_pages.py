@@ -39,7 +39,6 @@ def saved(request: HttpRequest, seat: Seat) -> HttpResponse:
 @post_only("saved-searches")
 @right_required(Verb.SAVE_SEARCH)
 def save(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
-    """Name a search, or rename it."""
     kept = found_search(seat, search_id)
     was_saved = kept.is_saved
     form = NameForm(request.POST)
@@ -85,9 +84,9 @@ def _list(
 
 
 def _conditions(viewer: Viewer, search: PeopleSearch) -> list[str]:
-    """Return what the search asks for, unless its name says it."""
+    """Return the search's conditions, without a text that equals the search's name."""
     wanted = search.wanted
     texts = [_("“{text}”").format(text=wanted.text)] if wanted.text and wanted.text != search.name else []
-    # Not the job's title: looking it up would cost a query for each search.
+    # Do not name the job: looking up the title would cost a query for each search.
     job = [_("Applied to a job")] if viewer.seen and wanted.job else []
     return [*texts, *(label for _field, label in applied(viewer, replace(wanted, job=""))), *job]

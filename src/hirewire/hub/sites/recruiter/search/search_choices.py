@@ -1,4 +1,4 @@
-"""Suggestions of words and jobs for the search. They show only what the seat may see anyway."""
+"""Suggestions for the search box, and jobs to choose from. Both show only what the seat may see anyway."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, fittin
 from hirewire.kit.db import replica
 
 SHOWN_JOBS = 12
-#: Suggestions come from the first people found, so no keystroke reads the whole table.
+#: Suggestions come from at most this many people, so no keystroke reads the whole table.
 _READ = 200
 _SHOWN_PEOPLE = 4
 _SHOWN_WORDS = 6
-#: Fewer letters than this match the beginning of nearly everything.
+#: There are no suggestions for fewer letters than this, because they match the beginning of nearly everything.
 SHORTEST = 2
 
 
@@ -36,7 +36,7 @@ def suggestions(viewer: Viewer, text: str) -> Suggestions:
     if len("".join(typed)) < SHORTEST:
         return Suggestions([], [])
     wanted = Wanted(text=text)
-    # A suggestion replaces the whole text, so there are none for a query with operators.
+    # A suggestion replaces the whole text, so a query with operators gets no suggestions.
     if wanted.is_speechless or not (wanted.query and is_plain(wanted.query)):
         return Suggestions([], [])
     members = list(
@@ -69,7 +69,7 @@ def jobs(viewer: Viewer, text: str) -> tuple[list[JobPosting], bool]:
 
 
 def job_name(viewer: Viewer, job: str) -> str:
-    """Return the title of the chosen job if the seat sees it. Hidden and unknown jobs look the same."""
+    """Return the title of a job; empty if the job is unknown or hidden from the seat."""
     application_id, _, job_id = job.partition(":")
     seen = viewer.seen
     if not seen or application_id not in {str(number) for number in seen.application_ids}:
@@ -87,6 +87,6 @@ def _phrases(member: Member) -> Iterator[tuple[str, str]]:
 
 
 def _begins(phrase: str, typed: list[str]) -> bool:
-    """Whether each typed word is a prefix of a word in the phrase. Accents count here, unlike in the database."""
+    """Whether each typed word is a prefix of a word in the phrase; unlike in the database, accents must match."""
     own = [word.casefold() for word in words(phrase)]
     return all(any(own_word.startswith(word.casefold()) for own_word in own) for word in typed)

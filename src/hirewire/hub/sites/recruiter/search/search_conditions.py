@@ -1,8 +1,7 @@
 """Which members match a search, limited to what the seat may see: each filter is one condition on members.
 
-ATS data is read only through ``acls.visibility``, so results, counts and the
-values of filters come from the same records. A new filter is a field of
-``Wanted`` and a line in ``_own_lists`` or ``_ats_lists``.
+ATS data is read only through ``acls.visibility``, so results, counts and the values of filters come from the same
+records. To add a filter, add a field to ``Wanted`` and a line to ``_own_lists`` or ``_ats_lists``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,9 +31,9 @@ from hirewire.hub.sites.recruiter.search.query_compiler import conditions
 from hirewire.kit.db.counting import estimated
 from hirewire.kit.db.id_arrays import is_any_of
 
-#: The trigram index needs this many letters; fewer would read the whole table.
+#: The trigram index needs this many letters; a search for fewer would read the whole table.
 _PART = 3
-#: Passing a longer list to PostgreSQL takes more time than finding the words.
+#: Passing a longer list of ids to PostgreSQL takes more time than finding the words; see ``short_list``.
 _LONGEST_LIST = 30_000
 #: Passing a shorter list costs less than asking PostgreSQL how many people the words find.
 _SHORT_ANYWAY = 5_000
@@ -75,8 +74,8 @@ def fitting(
 ) -> QuerySet[Member]:
     """Return everybody who matches. ATS filters are ignored for a seat that sees nothing of the ATS.
 
-    If ``looked`` matches whole words only, the result contains only some of the matches. ``listed`` is the result of
-    ``short_list``, if the caller has it. ``is_common`` means that very many match.
+    If ``looked`` matches whole words only, the result contains only some of the matches. Pass the result of
+    ``short_list``, if it is known, as ``listed``, and set ``is_common`` if very many people match.
     """
     return among(viewer, wanted, saying(viewer, wanted, looked, is_common=is_common), listed)
 
@@ -110,8 +109,8 @@ def short_list(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> list[int
     """Return the members of the list that the filters start from, if the search has words and the list is not too long.
 
     Given the members' ids, PostgreSQL intersects list and words in its indexes. Given a sub-query, it may read the
-    profile of every member of the list and compare the words there. If PostgreSQL expects that far fewer people have
-    the words than are in the list, it reads only the profiles of those few. It then needs no ids, so return None.
+    profile of every member of the list and compare the words there. If PostgreSQL expects far fewer people with the
+    words than in the list, it reads only those few profiles. It then needs no ids, so return None.
     """
     if not wanted.texts:
         return None
@@ -125,7 +124,7 @@ def short_list(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> list[int
 
 
 def newest_listed(viewer: Viewer, wanted: Wanted) -> QuerySet[Any, int] | None:
-    """Return the members of the list, the newest first. Return None if the list alone does not decide who matches.
+    """Return the members of the list, newest first; None if the list alone does not decide who matches.
 
     Starting from the list, PostgreSQL reads it in order and stops at the caller's limit. Starting from the members, it
     would read the profiles of everybody who is newer than the last member returned.
@@ -138,7 +137,7 @@ def newest_listed(viewer: Viewer, wanted: Wanted) -> QuerySet[Any, int] | None:
 
 
 def start_of_the_list(viewer: Viewer, wanted: Wanted, *, most: int) -> QuerySet[Any] | None:
-    """Return up to ``most`` members of the list that the filters start from. Return None if there is no such list."""
+    """Return up to ``most`` members of the list that the filters start from; None if there is no such list."""
     rows, outsiders = _narrowed(viewer, wanted.without_texts())
     if rows is None:
         return None
@@ -170,12 +169,12 @@ def came_since(viewer: Viewer, at: datetime) -> Q:
 
 
 def threads_seen_by(seat: Seat) -> QuerySet[Thread]:
-    """Return the contract's InMail threads. Every seat on the contract may know of them, but may not read them."""
+    """Return the contract's threads: every seat may know of them, but may read only its own."""
     return Thread.objects.filter(contract=seat.contract_id)
 
 
 def places_seen_by(seat: Seat) -> QuerySet[ProjectCandidate]:
-    """Return the people in the contract's projects, which every seat may read. Archived projects do not count."""
+    """Return the people in the contract's current projects, which every seat may read."""
     return ProjectCandidate.objects.filter(project__contract=seat.contract_id, project__archived_at=None)
 
 
@@ -183,7 +182,7 @@ def _texts(wanted: Wanted, looked: QueryBuilder) -> Iterator[Q]:
     parts = (lambda _: _NOBODY) if looked is whole else _parts_of_name
     query = wanted.query
     if query is not None:
-        # Every word has to occur somewhere in the profile, each in any field.
+        # Every word has to occur in the profile, in any field.
         asked = _all_of("words", conditions(query, looked))
         # Parts of names also match if somebody types plain words, such as a name, but not in a query with operators.
         yield asked | parts(wanted.text) if is_plain(query) else asked
@@ -223,7 +222,6 @@ def _ats_lists(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
 
 
 def _outsiders(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
-    """Yield the lists in which a match must not have a row."""
     if wanted.past:
         yield candidacies(viewer.seen).filter(is_over=False)
     if wanted.ats == "out":
@@ -231,15 +229,17 @@ def _outsiders(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
 
 
 def _narrowed(viewer: Viewer, wanted: Wanted) -> tuple[QuerySet[Any] | None, list[QuerySet[Any]]]:
-    """Return the members left by the lists, or None without a list, and the excluding lists still to be applied.
+    """Return the members who are in all lists, and the excluding lists that still have to be applied.
 
-    Lists narrow each other first, because their rows are short: only the remaining profiles have to be read.
-    All excluding lists come from the ATS. They are applied here only if a match must also be in a list from the ATS and
-    the search has no words. With words, they are applied later: the words may leave few people of a long list, and then
+    The members are None if there is no list.
+
+    Lists narrow each other first, because their rows are short: only the remaining profiles have to be read. All
+    excluding lists come from the ATS. They are applied here only if a match must also be in a list from the ATS and the
+    search has no words. With words, they are applied later: the words may leave few people of a long list, and then
     only those few have to be checked.
 
-    A list from the ATS comes first, and the recruiters' lists are separate sub-queries within it. With several database
-    servers, the one that has the company's records cannot read the recruiters' lists itself.
+    A list from the ATS comes first, and the recruiters' lists are separate sub-queries within it: with several database
+    servers, the server that has the company's records cannot read the recruiters' lists.
     """
     visible_part = wanted if viewer.seen else wanted.without_ats()
     ats, own = list(_ats_lists(viewer, visible_part)), list(_own_lists(viewer, visible_part))
@@ -280,7 +280,7 @@ def _all_of(document: str, queries: Sequence[SearchQuery]) -> Q:
 
 
 def _parts_of_name(text: str) -> Q:
-    """Match every word anywhere within the name, so that the end of a name finds the person, too."""
+    """Match every word anywhere within the name, so that the end of a name finds the person."""
     parts = words(text)
     if any(len(word) < _PART for word in parts):
         return _NOBODY

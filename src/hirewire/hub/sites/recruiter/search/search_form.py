@@ -76,7 +76,7 @@ class SearchForm(forms.Form):
     )
 
     def wanted(self, before: Wanted = EVERYBODY) -> Wanted:
-        """Return the search. Fields that are not valid take their values from ``before``."""
+        """Return the search in the form. Invalid fields get their values from ``before``."""
         given: dict[str, Any] = asdict(before) | dict.fromkeys(("instead", "switch", "drop"), "")
         given |= {"ats": [before.ats]} | self.cleaned_data
         conditions = Wanted(
@@ -92,12 +92,13 @@ class SearchForm(forms.Form):
             order=given["order"] or "fit",
         )
         wanted = _dropped(_switched(conditions, given["switch"]), given["drop"])
-        # Without words, the order by fit also shows new people first, so keep searches in either order as one search.
+        # Without words, the order by fit also shows new people first, so store searches in either order as the same
+        # search.
         return replace(wanted, order="fit") if wanted.order == "new" and not wanted.texts else wanted
 
 
 def _values(given: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of all facets. A value that is both picked and excluded counts as excluded."""
+    """A value that is both picked and excluded counts as excluded."""
     values: dict[str, Any] = {}
     for picked, out in VALUES.values():
         values[out] = given[out]
@@ -106,7 +107,7 @@ def _values(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def facet(ticked: Sequence[str]) -> Facet:
-    """Return the facet of the ticked boxes. Ticking both means everybody, as ticking neither does."""
+    """Ticking both boxes means everybody, and so does ticking neither."""
     if "in" in ticked:
         return "" if "out" in ticked else "in"
     return "out" if "out" in ticked else ""

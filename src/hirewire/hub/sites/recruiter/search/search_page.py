@@ -1,4 +1,8 @@
-"""The search for people. Search terms are sent in bodies and stored under an id, so URLs never contain them."""
+"""The search page.
+
+Search terms are sent in the bodies of requests and stored under an id: no URL may contain them, because they may name a
+person.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -33,7 +37,6 @@ from hirewire.kit.text.sentences import localized
 from hirewire.kit.web import own_writes
 from hirewire.kit.web.paging import Page, page_of
 
-#: The labels of the text filters, by field.
 _TEXT_LABELS = {
     "name": _lazy("Name"),
     "title": _lazy("Title"),
@@ -45,8 +48,6 @@ _TEXT_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """What a page of results reads from the database."""
-
     result: Found
     page: Page
     members: list[Member]
@@ -59,7 +60,7 @@ class _Listed:
 @require_http_methods(["GET", "HEAD", "POST"])
 @seat_required
 def search(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show everybody, or those who match the filter in the URL. A POST stores the search and redirects to its page.
+    """A POST stores the search and redirects to its page.
 
     An admin who views as a colleague stores nothing, so the results have no page of their own.
     """
@@ -98,7 +99,7 @@ def _older(request: HttpRequest, seat: Seat, form: SearchForm, *, faults: list[s
 def results(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
     kept = found_search(seat, search_id)
     response = _page(request, seat, kept.wanted, kept=kept)
-    # Only the owner's own visit counts: people stay new to the owner when an admin views the page as the owner.
+    # Record only the owner's own visits: people stay new to the owner when an admin views the page as the owner.
     if kept.is_saved and seat.viewed_by is None:
         services.look(search=kept)
     return response
@@ -107,7 +108,7 @@ def results(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
 @require_safe
 @seat_required
 def counts(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> HttpResponse:
-    """Show how many people each filter would leave. Loaded after the page, because the results come first."""
+    """Render the counts, which are loaded after the page so that the results appear first."""
     wanted = found_search(seat, search_id).wanted if search_id else _of_address(request)
     viewer = viewer_of(seat)
     (listed, exact), numbers = replica.read(lambda: (facets.values(viewer, wanted), facets.counts(viewer, wanted)))
@@ -125,7 +126,7 @@ def counts(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
 @require_POST
 @seat_required
 def suggestions(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Suggest completions of the words typed so far. A POST keeps those words out of URLs."""
+    """Render suggestions. The request is a POST, which keeps the typed words out of URLs."""
     text = request.POST.get("text", "").replace("\0", "")[:LONGEST_TEXT]
     context = {"suggestions": search_choices.suggestions(viewer_of(seat), text), "text": text.strip()}
     return render(request, "hub/sites/recruiter/search/_suggestions.html", context)
@@ -151,7 +152,7 @@ def stages(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
 
 
 def _of_address(request: HttpRequest) -> Wanted:
-    """Read the In ATS filter from the URL. It says nothing about any person, so links may contain it."""
+    """Return the search in a URL. It may contain the In ATS filter, which says nothing about any person."""
     return _of_ats(facet(request.GET.getlist("ats")))
 
 
@@ -160,7 +161,7 @@ def _of_ats(ats: Facet) -> Wanted:
 
 
 def found_search(seat: Seat, search_id: UUID) -> PeopleSearch:
-    """Return the search. Another seat's search is a 404, like one that never existed."""
+    """Return a search of this seat. Another seat's search raises 404, as if it had never existed."""
     kept = search_of(seat, search_id)
     if kept is None:
         raise Http404("This search is gone: recent ones are kept for 30 days.")
@@ -168,7 +169,10 @@ def found_search(seat: Seat, search_id: UUID) -> PeopleSearch:
 
 
 def _form_id(request: HttpRequest) -> str:
-    """Return the id of the form that the fields belong to: the search box's in the side panel, else the dialog's."""
+    """Return the id of the form that the fields belong to.
+
+    In the side panel, this is the form of the search box; elsewhere, that of the dialog.
+    """
     return "find" if request.GET.get("in") == "panel" else "filters-form"
 
 
@@ -181,7 +185,10 @@ def _page(
     faults: list[str] | None = None,
     typed: Wanted | None = None,
 ) -> HttpResponse:
-    """Render the search. ``typed`` is a search that cannot be run, shown above the results of ``wanted``."""
+    """Render the page with the results of ``wanted``.
+
+    ``typed`` is a search that cannot be run; the page shows it above the results.
+    """
     asked = typed or wanted
     viewer = viewer_of(seat)
     listed = _listed(request, viewer, wanted, asked)
@@ -198,7 +205,6 @@ def _page(
         "page": listed.page,
         # If the search cannot be parsed, the page shows older results, whose URL is not that of this response.
         "pages_at": reverse("search-results", args=[kept.pk]) if kept else reverse("search"),
-        # Results without their own URL are searched for again on each page.
         "has_address": kept is not None or typed is not None or request.method != "POST",
         "members": listed.members,
         "rows": Rows(seat, kept, can_export, listed.marks, exports).html(listed.members),
@@ -225,7 +231,7 @@ def _page(
 def _has_their_filters(kept: PeopleSearch | None, wanted: Wanted, asked: Wanted) -> bool:
     """Whether the page shows the filters of the search that its address names.
 
-    Counts and stages are loaded later for the search in the address, and would replace any other filters on the page.
+    Counts and stages are loaded later for that search, and would overwrite the filters of another search.
     """
     named = kept.wanted if kept else _of_ats(wanted.ats)
     return replace(asked, text=named.text) == named == wanted

@@ -43,7 +43,10 @@ _BY_NAME = ("last_name", "first_name", "pk")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Up to ``MOST`` matches. If more people match, the order by activity gets the newest, and other orders get any."""
+    """Up to ``MOST`` matches.
+
+    If more people match, the order by activity gets the newest of them, and other orders get any.
+    """
 
     ids: list[int]
     is_more: bool
@@ -59,7 +62,6 @@ def find(viewer: Viewer, wanted: Wanted) -> Found:
         if members.is_more:
             # There are too many people already, so do not look for more by prefixes.
             return members
-    # If there are too many people, the order by activity needs the newest of them. Other orders take any.
     listed = newest_listed(viewer, wanted) if wanted.order == "activity" else None
     if listed is not None:
         return _cut(listed[: MOST + 1])
@@ -78,7 +80,10 @@ def _cut(rows: QuerySet[Any, int]) -> Found:
 
 
 def hits(viewer: Viewer, wanted: Wanted, page: Page, result: Found) -> list[Member]:
-    """Return one page of people. Above ``MOST``, fit and activity rank only the people found; the page says so."""
+    """Return the people of a page.
+
+    Above ``MOST`` matches, fit and activity rank only the people in ``result``, and the page mentions this.
+    """
     if wanted.order == "activity":
         shown = _by_activity(viewer, result)[page.start : page.last]
         members = {member.pk: member for member in _lean(Member.objects.filter(pk__in=shown))}
@@ -104,7 +109,7 @@ def _sorted(viewer: Viewer, wanted: Wanted, result: Found) -> QuerySet[Member]:
 
 
 def for_ranking(wanted: Wanted) -> list[SearchQuery]:
-    """Return the queries that rank the people found. Empty if the search only excludes words."""
+    """Return the queries that rank people; empty if the search only excludes words."""
     query = wanted.query
     node = ranked(query) if query else None
     asked: list[SearchQuery] = [compiled(node, begun)] if node else []
@@ -113,7 +118,10 @@ def for_ranking(wanted: Wanted) -> list[SearchQuery]:
 
 @replica.may_answer
 def new_people(viewer: Viewer, searches: Sequence[PeopleSearch]) -> dict[str, Figure]:
-    """Count, by search id, the people who came to Recruiter or the ATS since the owner last looked, in one query."""
+    """Count the people who came to Recruiter or the ATS since the owner last looked at each search.
+
+    A single query counts for all searches. The result is by search id.
+    """
     parameters = {
         str(search.pk): fitting(viewer, search.wanted).filter(came_since(viewer, search.looked_at))
         for search in searches
@@ -131,9 +139,9 @@ def stages(viewer: Viewer, wanted: Wanted) -> list[tuple[str, int]]:
 
 
 def _by_activity(viewer: Viewer, result: Found) -> list[int]:
-    """Sort by the latest ATS step, InMail or note that the seat sees. People without any come last.
+    """Sort by the latest ATS step, InMail or note that the seat sees.
 
-    Those are sorted by name or, if there are more than ``MOST`` matches, keep the order of ``result``.
+    People without any come last, by name or, if there are more than ``MOST`` matches, in the order of ``result``.
     """
     ids = result.ids
     if not result.is_more:
@@ -158,7 +166,7 @@ def _newest(viewer: Viewer, ids: list[int]) -> dict[int, datetime]:
 
 
 def _by_member(rows: QuerySet[Any], ids: list[int], newest: Max) -> QuerySet[Any, tuple[int, datetime]]:
-    """Return a row for each member. PostgreSQL picks the newest of many rows faster than Python reads them."""
+    """Return the newest time for each member. PostgreSQL finds it in many rows faster than Python reads them."""
     among = rows.filter(member__in=any_of(ids)).order_by().values_list("member_id")
     by_member: QuerySet[Any, tuple[int, datetime]] = among.annotate(at=newest)
     return by_member

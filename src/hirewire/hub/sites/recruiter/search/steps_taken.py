@@ -1,7 +1,7 @@
 """Which of the first steps a seat has taken, in words; empty for a step that it has not taken.
 
-Each function looks for what the step changes in the database. The made-up history of a sandbox is dated before its
-people's sign-ins were created, so only a person's later work counts. A request or switch counts whoever made it.
+Each function looks for what the step changes in the database. Work from before the person's sign-in was created is left
+out: it belongs to the made-up history of a sandbox. Requests and switches count, no matter who made them.
 """
 
 from django.db.models import F, OuterRef, Subquery
@@ -35,7 +35,7 @@ def search(viewer: Viewer) -> str:
 
 def export(viewer: Viewer) -> str:
     exports = Export.objects.filter(seat=viewer.seat, created_at__gte=viewer.seat.person.created_at)
-    # An export that the ATS refused leaves the step to be done.
+    # An export that the ATS refused does not complete the step.
     exports = exports.exclude(state=ExportState.FAILED)
     latest = exports.select_related("member").order_by("-created_at").first()
     return _("You exported {name}.").format(name=latest.member.name) if latest else ""

@@ -31,7 +31,6 @@ from hirewire.hub.recruiting.record_counts.queries import count_records
 SHOWN_DELIVERIES = 5
 SHOWN_CHANGES = 8
 
-#: Labels of the kinds of records.
 WORDS: Final = {
     "jobs": _lazy("Jobs"),
     "candidates": _lazy("Candidates"),
@@ -89,18 +88,17 @@ class Details:
     switches: list[Switch]
     contracts: list[ContractLine]
     synced: list[Synced]
-    #: The newest deliveries, each with the name of the person whom it exports, or an empty name.
+    #: The newest deliveries, each with the name of the exported person, or an empty name.
     deliveries: list[tuple[Delivery, str]]
     changes: list[AuditEntry]
     #: The active seats of this contract.
     seat_count: int
-    #: The newest purge of what the ATS has sent: waiting, under way or done, but not cancelled.
+    #: The newest purge of what the ATS has sent: waiting, under way or done, but not canceled.
     purge: Purge | None
     #: Whether Recruiter holds only hashes of the people that the ATS knows.
     is_blind: bool
     #: Who can change switches, if the seat cannot.
     not_admin: str
-    #: Names of the admins of this contract.
     admins: list[str]
 
     @property
@@ -123,7 +121,7 @@ class Details:
 
     @property
     def records_reason(self) -> str:
-        """All reasons why somebody cannot change whether records are kept; empty if they can."""
+        """All reasons why somebody cannot change whether records are kept; empty if there are none."""
         return f"{self.not_admin} {self._before_records_change}".strip()
 
     @property
@@ -171,14 +169,13 @@ def details(seat: Seat, card: Card) -> Details:
 
 
 def with_people(seat: Seat, deliveries: Iterable[Delivery]) -> list[tuple[Delivery, str]]:
-    """Pair each delivery with the name of the person whom it exports, if the seat sees that export."""
+    """Pair each delivery with the name of the exported person, if the seat sees that export."""
     shown = list(deliveries)
     names = people_of_events(seat, [delivery.event_id for delivery in shown])
     return [(delivery, names.get(delivery.event_id, "")) for delivery in shown]
 
 
 def synced(organization: Organization, application: DeveloperApplication) -> list[Synced]:
-    """Return how many records of each kind are stored, and when the last one arrived."""
     return [
         Synced(
             str(WORDS[record_count.kind.name]),

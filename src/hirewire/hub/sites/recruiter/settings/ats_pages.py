@@ -1,4 +1,4 @@
-"""Admin Settings > ATS: the two switches of each connected application, and the purge."""
+"""Admin Settings > ATS: the switches of each connected application, and the purge."""
 
 from http import HTTPStatus
 
@@ -50,7 +50,6 @@ def settings_ats(request: HttpRequest, seat: Seat) -> HttpResponse:
 @post_only("settings-ats")
 @right_required(Verb.SWITCH)
 def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) -> HttpResponse:
-    """Set a switch and respond with the updated card, which replaces the old one through HTMX."""
     card = card_for(seat, application_id)
     if level not in {*Level, KEEPING}:
         raise Http404
@@ -59,8 +58,8 @@ def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) ->
         _switch(seat, card, level, on=request.POST.get("on") == "true")
     except IntegrationError as refused:
         fault = localized(refused)
-    # If only the company switch is on, there is no card once that switch goes off. The admin must still see
-    # the outcome.
+    # If only the company switch is on, there is no card once that switch goes off, but the admin must still see the
+    # outcome.
     changed = queries.card(seat.contract, application_id) or card
     context = {
         "seat": seat,
@@ -99,7 +98,6 @@ def learn_more(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def card_for(seat: Seat, application_id: int) -> Card:
-    """Return the contract's card that the URL names, or raise 404."""
     card = queries.card(seat.contract, application_id)
     if card is None:
         raise Http404

@@ -49,7 +49,7 @@ _LONGEST: Final = 200
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Verb.AUDIT)
 def audit_trail(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show the entries that the URL asks for. The form uses POST, so that the URL never contains a typed name."""
+    """Show the audit trail. The form uses POST, so that the URL never contains a typed name."""
     if request.method == "POST":
         typed = _filters(request.POST)
         asked = {**typed, "who": typed_words.keep(request, typed["who"])}
@@ -74,7 +74,10 @@ def audit_trail(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _with_names(shown: Iterable[AuditEntry]) -> list[tuple[AuditEntry, str]]:
-    """Pair each entry with the name of its ATS; an empty one if it is about none, or if the application is gone."""
+    """Pair each entry with the name of its application.
+
+    The name is empty if the entry is about no ATS, or if the application is gone.
+    """
     found = list(shown)
     numbers = {entry.application_id for entry in found if entry.application_id is not None}
     names = dict(DeveloperApplication.objects.filter(pk__in=numbers).values_list("pk", "name"))
@@ -89,7 +92,7 @@ def _filters(asked: QueryDict) -> dict[str, str]:
 
 
 def _own(seat: Seat) -> QuerySet[AuditEntry]:
-    """Return entries of this contract and of the whole company. Other contracts have their own admins."""
+    """Return the entries of the company and of this contract. Other contracts have their own admins."""
     own_entries = entries(seat.contract.organization_id).filter(Q(contract_id=seat.contract_id) | Q(contract_id=None))
     return own_entries.filter(_beginning([beginning for _, beginnings in AREAS.values() for beginning in beginnings]))
 

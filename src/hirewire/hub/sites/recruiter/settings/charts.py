@@ -1,4 +1,4 @@
-"""Line charts over weeks, drawn as plain SVG in the design language. They need no script and can be printed."""
+"""Line charts over weeks as plain SVG, which needs no script and can be printed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -39,7 +39,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """One size of a chart. A page contains a broad and a narrow one and shows the one that fits."""
+    """One size of a chart. A page contains a broad and a narrow drawing and shows the one that fits."""
 
     name: str
     width: int
@@ -61,7 +61,6 @@ class Series:
 
     @property
     def ends_with(self) -> str:
-        """The label at the end of the line: the newest figure and its noun."""
         newest = self.values[-1]
         return f"{number_format(newest, force_grouping=True)} {self.noun(newest) if self.noun else self.name}"
 

@@ -47,7 +47,6 @@ def archive(_request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @right_required(Verb.ARCHIVE)
 def archive_state(request: HttpRequest, seat: Seat, archive_id: int) -> HttpResponse:
-    """Render the line with the state of the archive. Once the archive is no longer under way, HTMX reloads the page."""
     found = get_object_or_404(archives_of(seat), pk=archive_id)
     response = render(request, "hub/sites/recruiter/settings/_archive.html", {"archive": found})
     if not found.is_under_way:
@@ -86,7 +85,6 @@ def remove(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @seat_required
 def removal(request: HttpRequest, seat: Seat, purge_id: int) -> HttpResponse:
-    """Show the progress of a purge and, in the end, its certificate; for HTMX, only the part that changes."""
     purge = _purge(seat, purge_id)
     if request.headers.get("HX-Request"):
         response = render(request, "hub/sites/recruiter/settings/_removal.html", {"purge": purge})

@@ -1,4 +1,4 @@
-"""Records that an ATS sent and Recruiter refused, and why. Records known to have arrived since are left out."""
+"""Records that an ATS sent and Recruiter refused, and why."""
 
 import re
 from collections import Counter, defaultdict
@@ -58,7 +58,7 @@ KINDS: Final[Mapping[str, Promise]] = {
     "atsEntityAclAssignees": _("Person on an access list"),
     "entityAclAssignees": _("Person on an access list"),
 }
-#: The kind in ``record_counts`` of each resource that has one, under either API root.
+#: The kinds in ``record_counts``, by the resource under either API root.
 _COUNTED: Final = {
     _JOBS: "jobs",
     "atsCandidates": "candidates",
@@ -100,7 +100,7 @@ _WHOLE: Final = {
 }
 
 
-#: A resource, and the ATS's ids of the record, sorted by the names that they have in the record's key.
+#: A resource, and the ids that the ATS gave to a record, in the same order as in the record's key.
 _Key = tuple[str, tuple[str, ...]]
 
 
@@ -141,7 +141,7 @@ class Failing:
 
 
 def failing(seat: Seat, application: DeveloperApplication) -> list[Failing]:
-    """Return each failing record once, newest first. Run at most seven queries.
+    """Return each failing record once, newest first. This takes at most seven queries.
 
     Candidates, applications and jobs that have arrived since are left out. For other records, it is not known whether
     they have arrived.

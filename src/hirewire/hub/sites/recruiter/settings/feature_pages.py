@@ -34,7 +34,6 @@ def settings_features(request: HttpRequest, seat: Seat) -> HttpResponse:
 @post_only("settings-features")
 @right_required(Verb.SWITCH_EXPORT)
 def switch_export(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Set the switch and respond with its new state, which replaces the old one through HTMX."""
     services.switch_export(admin=seat, on=request.POST.get("on") == "true")
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(reverse("settings-features"))

@@ -22,7 +22,6 @@ _LONGEST_ID = 200
 @post_only("settings-jobs")
 @right_required(Verb.ASK_FOR_JOBS)
 def ask_again(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Ask for one job if its id is given, else for all open jobs."""
     external_id = request.POST.get("job", "").strip().replace("\x00", "")[:_LONGEST_ID]
     for application in applications_for(seat, Feature.EXPORT):
         try:

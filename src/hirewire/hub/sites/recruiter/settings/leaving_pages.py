@@ -42,7 +42,7 @@ class Ats:
 
 
 class TurnsOff(NamedTuple):
-    """What the person would turn off by turning off everything that they administer."""
+    """What would be turned off by turning off everything that the person administers."""
 
     #: Names of the contracts for which an ATS is on.
     contracts: list[str]
@@ -103,9 +103,9 @@ def _page(request: HttpRequest, seat: Seat, *, fault: str = "", status: int = 20
 
 
 def _step(seat: Seat, state: Mapping[str, Any]) -> int:
-    """Return the number of the first step that is still to be done, or 0 after the last one.
+    """Return the number of the next step, or 0 after the last one.
 
-    The first step is optional. It is over, done or not, when everything is off.
+    The first step is optional: it is over, done or not, when everything is off.
     """
     if state["is_anything_on"]:
         return 2 if state["archive"] and state["archive"].is_ready else 1
@@ -117,7 +117,6 @@ def _step(seat: Seat, state: Mapping[str, Any]) -> int:
 
 
 def _turns_off(seat: Seat, atss: Sequence[Ats]) -> TurnsOff | None:
-    """Return what the person would turn off, or None if nothing that they administer is on."""
     on = ContractAccess.objects.filter(is_on=True, contract__in=_administered(seat))
     contracts = on.order_by("contract__name").values_list("contract__name", flat=True).distinct()
     found = TurnsOff(list(contracts), company=any(ats.company_on for ats in atss))
@@ -125,7 +124,7 @@ def _turns_off(seat: Seat, atss: Sequence[Ats]) -> TurnsOff | None:
 
 
 def _others_on(seat: Seat) -> list[str]:
-    """Return the contracts for which an ATS is on and that only others administer, each with its admins."""
+    """Return the contracts that only others administer and for which an ATS is on, each with its admins."""
     access = ContractAccess.objects.filter(is_on=True, application__organization=seat.contract.organization_id)
     mine = [contract.pk for contract in _administered(seat)]
     others = Contract.objects.filter(pk__in=access.values("contract")).exclude(pk__in=mine).order_by("name", "pk")

@@ -1,5 +1,3 @@
-"""Forms of the match workbench."""
-
 from django import forms
 
 from hirewire.hub.ats.matching.doubtful import PairKey
@@ -17,7 +15,6 @@ class PairForm(forms.Form):
 
     @property
     def key(self) -> PairKey | None:
-        """The pair that the form names, if it names one."""
         if not self.is_valid():
             return None
         data = self.cleaned_data

@@ -1,4 +1,4 @@
-"""The measures above the doubtful pairs: how many matches are right, the threshold, and the learned parameters."""
+"""What is shown above the doubtful pairs: how many matches are right, the threshold, and the learned parameters."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -37,7 +37,6 @@ def measures(request: HttpRequest, seat: Seat) -> Mapping[str, object]:
 @require_safe
 @right_required(Verb.LOOK_AFTER_MATCHES)
 def match_effect(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """What the chosen threshold would change, for the slider."""
     return render(request, "hub/sites/recruiter/settings/_match_effect.html", _threshold(request, seat))
 
 
@@ -69,7 +68,7 @@ def _threshold(request: HttpRequest, seat: Seat) -> Mapping[str, object]:
 
 
 def _scale(measured: precision.Measured) -> Mapping[str, float]:
-    """Return the position of each share on a line, in percent of the line, and ``begin``, the share at its left end.
+    """Return places on a line for each share, in percent of the line, and ``begin``, the share at the line's left end.
 
     The left end is a little below the lowest of the shares; the right end is a share of 1.
     """

@@ -27,7 +27,6 @@ from hirewire.kit.web.post_only import post_only
 @require_safe
 @right_required(Verb.LOOK_AFTER_MATCHES)
 def matches(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show the pairs in order, and one of them in full: the requested one, or the first."""
     seen = visibility_scope(seat, Feature.IN_ATS)
     context = {
         "has_ats": bool(seen),
@@ -40,7 +39,6 @@ def matches(request: HttpRequest, seat: Seat) -> HttpResponse:
 @post_only("matches")
 @right_required(Verb.LOOK_AFTER_MATCHES)
 def decide(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Record a decision and go on to the next pair."""
     form, following = DecisionForm(request.POST), PairForm(request.POST, prefix="next")
     if form.key is None:
         raise Http404
@@ -75,7 +73,6 @@ def undo(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @right_required(Verb.LOOK_AFTER_MATCHES)
 def decided(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """What people decided, newest first."""
     seen = visibility_scope(seat, Feature.IN_ATS)
     page = page_of(request, doubtful.decisions(seen), size=DECISIONS_A_PAGE)
     context = {"page": page, "decisions": with_names(seen, page.object_list)}

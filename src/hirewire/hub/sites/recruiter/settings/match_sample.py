@@ -27,7 +27,7 @@ from hirewire.kit.web.post_only import post_only
 @require_safe
 @right_required(Verb.LOOK_AFTER_MATCHES)
 def match_sample(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show one drawn match at a time. ``at`` is its place among the unjudged matches, so people can skip one."""
+    """Show a match to judge. ``at`` is its place among the unjudged matches, so people can skip a match."""
     seen = visibility_scope(seat, Feature.IN_ATS)
     waiting = precision.to_judge(seen).select_related("member")
     total = waiting.count()
@@ -85,7 +85,6 @@ def unjudge(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _both(seen: VisibilityScope, sampled: SampledMatch) -> dict[str, object]:
-    """Return the two records and the evidence."""
     pair = {"application": sampled.application_id, "ats_candidate_id": sampled.ats_candidate_id}
     candidate = Candidate.objects.get(organization=seen.organization, **pair)
     match = Match.objects.get(organization=seen.organization, member=sampled.member_id, **pair)

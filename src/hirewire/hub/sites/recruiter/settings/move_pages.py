@@ -56,7 +56,6 @@ def plan(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @seat_required
 def state(request: HttpRequest, seat: Seat, move_id: int) -> HttpResponse:
-    """Render the state of a move, which the page polls while the move is due. Afterwards, HTMX reloads the page."""
     move = _move(seat, move_id)
     response = render(request, "hub/sites/recruiter/settings/_move_state.html", {"move": move})
     if not move.is_due:
@@ -111,7 +110,6 @@ def _choices(seat: Seat, form: MoveForm) -> list[tuple[Contract, list[Seat] | No
 
 
 def _administered(seat: Seat) -> QuerySet[Seat, int]:
-    """Ids of the company's contracts that this person can move."""
     mine = seats_with(Verb.MOVE, seat.person).filter(contract__organization=seat.contract.organization_id)
     return mine.values_list("contract", flat=True)
 

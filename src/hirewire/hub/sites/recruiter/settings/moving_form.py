@@ -12,7 +12,7 @@ from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.lifecycle.company_moves.models import Cause
 from hirewire.kit import clock
 
-#: The largest number that can be entered. It has 18 digits, the most that the API accepts. Real ids are smaller.
+#: 18 digits, the most that the API accepts. Real ids are smaller.
 LARGEST_ID = 10**17
 SOON, LATER = "now", "date"
 

@@ -1,5 +1,3 @@
-"""The form of a company's identity provider."""
-
 import re
 from collections.abc import Callable
 from functools import partial
@@ -28,7 +26,7 @@ _LONGEST_GROUP: Final = 200
 
 
 class DomainsField(forms.CharField):
-    """Domains, one per line or separated by commas."""
+    """The domains stand on separate lines or are separated by commas."""
 
     def clean(self, value: object) -> tuple[str, ...]:
         names = str(value or "").replace(",", " ").replace("@", "").split()
@@ -39,8 +37,6 @@ class DomainsField(forms.CharField):
 
 
 class GroupsField(forms.CharField):
-    """Groups, one per line."""
-
     def clean(self, value: object) -> tuple[str, ...]:
         groups = [line.strip() for line in str(value or "").replace("\0", "").splitlines()]
         names = tuple(dict.fromkeys(group for group in groups if group))
@@ -100,20 +96,17 @@ class ProviderForm(NamedForm):
 
     @property
     def typed_secret(self) -> str:
-        """Return the new client secret, or an empty text."""
         return ""
 
     @property
     def new_metadata(self) -> str:
-        """Return the new metadata, or an empty text."""
         return ""
 
     def ask_again(self) -> None:
-        """Add an error to each field that the person has to fill in again, because a refused form does not keep it."""
+        """Add an error to each field that a refused form does not keep, so that the person fills it in again."""
 
     @property
     def groups_by_role(self) -> list[tuple[str, str, Any]]:
-        """Return, for each role, the name, label and field of its groups."""
         return [(f"groups_{role.value}", localized(role.label), self[f"groups_{role.value}"]) for role in Role]
 
 
@@ -187,7 +180,6 @@ def form_for(provider: IdentityProvider) -> Callable[..., ProviderForm]:
 
 
 def stored(provider: IdentityProvider) -> dict[str, object]:
-    """Return the stored values that the form shows at first."""
     names = ("name", "issuer", "client_id", "entry", "default_roles", "groups_claim", "accepts_unmarked")
     values: dict[str, object] = {name: getattr(provider, name) for name in names}
     for name in ("is_on", "is_required", "emergency_email", "metadata_url", "allows_unasked"):

@@ -55,9 +55,8 @@ def _validated_first(
 ) -> Callable[[HttpRequest, int], HttpResponseBase]:
     """Validate a posted form before ``right_required`` opens its transaction.
 
-    Validation may read new SAML metadata from the provider, which may take long.
-    A person without the right is recognized here first: nothing is validated, and
-    the page gets None instead of a form.
+    Validation may read new SAML metadata from the provider, which may take long. People without the right are
+    recognized here first: nothing is validated for them, and the page gets None instead of a form.
     """
 
     @wraps(view)
@@ -128,7 +127,7 @@ def forget_identity(request: HttpRequest, seat: Seat, seat_id: int) -> HttpRespo
 @post_only("settings-sign-in")
 @right_required(Verb.SIGN_ON)
 def make_token(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Make the directory's token and show it in the response: neither a URL nor the session may contain it."""
+    """Show the directory's token in the response: neither a URL nor the session may contain it."""
     token = directory.make_token(admin=seat)
     return _overview(request, seat, NewProviderForm(), token=token)
 

@@ -42,7 +42,7 @@ def settings_reporting(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @right_required(Verb.REPORT)
 def report_file(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """The figures behind the page as CSV, with a byte order mark so spreadsheet programs recognize UTF-8."""
+    """Return the report as a CSV file. Its byte order mark makes spreadsheet programs recognize UTF-8."""
     weeks = _weeks(request)
     text = io.StringIO()
     writer = csv.writer(text)

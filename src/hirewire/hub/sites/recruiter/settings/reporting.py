@@ -1,6 +1,6 @@
-"""The figures of Admin Settings > Reporting.
+"""The report of Admin Settings > Reporting.
 
-They are for one contract. Only the figures about people and ATS records are for the whole company.
+Its figures are for one contract, except those about people and ATS records, which are for the whole company.
 """
 
 from collections import Counter
@@ -39,7 +39,6 @@ from hirewire.kit.db import replica
 from hirewire.kit.text.sentences import localized
 
 SHOWN_SEATS: Final = 6
-#: Periods in weeks, with their labels. The page opens with the second.
 PERIODS: Final = {4: _lazy("4 weeks"), 12: _lazy("12 weeks"), 52: _lazy("1 year")}
 USUAL: Final = 12
 #: What the file calls each kind of impression.
@@ -67,8 +66,6 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """How many seats the contract has, and how many of them are active, connected and in use."""
-
     active: int
     everybody: int
     connected: int | None
@@ -103,7 +100,7 @@ class Received:
 
     kind: str
     here: int
-    #: Records that arrived, new or changed, in the period. One that changed twice counts once.
+    #: Records that arrived in the period, new or changed. A record that changed twice counts once.
     recent: int
     last: datetime | None
 
@@ -117,7 +114,8 @@ class Report:
     adoption: Adoption
     inmails: InMails
     received: list[Received]
-    #: How long recent changes took to arrive: the longest median among systems and kinds; None if there were none.
+    #: How long recent changes took to arrive: the longest median among systems and kinds; None if there were no
+    #: changes.
     delay: timedelta | None
     hits: dict[ImpressionKind, dict[date, int]]
     hits_chart: Chart
@@ -300,14 +298,14 @@ def _days_by_week(days: Mapping[date, int], weeks: Sequence[date]) -> list[int]:
 
 
 def _by_seat(exports: QuerySet[Any]) -> list[tuple[str, int]]:
-    """Count exports by seat. Two people with the same name stay separate."""
+    """Return the number of exports of each seat. Two people with the same name stay separate."""
     found = exports.values_list("seat__person__first_name", "seat__person__last_name", "seat")
     named = found.annotate(figure=Count("pk")).order_by("-figure", "seat__person__last_name", "seat")
     return [(f"{first} {last}", figure) for first, last, _, figure in named]
 
 
 def _active_seats(done: QuerySet[Any]) -> int:
-    """Count the active seats behind these rows. The report compares the number with that of all active seats."""
+    """Count only active seats, because the report compares the number with that of all active seats."""
     return done.filter(seat__state=SeatState.ACTIVE).values("seat").distinct().count()
 
 

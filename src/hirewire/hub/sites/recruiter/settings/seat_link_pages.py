@@ -19,7 +19,8 @@ from hirewire.hub.recruiting.seats import services
 from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.kit.text.sentences import localized
 
-#: Session key of the link's token. It keeps the token out of the form page's URL, and so out of Referer headers.
+#: The session keeps the link's token under this key, so that the URL of the form page, and therefore Referer headers,
+#: do not contain the token.
 _KEY: Final = "seat_link"
 _PAGE: Final = "hub/sites/recruiter/settings/take_linked_seat.html"
 
@@ -27,7 +28,10 @@ _PAGE: Final = "hub/sites/recruiter/settings/take_linked_seat.html"
 @never_cache
 @require_safe
 def follow_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Move the token from the URL to the session. Mail scanners open links, too, so this must not activate the seat."""
+    """Remember the link's token and go to the form.
+
+    Mail scanners open links, too, so this must not activate the seat.
+    """
     request.session.pop(_KEY, None)
     if by_link(SeatInvitation.objects.all(), token=token) is not None:
         request.session[_KEY] = token
@@ -70,7 +74,7 @@ def _taken(request: HttpRequest, person: Person | None, typed: dict[str, Any]) -
 
 
 def _ways(invitation: SeatInvitation, person: Person | None) -> dict[str, object]:
-    """Return how the invited person can activate the seat.
+    """Return how the invited person can take the seat.
 
     Only somebody with the e-mail sees the page, so the page may reveal that the person already has an account.
     """
@@ -80,7 +84,8 @@ def _ways(invitation: SeatInvitation, person: Person | None) -> dict[str, object
     return {
         "is_somebody_else": person is not None and normal(person.email) != invitation.email,
         "provider": provider if is_own else None,
-        # The person has to use this provider. It signs people in to its own company only, so they cannot take the seat.
+        # The person must use this provider, which signs people in to its own company only, so they cannot take the
+        # seat.
         "foreign_provider": None if is_own else provider,
         "has_account": has_account,
         "is_new": person is None and provider is None and not has_account,

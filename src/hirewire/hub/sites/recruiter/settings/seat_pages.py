@@ -61,7 +61,7 @@ STATES = (
 @require_http_methods(["GET", "HEAD", "POST"])
 @seat_required
 def settings_seat_holders(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show the seats that the URL asks for. The form uses POST, so that the URL never contains a typed name."""
+    """Show the seats. The search form uses POST, so that the URL never contains a typed name."""
     if request.method == "POST":
         text = request.POST.get("q", "").replace("\x00", "").strip()[:_LONGEST]
         asked = {"show": request.POST.get("show", ""), "q": typed_words.keep(request, text)}
@@ -72,7 +72,7 @@ def settings_seat_holders(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @seat_required
 def seat_roles(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show the table of roles. ``?asked=`` names the action that the reader was just refused."""
+    """Show what each role may do. ``?asked=`` names the action that the reader was just refused."""
     verb = RIGHTS.get(request.GET.get("asked", ""))  # type: ignore[call-overload]  # unknown words are not verbs
     refused = verb is not None and not seat.may(verb.verb)
     context = {
@@ -102,7 +102,7 @@ def require_second_step(request: HttpRequest, seat: Seat) -> HttpResponse:
 @post_only("settings-seat-holders")
 @right_required(Verb.INVITE)
 def invite(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Invite somebody and show the code in the response: neither a URL nor the session may contain it."""
+    """Show the code in the response: neither a URL nor the session may contain it."""
     form = SeatInvitationForm(request.POST)
     if not form.is_valid():
         return _holders(request, seat, form, status=422)
@@ -136,7 +136,6 @@ def send_again(request: HttpRequest, seat: Seat, invitation_id: int) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Verb.CHANGE_SEAT)
 def seat_holder(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
-    """Show or change one seat: its roles and state, and how each ATS knows the person."""
     holder = get_object_or_404(seat_holders(seat.contract), pk=seat_id)
     form = SeatForm(request.POST or None, initial={"roles": holder.roles, "state": holder.state})
     if request.method == "POST" and form.is_valid():
@@ -178,7 +177,7 @@ def view_as(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def view_ends(request: HttpRequest) -> HttpResponse:
-    """Say what an admin who views as another seat cannot do. A POST ends the view and restores the admin's own seat."""
+    """Offer to end the view of a colleague. A POST ends the view and restores the admin's own seat."""
     own = seat_of(request)
     if own is None:
         return HttpResponseRedirect(reverse("sign-in"))
@@ -243,5 +242,5 @@ def _states(holder: Seat) -> list[tuple[SeatState, str]]:
 
 
 def _after(seat: Seat, holder: Seat) -> str:
-    """Return where to go next. Admins who changed their own seat go to Search: they may have given up their rights."""
+    """Admins who changed their own seat go to Search: they may have given up their rights."""
     return reverse("search" if holder.pk == seat.pk else "settings-seat-holders")

@@ -39,7 +39,7 @@ TABS = (
 #: The right that somebody needs to see a tab; the other tabs are for everybody.
 _NEEDS = {"reporting": Verb.REPORT, "sign-in": Verb.SIGN_ON}
 JOBS_A_PAGE = 50
-#: No id has more digits than this. Numbers with this many digits always fit the column.
+#: No id has more digits, and numbers with this many digits always fit the column.
 _ID_DIGITS = 18
 
 
@@ -52,7 +52,6 @@ def tab(
     template: str = "",
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """Render one page of Admin Settings below the header with the contract's name and id."""
     change = standing_move(seat.contract.organization)
     tabs = [(tab, words) for tab, words in TABS if tab not in _NEEDS or seat.may(_NEEDS[tab])]
     shell = {"seat": seat, "area": "more", "place": "settings", "tabs": tabs, "tab": name, "id_change": change}
@@ -63,7 +62,10 @@ def tab(
 @require_safe
 @seat_required
 def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show admins every job and who sees it, or whether one colleague does. Others see the jobs that they may see."""
+    """Show admins every job, and either who sees it or whether one colleague does.
+
+    Others see the jobs that they may see.
+    """
     seen = visibility_scope(seat, Feature.EXPORT)
     jobs = JobPosting.objects.filter(seen.tenancy, Q() if seat.may(Verb.SEE_JOBS) else visible_jobs(seen))
     viewer = _viewer(request, seat)
@@ -91,7 +93,7 @@ def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _hindrances(question: Asked, applications: Sequence[DeveloperApplication]) -> dict[int, str]:
-    """Return, by system, the reason why the seat can export nobody to it. Systems that take exports are left out."""
+    """Return, by system, why the seat can export nobody to it. Systems that accept exports are left out."""
     if not question.viewer.contract.export_is_on:
         return {application.pk: localized(ExportIsOff()) for application in applications}
     links = {application.pk: next(export_links(question, application), None) for application in applications}
@@ -99,7 +101,7 @@ def _hindrances(question: Asked, applications: Sequence[DeveloperApplication]) -
 
 
 def _viewer(request: HttpRequest, seat: Seat) -> Seat | None:
-    """Return whose view of the jobs to show. Admins may choose a colleague or nobody; others get their own view."""
+    """Return whose view of the jobs to show; None if an admin chose nobody."""
     if not seat.may(Verb.SEE_JOBS):
         return seat
     viewer = holder_in_url(request, seat)
@@ -107,7 +109,6 @@ def _viewer(request: HttpRequest, seat: Seat) -> Seat | None:
 
 
 def holder_in_url(request: HttpRequest, seat: Seat) -> Seat | None:
-    """Return the seat of this contract that ``?seat=`` names."""
     seat_id = request.GET.get("seat", "")
     if not seat_id.isdecimal() or len(seat_id) > _ID_DIGITS:
         return None

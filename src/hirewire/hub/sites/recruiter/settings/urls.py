@@ -1,5 +1,3 @@
-"""URLs below ``/settings/``."""
-
 from django.urls import path
 from django.views.generic import RedirectView
 

@@ -26,13 +26,13 @@ FOLDER = "hub/sites/recruiter/sign_on"
 
 
 def provider_or_404(provider_id: int, protocol: Protocol) -> IdentityProvider:
-    """Return a provider, even one that is off: an admin may try it."""
+    """Return the provider, even if it is off: an admin may try it."""
     providers = IdentityProvider.objects.select_related("organization", "contract")
     return get_object_or_404(providers, pk=provider_id, protocol=protocol)
 
 
 def arrived(request: HttpRequest, provider: IdentityProvider, arrival: Arrival) -> HttpResponse:
-    """Sign in the person whom the provider sent. In an admin's test, only show what would happen."""
+    """Sign the person in or, in an admin's test, only show what would happen."""
     if arrival.pending.is_test:
         return _rehearsed(request, provider, arrival)
     return keep_opener(_signed_in(request, provider, arrival))
@@ -52,7 +52,6 @@ def keep_opener(response: HttpResponse) -> HttpResponse:
 
 
 def check_right(request: HttpRequest, provider: IdentityProvider) -> Person:
-    """Return the person if they may manage the company's sign-in. Raise 404 for everybody else."""
     person = person_of(request)
     if person is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""The pages between Recruiter and a company's provider. They ask the provider, so none runs in a transaction."""
+"""The pages of a sign-in. They send requests to the provider, so none of them runs in a transaction."""
 
 from http import HTTPStatus
 
@@ -33,9 +33,9 @@ log = structlog.get_logger(__name__)
 @never_cache
 @require_safe
 def company_sign_in(request: HttpRequest, provider_id: int) -> HttpResponse:
-    """Send the browser to the provider.
+    """Render a page that leads to the provider.
 
-    Render a page instead of a redirect, because browsers let the form that led here redirect only within this site.
+    This is not a redirect, because browsers let the form that led here redirect only within this site.
     """
     provider = get_object_or_404(working_providers(), pk=provider_id)
     return keep_opener(_to_provider(request, provider, back=_back(request), is_fresh="fresh" in request.GET))
@@ -44,7 +44,7 @@ def company_sign_in(request: HttpRequest, provider_id: int) -> HttpResponse:
 @never_cache
 @post_only("settings-provider", "provider_id")
 def rehearse(request: HttpRequest, provider_id: int) -> HttpResponse:
-    """Let an admin try a provider, even one that is off. This signs nobody in."""
+    """Let an admin try a provider, even one that is off. Nobody is signed in."""
     return _to_provider(request, _administered(request, provider_id), is_test=True)
 
 
@@ -61,7 +61,7 @@ def check_provider(request: HttpRequest, provider_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def company_back(request: HttpRequest, provider_id: int) -> HttpResponse:
-    """Finish the sign-in when the browser comes back from the provider. Show errors here, not on the next page."""
+    """Finish a sign-in that comes back from the provider. Errors are shown here, not on the next page."""
     provider = provider_or_404(provider_id, Protocol.OPENID)
     try:
         return arrived(request, provider, flow.finish(request, provider, request.GET.dict()))
@@ -83,9 +83,10 @@ def back_channel_logout(request: HttpRequest) -> HttpResponse:
 
 
 def leave(request: HttpRequest) -> HttpResponse:
-    """Sign out here. People who came through a provider decide for themselves whether to sign out there, too.
+    """Sign out of Recruiter only.
 
-    They may still need the provider's session for other sites.
+    People who came through a provider decide for themselves whether to sign out there, too: they may need the
+    provider's session for other sites.
     """
     address = sessions.sign_out(request)
     if address is None:

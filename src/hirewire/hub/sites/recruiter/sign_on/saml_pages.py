@@ -1,6 +1,6 @@
-"""Signing in by SAML: our metadata, the page that receives a provider's answer, and the page that finishes the sign-in.
+"""The pages of a sign-in with SAML.
 
-Receiving an answer may fetch the provider's metadata, so it must not run in a transaction.
+Receiving a provider's answer may fetch the provider's metadata, so it must not run in a transaction.
 """
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,7 +21,7 @@ _METADATA_TYPE = "application/samlmetadata+xml"
 @never_cache
 @require_safe
 def saml_metadata(_request: HttpRequest, provider_id: int) -> HttpResponse:
-    """Show what the provider has to know about us. The metadata contains no secret, so anybody may read it."""
+    """Return the metadata of this site for a provider. It contains no secret, so anybody may read it."""
     return HttpResponse(requests.own_metadata(provider_or_404(provider_id, Protocol.SAML)), content_type=_METADATA_TYPE)
 
 
@@ -29,9 +29,9 @@ def saml_metadata(_request: HttpRequest, provider_id: int) -> HttpResponse:
 @never_cache
 @post_only("sign-in")
 def saml_consumer(request: HttpRequest, provider_id: int) -> HttpResponse:
-    """Keep a provider's answer, and redirect to a page of this site.
+    """Store a provider's answer, and redirect to a page of this site.
 
-    The provider's POST comes without our cookies. The request for the page brings them.
+    The provider's POST comes without our cookies; the request for that page brings them.
     """
     provider = provider_or_404(provider_id, Protocol.SAML)
     try:

@@ -1,5 +1,3 @@
-"""URLs below ``/sign-in/company/``."""
-
 from django.urls import path
 
 from hirewire.hub.sites.recruiter.sign_on import pages, saml_pages

@@ -31,7 +31,10 @@ from hirewire.hub.sites.recruiter.why.people import HIDDEN, how_to_open
 
 
 def about_application(question: Asked, application_id: str) -> list[Path]:
-    """Explain an application. To recruiters, a hidden one looks as if it had not been sent."""
+    """Return one path for each application with this id.
+
+    To recruiters, a hidden application looks as if it had not been sent.
+    """
     seen, own = question.seen(Feature.IN_ATS), question.own(Feature.IN_ATS)
     if not application_id or "\x00" in application_id:
         return []
@@ -111,7 +114,6 @@ def _visibility(question: Asked, row: int) -> Link:
 
 
 def _place(question: Asked, seen: VisibilityScope, row: Application, *, has_candidate: bool) -> Link:
-    """Say on whose profile the application appears."""
     if not has_candidate:
         return Link(
             _("Candidate"),

@@ -28,7 +28,7 @@ from hirewire.kit.text.sentences import localized
 def about_integrations(question: Asked) -> list[Path]:
     """Return one path for each system that was requested on the contract or is on for its company.
 
-    If there is none, return one path that says what is missing.
+    If there is no such system, return one path that says what is missing.
     """
     contract = question.viewer.contract
     if paths := [path_until_broken(_on(card), _links(question, card)) for card in cards(contract)]:

@@ -51,8 +51,6 @@ _UNKNOWN = _lazy(
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The answer about the job for one connected system."""
-
     application: DeveloperApplication
     job: JobPosting | None
     path: Path
@@ -64,7 +62,7 @@ class Check:
 
 
 def titled(question: Asked, text: str) -> list[JobPosting]:
-    """Find jobs in any state by the words of their title or id. Admins find hidden ones, as in Admin Settings."""
+    """Return the jobs that fit the words. Admins also find hidden jobs, as in Admin Settings."""
     own = question.own(Feature.EXPORT)
     if not text.split() or "\x00" in text:
         return []
@@ -145,7 +143,10 @@ def _sent(question: Asked, job: JobPosting | None, task: PostingTask | None) -> 
 
 
 def _taken(job: JobPosting | None, task: PostingTask | None) -> Link:
-    """Say whether Recruiter accepted the job. A refused update keeps it out only if no earlier version was accepted."""
+    """Say whether Recruiter accepted the job.
+
+    A refused update keeps the job out only if no earlier version was accepted.
+    """
     if task is not None and task.status == TaskStatus.IN_PROGRESS:
         return Link(
             _("Processed"), _("It was sent and is being processed, which takes a few seconds."), holds=job is not None

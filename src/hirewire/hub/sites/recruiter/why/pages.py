@@ -33,7 +33,7 @@ _NEEDED = {
     Question.APPLICATION: _lazy("Enter the id of the application."),
     Question.JOB: _lazy("Enter the title or the id of the job."),
 }
-#: No id has more digits than this. Numbers with this many digits always fit the column.
+#: No id has more digits, and numbers with this many digits always fit the column.
 _ID_DIGITS = 18
 
 
@@ -92,7 +92,7 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _first_question(seat: Seat) -> Question:
-    """The question that the page offers first. Without an ATS, only the integration can be asked about."""
+    """Return the question that is chosen at first. Without an ATS, people can ask only about the integration."""
     return Question.PERSON if visibility_scope(seat, Feature.IN_ATS) else Question.INTEGRATION
 
 
@@ -125,12 +125,11 @@ def _unconnected(viewer: Seat, question: str) -> tuple[Unconnected, ...]:
 
 
 def _feature(question: str) -> Feature:
-    """The feature that shows what the question is about."""
     return Feature.EXPORT if question == Question.JOB else Feature.IN_ATS
 
 
 def _viewer(seat: Seat, number: int | None) -> Seat:
-    """Return the seat to explain. Only an admin may choose another seat, and only on their own contract."""
+    """Return the seat to answer for. Only an admin may choose another seat, and only on their own contract."""
     if not seat.may(Verb.VIEW_AS) or number is None:
         return seat
     holders = seat_holders(seat.contract).select_related("contract__organization", "person")

@@ -51,7 +51,7 @@ class AtsLink(Link):
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    #: What was asked, about the person or thing by name.
+    #: The question, with the name of the person or thing that it is about.
     question: str
     links: tuple[Link, ...]
     #: The record that was looked at, and its ATS.
@@ -93,7 +93,6 @@ class Asked:
         return self.asker.may(Verb.SEE_JOBS)
 
     def ats_name(self, application: DeveloperApplication) -> str:
-        """The system's name as other pages show it."""
         return ats_name(self.viewer.contract.organization, application)
 
     def seen(self, feature: Feature) -> VisibilityScope:
@@ -184,7 +183,7 @@ def export_links(question: Asked, application: DeveloperApplication) -> Iterator
 
 
 def lacks_export(question: Asked) -> str:
-    """Say which role the seat lacks for exports. Empty if it lacks none."""
+    """Say which role the seat lacks for exports; empty if it lacks none."""
     if question.viewer.may(Verb.EXPORT):
         return ""
     roles = ", ".join(localized(role.label) for role in Role if role in RIGHTS[Verb.EXPORT].roles)
@@ -206,7 +205,6 @@ def connected_systems(seen: VisibilityScope) -> QuerySet[DeveloperApplication]:
 
 
 def all_of(question: Asked, systems: Iterable[DeveloperApplication]) -> str:
-    """Join the names, as in ``ATS Simulator and Greenhouse``."""
     return f" {_('and')} ".join(question.ats_name(system) for system in systems)
 
 

@@ -48,7 +48,6 @@ Key = tuple[int, str]
 
 
 def named(question: Asked, text: str) -> list[Member]:
-    """Find people whose name contains every word."""
     words = text.split()
     if not words or "\x00" in text:
         return []
@@ -63,7 +62,10 @@ def _plain(word: str) -> Func:
 
 
 def about_member(question: Asked, member: Member) -> list[Path]:
-    """Return one path for each matched record that the asker may know of. If there is none, return one that says so."""
+    """Return one path for each matched record that the asker may know of.
+
+    If there is no such record, return one path that says this.
+    """
     seen, own = question.seen(Feature.IN_ATS), question.own(Feature.IN_ATS)
     if not seen:
         says = _("No ATS is on for {contract}, so nobody is marked In ATS.")
@@ -87,7 +89,7 @@ def about_member(question: Asked, member: Member) -> list[Path]:
 
 
 def about_candidate(question: Asked, candidate_id: str) -> list[Path]:
-    """Return one path for each record with this candidate id, if any. Only admins learn of records hidden from them."""
+    """Return one path for each record with this candidate id. Only admins learn of records that they may not see."""
     seen, own = question.seen(Feature.IN_ATS), question.own(Feature.IN_ATS)
     if not candidate_id or "\x00" in candidate_id:
         return []
@@ -107,14 +109,16 @@ def _matches(seen: VisibilityScope) -> MatchQuerySet:
 
 
 def _visible_keys(own: VisibilityScope, keys: list[Key]) -> set[Key]:
-    """Return the records that the asker sees. Asking for a colleague does not show what only the colleague sees."""
+    """Return the keys of the records that the asker sees.
+
+    Asking for a colleague does not reveal records that only the colleague sees.
+    """
     ids = [candidate_id for _, candidate_id in keys]
     visible = Candidate.objects.filter(visible_candidates(own), ats_candidate_id__in=ids)
     return set(keys) & set(visible.values_list("application_id", "ats_candidate_id"))
 
 
 def _hidden(question: Asked, keys: list[Key], visible_keys: set[Key]) -> Iterable[tuple[int, Key]]:
-    """Number the hidden records of which the asker may know."""
     return enumerate((key for key in keys if key not in visible_keys and question.may_know_of_hidden), start=1)
 
 

@@ -9,7 +9,6 @@ from hirewire.hub.sites.recruiter.why.paths import Asked, AtsLink, Link, Path, c
 
 
 def about_unrecorded(question: Asked, match: Match) -> Path:
-    """Return the path of an In ATS indicator that is based on a hash and not on a record."""
     name, ats = match.member.name, question.ats_name(match.application)
     asked = _("Is {name} marked In ATS?").format(name=name)
     precise = _("Do hashes from {ats} mark {name} In ATS?").format(ats=ats, name=name)

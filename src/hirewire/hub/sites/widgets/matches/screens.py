@@ -27,8 +27,6 @@ _SHOWN_DISMISSED = 100
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One member in the list."""
-
     recommendation: Recommendation
     sign: Sign | None
     #: The export to this job, if somebody has already requested one.
@@ -40,7 +38,6 @@ class Line:
 
 
 def answered(visitor: Visitor, request: FrameRequest) -> tuple[Screen, Outcome]:
-    """Carry out the button's action if the person may, and return the resulting screen."""
     viewer, frame = viewer_context(visitor, MATCHES, request.contract_id)
     if viewer is None:
         return frame, Outcome()
@@ -139,7 +136,7 @@ def _list(viewer: ViewerContext, job: JobPosting, request: FrameRequest) -> Scre
 
 
 def _exports(viewer: ViewerContext, job: JobPosting, members: Sequence[Member]) -> dict[int, Export]:
-    """Return exports to this job by any seat, unless they failed. A seat that sees the job may see who was exported."""
+    """Return exports to this job by any seat: a seat that sees the job may see who was exported."""
     rows = Export.objects.filter(
         organization=job.organization_id,
         application=viewer.application,

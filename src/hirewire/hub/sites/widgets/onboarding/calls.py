@@ -1,5 +1,3 @@
-"""Calls of the onboarding frame."""
-
 from collections.abc import Callable
 from functools import wraps
 
@@ -23,7 +21,7 @@ Act = Callable[[HttpRequest, Visitor, Contract], list[CallbackEntry]]
 
 
 def _action(act: Act) -> View:
-    """Turn an action into a view. The view acts if this person may, and always responds with the current screen."""
+    """Turn an action into a view, which acts if this person may and always responds with the current screen."""
 
     @require_POST
     @with_token

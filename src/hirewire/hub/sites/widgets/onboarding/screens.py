@@ -19,20 +19,22 @@ from hirewire.kit import clock
 
 #: Partners answer within seconds, and the frame should show a changed switch just as quickly.
 POLL_SECONDS = 5
-#: How many seconds an open frame waits before it sends a refused request again: after the first refusal, after the
-#: second, and so on. The last wait repeats.
+#: How many seconds an open frame waits before it sends a refused request again, by the number of refusals. The last
+#: wait repeats.
 RETRY_SECONDS = (20, 40, 60, 120, 300)
 
 
 @dataclass(frozen=True)
 class OnboardingScreen(Screen):
     folder: str = "onboarding"
-    #: Seconds until the frame sends a refused request to the page again.
     retry_seconds: int | None = None
 
 
 def screen_for(visitor: Visitor, contract_id: int | None, words: Words, *, chooses: bool = False) -> OnboardingScreen:
-    """Return the screen of the contract. If none is named, take the likely one or, with ``chooses``, list them all."""
+    """Return the screen of the contract.
+
+    If no contract is named, return the screen of the likely contract or, with ``chooses``, a list of all contracts.
+    """
     seats = list(active_seats(visitor.person))
     seat = chosen_seat(seats, contract_id)
     if seat is None and not chooses:
@@ -51,18 +53,18 @@ def screen_for(visitor: Visitor, contract_id: int | None, words: Words, *, choos
 
 
 def chosen_seat(seats: list[Seat], contract_id: int | None) -> Seat | None:
-    """Return the seat on the requested contract. A person with one seat does not have to choose."""
+    """Return the seat on the requested contract, or the person's only seat."""
     if len(seats) == 1:
         return seats[0]
     return next((seat for seat in seats if seat.contract_id == contract_id), None)
 
 
 def meant_seat(visitor: Visitor, seats: list[Seat]) -> Seat | None:
-    """Return the seat that a person most likely means if they name none; None if only they can tell.
+    """Return the seat that a person most likely means without naming a contract. None if only the person can tell.
 
-    First look among the person's contracts that were requested from this ATS, then
-    among all that the person can connect. If there is only one, return its seat;
-    if there are several, return the seat that is open in Recruiter.
+    First look among the contracts for which somebody requested this integration, then among all contracts that the
+    person can connect. If there is one contract, return its seat; if there are several, return the seat that is open in
+    Recruiter.
     """
     connectable = [seat for seat in seats if seat.may(Verb.SWITCH) and not _is_elsewhere(visitor, seat)]
     requests = ContractAccess.objects.filter(application=visitor.application)
@@ -78,7 +80,6 @@ def meant_seat(visitor: Visitor, seats: list[Seat]) -> Seat | None:
 
 
 def may_act(visitor: Visitor, contract_id: int | None) -> Contract | None:
-    """Return the contract if this person may connect it from here."""
     seat = chosen_seat(list(active_seats(visitor.person)), contract_id)
     return seat.contract if seat and all(not refuses(visitor, seat) for refuses in _REFUSALS.values()) else None
 
@@ -132,7 +133,7 @@ def _is_no_admin(_visitor: Visitor, seat: Seat) -> bool:
     return not seat.may(Verb.SWITCH)
 
 
-#: The order matters: an admin cannot help if the product is the wrong one.
+#: Screens that refuse, and when they are shown. The order matters: an admin cannot help if the product is wrong.
 _REFUSALS: dict[str, Callable[[Visitor, Seat], bool]] = {
     "wrong_product": _is_wrong_product,
     "other_company": _is_elsewhere,
@@ -208,7 +209,7 @@ def _answered_at(visitor: Visitor) -> Any:  # noqa: ANN401 - an instant or nothi
 
 
 def _since(access: ContractAccess | None, company: CompanyAccess | None) -> ContractAccess | CompanyAccess | None:
-    """Return the row of the switch that was turned on last. The row says when and by whom."""
+    """Return the row of the switch that was turned on last."""
     moved = [row for row in (access, company) if row and row.is_on and row.changed_at]
     return max(moved, key=lambda row: row.changed_at or clock.now(), default=None)
 

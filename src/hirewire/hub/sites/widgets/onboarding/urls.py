@@ -1,5 +1,3 @@
-"""URLs below ``/widgets/onboarding/``."""
-
 from django.urls import path
 
 from hirewire.hub.sites.widgets.onboarding import calls, frame

@@ -47,9 +47,9 @@ class Noted(Activity):
 def activities(
     seat: Seat, application: DeveloperApplication, member: Member, *, with_history: bool
 ) -> list[Exported | Written | Noted]:
-    """Return activities, newest first. ``with_history`` adds InMails and notes.
+    """Return activities, newest first.
 
-    These belong to the contract and have their own switch.
+    ``with_history`` adds InMails and notes, which belong to the contract and have their own switch.
     """
     exports = exports_of(seat).filter(member=member, application=application)[:SHOWN]
     entries: list[Exported | Written | Noted] = [

@@ -1,4 +1,4 @@
-"""Calls of the profile widget's frame. All of them use POST, because searches contain people's names."""
+"""The calls of the profile widget's frame. They all use POST, because searches contain people's names."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -19,7 +19,7 @@ from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.hub.sites.widgets.visits import View, with_token
 from hirewire.kit.text.sentences import localized
 
-#: Returns whether the page has to store the change.
+#: Changes the link of a candidate to a member. Returns whether the page has to store the change.
 Act = Callable[[Place, str, Member], bool]
 
 
@@ -66,9 +66,9 @@ def link(place: Place, candidate_id: str, member: Member) -> bool:
 
 @_action("unlinked")
 def unlink(place: Place, candidate_id: str, member: Member) -> bool:
-    """Unlink the member. The page is not told if somebody has linked another member in the meantime.
+    """Unlink the member.
 
-    If the page were told, the ATS would remove the new link.
+    The page is not told if somebody has linked another member in the meantime: the ATS would remove that link.
     """
     by_hand.unlink(seat=place.seat, application=place.application, candidate_id=candidate_id, member=member)
     organization = place.seat.contract.organization

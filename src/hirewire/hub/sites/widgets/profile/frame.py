@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.sites.widgets.framing import Opened, Refusal, contract_id, is_id, page_in_a_frame, refusal_of_context
 
-#: The protocol's other kinds of page, such as a CRM, use other ids for people.
+#: The only accepted kind of page. The protocol's other kinds, such as a CRM, use other ids for people.
 _KIND_OF_PAGE = "ATS"
 
 
@@ -38,5 +38,5 @@ def _refusal_of_tag(application: DeveloperApplication, request: HttpRequest) -> 
 
 
 def _is_true(request: HttpRequest, name: str) -> bool:
-    """Return one of the tag's two switches. Each is on unless the tag says otherwise: the protocol names no default."""
+    """Whether a switch of the tag is on. It is on unless the tag turns it off, because the protocol has no default."""
     return request.GET.get(name, "").strip().lower() != "false"

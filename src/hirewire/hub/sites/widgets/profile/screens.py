@@ -65,7 +65,6 @@ def candidate_id(request: FrameRequest) -> str:
 
 
 def answered(visitor: Visitor, request: FrameRequest) -> tuple[Screen, Outcome]:
-    """Carry out the button's action if the person may, and return the resulting screen."""
     place, frame = place_for(visitor, request)
     outcome, screen = Outcome(), frame
     if place is not None:
@@ -142,7 +141,7 @@ def _choice(place: Place, matches: Sequence[Match], text: str) -> Screen:
 
 
 def _other_records(place: Place, members: Sequence[Member]) -> dict[int, list[str]]:
-    """Return, by member, the ids of the other records matched to them, as far as the viewer's seat sees these."""
+    """Return, for each member, the ids of other records that are matched to the member and visible to the seat."""
     seen = visibility_scope(place.seat, Feature.IN_ATS)
     own = place.candidate.ats_candidate_id if place.candidate else ""
     found = records_of(seen, place.application.pk, members) if members else {}

@@ -1,5 +1,3 @@
-"""URLs below ``/widgets/profile/``."""
-
 from django.urls import path
 
 from hirewire.hub.sites.widgets.profile import calls, frame

@@ -22,7 +22,7 @@ from hirewire.hub.recruiting.searches.wanted import Facet, Wanted
 from hirewire.hub.sites.recruiter.ats import JobLine, Sign, job_lines, signs
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, fitting
 
-#: Limit of people from each system. Nobody reads a longer list; people narrow the search down instead.
+#: The most people from each system. Nobody reads a longer list; people narrow the search instead.
 MOST: Final = 250
 
 
@@ -131,8 +131,8 @@ def _join(
 ) -> list[Person]:
     """Attach each record to its member, even if the search did not find the member. Return records without a member.
 
-    A record that could be several members is attached to each of them that was
-    found. If none was found, the record stands alone: nothing here decides who it is.
+    A record that could be several members is attached to each of them that was found. If none of them was found, the
+    record stands alone: nothing here decides who it is.
     """
     owners = _owners(seen, candidates)
     missing = {ids[0] for ids in owners.values() if len(ids) == 1 and ids[0] not in people}
@@ -192,7 +192,7 @@ def _owners(seen: VisibilityScope, candidates: Iterable[Candidate]) -> dict[str,
 def _find_records(seen: VisibilityScope, people: dict[int, Person]) -> set[int]:
     """Add ATS records to people who were found only by their profile, so that their line can open a record.
 
-    Return the ids of those who are in the ATS, even if it has said only that it knows them.
+    Return the ids of the people who are in the ATS, even if the ATS has said only that it knows them.
     """
     without = [pk for pk, person in people.items() if not person.records]
     if not seen or not without:
@@ -200,7 +200,7 @@ def _find_records(seen: VisibilityScope, people: dict[int, Person]) -> set[int]:
     known = Match.objects.with_or_without_candidate(seen.organization)
     matches = known.filter(visible_candidates(seen), member__in=without)
     owned = list(matches.order_by("probability").values_list("ats_candidate_id", "member_id"))
-    # A record that could be several members is opened from the likeliest: later rows overwrite earlier ones.
+    # A record that could be several members is added to the likeliest member: later rows overwrite earlier ones.
     owners = {name: member_id for name, member_id in owned if name != NO_CANDIDATE}
     records = Candidate.objects.filter(seen.tenancy, ats_candidate_id__in=owners)
     for record in records.order_by("ats_candidate_id"):

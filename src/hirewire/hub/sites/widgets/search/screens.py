@@ -23,7 +23,6 @@ _FOLDER = "search"
 
 
 def answered(visitor: Visitor, request: FrameRequest) -> tuple[Screen, Outcome]:
-    """Carry out the button's action if the person may, and return the resulting screen."""
     viewer, frame = viewer_context(visitor, SEARCH, request.contract_id)
     if viewer is None:
         return frame, Outcome()

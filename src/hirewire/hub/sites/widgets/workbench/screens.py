@@ -24,12 +24,12 @@ from hirewire.kit.web.paging import page_at
 
 _FOLDER: Final = "workbench"
 _UNDO: Final = "undo"
-#: No key of a pair is longer. A candidate's id has up to 255 characters; in a query string, each becomes up to twelve.
+#: No key of a pair is longer. A candidate's id has up to 255 characters; in a query string, each becomes up to twelve
+#: characters.
 _LONGEST_KEY: Final = 3300
 
 
 def answered(visitor: Visitor, request: FrameRequest) -> tuple[Screen, Outcome]:
-    """Carry out the button's action if the person may, and return the resulting screen."""
     viewer, frame = viewer_context(visitor, WORKBENCH, request.contract_id)
     if viewer is None:
         # The seat may have lost the right since the button was shown.
@@ -67,7 +67,7 @@ def _act(viewer: ViewerContext, seen: VisibilityScope, request: FrameRequest) ->
 def _told(
     viewer: ViewerContext, key: PairKey, before: int | None, after: int | None
 ) -> tuple[tuple[str, dict[str, str]], ...]:
-    """The link, or its end, that the page has to store. Otherwise, the candidate's next sync undoes the change."""
+    """The new or ended link, which the page has to store: otherwise, the candidate's next sync undoes the change."""
     member_id = after or before
     if before == after or member_id is None:
         return ()
@@ -76,7 +76,7 @@ def _told(
 
 
 def _named(seen: VisibilityScope, key: PairKey) -> int | None:
-    """The member that people, or the ATS, named for the candidate."""
+    """The member that a person or the ATS named for the candidate."""
     rows = Candidate.objects.filter(seen.tenancy, application=key.application_id, ats_candidate_id=key.candidate_id)
     return rows.values_list("manual_matched_member_id", flat=True).first()
 

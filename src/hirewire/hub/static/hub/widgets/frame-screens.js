@@ -1,7 +1,7 @@
-/* Shared code of frames with screens. The server decides what is on the screen; this code asks for it, swaps it in and
-   polls. A widget defines what it asks for (`question`), its actions (`acts`), how it handles an answer (`answered`),
-   what to keep when a screen is replaced without an action of the person (`keep`), and which list and view an answer
-   shows (`place`), so nobody loses their place in a list. */
+/* Shared code of frames with screens. The server decides what is on the screen; this code asks for the screen, swaps it
+   in and polls. A widget defines what it asks for (`question`), its actions (`acts`), how it handles an answer
+   (`answered`), and what to keep when a screen is replaced without an action of the person (`keep`). It also defines
+   which list and view an answer shows (`place`), so that nobody loses their place in a list. */
 (() => {
   "use strict";
   const { root, host, session, signIn, cookiesReach, cookieFault, localTimes, measure } = window.WidgetFrame;
@@ -28,7 +28,9 @@
 
     const byId = (id) => (id ? document.getElementById(id) : null);
 
-    /** Return the person's place in a list that is shown again, after an action in it or a panel that covered it. */
+    /**
+     * Return the person's place in a list that is shown again, after an action in the list or a panel that covered it.
+     */
     const cameBack = (next, held) => {
       if (!at || !next || at.list !== next.list) left.clear();
       else left.set(at.view, { top: root.querySelector(":scope > .scrolls")?.scrollTop || 0, held });
@@ -56,8 +58,9 @@
       localTimes(root);
       measure();
       if (before) root.querySelector(":scope > .scrolls")?.scrollTo(0, before.top);
-      // Focus stays on the same element. If that is gone, it moves to what the screen marks with `data-focus`, then to
-      // the element that had it when this view was last shown, then to the heading; never to the start of the page.
+      // The focus stays on the same element. If that element is gone, the focus moves to the first of these that exist:
+      // what the screen marks with `data-focus`, the element that had the focus when this view was last shown, the
+      // heading. It never moves to the start of the page.
       if (held === null && !moveFocus) return;
       // A field with an error gets the focus first, whichever button was pressed.
       const wrong = moveFocus ? root.querySelector('[aria-invalid="true"]') : null;
@@ -125,11 +128,11 @@
     };
 
     const look = async (how) => {
-      // A hidden tab does not poll; it looks again when it becomes visible.
+      // A hidden tab does not poll until it becomes visible.
       if (session.exists && !busy && !document.hidden) await ask(question(), how);
     };
 
-    /** Ask for the screen without an action by the person. It may be replaced, but what somebody has typed is kept. */
+    /** Ask for the screen without an action by the person. A new screen keeps what somebody has typed. */
     const lookAgain = () => {
       if (!busy) keep();
       look();

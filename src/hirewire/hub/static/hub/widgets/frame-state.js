@@ -8,7 +8,7 @@
 (() => {
   "use strict";
   const { root, host, measure } = window.WidgetFrame;
-  /* Fields that belong to an open panel and are dropped when another one opens. */
+  /* Fields that belong to an open panel and are dropped when another panel opens. */
   const OF_A_PANEL = ["subject", "body", "template", "project", "name", "job_text", "for_job", "asks", "to"];
 
   /* Changes that the page has to store. Otherwise, the candidate's next sync undoes them. */
@@ -27,7 +27,7 @@
     };
     const failed = () => [...unstored.values()].filter(({ fault }) => fault);
 
-    /** Show on every screen that the page failed to store a change, until it has stored it. */
+    /** Until the page has stored a change, show on every screen that storing it failed. */
     const showFailed = () => {
       const [first] = failed();
       const template = document.getElementById("untold");
@@ -59,7 +59,7 @@
       );
     const written = (form) => (form ? Object.fromEntries(new FormData(form)) : {});
 
-    /** Keep what is written in an open panel, because the screen may be replaced before the server has it. */
+    /** Remember what is written in an open panel, because the screen may be replaced before the server has the text. */
     const keep = () => {
       const fields = written(root.querySelector("form[data-does]"));
       set(Object.fromEntries(Object.entries(fields).filter(([name]) => OF_A_PANEL.includes(name))));

@@ -6,7 +6,7 @@
   const root = document.getElementById("widget");
   const WINDOW = "popup,width=480,height=640";
 
-  /* The server has accepted the origin that the page named. A message from another origin is from another page. */
+  /* The server has accepted the origin that the page named, so ignore messages from other origins. */
   const host = {
     say: (message) => {
       if (window.parent !== window) window.parent.postMessage({ hirewire: 1, ...message }, config.origin);
@@ -28,7 +28,7 @@
     // While loading, the frame keeps the height that the page gave it.
     if (root.getAttribute("aria-busy") !== "true") host.say({ type: "resize", height: wantedHeight() });
   };
-  /* The foot of new content appears once the page has made room, so that the foot does not move. If a page makes no
+  /* The foot of new content appears once the page has made room, so that the foot does not move. If the page makes no
      room, the frame stays as high as it is and does not wait again. */
   let highest = Infinity;
   const waitForRoom = () => {
@@ -73,7 +73,7 @@
     end() {
       token = null;
     },
-    /** Ask the server with the token. Each answer renews it; a 401 ends it. */
+    /** Ask the server with the token. Each answer renews the token; a 401 discards it. */
     async ask(url, fields) {
       const asks = fields ? { method: "POST", body: new URLSearchParams(fields) } : {};
       const headers = { Authorization: `Bearer ${token}`, Accept: "application/json" };
@@ -89,7 +89,7 @@
         session.end();
         return null;
       }
-      // The page has lost its registration; the frame's own page says what to do.
+      // The embedding page is no longer registered. The frame, loaded again, says what to do.
       if (response.status === 403) location.reload();
       // This text is for the console. People read the text of the trouble template.
       if (!response.ok) throw new Error(`Recruiter answered ${response.status} ${response.statusText}.`);
@@ -102,7 +102,6 @@
       // Allow cookies: the answer sets the cookie that tells the next page in this ATS who is signed in.
       const response = await fetch(config.tokenUrl, { method: "POST", body: fields, credentials: "same-origin" });
       const answer = await response.json();
-      // The page has lost its registration; the frame's own page says what to do.
       if (response.status === 403) location.reload();
       if (!response.ok) throw new Error(answer.message);
       token = answer.token;
@@ -130,7 +129,7 @@
       const listener = (event) => {
         // The window is a page of Recruiter, so its origin is the same as this frame's.
         if (event.origin !== location.origin || event.source !== opened || event.data?.type !== "signed-in") return;
-        // The window closes now that it has sent the code. Wait for the exchange of the code, however long that takes.
+        // The window has sent the code and closes. Wait for the exchange of the code, however long that takes.
         stopWatching();
         session.exchange(event.data.code).then(
           () => done(resolve, "signed-in"),
@@ -153,10 +152,10 @@
     document.cookie = `${name}=1; path=/widgets/; max-age=60; ${attributes}`;
     return document.cookie.includes(`${name}=1`);
   };
-  /** Try to set cookies like Recruiter's session, or like the frame's own: if both fail, no sign-in can be kept. */
+  /** Whether the browser keeps a cookie like that of Recruiter's session, or else one like that of the frame. */
   const cookiesReach = () =>
     keeps("hub_probe", "SameSite=Lax") || keeps("hub_frame_probe", "SameSite=None; Secure; Partitioned");
-  /** Why this frame gets no cookies: without TLS, browsers refuse those of frames on other sites. */
+  /** Why this frame gets no cookies: without TLS, browsers refuse cookies in frames on other sites. */
   const cookieFault = () =>
     location.protocol === "https:" || /^(localhost|127\.|\[::1\])/.test(location.hostname) ? "browser" : "http";
 
@@ -211,7 +210,7 @@
     }, 2000);
   });
 
-  /** Show times in the reader's zone. The server writes them in its own. */
+  /** Show times in the reader's time zone; the server writes them in its own. */
   const localTimes = (place) => {
     for (const time of place.querySelectorAll("time[datetime]")) {
       const at = new Date(time.dateTime);

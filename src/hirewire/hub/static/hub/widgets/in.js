@@ -119,7 +119,7 @@
 
   /**
    * Hide a frame that has loaded but not answered, so nobody sees the browser's own error page, and show a stand-in
-   * until it answers. Returns the function to call whenever it answers.
+   * until the frame answers. Returns the function to call whenever the frame answers.
    */
   const awaitAnswer = (frame, lang) => {
     let place = null;
@@ -188,7 +188,7 @@
       },
     );
 
-  /** The last height of each kind of frame, so content below it does not move again. Pages may forbid storing it. */
+  /** The last height of each kind of frame. The next such frame starts with it, so the content below does not move. */
   const heights = {
     of: (path) => {
       try {
@@ -201,14 +201,14 @@
       try {
         localStorage.setItem(`hirewire-height:${path}`, height);
       } catch {
-        /* Without it, the next frame starts at its default height. */
+        /* The page may forbid storing the height. The next frame then starts at its default height. */
       }
     },
   };
 
   /**
    * Replace the tag with a frame of Recruiter, as high as its content but never higher than `most`; beyond that, it
-   * scrolls. `meanings` has a handler for each type of message from the frame, which may answer through `say`.
+   * scrolls. `meanings` has a handler for each type of message from the frame. A handler may answer through `say`.
    */
   const embed = (tag, { path, params, title, width, height, most = Infinity, meanings = {} }) => {
     if (!/^https?:$/.test(location.protocol)) {
@@ -331,7 +331,10 @@
     },
   };
 
-  /** Load an extension. If it fails, the others load anyway, its tags show a stand-in, and it is tried again. */
+  /**
+   * Load an extension. If that fails, the tags of the extension show a stand-in, and loading is tried again. Other
+   * extensions load in any case.
+   */
   const load = (extension) =>
     new Promise((resolve) => {
       const address = addressOf(extension);

@@ -8,7 +8,7 @@
     core.embed(tag, {
       path: "/widgets/onboarding/",
       title: "Recruiter: request an integration",
-      /* data-labels is Recruiter's own attribute: the generation of manuals that the widget's labels follow. */
+      /* data-labels is Recruiter's own attribute. It says which generation of manuals the widget's labels follow. */
       params: {
         types: tag.attributes["supported-bundled-integration-types"] || "",
         labels: tag.attributes.labels || "",

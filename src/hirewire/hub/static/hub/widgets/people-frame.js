@@ -7,7 +7,7 @@
     first: () => ({ ...config.state, view: "", page: "" }),
     url: config.stateUrl,
     acts: {
-      // If its tag says so, the embedding page opens the ATS record itself.
+      // If the widget's tag says so, the embedding page opens the ATS record itself.
       record: (button) =>
         host.say({
           type: "told",

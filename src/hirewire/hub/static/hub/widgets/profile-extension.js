@@ -3,12 +3,12 @@
 (() => {
   "use strict";
   const NAME = document.currentScript.dataset.name || "HcmWidget";
-  /* Recruiter's own attribute data-height overrides this. */
+  /* The greatest height of the frame. Recruiter's own attribute data-height overrides it. */
   const MOST = 720;
 
   window.IN.tags.add(NAME, (tag, core) => {
     const said = tag.attributes;
-    /* The functions are optional. Without them, only Recruiter has the change, until the candidate's next sync. */
+    /* The page's functions are optional. Without them, only Recruiter has a change, until the candidate's next sync. */
     const tell =
       (attribute) =>
       async ({ person, number }, say) => {

@@ -1,4 +1,4 @@
-/* The end of Recruiter's sign-in window: it sends a one-time code to the frame that opened it, and to nobody else. */
+/* The end of Recruiter's sign-in window: it sends a one-time code to the frame that opened it. */
 (() => {
   "use strict";
   const { code } = JSON.parse(document.getElementById("sign-in").textContent);

@@ -27,7 +27,7 @@
   const INK = "light-dark(#16201d, #e6ece9)";
   const LINE = "light-dark(#dde3e0, #2b3330)";
 
-  /* Build elements one by one: a page's policy may forbid writing HTML, and styles in it. */
+  /* Build elements one by one: the page's policy may forbid HTML from strings, and styles in such HTML. */
   const drawn = (name, attributes, ...children) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", name);
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);

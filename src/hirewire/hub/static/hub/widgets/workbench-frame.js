@@ -14,7 +14,7 @@
     },
   });
 
-  /* The browser sends keys to the frame only while the frame has the focus. The page says so beside the keys. */
+  /* The browser sends keys to the frame only while the frame has the focus. The text beside the keys says so. */
   const tellFocus = () => document.documentElement.toggleAttribute("data-has-focus", document.hasFocus());
   addEventListener("focus", tellFocus);
   addEventListener("blur", tellFocus);
