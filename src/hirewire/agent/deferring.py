@@ -1,5 +1,3 @@
-"""Deferring a task of one connection."""
-
 from typing import Any
 
 from procrastinate.tasks import Task
@@ -8,5 +6,5 @@ from hirewire.kit.work.turns import defer_in_turn
 
 
 def defer(task: Task[..., Any, ...], *, lock: str, queue: str, **arguments: int | str) -> None:
-    """Queue ``task`` behind whatever holds ``lock``. Do nothing if the same call is already waiting."""
+    """Queue ``task``, which runs once ``lock`` is free. Do nothing if the same call is already waiting."""
     defer_in_turn(task, lock=lock, queue=queue, arguments=arguments)

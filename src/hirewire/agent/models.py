@@ -1,5 +1,3 @@
-"""Every table of the agent."""
-
 from hirewire.agent.accounts.models import RecruiterAccount, SignIn
 from hirewire.agent.callbacks.models import ReceivedEvent
 from hirewire.agent.completeness.models import Difference, ListedRecord, Proof, ProofMonth

@@ -1,4 +1,4 @@
-"""Lists the tasks that react to the agent's events, and the stored secrets to seal again when keys are rotated."""
+"""Lists the tasks that react to the agent's events, and the columns to encrypt again when keys are rotated."""
 
 from hirewire.agent.accounts.events import AccountsChanged
 from hirewire.agent.connections import models as connections_models
@@ -19,5 +19,4 @@ REACTIONS: Reactions = {
     SwitchesRead: (follow_switches,),
 }
 
-#: The stored secrets that ``hirewire agent keys rotate`` seals again.
 SEALED = (*connections_models.SEALED, rehearsals_models.SEALED)

@@ -35,7 +35,7 @@ class UnknownConnector(LookupError):
 
 
 class BadSettings(ValueError):
-    """The settings of a connection do not fit its connector. Its message is a sentence that pages translate."""
+    """The settings do not fit the connector. The message is a sentence that pages translate."""
 
     def __init__(self, kind: "Kind", why: Sentence | str) -> None:
         ats = sentence(kind.title)
@@ -48,10 +48,9 @@ class Kind(NamedTuple):
     make: Callable[..., Connector]
     can: frozenset[type[Order]]
     description: Description
-    #: What the connector expects of its ATS.
     expects: Expectations = Expectations()
-    #: Whether one connector object may serve several turns of a sync. It then keeps its access token and the names that
-    #: it looked up, or the files that it parsed.
+    #: Whether one connector object may serve several turns of a sync, to keep its access token and the names that it
+    #: looked up, or the files that it parsed.
     is_kept: bool = False
 
     @property
@@ -150,7 +149,6 @@ def kind_of(name: str) -> Kind:
 
 
 def checked_settings(name: str, given: Mapping[str, Any]) -> bytes:
-    """Encode ``given`` for storage, or raise an error that says what is wrong."""
     kind = kind_of(name)
     try:
         settings = msgspec.json.encode(msgspec.convert(given, kind.settings))
@@ -165,13 +163,15 @@ def checked_settings(name: str, given: Mapping[str, Any]) -> bytes:
 
 
 def _reason(wrong: msgspec.ValidationError) -> Sentence | str:
-    """The connector's own words, or msgspec's for a setting that is missing or has another type."""
+    """Why the settings are wrong, in the connector's own words.
+
+    If a setting is missing or has another type, the words are msgspec's.
+    """
     cause = wrong.__cause__
     return Sentence(cause.source, cause.values) if isinstance(cause, WrongSettings) else str(wrong)
 
 
 def stored_settings(settings: str) -> dict[str, Any]:
-    """Decode stored settings. Return their values by name."""
     return msgspec.json.decode(settings, type=dict[str, Any])
 
 
@@ -183,7 +183,10 @@ def connector(
     transport: httpx2.BaseTransport | None,
     auth: httpx2.Auth | None = None,
 ) -> Connector:
-    """Build a connector. Pass ``auth`` for a connection that signs in, because its settings have no key."""
+    """Build the connector with this name.
+
+    Pass ``auth`` for a connection that signs in, because its settings have no key.
+    """
     kind = kind_of(name)
     decoded = msgspec.json.decode(settings, type=kind.settings)
     granted = {} if auth is None else {"auth": auth}

@@ -1,5 +1,3 @@
-"""URLs of the agent."""
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from hirewire.agent.accounts import api as accounts

@@ -10,12 +10,10 @@ from hirewire.kit import clock
 
 #: How long a sign-in may take: long enough to look up a password.
 SIGN_IN_LIFE: Final = timedelta(minutes=15)
-#: The longest id and the longest name of a user, in characters.
 LONGEST_USER_ID: Final = 255
 LONGEST_USER_NAME: Final = 200
 
 
-#: The longest URN of a person, in characters.
 _LONGEST_PERSON: Final = 255
 
 
@@ -52,18 +50,17 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
 class SignIn(models.Model):
     """A sign-in to Recruiter that a user of the ATS has begun, until the user is linked to a Recruiter account."""
 
-    #: Digest of the ``state`` parameter. Once somebody has come back from Recruiter, digest of the code with which the
-    #: host confirms who it was. Nobody can complete the sign-in without that parameter or code.
+    #: Digest of the ``state`` parameter. Once somebody has come back from Recruiter, it is the digest of the code with
+    #: which the host confirms who came back. Nobody can complete the sign-in without this parameter or code.
     state_digest = models.BinaryField(max_length=32, unique=True)
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="sign_ins")
     user_id = models.CharField(max_length=LONGEST_USER_ID)
     user_name = models.CharField(max_length=LONGEST_USER_NAME, blank=True)
-    #: The ATS page the user came from.
     return_url = models.TextField()
     #: Whether the host confirms which of its users came back from Recruiter. Without this confirmation, a user could
     #: get somebody else to open the address of the user's sign-in, and be linked to that person's account.
     is_confirmed_by_host = models.BooleanField(default=False, db_default=False)
-    #: The person who came back.
+    #: The person who came back from Recruiter.
     person = models.CharField(max_length=_LONGEST_PERSON, blank=True, db_default="")
     started_at = models.DateTimeField(default=clock.now)
 

@@ -1,5 +1,3 @@
-"""Queries about Recruiter accounts."""
-
 from hirewire.agent.accounts.models import RecruiterAccount
 from hirewire.agent.connections.models import Connection
 

@@ -1,5 +1,3 @@
-"""Everything that changes Recruiter accounts and sign-ins."""
-
 import secrets as random
 
 from django.db import transaction
@@ -19,7 +17,6 @@ def begin(
     """Start a sign-in and return the ``state`` that identifies it when the user comes back."""
     refuse_longer("user_id", user_id, most=LONGEST_USER_ID)
     refuse_longer("name", user_name, most=LONGEST_USER_NAME)
-    # Each new sign-in deletes the expired ones.
     SignIn.objects.exclude(pk__in=SignIn.objects.under_way()).delete()
     state = random.token_urlsafe(32)
     SignIn.objects.create(
@@ -72,7 +69,6 @@ def confirm(*, connection: Connection, user_id: str, code: str) -> bool:
 
 @transaction.atomic
 def connect(*, connection: Connection, user_id: str, user_name: str, person: str) -> None:
-    """Link a user to a person in Recruiter, replacing any earlier link."""
     RecruiterAccount.objects.update_or_create(
         connection=connection,
         user_id=user_id,

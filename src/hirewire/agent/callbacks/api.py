@@ -1,4 +1,4 @@
-"""Endpoints for push events from Recruiter and webhooks from ATSs. They answer at once. Tasks do the work."""
+"""Endpoints for push events from Recruiter and webhooks from ATSs. They answer at once, and tasks do the work."""
 
 from http import HTTPStatus
 
@@ -28,9 +28,10 @@ log = structlog.get_logger(__name__)
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def events(request: HttpRequest, token: str) -> HttpResponse:
-    """Receive a push event. Recruiter signs its raw body with the connection's client secret.
+    """Receive a push event from Recruiter, or answer Recruiter's challenge.
 
-    Before it sends events, Recruiter sends a GET with a challenge code, to check that this endpoint knows the secret.
+    Recruiter signs the raw body of an event with the connection's client secret. Before it sends events, Recruiter
+    sends a GET with a challenge code, to check that this endpoint knows the secret.
     """
     connection = queries.of_callback(token)
     if connection is None or not connection.is_provisioned:
@@ -63,7 +64,7 @@ def events(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def hooks(request: HttpRequest, connection_id: int) -> HttpResponse:
-    """Receive a webhook from the ATS. Only the connector of this ATS can tell whether the webhook is genuine."""
+    """Receive a webhook from an ATS. Only the connector of this ATS can tell whether the webhook is genuine."""
     connection = Connection.objects.filter(pk=connection_id).first()
     if connection is None:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)

@@ -8,8 +8,8 @@ from django.db import transaction
 from hirewire.agent.callbacks.models import ReceivedEvent
 from hirewire.kit import clock
 
-#: How long an event is remembered. A hub repeats an unanswered event for three days. After that, somebody may replay
-#: the event for as long as the hub's journal keeps it, which is 30 days by default.
+#: A hub repeats an unanswered event for three days. After that, somebody may replay the event for as long as the hub's
+#: journal keeps it, which is 30 days by default.
 KEPT: Final = timedelta(days=30)
 
 

@@ -1,5 +1,3 @@
-"""Events pushed by Recruiter."""
-
 from django.db import models
 
 from hirewire.agent.connections.models import Connection

@@ -1,5 +1,3 @@
-"""Receiving the events that Recruiter pushes."""
-
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -24,7 +22,10 @@ log = structlog.get_logger(__name__)
 
 @transaction.atomic
 def receive(*, connection: Connection, event: PushEvent, jobs: Jobs) -> bool:
-    """Store an event and queue its task. Return whether it is new: Recruiter may deliver an event twice."""
+    """Store an event and queue its work, if the event is new. Return whether it is.
+
+    Recruiter may deliver an event twice.
+    """
     hold(connection.pk)
     # Events about jobs are documented without an id. Their repeats cannot be recognized, but sending a job again does
     # no harm.
@@ -61,8 +62,8 @@ def _fetch_evaluation(connection: Connection, request_id: str) -> None:
     defer_evaluation(connection.pk, request_id)
 
 
-#: The function that queues a task to fetch the content, by type of event. An event of these types carries only the id
-#: of its content. All other events are about jobs, or of an unknown type.
+#: By type of event, the function that queues the task to fetch the event's content. These types of event carry only the
+#: content's id. All other events are about jobs, or of an unknown type.
 _FETCHES: Final[Mapping[str, Callable[[Connection, str], None]]] = {
     PushType.INTEGRATION_STATUS_CHANGE: _fetch_status,
     PushType.EXPORT_CANDIDATE_PROFILE: _fetch_export,

@@ -1,5 +1,3 @@
-"""Reacting to a changed switch in Recruiter."""
-
 from hirewire.agent.connections import clients, onboarding, statuses
 from hirewire.agent.connections.models import Connection
 

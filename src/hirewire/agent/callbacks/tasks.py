@@ -1,4 +1,4 @@
-"""Tasks for push events. They do not share the sync's lock: an event that stops the sync must not wait for it."""
+"""Tasks for push events. They do not share the sync's lock: an event that stops the sync must not wait for the sync."""
 
 from procrastinate.contrib.django import app
 

@@ -6,6 +6,6 @@ from hirewire.agent.connections.errors import ConnectionFault
 
 
 class NotComparable(ConnectionFault):
-    """The connection is not syncing changes now. Nothing can be compared or repaired until it does."""
+    """The connection is not syncing changes now, so nothing can be compared or repaired."""
 
     status = HTTPStatus.CONFLICT

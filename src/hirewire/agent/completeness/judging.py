@@ -13,7 +13,7 @@ from hirewire.kit import clock
 #: The most differences that are kept for an entity. Nobody looks at more. A repair handles only these, and can be
 #: repeated for the rest.
 MOST: Final = 200
-#: Entities that are not compared. They are about access lists, whose surplus entries the sync itself removes.
+#: Access lists are not compared: the sync itself removes their surplus entries.
 _APART: Final = (Entity.GROUPS, Entity.LISTED_JOBS, Entity.LISTED_PEOPLE)
 
 #: Each record as the ATS lists it and as Recruiter accepted it. Jobs that Recruiter has not judged yet are left out.
@@ -63,7 +63,10 @@ SELECT kind, entity, parent, key, month, url FROM different WHERE number <= %(mo
 
 @transaction.atomic
 def judge(*, connection: Connection) -> None:
-    """Count both sides and store the differences. Call it only after all lists have been read to the end."""
+    """Store the counts and digests of both sides, and the differences.
+
+    Call this only after all lists have been read to the end.
+    """
     given: dict[str, Any] = {"connection": connection.pk, "apart": [entity.value for entity in _APART], "most": MOST}
     with database.cursor() as cursor:
         cursor.execute(_MONTHS, given)

@@ -35,21 +35,16 @@ class ProofQuerySet(models.QuerySet["Proof"]):
 
 
 class Proof(models.Model):
-    """One connection's comparison: its progress, or when it ended.
-
-    Its findings stay until the next comparison has read everything.
-    """
+    """One connection's comparison. Its findings stay until the next comparison has read everything."""
 
     connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True, related_name="proof")
     state = models.CharField(max_length=8, choices=ProofState.choices, default=ProofState.NEW)
-    #: The stream that is being read, and how far it has been read.
     stream = models.CharField(max_length=20, blank=True, choices=[(stream.value, stream.value) for stream in Stream])
     cursor = models.BinaryField(null=True)
     began_at = models.DateTimeField(null=True, blank=True)
     judged_at = models.DateTimeField(null=True, blank=True)
     resumes_at = models.DateTimeField(null=True, blank=True)
     fault = models.TextField(blank=True)
-    #: Whether a repair was requested and has not ended yet.
     is_repairing = models.BooleanField(default=False)
 
     objects = ProofQuerySet.as_manager()
@@ -87,8 +82,6 @@ class ListedRecord(models.Model):
 
 
 class ProofMonth(models.Model):
-    """The records of one entity and month: what the ATS lists, and what Recruiter accepted."""
-
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="proof_months")
     entity = models.CharField(max_length=20, choices=_ENTITIES)
     #: Empty for records that the ATS does not list: the agent does not know when they were created.
@@ -119,7 +112,7 @@ class DifferenceKind(models.TextChoices):
 
 
 class Difference(models.Model):
-    """One record that differs. At most ``judging.MOST`` of an entity are kept. ``ProofMonth`` counts all records."""
+    """A record that differs. At most ``judging.MOST`` of an entity are kept."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="differences")
     kind = models.CharField(max_length=8, choices=DifferenceKind.choices)

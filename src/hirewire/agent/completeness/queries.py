@@ -39,7 +39,6 @@ def months(connection: Connection) -> list[ProofMonth]:
 
 
 def months_of(connection: Connection, entity: Entity, keys: Collection[str]) -> dict[str, str]:
-    """The month of each record among ``keys`` that the ATS listed, by key."""
     return dict(_listed(connection, entity, keys).values_list("key", "month"))
 
 

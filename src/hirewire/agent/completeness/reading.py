@@ -30,8 +30,8 @@ from hirewire.kit import clock
 log = structlog.get_logger(__name__)
 #: Records that other records need come first. Access lists are left out: the sync itself removes their surplus entries.
 STREAMS: Final = (Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS)
-#: If more records than this differ, changes during the comparison cannot be the cause. In that case, the records are
-#: not read one by one.
+#: If more records than this differ, changes during the comparison cannot be the cause, so the records are not read one
+#: by one.
 MOST_CONFIRMED: Final = 200
 #: A turn ends after this many seconds, so that the sync of changes need not wait long. They are real seconds, even in a
 #: sandbox whose clock runs fast.
@@ -39,7 +39,10 @@ TURN: Final = 5.0
 
 
 def take_turn(connection: Connection) -> bool:
-    """Continue the comparison where the last turn stopped. Return whether another turn should follow at once."""
+    """Read the ATS's lists for a few seconds, from where the last turn ended. Once all are read, compare.
+
+    Return whether another turn should follow at once.
+    """
     proof = services.begin(connection=connection, first=STREAMS[0])
     try:
         with clients.ats_for_turn(connection) as ats:
@@ -80,7 +83,10 @@ class _Turn:
             log.warning("differences not confirmed", tenant=self._connection.tenant, error=type(away).__name__)
 
     def _read(self, stream: Stream, began: datetime) -> bool:
-        """Return whether the list was read to its end. Each turn reads at least one page."""
+        """Read pages of a list until the list or the turn ends. Return whether the list was read to its end.
+
+        Each turn reads at least one page.
+        """
         cursor = None if self._proof.cursor is None else bytes(self._proof.cursor)
         for page in self._ats.changes(stream, cursor):
             # List unreadable records first: if the page also shows one of them, the row made from the page then
@@ -100,7 +106,7 @@ class _Turn:
 
 
 def listed(connection: Connection, records: Sequence[Record], began: datetime) -> list[ListedRecord]:
-    """Return a row for each of these records, and for each of their parts, that should be in Recruiter."""
+    """Return a row for each of these records and their parts that should be in Recruiter."""
     view = view_of(connection, [record.id for record in records])
     # A list may name a record twice on one page.
     latest = {record.id: record for record in records}
@@ -121,7 +127,7 @@ def listed(connection: Connection, records: Sequence[Record], began: datetime) -
 
 
 def relist_unread(connection: Connection, stream: Stream, keys: Collection[str], began: datetime) -> None:
-    """List these unreadable records and their parts as they were last sent, so that none of them counts as different.
+    """List these unreadable records and their parts as they were last sent, so that none of them seems to differ.
 
     If a candidate could not be read, also list the candidate's applications, because some ATSs show both together.
     """
@@ -149,7 +155,7 @@ def confirm(connection: Connection, ats: Connector, owners: Collection[tuple[Str
         try:
             record = _current(connection, ats, stream, key)
         except SkipRecord:
-            # Keep what the list showed of this record. If the list did not show it, count it as it was last sent.
+            # If the list did not show this record, count it as it was last sent.
             if not queries.is_listed(connection, ENTITY_OF[stream], key):
                 relist_unread(connection, stream, [key], clock.now())
             continue
@@ -159,10 +165,9 @@ def confirm(connection: Connection, ats: Connector, owners: Collection[tuple[Str
 
 
 def _current(connection: Connection, ats: Connector, stream: Stream, key: str) -> Record | None:
-    """Read one record. Raise ``SkipRecord`` if it cannot be read.
+    """Read a record of the ATS. An application may still show a candidate whose own record is gone.
 
-    If a candidate's own record is gone, an application may still show the candidate. If that application cannot be
-    read, raise ``SkipRecord``, too.
+    Raise ``SkipRecord`` if the record, or the application in its place, cannot be read.
     """
     record = ats.read(stream, key)
     if record is not None or stream is not Stream.CANDIDATES:
@@ -179,13 +184,13 @@ def _entries(parcel: Parcel) -> Iterable[Entry]:
 
 
 def _with_sent_parts(parcel: Parcel) -> Parcel:
-    """The parcel of a record that was read without some parts. The parts that Recruiter has count as correct."""
+    """The parcel of a record that was read without some parts. The parts in Recruiter are taken as correct."""
     keeps = frozenset(mirror.PARTS[parcel.entry.entity])
     return msgspec.structs.replace(parcel, parts=(), keeps=keeps, passing=frozenset())
 
 
 def _kept_parts(connection: Connection, parcels: Mapping[str, Parcel]) -> Iterable[SentRow]:
-    """Parts that the ATS does not show but Recruiter keeps. They should be in Recruiter as they were last sent."""
+    """Parts that the ATS does not show but Recruiter keeps. They should stay in Recruiter as they were last sent."""
     keeping = {key: parcel for key, parcel in parcels.items() if parcel.keeps}
     if not keeping:
         return
@@ -198,7 +203,7 @@ def _kept_parts(connection: Connection, parcels: Mapping[str, Parcel]) -> Iterab
 
 
 def _there(connection: Connection, needs: set[RecordKey]) -> set[RecordKey]:
-    """Return those of ``needs`` that are listed or were sent. A record that needs any other one stays in the ATS."""
+    """Return those of ``needs`` that are listed or were sent. A record with any other need is not sent to Recruiter."""
     if not needs:
         return set()
     keys = {need.key for need in needs}

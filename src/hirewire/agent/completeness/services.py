@@ -1,5 +1,3 @@
-"""Everything that changes a comparison."""
-
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,7 +13,7 @@ from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.records import Stream
 from hirewire.kit import clock
 
-#: The wait before another try if the ATS does not say how long to wait.
+#: The wait if the ATS does not say how long to wait.
 WAIT: Final = timedelta(minutes=5)
 
 
@@ -28,7 +26,6 @@ def want(*, connection: Connection) -> None:
 
 @transaction.atomic
 def begin(*, connection: Connection, first: Stream) -> Proof:
-    """Begin a comparison, or continue the one that is under way."""
     proof, _ = Proof.objects.select_for_update().get_or_create(connection=connection)
     if proof.state != ProofState.READING or proof.began_at is None:
         proof.state, proof.stream, proof.cursor, proof.began_at = ProofState.READING, first, None, clock.now()
@@ -52,14 +49,13 @@ def go_on_with(*, proof: Proof, stream: Stream) -> None:
 
 @transaction.atomic
 def relist(*, connection: Connection, entity: Entity, keys: Collection[str], rows: Iterable[ListedRecord]) -> None:
-    """Replace the listed rows of these records and of their parts."""
     _forget(connection.pk, entity, keys)
     ListedRecord.objects.bulk_create(rows)
 
 
 @transaction.atomic
 def forget_unread(*, connection: Connection, before: datetime) -> None:
-    """Delete records that an earlier comparison read and this one did not. Call it once all lists have been read."""
+    """Delete the rows that the comparison did not read again. Call this once all lists have been read."""
     ListedRecord.objects.filter(connection=connection, read_at__lt=before).delete()
 
 
@@ -72,14 +68,14 @@ def wait(*, proof: Proof, reason: str, seconds: float | None) -> None:
 
 @transaction.atomic
 def give_up(*, proof: Proof, reason: str) -> None:
-    """End a comparison that failed. The findings of an earlier one stay."""
+    """Mark the comparison as failed. The findings of an earlier comparison stay."""
     proof.state, proof.fault = ProofState.FAILED, reason
     proof.save(update_fields=["state", "fault"])
 
 
 @transaction.atomic
 def begin_repair(*, connection: Connection) -> bool:
-    """Record that the differing records are being resent.
+    """Record that a repair is running, and return True.
 
     Do nothing and return False unless the last comparison has a result and no repair is running.
     """

@@ -53,7 +53,6 @@ def repair_connection(*, connection_id: int) -> None:
 @app.periodic(cron="* * * * * */30")
 @task("agent.completeness.compare_due_connections", queue="ats", queueing_lock="agent.completeness")
 def compare_due_connections(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-    """Queue the comparisons that are due, including the first one of each connection."""
     comparable = Connection.objects.filter(state=ConnectionState.ENABLED, sync__state=SyncState.COMPLETE)
     ready = comparable.filter(sync__compared_at__isnull=False, proof=None)
     for connection in ready:

@@ -1,8 +1,8 @@
 """Access tokens for connections that sign in to the ATS instead of using a key.
 
 A refresh token that rotates works only once, so one process at a time uses it. That process claims the grant in a short
-transaction, asks the ATS outside any transaction, and stores the answer at once. The others keep using the access
-token until it expires.
+transaction, asks the ATS outside any transaction, and stores the answer at once. The other processes keep using the
+access token until it expires.
 """
 
 from collections.abc import Mapping
@@ -33,7 +33,6 @@ from hirewire.kit.secrets import SealBrokenError
 
 log = structlog.get_logger(__name__)
 
-#: Shown to people while nobody has signed in, and after access was lost.
 NOT_SIGNED_IN: Final = says("Nobody has signed in to {ats} for this connection yet. Do it on the connection’s page.")
 _LOST: Final[Mapping[str, str]] = {
     Loss.ENDED: says("{ats} ended the access: somebody revoked it there, or it expired. Sign in again."),
@@ -41,9 +40,9 @@ _LOST: Final[Mapping[str, str]] = {
         "The access is lost, because the answer from {ats} with the next token did not arrive. Sign in again."
     ),
 }
-#: The connection does not stop, because perhaps only this process lacks the key.
+#: The text of a ``TryLater``: the connection does not stop, because perhaps only this process lacks the key.
 _UNREADABLE: Final = says("The key that encrypted the access to {ats} is lost. Sign in again.")
-#: How long to wait for another process that renews the tokens, in seconds.
+#: Seconds to wait for another process that renews the tokens.
 _WAIT: Final = 1.0
 
 
@@ -52,8 +51,6 @@ class NoLastingAccess(StopSync):
 
 
 class Terms:
-    """The client, scopes and endpoints of a connection that signs in."""
-
     def __init__(self, connection: Connection) -> None:
         kind = registry.kind_of(connection.connector)
         self.connection, self.title = connection, kind.title
@@ -82,12 +79,11 @@ class Terms:
         )
 
     def fit(self, grant: Grant) -> bool:
-        """Whether the grant belongs to this client, at this endpoint."""
         return (grant.client_id, grant.token_url) == (self.client_id, self.endpoints.token_url)
 
 
 def redirect_uri(kind: str) -> str:
-    """The URL that browsers come back to. Each kind of ATS has its own, so no other kind's answers arrive there."""
+    """Each kind of ATS has its own redirect URI, so that no other kind's answers arrive there."""
     return f"{settings.HIREWIRE_AGENT_URL}/oauth/{kind}"
 
 
@@ -98,7 +94,6 @@ def signs_in(connection: Connection) -> bool:
 
 
 def begin(connection: Connection, *, session_key: str) -> str:
-    """Return the ATS's URL to redirect the browser to."""
     terms = Terms(connection)
     state = grants.begin(connection=connection, session_key=session_key)
     more = {"audience": terms.endpoints.audience} if terms.endpoints.audience else {}
@@ -118,7 +113,7 @@ def begin(connection: Connection, *, session_key: str) -> str:
 
 
 def finish(connection: Connection, *, code: str, state: str) -> Grant:
-    """Exchange the code for tokens, and store them. This asks the ATS, so never call it inside a transaction."""
+    """Exchange the code for tokens. This sends a request to the ATS, so never call it inside a transaction."""
     terms = Terms(connection)
     oauth = terms.sign_in.oauth
     tokens = terms.token_endpoint().exchange(
@@ -138,7 +133,6 @@ def finish(connection: Connection, *, code: str, state: str) -> Grant:
 
 
 def auth_of(connection: Connection) -> httpx2.Auth | None:
-    """The authentication for requests to the ATS; None if the connector authenticates with its key."""
     return GrantedToken(partial(token, Terms(connection))) if signs_in(connection) else None
 
 
@@ -156,7 +150,7 @@ def token(terms: Terms, refused: str = "") -> str:
 
 
 def grant_of(connection: Connection) -> Grant | None:
-    """The grant that somebody gave to this connection by signing in, even if its access has ended.
+    """The grant from a sign-in to this connection, even if its access has ended.
 
     None if the connection uses keys, or if nobody has signed in for its present client.
     """
@@ -167,7 +161,6 @@ def grant_of(connection: Connection) -> Grant | None:
 
 
 def lacking(connection: Connection, grant: Grant | None) -> list[str]:
-    """Scopes that were requested but not granted."""
     if grant is None or not grant.scope:
         return []
     allowed = grant.scope.split()
@@ -190,7 +183,6 @@ def keep_alive(connection: Connection) -> None:
 
 
 def trouble(grant: Grant, title: str) -> str:
-    """Why a grant gives no access. Empty if it does."""
     if grant.is_lost:
         return _LOST[grant.lost_why].format(ats=title)
     try:

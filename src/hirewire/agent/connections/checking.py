@@ -18,7 +18,7 @@ _CHANGED: Final = says("The settings changed while the ATS was being checked.")
 
 
 def check(connection: Connection) -> Report | None:
-    """Ask the ATS and store its answer. If there is none, return None; the connection then shows the reason."""
+    """Check the ATS and store the result. If the ATS cannot be checked, store the reason and return None."""
     try:
         return _checked(connection)
     except ConnectorError as error:
@@ -40,7 +40,6 @@ def refuse_unconfirmed(connection: Connection) -> None:
 
 
 def _checked(connection: Connection) -> Report:
-    """Ask the ATS and store its answer, even if it is an error."""
     began = clock.now()
     try:
         with clients.ats(connection) as ats:

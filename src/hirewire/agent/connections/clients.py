@@ -25,8 +25,7 @@ _TOKENS: Final = TokenCache()
 _KEPT: Final = KeptConnectors()
 
 
-#: Shown to people after the key that encrypted a connection's keys was lost. The connection does not stop, because
-#: perhaps only this process lacks the key.
+#: Only reasons to try again later. The connection does not stop, because perhaps only this process lacks the key.
 _ATS_KEYS_LOST: Final = says(
     "The key that encrypted this connection’s keys is lost. Enter them again on the connection’s page."
 )
@@ -57,7 +56,7 @@ def recruiter(connection: Connection, *, version: str = "") -> Iterator[RscClien
 
 
 def version_for(connection: Connection) -> str:
-    """The protocol version in which records are sent. Empty means the unversioned protocol.
+    """Return the protocol version for records. An empty version means the unversioned protocol.
 
     The versioned protocol needs fewer calls, because one call takes the parts of many records.
     """
@@ -77,7 +76,10 @@ def ats(connection: Connection) -> Iterator[Connector]:
 
 @contextmanager
 def ats_for_turn(connection: Connection) -> Iterator[Connector]:
-    """Yield a connector for one turn. Unless it fails, it is kept for the next turn, if its kind allows that."""
+    """Yield the connector for one turn of a sync, and keep it for the next turn if its kind allows that.
+
+    A connector that fails is closed.
+    """
     transport = outbound.replaced()
     if transport is not None or not registry.kind_of(connection.connector).is_kept:
         with ats(connection) as connector:
@@ -130,8 +132,8 @@ def _rsc(
         oauth_url=server.oauth_url,
         client_id=client_id,
         client_secret=client_secret,
-        # The operator chose the usual server. If somebody typed another server's address, connections to it are
-        # guarded.
+        # Connections to the installation's own server are not guarded, because the operator chose it. Somebody else
+        # may have typed the address of any other server.
         transport=outbound.replaced() if server == own_server() else reach.guarded(),
         organization=organization,
         version=version,

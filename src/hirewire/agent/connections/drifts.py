@@ -19,12 +19,12 @@ from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
 
-#: Repeated sightings are written together, after this time. A process that ends earlier forgets them.
+#: Repeated sightings are written together, at this interval. A process that ends earlier loses them.
 WRITE_EVERY: Final = timedelta(minutes=5)
 
 
 class _Ledger:
-    """What this process has noticed and not written yet, and when it last wrote, by connection."""
+    """What this process has noticed but not written yet, and when it last wrote, by connection."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -52,7 +52,6 @@ _LEDGER: Final = _Ledger()
 
 
 def note(connection: Connection, connector: Connector) -> None:
-    """Record what the connector has noticed. If it has noticed nothing, this costs nothing."""
     if not isinstance(connector, Watching):
         return
     sightings = connector.watch.take()
@@ -62,7 +61,7 @@ def note(connection: Connection, connector: Connector) -> None:
 
 @transaction.atomic
 def record(*, connection: Connection, sightings: Sightings) -> None:
-    # Two processes may notice the same thing at once: the second waits here, and then finds what the first wrote.
+    # Two processes may notice the same thing at once. The second waits here, and then finds what the first wrote.
     if not Connection.objects.select_for_update(no_key=True).filter(pk=connection.pk).first():
         return  # the connection has ended in the meantime
     DriftWarning.objects.filter(connection=connection).gone(clock.now()).delete()
@@ -99,13 +98,11 @@ def _made(connection: Connection, drift: Drift, sighting: Sighting) -> DriftWarn
 
 @transaction.atomic
 def mark_known(*, connection: Connection, pk: int, is_known: bool = True) -> bool:
-    """Mark a warning as known, or remove the mark. Return whether there is such a warning."""
     known_at = clock.now() if is_known else None
     return bool(DriftWarning.objects.filter(connection=connection, pk=pk).update(known_at=known_at))
 
 
 def warnings(connection: Connection) -> list[DriftWarning]:
-    """The warnings for an operator: first the open ones, then those marked as known, then those that are over."""
     rows = list(DriftWarning.objects.filter(connection=connection).shown(clock.now()))
     return sorted(rows, key=lambda row: (row.is_over, row.known_at is not None))
 

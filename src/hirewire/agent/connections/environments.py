@@ -11,7 +11,6 @@ from hirewire.agent.sdk.errors import StopSync
 from hirewire.agent.sdk.says import says
 from hirewire.kit.text.sentences import sentence
 
-#: Shown to people if a side changed after the start.
 UNCONFIRMED: Final = says(
     "One side is production, the other a test system. Nothing is sent or written until somebody confirms this on the"
     " connection’s page."
@@ -27,22 +26,23 @@ def rsc_environment(connection: Connection) -> Environment:
 
 
 def is_mixed(connection: Connection) -> bool:
-    """Whether one side is production and the other a test system. A side that is not known counts as neither."""
+    """Whether one side is production and the other a test system. An unknown environment never makes a mix."""
     return {connection.environment, rsc_environment(connection)} == {Environment.PRODUCTION, Environment.TEST}
 
 
 def words_for_mix(connection: Connection) -> str:
-    """What a person has to type to join the two sides anyway."""
     return f"{connection.environment} with {rsc_environment(connection)}"
 
 
 def is_unconfirmed(connection: Connection) -> bool:
-    """Whether somebody has to confirm the mix before anything is sent or written."""
     return is_mixed(connection) and not connection.mixes_environments
 
 
 def refuse_unconfirmed(connection: Connection) -> None:
-    """Raise an error unless records may pass between the two sides. Either side may have changed after the start."""
+    """Stop the sync if it joins production with a test system and nobody has confirmed that.
+
+    Either side may have changed after the connection was started.
+    """
     if is_unconfirmed(connection):
         raise StopSync(UNCONFIRMED)
 

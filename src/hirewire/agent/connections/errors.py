@@ -11,7 +11,7 @@ UNFORESEEN: Final = says("Something failed unexpectedly. The agent’s log names
 
 
 class Ended(Exception):
-    """Somebody ended the connection. Nobody needs the results of tasks that are still running."""
+    """Somebody ended the connection, so nobody needs the results of running tasks."""
 
 
 class ConnectionFault(Exception):
@@ -31,7 +31,10 @@ class OtherCompany(ConnectionFault):
 
 
 class OtherAts(ConnectionFault):
-    """The connection reads an ATS of another kind. Stored data, such as positions, means nothing to another kind."""
+    """The connection already reads an ATS of another kind.
+
+    Its stored data, such as how far each list was read, means nothing to the requested kind.
+    """
 
     status = HTTPStatus.CONFLICT
 
@@ -52,8 +55,6 @@ class NotProvisioned(ConnectionFault):
 
 
 class BadName(ConnectionFault):
-    """The short name cannot be used in the URLs of pages."""
-
     def __init__(self, tenant: str) -> None:
         super().__init__(
             sentence(
@@ -65,8 +66,6 @@ class BadName(ConnectionFault):
 
 
 class TooLong(ConnectionFault):
-    """A value is too long to be stored."""
-
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, field: str, most: int) -> None:
@@ -76,8 +75,6 @@ class TooLong(ConnectionFault):
 
 
 class NameTaken(ConnectionFault):
-    """Another connection has this short name."""
-
     status = HTTPStatus.CONFLICT
 
     def __init__(self, tenant: str) -> None:
@@ -96,8 +93,6 @@ class KeysInUse(ConnectionFault):
 
 
 class ApplicationInUse(ConnectionFault):
-    """The connection was started with another application, to which its records and the ids of people belong."""
-
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
@@ -110,8 +105,6 @@ class ApplicationInUse(ConnectionFault):
 
 
 class KeysTaken(ConnectionFault):
-    """Another connection uses these keys, and the events for its company would reach this one."""
-
     status = HTTPStatus.CONFLICT
 
     def __init__(self, name: str) -> None:
@@ -125,8 +118,6 @@ class KeysTaken(ConnectionFault):
 
 
 class StillLeaving(ConnectionFault):
-    """The previous connection is still being deleted."""
-
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:

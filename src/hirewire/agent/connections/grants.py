@@ -13,7 +13,7 @@ from hirewire.agent.sdk.http.tokens import Tokens
 from hirewire.agent.sdk.oauth import OAuth
 from hirewire.kit import clock, secrets
 
-#: Longer than any request for tokens lasts. An older claim belongs to a process that has ended.
+#: How long a claim lasts: longer than any request for tokens. An older claim belongs to a process that has ended.
 CLAIM_LIFE: Final = timedelta(minutes=2)
 #: An access token is renewed this long before it expires, or after four fifths of its life if that is later.
 _MARGIN: Final = timedelta(minutes=5)
@@ -26,8 +26,6 @@ class NoSuchRequest(ConnectionFault):
 
 
 class RequestExpired(ConnectionFault):
-    """The sign-in began too long ago."""
-
     def __init__(self, connection: Connection) -> None:
         super().__init__("The sign-in began too long ago.")
         self.connection = connection
@@ -35,7 +33,6 @@ class RequestExpired(ConnectionFault):
 
 @transaction.atomic
 def begin(*, connection: Connection, session_key: str) -> str:
-    """Record that somebody goes to the ATS to sign in, and return the ``state`` that they bring back."""
     # Expired requests are kept for a while, so that a person who comes back late is told that it took too long.
     GrantRequest.objects.filter(started_at__lt=clock.now() - timedelta(days=1)).delete()
     state = random.token_urlsafe(32)
@@ -47,7 +44,10 @@ def begin(*, connection: Connection, session_key: str) -> str:
 
 @transaction.atomic
 def end(*, state: str, session_key: str, connector: str) -> Connection:
-    """Return the connection that this sign-in is for. A state works once, in the browser where the sign-in began."""
+    """End the sign-in with this state, and return its connection.
+
+    A state works only once, and only in the browser where the sign-in began.
+    """
     rows = GrantRequest.objects.select_for_update(of=("self",)).select_related("connection")
     request = rows.filter(
         state_digest=secrets.digest(state),
@@ -58,8 +58,8 @@ def end(*, state: str, session_key: str, connector: str) -> Connection:
         raise NoSuchRequest("There is no such sign-in.")
     connection = request.connection
     is_under_way = GrantRequest.objects.under_way().filter(pk=request.pk).exists()
-    # A browser may have begun several sign-ins for this connection, in several windows. The first to end ends the
-    # others, too.
+    # A browser may have begun several sign-ins for this connection, in several windows. The first to finish invalidates
+    # the others.
     GrantRequest.objects.filter(connection=connection, session_digest=request.session_digest).delete()
     if not is_under_way:
         raise RequestExpired(connection)
@@ -67,13 +67,12 @@ def end(*, state: str, session_key: str, connector: str) -> Connection:
 
 
 def verifier_for(state: str) -> str:
-    """The proof key (RFC 7636) of a sign-in. It is derived from the state and our own key, so it need not be stored."""
+    """The proof key (RFC 7636) of a sign-in, derived from the state and our own key so that it need not be stored."""
     return secrets.digest(f"proof key {state}").hex()
 
 
 @transaction.atomic(durable=True)
 def keep(*, connection: Connection, oauth: OAuth, client_id: str, token_url: str, tokens: Tokens) -> Grant:
-    """Store the tokens that a sign-in brought, and delete those of an earlier sign-in."""
     now = clock.now()
     grant = Grant(connection=connection, client_id=client_id, token_url=token_url, granted_at=now, renewed_at=now)
     grant.scope = tokens.scope or ""
@@ -103,7 +102,10 @@ def claim(*, grant: Grant) -> str:
 
 @transaction.atomic(durable=True)
 def renew(*, grant: Grant, claim: str, oauth: OAuth, tokens: Tokens) -> None:
-    """Store the next tokens. An ATS that does not rotate refresh tokens sends none, so the current one stays."""
+    """Store new tokens, and end the claim.
+
+    An ATS that does not rotate refresh tokens sends no new one, so the current refresh token stays.
+    """
     if not tokens.refresh_token:
         tokens = Tokens(tokens.access_token, grant.tokens.refresh_token, tokens.expires_in, tokens.scope)
     grant.renewed_at = clock.now()
@@ -115,9 +117,10 @@ def renew(*, grant: Grant, claim: str, oauth: OAuth, tokens: Tokens) -> None:
 
 @transaction.atomic
 def release(*, grant: Grant, claim: str, is_known: bool) -> None:
-    """Let other processes try to renew the tokens. While the access token is valid, they first wait for ``_PAUSE``.
+    """End the claim, so that other processes can try to renew the tokens.
 
-    ``claimed_at`` keeps the time of an attempt whose outcome is unknown.
+    If the access token is still valid, they wait for ``_PAUSE`` first. ``claimed_at`` keeps the time of an attempt of
+    which the outcome is unknown.
     """
     rows = Grant.objects.filter(pk=grant.pk, claim=claim)
     if grant.access_until > clock.now():
@@ -130,7 +133,7 @@ def release(*, grant: Grant, claim: str, is_known: bool) -> None:
 
 @transaction.atomic
 def lose(*, grant: Grant, claim: str) -> Grant:
-    """Record that the ATS no longer accepts the refresh token. Only a person can fix that."""
+    """Record that the access is lost. Only a new sign-in can restore it."""
     grant.lost_at = clock.now()
     # A time in ``claimed_at`` means that the outcome of an earlier attempt is unknown.
     grant.lost_why = Loss.CUT if grant.claimed_at is not None else Loss.ENDED

@@ -1,7 +1,7 @@
 """Connectors that are kept between the turns of one sync.
 
-A turn lasts five seconds. A new connector for each would fetch an access token and
-look up the same users, stages and jobs again: up to a quarter of all requests.
+A turn lasts five seconds. A new connector for each turn would fetch an access token and look up the same users, stages
+and jobs again, which is up to a quarter of all requests.
 """
 
 from datetime import datetime, timedelta
@@ -16,8 +16,6 @@ LONGEST: Final = timedelta(minutes=1)
 
 
 class Key(NamedTuple):
-    """Identifies a kept connector. If the settings or the webhook secret change, so does the key."""
-
     connection_id: int
     connector: str
     settings_sealed: str

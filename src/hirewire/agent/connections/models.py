@@ -18,13 +18,11 @@ from hirewire.kit.db.sealed_columns import SealedColumn
 
 #: A warning that has not been seen for this long is over: most changes show again each time the ATS is read.
 DRIFT_OVER: Final = timedelta(days=7)
-#: A warning that has not been seen for this long is no longer shown.
 DRIFT_GONE: Final = timedelta(days=30)
 #: How long a sign-in may take: long enough to look up a password and to read which permissions are requested.
 GRANT_REQUEST_LIFE: Final = timedelta(minutes=15)
 #: The page asks somebody to sign in again when the grant has less time left than this.
 GRANT_WARNING: Final = timedelta(days=30)
-#: The longest name of a connection, and the longest origin of a page, in characters.
 LONGEST_NAME: Final = 200
 LONGEST_ORIGIN: Final = 300
 _ENVIRONMENTS: Final = [(environment.value, environment.value) for environment in Environment]
@@ -76,9 +74,8 @@ class Connection(models.Model):
 
     application_urn = models.CharField(max_length=100, blank=True)
     application_name = models.CharField(max_length=50, blank=True)
-    #: The page origins that the application accepts, kept to detect when they need an update.
+    #: The page origins and the redirect URI that the application accepts, kept to detect when they need an update.
     accepted_origins = ArrayField(models.CharField(max_length=300), default=list, blank=True)
-    #: The redirect URI that the application accepts, kept for the same reason.
     accepted_sign_in_url = models.CharField(max_length=400, blank=True)
     client_id = models.CharField(max_length=100, blank=True)
     client_secret_sealed = models.TextField(blank=True)
@@ -88,7 +85,6 @@ class Connection(models.Model):
     next_organization_at = models.DateTimeField(null=True, blank=True)
     former_organization_urn = models.CharField(max_length=100, blank=True)
     former_organization_until = models.DateTimeField(null=True, blank=True)
-    #: When the agent switched to the company's current id.
     organization_changed_at = models.DateTimeField(null=True, blank=True)
     #: A protocol version that Recruiter turned out not to offer.
     refused_version = models.CharField(max_length=20, blank=True)
@@ -99,8 +95,8 @@ class Connection(models.Model):
 
     state = models.CharField(max_length=12, choices=ConnectionState.choices, default=ConnectionState.NEW)
     company_is_on = models.BooleanField(default=False)
-    #: What Recruiter last reported about the company's own integrations, and when; null before the first report. A
-    #: report does not say which switch turned them on: the company's or a contract's.
+    #: Recruiter's last report about the company's own integrations; null before the first report. A report does not say
+    #: which switch turned them on: the company's or a contract's.
     company_reported_on = models.BooleanField(null=True)
     company_reported_at = models.DateTimeField(null=True, blank=True)
     fault_at = models.DateTimeField(null=True, blank=True)
@@ -109,10 +105,9 @@ class Connection(models.Model):
     retry_at = models.DateTimeField(null=True, blank=True)
 
     #: Whether a person has started the sync. Nothing is sent before that, whatever Recruiter's switches say. A host
-    #: that embeds the agent shows its own page first, so its connections are started from the beginning.
+    #: that embeds the agent shows its own page first, so its connections are started when they are created.
     is_started = models.BooleanField(default=True, db_default=True)
-    #: When a check was last requested, by a person or by changed settings, when one last ended, how long it took, and
-    #: what the ATS answered.
+    #: ``check_asked_at``: when a person or changed settings last requested a check.
     check_asked_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     check_ms = models.PositiveIntegerField(default=0, db_default=0)
@@ -126,7 +121,7 @@ class Connection(models.Model):
     rsc_environment = models.CharField(
         max_length=12, choices=_ENVIRONMENTS, default=Environment.UNKNOWN, db_default="unknown"
     )
-    #: Whether somebody confirmed, by typing it, that a production system and a test system may be joined.
+    #: Whether somebody confirmed, by typing it, that a production system is joined with a test system.
     mixes_environments = models.BooleanField(default=False, db_default=False)
     #: When the connection's work became slow; None if it is quick. Slow work waits in the slow queue.
     slow_since = models.DateTimeField(null=True, blank=True)
@@ -153,7 +148,6 @@ class Connection(models.Model):
         return self.tenant
 
     def is_of(self, organization_urn: str) -> bool:
-        """Whether the URN is the company's current, next or former id."""
         return organization_urn in {
             self.organization_urn,
             self.next_organization_urn or self.organization_urn,
@@ -166,7 +160,6 @@ class Connection(models.Model):
 
     @property
     def sign_in_url(self) -> str:
-        """The redirect URI for users who signed in to Recruiter."""
         return f"{settings.HIREWIRE_AGENT_URL}/signed-in"
 
     @property
@@ -179,13 +172,11 @@ class Connection(models.Model):
 
     @property
     def is_checking(self) -> bool:
-        """Whether a check was requested and has not ended yet."""
         asked_at = self.check_asked_at
         return asked_at is not None and (self.checked_at is None or self.checked_at < asked_at)
 
     @property
     def report(self) -> Report | None:
-        """What the ATS said about itself at the last successful check."""
         return msgspec.json.decode(self.check_report, type=Report) if self.check_report else None
 
     @property
@@ -214,7 +205,7 @@ class Connection(models.Model):
 
     @property
     def has_typed_keys(self) -> bool:
-        """Whether the keys were typed by a person, instead of coming from an application that the agent requested."""
+        """Whether a person typed the keys. Otherwise, they come from an application that the agent requested."""
         return self.is_provisioned and not self.application_urn
 
     def sealed(self, secret: str, *, what: str) -> str:
@@ -241,13 +232,10 @@ class Connection(models.Model):
 
 class GrantQuerySet(models.QuerySet["Grant"]):
     def idle(self, at: datetime) -> "GrantQuerySet":
-        """Grants whose unused refresh tokens are due for renewal, because they would expire otherwise."""
         return self.filter(lost_at=None, use_at__lte=at)
 
 
 class Loss(models.TextChoices):
-    """Why the ATS no longer accepts the refresh token."""
-
     #: The ATS ended the access: somebody revoked it there, or it expired.
     ENDED = "ended", "Ended by the ATS"
     #: The answer with the next refresh token was lost, and the ATS accepts each token only once.
@@ -255,10 +243,8 @@ class Loss(models.TextChoices):
 
 
 class Grant(models.Model):
-    """What somebody allowed by signing in to the ATS, with the resulting tokens."""
-
     connection = models.OneToOneField(Connection, models.CASCADE, related_name="grant")
-    #: The client and the endpoint that the tokens belong to. The tokens are useless with any others.
+    #: The client that signed in, and the endpoint that issued the tokens. Without both, the tokens are useless.
     client_id = models.CharField(max_length=200)
     token_url = models.CharField(max_length=500)
     tokens_sealed = models.TextField()
@@ -266,7 +252,6 @@ class Grant(models.Model):
     scope = models.TextField(blank=True)
     granted_at = models.DateTimeField()
     renewed_at = models.DateTimeField()
-    #: When the access token is renewed, which is some time before it expires.
     renew_at = models.DateTimeField()
     access_until = models.DateTimeField()
     #: When an unused refresh token is renewed to keep it, and when somebody has to sign in again. Null if the ATS sets
@@ -291,7 +276,6 @@ class Grant(models.Model):
 
     @property
     def is_ending(self) -> bool:
-        """Whether somebody should sign in again soon."""
         return self.ends_at is not None and self.ends_at - GRANT_WARNING <= clock.now()
 
     @property
@@ -366,7 +350,7 @@ class Contract(models.Model):
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="contracts")
     urn = models.CharField(max_length=100)
     is_on = models.BooleanField(default=False)
-    #: Whether Recruiter has shown the names of the integrations after the contract was last requested.
+    #: Whether Recruiter has shown the names of the integrations since the contract was last requested.
     is_introduced = models.BooleanField(default=False, db_default=False)
 
     class Meta:
@@ -383,12 +367,12 @@ class RuleKind(models.TextChoices):
 
 
 class NameRule(models.Model):
-    """What Recruiter shows for a stage or a reason of the ATS. Without a rule it shows the ATS's own word."""
+    """What Recruiter shows instead of the ATS's own word for a stage or a reason."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="name_rules")
     kind = models.CharField(max_length=12, choices=RuleKind.choices)
     name = models.CharField(max_length=300)
-    #: Empty means that Recruiter does not show it.
+    #: Empty if Recruiter shows nothing.
     becomes = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -400,14 +384,13 @@ class NameRule(models.Model):
 
 class DriftWarningQuerySet(models.QuerySet["DriftWarning"]):
     def open(self, at: datetime) -> "DriftWarningQuerySet":
-        """Warnings about ongoing changes that nobody has marked as known."""
         return self.filter(known_at=None, last_seen_at__gt=at - DRIFT_OVER)
 
     def shown(self, at: datetime) -> "DriftWarningQuerySet":
         return self.filter(last_seen_at__gt=at - DRIFT_GONE)
 
     def gone(self, at: datetime) -> "DriftWarningQuerySet":
-        """Warnings to delete: those that are no longer shown, except those marked as known, because they may recur."""
+        """Warnings to delete. Those marked as known stay, because they may recur."""
         return self.filter(known_at=None, last_seen_at__lte=at - DRIFT_GONE)
 
 
@@ -427,7 +410,6 @@ class DriftWarning(models.Model):
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     example = models.TextField(blank=True)
-    #: When an operator marked it as known.
     known_at = models.DateTimeField(null=True, blank=True)
 
     objects = DriftWarningQuerySet.as_manager()

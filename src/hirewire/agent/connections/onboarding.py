@@ -1,6 +1,6 @@
-"""Setting up a connection as far as possible: its own application, webhooks, names, configuration.
+"""Setting up a connection: its own application, webhooks, names and configuration.
 
-Each step does only what is missing, so a run that was cut off can simply be repeated.
+Each step does only what is missing, so a run that was interrupted can simply be repeated.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ _OF_COMPANY: Final = (
     IntegrationType.IN_ATS_INDICATOR,
     IntegrationType.PROFILE_PLUGIN,
 )
-#: Only some servers have these widgets. Everything else works without them.
+#: Only some servers have these widgets.
 _WIDGETS: Final = (IntegrationType.RECOMMENDED_MATCHES, IntegrationType.UNIFIED_SEARCH)
 _VIEWERS: Final = (
     (IntegrationType.ONE_CLICK_EXPORT, ConfigurationKey.JOB_POSTING_VIEWERS),
@@ -37,7 +37,7 @@ _VIEWERS: Final = (
 
 
 class Step(StrEnum):
-    """A step of the setup. The host API lists those that are left, and a host waits until there are none."""
+    """A step of the setup. The host API lists the steps that are left, and a host waits until none is left."""
 
     APPLICATION = "application"
     ADDRESSES = "addresses"
@@ -48,10 +48,9 @@ class Step(StrEnum):
 
 
 def unfinished(connection: Connection) -> list[Step]:
-    """The steps that are left, in the order in which they are done."""
     if connection.is_leaving:
         return []
-    # Look at the state, too, because a process of an earlier release that takes a callback sets only the state.
+    # Check the state, too: when a process of an earlier release takes a callback, it sets only the state.
     is_requested = (
         connection.state == ConnectionState.REQUESTED or connection.contracts.filter(is_introduced=False).exists()
     )
@@ -68,7 +67,10 @@ def unfinished(connection: Connection) -> list[Step]:
 
 
 def set_up_recruiter(connection: Connection) -> None:
-    """Do every step in Recruiter. A failure is recorded on the connection and raised; a task tries again."""
+    """Do the unfinished steps on Recruiter's side.
+
+    A failure is recorded on the connection and raised. A task tries again.
+    """
     with _recorded(connection):
         if not connection.is_provisioned:
             _provision(connection)
@@ -106,7 +108,6 @@ def _recorded(connection: Connection) -> Iterator[None]:
 
 
 def refresh(connection: Connection) -> Connection:
-    """Ask Recruiter which integrations are on."""
     with clients.recruiter(connection) as rsc:
         entities = rsc.integrations(integration_keys(connection))
     return statuses.apply_statuses(connection=connection, entities=list(entities.values()))
@@ -145,7 +146,6 @@ def _lacks_addresses(connection: Connection) -> bool:
 
 
 def _accept_addresses(connection: Connection) -> None:
-    """Register the page origins that may show the widgets, and the only redirect URI for sign-ins."""
     with clients.partner() as rsc:
         rsc.update_provisioned(
             DeveloperApplicationUrn(connection.application_urn),
@@ -205,8 +205,8 @@ def _set_viewers(connection: Connection, rsc: RscClient) -> None:
 
     If the agent only reads the ATS, nobody sees its jobs, so Recruiter offers none of them for an export.
 
-    The grant to everybody is removed before any list is sent. For a moment people
-    see too little, but never too much.
+    The grant to everybody is removed before any list is sent. Until the lists have arrived, people see too little, but
+    never too much.
     """
     takes_exports = registry.kind_of(connection.connector).takes_exports
     for kind, key in _VIEWERS:

@@ -1,5 +1,3 @@
-"""Queries about connections."""
-
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -11,14 +9,13 @@ from hirewire.kit.secrets import SealBrokenError
 
 
 class Lost(NamedTuple):
-    """Which keys cannot be opened, because the key that encrypted them is lost. Somebody has to enter them again."""
+    """Which keys have to be entered again, because the key that encrypted them is lost."""
 
     of_ats: bool
     of_recruiter: bool
 
 
 def connection(pk: int) -> Connection:
-    """Return the connection that a task is for, or raise :class:`Ended` if it is gone or being ended."""
     row = Connection.objects.filter(pk=pk).first()
     if row is None or row.is_leaving:
         raise Ended
@@ -34,7 +31,6 @@ def of_callback(token: str) -> Connection | None:
 
 
 def opened(connection: Connection, name: str) -> str | None:
-    """Return a secret, or None if there is none yet or the key that encrypted it is lost."""
     try:
         secret: str = getattr(connection, name)
     except SealBrokenError:
@@ -43,7 +39,6 @@ def opened(connection: Connection, name: str) -> str | None:
 
 
 def stored_settings(connection: Connection) -> Mapping[str, Any]:
-    """The settings of the ATS; none if the key that encrypted them is lost."""
     return registry.stored_settings(opened(connection, "connector_settings") or "{}")
 
 
@@ -55,7 +50,6 @@ def lost(connection: Connection) -> Lost:
 
 
 def name_rules(connection: Connection, kind: RuleKind) -> dict[str, str]:
-    """What Recruiter shows instead of the ATS's names of this kind. Names that are shown unchanged are left out."""
     return dict(NameRule.objects.filter(connection=connection, kind=kind).values_list("name", "becomes"))
 
 

@@ -1,8 +1,8 @@
-"""Decides in which queue a connection's work waits, so that a slow connection holds up no other.
+"""Decides in which queue a connection's work waits, so that a slow connection does not delay the others.
 
 A worker has a few slots. An ATS that accepts a request and never answers occupies a slot until the time limit, and a
-handful of such ATSs would occupy all slots. So a connection whose last work took a long time moves to the slow queue,
-which has its own slots. It returns as soon as its work is quick again. Checks and rehearsals always wait in the slow
+handful of such ATSs would occupy all slots. So if a connection's last work took a long time, the connection moves to
+the slow queue, which has its own slots, until its work is quick again. Checks and rehearsals always wait in the slow
 queue, because the speed of a new ATS is not known yet.
 """
 
@@ -17,7 +17,8 @@ from hirewire.kit.work.tasks import slow
 
 MAIN: Final = "ats"
 SLOW: Final = slow(MAIN)
-#: Work that takes longer than this was waiting for the other side, because a turn of a sync ends after five seconds.
+#: Work that takes longer than this makes a connection slow. A turn of a sync ends after five seconds, so such work was
+#: waiting for the other side.
 SLOW_AFTER: Final = timedelta(seconds=15)
 
 
@@ -28,7 +29,7 @@ def queue_of(connection_id: int) -> str:
 
 @contextmanager
 def measured(connection_id: int) -> Iterator[None]:
-    """Measure work for one connection. How long it takes decides in which queue the next work waits."""
+    """Measure work for one connection, to decide in which queue its next work waits."""
     began = clock.now()
     try:
         yield

@@ -19,7 +19,7 @@ _DATABASE: Final = "sql"
 
 
 def check_database(connection: Connection) -> None:
-    """Refuse a database at an address that is out of bounds. Its driver connects on its own, so check beforehand."""
+    """Check the database's address beforehand, because its driver connects on its own."""
     if connection.connector != _DATABASE:
         return
     stored = registry.stored_settings(connection.connector_settings)
@@ -70,7 +70,7 @@ def _refusal(host: str) -> OutOfBounds:
 
 
 class _AtsTransport(httpx2.BaseTransport):
-    """Tells the customer in plain words that an address is out of bounds: trying again would not help."""
+    """Tells the customer in plain words that an address is not allowed, because trying again would not help."""
 
     def __init__(self, inner: httpx2.BaseTransport) -> None:
         self._inner = inner

@@ -10,7 +10,7 @@ from hirewire.agent.sdk.describe import Environment
 
 
 class Server(NamedTuple):
-    """The addresses of an RSC server's API, OAuth endpoint and widgets. All three may be on one host."""
+    """The addresses of an RSC server. All three may be on one host."""
 
     api_url: str
     oauth_url: str
@@ -32,7 +32,6 @@ class RecruiterKeys(NamedTuple):
 
 
 def own_server() -> Server:
-    """The server that the installation is set up for."""
     return Server(settings.HIREWIRE_RSC_API_URL, settings.HIREWIRE_RSC_OAUTH_URL, settings.HIREWIRE_RSC_WIDGET_URL)
 
 

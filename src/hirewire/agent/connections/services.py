@@ -1,5 +1,3 @@
-"""Everything that changes a connection."""
-
 import re
 import secrets as random
 from collections.abc import Mapping, Sequence
@@ -43,11 +41,13 @@ from hirewire.kit.text.sentences import sentence
 from hirewire.kit.work.events import publish
 from hirewire.wire.records.provisioning import Provisioned
 
-#: A tenant that fits the console's URLs and the column. With any other, pages that link to the connection would fail.
+#: A tenant that fits the console's URLs and the column. With any other tenant, pages that link to the connection would
+#: fail.
 _SHORT_NAME: Final = re.compile(r"[-a-zA-Z0-9_]{1,100}")
 #: Waits between attempts to finish the setup of a connection. The last one repeats.
 REPAIR_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
-#: The fields that ``take_keys`` saves. Saving other fields would undo what was written since the connection was loaded.
+#: The fields that depend on the keys. No others are saved with them, because that could undo what was written since the
+#: connection was loaded.
 _KEY_FIELDS: Final = (
     "rsc_api_url",
     "rsc_oauth_url",
@@ -65,7 +65,6 @@ _KEY_FIELDS: Final = (
     "state",
     "mixes_environments",
 )
-#: The fields that store what Recruiter reported about the company's integrations, and what the agent last sent it.
 _REPORT_FIELDS: Final = (
     "company_is_on",
     "company_reported_on",
@@ -87,7 +86,7 @@ OPTIONS: Final = (
 def register(
     *, tenant: str, name: str, connector: str, settings: Mapping[str, Any], widget_origins: Sequence[str]
 ) -> Connection:
-    """Store how to reach a customer's ATS. Registering again replaces the settings and keeps the progress."""
+    """Create the connection of this tenant, or replace its settings and keep its progress."""
     if not _SHORT_NAME.fullmatch(tenant):
         raise BadName(tenant)
     refuse_longer("name", name, most=LONGEST_NAME)
@@ -124,7 +123,7 @@ def register(
 
 
 def _known_settings(connection: Connection) -> str | None:
-    """The stored settings as this release would store them, with the defaults of fields that it added."""
+    """The stored settings with the defaults of fields that this release added."""
     stored = opened(connection, "connector_settings")
     if stored is None:
         return None
@@ -136,7 +135,7 @@ def _known_settings(connection: Connection) -> str | None:
 
 
 def _forget_environment(connection: Connection) -> None:
-    """Forget which environment the ATS reported, and that somebody confirmed a mix: both were about other settings."""
+    """Forget the reported environment and the confirmation of a mix, because both belong to the old settings."""
     connection.mixes_environments = False
     connection.check_report = ""
 
@@ -144,9 +143,8 @@ def _forget_environment(connection: Connection) -> None:
 def take_turn(*connection_ids: int) -> None:
     """Lock these connections for the rest of the transaction. Call it before writing several of their rows.
 
-    All callers lock connections in the same order. Without this lock, two writers
-    that take a connection's rows in different orders would deadlock. The rows
-    also depend on each other.
+    All callers lock connections in the same order. Without this lock, two writers that lock a connection's rows in
+    different orders would deadlock. The rows also depend on each other.
     """
     rows = Connection.objects.select_for_update(no_key=True).filter(pk__in=connection_ids).order_by("pk")
     list(rows.values_list("pk"))
@@ -173,7 +171,6 @@ def record_application(*, connection: Connection, provisioned: Provisioned, name
 
 @transaction.atomic
 def record_addresses(*, connection: Connection) -> None:
-    """Record that the application accepts the requested page origins and redirect URI."""
     connection.accepted_origins = connection.widget_origins
     connection.accepted_sign_in_url = connection.sign_in_url
     connection.save(update_fields=["accepted_origins", "accepted_sign_in_url"])
@@ -181,7 +178,6 @@ def record_addresses(*, connection: Connection) -> None:
 
 @transaction.atomic
 def record_viewers(*, connection: Connection) -> None:
-    """Record that Recruiter knows who may see records that are on no access list."""
     connection.told_access_lists = connection.access_lists
     connection.save(update_fields=["told_access_lists"])
 
@@ -194,14 +190,13 @@ def record_listening(*, connection: Connection) -> None:
 
 @transaction.atomic
 def record_refused_version(*, connection: Connection, version: str) -> None:
-    """Stop using this version. A different one is still worth a try."""
+    """Remember that Recruiter does not offer this version. A different version is still worth a try."""
     connection.refused_version = version
     connection.save(update_fields=["refused_version"])
 
 
 @transaction.atomic
 def record_fault(*, connection: Connection, message: str) -> None:
-    """Record what went wrong and schedule the next attempt, with growing waits."""
     wait = REPAIR_WAITS[min(connection.failures, len(REPAIR_WAITS) - 1)]
     connection.fault_at = clock.now()
     connection.fault_message = message
@@ -222,10 +217,10 @@ def clear_fault(*, connection: Connection) -> None:
 def draft(
     *, tenant: str, name: str, connector: str, settings: Mapping[str, Any], environment: Environment
 ) -> Connection:
-    """Store a new connection that a person sets up. Nothing is sent before they start it.
+    """Create a connection that sends nothing before a person starts it.
 
-    Refuse a name that is taken. Otherwise, the connection that has it would get these settings, and would send another
-    ATS's records to its company.
+    Refuse a name that is taken. Otherwise, the existing connection with this name would get these settings, and would
+    send another ATS's records to its company.
     """
     if Connection.objects.filter(tenant=tenant).exclude(state=ConnectionState.LEAVING).exists():
         raise NameTaken(tenant)
@@ -241,9 +236,10 @@ def draft(
 def change_settings(
     *, connection: Connection, name: str, settings: Mapping[str, Any], environment: Environment
 ) -> Connection:
-    """Replace the settings. An empty secret keeps the one that is stored, because pages never show it.
+    """Replace the settings of a connection. Where a secret is left empty, the stored secret stays.
 
-    If the key that sealed the stored settings is lost, the new settings have to be complete.
+    Pages never show a stored secret. If the key that encrypted the stored settings is lost, the new settings have to be
+    complete.
     """
     description = registry.kind_of(connection.connector).description
     fields = description.fields_of(description.way_of(settings))
@@ -268,13 +264,12 @@ def change_settings(
 
 
 def _keep_confirmation(connection: Connection, environment_before: Environment) -> None:
-    """Drop the confirmation of a mix if the ATS turns out to be different from what was confirmed."""
+    """Keep the confirmation of a mix only if the environment of the ATS is still the same."""
     connection.mixes_environments &= connection.environment is environment_before
 
 
 @transaction.atomic
 def show_widget(*, connection: Connection, origin: str) -> None:
-    """Let pages of this origin show the widgets of the connection's application."""
     connection.widget_origins = list(dict.fromkeys([*connection.widget_origins, origin]))
     connection.save(update_fields=["widget_origins"])
 
@@ -287,14 +282,14 @@ def ask_check(*, connection: Connection) -> None:
 
 @transaction.atomic
 def record_check(*, connection: Connection, report: Report | None, fault: str, took: timedelta) -> None:
-    """Store what the ATS answered. After a failure the last good report stays, with the fault beside it.
+    """Store the result of a check. After a failure, keep the last good report.
 
     If the settings changed since the check began, nothing is stored.
     """
     # Read the connection again, because a sync may have noted missing permissions since the check began.
     known = Connection.objects.select_for_update().get(pk=connection.pk)
     if opened(known, "connector_settings") != opened(connection, "connector_settings"):
-        # The answer is about an account that is no longer used. The change has asked for another check.
+        # The answer is about an account that is no longer used. The change requested another check.
         return
     missing_before, environment_before = missing_permissions(known), known.environment
     connection.mixes_environments = known.mixes_environments
@@ -327,8 +322,6 @@ def note_missing(*, connection: Connection, permissions: Sequence[str]) -> None:
 def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
     """Use keys that an administrator of the RSC server made, instead of an application that we provision.
 
-    From now on, the agent follows only the contracts in ``keys``.
-
     Once the first sync has begun, they have to be keys of the same application: the records that were sent, and the ids
     of people, belong to it.
     """
@@ -352,7 +345,7 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
         connection.mixes_environments = False
     if keys.client_id != connection.client_id:
         if connection.client_id:
-            # The application used so far keeps its callback URL, and Recruiter lets no two applications share one.
+            # The application used so far keeps its callback URL, and Recruiter lets no two applications share a URL.
             connection.callback_token = random.token_urlsafe(32)
         # We register addresses only for our own applications. The owner of any other application registers them.
         connection.application_urn = connection.application_name = connection.accepted_sign_in_url = ""
@@ -397,7 +390,7 @@ def discard_keys(*, connection: Connection) -> None:
         return
     if connection.is_started:
         raise KeysInUse
-    # The application behind these keys keeps its callback URL, and Recruiter lets no two customers share one.
+    # The URL of the callback must change, as in ``take_keys``.
     blank = Connection(callback_token=random.token_urlsafe(32))
     names = {*_KEY_FIELDS, *COMPANY_FIELDS, *_REPORT_FIELDS}
     for name in names:
@@ -409,10 +402,6 @@ def discard_keys(*, connection: Connection) -> None:
 
 @transaction.atomic
 def set_rules(*, connection: Connection, rules: Mapping[tuple[str, str], str]) -> bool:
-    """Set what Recruiter shows for names of the ATS. A name that is shown unchanged needs no rule.
-
-    Return whether anything changed.
-    """
     take_turn(connection.pk)
     wanted = {(kind, name, becomes) for (kind, name), becomes in rules.items() if becomes != name}
     before = set(connection.name_rules.values_list("kind", "name", "becomes"))
@@ -444,7 +433,6 @@ def start(*, connection: Connection, words: str = "") -> None:
 
 @transaction.atomic
 def set_default_location(*, connection: Connection, location: str) -> bool:
-    """Set the place that jobs get if the ATS names none. Return whether that changed anything."""
     is_changed = connection.default_location != location
     connection.default_location = location
     connection.save(update_fields=["default_location"])
@@ -453,7 +441,6 @@ def set_default_location(*, connection: Connection, location: str) -> bool:
 
 @transaction.atomic
 def set_options(*, connection: Connection, options: Mapping[str, bool]) -> bool:
-    """Set options, such as what may leave the ATS. Return whether anything changed."""
     changed = [name for name in OPTIONS if name in options and getattr(connection, name) != options[name]]
     for name in changed:
         setattr(connection, name, options[name])

@@ -15,7 +15,6 @@ from hirewire.kit.work.events import publish
 from hirewire.wire.records.integrations import CallbackEntry, IntegrationEntity
 from hirewire.wire.urn import UrnError, id_of
 
-#: The fields that store what Recruiter says about the company's id.
 COMPANY_FIELDS: Final = (
     "organization_urn",
     "organization_changed_at",
@@ -28,7 +27,6 @@ COMPANY_FIELDS: Final = (
 
 @transaction.atomic
 def take_callback(*, connection: Connection, entries: Sequence[CallbackEntry]) -> None:
-    """Store the company and the contracts that were requested in the widget."""
     organizations = {entry.integration_context for entry in entries if _is(entry.integration_context, "organization")}
     contracts = [entry.integration_context for entry in entries if _is(entry.integration_context, "contract")]
     if len(organizations) != 1 or not contracts:
@@ -70,7 +68,7 @@ def record_introduction(
 
     A contract that was requested in the meantime is not among them, and still has to be introduced.
     """
-    # Lock the connection before its rows, as a request for a contract does.
+    # Lock the connection before its rows: a request for a contract locks them in the same order.
     connection = Connection.objects.select_for_update().get(pk=connection.pk)
     connection.contracts.filter(urn__in=contracts).update(is_introduced=True)
     apply_statuses(connection=connection, entities=entities)
@@ -78,7 +76,6 @@ def record_introduction(
 
 @transaction.atomic
 def apply_statuses(*, connection: Connection, entities: Sequence[IntegrationEntity]) -> Connection:
-    """Store which integrations Recruiter says are on. Those it does not mention stay as they were."""
     connection = Connection.objects.select_for_update().get(pk=connection.pk)
     if connection.is_leaving:
         return connection
@@ -91,7 +88,7 @@ def apply_statuses(*, connection: Connection, entities: Sequence[IntegrationEnti
     if company:
         is_on = all(entity.is_enabled for entity in company)
         # The company's integrations are on if the company's own switch or a contract's switch is on. Only while no
-        # contract is on do we know that the company's own switch is.
+        # contract is on does this report reveal the company's own switch.
         connection.company_is_on = is_on and (connection.company_is_on or not contract_is_on)
         connection.company_reported_on = is_on
         connection.company_reported_at = clock.now()
@@ -102,7 +99,10 @@ def apply_statuses(*, connection: Connection, entities: Sequence[IntegrationEnti
 
 
 def _follow_company(connection: Connection, entities: Sequence[IntegrationEntity]) -> None:
-    """Adopt the company's new id once Recruiter calls the stored id former. Only Hirewire's hub sends that field."""
+    """Adopt the company's new id once Recruiter reports the stored id as the former one.
+
+    Only Hirewire's hub reports former ids.
+    """
     ours = connection.organization_urn
     company_entities = [entity for entity in entities if _is(entity.integration_context, "organization")]
     moved = next((one for one in company_entities if ours and one.former_integration_context == ours), None)

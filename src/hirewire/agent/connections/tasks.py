@@ -25,13 +25,13 @@ def settle_connection(*, connection_id: int) -> None:
             try:
                 onboarding.set_up_recruiter(connection)
             except NotAnswering:
-                # Recruiter may have refused a contract. The ATS should announce its changes all the same.
+                # Recruiter may have refused a contract, but the ATS should announce its changes anyway.
                 if connection.is_provisioned:
                     onboarding.listen_to_ats(connection)
                 raise
             onboarding.listen_to_ats(connection)
     except NotAnswering:
-        # The connection records the fault and the time of the next attempt.
+        # The connection shows the fault, and ``settle_due_connections`` tries again.
         return
     services.clear_fault(connection=connection)
 
@@ -80,7 +80,7 @@ def check_connection(*, connection_id: int) -> None:
 
 
 def defer_check(connection_id: int) -> None:
-    # Nobody knows yet how quickly a new ATS answers, so its check waits where it cannot delay the others.
+    # Nobody knows yet how quickly a new ATS answers, so its check must not delay other connections.
     defer(check_connection, lock=f"check:{connection_id}", queue=SLOW, connection_id=connection_id)
 
 

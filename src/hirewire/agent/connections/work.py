@@ -23,7 +23,10 @@ def connection_task(
     retry: RetryStrategy | bool = False,
     **options: Any,  # noqa: ANN401 - procrastinate's own
 ) -> Callable[[Callable[P, None]], Task[P, None, P]]:
-    """Make a function a task, as ``task`` does. If somebody ends the connection, the task ends without an error."""
+    """Make a function with an argument ``connection_id`` a task.
+
+    If somebody ends the connection, the task ends without an error.
+    """
     make: Callable[[Callable[P, None]], Task[P, None, P]] = task(name, queue=queue, retry=retry, **options)
     return lambda function: make(_ending(function))
 
@@ -36,7 +39,7 @@ def _ending(function: Callable[P, None]) -> Callable[P, None]:
         except Ended:
             return
         except (DatabaseError, ObjectDoesNotExist):
-            # If somebody has ended the connection, the rows that the function reads and writes are gone, too.
+            # If somebody has ended the connection, the rows that the function reads and writes are gone.
             if Connection.objects.filter(pk=cast("int", arguments["connection_id"])).exists():
                 raise
 

@@ -46,7 +46,6 @@ class OptionsBody(msgspec.Struct):
 
 
 class SignInBody(msgspec.Struct):
-    #: The page the user returns to.
     return_url: str
     name: str = ""
     #: Whether the host says which of its users came back to its page.
@@ -77,13 +76,11 @@ def connect(request: HttpRequest, tenant: str) -> Connection:
     try:
         settle(connection)
     except NotAnswering:
-        # The fault is recorded on the connection, so the status in the response shows it.
         return connection
     return connection
 
 
 def integrate(request: HttpRequest, tenant: str) -> Connection:
-    """Take the array that the onboarding widget handed to the page."""
     connection = known(tenant)
     statuses.take_callback(connection=connection, entries=body(request, list[CallbackEntry]))
     connection.refresh_from_db()
@@ -133,7 +130,6 @@ def set_options(request: HttpRequest, tenant: str) -> Connection:
 
 
 def refresh_history(_request: HttpRequest, tenant: str) -> Connection:
-    """Fetch Recruiter's history now."""
     connection = known(tenant)
     history.want(connection=connection)
     defer_fetch(connection.pk)
@@ -141,12 +137,11 @@ def refresh_history(_request: HttpRequest, tenant: str) -> Connection:
 
 
 def found_person(_request: HttpRequest, tenant: str, candidate_id: str) -> dict[str, str]:
-    """Which person Recruiter matched a candidate to. Two candidates with the same person are duplicates."""
+    """Return the person whom Recruiter matched to a candidate. Two candidates with the same person are duplicates."""
     return {"person": matches.person_of(known(tenant), candidate_id)}
 
 
 def sign_in(request: HttpRequest, tenant: str, user_id: str) -> dict[str, str]:
-    """Return the Recruiter page where this user of the ATS signs in."""
     given = body(request, SignInBody)
     if urlsplit(given.return_url).scheme not in {"http", "https"}:
         raise CallError(HTTPStatus.UNPROCESSABLE_ENTITY, "The return address must be an http or https address.")
@@ -161,7 +156,10 @@ def sign_in(request: HttpRequest, tenant: str, user_id: str) -> dict[str, str]:
 
 
 def confirm(request: HttpRequest, tenant: str, user_id: str) -> Connection:
-    """Link this user, in whose browser the host's page got the code, to the person who signed in to Recruiter."""
+    """Link a user of the host to the person who signed in to Recruiter.
+
+    The host's page got the code in the browser of this user.
+    """
     connection = known(tenant)
     if not accounts.confirm(connection=connection, user_id=user_id, code=body(request, ConfirmBody).code):
         raise CallError(
@@ -177,7 +175,7 @@ def disconnect(_request: HttpRequest, tenant: str, user_id: str) -> Connection:
 
 
 def leave(_request: HttpRequest, tenant: str) -> Connection:
-    """End the connection. It stops at once and is deleted after both sides have been notified."""
+    """End the connection. It stops at once, and is deleted after both sides have been notified."""
     connection = known(tenant)
     leaving.begin(connection=connection)
     defer_parting(connection.pk)
@@ -185,7 +183,6 @@ def leave(_request: HttpRequest, tenant: str) -> Connection:
 
 
 def health(_request: HttpRequest) -> HttpResponse:
-    """Answer OK when the database responds."""
     with database.cursor() as cursor:
         cursor.execute("SELECT 1")
     return answer({"status": "ok"})

@@ -14,9 +14,9 @@ from hirewire.agent.sync.phases import Phase
 from hirewire.kit import clock
 from hirewire.kit.looks import times
 
-#: Changes are read every minute. A connection that has not been read for this long is behind.
+#: Changes are read every minute. A connection is behind if its changes have not been read for this long.
 BEHIND: Final = timedelta(minutes=15)
-#: How urgent each kind of badge is: 0 is the most urgent.
+#: 0 is the most urgent.
 _RANKS: Final = {"fault": 0, "wait": 1, "info": 2, "live": 3, "plain": 4}
 
 
@@ -29,7 +29,6 @@ def badge_of(standing: Standing) -> Badge:
 
 
 def rank_of(badge: Badge) -> int:
-    """The rank of a connection with this badge in the list: first faults, then connections that wait for somebody."""
     return _RANKS[badge.kind]
 
 
@@ -38,7 +37,7 @@ def needs_somebody(badge: Badge) -> bool:
 
 
 def _warning_of(standing: Standing) -> Badge | None:
-    """Return the most important reason why the connection needs attention although its sync goes on, if any."""
+    """Return the most important problem that does not stop the sync, if there is one."""
     if standing.missing:
         return Badge("wait", "triangle-alert", _("Records missing"))
     if standing.drift_count:
@@ -47,15 +46,13 @@ def _warning_of(standing: Standing) -> Badge | None:
         day = times.day(timezone.localtime(standing.access_until))
         return Badge("wait", "hourglass", _("Access ends on %(day)s") % {"day": day})
     if standing.refused and not standing.is_first_sync:
-        # A record that Recruiter refused stays out of it until somebody corrects the record in the ATS.
+        # The record stays out of Recruiter until somebody corrects it in the ATS.
         return Badge("wait", "circle-alert", _("%(number)s refused") % {"number": intcomma(standing.refused)})
     return None
 
 
 def _wait_of(standing: Standing) -> Badge | None:
-    """Return why changes of the ATS arrive late, if they do."""
     if standing.retries_at is not None:
-        # Nobody has to do anything.
         return Badge("info", "hourglass", _retry_words(timezone.localtime(standing.retries_at)))
     if standing.read_age is not None and standing.read_age > BEHIND:
         return Badge("wait", "hourglass", _("Behind"))

@@ -81,7 +81,6 @@ def new(request: ConsoleRequest, kind: str) -> HttpResponse:
 @sensitive_post_parameters()
 @operator_required
 def keys(request: ConsoleRequest, tenant: str) -> HttpResponse:
-    """Change the settings of a stored connection. Secrets are never shown again."""
     connection = connection_or_404(tenant)
     description = _description(connection.connector)
     own = {"company": connection.name, "environment": connection.ats_environment}
@@ -115,7 +114,6 @@ def check(request: ConsoleRequest, tenant: str) -> HttpResponse:
         "steps": steps("check", connection),
         **_findings(connection),
     }
-    # The page reloads this part of itself until the ATS has answered.
     template = "agent/connect/_check.html" if request.headers.get("HX-Request") else "agent/connect/check.html"
     return render(request, template, context)
 
@@ -127,7 +125,6 @@ def check_again(_request: ConsoleRequest, tenant: str) -> HttpResponse:
 
 
 def _go_on(connection: Connection) -> HttpResponse:
-    """Redirect to the check, or to the ATS first if somebody has to sign in there."""
     if access.signs_in(connection) and access.grant_of(connection) is None:
         return redirect("agent-grant", connection.tenant)
     return _ask_check(connection)
@@ -147,7 +144,6 @@ def _description(kind: str) -> Description:
 
 
 def _way(request: ConsoleRequest, description: Description, stored: Mapping[str, Any] | None = None) -> Way:
-    """The way of connecting (keys or sign-in) that the user chose, or the stored one."""
     chosen = request.GET.get("by")
     if description.sign_in is None or chosen not in set(Way):
         return description.way_of(stored or {})
@@ -184,7 +180,7 @@ def _keys_page(
 
 
 def _click(click: Click, connection: Connection | None) -> Click:
-    """Fill in the webhook's URL and secret for pasting into the ATS. Both exist once the connection is stored."""
+    """Fill in the webhook's URL and secret, which exist once the connection is stored."""
     do = localized(click.do)
     secret = opened(connection, "webhook_secret") if connection is not None else None
     if connection is not None and secret is not None:
@@ -204,7 +200,6 @@ def _shown_settings(stored: Mapping[str, Any], description: Description) -> dict
 
 
 def _findings(connection: Connection) -> dict[str, Any]:
-    """The permissions, missing ones first."""
     report, description = connection.report, _description(connection.connector)
     if report is None:
         return {"description": description, "report": None}
@@ -220,7 +215,7 @@ def _findings(connection: Connection) -> dict[str, Any]:
 
 
 def _free_name(company: str) -> str:
-    """A short name for URLs and commands that is still free. It cannot be changed later."""
+    """A name for the connection in URLs, made from the company's name. It cannot be changed later."""
     base = slugify(company)[:80] or "connection"
     taken = set(Connection.objects.filter(tenant__startswith=base).values_list("tenant", flat=True))
     return next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)

@@ -23,7 +23,6 @@ from hirewire.kit.text.sentences import localized
 
 #: Text that is translated when it is shown.
 Lazy = object
-#: What to do, by kind.
 _REMEDIES: Final[Mapping[DriftKind, Lazy]] = {
     DriftKind.VALUE: gettext_lazy(
         "Look for a newer agent that knows this field’s new values. If nothing is wrong, mark this warning as known."
@@ -42,7 +41,6 @@ _REMEDIES: Final[Mapping[DriftKind, Lazy]] = {
     ),
     DriftKind.DEPRECATION: gettext_lazy("These parts still work. Look for a newer agent before they are switched off."),
 }
-#: The title of a warning, by its kind and by whether a value can be named.
 _TITLES: Final[Mapping[tuple[DriftKind, bool], Lazy]] = {
     (DriftKind.VALUE, True): gettext_lazy("A value of “%(field)s” in “%(entity)s” that we do not know: “%(value)s”."),
     (DriftKind.VALUE, False): gettext_lazy("Further values of “%(field)s” in “%(entity)s” that we do not know."),
@@ -68,21 +66,15 @@ _TYPES: Final[Mapping[str, Lazy]] = {
 
 
 class Line(NamedTuple):
-    """A line of an example."""
-
     text: str
     is_marked: bool
 
 
 class Warned(NamedTuple):
-    """A warning as it is shown."""
-
     row: DriftWarning
-    #: A sentence that says what differs.
     title: str
     #: What happens to the records, and what to do.
     meaning: str
-    #: The heading of ``lines``.
     label: Lazy
     lines: list[Line]
 
@@ -98,7 +90,6 @@ def open_warnings(connection: Connection) -> list[Warned]:
 @require_POST
 @operator_required
 def answer(request: ConsoleRequest, tenant: str, pk: int) -> HttpResponse:
-    """Mark a warning as known, or remove the mark."""
     is_known = request.POST.get("known") == "yes"
     if not drifts.mark_known(connection=connection_or_404(tenant), pk=pk, is_known=is_known):
         raise Http404(pk)

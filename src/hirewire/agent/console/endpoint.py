@@ -32,8 +32,6 @@ class CallError(Exception):
 
 
 def endpoint(**handlers: Handler) -> Callable[..., HttpResponse]:
-    """Make the view of one URL. ``handlers`` are keyed by HTTP method."""
-
     @csrf_exempt
     @wraps(next(iter(handlers.values())))
     def view(request: HttpRequest, **named: str) -> HttpResponse:
@@ -58,7 +56,7 @@ def endpoint(**handlers: Handler) -> Callable[..., HttpResponse]:
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
-    """Return the response to a call without a valid key, or None if the key is valid. The body is still unread."""
+    """Return the response to a call without a valid key, or None if the key is valid. The body is not read."""
     if _has_key(request):
         return None
     return _refused_key(request)
@@ -87,7 +85,7 @@ def answer(content: Any, code: HTTPStatus = HTTPStatus.OK) -> HttpResponse:  # n
 
 
 def _check_address(request: HttpRequest) -> None:
-    """Refuse NUL in the path, because PostgreSQL accepts no text with NUL, not even for a comparison."""
+    """Refuse an address with NUL, because PostgreSQL accepts no text with NUL, not even for a comparison."""
     if "\0" in request.path_info:
         message = "The address contains the character NUL, which no record has."
         raise CallError(HTTPStatus.UNPROCESSABLE_ENTITY, message)

@@ -1,5 +1,3 @@
-"""Forms of the console."""
-
 from collections.abc import Collection, Iterator
 from typing import Any, Final
 
@@ -39,14 +37,12 @@ class SignInForm(forms.Form):
         name_what_is_missing(self)
 
     def focus(self) -> None:
-        """Focus the field to fill in next. After a failed attempt, that is the password: browsers do not keep it."""
+        """After a failed attempt, focus the password: browsers do not keep it."""
         is_next = self.is_bound and "email" not in self.errors
         self.fields["password" if is_next else "email"].widget.attrs["autofocus"] = True
 
 
 class SettingsForm(forms.Form):
-    """The company's name, and the fields that the connector describes."""
-
     company = forms.CharField(
         label=_("Company"),
         max_length=200,
@@ -68,7 +64,7 @@ class SettingsForm(forms.Form):
         stored: Collection[str] = (),
         **options: Any,  # noqa: ANN401 - as above
     ) -> None:
-        """``stored`` names the settings that have a stored value. Leaving a secret empty keeps its value."""
+        """``stored`` names the settings that have a stored value. An empty secret keeps its stored value."""
         super().__init__(*args, **options)
         self._described = description.fields_of(way)
         for field in self._described:
@@ -78,22 +74,18 @@ class SettingsForm(forms.Form):
 
     @property
     def shown(self) -> list[forms.BoundField]:
-        """The fields that everybody fills in."""
         folded = {bound.name for bound in self.folded}
         return [bound for bound in self if bound.name not in folded]
 
     @property
     def folded(self) -> list[forms.BoundField]:
-        """The fields that few customers change."""
         return [self[PREFIX + field.name] for field in self._described if field.is_folded]
 
     @property
     def is_unfolded(self) -> bool:
-        """Whether to open the folded fields, because one differs from its default or has an error."""
         return any(bound.errors or (bound.value() or "") != (bound.field.initial or "") for bound in self.folded)
 
     def settings(self) -> dict[str, Any]:
-        """What was typed, without fields that were left empty."""
         given = {field.name: self.cleaned_data[PREFIX + field.name] for field in self._described}
         return {name: value for name, value in given.items() if value not in {"", None}}
 
@@ -109,8 +101,8 @@ def _form_field(field: Field, value: str, *, is_stored: bool) -> forms.Field:
     attrs = {"class": "input", "autocomplete": "off"}
     choices = [(choice, localized(label)) for choice, label in field.choices]
     if choices and value and value not in dict(choices):
-        # A command or the host API stored a value that is not among the choices. If it were left out, the browser
-        # would silently select the first choice.
+        # A command or the host API stored a value that is not among the choices. Without it, the browser would silently
+        # select the first choice.
         choices.append((value, value))
     widgets: dict[FieldKind, forms.Widget] = {
         FieldKind.SECRET: forms.PasswordInput(attrs={**attrs, "autocomplete": "new-password"}),
@@ -136,8 +128,6 @@ def _require_web_address(text: str) -> None:
 
 
 class KeysForm(forms.Form):
-    """Keys that an administrator of an RSC server made for one company."""
-
     server = forms.URLField(
         label=_("Address of the RSC server"), assume_scheme="https", widget=forms.URLInput(attrs={"class": "input"})
     )
@@ -190,8 +180,6 @@ class KeysForm(forms.Form):
 
 
 class LocationForm(forms.Form):
-    """The place that jobs get if the ATS names none."""
-
     default_location = forms.CharField(
         label=_("Location for jobs without one"),
         required=False,
@@ -201,7 +189,7 @@ class LocationForm(forms.Form):
     )
 
     def clean_default_location(self) -> str:
-        """Accept only what Recruiter can read: a city with a country or a region that it knows."""
+        """Refuse what Recruiter cannot read: it reads only a city with a country, or with a region that it knows."""
         parts = [part.strip() for part in self.cleaned_data["default_location"].split(",")]
         if parts == [""]:
             return ""
@@ -212,7 +200,6 @@ class LocationForm(forms.Form):
 
 
 def _urn(text: str, kind: str) -> str:
-    """Take a URN or the bare number in it."""
     urn = f"urn:li:{kind}:{text.strip()}" if text.strip().isdecimal() else text.strip()
     try:
         id_of(urn, kind)
@@ -225,7 +212,6 @@ def _urn(text: str, kind: str) -> str:
 
 
 def rules_of(posted: Any) -> Iterator[tuple[tuple[str, str], str]]:  # noqa: ANN401 - a QueryDict
-    """Yield each name of the ATS, with its kind, and what it becomes, from the parallel lists of a form."""
     for kind in ("stage", "disposition"):
         names, becomes = (
             # PostgreSQL cannot store NUL.

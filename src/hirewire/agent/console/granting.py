@@ -1,7 +1,7 @@
 """Signing in to an ATS: the redirect there, the redirect back, and what can go wrong.
 
-The URL of the redirect back contains a code, so no page is shown at that URL: whatever happens, the browser is
-redirected to a URL without secrets.
+The URL of the redirect back contains a code. So no page is shown at that URL, and the browser is always redirected to a
+URL without secrets.
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,6 @@ log = structlog.get_logger(__name__)
 
 class Problem(NamedTuple):
     what: Lazy
-    #: What a person can do about the problem.
     do: Lazy
 
 
@@ -75,7 +74,7 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
         gettext_lazy("Nothing was stored. Try again in a minute."),
     ),
 }
-#: What can go wrong before it is known which connection the sign-in is for.
+#: Problems that come up before the connection of a sign-in is known.
 LOST: Final[Mapping[str, Problem]] = {
     "unknown": Problem(
         gettext_lazy("This sign-in did not begin here, or has ended already."),
@@ -88,14 +87,13 @@ LOST: Final[Mapping[str, Problem]] = {
         gettext_lazy("You are now. Begin again on the connection’s page."),
     ),
 }
-#: Errors of RFC 6749, section 4.1.2.1. Any other is a refusal, too.
+#: Errors of RFC 6749, section 4.1.2.1. Any other error is a refusal, too.
 _ERRORS: Final = {"access_denied": "denied", "server_error": "away", "temporarily_unavailable": "away"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @operator_required
 def sign_in(request: ConsoleRequest, tenant: str) -> HttpResponse:
-    """Show which access is requested, and redirect to the ATS."""
     connection = _connection(tenant)
     if request.method == "POST":
         return redirect(access.begin(connection, session_key=_session_key(request)))
@@ -122,10 +120,10 @@ def lost(request: ConsoleRequest, kind: str, why: str) -> HttpResponse:
 @require_GET
 @never_cache
 def granted(request: HttpRequest, kind: str) -> HttpResponse:
-    """Take what the browser brings back from the ATS. Somebody who is not signed in gets an explanation instead.
+    """Take the code that the browser brings back from the ATS.
 
     This is the only request from a browser during which the agent calls an ATS: the code expires soon, and the next
-    page depends on what the ATS answers to it. Such calls are few, so no rate limit makes them wait.
+    page depends on the ATS's answer. Such calls are few, so no rate limit makes them wait.
     """
     _title(kind)
     if signed_in_operator(request) is None:
@@ -149,7 +147,6 @@ def granted(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def access_of(connection: Connection) -> dict[str, Any] | None:
-    """What the connection's page says about its sign-in to the ATS; None for a connection with a key."""
     if not access.signs_in(connection):
         return None
     grant = access.grant_of(connection)
@@ -172,7 +169,7 @@ def _page(request: ConsoleRequest, connection: Connection, problem: Problem | No
         "steps": steps("keys", connection, about=terms.title),
     }
     response = render(request, "agent/connect/sign_in.html", context)
-    # Browsers apply ``form-action`` to the redirect that follows the form.
+    # Browsers apply ``form-action`` also to the redirect after the form.
     response._csp_replace = {"form-action": ["'self'", terms.endpoints.origin]}  # type: ignore[attr-defined]  # noqa: SLF001 - django-csp's way to set a policy for one response
     return response
 
@@ -180,7 +177,7 @@ def _page(request: ConsoleRequest, connection: Connection, problem: Problem | No
 def _elsewhere(request: HttpRequest) -> str:
     """Return the console's configured URL if the user opened the console at another one.
 
-    The ATS redirects to the configured URL, and the user's session is unknown there.
+    The ATS redirects to the configured URL, where the user's session is unknown.
     """
     address: str = settings.HIREWIRE_AGENT_URL
     return "" if urlsplit(address).netloc == request.get_host() else address
@@ -205,7 +202,6 @@ def _session_key(request: HttpRequest) -> str:
 
 
 def _why_not(request: HttpRequest) -> str:
-    """Why the redirect brings no code; empty if it brings one."""
     error = request.GET.get("error")
     if error is not None:
         return _ERRORS.get(error, "refused")
@@ -232,7 +228,7 @@ def _go_on(request: HttpRequest, connection: Connection, grant: Grant) -> HttpRe
     if not connection.is_started:
         return redirect("agent-check", connection.tenant)
     if connection.fault_message:
-        # The cause of the fault may have been that nobody had signed in, so try the setup again.
+        # Perhaps the setup failed only because nobody had signed in, so try it again.
         defer_settling(connection.pk)
     if sync.try_again(connection=connection):
         defer_sync(connection.pk)

@@ -28,7 +28,6 @@ from hirewire.agent.writes.tasks import defer_undo
 from hirewire.kit.text.sentences import localized
 
 _PAGE: Final = 50
-#: How many writes the page of a connection shows.
 _LATEST: Final = 5
 KINDS: Final[Mapping[Kind, Lazy]] = {
     Kind.EXPORT: gettext_lazy("Person exported from Recruiter"),
@@ -89,22 +88,20 @@ class RecordLink(NamedTuple):
 
 
 class Written(NamedTuple):
-    """A write as it is shown."""
-
     row: AtsWrite
     title: Lazy
     badge: Badge
     records: Sequence[RecordLink]
-    #: The state of the export that it belongs to; empty if it belongs to none.
+    #: The state of the write's export; empty if the write belongs to no export.
     export: Lazy
     fault: Lazy
     #: What undoing would do; empty if it cannot be undone.
     undo: str
     #: Whether the agent refuses to undo the write if somebody else has changed its records.
     is_guarded: bool
-    #: Whether only somebody who looks in the ATS can tell if it was written.
+    #: Whether only somebody who looks in the ATS can tell if the write arrived.
     is_in_doubt: bool
-    #: Why it cannot be undone, if that is worth explaining.
+    #: Why the write cannot be undone, if that is worth explaining.
     objection: Lazy
 
 
@@ -125,7 +122,6 @@ def writes(request: ConsoleRequest, tenant: str) -> HttpResponse:
 @require_safe
 @operator_required
 def all_writes(request: ConsoleRequest) -> HttpResponse:
-    """The writes of all connections, or of one that was chosen."""
     tenant = request.GET.get("connection", "")
     chosen = connection_or_404(tenant) if tenant else None
     choices = [choice for choice in Connection.objects.order_by("name") if registry.kind_of(choice.connector).can]
@@ -134,7 +130,6 @@ def all_writes(request: ConsoleRequest) -> HttpResponse:
 
 
 def _listed(request: ConsoleRequest, connection: Connection | None) -> dict[str, Any]:
-    """A page of writes that match the chosen filters, and how many there are in each state."""
     state, kind = (request.GET.get(name, "") for name in ("state", "kind"))
     if (state and state not in State) or (kind and kind not in Kind):
         raise Http404
@@ -157,7 +152,6 @@ def _listed(request: ConsoleRequest, connection: Connection | None) -> dict[str,
 
 
 def _query(request: ConsoleRequest, **changed: str) -> str:
-    """The query string of the chosen filters, with some changed."""
     chosen = {name: request.GET.get(name, "") for name in ("connection", "kind", "state")} | changed
     return urlencode({name: value for name, value in chosen.items() if value})
 
@@ -173,7 +167,6 @@ def undo(request: ConsoleRequest, tenant: str, pk: int) -> HttpResponse:
     else:
         defer_undo(connection.pk, undoing.pk)
         messages.success(request, _("It is being undone. The outcome appears here."))
-    # Return to the page with the filters that were chosen there.
     back = request.POST.get("back", "")
     if back and url_has_allowed_host_and_scheme(back, {request.get_host()}):
         return HttpResponseRedirect(back)
@@ -185,7 +178,7 @@ def latest(connection: Connection) -> list[Written]:
 
 
 def shown(rows: Sequence[AtsWrite]) -> list[Written]:
-    """The writes as a page shows them, in the same few queries for any number of connections."""
+    """Return the writes as the pages show them. The number of queries does not depend on the number of connections."""
     ids = {row.connection_id for row in rows}
     intakes = Intake.objects.filter(connection__in=ids, request_id__in={row.export for row in rows if row.export})
     exports = {(intake.connection_id, intake.request_id): _EXPORTS[IntakeState(intake.state)] for intake in intakes}
@@ -219,14 +212,16 @@ def _written(row: AtsWrite, export: Lazy, links: Mapping[Entity, Mapping[tuple[i
 
 
 def _is_worth_explaining(row: AtsWrite, reason: Objection) -> bool:
-    """Whether somebody may miss the button. The head of the page says what the ATS never lets the agent delete."""
+    """Whether the page explains why the write has no button to undo it.
+
+    What the ATS never lets the agent delete needs no explanation here, because the head of the page already says so.
+    """
     if row.state != State.DONE or row.kind not in MAKES:
         return False
     return reason is not Objection.STAYS or not registry.kind_of(row.connection.connector).description.stays
 
 
 def fault_of(row: AtsWrite) -> Lazy:
-    """What went wrong: in the ATS's words, or why nothing was deleted."""
     words = {reason.value: text for reason, text in _OBJECTIONS.items()} if row.kind == Kind.UNDO else {}
     return words.get(row.fault, row.fault)
 
@@ -236,7 +231,6 @@ def objection_words(reason: Objection) -> str:
 
 
 def figures(connection: Connection | None, kind: str = "") -> list[tuple[str, Lazy, int]]:
-    """Each state with its name and the number of writes in it."""
     counts = queries.counts(connection, kind=kind)
     return [(state.value, STATES[state].words, counts.get(state.value, 0)) for state in State]
 

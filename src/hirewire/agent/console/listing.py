@@ -26,20 +26,17 @@ NEEDS, ENDS = "needs", "ends"
 
 
 class Listed(NamedTuple):
-    """A connection as the list shows it."""
-
     connection: Connection
     title: str
     short: str
     badge: Badge
-    #: What is wrong, in the words of whichever side reported it; empty if nothing is wrong.
     trouble: str
     read_at: datetime | None
     per_minute: int
     waiting: int
     refused: int
     slow_since: datetime | None
-    #: The version of the ATS's API, and what is announced about its end.
+    #: The version of the ATS's API, and the announcement of its end.
     version: str
     api_ends_on: date | None
     api_ends: str
@@ -55,7 +52,6 @@ class Listed(NamedTuple):
 
     @property
     def counts(self) -> bool:
-        """Whether there is anything to count yet."""
         return self.connection.is_started
 
     def fits(self, text: str) -> bool:

@@ -37,7 +37,7 @@ _TASKS: Final = (
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Return all metrics in Prometheus's text format. Either the metrics token or the agent's own key gives access."""
+    """Show the metrics. Either the metrics token or the agent's own key gives access."""
     return scraping.answer(request, settings.HIREWIRE_METRICS_TOKEN, settings.HIREWIRE_AGENT_KEY)
 
 
@@ -63,7 +63,7 @@ def _read() -> Iterator[tuple[str, Sample]]:
 def _of_connection(standing: Standing) -> Iterator[tuple[str, Sample]]:
     name = standing.connection.tenant
     tallies = {tally.entity: tally for tally in standing.tallies}
-    # Include zeros. Otherwise, an alert on the growth of a number would miss its first increase.
+    # Include zeros: otherwise, an alert on the growth of a number would miss its first increase.
     for entity in Entity:
         tally = tallies.get(entity) or SentCount()
         yield "hirewire_agent_records", ((name, entity, "accepted"), tally.accepted)
@@ -80,7 +80,7 @@ def _of_connection(standing: Standing) -> Iterator[tuple[str, Sample]]:
 def _of_delays(standing: Standing) -> Iterator[tuple[str, Sample]]:
     """Yield the metrics that grow while the sync does not run.
 
-    The caller leaves out connections that somebody paused or switched off, so that no alert is raised about them.
+    The caller leaves out connections that somebody paused or switched off, so that these raise no alert.
     """
     name = standing.connection.tenant
     if standing.read_age is not None:
@@ -92,7 +92,6 @@ def _of_delays(standing: Standing) -> Iterator[tuple[str, Sample]]:
 def _counted(
     metric: str, rows: "QuerySet[Any]", field: str, values: type[TextChoices], names: Mapping[int, str]
 ) -> Iterator[tuple[str, Sample]]:
-    """How many rows of each connection have each value, zeros included."""
     grouped = rows.order_by().values_list("connection", field).annotate(number=Count("*"))
     counts = {(pk, value): number for pk, value, number in grouped}
     for pk, name in names.items():

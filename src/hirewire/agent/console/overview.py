@@ -19,11 +19,11 @@ from hirewire.kit import clock
 
 
 class Waiting(NamedTuple):
-    #: Records that the ATS says have changed.
+    #: Changed records, according to the ATS.
     changes: int
-    #: Jobs that Recruiter asked for, or has not judged yet.
+    #: Jobs that Recruiter requested, or has not judged yet.
     jobs: int
-    #: People exported to the ATS who are not written there yet.
+    #: Exported people who are not in the ATS yet.
     exports: int
     #: Messages and notes.
     history: int
@@ -36,13 +36,12 @@ class Standing(NamedTuple):
     trouble: str
     #: When the changes of the ATS were last read completely; None before the first sync is done.
     read_at: datetime | None
-    #: When the first sync ended; None before that.
     synced_at: datetime | None
     tallies: Sequence[SentCount]
     waiting: Waiting
-    #: How many records of each stream are missing from the ATS and stay in Recruiter until a person decides.
+    #: Records of each stream that are missing from the ATS, but stay in Recruiter until a person decides.
     missing: Mapping[str, int]
-    #: How many drift warnings are open, by kind.
+    #: Open drift warnings, by kind.
     drift: Mapping[str, int]
     #: When the ATS stopped accepting the key or the sign-in.
     access_ended_at: datetime | None
@@ -50,7 +49,7 @@ class Standing(NamedTuple):
     access_until: datetime | None
     #: When the sync tries again after an error; None if it is not waiting.
     retries_at: datetime | None
-    #: The number of records that the first sync is to send; None if it is over, or if the ATS does not say.
+    #: Records that the first sync is to send; None if it is over, or if the ATS does not say.
     expected: int | None
     #: Records sent in the last minute.
     per_minute: int
@@ -59,9 +58,10 @@ class Standing(NamedTuple):
 
     @property
     def read_age(self) -> timedelta | None:
-        """How long ago the changes of the ATS were last read completely; None before the first sync is done.
+        """The time since the ATS's changes were last read completely; None before the first sync is done.
 
-        What changed during the first sync is read right after it. A first sync may take hours, and nothing is wrong.
+        A first sync may take hours, and the changes of these hours are read right after it. So the time starts after
+        the first sync.
         """
         if self.read_at is None:
             return None
@@ -73,7 +73,7 @@ class Standing(NamedTuple):
 
     @property
     def is_meant_to_run(self) -> bool:
-        """Whether the sync runs, or would if nothing were wrong: nobody has paused it or switched it off."""
+        """Whether the sync runs or should run: nobody has paused it or switched it off."""
         return self.phase in {phases.Phase.SYNCING, phases.Phase.BROKEN}
 
     @property
@@ -90,7 +90,6 @@ class Standing(NamedTuple):
 
     @property
     def left(self) -> int:
-        """How many records the first sync still has to send, as far as that is known."""
         return max((self.expected or 0) - self.sent, 0)
 
 
@@ -131,14 +130,13 @@ def standings(connections: Sequence[Connection]) -> list[Standing]:
 
 
 def _api_ends(ids: Sequence[int]) -> Mapping[int, date]:
-    """The first day of a switch-off, by connection. Days that the agent could not read are left out."""
+    """Return the first day on which each API ends. Days that the agent could not read are left out."""
     rows = DriftWarning.objects.filter(connection__in=ids, kind=DriftKind.SUNSET).exclude(value=OTHERS)
     first = rows.open(clock.now()).order_by().values_list("connection").annotate(first=Min("value"))
     return {pk: date.fromisoformat(value) for pk, value in first}
 
 
 def _expected(ids: Sequence[int]) -> Mapping[int, int]:
-    """The number of records of all entities, by connection. Connections with an unknown number are left out."""
     rows = Progress.objects.filter(connection__in=ids).order_by().values_list("connection")
     unknown = Max("pk", filter=Q(total=None))
     return {pk: total for pk, total, gap in rows.annotate(sum=Sum("total"), gap=unknown) if gap is None}
@@ -153,7 +151,6 @@ def _drift(ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
 
 
 def _read_at(sync: Sync | None) -> datetime | None:
-    """When the changes of the ATS were last read completely; None before the first sync is done."""
     return sync.read_at if sync is not None and sync.is_first_done else None
 
 

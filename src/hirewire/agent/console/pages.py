@@ -75,14 +75,12 @@ def connection_page(request: ConsoleRequest, tenant: str) -> HttpResponse:
 
 
 def _written(connection: Connection) -> dict[str, Any]:
-    """What was written into the ATS, if the connector writes at all."""
     if not registry.kind_of(connection.connector).can:
         return {"written": [], "latest": []}
     return {"written": ledger.figures(connection), "latest": ledger.latest(connection)}
 
 
 def _settings_of(connection: Connection) -> dict[str, Any]:
-    """All settings of a connection, for one page. Secrets are named but not shown."""
     stored = stored_settings(connection)
     description = registry.kind_of(connection.connector).description
     fields = description.fields_of(description.way_of(stored))
@@ -98,7 +96,6 @@ def _settings_of(connection: Connection) -> dict[str, Any]:
 @sensitive_post_parameters("client_secret")
 @operator_required
 def recruiter(request: ConsoleRequest, tenant: str) -> HttpResponse:
-    """Set up Recruiter's side, with the widget of our own server or with keys of any server."""
     connection = connection_or_404(tenant)
     form = KeysForm(request.POST or None, initial=_known_keys(connection))
     if request.method == "POST" and form.is_valid():
@@ -134,9 +131,9 @@ def _known_keys(connection: Connection) -> dict[str, Any]:
 @require_POST
 @operator_required
 def provision(request: ConsoleRequest, tenant: str) -> HttpResponse:
-    """Have the RSC server make an application for this company, so that its widget can be shown.
+    """Have the RSC server make an application for this company, so that the onboarding widget can be shown.
 
-    Keys that were typed before are discarded, as the button says. Otherwise they would be used instead.
+    Keys that were typed before are discarded, as the button says. Otherwise the agent would use these keys.
     """
     connection = connection_or_404(tenant)
     origin = f"{request.scheme}://{request.get_host()}"
@@ -152,7 +149,6 @@ def provision(request: ConsoleRequest, tenant: str) -> HttpResponse:
 @require_POST
 @operator_required
 def integrate(request: ConsoleRequest, tenant: str) -> HttpResponse:
-    """Take the array that the onboarding widget handed to the page."""
     connection = connection_or_404(tenant)
     try:
         entries = msgspec.json.decode(request.body, type=list[CallbackEntry])
@@ -191,7 +187,7 @@ def start(request: ConsoleRequest, tenant: str) -> HttpResponse:
 
 
 def _begin(request: ConsoleRequest, connection: Connection) -> None:
-    """Follow the current switches, and begin the work that was waiting for the start."""
+    """Begin the work that was waiting for the start."""
     try:
         settle(connection)
         connection.refresh_from_db()

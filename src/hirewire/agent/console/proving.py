@@ -21,11 +21,10 @@ _KINDS: Final[Mapping[DifferenceKind, Badge]] = {
     DifferenceKind.CHANGED: Badge("wait", "hourglass", gettext_lazy("Older in Recruiter")),
     DifferenceKind.EXTRA: Badge("wait", "triangle-alert", gettext_lazy("No longer in the ATS")),
 }
-#: How many differences the page shows. Up to ``judging.MOST`` of each entity are kept.
+#: How many differences the page shows. Up to ``judging.MOST`` differences of each entity are stored.
 MOST_SHOWN: Final = 50
-#: How many of the latest months have their own column.
 _COLUMNS: Final = 12
-#: How many of them a narrow screen shows, besides those that differ.
+#: How many of the latest columns a narrow screen shows. It also shows all columns that differ.
 _NARROW_COLUMNS: Final = 6
 MINUS: Final = "\N{MINUS SIGN}"
 
@@ -36,8 +35,6 @@ class Month(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """All months of one entity."""
-
     entity: Entity
     listed: int
     accepted: int
@@ -46,15 +43,13 @@ class Whole(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """One month of one entity."""
-
-    #: "=" if both sides are equal, else how many more or fewer records Recruiter has, or "≠" if the number is the same
-    #: but the records differ. Empty if there are no records.
+    #: "=" if both sides are equal, "≠" if only the numbers of records are equal, else how many more or fewer records
+    #: Recruiter has. Empty if there are no records.
     sign: str
     is_equal: bool
     #: The month, for screen readers. Empty if both sides are equal.
     words: str
-    #: Whether a narrow screen has no room for it.
+    #: Whether a narrow screen leaves this month out.
     is_past: bool = False
 
 
@@ -69,8 +64,6 @@ class GridRow(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """The latest months side by side, and everything older in one column."""
-
     heads: list[Head]
     rows: list[GridRow]
 
@@ -144,7 +137,7 @@ def _words(month: str) -> str:
 
 
 def lines(connection: Connection) -> list[str]:
-    """Lines for a terminal: how many records differ, and why a comparison failed. Empty if all is well."""
+    """Lines for a terminal. Empty if all is well."""
     proof = queries.proof_of(connection)
     if proof is None:
         return []

@@ -1,9 +1,9 @@
 """Reasons in the reader's language: why a sync stopped, why a record was refused, why a check failed.
 
 Reasons are composed and stored in English, because connectors do not use Django. The host API and the commands show
-them in English. A reason may contain words of an ATS or of Recruiter, so the catalog does not contain it as a whole. A
-page looks for the sentence that the reason was made from. ``tools/reasons.py`` collects these sentences, and their own
-context sets them apart from the catalog's other texts.
+them in English. A reason may quote an ATS or Recruiter, so the catalog cannot contain the whole reason. A page
+therefore looks in the catalog for the sentence from which the reason was made. ``tools/reasons.py`` collects these
+sentences under a context of their own.
 """
 
 import re
@@ -19,15 +19,14 @@ REASON: Final = "reason"
 #: Separates a context from its text, as in the catalogs of gettext.
 _SEPARATOR: Final = "\x04"
 _PLACEHOLDER: Final = re.compile(r"\\\{(\w+)\\\}")
-#: Separates several reasons on one line. Semicolons within our own sentences do not count.
+#: Separates several reasons on one line. A semicolon within one of our own sentences does not separate reasons.
 _BETWEEN: Final = re.compile(r"; (?!Recruiter requires it|it accepts no new people|if not, replace)")
 
 
 def localized_reason(reason: str) -> str:
-    """Translate our own words in a reason. Quoted words stay as they are."""
     words = "\n".join(_line(line) for line in reason.split("\n"))
-    # If nothing was translated, the whole reason may match a text of a page, so look for that text's translation.
-    # Values within a sentence are not looked up that way, because a value may be a name.
+    # If nothing was translated, the whole reason may be a text of a page, so look for that text's translation. Values
+    # within a sentence are not looked up that way, because a value may be a name.
     return localized(reason) if words == reason else words
 
 
@@ -40,7 +39,6 @@ def _line(line: str) -> str:
 
 
 def fault_words(fault: Exception) -> str:
-    """Return an error's message in the reader's language, whether it is a ``Sentence`` or a reason."""
     return localized_reason(localized(fault))
 
 
@@ -64,6 +62,6 @@ def _sentences(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 def _pattern(source: str) -> re.Pattern[str]:
     # Reasons that earlier versions stored contain a straight apostrophe.
     text = re.escape(source).replace("’", "[’']")
-    # A placeholder at the beginning stands for a name, so do not let it match a semicolon, which separates two reasons.
+    # A placeholder at the beginning stands for a name. It must not match a semicolon, which separates two reasons.
     text = _PLACEHOLDER.sub(r"(?P<\1>[^;]+?)", text, count=1) if source.startswith("{") else text
     return re.compile(_PLACEHOLDER.sub(r"(?P<\1>.+?)", text))

@@ -52,7 +52,7 @@ def rehearse(_request: ConsoleRequest, tenant: str) -> HttpResponse:
 @require_POST
 @operator_required
 def set_switches(request: ConsoleRequest, tenant: str) -> HttpResponse:
-    """Set what may leave the ATS. After a change, a connection that was started compares all records again."""
+    """Store the switches. After a change, a connection that was started compares all records again."""
     connection = connection_or_404(tenant)
     options = {switch.name: switch.name in request.POST for switch in SWITCHES}
     with transaction.atomic():
@@ -64,7 +64,6 @@ def set_switches(request: ConsoleRequest, tenant: str) -> HttpResponse:
 @require_POST
 @operator_required
 def set_names(request: ConsoleRequest, tenant: str) -> HttpResponse:
-    """Set what Recruiter shows for the ATS's stages and reasons."""
     connection = connection_or_404(tenant)
     with transaction.atomic():
         is_changed = services.set_rules(connection=connection, rules=dict(rules_of(request.POST)))
@@ -75,7 +74,6 @@ def set_names(request: ConsoleRequest, tenant: str) -> HttpResponse:
 @require_POST
 @operator_required
 def set_location(request: ConsoleRequest, tenant: str) -> HttpResponse:
-    """Set the location that jobs get if the ATS names none."""
     connection = connection_or_404(tenant)
     form = LocationForm(request.POST)
     if not form.is_valid():
@@ -161,7 +159,6 @@ def _names(names: list[Name], rules: Mapping[str, str]) -> list[dict[str, Any]]:
 def _samples(
     findings: Findings, stage_names: Mapping[str, str], disposition_names: Mapping[str, str], default_location: str
 ) -> list[tuple[Entity, list[Sample]]]:
-    """The samples by entity, with the names that Recruiter would show."""
     rules = {"Stage": stage_names, "Reason for an end": disposition_names}
     by_entity: dict[Entity, list[Sample]] = {}
     for sample in findings.samples:

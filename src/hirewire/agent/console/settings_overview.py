@@ -18,7 +18,7 @@ from hirewire.agent.people.access import ConsoleRequest, operator_required
 from hirewire.kit.text.sentences import localized
 
 _PAGE: Final = 50
-#: Options that the ATS embedding the agent sets through the host API. The console does not set them.
+#: Only the host API sets these options, for an ATS that embeds the agent.
 OF_HOST: Final[Sequence[tuple[str, Lazy]]] = (
     ("public_jobs", gettext_lazy("Advertised jobs")),
     ("access_lists", gettext_lazy("Access lists")),
@@ -26,13 +26,11 @@ OF_HOST: Final[Sequence[tuple[str, Lazy]]] = (
 OPTIONS: Final[Sequence[tuple[str, Lazy]]] = (*((each.name, each.label) for each in SWITCHES), *OF_HOST)
 
 
-#: The options of a new connection.
 _DEFAULTS: Final = {name: bool(value) for name, value in vars(Connection()).items() if name in dict(OPTIONS)}
 
 
 class Cell(NamedTuple):
     words: str
-    #: Whether the value differs from that of a new connection.
     differs: bool
 
 

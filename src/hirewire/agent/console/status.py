@@ -33,7 +33,7 @@ LABELS: Final = {
     Entity.LISTED_JOBS: "Jobs on access lists",
     Entity.LISTED_PEOPLE: "People on access lists",
 }
-#: How many refused records are listed: nobody fixes more at a time. ``count`` counts all of them.
+#: How many refused records are listed: nobody fixes more at a time. ``count`` includes the others.
 MOST_REFUSED: Final = 200
 
 
@@ -48,8 +48,7 @@ class EntityStatus(msgspec.Struct):
     rate: float | None
     seconds_left: float | None
     took_seconds: float | None
-    #: The label and the name of the entity that has to be sent completely before this entity begins. None if there is
-    #: no such entity.
+    #: The entity that has to be sent completely before this entity begins. None if there is no such entity.
     waits_for: str | None
     waits_for_name: str | None
 
@@ -113,10 +112,7 @@ def _options(connection: Connection) -> dict[str, bool]:
 
 
 def _application(connection: Connection) -> dict[str, Any] | None:
-    """The application that the RSC server made for this company.
-
-    None if it has made none, or if somebody entered the keys of another one.
-    """
+    """Return the application, or None if the RSC server has made none or somebody entered the keys of another one."""
     if not connection.application_urn:
         return None
     return {
@@ -170,7 +166,7 @@ def _entities(connection: Connection, sync: Sync) -> list[EntityStatus]:
 def _entity(entity: Entity, progress: Mapping[str, Progress], tally: SentCount, sync: Sync) -> EntityStatus:
     row = progress[entity]
     sent = tally.accepted + tally.refused
-    # After the first sync, records come and go, so the number sent is the total.
+    # After the first sync, records come and go, so use the number sent as the total.
     total = sent if row.finished_at else row.total
     # If the ATS shows applications with their candidates, the applications arrive before their own stream begins.
     earlier = _waits_for(entity, progress) if row.started_at is None and not sent else None
@@ -200,7 +196,6 @@ def _state(row: Progress, sync: Sync, *, sent: int) -> str:
 
 
 def _waits_for(entity: Entity, progress: Mapping[str, Progress]) -> Entity | None:
-    """The first earlier entity that is not complete."""
     for other in Entity:
         if other is entity:
             return None
@@ -214,7 +209,6 @@ def _seconds(start: datetime | None, end: datetime | None) -> float | None:
 
 
 def _drift(connection: Connection) -> list[dict[str, Any]]:
-    """Warnings about what the ATS began to send differently, without those that are over or marked as known."""
     return [
         {
             "kind": row.kind,

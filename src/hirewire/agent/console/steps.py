@@ -31,7 +31,7 @@ class Step(NamedTuple):
 
 
 def steps(current: str, connection: Connection | None = None, *, about: str = "") -> list[Step]:
-    """All steps, with the current one marked. Those of a stored connection can be opened in any order."""
+    """Return the steps for a page. The steps of a stored connection can be opened in any order."""
     done = _done(connection)
     return [
         Step(

@@ -40,7 +40,7 @@ ENTITIES: Final[Mapping[Entity, Lazy]] = {
     Entity.LISTED_JOBS: _("Jobs on access lists"),
     Entity.LISTED_PEOPLE: _("People on access lists"),
 }
-#: One record of an entity, as it is named before its id.
+#: The name of one record, as it precedes an id.
 RECORDS: Final[Mapping[Entity, Lazy]] = {
     Entity.JOBS: _("Job"),
     Entity.CANDIDATES: _("Candidate"),
@@ -54,7 +54,6 @@ RECORDS: Final[Mapping[Entity, Lazy]] = {
     Entity.LISTED_JOBS: _("Job on an access list"),
     Entity.LISTED_PEOPLE: _("Person on an access list"),
 }
-#: A number of records, as it is named within a sentence.
 COUNTED: Final[Mapping[Entity, Any]] = {
     Entity.JOBS: ngettext_lazy("%(count)s job", "%(count)s jobs", "number"),
     Entity.CANDIDATES: ngettext_lazy("%(count)s candidate", "%(count)s candidates", "number"),
@@ -72,7 +71,7 @@ COUNTED: Final[Mapping[Entity, Any]] = {
         "%(count)s person on access lists", "%(count)s people on access lists", "number"
     ),
 }
-#: The progress of an entity in the first sync. An entity that has not begun has no badge.
+#: The badges of entities by their state. An entity whose first sync has not begun has no badge.
 PROGRESS: Final[Mapping[str, Badge]] = {
     "complete": Badge("live", "check", _("Complete")),
     "sending": Badge("info", "loader-circle", _("Sending")),
@@ -95,7 +94,6 @@ RUNGS: Final[Mapping[Rung, Lazy]] = {
     Rung.REAL_SERVER: _("Proven on a real server"),
     Rung.CUSTOMER: _("Proven by customers’ reports"),
 }
-#: For each rung of proof: its title, and what a connector has to pass to reach it.
 LADDER: Final = (
     (
         Rung.DOUBLE,
@@ -124,7 +122,6 @@ SWITCHES: Final = (
     Switch("private_notes", _("Private notes"), _("Notes that not everybody in the ATS may read.")),
     Switch("draft_feedback", _("Unsubmitted feedback"), _("Interview feedback that its author has not submitted yet.")),
 )
-#: Why records stay in the ATS.
 LEFT: Final[Mapping[str, Lazy]] = {
     "unposted_jobs": _("unposted"),
     "confidential_jobs": _("confidential"),
@@ -141,7 +138,6 @@ ENVIRONMENTS: Final[Mapping[Environment, Lazy]] = {
     Environment.TEST: _("Test system"),
     Environment.UNKNOWN: _("not known"),
 }
-#: The names of fields in a rehearsal.
 FACES: Final[Mapping[str, Lazy]] = {
     "Title": _("Title"),
     "Place": _("Place"),

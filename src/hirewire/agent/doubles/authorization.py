@@ -21,16 +21,12 @@ _WANTED: Final = ("client_id", "redirect_uri", "response_type", "state", "scope"
 
 @dataclass
 class Consent:
-    """The scopes that somebody allowed, with the resulting tokens."""
-
     scopes: frozenset[str]
     began_at: datetime
     used_at: datetime
-    #: The refresh token that is valid now.
     refresh_token: str = ""
-    #: Refresh tokens that were spent.
     spent: set[str] = field(default_factory=set)
-    #: Access tokens, each with the time at which it expires.
+    #: The times at which access tokens expire.
     access: dict[str, datetime] = field(default_factory=dict)
     is_revoked: bool = False
 
@@ -54,7 +50,7 @@ class TokenRefusal(Exception):
 class Authorization:
     """The authorization server of a double's account.
 
-    It takes any redirect address, because nobody can register one with a double.
+    It accepts any redirect address, because nobody can register one with a double.
     """
 
     def __init__(
@@ -72,13 +68,12 @@ class Authorization:
         self.detects_reuse = True
         #: Whether every scope is granted, whatever audience the request names.
         self.any_audience = False
-        #: Whether a spent refresh token is accepted.
         self.forgives_reuse = False
         self.consents: list[Consent] = []
         self.codes: dict[str, _Code] = {}
 
     def answer(self, request: Request) -> Response | None:
-        """Answer a request that belongs to signing in. Return None for all others."""
+        """Answer a request for signing in. Return None for all others."""
         match request.method, request.path:
             case "GET", "authorize":
                 return self._page(request.query)
@@ -89,7 +84,7 @@ class Authorization:
         return None
 
     def consent_of(self, request: Request) -> Consent | None:
-        """The consent behind a request's access token, as long as both are valid."""
+        """The consent behind a request's access token, if both are valid."""
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         now = self.clock.now()
         for consent in self.consents:
@@ -99,7 +94,6 @@ class Authorization:
         return None
 
     def revoke(self) -> None:
-        """End all consents, as an administrator does in the settings."""
         for consent in self.consents:
             consent.is_revoked = True
 
@@ -122,7 +116,7 @@ class Authorization:
         )
 
     def _scopes(self, query: Mapping[str, str]) -> list[str]:
-        """The scopes to grant. With a wrong audience, nothing but offline access is granted."""
+        """The scopes to grant. With a wrong audience, only offline access is granted."""
         wanted = query.get("scope", "").split()
         is_right = self.any_audience or query.get("audience", "").endswith(self._audience)
         return wanted if is_right else [scope for scope in wanted if scope == OFFLINE]

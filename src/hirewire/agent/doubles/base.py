@@ -25,7 +25,7 @@ class Request:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
-    #: All values of each query parameter; ``query`` has only the first of each.
+    #: All values of each query parameter; ``query`` has only the first value.
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def json(self) -> Any:  # noqa: ANN401 - any JSON value
@@ -50,8 +50,6 @@ class Write:
 
 
 class Refusal(Exception):
-    """A request that the ATS refuses."""
-
     def __init__(self, status: int, message: str, **headers: str) -> None:
         super().__init__(message)
         self.status, self.message = status, message
@@ -59,14 +57,12 @@ class Refusal(Exception):
 
 
 class Double(ABC):
-    """One account of one ATS."""
-
     title: ClassVar[str]
     #: The path below which the API answers.
     root: ClassVar[str] = ""
-    #: A list, and a field of its rows whose value is one of a few fixed ones.
+    #: A list, and a field of its rows that has a few fixed values.
     enumerated: tuple[str, str]
-    #: A list, and a field of its rows that no healthy answer leaves out.
+    #: A list, and a field of its rows that the ATS never leaves out.
     needed: tuple[str, str]
 
     def __init__(self, *, clock: Clock) -> None:
@@ -75,7 +71,7 @@ class Double(ABC):
         self.writes: list[Write] = []
         #: The people who got an e-mail because of a write.
         self.mails: list[str] = []
-        #: Answers to give instead of the real ones, in this order.
+        #: The next answers, instead of the real ones.
         self.faults: deque[Response] = deque()
         #: Whether the answers to writes are lost. The writes take effect.
         self.loses_answers = False
@@ -88,7 +84,7 @@ class Double(ABC):
         #: Called with the number of each page of a list, before the page is read.
         self.before_page: Callable[[int], object] = lambda _number: None
         self.page_number = 0
-        #: Changes answers before they are sent. Drifts and the tests' mutations put their functions here.
+        #: Changes answers before they are sent. Set by drifts, and by tests that mutate answers.
         self.spoil: Callable[[Request, Response], Response] = lambda _request, response: response
         #: Held while a request is answered. Other code that changes records must hold it, too.
         self.locked = RLock()
@@ -110,14 +106,13 @@ class Double(ABC):
         return first == resource and "/" not in rest
 
     def require_key(self, request: Request, key: str) -> None:
-        """Refuse a request whose user name for basic authentication is not the key."""
+        """Refuse a request unless the user name of its basic authentication is the key."""
         wanted = b64encode(f"{key}:".encode()).decode()
         given = request.headers.get("Authorization", "").removeprefix("Basic ")
         if self.is_revoked or not secrets.compare_digest(given.encode(), wanted.encode()):
             raise Refusal(HTTPStatus.UNAUTHORIZED, "Invalid API key.")
 
     def fail(self, status: int, **headers: str) -> None:
-        """Answer the next request with an error."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.faults.append(Response(status, {"message": "not now"}, named))
 

@@ -1,4 +1,4 @@
-"""The doubles that anybody can start, with what is needed to connect to them."""
+"""The doubles that anybody can start, and how to connect to them."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -42,13 +42,13 @@ class Offer(NamedTuple):
     title: str
     #: Makes an account with the given number of candidates.
     make: Callable[[Clock, int], Double]
-    #: Returns the settings of a connection to the double. Takes the address at which the double runs.
+    #: Returns the settings of a connection to the double at the given address.
     settings: Callable[[str], Mapping[str, str]]
     #: Has webhooks sent to an address.
     send_webhooks: Callable[[Double, str], None] | None = None
-    #: The steps of a certification that the double can play.
+    #: The steps of a certification that the double can perform.
     steps: Mapping[str, Play] = MappingProxyType({})
-    #: Has webhooks sent to an address, signed with the receiver's secret if the ATS takes one.
+    #: Has webhooks sent to an address, signed with the receiver's secret if the ATS accepts one.
     sign_webhooks: Callable[[Double, str, str], None] | None = None
     #: The settings of a connection by OAuth that differ from those with a key.
     client: Mapping[str, str] = MappingProxyType({})
@@ -142,7 +142,7 @@ def _teamtailor_webhooks(double: Double, url: str) -> None:
 
 
 def _tell_teamtailor(double: Double, url: str, _secret: str) -> None:
-    # Teamtailor makes the key for its signatures itself, so there is no secret to enter.
+    # Teamtailor makes the key for its signatures, so there is no secret to enter.
     _teamtailor_webhooks(double, url)
 
 
@@ -165,7 +165,7 @@ def _smartrecruiters_webhooks(double: Double, url: str) -> None:
 
 
 def _workable(clock: Clock, count: int) -> Double:
-    # The limit of an OAuth app. An account's token has a lower one, so a trial would mostly wait.
+    # The limit of an OAuth app. With the lower limit of an account's token, a trial would mostly wait.
     return seed_workable(workable.Workable(clock=clock, limit=50), count=count)
 
 
@@ -197,7 +197,7 @@ DOUBLES: Final[Mapping[str, Offer]] = {
     "ashby": Offer(
         "Ashby (2026-01-01)", _ashby, _ashby_settings, _ashby_webhooks, ASHBY_STEPS, _sign_ashby, lacks=ASHBY_LACKS
     ),
-    # The agent subscribes to Lever's webhooks by itself.
+    # Nobody enters a secret for webhooks here: the agent itself subscribes to Lever's webhooks.
     "lever": Offer(
         "Lever (Data API v1)",
         _lever,
@@ -208,7 +208,7 @@ DOUBLES: Final[Mapping[str, Offer]] = {
         client={"client_id": lever.CLIENT_ID, "client_secret": lever.CLIENT_SECRET},
     ),
     "odoo": Offer("Odoo 17 with Recruitment", _odoo, _odoo_settings),
-    # The agent subscribes to the webhooks of SmartRecruiters and Workable by itself.
+    # The agent also subscribes to the webhooks of SmartRecruiters and Workable itself.
     "smartrecruiters": Offer(
         "SmartRecruiters",
         _smartrecruiters,
@@ -239,6 +239,5 @@ DOUBLES: Final[Mapping[str, Offer]] = {
 
 
 def with_steps(name: str, double: Double) -> WithSteps:
-    """Return the double together with the steps of a certification."""
     offer = DOUBLES[name]
     return WithSteps(double, offer.steps, key=STEPS_KEY, lacks=offer.lacks, tell_webhooks=offer.sign_webhooks)

@@ -15,7 +15,7 @@ Spoil = Callable[[Request, Response], Response]
 
 
 def drift(double: Double, name: str) -> None:
-    """Begin to answer differently. The records themselves stay as they are."""
+    """Make a double answer differently from now on. Its records do not change."""
     double.spoil = DRIFTS[name](double)
 
 
@@ -48,7 +48,7 @@ def _changed(body: Any, field: str, change: Change) -> Any:  # noqa: ANN401 - an
     if not isinstance(body, dict):
         return body
     row = {name: _changed(value, field, change) for name, value in body.items()}
-    # Odoo describes its fields with objects under the same names. Those are not values to change.
+    # Odoo describes its fields with objects under the same names. Those objects are not values to change.
     return change(row, field) if field in row and not isinstance(row[field], dict) else row
 
 

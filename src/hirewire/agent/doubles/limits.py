@@ -1,5 +1,3 @@
-"""Rate limits of doubles."""
-
 from datetime import datetime, timedelta
 
 
@@ -35,7 +33,6 @@ class Bucket:
         self._at: datetime | None = None
 
     def take(self, now: datetime) -> bool:
-        """Count a request. Return whether it is within the limit."""
         passed = (now - self._at).total_seconds() if self._at else 0.0
         self._tokens = min(self._tokens + passed * self.per_second, float(self.burst))
         self._at = now

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from hirewire.agent.doubles.base import Double
 
-#: A log for tests, which grows with each request and changes no answer.
+#: Snapshots leave out this log for tests, which grows with each request and changes no answer.
 _LOG: Final = "requests"
 
 
@@ -16,14 +16,14 @@ class NoMoment(LookupError):
 
 
 class Moments:
-    """Keeps copies of a double's account under names, in memory. Callers must hold the double's lock."""
+    """Stores named copies of a double's account in memory. Callers must hold the double's lock."""
 
     def __init__(self, double: Double) -> None:
         self._double = double
         self._kept: dict[str, Mapping[str, Any]] = {}
 
     def keep(self, name: str) -> None:
-        """Keep the account as it is now. This replaces an earlier moment of the same name."""
+        """Store the account as it is now, and replace an earlier moment of the same name."""
         self._kept[name] = self._copied({part: value for part, value in vars(self._double).items() if part != _LOG})
 
     def return_to(self, name: str) -> None:
@@ -35,7 +35,7 @@ class Moments:
         vars(self._double).update(self._copied(self._kept[name]))
 
     def forget(self, name: str) -> None:
-        """Forget a moment, whether or not it was kept: a caller who got no answer may ask again."""
+        """Forget a moment, whether or not it exists: a caller who got no answer may ask again."""
         self._kept.pop(name, None)
 
     def _copied(self, parts: Mapping[str, Any]) -> dict[str, Any]:

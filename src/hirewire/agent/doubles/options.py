@@ -28,7 +28,7 @@ class ConnectionOptions:
         self._url = self._key = ""
 
     def know(self, url: str, key: str) -> None:
-        """Remember the address of the connection in the agent's API, and the agent's key."""
+        """Store the address of the connection in the agent's API, and the agent's key."""
         self._url, self._key = url, key
 
     def prepare(self, step: str, values: Mapping[str, str]) -> None:
@@ -44,9 +44,9 @@ class ConnectionOptions:
     def await_poll(self, step: str, changed_at: datetime | None) -> None:
         """Refuse a step about an access list until the agent has read everything since the last change.
 
-        A job's team exists before the step makes the list. If the agent read the team for the first time while the step
-        runs, it would send the team after the step, and the team would look like a result of the step. The agent would
-        also miss somebody who joins the team and leaves it between two readings.
+        A job's team exists before the step makes the list. If the agent read the team for the first time after the
+        step, the team would look like a result of the step. The agent would also miss somebody who joins and leaves the
+        team between two readings.
         """
         if not self._url or changed_at is None or step not in _AFTER_A_POLL:
             return
@@ -68,7 +68,7 @@ class ConnectionOptions:
         return answer.json() if answer.content else None
 
 
-#: Steps that need the agent to have read what the steps before them changed.
+#: Steps that work only after the agent has read the changes of earlier steps.
 _AFTER_A_POLL: Final = frozenset({"create-list", "remove-from-list", "add-to-list"})
 _WANTED: Final[Mapping[str, Callable[[Mapping[str, str]], Mapping[str, bool]]]] = {
     "create-job": lambda values: {"public_jobs": values.get("availability") == "public"},

@@ -1,4 +1,4 @@
-"""Filling a double of any ATS with the made-up people of ``hirewire.cast``."""
+"""Filling a double with the made-up people of ``hirewire.cast``. Each ATS adds the oddities of its real accounts."""
 
 from abc import ABC, abstractmethod
 from datetime import datetime, timedelta

@@ -31,7 +31,7 @@ def make(double: Double | WithSteps, *, host: str, port: int) -> WSGIServer:
 
 
 def send(url: str, body: bytes, headers: dict[str, str]) -> None:
-    """Deliver a webhook in the background, and once only: nobody waits for an unreachable receiver."""
+    """Deliver a webhook in the background, and only once: nobody waits for an unreachable receiver."""
     request = request_to(url, body, headers)
     if request is None:
         return
@@ -41,7 +41,7 @@ def send(url: str, body: bytes, headers: dict[str, str]) -> None:
 def request_to(url: str, body: bytes, headers: Mapping[str, str]) -> urllib.request.Request | None:
     """Return the request that posts to a receiver, or None if ``url`` is not a web address.
 
-    Names below ``localhost`` mean this machine (RFC 6761). Browsers know that, but few resolvers do.
+    Names that end in ``.localhost`` mean this machine (RFC 6761). Browsers know that, but few resolvers do.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"}:

@@ -1,4 +1,4 @@
-"""The steps of a certification, served beside a double: ``GET steps`` lists them, ``POST steps/NAME`` plays one.
+"""The steps of a certification, served beside a double: ``GET steps`` lists them, ``POST steps/NAME`` performs one.
 
 A step does what a person would do in the ATS. So it may do what the API does not offer, and it sends only the webhooks
 that the ATS would send.
@@ -17,7 +17,7 @@ from hirewire.agent.doubles.options import ConnectionOptions, NotReadYet, Option
 
 #: Requests below this path are for the steps. All others are for the double.
 PREFIX: Final = "/certification/"
-#: The bearer token of a double's steps. It is printed whenever a double that has steps starts.
+#: The bearer token of the steps. It is printed whenever a double with steps starts.
 STEPS_KEY: Final = "double-steps"
 
 
@@ -26,8 +26,6 @@ class StepError(Exception):
 
 
 class Values(dict[str, str]):
-    """The values of a step, by name."""
-
     def __missing__(self, name: str) -> str:
         raise StepError(f"The step needs {name}.")
 
@@ -50,7 +48,7 @@ Answer = tuple[int, Row]
 
 
 def by_api(send: Send, call: str, body: Callable[[Values], Row] = lambda _values: {}, made: Sequence[str] = ()) -> Play:
-    """Return a function that plays a step through a request to the ATS's API, with all its consequences.
+    """Return a function that performs a step through a request to the ATS's API, with all consequences of the request.
 
     ``call`` names the step's values in braces. ``made`` is the path to the id in the answer.
     """
@@ -72,7 +70,6 @@ def sent(send: Send, double: Any, call: str, body: Row) -> Row:  # noqa: ANN401 
 
 
 def next_of(ids: Sequence[Any], present: object, *, application: object) -> Any:  # noqa: ANN401 - an id of any kind
-    """Return the stage after the present one."""
     place = ids.index(present) + 1
     if place == len(ids):
         raise StepError(f"Application {application} has no next stage.")
@@ -82,9 +79,8 @@ def next_of(ids: Sequence[Any], present: object, *, application: object) -> Any:
 class WithSteps:
     """A WSGI application: a double, and the steps below ``/certification/``.
 
-    ``key`` is the bearer token of the steps. ``lacks`` names the steps that nobody
-    can do in this ATS, each with the reason. ``tell_webhooks`` takes an address
-    and a secret, for ATSs where both are entered by hand.
+    ``key`` is the bearer token of the steps. ``lacks`` names the steps that nobody can do in this ATS, each with the
+    reason. ``tell_webhooks`` takes an address and a secret, for ATSs where people enter both by hand.
     """
 
     def __init__(
@@ -102,7 +98,6 @@ class WithSteps:
         self._key = key
         self._tell_webhooks = tell_webhooks
         self._options = ConnectionOptions()
-        #: When a step last changed something.
         self._changed_at: datetime | None = None
         self._moments = Moments(double)
 
@@ -141,7 +136,7 @@ class WithSteps:
         play = self._plays.get(name)
         if play is None:
             raise StepError(f"The step {name[:60]} is not automated here.")
-        # Setting options may make the agent call the double, so it is not locked yet.
+        # Setting options may make the agent call the double, so the double is not locked yet.
         self._options.prepare(name, values)
         self._options.await_poll(name, self._changed_at)
         with self._double.locked:
@@ -171,7 +166,7 @@ class WithSteps:
             self._moments.forget(values["name"])
 
 
-#: Requests that play no step. The sandbox that runs the double sends them.
+#: Requests of the sandbox that runs the double. They perform no step.
 _ASIDE: Final[Mapping[str, Callable[[WithSteps, Values], None]]] = {
     "connection": WithSteps.know_connection,
     "webhooks": WithSteps.know_webhooks,

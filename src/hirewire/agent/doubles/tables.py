@@ -1,5 +1,3 @@
-"""The records of a double's account."""
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
@@ -12,7 +10,7 @@ class Table(dict[Any, Row]):
 
     def __init__(self, owners: Iterable[str] = ()) -> None:
         super().__init__()
-        #: The ids of the rows, by field and by the value in it. A dictionary keeps the ids in order.
+        #: The ids of the rows, by field and by value. A dictionary keeps the ids in order.
         self._owned: dict[str, dict[Any, dict[Any, None]]] = {field: {} for field in owners}
         #: For each row, the values under which ``_owned`` has it.
         self._known: dict[Any, dict[str, Any]] = {}
@@ -46,7 +44,7 @@ class Table(dict[Any, Row]):
             keys_by_value.clear()
 
     def ordered(self, place: Callable[[Row], Any]) -> Sequence[Row]:
-        """All rows, sorted by ``place``. A row's place must not change once it has been listed."""
+        """Return all rows, sorted by place. A row's place must not change once the row has been listed."""
         if place not in self._ordered:
             self._ordered[place] = sorted(self.values(), key=place)
         return self._ordered[place]
@@ -58,11 +56,10 @@ class Table(dict[Any, Row]):
         return self.values()
 
     def owners(self, field: str) -> AbstractSet[Any]:
-        """All values that rows have in a field."""
         return self._owned[field].keys()
 
     def of(self, field: str, values: Iterable[Any]) -> Iterable[Row] | None:
-        """The rows that have one of these values in the field. None if the field is not the id and names no owner."""
+        """The rows that have one of these values in the field. None if the field is neither the id nor an owner."""
         if field == "id":
             return [self[value] for value in values if value in self]
         if field not in self._owned:
@@ -81,10 +78,8 @@ def in_order(rows: Table | Iterable[Row], place: Callable[[Row], Any]) -> Sequen
 
 
 class Tables:
-    """Rows by table and id."""
-
     def __init__(self, names: Iterable[str], owners: Mapping[str, Sequence[str]] | None = None) -> None:
-        """``owners`` names, by table, the fields that hold the id of the record to which a row belongs."""
+        """``owners`` names, by table, the fields with the id of the record to which a row belongs."""
         self.tables: dict[str, Table] = {name: Table((owners or {}).get(name, ())) for name in names}
         #: The bytes behind links to files.
         self.files: dict[str, bytes] = {}

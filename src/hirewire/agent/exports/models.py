@@ -29,13 +29,13 @@ class Intake(models.Model):
     #: created.
     known_id = models.CharField(max_length=255, blank=True, db_default="")
     application_id = models.CharField(max_length=255, blank=True)
-    #: The last thing that went wrong. If the state is "failed", the recruiter is told this text.
+    #: The last error. If the state is "failed", the recruiter is told this text.
     fault = models.TextField(blank=True)
     tries = models.PositiveIntegerField(default=0)
     retry_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True, blank=True)
-    #: The trace in which the export was announced. Every attempt belongs to it.
+    #: The trace in which the export was announced, to which every attempt belongs.
     traceparent = models.CharField(max_length=tracing.LENGTH, null=True, blank=True)  # noqa: DJ001 - null takes no room
 
     class Meta:

@@ -1,5 +1,3 @@
-"""Queries about exports."""
-
 from datetime import datetime
 
 from django.db.models import Q
@@ -8,7 +6,6 @@ from hirewire.agent.exports.models import Intake
 
 
 def next_due(connection_id: int, at: datetime) -> Intake | None:
-    """The oldest export that has work due now."""
     # Nothing is written to an ATS before a person has started the connection.
     unfinished = Intake.objects.select_related("connection").filter(
         connection=connection_id, connection__is_started=True, finished_at=None

@@ -1,5 +1,3 @@
-"""Everything that changes an export."""
-
 from datetime import timedelta
 from typing import Final
 
@@ -23,7 +21,6 @@ WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 5, 10, 30,
 
 @transaction.atomic
 def store(*, connection: Connection, request_id: str) -> Intake:
-    """Store the export before any work, so it survives whatever happens next."""
     intakes = Intake.objects.filter(connection=connection)
     defaults = {"traceparent": tracing.carried()}
     return intakes.get_or_create(connection=connection, request_id=request_id, defaults=defaults)[0]
@@ -41,17 +38,18 @@ def begin_writing(*, intake: Intake, person: str, job_id: str | None, known_id: 
 
 @transaction.atomic
 def recognize(*, intake: Intake, candidate_id: str) -> None:
-    """Record the candidate that an interrupted try created. Later tries use it even if the present try fails."""
+    """Record the candidate that an interrupted try created, so that later tries use it."""
     intake.candidate_id = candidate_id
     _save(intake, "candidate_id")
 
 
 @transaction.atomic
 def record_written(*, intake: Intake, written: Written) -> None:
-    """Record that the ATS has the person. The link now survives any change of e-mail or name.
+    """Record that the ATS has the person.
 
-    A sync that read the candidate earlier may send it without the link after the export has sent it with the link. So
-    the next turn of the sync compares the candidate once more.
+    From now on, a change of e-mail or name does not break the link. A turn of the sync that has read the candidate
+    earlier may still send the candidate without the link, even after the export has sent the link. So the next turn
+    compares the candidate once more.
     """
     mirror.identify(connection=intake.connection, person=intake.person, candidate_id=written.candidate_id)
     sync.take_hints(connection=intake.connection, hints=[Hint(Stream.CANDIDATES, written.candidate_id)])
@@ -73,7 +71,7 @@ def finish(*, intake: Intake) -> None:
 
 @transaction.atomic
 def fail(*, intake: Intake, reason: str) -> None:
-    """Record why the export failed. The export ends once the recruiter has been told, or cannot be told."""
+    """Record why the export failed. It ends once the recruiter has been told, or cannot be told."""
     intake.state = IntakeState.FAILED
     intake.fault = reason
     _save(intake, "state", "fault")
@@ -91,16 +89,16 @@ def retry_later(*, intake: Intake, reason: str, seconds: float | None = None) ->
 
 @transaction.atomic
 def try_again(*, connection: Connection) -> bool:
-    """Retry exports that wait after a failure, because somebody fixed its cause. Return whether there are any."""
+    """Retry exports that wait after a failure, because somebody fixed its cause."""
     waiting = Intake.objects.filter(connection=connection, finished_at=None).exclude(retry_at=None)
     return bool(waiting.update(retry_at=None, tries=0))
 
 
 @transaction.atomic
 def purge() -> int:
-    """Delete exports that ended longer ago than the ledger keeps writes.
+    """Delete exports that ended more than ``HIREWIRE_AGENT_WRITES_DAYS`` ago. The ledger keeps writes for as long.
 
-    An export writes nothing after it has ended, so no write that can still be undone loses its export.
+    An export writes nothing after it has ended, so each write that can still be undone keeps its export.
     """
     ended_before = clock.now() - timedelta(days=settings.HIREWIRE_AGENT_WRITES_DAYS)
     return Intake.objects.filter(finished_at__lt=ended_before).delete()[0]

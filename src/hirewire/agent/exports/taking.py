@@ -1,8 +1,7 @@
 """Writing one exported person to the ATS, from the event to the answer.
 
-No ATS offers an idempotency key. Therefore, the agent stores the export first, then
-searches the ATS for the person, and only then writes. After an interrupted write it
-starts over, and the search finds what the first attempt left behind.
+No ATS offers an idempotency key. Therefore, the agent stores the export first, then searches the ATS for the person,
+and only then writes. After an interrupted write it starts over, and the search finds what the first attempt wrote.
 """
 
 from collections.abc import Sequence
@@ -34,7 +33,7 @@ from hirewire.wire.records.seats import Seat
 from hirewire.wire.urn import SeatUrn, seat_urn
 
 log = structlog.get_logger(__name__)
-#: Recruiter gives up on an export after this time, so the agent does not try again later.
+#: Recruiter gives up on an export after this time.
 DEADLINE: Final = timedelta(minutes=15)
 _PASSING: Final = (TryLater, Throttled, ServerFault, Unreachable)
 
@@ -44,7 +43,6 @@ class NotTaken(Exception):
 
 
 def take(intake: Intake) -> None:
-    """Do the remaining work of this export, within the trace in which it was announced."""
     if intake.is_finished:
         return
     cause = intake.traceparent or tracing.carried()
@@ -53,7 +51,7 @@ def take(intake: Intake) -> None:
 
 
 def set_aside(export_id: int, unforeseen: Exception) -> None:
-    """Postpone an export after an error that nobody foresaw, so that it does not hold up the exports behind it.
+    """Postpone an export after an error that nobody foresaw, so that later exports need not wait for it.
 
     Once its deadline has passed, the recruiter is told. If telling the recruiter fails in the same way, the export
     ends.
@@ -73,14 +71,14 @@ def _take(intake: Intake) -> None:
             is_over = _is_taken(intake, rsc)
     except Unreachable as lost:
         # The client secret cannot be decrypted, perhaps because only this process lacks the key. Without the secret,
-        # nothing can be reported to Recruiter.
+        # the agent cannot report anything to Recruiter.
         is_over = _is_given_up(intake, lost)
     if is_over:
         services.finish(intake=intake)
 
 
 def _is_taken(intake: Intake, rsc: RscClient) -> bool:
-    """Do the work. Return False if it has to be tried again."""
+    """Return False if the export has to be tried again."""
     try:
         if intake.state != IntakeState.FAILED:
             checking.refuse_unconfirmed(intake.connection)
@@ -105,14 +103,14 @@ def _is_given_up(intake: Intake, passing: TryLater | RscError) -> bool:
 
 
 def _fail(intake: Intake, error: Exception, *, reason: str) -> None:
-    # The reason is for the recruiter. It may name the person or quote the ATS, so the log has only the kind of error.
+    # The reason is for the recruiter. It may name the person or quote the ATS, so log only the kind of error.
     kind = type(error).__name__
     log.warning("export not taken", tenant=intake.connection.tenant, request=intake.request_id, error=kind)
     services.fail(intake=intake, reason=reason)
 
 
 def _reported(intake: Intake, rsc: RscClient) -> bool:
-    """Tell the recruiter why the export failed. Return False if this has to be tried again."""
+    """Return False if the report has to be tried again."""
     try:
         rsc.report_export_failure(intake.request_id, intake.fault)
     except (Throttled, ServerFault, Unreachable) as away:
@@ -158,8 +156,8 @@ def _write(intake: Intake, rsc: RscClient, ats: Connector) -> Written:
 def _exporter(rsc: RscClient, seat: SeatUrn | None) -> tuple[Named | None, str | None]:
     """Return the name and the e-mail address of the person on the seat, as far as Recruiter reveals them.
 
-    It reveals neither while the contract's own switch is off. Only the deprecated form of seats has addresses, but a
-    server may offer only the newer form, so both are tried.
+    Recruiter reveals neither while the contract's own switch is off. Only the deprecated form of seats has addresses,
+    but a server may offer only the newer form, so try both.
     """
     if seat is None:
         return None, None
@@ -198,18 +196,17 @@ def _chosen(ats: Connector, exported: ExportedCandidate) -> str | None:
 
 
 def _find(connection: Connection, ats: Connector, person: ExportedPerson) -> str | None:
-    """Look for the person by the agent's own link first, then by the ATS's link, then by e-mail and profile URL."""
     known = mirror.candidate_of(connection, person.person)
     record = ats.read(Stream.CANDIDATES, known) if known is not None else None
     if isinstance(record, Candidate) and record.is_still(person.person):
         return record.id
     match = ats.find(person)
-    # Somebody else may have the same address. A record that was linked to them is left alone.
+    # Somebody else may have the same address. Leave a record alone if it is linked to somebody else.
     return match.id if match is not None and match.may_be(person.person) else None
 
 
 def _left_behind(intake: Intake, found_id: str | None, beside: Sequence[str], key: str) -> str | None:
-    """The record that an interrupted try created, if it got that far. Records that existed before do not count."""
+    """The record that an interrupted try created, if there is one. Leave out records that existed before."""
     before = {intake.known_id, mirror.candidate_of(intake.connection, intake.person), *beside}
     if found_id and found_id not in before and not intake.candidate_id and writes.may_be_done(intake.connection, key):
         services.recognize(intake=intake, candidate_id=found_id)
@@ -217,7 +214,7 @@ def _left_behind(intake: Intake, found_id: str | None, beside: Sequence[str], ke
 
 
 def _show(intake: Intake, rsc: RscClient, ats: Connector) -> None:
-    """Send the candidate and the application to Recruiter now, so that it learns that the person has arrived."""
+    """Send the candidate and the application to Recruiter now, so that Recruiter learns that the person has arrived."""
     carrier = Uploader(intake.connection, rsc=rsc, ats=ats)
     carrier.refresh(Stream.CANDIDATES, intake.candidate_id, Which.ALL)
     row = mirror.records(intake.connection, Entity.CANDIDATES, [intake.candidate_id]).get(intake.candidate_id)

@@ -14,13 +14,13 @@ from hirewire.agent.exports.models import Intake
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import task
 
-#: If an export is older than this and has not been tried, its task is gone.
+#: If an export is older than this and has never been tried, its task is gone.
 _LEFT_AFTER: Final = timedelta(minutes=1)
 
 
 @connection_task("agent.exports.take_exports", queue="ats", priority=10)
 def take_exports(*, connection_id: int) -> None:
-    """Process exports one after another, so two exports of one person never create two records."""
+    """Process exports one after another, so that two exports of one person never create two records."""
     while (intake := queries.next_due(connection_id, clock.now())) is not None:
         try:
             taking.take(intake)
@@ -43,7 +43,6 @@ def take_due_exports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate pa
 @app.periodic(cron="* * * * *")
 @task("agent.exports.take_left_exports", queue="ats", queueing_lock="agent.exports.left")
 def take_left_exports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-    """Take exports whose task ended without a result."""
     left = Intake.objects.filter(
         finished_at=None, retry_at=None, created_at__lte=clock.now() - _LEFT_AFTER, connection__is_started=True
     )

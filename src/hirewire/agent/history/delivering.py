@@ -1,4 +1,4 @@
-"""Delivering Recruiter's history to the ATS, once the candidate behind each person is known."""
+"""Delivers Recruiter's history to the ATS, once the candidate of each person is known."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,17 +25,17 @@ from hirewire.agent.sdk.records import Candidate, Stream
 from hirewire.agent.writes.carrying import carry_out
 
 log = structlog.get_logger(__name__)
-#: The most people that one turn handles. Each takes a few calls to the ATS.
+#: The most people that one turn handles. Each person takes a few calls to the ATS.
 MOST_PEOPLE: Final = 200
 #: After this many failures, the remaining people wait for another turn: each failure may take as long as a timeout.
 MOST_FAILURES: Final = 10
 
 
 def deliver(connection: Connection, ats: Connector) -> None:
-    """Deliver the waiting pieces, or as many as one turn should handle.
+    """Deliver the waiting pieces, up to a limit for one turn.
 
-    A piece that the ATS refuses, or fails to store, waits for another turn and holds up no other piece. A person about
-    whom the ATS repeatedly fails to answer holds up nobody else.
+    If the ATS refuses a piece or fails to store it, the piece waits for another turn, and the other pieces are still
+    delivered. A person about whom the ATS repeatedly fails to answer delays nobody else.
     """
     failures = 0
     for person in queries.waiting_people(connection, limit=MOST_PEOPLE):
@@ -45,10 +45,9 @@ def deliver(connection: Connection, ats: Connector) -> None:
 
 
 def _deliver(connection: Connection, ats: Connector, person: str) -> int:
-    """Deliver one person's pieces. Return for how many of them the ATS failed."""
+    """Deliver one person's pieces. Return how many of them the ATS failed to take."""
     pieces = queries.waiting(connection, person)
-    # Record the try before the first call, so that a person for whom the ATS fails is not first in line again next
-    # time.
+    # Record the try before the first call. Otherwise, a person for whom the ATS fails would be first in line again.
     services.postpone(pieces=pieces)
     try:
         candidate_id = _candidate_of(connection, ats, person)
@@ -58,11 +57,11 @@ def _deliver(connection: Connection, ats: Connector, person: str) -> int:
     except Unavailable as failure:
         _leave(connection, pieces, failure)
         if not any(piece.fault for piece in pieces):
-            # Perhaps the whole ATS is away, so do not try the other people now.
+            # Perhaps the whole ATS is down, so do not try the other people now.
             raise
         return 1
     failures = 0
-    # Contact data goes first: it may create the candidate that the rest waits for.
+    # Deliver contact data first: it may create the candidate that the rest waits for.
     for order, piece in sorted(((_order(piece), piece) for piece in pieces), key=_first_things_first):
         try:
             if isinstance(order, RemoveNote):
@@ -72,7 +71,7 @@ def _deliver(connection: Connection, ats: Connector, person: str) -> int:
         except SkipRecord as refused:
             _leave(connection, [piece], refused)
         except (Unsure, Unavailable) as failure:
-            # The ATS has just answered about this person, so perhaps it fails only for this piece.
+            # The ATS has just answered about this person, so perhaps only this piece fails.
             _leave(connection, [piece], failure)
             failures += 1
     return failures
@@ -88,7 +87,7 @@ def _keep(
     if isinstance(order, KeepNote):
         former = _place(ats, piece, about)
         if former and former != about:
-            # The person is now linked to another candidate. The note must not stay with the former candidate, too.
+            # The person is now linked to another candidate, so remove the note from the former one.
             removal = RemoveNote(note_id=order.note_id, contract=order.contract)
             _carry_out(connection, ats, piece, removal, former)
         services.aim(piece=piece, candidate_id=about)
@@ -98,7 +97,6 @@ def _keep(
 
 
 def _remove(connection: Connection, ats: Connector, piece: Piece, order: RemoveNote, candidate_id: str | None) -> None:
-    """Remove a note from the candidate to whom it was written, even if the person now has another candidate."""
     place = _place(ats, piece, candidate_id)
     if place is not None:
         _carry_out(connection, ats, piece, order, place)
@@ -106,7 +104,7 @@ def _remove(connection: Connection, ats: Connector, piece: Piece, order: RemoveN
 
 
 def _place(ats: Connector, piece: Piece, candidate_id: str | None) -> str | None:
-    """Return the candidate who has a note: the one to whom it was written, as long as the ATS has that record.
+    """Return the candidate to whom a note was written, as long as the ATS has that record.
 
     Otherwise return the person's present candidate, because two records may have been merged.
     """
@@ -117,14 +115,14 @@ def _place(ats: Connector, piece: Piece, candidate_id: str | None) -> str | None
 
 
 def _carry_out(connection: Connection, ats: Connector, piece: Piece, order: FromRecruiter, candidate_id: str) -> str:
-    """Carry out an order if the ATS accepts its kind. Return the candidate to whom the ATS wrote it."""
+    """Return the candidate to whom the ATS wrote the order."""
     if type(order) not in ats.can:
         return candidate_id
     aimed = msgspec.structs.replace(order, candidate_id=candidate_id)
     try:
         return carry_out(connection, ats, aimed, key=f"{piece.feed}/{piece.key}").candidate_id
     except Unconfirmed as unconfirmed:
-        # A missing piece is better than one that appears again at every poll.
+        # A missing piece is better than one that is written again at every poll.
         _warn(connection, [piece], unconfirmed)
         return candidate_id
 
@@ -152,7 +150,7 @@ def _first_things_first(item: tuple[FromRecruiter, Piece]) -> tuple[bool, bool, 
 def _candidate_of(connection: Connection, ats: Connector, person: str) -> str | None:
     """Find a person's candidate in the agent's links, then in the ATS's links, then in Recruiter's matches.
 
-    Deleted candidates do not count, and neither do those that the ATS links to somebody else.
+    Leave out candidates that are deleted, or that the ATS links to somebody else.
     """
     known = mirror.candidate_of(connection, person)
     record = _candidate(ats, known)
@@ -183,7 +181,7 @@ def _made(connection: Connection, ats: Connector, order: FromRecruiter) -> str |
         return None
     person = order.person.person
     candidate = ats.find(order.person)
-    # Somebody else may have the same address. A record that was linked to them is left alone.
+    # Somebody else may have the same address. Leave a record alone if it is linked to somebody else.
     if candidate is None or not candidate.may_be(person):
         candidate_id = _new(connection, ats, order.person)
     else:

@@ -17,8 +17,7 @@ from hirewire.wire.records.evaluations import CriterionResult, ExportedApplicati
 from hirewire.wire.urn import ContractUrn, seat_urn
 
 log = structlog.get_logger(__name__)
-#: The version used for evaluations if records are sent without a version: evaluations exist only below the versioned
-#: root.
+#: The version for evaluations if records are sent without one: only the versioned API has evaluations.
 _VERSION: Final = "202604"
 _SOMEBODY: Final = Named("A", "recruiter")
 _RATINGS: Final[Mapping[OverallRating, str]] = {
@@ -36,9 +35,9 @@ _RESULTS: Final[Mapping[CriterionResult, str]] = {
 
 
 def take(connection: Connection, request_id: str) -> None:
-    """Fetch an evaluation and store it in the ATS.
+    """Fetch an announced evaluation, and write it into the ATS.
 
-    Temporary failures are raised, so the task tries again. Permanent ones are logged and dropped.
+    Temporary failures are raised, so that the task tries again. Permanent failures are logged and dropped.
     """
     checking.refuse_unconfirmed(connection)
     version = clients.version_for(connection) or _VERSION
@@ -68,7 +67,7 @@ def _order(request_id: str, evaluation: ExportedApplicationEvaluation, evaluator
 
 
 def _evaluator(connection: Connection, rsc: RscClient, evaluation: ExportedApplicationEvaluation) -> Named:
-    """The evaluator's name. Recruiter names only the seats of contracts whose own switch is on."""
+    """Return who evaluated, if Recruiter says: it names only the seats of contracts whose own switch is on."""
     contracts = [ContractUrn(row.urn) for row in connection.contracts.filter(is_on=True)]
     if not contracts:
         return _SOMEBODY

@@ -8,7 +8,7 @@ from hirewire.wire.records.candidates import MemberMatches
 
 
 def person_of(connection: Connection, candidate_id: str) -> str:
-    """The matched person. Empty if there is none or more than one, or if the connection is not enabled."""
+    """Return the matched person; empty if there is none or more than one, or if the connection is not enabled."""
     if not connection.is_enabled:
         return ""
     try:
@@ -20,7 +20,6 @@ def person_of(connection: Connection, candidate_id: str) -> str:
 
 
 def one_of(match: MemberMatches) -> str:
-    """The person, if the match is beyond doubt."""
     if match.manual_matched_member:
         return match.manual_matched_member
     return match.matched_members[0] if len(match.matched_members) == 1 else ""

@@ -16,12 +16,11 @@ class Feed(models.TextChoices):
     NOTES = "notes"
     #: Contact data that people shared in a reply.
     STUBS = "stubs"
-    #: Closed accounts.
     CLOSED = "closed"
 
 
-#: Recruiter's matches are not a feed, but they are read in parts, too. Their ``Reach`` holds how many candidates have
-#: been read. If candidates come or go in the meantime, this number is off, and those missed are read in the next round.
+#: Recruiter's matches are not a feed, but are read in parts, too. Their ``Reach`` holds how many candidates have been
+#: read. If candidates come or go in the meantime, some are missed, and are read in the next round.
 MATCHES: Final = "matches"
 
 
@@ -31,17 +30,14 @@ class WatchQuerySet(models.QuerySet["Watch"]):
 
 
 class Watch(models.Model):
-    """When a connection polls Recruiter for news."""
-
     connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True, related_name="watch")
     polls_at = models.DateTimeField()
-    #: When the current poll began. Anything written later is left to the next one.
+    #: When the current poll began. The next poll reads what is written later.
     began_at = models.DateTimeField(null=True, blank=True)
     #: When the last complete poll began.
     fetched_at = models.DateTimeField(null=True, blank=True)
     fault = models.TextField(blank=True)
     failures = models.PositiveIntegerField(default=0)
-    #: When matches were last read.
     matched_at = models.DateTimeField(null=True, blank=True)
 
     objects = WatchQuerySet.as_manager()
@@ -70,12 +66,11 @@ class Reach(models.Model):
         return f"{self.feed} of {self.owner or self.contract or self.connection_id}"
 
 
-#: Pieces still to be delivered.
 WAITS: Final = ~Q(content="")
 
 
 class Piece(models.Model):
-    """One item of Recruiter's history, remembered so that it reaches the ATS only once."""
+    """One item of Recruiter's history, stored so that it reaches the ATS only once."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="pieces")
     feed = models.CharField(max_length=10, choices=Feed)
@@ -84,8 +79,8 @@ class Piece(models.Model):
     at = models.DateTimeField()
     #: Hash of the order, to recognize an unchanged item.
     digest = models.CharField(max_length=32)
-    #: The order for the ATS. Emptied after delivery, because the content belongs in the ATS, and when the person closes
-    #: the account.
+    #: The order for the ATS. It is emptied after delivery, because the content belongs in the ATS, and also if the
+    #: person closes the account and has no candidate.
     content = models.TextField(blank=True)
     #: The candidate to whom the item was delivered. For a note, it is set before the write, because the answer may be
     #: lost.
@@ -104,8 +99,8 @@ class Piece(models.Model):
 class Match(models.Model):
     """Which candidate Recruiter matched a person to.
 
-    Kept apart from ``Identity``, which the agent sends to Recruiter: Recruiter's
-    own guess must not come back to it as a confirmed link.
+    It is separate from ``Identity``, which the agent sends to Recruiter: Recruiter's guess must not come back to
+    Recruiter as a confirmed link.
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="matches")

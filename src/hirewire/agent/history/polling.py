@@ -28,10 +28,9 @@ from hirewire.wire.urn import ContractUrn, seat_urn
 from hirewire.wire.windows import windows
 
 log = structlog.get_logger(__name__)
-#: Seconds until a turn ends, so that a stopping worker need not wait long. They are real seconds, even in a sandbox
-#: whose clock runs fast.
+#: Seconds until a turn ends, so that a worker can stop soon. They are real seconds, even in a sandbox whose clock runs
+#: fast.
 TURN: Final = 5.0
-#: Closed accounts are read at most this often.
 CLOSED_EVERY: Final = timedelta(days=1)
 #: Each poll reads the matches of at most this many candidates, and the next poll continues after them. The 96 polls of
 #: a day then leave four fifths of the daily limit of calls about candidates to the sync, however large the company is.
@@ -39,18 +38,18 @@ MOST_CANDIDATES: Final = 20_000
 CANDIDATES_PER_CALL: Final = 100
 #: The longest time that a poll spends on reading matches, also in real seconds.
 MATCHING: Final = 20.0
-#: The shortest time between two readings of the matches of more than ``FEW_CANDIDATES``, however often somebody asks
-#: for a poll.
+#: The shortest time between two readings of the matches of more than ``FEW_CANDIDATES``, even if somebody requests a
+#: poll.
 MATCHES_EVERY: Final = timedelta(minutes=10)
 FEW_CANDIDATES: Final = 5_000
 
 
 class TurnOver(Exception):
-    """The turn's time is up, and work is left for the next."""
+    """The time of the turn is up, and work is left for the next turn."""
 
 
 def take_turn(connection: Connection) -> bool:
-    """Continue where the last turn stopped. Return whether another turn should follow at once."""
+    """Return whether another turn should follow at once."""
     try:
         return _take_turn(connection)
     except Ended:
@@ -78,7 +77,10 @@ def _take_turn(connection: Connection) -> bool:
 
 
 def _look_whether_on(connection: Connection) -> None:
-    """Read the switches. A forbidden call often means that somebody turned one off and the event has not arrived."""
+    """Read the switches from Recruiter.
+
+    A forbidden call often means that somebody turned a switch off and the event has not arrived.
+    """
     try:
         onboarding.refresh(connection)
     except RscError as error:
@@ -86,7 +88,7 @@ def _look_whether_on(connection: Connection) -> None:
 
 
 def hand_over(connection: Connection) -> None:
-    """Deliver waiting pieces, because the person whom they are about may just have been linked to a candidate."""
+    """Deliver waiting pieces, because their person may just have been linked to a candidate."""
     if not queries.waiting_count(connection):
         return
     try:
@@ -129,7 +131,6 @@ class _Turn:
         services.finish(connection=self._connection, began=self._began, fault=str(refusals[on]) if on else "")
 
     def _read_contract(self, contract: str) -> dict[str, SeatV2]:
-        """Read a contract's feeds. Return its seats by URN."""
         seats = self._seats(contract)
         for seat in seats.values():
             self._read_messages(seat)
@@ -164,7 +165,7 @@ class _Turn:
     def _read_closed(self) -> None:
         reach = services.reach(connection=self._connection, feed=Feed.CLOSED)
         if reach.until >= self._now:
-            # An earlier turn of this poll has read the closed accounts.
+            # An earlier turn of this poll has already read the closed accounts.
             return
         is_first = self._watch.fetched_at is None
         day = CLOSED_EVERY // timedelta(milliseconds=1)
@@ -174,7 +175,7 @@ class _Turn:
         self._store(reach, [reading.closure_from(one) for one in closed], self._now)
 
     def _ahead(self, reach: Reach) -> Iterable[tuple[int, int]]:
-        """The windows still to read. There are none if an earlier turn of this poll has read the feed to its end."""
+        """The windows still to read: none if an earlier turn of this poll has read the feed to its end."""
         return windows(reach.until - services.OVERLAP_MS, self._now) if reach.until < self._now else ()
 
     def _store(self, reach: Reach, findings: list[services.Finding], until: int) -> None:
@@ -183,7 +184,7 @@ class _Turn:
             raise TurnOver
 
     def _read_matches(self) -> bool:
-        """Read Recruiter's matches for people with waiting pieces. Return whether it found any."""
+        """Read Recruiter's matches for people with waiting pieces. Return whether there are any."""
         untied = queries.untied(self._connection)
         ids, start = self._next_candidates() if untied else ([], 0)
         read_at = self._watch.matched_at
@@ -198,7 +199,7 @@ class _Turn:
             matched |= matches.keys()
             count = offset + len(some)
             is_end = count == len(ids) < MOST_CANDIDATES
-            # Stored after each call, so that no call has to be repeated after an interruption.
+            # Store the matches of each call, so that no call has to be repeated after an interruption.
             services.store_matches(
                 connection=self._connection, candidate_ids=matches, until=0 if is_end else start + count
             )
@@ -207,7 +208,7 @@ class _Turn:
         return bool(matched)
 
     def _matches(self, ids: Sequence[str], people: AbstractSet[str]) -> dict[str, str]:
-        """Return, for each of ``people``, the first of these candidates whom Recruiter matches to that person."""
+        """Return, for each of ``people``, the first of these candidates that Recruiter matches to that person."""
         matches: dict[str, str] = {}
         for candidate_id, match in self._rsc.candidate_matches(ids).items():
             person = one_of(match)
@@ -216,7 +217,7 @@ class _Turn:
         return matches
 
     def _next_candidates(self) -> tuple[list[str], int]:
-        """The candidates after those whose matches were read last, and how many candidates come before them."""
+        """Return the candidates whose matches are read next, and how many candidates precede them."""
         start = queries.matches_until(self._connection)
         ids = mirror.accepted_candidates(self._connection, start=start, most=MOST_CANDIDATES)
         if ids or not start:
@@ -224,7 +225,7 @@ class _Turn:
         return mirror.accepted_candidates(self._connection, start=0, most=MOST_CANDIDATES), 0
 
     def _tell_readers(self, contract: str, seats: Iterable[SeatV2]) -> None:
-        """Tell the ATS which users hold an active seat on the contract, by their linked Recruiter accounts."""
+        """Tell the ATS which of its users, by their linked Recruiter accounts, hold an active seat on the contract."""
         people = {seat.member for seat in seats if seat.state is SeatState.ACTIVE and seat.member}
         users = [account.user_id for account in accounts(self._connection) if account.person in people]
         order = SetReaders(contract=contract, user_ids=users, fetched_at=self._began)

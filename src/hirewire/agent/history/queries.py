@@ -12,7 +12,6 @@ from hirewire.agent.history.models import MATCHES, WAITS, Feed, Match, Piece, Re
 from hirewire.agent.mirror.models import Identity
 from hirewire.kit import clock
 
-#: A time before any try.
 _NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -30,9 +29,9 @@ def read_until(connection: Connection) -> dict[str, datetime]:
 def waiting_people(connection: Connection, *, limit: int) -> list[str]:
     """People with waiting pieces, ordered by how worthwhile another try is.
 
-    A person's last try is that of the piece tried longest ago. If a piece was never tried, the person counts as never
-    tried. First come those who have not been tried since their candidate became known, then those never tried, and then
-    the others, starting with those tried longest ago.
+    First come people who have not been tried since their candidate became known, then people who were never tried, and
+    then the others, starting with those tried longest ago. A person's last try is that of the piece tried longest ago.
+    A person with a piece that was never tried is treated as never tried.
     """
     people = Piece.objects.filter(WAITS, connection=connection).values("person")
     tries = people.annotate(tried=Min(Coalesce("tried_at", Value(_NEVER)))).values_list("person", "tried")
@@ -42,7 +41,6 @@ def waiting_people(connection: Connection, *, limit: int) -> list[str]:
 
 
 def _known_at(connection: Connection, people: QuerySet[Any]) -> dict[str, datetime]:
-    """When the candidates of these people became known, by a link or a match."""
     linked = Identity.objects.filter(connection=connection, person__in=people).values_list("person", "since")
     matched = Match.objects.filter(connection=connection, person__in=people).values_list("person", "since")
     known = dict(matched)
@@ -58,13 +56,11 @@ def waiting_count(connection: Connection) -> int:
 
 
 def untied(connection: Connection) -> set[str]:
-    """People with waiting pieces that have not been assigned to any candidate."""
     people = Piece.objects.filter(WAITS, connection=connection, candidate_id="").values_list("person", flat=True)
     return set(people.distinct())
 
 
 def closed(connection: Connection, people: QuerySet[Any]) -> set[str]:
-    """Those of ``people`` who have closed their accounts."""
     rows = Piece.objects.filter(connection=connection, feed=Feed.CLOSED, key__in=people)
     return set(rows.values_list("key", flat=True))
 
@@ -74,7 +70,7 @@ def match_of(connection: Connection, person: str) -> str | None:
 
 
 def matches_until(connection: Connection) -> int:
-    """The number of candidates whose matches have been read in this round. 0 once the last one has been read."""
+    """The number of candidates whose matches have been read in this round; 0 after the last candidate."""
     reach = Reach.objects.filter(connection=connection, feed=MATCHES)
     return reach.values_list("until", flat=True).first() or 0
 

@@ -24,7 +24,7 @@ _SOMEBODY = Named("A", "colleague")
 
 
 def message_from(event: ConversationEvent, seat: SeatV2) -> Finding | None:
-    """Map a message. Return None if it is not an e-mail, or if it names no person."""
+    """Return None if the message is not an e-mail, or if it names no person."""
     mail = event.content.mail
     is_from_candidate = event.author != seat_urn(seat.id)
     person = event.author if is_from_candidate else next(iter(event.recipients), "")

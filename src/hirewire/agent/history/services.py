@@ -22,9 +22,9 @@ from hirewire.kit import clock
 
 #: Time between two polls. Even a contract with 300 seats stays well below the daily limit of calls.
 POLL_EVERY: Final = timedelta(minutes=15)
-#: How far back the first poll goes. The protocol prescribes nothing here.
+#: How far back the first poll reads. The protocol prescribes nothing here.
 FIRST_REACH: Final = timedelta(days=30)
-#: An item written just before a poll may be stored just after it.
+#: How far a poll goes back before the end of the last one: an item written just before a poll may be stored just after.
 OVERLAP_MS: Final = 2 * 60 * 1000
 WAITS_AFTER_FAILURE: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60))
 
@@ -38,13 +38,12 @@ class Finding(NamedTuple):
 
 @transaction.atomic
 def begin(*, connection: Connection) -> None:
-    """Start polling for a connection."""
     Watch.objects.get_or_create(connection=connection, defaults={"polls_at": clock.now()})
 
 
 @transaction.atomic
 def begin_look(*, connection: Connection) -> Watch:
-    """Begin or continue a poll. A poll may take several turns. All of them read up to the time at which it began."""
+    """Begin a poll, or continue one: all turns of a poll read up to the time at which the poll began."""
     watch = _watch(connection.pk)
     watch.began_at = watch.began_at or clock.now()
     watch.save(update_fields=["began_at"])
@@ -53,7 +52,6 @@ def begin_look(*, connection: Connection) -> Watch:
 
 @transaction.atomic
 def want(*, connection: Connection) -> None:
-    """Poll at the next opportunity, no matter when the next poll was due."""
     Watch.objects.filter(connection=connection).update(polls_at=clock.now())
 
 
@@ -67,7 +65,7 @@ def reach(*, connection: Connection, feed: Feed, contract: str = "", owner: str 
 
 @transaction.atomic
 def store(*, reach: Reach, findings: Sequence[Finding], until: int) -> None:
-    """Store findings and how far the feed was read. Unchanged items are left alone."""
+    """Store the findings, except unchanged items, and how far the feed was read."""
     _watch(reach.connection_id)
     known = queries.pieces(reach.connection, reach.feed, [finding.key for finding in findings])
     for one in findings:
@@ -95,7 +93,7 @@ def link(*, connection: Connection, person: str, candidate_id: str) -> None:
 
 @transaction.atomic
 def aim(*, piece: Piece, candidate_id: str) -> None:
-    """Record a note's candidate before the note is written: it may reach the ATS even if the answer is lost."""
+    """Store which candidate a note is written to, before the write: the note may arrive even if the answer is lost."""
     Piece.objects.filter(pk=piece.pk).update(candidate_id=candidate_id)
 
 
@@ -108,9 +106,9 @@ def hand_over(*, piece: Piece, candidate_id: str) -> None:
 
 @transaction.atomic
 def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
-    """Record a try to deliver these pieces. They wait until the person is linked or the ATS accepts them.
+    """Record a try of these pieces.
 
-    Raises ``Ended`` if somebody is ending the connection: nothing more is written into its ATS.
+    Raise ``Ended`` if somebody is ending the connection: nothing more may be written into its ATS.
     """
     for connection_id in sorted({piece.connection_id for piece in pieces}):
         hold(connection_id)
@@ -121,11 +119,11 @@ def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
 
 @transaction.atomic
 def forget_closed(*, connection: Connection, tried_since: datetime) -> None:
-    """Empty the waiting pieces of people who have closed their accounts and were found to have no candidate.
+    """Empty the waiting pieces of people who have closed their accounts and have no candidate.
 
     Call it once everything that may name a candidate has been read: nobody will link these people any more. Removals of
-    notes go on waiting, and so do pieces that the ATS refused or failed to take. The rows stay, so no piece is stored
-    again.
+    notes keep waiting, and so do pieces that the ATS refused or failed to take. The rows stay, so that no piece is
+    stored again.
     """
     _watch(connection.pk)
     tried = Piece.objects.filter(WAITS, connection=connection, tried_at__gte=tried_since, fault="")
@@ -137,7 +135,6 @@ def forget_closed(*, connection: Connection, tried_since: datetime) -> None:
 
 @transaction.atomic
 def store_matches(*, connection: Connection, candidate_ids: Mapping[str, str], until: int) -> None:
-    """Store matches, and how many candidates have been read in this round."""
     _watch(connection.pk)
     matches = Match.objects.filter(connection=connection)
     known = dict(matches.filter(person__in=candidate_ids).values_list("person", "candidate_id"))
@@ -153,9 +150,9 @@ def store_matches(*, connection: Connection, candidate_ids: Mapping[str, str], u
 
 @transaction.atomic
 def finish(*, connection: Connection, began: datetime, fault: str = "") -> None:
-    """End a poll. Schedule the next one, unless somebody asked for one in the meantime.
+    """Schedule the next poll, unless somebody requested one in the meantime.
 
-    ``fault`` says why Recruiter refused a contract. All others were read.
+    ``fault`` says why Recruiter refused a contract. All other contracts were read.
     """
     watch = Watch.objects.filter(connection=connection)
     watch.update(fetched_at=began, began_at=None, fault=fault, failures=0)
@@ -164,10 +161,10 @@ def finish(*, connection: Connection, began: datetime, fault: str = "") -> None:
 
 @transaction.atomic
 def fail(*, connection: Connection, reason: str, seconds: float | None = None) -> None:
-    """Schedule another try, with growing waits. Findings stored so far stay.
+    """Schedule another try, with growing waits.
 
-    The next try begins a new poll. If it continued this one, and the same failure came back each time, nothing newer
-    would ever be read.
+    The next try begins a new poll. If it continued this poll, a failure that came back each time would prevent newer
+    items from being read.
     """
     watch = _watch(connection.pk)
     pause = WAITS_AFTER_FAILURE[min(watch.failures, len(WAITS_AFTER_FAILURE) - 1)]
@@ -186,7 +183,10 @@ def try_again(*, connection: Connection) -> bool:
 
 
 def _watch(connection_id: int) -> Watch:
-    """Lock the connection, or raise ``Ended``. Nobody can end the connection before this transaction ends."""
+    """Lock the connection until the transaction ends, so that nobody ends the connection, and return its watch.
+
+    Raise ``Ended`` if the connection has none any more.
+    """
     take_turn(connection_id)
     watch = Watch.objects.select_for_update().filter(connection=connection_id).first()
     if watch is None:

@@ -1,4 +1,4 @@
-"""Tasks for Recruiter's history. They share no lock with syncs and exports, so neither waits for them."""
+"""Tasks for Recruiter's history. They share no lock with syncs and exports, so that these do not wait for them."""
 
 from typing import Final
 
@@ -45,7 +45,6 @@ def hand_over_history(*, connection_id: int) -> None:
 
 @connection_task("agent.history.hand_over_soon", queue="ats")
 def hand_over_soon(*, connection_id: int) -> None:
-    """Queue a delivery behind the current one."""
     defer(hand_over_history, lock=_lock(connection_id), queue=queue_of(connection_id), connection_id=connection_id)
 
 
@@ -58,7 +57,10 @@ def fetch_soon(*, connection_id: int) -> None:
 @app.periodic(cron="* * * * * */10")
 @task("agent.history.fetch_due_histories", queue="ats", queueing_lock="agent.history")
 def fetch_due_histories(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-    """Poll all connections that are due. Polling starts after the first sync: before it, few candidates are known."""
+    """Queue the polls that are due.
+
+    The polls of a connection start after the first sync: before that, few candidates are known.
+    """
     ready = Connection.objects.filter(
         state=ConnectionState.ENABLED, contracts__is_on=True, sync__is_first_done=True, watch=None
     )
@@ -73,7 +75,7 @@ def defer_fetch(connection_id: int) -> None:
 
 
 def defer_evaluation(connection_id: int, request_id: str) -> None:
-    # A lock per evaluation, so none waits for another that is being retried.
+    # A lock per evaluation, so that none waits for another that is being retried.
     defer(
         take_evaluation,
         lock=f"evaluation:{request_id}",

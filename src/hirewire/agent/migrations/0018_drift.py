@@ -1,5 +1,3 @@
-"""What ATSs have begun to send differently."""
-
 import django.db.models.deletion
 from django.db import migrations, models
 

@@ -2,8 +2,8 @@
 
 from django.db import migrations
 
-#: Both streams read the same list of the ATS, so the cursor of one fits the other. The applications' cursor is used,
-#: because they were read after the candidates: an interrupted first sync may have read only some of them.
+#: Both streams read the same list of the ATS, so the candidates can use the applications' cursor. The applications were
+#: read after the candidates, so an interrupted first sync may have read only some of the applications.
 GO_ON_TOGETHER = """
     UPDATE agent_position AS candidates
     SET cursor = applications.cursor, is_first_done = applications.is_first_done

@@ -1,6 +1,6 @@
 """Read all candidates once more, because the agent now sends country codes instead of country names.
 
-Only candidates who differ are sent. A turn that is under way does not save its place in the old list.
+Only candidates who differ are sent. A turn that is under way does not save its position in the old list.
 """
 
 from django.db import migrations

@@ -1,8 +1,8 @@
 from django.db import migrations, models
 
-#: Until now, only the connection knew whether the contracts that somebody had requested were still to be introduced. A
-#: contract that is on has been introduced. Any other contract may have been forgotten, so it counts as not introduced:
-#: introducing it twice does no harm.
+#: Until now, the state of the connection alone told whether its contracts had been introduced. A contract that is on
+#: has been introduced. Any other contract may have been forgotten, so introduce it: introducing a contract twice does
+#: no harm.
 INTRODUCED = """
     UPDATE agent_contract AS contract SET is_introduced = TRUE
     FROM agent_connection AS connection

@@ -16,13 +16,14 @@ MINUTE: Final = timedelta(minutes=1)
 class Sent(models.Model):
     """One record of the ATS, with the outcome of the last attempt to send it to Recruiter.
 
-    Records that Recruiter refused, that were blocked, or that could not be read have a row, too.
+    Refused, blocked and unreadable records have a row, too.
 
-    Applications that stay in the ATS because their job or candidate is hidden also have a row. Recruiter does not have
-    these applications. Their ``reason`` is empty, and ``blocked_by`` names the hidden record. Applications whose job
-    Recruiter has not judged have such a row as well, but Recruiter may have an earlier version of them.
+    So do applications that stay in the ATS because their job or candidate is hidden: their ``reason`` is empty,
+    ``blocked_by`` names the hidden record, and Recruiter does not have them. Applications whose job Recruiter has not
+    judged have such a row as well, but Recruiter may have an earlier version of them.
 
-    When a sync begins anew, the rows of records that Recruiter had remain as leftovers (``SentRow.is_leftover``).
+    When a sync begins anew, it keeps the rows of the records that are in Recruiter as leftovers
+    (``SentRow.is_leftover``).
     """
 
     pk = models.CompositePrimaryKey("connection_id", "entity", "parent", "key")
@@ -31,28 +32,27 @@ class Sent(models.Model):
     #: The candidate, application or group that a part belongs to. Empty for top-level records.
     parent = models.CharField(max_length=255, blank=True)
     key = models.CharField(max_length=255)
-    #: Hash of the version sent last, accepted or not, so that the same content is not sent again. Empty if no version
-    #: counts as sent: when the agent next reads the record, it sends it, even if nothing has changed. ``rows.AGAIN`` if
-    #: Recruiter failed for the record: after a wait, the agent reads and sends it again, even if no list shows it.
-    #: ``rows.LEAVING`` if Recruiter failed to delete or to close the record.
+    #: Hash of the version sent last, accepted or not, so that the same content is not sent again. If this is empty, the
+    #: agent sends the record after the next read, even if nothing has changed. ``rows.AGAIN`` if Recruiter failed for
+    #: the record: after a wait, the agent reads and sends the record again, even if no list shows it. ``rows.LEAVING``
+    #: if Recruiter failed to delete or to close the record.
     content = models.CharField(max_length=32)
     #: Whether Recruiter has some version of the record.
     is_there = models.BooleanField()
-    #: Why Recruiter does not have the last version: it was refused, blocked or unreadable. Empty if it was accepted.
-    #: Also empty for applications that wait or are hidden.
+    #: Why Recruiter does not have the last version: it was refused, blocked or unreadable. Empty if it was accepted,
+    #: and for applications that wait or are hidden.
     reason = models.TextField(blank=True)
-    #: ``entity/key`` of the refused, hidden or unjudged record that an application needs, if that is why the last
-    #: version was not sent.
+    #: ``entity/key`` of the refused, hidden or unjudged record that prevents an application from being sent.
     blocked_by = models.CharField(max_length=300, blank=True)
     #: The candidate that an application names in Recruiter. Deleting the candidate deletes the application.
     about = models.CharField(max_length=255, blank=True, db_default="")
     #: The job that an application names in Recruiter. If Recruiter refused the application and has no version of it, or
-    #: if we do not know which job its version in Recruiter names, this is the job that it names in the ATS. Empty if
-    #: the application was sent by a version of this program that did not store the job.
+    #: if we do not know the job in Recruiter's version, this is the job that the application names in the ATS. Empty if
+    #: the application was sent before this program stored jobs here.
     job = models.CharField(max_length=255, blank=True, db_default="")
     url = models.TextField(blank=True)
-    #: How many times this version was sent. For an unreadable record, how many tries to read it have failed: the
-    #: first one, and one after each wait. Reads for other reasons do not count. 0 if it is not read again until the ATS
+    #: How many times this version was sent. For an unreadable record, how many tries to read it have failed: the first
+    #: one, and one after each wait, but no reads for other reasons. 0 if the record is not read again until the ATS
     #: shows it in a list.
     tries = models.PositiveIntegerField()
     tried_at = models.DateTimeField()
@@ -70,7 +70,7 @@ class Sent(models.Model):
 
 
 class SentCount(models.Model):
-    """How many records of an entity were sent. Stored, because counting a million rows of ``Sent`` is too slow."""
+    """How many records Recruiter accepted and refused. Stored, because to count a million rows of ``Sent`` is slow."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="sent_counts")
     entity = models.CharField(max_length=20)
@@ -89,7 +89,6 @@ class Pace(models.Model):
     """How many records a connection sent in the minute of its last record, and in the minute before that one."""
 
     connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True, related_name="pace")
-    #: The minute of the last record.
     minute = models.DateTimeField()
     count = models.PositiveIntegerField()
     before = models.PositiveIntegerField(default=0)
@@ -105,7 +104,7 @@ class Pace(models.Model):
         self.count += count
 
     def per_minute(self, at: datetime) -> int:
-        """The number of records in the last full minute, or in the current minute once that is higher."""
+        """The number of records in the last full minute, or in the current minute if that is higher."""
         age = _minute(at) - self.minute
         if age <= timedelta(0):
             return max(self.count, self.before)
@@ -117,7 +116,7 @@ def _minute(at: datetime) -> datetime:
 
 
 class Identity(models.Model):
-    """The agent's own link between a person in Recruiter and a candidate. It does not depend on e-mail or name."""
+    """The agent's own link between a person in Recruiter and a candidate, independent of e-mail and name."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="identities")
     person = models.CharField(max_length=255)

@@ -1,5 +1,3 @@
-"""Queries about the mirror."""
-
 from collections.abc import Collection
 from datetime import datetime
 from typing import Final
@@ -23,38 +21,34 @@ SOME: Final = 5
 
 
 def records(connection: Connection, entity: Entity, keys: Collection[str]) -> dict[str, SentRow]:
-    """The rows of the top-level records among ``keys``, by key."""
     sent = Sent.objects.filter(connection=connection, entity=entity, parent="", key__in=keys)
     return {row.key: row for row in by_key(sent).values()}
 
 
 def tried_at(connection: Connection, entity: Entity, keys: Collection[str]) -> dict[str, datetime]:
-    """When the outcome of each top-level record among ``keys`` was last stored."""
     sent = Sent.objects.filter(connection=connection, entity=entity, parent="", key__in=keys)
     return dict(sent.values_list("key", "tried_at"))
 
 
 def keys(connection: Connection, entity: Entity) -> set[str]:
-    """The keys of all top-level records that were sent, refused ones included."""
+    """The keys of the records that Recruiter has, and of those that were refused, blocked or unreadable."""
     sent = Sent.objects.filter(connection=connection, entity=entity, parent="").exclude(is_there=False, reason="")
     return set(sent.values_list("key", flat=True))
 
 
 def parts(connection: Connection, entity: Entity, parents: Collection[str]) -> dict[RecordKey, SentRow]:
-    """All sent parts of these records."""
     if entity not in PARTS:
         return {}
     return by_key(Sent.objects.filter(connection=connection, entity__in=PARTS[entity], parent__in=parents))
 
 
 def readable(connection: Connection, kind: str) -> list[str]:
-    """The keys of some records of a kind, or of some files, that the agent could read, the last ones first."""
+    """The keys of some records of a kind, or of some files, that could be read: those tried last."""
     sent = Sent.objects.filter(connection=connection, entity=kind, is_there=True, reason="").exclude(content="")
     return list(sent.order_by("-tried_at").values_list("key", flat=True)[:SOME])
 
 
 def parents(connection: Connection, entity: Entity) -> set[str]:
-    """The records with at least one sent part."""
     sent = Sent.objects.filter(connection=connection, entity__in=PARTS[entity])
     return set(sent.values_list("parent", flat=True).distinct())
 
@@ -90,7 +84,7 @@ def naming(connection: Connection, candidate_ids: Collection[str]) -> dict[str, 
 def on_jobs(connection: Connection, job_ids: Collection[str]) -> dict[str, SentRow]:
     """Applications that name one of these jobs in Recruiter, and refused applications for these jobs."""
     sent = Sent.objects.filter(connection=connection, entity=Entity.APPLICATIONS, job__in=job_ids).exclude(job="")
-    # Leave out applications that wait for another record: they go on waiting.
+    # Leave out applications that wait for another record: they keep waiting.
     sent = sent.filter(Q(is_there=True) | ~Q(reason="") & Q(blocked_by=""))
     return {row.key: row for row in by_key(sent).values()}
 
@@ -100,13 +94,11 @@ def sent_counts(connection: Connection) -> dict[str, SentCount]:
 
 
 def person_of(connection: Connection, candidate_ids: Collection[str]) -> dict[str, str]:
-    """The person in Recruiter for each of these candidates whose person is known."""
     identities = Identity.objects.filter(connection=connection, candidate_id__in=candidate_ids).order_by("since")
     return dict(identities.values_list("candidate_id", "person"))
 
 
 def accepted_candidates(connection: Connection, *, start: int, most: int) -> list[str]:
-    """Ids of at most ``most`` candidates in Recruiter. The first ``start`` are skipped."""
     sent = Sent.objects.filter(connection=connection, entity=Entity.CANDIDATES, parent="", is_there=True)
     return list(sent.order_by("key").values_list("key", flat=True)[start : start + most])
 
@@ -116,6 +108,5 @@ def candidate_of(connection: Connection, person: str) -> str | None:
 
 
 def urls(connection_ids: Collection[int], entity: Entity, keys: Collection[str]) -> dict[tuple[int, str], str]:
-    """The ATS page of each of these records that has one, by connection and key."""
     rows = Sent.objects.filter(connection__in=connection_ids, entity=entity, parent="", key__in=keys).exclude(url="")
     return {(pk, key): url for pk, key, url in rows.values_list("connection", "key", "url")}

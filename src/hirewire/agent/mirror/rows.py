@@ -1,15 +1,13 @@
-"""Rows of the mirror, for bulk writes."""
-
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from hirewire.agent.mirror.models import Sent
 from hirewire.agent.sdk.connector import Entity
 
-#: In place of the hash of a version: Recruiter failed for the record, so it is sent, or deleted, again after a wait.
+#: Replaces the hash of a version if Recruiter failed for the record: the record is sent or deleted again after a wait.
 AGAIN: Final = "again"
-#: The same for a record that Recruiter failed to delete or to close. Nothing that the agent sends may refer to such a
-#: record.
+#: Replaces the hash if Recruiter failed to delete or to close the record. Nothing that the agent sends may refer to
+#: such a record.
 LEAVING: Final = "leaving"
 
 
@@ -24,8 +22,6 @@ class RecordKey(NamedTuple):
 
 
 class SentRow(NamedTuple):
-    """One record and the outcome of sending it."""
-
     entity: Entity
     parent: str
     key: str
@@ -43,7 +39,6 @@ class SentRow(NamedTuple):
         return RecordKey(self.entity, self.parent, self.key)
 
     def is_held_back_by(self, path: str) -> bool:
-        """Whether this application is not in Recruiter because the record at ``path`` is hidden."""
         return not self.is_there and not self.reason and self.blocked_by == path
 
     @property
@@ -56,7 +51,6 @@ class SentRow(NamedTuple):
 
     @property
     def is_leaving(self) -> bool:
-        """Whether Recruiter failed to delete or to close the record, and will be asked again."""
         return self.content == LEAVING
 
     @property
@@ -66,7 +60,7 @@ class SentRow(NamedTuple):
 
 
 def nothing_sent(key: str, entity: Entity = Entity.APPLICATIONS) -> SentRow:
-    """The row of an application, or of another record, that Recruiter does not have in any version."""
+    """The row of a record that Recruiter does not have in any version."""
     return SentRow(entity, "", key, "", is_there=False, reason="", blocked_by="", about="", url="", tries=0)
 
 

@@ -1,5 +1,3 @@
-"""Everything that changes the mirror."""
-
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
@@ -26,7 +24,6 @@ _SENT: Final = BulkTable(Sent, SentRow, scope=("connection_id",), key=3, stamp="
 @retried
 @transaction.atomic
 def record(*, connection: Connection, rows: Sequence[SentRow]) -> None:
-    """Store the outcomes of sending records and adjust the counts."""
     if not rows:
         return
     hold(connection.pk)
@@ -34,14 +31,12 @@ def record(*, connection: Connection, rows: Sequence[SentRow]) -> None:
     _SENT.upsert(scope=(connection.pk,), rows=rows, at=clock.now())
     after = {row.record_key: row for row in rows}
     _count(connection, after.values(), before.values())
-    # Nothing was sent for a hidden application.
     _measure(connection, sum(not row.is_leftover for row in rows))
 
 
 @retried
 @transaction.atomic
 def forget(*, connection: Connection, keys: Collection[RecordKey]) -> None:
-    """Delete the rows of records that are no longer in Recruiter, and of their parts."""
     if not keys:
         return
     take_turn(connection.pk)
@@ -56,7 +51,7 @@ def forget(*, connection: Connection, keys: Collection[RecordKey]) -> None:
 
 @transaction.atomic
 def put_off(*, connection: Connection, rows: Iterable[SentRow]) -> None:
-    """Count a try for each of these records that was to be sent again but has no new outcome."""
+    """Count a try of these records, which were to be sent again, unless there is a new outcome."""
     take_turn(connection.pk)
     for row in rows:
         Sent.objects.filter(
@@ -72,7 +67,7 @@ def put_off(*, connection: Connection, rows: Iterable[SentRow]) -> None:
 @retried
 @transaction.atomic
 def forget_unreadable_groups(*, connection: Connection, keys: Collection[str]) -> None:
-    """Forget which of these groups could not be read. Only unreadable groups have rows; their list entries stay."""
+    """Delete the rows of these groups. Only unreadable groups have rows, and the entries of their lists stay."""
     take_turn(connection.pk)
     rows = queries.records(connection, Entity.GROUPS, keys).values()
     _SENT.delete(scope=(connection.pk,), keys=[row.record_key for row in rows])
@@ -82,7 +77,7 @@ def forget_unreadable_groups(*, connection: Connection, keys: Collection[str]) -
 @retried
 @transaction.atomic
 def set_aside(*, connection: Connection, rows: Sequence[SentRow]) -> None:
-    """Store the rows of unreadable records. A new reason alone does not put off the next try."""
+    """Record that these records could not be read. A new reason alone does not delay the next try."""
     hold(connection.pk)
     before = queries.some(connection, {row.record_key for row in rows})
     for row in rows:
@@ -95,7 +90,10 @@ def set_aside(*, connection: Connection, rows: Sequence[SentRow]) -> None:
 @retried
 @transaction.atomic
 def begin_try(*, connection: Connection, entity: Entity, key: str) -> None:
-    """Note that an unreadable record is about to be read. If this ends the turn, the next turn reads others first."""
+    """Record that an unreadable record is about to be read.
+
+    If this read ends the turn, the next turn reads others first.
+    """
     hold(connection.pk)
     _unreadable(connection, entity, key).update(tried_at=clock.now())
 
@@ -103,7 +101,7 @@ def begin_try(*, connection: Connection, entity: Entity, key: str) -> None:
 @retried
 @transaction.atomic
 def count_try(*, connection: Connection, entity: Entity, key: str) -> None:
-    """Lengthen the wait of a record if another try to read it failed. Do nothing if it could be read, or is gone."""
+    """Lengthen the wait of a record after another failed read. Do nothing if the record could be read, or is gone."""
     hold(connection.pk)
     _unreadable(connection, entity, key).update(tries=F("tries") + 1)
 
@@ -111,22 +109,25 @@ def count_try(*, connection: Connection, entity: Entity, key: str) -> None:
 @retried
 @transaction.atomic
 def hold_back(*, connection: Connection, paths: Mapping[str, str]) -> None:
-    """Record that Recruiter does not have these applications. ``paths`` names the record that hides each of them."""
+    """Record that Recruiter does not have these applications.
+
+    ``paths`` names the record that hides each application.
+    """
     forget(connection=connection, keys=[RecordKey(Entity.APPLICATIONS, "", key) for key in paths])
     record(connection=connection, rows=[nothing_sent(key)._replace(blocked_by=path) for key, path in paths.items()])
 
 
 @transaction.atomic
 def release(*, connection: Connection, paths: Collection[str]) -> None:
-    """End the wait of all applications for these records: the list of applications is about to be read in full.
+    """Let no application wait for these records any more: the list of applications is about to be read in full.
 
-    Refused applications keep their reasons. The rows of applications that Recruiter does not have are deleted, because
-    a comparison of ids leaves them out and would not notice that the ATS has deleted one.
+    Refused applications keep their reasons. Rows of applications that Recruiter does not have are deleted: a comparison
+    of ids leaves such applications out, so it would not notice that the ATS has deleted one.
     """
     take_turn(connection.pk)
     waiting = queries.blocked(connection, paths)
     waiting.filter(is_there=False, reason="").delete()
-    # Reset the tries, too. Otherwise, refused applications would count as records that could not be read.
+    # Reset the tries, too. Otherwise, refused applications would be mistaken for records that could not be read.
     waiting.update(blocked_by="", tries=0)
 
 
@@ -134,9 +135,9 @@ def release(*, connection: Connection, paths: Collection[str]) -> None:
 def begin_anew(*, connection: Connection) -> bool:
     """Have everything sent again, because Recruiter may have discarded what it had.
 
-    The rows of records that Recruiter had remain as leftovers: Recruiter may still have these records, and the ATS may
-    have deleted them in the meantime. Return whether there are any leftovers. Access lists leave none, because the
-    first sync asks Recruiter for its lists.
+    Keep the rows of the records that were in Recruiter as leftovers: Recruiter may still have these records although
+    the ATS has deleted them. Return whether there are any leftovers. Access lists leave none, because the first sync
+    asks Recruiter for its lists.
     """
     take_turn(connection.pk)
     sent = Sent.objects.filter(connection=connection)
@@ -176,7 +177,7 @@ def _count(connection: Connection, after: Iterable[SentRow], before: Iterable[Se
 
 
 def _measure(connection: Connection, count: int) -> None:
-    """Add to the pace. The caller holds the connection's lock, so nobody else changes the row in the meantime."""
+    """Add to the connection's pace. The caller holds the connection's lock, so nobody else changes the row."""
     now = clock.now()
     pace = Pace.objects.filter(connection=connection).first() or Pace(connection=connection, minute=now, count=0)
     pace.add(count, now)

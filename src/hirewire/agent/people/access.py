@@ -20,8 +20,6 @@ _JSON: Final = "application/json"
 
 
 class ConsoleRequest(HttpRequest):
-    """A request from a signed-in operator, as passed to views with ``operator_required``."""
-
     operator: Operator
 
 
@@ -53,7 +51,7 @@ def operator_required(view: ConsoleView[P]) -> View[P]:
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.content_type == _JSON:
-        # The request comes from a script. If redirected, it would mistake the sign-in page for a success.
+        # The request comes from a script. After a redirect, the script would mistake the sign-in page for a success.
         words = _("You are signed out. Sign in again, then repeat this.")
         return HttpResponse(words, status=HTTPStatus.FORBIDDEN, content_type="text/plain")
     target = request.get_full_path() if request.method == "GET" else ""

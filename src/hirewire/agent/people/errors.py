@@ -1,11 +1,9 @@
-"""Errors of signing in to the console."""
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 
 class SignInError(Exception):
-    """The sign-in failed. The message says what happened and what to do, and is shown as is."""
+    """The message says what happened and what to do, and is shown as is."""
 
 
 class WrongPasswordError(SignInError):

@@ -12,7 +12,7 @@ LONGEST_EMAIL: Final = 254
 
 
 class Operator(models.Model):
-    """Somebody who connects ATSs and watches over them. An operator serves all connections of the installation."""
+    """An operator serves all connections of the installation."""
 
     email = models.EmailField()
     password = models.CharField(max_length=200)
@@ -32,9 +32,9 @@ class Operator(models.Model):
 
 
 def counted_as(email: str) -> str:
-    """Return the e-mail in the form in which failures are counted: case-folded, and cut to the column's length.
+    """Return the e-mail in the form in which failures are counted.
 
-    It is cut last, because case folding can make it longer: “ß” becomes “ss”.
+    It is case-folded first and then cut, because case folding can make it longer: "ß" becomes "ss".
     """
     return email.casefold()[:LONGEST_EMAIL]
 
@@ -44,12 +44,10 @@ class OperatorFailureQuerySet(models.QuerySet["OperatorFailure"]):
         return self.of_address(address=address, since=since).filter(email=counted_as(email))
 
     def of_address(self, *, address: str, since: timedelta) -> "OperatorFailureQuerySet":
-        """Failures from this IP address, for any e-mail."""
         after: datetime = clock.now() - since
         return self.filter(address=address, at__gt=after)
 
     def decisive(self, limit: int) -> datetime | None:
-        """When the ``limit``-th latest failure happened. None if there are fewer failures."""
         return self.order_by("-at").values_list("at", flat=True)[limit - 1 : limit].first()
 
     def older_than(self, age: timedelta) -> "OperatorFailureQuerySet":
@@ -59,7 +57,7 @@ class OperatorFailureQuerySet(models.QuerySet["OperatorFailure"]):
 class OperatorFailure(models.Model):
     """A wrong password, counted by e-mail and IP address together, and by IP address alone.
 
-    If it were counted by e-mail alone, anybody could lock anybody out.
+    With a count by e-mail alone, anybody could lock anybody out.
     """
 
     email = models.CharField(max_length=LONGEST_EMAIL)

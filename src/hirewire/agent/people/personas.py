@@ -15,6 +15,5 @@ _PERSONA: Final = Persona(
 
 
 def personas() -> list[Persona]:
-    """The people of a sandbox. Outside a sandbox, nobody."""
     is_there = is_sandbox() and Operator.objects.filter(email=_PERSONA.email).exists()
     return [_PERSONA] if is_there else []

@@ -13,7 +13,6 @@ from hirewire.agent.people.models import Operator, OperatorFailure, counted_as
 from hirewire.kit import clock
 from hirewire.kit.web import idle
 
-#: The session key that holds the signed-in operator's id.
 SESSION_KEY: Final = "agent_operator"
 #: This many wrong passwords lock one e-mail at one IP address for this long.
 FAILURE_LIMIT: Final = 6
@@ -46,7 +45,7 @@ def sign_out(*, session: SessionBase) -> None:
 
 @transaction.atomic
 def forget_failures() -> int:
-    """Delete failed sign-ins that no longer lock anybody. They name people, or hold text typed by mistake."""
+    """Delete failures that no longer lock anybody: they name people, or contain text typed by mistake."""
     return OperatorFailure.objects.older_than(LOCKED_FOR).delete()[0]
 
 

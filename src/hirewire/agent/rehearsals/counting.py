@@ -1,7 +1,7 @@
 """Counting what would leave the ATS, and what Recruiter would refuse, record by record.
 
-Every record is mapped as if all switches were on, and counted under the switches that it needs. The page can
-therefore show any setting of the switches without reading the ATS again.
+Every record is mapped as if all switches were on, and counted under the switches that it needs. So the page can show
+any setting of the switches without reading the ATS again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -40,9 +40,9 @@ from hirewire.wire.validation import InvalidRecord, decode_record
 SAMPLES: Final = 10
 #: The most unreadable records that are listed. ``unreadable_count`` counts all.
 UNREADABLE: Final = 50
-#: Stands in for the company in Recruiter, which may not be known yet. No rule depends on which company it is.
+#: Stands in for the company in Recruiter, which may not be known yet. No rule depends on the company.
 _SOME_COMPANY: Final = OrganizationUrn("urn:li:organization:1")
-#: Stands in as the place of jobs that have none, if the connection does not name a place for them yet.
+#: The place of jobs without one, if the connection does not name a default yet.
 _SOME_PLACE: Final = "Gdansk, Poland"
 _Needs = frozenset[str]
 
@@ -69,7 +69,7 @@ class Counting:
         self._needs: dict[tuple[Entity, str], _Needs] = {}
         self._unreadable: list[Unreadable] = []
         self._unreadable_count = 0
-        #: Records counted so far. A record may come twice, if reading resumes after a wait or if the record changes.
+        #: Records counted so far. A record may come twice if reading resumes after a wait, or if the record changes.
         self._taken: set[tuple[type[Record], str]] = set()
         self.records = 0
 
@@ -150,7 +150,7 @@ class Counting:
             self._count(part.entity, own, part.key, url=part.url, reason=why)
 
     def _count_own_notes(self, notes: Iterable[Note], needs: _Needs, entity: Entity) -> None:
-        """Count the notes that came from Recruiter. They are never sent back there."""
+        """Count the notes that came from Recruiter: they are never sent back."""
         for note in notes:
             if note.is_from_recruiter:
                 self._count(entity, needs | {FROM_RECRUITER}, note.id)
@@ -185,7 +185,6 @@ class Counting:
                 self._sample(faces.note_sample(note, about), needs)
 
     def _sample(self, sample: Sample | None, needs: _Needs) -> None:
-        """Keep the first few records that leave the ATS with the current switches."""
         if sample is None or not needs <= self._switches:
             return
         samples = self._samples.setdefault(sample.entity, [])
@@ -194,7 +193,6 @@ class Counting:
 
 
 def _private_parts(record: Job | Candidate | Application) -> dict[tuple[Entity, str], _Needs]:
-    """The switches that parts of a record need in addition to those of the record."""
     if isinstance(record, Job):
         return {}
     entity = Entity.CANDIDATE_NOTES if isinstance(record, Candidate) else Entity.APPLICATION_NOTES
@@ -206,12 +204,11 @@ def _private_parts(record: Job | Candidate | Application) -> dict[tuple[Entity, 
 
 
 def _is_half_a_place(job: SimpleJobPosting) -> bool:
-    """Whether an open job has a city without a country, or the reverse."""
     return job.state is PostingState.LISTED and bool(job.location) and "," not in (job.location or "")
 
 
 def _refusal(entry: Entry) -> str:
-    """Why Recruiter would refuse this record. Empty if it would not. A file is judged when its bytes are sent."""
+    """Return why Recruiter would refuse the record; empty if it would not. A file is judged when its bytes are sent."""
     if entry.entity is Entity.FILES:
         return ""
     if isinstance(entry.payload, SimpleJobPosting) and _is_half_a_place(entry.payload):

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_noop
 
 from hirewire.agent.sdk.connector import Entity
 
-#: The switches that let records leave the ATS, as the connection names them.
 SWITCHES: Final = (
     "unposted_jobs",
     "confidential_jobs",
@@ -21,7 +20,7 @@ DRAFT_JOB: Final = "draft_job"
 PROSPECT: Final = "prospect"
 FROM_RECRUITER: Final = "from_recruiter"
 FOR_GOOD: Final = frozenset({DRAFT_JOB, PROSPECT, FROM_RECRUITER})
-#: What jobs without a place need: the connection must name a place for them, or Recruiter refuses them.
+#: What jobs without a place need. Recruiter refuses these jobs unless the connection names a default place.
 DEFAULT_LOCATION: Final = "default_location"
 #: The most refused records that are listed for each reason.
 EXAMPLES: Final = 3
@@ -33,15 +32,11 @@ NO_OWNER: Final = gettext_noop("The record it belongs to would be refused")
 
 
 class Example(msgspec.Struct, frozen=True):
-    """One record that Recruiter would refuse, or would refuse without ``DEFAULT_LOCATION``."""
-
     key: str
     url: str
 
 
 class Refusal(msgspec.Struct):
-    """How many records are refused for one reason, and the first few of them."""
-
     count: int = 0
     examples: list[Example] = []
 
@@ -53,11 +48,10 @@ class EntityCount(msgspec.Struct):
     needs: tuple[str, ...]
     accepted: int = 0
     refused: dict[str, Refusal] = {}
-    #: If ``needs`` contains ``DEFAULT_LOCATION``: the first few accepted records. Without that place they are refused.
+    #: If ``needs`` contains ``DEFAULT_LOCATION``: the first few accepted records, which are refused without that place.
     unplaced: list[Example] = []
 
     def without_location(self) -> dict[str, Refusal]:
-        """Why the records are refused if the connection names no place for jobs without one."""
         reason = {Entity.JOBS: NO_LOCATION, Entity.APPLICATIONS: NO_JOB}.get(self.entity, NO_OWNER)
         return _merged(self.refused, {reason: Refusal(self.accepted, self.unplaced)} if self.accepted else {})
 
@@ -75,8 +69,6 @@ class Name(msgspec.Struct):
 
 
 class Face(msgspec.Struct, frozen=True):
-    """One field of a record: as Recruiter shows it and as the ATS has it."""
-
     label: str
     shows: str
     has: str
@@ -87,7 +79,7 @@ class Sample(msgspec.Struct, frozen=True):
     key: str
     title: str
     line: str
-    #: The record in a few words, as the ATS has it.
+    #: The record in a few words, in the words of the ATS.
     raw: str
     faces: tuple[Face, ...]
 
@@ -104,15 +96,12 @@ class Findings(msgspec.Struct):
     samples: list[Sample] = []
     unreadable: list[Unreadable] = []
     unreadable_count: int = 0
-    #: Streams that could not be read, and why.
     stopped: dict[str, str] = {}
     records: int = 0
     seconds: float = 0.0
 
 
 class Line(msgspec.Struct):
-    """The counts of one entity under given switches."""
-
     entity: Entity
     goes: int = 0
     left: dict[str, int] = {}
@@ -132,7 +121,7 @@ class Line(msgspec.Struct):
 
 
 def lines(findings: Findings, switches: Collection[str], stage_names: Mapping[str, str]) -> list[Line]:
-    """Count each entity for these switches. Stages whose name in Recruiter is empty count as left in the ATS."""
+    """Return a line for each entity. Stages whose name in Recruiter is empty stay in the ATS."""
     by_entity: dict[Entity, Line] = {}
     for tally in findings.tallies:
         line = by_entity.setdefault(tally.entity, Line(entity=tally.entity))
@@ -151,7 +140,7 @@ def lines(findings: Findings, switches: Collection[str], stage_names: Mapping[st
 
 
 def effect(findings: Findings, switches: Collection[str], switch: str) -> dict[Entity, int]:
-    """How many more records leave the ATS with this switch on than with it off, for each entity that it affects."""
+    """For each entity, how many more records leave the ATS with this switch on than with it off."""
     on, off = {*switches, switch}, set(switches) - {switch}
     more = {line.entity: line.goes for line in lines(findings, on, {})}
     fewer = {line.entity: line.goes for line in lines(findings, off, {})}

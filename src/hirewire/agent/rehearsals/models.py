@@ -12,17 +12,15 @@ from hirewire.kit.db.sealed_columns import SealedColumn
 
 
 class Rehearsal(models.Model):
-    """The last rehearsal of a connection."""
-
     connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True, related_name="rehearsal")
     asked_at = models.DateTimeField(default=clock.now)
     began_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    #: How many records have been read so far, and how many the ATS says there are.
+    #: How many records have been read so far, and how many the ATS has.
     records = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True, blank=True)
     fault = models.TextField(blank=True)
-    #: The findings. They contain samples of people, so they are sealed like a key.
+    #: The findings contain samples of people, so they are encrypted like a key.
     findings_sealed = models.TextField(blank=True)
 
     def __str__(self) -> str:

@@ -1,5 +1,3 @@
-"""Queries about rehearsals."""
-
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.rehearsals.models import Rehearsal
 

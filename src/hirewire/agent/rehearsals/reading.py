@@ -1,4 +1,4 @@
-"""Reading a customer's ATS from end to end, and counting. Nothing is sent, and nothing is written to the ATS."""
+"""Reading a customer's ATS from end to end, and counting. Nothing is sent to Recruiter or written to the ATS."""
 
 import time
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from hirewire.agent.sdk.records import Stream
 from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
-#: The streams that a rehearsal counts, each after those on which its records depend.
+#: Each stream follows those on which its records depend.
 STREAMS: Final = (Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS)
 #: Seconds to wait for an ATS that does not say how long, by the number of failures in a row.
 WAITS: Final = (5, 30, 60, 120, 120)
@@ -59,7 +59,7 @@ def _read_all(connection: Connection, ats: Connector) -> Findings:
         try:
             _read(connection, ats, stream, counting)
         except StopSync as stop:
-            # One missing permission stops one stream. The page names it, and the others are counted.
+            # A missing permission stops one stream. The page names the stream, and the others are counted.
             stopped[stream] = str(stop)
     findings = counting.findings()
     findings.stopped = stopped
@@ -75,7 +75,7 @@ def _counts(ats: Connector) -> Mapping[Entity, int]:
 
 
 def _read(connection: Connection, ats: Connector, stream: Stream, counting: Counting) -> None:
-    """Read a stream to its end. If the ATS asks us to slow down, wait, and continue from the last page."""
+    """Count the records of a stream. If the ATS asks for a wait or fails, wait, and continue after the last page."""
     cursor: bytes | None = None
     tries = 0
     while True:

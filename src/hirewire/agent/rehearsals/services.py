@@ -1,5 +1,3 @@
-"""Everything that changes a rehearsal."""
-
 import msgspec
 from django.db import transaction
 
@@ -11,7 +9,7 @@ from hirewire.kit import clock
 
 @transaction.atomic
 def ask(*, connection: Connection) -> Rehearsal:
-    """Start a rehearsal. The findings of the last one stay until this one has finished."""
+    """Record a request for a rehearsal. The findings of the last one stay until the new one has finished."""
     rehearsal, _ = Rehearsal.objects.update_or_create(
         connection=connection,
         defaults={
@@ -53,5 +51,5 @@ def fail(*, connection: Connection, fault: str) -> None:
 
 @transaction.atomic
 def forget(*, connection: Connection) -> None:
-    """Delete the findings. Once the connection runs, nobody needs them, and they contain samples of people."""
+    """Delete the findings: they contain samples of people, and nobody needs them once the connection runs."""
     Rehearsal.objects.filter(connection=connection).delete()

@@ -1,4 +1,4 @@
-"""The task of a rehearsal. It reads a whole ATS whose speed is still unknown, so it runs in the slow queue."""
+"""A rehearsal reads a whole ATS whose speed is still unknown, so it runs in the slow queue."""
 
 from hirewire.agent.connections import queries as connections
 from hirewire.agent.connections.queues import SLOW

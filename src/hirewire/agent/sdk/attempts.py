@@ -26,7 +26,6 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     error: ConnectorError | None = None
 
     def result(self) -> Written:
-        """Return what is now in the ATS. Raise the error that ended the attempt, if there is one."""
         if self.error is not None or self.written is None:
             raise self.error or AssertionError("an attempt without an error has a result")
         return self.written

@@ -29,7 +29,7 @@ class ApiConnector(ABC):
         return self._api.watch
 
     def counts(self) -> Mapping[Entity, int]:
-        """Return no counts: the ATS does not count its records."""
+        """Return no counts: most ATSs do not count their records."""
         return {}
 
     @abstractmethod
@@ -46,7 +46,6 @@ class ApiConnector(ABC):
         try:
             self._writer.undo(made)
         except Refused as refused:
-            # A record that is already gone needs no deleting.
             if refused.status not in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
                 raise
 

@@ -23,20 +23,18 @@ class Entity(StrEnum):
     FEEDBACK = "feedback"
     STAGES = "stages"
     FILES = "files"
-    #: A group is never sent itself: an access list exists as long as it has an entry.
+    #: A group itself is never sent: an access list exists as long as it has an entry.
     GROUPS = "groups"
     LISTED_JOBS = "listed_jobs"
     LISTED_PEOPLE = "listed_people"
 
 
 class Skipped(msgspec.Struct, frozen=True):
-    """A record of the ATS that the connector cannot read, and why."""
-
     key: str
     reason: str
     #: Whether the agent reads the record again later, by this key, even if nobody has changed it.
     is_read_again: bool = False
-    #: The error with which the ATS answered a request for this record. Perhaps it fails for all records: see
+    #: The error with which the ATS answered a request for this record. The ATS may fail for all records: see
     #: ``judging``.
     failure: ConnectorError | None = None
 
@@ -54,17 +52,16 @@ class Part(NamedTuple):
 class Page(msgspec.Struct, frozen=True):
     records: tuple[Record, ...]
     skipped: tuple[Skipped, ...] = ()
-    #: The ids of records that were deleted, merged away or anonymized.
     gone: tuple[str, ...] = ()
     #: Opaque. The agent stores it once it has handled the records.
     cursor: bytes | None = None
-    #: Whether this is the last page of the run. After it, the agent finishes the run before it ends its turn of the
-    #: sync. Otherwise the next turn would begin another run, and if each run took longer than a turn, none would ever
-    #: be complete.
+    #: Whether this is the last page of the run. The agent finishes the run after this page, before its turn of the sync
+    #: ends. Otherwise the next turn would begin another run, and runs that take longer than a turn would never be
+    #: complete.
     is_last: bool = False
     #: Whether this is a full run because the ATS no longer knows the cursor.
     from_start: bool = False
-    #: Permissions that the key lacks, so some of these records come without some of their parts.
+    #: Permissions that the key lacks, so that some of these records come without some of their parts.
     lacking: tuple[str, ...] = ()
     #: The applications of these candidates, if the ATS lists candidates together with their applications. The stream of
     #: applications is then empty.
@@ -84,12 +81,10 @@ ELSEWHERE: Final = Page((), cursor=b"{}", is_last=True)
 
 
 class Report(msgspec.Struct, frozen=True):
-    """The account that the key belongs to, and the permissions that the key lacks."""
-
     account: str
     version: str
     missing_permissions: tuple[str, ...] = ()
-    #: The user that the key belongs to, if the ATS says.
+    #: The user of the key, if the ATS says.
     user: str = ""
     environment: Environment = Environment.UNKNOWN
     #: When the vendor switches off the API version that the connector uses, in words.
@@ -118,24 +113,22 @@ class Connector(Protocol):
     A connector is stateless: its progress is in the cursor, and the agent stores which person each candidate is.
     """
 
-    #: The ATS's display name.
     title: ClassVar[str]
-    #: The orders that this ATS accepts.
     can: ClassVar[frozenset[type[Order]]]
 
     def check(self) -> Report:
         """Return the account, the version and any missing permissions."""
 
     def counts(self) -> Mapping[Entity, int]:
-        """Return how many records there are, children included, as far as the ATS can tell.
+        """Return how many records there are, including children, as far as the ATS can tell.
 
         After most errors, the agent goes on without counts.
         """
 
     def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
-        """Yield everything that changed after ``since``, or all records without it. A first run is no special case.
+        """Yield everything that changed after ``since``, or all records if ``since`` is None.
 
-        Records that nobody has touched for a long time may lack some of their parts (``is_cut_short``).
+        Records that have not changed for a long time may lack some of their parts (``is_cut_short``).
         """
 
     def ids(self, stream: Stream) -> Iterator[str]:
@@ -147,8 +140,8 @@ class Connector(Protocol):
     def read(self, stream: Stream, key: str) -> Record | None:
         """Return one record with all its parts, or None if it is gone or not shared.
 
-        Raise ``SkipRecord`` if it exists but cannot be read. If this returned None, the agent would remove the record
-        from Recruiter.
+        Raise ``SkipRecord`` if the record exists but cannot be read: for None, the agent removes the record from
+        Recruiter.
         """
 
     def content(self, file_id: str) -> bytes | None:
@@ -160,10 +153,10 @@ class Connector(Protocol):
     def write(self, order: Order) -> Written: ...
 
     def listen(self, url: str) -> None:
-        """Subscribe ``url`` to the ATS's webhooks, in place of earlier subscriptions.
+        """Subscribe ``url`` to the ATS's webhooks, instead of earlier subscriptions.
 
-        The agent repeats this after the settings or the webhook secret have changed. An earlier subscription may keep
-        signing with the former secret.
+        The agent repeats this after the settings or the webhook secret have changed, because an earlier subscription
+        may keep signing with the former secret.
         """
 
     def unlisten(self, url: str) -> None:
@@ -188,7 +181,7 @@ class Greeted(Protocol):
 class WithApplicants(Protocol):
     """A connector whose ATS has a separate record of a person for each job.
 
-    The id of the first record stands for the person, even after that record is deleted.
+    The id of the first record identifies the person, even after that record is deleted.
     """
 
     def applicant(self, application_id: str) -> Candidate | None:

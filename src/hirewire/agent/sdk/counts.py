@@ -10,8 +10,7 @@ def counts_of(ats: Connector) -> Mapping[Entity, int]:
     """Return the counts, or none if asking for them fails: only the progress display needs them.
 
     If the same failure affects the records, reading them raises it again, for the stream concerned. Two failures are
-    raised here, because they affect every later request: a key that the ATS does not accept, and a wait that it asks
-    for.
+    raised here, because they affect every later request: the ATS does not accept the key, or asks for a wait.
     """
     try:
         return ats.counts()

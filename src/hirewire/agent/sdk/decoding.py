@@ -12,12 +12,11 @@ from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.errors import SkipRecord
 
 T = TypeVar("T")
-#: A time. A row that names one without a zone cannot be read, because it could not be compared with other times.
+#: A time that has a zone. A row whose time has none counts as unreadable, because its time could not be compared.
 Instant: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
-#: The errors that decoding raises for content that it cannot read.
 UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
-#: Matches every escape sequence, so that the second of two backslashes does not count as the start of another one. The
-#: group matches half of a surrogate pair.
+#: Matches every escape sequence, so that the second of two backslashes does not start another sequence. The group
+#: matches half of a surrogate pair.
 _ESCAPE: Final = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
     re.DOTALL,
@@ -32,7 +31,6 @@ def decode(content: bytes, shape: type[T]) -> T:
 
 
 def decode_rows(raw_rows: Iterable[msgspec.Raw], row: type[T]) -> tuple[list[T], list[Skipped]]:
-    """Decode each row. A row that does not fit is skipped with its reason."""
     rows: list[T] = []
     skipped: list[Skipped] = []
     for raw in raw_rows:

@@ -1,7 +1,4 @@
-"""The description of a connector: permissions, settings, steps in the ATS, limits, and how far it is proven.
-
-Pages show it before there is a key.
-"""
+"""The description of a connector, which pages show before there is a key."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
@@ -33,8 +30,6 @@ class Environment(StrEnum):
 
 
 class Way(StrEnum):
-    """How the agent authenticates to the ATS."""
-
     KEYS = "keys"
     OAUTH = "oauth"
 
@@ -48,41 +43,34 @@ class FieldKind(StrEnum):
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
-    """A setting that the customer types."""
-
     #: The field's name in the connector's settings.
     name: str
     label: str
     help: str = ""
     kind: FieldKind = FieldKind.TEXT
-    #: Values and their labels, for a choice.
     choices: tuple[tuple[str, str], ...] = ()
     default: str = ""
     is_optional: bool = False
     #: Whether the field is shown folded, because few customers change it.
     is_folded: bool = False
-    #: The only way of connecting that has this field. None means that all do.
+    #: The only way of connecting that has this field. None means all ways.
     way: Way | None = None
 
     @property
     def is_secret(self) -> bool:
-        """Whether the value is never shown again."""
         return self.kind is FieldKind.SECRET
 
 
 class Need(msgspec.Struct, frozen=True, kw_only=True):
-    """A permission, as the ATS names it."""
-
     #: The name, exactly as in ``Report.missing_permissions`` and ``StopSync``.
     name: str
     label: str
-    #: What does not work without it: one clause, in lower case.
+    #: What does not work without the permission: one clause, in lower case.
     without: str
     streams: tuple[Stream, ...] = ()
-    #: Whether nothing works without it.
+    #: Whether nothing works without the permission.
     is_required: bool = False
-    #: Whether records come without some of their parts as long as the permission is missing. Once it is granted, they
-    #: have to be read again.
+    #: Whether some records lack parts while the permission is missing. Once it is granted, they have to be read again.
     is_partial: bool = False
 
 
@@ -94,20 +82,19 @@ class Click(msgspec.Struct, frozen=True):
 
 
 class Client(msgspec.Struct, frozen=True):
-    """The settings of an OAuth client. The settings of connectors that use one inherit from this class."""
+    """The settings of an OAuth client. The settings of connectors that use OAuth inherit from this class."""
 
     client_id: str = ""
     client_secret: str = ""
 
 
 def address(name: str, label: str, default: str = "", about: str = "") -> Field:
-    """A field for an address that is the same for all customers. A different address leads to a stand-in or a proxy."""
+    """A field for an address that is the same for all customers, except those with a stand-in or a proxy."""
     return Field(
         name=name, label=label, help=about, kind=FieldKind.URL, default=default, is_optional=True, is_folded=True
     )
 
 
-#: The fields of ``Client``.
 CLIENT_FIELDS: Final = (
     Field(name="client_id", label="Client id", way=Way.OAUTH),
     Field(name="client_secret", label="Client secret", kind=FieldKind.SECRET, way=Way.OAUTH),
@@ -136,30 +123,28 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
 
 class Description(msgspec.Struct, frozen=True, kw_only=True):
     title: str
-    #: Two letters that stand for the ATS, because its logo belongs to its vendor.
+    #: Two letters instead of the ATS's logo, which belongs to its vendor.
     short: str
     versions: str
     rung: Rung = Rung.NONE
     #: When the rung was earned. ``rung_with`` says with what, if that differs between versions or is not obvious.
     rung_at: str = ""
     rung_with: str = ""
-    #: Whether there is a double: a program that answers as the ATS does.
     has_double: bool = True
-    #: How long the preparation in the ATS takes.
     minutes: int = 5
     clicks: tuple[Click, ...] = ()
     needs: tuple[Need, ...] = ()
     fields: tuple[Field, ...] = ()
     #: What this ATS cannot do, whatever the permissions, one sentence per entry.
     lacks: tuple[str, ...] = ()
-    #: What the agent can delete again, to undo a write.
+    #: What the agent can delete to undo a write.
     undoes: frozenset[Part] = frozenset()
     #: What the agent cannot delete, and why: one sentence.
     stays: str = ""
     api_ends: str = ""
-    #: How to connect by signing in to the ATS; None if it takes keys only.
+    #: None if the ATS accepts only keys.
     sign_in: SignIn | None = None
-    #: How often all ids are compared with those that were sent, to find what was deleted.
+    #: How often all ids are compared with those that were sent, to find deletions.
     compares_every: timedelta = timedelta(days=7)
     #: Whether the ATS lists candidates together with their applications. The stream of applications then consists of
     #: the page ``ELSEWHERE``.
@@ -181,7 +166,6 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(field for field in self.fields if field.way in {None, way})
 
     def way_of(self, settings: Mapping[str, Any]) -> Way:
-        """The way in which these settings connect."""
         return Way.OAUTH if self.sign_in is not None and settings.get("client_id") else Way.KEYS
 
     def missing(self, permissions: Iterable[str]) -> tuple[Need, ...]:

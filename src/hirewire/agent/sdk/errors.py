@@ -19,7 +19,7 @@ class TryLater(ConnectorError):
 
 
 class Unavailable(TryLater):
-    """A read got no answer, or a server error. If it was for a file, that file can be left out for now."""
+    """A read got no answer, or a server error. If the read was for a file, that file can be left out for now."""
 
 
 class Faulty(Unavailable):
@@ -35,7 +35,7 @@ class Unsure(TryLater):
 
 
 class SkipRecord(ConnectorError):
-    """This record cannot be read or written. The others can."""
+    """Only this record cannot be read or written."""
 
 
 class Refused(SkipRecord):
@@ -64,7 +64,7 @@ class OutOfBounds(StopSync):
 
 
 class MissingPermission(StopSync):
-    """The key lacks this one permission. A connector that can do without it goes on, and names the permission."""
+    """The key lacks one permission. A connector that can do without it goes on, and names the permission."""
 
     def __init__(self, permission: str) -> None:
         super().__init__(f"The key of this connection lacks the permission “{permission}”.")
@@ -72,7 +72,7 @@ class MissingPermission(StopSync):
 
 
 class Unanswered(SkipRecord):
-    """The ATS fails for this record, or forbids it, although it answers requests for others."""
+    """The ATS fails for this record, or forbids it, although it answers requests for other records."""
 
     def __init__(self, failure: ConnectorError) -> None:
         super().__init__(why_unanswered(failure))

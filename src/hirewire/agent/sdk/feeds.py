@@ -1,8 +1,8 @@
 """Reading the changes of a stream from one or several lists of an ATS.
 
-In many ATSs a new note or scorecard does not update the record that it belongs to. So a stream has several feeds: the
-list of its own records, and lists of children whose changes lead back to them. The first run reads only the first feed,
-because a record is read together with its children.
+In many ATSs, a new note or scorecard does not update the record that it belongs to. So a stream has several feeds: the
+list of its own records, and lists of children whose changes lead back to the records. The first run reads only the
+first feed, because a record is read together with its children.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,36 +18,35 @@ from hirewire.agent.sdk.records import Application, Record
 
 R = TypeVar("R")
 
-#: A run also reads changes from this long before the previous run began. That catches records that were committed
-#: late, or that an index showed late. Reading a record twice costs nothing, because the agent sends only what changed.
+#: A run also reads changes from this long before the previous run began, to catch records that were committed late, or
+#: that an index showed late. Reading a record twice does no harm, because the agent sends only what changed.
 OVERLAP: Final = timedelta(minutes=5)
-#: After more consecutive rows with server errors than this, the page is given up: each such row takes several tries.
+#: The most consecutive rows with server errors. If there are more, the page is given up, because each such row takes
+#: several tries.
 MOST_FAULTS: Final = 5
-#: If each part of a record costs a request, lists leave out the parts of records that nobody has touched for this long.
+#: If each part of a record costs a request, lists leave out the parts of records that have not changed for this long.
 HISTORY: Final = timedelta(days=730)
 
 
 class Feed(NamedTuple):
     """A list whose rows name records that changed."""
 
-    #: The list, as the ATS names it.
+    #: The list's name in the ATS.
     path: str
     #: The field that filters by time. Empty for a list that is read in full each time.
     since: str = "updated_at"
-    #: The field that holds the id of the changed record.
+    #: The field with the id of the changed record.
     owner: str = "id"
     #: Other filters, for a list that leaves out some rows by default.
     filters: tuple[tuple[str, str], ...] = ()
 
 
 class Listing(NamedTuple):
-    """One page of a list."""
-
     rows: Sequence[msgspec.Raw]
     next: str | None
     #: Whether this is the first page again because the ATS no longer knows the token.
     from_start: bool = False
-    #: Whether some earlier pages follow again because records were deleted in the meantime and later ones moved up.
+    #: Whether some earlier pages follow again, because deletions have moved later records up.
     goes_back: bool = False
 
 
@@ -74,18 +73,16 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
     token: str | None = None
     #: The run's trail through that feed's earlier pages.
     trail: Trail = Trail()
-    #: The ``restarted_at`` of that feed's ``PageGuard``.
     restarted_at: int = NEVER_RESTARTED
 
 
 class FeedReader(NamedTuple):
     feeds: Sequence[Feed]
-    #: Fetches a page. Takes the feed, the time from which changes are wanted, and the page's token. Some ATSs accept
-    #: nothing else together with a token.
+    #: Takes the feed, the time from which changes are wanted, and the page's token. Some ATSs accept nothing else
+    #: together with a token.
     fetch: Callable[[Feed, datetime | None, str | None], Listing]
     #: Turns a page into records. Takes the feed, the time from which changes were read, and the page's rows.
     contents: Callable[[Feed, datetime | None, Sequence[msgspec.Raw]], Contents]
-    #: Returns the ATS's time.
     now: Callable[[], datetime]
     overlap: timedelta = OVERLAP
 
@@ -140,13 +137,13 @@ class FeedReader(NamedTuple):
 def readable(
     rows: Iterable[R], key: Callable[[R], str], make: Callable[[R], Iterable[Record]]
 ) -> tuple[list[Record], list[Skipped]]:
-    """Make records from rows. If a part of a record cannot be read, its row is skipped, with the reason.
+    """Make records from rows. A row is skipped, with the reason, if a part of its record cannot be read.
 
     A row is also skipped if the ATS answers with a server error, or forbids it to the key. ``Skipped.failure`` is then
-    the error. A caller whose connector is not judged (see ``judging``) has to check it, because the whole ATS may be
-    failing.
+    the error. A caller whose connector is not judged (see ``judging``) has to check the error, because the whole ATS
+    may be failing.
 
-    After more than ``MOST_FAULTS`` consecutive server errors, the last of them is raised. Forbidden rows cost no more
+    After more than ``MOST_FAULTS`` consecutive server errors, the last error is raised. Forbidden rows cost no more
     than others, and many may follow one another, for example the candidates for a confidential job.
     """
     records: list[Record] = []

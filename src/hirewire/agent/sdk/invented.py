@@ -1,4 +1,4 @@
-"""Made-up e-mail addresses, for an ATS that requires one for every person."""
+"""Made-up e-mail addresses, for an ATS that requires an address for every person."""
 
 import re
 
@@ -9,8 +9,8 @@ from hirewire.agent.sdk.orders import ExportedPerson
 def invented_address(person: ExportedPerson, domain: str) -> str:
     """Make up an address for a person who has none.
 
-    The same person always gets the same address, at a domain that receives no mail.
-    Return an empty string if no domain is set, or if nothing in the person's id can be part of an address.
+    The same person always gets the same address, at a domain that receives no mail. Return an empty string if no domain
+    is set, or if nothing in the person's id can be part of an address.
     """
     name = re.sub(r"[^A-Za-z0-9_-]", "", person.person.rpartition(":")[2])
     return f"{name}@{domain}" if domain and name else ""

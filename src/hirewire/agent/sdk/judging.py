@@ -25,7 +25,7 @@ from hirewire.agent.sdk.records import Candidate, Record, Stream
 #: The largest number of records to request from one source. Some of them may be gone.
 MOST_OTHERS: Final = 5
 #: After this many failures, the next source is tried. The records of one source may have much in common, such as a job
-#: that has become confidential, so no source decides alone. The whole ATS is at fault if all sources fail.
+#: that has become confidential, so no single source decides. The whole ATS is at fault if all sources fail.
 MOST_RECENT: Final = 2
 MOST_KNOWN: Final = 2
 MOST_LISTED: Final = 3
@@ -42,11 +42,11 @@ def _none(_kind: Readable) -> Iterable[str]:
 def judged(ats: Connector, known: Known = _none) -> Connector:
     """Return a connector that raises :class:`Unanswered`, which is a ``SkipRecord``, if the ATS fails for one record.
 
-    It yields a page with such records only if the ATS answers a request for another record. Otherwise, it raises the
-    ATS's own error.
+    The connector yields a page with such records only if the ATS answers a request for another record. Otherwise, it
+    raises the ATS's own error.
 
     Without ``known``, it tries only the records that it has read itself and those that the ATS lists first. If the ATS
-    fails for all of these, it raises the error, even if others could be read.
+    fails for all of these, it raises the error, even if other records could be read.
     """
     return cast("Connector", (_WithApplicants if isinstance(ats, WithApplicants) else _Judged)(ats, known))
 
@@ -111,15 +111,15 @@ class _Judged:
     def _missing_permissions(self) -> Collection[str]:
         """The permissions that the key lacked at the first refusal.
 
-        A permission that the key loses later shows in another way: no other record can be read.
+        A permission that the key loses later is noticed because no other record can be read.
         """
         return self._ats.check().missing_permissions
 
     def _answers_about_another(self, kind: Readable, failures: Collection[str]) -> bool:
         """Whether any other record or file of this kind can be read.
 
-        If the ATS has only one record, an answer to its list suffices. Files have no list. If no other file is known,
-        it suffices that the key does not lack the permission.
+        If the ATS has only one record, it suffices that the ATS lists this record. Files have no list: if no other file
+        is known, it suffices that the key has the permission.
         """
         named, has_failed = set(failures), False
         for keys, most in self._sources(kind):
@@ -140,7 +140,7 @@ class _Judged:
         return kind is Entity.FILES or list(islice(self._ats.ids(kind), 2)) == list(failures)
 
     def _sources(self, kind: Readable) -> Iterator[tuple[Iterable[str], int]]:
-        """Yield sources of keys, the likeliest to be readable first, each with the number of reads that may fail."""
+        """Yield sources of keys, the most likely to be readable first, each with the number of reads that may fail."""
         yield reversed(tuple(self._recent[kind])), MOST_RECENT
         yield self._known(kind), MOST_KNOWN
         if kind is not Entity.FILES:

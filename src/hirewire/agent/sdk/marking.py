@@ -1,7 +1,7 @@
 """Recognizing what came from Recruiter, in an ATS that has no field for it.
 
-The last line of a note from Recruiter names its origin. Without that line, the
-note would return to Recruiter as the ATS's own and multiply with each round trip.
+The last line of a note from Recruiter names its origin. Without that line, the note would return to Recruiter as the
+ATS's own and multiply with each round trip.
 """
 
 import re

@@ -10,5 +10,5 @@ def split_name(name: str) -> Named:
 
 
 def author(name: str | None) -> Named | None:
-    """The author of a note, or None if the name is empty, because Recruiter rejects an author without a name."""
+    """The author of a note, or None if the name is empty: Recruiter rejects an author without a name."""
     return split_name(name) if name and name.strip() else None

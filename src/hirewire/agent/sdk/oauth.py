@@ -15,7 +15,7 @@ _WEB_ADDRESS: Final = re.compile(r"https?://(?:[\w.-]+|\[[0-9a-f:]+\])(?::\d+)?(
 
 
 def is_web_address(address: str) -> bool:
-    """Whether browsers can be sent to ``address``. Its host goes into a header, so few characters are allowed."""
+    """Whether browsers can be sent to ``address``. Its host becomes part of a header, so few characters are allowed."""
     return _WEB_ADDRESS.fullmatch(address) is not None
 
 
@@ -27,37 +27,34 @@ class Endpoints(msgspec.Struct, frozen=True):
 
     @property
     def origin(self) -> str:
-        """The origin of the page to which browsers are sent."""
         parts = urlsplit(self.authorize_url)
         return f"{parts.scheme}://{parts.netloc}"
 
 
 class OAuthScope(msgspec.Struct, frozen=True, kw_only=True):
-    #: The scope's name in the ATS.
     name: str
     #: What the agent uses the scope for.
     label: str
-    #: A setting and a value: the agent asks for the scope only if the setting has the value.
+    #: A setting and a value. The agent asks for the scope only if the setting has the value.
     only_with: tuple[str, str] | None = None
 
 
 class OAuth(msgspec.Struct, frozen=True, kw_only=True):
     #: The endpoints by the host of the API.
     endpoints: Mapping[str, Endpoints]
-    #: For any other host, such as a double: ``{origin}`` and ``{address}`` stand for those of the API.
+    #: For any other host, such as a double. ``{origin}`` and ``{address}`` are replaced by those of the API.
     elsewhere: Endpoints
     scopes: tuple[OAuthScope, ...]
-    #: Whether each renewal hands out a new refresh token, and ends the previous one.
+    #: Whether each renewal issues a new refresh token, and invalidates the previous one.
     rotates: bool = False
     #: Whether the ATS checks a proof key (RFC 7636).
     uses_pkce: bool = False
-    #: How long a refresh token lasts while nobody uses it.
+    #: How long an unused refresh token lasts.
     idle_life: timedelta | None = None
     #: The longest time that a sign-in lasts.
     life: timedelta | None = None
 
     def endpoints_for(self, address: str) -> Endpoints:
-        """The endpoints that belong to the API at ``address``."""
         parts = urlsplit(address)
         if known := self.endpoints.get(parts.hostname or ""):
             return known

@@ -10,7 +10,10 @@ from hirewire.agent.sdk.undo import Part
 
 
 class ExportedPerson(msgspec.Struct, frozen=True, kw_only=True):
-    """A person that a recruiter sends to the ATS. Contact data is present only if the recruiter typed it in."""
+    """A person that the agent sends to the ATS.
+
+    Contact data is present only if a recruiter typed it in, or if the person shared it in a reply.
+    """
 
     #: The person's URN in Recruiter.
     person: str
@@ -30,8 +33,8 @@ class ExportedPerson(msgspec.Struct, frozen=True, kw_only=True):
 class AddToJob(msgspec.Struct, frozen=True, kw_only=True):
     """Add a person to a job, or only to the ATS if there is no job.
 
-    Without ``candidate_id``, the person is created. The agent decides whether to pass one, because only the agent knows
-    whom it has already added to the ATS.
+    Without ``candidate_id``, the person is created. The agent decides whether to pass an id, because only the agent
+    knows whom it has already added to the ATS.
     """
 
     person: ExportedPerson
@@ -88,7 +91,7 @@ class RemoveNote(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class AddProspect(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """A person shared contact data in a reply. Add it to the candidate, or create a candidate."""
+    """A person shared contact data in a reply. Add the data to the candidate, or create a candidate."""
 
     person: ExportedPerson
     candidate_id: str = ""
@@ -102,7 +105,7 @@ class NoteClosedAccount(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class SetReaders(msgspec.Struct, frozen=True, kw_only=True):
-    """The users with a seat on a contract, and when the contract was last polled."""
+    """The users with an active seat on a contract, and when the agent fetched the seats."""
 
     contract: str
     user_ids: Sequence[str]
@@ -135,15 +138,12 @@ class KeepEvaluation(msgspec.Struct, frozen=True, kw_only=True):
     evaluated_at: datetime
 
 
-#: Orders that pass on a person's history in Recruiter. The agent keeps them until it knows which candidate the person
-#: is.
+#: Orders about a person's history in Recruiter. The agent keeps them until it knows which candidate the person is.
 FromRecruiter = KeepMessage | KeepNote | RemoveNote | AddProspect | NoteClosedAccount
 Order = AddToJob | AddNote | AttachFile | MoveStage | FromRecruiter | SetReaders | KeepEvaluation
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
-    """The result of an order: what is in the ATS now."""
-
     candidate_id: str
     application_id: str | None = None
     note_id: str | None = None

@@ -21,7 +21,6 @@ def is_profile(link: str) -> bool:
 
 
 def has_profile(links: Iterable[str | None], address: str) -> bool:
-    """Whether one of the links is this profile."""
     return _plain(address) in {_plain(link) for link in links if link}
 
 

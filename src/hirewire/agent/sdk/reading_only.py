@@ -10,12 +10,11 @@ from hirewire.agent.sdk.records import Candidate
 
 
 class ReadingOnly:
-    #: What the agent reads, worded for a sentence.
+    #: What the agent reads, in words that continue a sentence, such as “its files”.
     source: ClassVar[str]
     can: ClassVar[frozenset[type[Order]]] = frozenset()
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Find nobody: without exports there is nothing to search for."""
         del person
         return None
 

@@ -34,7 +34,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StageEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A stage the application entered. The last one is its current stage."""
+    """A stage the application entered. The last entry is the current stage."""
 
     id: str
     name: str
@@ -76,7 +76,7 @@ class JobState(StrEnum):
 class Job(msgspec.Struct, frozen=True, kw_only=True):
     """A job.
 
-    ``id`` must be the id that the ATS's API takes to create an application, because an export names a job by it alone.
+    The API of the ATS must accept ``id`` when it creates an application, because an export names a job only by its id.
     """
 
     id: str
@@ -131,22 +131,21 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     company: str = ""
     profile_url: str = ""
-    #: The linked person in Recruiter: empty if there is none, None if the ATS cannot store the link, so the agent
-    #: keeps it.
+    #: The linked person in Recruiter. Empty if there is none; None if the ATS cannot store the link, so the agent
+    #: stores it.
     recruiter_person: str | None = None
     is_private: bool = False
     do_not_contact: bool | None = None
     notes: tuple[Note, ...] = ()
-    #: Whether these are all the notes. False if the key has no right to read them; Recruiter then keeps what it has.
+    #: Whether these are all the notes. If the key may not read notes, Recruiter keeps the notes that it has.
     has_all_notes: bool = True
-    #: Every application of the candidate, if the ATS names them with the candidate. The agent asks the ATS for the
-    #: applications that it sent to Recruiter earlier and that are missing here, and removes those that are gone.
+    #: Every application of the candidate, if the ATS names them with the candidate. If applications in Recruiter are
+    #: missing here, the agent asks the ATS for them, and removes those that are gone.
     application_ids: tuple[str, ...] | None = None
-    #: As in ``Application``.
     is_cut_short: bool = False
 
     def is_still(self, person: str) -> bool:
-        """Whether a link that the agent remembers is still valid.
+        """Whether a link that the agent stores is still valid.
 
         If the record names another person or nobody, somebody changed the link in the ATS.
         """
@@ -165,7 +164,7 @@ class FileType(StrEnum):
 
     @classmethod
     def of(cls, file_name: str) -> Self | None:
-        """The type by the file name's extension, or None if Recruiter does not take such files."""
+        """The type by the file name's extension, or None if Recruiter does not accept such files."""
         ending = file_name.rpartition(".")[2].upper()
         return cls(ending) if ending in set(cls) else None
 
@@ -193,26 +192,26 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     disposition: str = ""
     stages: tuple[StageEntry, ...] = ()
-    #: Whether these are all the stages that the application entered. If not, Recruiter keeps earlier ones that it was
-    #: sent.
+    #: Whether these are all the stages that the application entered. If not, Recruiter keeps the earlier stages that it
+    #: was sent.
     has_all_stages: bool = True
     #: The ids of stages that Recruiter drops once they are missing from ``stages``, even if ``has_all_stages`` is
     #: false. A rejection, for example, can be taken back.
     passing_stages: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     feedback: tuple[Feedback, ...] = ()
-    #: Whether this is all the feedback. False if the key has no right to read it; Recruiter then keeps what it has. The
-    #: same goes for notes and files.
+    #: Whether this is all the feedback. If the key may not read feedback, Recruiter keeps the feedback that it has. The
+    #: same applies to notes and files.
     has_all_feedback: bool = True
     files: tuple[File, ...] = ()
     has_all_notes: bool = True
     has_all_files: bool = True
-    #: Whether a list left out some of the parts, because nobody has touched the record for a long time and each part
-    #: would cost a request. Such parts are unknown, not gone. A record that is read singly is never cut short.
+    #: Whether a list left out some of the parts, because the record has not changed for a long time and each part would
+    #: cost a request. Such parts are unknown, not gone. A record that is read singly is never cut short.
     is_cut_short: bool = False
 
 
-#: The id of the group whose jobs everybody sees, members or not. Not every ATS has one.
+#: The id of the group whose jobs everybody sees, members or not. Not every ATS has this group.
 EVERYBODY: Final = "everybody"
 
 

@@ -2,9 +2,9 @@
 
 
 def says(text: str) -> str:
-    """Mark ``text``, such as a reason that is not written where an error is raised, and return it unchanged.
+    """Mark ``text`` for the translation catalogs, and return it unchanged.
 
-    The translation catalogs are made from the literals in calls of this function. In an f-string, each value becomes a
-    placeholder.
+    The catalogs are made from the literals in calls of this function. In an f-string, each value becomes a placeholder.
+    A reason that is written where an error is raised needs no mark.
     """
     return text

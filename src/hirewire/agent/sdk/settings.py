@@ -2,7 +2,7 @@
 
 
 class WrongSettings(ValueError):
-    """Settings do not fit together. ``source`` is a clause in English with a {name} for each value.
+    """The settings cannot be right. ``source`` says why, as a clause in English with a {name} for each value.
 
     Pages translate it, so write it as a literal where it is raised: the translation catalogs are made from literals.
     """

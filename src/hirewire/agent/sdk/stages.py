@@ -1,4 +1,4 @@
-"""Stages that an ATS does not keep as stages, such as a rejection."""
+"""Stages that are not stages in the ATS, such as a rejection."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -14,8 +14,8 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 def after(entries: Iterable[StageEntry], at: datetime) -> datetime:
     """Return ``at``, moved behind the last of these entries if necessary.
 
-    Recruiter takes the latest entry for the current stage. If several entries have the same time, it takes the one with
-    the greatest id, but ids say nothing about the order.
+    In Recruiter, the latest entry is the current stage. Of several entries with the same time, it is the one with the
+    greatest id, but ids say nothing about the order.
     """
     times = [at]
     for entry in entries:

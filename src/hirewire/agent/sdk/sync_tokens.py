@@ -1,7 +1,6 @@
-"""Reading the changes of a stream from an ATS that hands out a token with the last page of a list.
+"""Reading the changes of a stream from an ATS that sends a token with the last page of a list.
 
-The token, sent with the next run, asks for what has changed since. So no clocks
-are compared, and nothing is read twice.
+With the token, the next run asks for what has changed since. So no clocks are compared, and nothing is read twice.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -15,11 +14,9 @@ from hirewire.agent.sdk.http.paging import NEVER_RESTARTED, PageGuard, Trail
 
 
 class SyncListing(NamedTuple):
-    """One page of a list."""
-
     rows: Sequence[msgspec.Raw]
     next: str | None
-    #: The token for later changes, which comes with the last page. None for a list that is read in full each time.
+    #: The token for later changes, on the last page. None for a list that is read in full each time.
     sync: str | None = None
     #: Whether this is the first page again because the ATS no longer knows the page or the token.
     from_start: bool = False
@@ -32,32 +29,29 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
     tokens: dict[str, str] = {}
     is_first: bool = True
     feed: int = 0
-    #: The next page of that feed.
     page: str | None = None
-    #: The run's trail through that feed's earlier pages.
+    #: The run's trail through the earlier pages of ``feed``.
     trail: Trail = Trail()
-    #: The ``restarted_at`` of that feed's ``PageGuard``.
     restarted_at: int = NEVER_RESTARTED
 
 
 class SyncReader(NamedTuple):
-    #: The first list has the stream's own records; the others lead to records that changed. The first run reads the
-    #: others first, for their tokens: changes that happen while the run reads the records then belong to the next run.
+    #: The first list has the stream's own records. The other lists lead to records whose parts changed. The first run
+    #: begins with the other lists, to get their tokens: changes during the run then belong to the next run.
     feeds: Sequence[str]
-    #: Fetches a page. Takes the list, whether this is the first run through it, the token of the previous run, and the
-    #: page's token.
+    #: Takes the list, whether this is the first run through it, the token of the previous run, and the page's token.
     fetch: Callable[[str, bool, str | None, str | None], SyncListing]
     #: Turns a page into records. Takes the list, whether this is the first run through it, and the page's rows.
     contents: Callable[[str, bool, Sequence[msgspec.Raw]], Contents]
     #: Lists, other than the first, that lead to nearly all records of the stream. Without a token, such a list is read
-    #: only to get one. If its token is lost, the run then reads the first list in full.
+    #: only to get a token. If its token is lost, the run then reads the first list in full.
     broad: Collection[str] = ()
 
     def changes(self, since: bytes | None) -> Iterator[Page]:
         cursor = msgspec.json.decode(since, type=_Cursor) if since else _Cursor(feed=1 % len(self.feeds))
         if cursor.feed >= len(self.feeds):
-            # This run was begun by a later version of the connector, which reads more lists. Read the last list that
-            # this version knows: a run has to end with a page.
+            # A later version of the connector, which reads more lists, began this run. Read the last list that this
+            # version knows: a run has to end with a page.
             cursor = _Cursor(cursor.tokens, cursor.is_first, len(self.feeds) - 1)
         while True:
             number = cursor.feed
@@ -93,7 +87,7 @@ class SyncReader(NamedTuple):
 
     def _is_first(self, cursor: _Cursor) -> bool:
         feed = self.feeds[cursor.feed]
-        # An earlier version of the connector may have ended the first run without a broad list.
+        # An earlier version of the connector, which did not read the broad list, may have completed the first run.
         return cursor.is_first or (self._is_broad(cursor) and feed not in cursor.tokens)
 
     def _is_broad(self, cursor: _Cursor) -> bool:
@@ -102,9 +96,9 @@ class SyncReader(NamedTuple):
     def _without_token(self, cursor: _Cursor) -> _Cursor:
         """The cursor once the token of its list is lost.
 
-        If the list is broad, the run continues like a first run. The same happens if the first list's token is lost and
-        there are broad lists: their tokens are probably just as old, and must not be newer than the rows of the first
-        list.
+        If the list is broad, the run continues like a first run. The run also does so if the first list's token is lost
+        and there are broad lists. The tokens of the broad lists are probably just as old, and new ones must be fetched
+        before the first list is read: otherwise, the next run would miss the changes in between.
         """
         is_anew = self._is_broad(cursor) or (cursor.feed == 0 and any(feed in self.broad for feed in self.feeds[1:]))
         lost = {self.feeds[cursor.feed], *(self.feeds[:1] if is_anew else ())}
@@ -126,5 +120,4 @@ class SyncReader(NamedTuple):
 
 
 def _is_at_start(cursor: _Cursor) -> bool:
-    """Whether the next run begins at this cursor."""
     return cursor.page is None and cursor.feed == 0 and not cursor.is_first

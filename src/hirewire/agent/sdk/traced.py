@@ -10,12 +10,16 @@ from hirewire.agent.sdk.records import Stream
 from hirewire.kit.monitoring import tracing
 from hirewire.kit.monitoring.tracing import Attributes
 
-#: Not ``ids``, which may yield a million ids. The requests that fetch them are spans of their own.
+#: The methods that get a span. ``ids`` is not one of them, because it may yield a million ids. The requests that fetch
+#: the ids have their own spans.
 _CALLS: Final = ("check", "counts", "read", "content", "find", "write", "listen", "unlisten")
 
 
 def traced(connector: Connector, kind: str) -> Connector:
-    """Record the calls to the ATS. Return the connector itself, not a wrapper, so its other methods stay available."""
+    """Record the calls to the ATS.
+
+    Return the connector itself, not a wrapper, so that its other methods stay available.
+    """
     if tracing.is_on():
         for name in _CALLS:
             setattr(connector, name, _call(getattr(connector, name), f"{kind} {name}", kind))
@@ -33,7 +37,7 @@ def _call(function: Callable[..., Any], name: str, kind: str) -> Callable[..., A
 
 
 def _pages(function: Callable[..., Iterator[Any]], name: str, kind: str) -> Callable[..., Iterator[Any]]:
-    """Record each page, not what the agent does between two pages."""
+    """Record each page, without the agent's work between two pages."""
 
     @wraps(function)
     def pages(*arguments: Any, **named: Any) -> Iterator[Any]:  # noqa: ANN401 - as above

@@ -15,10 +15,7 @@ class Part(StrEnum):
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
-    """A record that a write made."""
-
     part: Part
-    #: The record's id.
     key: str
     candidate_id: str
 

@@ -1,5 +1,3 @@
-"""Telling genuine webhooks from others."""
-
 import hmac
 from typing import TypeVar
 
@@ -27,7 +25,6 @@ def header(request: Webhook, name: str) -> str:
 
 
 def require_signed_body(request: Webhook, *, name: str, prefix: str, secret: str, ats: str) -> None:
-    """Refuse a request unless the header ``name`` holds the prefix and the signature of the raw body."""
     if not is_same(header(request, name), prefix + signature(secret, request.body)):
         raise BadWebhook(f"The signature is not from {ats}.")
 

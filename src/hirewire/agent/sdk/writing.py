@@ -10,17 +10,15 @@ from hirewire.agent.sdk.orders import AddNote, AddProspect, AddToJob, KeepMessag
 from hirewire.agent.sdk.records import Named
 from hirewire.agent.sdk.undo import Made
 
-#: The kinds of orders that a ``MarkingWriter`` carries out.
 ACCEPTED: Final[frozenset[type[Order]]] = frozenset({AddToJob, AddNote, AddProspect, KeepMessage, KeepNote})
 
-#: Separates the id of a note from its version.
 VERSION: Final = "@"
-#: Writes text to the candidate with this id.
+#: Takes the id of a candidate and a text, and writes the text as a note of the candidate.
 Writes = Callable[[str, str], Written]
 
 
 class MarkingWriter(ABC):
-    #: The ATS's name, as error texts use it.
+    #: The ATS's name in error texts.
     ats: ClassVar[str]
 
     def carry_out(self, order: Order) -> Written:
@@ -55,7 +53,7 @@ class MarkingWriter(ABC):
         """The id of the candidate's note whose mark has this key."""
 
     def undo(self, made: Made) -> None:
-        """Delete a record. A writer whose ATS deletes some records overrides this."""
+        """Refuse to delete the record. A writer whose ATS can delete some records overrides this."""
         raise SkipRecord(f"{self.ats} does not let us delete the {made.part}.")
 
     def add_note(self, order: AddNote) -> Written:
@@ -63,7 +61,7 @@ class MarkingWriter(ABC):
         return self.note(order.candidate_id, mark(order.text, author=author))
 
     def keep_note(self, order: KeepNote) -> Written:
-        # Each version of a note has a key of its own. So a changed note is written as a new one, and the old one stays.
+        # Each version of a note has its own key, so a changed note is written as a new note, and the old note stays.
         return self.once(order.candidate_id, order.text, order.author, version(order))
 
     def once(self, candidate_id: str, text: str, author: Named, key: str, write: Writes | None = None) -> Written:
@@ -81,12 +79,10 @@ class MarkingWriter(ABC):
 
 
 def version(order: KeepNote) -> str:
-    """The key of one version of a note."""
     return f"{order.note_id}{VERSION}{order.changed_at.timestamp():.0f}"
 
 
 def message_line(order: KeepMessage) -> str:
-    """A line that says when a message was sent, and by whom."""
     writer = "the candidate" if order.is_from_candidate else _full_name(order.recruiter)
     return f"{order.sent_at:%Y-%m-%d %H:%M} UTC, InMail by {writer}"
 

@@ -13,7 +13,6 @@ KEY, SIGN_IN = "key", "sign_in"
 
 
 class AccessState(NamedTuple):
-    #: What gives access: ``KEY`` or ``SIGN_IN``.
     by: str
     #: When the ATS stopped accepting the key or the sign-in. None if access has not ended, or if there never was any.
     ended_at: datetime | None
@@ -21,7 +20,6 @@ class AccessState(NamedTuple):
     reason: str | None
     #: When somebody has to sign in again. None if that is unknown, or if access has ended.
     lasts_until: datetime | None
-    #: Scopes that were requested but not granted.
     lacking: list[str]
 
 

@@ -1,4 +1,4 @@
-"""Finding what an ATS deleted silently, by comparing its ids with those that were sent."""
+"""Finds records that an ATS deleted without a notice, by comparing its ids with those that were sent."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -18,21 +18,19 @@ from hirewire.agent.sync.uploader import ENTITY_OF, Uploader
 from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
-#: Records that name other records come first.
+#: The streams to compare. Streams whose records name other records come first.
 STREAMS: Final = (Stream.GROUPS, Stream.APPLICATIONS, Stream.CANDIDATES, Stream.JOBS)
-#: Fewer missing records than this are removed without asking a person, except if all records of a stream are missing
-#: and there were several.
+#: Fewer missing records than this are removed without asking a person, unless several records of a stream were sent and
+#: all are missing.
 FEW: Final = 20
-#: If more than one record in four is missing, the list is usually broken.
+#: If more than a quarter of the records is missing, the list is usually broken.
 LARGEST_PART: Final = 4
-#: After this many failures for missing records of a stream, the others are left to the next comparison: each failure
-#: takes several tries, and meanwhile no other connection gets its turn.
+#: After this many failures for missing records of a stream, the rest waits for the next comparison: each failure takes
+#: several tries, and delays all other connections.
 MOST_FAILURES: Final = 10
 
 
 class _Answers(NamedTuple):
-    """What the ATS answered about missing records."""
-
     gone: list[str]
     #: Records for which the ATS fails.
     failed: list[Skipped]
@@ -52,11 +50,13 @@ def compare(
     go_on: Callable[[], None],
     without: Collection[Stream] = (),
 ) -> None:
-    """Remove from Recruiter what the ATS no longer has. If much of a stream is missing, keep it until a person agrees.
+    """Remove from Recruiter what the ATS no longer has.
+
+    If much of a stream is missing, remove nothing of that stream until a person agrees.
 
     Streams in ``without`` are left out, because the key may not read them. If a list breaks off, an error is raised
-    before anything of its stream is removed. Records for which the ATS fails are set aside, so a later comparison goes
-    on after them.
+    before anything of its stream is removed. Records for which the ATS fails are set aside, so that a later comparison
+    skips them.
     """
     unconfirmed: dict[str, int] = {}
     if Stream.GROUPS not in without:
@@ -64,7 +64,8 @@ def compare(
             _read_groups_again(connection, uploader)
     for stream in (each for each in STREAMS if each not in without):
         with lacking.allowed(connection):
-            # Read the sent ids before the list. Otherwise, a record newer than the list would count as missing.
+            # Read the sent ids before the list. Otherwise, a record that is sent after the list was read would seem to
+            # be missing.
             sent = _sent(connection, stream)
             missing = _missing(ats, stream, sent)
             if _is_much(len(missing), of=len(sent)) and len(missing) > _confirmed(sync).get(stream, 0):
@@ -79,7 +80,7 @@ def compare(
 
 
 def _sent(connection: Connection, stream: Stream) -> set[str]:
-    """The ids of the records that were sent. Groups are sent as the entries of their lists."""
+    """The ids of the records that were sent. A group counts as sent if entries of its list were sent."""
     keys = mirror.keys(connection, ENTITY_OF[stream])
     return keys | mirror.parents(connection, Entity.GROUPS) if stream is Stream.GROUPS else keys
 
@@ -93,10 +94,9 @@ def _missing(ats: Connector, stream: Stream, sent: set[str]) -> list[str]:
 
 
 def _read_groups_again(connection: Connection, uploader: Uploader) -> None:
-    """Read some groups that could not be read, the longest waiting first.
+    """Read some groups that could not be read, those that have waited longest first.
 
-    A group may have changed while it could not be read. Once the group can be read again, no list of changes contains
-    that change.
+    A group may have changed while it could not be read, and no list of changes contains that change later.
     """
     tried_at = mirror.tried_at(connection, Entity.GROUPS, mirror.keys(connection, Entity.GROUPS))
     uploader.refresh_all(Stream.GROUPS, sorted(tried_at, key=lambda key: tried_at[key])[:MOST_FAILURES])
@@ -110,7 +110,7 @@ def _read_again(connection: Connection, stream: Stream) -> set[str]:
 
 
 def _answers(ats: Connector, stream: Stream, keys: Sequence[str]) -> Iterator[_Answers]:
-    """Ask for each record itself, because a list may miss a record that moved while the list was read."""
+    """Read each missing record, because a list may miss a record that moved while the list was read."""
     failures = 0
     for start in range(0, len(keys), BATCH):
         answers = _Answers([], [])

@@ -1,4 +1,4 @@
-"""Syncing a connection in turns of a few seconds, so other connections get theirs."""
+"""Syncs a connection in turns of a few seconds, so that other connections get theirs."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -43,15 +43,15 @@ from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
 
-#: Seconds until a turn ends, so that a stopping worker need not wait long. They are real seconds, even in a sandbox
-#: whose clock runs fast.
+#: Seconds until a turn ends, so that a worker can stop soon. They are real seconds, even in a sandbox whose clock runs
+#: fast.
 TURN: Final = 5.0
 #: More hints than this mean a mass change, which the list of changes handles faster.
 MANY_HINTS: Final = 50
 
 
 class TurnOver(Exception):
-    """The turn is over, and work is left for the next."""
+    """The turn is over, and work is left for the next turn."""
 
 
 class Interrupted(Exception):
@@ -59,12 +59,12 @@ class Interrupted(Exception):
 
 
 def take_turn(connection: Connection) -> bool:
-    """Continue where the last turn stopped. Return whether another turn should follow at once."""
+    """Sync the connection for one turn. Return whether another turn should follow at once."""
     sync = queries.sync_of(connection)
     if sync is None:
         return False
-    # The connection is read after the sync row. If an option changes from now on, ``asked_anew`` is incremented, and
-    # this turn notices.
+    # Read the connection after the sync row. If an option changes from now on, ``asked_anew`` is incremented, and this
+    # turn notices.
     connection.refresh_from_db()
     try:
         with _clients(connection) as (rsc, ats):
@@ -86,16 +86,14 @@ def take_turn(connection: Connection) -> bool:
 
 
 def resend(connection: Connection, *, entity: str = "", key: str = "") -> None:
-    """Resend refused records: all, those of one entity, or a single one."""
     refused = mirror.refused(connection)
     rows = [row for row in refused if (not entity or row.entity == entity) and (not key or row.key == key)]
-    # A part is sent with the record it belongs to.
     owners = {(owner_of(Entity(row.entity)), row.parent or row.key) for row in rows}
     refresh(connection, owners, Which.CHANGED_OR_REFUSED)
 
 
 def refresh(connection: Connection, owners: Collection[tuple[Stream, str]], which: Which) -> bool:
-    """Read these records and send them.
+    """Read and send these records again.
 
     Return False after an error, if a person pauses the connection, or if Recruiter still has jobs to judge.
     """
@@ -122,9 +120,9 @@ def refresh(connection: Connection, owners: Collection[tuple[Stream, str]], whic
 def _send_again(
     connection: Connection, uploader: Uploader, owners: Collection[tuple[Stream, str]], which: Which
 ) -> bool:
-    """Read and send these records. Return whether Recruiter has judged all jobs.
+    """Read and send these records again. Return whether Recruiter has judged all jobs.
 
-    Even after an error, hints are stored for the jobs that it has not judged.
+    Even after an error, hints are stored for the jobs that Recruiter has not judged.
     """
     try:
         for stream, owner in sorted(owners, key=lambda one: (list(ENTITY_OF).index(one[0]), one[1])):
@@ -138,9 +136,9 @@ def _send_again(
 
 @contextmanager
 def _clients(connection: Connection) -> Iterator[tuple[RscClient, Connector]]:
-    """Open the clients of Recruiter and the ATS.
+    """Open the clients for Recruiter and the ATS.
 
-    If Recruiter does not offer the protocol version, the turn ends and the next one does not ask for a version.
+    If Recruiter does not offer the protocol version, end the turn. The next turn requests no version.
     """
     checking.refuse_unconfirmed(connection)
     version = clients.version_for(connection)
@@ -161,7 +159,6 @@ def owner_of(entity: Entity) -> Stream:
 
 
 def _answer(connection: Connection, error: RscError) -> None:
-    """Wait or stop, depending on the error Recruiter answered with."""
     log.warning("sync interrupted", tenant=connection.tenant, error=type(error).__name__)
     if isinstance(error, Throttled):
         services.wait(connection=connection, reason=str(error), seconds=error.wait)
@@ -176,7 +173,10 @@ def _answer(connection: Connection, error: RscError) -> None:
 
 
 def _look_whether_on(connection: Connection, error: NotAllowed) -> None:
-    """Read the switches. A forbidden call often means that somebody turned one off and the event has not arrived."""
+    """Ask Recruiter for the switches, because Recruiter has forbidden a call, and stop the sync.
+
+    Often, somebody has turned a switch off, and the event about it has not arrived yet.
+    """
     try:
         now = onboarding.refresh(connection)
     except RscError as worse:
@@ -193,18 +193,17 @@ class _Turn:
         self._description = registry.kind_of(connection.connector).description
         self._ends_at = monotonic() + TURN
         self._entities: tuple[Entity, ...] = ()
-        #: Records that were announced before a poll began and that it has not read yet, by stream and id.
+        #: Records that were announced before a poll began and that the poll has not read yet, by stream and id.
         self._unread: dict[tuple[str, str], PendingHint] = {}
         self._streams = [stream for stream in ENTITY_OF if stream is not Stream.GROUPS or connection.access_lists]
         #: Streams that the key may not read.
         self._closed: set[Stream] = set()
         #: Whether the key may no longer read a stream that it could read before.
         self._is_withdrawn = False
-        #: Jobs that Recruiter had not judged when this turn looked.
         self._unjudged: set[Hint] = set()
 
     def run(self) -> None:
-        """Do the work that is due. Raise :class:`Unjudged` at the end if the results of some jobs are missing."""
+        """Do the work of the turn. At the end, raise :class:`Unjudged` if the results of some jobs are missing."""
         try:
             self._run()
         finally:
@@ -217,7 +216,7 @@ class _Turn:
         self._checkpoint()
         if not sync.is_first_done:
             self._first()
-            # Check again, because somebody may have paused the sync during the last page.
+            # Somebody may have paused the sync during the last page.
             self._checkpoint()
             sync.refresh_from_db(fields=["polls_at", "is_first_done"])
         self._send_wanted()
@@ -241,7 +240,7 @@ class _Turn:
     def _poll(self) -> None:
         """Read all streams, and then the records that the ATS announced but no list showed.
 
-        Few lists show deleted records, and some leave out other records, too, such as people who are not on any job.
+        Few lists show deleted records, and some also leave out other records, such as people who are not on any job.
         """
         began = clock.now()
         hints = PendingHint.objects.filter(connection=self._connection, received_at__lte=began)
@@ -253,8 +252,8 @@ class _Turn:
         self._follow(list(self._unread.values()))
         self._read_files_again()
         if comparing.is_due(self._sync, self._description.compares_every):
-            # A comparison has no position to continue from. If the turn ended during it, the next one would list all
-            # ids again, and a large ATS would never be compared.
+            # A comparison cannot be resumed. If the turn ended during it, the next turn would list all ids again, and a
+            # large ATS would never be compared.
             ends_at, self._ends_at = self._ends_at, inf
             comparing.compare(
                 self._connection,
@@ -276,12 +275,10 @@ class _Turn:
         self._read_unreadable_again()
 
     def _read_if_allowed(self, stream: Stream) -> None:
-        """Read a stream.
+        """Read a stream, unless the key may not read it.
 
-        If the key may not read it, go on with the others. A later poll continues where this stream stopped, or begins
-        it if it was never read.
-
-        Raise :class:`MissingPermission` if the key may read none.
+        If the key may not, a later poll continues or begins the stream. Raise :class:`MissingPermission` if the key may
+        read no stream.
         """
         is_first = not queries.position(self._connection, stream).is_first_done
         self._entities = _entities(stream) if is_first else ()
@@ -310,7 +307,7 @@ class _Turn:
                 self._uploader.carry(part.stream, part.records)
                 self._uploader.remove(part.stream, part.gone)
             if stream is Stream.JOBS and not self._sync.is_first_done and self._uploader.take_unjudged():
-                # Nearly every application needs a job. If the first sync went on now, it would read each application
+                # Nearly every application needs a job. If the first sync continued now, it would read each application
                 # twice: now, and after Recruiter has judged its job.
                 raise Unjudged
             self._keep_unjudged()
@@ -325,8 +322,8 @@ class _Turn:
             for part in page.parts(stream):
                 failed = (one.key for one in part.skipped if one.failure)
                 self._forget_read(part.stream, [*(record.id for record in part.records), *part.gone, *failed])
-            # A list that is read in full may take longer than a turn. If the turn ended after the last page, the next
-            # turn would begin the list anew, and no poll would ever end.
+            # Reading a list in full may take longer than a turn. If the turn ended after the last page, the next turn
+            # would begin the list again, and no poll would ever end.
             if not page.is_last:
                 self._checkpoint()
 
@@ -353,12 +350,12 @@ class _Turn:
         for hint in sorted(set(known).difference(unjudged), key=lambda one: (order.index(Stream(one.stream)), one.pk)):
             self._refresh([hint])
             self._checkpoint()
-        # Look for the results of jobs last and in one batch, because each look takes a while. Jobs with the fewest
-        # looks come first, because Recruiter may never judge some of the others.
+        # Look for the results of jobs last and in one batch, because each look takes a while. Begin with the jobs with
+        # the fewest looks, because Recruiter may never judge some of the others.
         self._refresh(sorted(unjudged, key=lambda one: (looks[one.key], one.pk))[:BATCH])
 
     def _refresh(self, hints: Sequence[PendingHint]) -> None:
-        """Read these records of one stream. The hints of jobs that Recruiter has not judged are kept."""
+        """Read and send the records of these hints. Forget the hints, except those of jobs that are not judged yet."""
         # One look at a job in each turn is enough.
         due = [hint for hint in hints if (hint.stream, hint.key) not in self._unjudged]
         if due:
@@ -368,7 +365,10 @@ class _Turn:
             services.forget_hints(hints=due)
 
     def _read_files_again(self) -> None:
-        """Read files whose servers did not answer before. If one still does not, the others wait for the next poll."""
+        """Read the files again whose servers did not answer before.
+
+        If one of these servers still does not answer, leave the other files to the next poll.
+        """
         began = clock.now()
         for key in files.due(self._connection, limit=BATCH):
             with lacking.allowed(self._connection):
@@ -378,7 +378,7 @@ class _Turn:
             self._checkpoint()
 
     def _send_failed_again(self) -> None:
-        """Read the records for which Recruiter failed before. Send what differs, and delete what has gone."""
+        """Read the records for which Recruiter failed before. Send what differs, and delete what is gone."""
         # Each record is tried at most once in a turn, even if the clock of a sandbox runs fast.
         began = clock.now()
         while due := passing.due(self._connection, at=began, limit=BATCH):
@@ -393,7 +393,6 @@ class _Turn:
                 self._checkpoint()
 
     def _read_unreadable_again(self) -> None:
-        """Read some of the records that could not be read before."""
         closed = {ENTITY_OF[stream] for stream in self._closed}
         for entity, key in unreadable.due(self._connection, without=closed):
             before = self._candidate_of(entity, key)
@@ -403,17 +402,16 @@ class _Turn:
                 # If the ATS gave no answer about this record, the wait stays as it is.
                 mirrored.count_try(connection=self._connection, entity=entity, key=key)
                 if before and before != self._candidate_of(entity, key):
-                    # A deleted candidate stays in Recruiter for as long as one of their applications cannot be read.
+                    # A deleted candidate stays in Recruiter while one of their applications cannot be read.
                     self._uploader.refresh(Stream.CANDIDATES, before)
             self._checkpoint()
 
     def _candidate_of(self, entity: Entity, key: str) -> str:
-        """The candidate that an application names in Recruiter. Empty for other records."""
         row = mirror.records(self._connection, entity, [key]).get(key)
         return row.about if row is not None else ""
 
     def _send_wanted(self) -> None:
-        """Resend the jobs that Recruiter asked for, changed or not. Jobs that it has not judged remain wanted."""
+        """Send the jobs that Recruiter wants resent. Jobs that Recruiter has not judged remain wanted."""
         is_judged = True
         while is_judged and (jobs := queries.wanted_jobs(self._connection, limit=BATCH)):
             if jobs[0].key == services.ALL_OPEN:
@@ -423,7 +421,6 @@ class _Turn:
             self._checkpoint()
 
     def _send_named(self, jobs: Sequence[WantedJob]) -> bool:
-        """Resend these jobs. Return whether Recruiter has judged them all."""
         unjudged = self._not_judged({job.key: job.received_at for job in jobs})
         with lacking.allowed(self._connection):
             self._uploader.refresh_all(Stream.JOBS, unjudged, Which.ALL)
@@ -433,7 +430,6 @@ class _Turn:
         return True
 
     def _send_all_open(self, wanted_job: WantedJob) -> bool:
-        """Resend all open jobs. Return whether Recruiter has judged all that were sent."""
         cursor = None if wanted_job.cursor is None else bytes(wanted_job.cursor)
         with lacking.allowed(self._connection), refused_pages.forgetting_page(wanted_job):
             for page in self._ats.changes(Stream.JOBS, cursor):
@@ -453,14 +449,14 @@ class _Turn:
     def _not_judged(self, requested_at: Mapping[str, datetime]) -> list[str]:
         """Return the jobs that Recruiter has not judged since they were requested.
 
-        Only these jobs are sent again. If every try sent all jobs, and Recruiter judged one at a time, the request
+        Only these jobs are sent again. If every try sent all jobs, and Recruiter judged one job at a time, the request
         might never end.
         """
         judged_at = mirror.tried_at(self._connection, Entity.JOBS, requested_at.keys())
         return [key for key, at in requested_at.items() if key not in judged_at or judged_at[key] < at]
 
     def _checkpoint(self) -> None:
-        """Raise if the turn should end or somebody stopped the sync. Called between requests."""
+        """Call this between requests: it raises if the turn should end or somebody stopped the sync."""
         services.mark(connection=self._connection, entities=self._entities)
         sync = queries.sync_of(self._connection)
         self._connection.refresh_from_db(fields=["state"])
@@ -471,7 +467,6 @@ class _Turn:
 
 
 def _failures(page: Page, stream: Stream) -> dict[Entity, list[Skipped]]:
-    """The records of a page for which the ATS failed."""
     failures = {ENTITY_OF[part.stream]: [one for one in part.skipped if one.failure] for part in page.parts(stream)}
     return {entity: skipped for entity, skipped in failures.items() if skipped}
 

@@ -1,4 +1,4 @@
-"""The error that refuses a request to send something now."""
+"""The error for a request to send something while the connection is paused."""
 
 from http import HTTPStatus
 
@@ -7,8 +7,6 @@ from hirewire.kit.text.sentences import sentence
 
 
 class Paused(ConnectionFault):
-    """A person paused the connection."""
-
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Sending résumés. A file's metadata comes with its application. Its bytes are read just before they are sent."""
+"""Sends résumés. A file's metadata comes with its application, but its bytes are read just before they are sent."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -24,16 +24,16 @@ from hirewire.wire.validation import Record
 
 #: How many files are held in memory at a time.
 BATCH: Final = 5
-#: A file whose server does not answer holds up nothing else. A poll reads the file again after each of these waits, and
-#: then leaves it out until its application is resent.
+#: A file whose server does not answer delays nothing else. A poll reads the file again after each of these waits, and
+#: then skips it until its application is resent.
 WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
-#: Our own status for a file whose server does not answer. Recruiter's own failures have other statuses.
+#: Our own status for a file whose server does not answer. Recruiter's failures have other statuses.
 _AWAY: Final = HTTPStatus.FAILED_DEPENDENCY
 _GONE: Final = Refusal(404, "The file is no longer in the ATS")
 
 
 class FileNamed(Record, frozen=True, kw_only=True):
-    """A file's metadata, which identifies it without its bytes."""
+    """A file's metadata, which identifies the file without its bytes."""
 
     name: str
     type: FileType
@@ -66,7 +66,7 @@ def upsert(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient, 
 
 
 def is_tried_again(refusal: Refusal | None, before: SentRow | None) -> bool:
-    """Whether a later poll reads a file again. ``before`` is the file's row before this try."""
+    """Whether a later poll reads the file again. ``before`` is the file's row before this try."""
     if refusal is None or refusal.status != _AWAY:
         return False
     tries = before.tries if before is not None and before.reason and not before.content else 0
@@ -74,7 +74,7 @@ def is_tried_again(refusal: Refusal | None, before: SentRow | None) -> bool:
 
 
 def due(connection: Connection, *, limit: int) -> list[str]:
-    """Applications with files to read again, the longest waiting first.
+    """Applications with files to read again, those that have waited longest first.
 
     Applications that cannot be read themselves are left out, because they have their own waits.
     """
@@ -84,7 +84,7 @@ def due(connection: Connection, *, limit: int) -> list[str]:
 
 
 def not_due(connection: Connection, rows: Iterable[SentRow]) -> set[RecordKey]:
-    """The files among these rows whose servers did not answer, and whose next try is not due yet."""
+    """The files in these rows whose servers did not answer, and whose next try is not due yet."""
     away = {row.record_key for row in rows if row.entity is Entity.FILES and row.reason and not row.content}
     if not away:
         return set()
@@ -93,7 +93,6 @@ def not_due(connection: Connection, rows: Iterable[SentRow]) -> set[RecordKey]:
 
 
 def is_still_away(connection: Connection, application_id: str, *, since: datetime) -> bool:
-    """Whether a file of this application was read again and its server still does not answer."""
     return _away(connection).filter(parent=application_id, tried_at__gte=since).exists()
 
 
@@ -102,7 +101,7 @@ def _away(connection: Connection) -> QuerySet[Sent]:
 
 
 def _by_wait(comparison: str) -> Q:
-    """Compare the time of each file's last try with the present time minus the wait that follows that try."""
+    """Compare the time of each file's last try with the present time minus the wait after that try."""
     now = clock.now()
     rows = Q()
     for tries, wait in enumerate(WAITS, start=1):
@@ -111,7 +110,7 @@ def _by_wait(comparison: str) -> Q:
 
 
 def _content(key: str, ats: Connector) -> bytes | Refusal:
-    """Read a file. If that fails, only this file is refused, and the other records are still sent."""
+    """A file that cannot be read is refused, so that the other records are still sent."""
     try:
         content = ats.content(key)
     except SkipRecord as left_out:

@@ -1,4 +1,4 @@
-"""Permissions that the key lacks, and that the rest of the sync can do without."""
+"""Permissions that the key lacks, although the sync can do without them."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -29,7 +29,7 @@ def noted(connection: Connection) -> Iterator[None]:
 
 @contextmanager
 def allowed(connection: Connection) -> Iterator[None]:
-    """Leave out the rest of the block if it needs a permission that the sync can do without."""
+    """Skip the rest of the block if it needs a permission that the sync can do without."""
     try:
         with noted(connection):
             yield
@@ -38,7 +38,6 @@ def allowed(connection: Connection) -> Iterator[None]:
 
 
 def note(connection: Connection, permissions: Sequence[str]) -> None:
-    """Store which permissions the key lacks, so that pages and the check can name them."""
     if connection.report is None:
         checking.check(connection)
     connections.note_missing(connection=connection, permissions=permissions)

@@ -1,5 +1,3 @@
-"""Writing outcomes to the mirror in batches."""
-
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -8,12 +6,15 @@ from hirewire.agent.mirror import services
 from hirewire.agent.mirror.rows import RecordKey, SentRow
 from hirewire.agent.sync.parcels import Entry
 
-#: How many outcomes are written together. After a crash, fewer than twice this many records are sent again.
+#: How many outcomes are written at a time. After a crash, fewer than twice this many records are sent again.
 BATCH: Final = 100
 
 
 def go_on() -> None:
-    """Do nothing, where sending cannot be interrupted: outside a turn of the sync, and while lists are swept."""
+    """Do nothing, as the checkpoint of a ledger whose sending cannot be interrupted.
+
+    This is the case outside a turn of the sync, and while lists are swept.
+    """
 
 
 class Ledger:
@@ -36,12 +37,12 @@ class Ledger:
     ) -> SentRow:
         """Record that Recruiter accepted ``entry``, or the ``reason`` why it did not.
 
-        ``stand_in`` is stored in place of the hash of a version that has to be sent again.
+        ``stand_in`` replaces the hash of a version that has to be sent again.
         """
         # A blocked record was never sent.
         content = "" if blocked_by else entry.content if stand_in is None else stand_in
         is_repetition = before is not None and before.content == content
-        # After a refusal, Recruiter still holds the earlier version, if it had one.
+        # After a refusal, Recruiter still has the earlier version, if there was one.
         held = before if reason and before is not None and before.is_there else None
         row = SentRow(
             entity=entry.entity,
@@ -60,14 +61,14 @@ class Ledger:
         return row
 
     def keep(self, rows: Iterable[SentRow]) -> None:
-        """Add rows as they are, although no call was made for them."""
+        """Add rows for which no call was made."""
         self._rows += rows
 
     def forget(self, keys: Iterable[RecordKey]) -> None:
         self._gone += keys
 
     def call_done(self) -> None:
-        """Write the outcomes and run the checkpoint once a batch is complete. Call it after each call to Recruiter."""
+        """Call this after each call to Recruiter. It writes the outcomes once a batch is complete."""
         if len(self._rows) + len(self._gone) >= BATCH:
             self.flush()
             self._checkpoint()

@@ -35,7 +35,6 @@ _LONGEST_FILE_NAME: Final = 255
 
 
 def parcel_of(record: records.Record, view: View) -> Parcel | None:
-    """What to send for ``record``."""
     match record:
         case records.Job():
             return _of_job(record, view)
@@ -48,7 +47,7 @@ def parcel_of(record: records.Record, view: View) -> Parcel | None:
 
 
 def on_list(group: records.Group, people: Mapping[str, str]) -> list[Entry]:
-    """The entries of a group's access list. ``people`` maps users to their persons in Recruiter."""
+    """The entries of a group's access list. ``people`` maps users of the ATS to their persons in Recruiter."""
     jobs = [
         Entry(entity=Entity.LISTED_JOBS, parent=group.id, key=job_id, payload=acls.Unsaid())
         for job_id in dict.fromkeys(group.job_ids)
@@ -67,8 +66,8 @@ def _of_job(job: records.Job, view: View) -> Parcel | None:
         return None
     if job.is_confidential and not view.confidential_jobs:
         return None
-    # A closed job is not posted. If Recruiter has the job, it is sent anyway: if it were withheld, its applicants
-    # would leave Recruiter, too.
+    # A closed job is not posted. If Recruiter has the job, send it anyway: otherwise its applicants would leave
+    # Recruiter, too.
     is_known = job.state is records.JobState.CLOSED and job.id in view.jobs_in_recruiter
     if not (job.is_posted or view.unposted_jobs or is_known):
         return None
@@ -80,7 +79,7 @@ def _of_job(job: records.Job, view: View) -> Parcel | None:
         title=job.title[:_LONGEST_TITLE],
         description=_description(job),
         company_apply_url=job.apply_url if is_web_address(job.apply_url) else job.url,
-        # Never later than the last change, so that a planned opening date is not in the future.
+        # Never later than the last change, so that a planned opening date does not put this into the future.
         listed_at=to_millis(min(job.opened_at or job.created_at, job.modified_at)),
         availability=_availability(job, view),
         location=location_of(job) or view.default_location or None,
@@ -92,7 +91,6 @@ def _of_job(job: records.Job, view: View) -> Parcel | None:
 
 
 def _availability(job: records.Job, view: View) -> postings.Availability:
-    """Recruiter advertises a job only if the customer wants that, the ATS posts the job, and it is not confidential."""
     if view.public_jobs and job.is_posted and not job.is_confidential:
         return postings.Availability.PUBLIC
     return postings.Availability.PRIVATE_TO_ATS_INTEGRATION
@@ -101,7 +99,7 @@ def _availability(job: records.Job, view: View) -> postings.Availability:
 def _of_candidate(candidate: records.Candidate, view: View) -> Parcel | None:
     if candidate.is_private and not view.private_candidates:
         return None
-    # If the ATS stores the link, the ATS decides, because people also remove links there.
+    # If the ATS stores the link, use the ATS's link only, because people also remove links in the ATS.
     kept = candidate.recruiter_person
     person = view.persons.get(candidate.id) if kept is None else kept
     payload = candidates.Candidate(
@@ -128,7 +126,7 @@ def _of_candidate(candidate: records.Candidate, view: View) -> Parcel | None:
 
 def _of_application(application: records.Application, view: View) -> Parcel | None:
     if not application.job_id:
-        # A prospect without a job. Recruiter has only applications to jobs.
+        # Recruiter has only applications to jobs.
         return None
     payload = applications.Application(
         ats_job_posting_id=application.job_id,
@@ -170,7 +168,6 @@ def _of_application(application: records.Application, view: View) -> Parcel | No
 
 
 def _incomplete(application: records.Application) -> Iterator[Entity]:
-    """Kinds of parts that the ATS shows incompletely."""
     if not application.has_all_stages:
         yield Entity.STAGES
     if not application.has_all_feedback:
@@ -187,7 +184,7 @@ def _part(entity: Entity, key: str, parent: Entry, payload: Record) -> Entry:
 
 def _notes(found: Iterable[records.Note], entity: Entity, parent: Entry, view: View) -> Iterable[Entry]:
     for note in found:
-        # If a note from Recruiter were sent back as one of the ATS, it would multiply with each round trip.
+        # If notes from Recruiter were sent back as notes of the ATS, they would multiply with each round trip.
         if note.is_from_recruiter or (note.is_private and not view.private_notes):
             continue
         payload = notes.Note(note=note.text, author=_actor(note.author), ats_created_at=_millis(note.created_at))
@@ -236,16 +233,12 @@ _INTERVIEWS: Final = {
 
 
 def location_of(job: records.Job) -> str:
-    """City and country, as far as the ATS names them.
-
-    The country is spelled out, because two letters after a city may also mean a state.
-    """
+    """The city and country of a job. The country is spelled out, because two letters may also mean a state."""
     country = country_name(country_of(job.country) or "") or job.country
     return ", ".join(filter(None, (job.city, country)))
 
 
 def _description(job: records.Job) -> str:
-    """The description, with only the allowed markup and padded to the minimum length."""
     # Cut first: on deeply nested markup the cleaner takes quadratic time.
     cleaned = _clean(job.description[:_LONGEST_DESCRIPTION])
     if len(cleaned) > _LONGEST_DESCRIPTION:
@@ -262,7 +255,7 @@ def _clean(html: str, *, tags: set[str] = _MARKUP) -> str:
 
 
 def _address(address: records.Address) -> candidates.Address:
-    # Many ATSs spell out the country. The protocol has its two-letter code.
+    # Many ATSs spell out the country, but the protocol has two-letter codes.
     country = country_of(address.country) if address.country else None
     return candidates.Address(
         line1=address.line1,

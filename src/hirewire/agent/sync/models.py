@@ -1,5 +1,3 @@
-"""The state of each connection's sync."""
-
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,7 +9,7 @@ from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.records import Stream
 from hirewire.kit import clock
 
-#: Webhooks only make changes arrive sooner. The poll finds every change.
+#: How often the ATS is polled. The poll finds every change. Webhooks only make changes arrive sooner.
 POLL_EVERY: Final = timedelta(seconds=60)
 
 
@@ -25,7 +23,6 @@ class SyncState(models.TextChoices):
 
 class SyncQuerySet(models.QuerySet["Sync"]):
     def due(self, at: datetime) -> "SyncQuerySet":
-        """Syncs with work to do: to continue, to poll for changes, to follow a hint, or to resend a job."""
         enabled = self.filter(connection__state=ConnectionState.ENABLED)
         waited = Q(resumes_at=None) | Q(resumes_at__lte=at)
         hinted = Q(connection__hints__isnull=False) | Q(connection__wanted_jobs__isnull=False)
@@ -34,17 +31,14 @@ class SyncQuerySet(models.QuerySet["Sync"]):
 
 
 class Sync(models.Model):
-    """The first sync of one connection, and the updates after it."""
-
     connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True, related_name="sync")
     state = models.CharField(max_length=10, choices=SyncState.choices, default=SyncState.IDLE)
-    #: Whether everything was sent once. From then on, only changes are sent.
     is_first_done = models.BooleanField(default=False)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     #: Whether Recruiter switched the connection off, or never switched it on before a person paused it. Once the
-    #: connection is on, the sync starts from scratch. If the sync is still paused at that time, it starts when somebody
-    #: resumes it.
+    #: connection is on, the sync starts from scratch. A sync that is paused at that time starts when somebody resumes
+    #: it.
     is_switched_off = models.BooleanField(default=False)
     #: Why the sync stopped, or what it is waiting for.
     reason = models.TextField(blank=True)
@@ -56,12 +50,12 @@ class Sync(models.Model):
     #: The time up to which all changes have been read.
     read_at = models.DateTimeField(null=True, blank=True)
     #: How many times records had to be read again from the start. A turn that began before the last increment has read
-    #: records by outdated rules, so it marks nothing as read and ends.
+    #: records by outdated rules, so it saves no position and ends.
     asked_anew = models.PositiveIntegerField(default=0)
     #: When the ids of the ATS were last compared with those that were sent.
     compared_at = models.DateTimeField(null=True, blank=True)
-    #: How many records of each stream are missing from the ATS. Holds only streams where so many are missing that
-    #: a person must decide whether to remove them from Recruiter.
+    #: How many records of each stream are missing from the ATS. Contains only the streams that lack so many records
+    #: that a person must decide whether to remove them from Recruiter.
     missing = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     is_missing_confirmed = models.BooleanField(default=False, db_default=False)
 
@@ -81,7 +75,6 @@ class Position(models.Model):
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="positions")
     stream = models.CharField(max_length=20, choices=[(stream.value, stream.value) for stream in Stream])
     cursor = models.BinaryField(null=True)
-    #: Whether the stream has been read to its end once.
     is_first_done = models.BooleanField(default=False)
 
     class Meta:
@@ -92,8 +85,6 @@ class Position(models.Model):
 
 
 class Progress(models.Model):
-    """The progress of the first sync of one entity, shown to people."""
-
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="progress")
     entity = models.CharField(max_length=20, choices=[(entity.value, entity.value) for entity in Entity])
     total = models.PositiveIntegerField(null=True)
@@ -117,7 +108,7 @@ class PendingHint(models.Model):
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="hints")
     stream = models.CharField(max_length=20)
     key = models.CharField(max_length=255)
-    #: Counts repeats, so a hint that arrives while the record is being read is not lost.
+    #: Counts repeats, so that a hint that arrives while its record is being read is not lost.
     count = models.PositiveIntegerField(default=1)
     received_at = models.DateTimeField(default=clock.now)
 
@@ -129,11 +120,10 @@ class PendingHint(models.Model):
 
 
 class WantedJob(models.Model):
-    """A job that Recruiter wants resent. Without a key it stands for all open jobs."""
+    """A job that Recruiter wants resent. An empty key stands for all open jobs."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="wanted_jobs")
     key = models.CharField(max_length=255, blank=True)
-    #: How far the list of all jobs was read.
     cursor = models.BinaryField(null=True)
     received_at = models.DateTimeField(default=clock.now)
 
@@ -145,7 +135,7 @@ class WantedJob(models.Model):
 
 
 class AdvertisedJob(models.Model):
-    """A job advertised in Recruiter. It has to be closed there before it can become private."""
+    """A job advertised in Recruiter. It has to be closed in Recruiter before it can become private."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="advertised_jobs")
     key = models.CharField(max_length=255)
@@ -165,7 +155,7 @@ class PendingPosting(models.Model):
     task_urn = models.CharField(max_length=200)
     content = models.CharField(max_length=32)
     url = models.TextField(blank=True)
-    #: How many times the agent has looked for the result in vain.
+    #: How many times the agent has looked for the result without finding it.
     tries = models.PositiveIntegerField()
 
     class Meta:

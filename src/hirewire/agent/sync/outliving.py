@@ -1,6 +1,6 @@
-"""Candidates whose own record in the ATS is gone, but whom applications there still name.
+"""Candidates whose own record is gone from the ATS, although the ATS's applications still name them.
 
-Recruiter knows these candidates by the id of the record that is gone.
+Recruiter knows these candidates by the id of that record.
 """
 
 from collections.abc import Collection
@@ -13,9 +13,9 @@ from hirewire.agent.sdk.records import Candidate
 
 
 def outliving(connection: Connection, ats: Connector, candidate_ids: Collection[str]) -> dict[str, Candidate | None]:
-    """Return, by id, the candidates among these that an application still names.
+    """Return the candidates among ``candidate_ids`` that an application still names, by id.
 
-    The value is None if the application cannot be read.
+    A candidate is None if the application cannot be read.
     """
     people: dict[str, Candidate | None] = {}
     if not isinstance(ats, WithApplicants):

@@ -12,39 +12,31 @@ from hirewire.wire.validation import Record
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
-    """The settings of one connection: whose data it carries, and what may leave the ATS."""
-
     organization: OrganizationUrn
     unposted_jobs: bool = True
-    #: Of the jobs being mapped, the ids of those that Recruiter already has. Not looked up if ``unposted_jobs`` is on,
-    #: because every job is sent then.
+    #: Of the jobs to send, the ids of those that Recruiter already has. Empty if ``unposted_jobs`` is on, because every
+    #: job is sent then.
     jobs_in_recruiter: frozenset[str] = frozenset()
     confidential_jobs: bool = False
     public_jobs: bool = False
-    #: The place that jobs get if the ATS names none.
     default_location: str = ""
     private_candidates: bool = False
     private_notes: bool = False
     draft_feedback: bool = False
-    #: What Recruiter shows in place of the ATS's names of stages and reasons. An empty text hides the stage or reason.
+    #: What Recruiter shows instead of the ATS's names of stages and reasons. An empty text hides the stage or reason.
     stage_names: Mapping[str, str] = {}
     disposition_names: Mapping[str, str] = {}
-    #: The person in Recruiter to whom each candidate is linked, as the agent remembers the links.
+    #: The person in Recruiter to whom each candidate is linked, according to the agent's own links.
     persons: Mapping[str, str] = {}
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One record to send."""
-
     entity: Entity
     key: str
     parent: str = ""
     payload: Record
-    #: The candidate that an application names.
     about: str = ""
-    #: The job that an application names.
     job: str = ""
-    #: The record's page in the ATS.
     url: str = ""
 
     @property
@@ -53,16 +45,13 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def content(self) -> str:
-        """A hash of the payload, to recognize an unchanged record."""
         return blake2b(msgspec.json.encode(self.payload), digest_size=16).hexdigest()
 
 
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
-    """A record and its parts."""
-
     entry: Entry
     parts: tuple[Entry, ...] = ()
-    #: Kinds of parts that stay in Recruiter once they have been sent, even when ``parts`` no longer contains them.
+    #: Kinds of parts that stay in Recruiter after ``parts`` no longer contains them.
     keeps: frozenset[Entity] = frozenset()
     #: Parts that leave Recruiter once ``parts`` no longer contains them, whatever their kind.
     passing: frozenset[RecordKey] = frozenset()
@@ -72,5 +61,4 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     needs: tuple[RecordKey, ...] = ()
 
     def is_kept(self, key: RecordKey) -> bool:
-        """Whether a part stays in Recruiter although ``parts`` does not contain it."""
         return key.entity in self.keeps and key not in self.passing

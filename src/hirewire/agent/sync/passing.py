@@ -12,26 +12,26 @@ from hirewire.agent.mirror.rows import AGAIN, LEAVING, SentRow, by_key
 from hirewire.agent.sync.reasons import in_words
 from hirewire.client.batches import Refusal
 
-#: The wait after each try. The last one repeats, because Recruiter may fail for hours. If the record is read from
-#: one of the ATS's lists before its wait is over, and is sent then, that counts as a try, too.
+#: The wait after each try. The last one repeats, because Recruiter may fail for hours. If a list of the ATS shows the
+#: record before its wait is over, and the record is sent then, this is a try, too.
 WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 
 
 def is_passing(refusal: Refusal | None) -> bool:
-    """True if Recruiter did not judge the record, because it failed or was too busy. It may accept the record later."""
+    """True if Recruiter failed or was too busy to judge the record. It may accept the record later."""
     if refusal is None:
         return False
     return refusal.status == HTTPStatus.TOO_MANY_REQUESTS or refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def still_there(row: SentRow, refusal: Refusal) -> SentRow:
-    """The row of a record that should have left Recruiter, and is deleted or closed once more after a wait."""
+    """The row of a record that should have left Recruiter. After a wait, the record is deleted or closed again."""
     tries = row.tries if row.is_leaving else 0
     return row._replace(content=LEAVING, reason=in_words(refusal.message), blocked_by="", tries=tries + 1)
 
 
 def due(connection: Connection, *, at: datetime, limit: int) -> list[SentRow]:
-    """The records to read again at that time, the longest waiting first."""
+    """The records to read again at that time, those that have waited longest first."""
     is_due = Q(tries__gte=len(WAITS), tried_at__lte=at - WAITS[-1])
     for tries, wait in enumerate(WAITS[:-1], start=1):
         is_due |= Q(tries=tries, tried_at__lte=at - wait)

@@ -37,7 +37,6 @@ def missing_of(connection: Connection) -> Mapping[str, int]:
 
 
 def missing(sync: Sync | None) -> Mapping[str, int]:
-    """How many records of each stream are missing from the ATS and wait for a person's decision."""
     return sync.missing if sync is not None and not sync.is_missing_confirmed else {}
 
 

@@ -1,4 +1,4 @@
-"""Sending jobs. Recruiter accepts them at once and processes them shortly after."""
+"""Sends jobs. Recruiter accepts them at once and processes them shortly after."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -29,14 +29,14 @@ from hirewire.wire.records.postings import (
 )
 from hirewire.wire.urn import OrganizationUrn, PostingTaskUrn
 
-#: Seconds between polls of a task. Most jobs are processed within the first few polls. The rest are polled again
-#: in the connection's next turn.
+#: Seconds between polls of a task. Most jobs are processed within the first few polls. The others are polled again in
+#: the connection's next turn.
 LOOKS: Final = (0.02, 0.05, 0.1, 0.2, 0.4)
 NO_REASON: Final = says("Recruiter refused the job and gave no reason.")
 
 
 class Unjudged(TryLater):
-    """Recruiter has the jobs, but has not judged all of them. Sending such a job again looks for its result."""
+    """Recruiter has the jobs, but has not judged all of them. To look for a job's result, send the job again."""
 
     def __init__(self) -> None:
         super().__init__(services.PROCESSING)
@@ -50,14 +50,14 @@ def send(
     rsc: RscClient,
     ledger: Ledger,
 ) -> set[str]:
-    """Send jobs and wait for the results. Return the jobs whose results are still missing after the last poll.
+    """Send jobs, and poll for the results. Return the jobs whose results are missing after the last poll.
 
-    If the server no longer knows the task of a job that was sent before, the result is missing as well, and the next
-    call sends the job again. That is harmless.
+    If the server no longer knows the task of a job that was sent before, the result is missing as well. The next call
+    then sends the job again, which is harmless.
     """
     pending = queries.pending_postings(connection, [entry.key for entry in entries])
     unsent = [entry for entry in entries if entry.key not in pending or pending[entry.key].content != entry.content]
-    # The result of an earlier version says nothing about this one.
+    # An earlier version's result says nothing about the present version.
     pending = {key: pending[key] for key in pending.keys() - {entry.key for entry in unsent}}
     sent_before = set(pending)
     for start in range(0, len(unsent), BATCH):
@@ -112,7 +112,7 @@ def _submit(
 
 
 def close(keys: Sequence[str], *, connection: Connection, rsc: RscClient) -> dict[str, Refusal]:
-    """Close jobs, whether or not Recruiter knows them. Return those that it failed to close, each with its failure."""
+    """Close jobs, whether or not Recruiter knows them. Return the failures by job."""
     organization = OrganizationUrn(connection.organization_urn)
     submissions = rsc.send_jobs(
         [
@@ -133,7 +133,7 @@ def close(keys: Sequence[str], *, connection: Connection, rsc: RscClient) -> dic
 def _end_advertisements(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient) -> dict[str, Refusal]:
     """Close public jobs that become private: Recruiter refuses this change for open jobs. Sending a job reopens it.
 
-    Return those that Recruiter failed to close, each with its failure.
+    Return the failures by job.
     """
     private = [entry.key for entry in entries if _availability(entry) is Availability.PRIVATE_TO_ATS_INTEGRATION]
     turning = queries.advertised(connection, private)
@@ -141,7 +141,7 @@ def _end_advertisements(entries: Sequence[Entry], *, connection: Connection, rsc
 
 
 def _availability(entry: Entry) -> Availability | None:
-    """The availability of an open job. None for a closed job, which nobody sees."""
+    """Return the availability of a job; None for a closed job, which nobody sees."""
     job = entry.payload
     return job.availability if isinstance(job, SimpleJobPosting) and job.state is PostingState.LISTED else None
 
@@ -155,7 +155,7 @@ def _judge(
     rsc: RscClient,
     ledger: Ledger,
 ) -> tuple[dict[str, PendingPosting], set[str]]:
-    """Store the results that arrived. Return the postings that are still pending, and jobs whose tasks are unknown."""
+    """Look once for the results of pending jobs. Return what is still pending, and the jobs with unknown tasks."""
     # The server sent these URNs, so they need no check.
     urns = {key: cast("PostingTaskUrn", posting.task_urn) for key, posting in pending.items()}
     tasks = _tasks(rsc, list(urns.values()))
@@ -185,5 +185,5 @@ def _tasks(rsc: RscClient, urns: Sequence[PostingTaskUrn]) -> dict[PostingTaskUr
 def _reason(task: PostingTask) -> str:
     if task.status is TaskStatus.FAILED:
         return in_words(task.error_message or NO_REASON)
-    # If Recruiter also has the job from elsewhere, the task succeeds, but this copy may still have been refused.
+    # If Recruiter also has the job from another source, the task succeeds although this copy may have been refused.
     return in_words(task.error_message or "")

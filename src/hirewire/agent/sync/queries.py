@@ -1,5 +1,3 @@
-"""Queries about the state of syncs."""
-
 from collections.abc import Collection, Mapping
 
 from hirewire.agent.connections.models import Connection
@@ -39,7 +37,7 @@ def hints(connection: Connection, *, limit: int) -> list[PendingHint]:
 
 
 def wanted_jobs(connection: Connection, *, limit: int) -> list[WantedJob]:
-    """The jobs that Recruiter asked for. Single jobs come before a request for all."""
+    """The jobs that Recruiter wants resent. Single jobs come before a request for all open jobs."""
     return list(WantedJob.objects.filter(connection=connection).order_by("-key", "pk")[:limit])
 
 
@@ -48,12 +46,10 @@ def pending_postings(connection: Connection, keys: Collection[str]) -> dict[str,
 
 
 def looks(connection: Connection) -> dict[str, int]:
-    """How many times the agent has looked for the result of each job that Recruiter has not judged."""
     return dict(PendingPosting.objects.filter(connection=connection).values_list("key", "tries"))
 
 
 def advertised(connection: Connection, keys: Collection[str]) -> set[str]:
-    """The jobs among ``keys`` that are advertised in Recruiter."""
     found = AdvertisedJob.objects.filter(connection=connection, key__in=keys)
     return set(found.values_list("key", flat=True))
 
@@ -65,7 +61,7 @@ def advertised_count(connection: Connection) -> int:
 def cut_short(connection: Connection, parcels: Mapping[str, Parcel]) -> set[str]:
     """Records of one stream that were read without some of their parts, and that lack parts which were sent before.
 
-    A part that has changed counts as lacking.
+    A part that has changed is treated as lacking.
     """
     cut = {key: parcel for key, parcel in parcels.items() if parcel.is_cut_short}
     if not cut:

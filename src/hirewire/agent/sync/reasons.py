@@ -1,4 +1,4 @@
-"""Rewords Recruiter's reasons for refusing a record for the people who can fix it."""
+"""Rewords Recruiter's reasons for refusing a record, for the people who can fix it."""
 
 import re
 from typing import Final
@@ -7,7 +7,7 @@ from hirewire.agent.sdk.says import says
 
 _LINE: Final = re.compile(r"ERROR :: (?P<pointer>\S*) :: (?P<reason>.*)")
 _REQUIRED: Final = "field is required but not found and has no default value"
-#: The page that shows the reason replaces this with the person's name.
+#: The page replaces this with the person's name.
 SOMEBODY: Final = says("This person")
 FIELDS: Final = {
     "firstName": says("First name"),

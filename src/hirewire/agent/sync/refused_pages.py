@@ -1,6 +1,7 @@
-"""Lists whose pages the ATS refuses again and again. The sync stops, and its next attempt begins the list anew.
+"""Lists whose pages the ATS refuses again and again.
 
-If it continued where it stopped, the ATS would refuse the same page, and people could never resume the sync.
+The sync stops, and its next attempt begins the list again. If the next attempt asked for the same page, the ATS would
+refuse it again, and people could never resume the sync.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from hirewire.agent.sync.services import LONG_AGO
 def forgetting_position(connection: Connection, stream: Stream) -> Iterator[None]:
     """Forget how far the stream was read if the ATS refuses its pages in the block.
 
-    The position also said since when to read deletions. A comparison finds what was deleted before the new beginning.
+    Without the position, the next attempt misses deletions. So a comparison is requested to find them.
     """
     try:
         yield
@@ -29,7 +30,7 @@ def forgetting_position(connection: Connection, stream: Stream) -> Iterator[None
 
 @contextmanager
 def forgetting_page(wanted: WantedJob) -> Iterator[None]:
-    """Forget how far a request for all open jobs was answered if the ATS refuses the list's pages in the block."""
+    """Forget the page of a request for all open jobs if the ATS refuses the list's pages in the block."""
     try:
         yield
     except RefusedPages:

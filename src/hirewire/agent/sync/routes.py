@@ -29,17 +29,15 @@ def name_of(record: Entry | SentRow) -> str | PartId:
 
 
 def list_id(group_id: str) -> str:
-    """Return the id of a group's access list: the group's own id, or Recruiter's id for everybody's list."""
     return str(settings.HIREWIRE_RSC_EVERYBODY_ACL) if group_id == EVERYBODY else group_id
 
 
 def group_of(list_id: str) -> str:
-    """Return the id of the group whose access list has this id."""
     return EVERYBODY if list_id == settings.HIREWIRE_RSC_EVERYBODY_ACL else list_id
 
 
 def _listing(kind: Callable[[str, Any], NameT], call: Callable[[RscClient, Collection[NameT]], Outcomes[NameT]]) -> Any:  # noqa: ANN401 - both kinds of route
-    """Adapt a call for list entries, because a list's id on the wire is not always its group's id."""
+    """Make a call for entries of lists. It translates ids, because a list's id is not always its group's id."""
 
     def send(rsc: RscClient, names: Iterable[PartId]) -> Outcomes[PartId]:
         on_wire = {kind(list_id(group_id), key): (group_id, key) for group_id, key in names}

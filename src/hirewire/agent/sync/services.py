@@ -34,11 +34,8 @@ from hirewire.kit import clock
 WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 30, 60, 300))
 #: Waits between looks for the results of jobs. The last one repeats, so no change waits longer than that.
 LOOK_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (0, 1, 2, 5, 15, 30))
-#: A rate is measured over at least this time.
 _RATE_WINDOW: Final = timedelta(seconds=3)
-#: The key of a request for all open jobs.
 ALL_OPEN: Final = ""
-#: A time before any comparison.
 LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 SWITCHED_OFF: Final = says("Recruiter turned this connection off.")
 PROCESSING: Final = says("Recruiter is still processing jobs.")
@@ -48,10 +45,10 @@ PROCESSING: Final = says("Recruiter is still processing jobs.")
 def begin(*, connection: Connection) -> Sync:
     """Start the first sync from scratch, because Recruiter may have discarded what it had before.
 
-    If there are leftovers, the ids are compared right after the first sync. This comparison deletes in Recruiter what
-    the ATS no longer has.
+    If Recruiter may still have records of an earlier sync, the ids are compared right after the first sync, to delete
+    in Recruiter what the ATS no longer has.
 
-    If a person paused the connection, it stays paused, and the first sync starts when somebody resumes it.
+    If a person paused the connection, the first sync starts when somebody resumes it.
     """
     has_leftovers = mirror.begin_anew(connection=connection)
     is_paused = Sync.objects.select_for_update().filter(connection=connection, state=SyncState.PAUSED).exists()
@@ -81,7 +78,7 @@ def begin(*, connection: Connection) -> Sync:
 
 @transaction.atomic
 def stop(*, connection: Connection, reason: str, has_access: bool = True) -> None:
-    """Stop the sync until a person acts. If a person paused it, it stays paused."""
+    """Stop the sync until a person acts. A paused sync stays paused."""
     rows = Sync.objects.filter(connection=connection, is_switched_off=False)
     rows.update(reason=reason, resumes_at=None, access_ended_at=None if has_access else clock.now())
     rows.exclude(state=SyncState.PAUSED).update(state=SyncState.STOPPED)
@@ -89,7 +86,7 @@ def stop(*, connection: Connection, reason: str, has_access: bool = True) -> Non
 
 @transaction.atomic
 def follow_switches(*, connection: Connection) -> bool:
-    """Start or stop the sync to match the switches in Recruiter. Return whether there is work to do now."""
+    """Begin or stop the sync, as Recruiter's switches demand. Return whether there is work to do now."""
     hold(connection.pk)
     # The switches may have changed while this call waited for the lock.
     connection.refresh_from_db()
@@ -106,7 +103,7 @@ def follow_switches(*, connection: Connection) -> bool:
 
 @transaction.atomic
 def wait(*, connection: Connection, reason: str, seconds: float | None) -> None:
-    """Try again later. Waits grow with each failure, unless the other side named a wait."""
+    """Pause the sync after a failure. The pause grows with each failure, unless the other side named its length."""
     sync = Sync.objects.select_for_update().get(connection=connection)
     pause = WAITS[min(sync.failures, len(WAITS) - 1)] if seconds is None else timedelta(seconds=seconds)
     sync.failures += 1
@@ -117,15 +114,15 @@ def wait(*, connection: Connection, reason: str, seconds: float | None) -> None:
 
 @transaction.atomic
 def wait_for_results(*, connection: Connection) -> bool:
-    """Schedule the next look for results of jobs. Return whether it is due at once. A look never counts as a failure.
+    """Wait before the next look for results of jobs. Return whether that look is due at once.
 
-    The job with the fewest looks determines the wait. Otherwise, a job that Recruiter never judges would hold up new
-    jobs.
+    A look is never a failure. The job with the fewest looks determines the wait. Otherwise, a job that Recruiter never
+    judges would delay new jobs.
     """
     take_turn(connection.pk)
     pending = PendingPosting.objects.filter(connection=connection)
-    # Jobs without a hint do not count, because nobody looks for their results. The ATS may no longer show these jobs.
-    # Only the first sync needs no hints, because it reads the same page again.
+    # Ignore jobs without a hint: nobody looks for their results, and the ATS may no longer show them. Only the first
+    # sync needs no hints, because it reads the same page again.
     hinted = pending.filter(key__in=connection.hints.filter(stream=Stream.JOBS).values("key"))
     looks = (hinted if hinted.exists() else pending).aggregate(fewest=Min("tries"))["fewest"] or 1
     pause = LOOK_WAITS[min(looks, len(LOOK_WAITS)) - 1]
@@ -198,16 +195,16 @@ def rescan_applications(*, connection: Connection, waiting_for: Collection[str])
     """Check every application again, because Recruiter has now accepted or refused the records at these paths.
 
     Afterwards, no application waits for these records. If one did, every poll whose list shows the records would call
-    this again, and no poll would get to the applications.
+    this again, and no poll would reach the applications.
 
-    Positions do not change if the list of applications is about to be read from its start anyway. If they did, each
-    page of candidates for whom applications wait would begin the list of candidates anew.
+    Positions do not change if the list of applications is about to be read from its start anyway. If they did, the list
+    of candidates would begin again after each page of candidates for whom applications wait.
     """
     take_turn(connection.pk)
     mirror.release(connection=connection, paths=waiting_for)
     is_joint = _has_joint_list(connection)
-    # On a joint list, the applications of a candidate are on the candidate's page, but those for a job may be on any
-    # page.
+    # On a joint list, a candidate's applications are on the candidate's page, but the applications for a job may be on
+    # any page.
     is_about_jobs = any(path.startswith(f"{Entity.JOBS}/") for path in waiting_for)
     begun = Stream.CANDIDATES if is_joint and is_about_jobs else Stream.APPLICATIONS
     if not Position.objects.filter(connection=connection, stream=begun).exclude(cursor=None).exists():
@@ -220,7 +217,8 @@ def rescan_applications(*, connection: Connection, waiting_for: Collection[str])
 def _has_joint_list(connection: Connection) -> bool:
     """Whether applications come with their candidates.
 
-    A connector written for an earlier version of this program may not say so, but the position in its own list does.
+    A connector that was written for an earlier version of this program may not declare this in its description. Then
+    the position in the list of applications shows it.
     """
     if registry.kind_of(connection.connector).description.has_joint_list:
         return True
@@ -230,7 +228,7 @@ def _has_joint_list(connection: Connection) -> bool:
 
 @transaction.atomic
 def rescan_groups(*, connection: Connection) -> bool:
-    """Read all groups again, because the linked accounts, which decide who is on a list, have changed.
+    """Read all groups again: the linked accounts, which decide who is on a list, have changed.
 
     Return whether there is work to do.
     """
@@ -270,7 +268,7 @@ def turn_page(
 ) -> None:
     """Advance the cursor past a processed page, unless records have to be read again from the start.
 
-    Set aside the records for which the ATS failed: this page will not show them again.
+    Set aside the records for which the ATS failed, because this page will not show them again.
     """
     take_turn(connection.pk)
     if not Sync.objects.select_for_update().filter(connection=connection, asked_anew=asked_anew).exists():
@@ -283,7 +281,6 @@ def turn_page(
 
 @transaction.atomic
 def mark(*, connection: Connection, entities: Collection[Entity]) -> None:
-    """Measure the rate since the last mark, if enough time has passed."""
     take_turn(connection.pk)
     now = clock.now()
     counts_by_entity = mirror_queries.sent_counts(connection)
@@ -299,7 +296,7 @@ def mark(*, connection: Connection, entities: Collection[Entity]) -> None:
 
 @transaction.atomic
 def end_stream(*, connection: Connection, stream: Stream, entities: Collection[Entity]) -> None:
-    """Finish the first run through a stream. Set the total to the number sent, without records that stay in the ATS."""
+    """Finish the first run through a stream. Totals become the numbers of records that were sent."""
     take_turn(connection.pk)
     Position.objects.filter(connection=connection, stream=stream).update(is_first_done=True)
     counts_by_entity = mirror_queries.sent_counts(connection)
@@ -314,8 +311,8 @@ def end_stream(*, connection: Connection, stream: Stream, entities: Collection[E
 def complete(*, connection: Connection, asked_anew: int) -> None:
     """Finish the first sync. A poll follows at once, to read what changed in the meantime.
 
-    Do nothing if somebody paused or stopped the sync during its last page, or if records have to be read again. In
-    these cases, a later turn finishes the sync.
+    Leave this to a later turn if somebody paused or stopped the sync during its last page, or if records have to be
+    read again.
     """
     now = clock.now()
     Sync.objects.filter(connection=connection, state=SyncState.RUNNING, asked_anew=asked_anew).update(
@@ -339,7 +336,10 @@ def schedule_poll(*, connection: Connection, asked_anew: int, after: datetime, i
 
 @transaction.atomic
 def record_comparison(*, connection: Connection, missing: Mapping[str, int]) -> None:
-    """Record that the ids were compared, and how many missing records of each stream wait for a person's decision."""
+    """Record that the ids were compared.
+
+    ``missing`` says how many missing records of each stream wait for a person's decision.
+    """
     Sync.objects.filter(connection=connection).update(
         compared_at=clock.now(), missing=dict(missing), is_missing_confirmed=False
     )
@@ -355,7 +355,7 @@ def confirm_missing(*, connection: Connection) -> None:
 
 @transaction.atomic
 def look_again(*, connection: Connection) -> None:
-    """Keep in Recruiter, for now, what is missing from the ATS, and compare again at once."""
+    """Compare the ids again in the next poll. Until then, keep in Recruiter what is missing from the ATS."""
     Sync.objects.filter(connection=connection).update(
         missing={}, is_missing_confirmed=False, compared_at=LONG_AGO, polls_at=clock.now()
     )
@@ -363,10 +363,7 @@ def look_again(*, connection: Connection) -> None:
 
 @transaction.atomic
 def take_hints(*, connection: Connection, hints: Iterable[Hint]) -> bool:
-    """Remember which records to read again. Return whether any were remembered.
-
-    While the connection is off, none are remembered.
-    """
+    """Store which records to read again. Return whether any were stored: while the connection is off, none are."""
     hold(connection.pk)
     connection.refresh_from_db(fields=["state"])
     if not connection.is_enabled:
@@ -382,7 +379,7 @@ def take_hints(*, connection: Connection, hints: Iterable[Hint]) -> bool:
 
 @transaction.atomic
 def forget_hints(*, hints: Collection[PendingHint]) -> None:
-    """Delete hints that were followed. A hint that was repeated in the meantime stays."""
+    """Delete these hints, except those that were repeated in the meantime."""
     take_turn(*{hint.connection_id for hint in hints})
     for hint in hints:
         PendingHint.objects.filter(pk=hint.pk, count=hint.count).delete()
@@ -390,9 +387,9 @@ def forget_hints(*, hints: Collection[PendingHint]) -> None:
 
 @transaction.atomic
 def want_jobs(*, connection: Connection, keys: Collection[str], all_open: bool = False) -> bool:
-    """Remember the jobs that Recruiter wants resent. Return whether any were remembered.
+    """Store the jobs that Recruiter wants resent.
 
-    While the connection is off, none are remembered.
+    Return whether any were stored: while the connection is off, none are.
     """
     hold(connection.pk)
     connection.refresh_from_db(fields=["state"])
@@ -408,14 +405,14 @@ def want_jobs(*, connection: Connection, keys: Collection[str], all_open: bool =
 
 @transaction.atomic
 def go_on_with(*, wanted: WantedJob, cursor: bytes | None, failures: Mapping[Entity, Sequence[Skipped]]) -> None:
-    """Advance a request for all open jobs by one page, unless the request was repeated and so starts again."""
+    """Advance a request for all open jobs by one page, unless a repeated request starts the list again."""
     set_aside(connection=wanted.connection, skipped=failures)
     WantedJob.objects.filter(pk=wanted.pk, received_at=wanted.received_at).update(cursor=cursor)
 
 
 @transaction.atomic
 def forget_wanted(*, jobs: Collection[WantedJob]) -> None:
-    """Delete requests that were fulfilled. A request that was repeated in the meantime stays."""
+    """Delete these requests, except those that were repeated in the meantime."""
     take_turn(*{job.connection_id for job in jobs})
     for job in jobs:
         WantedJob.objects.filter(pk=job.pk, received_at=job.received_at).delete()
@@ -430,7 +427,6 @@ def remember_postings(*, connection: Connection, postings: Sequence[PendingPosti
 
 @transaction.atomic
 def note_look(*, connection: Connection, keys: Collection[str]) -> None:
-    """Record that the agent looked for the results of these jobs in vain."""
     take_turn(connection.pk)
     PendingPosting.objects.filter(connection=connection, key__in=keys).update(tries=F("tries") + 1)
 
@@ -457,7 +453,7 @@ def forget_postings(*, connection: Connection, keys: Collection[str]) -> None:
 
 @transaction.atomic
 def set_aside(*, connection: Connection, skipped: Mapping[Entity, Sequence[Skipped]]) -> None:
-    """Store records that could not be read, so they are listed with the refused ones."""
+    """Store records that could not be read, so that they are listed with the refused ones."""
     for entity, unread in skipped.items():
         before = mirror_queries.records(connection, entity, [one.key for one in unread])
         mirror.set_aside(connection=connection, rows=unreadable.rows(entity, unread, before))
@@ -466,13 +462,13 @@ def set_aside(*, connection: Connection, skipped: Mapping[Entity, Sequence[Skipp
 def _look_anew(connection: Connection) -> bool:
     """Invalidate running turns.
 
-    Call it before changing positions. A turn that is about to save its position then waits, and does not save it.
+    Call this before changing positions: a turn that is about to save its position then waits, and does not save it.
     """
     return bool(Sync.objects.filter(connection=connection).update(asked_anew=F("asked_anew") + 1, polls_at=clock.now()))
 
 
 def _entities(connection: Connection) -> list[Entity]:
-    """The entities this connection sends, in order. Groups are sent as the entries of their lists."""
+    """The entities that the connection sends. Instead of groups, the entries of their lists are sent."""
     lists = mirror_queries.PARTS[Entity.GROUPS]
     return [
         entity for entity in Entity if entity is not Entity.GROUPS and (entity not in lists or connection.access_lists)
@@ -480,7 +476,10 @@ def _entities(connection: Connection) -> list[Entity]:
 
 
 def _fit_progress(connection: Connection) -> None:
-    """Match the progress rows to the entities sent now. A row added after the first sync counts as finished."""
+    """Add and delete rows of progress, so that they fit the connection's options.
+
+    A row that is added after the first sync counts as finished.
+    """
     sync = Sync.objects.filter(connection=connection).exclude(started_at=None).first()
     if sync is None:
         return

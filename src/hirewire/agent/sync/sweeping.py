@@ -1,4 +1,4 @@
-"""Removing access lists that an earlier connection left behind, or that the ATS deleted while the sync was off."""
+"""Removes access lists that an earlier connection left in Recruiter, or that the ATS deleted while the sync was off."""
 
 from collections.abc import Callable, Collection, Iterable
 
@@ -21,15 +21,15 @@ log = structlog.get_logger(__name__)
 def sweep_lists(connection: Connection, rsc: RscClient) -> None:
     """Remove list entries that the ATS does not have, so that no forgotten list keeps a job visible.
 
-    Spare the lists of groups that cannot be read: the ATS still has these.
-    Remove nothing if the server does not list its entries, but answers only for one record at a time.
+    Spare the lists of groups that cannot be read: the ATS still has these groups. Remove nothing if the server does not
+    list its entries, but answers only for one record at a time.
     """
     spared = {list_id(key) for key in mirror.keys(connection, Entity.GROUPS)}
     _sweep(connection, rsc, mirror.parents(connection, Entity.GROUPS), lambda name: name not in spared)
 
 
 def sweep_spared(connection: Connection, rsc: RscClient, group_ids: Collection[str]) -> None:
-    """Sweep the spared lists of these groups: those that could not be read before can be read now, or are gone."""
+    """Sweep the lists of those groups that were spared before: by now, they can be read again, or are gone."""
     keys = mirror.records(connection, Entity.GROUPS, group_ids).keys()
     if keys:
         _sweep(connection, rsc, keys, {list_id(key) for key in keys}.__contains__)
@@ -43,7 +43,7 @@ def _sweep(connection: Connection, rsc: RscClient, group_ids: Collection[str], i
     """
     sent = mirror.parts(connection, Entity.GROUPS, group_ids)
     ledger = Ledger(connection, go_on)
-    # Remove people first, in case the removal is interrupted: nobody sees a job whose list names no people, but a job
+    # Remove people first, in case the removal is interrupted. Nobody sees a job whose list names no people, but a job
     # on no list may be visible to everybody.
     listings: Listings = ((Entity.LISTED_PEOPLE, rsc.listed_people), (Entity.LISTED_JOBS, rsc.listed_jobs))
     try:

@@ -1,4 +1,7 @@
-"""Tasks for syncs. Those that call the ATS share one lock per connection, so only one of them calls it at a time."""
+"""Tasks for syncs.
+
+Those that call the ATS share one lock per connection, so that only one of them calls it at a time.
+"""
 
 from procrastinate.contrib.django import app
 
@@ -32,14 +35,17 @@ def follow_switches(*, connection_id: int) -> None:
 
 @connection_task("agent.sync.follow_company", queue="ats")
 def follow_company(*, connection_id: int) -> None:
-    """Follow a changed company id. Jobs, which name the company, are sent again. All other records stay in place."""
+    """Check all records again, because the company's id has changed.
+
+    Only jobs name the company, so only jobs are sent again.
+    """
     services.rescan(connection=connections.connection(connection_id))
     defer_sync(connection_id)
 
 
 @connection_task("agent.sync.read_again", queue="ats")
 def read_again(*, connection_id: int) -> None:
-    """Read everything once more, because other records may be visible now."""
+    """Read everything again, because other records may be visible now."""
     services.rescan(connection=connections.connection(connection_id))
     defer_sync(connection_id)
 
@@ -59,7 +65,6 @@ def resend_refused(*, connection_id: int, entity: str, key: str) -> None:
 @app.periodic(cron="* * * * * */5")
 @task("agent.sync.sync_due_connections", queue="ats", queueing_lock="agent.syncs")
 def sync_due_connections(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-    """Queue the syncs with work to do now."""
     for connection_id in Sync.objects.due(clock.now()).values_list("pk", flat=True):
         defer_sync(connection_id)
 

@@ -14,9 +14,9 @@ from hirewire.kit import clock
 
 #: The wait after each try. The last one repeats.
 WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (15, 30, 60, 120, 240, 480, 960, 1440))
-#: How many such records a poll reads at most, so that other connections get their turns.
+#: A poll reads at most this many unreadable records again, so that other connections get their turns.
 MOST: Final = 10
-#: Records that are read again. Access lists are read in full at each poll.
+#: The kinds of records that are read again one by one. Access lists are read in full at each poll.
 READ_AGAIN: Final = (Entity.JOBS, Entity.CANDIDATES, Entity.APPLICATIONS)
 
 
@@ -25,12 +25,12 @@ def is_unreadable(row: SentRow | Sent) -> bool:
 
 
 def is_read_again(row: SentRow | Sent) -> bool:
-    """Whether the record waits for its next try. Other unreadable ones wait for the ATS to list them."""
+    """Whether the record waits for its next try. Other unreadable records wait until the ATS lists them."""
     return is_unreadable(row) and row.tries > 0 and row.entity in READ_AGAIN
 
 
 def rows(entity: Entity, skipped: Iterable[Skipped], before: Mapping[str, SentRow]) -> list[SentRow]:
-    """Return a row for each unreadable record. Recruiter keeps the version that it has, if any."""
+    """The rows of records that could not be read. Recruiter keeps the version that it has, if any."""
     return [_row(entity, one, before.get(one.key)) for one in skipped]
 
 
@@ -40,7 +40,10 @@ def lasting(skipped: Iterable[Skipped], before: Mapping[str, SentRow]) -> list[s
 
 
 def due(connection: Connection, *, without: Collection[Entity] = ()) -> list[tuple[Entity, str]]:
-    """The records to read again now, the longest waiting first. Leave out those that the key may not read."""
+    """The records to read again now, those that have waited longest first.
+
+    Leave out those that the key may not read.
+    """
     now = clock.now()
     is_due = Q(tries__gte=len(WAITS), tried_at__lte=now - WAITS[-1])
     for tries, wait in enumerate(WAITS[:-1], start=1):
@@ -50,12 +53,11 @@ def due(connection: Connection, *, without: Collection[Entity] = ()) -> list[tup
 
 
 def waiting(connection: Connection, entity: Entity) -> QuerySet[Sent, str]:
-    """The keys of the records that are read again later."""
     return _waiting(connection).filter(entity=entity).values_list("key", flat=True)
 
 
 def next_try_at(row: Sent) -> datetime | None:
-    """The latest time at which a record is read again. None if only a change in the ATS makes the agent read it."""
+    """The time by which a record is read again. None if the agent reads it again only after a change in the ATS."""
     if not is_read_again(row):
         return None
     return row.tried_at + WAITS[min(row.tries, len(WAITS)) - 1]
@@ -67,8 +69,8 @@ def _waiting(connection: Connection) -> QuerySet[Sent]:
 
 
 def _row(entity: Entity, skipped: Skipped, before: SentRow | None) -> SentRow:
-    # Only ``count_try`` counts later tries. A read because a list shows the record must not lengthen the wait: for some
-    # minutes, each poll may show a record that was changed.
+    # Do not count later tries here; only ``count_try`` does. A list may show a changed record at each poll for some
+    # minutes, and reading such a list must not lengthen the wait.
     tries = 1 if skipped.is_read_again else 0
     if before is not None and is_unreadable(before):
         tries = max(before.tries, tries)
@@ -76,7 +78,7 @@ def _row(entity: Entity, skipped: Skipped, before: SentRow | None) -> SentRow:
         entity=entity,
         parent="",
         key=skipped.key,
-        # No version has this hash, so the next one that can be read is sent.
+        # No version has an empty hash, so the next readable version is sent.
         content="",
         is_there=before is not None and before.is_there,
         reason=skipped.reason,

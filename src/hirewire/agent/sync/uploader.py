@@ -1,4 +1,4 @@
-"""Uploading records of an ATS to Recruiter: only differences from what was sent before, parents first."""
+"""Uploads records of an ATS to Recruiter: only differences from what was sent before, parents first."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -36,11 +36,11 @@ ENTITY_OF: Final[Mapping[Stream, Entity]] = {
     Stream.JOBS: Entity.JOBS,
     Stream.CANDIDATES: Entity.CANDIDATES,
     Stream.APPLICATIONS: Entity.APPLICATIONS,
-    # Groups come last, because nobody sees a job on an access list until the list is there.
+    # Groups may come last, because nobody sees a job that is on an access list before the list arrives.
     Stream.GROUPS: Entity.GROUPS,
 }
 STREAM_OF: Final = {entity: stream for stream, entity in ENTITY_OF.items()}
-#: More waiting applications than this are read from their list, which is faster than one by one.
+#: Above this number, waiting applications are read from their list, which is faster than one by one.
 MANY_WAITING: Final = 100
 
 
@@ -48,7 +48,7 @@ class _ByNeeds(NamedTuple):
     """Records, grouped by whether the jobs and candidates that they name are in Recruiter."""
 
     sendable: list[Parcel]
-    #: Records that name a refused record, each with the path of the refused one.
+    #: Records that name a refused record, each with the path of the refused record.
     blocked: list[tuple[Entry, str]]
     #: The keys of records whose job Recruiter has not judged, each with the path of that job.
     waiting: dict[str, str]
@@ -57,8 +57,6 @@ class _ByNeeds(NamedTuple):
 
 
 class Which(Enum):
-    """Which records to send."""
-
     CHANGED = auto()
     #: Also unchanged records that Recruiter refused before.
     CHANGED_OR_REFUSED = auto()
@@ -69,8 +67,6 @@ class Which(Enum):
 
 
 class Uploader:
-    """Sends one connection's records from its ATS to Recruiter."""
-
     def __init__(
         self,
         connection: Connection,
@@ -81,17 +77,17 @@ class Uploader:
     ) -> None:
         self._connection, self._rsc, self._ats = connection, rsc, ats
         self._ledger = Ledger(connection, checkpoint)
-        #: Records that stay in the ATS, kept to avoid reading them again for each application that names them.
+        #: Records that stay in the ATS, stored to avoid reading them again for each application that names them.
         self._hidden: set[RecordKey] = set()
         #: Jobs that Recruiter had not judged when the agent last looked.
         self._unjudged: set[RecordKey] = set()
-        #: Of these jobs, those that were found since ``take_unjudged`` was last called.
+        #: The unjudged jobs that were found since ``take_unjudged`` was last called.
         self._newly_unjudged: set[Hint] = set()
 
     def take_unjudged(self) -> set[Hint]:
         """Return the jobs that were sent since the last call, and that Recruiter still has to judge.
 
-        A later refresh of such a job looks for its result, and then reads the applications that wait for it.
+        A later refresh of such a job looks for its result, and then reads the applications that wait for the job.
         """
         hints, self._newly_unjudged = self._newly_unjudged, set()
         return hints
@@ -108,11 +104,13 @@ class Uploader:
             self._refresh_unnamed([record for record in records if isinstance(record, Candidate)])
 
     def refresh(self, stream: Stream, key: str, which: Which = Which.CHANGED) -> None:
-        """Read one record and send what differs. Remove it from Recruiter if it is gone."""
         self.refresh_all(stream, [key], which)
 
     def refresh_all(self, stream: Stream, keys: Iterable[str], which: Which = Which.CHANGED) -> None:
-        """Read these records one by one, and send what differs. A record that cannot be read holds up no other."""
+        """Read these records again, send what differs, and remove records that are gone.
+
+        A record that cannot be read does not affect the others.
+        """
         records: list[Record] = []
         gone: list[str] = []
         skipped: list[Skipped] = []
@@ -134,13 +132,11 @@ class Uploader:
             self.carry(stream, records, which)
 
     def remove(self, stream: Stream, keys: Collection[str]) -> None:
-        """Remove from Recruiter what the ATS deleted or no longer shares."""
         people = outliving(self._connection, self._ats, keys) if stream is Stream.CANDIDATES else {}
         leaving = [key for key in keys if key not in people]
         undecided: set[str] = set()
         if stream is Stream.CANDIDATES:
-            # Count the candidates as hidden before ``_undecided`` reads their applications, so that none of these is
-            # sent.
+            # Hide the candidates before ``_undecided`` reads their applications, so that none of these is sent.
             self._hidden |= {RecordKey(Entity.CANDIDATES, "", key) for key in leaving}
             undecided = self._undecided(leaving)
         self._hidden -= {RecordKey(Entity.CANDIDATES, "", key) for key in people.keys() | undecided}
@@ -161,8 +157,8 @@ class Uploader:
             self._send_lists(keys, [], Which.CHANGED)
         else:
             if stream is Stream.CANDIDATES:
-                # Recruiter would delete the candidates' applications, too. The agent deletes these explicitly, so both
-                # sides agree on what is left.
+                # Recruiter would delete the candidates' applications, too. Delete them explicitly, so that both sides
+                # agree on what is left.
                 self._take_out(mirror.naming(self._connection, keys).values())
             self._delete(entity, mirror.records(self._connection, entity, keys).values())
         self._ledger.flush()
@@ -186,9 +182,9 @@ class Uploader:
         )
 
     def _undecided(self, candidate_ids: Collection[str]) -> set[str]:
-        """The candidates among these who are named by an application that cannot be read.
+        """Return the candidates that an unreadable application names.
 
-        The application may be somebody else's by now, and deleting the candidate would delete it, too.
+        The application may belong to somebody else by now, and deleting the candidate would delete it, too.
         """
         try:
             rows = self._leaving_with(candidate_ids)
@@ -200,7 +196,7 @@ class Uploader:
     def _leaving_with(self, candidate_ids: Collection[str]) -> dict[str, SentRow]:
         """The applications that leave Recruiter with these candidates.
 
-        An application that now names somebody else in the ATS, because two records were merged, is sent first.
+        First, their applications are read again: after a merge in the ATS, an application may name somebody else.
         """
         for key in mirror.naming(self._connection, candidate_ids):
             self.refresh(Stream.APPLICATIONS, key)
@@ -208,9 +204,10 @@ class Uploader:
         return mirror.naming(self._connection, candidate_ids)
 
     def _refresh_unnamed(self, candidates: Iterable[Candidate]) -> None:
-        """Read the applications that their candidate no longer names: they were deleted, or are somebody else's now.
+        """Read the applications that their candidate no longer names.
 
-        Each is read from the ATS, because a candidate that is being changed may name only some of its applications.
+        They may be deleted, or belong to somebody else. Each is read from the ATS, because a candidate that is being
+        changed may name only some of its applications.
         """
         named = {candidate.id: candidate.application_ids for candidate in candidates}
         complete = {key: set(ids) for key, ids in named.items() if ids is not None}
@@ -223,14 +220,14 @@ class Uploader:
                     self.refresh(Stream.APPLICATIONS, key)
 
     def leave_lists(self) -> None:
-        """Remove all access lists once the customer stops using them. Otherwise they would keep hiding their jobs."""
+        """Remove all access lists once the customer stops using them. Otherwise they would still hide their jobs."""
         unreadable = mirror.keys(self._connection, Entity.GROUPS)
         self.remove(Stream.GROUPS, mirror.parents(self._connection, Entity.GROUPS) | unreadable)
 
     def note_skipped(self, stream: Stream, skipped: Sequence[Skipped]) -> None:
-        """Store unreadable records, so they are listed with the refused ones.
+        """Store unreadable records, so that they are listed with the refused ones.
 
-        If the ATS has failed for a record only once, nothing else is decided yet: perhaps it answers the next time.
+        If the ATS has failed for a record only once, nothing else is decided yet: perhaps the ATS answers next time.
         """
         if not skipped:
             return
@@ -240,7 +237,8 @@ class Uploader:
         set_aside(connection=self._connection, skipped={entity: skipped})
         keys = unreadable.lasting(skipped, before)
         if entity is Entity.JOBS:
-            # Applications no longer wait for the results of these jobs, because a readable version will be sent again.
+            # Forget the pending results of these jobs, so that no application waits for them. A readable version of
+            # each job will be sent again.
             forget_postings(connection=self._connection, keys=keys)
             self._unjudged -= {RecordKey(entity, "", key) for key in keys}
         self._unblock(entity, keys)
@@ -265,13 +263,13 @@ class Uploader:
         self._send_all(entity, needs.sendable, sent_rows, which)
         self._send_parts(entity, needs.sendable, which)
         self._unblock(entity, [parcel.entry.key for parcel in needs.sendable])
-        # Parts that were not read would seem to be gone, so these records are read again, with all their parts.
+        # Parts that were not read would seem to be gone, so read these records again with all their parts.
         self.refresh_all(stream, sorted(cut), which)
 
     def _carry_lists(self, groups: Sequence[Group], which: Which) -> None:
         people = {account.user_id: account.person for account in accounts(self._connection)}
         # If Recruiter failed to delete an entry, its group is read again even if the connection no longer uses access
-        # lists. In that case, no entry may be sent.
+        # lists. In that case, send no entry.
         shown = groups if self._connection.access_lists else ()
         entries = [entry for group in shown for entry in on_list(group, people)]
         self._send_lists([group.id for group in groups], entries, which)
@@ -284,7 +282,7 @@ class Uploader:
         sweep_spared(self._connection, self._rsc, group_ids)
 
     def _hide(self, stream: Stream, keys: Collection[str]) -> None:
-        """Remove from Recruiter what may no longer leave the ATS. The applications of a job or candidate go with it."""
+        """Remove from Recruiter what may no longer leave the ATS, with the applications of each job and candidate."""
         if not keys:
             return
         # An application that waits for a hidden record may still be in Recruiter with an earlier job or candidate.
@@ -311,7 +309,7 @@ class Uploader:
         self._remove(stream, keys)
 
     def _withhold(self, paths: Mapping[str, str]) -> None:
-        """Remove applications from Recruiter. Remember which record hides each one."""
+        """Remove applications from Recruiter, and store which record hides each of them."""
         if not paths:
             return
         self._ledger.flush()
@@ -338,7 +336,7 @@ class Uploader:
         return found
 
     def _needed(self, keys: AbstractSet[RecordKey]) -> dict[RecordKey, SentRow]:
-        """The outcomes of these records. Unknown ones are sent first, because they may be newer than the last page."""
+        """Return the rows of these records. Unknown records are sent first: they may be newer than the last page."""
         if not keys:
             return {}
         rows = self._settled(keys)
@@ -363,10 +361,9 @@ class Uploader:
             self._ledger.keep([before._replace(job=entry.job)])
 
     def _unblock(self, entity: Entity, keys: Collection[str]) -> None:
-        """Send the applications that waited for a record that Recruiter now has, or were hidden with such a record.
+        """If Recruiter now has a record, send the applications that waited for the record or were hidden with it.
 
-        If Recruiter refused the record, or if it cannot be read, that is stored as the reason why the applications
-        wait.
+        If Recruiter refused the record, or if it cannot be read, the applications get this as the reason why they wait.
         """
         self._ledger.flush()
         if entity not in {Entity.JOBS, Entity.CANDIDATES}:
@@ -374,7 +371,7 @@ class Uploader:
         rows = [row for row in mirror.records(self._connection, entity, keys).values() if not row.is_leftover]
         there = {row.record_key.path for row in rows if row.is_there}
         refused = {row.record_key.path for row in rows} - there - {key.path for key in self._unjudged}
-        # Applications that were refused with the record have this reason already.
+        # Applications that were refused with the record already have this reason.
         blocked = mirror.blocked(self._connection, there) | mirror.blocked(self._connection, refused).filter(reason="")
         self._read_again(blocked, there | refused)
 
@@ -393,7 +390,7 @@ class Uploader:
         self, entity: Entity, parcels: Sequence[Parcel], sent_rows: Mapping[str, SentRow], which: Which
     ) -> None:
         entries = [parcel.entry for parcel in parcels]
-        # For a pending job, the mirror still shows the state before it was sent.
+        # Treat a pending job as changed: the mirror still shows the job's state from before it was sent.
         unjudged = pending_postings(self._connection, [entry.key for entry in entries]) if entity is Entity.JOBS else {}
         changed = [
             entry for entry in entries if entry.key in unjudged or _is_wanted(entry, sent_rows.get(entry.key), which)
@@ -415,11 +412,11 @@ class Uploader:
     def _note_about(self, entries: Iterable[Entry], sent_rows: Mapping[str, SentRow]) -> None:
         """Fill in ``about`` and ``job`` on rows from an earlier version of this program, which did not store them.
 
-        Call it only for entries that were not sent now: the rows of the others have new outcomes.
+        Call it only for entries that were not sent now, because the rows of all others have new outcomes.
 
-        If the last version was refused, Recruiter may hold an earlier one that names another candidate, so ``about``
-        stays empty. That version's job is unknown, too, but ``job`` is filled in: the application has to leave
-        Recruiter when the job that it has in the ATS is hidden.
+        If the last version was refused, Recruiter may have an earlier one that names another candidate, so ``about``
+        stays empty. ``job`` is filled in although that version's job is unknown, too: the application has to leave
+        Recruiter when its job in the ATS is hidden.
         """
         known = [(sent_rows[entry.key], entry) for entry in entries if entry.about and entry.key in sent_rows]
         self._ledger.keep(
@@ -429,7 +426,7 @@ class Uploader:
         )
 
     def _send_parts(self, entity: Entity, parcels: Sequence[Parcel], which: Which) -> None:
-        """Send the parts of records that are in Recruiter. The parts of others would have no parent there."""
+        """Send the parts of records that are in Recruiter. The parts of other records would have no parent there."""
         if entity not in mirror.PARTS or not parcels:
             return
         self._ledger.flush()
@@ -473,7 +470,7 @@ class Uploader:
         return ROUTES[entity].upsert(self._rsc, {name_of(entry): entry.payload for entry in batch})
 
     def _delete(self, entity: Entity, rows: Iterable[SentRow]) -> set[str | PartId]:
-        """Delete and forget these records. Return the names of those that Recruiter keeps."""
+        """Delete records in Recruiter, and return the names of those that Recruiter keeps."""
         rows = list(rows)
         kept = deleting.delete(entity, rows, rsc=self._rsc, ledger=self._ledger)
         self._ledger.forget(row.record_key for row in rows if name_of(row) not in kept)
@@ -488,7 +485,7 @@ def _waiting(key: str, before: SentRow | None, path: str) -> SentRow:
 
 
 def _stand_in(entity: Entity, refusal: Refusal | None, before: SentRow | None) -> str | None:
-    """What to store in place of the hash of a version that has to be sent again."""
+    """Return what replaces the hash of a version that has to be sent again."""
     if entity is Entity.FILES and files.is_tried_again(refusal, before):
         return ""
     return AGAIN if passing.is_passing(refusal) else None

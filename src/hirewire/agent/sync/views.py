@@ -11,7 +11,6 @@ from hirewire.wire.urn import OrganizationUrn
 
 
 def view_of(connection: Connection, record_ids: Collection[str]) -> View:
-    """Return the view for these jobs, candidates or applications."""
     jobs = {} if connection.unposted_jobs else mirror.records(connection, Entity.JOBS, record_ids)
     return View(
         organization=OrganizationUrn(connection.organization_urn),

@@ -23,7 +23,6 @@ from hirewire.kit.looks import times
 from hirewire.kit.text.sentences import localized
 
 register = template.Library()
-#: Stands for a missing figure.
 _NOTHING = "\N{EN DASH}"
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
@@ -49,7 +48,6 @@ def record_words(entity: Entity) -> object:
 
 @register.filter
 def counted(count: int, entity: Entity) -> str:
-    """A number of records within a sentence, such as ``25 jobs``."""
     return str(words.COUNTED[entity] % {"number": count, "count": intcomma(count)})
 
 
@@ -60,7 +58,6 @@ def progress_badge(state: str) -> words.Badge | None:
 
 @register.filter
 def rung_words(description: Description) -> object:
-    """How far a connector is proven."""
     if description.rung is Rung.DOUBLE and not description.has_double:
         return _("Works with test data")
     return words.RUNGS[description.rung]
@@ -83,13 +80,12 @@ def face_words(label: str) -> object:
 
 @register.filter
 def choice(field: Field, value: str) -> str:
-    """The label of a choice's value, as pages show it."""
     return localized(dict(field.choices).get(value, value))
 
 
 @register.filter
 def duration(seconds: float | None) -> str:
-    """A duration in words. From one hour on, seconds are left out."""
+    """Write a duration in words. From one hour on, seconds are left out."""
     if seconds is None:
         return ""
     whole = max(1, round(seconds))
@@ -125,5 +121,4 @@ def _long(seconds: int) -> str:
 
 @register.inclusion_tag("agent/_field.html")
 def field(bound: BoundField) -> dict[str, Any]:
-    """A form field with label, hint and error in the standard layout."""
     return {"field": bound}

@@ -43,7 +43,7 @@ _KINDS: Final[Mapping[type[Order], Kind]] = {
 
 
 def carry_out(connection: Connection, ats: Connector, order: Order, *, key: str, export: str = "") -> Written:
-    """Write into the ATS. The ledger gets a row before the first request, and the outcome after the last.
+    """Write into the ATS. The ledger gets a row before the first request, and the outcome after the last request.
 
     ``key`` names what is written, and is the same for each try.
     """
@@ -58,17 +58,17 @@ def carry_out(connection: Connection, ats: Connector, order: Order, *, key: str,
 
 
 def seen(ats: Connector, entry: AtsWrite) -> str:
-    """A hash of the records that the write made, as the ATS has them now. Empty if any of them is gone."""
+    """Return a hash of the records that the write made, or an empty text if any of them is gone."""
     records = _made(ats, entry)
     return "" if records is None else digest(records)
 
 
 def is_as_seen(ats: Connector, entry: AtsWrite) -> bool:
-    """Whether the records that the write made are as they were after our last write about them."""
+    """Whether the records that the write made are unchanged since our last write about them."""
     records = _made(ats, entry)
     if records is None:
         return not entry.seen
-    # Hashes of earlier releases include the ids of the candidate's applications, if the connector read them.
+    # Hashes of earlier releases include the ids of the candidate's applications, if the connector read these.
     return entry.seen in {digest(records), digest(records, with_applications=True)}
 
 
@@ -87,7 +87,6 @@ def digest(records: Sequence[Record], *, with_applications: bool = False) -> str
 
 
 def _made(ats: Connector, entry: AtsWrite) -> list[Record] | None:
-    """Read the records that the write made. Return None if any of them is gone."""
     keys = ((Stream.CANDIDATES, entry.candidate_id), (Stream.APPLICATIONS, entry.application_id))
     records = [ats.read(stream, key) for stream, key in keys if key]
     found = [record for record in records if record is not None]
@@ -95,14 +94,14 @@ def _made(ats: Connector, entry: AtsWrite) -> list[Record] | None:
 
 
 def look_at(ats: Connector, entries: Iterable[AtsWrite]) -> None:
-    """Remember how the records look after our write, to notice if somebody else changes them."""
+    """Store how the records look after our write, to notice if somebody else changes them."""
     for entry in entries:
         if {"candidate", "application"} & set(entry.made):
             services.note_seen(entry=entry, seen=_looked(ats, entry))
 
 
 def _untouched(ats: Connector, connection: Connection, candidate_id: str) -> Iterable[AtsWrite]:
-    """Of the earlier writes about a candidate, yield those whose records nobody touched. Stop watching the others."""
+    """Of the earlier writes about a candidate, yield those whose records nobody changed. Stop watching the others."""
     if not candidate_id:
         return
     for entry in AtsWrite.objects.watched(connection, candidate_id).exclude(seen=""):
@@ -116,7 +115,7 @@ def _is_untouched(ats: Connector, entry: AtsWrite) -> bool:
     try:
         return is_as_seen(ats, entry)
     except ConnectorError:
-        # The write cannot be undone any more, but the caller's own work goes on.
+        # The write cannot be undone any more, but the caller continues its own work.
         return False
 
 
@@ -124,5 +123,5 @@ def _looked(ats: Connector, entry: AtsWrite) -> str:
     try:
         return seen(ats, entry)
     except ConnectorError:
-        # The write cannot be undone any more, but the caller's own work goes on.
+        # The write cannot be undone any more, but the caller continues its own work.
         return ""

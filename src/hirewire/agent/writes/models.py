@@ -13,12 +13,12 @@ from hirewire.agent.sdk.http.exchanges import Exchange
 from hirewire.agent.sdk.undo import Part
 from hirewire.kit import clock
 
-#: How long an export can be undone. During that time, the agent watches the export's records, which costs requests.
+#: How long an export can be undone. During this time, the agent watches the export's records, which costs requests.
 UNDO_FOR: Final = timedelta(days=7)
 
-#: After this time, an unfinished write no longer counts as being written: its process must have died.
+#: After this time, an unfinished write is no longer treated as being written: its process must have ended.
 LONGEST_TRY: Final = timedelta(minutes=15)
-#: An undo that has not been tried for this long is given up, and can be requested again.
+#: If an undo has not been tried for this long, it is given up and can be requested again.
 GIVEN_UP_AFTER: Final = timedelta(hours=1)
 
 
@@ -44,7 +44,7 @@ class State(models.TextChoices):
 
 class AtsWriteQuerySet(models.QuerySet["AtsWrite"]):
     def watched(self, connection: Connection, candidate_id: str) -> "AtsWriteQuerySet":
-        """The writes about a candidate that can still be undone, provided that nobody has changed their records."""
+        """The writes about a candidate that can still be undone if nobody has changed their records."""
         return self.filter(
             connection=connection,
             candidate_id=candidate_id,
@@ -65,14 +65,14 @@ class AtsWriteQuerySet(models.QuerySet["AtsWrite"]):
 class AtsWrite(models.Model):
     """One thing that the agent wrote into an ATS, whatever the number of requests and tries.
 
-    It holds ids of records and no names. Requests and answers are masked before they are stored.
+    It contains ids of records and no names. Requests and answers are masked before they are stored.
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="writes")
-    #: What is written. All tries of one write have the same key. The removal of a note has the key of the note.
+    #: All tries of one write have the same key. The removal of a note has the key of the note.
     key = models.CharField(max_length=300)
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    #: The request id of the export that this write belongs to.
+    #: The request id of the write's export.
     export = models.CharField(max_length=255, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.UNKNOWN)
     fault = models.TextField(blank=True)
@@ -80,16 +80,16 @@ class AtsWrite(models.Model):
     candidate_id = models.CharField(max_length=255, blank=True)
     application_id = models.CharField(max_length=255, blank=True)
     note_id = models.CharField(max_length=255, blank=True)
-    #: The kinds of records that this write added to the ATS.
     made = ArrayField(models.CharField(max_length=12), default=list, blank=True)
-    #: A hash of the records just after our last write. Empty if they could not be read, or somebody else changed them.
+    #: A hash of the records just after our last write. Empty if they could not be read, or if somebody else changed
+    #: them.
     seen = models.CharField(max_length=32, blank=True)
     #: The requests of the last try and their answers.
     exchanges = models.TextField(blank=True)
     tries = models.PositiveIntegerField(default=0)
     undoes = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="undoings")
     created_at = models.DateTimeField(default=clock.now)
-    #: When the last try began. Null if there was none yet, or if an earlier version of this program made that try.
+    #: When the last try began. Null if there was none yet, or if it was made by an earlier version of this program.
     began_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

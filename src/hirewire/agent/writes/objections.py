@@ -9,8 +9,8 @@ from hirewire.agent.sdk.undo import Made, Part
 from hirewire.agent.writes.models import UNDO_FOR, AtsWrite, Kind, State
 from hirewire.kit import clock
 
-#: What a write of each kind makes if it makes anything new. Kinds that are left out only change records, or make what
-#: no ATS lets the agent delete.
+#: What a write of each kind makes. The kinds that are missing here only change records, or make what no ATS lets the
+#: agent delete.
 MAKES: Final[Mapping[str, frozenset[Part]]] = {
     Kind.EXPORT: frozenset({Part.CANDIDATE, Part.APPLICATION}),
     Kind.CONTACT: frozenset({Part.CANDIDATE, Part.APPLICATION}),
@@ -19,13 +19,10 @@ MAKES: Final[Mapping[str, frozenset[Part]]] = {
 
 
 class Objection(StrEnum):
-    """Why a write cannot be undone."""
-
     NO_SUCH_WRITE = "no_such_write"
     #: The write failed, or its outcome is unknown.
     NOT_DONE = "not_done"
     UNDONE = "undone"
-    #: Somebody has already asked to undo this write.
     ASKED = "asked"
     NOTHING_NEW = "nothing_new"
     #: The ATS does not let the agent delete such a record.
@@ -43,7 +40,7 @@ class CannotUndo(Exception):
 
 
 def objection(entry: AtsWrite) -> Objection | None:
-    """Return why a write cannot be undone, as far as the agent can tell without asking the ATS."""
+    """Return why a write cannot be undone, as far as the agent knows without asking the ATS."""
     reason = None
     if entry.state == State.UNDONE:
         reason = Objection.UNDONE
@@ -61,13 +58,13 @@ def objection(entry: AtsWrite) -> Objection | None:
 
 
 def _stays(entry: AtsWrite) -> bool:
-    """Whether the ATS lets the agent delete nothing of what a write of this kind makes."""
+    """Whether a write of this kind makes only records that the ATS does not let the agent delete."""
     makes = MAKES.get(entry.kind)
     return makes is not None and not makes & registry.kind_of(entry.connection.connector).description.undoes
 
 
 def made_by(entry: AtsWrite) -> Made | None:
-    """What would be deleted: the largest new record that the ATS lets us delete."""
+    """Return the largest new record that the ATS lets the agent delete. A candidate is larger than an application."""
     undoes = registry.kind_of(entry.connection.connector).description.undoes
     part = next((part for part in Part if part in undoes and part in entry.made), None)
     return Made(part=part, key=entry.key_of(part), candidate_id=entry.candidate_id) if part else None

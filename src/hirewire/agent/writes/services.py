@@ -1,5 +1,3 @@
-"""Everything that changes the ledger of writes."""
-
 from datetime import timedelta
 from typing import Final
 
@@ -15,7 +13,7 @@ from hirewire.agent.writes.models import AtsWrite, Kind, State
 from hirewire.agent.writes.objections import CannotUndo, Objection, objection
 from hirewire.kit import clock
 
-#: A longer reason is cut: it may quote an answer of the ATS.
+#: Longer faults are cut, because a fault may quote a long answer of the ATS.
 _LONGEST_FAULT: Final = 500
 #: Kinds of writes that are repeated at every poll. Each key has only one row, which shows the last write.
 _REPEATED: Final = frozenset({Kind.READERS})
@@ -26,7 +24,7 @@ _STATES: Final = {Ending.DONE: State.DONE, Ending.FAILED: State.FAILED, Ending.U
 def begin(*, connection: Connection, key: str, kind: Kind, export: str = "", job_id: str = "") -> AtsWrite:
     """Record a write before it is tried. If an earlier try failed or has no known outcome, its row is used again.
 
-    Removing a note and keeping it are two different writes.
+    Removing a note and writing it are two different writes.
     """
     hold(connection.pk)
     rows = AtsWrite.objects.filter(connection=connection, key=key, kind=kind)
@@ -42,7 +40,6 @@ def begin(*, connection: Connection, key: str, kind: Kind, export: str = "", job
 
 @transaction.atomic
 def record(*, entry: AtsWrite, attempt: Attempt) -> None:
-    """Record how a try ended."""
     hold(entry.connection_id)
     entry.state = _STATES[attempt.ending]
     entry.fault = str(attempt.error)[:_LONGEST_FAULT] if attempt.error else ""
@@ -62,8 +59,7 @@ def note_seen(*, entry: AtsWrite, seen: str) -> None:
 
 @transaction.atomic
 def ask_undo(*, connection: Connection, pk: int) -> AtsWrite:
-    """Begin to undo a write, or raise the reason why it cannot be undone."""
-    # The lock keeps two clicks from becoming two attempts.
+    # The lock prevents two clicks from becoming two attempts.
     target = AtsWrite.objects.select_for_update().filter(connection=connection, pk=pk).first()
     if target is None:
         raise CannotUndo(Objection.NO_SUCH_WRITE)
@@ -90,7 +86,7 @@ def begin_undo(*, entry: AtsWrite) -> None:
 
 @transaction.atomic
 def refuse_undo(*, entry: AtsWrite, reason: str) -> None:
-    """Record why nothing was sent: an objection, or why the record could not be read."""
+    """Record that an undo failed. ``reason`` is an objection, or says why the record could not be read."""
     hold(entry.connection_id)
     entry.state, entry.fault, entry.ended_at = State.FAILED, str(reason)[:_LONGEST_FAULT], clock.now()
     entry.save(update_fields=["state", "fault", "ended_at"])
@@ -104,7 +100,7 @@ def record_undo(*, entry: AtsWrite, part: Part, attempt: Attempt) -> None:
         return
     undone = AtsWrite.objects.filter(connection_id=entry.connection_id, pk=target.pk)
     if part is Part.CANDIDATE:
-        # Whatever else was written about the person was deleted with them.
+        # Everything else that was written about the person was deleted with them.
         undone |= AtsWrite.objects.filter(
             connection_id=entry.connection_id, candidate_id=target.candidate_id, state=State.DONE, undoes=None
         )
@@ -113,6 +109,5 @@ def record_undo(*, entry: AtsWrite, part: Part, attempt: Attempt) -> None:
 
 @transaction.atomic
 def purge() -> int:
-    """Delete writes that are older than the setting allows."""
     days: int = settings.HIREWIRE_AGENT_WRITES_DAYS
     return AtsWrite.objects.older_than(clock.now() - timedelta(days=days)).delete()[0]

@@ -1,5 +1,3 @@
-"""Tasks of the ledger of writes."""
-
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -10,7 +8,7 @@ from hirewire.agent.sdk.errors import TryLater
 from hirewire.agent.writes import services, undoing
 from hirewire.kit.work.tasks import task
 
-#: Tries for about half an hour, and waits longer each time.
+#: Tries for about half an hour, with growing waits.
 _A_WHILE = RetryStrategy(max_attempts=10, exponential_wait=2, retry_exceptions=[TryLater])
 
 
@@ -27,6 +25,6 @@ def purge_writes(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes
 
 
 def defer_undo(connection_id: int, undoing_id: int) -> None:
-    # This is the lock of exports: a candidate must not be deleted while an export adds them to a job.
+    # Exports use the same lock: a candidate must not be deleted while an export adds them to a job.
     lock, queue = f"export:{connection_id}", queue_of(connection_id)
     defer(undo_write, lock=lock, queue=queue, connection_id=connection_id, undoing_id=undoing_id)

@@ -1,5 +1,3 @@
-"""Undoing a write in the ATS."""
-
 from hirewire.agent.connections import clients
 from hirewire.agent.sdk.attempts import Attempt, attempt_undo
 from hirewire.agent.sdk.connector import Connector, Hint
@@ -45,7 +43,10 @@ def undo(undoing_id: int) -> None:
 
 
 def _attempt(target: AtsWrite, made: Made, ats: Connector) -> Attempt | Objection:
-    """Check the record, and delete it. Raise the ATS's errors only during the check, before anything is deleted."""
+    """Check whether somebody changed the record, and delete it if nobody did.
+
+    Only the check raises the ATS's errors, before anything is deleted.
+    """
     if not isinstance(ats, Undoing):
         return Objection.STAYS
     if _is_touched(ats, target, made):
@@ -56,7 +57,7 @@ def _attempt(target: AtsWrite, made: Made, ats: Connector) -> Attempt | Objectio
 def _is_touched(ats: Connector, target: AtsWrite, made: Made) -> bool:
     """Whether somebody else changed the record.
 
-    A record that no longer exists counts as unchanged: an interrupted attempt may have deleted it.
+    A record that no longer exists is treated as unchanged: an interrupted attempt may have deleted it.
     """
     if made.part is Part.NOTE:
         return False
@@ -65,13 +66,13 @@ def _is_touched(ats: Connector, target: AtsWrite, made: Made) -> bool:
 
 
 def _has_other_applications(target: AtsWrite, record: Record) -> bool:
-    """Whether somebody else put the candidate on a job. That application would be deleted with the candidate."""
+    """Whether somebody else put the candidate on a job. Such an application would be deleted with the candidate."""
     named = record.application_ids if isinstance(record, Candidate) else None
     return bool(set(named or ()) - queries.made_applications(target.connection, target.candidate_id))
 
 
 def _tell_recruiter(target: AtsWrite, made: Made) -> None:
-    """Have the sync read the deleted records again, so that Recruiter learns that they are gone."""
+    """Have the sync read the deleted records again, so that it deletes them in Recruiter."""
     hints = [Hint(_STREAMS[made.part], made.key)]
     if target.application_id and made.part is Part.CANDIDATE:
         hints.append(Hint(Stream.APPLICATIONS, target.application_id))

@@ -1,4 +1,4 @@
-"""Calling Ashby's API: every call is a POST, and many refusals come with status 200."""
+"""Calls of Ashby's API. Every call is a POST, and many refusals come with status 200."""
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
@@ -13,14 +13,13 @@ from hirewire.agent.sdk.http import AtsClient, exchanges
 from hirewire.agent.sdk.sync_tokens import SyncListing
 
 R = TypeVar("R", bound=msgspec.Struct)
-#: Sent with each request, because dated versions of the API differ and a new key would get the newest.
+#: The dated version of the API that each request asks for. Without a version, a new key would get the newest one.
 VERSION: Final = "2026-01-01"
 HEADERS: Final = {"Accept": "application/json; version=1", "Ashby-Version": VERSION}
 LONGEST_PAGE: Final = 100
 _FORBIDDEN: Final = "missing_endpoint_permission"
-#: After these errors, the token is lost, and the whole list has to be read again.
 _LOST_TOKEN: Final = frozenset({"sync_token_expired", "sync_token_invalid", "incremental_sync_too_large"})
-#: After these errors, the list has to be read again from its first page. The token of the previous run is still valid.
+#: After these errors, the list is read again from its first page with the same token.
 _STALE_CURSOR: Final = frozenset({"next_cursor_expired", "invalid_next_cursor"})
 _PERMISSIONS: Final = {
     **dict.fromkeys(("job", "jobPosting"), "jobsRead"),
@@ -66,7 +65,6 @@ class StaleCursor(SkipRecord):
 class Api:
     def __init__(self, client: AtsClient) -> None:
         self._client, self.watch = client, client.watch
-        #: The status of our API version, from Ashby's latest answer.
         self.version_status = ""
 
     def page(self, operation: str, body: Mapping[str, Any], *, sync: str | None, cursor: str | None) -> SyncListing:
@@ -87,7 +85,7 @@ class Api:
             return self._page(operation, body)._replace(from_start=True, lost_token=sync is not None)
 
     def rows(self, operation: str, shape: type[R], **body: object) -> list[R]:
-        """All rows that can be read; none if the record that they belong to is gone."""
+        """All readable rows, or none if the record that owns the list is gone."""
         try:
             return self.watch.decode_rows(self.raw(operation, **body), shape)[0]
         except Refused as refused:
@@ -107,7 +105,6 @@ class Api:
         return self.watch.decode_rows(decode(self._ask(operation, body).results, list[msgspec.Raw]), shape)[0]
 
     def one(self, operation: str, shape: type[R], **body: object) -> R | None:
-        """A single record, or None if it is gone."""
         try:
             return self.watch.decode(bytes(self._ask(operation, body).results), shape)
         except Refused as refused:
@@ -116,7 +113,6 @@ class Api:
             return None
 
     def send(self, operation: str, shape: type[R], body: Mapping[str, Any]) -> R:
-        """Write something, and return Ashby's answer."""
         return decode(self._sent(operation, body, needs=WRITING).results, shape)
 
     def delete(self, operation: str, **body: str) -> None:

@@ -1,5 +1,3 @@
-"""Reading and writing one Ashby account."""
-
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
@@ -25,15 +23,14 @@ from hirewire.agent.sdk.sync_tokens import SyncReader
 
 #: One list for each permission that the connector needs for reading.
 LISTS: Final = ("job.list", "candidate.list", "user.list", "source.list")
-#: Ashby states no limit; a thousand requests a minute seem to be allowed. Other programs may use the same key.
+#: Ashby states no limit, but seems to allow a thousand requests a minute. Other programs may use some of these,
+#: because they may have the same key.
 PER_SECOND: Final = 10.0
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """The settings a customer provides to reach the account."""
-
     key: str
-    #: “no” to leave out people who were found for a job and have not been considered yet.
+    #: "no" excludes leads: people who were found for a job and have not been considered yet.
     leads: str = "yes"
     base_url: str = "https://api.ashbyhq.com"
     app_url: str = "https://app.ashbyhq.com"
@@ -99,7 +96,7 @@ class Ashby(ApiConnector):
         return next(iter(self._reader.records(stream, [row])), None) if row is not None else None
 
     def content(self, file_id: str) -> bytes | None:
-        """Fetch the file through a fresh link, because links expire soon."""
+        """Fetch the file through a fresh link, because links expire."""
         application = self._reader.single(Stream.APPLICATIONS, file_id.partition("_")[0])
         if application is None:
             return None
@@ -110,7 +107,7 @@ class Ashby(ApiConnector):
         return self._api.download(link.url) if link else None
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Look up by e-mail, then among recent records by profile: the API cannot search for profiles."""
+        """Search by e-mail, then by profile among recent records: the API cannot search for profiles."""
         for email in person.emails:
             found = self._ashby.few("candidate.search", rows.CandidateRow, email=email)
             if found:

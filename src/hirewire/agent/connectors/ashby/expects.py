@@ -1,6 +1,6 @@
-"""The fields and values that the connector expects in Ashby's answers.
+"""The fields and values that the connector expects in Ashby's lists.
 
-Missing fields are not noticed in stages, contacts and other parts of records, because Ashby omits empty fields.
+In stages, contacts and other parts of records, Ashby omits empty fields, so a missing field is not reported there.
 """
 
 from typing import Final

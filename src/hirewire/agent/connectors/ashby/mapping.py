@@ -32,7 +32,6 @@ _STATES: Final = {"Open": JobState.OPEN, "Draft": JobState.DRAFT}
 _ENDED: Final = frozenset({"Archived", "Hired"})
 _ADMIN: Final = "Organization Admin"
 _RECRUITER: Final = "Recruiter"
-#: Types of fields that offer a limited choice of values.
 _RATED: Final = frozenset({"Score", "ValueSelect", "MultiValueSelect", "Boolean"})
 _PROFILE: Final = "LinkedIn"
 
@@ -69,7 +68,6 @@ def user_from(row: rows.UserRow) -> User:
 
 
 def group_from(row: rows.JobRow) -> Group:
-    """A job's hiring team, which sees the job and its candidates."""
     user_ids = dict.fromkeys(member.user_id for member in row.hiring_team or () if member.user_id)
     return Group(id=group_id(row), name=row.title or "", user_ids=tuple(user_ids), job_ids=(row.id,))
 
@@ -225,7 +223,7 @@ def _result(field: rows.Field, value: Any) -> str:  # noqa: ANN401 - any JSON va
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """Plain text. Rich text comes as an object that contains its plain form."""
+    """The plain text of an answer. Rich text is an object that contains its plain form."""
     if isinstance(value, dict):
         value = value.get("value") or value.get("plainText")
     return value if isinstance(value, str) else ""
@@ -243,7 +241,7 @@ def resume_id(application_id: str, resume: rows.FileHandle) -> str:
 
 
 def _named(member: rows.Member | None) -> Named | None:
-    """Return both names or nothing: Recruiter rejects an author with only one name."""
+    """Return both names or None: Recruiter rejects an author with only one name."""
     if member is None or not member.first_name or not member.last_name:
         return None
     return Named(member.first_name, member.last_name)

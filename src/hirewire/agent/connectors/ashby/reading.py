@@ -16,7 +16,7 @@ from hirewire.agent.sdk.sync_tokens import SyncListing
 POSTINGS: Final = "jobPosting.list"
 FEEDBACK: Final = "applicationFeedback.list"
 CANDIDATES: Final = "candidate.list"
-#: The first list has the stream's own records. The others lead to records whose parts changed.
+#: The first feed lists the stream's own records. Other feeds lead to records of the stream whose parts changed.
 FEEDS: Final[dict[Stream, tuple[str, ...]]] = {
     Stream.JOBS: ("job.list", POSTINGS),
     Stream.USERS: ("user.list",),
@@ -25,7 +25,7 @@ FEEDS: Final[dict[Stream, tuple[str, ...]]] = {
     Stream.APPLICATIONS: ("application.list", FEEDBACK, CANDIDATES),
     Stream.GROUPS: ("job.list",),
 }
-#: Lists that, if read in full, lead to nearly all records of another stream.
+#: Lists that lead to nearly all records of another stream if they are read in full.
 BROAD: Final = (CANDIDATES,)
 SHAPES: Final[dict[Stream, type[rows.Row]]] = {
     Stream.JOBS: rows.JobRow,
@@ -34,7 +34,6 @@ SHAPES: Final[dict[Stream, type[rows.Row]]] = {
     Stream.APPLICATIONS: rows.ApplicationRow,
     Stream.GROUPS: rows.JobRow,
 }
-#: The operation that returns a single record, and the parameter that takes its id.
 _SINGLE: Final = {
     Stream.JOBS: ("job.info", "id"),
     Stream.GROUPS: ("job.info", "id"),
@@ -63,12 +62,10 @@ class Reader:
 
     def contents(self, stream: Stream, feed: str, raw: Sequence[msgspec.Raw], *, is_first: bool) -> Contents:
         if feed != FEEDS[stream][0]:
-            # The first run needs only the token of this list.
             return Contents() if is_first else self._owners(stream, feed, raw)
         found, skipped = self.api.watch.decode_rows(raw, SHAPES[stream])
         visible = [row for row in found if self.is_visible(row)]
         hidden = [record_id(stream, row) for row in found if not self.is_visible(row)]
-        # One list has the postings of all jobs.
         postings = self._postings() if stream is Stream.JOBS and visible else {}
 
         def make(row: Any) -> list[Record]:  # noqa: ANN401 - a row of the stream
@@ -79,7 +76,7 @@ class Reader:
         return Contents(records, [*skipped, *unreadable], hidden)
 
     def records(self, stream: Stream, found: Iterable[Any], *, is_listed: bool = False) -> list[Record]:
-        """Turn rows into records. Old records from a list come without parts that cost a request."""
+        """Make records from rows. Old records from a list are cut short, because their parts would cost requests."""
         match stream:
             case Stream.JOBS:
                 jobs = list(found)
@@ -131,7 +128,7 @@ class Reader:
         """Return the postings that changed since the token.
 
         The list of postings has neither pages nor tokens, so the time of the run serves as a token. The time of the
-        latest change of any posting would not do: an earlier change may show up later.
+        latest change of any posting would not do, because an earlier change may appear in the list later.
         """
         raw = list(self.api.raw(POSTINGS, limit=None))
         following = (self._now() - OVERLAP).isoformat()
@@ -147,7 +144,6 @@ class Reader:
         return SyncListing(changed, None, following)
 
     def _postings(self) -> dict[str, rows.PostingRow]:
-        """The first listed posting of each job."""
         listed: dict[str, rows.PostingRow] = {}
         for posting in self.api.few(POSTINGS, rows.PostingRow, listedOnly=True):
             if posting.is_listed and posting.job_id:
@@ -160,8 +156,7 @@ class Reader:
     def _posting(self, listed: rows.PostingRow | None) -> rows.PostingRow | None:
         """The posting with its text, which lists leave out.
 
-        If Ashby answers with a server error or forbids the posting, the error is raised, so that the job keeps its text
-        in Recruiter.
+        Errors of the server and missing permissions are raised, so that the job keeps its text in Recruiter.
         """
         if listed is None:
             return None

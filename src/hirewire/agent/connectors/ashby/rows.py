@@ -1,8 +1,7 @@
-"""Rows of Ashby.
+"""Rows of Ashby's lists, of which the connector requires only the ids, and the times that a record needs.
 
-The connector relies on ids, and on times where a record cannot do without them.
-Everything else may be null or absent, whatever the vendor's schema promises: of
-32 recorded answers, only 8 fitted it.
+Everything else may be null or absent, whatever the vendor's schema promises: of 32 recorded answers, only 8 fitted the
+schema.
 """
 
 from collections.abc import Sequence
@@ -58,10 +57,10 @@ class PostingRow(Row, kw_only=True, rename="camel"):
     is_listed: bool | None = None
     location_name: str | None = None
     apply_link: str | None = None
-    #: A day, or an instant.
+    #: A day or an instant.
     published_date: str | None = None
     updated_at: Instant | None = None
-    #: Lists of postings lack these two.
+    #: Missing in lists of postings.
     description_html: str | None = None
     address: Place | None = None
 
@@ -143,7 +142,7 @@ class ApplicationRow(Dated, kw_only=True, rename="camel"):
     source: Titled | None = None
     archive_reason: Reason | None = None
     archived_at: Instant | None = None
-    #: Lists of applications lack these two.
+    #: Missing in lists of applications.
     application_history: list[Entry] | None = None
     resume_file_handle: FileHandle | None = None
 

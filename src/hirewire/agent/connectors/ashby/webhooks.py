@@ -9,7 +9,6 @@ from hirewire.agent.sdk.connector import Hint, Webhook
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.webhooks import event_in, require_signed_body
 
-#: The paths within an event that lead to the ids of changed records. Paths that an event lacks are skipped.
 PLACES: Final[Mapping[tuple[str, ...], Stream]] = {
     ("job", "id"): Stream.JOBS,
     ("jobPosting", "jobId"): Stream.JOBS,

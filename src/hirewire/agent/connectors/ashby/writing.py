@@ -28,7 +28,7 @@ class Writer(MarkingWriter):
 
     def add_to_job(self, order: AddToJob) -> Written:
         if order.job_id is not None:
-            # Check first. Otherwise a closed job would leave behind a new candidate without an application.
+            # Check first, so that a closed job does not leave behind a new candidate without an application.
             self._require_open(order.job_id)
         credit = self._user(order.credited_to)
         if order.candidate_id is None:
@@ -85,10 +85,7 @@ class Writer(MarkingWriter):
         return self._api.send("candidate.create", _Made, body).id
 
     def _complete(self, known: rows.CandidateRow, person: ExportedPerson) -> None:
-        """Add missing details to the record, but at most one e-mail address and one phone number.
-
-        Existing values stay.
-        """
+        """Add missing details, but at most one e-mail address and one phone number. Existing values stay."""
         emails = {email.casefold() for email in mapping.emails_of(known)}
         missing = [email for email in person.emails if email.casefold() not in emails]
         changes: dict[str, Any] = {}
@@ -127,7 +124,6 @@ class Writer(MarkingWriter):
         return next(({"sourceId": row.id} for row in sources if row.id and row.title == SOURCE), {})
 
     def _user(self, email: str | None) -> str | None:
-        """The id of the user who gets the credit, or None if Ashby does not know them."""
         if not email:
             return None
         users = self._api.rows("user.list", rows.UserRow)

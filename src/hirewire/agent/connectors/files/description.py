@@ -77,7 +77,7 @@ DESCRIPTION: Final = Description(
         ),
     ),
     lacks=(
-        "The agent only reads the files. Recruiter says that this ATS accepts no exports, and does not offer any.",
+        "The agent only reads the files. Recruiter offers no exports to this ATS, and says that it accepts none.",
         "Recruiter’s messages and notes do not reach the ATS.",
         "Changes arrive when the ATS writes its next files.",
         "There are no access lists.",

@@ -12,7 +12,7 @@ from hirewire.agent.sdk.errors import TryLater
 from hirewire.agent.sdk.tables import TableName
 from hirewire.kit import clock
 
-#: A file that changed more recently may be incomplete.
+#: A file that changed less than this time ago may be incomplete.
 RESTS_AFTER: Final = timedelta(seconds=30)
 DONE: Final = ".done"
 ACCEPTED: Final = ".accepted"
@@ -24,7 +24,7 @@ class Folder:
         self._settings = settings
 
     def files(self) -> Mapping[TableName, Sequence[Path]]:
-        """The files to read for each table, in the order of their names. Files with other names are ignored.
+        """The files to read for each table, in the order of their names.
 
         If the connection waits for ``.done`` files, files without one are left out. If each file has all rows, only the
         last one is read.
@@ -38,7 +38,7 @@ class Folder:
         return {table: self._counted(files) for table, files in matches.items() if self._counted(files)}
 
     def digest(self, files: Sequence[Path]) -> str:
-        """A hash that changes whenever a file does. Raise an error if a file may be incomplete."""
+        """A hash that changes whenever a file does. Raise ``TryLater`` if a file may be incomplete."""
         parts = []
         for file in files:
             try:
@@ -46,14 +46,13 @@ class Folder:
             except OSError as gone:
                 raise TryLater(f"{file.name} is being replaced.") from gone
             age = clock.now().timestamp() - about.st_mtime
-            # A time far in the future only shows that the clocks differ, so such a file is read.
+            # A time far in the future only shows that the clocks differ.
             if self._settings.ready == "rests" and abs(age) < RESTS_AFTER.total_seconds():
                 raise TryLater(f"{file.name} is still being written.", RESTS_AFTER.total_seconds())
             parts.append(f"{file.name} {about.st_size} {about.st_mtime_ns}")
         return sha256("\n".join(parts).encode()).hexdigest()[:32]
 
     def is_accepted(self, file: Path) -> bool:
-        """Whether a person confirmed the file although it is much smaller than the one before."""
         return _is_marked(file, ACCEPTED)
 
     def _counted(self, files: Sequence[Path]) -> Sequence[Path]:
@@ -62,7 +61,6 @@ class Folder:
 
 
 def _is_marked(file: Path, mark: str) -> bool:
-    """Whether the file has a companion with this ending that is no older than the file."""
     try:
         return file.with_name(file.name + mark).stat().st_mtime >= file.stat().st_mtime
     except OSError:
@@ -70,7 +68,7 @@ def _is_marked(file: Path, mark: str) -> bool:
 
 
 def _place(name: str) -> tuple[list[str | int], str]:
-    """The name's sort key: runs of digits count as numbers.
+    """The name's sort key: digits are compared as numbers.
 
     The ending is left out, to put candidates.csv before candidates-2026-11-27.csv.
     """

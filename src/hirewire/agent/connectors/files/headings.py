@@ -8,7 +8,7 @@ from typing import Final
 from hirewire.agent.sdk.tables import TABLES, TableName
 from hirewire.kit.text.latin import latin
 
-#: In a file of changes, this column marks deleted rows.
+#: The column that marks deleted rows in a file of changes.
 DELETED: Final = "deleted"
 #: Headings that other systems use, as ``_plain`` writes them.
 _OTHERS: Final[Mapping[str, str]] = {
@@ -52,7 +52,7 @@ _LONGEST: Final = 80
 
 
 def columns_of(table: TableName, headings: Sequence[str]) -> dict[str, int]:
-    """Map each column to the position of its heading: its own name, or else the first heading that is a synonym."""
+    """Map each column to the position of its heading: its own name, or else the first synonym."""
     own, others = _meanings(table)
     words = [_plain(heading) for heading in headings]
     places: dict[str, int] = {}

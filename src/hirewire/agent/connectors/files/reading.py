@@ -17,11 +17,11 @@ from hirewire.agent.sdk.records import Record
 from hirewire.agent.sdk.tables import PARTS, RECORDS, TABLES, Family, TableName, Values
 
 PAGE: Final = 500
-#: A file that lost fewer rows than this is accepted without asking.
+#: Losing fewer rows than this is accepted without asking.
 FEW: Final = 20
-#: A file that lost more than one row in four is more often broken than right.
+#: A file that lost more than one row in four is probably broken.
 LARGEST_PART: Final = 4
-#: The other tables that the records of a table take values from.
+#: The other tables from which the records of a table take values.
 _AROUND: Final = {TableName.APPLICATIONS: (TableName.CANDIDATES, TableName.JOBS)}
 
 
@@ -30,7 +30,7 @@ class Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
     files: dict[str, tuple[str, int]] = {}
     #: In the middle of a run: the last record that was read.
     after: str | None = None
-    #: In the middle of a run: ``files`` at the end of the last run.
+    #: In the middle of a run: ``files`` at the end of the previous run.
     before: dict[str, tuple[str, int]] = {}
 
 
@@ -44,7 +44,6 @@ class Reader:
         return self._folder.files()
 
     def sheet(self, table: TableName) -> Sheet:
-        """The table, read from its files. A table without a file is empty."""
         return self._current(table)[1]
 
     def needs(self, table: TableName) -> None:
@@ -59,7 +58,6 @@ class Reader:
         if files == cursor.files and cursor.after is None:
             yield Page((), cursor=since, is_last=True)
             return
-        # An unfinished run starts over if the files changed.
         after = cursor.after if files == cursor.files else None
         before = cursor.before if cursor.after is not None else cursor.files
         sheet = self.sheet(table)
@@ -119,9 +117,10 @@ class Reader:
             ) from unreadable
 
     def _state(self, table: TableName, cursor: Cursor) -> dict[str, tuple[str, int]]:
-        """The digest and row count of each table involved. Raise an error if a file is gone or shrank too much.
+        """The digest and row count of each table involved.
 
-        A table whose files have not changed since the cursor is not read.
+        Raise ``StopSync`` if a file is gone or shrank too much. A table is read only if its files have another digest
+        than in the cursor.
         """
         before = cursor.before or cursor.files
         state = {}

@@ -11,9 +11,9 @@ from hirewire.agent.sdk.settings import WrongSettings
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     folder: str
-    #: Whether a table's newest file has all of its rows, or only what changed since the file before it.
+    #: Whether a table's newest file has all rows, or only what changed since the file before it.
     holds: Literal["all", "changes"] = "all"
-    #: When a file may be read: once it has stopped changing, or once its ``.done`` file exists.
+    #: When a file may be read: “rests” means once it has stopped changing, and “done” once its ``.done`` file exists.
     ready: Literal["rests", "done"] = "rests"
     encoding: Literal["", "utf-8-sig", "cp1252", "utf-16"] = ""
     delimiter: Literal["", "comma", "semicolon", "tab"] = ""
@@ -39,5 +39,4 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def separator(self) -> str:
-        """The chosen delimiter; empty if none was chosen."""
         return {"comma": ",", "semicolon": ";", "tab": "\t"}.get(self.delimiter, "")

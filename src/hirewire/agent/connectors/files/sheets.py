@@ -19,7 +19,7 @@ from hirewire.agent.sdk.says import says
 from hirewire.agent.sdk.tables import LONGEST_TEXT, TableName, Values
 from hirewire.agent.sdk.tables.values import key_of
 
-#: Replaces csv's own limit of 131,072 characters in the whole process, so no other part of Hirewire may set one.
+#: Replaces csv's own limit of 131,072 characters for the whole process, so no other part of Hirewire may set one.
 csv.field_size_limit(20_000_000)
 SEPARATORS: Final = (",", ";", "\t")
 _NAMES: Final = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
@@ -27,7 +27,7 @@ _NAMES: Final = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-
 
 @dataclass
 class Line:
-    #: The line of the file at which the row begins.
+    #: The line of the file on which the row begins.
     number: int
     file: str
     values: Values
@@ -37,8 +37,6 @@ class Line:
 
 
 class Fault(NamedTuple):
-    """A line that cannot be read."""
-
     skipped: Skipped
     #: The ids of the records that the line belongs to. If these records were sent now, they would lose this part in
     #: Recruiter.
@@ -47,16 +45,14 @@ class Fault(NamedTuple):
 
 @dataclass
 class Sheet:
-    """The rows of a table by their ids."""
-
-    #: The column that names the record to which a row belongs.
+    #: The column with the id of the record to which a row belongs.
     owner: str = "id"
     rows: dict[str, Line] = field(default_factory=dict)
-    #: Lines that cannot be read, by their ids. Their records are not deleted. A later file may correct them.
+    #: Lines that cannot be read, by their ids. Their records are not deleted, because a later file may correct the
+    #: lines.
     faults: dict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
-    #: Lines without an id. Such a line may belong to any record, so a record that no other line names may still exist.
+    #: Lines without an id. Any record may own such a line, so a record that no other line names may still exist.
     nameless: list[Fault] = field(default_factory=list)
-    #: The ids of rows that are marked as deleted.
     deleted: set[str] = field(default_factory=set)
     unknown: tuple[str, ...] = ()
     columns: frozenset[str] = frozenset()
@@ -70,11 +66,10 @@ class Sheet:
 
     @cached_property
     def doubts(self) -> Mapping[str, str]:
-        """Reasons why records cannot be sent, by id: a line that belongs to the record cannot be read."""
+        """By the id of each record that cannot be sent: why a line that belongs to the record cannot be read."""
         return {owner: fault.skipped.reason for fault in self._all_faults() for owner in fault.owners}
 
     def of(self, owner: str) -> Sequence[Values]:
-        """The rows that belong to a record."""
         if self._by_owner is None:
             self._by_owner = defaultdict(list)
             for line in self.rows.values():
@@ -92,10 +87,10 @@ class Sheet:
     def refuse(self, row: Mapping[str, object], file: str, number: int, why: str) -> None:
         key, place = key_of(row.get("id")), f"Line {number} of {file}"
         reason = says(f"Line {number} of {file} {why}")
-        # An earlier line with the same id is in doubt as well.
+        # The earlier line with the same id cannot be trusted either.
         earlier = self.rows.pop(key, None)
         owners = [key_of(row.get(self.owner)), *([earlier.values.text(self.owner)] if earlier else [])]
-        # Name a row of a part, such as a note, by its line: its id is not the id of a record in the stream.
+        # A row of a part, such as a note, is named by its line: its id is not the id of a record in the stream.
         fault = Fault(Skipped(key if key and self.owner == "id" else place, reason), owners)
         self.deleted.discard(key)
         (self.faults[key] if key else self.nameless).append(fault)
@@ -188,7 +183,7 @@ def _content(path: Path) -> bytes:
 
 
 def _encoding(content: bytes) -> str:
-    """UTF-16 if its byte order mark is there, UTF-8 if all bytes are valid, or else Windows' western code page."""
+    """UTF-16 if its byte order mark is there, UTF-8 if all bytes are valid, or else Windows-1252."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     try:
@@ -206,7 +201,10 @@ def _first(text: str, separator: str) -> list[str]:
 
 
 def _lines(text: str, separator: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    """Non-empty lines with their numbers. Strict parsing, because an unclosed quote would silently swallow the rest."""
+    """Non-empty lines with their numbers.
+
+    Parsing is strict, because an unclosed quote would silently swallow the rest of the file.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     begins = 1
     try:

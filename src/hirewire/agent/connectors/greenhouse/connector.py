@@ -1,5 +1,3 @@
-"""Reading and writing one Greenhouse account."""
-
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
@@ -22,7 +20,7 @@ from hirewire.agent.sdk.profiles import RECENT, has_profile
 from hirewire.agent.sdk.records import Candidate, Record, Stream
 
 VERSION: Final = "Harvest v3"
-#: Lists that the connector reads. A key needs the scope of each.
+#: The lists that the connector reads. The key needs the scope of each of them.
 LISTS: Final = (
     *("jobs", "job_posts", "job_post_locations", "offices", "users", "job_owners", "job_hiring_managers"),
     *("user_job_permissions", "candidates", "notes", "applications", "application_stages", "job_interview_stages"),
@@ -32,11 +30,9 @@ LISTS: Final = (
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """The settings a customer provides to reach the account."""
-
     client_id: str
     client_secret: str
-    #: The id of the user that the agent writes as. Without it, the integration itself is named as the author.
+    #: The id of the user that the agent writes as. Without it, the integration itself is the author.
     user_id: str = ""
     base_url: str = "https://harvest.greenhouse.io/v3"
     token_url: str = "https://auth.greenhouse.io/token"  # noqa: S105 - an address
@@ -59,7 +55,7 @@ class Greenhouse(ApiConnector):
     ) -> None:
         self._webhook_secret = webhook_secret
         pace = pace or Pace(remaining="X-RateLimit-Remaining", reset="X-RateLimit-Reset")
-        # There are two clients: lists need a service account, which sees everything, and writes should name a person.
+        # Lists need a service account, which sees everything, and writes should name a person.
         watch = Watch(EXPECTS)
         self._api = _client(settings, pace, transport, watch, actor="")
         self._writing_api = _client(settings, pace, transport, watch, actor=settings.user_id)
@@ -104,7 +100,7 @@ class Greenhouse(ApiConnector):
         return self._api.download(url) if url else None
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Look up by e-mail, then among recent records by profile: the API cannot search for profiles."""
+        """Search by e-mail, then by profile among recent records: the API cannot search for profiles."""
         for email in person.emails:
             found = self._lists.rows("candidates", rows.CandidateRow, email=email)
             if found:
@@ -128,7 +124,7 @@ class Greenhouse(ApiConnector):
                 raise
             return False
         except Refused:
-            # The key may read the list. Greenhouse refuses only this query.
+            # The key may read the list: Greenhouse refuses only this query.
             return True
         return True
 

@@ -16,7 +16,6 @@ R = TypeVar("R", bound=msgspec.Struct)
 LONGEST_PAGE: Final = 500
 #: The largest number of ids in one filter.
 MOST_IDS: Final = 50
-#: The statuses with which Greenhouse refuses a cursor.
 _STALE: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.GONE, HTTPStatus.UNPROCESSABLE_ENTITY}
 
 
@@ -25,7 +24,7 @@ class Lists:
         self._api, self.watch = api, api.watch
 
     def page(self, resource: str, filters: Mapping[str, str | int], token: str | None) -> Listing:
-        """One page. If Greenhouse no longer knows the cursor, this is the first page again."""
+        """One page, or the first page again if Greenhouse no longer knows the cursor."""
         try:
             return self._page(resource, filters, token)
         except Refused as refused:
@@ -35,7 +34,7 @@ class Lists:
             return self._page(resource, filters, None)._replace(from_start=True)
 
     def _page(self, resource: str, filters: Mapping[str, str | int], token: str | None) -> Listing:
-        """One page. Filters go with the first request only: a cursor accepts no other parameter."""
+        """Only the first request has filters, because a cursor accepts no other parameter."""
         params: Mapping[str, str | int | None] = {"cursor": token} if token is not None else filters
         answer = self._api.fetch(resource, needs=scope(resource), params=params)
         if answer is None:
@@ -43,15 +42,13 @@ class Lists:
         return Listing(decode(answer.content, list[msgspec.Raw]), linked_token(answer.headers, "cursor"))
 
     def raw(self, resource: str, **filters: str | int) -> Iterator[msgspec.Raw]:
-        """All rows."""
         return all_rows(resource, lambda token: self.page(resource, {"per_page": LONGEST_PAGE, **filters}, token))
 
     def rows(self, resource: str, shape: type[R], **filters: str | int) -> list[R]:
-        """All rows that can be read."""
         return self.watch.decode_rows(self.raw(resource, **filters), shape)[0]
 
     def one(self, resource: str, shape: type[R], key: int) -> R | None:
-        """A single row, or None if it is gone. Raise ``SkipRecord`` if it is there and cannot be read."""
+        """A single row, or None if it is gone. Raise ``SkipRecord`` if the row cannot be read."""
         rows, skipped = self.watch.decode_rows(self.raw(resource, ids=str(key)), shape)
         if skipped:
             raise SkipRecord(skipped[0].reason)
@@ -89,7 +86,6 @@ class Lookup(Mapping[int, Any]):
 
 
 def scope(resource: str, action: str = "list") -> str:
-    """The permission, as Greenhouse names it."""
     return f"harvest:{resource}:{action}"
 
 

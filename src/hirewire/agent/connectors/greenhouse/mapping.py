@@ -27,8 +27,7 @@ from hirewire.agent.sdk.records import (
 )
 from hirewire.agent.sdk.stages import after
 
-#: Types of notes that people write. Other types are e-mails, events, and entries that Greenhouse itself got from
-#: LinkedIn.
+#: Types of notes that people write. Others are e-mails, events, and entries that Greenhouse itself got from LinkedIn.
 WRITTEN: Final = {"NOTE", "FEEDBACK", "TOUCHPOINT"}
 PUBLIC: Final = "publicly_visible"
 REJECTED: Final = "Rejected"
@@ -68,7 +67,6 @@ def user_from(row: rows.UserRow) -> User:
 
 
 def group_from(job: rows.JobRow, members: Iterable[rows.JobUserRow]) -> Group:
-    """A job's team, which sees the job and its candidates."""
     user_ids = dict.fromkeys(str(member.user_id) for member in members)
     return Group(id=f"job-{job.id}", name=job.name or "", user_ids=tuple(user_ids), job_ids=(str(job.id),))
 
@@ -142,7 +140,7 @@ def _owner(parts: rows.JobParts) -> Owner | None:
 
 
 def _place(row: rows.JobRow, parts: rows.JobParts, post: rows.PostRow | None) -> str:
-    """Where the job is, in Greenhouse's own words: one text, not a city and a country."""
+    """Where the job is, in Greenhouse's own words."""
     for location in parts.locations:
         if post is not None and location.job_post_id == post.id:
             if location.plain_text_location:
@@ -239,7 +237,7 @@ def _file(row: rows.AttachmentRow) -> File | None:
 
 
 def _named(row: rows.UserRow | None) -> Named | None:
-    """Return both names or nothing: Recruiter rejects an author with only one name."""
+    """Return both names or None: Recruiter rejects an author with only one name."""
     if row is None or not row.first_name or not row.last_name:
         return None
     return Named(row.first_name, row.last_name)

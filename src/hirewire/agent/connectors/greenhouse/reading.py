@@ -18,14 +18,15 @@ from hirewire.agent.sdk.records import Record, Stream
 
 R = TypeVar("R", bound=msgspec.Struct)
 
-#: Each stream reads its own list, and the lists of its parts, because Greenhouse does not say which changes of a part
+#: Each stream reads its own list and the lists of its parts, because Greenhouse does not say which changes of a part
 #: also update ``updated_at`` of the record.
 FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.JOBS: (
         Feed("jobs"),
         Feed("job_posts", owner="job_id"),
         Feed("job_owners", owner="job_id"),
-        # By default, the list leaves out deleted posts, and a job whose only post was deleted would stay advertised.
+        # By default, the list leaves out deleted posts. Without this feed, a job whose only post was deleted would stay
+        # advertised.
         Feed("job_posts", owner="job_id", filters=(("active", "false"),)),
     ),
     Stream.USERS: (Feed("users"),),
@@ -48,8 +49,7 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     # Nothing shows that somebody has left a team, so teams are read in full.
     Stream.GROUPS: (Feed("jobs", since=""),),
 }
-#: Rows per page. Parts are fetched for fifty ids per call, so a longer page saves little and keeps other connections
-#: waiting.
+#: Rows per page. Parts are fetched for fifty ids per call, so a longer page saves little and delays other connections.
 PAGE: Final = {
     Stream.JOBS: 100,
     Stream.USERS: 500,
@@ -164,9 +164,9 @@ class Reader:
         ]
 
     def _applications_of(self, candidate_ids: Collection[int]) -> Mapping[int, tuple[str, ...]] | None:
-        """All applications, including prospects, because deleting a candidate deletes prospects, too.
+        """The ids of all applications of each candidate, or None if the key may not read applications.
 
-        None if the key may not read them.
+        Prospects are included, because deleting a candidate deletes them, too.
         """
         try:
             found = self.lists.by("applications", rows.ApplicationRow, "candidate_ids", candidate_ids)
@@ -210,8 +210,6 @@ class Reader:
 
 
 class _Parts:
-    """The parts of some applications, fetched list by list."""
-
     def __init__(self, lists: Lists, found: Sequence[rows.ApplicationRow]) -> None:
         ids = [row.id for row in found]
         people = {row.candidate_id for row in found}

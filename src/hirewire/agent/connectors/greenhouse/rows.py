@@ -1,7 +1,6 @@
-"""Rows of Harvest v3.
+"""Rows of Greenhouse's lists, of which the connector requires only ids and times.
 
-The connector relies on ids and times only. Everything else may be null or
-absent, whatever the vendor's schema promises.
+Everything else may be null or absent, whatever the vendor's schema promises.
 """
 
 from collections.abc import Mapping, Sequence
@@ -87,7 +86,7 @@ class CandidateRow(Dated, kw_only=True):
 
     @property
     def is_anonymized(self) -> bool:
-        """Whether the name was erased. Greenhouse then replaces it with “Anonymized” and the candidate's id."""
+        """Whether Greenhouse has erased the names: “Anonymized” and the candidate's id take their place."""
         return self.first_name == "Anonymized" and self.last_name == str(self.id)
 
 
@@ -101,10 +100,7 @@ class ApplicationRow(Dated, kw_only=True):
 
     @property
     def is_visible(self) -> bool:
-        """Whether to read the application.
-
-        Prospects and converted prospects are left out, as in the vendor's own integration.
-        """
+        """False for prospects and converted prospects, which the vendor's own integration leaves out, too."""
         return self.job_id is not None and not self.prospect and self.status != "converted"
 
 
@@ -158,8 +154,6 @@ class AttachmentRow(Dated, kw_only=True):
 
 
 class JobParts(msgspec.Struct, frozen=True, kw_only=True):
-    """The parts of a job that come from other lists."""
-
     posts: Sequence[PostRow] = ()
     locations: Sequence[PostLocationRow] = ()
     owners: Sequence[JobUserRow] = ()
@@ -168,8 +162,6 @@ class JobParts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApplicationParts(msgspec.Struct, frozen=True, kw_only=True):
-    """The parts of an application that come from other lists."""
-
     candidate: CandidateRow | None = None
     job: JobRow | None = None
     source: NamedRow | None = None

@@ -10,7 +10,6 @@ from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.webhooks import event_in, require_signed_body
 
 SIGNATURE: Final = "signature"
-#: The paths within an event that lead to the ids of changed records. Paths that an event lacks are skipped.
 PLACES: Final[Mapping[tuple[str, ...], Stream]] = {
     ("job", "id"): Stream.JOBS,
     ("job_id",): Stream.JOBS,

@@ -36,7 +36,7 @@ class Writer(MarkingWriter):
     def add_to_job(self, order: AddToJob) -> Written:
         job_id = self.number(order.job_id) if order.job_id is not None else None
         if job_id is not None:
-            # Check first. Otherwise a closed job would leave behind a new candidate without an application.
+            # Check first, so that a closed job does not leave behind a new candidate without an application.
             self._require_open(job_id)
         if order.candidate_id is None:
             return self._create(order.person, job_id)
@@ -103,7 +103,6 @@ class Writer(MarkingWriter):
         return Written(candidate_id=str(made.candidate.id), application_id=application_id, made=parts)
 
     def _complete(self, candidate_id: int, person: ExportedPerson) -> None:
-        """Add missing details to the record. Existing values stay."""
         found = self._lists.by("candidates", rows.CandidateRow, "ids", [candidate_id])
         if not found:
             raise SkipRecord(f"{candidate_id} is no longer a candidate in Greenhouse.")
@@ -135,7 +134,6 @@ class Writer(MarkingWriter):
 
 
 def _added(field: str, known: list[rows.Value] | None, wanted: list[str], kind: str | None) -> dict[str, Any]:
-    """Return the field with the missing values appended to the known ones, or nothing if none is missing."""
     present = {(item.value or "").casefold() for item in known or ()}
     missing = [value for value in wanted if value and value.casefold() not in present]
     if not missing:

@@ -1,5 +1,3 @@
-"""Reading and writing one Lever account."""
-
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
@@ -26,10 +24,10 @@ from hirewire.agent.sdk.settings import WrongSettings
 from hirewire.agent.sdk.writing import ACCEPTED
 
 VERSION: Final = "Data API v1"
-#: Lists that the connector reads, and the parts of an opportunity. A key needs the scope of each.
+#: The lists that ``check`` tries. A key needs a scope for each of them, and for each of ``PARTS`` of an opportunity.
 LISTS: Final = ("postings", "opportunities", "users", "stages", "archive_reasons")
 PARTS: Final = ("notes", "feedback", "resumes")
-#: Lever allows ten requests a second, but other programs may use the same key.
+#: Fewer than the ten requests a second that Lever allows, because other programs may use the same key.
 PER_SECOND: Final = 8.0
 _NOBODY: Final = "00000000-0000-0000-0000-000000000000"
 _ENVIRONMENTS: Final = {
@@ -39,14 +37,12 @@ _ENVIRONMENTS: Final = {
 
 
 class Settings(Client, frozen=True, kw_only=True):
-    """The settings a customer provides to reach the account: an API key, or the OAuth app to sign in with."""
-
     key: str = ""
-    #: The e-mail address of the user that the agent writes as. An export is written as the recruiter instead, if Lever
-    #: has a user with their address.
+    #: The e-mail address of the user that the agent writes as. But if Lever has a user with the recruiter's address, an
+    #: export is written as that user.
     user: str
     base_url: str = "https://api.lever.co/v1"
-    #: “yes” to read confidential postings and their people too. The key or the app must be allowed to do so.
+    #: "yes" to read confidential postings and their people, too. The key or the app needs permission for this.
     confidential: str = "no"
     #: The signature tokens of webhooks that were added by hand, one per line.
     signature_tokens: str = ""
@@ -138,7 +134,7 @@ class Lever(ApiConnector):
         return self._api.get(path, needs=scope("resumes"))
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Look up by e-mail, then among recent records by profile: the API cannot search for profiles."""
+        """Search by e-mail, then by profile among recent records: the API cannot search for profiles."""
         for email in person.emails:
             found = self._lists.rows("opportunities", rows.OpportunityRow, email=email)
             contacts = [row.contact for row in sorted(found, key=lambda row: row.modified, reverse=True)]
@@ -153,11 +149,12 @@ class Lever(ApiConnector):
         return None
 
     def listen(self, url: str) -> None:
-        """Subscribe to each event again. Without the permission, the agent finds changes by polling.
+        """Subscribe to each event again.
 
-        Earlier subscriptions of the agent may sign with a token that is lost, so they are deleted first. But Lever does
-        not distinguish them from subscriptions that were added by hand. If the settings contain tokens of such
-        subscriptions, nothing is deleted.
+        Earlier subscriptions of the agent are deleted first, because the agent may have lost the token of their
+        signatures. Lever does not distinguish them from subscriptions that were added by hand. So nothing is deleted if
+        the settings contain tokens of subscriptions that were added by hand. If the key has no permission for webhooks,
+        the agent finds changes by polling.
         """
         try:
             if not self._settings.signature_tokens.strip():
@@ -206,7 +203,7 @@ class Lever(ApiConnector):
         answer = self._api.send("POST", "webhooks", body, needs=scope("webhooks", "write"))
         made = webhooks.subscription_in(answer)
         if made.token not in {"", self._webhook_secret}:
-            # Lever chose a token itself. We cannot store it, so we could not tell genuine webhooks from others.
+            # Lever chose its own token. We cannot store it, so we could not tell genuine webhooks from others.
             self._unsubscribe(made.id)
 
     def _unsubscribe(self, key: str) -> None:

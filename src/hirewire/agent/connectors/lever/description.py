@@ -29,9 +29,9 @@ DESCRIPTION: Final = Description(
         ),
         Click(
             "Settings > Integrations and API > Webhooks",
-            "For changes within seconds, if the key may not add webhooks: add {hook} to the events of candidates,"
-            " applications and contacts, and copy the signature token of each. Without webhooks, the agent finds"
-            " changes by polling.",
+            "If the key may not add webhooks, add {hook} by hand to the events of candidates, applications and "
+            "contacts, and copy the signature token of each event. Changes then arrive within seconds. Without "
+            "webhooks, the agent finds changes by polling.",
         ),
     ),
     needs=(
@@ -127,8 +127,8 @@ DESCRIPTION: Final = Description(
         "Lever has no webhook for postings: changes of jobs arrive when the agent next asks.",
         "A note or feedback added to somebody who is already archived arrives with that person’s next change.",
         (
-            "Notes, feedback and résumés are read only for people whose records changed within the last two "
-            "years: Lever requires a request for each list of each person."
+            "Notes, feedback and résumés are read only for opportunities that changed within the last two years: "
+            "Lever requires three requests for each opportunity."
         ),
         "The first export shows whether the key may write: Lever does not say.",
         "The API cannot count, so the page shows no total before the first sync.",

@@ -19,7 +19,7 @@ EXPECTS: Final = Expectations(
     {
         rows.PostingRow: Expected("postings", {"state": _POSTINGS, "confidentiality": _SECRECY}),
         rows.UserRow: Expected("users"),
-        # Stages have no type.
+        # The type is optional, because stages are rows of this shape, too, and have no type.
         rows.TextRow: Expected("archive_reasons", {"type": _REASONS}, frozenset({"type"})),
         rows.OpportunityRow: Expected("opportunities", {"confidentiality": _SECRECY}),
         rows.StageChange: Expected("opportunities"),

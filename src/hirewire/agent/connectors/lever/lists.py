@@ -13,9 +13,8 @@ from hirewire.agent.sdk.http import AtsClient, Param
 
 R = TypeVar("R", bound=msgspec.Struct)
 LONGEST_PAGE: Final = 100
-#: Lists whose scopes have another name.
 _OTHER_NAMES: Final = {"contacts": "contact"}
-#: Lists that leave out confidential records unless a request asks for all.
+#: Lists that contain confidential records only if a request asks for all.
 _SECRETIVE: Final = {"postings", "opportunities"}
 
 
@@ -35,7 +34,7 @@ class Lists:
         self.watch = api.watch
 
     def page(self, path: str, filters: Mapping[str, Param], token: str | None) -> Listing:
-        """One page. If the token is stale, this is the first page again."""
+        """One page, or the first page again if the token is stale."""
         try:
             return self._page(path, filters, token)
         except Refused as refused:
@@ -44,23 +43,20 @@ class Lists:
             return self._page(path, filters, None)._replace(from_start=True)
 
     def raw(self, path: str, **filters: Param) -> Iterator[msgspec.Raw]:
-        """All rows."""
         return all_rows(path, lambda token: self.page(path, {"limit": LONGEST_PAGE, **filters}, token))
 
     def rows(self, path: str, shape: type[R], **filters: Param) -> list[R]:
-        """All rows that can be read; none if the record that they belong to is gone."""
         try:
             return self.watch.decode_rows(self.raw(path, **filters), shape)[0]
         except Gone:
             return []
 
     def one(self, path: str, shape: type[R], **params: Param) -> R | None:
-        """A single record, or None if it is gone."""
         content = self._api.get(path, needs=scope(path), **params)
         return None if content is None else self.watch.decode(bytes(decode(content, _One).data), shape)
 
     def _page(self, path: str, filters: Mapping[str, Param], token: str | None) -> Listing:
-        # Lever wants the filters with each page.
+        # Lever needs the same filters again with the token of each page.
         params: dict[str, Param] = {**filters, "offset": token}
         if self._with_confidential and path in _SECRETIVE:
             params["confidentiality"] = "all"
@@ -76,11 +72,14 @@ class Lists:
 
 
 class Gone(SkipRecord):
-    """The record that the requested list belongs to no longer exists."""
+    """The record that owns the requested list no longer exists."""
 
 
 class Lookup(Mapping[str, Any]):
-    """A short list by id, read when it is first needed and kept as long as the connector lives."""
+    """A short list, as a mapping of its rows by id.
+
+    The list is read when it is first needed, and kept as long as the connector lives.
+    """
 
     def __init__(self, lists: Lists, path: str, shape: type[Any], **filters: str) -> None:
         self._lists, self._path, self._shape, self._filters = lists, path, shape, filters
@@ -102,7 +101,7 @@ class Lookup(Mapping[str, Any]):
 
 
 def scope(path: str, action: str = "read") -> str:
-    """The permission for a list, as Lever names it. Parts of an opportunity have scopes of their own."""
+    """Return the scope that a request for this path needs. Parts of an opportunity have scopes of their own."""
     resource, _, rest = path.partition("/")
     part = rest.partition("/")[2].partition("/")[0] or resource
     return f"{_OTHER_NAMES.get(part, part)}:{action}:admin"

@@ -29,7 +29,7 @@ from hirewire.agent.sdk.records import (
 )
 
 OPEN: Final = frozenset({"published", "internal"})
-#: A posting that is waiting for approval, or was not approved, is not a job yet.
+#: A posting that is waiting for approval, or was not approved, is a draft, because it is not a job yet.
 _STATES: Final = {
     **dict.fromkeys(OPEN, JobState.OPEN),
     **dict.fromkeys(("draft", "pending", "rejected"), JobState.DRAFT),
@@ -37,7 +37,6 @@ _STATES: Final = {
 HIRED: Final = "Hired"
 ARCHIVED: Final = "Archived"
 _ADMIN: Final = "super admin"
-#: Types of fields that offer a limited choice of values.
 _RATED: Final = frozenset({"score", "score-system", "scorecard", "dropdown", "multiple-choice", "yes-no"})
 _WRITTEN: Final = frozenset({"text", "textarea", "note"})
 
@@ -74,7 +73,6 @@ def user_from(row: rows.UserRow) -> User:
 
 
 def group_from(row: rows.PostingRow) -> Group:
-    """A posting's team, which sees the posting and its candidates."""
     team = (row.owner, row.hiring_manager, *(row.followers or ()))
     user_ids = tuple(dict.fromkeys(user for user in team if user))
     return Group(id=group_id(row), name=row.text or "", user_ids=user_ids, job_ids=(row.id,))
@@ -88,7 +86,7 @@ def candidate_from(
     opportunities: Sequence[rows.OpportunityRow], notes: Iterable[rows.NoteRow], users: Mapping[str, rows.UserRow]
 ) -> Candidate:
     """Build a candidate from a contact's opportunities, each of which repeats the contact's details."""
-    # Confidential opportunities count only if the contact has no others.
+    # Confidential opportunities are used only if the contact has no others.
     shown = [row for row in opportunities if not row.is_confidential] or list(opportunities)
     latest = max(shown, key=lambda row: (row.modified, row.created_at, row.id))
     name = split_name(latest.name or "")
@@ -138,7 +136,10 @@ def application_from(row: rows.OpportunityRow, parts: rows.Parts, names: rows.Na
 
 
 def employment(headline: str) -> tuple[str, str]:
-    """Title and employer. A headline is typically a list of employers, the present one first."""
+    """Split a headline into title and employer.
+
+    Without “ at ”, a headline is typically a list of employers that begins with the present employer.
+    """
     title, at, employer = headline.partition(" at ")
     if at:
         return title.strip(), employer.strip()
@@ -200,7 +201,7 @@ def _stages(row: rows.OpportunityRow, names: rows.Names) -> tuple[StageEntry, ..
     if row.archived:
         reason = names.reasons.get(row.archived.reason or "")
         end = HIRED if reason and _is_hire(reason) else ARCHIVED
-        # An archived opportunity can still be moved between stages, and then stays archived.
+        # An archived opportunity stays archived when it is moved to another stage, so this entry must be the latest.
         latest = max((entry.entered_at for entry in entries), default=row.created)
         at = max(latest, _at(row.archived.archived_at, row))
         entries.append(StageEntry(id=f"{row.id}-archived", name=end, entered_at=at))
@@ -238,7 +239,7 @@ def _feedback(form: rows.FeedbackRow, users: Mapping[str, rows.UserRow]) -> Feed
 
 
 def _result(value: object) -> str:
-    """A rating in words. Some types of fields hold an object or a list."""
+    """Return the value of a rating as text. Some types of fields hold an object or a list."""
     match value:
         case None | "":
             return ""

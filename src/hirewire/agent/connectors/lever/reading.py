@@ -20,7 +20,7 @@ from hirewire.agent.sdk.records import Record, Stream
 R = TypeVar("R", bound=msgspec.Struct)
 
 #: Notes and feedback change this field, but not ``updatedAt``. Lever cannot filter by this field, so the connector
-#: compares it itself.
+#: lists all open opportunities and compares the field itself.
 INTERACTION: Final = "lastInteractionAt"
 _DELETED: Final = "deleted_at_start"
 FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
@@ -50,7 +50,7 @@ SHAPES: Final[dict[Stream, type[rows.Row]]] = {
     Stream.GROUPS: rows.PostingRow,
 }
 EXPANDED: Final = "applications"
-#: How many postings are requested one by one before the whole list is read.
+#: After this many single requests for postings, the whole list is read.
 MOST_SINGLE: Final = 5
 #: The largest number of contacts in one filter, which keeps URLs short.
 MOST_CONTACTS: Final = 50
@@ -59,11 +59,8 @@ WINDOW: Final = timedelta(days=29)
 
 
 class Run(NamedTuple):
-    """One run through a stream."""
-
     stream: Stream
-    #: Contacts that this run has already returned, as hashes. A contact may have several opportunities, on several
-    #: pages.
+    #: Hashes of the contacts that this run has already returned. A contact may have opportunities on several pages.
     shown: set[int]
 
 
@@ -79,7 +76,8 @@ class Reader:
         self._has_all_postings = False
 
     def fetch(self, stream: Stream, feed: Feed, start: datetime | None, token: str | None) -> Listing:
-        # For a list read by interaction, few rows need further requests, so pages can be long.
+        # If only rows with a recent interaction are wanted, few rows of a page need further requests, so the page can
+        # be long.
         limit = LONGEST_PAGE if feed.since == INTERACTION else PAGE.get(stream, LONGEST_PAGE)
         filters: dict[str, Param] = {"limit": limit}
         if feed.path == "opportunities":
@@ -114,13 +112,13 @@ class Reader:
         return Contents(records, [*skipped, *unreadable], gone)
 
     def people(self, contacts: Iterable[str]) -> dict[str, list[rows.OpportunityRow]]:
-        """All opportunities of these contacts that can be read, without anonymized ones."""
         return self._people(contacts)[0]
 
     def person(self, contact: str) -> list[rows.OpportunityRow]:
         """All opportunities of one contact, without anonymized ones.
 
-        Raise ``SkipRecord`` if there are some, but none can be read: the person still exists.
+        Raise ``SkipRecord`` if opportunities exist but none can be read: an empty list would mean that the person is
+        gone.
         """
         found, skipped = self._opportunities([contact])
         if skipped and not found:
@@ -128,7 +126,10 @@ class Reader:
         return found
 
     def records(self, stream: Stream, found: Iterable[Any], *, is_listed: bool = False) -> list[Record]:
-        """Turn rows into records. Old records from a list come without parts that cost a request."""
+        """Build the records of these rows.
+
+        Old applications from a list are cut short: they lack notes, feedback and résumés, which would cost requests.
+        """
         match stream:
             case Stream.JOBS:
                 return [mapping.job_from(row, self.names.users) for row in found]
@@ -143,7 +144,10 @@ class Reader:
                 return [self.candidate(opportunities) for opportunities in people.values()]
 
     def candidate(self, opportunities: Sequence[rows.OpportunityRow], *, is_listed: bool = False) -> Record:
-        """A person, with the notes of opportunities that have no posting. Other notes belong to an application."""
+        """A person, with the notes of opportunities that have no posting and are not confidential.
+
+        Notes of an opportunity with a posting belong to the application.
+        """
         free = [row for row in opportunities if row.posting is None and not row.is_confidential]
         read = [row for row in free if not (is_listed and self._is_old(row))]
         notes = [note for row in read for note in self.notes(row)]
@@ -162,7 +166,7 @@ class Reader:
             yield row
 
     def _people(self, contacts: Iterable[str]) -> tuple[dict[str, list[rows.OpportunityRow]], list[Skipped]]:
-        """All opportunities of these contacts, and the contacts who only have opportunities that cannot be read."""
+        """The opportunities of these contacts, and the contacts of whom no opportunity can be read."""
         wanted = sorted(set(contacts))
         people: dict[str, list[rows.OpportunityRow]] = defaultdict(list)
         unreadable: list[Skipped] = []
@@ -181,7 +185,7 @@ class Reader:
         return {contact: found for contact, found in people.items() if found}, unreadable
 
     def _people_one_by_one(self, contacts: Sequence[str]) -> tuple[dict[str, list[rows.OpportunityRow]], list[Skipped]]:
-        """Like ``_people``, for when Lever fails for a list of several contacts, perhaps because of one of them."""
+        """Request each contact separately, after a request for all of them failed, perhaps because of one contact."""
         people: dict[str, list[rows.OpportunityRow]] = {}
 
         def find(contact: str) -> list[Record]:
@@ -215,11 +219,11 @@ class Reader:
     def _contents_of_deleted(self, run: Run, found: Sequence[rows.DeletedRow]) -> Contents:
         if run.stream is not Stream.CANDIDATES:
             return Contents(gone=[row.id for row in found])
-        # A person whose opportunity was deleted may have others, so they have to be read again.
+        # A person with a deleted opportunity may still have others, so each person is read again.
         return self._contents_of_people(Run(run.stream, set()), (row.contact for row in found if row.contact))
 
     def _deleted(self, feed: Feed, filters: Mapping[str, Param], start: datetime, token: str | None) -> Listing:
-        """A page of what was deleted. The token names a window of time and a position in it."""
+        """A page of deleted rows. The token contains the start of a window of time and an offset in that window."""
         window, _, offset = (token or f"{rows.milliseconds(start)}|").partition("|")
         begin, now = int(window), rows.milliseconds(self._now())
         while True:
@@ -252,11 +256,11 @@ class Reader:
         """A posting by its id. After a few single requests, reading the whole list costs less."""
         if key not in self._postings and len(self._postings) >= MOST_SINGLE and not self._has_all_postings:
             for row in self.lists.rows("postings", rows.PostingRow):
-                # Keep postings without their texts, which would fill the memory.
+                # Leave out the texts, which would fill the memory.
                 self._postings[row.id] = msgspec.structs.replace(row, content=None)
             self._has_all_postings = True
         if key not in self._postings:
-            # Only the title is needed, and an application can do without it.
+            # A posting that cannot be read is left out: only its title is needed, and an application can do without it.
             with suppress(SkipRecord):
                 self._postings[key] = self.lists.one(f"postings/{segment(key)}", rows.PostingRow)
         return self._postings.setdefault(key, None)
@@ -270,9 +274,9 @@ class Reader:
 
 
 def is_visible(stream: Stream, row: rows.Row) -> bool:
-    """Whether to read a row. Anonymous people and former users are left out.
+    """Whether a row becomes a record.
 
-    In the stream of applications, opportunities without a posting are left out, too.
+    Anonymous people and former users do not. Opportunities without a posting do not become applications.
     """
     match row:
         case rows.OpportunityRow():

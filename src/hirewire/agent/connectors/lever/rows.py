@@ -1,7 +1,7 @@
-"""Rows of Lever. Times are milliseconds since 1970.
+"""Rows of Lever's lists, in which times are milliseconds since 1970.
 
-The connector relies only on ids, times of creation, and the contact of an
-opportunity. Everything else may be null or absent.
+The connector relies only on ids, times of creation, and the contact of an opportunity. Everything else may be null or
+absent.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeAlias
 
 import msgspec
 
-#: A row with a time beyond the years 1 to 9999 cannot be read. The vendor's own schema allows such times.
+#: A time in the years 1 to 9999, because Python has no others. A row with another time is skipped.
 Millis: TypeAlias = Annotated[int, msgspec.Meta(ge=-62_135_596_800_000, le=253_402_300_799_000)]
 
 
@@ -28,7 +28,7 @@ class Row(msgspec.Struct, kw_only=True, rename="camel"):
 
 class Dated(Row, kw_only=True, rename="camel"):
     created_at: Millis
-    #: Null for records that nobody has touched since Lever began to keep this time.
+    #: Null for records that have not changed since Lever began to record this time.
     updated_at: Millis | None = None
 
     @property
@@ -154,8 +154,6 @@ class DeletedRow(Row, kw_only=True):
 
 
 class FormField(msgspec.Struct, rename="camel"):
-    """A field of a note or of a feedback form."""
-
     text: str | None = None
     type: str | None = None
     value: Any = None
@@ -186,8 +184,6 @@ class ResumeRow(Dated, kw_only=True):
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """The parts of an opportunity that come from other lists."""
-
     posting: PostingRow | None = None
     notes: Sequence[NoteRow] = ()
     feedback: Sequence[FeedbackRow] = ()
@@ -195,8 +191,6 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Names(msgspec.Struct, frozen=True, kw_only=True):
-    """The short lists of the account, by id."""
-
     users: Mapping[str, UserRow]
     stages: Mapping[str, TextRow]
     reasons: Mapping[str, TextRow]

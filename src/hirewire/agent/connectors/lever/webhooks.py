@@ -1,7 +1,7 @@
-"""Webhooks of Lever. The signature is in the body, and covers a random token and the time only.
+"""Webhooks of Lever.
 
-So a genuine webhook proves that something happened, but not what: each record
-that it names is read again.
+The signature is in the body, and covers only a random token and the time. A genuine webhook proves that something
+happened, but not what, so each record that it names is read again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,13 +15,12 @@ from hirewire.agent.sdk.errors import BadWebhook
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.webhooks import event_in, is_same, signature
 
-#: Events to subscribe to. There are none about postings.
+#: Lever has no events about postings.
 EVENTS: Final = (
     *("applicationCreated", "candidateHired", "candidateStageChange", "candidateArchiveChange", "candidateDeleted"),
     *("contactCreated", "contactUpdated"),
 )
-#: The fields of an event that hold the ids of changed records. ``candidateId`` is the older name of an opportunity's
-#: id.
+#: The fields of an event with the ids of changed records. ``candidateId`` is the older name of an opportunity's id.
 _PLACES: Final = {
     "contactId": Stream.CANDIDATES,
     "opportunityId": Stream.APPLICATIONS,
@@ -58,7 +57,10 @@ class _Event(msgspec.Struct, rename="camel"):
 
 
 def hints(request: Webhook, *, tokens: Iterable[str]) -> Iterator[Hint]:
-    """``tokens`` are the signature tokens of the subscriptions: Lever may give each its own."""
+    """Return the records that a genuine webhook names.
+
+    ``tokens`` are the signature tokens of all subscriptions: Lever may give each subscription its own token.
+    """
     event = event_in(request, _Event, ats="Lever")
     content = signed_content(event.token, event.triggered_at)
     if not any(is_same(event.signature, signature(token, content)) for token in tokens if token):

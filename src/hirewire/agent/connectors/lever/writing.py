@@ -49,7 +49,7 @@ class Writer(MarkingWriter):
     def add_to_job(self, order: AddToJob) -> Written:
         actor = self._actor(order.credited_to)
         if order.job_id is not None:
-            # Check first. Otherwise a closed job would leave behind a new contact without an application.
+            # Check first, so that a closed job does not leave behind a new contact without an application.
             self._require_open(order.job_id)
         if order.candidate_id is None:
             return self._create(order.person, order.job_id, actor)
@@ -61,7 +61,7 @@ class Writer(MarkingWriter):
         if existing is not None:
             self._complete(opportunities, order.person, actor)
             return Written(candidate_id=order.candidate_id, application_id=existing.id, was_there=True)
-        # Lever adds the details that the contact lacks.
+        # From these details, Lever itself adds to the contact what it lacks, so ``_complete`` is not needed.
         body = {**_details(order.person), **_origin(order.job_id), "contact": order.candidate_id}
         return self._written(self._send("POST", "opportunities", body, actor=actor), order.job_id)
 
@@ -81,7 +81,6 @@ class Writer(MarkingWriter):
         return self._remove_note(order) if isinstance(order, RemoveNote) else super().carry_out(order)
 
     def keep_note(self, order: KeepNote) -> Written:
-        """Write the note, or change the version of it that Lever has."""
         found = self._kept(order.candidate_id, order.note_id)
         key = version(order)
         if found is None:
@@ -108,7 +107,6 @@ class Writer(MarkingWriter):
         return next((note.id for _, note in self._notes(candidate_id) if _key(note) == key), None)
 
     def _write_note(self, opportunity_id: str, content: str, **changed: str) -> str:
-        # Notify nobody.
         body = {"value": content, "secret": False, "notifyFollowers": False}
         path = f"opportunities/{segment(opportunity_id)}/notes"
         actor = self._actor(None)
@@ -134,7 +132,7 @@ class Writer(MarkingWriter):
         self._api.send("DELETE", _address(path, self._actor(None)), None, needs=scope("notes", "write"))
 
     def _kept(self, candidate_id: str, note_id: str) -> tuple[str, rows.NoteRow] | None:
-        """Return Lever's copy of a Recruiter note, in any version, with the id of its opportunity."""
+        """Return Lever's copy of any version of a Recruiter note, after the id of the copy's opportunity."""
         notes = self._notes(candidate_id)
         return next((each for each in notes if _key(each[1]).partition(VERSION)[0] == note_id), None)
 
@@ -160,7 +158,6 @@ class Writer(MarkingWriter):
         return found
 
     def _complete(self, found: Sequence[rows.OpportunityRow], person: ExportedPerson, actor: str) -> None:
-        """Add missing details to the contact. Existing values stay."""
         known = found[0]
         if person.profile_url and not has_profile(known.links or (), person.profile_url):
             path = f"opportunities/{segment(known.id)}/addLinks"
@@ -185,7 +182,7 @@ class Writer(MarkingWriter):
             raise SkipRecord(f"{job_id} ({posting.text}) is {posting.state}; it accepts no new people.")
 
     def _actor(self, email: str | None) -> str:
-        """Return the id of the user to write as: the one with this address, or else the user in the settings.
+        """Return the id of the user with this address, or else of the user in the settings.
 
         Lever accepts no write without a user.
         """
@@ -225,7 +222,6 @@ def _origin(job_id: str | None) -> dict[str, Any]:
 
 
 def _added(known: Sequence[str], wanted: Sequence[str]) -> list[str]:
-    """Return the known values with the missing ones appended, or nothing if none is missing."""
     present = {value.casefold() for value in known}
     missing = [value for value in wanted if value and value.casefold() not in present]
     return [*known, *missing] if missing else []

@@ -1,5 +1,3 @@
-"""Reading and writing one Odoo database."""
-
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Final
@@ -26,12 +24,10 @@ WRITES: Final = ((APPLICANT, "create"), (APPLICANT, "write"))
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """The settings a customer provides to reach the database."""
-
     base_url: str
     database: str
     user: str
-    #: An API key; before version 14, the user's password.
+    #: An API key. Before version 14, it is the user's password.
     key: str
 
     def __repr__(self) -> str:
@@ -107,7 +103,8 @@ class OdooRecruitment(ApiConnector):
             return None
         rows = self._reader.by_ids(self._reader.model(stream), [int(key)])
         records = self._reader.records(stream, rows)
-        # Of several applicants who are the same person, only the oldest is the candidate.
+        # The record may have another id: of several applicants who are the same person, only the oldest is the
+        # candidate.
         return next((record for record in records if record.id == key), None)
 
     def content(self, file_id: str) -> bytes | None:
@@ -118,7 +115,6 @@ class OdooRecruitment(ApiConnector):
         return b64decode(content) if isinstance(content, str) else None
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Look up by e-mail, then by profile. If several match, return the one changed last."""
         model = self._reader.model(Stream.CANDIDATES)
         for email in person.emails:
             match = self._latest(self._matching(model, ["email_from", "=ilike", _literal(email)]))
@@ -155,7 +151,7 @@ class OdooRecruitment(ApiConnector):
         return max(people, key=lambda person: person.modified_at, default=None)
 
 
-#: From this version on, ``search_count`` calls its argument ``domain``, as ``search_read`` does.
+#: From this version on, the argument of ``search_count`` is named ``domain``.
 _NAMED_DOMAIN: Final = 16
 #: From this version on, ``has_access`` replaces ``check_access_rights``.
 _HAS_ACCESS: Final = 18

@@ -76,7 +76,7 @@ DESCRIPTION: Final = Description(
         "There is no interview feedback, and there are no access lists.",
         "Odoo has no private candidates and no confidential jobs, so none is held back.",
         "If Odoo shows stage changes only to administrators, only the present stage is known.",
-        "A changed note becomes a second note, and a deleted one stays.",
+        "A note changed in Recruiter becomes a second note in Odoo. A note deleted in Recruiter stays in Odoo.",
     ),
     # One request returns two thousand ids, so a comparison is cheap.
     compares_every=timedelta(hours=1),

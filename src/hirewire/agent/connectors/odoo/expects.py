@@ -1,7 +1,7 @@
-"""The fields and values that the connector expects in Odoo's models, by version.
+"""The fields and values that the connector expects in Odoo's rows.
 
-The connector keeps Odoo's rows as they are, so their shapes are defined here. Odoo writes an empty field as ``false``,
-whatever its type. Fields that only some versions have are optional.
+The connector does not decode rows into these shapes, but only compares rows with them. Odoo writes an empty field of
+any type as ``false``. Fields that only some versions have are optional.
 """
 
 from typing import Any, Final, TypeAlias
@@ -10,7 +10,7 @@ import msgspec
 
 from hirewire.agent.sdk.drift import Expectations, Expected, Values
 
-#: The versions of Odoo that the connector knows. It was tested with 11, and with doubles of 17 to 19.
+#: Known versions. The connector was tested with 11, and with doubles of 17 to 19.
 VERSIONS: Final = frozenset({11, 14, 15, 16, 17, 18, 19})
 Text: TypeAlias = str | bool
 #: Another record: ``[id, name]``, or the id alone.

@@ -1,4 +1,4 @@
-"""The models and fields that this Odoo has. They changed in versions 14, 17, 18 and 19, so the connector asks Odoo."""
+"""The models and fields of this Odoo. They changed in versions 14, 17, 18 and 19, so the connector asks for them."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -30,14 +30,12 @@ WANTED: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 class Features:
-    """Asks Odoo once for the fields of each model."""
-
     def __init__(self, odoo: Odoo) -> None:
         self._odoo = odoo
         self._models: dict[str, dict[str, Any]] = {}
 
     def fields(self, model: str) -> list[str]:
-        """The wanted fields that exist. An unknown field fails the whole call in some versions."""
+        """The wanted fields that exist. In some versions, an unknown field makes the whole call fail."""
         known = self._of(model)
         return [name for name in WANTED[model] if name in known]
 
@@ -49,12 +47,11 @@ class Features:
 
     @property
     def has_candidates(self) -> bool:
-        """Whether Odoo keeps people apart from their applications, as only version 18 does."""
+        """Whether Odoo has separate records for people, as only version 18 does."""
         return self.has("hr.candidate")
 
     @property
     def stage_changes(self) -> list[Any]:
-        """The condition that selects changes of the stage among the tracked changes."""
         if self.has("mail.tracking.value", "field_id"):
             return ["field_id.name", "=", "stage_id"]
         kind = self._of("mail.tracking.value").get("field", {}).get("type")
@@ -63,7 +60,8 @@ class Features:
     def _of(self, model: str) -> dict[str, Any]:
         if model not in self._models:
             try:
-                # Every model has an id. Add it in case Odoo names no fields to a user who may not read the model.
+                # Odoo may name no fields to a user who may not read the model. Add the id, which every model has, so
+                # that the model still counts as existing.
                 found = self._odoo.call(model, "fields_get", attributes=["type", "required"])
                 self._models[model] = {"id": {"type": "integer"}, **found}
             except Refused:

@@ -26,13 +26,13 @@ from hirewire.agent.sdk.stages import after
 
 REFUSED: Final = "Refused"
 HIRED: Final = "Hired"
-#: Precedes the address of a profile in the description, if Odoo has no field for it.
+#: Precedes the address of a profile in the description, if Odoo has no field for the address.
 PROFILE: Final = "Profile: "
 _BREAKS: Final = (("</p>", "\n"), ("<br>", "\n"), ("<br/>", "\n"), ("<br />", "\n"), ("</div>", "\n"))
 
 
 def job_from(row: Row, address: Row, company: Row, owner: Row | None, *, base_url: str, version: int) -> Job:
-    # In Odoo, a job without an address is remote. Recruiter requires a place, so the job gets that of its company.
+    # In Odoo, a job without an address is remote. Recruiter requires a place, so the job gets the place of its company.
     city, country = text(address, "city"), link_name(address, "country_id")
     is_published = bool(row.get("is_published") or row.get("website_published"))
     website = text(row, "website_url")
@@ -60,7 +60,7 @@ def user_from(row: Row) -> User:
 
 
 def candidate_from(row: Row, notes: Iterable[Row], *, application_ids: tuple[str, ...] | None, url: str) -> Candidate:
-    """A person, from the row that has their name: an applicant, or a candidate in version 18."""
+    """A person, from the row with their name: a candidate in version 18, else an applicant."""
     name = split_name(text(row, "partner_name", "name"))
     numbers = dict.fromkeys(filter(None, (text(row, "partner_phone"), text(row, "partner_mobile"))))
     email = text(row, "email_from")
@@ -82,7 +82,6 @@ def candidate_from(row: Row, notes: Iterable[Row], *, application_ids: tuple[str
 def application_from(
     row: Row, candidate_id: int, *, stages: Sequence[Stage] | None, notes: Iterable[Row], files: Iterable[Row]
 ) -> Application:
-    """An application. ``stages`` is None if the history cannot be read."""
     name = split_name(text(row, "partner_name", "name"))
     return Application(
         id=str(row["id"]),
@@ -96,7 +95,7 @@ def application_from(
         disposition=link_name(row, "refuse_reason_id"),
         stages=_stages(row, stages),
         has_all_stages=stages is not None,
-        # Recruiter drops these two stages once somebody takes back the refusal or the hire.
+        # Recruiter drops these two stages once the refusal or the hire is taken back.
         passing_stages=tuple(_end(row, name) for name in (REFUSED, HIRED)),
         notes=notes_from(notes),
         files=tuple(file for attachment in files if (file := _file(attachment))),
@@ -113,7 +112,6 @@ def profile_of(row: Row) -> str:
 
 
 def form_url(base_url: str, model: str, key: int, *, version: int) -> str:
-    """The record's page in the back office."""
     if version >= 18:  # noqa: PLR2004 - the version with new addresses
         return f"{base_url}/odoo/{model}/{key}"
     return f"{base_url}/web#id={key}&model={model}&view_type=form"
@@ -143,7 +141,7 @@ def notes_from(messages: Iterable[Row]) -> tuple[Note, ...]:
 
 
 def is_open(row: Row) -> bool:
-    """Whether a job takes people: it is not archived and, up to version 15, its ``state`` is “recruit”."""
+    """Whether a job accepts people: it is not archived and, up to version 15, its ``state`` is “recruit”."""
     return row.get("active", True) is not False and row.get("state", "recruit") in {"recruit", False, None}
 
 
@@ -171,18 +169,18 @@ def _stages(row: Row, changes: Sequence[Stage] | None) -> tuple[StageEntry, ...]
         at = after(entries, moment(row, "refuse_date") or created(row))
         entries.append(StageEntry(id=_end(row, REFUSED), name=REFUSED, entered_at=at))
     elif row.get("application_status") == "hired" and (not entries or entries[-1].name != HIRED):
-        # Each company chooses its own name for the stage that counts as a hire.
+        # Add a stage with a fixed name: each company chooses its own name for the stage that counts as a hire.
         entries.append(StageEntry(id=_end(row, HIRED), name=HIRED, entered_at=after(entries, created(row))))
     return tuple(entries)
 
 
 def _end(row: Row, name: str) -> str:
-    """The id of the stage that says how the application ended."""
+    """The id of the last stage, ``REFUSED`` or ``HIRED``."""
     return f"{row['id']}-{name.casefold()}"
 
 
 def _present_stage(row: Row) -> Iterable[StageEntry]:
-    """The current stage. Its key differs from those of earlier stages, which Recruiter keeps."""
+    """The current stage. Its id must differ from the ids of earlier stages, because Recruiter keeps those stages."""
     at = moment(row, "date_last_stage_update") or created(row)
     if name := link_name(row, "stage_id"):
         # Somebody who was never moved is in the first stage.
@@ -191,7 +189,7 @@ def _present_stage(row: Row) -> Iterable[StageEntry]:
 
 
 def _history(row: Row, changes: Sequence[Stage]) -> Iterable[StageEntry]:
-    """The stages according to the tracked changes. Without any, the current stage is the first."""
+    """The stages from the tracked changes. Without any change, the current stage is the only one."""
     first = changes[0].old if changes else link_name(row, "stage_id")
     if first:
         at = created(row) if changes else moment(row, "date_last_stage_update") or created(row)

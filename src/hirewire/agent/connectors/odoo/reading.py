@@ -18,7 +18,6 @@ from hirewire.agent.sdk.feeds import Contents, Feed, Listing
 from hirewire.agent.sdk.records import Record, Stream
 
 PAGE: Final = 200
-#: The largest number of ids in one condition.
 MOST_IDS: Final = 500
 #: Also read archived records: refused applicants and closed jobs are archived.
 ALL: Final = {"active_test": False}
@@ -46,9 +45,9 @@ class Reader:
     def feeds(self, stream: Stream) -> tuple[Feed, ...]:
         """The feeds of a stream.
 
-        Messages are a separate feed, because they do not change a record's ``write_date``. In version 18, applicants
-        show the name and the address of their candidate, and a change of the candidate does not change their
-        ``write_date`` either.
+        Messages are a separate feed, because they do not change a record's ``write_date``. In version 18, the
+        applications also have a feed of candidates: an applicant shows the candidate's name and address, but a change
+        of the candidate does not change the applicant's ``write_date``.
         """
         own = Feed(self.model(stream), since="write_date")
         messages = Feed(MESSAGE, since="write_date", owner="res_id")
@@ -72,7 +71,7 @@ class Reader:
         rows = self.search(feed.path, domain, fields, limit=PAGE, order="id asc")
         if feed.path == self.model(stream):
             self._hold(feed.path, rows)
-        # Continue until a page is empty: a server may send fewer rows than we ask for.
+        # Continue until a page is empty: a server may send fewer rows than requested.
         more = str(rows[-1]["id"]) if rows else None
         return Listing([msgspec.Raw(msgspec.json.encode(row)) for row in rows], more)
 
@@ -93,14 +92,14 @@ class Reader:
         return self._makers[stream](kept) if kept else iter(())
 
     def ids(self, stream: Stream) -> Iterator[str]:
-        """Every id. Of several applicants who are the same person, only the oldest is the candidate."""
+        """The ids of a stream. Of several applicants who are the same person, only the oldest is a candidate."""
         last, leaders = 0, set[tuple[str, int]]()
-        # In version 18 each candidate is a person of their own, whatever the contact.
+        # In version 18, each candidate is a separate person, even if candidates share a contact.
         links = [] if self.features.has_candidates else [name for name in _PERSON if self.features.has(APPLICANT, name)]
         fields = {
             Stream.USERS: ["share", "active"],
             Stream.APPLICATIONS: ["job_id"],
-            # If no field were named, Odoo would send all of them.
+            # If no field were named, Odoo would send all fields.
             Stream.CANDIDATES: ["id", *links],
         }.get(stream, ["name"])
         while rows := self.search(self.model(stream), [["id", ">", last]], fields, limit=2000, order="id asc"):
@@ -119,7 +118,6 @@ class Reader:
         return self.where(model, "id", ids)
 
     def where(self, model: str, field: str, values: Sequence[int], *more: list[Any]) -> list[Row]:
-        """The rows in which a field has one of these values."""
         fields = self.features.fields(model)
         rows = [
             row
@@ -143,7 +141,7 @@ class Reader:
     def leaders(self, rows: Sequence[Row]) -> Mapping[int, int]:
         """For each applicant, the id of the person's record: in version 18 the candidate, else the oldest applicant.
 
-        Before and after version 18, applicants with the same contact or the same entry in a talent pool are one person.
+        In other versions, applicants with the same contact or the same entry in a talent pool are one person.
         """
         if self.features.has_candidates:
             return {row["id"]: link(row, "candidate_id") or row["id"] for row in rows}
@@ -192,7 +190,7 @@ class Reader:
         try:
             return _by_id(self.by_ids("res.company", _linked(incomplete, "company_id")))
         except MissingPermission:
-            # The user may not see the company. A setting of the connection may still say where such jobs are.
+            # The user may not read companies. A setting of the connection may still say where such jobs are.
             return {}
 
     def _users(self, rows: Sequence[Row]) -> Iterator[Record]:
@@ -214,9 +212,9 @@ class Reader:
             )
 
     def _applicants(self, candidate_ids: Sequence[int]) -> Mapping[int, list[str]] | None:
-        """In version 18, all applicants of the candidates: deleting a candidate deletes them, too.
+        """The ids of each candidate's applicants: in version 18, deleting a candidate deletes its applicants, too.
 
-        None if the user may not read them, or in other versions, which have no separate candidates.
+        None in all other versions, or if the user may not read applicants.
         """
         if not self.features.has_candidates:
             return None
@@ -247,7 +245,7 @@ class Reader:
             )
 
     def _stages(self, ids: Sequence[int]) -> Mapping[int, list[Stage]] | None:
-        """Tracked changes of the stage, or None if the user may not see them: some versions hide them."""
+        """Tracked changes of the stage. None if the user may not see them or this version hides them."""
         changes: dict[int, list[Stage]] = defaultdict(list)
         try:
             if not self.features.has("mail.tracking.value", "new_value_char"):
@@ -271,7 +269,6 @@ _PERSON: Final = ("pool_applicant_id", "partner_id")
 
 
 def _person(row: Row) -> tuple[str, int]:
-    """A key that all applicants of the same person share."""
     return next(((name, key) for name in _PERSON if (key := link(row, name))), ("id", row["id"]))
 
 
@@ -288,7 +285,6 @@ def _sorted_out(rows: Sequence[Row]) -> tuple[list[Row], list[Skipped]]:
 
 
 def _linked(rows: Sequence[Row], name: str) -> list[int]:
-    """The ids of the records that a field links to."""
     return sorted({key for row in rows if (key := link(row, name))})
 
 

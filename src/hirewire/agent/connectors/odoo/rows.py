@@ -1,4 +1,4 @@
-"""Rows of Odoo. Odoo writes an empty value as ``false``, so any field may be ``false``."""
+"""Reading values from Odoo's rows. Odoo writes an empty value as ``false``, so any field may be ``false``."""
 
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -19,12 +19,11 @@ class Unreadable(SkipRecord):
 
 
 def text(row: Row, *names: str) -> str:
-    """The text of the first of these fields that is not empty."""
     return next((value.strip() for name in names if isinstance(value := row.get(name), str) and value.strip()), "")
 
 
 def link(row: Row, name: str) -> int | None:
-    """The id of another record, which comes as ``[id, name]``, or as the id alone."""
+    """The id of another record, which comes as ``[id, name]`` or as the id alone."""
     value = row.get(name)
     if isinstance(value, list) and value:
         value = value[0]
@@ -37,7 +36,7 @@ def link_name(row: Row, name: str) -> str:
 
 
 def moment(row: Row, name: str) -> datetime | None:
-    """A time, which Odoo writes in UTC without saying so."""
+    """A time, or None if it is missing or malformed. Odoo writes UTC without an offset."""
     value = row.get(name)
     if not isinstance(value, str) or not value:
         return None
@@ -63,8 +62,6 @@ def written(at: datetime) -> str:
 
 
 class Stage(msgspec.Struct, frozen=True):
-    """A change of an applicant's stage."""
-
     id: int
     old: str
     new: str

@@ -14,16 +14,14 @@ from hirewire.agent.sdk.drift import Watch
 from hirewire.agent.sdk.errors import MissingPermission, NoAccess, Refused, TryLater, Unsure
 from hirewire.agent.sdk.http import AtsClient, HeaderKey, Pace, exchanges
 
-#: The first version with JSON-2.
 JSON_2: Final = 19
 _DENIED: Final = "AccessDenied"
 _FORBIDDEN: Final = "AccessError"
-#: Temporary errors of Odoo: the database resolved a conflict in favour of another transaction, or is restarting.
+#: Temporary errors of Odoo: the database resolved a conflict in favor of another transaction, or is restarting.
 _PASSING: Final = ("OperationalError", "SerializationFailure", "LockNotAvailable", "InterfaceError")
 #: Python errors that a wrong request causes in Odoo.
 _MISTAKES: Final = {"AttributeError", "KeyError", "TypeError", "ValueError"}
 _READS: Final = {"search_read", "search_count", "read", "fields_get", "check_access_rights", "has_access"}
-#: The permission that each writing method needs.
 _ACTIONS: Final = {"create": "create", "write": "write", "message_post": "write", "unlink": "unlink"}
 
 
@@ -37,14 +35,15 @@ class Login(msgspec.Struct, frozen=True):
 
 
 class _Named(msgspec.Struct):
-    """An error, as JSON-2 names it."""
-
     name: str = ""
 
 
 class _Json2(AtsClient):
     def refuses(self, content: bytes) -> bool:
-        """Whether the body names a Python error of a wrong request: JSON-2 answers an unknown field with status 500."""
+        """Whether the body names a Python error that a wrong request causes.
+
+        The status does not tell: JSON-2 answers a request for an unknown field with status 500.
+        """
         try:
             error = msgspec.json.decode(content, type=_Named)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
@@ -71,7 +70,6 @@ class Odoo:
 
     @property
     def version(self) -> int:
-        """The major version."""
         return self._versions()[0]
 
     @property
@@ -79,7 +77,6 @@ class Odoo:
         return self._versions()[1]
 
     def server_now(self) -> datetime:
-        """Odoo's time."""
         return (self._keyed if self.version >= JSON_2 else self._open).server_now()
 
     def call(self, model: str, method: str, *, ids: Sequence[int] | None = None, **arguments: Any) -> Any:  # noqa: ANN401 - any JSON value
@@ -94,7 +91,7 @@ class Odoo:
         elif method == "write":
             first.append(arguments.pop("vals"))
         args = [self._login.database, self._user_id(), self._login.key, model, method, first, arguments]
-        # The key is among the arguments, so the ledger of writes gets only the other arguments.
+        # ``args`` contains the API key, so the ledger of writes gets only the model, the method and their arguments.
         shown = f"{model}/{method}", {"args": first, **arguments}
         return self._rpc("object", "execute_kw", args, needs=needs, is_read=is_read, shown=shown)
 
@@ -121,7 +118,7 @@ class Odoo:
         if self._version is None:
             answer = self._rpc("common", "version", [], needs="the address", is_read=True)
             name = str(answer.get("server_serie") or answer.get("server_version") or "0")
-            # A server of odoo.com names its version as “saas~18.2”.
+            # Servers of odoo.com have versions such as “saas~18.2”.
             digits = name.removeprefix("saas~").partition(".")[0]
             number = int(digits) if digits.isdecimal() else 0
             self.watch.version("server_serie", name, is_known=number in VERSIONS)
@@ -163,7 +160,7 @@ class Odoo:
 
 
 def _error(error: Mapping[str, Any], *, needs: str, is_read: bool) -> Exception:
-    """The exception for an error. JSON-RPC answers every error with status 200, and names its kind by a class."""
+    """Build the exception for an error, which JSON-RPC answers with status 200 and the name of a Python class."""
     details = error.get("data") or {}
     name = str(details.get("name", "")).rpartition(".")[2]
     message = str(details.get("message") or error.get("message") or "").strip()

@@ -13,12 +13,12 @@ from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.undo import Made, Part
 from hirewire.agent.sdk.writing import MarkingWriter, message_line
 
-#: Keeps Odoo from subscribing anybody to a record that the agent writes, and so from mailing them.
+#: Keeps Odoo from subscribing anybody to a record that the agent writes, and so from sending them e-mail.
 QUIET: Final = {"mail_create_nosubscribe": True, "mail_auto_subscribe_no_notify": True, "mail_notify_force_send": False}
-#: From this version on, Odoo escapes the body of a message unless it is told that the body is HTML. Plain text would
-#: become one paragraph, because HTML does not show its line breaks.
+#: From this version on, Odoo escapes a message unless the call says that it is HTML. The agent always sends HTML,
+#: because the line breaks of plain text would not be shown.
 _ESCAPES: Final = 17
-#: From this version on, Odoo takes the subtype of a message in another argument.
+#: From this version on, the argument for the subtype of a message is ``subtype_xmlid``.
 _SUBTYPE_XMLID: Final = 14
 NOTE: Final = "mail.mt_note"
 
@@ -58,9 +58,8 @@ class Writer(MarkingWriter):
             parts = (Part.CANDIDATE, Part.APPLICATION)
             return Written(candidate_id=str(candidate_id), application_id=str(made), made=parts)
         values = self._values(APPLICANT, person)
-        # Send no stage: an explicit one may make Odoo e-mail the candidate.
+        # Send no stage: an explicit stage may make Odoo e-mail the candidate.
         made = self._made(APPLICANT, {**values, **({"job_id": job_id} if job_id is not None else {})})
-        # One record is both the person and the application.
         application_id = str(made) if job_id is not None else None
         return Written(candidate_id=str(made), application_id=application_id, made=(Part.CANDIDATE,))
 
@@ -73,7 +72,7 @@ class Writer(MarkingWriter):
         existing = next((row["id"] for row in applicants if link(row, "job_id") == job_id), None)
         if existing is not None:
             return Written(candidate_id=str(candidate_id), application_id=str(existing), was_there=True)
-        # If an archived applicant got the job, nobody would see it.
+        # Leave out archived applicants: nobody would see a job that an archived applicant got.
         usable = [row for row in applicants if link(row, "job_id") is None and row.get("active") is not False]
         free = next((row["id"] for row in usable), None)
         if free is not None:
@@ -83,7 +82,10 @@ class Writer(MarkingWriter):
         return Written(candidate_id=str(candidate_id), application_id=str(made), made=(Part.APPLICATION,))
 
     def _again(self, known: Row) -> Row:
-        """The values for another applicant of a known person. Applicants with the same contact are one person."""
+        """Return the values for another applicant of a known person, who first gets a contact if there is none.
+
+        Applicants with the same contact are one person.
+        """
         if self._features.has_candidates:
             return {"candidate_id": known["id"]}
         contact = link(known, "partner_id")
@@ -97,7 +99,6 @@ class Writer(MarkingWriter):
         return {**kept, "partner_id": contact, **({"pool_applicant_id": pool} if pool else {})}
 
     def _applicants(self, known: Row) -> list[Row]:
-        """All applicants of a person, the oldest first."""
         if self._features.has_candidates:
             return self._reader.where(APPLICANT, "candidate_id", [known["id"]])
         contact = link(known, "partner_id")
@@ -110,7 +111,6 @@ class Writer(MarkingWriter):
         return found[0]
 
     def _complete(self, known: Row, person: ExportedPerson) -> None:
-        """Add missing details to the record. Existing values stay."""
         model = self._reader.model(Stream.CANDIDATES)
         changes = {name: value for name, value in self._values(model, person).items() if not known.get(name)}
         if changes.keys() == {"description"} and mapping.profile_of(known):
@@ -139,7 +139,7 @@ class Writer(MarkingWriter):
         return next((str(note["id"]) for note in notes if unmark(mapping.plain(text(note, "body"))).key == key), None)
 
     def note(self, candidate_id: str, content: str) -> Written:
-        # Use the subtype of notes, because Odoo would e-mail any other comment to those who follow the record.
+        # Use the subtype of notes: Odoo would e-mail any other comment to those who follow the record.
         subtype = "subtype_xmlid" if self._odoo.version >= _SUBTYPE_XMLID else "subtype"
         as_html = {"body_is_html": True} if self._odoo.version >= _ESCAPES else {}
         made = self._odoo.call(

@@ -1,5 +1,3 @@
-"""Reading and writing one Simulator account."""
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar, Final, NamedTuple, TypeVar
@@ -32,13 +30,10 @@ from hirewire.agent.sdk.undo import Made, Part
 T = TypeVar("T")
 PAGE_SIZE: Final = 500
 PERMISSIONS: Final = ("jobs", "users", "candidates", "applications", "groups", "write")
-#: The Simulator shows this as the source of candidates and applications from Recruiter.
 SOURCE: Final = "Recruiter"
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """The settings a customer provides to reach the account."""
-
     base_url: str
     api_key: str
 
@@ -60,7 +55,6 @@ KINDS: Final[Mapping[Stream, _Kind]] = {
     Stream.APPLICATIONS: _Kind(rows.ApplicationRow, mapping.application_from, "application"),
     Stream.GROUPS: _Kind(rows.GroupRow, mapping.group_from, "group"),
 }
-#: The names of entities in ``/counts``.
 COUNTED: Final = {
     "jobs": Entity.JOBS,
     "candidates": Entity.CANDIDATES,
@@ -75,11 +69,11 @@ COUNTED: Final = {
 
 
 class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A position in the stream, and one in the deletions feed that all streams share."""
+    """A position in the stream, and one in the deletions feed, which all streams share."""
 
     at: str | None = None
     gone: str | None = None
-    #: The run's trail through the pages before that position.
+    #: The run's trail through the pages before ``at``.
     trail: Trail = Trail()
 
 
@@ -137,7 +131,8 @@ class Simulator:
             answer = self._items(stream, msgspec.Raw, cursor=cursor.at, limit=PAGE_SIZE)
             guard.check(answer.next, (bytes(raw) for raw in answer.items))
             more = answer.next is not None
-            # The deletions feed is read with the last page, so it includes records deleted after their page was read.
+            # Read the deletions with the last page, so that they include records that were deleted after their page was
+            # read.
             deleted, seen = ((), cursor.gone) if more else self._deletions(KINDS[stream].deletions, cursor.gone)
             cursor = _Cursor(answer.next, seen, guard.trail) if answer.next else _Cursor(answer.watermark, seen)
             records, skipped = _records(KINDS[stream], answer.items)
@@ -162,7 +157,10 @@ class Simulator:
         return self._api.get(f"files/{_segment(file_id)}", needs=Stream.APPLICATIONS)
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Look up by Recruiter's id first, which cannot be wrong. If several match, return the one changed last."""
+        """Search by Recruiter's id of the person, which cannot be wrong, then by e-mail, then by profile.
+
+        If several candidates match, return the candidate that was changed last.
+        """
         lookups: list[dict[str, str]] = [{"recruiter_person": person.person}]
         lookups += [{"email": email} for email in person.emails]
         lookups += [{"profile_url": person.profile_url}] if person.profile_url else []
@@ -201,7 +199,7 @@ class Simulator:
 
     def _add_to_job(self, order: AddToJob) -> Written:
         if order.job_id is not None:
-            # Check first. Otherwise a closed job would leave behind a new candidate without an application.
+            # Check first, so that a closed job does not leave behind a new candidate without an application.
             self._require_open(order.job_id)
         candidate_id = order.candidate_id
         if candidate_id is None:
@@ -314,7 +312,7 @@ class _Made(msgspec.Struct):
 
 
 def _records(kind: _Kind, raw_records: list[msgspec.Raw]) -> tuple[tuple[Record, ...], tuple[Skipped, ...]]:
-    """Decode row by row, so one malformed row does not hide the others."""
+    """Decode each row separately, so that one malformed row does not hide the others."""
     records: list[Record] = []
     skipped: list[Skipped] = []
     for raw in raw_records:

@@ -18,7 +18,6 @@ from hirewire.agent.sdk.orders import (
 )
 from hirewire.agent.sdk.undo import Part
 
-#: Orders whose item has its own URL.
 HistoryOrder: TypeAlias = KeepMessage | KeepNote | RemoveNote | NoteClosedAccount | SetReaders | KeepEvaluation
 
 
@@ -55,7 +54,6 @@ def remove_note(api: AtsClient, candidate_id: str, note_id: str) -> None:
         path = f"candidates/{_segment(candidate_id)}/recruiter-notes/{_segment(note_id)}"
         api.send("DELETE", path, None, needs="write")
     except Refused as refused:
-        # A note that is already gone need not be deleted.
         if refused.status != HTTPStatus.NOT_FOUND:
             raise
 

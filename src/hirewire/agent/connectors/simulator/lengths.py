@@ -1,4 +1,4 @@
-"""The longest values that the API accepts. Longer ones from Recruiter are cut."""
+"""The longest values that the API accepts. Longer values from Recruiter are cut."""
 
 from typing import Final
 

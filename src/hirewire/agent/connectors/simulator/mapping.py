@@ -143,7 +143,7 @@ def _stage(row: rows.StageRow) -> StageEntry:
 
 
 def _file(row: rows.FileRow) -> File:
-    """Map a file. The Simulator never changes a file; it replaces it with a new one."""
+    """A file that was never modified: the Simulator does not change a file, but replaces it with a new file."""
     kind = FileType(row.type or "")
     name = row.name or f"resume.{kind.value.casefold()}"
     return File(id=row.id, name=name, type=kind, created_at=row.created_at, modified_at=row.created_at)
@@ -155,7 +155,7 @@ def _feedback(row: rows.ScorecardRow) -> Feedback:
         id=row.id,
         interviewer=_named(row.interviewer),
         interview=Interview(row.interview) if row.interview in set(Interview) else None,
-        # The protocol has no field for the verdict, but readers look for it first, so it is added to the text.
+        # The protocol has no field for the verdict. The verdict matters most to readers, so it is added to the text.
         text="\n\n".join(part for part in (row.summary, verdict) if part),
         ratings=tuple(Rating(rating.attribute, rating.result) for rating in row.ratings or () if rating.attribute),
         submitted_at=row.submitted_at,
@@ -163,7 +163,7 @@ def _feedback(row: rows.ScorecardRow) -> Feedback:
 
 
 def _named(row: rows.PersonRow | None) -> Named | None:
-    """Return both names or nothing: Recruiter rejects an author with only one name."""
+    """Return both names or None: Recruiter rejects an author with only one name."""
     if row is None or not row.first_name or not row.last_name:
         return None
     return Named(row.first_name, row.last_name)

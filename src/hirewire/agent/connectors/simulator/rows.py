@@ -1,8 +1,6 @@
-"""Response bodies of the Simulator's API.
+"""Rows of the Simulator. The connector relies only on a record's ids and times, and on a user's e-mail address.
 
-The connector relies only on a record's ids and times and, for a user, on the
-e-mail address. Everything else may be null or absent, whatever a vendor's
-documentation promises.
+Everything else may be null or absent, whatever a vendor's documentation promises.
 """
 
 from typing import Generic, TypeVar
@@ -17,7 +15,7 @@ T = TypeVar("T")
 class Items(msgspec.Struct, Generic[T]):
     items: list[T]
     next: str | None = None
-    #: On the last page only: where to continue once there is something new.
+    #: On the last page only: where the next run continues.
     watermark: str | None = None
 
 

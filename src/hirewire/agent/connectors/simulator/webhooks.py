@@ -1,4 +1,4 @@
-"""Webhooks of the Simulator, signed with ``sha256=`` and a hex HMAC over the raw body."""
+"""Webhooks of the Simulator. The signature is ``sha256=``, followed by a hex HMAC over the raw body."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -9,7 +9,7 @@ from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.webhooks import event_in, require_signed_body
 
 SIGNATURE: Final = "x-simulator-signature"
-#: Unlisted kinds are ignored: a vendor may add new ones at any time.
+#: Events of other kinds are ignored: a vendor may add new kinds at any time.
 STREAM_OF: Final[Mapping[str, Stream]] = {
     "job": Stream.JOBS,
     "user": Stream.USERS,

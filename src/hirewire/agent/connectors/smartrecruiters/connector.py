@@ -1,5 +1,3 @@
-"""Reading and writing one SmartRecruiters account."""
-
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import ClassVar, Final
@@ -29,14 +27,14 @@ from hirewire.agent.sdk.settings import WrongSettings
 
 VERSION: Final = "Customer API"
 LISTS: Final = ("jobs", "users", "candidates", REVIEWS)
-#: SmartRecruiters allows ten requests a second, but other programs may use the same key.
+#: Fewer than the ten requests a second that SmartRecruiters allows, because other programs may use the same key.
 PER_SECOND: Final = 8.0
-#: SmartRecruiters itself gives up on a request after 128 seconds.
+#: In seconds. A little longer than SmartRecruiters itself works on a request, which is 128 seconds.
 TIMEOUT: Final = 130.0
 
 
 class Settings(Client, frozen=True, kw_only=True):
-    """The settings a customer provides to reach the account: an API key, or an OAuth client, which overrides a key."""
+    """The access is by an API key or by an OAuth client. If both are given, the client is used."""
 
     key: str = ""
     base_url: str = "https://api.smartrecruiters.com"
@@ -119,7 +117,7 @@ class SmartRecruiters(ApiConnector):
         return self._api.get(path, needs=scope("candidates"))
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Look up by e-mail, including the made-up address, then among recent candidates by profile."""
+        """Search by e-mail, including the made-up address, then by profile among recent candidates."""
         invented = invented_address(person, self._settings.invented_domain)
         for email in filter(None, (*person.emails, invented)):
             # The search looks at all fields, so a hit may be somebody else.
@@ -136,11 +134,12 @@ class SmartRecruiters(ApiConnector):
         return None
 
     def listen(self, url: str) -> None:
-        """Subscribe again, with a header by which we recognize our webhooks.
+        """Subscribe again, with a header by which the agent recognizes its webhooks.
 
-        An earlier subscription of the agent may send a secret that is lost, so it is deleted first. But SmartRecruiters
-        does not distinguish it from a subscription that somebody else made. If the settings contain keys of such
-        subscriptions, nothing is deleted. Without the permission for webhooks, the agent finds changes by polling.
+        Subscriptions to ``url`` are deleted first, because the agent may have lost the secret that they send.
+        SmartRecruiters does not say who made a subscription. So if the settings contain keys of subscriptions that
+        somebody else made, nothing is deleted. Without the permission for webhooks, the agent does not subscribe, and
+        finds changes by polling.
         """
         with suppress(MissingPermission):
             if not self._settings.signature_keys.strip():
@@ -159,7 +158,6 @@ class SmartRecruiters(ApiConnector):
                 self._api.send("DELETE", path, None, needs=scope(SUBSCRIPTIONS))
 
     def handshake(self, request: Webhook) -> Mapping[str, str]:
-        """The headers that confirm to SmartRecruiters that we want the webhooks of a subscription."""
         return webhooks.handshake(request)
 
     def hints(self, request: Webhook) -> Iterable[Hint]:
@@ -187,7 +185,7 @@ class SmartRecruiters(ApiConnector):
         except MissingPermission:
             return False
         except Refused:
-            # The key may read the list. SmartRecruiters refuses only this query.
+            # The key may read the list: SmartRecruiters refuses only this query.
             return True
         return True
 

@@ -94,8 +94,9 @@ DESCRIPTION: Final = Description(
     lacks=(
         "Notes in SmartRecruiters do not arrive: its API does not return them.",
         (
-            "A note or InMail that changes in Recruiter becomes a second one. If SmartRecruiters does not confirm a"
-            " note or InMail, the agent does not write it again, because nobody can check whether it is there."
+            "If a note or InMail changes in Recruiter, SmartRecruiters gets a second one. If SmartRecruiters does "
+            "not confirm a note or InMail, the agent does not write it again, because nobody can check whether it "
+            "is there."
         ),
         "People without an application are not listed, so they do not arrive.",
         (

@@ -16,7 +16,6 @@ from hirewire.agent.sdk.http import AtsClient
 R = TypeVar("R", bound=msgspec.Struct)
 Filters = Mapping[str, str | int]
 LONGEST_PAGE: Final = 100
-#: The statuses with which SmartRecruiters refuses a page's id.
 _STALE: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.GONE, HTTPStatus.UNPROCESSABLE_ENTITY}
 REVIEWS: Final = "reviews-api/v201910/reviews"
 SUBSCRIPTIONS: Final = "webhooks-api/v201907/subscriptions"
@@ -37,7 +36,7 @@ class _Page(msgspec.Struct, rename="camel"):
 
     @property
     def next(self) -> str | None:
-        """The next page: by its id or, if the list has no page ids, by the number of rows before it."""
+        """The token of the next page: its id or, if the list has no page ids, the number of rows before it."""
         if self.next_page_id:
             return urlencode({"pageId": self.next_page_id})
         if self.offset is None or self.total_found is None or not self.content:
@@ -51,7 +50,7 @@ class Lists:
         self._api, self.watch = api, api.watch
 
     def page(self, path: str, filters: Filters, token: str | None) -> Listing:
-        """One page. If SmartRecruiters no longer knows the page's id, this is the first page again."""
+        """One page, or the first page again if SmartRecruiters no longer knows the page's id."""
         try:
             return self._page(path, filters, token)
         except Refused as refused:
@@ -61,7 +60,7 @@ class Lists:
             return self._page(path, filters, None)._replace(from_start=True)
 
     def _page(self, path: str, filters: Filters, token: str | None) -> Listing:
-        """One page. The filters go with each request, and the token says where the page begins."""
+        """Request the page that begins at ``token``, with the filters again."""
         place = dict(parse_qsl(token)) if token is not None else {}
         answer = self._api.fetch(path, needs=scope(path), params={"limit": LONGEST_PAGE, **filters, **place})
         if answer is None:
@@ -74,28 +73,24 @@ class Lists:
         return None if answer is None else decode(answer.content, _Page).total_found
 
     def raw(self, path: str, filters: Filters) -> Iterator[msgspec.Raw]:
-        """All rows."""
         return all_rows(path, lambda token: self.page(path, filters, token))
 
     def rows(self, path: str, shape: type[R], filters: Filters | None = None) -> list[R]:
-        """All rows that can be read; none if the record that they belong to is gone."""
         try:
             return self.watch.decode_rows(self.raw(path, filters or {}), shape)[0]
         except Gone:
             return []
 
     def one(self, path: str, shape: type[R]) -> R | None:
-        """A single record, or None if it is gone."""
         content = self._api.get(path, needs=scope(path))
         return None if content is None else self.watch.decode(content, shape)
 
 
 class Gone(SkipRecord):
-    """The record that the requested list belongs to no longer exists."""
+    """The record that owns the requested list no longer exists."""
 
 
 def scope(path: str, action: str = "read") -> str:
-    """The permission, as SmartRecruiters names it."""
     resource = path.partition("/")[0]
     return "webhooks_manage" if resource == "webhooks-api" else f"{_SCOPES.get(resource, resource)}_{action}"
 

@@ -26,7 +26,6 @@ from hirewire.agent.sdk.records import (
     User,
 )
 
-#: The states in which a job accepts people.
 OPEN: Final = {"SOURCING", "INTERVIEW", "OFFER"}
 _DRAFTS: Final = {"CREATED", "NOT_APPROVED", "APPROVAL_PENDING"}
 RECRUITER: Final = "RECRUITER"
@@ -71,7 +70,7 @@ def job_from(
 def state_of(row: rows.JobRow) -> JobState:
     if row.status in OPEN:
         return JobState.OPEN
-    # Treat an unknown state as closed, because such a job may accept nobody.
+    # Treat an unknown status as closed, because such a job may accept nobody.
     return JobState.DRAFT if row.status in _DRAFTS else JobState.CLOSED
 
 
@@ -90,13 +89,12 @@ def group_id(job_id: str) -> str:
 
 
 def group_from(row: rows.JobRow, team: Iterable[rows.MemberRow]) -> Group:
-    """A job's hiring team."""
     user_ids = dict.fromkeys(member.id for member in team)
     return Group(id=group_id(row.id), name=row.title or "", user_ids=tuple(user_ids), job_ids=(row.id,))
 
 
 def candidate_from(row: rows.CandidateRow, *, app_url: str, invented: str) -> Candidate:
-    """A candidate. ``invented`` is the domain of made-up addresses, which are left out."""
+    """Leave out e-mail addresses in the domain ``invented``, because the agent made them up."""
     now = next((each for each in row.experience or () if each.current), rows.Experience())
     web = row.web or rows.Web()
     return Candidate(
@@ -173,7 +171,6 @@ def _addresses(place: rows.Place | None) -> Iterable[Address]:
 def _stages(
     key: str, assignment: rows.Assignment, history: Iterable[rows.HistoryRow], changed_at: datetime
 ) -> tuple[StageEntry, ...]:
-    """The stages of the history or, without a history, the current stage."""
     current = _words(assignment.status, assignment.sub_status)
     changes = [(row.changed_on, _words(row.status, row.sub_status)) for row in history]
     # If several changes have the same time, put the change to the current stage last.
@@ -191,7 +188,7 @@ def _stages(
 
 
 def _words(status: str | None, sub_status: str | None) -> str:
-    """The company's own name for a stage, or else the vendor's status in plain words: “In review” for ``IN_REVIEW``."""
+    """The company's own name for a stage, or else the vendor's status in words: “In review” for ``IN_REVIEW``."""
     return sub_status or (status or "").replace("_", " ").capitalize()
 
 

@@ -20,12 +20,12 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.JOBS: (Feed("jobs", since=_UPDATED),),
     Stream.USERS: (Feed("users", since=_UPDATED),),
     Stream.CANDIDATES: (Feed("candidates", since=_UPDATED),),
-    # A candidate's row contains their assignments to jobs.
+    # Applications are read from candidates, because a candidate's row contains the assignments to jobs.
     Stream.APPLICATIONS: (Feed("candidates", since=_UPDATED),),
     # Nothing shows that somebody has left a team, so teams are read in full.
     Stream.GROUPS: (Feed("jobs", since=""),),
 }
-#: Rows per page. Each part costs a request, so a longer page would keep other connections waiting.
+#: Rows per page. Each row costs further requests, so a longer page would delay other connections.
 PAGE: Final = 50
 SHAPES: Final[dict[Stream, type[rows.Row]]] = {
     Stream.JOBS: rows.JobRow,
@@ -39,7 +39,7 @@ SHAPES: Final[dict[Stream, type[rows.Row]]] = {
 class Reader:
     def __init__(self, lists: Lists, *, app_url: str, invented: str, now: Callable[[], datetime]) -> None:
         self.lists, self._app_url, self._invented, self._now = lists, app_url, invented, now
-        #: Whether the key may read reviews. True until a request is refused.
+        #: True until SmartRecruiters refuses a request for reviews.
         self._may_read_reviews = True
 
     @cached_property
@@ -67,9 +67,10 @@ class Reader:
         return contents._replace(skipped_applications=list(_applications_of(found, unreadable)))
 
     def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
-        """Turn a row into records. A list shows less than the record's own URL, so the record is requested again.
+        """Yield the record with the id ``key`` and, after a candidate, the candidate's applications.
 
-        A candidate's URL shows their applications, too, so both come from one request. A user's row is complete.
+        The record is requested even if a list returned its row, because lists leave out fields. Only the row of a user
+        is complete.
         """
         match stream:
             case Stream.JOBS:
@@ -125,8 +126,8 @@ class Reader:
     def _reviews(self, row: rows.CandidateRow, job_id: str) -> list[rows.ReviewRow] | None:
         """Reviews of an application, or None if the key may not read them.
 
-        A candidate without an average rating has no reviews, so no request is made. The names of the scopes for reviews
-        are not documented, so perhaps nobody can tick them: a key without them still reads everything else.
+        A candidate without an average rating has no reviews. The scopes for reviews are not documented, so perhaps
+        nobody can select them. That is why a key without them still reads everything else.
         """
         if row.average_rating is None:
             return []
@@ -140,7 +141,7 @@ class Reader:
 
 
 def _applications_of(found: Iterable[rows.Row], unreadable: Iterable[Skipped]) -> Iterator[Skipped]:
-    """The applications of unreadable candidates, which are unreadable, too: both come from the same requests."""
+    """Skip the applications of unreadable candidates, too, because both come from the same requests."""
     failed = {record.key: record for record in unreadable}
     for row in found:
         if isinstance(row, rows.CandidateItem) and row.id in failed:

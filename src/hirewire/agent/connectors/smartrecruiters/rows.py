@@ -1,7 +1,7 @@
-"""Rows of SmartRecruiters.
+"""The rows of SmartRecruiters' answers.
 
-The connector relies on ids, on times of creation, and on the times of a status
-history. Everything else may be null or absent.
+The connector relies on ids, on times of creation, and on the times of a status history. Everything else may be null or
+absent.
 """
 
 from collections.abc import Iterator
@@ -80,8 +80,6 @@ class AssignedJob(msgspec.Struct, kw_only=True):
 
 
 class Assignment(msgspec.Struct, kw_only=True, rename="camel"):
-    """A candidate's assignment to a job."""
-
     job: AssignedJob | None = None
     status: str | None = None
     sub_status: str | None = None
@@ -91,14 +89,13 @@ class Assignment(msgspec.Struct, kw_only=True, rename="camel"):
 
 
 class CandidateItem(Row, kw_only=True):
-    """A candidate as lists show them. Of the contact details, the connector reads only the e-mail address there."""
+    """A candidate in a list. Of the contact details there, the connector reads only the e-mail address."""
 
     email: str | None = None
     primary_assignment: Assignment | None = None
     secondary_assignments: list[Assignment] | None = None
 
     def assignments(self) -> Iterator[tuple[str, Assignment]]:
-        """Yield each assignment with its job's id."""
         for assignment in (self.primary_assignment, *(self.secondary_assignments or ())):
             if assignment is not None and assignment.job is not None and assignment.job.id:
                 yield assignment.job.id, assignment
@@ -161,9 +158,7 @@ class ReviewRow(Row, kw_only=True):
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """The parts of an application that come from other lists."""
-
     history: list[HistoryRow]
-    #: None if the key may not read them.
+    #: None if the key may not read reviews.
     reviews: list[ReviewRow] | None
     attachments: list[AttachmentRow]

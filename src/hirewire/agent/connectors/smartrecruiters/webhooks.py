@@ -1,8 +1,8 @@
 """Webhooks of SmartRecruiters.
 
-``smartrecruiters-signature`` holds one signature per active key, over the time, the body, and the headers that describe
-the event. SmartRecruiters makes the keys. The webhooks of a subscription that the agent made itself carry a header of
-our own, which is accepted in place of a signature.
+The header ``smartrecruiters-signature`` contains one signature for each active key. A signature covers the time, the
+body, and the headers that describe the event. SmartRecruiters makes the keys, and the agent cannot store them. So the
+agent's own subscription adds a header with the agent's secret, which is accepted instead of a signature.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ SIGNATURE: Final = "smartrecruiters-signature"
 #: The headers that the signature covers besides the time and the body, in this order.
 _SIGNED: Final = ("event-id", "event-name", "event-version", "link")
 HANDSHAKE: Final = "X-Hook-Secret"
-#: A header that our subscriptions ask for. Its value is the secret that the connection shares with SmartRecruiters.
+#: The header of our subscriptions. Its value is the secret that the connection shares with SmartRecruiters.
 OURS: Final = "X-Recruiter-Hook"
 EVENTS: Final = (
     *("application.created", "application.status.updated", "application.fields.updated"),

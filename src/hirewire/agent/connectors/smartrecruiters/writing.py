@@ -19,7 +19,7 @@ from hirewire.agent.sdk.records import JobState
 from hirewire.agent.sdk.undo import Made, Part
 from hirewire.agent.sdk.writing import MarkingWriter, message_line
 
-#: “@[USER:…]” in a message sends e-mail to that user, and “#[CANDIDATE:…]” shows it on that candidate.
+#: In a message, “@[USER:…]” sends e-mail to that user, and “#[CANDIDATE:…]” shows the message on that candidate.
 _TAGS: Final = re.compile(r"([@#])\[")
 
 
@@ -28,7 +28,6 @@ class _Made(msgspec.Struct):
 
 
 class _WithLinks(msgspec.Struct):
-    #: Links by the name of the network.
     web: dict[str, Any] | None = None
 
 
@@ -103,9 +102,9 @@ class Writer(MarkingWriter):
         return row
 
     def _complete(self, row: rows.CandidateRow, person: ExportedPerson) -> str | None:
-        """Add missing details to the record. Existing values stay, but a real address replaces a made-up one.
+        """Add the details that the record lacks, and return the e-mail address that the record then has.
 
-        Return the e-mail address that the record has afterwards.
+        Existing values stay, but a real address replaces a made-up one.
         """
         email = next(iter(person.emails), "")
         phone = next((phone.number for phone in person.phones), "")
@@ -122,7 +121,7 @@ class Writer(MarkingWriter):
     def _links(self, row: rows.CandidateRow, person: ExportedPerson) -> dict[str, Any]:
         """The record's links, with the profile added.
 
-        A change replaces all links, and a row lacks some, so read them first.
+        A change replaces all links, and ``row`` has only some kinds of links, so all are read first.
         """
         content = self._api.get(f"candidates/{segment(row.id)}", needs=scope("candidates")) if row.web else None
         known = decode(content, _WithLinks).web if content is not None else None

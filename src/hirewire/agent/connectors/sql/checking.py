@@ -13,13 +13,12 @@ from hirewire.agent.sdk.says import says
 from hirewire.agent.sdk.tables import PARTS, TABLES, Kind, Table
 from hirewire.agent.sdk.tables.values import key_of
 
-#: Differing clocks cannot explain a time of change that is this far in the future.
+#: How far in the future a time of change may be. Differing clocks cannot explain a later time.
 _FUTURE: Final = timedelta(minutes=15)
 _LIMIT: Final = re.compile(r"\b(?:LIMIT\s+\d+|FETCH\s+(?:FIRST|NEXT)\s[\w\s]+)(?=\s*(?:--.*\s*)?$)", re.IGNORECASE)
 _OWNERS: Final = {part: owner for owner, parts in PARTS.items() for part in parts}
-#: How many rows of each table are checked.
 SAMPLE: Final = 50
-#: The types of column that a query may return for each kind of value that the agent expects.
+#: For each kind of value that the agent expects, what the column of a query may hold.
 _FIT: Final = {
     Kind.KEY: {Holds.NUMBER, Holds.TEXT, Holds.OTHER},
     Kind.TEXT: set(Holds) - {Holds.ARRAY, Holds.BYTES, Holds.NOTHING},
@@ -67,7 +66,7 @@ def _faults(table: Table, shape: Mapping[str, ResultColumn]) -> Iterator[str]:
 
 
 def _fits(actual: ResultColumn, kind: Kind) -> bool:
-    """Whether a column fits. A loose column that is declared as text may hold times."""
+    """Whether the column may hold this kind of value. A loose column that is declared as text may contain times."""
     return actual.holds in _FIT[kind] or (kind is Kind.TIME and actual.is_loose and actual.holds is Holds.TEXT)
 
 
@@ -101,7 +100,7 @@ def _doubts(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _strays(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
-    """Yield a note about parts that name no existing record, perhaps because the column holds another kind of id.
+    """Yield a note about parts that name no existing record, perhaps because they name it by another kind of id.
 
     Without this note, nobody would notice that such parts do not arrive.
     """
@@ -112,7 +111,7 @@ def _strays(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
     try:
         known = {key_of(row.get("id")) for row in reader.by_ids(owner, keys)}
     except (BadQuery, Forbidden):
-        # The check of the owning table's query reports this error.
+        # The check of the owner's own query reports this error.
         return
     if strays := [key for key in keys if key not in known]:
         yield says(

@@ -1,4 +1,4 @@
-"""Reading a database, and nothing else: each call runs in a read-only transaction of its own."""
+"""Reading a database. Each call runs in a read-only transaction of its own."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -13,7 +13,7 @@ from hirewire.agent.connectors.sql.statements import Sql
 from hirewire.agent.sdk.errors import MissingPermission, NoAccess, StopSync, TryLater
 from hirewire.agent.sdk.says import says
 
-#: Seconds. A query that takes longer is cancelled, so it holds up neither the ATS nor the agent.
+#: In seconds. A longer query is canceled, so that it delays neither the ATS nor the agent.
 LONGEST_QUERY: Final = 60
 _TRIES: Final = 3
 
@@ -44,11 +44,10 @@ class Database:
             self._session = None
 
     def fetch(self, statement: Sql, *, what: str) -> list[Row]:
-        """The rows of one statement. ``what`` names it in errors."""
+        """The rows of one statement. Errors mention ``what``."""
         return self._in_transaction(lambda session: session.rows(statement), what=what)
 
     def describe(self, statement: Sql, *, what: str) -> list[ResultColumn]:
-        """The columns of a statement's result."""
         return self._in_transaction(lambda session: session.columns(statement), what=what)
 
     def now(self) -> datetime:
@@ -75,7 +74,6 @@ class Database:
         return self._session
 
     def _sorted(self, failed: Failed, *, what: str) -> Exception:
-        """Turn a database's error into one that tells the caller what to do."""
         if failed.fault is Fault.PASSING:
             self.close()
         error, words = _ERRORS[failed.fault]

@@ -41,9 +41,9 @@ DESCRIPTION: Final = Description(
         ),
         Click(
             "MySQL or MariaDB: mysql, as an administrator",
-            "CREATE USER recruiting_agent IDENTIFIED BY '…'; and GRANT SELECT on the tables or views that the queries "
-            "read, and on no others. A replica will do, too: there, also GRANT REPLICATION CLIENT (in MariaDB REPLICA "
-            "MONITOR) ON *.*, so that the agent sees how far it is behind.",
+            "CREATE USER recruiting_agent IDENTIFIED BY '…'; and GRANT SELECT on the tables or views that the "
+            "queries read, and on no others. A replica will do, too: there, also GRANT REPLICATION CLIENT (in "
+            "MariaDB REPLICA MONITOR) ON *.*, so that the agent sees how far the replica is behind.",
         ),
         Click(
             "The firewall, pg_hba.conf of PostgreSQL, bind-address of MySQL or MariaDB",
@@ -119,7 +119,7 @@ DESCRIPTION: Final = Description(
         *_queries(),
     ),
     lacks=(
-        "The agent only reads the database. Recruiter says that this ATS accepts no exports, and does not offer any.",
+        "The agent only reads the database. Recruiter offers no exports to this ATS, and says that it accepts none.",
         "Recruiter’s messages and notes do not reach the ATS.",
         "A database sends no webhooks: changes arrive within a minute or two.",
         "Tables do not list what was deleted: a comparison of all ids finds it within the hour.",

@@ -1,7 +1,7 @@
 """Reading tables through the customer's queries.
 
-The agent itself adds the filter, the order and the limit around a query, so no query
-can get them wrong. The database pushes the filter down where it can.
+The agent itself adds the filter, the order and the limit around a query, so no query can get them wrong. Where it
+can, the database applies the filter inside the query.
 """
 
 from collections import Counter, defaultdict
@@ -35,11 +35,9 @@ from hirewire.agent.sdk.tables.columns import CHANGED
 from hirewire.agent.sdk.tables.values import key_of
 
 PAGE: Final = 500
-#: The column of applications that names their candidate.
 _CANDIDATE: Final = "candidate_id"
-#: Ids are short, so more of them fit into a page.
+#: Rows in a page of ids. Ids are short, so more of them fit into a page.
 PAGE_OF_IDS: Final = 5_000
-#: The most ids in one condition.
 MOST_IDS: Final = 500
 
 #: The latest time of change in each list, as text that sorts by time.
@@ -57,7 +55,7 @@ class Reader:
         return table in self._settings.queries
 
     def may_read(self, table: TableName) -> bool:
-        """Whether the user of the database has the right to read what the query reads. The answer is kept."""
+        """Whether the user of the database may read what the query reads. The answer is cached."""
         if table not in self._forbidden:
             try:
                 self.shape(table)
@@ -66,7 +64,6 @@ class Reader:
         return table not in self._forbidden
 
     def shape(self, table: TableName) -> Mapping[str, ResultColumn]:
-        """The query's columns by lower-case name."""
         if table not in self._shapes:
             statement = sql("SELECT * FROM {source} LIMIT 0", source=self._source(table))
             columns = self._database.describe(statement, what=table)
@@ -77,14 +74,15 @@ class Reader:
         return self._shapes[table]
 
     def feeds(self, stream: Stream) -> tuple[Feed, ...]:
-        """The table, and each table of parts with a time of change: a changed part seldom updates its record's time.
+        """The feeds of a stream: its own table, and each table of parts that has a column for the time of change.
 
-        Applications show the names and addresses of candidates, so changed candidates lead to them, too.
+        A changed part seldom updates the time of the record to which it belongs. Applications show the names and
+        addresses of candidates, so the feeds of applications include the candidates.
         """
         table = table_of(stream)
         if table is None:
             return ()
-        # Keep a table of parts that may not be read, because a cursor names a feed by its position.
+        # Keep a table of parts that may not be read, because a cursor identifies a feed by its position.
         parts = [part for part in self._parts(table) if not self.may_read(part) or CHANGED in self.shape(part)]
         since = CHANGED if CHANGED in self.shape(table) else ""
         own = Feed(table, since=since)
@@ -96,7 +94,7 @@ class Reader:
         return own, *feeds
 
     def fetch(self, feed: Feed, since: datetime | None, token: str | None, *, newest: Newest) -> Listing:
-        """Read by id, not by time: a whole import may share one time."""
+        """Read a page of rows in the order of ids, not of times: all rows of an import may have the same time."""
         table = TableName(feed.path)
         if feed.owner != "id" and not self.may_read(table):
             return Listing((), None)
@@ -116,10 +114,9 @@ class Reader:
         changed: Changed | None = None,
         columns: Sequence[str] = (),
     ) -> tuple[list[Row], str]:
-        """The rows of a page, and the id after which the next page begins; the id is empty if no page follows.
+        """The rows of a page, and the id after which the next page begins, or an empty id if no page follows.
 
-        Only the first page could show rows without an id: later pages want ids greater than the last one, and a missing
-        id is never greater.
+        Only the first page can contain rows without an id, because later pages contain ids greater than the last one.
         """
         id_, shape = self._names(table, "id")
         if after is None:
@@ -127,7 +124,7 @@ class Reader:
         else:
             begins = sql("{id} > {after}", id=id_, after=self._dialect.key(after, shape))
         conditions = [] if begins is None else [begins]
-        # The extra row tells whether another page follows, and whether a join repeats the last row.
+        # The extra row shows whether another page follows, and whether a join repeats the last row.
         rows = self._rows(table, *conditions, changed=changed, limit=size + 1, columns=columns)
         if len(rows) <= size:
             return rows, ""
@@ -143,7 +140,6 @@ class Reader:
         return rows, str(last)
 
     def newest(self, stream: Stream) -> Newest:
-        """The latest time of change in each of the stream's lists that has one."""
         return {
             feed.path: newest
             for feed in self.feeds(stream)
@@ -163,7 +159,7 @@ class Reader:
         try:
             at = self.values(self._database.fetch(statement, what=table)[0]).time("newest")
         except SkipRecord:
-            # Some row has a value that is not a time. The row is listed when it is read.
+            # Some row has a value that is not a time. That row is listed as skipped when it is read.
             return ""
         return at.isoformat(timespec="microseconds") if at else ""
 
@@ -200,7 +196,6 @@ class Reader:
         return self._settings.queries[table]
 
     def latest(self, table: TableName) -> datetime | None:
-        """The latest time of change in a table; None if the table has no such times."""
         newest = self._newest(table) if CHANGED in self.shape(table) else ""
         return datetime.fromisoformat(newest) if newest else None
 
@@ -235,7 +230,7 @@ class Reader:
     def check_blanks(self, table: TableName, row: Values) -> None:
         """Refuse ids with blanks around them, because references to such an id would not match it.
 
-        In a CHAR column, blanks at the end mean nothing.
+        Columns of the type CHAR are not checked, because the database ignores blanks at the end of their values.
         """
         for column in TABLES[table].columns:
             actual = self.shape(table).get(column.name)
@@ -243,7 +238,7 @@ class Reader:
                 row.check_blanks(column.name)
 
     def _contents(self, table: TableName, rows: Sequence[Row]) -> Contents:
-        """Put the rows and their parts together. A row that does not fit is skipped, and the others are kept."""
+        """The records that the rows describe. A row that does not fit is listed as skipped."""
         times = Counter(key_of(row.get("id")) for row in rows)
         skipped = [Skipped(key, _repeated(table, key)) for key, number in times.items() if number > 1 or not key]
         single = [row for row in rows if times[key_of(row.get("id"))] == 1 and key_of(row.get("id"))]
@@ -267,15 +262,13 @@ class Reader:
             yield key, Family(self.values(row), own, candidate=candidate, job=job, lacking=lacking)
 
     def _parts(self, table: TableName) -> list[TableName]:
-        """The tables of parts that have a query."""
         return [part for part in PARTS.get(table, ()) if self.has(part)]
 
     def _lacking(self, table: TableName) -> list[TableName]:
-        """The tables of parts that the user may not read."""
         return [part for part in self._parts(table) if not self.may_read(part)]
 
     def _around(self, rows: Sequence[Row]) -> tuple[dict[str, Values], dict[str, Values]]:
-        """The candidates and the jobs of these applications, which show their names."""
+        """The candidates and the jobs of these applications, because an application shows the names of both."""
         sides = ((TableName.CANDIDATES, _CANDIDATE), (TableName.JOBS, "job_id"))
         candidates, jobs = (
             {
@@ -294,7 +287,6 @@ class Reader:
         return grouped
 
     def _where(self, table: TableName, column: str, keys: Collection[str]) -> list[Row]:
-        """The rows whose column holds one of the ids."""
         name, shape = self._names(table, column)
         possible = sorted(key for key in set(keys) if self._dialect.may_be(key, shape))
         rows: list[Row] = []
@@ -306,7 +298,7 @@ class Reader:
         return rows
 
     def _exact(self, column: str, shape: ResultColumn, keys: Collection[str], rows: list[Row]) -> list[Row]:
-        """Leave out rows whose ids only the database treats as equal to the wanted ones."""
+        """Leave out rows whose ids differ from the wanted ids, although the database treats them as equal."""
         if not self._dialect.takes_alike(shape):
             return rows
         wanted = set(keys)
@@ -320,10 +312,9 @@ class Reader:
         limit: int | None = None,
         columns: Sequence[str] = (),
     ) -> list[Row]:
-        """Rows in id order."""
         where = list(conditions)
         if changed is not None:
-            # A row without the time of its last change may have changed.
+            # The condition includes rows without a time of change, because they may have changed.
             where.append(self._dialect.is_changed(*self._names(table, CHANGED), changed))
         statement = sql(
             "SELECT {columns} FROM {source}{where} ORDER BY {id}{limit}",
@@ -359,7 +350,7 @@ class Reader:
         query = self._settings.queries.get(table)
         if query is None:
             raise StopSync(f"There is no query for {table}.")
-        # The query gets lines of its own, so a comment at its end hides nothing.
+        # The query gets its own lines, so that a comment at its end hides nothing.
         first, *others = map(text, CHANGED_SINCE.split(query))
         since = self._dialect.changed_since(changed)
         parts = joined("", [first, *(each for piece in others for each in (since, piece))])
@@ -372,13 +363,12 @@ class Reader:
         return column
 
     def _names(self, table: TableName, name: str) -> tuple[Sql, ResultColumn]:
-        """A column of the query: its name in SQL, and its type."""
         column = self._column(table, name)
         return sql("q.{name}", name=self._dialect.quoted(column.name)), column
 
 
 def _with_alike(table: TableName, page: list[Row], alike: list[Row], size: int) -> list[Row]:
-    """Add all rows whose ids the database treats as equal to the page's last one: the next page begins after them."""
+    """Add all rows whose ids the database treats as equal to the page's last id: the next page begins after them."""
     keys = {key_of(row.get("id")) for row in alike}
     if len(alike) > size and len(keys) > 1:
         raise BadQuery(f"The query for {table} returns more than {size} rows whose ids differ only in case or accents.")

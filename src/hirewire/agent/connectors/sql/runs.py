@@ -1,12 +1,12 @@
 """Deciding where a run begins, so that it misses no change.
 
-A run reads what changed since the previous one began, by the database's clock. This alone would miss changes if their
-times come from another clock. So a cursor also keeps, for each list, the latest time of change that a run saw.
+A run reads what has changed since the previous run began, by the database's clock. That would miss changes whose times
+come from another clock. So a cursor also keeps, for each list, the latest time of change that a run saw.
 
-- If the clock that sets these times is behind, the run reads every change that is
-  later than the latest time seen, however old it is.
-- If the database was restored from a backup, or its clock was set back, the run reads
-  everything again. The agent sends only what differs.
+- If the clock that sets these times is behind, the run reads every change that is later than the latest time seen,
+  however old the change is.
+- If the database was restored from a backup, or its clock was set back, the run reads everything again. The agent
+  sends only what differs.
 """
 
 from collections.abc import Callable, Mapping
@@ -35,7 +35,6 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.reading.encode() or None
 
     def after(self, cursor: bytes | None) -> bytes:
-        """The cursor to keep after a page."""
         reading = (cursor or b"{}").decode()
         is_over = _reading(reading).began is None
         newest, now_newest = (self.now_newest, {}) if is_over else (self.newest, self.now_newest)
@@ -54,7 +53,7 @@ def run_from(
         return Run(now_newest=newest())
     run = msgspec.json.decode(cursor, type=Run)
     if not run.reading:
-        # A cursor that an earlier version of the agent stored.
+        # An earlier version of the agent stored this cursor.
         run = Run(cursor.decode())
     reading = _reading(run.reading)
     if reading.began is not None:
@@ -70,7 +69,10 @@ def _reading(cursor: str) -> _Reading:
 
 
 def _went_back(before: Mapping[str, str], after: Mapping[str, str], overlap: timedelta) -> bool:
-    """Whether changes disappeared. Deleting the newest row also moves the time back, so ``overlap`` is allowed."""
+    """Whether the latest time of a list has moved back by more than ``overlap``, or the list has no time any more.
+
+    Deleting the newest row also moves the latest time back, so smaller steps are allowed.
+    """
     return any(
         not after.get(path) or datetime.fromisoformat(after[path]) < datetime.fromisoformat(newest) - overlap
         for path, newest in before.items()

@@ -22,20 +22,18 @@ Engine = Literal["postgresql", "mysql", "sqlite"]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """The address of a database, and a query for each table."""
-
-    #: The kind of database. MySQL and MariaDB are read alike.
+    #: “mysql” stands for MariaDB, too: both are read in the same way.
     engine: Engine = "postgresql"
-    #: SQLite has neither host nor user.
+    #: Empty for SQLite, as are the user and the password.
     host: str = ""
     #: Empty for the default port of this kind of database.
     port: str = ""
-    #: In SQLite, the path of its file.
+    #: For SQLite, the path of the file.
     database: str
     user: str = ""
     password: str = ""
     tls: Tls = "require"
-    #: The time zone of times that state none.
+    #: The time zone of times that are stored without a zone.
     time_zone: str = "UTC"
     #: How far back each run looks again, for changes that were committed late.
     overlap_minutes: str = "5"
@@ -78,7 +76,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def place(self) -> str:
-        """Where the database is, for errors."""
         return self.host or self.database
 
     @property
@@ -95,6 +92,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def queries(self) -> Mapping[TableName, str]:
-        """The queries that were given, without the semicolon at their end."""
         given = {table: getattr(self, table).strip().rstrip("; \n\t") for table in TableName}
         return {table: query for table, query in given.items() if query}

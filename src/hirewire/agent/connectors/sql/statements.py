@@ -1,4 +1,4 @@
-"""Statements as data: text, which is ours or the customer's query, and values, which never become text.
+"""Statements as data: pieces of text, which are ours or the customer's, and values, which never join the text.
 
 A dialect decides how to send both to its database.
 """
@@ -10,8 +10,6 @@ from typing import NamedTuple
 
 
 class Value(NamedTuple):
-    """A value of a statement. It is never part of the text."""
-
     value: str | float | Decimal | None
 
 
@@ -25,7 +23,6 @@ def text(words: str) -> Sql:
 
 
 def sql(template: str, **fields: Sql | Value) -> Sql:
-    """Put statements and values into the fields of a template."""
     parts: list[str | Value] = []
     for words, name, _, _ in Formatter().parse(template):
         parts.append(words)

@@ -1,5 +1,3 @@
-"""Reading and writing one Teamtailor account."""
-
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import ClassVar, Final
 
@@ -35,7 +33,6 @@ from hirewire.agent.sdk.writing import ACCEPTED
 
 VERSION: Final = "20240904"
 MEDIA_TYPE: Final = "application/vnd.api+json"
-#: Lists that the connector reads.
 LISTS: Final = ("jobs", "users", "candidates", "notes", "job-applications")
 _COUNTED: Final = {
     Entity.JOBS: Stream.JOBS,
@@ -45,15 +42,13 @@ _COUNTED: Final = {
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """The settings a customer provides to reach the account."""
-
     key: str
     #: The e-mail address of the user who becomes the author of notes, if the recruiter has no user in Teamtailor.
     user: str = ""
     base_url: str = "https://api.teamtailor.com/v1"
-    #: Another address of the API, in place of the region's.
+    #: Another address of the API, instead of the region's.
     other_url: str = ""
-    #: Where people open Teamtailor in the browser. If empty, it follows from the API's address.
+    #: The address of Teamtailor in the browser. If empty, it is derived from the API's address.
     app_url: str = ""
     #: The signature keys of webhooks, one per line.
     signature_keys: str = ""
@@ -133,7 +128,7 @@ class Teamtailor(ApiConnector):
         return self._api.download(row.resume) if row is not None and row.resume else None
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Look up by e-mail, then among recent candidates by profile: the API cannot search for profiles."""
+        """Search by e-mail, then by profile among recent candidates: the API cannot search for profiles."""
         for email in person.emails:
             found = self._lists.rows("candidates", rows.CandidateRow, {"filter[email]": email})
             if found:
@@ -165,7 +160,7 @@ class Teamtailor(ApiConnector):
         return True
 
     def _about_lists(self, missing: Collection[str]) -> Iterator[str]:
-        """Yield a remark for each list of a candidate that cannot be read: the vendor does not document these lists."""
+        """Yield a remark for each of a candidate's lists that cannot be read: the vendor does not document them."""
         listing = self._lists.page("candidates", {SIZE: 1}, None)
         for row in self.watch.decode_rows(listing.rows, rows.CandidatePart)[0]:
             notes, applications = notes_of(row.id), applications_of(row.id)
@@ -190,7 +185,10 @@ class Teamtailor(ApiConnector):
 
 
 def _app_url(settings: Settings) -> str:
-    """The address of Teamtailor in the browser. Like the API's address, it contains the region."""
+    """The address of Teamtailor in the browser.
+
+    If it is not set, it is derived from the API's address, because both contain the region.
+    """
     url = httpx2.URL(settings.api_url)
     host = url.host.replace("api.", "app.", 1) if url.host.startswith("api.") else url.netloc.decode()
     return settings.app_url.rstrip("/") or f"{url.scheme}://{host}"

@@ -82,8 +82,8 @@ DESCRIPTION: Final = Description(
             name="user",
             label="E-mail of the agent’s user",
             help=(
-                "The author of notes by recruiters who are not Teamtailor users. Leave it empty to name an "
-                "administrator."
+                "The author of notes by recruiters who are not Teamtailor users. If this field is empty, an "
+                "administrator is the author."
             ),
             is_optional=True,
         ),

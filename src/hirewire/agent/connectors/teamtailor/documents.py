@@ -1,7 +1,7 @@
-"""JSON:API documents, turned into flat rows that hold the records to which they are related.
+"""JSON:API documents, turned into flat rows that contain the related records.
 
-A relation names its records only if the request asked for it with ``include``. The related records come in a list of
-their own, ``included``. This module puts them into the rows.
+A relation names its records only if the request asked for them with ``include``. The related records come in a separate
+list, ``included``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ import msgspec
 
 from hirewire.agent.sdk.decoding import UNREADABLE, decode, decode_mended
 
-#: A job's hiring team is two relations away.
+#: How many relations are followed from a row. A job's hiring team is two relations away.
 _DEPTH: Final = 2
 
 
@@ -41,8 +41,6 @@ class _Meta(msgspec.Struct, rename="kebab"):
 
 
 class Document(msgspec.Struct):
-    """A page of a list."""
-
     data: list[msgspec.Raw]
     included: list[_Resource] | None = None
     links: _Links = msgspec.field(default_factory=_Links)
@@ -62,7 +60,6 @@ _Included = Mapping[tuple[str, str], _Resource]
 
 
 def row_in(content: bytes) -> msgspec.Raw:
-    """The row of a document with a single record."""
     document = decode(content, _Single)
     return _flattened(document.data, _by_name(document.included or ()))
 
@@ -72,7 +69,7 @@ def _by_name(resources: Sequence[_Resource]) -> _Included:
 
 
 def _flattened(raw: msgspec.Raw, included: _Included) -> msgspec.Raw:
-    """The flattened row. Anything but a resource stays as it is, and decoding the row reports its fault."""
+    """Anything but a resource stays as it is, so that decoding the row reports the fault."""
     try:
         resource = decode_mended(bytes(raw), _Resource)
     except UNREADABLE:

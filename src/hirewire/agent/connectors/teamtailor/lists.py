@@ -15,11 +15,11 @@ from hirewire.agent.sdk.http import AtsClient
 
 R = TypeVar("R", bound=msgspec.Struct)
 Filters = Mapping[str, str | int]
-#: Rows on the longest page that Teamtailor sends. It sends ten unless told otherwise.
+#: The largest page. By default, Teamtailor sends ten rows.
 LONGEST_PAGE: Final = 30
 SIZE: Final = "page[size]"
 NUMBER: Final = "page[number]"
-#: Part of our token: how many rows the list had when the previous page was read.
+#: Part of the token: how many rows the list had when the previous page was read.
 _COUNT: Final = "record-count"
 
 
@@ -28,7 +28,10 @@ class Lists:
         self._api, self.watch = api, api.watch
 
     def page(self, path: str, filters: Filters, token: str | None) -> Listing:
-        """One page. A token is only the query of the link to the page, so the key never goes to another host."""
+        """Fetch a page of a list.
+
+        A token is only the query of the link to a page, so the key never goes to another host.
+        """
         asked = dict(parse_qsl(token)) if token is not None else {SIZE: str(LONGEST_PAGE), **_texts(filters)}
         count = asked.pop(_COUNT, None)
         answer = self._api.fetch(path, needs=permission(path), params=asked)
@@ -43,29 +46,25 @@ class Lists:
         return Listing(document.rows(), _token(query, document) if query is not None else None)
 
     def count(self, path: str, filters: Filters) -> int | None:
-        """The number of rows in the list, if Teamtailor sends it."""
         answer = self._api.fetch(path, needs=permission(path), params={**filters, SIZE: 1})
         return None if answer is None else decode(answer.content, Document).meta.record_count
 
     def raw(self, path: str, filters: Filters) -> Iterator[msgspec.Raw]:
-        """All rows."""
         return all_rows(path, lambda token: self.page(path, filters, token))
 
     def rows(self, path: str, shape: type[R], filters: Filters | None = None) -> list[R]:
-        """All rows that can be read; none if the record that they belong to is gone."""
         try:
             return self.watch.decode_rows(self.raw(path, filters or {}), shape)[0]
         except Gone:
             return []
 
     def one(self, path: str, shape: type[R], filters: Filters | None = None) -> R | None:
-        """A single record, or None if it is gone."""
         answer = self._api.fetch(path, needs=permission(path), params=filters or {})
         return None if answer is None else self.watch.decode(bytes(row_in(answer.content)), shape)
 
 
 class Gone(SkipRecord):
-    """The record that the requested list belongs to no longer exists."""
+    """The record that owns the requested list no longer exists."""
 
 
 def permission(path: str, action: str = "read") -> str:
@@ -96,7 +95,7 @@ def _token(query: Mapping[str, str], document: Document) -> str:
 
 
 def _step_back(document: Document, asked: Mapping[str, str], lost: int) -> Listing:
-    """Go back, because rows were deleted since the previous page: later rows moved up, onto pages already read."""
+    """Go back to earlier pages: since the previous page was read, rows were deleted, and later rows moved up there."""
     rows = document.rows()
     pages = -(-lost // max(len(rows), 1))
     number = max(int(asked[NUMBER]) - pages, 1)

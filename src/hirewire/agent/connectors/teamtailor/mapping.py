@@ -54,7 +54,7 @@ def job_from(row: rows.JobRow, *, place: str) -> Job:
 
 
 def status_of(row: rows.JobRow) -> str:
-    """The job's status. ``human_status`` is more exact than ``status``, in which an expired job is still “open”."""
+    """Prefer ``human_status``: in ``status``, an expired job is still “open”."""
     return (row.human_status or row.status or "").casefold()
 
 
@@ -82,7 +82,6 @@ def group_id(row: rows.JobRow) -> str:
 
 
 def group_from(row: rows.JobRow) -> Group:
-    """A job's recruiter and its hiring team."""
     team = [row.user, *(membership.user for membership in row.team_memberships or ())]
     user_ids = dict.fromkeys(user.id for user in team if user)
     return Group(id=group_id(row), name=row.title or "", user_ids=tuple(user_ids), job_ids=(row.id,))
@@ -141,7 +140,7 @@ def _owner(user: rows.UserRow | None) -> Owner | None:
 def _notes(found: Iterable[rows.NoteRow], users: Mapping[str, rows.UserRow]) -> Iterable[Note]:
     for row in sorted(found, key=lambda note: (note.created_at, note.id)):
         marked = unmark(row.note or "")
-        # Leave out notes that a trigger wrote, not a person.
+        # Leave out notes that were written by a trigger, not by a person.
         if not marked.text or row.created_by_trigger:
             continue
         user = users.get(str(row.user_id)) if row.user_id is not None else None
@@ -169,7 +168,7 @@ def _stages(row: rows.ApplicationRow) -> tuple[StageEntry, ...]:
 
 
 def _rejection(row: rows.ApplicationRow) -> str:
-    """The id of the stage that stands for a rejection. Recruiter keeps that stage until the rejection is taken back."""
+    """The id of the stage for a rejection. Recruiter keeps that stage until the rejection is taken back."""
     return f"{row.id}-rejected"
 
 
@@ -182,7 +181,7 @@ def _files(row: rows.ApplicationRow, candidate: rows.CandidatePart) -> tuple[Fil
     return (
         File(
             id=f"{row.id}-{candidate.id}",
-            # Teamtailor turns résumés into PDF.
+            # A name without a known ending belongs to a PDF file, because Teamtailor turns résumés into PDF.
             name=name if kind else "resume.pdf",
             type=kind or FileType.PDF,
             created_at=row.created_at,

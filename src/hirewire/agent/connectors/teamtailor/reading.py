@@ -15,30 +15,30 @@ from hirewire.agent.sdk.feeds import HISTORY, MOST_FAULTS, Contents, Feed, Listi
 from hirewire.agent.sdk.records import Record, Stream
 
 _UPDATED: Final = "filter[updated-at][from]"
-#: Notes cannot be filtered by time, so the newest are read first, up to the first note that is not new.
+#: Notes cannot be filtered by time, so they are read from the newest to the first that is not new.
 NEWEST: Final = {"sort": "-updated-at"}
 FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.JOBS: (Feed("jobs", since=_UPDATED),),
     # Nothing says when a user changed, so users are read in full.
     Stream.USERS: (Feed("users", since=""),),
     Stream.CANDIDATES: (Feed("candidates", since=_UPDATED), Feed("notes", owner="candidate-id")),
-    # It is not documented whether a new stage counts as an update of the application, so two filters are used.
+    # It is not documented whether a new stage updates the application, so two filters are used.
     Stream.APPLICATIONS: (
         Feed("job-applications", since=_UPDATED),
         Feed("job-applications", since="filter[changed-stage-at][from]"),
-        # An application shows the candidate's name, e-mail address and résumé, so it is read again with the candidate.
+        # An application shows its candidate's name, e-mail address and résumé, so read it again with its candidate.
         Feed("candidates", since=_UPDATED),
     ),
     # Nothing shows that somebody has left a team, so teams are read in full.
     Stream.GROUPS: (Feed("jobs", since=""),),
 }
-#: Without these, Teamtailor sends the public and published jobs only.
+#: Filters for all jobs. Without them, Teamtailor sends only public and published jobs.
 _ALL_JOBS: Final = {"filter[status]": "all", "filter[feed]": "public,internal"}
 _JOB_PARTS: Final = {"include": "user,locations"}
 _TEAM: Final = {"include": "user,team-memberships,team-memberships.user"}
 APPLICATION_PARTS: Final = {"include": "candidate,job,stage,reject-reason"}
 _IN_ORDER: Final = {"sort": "id"}
-#: The parameters of requests for a stream's list. ``_PARAMETERS`` are those for a single record.
+#: Parameters for the list of a stream. ``_PARAMETERS`` has those for a single record.
 LIST_PARAMETERS: Final[dict[Stream, Filters]] = {
     Stream.JOBS: {**_ALL_JOBS, **_JOB_PARTS},
     Stream.USERS: _IN_ORDER,
@@ -101,7 +101,6 @@ class Reader:
         return self._record(stream, row) if row is not None and is_visible(row) else None
 
     def candidate(self, key: str) -> Record | None:
-        """A candidate with all notes, however old."""
         row = self.lists.one(member("candidates", key), rows.CandidateRow)
         return self._candidate(row) if row is not None else None
 
@@ -114,8 +113,8 @@ class Reader:
     def _applications_of_all(self, candidates: Iterable[rows.CandidateRow]) -> list[rows.ApplicationRow]:
         """Read the applications of changed candidates, without those that Teamtailor does not show.
 
-        An application that is missing here only misses a correction, which must not hold up everything else. The check
-        of the connection says if Teamtailor refuses this list.
+        An application that is not shown only keeps its old values, so the reading goes on. It stops if Teamtailor fails
+        for too many candidates in a row. If Teamtailor refuses this list, the check of the connection reports that.
         """
         applications: list[rows.ApplicationRow] = []
         faults = 0

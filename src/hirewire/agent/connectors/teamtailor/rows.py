@@ -1,7 +1,6 @@
-"""Rows of Teamtailor, with the records to which they are related.
+"""Rows of Teamtailor. The connector relies on their ids and times of creation only.
 
-The connector relies on ids and times of creation only. Everything else may be
-null or absent.
+Everything else may be null or absent.
 """
 
 from datetime import datetime
@@ -23,7 +22,7 @@ class UserRow(Row, kw_only=True):
 
     @property
     def address(self) -> str:
-        """The e-mail address. For a user who hides it, this is the address that they sign in with."""
+        """The user's e-mail address. If the user hides it, this is the address with which they sign in."""
         return self.email or self.login_email or ""
 
     @property
@@ -47,8 +46,6 @@ class JobLinks(msgspec.Struct, kw_only=True, rename="kebab"):
 
 
 class JobPart(Row, kw_only=True):
-    """The fields of a job that its applications show."""
-
     title: str | None = None
 
 
@@ -69,12 +66,10 @@ class JobRow(JobPart, kw_only=True):
 
 
 class CandidatePart(Row, kw_only=True):
-    """The fields of a candidate that their applications show."""
-
     first_name: str | None = None
     last_name: str | None = None
     email: str | None = None
-    #: A link that expires after thirty seconds.
+    #: A link to the résumé, which expires after thirty seconds.
     resume: str | None = None
 
 

@@ -1,9 +1,9 @@
 """Webhooks of Teamtailor.
 
-``TT-Signature`` is base64 of ``t=<seconds>,v2=<hex>``, an HMAC over the time, a dot and the body. The body repeats the
-signature, so it cannot be exactly what was signed. A signature of the payload alone, with or without
-``{"payload":`` around it, is therefore accepted, too. The older version of the signature covers only the record's id,
-and is refused.
+``TT-Signature`` is base64 of ``t=<seconds>,v2=<hex>``. ``<hex>`` is an HMAC over the time, a dot and the body.
+Teamtailor sends the signature in the body, too, and does not document which text it signs. Three texts are therefore
+tried: the whole body, the payload in ``{"payload":…}``, and the payload alone. The older version of the signature
+covers only the record's id, and is refused.
 """
 
 import re
@@ -49,7 +49,7 @@ def hints(request: Webhook, *, keys: Sequence[str]) -> Iterator[Hint]:
     try:
         payload = msgspec.json.decode(raw, type=_Payload)
     except msgspec.ValidationError:
-        # An event about something that has no id, such as a test.
+        # The event is not about a record. It may be a test, for example.
         return iter(())
     stream = STREAMS.get(payload.event_name.partition(".")[0])
     return iter((Hint(stream, str(payload.data.id)),) if stream else ())

@@ -44,7 +44,6 @@ class Writer(MarkingWriter):
 
     def __init__(self, api: AtsClient, reader: Reader, *, user: str) -> None:
         self._api, self._reader, self._user = api, reader, user
-        #: The recruiter whose order is being carried out.
         self._recruiter = _NOBODY
 
     def carry_out(self, order: Order) -> Written:
@@ -53,7 +52,7 @@ class Writer(MarkingWriter):
 
     def add_to_job(self, order: AddToJob) -> Written:
         if order.job_id is not None:
-            # Check first, so a closed job leaves nobody behind without an application.
+            # Check first, so that a closed job does not leave behind a new candidate without an application.
             self._require_open(order.job_id)
         candidate_id = order.candidate_id
         if candidate_id is None:
@@ -80,7 +79,6 @@ class Writer(MarkingWriter):
         return self.once(order.candidate_id, content, order.recruiter, order.message_id)
 
     def keep_note(self, order: KeepNote) -> Written:
-        """Write the note, or change the version of it that Teamtailor has."""
         found = self._kept(order.candidate_id, order.note_id)
         key = version(order)
         if found is None:
@@ -123,7 +121,7 @@ class Writer(MarkingWriter):
         email = next(iter(person.emails), None)
         if email:
             self._require_free(email)
-        # Teamtailor requires an e-mail address for everybody who was not sourced.
+        # The e-mail address may be missing, because Teamtailor requires none for somebody who is sourced.
         attributes = {
             "first-name": person.first_name,
             "last-name": person.last_name,
@@ -146,7 +144,6 @@ class Writer(MarkingWriter):
                 )
 
     def _complete(self, candidate_id: str, person: ExportedPerson) -> None:
-        """Add missing details to the record. Existing values stay."""
         row = self._reader.lists.one(member("candidates", candidate_id), rows.CandidateRow)
         if row is None:
             raise SkipRecord(f"{candidate_id} is no longer a candidate in Teamtailor.")
@@ -160,7 +157,7 @@ class Writer(MarkingWriter):
             self._send("PATCH", member("candidates", candidate_id), "candidates", changes, key=candidate_id)
 
     def _apply(self, candidate_id: str, job_id: str) -> str:
-        # Nobody gets e-mail: neither the candidate, because they were sourced, nor the users.
+        # Nobody gets an e-mail: not the candidate, because the application is sourced, and not the users.
         attributes = {"sourced": True, "send-user-notifications": False}
         relations = {"candidate": ("candidates", candidate_id), "job": ("jobs", job_id)}
         return self._send("POST", "job-applications", "job-applications", attributes, relations)
@@ -179,7 +176,7 @@ class Writer(MarkingWriter):
             raise SkipRecord(f"{job_id} ({job.title}) is {status_of(job)}; it accepts no new people.")
 
     def _author(self) -> str:
-        """The user who writes a note: the recruiter if they are a user, else the one in the settings, else an admin."""
+        """The author of a note: the recruiter if they are a user, else the user in the settings, else an admin."""
         users = [row for row in self._reader.users.values() if row.is_active]
         name = f"{self._recruiter.first_name} {self._recruiter.last_name}".strip().casefold()
         for is_wanted in (

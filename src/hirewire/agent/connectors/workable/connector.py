@@ -1,5 +1,3 @@
-"""Reading and writing one Workable account."""
-
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
@@ -25,13 +23,11 @@ from hirewire.agent.sdk.records import Candidate, Record, Stream
 from hirewire.agent.sdk.says import says
 
 VERSION: Final = "API v3"
-#: A list for each of the scopes that reading needs.
+#: One list for each scope that reading needs.
 LISTS: Final = ("jobs", "candidates")
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """The settings a customer provides to reach the account."""
-
     key: str
     #: With the account's subdomain: https://larkspur.workable.com/spi/v3.
     base_url: str
@@ -57,7 +53,7 @@ class Workable(ApiConnector):
         transport: httpx2.BaseTransport | None = None,
         pace: Pace | None = None,
     ) -> None:
-        # Workable signs with the token or an app's secret, never with a secret of ours.
+        # Workable signs with the token or an app's secret, never with our secret.
         del webhook_secret
         self._settings = settings
         base_url = settings.base_url.rstrip("/") + "/"
@@ -75,8 +71,8 @@ class Workable(ApiConnector):
 
     def check(self) -> Report:
         refusals = {path: refusal for path in LISTS if (refusal := self._refusal(path))}
-        # Workable answers a missing scope with 403 or 401, and a wrong key with 401. If no list can be read and no
-        # refusal names a scope, the key is wrong: a valid key can read at least one list.
+        # Workable answers a missing scope with 403 or 401, and a wrong key with 401. A valid key can read at least one
+        # list. So if no list can be read and no refusal names a scope, the key is wrong.
         if len(refusals) == len(LISTS) and not any(scope(path) in str(stop) for path, stop in refusals.items()):
             raise refusals[LISTS[0]]
         notes = [] if "jobs" in refusals else self._notes_about_user()
@@ -95,7 +91,7 @@ class Workable(ApiConnector):
         return reader.changes(since)
 
     def ids(self, stream: Stream) -> Iterator[str]:
-        """Every id. Lists do not say which candidates are copies, so the ids of copies are included."""
+        """Every id, including the ids of copies: lists do not say which candidates are copies."""
         for raw in self._lists.raw(FEEDS[stream][0].path, {}):
             found, skipped = self.watch.decode_rows([raw], SHAPES[stream])
             yield from (record.key for record in skipped)
@@ -105,7 +101,10 @@ class Workable(ApiConnector):
         return next((record for record in self._reader.records(stream, key) if record.id == key), None)
 
     def applicant(self, application_id: str) -> Candidate | None:
-        """The person whose record this is. If their first record is gone, the copies still name it."""
+        """The candidate to whom an application belongs.
+
+        The candidate has the id of the person's first record. The copies name that record even after it is gone.
+        """
         found = next(self._reader.records(Stream.CANDIDATES, application_id), None)
         return found if isinstance(found, Candidate) else None
 
@@ -114,11 +113,11 @@ class Workable(ApiConnector):
         return self._api.download(row.resume_url) if row is not None and row.resume_url else None
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Look up by e-mail, including the made-up address, then among recent candidates by profile."""
+        """Search by e-mail, including the made-up address, then by profile among recent candidates."""
         invented = invented_address(person, self._settings.invented_domain)
         for email in filter(None, (*person.emails, invented)):
             for row in self._lists.rows("candidates", rows.CandidateRow, {"email": email}):
-                # The filter is known only from third-party connectors. If Workable ignored it, it would list everybody.
+                # The filter is known only from third-party connectors. Without a filter, the list contains everybody.
                 if (row.email or "").casefold() == email.casefold() and (found := self.applicant(row.id)):
                     return found
         if not person.profile_url:
@@ -132,9 +131,9 @@ class Workable(ApiConnector):
         return None
 
     def listen(self, url: str) -> None:
-        """Subscribe to each event again. Without the permission, the agent finds changes by polling.
+        """Subscribe to each event again, because Workable keeps signing with the token that subscribed.
 
-        Workable keeps signing with the token that subscribed, even after the token in the settings has changed.
+        Without the permission, the agent finds changes by polling.
         """
         try:
             self.unlisten(url)

@@ -19,7 +19,7 @@ EXPECTS: Final = Expectations(
     {
         # Lists of jobs do not contain the text.
         rows.JobRow: Expected("jobs", {"state": _JOBS}, frozenset({"full_description"})),
-        # Only a job's own list of members contains the role in the team.
+        # The role in the team is only in a job's own list of members.
         rows.MemberRow: Expected("members", optional=frozenset({"collaboration_role"})),
         rows.CandidateRow: Expected("candidates", optional=_OWN_ADDRESS | _IF_ANY),
         rows.FullCandidateRow: Expected("candidates", optional=_IF_ANY),

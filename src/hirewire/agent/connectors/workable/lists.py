@@ -27,9 +27,12 @@ class Lists:
         self.watch = api.watch
 
     def page(self, path: str, filters: Filters, token: str | None) -> Listing:
-        """One page. A token is the page's address, relative to the API's. It may lead to another list."""
+        """Fetch a page of a list.
+
+        A token is the page's address, relative to the address of the API. It may be below another path than the list.
+        """
         address, _, query = (token or path).partition("?")
-        # The address of the next page probably repeats the filters. If it does not, ours apply.
+        # The address of the next page probably repeats the filters. If not, our filters apply.
         params = {"limit": LONGEST_PAGE, **filters, **dict(parse_qsl(query))}
         answer = self._api.fetch(address, needs=scope(path), params=params)
         if answer is None:
@@ -40,23 +43,20 @@ class Lists:
         return Listing(rows, self._token(paging.next) if paging.next else None)
 
     def raw(self, path: str, filters: Filters) -> Iterator[msgspec.Raw]:
-        """All rows."""
         return all_rows(path, lambda token: self.page(path, filters, token))
 
     def rows(self, path: str, shape: type[R], filters: Filters | None = None) -> list[R]:
-        """All rows that can be read; none if the record that they belong to is gone."""
         try:
             return self.watch.decode_rows(self.raw(path, filters or {}), shape)[0]
         except Gone:
             return []
 
     def one(self, path: str, shape: type[R]) -> R | None:
-        """A single record, or None if it is gone."""
         content = self._api.get(path, needs=scope(path))
         return None if content is None else self.watch.decode(content, shape)
 
     def _token(self, address: str) -> str:
-        """A page's address, relative to the API's. Refuse an address elsewhere, because the key must not go there."""
+        """Make a page's address relative to the API's. Refuse any other address, because the key must not go there."""
         place = urlsplit(address)
         root = f"{self._base.path.rstrip('/')}/"
         if (place.scheme, place.netloc) != (self._base.scheme, self._base.netloc) or not place.path.startswith(root):
@@ -65,16 +65,19 @@ class Lists:
 
 
 class Gone(SkipRecord):
-    """The record that the requested list belongs to no longer exists."""
+    """The record that owns the requested list no longer exists."""
 
 
 def scope(path: str, action: str = "r") -> str:
-    """The scope that a path needs. Members, teams and stages need the scope for jobs."""
+    """The scope that a path needs.
+
+    Members, teams and stages need the scope for jobs, and subscriptions need the scope for candidates.
+    """
     parts = path.split("/")
     is_about_people = bool({"candidates", "subscriptions"} & set(parts))
     return f"{action}_{'candidates' if is_about_people else 'jobs'}"
 
 
 def instant(at: datetime) -> str:
-    """A time for a filter, in the form that the vendor's documentation shows."""
+    """The form of times in the vendor's documentation."""
     return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")

@@ -28,9 +28,9 @@ from hirewire.agent.sdk.records import (
 )
 
 PUBLISHED: Final = "published"
-#: A job that is “closed” in the API is called internal in Workable: it is on no careers page, but accepts people.
+#: A “closed” job of the API is called internal in Workable: it is on no careers page, but accepts people.
 _STATES: Final = {"draft": JobState.DRAFT, PUBLISHED: JobState.OPEN, "closed": JobState.OPEN}
-#: The roles in a job's team that can make somebody the job's owner, the best first.
+#: The roles in a job's team whose holder can be the job's owner, the best role first.
 _OWNERS: Final = ("recruiting_admin", "hiring_manager")
 _ADMINS: Final = frozenset({"admin", "ats.admin", "workable.superadmin"})
 #: Activities that begin a record, and those that put it into a stage again.
@@ -39,7 +39,7 @@ DISQUALIFIED: Final = "Disqualified"
 WITHDREW: Final = "Withdrew"
 SOURCED: Final = "Sourced"
 _NO_SOURCE: Final = "Unknown"
-#: The role of the plain members of a job's team. What they may not see is private.
+#: The role of the plain members of a job's team. An activity that they may not see is private.
 EVERYBODY: Final = "simple"
 
 
@@ -79,7 +79,6 @@ def user_from(row: rows.MemberRow) -> User:
 
 
 def group_from(row: rows.JobRow, team: Iterable[rows.MemberRow]) -> Group:
-    """A job's team, which sees the job and its candidates."""
     user_ids = tuple(member.id for member in team)
     return Group(id=group_id(row.shortcode), name=row.title or "", user_ids=user_ids, job_ids=(row.shortcode,))
 
@@ -91,7 +90,6 @@ def group_id(shortcode: str) -> str:
 def candidate_from(
     person_id: str, row: rows.CandidateRow, activities: Iterable[rows.ActivityRow], *, invented: str
 ) -> Candidate:
-    """A person, from the first of their records."""
     name = _name(row)
     experience = next((entry for entry in row.experience_entries or () if entry.current), rows.Experience())
     addresses = [_address(row)] if row.address or row.location else []
@@ -142,7 +140,7 @@ def application_from(
 
 
 def is_open(activity: rows.ActivityRow) -> bool:
-    """Whether every member of the job's team may see an activity. They may if Workable names no readers."""
+    """Whether every member of the job's team may see an activity. If Workable names no readers, they may."""
     return activity.visibility_roles is None or EVERYBODY in activity.visibility_roles
 
 
@@ -204,7 +202,7 @@ def _stages(row: rows.CandidateRow, activities: Iterable[rows.ActivityRow]) -> t
     ]
     if entries:
         return tuple(entries)
-    # Usually nobody has changed the record for years, so its activities were not read.
+    # Only the present stage of an old record is known, because the activities of old records are not read.
     now = DISQUALIFIED if row.disqualified else row.stage
     return (StageEntry(id=f"{row.id}-stage", name=now, entered_at=row.created_at),) if now else ()
 

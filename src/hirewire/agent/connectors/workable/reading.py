@@ -34,15 +34,13 @@ SHAPES: Final[dict[Stream, type[msgspec.Struct]]] = {
 
 
 class Run(NamedTuple):
-    """One run through a stream."""
-
     stream: Stream
-    #: Records that this run has already returned, as hashes of their ids. Somebody on several jobs has several rows.
+    #: Hashes of the ids of records that this run has already returned. Somebody on several jobs has several rows.
     shown: set[int]
 
 
 class Person(NamedTuple):
-    """Somebody's id, and the first of their records that is still there."""
+    """Somebody's id, and the first of their records that still exists."""
 
     id: str
     first: rows.CandidateRow
@@ -51,12 +49,12 @@ class Person(NamedTuple):
 class Reader:
     def __init__(self, lists: Lists, *, invented: str, now: Callable[[], datetime]) -> None:
         self.lists, self._invented, self._now = lists, invented, now
-        #: Candidates of the page that is being put together. Each is needed twice: for the person and the application.
+        #: Cached candidates of the current page. Each is needed twice: for the person and the application.
         self._known: dict[str, rows.CandidateRow | None] | None = None
 
     @cached_property
     def members(self) -> dict[str, rows.MemberRow]:
-        """Members who are active, by id: Workable lists no others unless asked to."""
+        """Active members by id: by default, Workable lists no others."""
         found = self.lists.rows("members", rows.MemberRow)
         return {row.id: row for row in found if row.active is not False}
 
@@ -101,8 +99,8 @@ class Reader:
     ) -> Contents:
         """Add the applications, which the same requests show.
 
-        ``failed`` holds the records that have a job and could not be read. In Workable, each such record is an
-        application, too. If it is a copy, its id is that of the application only, not that of a candidate.
+        ``failed`` holds unreadable records that have a job. Each such record is an application, too. If the record is a
+        copy, its id belongs only to the application, not to a candidate.
         """
         on_no_job: list[str] = []
 
@@ -119,7 +117,10 @@ class Reader:
         )
 
     def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
-        """The record with this id, if any. ``row`` comes from a list, which shows less than the record's own URL."""
+        """Read what is known under a key, if it still exists.
+
+        ``row`` is the record's row in a list, which shows less than the record's own URL.
+        """
         match stream:
             case Stream.JOBS | Stream.GROUPS:
                 yield from self._job(stream, key.removeprefix(mapping.group_id("")))
@@ -136,7 +137,7 @@ class Reader:
         return self.lists.one(f"jobs/{segment(shortcode)}", rows.JobRow)
 
     def details(self, key: str) -> rows.CandidateRow | None:
-        """A candidate with everything, unless they are gone or have been made anonymous."""
+        """A candidate with all details, unless they are gone or have been made anonymous."""
         if self._known is None:
             return self._details(key)
         if key not in self._known:
@@ -151,10 +152,7 @@ class Reader:
         return None if candidate.anonymized else candidate
 
     def person(self, row: rows.CandidateRow) -> Person:
-        """The person whose record this is.
-
-        A copy names the record that it was made from, which may be a copy itself.
-        """
+        """The person to whom a record belongs. A copy names its original, which may be a copy itself."""
         seen = {row.id}
         while (key := row.originating_candidate_id) and key not in seen:
             original = self.details(key)
@@ -183,7 +181,7 @@ class Reader:
         if row is None:
             return
         person = self.person(row)
-        # Comments belong to records. If the record is an application, its comments stay with the application.
+        # If the first record is an application, its comments belong to the application, not to the candidate.
         has_own = not person.first.job_id
         is_cut_short = has_own and is_listed and self._is_old(person.first)
         activities = self.activities(person.first) if has_own and not is_cut_short else []
@@ -192,7 +190,6 @@ class Reader:
 
     def _application(self, key: str, listed: rows.CandidateRow | None) -> Iterator[Application]:
         row = self.details(key)
-        # Somebody in the talent pool is on no job.
         if row is None or not row.job_id:
             return
         resume = listed.resume_metadata if listed else self._resume(row)
@@ -202,7 +199,7 @@ class Reader:
         yield msgspec.structs.replace(application, is_cut_short=is_cut_short)
 
     def _resume(self, row: rows.CandidateRow) -> rows.ResumeMetadata | None:
-        """The name and times of a résumé, which only lists contain. A list can be made to begin with this candidate."""
+        """The name and times of a résumé, which only lists contain. The requested list begins with this candidate."""
         if not row.resume_url:
             return None
         listing = self.lists.page("candidates", {"limit": 1, "since_id": row.id}, None)

@@ -1,7 +1,6 @@
-"""Rows of Workable.
+"""Rows of Workable. The connector relies on their ids and times of creation only.
 
-The connector relies on ids and times of creation only. Everything else may be
-null or absent.
+Everything else may be null or absent.
 """
 
 from datetime import datetime
@@ -29,7 +28,7 @@ class Location(msgspec.Struct):
 
 
 class JobRow(Dated, kw_only=True):
-    #: The key by which requests name a job. Jobs also have an ``id``, but no request accepts it.
+    #: The id of a job in requests. Jobs also have an ``id``, but no request accepts it.
     shortcode: str
     title: str | None = None
     state: str | None = None
@@ -42,15 +41,13 @@ class JobRow(Dated, kw_only=True):
 
 
 class Author(msgspec.Struct, kw_only=True):
-    """A member, as activities name them."""
-
     id: str
     name: str | None = None
 
 
 class MemberRow(Author, kw_only=True):
     email: str | None = None
-    #: An older field of the API, which holds only the first of ``roles``.
+    #: An older field, which has only the first of ``roles``.
     role: str | None = None
     roles: list[str] | None = None
     active: bool | None = None
@@ -89,7 +86,7 @@ class ResumeMetadata(msgspec.Struct):
 
 
 class CandidateRow(Dated, kw_only=True):
-    """A person on one job, or in the talent pool. On a second job the same person is a second record, a copy."""
+    """A person on one job, or in the talent pool. On a second job, the same person has a second record, a copy."""
 
     id: str
     name: str | None = None

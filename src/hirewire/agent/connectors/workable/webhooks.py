@@ -16,7 +16,7 @@ from hirewire.agent.sdk.webhooks import event_in, header, is_same, signature
 SIGNATURE: Final = "X-Workable-Signature"
 DELETED: Final = "candidate_deleted"
 JOB_DELETED: Final = "job_deleted"
-#: Events that the vendor's pages list. ``EVENTS`` adds two that are known only from third-party connectors.
+#: The events in the vendor's pages. ``EVENTS`` adds two events that are known only from third-party connectors.
 DOCUMENTED: Final = ("candidate_created", "candidate_moved")
 EVENTS: Final = (*DOCUMENTED, DELETED, JOB_DELETED)
 
@@ -47,6 +47,6 @@ def _named(kind: str, data: _Data) -> Iterator[Hint]:
     if kind not in {*DOCUMENTED, DELETED} or not data.id:
         return
     yield Hint(Stream.CANDIDATES, data.originating_candidate_id or data.id)
-    # The event of a deletion may lack the job.
+    # A deleted record may have been an application even if the event names no job.
     if kind == DELETED or data.job:
         yield Hint(Stream.APPLICATIONS, data.id)

@@ -24,7 +24,7 @@ from hirewire.agent.sdk.writing import MarkingWriter, message_line
 SOURCE: Final = "linkedin.com"
 #: The kind of the stage for people who did not apply.
 SOURCED: Final = "sourced"
-#: “@name” in a comment mentions that member, who gets e-mail.
+#: “@name” in a comment mentions the member of that name, who then gets an e-mail.
 _MENTION: Final = re.compile(r"(?<!\S)@(?=\S)")
 
 
@@ -97,7 +97,10 @@ class Writer(MarkingWriter):
         return Written(candidate_id=person.id, application_id=made.id)
 
     def _on_job(self, person: Person, job_id: str) -> Written | None:
-        """The person's record on a job, if any. Copies cannot be searched for, but have the same e-mail address."""
+        """The person's record on a job, if any.
+
+        The API cannot search for the copies of a record, so search for its e-mail address, which copies keep.
+        """
         first = person.first
         if first.job_id == job_id:
             return Written(candidate_id=person.id, application_id=first.id, was_there=True)
@@ -109,8 +112,8 @@ class Writer(MarkingWriter):
                 continue
             details = self._reader.details(row.id)
             owner = self._reader.person(details).id if details is not None else ""
-            # Several people may share an address, or a name. If a record shares both, the person applied for the job,
-            # too, and the record is theirs.
+            # A record with the same address, or with the same name, may belong to somebody else. A record with both
+            # belongs to the exported person, who has thus applied for the job.
             if owner == person.id or (owner and first.email and has_their_name):
                 return Written(candidate_id=owner, application_id=row.id, was_there=True)
         return None
@@ -127,7 +130,7 @@ class Writer(MarkingWriter):
         return self._reader.person(row)
 
     def _complete(self, row: rows.CandidateRow, person: ExportedPerson) -> None:
-        """Add missing details to the record. Existing values stay, but a real address replaces a made-up one."""
+        """Fill the gaps in a record. Existing values stay, but a real e-mail address replaces a made-up one."""
         email = next(iter(person.emails), "")
         phone = next((phone.number for phone in person.phones), "")
         known = row.social_profiles or []
@@ -135,7 +138,7 @@ class Writer(MarkingWriter):
         missing = {
             "email": email if not row.email or is_invented(row.email, self._invented) else "",
             "phone": phone if not row.phone else "",
-            # The profiles that we send replace all earlier ones.
+            # Send the known profiles, too, because the profiles in a request replace all earlier ones.
             "social_profiles": [*known, _profile(person.profile_url)] if is_new else None,
         }
         changes = {name: value for name, value in missing.items() if value}
@@ -170,7 +173,6 @@ class Writer(MarkingWriter):
             raise SkipRecord(f"{job_id} ({job.title}) is {job.state}; it accepts no new people.")
 
     def _actor(self, email: str | None) -> str:
-        """The member to write as: the exporting recruiter, or else the member in the settings."""
         members = {row.email.casefold(): row.id for row in self._reader.members.values() if row.email}
         actor = members.get((email or "").casefold()) or members.get(self._user.casefold())
         if not actor:
@@ -183,7 +185,7 @@ class Writer(MarkingWriter):
 
 
 def _gone(candidate_id: str) -> SkipRecord:
-    # Nothing leads from a deleted first record to its copies, so a person has to find them.
+    # A deleted first record does not name its copies, so a person has to find them.
     return SkipRecord(
         f"{candidate_id} is no longer a candidate in Workable."
         " If the person has another record there, do this by hand in that record."

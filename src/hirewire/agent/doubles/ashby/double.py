@@ -1,7 +1,4 @@
-"""The double of Ashby: its key, versions, limit and routes.
-
-The connector's ``README.md`` names the source of each behavior.
-"""
+"""Ashby's API, as its documentation says. ``connectors/ashby/README.md`` names the source of each behavior."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -31,7 +28,6 @@ _TABLES: Final = {
     "archiveReason": "reasons",
     "interviewStage": "stages",
 }
-#: The parameter that names a single record of each kind.
 _KEYS: Final = {
     "job": "id",
     "candidate": "id",
@@ -59,11 +55,10 @@ class Ashby(Double):
         self.store = Store(clock)
         self.webhooks = Webhooks(self, secret=WEBHOOK_SECRET)
         self._window = Window(per_minute, timedelta(minutes=1))
-        #: The author of anything that is written with the key.
         self.author: Row = {}
-        #: The generation of tokens that are valid, and the code that says why older ones have expired.
+        #: The generation of valid tokens, and the code that tells why older tokens have expired.
         self.generation, self.why_expired = 0, ""
-        #: Whether a call without permission is refused with status 200, like other mistakes.
+        #: Whether a missing permission is refused with status 200, as other mistakes are.
         self.refuses_quietly = False
         self.version_status = "active"
 
@@ -133,7 +128,6 @@ class Ashby(Double):
                 return row
 
     def search(self, _request: Request, body: Row) -> Response:
-        """Search by e-mail, by name, or by both. Return at most a hundred candidates."""
         email, name = body.get("email"), body.get("name")
         if not email and not name:
             raise invalid("email or name is missing.")

@@ -1,4 +1,4 @@
-"""Lists of the double of Ashby: pages, and tokens that ask for what has changed since an earlier run."""
+"""Lists of the double of Ashby: pages, and tokens that ask for the changes since an earlier run."""
 
 import base64
 import json
@@ -16,11 +16,10 @@ if TYPE_CHECKING:
     from hirewire.agent.doubles.ashby.double import Ashby
 
 LONGEST_PAGE: Final = 100
-#: A cursor is forgotten after a while. How long that takes is not documented.
+#: How long a cursor is valid. Ashby does not document this time.
 CURSOR_LIFE: Final = timedelta(hours=1)
-#: Lists without tokens.
+#: Lists without synchronization tokens.
 _PLAIN: Final = frozenset({"source.list", "archiveReason.list", "interviewStage.list", "jobPosting.list"})
-#: Lists that have neither tokens nor pages.
 _WHOLE: Final = frozenset({"interviewStage.list", "jobPosting.list"})
 Test = Callable[[Row], bool]
 Show = Callable[[Row], Row]
@@ -60,7 +59,7 @@ def created_after(body: Mapping[str, Any]) -> Test:
 
 
 def invalid(message: str, code: str = "invalid_input") -> Refusal:
-    """A refusal with status 200, as most refusals of Ashby are."""
+    """A refusal with status 200, which most of Ashby's refusals have."""
     return Refusal(HTTPStatus.OK, f"{code}: {message}")
 
 

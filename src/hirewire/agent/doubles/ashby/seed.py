@@ -27,7 +27,6 @@ PLAN: Final = str(uuid.UUID(int=10**8))
 
 
 def seed(double: Ashby, *, count: int = 300, company: Company = LARKSPUR) -> Ashby:
-    """Fill the account with ``count`` candidates, each with one or two applications."""
     _Seeding(double, company).run(count)
     return double
 

@@ -1,5 +1,3 @@
-"""Records as Ashby shows them."""
-
 from typing import TYPE_CHECKING
 
 from hirewire.agent.doubles.base import Row

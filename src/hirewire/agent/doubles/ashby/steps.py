@@ -1,7 +1,7 @@
 """The steps of a certification that people would do in Ashby, as functions that change the double.
 
 A job's access list is its hiring team. ``LACKS`` names the steps that are left out: in Ashby, only candidates have
-notes, no webhook reports that a note was deleted, and every stage and all feedback stay.
+notes, no webhook reports a deleted note, and every stage and all feedback stay.
 """
 
 from collections.abc import Mapping
@@ -50,7 +50,7 @@ def create_candidate(double: Ashby, values: Values) -> str:
     name = f"{values['first_name']} {values['last_name']}"
     body = {"name": name, "email": values["email"], "phoneNumber": values["phone"]}
     row = sent(_send, double, "candidate.create", body)
-    # Only Ashby's own pages can set these two.
+    # Only Ashby's own pages can set these two fields.
     double.store.change("candidates", row["id"], position=values["title"], company=values["company"])
     return str(row["id"])
 

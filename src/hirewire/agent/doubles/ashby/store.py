@@ -12,7 +12,6 @@ TABLES: Final = (
     *("jobs", "postings", "candidates", "applications", "notes", "messages", "feedback"),
     *("users", "sources", "reasons", "stages"),
 )
-#: The fields that name the record to which a row belongs, by table.
 _OWNERS: Final = {"applications": ("candidateId",), "notes": ("candidateId",), "feedback": ("applicationId",)}
 ENDED: Final = {"Archived": "Archived", "Hired": "Hired"}
 
@@ -21,9 +20,9 @@ class Store(Tables):
     def __init__(self, clock: Clock) -> None:
         super().__init__(TABLES, _OWNERS)
         self._clock = clock
-        #: Counts changes. A synchronization token is a place in this count.
+        #: The number of changes so far. A synchronization token is a position in this count.
         self.revision = 0
-        #: The revisions at which each record was made and last changed.
+        #: The revisions at which each record was created and last changed.
         self.made: dict[str, int] = {}
         self.changed: dict[str, int] = {}
 
@@ -45,7 +44,6 @@ class Store(Tables):
         return row
 
     def place(self, row: Row) -> int:
-        """The position of a row in its list."""
         return self.made[row["id"]]
 
     def touch(self, key: str) -> None:
@@ -78,7 +76,6 @@ class Store(Tables):
         return row
 
     def enter(self, application: Row, stage: Row) -> None:
-        """Move an application to a stage."""
         at, history = self.now(), application["applicationHistory"]
         if history:
             history[-1]["leftStageAt"] = at
@@ -93,7 +90,7 @@ class Store(Tables):
         history.append({**entry, **times, "allowedActions": ["set_entered_at"], "actorId": None})
 
     def remove_candidate(self, key: str) -> list[str]:
-        """Delete a candidate with their applications, feedback and notes. Return the ids of the applications."""
+        """Delete a candidate and their applications. Return the ids of the applications."""
         del self.tables["candidates"][key]
         applications = [row["id"] for row in self.rows("applications", candidateId=key)]
         for application in applications:

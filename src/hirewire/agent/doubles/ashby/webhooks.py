@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 class Webhooks:
     def __init__(self, double: "Ashby", *, secret: str, deliver: serving.Deliver = serving.send) -> None:
         self._double, self.secret, self._deliver = double, secret, deliver
-        #: The address that webhooks go to. In Ashby, people enter it by hand.
+        #: In Ashby, people enter the address by hand.
         self.url = ""
 
     def signed(self, action: str, data: Row) -> tuple[bytes, dict[str, str]]:
-        # In Ashby, all events of one action, such as a hire, have the same action id. Here each has its own.
+        # In Ashby, all events of one action, such as a hire, have the same action id. Here each event has its own id.
         body = json.dumps({"action": action, "webhookActionId": str(uuid.uuid4()), "data": data}).encode()
         digest = hmac.digest(self.secret.encode(), body, "sha256").hex()
         return body, {"Ashby-Signature": f"sha256={digest}", "Content-Type": "application/json"}

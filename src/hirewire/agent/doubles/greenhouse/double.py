@@ -1,7 +1,4 @@
-"""The double of Greenhouse: its tokens, limits and routes.
-
-The connector's ``README.md`` names the source of each behavior.
-"""
+"""Greenhouse's API as documented. ``connectors/greenhouse/README.md`` names the source of each behavior."""
 
 import base64
 import secrets
@@ -34,7 +31,7 @@ class Greenhouse(Double):
         self.store = Store(clock)
         self.webhooks = Webhooks(secret=WEBHOOK_SECRET)
         self._window = Window(limit, timedelta(seconds=30))
-        #: For each token, the user it acts for and when it expires.
+        #: The user and the time of expiry of each token.
         self._tokens: dict[str, tuple[str, datetime]] = {}
 
     def is_write(self, request: Request) -> bool:
@@ -62,7 +59,7 @@ class Greenhouse(Double):
             self.record(request, actor)
             return Response(*writes.write(self, request, actor))
         if request.path not in self.store.tables:
-            # There is no address for a single record; lists are filtered by ``ids``.
+            # No address returns a single record; lists are filtered by ``ids``.
             raise Refusal(HTTPStatus.NOT_FOUND, "Resource not found.")
         self.turn_page()
         return lists.page(self, request)
@@ -79,7 +76,7 @@ class Greenhouse(Double):
         wanted = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
         if self.is_revoked or not secrets.compare_digest(given.encode(), wanted.encode()):
             raise Refusal(HTTPStatus.UNAUTHORIZED, "invalid_client")
-        # The documentation has ``grant_type`` in the query. In practice, clients send it in the form.
+        # The documentation has ``grant_type`` in the query, but clients send it in the form.
         if (form.get("grant_type") or request.query.get("grant_type")) != "client_credentials":
             raise Refusal(HTTPStatus.BAD_REQUEST, "unsupported_grant_type")
         token = secrets.token_hex(16)

@@ -23,7 +23,7 @@ USUAL_PAGE: Final = 100
 MOST_IDS: Final = 50
 _TIMES: Final = ("created_at", "updated_at", "last_activity_at")
 _BRACKETED: Final = re.compile(r"(\w+)\[(gte|lte|gt|lt)\]")
-#: Filters that select the rows whose field of the same name equals the value.
+#: Filters that compare the field of the same name.
 _EQUAL: Final = {"status", "active", "live", "internal", "type", "current", "deactivated"}
 Test = Callable[[Row], bool]
 
@@ -49,7 +49,6 @@ def page(double: "Greenhouse", request: Request) -> Response:
 
 
 def _place(row: Row) -> int:
-    """The key for sorting rows, the newest first."""
     return -int(row["id"])
 
 
@@ -64,8 +63,7 @@ def _opened(token: str) -> tuple[dict[str, str], int | None]:
         filters, after = json.loads(base64.urlsafe_b64decode(token))
     except (ValueError, binascii.Error):
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "Invalid cursor.") from None
-    # A cursor without a place was made because of ``repeats_tokens``. It starts the list over, as an ATS with broken
-    # paging does.
+    # A cursor without a place was made because of ``repeats_tokens``. It starts the list over, as broken paging does.
     return filters, after or None
 
 

@@ -17,7 +17,6 @@ REASONS: Final = (("Lacking experience", "WE_REJECTED_THEM"), ("Accepted another
 
 
 def seed(double: Greenhouse, *, count: int = 300, company: Company = LARKSPUR) -> Greenhouse:
-    """Fill the account with ``count`` candidates, each with one or two applications."""
     _Seeding(double, company).run(count)
     return double
 

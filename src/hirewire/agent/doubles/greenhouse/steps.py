@@ -1,7 +1,7 @@
 """The steps of a certification that people would do in Greenhouse, as functions that change the double.
 
-A job's access list is its hiring team. ``LACKS`` names the steps that are left out: Greenhouse does not report that a
-note or a scorecard was deleted, so no integration can notice it, and it keeps every stage in the history.
+A job's access list is its hiring team. ``LACKS`` names the steps that are left out: Greenhouse does not report deleted
+notes and scorecards, so no integration can notice them, and it keeps every stage in the history.
 """
 
 import json
@@ -157,7 +157,7 @@ def _note(double: Greenhouse, candidate_id: int, values: Values, **more: int) ->
 
 
 def _written(double: Greenhouse, method: str, path: str, body: Row | None = None) -> Row:
-    """Write as a request to the API would, with the same consequences."""
+    """Write through a request to the API, with the same consequences."""
     return sent(_send, double, f"{method} {path}", body or {})
 
 

@@ -1,5 +1,3 @@
-"""The records of the double of Greenhouse."""
-
 from datetime import datetime
 from typing import Final
 
@@ -7,7 +5,7 @@ from hirewire.agent.doubles.base import Row
 from hirewire.agent.doubles.clock import Clock
 from hirewire.agent.doubles.tables import Tables
 
-#: The lists that the double has. The API has some forty more.
+#: The lists that the double has. Greenhouse's API has some forty more.
 RESOURCES: Final = (
     "applications",
     "application_stages",
@@ -33,7 +31,6 @@ RESOURCES: Final = (
     "users",
 )
 
-#: The fields that name the records to which a row belongs, by table.
 _OWNERS: Final = {
     "applications": ("candidate_id",),
     "job_interview_stages": ("job_id",),
@@ -61,7 +58,7 @@ class Store(Tables):
         return row
 
     def remove_candidate(self, key: int) -> list[int]:
-        """Delete a candidate with their applications and notes. Return the ids of the applications."""
+        """Delete a candidate and their applications. Return the ids of the applications."""
         del self.tables["candidates"][key]
         applications = [row["id"] for row in self.rows("applications", candidate_id=key)]
         for application in applications:

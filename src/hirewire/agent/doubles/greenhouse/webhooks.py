@@ -9,7 +9,7 @@ from typing import Final
 from hirewire.agent.doubles import serving
 from hirewire.agent.doubles.base import Row
 
-#: Greenhouse escapes these although JSON does not require it, so a signature over re-encoded JSON is wrong.
+#: Greenhouse escapes these characters although JSON does not require it. A signature over re-encoded JSON is wrong.
 _ESCAPES: Final[Mapping[str, str]] = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
@@ -17,7 +17,7 @@ class Webhooks:
     def __init__(self, *, secret: str, deliver: serving.Deliver = serving.send) -> None:
         self.secret = secret
         self._deliver = deliver
-        #: The address that webhooks go to. In Greenhouse, people enter it by hand.
+        #: In Greenhouse, people enter the address by hand.
         self.url = ""
 
     def signed(self, action: str, payload: Row) -> tuple[bytes, dict[str, str]]:

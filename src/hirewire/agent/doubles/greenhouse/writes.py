@@ -115,7 +115,6 @@ NEW_APPLICATION: Final[Row] = {
 
 
 def enter(double: "Greenhouse", application_id: int, stage_id: int) -> Row:
-    """Put an application into a stage, and out of the one before."""
     now = stamp(double.clock.now())
     for row in double.store.rows("application_stages", application_id=application_id, current=True):
         double.store.change("application_stages", row["id"], current=False, exited_at=now)
@@ -218,7 +217,7 @@ def _delete_application(double: "Greenhouse", key: int, _body: Row) -> Answer:
 
 
 def _merge(double: "Greenhouse", key: int, body: Row) -> Answer:
-    """Merge two candidates. The one that the path names stays, and gets the applications and notes of the other."""
+    """Merge two candidates. The one in the path stays, and gets the applications and notes of the other."""
     loser = double.store.tables["candidates"].get(body.get("duplicate_candidate_id", 0))
     if loser is None or loser["id"] == key:
         raise _invalid("duplicate_candidate_id does not exist.")

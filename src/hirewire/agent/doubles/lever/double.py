@@ -1,4 +1,4 @@
-"""The double of Lever: its key, limit and routes. The connector's ``README.md`` names the source of each behavior."""
+"""Lever's API as documented. ``connectors/lever/README.md`` names the source of each behavior."""
 
 from http import HTTPStatus
 from typing import ClassVar, Final
@@ -13,7 +13,6 @@ from hirewire.agent.doubles.limits import Bucket
 from hirewire.agent.doubles.tables import Table
 
 KEY: Final = "lever-key"
-#: An app that was registered for OAuth.
 CLIENT_ID: Final = "lever-app"
 CLIENT_SECRET: Final = "lever-app-secret"  # noqa: S105 - printed at every start of the double
 SIGNATURE_TOKEN: Final = "lever-webhooks"  # noqa: S105 - printed at every start of the double
@@ -44,9 +43,9 @@ class Lever(Double):
             client_secret=CLIENT_SECRET,
             audience="/v1/",
         )
-        #: The consent behind the request that is being answered. None if it came with a key.
+        #: The consent behind the current request. None if the request has a key.
         self._consent: Consent | None = None
-        #: Whether the key was made without access to confidential data.
+        #: Whether the key was created without access to confidential data.
         self.is_blind_to_confidential = False
         #: Whether a subscription may bring its own signature token.
         self.accepts_tokens = True
@@ -126,7 +125,7 @@ class Lever(Double):
         return is_granted and not self.is_blind_to_confidential
 
     def _admit(self, request: Request) -> Consent | None:
-        """Accept a key or an access token. Return the consent behind a token, or None for a key."""
+        """Return the consent behind a token, or None for a key."""
         if not request.headers.get("Authorization", "").startswith("Bearer "):
             self.require_key(request, KEY)
             return None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hirewire.agent.doubles.lever.double import Lever
 
 LONGEST_PAGE: Final = 100
-#: An offset becomes stale after a while. How long that takes is not documented.
+#: How long an offset is valid. Lever does not document this time.
 TOKEN_LIFE: Final = timedelta(hours=1)
 #: The longest span of time for which deletions can be listed at once.
 LONGEST_DELETED: Final = timedelta(days=30)
@@ -31,12 +31,11 @@ Test = Callable[[Row], bool]
 
 
 def page(double: "Lever", request: Request, rows: Table | Iterable[Row], tests: Sequence[Test]) -> Response:
-    """One page of rows, the newest first."""
     after = _opened(double, request.query.get("offset"))
     length = _length(request.query.get("limit"), double.longest_page)
     ordered = in_order(rows, _place)
     start = 0 if after is None else bisect_right(ordered, after, key=_place)
-    # Stop one row after the page, because an account may have very many rows.
+    # Stop one row after the page: an account may have very many rows.
     matching = (row for row in islice(ordered, start, None) if all(test(row) for test in tests))
     found = list(islice(matching, length + 1))
     shown = found[:length]
@@ -117,7 +116,7 @@ def _times(query: Mapping[str, str]) -> list[Test]:
 
 
 def _bound(field: str, at: int, *, is_start: bool) -> Test:
-    """A test of a time against one bound. The bound itself passes."""
+    """A test of a time against one bound, which is inclusive."""
 
     def test(row: Row) -> bool:
         value = row.get(field)
@@ -138,7 +137,7 @@ def _place(row: Row) -> tuple[int, str]:
 
 
 def _token(double: "Lever", place: tuple[int, str]) -> str:
-    # Lever's own tokens have this form. They are opaque, though: clients should not read them.
+    # Lever's own tokens have this form, but are opaque: clients should not read them.
     return quote(json.dumps([double.store.now(), *place]))
 
 
@@ -151,8 +150,7 @@ def _opened(double: "Lever", token: str | None) -> tuple[int, str] | None:
         raise Refusal(HTTPStatus.BAD_REQUEST, "Invalid offset token.") from None
     if double.store.now() - made_at > TOKEN_LIFE.total_seconds() * 1000:
         raise Refusal(HTTPStatus.BAD_REQUEST, "Invalid offset token.")
-    # A token without a key was made because of ``repeats_tokens``. It starts the list over, which imitates an ATS whose
-    # paging is broken.
+    # A token without a key was made because of ``repeats_tokens``. It starts the list over, as broken paging does.
     return (created_at, key) if key else None
 
 

@@ -22,7 +22,6 @@ REASONS: Final = (("Underqualified", "non-hired"), ("Withdrew", "non-hired"), ("
 
 
 def seed(double: Lever, *, count: int = 300, company: Company = LARKSPUR) -> Lever:
-    """Fill the account with ``count`` contacts, each with one or two opportunities for postings."""
     _Seeding(double, company).run(count)
     return double
 

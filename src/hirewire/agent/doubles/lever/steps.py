@@ -1,7 +1,7 @@
 """The steps of a certification that people would do in Lever, as functions that change the double.
 
-A candidate is a contact. Notes about them belong to their opportunity without a posting. A job's access list
-is its team. Lever removes no stage from a history, so the step that deletes one is missing.
+A candidate is a contact. Notes about a candidate belong to the contact's opportunity without a posting. A job's access
+list is its team. Lever removes no stage from a history, so the step that deletes a stage is missing.
 """
 
 import json
@@ -140,7 +140,6 @@ def _drop_note(double: Lever, opportunity: Row, note: str) -> str:
 
 
 def _general(double: Lever, values: Values) -> Row:
-    """The candidate's opportunity without a posting."""
     contact = values.row(double.store.tables["contacts"], "candidate")
     for row in double.store.rows("opportunities", contact=contact["id"]):
         if not row["applications"]:

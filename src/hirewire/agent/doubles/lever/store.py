@@ -1,5 +1,3 @@
-"""The records of the double of Lever."""
-
 import uuid
 from datetime import datetime
 from typing import Final
@@ -13,12 +11,11 @@ RESOURCES: Final = (
     *("postings", "users", "stages", "archive_reasons", "webhooks"),
     *("deleted_opportunities", "deleted_postings"),
 )
-#: The fields that name the record to which a row belongs, by table.
 _OWNERS: Final = {
     "opportunities": ("contact",),
     **dict.fromkeys(("applications", "notes", "feedback", "resumes"), ("opportunityId",)),
 }
-#: The fields of a contact that each of their opportunities shows.
+#: The fields of a contact that each of the contact's opportunities shows.
 CONTACT: Final = ("name", "headline", "emails", "phones", "links", "location", "isAnonymized", "dataProtection")
 _NEW_CONTACT: Final[Row] = {
     "name": "",
@@ -93,7 +90,7 @@ class Store(Tables):
         opportunity.update(stage=stage, lastAdvancedAt=now, updatedAt=now)
 
     def touch(self, opportunity_id: str) -> None:
-        """Record an interaction, such as a note or feedback. It does not count as a change of the opportunity."""
+        """Record an interaction, such as a note or feedback. It does not change the opportunity's ``updatedAt``."""
         self.tables["opportunities"][opportunity_id]["lastInteractionAt"] = self.now()
 
     def change_contact(self, key: str, **fields: object) -> Row:

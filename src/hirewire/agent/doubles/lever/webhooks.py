@@ -15,7 +15,6 @@ _HEADERS: Final = {"Content-Type": "application/json"}
 class Webhooks:
     def __init__(self, store: Store, *, deliver: serving.Deliver = serving.send) -> None:
         self._store, self._deliver = store, deliver
-        #: Signature tokens by subscription.
         self.tokens: dict[str, str] = {}
 
     def signed(self, event: str, data: Row, *, signature_token: str) -> tuple[bytes, dict[str, str]]:

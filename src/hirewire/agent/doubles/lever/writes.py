@@ -88,16 +88,16 @@ def _posting(double: "Lever", body: Row) -> Row | None:
 
 
 def _contact(double: "Lever", body: Row) -> tuple[Row, bool]:
-    """Return the contact and whether it was known.
+    """Return the contact, and whether it already existed.
 
-    The contact is the one that the request names, else one with the same e-mail address, else a new one.
+    The contact is the one in the request, else one with the same e-mail address, else a new one.
     """
     known = _known_contact(double, body)
     if known is None:
         fields = {name: body.get(name) or "" for name in ("headline", "location")}
         lists = {name: list(body.get(name) or []) for name in ("emails", "phones", "links")}
         return double.store.add_contact(body.get("name") or "", **fields, **lists), False
-    # Keep what the contact has, and add only details that are new.
+    # Keep the contact's details, and add only new ones.
     for name in ("emails", "phones", "links"):
         known[name] = [*known[name], *(each for each in body.get(name) or [] if each not in known[name])]
     return known, True
@@ -185,7 +185,7 @@ def _create_webhook(double: "Lever", body: Row, _actor: str) -> Answer:
     origins = {"conditions": {"origins": sorted(_ORIGINS)}}
     row = double.store.add("webhooks", event=body["event"], url=body["url"], configuration=origins)
     double.webhooks.tokens[row["id"]] = token
-    # The token is shown only this once.
+    # Only this answer shows the token.
     return HTTPStatus.CREATED, {"data": {**row, "configuration": {**origins, "signatureToken": token}}}
 
 

@@ -18,7 +18,7 @@ _WRITES: Final = {"create", "write", "unlink", "message_post"}
 
 
 class Fault(Exception):
-    """An error of Odoo: the name of its class there, and its message."""
+    """An error of Odoo: the name of its class in Odoo, and its message."""
 
     def __init__(self, name: str, message: str) -> None:
         super().__init__(message)
@@ -59,7 +59,6 @@ class Odoo(Double):
     # -- records
 
     def add(self, model: str, /, **values: object) -> Row:
-        """Make a record, whether for a person or for the API."""
         self._last_id += 1
         now = self._now()
         row: Row = dict.fromkeys(self.fields[model], False)
@@ -76,7 +75,7 @@ class Odoo(Double):
             row["date_last_stage_update"] = self._now()
         row.update(values, write_date=self._now())
         if model == "hr.candidate":
-            # In Odoo, applicants only show these values of their candidate, so their ``write_date`` stays as it is.
+            # In Odoo, applicants only show these values of their candidate, so their ``write_date`` does not change.
             shown = {name: value for name, value in values.items() if name in _OF_CANDIDATES}
             for applicant in self.tables["hr.applicant"].values():
                 if applicant["candidate_id"] == key:
@@ -232,7 +231,7 @@ class Odoo(Double):
     def _begin(self, applicant: Row, *, is_explicit: bool) -> None:
         """Put a new applicant in the given stage, or else in the first.
 
-        If a request names the stage and the stage has a template, Odoo sends an e-mail.
+        Odoo sends an e-mail if a request names the stage and the stage has a template.
         """
         stages = sorted(self.tables["hr.recruitment.stage"].values(), key=lambda row: row["sequence"])
         stage_id = applicant["stage_id"] or (stages[0]["id"] if stages else False)
@@ -297,7 +296,7 @@ _SUBTYPE_XMLID: Final = 14
 
 
 def _status(name: str) -> int:
-    """The status with which JSON-2 answers an error. Python's own errors, such as for an unknown field, get 500."""
+    """The status of an error in JSON-2. Python's own errors, for example for an unknown field, get 500."""
     if not name.startswith("odoo.exceptions."):
         return HTTPStatus.INTERNAL_SERVER_ERROR
     if "Access" in name:
@@ -306,7 +305,6 @@ def _status(name: str) -> int:
 
 
 def _called(request: Request) -> tuple[str, str]:
-    """The model and the method of a request."""
     if request.path.startswith("json/2/"):
         model, _, method = request.path.removeprefix("json/2/").partition("/")
         return model, method
@@ -315,6 +313,6 @@ def _called(request: Request) -> tuple[str, str]:
 
 
 def _named(method: str, positional: Sequence[Any], named: Mapping[str, Any]) -> Row:
-    """The arguments by name. JSON-RPC gives ids and values by position."""
+    """Return the arguments by name. JSON-RPC passes ids and values by position."""
     names = {"create": ["values"], "write": ["ids", "vals"], "unlink": ["ids"], "message_post": ["ids"]}
     return {**dict(zip(names.get(method, []), positional, strict=False)), **named}

@@ -73,12 +73,11 @@ _MODELS: Final[Mapping[str, Fields]] = {
         "datas": "binary",
     },
 }
-#: A required text field.
 REQUIRED: Final = "char required"
 
 
 def models(version: int) -> dict[str, Fields]:
-    """The models of a version. The versions differ as the four branches of the vendor's sources do."""
+    """Return the models of a version. Versions differ as the four branches of the vendor's sources do."""
     made = {name: dict(fields) for name, fields in _MODELS.items()}
     if version < 17:  # noqa: PLR2004 - the version in which fields and models changed
         made["hr.job"]["state"] = "selection"

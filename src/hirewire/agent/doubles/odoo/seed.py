@@ -10,13 +10,12 @@ STAGES = ("New", "Initial Qualification", "First Interview", "Contract Proposal"
 
 
 def seed(double: Odoo, *, count: int = 300, company: Company = LARKSPUR) -> Odoo:
-    """Fill the database with ``count`` applicants."""
     draw = Random(company.tenant)  # noqa: S311 - made-up records need repeatable numbers, not secret ones
     stages = [double.add("hr.recruitment.stage", name=name, sequence=n)["id"] for n, name in enumerate(STAGES)]
     for colleague in company.colleagues:
         double.add("res.users", name=colleague.name, login=colleague.email, email=colleague.email)
     made = list(people(count))
-    # Odoo gives a new job the company's address, and people clear that for remote jobs.
+    # Odoo gives a new job the company's address, and people clear the address for remote jobs.
     city, _, land = company.colleagues[0].city.partition(", ")
     address = {"city": city, "country_id": double.add("res.country", name=land)["id"]}
     office = double.add("res.partner", name=company.name, **address)["id"]

@@ -1,7 +1,4 @@
-"""The double of SmartRecruiters: its keys, limits and routes.
-
-The connector's README names the source of each behavior.
-"""
+"""SmartRecruiters' API as documented. ``connectors/smartrecruiters/README.md`` names the source of each behavior."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -24,7 +21,7 @@ CLIENT_SECRET: Final = "smartrecruiters-client-secret"  # noqa: S105 - printed a
 TOKEN_LIFE: Final = timedelta(minutes=30)
 SIGNATURE_KEY: Final = "smartrecruiters-webhooks"
 REVIEWS: Final = "reviews-api/v201910/reviews"
-#: The name of a resource in scopes, by the first part of its path.
+#: The resource in the names of scopes, by the first part of the path.
 _SCOPES: Final = {
     "jobs": "jobs",
     "candidates": "candidates",
@@ -44,7 +41,7 @@ class SmartRecruiters(Double):
         self.store = Store(clock)
         self.webhooks = Webhooks(keys=(SIGNATURE_KEY,), clock=clock)
         self.window = Window(limit, timedelta(seconds=1))
-        #: When each access token expires.
+        #: The times at which access tokens expire.
         self._tokens: dict[str, datetime] = {}
 
     def is_write(self, request: Request) -> bool:
@@ -83,14 +80,12 @@ class SmartRecruiters(Double):
         return Response(200, {"access_token": token, "token_type": "Bearer", "expires_in": life})
 
     def _is_admitted(self, request: Request) -> bool:
-        """Whether the request came with the key, or with a token that has not expired."""
         key = request.headers.get("X-Smarttoken", "")
         ends_at = self._tokens.get(request.headers.get("Authorization", "").removeprefix("Bearer "))
         has_token = ends_at is not None and ends_at > self.clock.now()
         return has_token or secrets.compare_digest(key.encode(), KEY.encode())
 
     def details(self, row: Row) -> Row:
-        """A candidate with their job assignments."""
         assignments = [self._assignment(each) for each in self.store.rows("applications", candidate=row["id"])]
         return {
             **row,
@@ -151,10 +146,7 @@ class SmartRecruiters(Double):
         return Response(200, content, {"Content-Type": "application/octet-stream"})
 
     def _listed(self, kind: str) -> tuple[Table | list[Row], lists.Show]:
-        """The rows of a list, and the function that shows a row.
-
-        The list of candidates leaves out those without an application.
-        """
+        """Return the rows of a list, and how to show each. Candidates without an application are left out."""
         table = self.store.tables[kind]
         if kind != "candidates":
             return table, _plain

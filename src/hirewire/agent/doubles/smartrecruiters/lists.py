@@ -26,7 +26,6 @@ _FILTERS: Final = {
 }
 #: Lists that are paged by page ids. The others are paged by offset.
 _KEYED: Final = {"jobs", "candidates"}
-#: Turns a row into the form that the list shows.
 Show = Callable[[Row], Row]
 
 

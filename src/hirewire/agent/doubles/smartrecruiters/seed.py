@@ -20,7 +20,6 @@ _SELDOM: Final = 5
 
 
 def seed(double: SmartRecruiters, *, count: int = 300, company: Company = LARKSPUR) -> SmartRecruiters:
-    """Fill the account with ``count`` candidates, each with one or two applications."""
     _Seeding(double, company).run(count)
     return double
 

@@ -1,7 +1,7 @@
 """The steps of a certification that people would do in SmartRecruiters, as functions that change the double.
 
-A new candidate is on no job. An application is a candidate's place on a job, with the id ``{candidate}:{job}``. A job's
-access list is its hiring team.
+A new candidate is on no job. An application is a candidate's assignment to a job, with the id ``{candidate}:{job}``. A
+job's access list is its hiring team.
 
 ``LACKS`` names the steps that are left out: SmartRecruiters' API does not show notes, every status stays in the
 history, no way to delete a review is documented, and applications can only be rejected or withdrawn, not deleted.
@@ -60,7 +60,7 @@ def edit_candidate(double: SmartRecruiters, values: Values) -> str:
 
 
 def create_application(double: SmartRecruiters, values: Values) -> str:
-    """Put an existing candidate on a job. The API recognizes them by their e-mail address."""
+    """Assign a candidate to a job. The API recognizes the candidate by the e-mail address."""
     candidate = values.row(double.store.tables["candidates"], "candidate")
     body = {name: candidate[name] for name in ("firstName", "lastName", "email")}
     sent(_send, double, f"POST jobs/{values['job']}/candidates", body)

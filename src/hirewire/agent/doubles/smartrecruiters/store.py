@@ -1,5 +1,3 @@
-"""The records of the double of SmartRecruiters."""
-
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -8,9 +6,8 @@ from hirewire.agent.doubles.base import Row
 from hirewire.agent.doubles.clock import Clock
 from hirewire.agent.doubles.tables import Tables
 
-#: “applications” are the candidates' places on jobs, which the API shows inside candidates.
+#: “applications” are the candidates' assignments to jobs, which the API shows inside candidates.
 TABLES: Final = ("applications", "attachments", "candidates", "jobs", "messages", "reviews", "subscriptions", "users")
-#: The fields that name the record to which a row belongs, by table.
 _OWNERS: Final = dict.fromkeys(("applications", "attachments", "reviews"), ("candidate",))
 NEW: Final = "NEW"
 
@@ -34,7 +31,6 @@ class Store(Tables):
         return row
 
     def assign(self, candidate_id: str, job_id: str, **fields: object) -> Row:
-        """Put a candidate on a job."""
         at = stamp(self._clock.now())
         history = [{"changedOn": at, "status": NEW, "subStatus": None}]
         usual = {"status": NEW, "subStatus": None, "startsOn": None, "source": None, "reasonOfRejection": None}
@@ -45,14 +41,13 @@ class Store(Tables):
         return row
 
     def move(self, application: Row, status: str, sub_status: str | None = None, **fields: object) -> None:
-        """Change the status. This also counts as a change of the candidate, as it probably does in SmartRecruiters."""
+        """Change the status of an application. The candidate is updated, too, as probably in SmartRecruiters."""
         at = stamp(self._clock.now())
         application["history"].append({"changedOn": at, "status": status, "subStatus": sub_status})
         application.update(status=status, subStatus=sub_status, **fields)
         self.change("candidates", application["candidate"])
 
     def remove_candidate(self, key: str) -> None:
-        """Delete a candidate with their applications, attachments and reviews."""
         del self.tables["candidates"][key]
         for table in ("applications", "attachments", "reviews"):
             self.drop(table, candidate=key)

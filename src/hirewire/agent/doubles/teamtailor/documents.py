@@ -10,9 +10,9 @@ from hirewire.agent.doubles.teamtailor.store import RELATIONS
 if TYPE_CHECKING:
     from hirewire.agent.doubles.teamtailor.double import Teamtailor
 
-#: Kinds of records that do not say when they were made or changed.
+#: Kinds of records without times of creation and change.
 _TIMELESS: Final = {"companies", "locations", "reject-reasons", "team-memberships", "users"}
-#: A path of relations for each record to include, such as ``("team-memberships", "user")``.
+#: The paths of relations to include, such as ``("team-memberships", "user")``.
 Include = Sequence[tuple[str, ...]]
 
 

@@ -1,7 +1,4 @@
-"""The double of Teamtailor: its keys, versions, limits and routes.
-
-The connector's README names the source of each behavior.
-"""
+"""Teamtailor's API as documented. ``connectors/teamtailor/README.md`` names the source of each behavior."""
 
 import secrets
 from datetime import timedelta
@@ -20,7 +17,6 @@ KEY: Final = "teamtailor-key"
 SIGNATURE_KEY: Final = "teamtailor-webhooks"
 MEDIA_TYPE: Final = "application/vnd.api+json"
 FILES: Final = "files"
-#: How long a link to a résumé works.
 LINK_LIFE: Final = timedelta(seconds=30)
 
 
@@ -58,7 +54,6 @@ class Teamtailor(Double):
         return response
 
     def resume_link(self, name: str) -> str:
-        """Return a link that expires after ``LINK_LIFE``."""
         expires_at = self.clock.now() + LINK_LIFE
         return f"{self.url}/{FILES}/{name}?expires={expires_at.timestamp():.3f}"
 
@@ -82,7 +77,7 @@ class Teamtailor(Double):
         return Response(200, lists.page(self, request, kind, self.store.tables[kind]))
 
     def _below(self, request: Request) -> Response:
-        """A list of what belongs to a record."""
+        """The list of records that belong to a record."""
         kind, key, below = request.path.split("/", 2)
         back = lists.BELOW.get((kind, below))
         if back is None or key not in self.store.tables[kind]:
@@ -99,7 +94,6 @@ class Teamtailor(Double):
         return Response(200, document(self, kind, self.with_link(row), include, self.url))
 
     def with_link(self, row: Row) -> Row:
-        """The row as it is shown, with a fresh link in place of the résumé."""
         return {**row, "resume": self.resume_link(row["resume"])} if row.get("resume") else row
 
     def _file(self, request: Request) -> Response:

@@ -21,7 +21,7 @@ _TIMES: Final[Mapping[str, set[str]]] = {
     "job-applications": {"created-at", "updated-at", "changed-stage-at"},
     "jobs": {"created-at", "updated-at"},
 }
-#: The addresses below a record, and the relation that leads back to it.
+#: The addresses below a record, and the relation that leads back to the record.
 BELOW: Final = {
     ("candidates", "job-applications"): "candidate",
     ("candidates", "notes"): "candidate",
@@ -30,7 +30,6 @@ Test = Callable[[Row], bool]
 
 
 def page(double: "Teamtailor", request: Request, kind: str, rows: Table | Iterable[Row]) -> Row:
-    """One page of the given rows, which are all of one kind."""
     query = dict(request.query)
     size = _size(query, double.longest_page)
     include = included_in(kind, query.pop("include", ""))
@@ -51,7 +50,7 @@ def page(double: "Teamtailor", request: Request, kind: str, rows: Table | Iterab
 
 
 def included_in(kind: str, text: str) -> Include:
-    """The relations that a request names. Refuse a relation that does not exist."""
+    """Return the paths of the relations to include. Refuse a relation that does not exist."""
     paths = [tuple(path.split(".")) for path in text.split(",") if path]
     for path in paths:
         at = kind
@@ -116,7 +115,7 @@ def _rank(row: Row, name: str) -> tuple[str, int]:
 def _tests(kind: str, query: Mapping[str, str]) -> list[Test]:
     tests = [_test(kind, name, value) for name, value in query.items()]
     if kind == "jobs":
-        # Show only published jobs of the public site, unless somebody asks for others.
+        # By default, show only published jobs of the public site.
         tests += [] if "filter[status]" in query else [_test(kind, "filter[status]", "published")]
         tests += [] if "filter[feed]" in query else [_test(kind, "filter[feed]", "public")]
     return tests

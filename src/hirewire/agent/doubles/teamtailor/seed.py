@@ -26,7 +26,6 @@ NOTIFICATIONS: Final = (
 
 
 def seed(double: Teamtailor, *, count: int = 300, company: Company = LARKSPUR) -> Teamtailor:
-    """Fill the account with ``count`` candidates, each with one or two applications."""
     _Seeding(double, company).run(count)
     return double
 

@@ -1,7 +1,7 @@
 """The steps of a certification that people would do in Teamtailor, as functions that change the double.
 
-A candidate has no title in the API, so an edit changes the pitch. A job's access
-list is its recruiter and its hiring team.
+A candidate has no title in the API, so an edit changes the pitch. A job's access list is its recruiter and its hiring
+team.
 """
 
 import json
@@ -81,7 +81,6 @@ def add_to_list(double: Teamtailor, values: Values) -> str:
 
 
 def _join(double: Teamtailor, job: str) -> None:
-    """Make the second user the job's hiring team."""
     colleague = list(double.store.tables["users"])[1]
     membership = double.store.add("team-memberships", user=colleague)
     double.store.change("jobs", job, team_memberships=[membership["id"]])

@@ -8,7 +8,8 @@ from hirewire.agent.doubles.base import Row
 from hirewire.agent.doubles.clock import Clock
 from hirewire.agent.doubles.tables import Tables
 
-#: The kinds of records to which relations lead, by kind and relation. Rows hold the related ids under these names.
+#: The kinds of records to which relations lead, by kind and relation. Rows hold the related ids under
+#: the names of the relations.
 RELATIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "candidates": {},
     "companies": {},
@@ -26,7 +27,6 @@ RELATIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "team-memberships": {"user": "users"},
     "users": {},
 }
-#: The fields that name the record to which a row belongs, by table.
 _OWNERS: Final = dict.fromkeys(("job-applications", "notes"), ("candidate",))
 #: Times have the offset of the company's time zone.
 _PLACE: Final = timezone(timedelta(hours=2))
@@ -51,13 +51,13 @@ class Store(Tables):
         return row
 
     def move(self, application_id: str, stage_id: str) -> Row:
-        """Put an application into a stage. ``updated-at`` stays as it is, as it probably does in Teamtailor."""
+        """Move an application. ``updated-at`` does not change. In Teamtailor, it probably does not change either."""
         row = self.tables["job-applications"][application_id]
         row.update({"stage": stage_id, "changed-stage-at": stamp(self._clock.now())})
         return row
 
     def remove_candidate(self, key: str) -> list[str]:
-        """Delete a candidate with their applications and notes. Return the ids of the applications."""
+        """Delete a candidate and their applications. Return the ids of the applications."""
         del self.tables["candidates"][key]
         applications = [row["id"] for row in self.rows("job-applications", candidate=key)]
         self.drop("job-applications", candidate=key)

@@ -1,4 +1,4 @@
-"""Webhooks that the double of Teamtailor sends.
+"""Webhooks of the double of Teamtailor.
 
 The payload is signed, and the signature is sent in a header and in the body. There are no retries.
 """
@@ -11,7 +11,6 @@ from hirewire.agent.doubles import serving
 from hirewire.agent.doubles.base import Row
 from hirewire.agent.doubles.clock import Clock
 
-#: Events name a kind of record by one word.
 KINDS = {"candidates": "candidate", "jobs": "job", "job-applications": "job_application"}
 
 
@@ -19,7 +18,7 @@ class Webhooks:
     def __init__(self, *, key: str, clock: Clock, deliver: serving.Deliver = serving.send) -> None:
         self.key, self._clock = key, clock
         self._deliver = deliver
-        #: The address that webhooks go to. In Teamtailor, people enter it by hand, and Teamtailor makes the key.
+        #: In Teamtailor, people enter the address by hand, and Teamtailor makes the key.
         self.url = ""
 
     def signed(self, event: str, data: Row) -> tuple[bytes, dict[str, str]]:

@@ -94,7 +94,6 @@ def _create_application(double: "Teamtailor", attributes: Row, relations: Row) -
 
 
 def apply(double: "Teamtailor", candidate_id: str, job_id: str, **fields: object) -> Row:
-    """Add an application in the job's first stage."""
     stages = sorted(double.store.rows("stages", job=job_id), key=lambda row: row["row-order"])
     about = {"candidate": candidate_id, "job": job_id, "stage": stages[0]["id"] if stages else None}
     at = stamp(double.clock.now())
@@ -106,7 +105,7 @@ def _create_note(double: "Teamtailor", attributes: Row, relations: Row) -> Row:
         raise _invalid("candidate and user must exist")
     if not attributes.get("note"):
         raise _invalid("note can't be blank")
-    # As is probably the case in Teamtailor, a note does not update its candidate.
+    # A note does not update its candidate. In Teamtailor, it probably does not either.
     return add_note(double, relations["candidate"], relations["user"], **attributes)
 
 

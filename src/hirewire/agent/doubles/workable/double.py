@@ -1,4 +1,4 @@
-"""The double of Workable: its token, limit and routes. The connector's README names the source of each behavior."""
+"""The double of Workable. ``connectors/workable/README.md`` names the source of each behavior."""
 
 import math
 import secrets
@@ -31,7 +31,7 @@ class Workable(Double):
         self.key = KEY
         self.webhooks = Webhooks(key=KEY)
         self.window = Window(limit, INTERVAL)
-        #: The status that answers a missing scope. The vendor's pages name both 401 and 403.
+        #: The status of an answer if a scope is missing. The vendor's pages name both 401 and 403.
         self.refuses_with = HTTPStatus.FORBIDDEN
 
     def is_write(self, request: Request) -> bool:
@@ -93,7 +93,7 @@ class Workable(Double):
         return lists.short(self, row)
 
     def _part(self, request: Request, parts: list[str]) -> Row:
-        """A list of what belongs to a record, or a short list of the account."""
+        """A list of the parts of a record, or a list of the account that has a single page."""
         match parts:
             case ["candidates", key, "activities"]:
                 rows = self.store.rows("activities", candidate=self.found(key)["id"])
@@ -162,5 +162,4 @@ def _activity(row: Row) -> Row:
 
 
 def _listed_job(row: Row) -> Row:
-    """A job as the list shows it: without its text."""
     return {name: value for name, value in row.items() if name not in {"team", "full_description"}}

@@ -29,12 +29,11 @@ _FILTERS: Final = {
     "activities": {"actions", "updated_after"},
 }
 _PAGING: Final = {"limit", "since_id", "max_id"}
-#: Turns a row into the form that the list shows.
 Show = Callable[[Row], Row]
 
 
 def page(double: "Workable", request: Request, name: str, rows: Table | Iterable[Row], show: Show) -> Row:
-    """One page, the oldest rows first. ``since_id`` is the first row of this page, not the last of the page before."""
+    """One page, the oldest rows first. ``since_id`` is the id of its first row, not of the last row before the page."""
     query = dict(request.query)
     unknown = query.keys() - _PAGING - _FILTERS.get(name, set())
     if unknown:
@@ -44,7 +43,7 @@ def page(double: "Workable", request: Request, name: str, rows: Table | Iterable
     ordered = in_order(rows, _id)
     start = bisect_left(ordered, since, key=_id)
     end = bisect_right(ordered, last, key=_id) if last else len(ordered)
-    # Stop one row after the page, because an account may have very many rows.
+    # Stop one row after the page: an account may have very many rows.
     matching = (row for row in islice(ordered, start, end) if _matches(row, query))
     found = list(islice(matching, limit + 1))
     content: Row = {name: [show(row) for row in found[:limit]]}
@@ -56,13 +55,13 @@ def page(double: "Workable", request: Request, name: str, rows: Table | Iterable
 
 
 def short(double: "Workable", row: Row) -> Row:
-    """A candidate as lists show them."""
+    """The candidate as shown in a list."""
     shown = {name: value for name, value in _candidate(double, row).items() if name not in _DETAILS}
     return {name: value for name, value in shown.items() if name != "resume_metadata" or value}
 
 
 def full(double: "Workable", row: Row, request: Request) -> Row:
-    """A candidate at their own address."""
+    """The candidate as shown at their own address."""
     shown = _candidate(double, row)
     has_resume = shown.pop("resume_metadata", None) is not None
     return {**shown, "resume_url": f"{origin(request)}/files/{row['id']}" if has_resume else None}
@@ -87,7 +86,7 @@ def origin(request: Request) -> str:
 
 
 def _next(request: Request, query: Row) -> str:
-    """The address of the next page. For candidates of one job, it lies below that job's address, as in Workable."""
+    """The address of the next page. For candidates of one job, it is below that job's address, as in Workable."""
     path = request.path
     if path == "candidates" and (shortcode := query.pop("shortcode", None)):
         path = f"jobs/{shortcode}/candidates"

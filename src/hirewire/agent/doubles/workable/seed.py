@@ -13,7 +13,6 @@ REASONS = ("Doesn't have required qualifications", "Rejected offer")
 
 
 def seed(double: Workable, *, count: int = 300, company: Company = LARKSPUR) -> Workable:
-    """Fill the account with ``count`` people, each on one or two jobs."""
     _Seeding(double, company).run(count)
     return double
 

@@ -1,7 +1,7 @@
 """The steps of a certification that people would do in Workable, as functions that change the double.
 
-A new candidate is in the talent pool. Applying copies that record to a job, and deleting the application
-deletes the copy. A job's access list is its hiring team.
+A new candidate is in the talent pool. Applying copies that record to a job, and deleting the application deletes the
+copy. A job's access list is its hiring team.
 """
 
 import json
@@ -47,7 +47,7 @@ def edit_candidate(double: Workable, values: Values) -> str:
 
 
 def delete_candidate(double: Workable, values: Values) -> str:
-    """Delete all records of the person, one by one: Workable deletes only one at a time."""
+    """Delete all records of the person: Workable deletes only one record at a time."""
     candidate = _candidate(double, values)
     for row in [*double.store.rows("candidates", originating_candidate_id=candidate["id"]), candidate]:
         _delete(double, row)

@@ -1,5 +1,3 @@
-"""The records of the double of Workable."""
-
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -8,7 +6,6 @@ from hirewire.agent.doubles.clock import Clock
 from hirewire.agent.doubles.tables import Tables
 
 TABLES: Final = ("activities", "candidates", "jobs", "members", "stages", "subscriptions")
-#: The fields that name the record to which a row belongs, by table.
 _OWNERS: Final = {"activities": ("candidate",)}
 #: Slug, name and kind of each stage, in the order of the pipeline.
 STAGES: Final = (
@@ -19,7 +16,7 @@ STAGES: Final = (
     ("offer", "Offer", "offer"),
     ("hired", "Hired", "hired"),
 )
-#: The roles that see a comment or a rating, unless it names others.
+#: The roles that see a comment or a rating, unless the comment or rating names other roles.
 ROLES: Final = ("simple", "hiring_manager", "admin", "reviewer", "recruiting_admin")
 _NEW_CANDIDATE: Final[Row] = {
     **dict.fromkeys(("headline", "address", "phone", "email", "domain", "summary", "cover_letter")),
@@ -87,7 +84,7 @@ class Store(Tables):
         return row
 
     def act(self, candidate: Row, action: str, **fields: object) -> Row:
-        """Add an activity of a candidate, which also updates the candidate."""
+        """Add an activity, and mark the candidate as updated."""
         usual = {"body": None, "action_stage": self.stage(candidate["stage"]), "target_stage": None}
         row = self.add("activities", candidate=candidate["id"], action=action, **{**usual, **fields})
         row["created_at"] = row["updated_at"] = fine_stamp(self._clock.now())
@@ -103,7 +100,7 @@ class Store(Tables):
         return self.act(candidate, "rating", body=body, member=by(member), rating=rating, visibility_roles=list(roles))
 
     def move(self, candidate: Row, slug: str, member: Row | None = None) -> Row:
-        """Move a candidate to a stage. The activity is named after that stage."""
+        """Move the candidate. The activity is named after the new stage."""
         by_whom = {"member": by(member)} if member else {}
         row = self.act(candidate, slug, target_stage=self.stage(slug), **by_whom)
         self.change("candidates", candidate["id"], stage=slug)
@@ -128,7 +125,7 @@ class Store(Tables):
 
 
 def number(row: Row) -> int:
-    """The id of a subscription as a number, as Workable's API shows it. The store keeps it as hexadecimal text."""
+    """The id of a subscription as a number, as in Workable's API. The store has it as hexadecimal text."""
     return int(row["id"], 16)
 
 

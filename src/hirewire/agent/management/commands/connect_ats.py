@@ -67,7 +67,7 @@ class Command(BaseCommand):
 
 
 def _replaced(connection: Connection, *, name: str, ats: str, given: Mapping[str, str]) -> Connection:
-    """Replace the settings, and keep the environment, the page origins, and secrets for which no value is given."""
+    """Replace the settings, but keep the environment, the page origins, and any secret without a new value."""
     if connection.connector != ats:
         raise OtherAts(connection.tenant, registry.kind_of(connection.connector).title)
     return services.change_settings(

@@ -31,7 +31,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {count} {stream} are missing in the ATS and stay in Recruiter until you decide")
             state = access_state(row)
             if state.ended_at:
-                # A stopped sync has already said why.
+                # The status of a stopped sync already contains the reason.
                 why = "" if state.reason == trouble_of(row) else f": {state.reason}"
                 self.stdout.write(f"  access ended on {state.ended_at:%Y-%m-%d}{why}")
             if state.lasts_until:

@@ -15,7 +15,7 @@ _TYPES: Final = {str: "text", bool: "boolean", int: "number", float: "number", l
 
 class Difference(NamedTuple):
     kind: DriftKind
-    #: Names of fields, joined by dots; ``[]`` follows the name of a field that contains a list.
+    #: Names of fields, joined by dots. ``[]`` follows the name of a field that contains a list.
     field: str
     value: str = ""
 
@@ -29,7 +29,6 @@ class _Field(NamedTuple):
 
 
 def differences(row: object, shape: type[msgspec.Struct], path: str = "") -> Iterator[Difference]:
-    """Yield each part of a record that does not fit the strict shape."""
     if not isinstance(row, dict):
         yield Difference(DriftKind.TYPE, path.rstrip("."), json_type(row))
         return

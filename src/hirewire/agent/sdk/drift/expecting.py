@@ -1,9 +1,8 @@
-"""A connector's expectations of its ATS, stated as data next to the shapes of its rows.
+"""A connector's expectations of its ATS, as data next to the shapes of its rows.
 
-These shapes are lenient: a field may be absent, and a string may be any string, so that no record is lost. An
-expectation is the same shape made strict. Each row is decoded with the strict shape first. Only a row that does not fit
-that shape is decoded again with the lenient one, and compared field by field. So expectations cost nothing while all is
-well.
+The shapes are lenient, so that no record is lost: a field may be absent, and a string may be any string. An expectation
+is the same shape made strict. Each row is decoded with the strict shape first. Only a row that does not fit is decoded
+again with the lenient shape, and compared field by field. So expectations cost nothing if all rows fit.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -19,27 +18,21 @@ _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class Values(NamedTuple):
-    """The values of an enumerated field."""
-
     known: frozenset[str]
     #: What happens to a record with any other value, as a sentence.
     otherwise: str
 
 
 class Expected(NamedTuple):
-    """The expectations of the rows of one shape."""
-
     #: The list's name in the ATS.
     entity: str
-    #: The enumerated fields, including those that hold a list of values.
+    #: The known values of each enumerated field. Such a field contains one value or a list of values.
     values: Mapping[str, Values] = _NONE
     #: Fields that healthy answers may leave out.
     optional: frozenset[str] = frozenset()
 
 
 class Strict(NamedTuple):
-    """The strict form of a shape."""
-
     entity: str
     shape: type[msgspec.Struct]
     decoder: msgspec.json.Decoder[Any]
@@ -90,7 +83,7 @@ class Expectations:
             yield from (values.otherwise for values in expected.values.values())
 
     def _made_strict(self, shape: type[T]) -> type[T]:
-        """Return the strict shape: fields are required unless optional, enumerated ones accept only known values."""
+        """Make the strict shape: it requires all fields that are not optional, and accepts only known values."""
         expected = self._rows[shape]
         fields = [
             (

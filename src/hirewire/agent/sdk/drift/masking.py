@@ -9,12 +9,11 @@ import msgspec
 MASK: Final = "•••"
 #: A word of an API. Anything with a space, an @ or four digits may be a name, an address or an id.
 _WORD: Final = re.compile(r"(?!(?:.*\d){4})[A-Za-z][A-Za-z0-9_.:~-]{0,39}")
-#: The most fields that an example shows. The one that differs comes first.
+#: The most fields that an example shows.
 _MOST_FIELDS: Final = 6
 
 
 def word(value: object) -> str:
-    """The value if it is a word of the API, else an empty string."""
     return value if isinstance(value, str) and _WORD.fullmatch(value) else ""
 
 

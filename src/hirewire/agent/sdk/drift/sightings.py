@@ -10,14 +10,14 @@ import msgspec
 
 from hirewire.kit import clock
 
-#: How many different values are kept for one field. Any others are counted together.
+#: How many different values of one field are counted separately. Other values are counted together.
 MOST_VALUES: Final = 10
 #: Stands for all values beyond ``MOST_VALUES``.
 OTHERS: Final = ""
 
 
 class DriftKind(StrEnum):
-    #: A value of an enumerated field that the connector does not know.
+    #: The connector does not know a value of an enumerated field.
     VALUE = "value"
     #: A field that the mapping needs is missing.
     MISSING = "missing"
@@ -35,15 +35,14 @@ class DriftKind(StrEnum):
 COUNTED_TOGETHER: Final = frozenset({DriftKind.VALUE, DriftKind.VERSION, DriftKind.SUNSET, DriftKind.DEPRECATION})
 
 
-#: Kinds that headers announce, for parts of the API.
 ANNOUNCED: Final = frozenset({DriftKind.SUNSET, DriftKind.DEPRECATION})
 
 
 class Drift(NamedTuple):
-    """One thing that differs, and where. It holds no personal data."""
+    """One thing that differs, and where. It contains no personal data."""
 
     kind: DriftKind
-    #: The list, as the ATS names it. Empty if the drift concerns the whole API.
+    #: The list's name in the ATS. Empty if the drift concerns the whole API.
     entity: str
     #: The field, or the header of the answer.
     field: str
@@ -56,12 +55,10 @@ class Drift(NamedTuple):
 
 
 class Sighting(msgspec.Struct):
-    """How often something was noticed, and when."""
-
     count: int
     first_seen_at: datetime
     last_seen_at: datetime
-    #: A masked record in which it was noticed. For announcements: the parts of the API, one per line.
+    #: A masked record in which the drift was noticed. For announcements: the parts of the API, one per line.
     example: str = ""
 
     def add(self, other: "Sighting", kind: DriftKind) -> None:
@@ -94,7 +91,7 @@ def examples(kind: DriftKind, first: str, second: str) -> str:
 
 
 def kept_as(drift: Drift, known: Iterable[Drift]) -> Drift:
-    """Return the drift itself, or its ``others`` if it is new and ``MOST_VALUES`` values of its field are known."""
+    """Return the drift, or its ``others`` if it is new and ``MOST_VALUES`` values of its field are already known."""
     if drift in known or drift.kind not in COUNTED_TOGETHER:
         return drift
     values = Counter(each.others for each in known if each.value != OTHERS)

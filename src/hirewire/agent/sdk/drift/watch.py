@@ -26,12 +26,10 @@ class Watch:
         self._sightings = Sightings()
 
     def take(self) -> Sightings:
-        """Return what was noticed since the last call."""
         sightings, self._sightings = self._sightings, Sightings()
         return sightings
 
     def decode_rows(self, raw_rows: Iterable[msgspec.Raw], shape: type[T]) -> tuple[list[T], list[Skipped]]:
-        """Decode each row, and notice what differs. A row that cannot be read is skipped with its reason."""
         strict = self._expectations.strict(shape)
         if strict is None:
             return decode_rows(raw_rows, shape)
@@ -48,7 +46,6 @@ class Watch:
         return rows, skipped
 
     def decode(self, content: bytes, shape: type[T]) -> T:
-        """Decode a single record, and notice what differs."""
         strict = self._expectations.strict(shape)
         if strict is not None:
             try:
@@ -82,7 +79,6 @@ class Watch:
             self._sightings.note(Drift(DriftKind.DEPRECATION, "", "Deprecation", day), _part(path))
 
     def version(self, name: str, value: str, *, is_known: bool) -> None:
-        """Notice a version that the connector was not made for."""
         if not is_known:
             self._sightings.note(Drift(DriftKind.VERSION, "", name, version(value)))
 
@@ -102,8 +98,6 @@ class Watch:
 
 @runtime_checkable
 class Watching(Protocol):
-    """A connector that compares answers with its expectations."""
-
     @property
     def watch(self) -> Watch: ...
 
@@ -122,7 +116,7 @@ def _example(row: object, strict: Strict, field: str) -> str:
 
 
 def _part(path: str) -> str:
-    """The first segment of a path. The others may be ids."""
+    """The first segment of a path. The other segments may be ids."""
     return "" if "://" in path else path.lstrip("/").partition("/")[0]
 
 

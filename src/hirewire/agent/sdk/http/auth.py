@@ -21,8 +21,6 @@ _USUAL_LIFE: Final = 3600.0
 
 
 class HeaderKey(httpx2.Auth):
-    """A fixed header."""
-
     def __init__(self, name: str, value: str) -> None:
         self._name, self._value = name, value
 
@@ -44,9 +42,9 @@ class BasicKey(HeaderKey):
 
 
 class GrantedToken(httpx2.Auth):
-    """An access token that the caller keeps and renews.
+    """An access token that the caller stores and renews.
 
-    ``token`` returns the access token to use. Given a token that the ATS refused, it returns another one.
+    ``token`` returns the access token to use. Given a token that the ATS refused, it returns another token.
     """
 
     def __init__(self, token: Callable[[str], str]) -> None:
@@ -68,7 +66,7 @@ class _Token(msgspec.Struct):
 
 
 class ClientCredentials(httpx2.Auth):
-    """OAuth 2.0 client credentials. A token is kept until shortly before it expires, and renewed once if refused."""
+    """OAuth 2.0 client credentials. A token is renewed shortly before it expires, and once if the ATS refuses it."""
 
     requires_response_body = True
 
@@ -81,7 +79,7 @@ class ClientCredentials(httpx2.Auth):
         extra: Mapping[str, str] | None = None,
         in_form: bool = False,
     ) -> None:
-        """``in_form`` sends id and secret as fields of the form, for an ATS that takes no basic authentication."""
+        """``in_form`` sends id and secret as fields of the form, for an ATS that accepts no basic authentication."""
         client = {"client_id": client_id, "client_secret": client_secret} if in_form else {}
         basic = f"Basic {b64encode(f'{client_id}:{client_secret}'.encode()).decode()}"
         self._token_url, self._form = token_url, {"grant_type": "client_credentials", **client, **(extra or {})}

@@ -59,7 +59,6 @@ class AtsClient:
         watch: Watch | None = None,
     ) -> None:
         self._pace = pace
-        #: Notices where the ATS's answers differ from what the connector expects.
         self.watch = watch or Watch()
         self._form = {"Content-Type": media_type}
         #: How far the ATS's clock is ahead of ours.
@@ -82,7 +81,7 @@ class AtsClient:
         return clock.now() + self._lead
 
     def refuses(self, content: bytes) -> bool:  # noqa: ARG002 - overridden by clients of ATSs whose server errors show it
-        """Whether an answer with a server error says that the request itself is wrong, so repeating it is useless."""
+        """Whether a server error means that the request itself is wrong, so that repeating it is useless."""
         return False
 
     def get(self, path: str, *, needs: str, **params: Param) -> bytes | None:
@@ -113,7 +112,7 @@ class AtsClient:
         except OutOfBounds as refused:
             raise SkipRecord(str(refused)) from refused
         except Refused as refused:
-            # File stores answer like this when a link has expired, or when the file is gone.
+            # File stores answer with such an error when a link has expired, or when the file is gone.
             raise SkipRecord(f"The link to the file answers with an error ({refused.status}).") from refused
         except Faulty as faulty:
             raise Unavailable(f"The link to the file answers with an error ({faulty.status}).") from faulty
@@ -161,7 +160,7 @@ class AtsClient:
         exchange: Exchange | None = None,
         **options: Any,  # noqa: ANN401 - httpx2's own options
     ) -> httpx2.Response:
-        """Send a request. ``needs`` is None if the request takes no key."""
+        """Send a request. ``needs`` is None if the request needs no key."""
         is_read = is_read or method == "GET"
         self._pace.wait()
         try:
@@ -230,7 +229,7 @@ def _worth_a_sleep(error: Exception) -> bool | float:
 
 
 def _message(response: httpx2.Response) -> str:
-    """The error message, from whichever of the usual places the ATS put it."""
+    """The error message, from any of the usual places in an ATS's answer."""
     try:
         body = msgspec.json.decode(response.content)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

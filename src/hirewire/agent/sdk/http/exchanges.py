@@ -1,4 +1,4 @@
-"""Keeps a task's write requests and their answers, masked, for the ledger of writes."""
+"""Collects a task's write requests and their answers, masked, for the ledger of writes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +10,8 @@ import msgspec
 
 from hirewire.agent.sdk.drift.masking import MASK, word
 
-#: Longer requests and answers are cut.
 LONGEST: Final = 4000
-#: The number of items of a list that are shown.
+#: How many items of a list are shown.
 _MOST_ITEMS: Final = 3
 #: Deeper values are masked as a whole.
 _DEEPEST: Final = 6
@@ -44,7 +43,7 @@ _EXCHANGES: Final[ContextVar[list[Exchange] | None]] = ContextVar("exchanges", d
 
 @contextmanager
 def kept() -> Iterator[list[Exchange]]:
-    """Keep the write requests that are made inside the ``with`` block, and their answers."""
+    """Collect the write requests that are made inside the ``with`` block, and their answers."""
     exchanges: list[Exchange] = []
     token = _EXCHANGES.set(exchanges)
     try:
@@ -62,7 +61,7 @@ def begin(method: str, path: str, body: object) -> Exchange:
 
 
 def refuse_last() -> None:
-    """Mark the last answer as a refusal, for an ATS that refuses with the status 200."""
+    """Mark the last answer as a refusal, for an ATS that refuses with status 200."""
     exchanges = _EXCHANGES.get()
     if exchanges:
         exchanges[-1].is_refused = True

@@ -8,9 +8,9 @@ from typing import Final
 
 from hirewire.agent.sdk.errors import TryLater
 
-#: Larger numbers are instants (seconds since 1970), not waits. Some vendors send instants, others waits.
+#: Larger numbers are instants (seconds since 1970), not waits. Vendors send one or the other.
 _EPOCH_BEGINS: Final = 1_000_000_000
-#: The longest wait, in seconds, that a worker sleeps through. If a wait is longer, the agent schedules another attempt.
+#: The longest wait, in seconds, that a worker sleeps through. For a longer wait, the agent schedules another attempt.
 #: The limit is longer than a rate-limit window of thirty seconds, because otherwise a page that needs several calls
 #: would be started over again and again.
 LONGEST_SLEEP: Final = 45.0
@@ -37,14 +37,17 @@ class Pace:
             self._sleep(wait)
 
     def note(self, headers: Mapping[str, str], *, now: datetime) -> None:
-        """Read the headers of an answer. ``now`` is the ATS's time, because a reset may be an instant by its clock."""
+        """Note how long the next request has to wait.
+
+        ``now`` is the time by the ATS's clock, because the header with the reset may name a time by that clock.
+        """
         left, reset = headers.get(self._remaining), headers.get(self._reset)
         if left is not None and reset is not None and left.isdecimal() and int(left) == 0:
             self._wait = seconds_until(reset, now) or 0.0
 
 
 class SteadyPace(Pace):
-    """Spreads requests evenly, for an ATS that says what its limit is but not how much of it is left."""
+    """Spreads requests evenly, for an ATS that states its limit but not how much of it is left."""
 
     def __init__(
         self,

@@ -24,10 +24,10 @@ def linked_token(headers: Mapping[str, str], name: str) -> str | None:
 
 
 class Trail(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A cursor's memory of the pages before it, to notice when they form a circle.
+    """What a cursor stores about earlier pages, to notice when pages form a circle.
 
     The number of pages grows, and the token is replaced whenever the number reaches a power of two (Brent's algorithm).
-    So a single token is enough: in a circle of any length, it comes up again before it is replaced.
+    So a single token is enough: in a circle of any length, the token comes up again before it is replaced.
     """
 
     pages: int = 0
@@ -39,20 +39,18 @@ class Trail(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 _START: Final = Trail()
-#: Less than any number of pages. It cannot be 0, because a cursor of an early version has no trail and counts as 0
-#: pages.
+#: Less than any number of pages. It is not 0, because a cursor of an early version has no trail, that is, 0 pages.
 NEVER_RESTARTED: Final = -1
 
 
 class PageGuard:
     """Watches one run through a list, and stops it when pages repeat.
 
-    An ATS with broken paging, and every mock generated from an API description,
-    says "more" forever. A record that changes during the run appears again in
-    another version, so the guard remembers versions, not ids.
+    An ATS with broken paging, and every mock generated from an API description, says "more" forever. A record that
+    changes during the run appears again in another version, so the guard stores versions, not ids.
 
-    A run may take many turns, each with a guard of its own. ``at`` is the token of the page that the run is at.
-    ``trail`` and ``restarted_at`` come from the guard of the previous turn.
+    A run may take many turns, each with its own guard. ``at`` is the token of the run's current page. ``trail`` and
+    ``restarted_at`` come from the guard of the previous turn.
     """
 
     def __init__(
@@ -61,7 +59,7 @@ class PageGuard:
         self._what = what
         self.start_again()
         self.trail = trail
-        #: How many pages had been read when the ATS last refused the next one and the list was begun again.
+        #: How many pages had been read when the list was last begun again because the ATS refused the next page.
         self.restarted_at = restarted_at
         if at is not None:
             self._tokens.add(at)
@@ -69,8 +67,8 @@ class PageGuard:
     def restart(self) -> None:
         """Begin the list again because the ATS refused the token of a page.
 
-        It may have forgotten the token during a pause. But if it refuses a token again without getting further in the
-        list, a pause is probably not the reason, and the run might never end.
+        The ATS may have forgotten the token during a pause. But if it refuses a token again before the run gets further
+        in the list, a pause is probably not the reason, and the run might never end.
         """
         if self.trail.pages <= self.restarted_at:
             raise RefusedPages(f"The ATS refused the next page of {self._what} again: its paging is broken.")
@@ -85,7 +83,7 @@ class PageGuard:
         self._stale_pages = 0
 
     def check(self, token: str | None, versions: Iterable[object]) -> None:
-        """Check one page: the token of the next page, and the versions of the records on this one."""
+        """Check one page: the token of the next page, and the versions of the records on this page."""
         fresh = {hash(version) for version in versions} - self._versions
         self._versions |= fresh
         self._stale_pages = 0 if fresh or token is None else self._stale_pages + 1

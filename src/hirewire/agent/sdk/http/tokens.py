@@ -33,10 +33,10 @@ class AnswerLost(TryLater):
 
 class Tokens(msgspec.Struct, frozen=True):
     access_token: str
-    #: Empty if the ATS handed out none.
+    #: Empty if the ATS issued none.
     refresh_token: str = ""
     expires_in: float | None = None
-    #: The scopes that were allowed, if they differ from those that were asked for.
+    #: The allowed scopes, if they differ from the requested ones.
     scope: str | None = None
 
     def __repr__(self) -> str:
@@ -64,7 +64,7 @@ class TokenEndpoint:
         return self._ask("authorization_code", code=code, redirect_uri=redirect_uri, **proof)
 
     def renew(self, refresh_token: str) -> Tokens:
-        """Spend a refresh token. Only one process may do so at a time, if the ATS rotates them."""
+        """Spend a refresh token. Only one process may do so at a time, if the ATS rotates refresh tokens."""
         return self._ask("refresh_token", refresh_token=refresh_token)
 
     def _ask(self, grant_type: str, **fields: str) -> Tokens:

@@ -28,19 +28,17 @@ from hirewire.agent.sdk.stages import after
 from hirewire.agent.sdk.tables.columns import CHANGED, TableName
 from hirewire.agent.sdk.tables.values import Unfit, Values
 
-#: The attribute that a single rating is about.
+#: The attribute of each rating. A row of feedback has only one rating, without a name.
 OVERALL: Final = "Overall"
 
 
 class Family(NamedTuple):
-    """A row with the rows that belong to it."""
-
     row: Values
     parts: Mapping[TableName, Sequence[Values]] = {}
     #: For an application: its candidate and its job.
     candidate: Values | None = None
     job: Values | None = None
-    #: Tables of parts that the agent may not read, so their rows are unknown.
+    #: Tables of parts that the agent may not read, so that their rows are unknown.
     lacking: Collection[TableName] = ()
 
     def of(self, table: TableName) -> Sequence[Values]:
@@ -97,7 +95,7 @@ def candidate_from(family: Family) -> Candidate:
         title=row.text("title"),
         company=row.text("company"),
         profile_url=row.text("profile_url"),
-        # The tables have no column for the person in Recruiter, so the agent keeps the link.
+        # The tables have no column for the person in Recruiter, so the agent stores the link.
         recruiter_person=None,
         is_private=bool(row.flag("is_private")),
         do_not_contact=row.flag("do_not_contact"),
@@ -148,7 +146,7 @@ RECORDS: Final[Mapping[TableName, Callable[[Family], Record]]] = {
 
 
 def _times(row: Values) -> tuple[datetime, datetime]:
-    """The times of creation and of the last change. If one is missing, the other stands in for it."""
+    """The times of creation and of the last change. If one is missing, the other is used for both."""
     created_at, modified_at = row.time("created_at"), row.time(CHANGED)
     first = created_at or modified_at
     if first is None:
@@ -157,7 +155,7 @@ def _times(row: Values) -> tuple[datetime, datetime]:
 
 
 def _name(row: Values) -> Named:
-    """First and last name. Recruiter requires both, so a single word serves as both."""
+    """The first and the last name. Recruiter requires both, so a name of a single word is used for both."""
     first, last = row.text("first_name"), row.text("last_name")
     if not (first or last):
         first, _, last = " ".join(row.text("name").split()).partition(" ")

@@ -24,9 +24,7 @@ class TableName(StrEnum):
 
 
 class Kind(StrEnum):
-    """The kinds of values that columns hold."""
-
-    #: An id: a number, a short text or a UUID.
+    #: A number, a short text or a UUID.
     KEY = "an id"
     TEXT = "text"
     #: One value or several.
@@ -49,7 +47,7 @@ class Table(NamedTuple):
     #: What does not work without the table.
     without: str
     columns: Sequence[Column]
-    #: The column that names the record to which a row belongs.
+    #: The column with the id of the record to which a row belongs.
     owner: str = "id"
     #: At least one of these columns is needed.
     one_of: Sequence[str] = ()
@@ -77,7 +75,7 @@ CHANGED: Final = "modified_at"
 _ID: Final = Column("id", Kind.KEY, is_needed=True)
 _CREATED: Final = Column("created_at", Kind.TIME)
 _MODIFIED: Final = Column(CHANGED, Kind.TIME, is_needed=True)
-#: If a table of parts has no such column, its rows are read again only with their records.
+#: Optional in a table of parts. Without it, a changed part is read again only when the record that owns it changes.
 _PART_MODIFIED: Final = Column(CHANGED, Kind.TIME)
 
 
@@ -200,7 +198,6 @@ _OF_STREAM: Final = {
     Stream.CANDIDATES: TableName.CANDIDATES,
     Stream.APPLICATIONS: TableName.APPLICATIONS,
 }
-#: The tables whose rows are parts of another table's records.
 PARTS: Final[Mapping[TableName, Sequence[TableName]]] = {
     TableName.CANDIDATES: (TableName.CANDIDATE_NOTES,),
     TableName.APPLICATIONS: (
@@ -213,5 +210,5 @@ PARTS: Final[Mapping[TableName, Sequence[TableName]]] = {
 
 
 def table_of(stream: Stream) -> TableName | None:
-    """The table behind a stream. Access lists have none."""
+    """The table that has the records of a stream, or None for access lists, which have no table."""
     return _OF_STREAM.get(stream)

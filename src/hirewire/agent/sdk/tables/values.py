@@ -1,4 +1,4 @@
-"""Reading one row of a table: values of any type a database or a file has, or an error that names the column."""
+"""Reading the values of one row of a table, whatever types the database or file has. Errors name the column."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,17 +17,14 @@ _YES: Final = {"true", "t", "yes", "y", "1", "on"}
 _NO: Final = {"false", "f", "no", "n", "0", "off"}
 _BETWEEN: Final = re.compile(r"[;\n]+")
 _WHOLE: Final = re.compile(r"(-?\d+)\.0*")
-#: Longer values are quoted in part.
 _QUOTED: Final = 60
 _LONGEST_KEY: Final = 255
 _LARGEST_REAL: Final = 2**53
-#: Put before text whose bytes are not UTF-8. Real text does not begin like this.
+#: Precedes text whose bytes are not UTF-8. Real text does not begin like this.
 UNREADABLE: Final = "\0\0"
 
 
 class Unfit(SkipRecord):
-    """A value does not fit its column."""
-
     def __init__(self, column: str, value: object, wanted: str) -> None:
         shown = str(value)
         shown = shown if len(shown) <= _QUOTED else f"{shown[:_QUOTED]}…"
@@ -36,13 +33,12 @@ class Unfit(SkipRecord):
 
 
 class Values:
-    """Reads a row by column name. A missing column is empty."""
+    """The values of one row. A column that is missing counts as empty."""
 
     def __init__(self, row: Row, *, zone: ZoneInfo) -> None:
         self._row, self._zone = row, zone
 
     def check(self, column: Column) -> None:
-        """Raise ``Unfit`` if the value does not fit the column."""
         readers = {Kind.KEY: self.key, Kind.TIME: self.time, Kind.FLAG: self.flag}
         if column.kind in readers:
             readers[column.kind](column.name)

@@ -1,4 +1,4 @@
-"""Interfaces for what differs between databases. The rest of the connector is the same for all databases."""
+"""Interfaces for what differs between databases."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ CONNECT_WITHIN: Final = 10
 
 
 class Holds(Enum):
-    """The kinds of values that a result's column can hold, in the same terms for all databases."""
+    """The kinds of values in a result's column, in the same terms for all databases."""
 
     NUMBER = auto()
     TEXT = auto()
@@ -33,24 +33,22 @@ class Holds(Enum):
     ARRAY = auto()
     JSON = auto()
     XML = auto()
-    #: None of these, but its values can be written as text, such as a UUID.
+    #: None of the other kinds, but with values that can be written as text, such as a UUID.
     OTHER = auto()
-    #: Each value has a type of its own, as in an expression of SQLite.
+    #: Each value has its own type, as in an expression of SQLite.
     ANYTHING = auto()
-    #: A type that fits no column.
+    #: A type that the agent accepts in no column.
     NOTHING = auto()
 
 
 class ResultColumn(NamedTuple):
-    """A column of a query's result."""
-
     name: str
     #: The database's own name for the type.
     type: str
     holds: Holds
     #: The number of digits after the decimal point, if the type fixes it.
     scale: int | None = None
-    #: Whether values may have a type other than the one that the column declares.
+    #: Whether values may have a type other than the declared one.
     is_loose: bool = False
 
     @property
@@ -62,7 +60,6 @@ class ResultColumn(NamedTuple):
 class About(NamedTuple):
     database: str
     user: str
-    #: The database's kind and version.
     version: str
     #: How many tables the user could write to.
     writable: int
@@ -73,26 +70,26 @@ class About(NamedTuple):
 class Fault(Enum):
     """Reasons why a database did not answer, grouped by what the caller must do."""
 
-    #: The database does not accept the user and password, or does not let this user in.
+    #: The database does not accept the user and password, or does not admit this user.
     KEY = auto()
     #: The database offers no encryption that we trust.
     TLS = auto()
-    #: The database cannot be reached.
     AWAY = auto()
     #: The connection broke, or a resource is exhausted for the moment.
     PASSING = auto()
-    #: The user may not read something.
     FORBIDDEN = auto()
-    #: The statement writes.
     WRITES = auto()
-    #: The statement exceeded its time limit and was cancelled.
+    #: The statement exceeded its time limit and was canceled.
     SLOW = auto()
     #: The database refuses the statement for any other reason.
     REFUSED = auto()
 
 
 class Failed(Exception):
-    """A database's error, in the same terms for all databases. ``reason`` is its main sentence, without a full stop."""
+    """A database's error, in the same terms for all databases.
+
+    ``reason`` is its main sentence, without the final period.
+    """
 
     def __init__(self, fault: Fault, reason: str) -> None:
         super().__init__(reason)
@@ -100,14 +97,18 @@ class Failed(Exception):
 
 
 class Changed(NamedTuple):
-    """The time from which changes are wanted and, as ISO 8601 in UTC, the latest change that the last run saw."""
+    """The time from which changes are wanted.
+
+    ``newest`` is the latest time of change that the last run saw, as ISO 8601 in UTC. If it is earlier than ``since``,
+    all later changes are wanted.
+    """
 
     since: datetime
     newest: str | None = None
 
 
 class Session(ABC):
-    """A connection. ``reading`` raises the errors of its block as ``Failed``."""
+    """A connection to a database. ``reading`` raises the errors of its block as ``Failed``."""
 
     @property
     @abstractmethod
@@ -130,7 +131,7 @@ class Session(ABC):
 
     @abstractmethod
     def now(self) -> datetime:
-        """The database's time; on a replica, the time up to which it has all changes."""
+        """The database's time. On a replica, the time up to which it has all changes."""
 
     @abstractmethod
     def about(self) -> About: ...
@@ -142,7 +143,7 @@ class Dialect(ABC):
     port: ClassVar[int]
 
     def __init__(self, zone: ZoneInfo) -> None:
-        #: The zone of times without one.
+        #: The zone of times that are stored without a zone.
         self.zone = zone
 
     @abstractmethod
@@ -157,7 +158,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def is_changed(self, column: Sql, shape: ResultColumn, changed: Changed) -> Sql:
-        """The condition that a row has changed since the given time, or does not say when it changed."""
+        """The condition that a row has changed since the given time, or has no time of change."""
 
     @abstractmethod
     def newest(self, column: Sql, shape: ResultColumn) -> Sql:
@@ -169,7 +170,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def may_be(self, key: str, shape: ResultColumn) -> bool:
-        """Whether the column can hold this id at all."""
+        """Whether the column can contain this id."""
 
     @abstractmethod
     def key(self, key: str, shape: ResultColumn) -> Value:
@@ -177,7 +178,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def with_id(self, column: Sql, shape: ResultColumn) -> Sql | None:
-        """The condition that rows have an id. None if rows without one come last in id order anyway."""
+        """The condition that rows have an id. None if it is not needed: in id order, rows without an id come last."""
 
     @abstractmethod
     def without_id(self, column: Sql, shape: ResultColumn) -> Sql: ...

@@ -15,7 +15,7 @@ from hirewire.agent.sdk.tables import Kind
 _WHOLE: Final = re.compile(r"-?[0-9]{1,20}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,65}(\.[0-9]{1,38})?")
 _REAL: Final = {"float", "double"}
-#: A time before all changes that both databases accept.
+#: Earlier than all changes, and accepted by both databases.
 _EARLIEST: Final = "1000-01-01 00:00:00"
 
 
@@ -46,11 +46,11 @@ class MySql(Dialect):
             # A date has no time, so the whole day on which the last run began is read again.
             later = sql(">= CAST({day} AS DATE)", day=Value(wall(changed.since, self.zone)[:10]))
         elif shape.type == "timestamp":
-            # An instant, which the session shows in its zone.
+            # A TIMESTAMP is an instant, which the session shows in its own time zone.
             later = sql("> FROM_UNIXTIME({at})", at=Value(_unix(before_repeated(earliest(changed), self.zone))))
         else:
             later = sql("> CAST({at} AS DATETIME(6))", at=Value(wall(earliest(changed), self.zone)))
-        # 0 is 0000-00-00, which stands for no time.
+        # 0 is 0000-00-00, a missing time.
         return sql("({column} {later} OR {column} IS NULL OR {column} = 0)", column=column, later=later)
 
     def newest(self, column: Sql, shape: ResultColumn) -> Sql:
@@ -68,7 +68,10 @@ class MySql(Dialect):
         return column
 
     def may_be(self, key: str, shape: ResultColumn) -> bool:
-        """Numeric columns take only numbers: MySQL treats a string that does not begin with a number as equal to 0."""
+        """Whether the column can contain this id. For a numeric column, the id must be a number.
+
+        MySQL would treat a string that does not begin with a number as 0.
+        """
         if shape.holds is Holds.NUMBER:
             is_whole = shape.type not in _REAL and shape.type != "decimal"
             return (_WHOLE if is_whole else _NUMBER).fullmatch(key) is not None
@@ -86,12 +89,12 @@ class MySql(Dialect):
         return sql(present, column=column)
 
     def without_id(self, column: Sql, shape: ResultColumn) -> Sql:
-        # Some textual types, such as UUID, cannot be compared with an empty text.
+        # Cast the column, because some textual types, such as UUID, cannot be compared with an empty text.
         empty = "({column} IS NULL OR CAST({column} AS CHAR) = '')" if shape.holds is Holds.TEXT else "{column} IS NULL"
         return sql(empty, column=column)
 
     def takes_alike(self, shape: ResultColumn) -> bool:
-        """Collations may ignore case, accents or trailing blanks."""
+        """True for text, because a collation may ignore case, accents or trailing blanks."""
         return shape.holds is Holds.TEXT
 
 
@@ -101,7 +104,10 @@ def _unix(at: datetime) -> Decimal:
 
 
 def _instant(column: Sql) -> Sql:
-    """A TIMESTAMP in UTC with its offset, whatever the session's zone. 0000-00-00, which counts as 0, becomes NULL."""
+    """A TIMESTAMP as text in UTC, with the offset +00:00, whatever the session's zone.
+
+    0000-00-00, which MySQL converts to 0, becomes NULL.
+    """
     return sql(
         "CONCAT(TIMESTAMPADD(MICROSECOND, NULLIF(UNIX_TIMESTAMP({column}), 0) * 1000000, '1970-01-01 00:00:00'), "
         "'+00:00')",

@@ -1,6 +1,6 @@
 """Errors of MySQL and MariaDB, grouped by what the caller must do.
 
-Server errors above 1900 have different numbers in MySQL and in MariaDB.
+MySQL and MariaDB use different numbers for server errors above 1900, so the numbers of both are listed.
 """
 
 import ssl
@@ -19,7 +19,7 @@ _FAULTS: Final[Mapping[Fault, set[int]]] = {
     Fault.FORBIDDEN: {1142, 1143, 1044, 1227, 1370},
     # The transaction or the server is read-only.
     Fault.WRITES: {1792, 1290, 1836},
-    # Ended by MariaDB's time limit, by MySQL's, or by an administrator
+    # Canceled by MariaDB's time limit, by MySQL's time limit, or by an administrator
     Fault.SLOW: {1969, 3024, 1317},
     Fault.PASSING: {
         # Lost connections: killed, idle for too long, or the server went away
@@ -28,7 +28,7 @@ _FAULTS: Final[Mapping[Fault, set[int]]] = {
         *(1040, 1203, 1226),
         # Out of memory, threads or disk space
         *(1021, 1037, 1038, 1041, 1114, 1135),
-        # Waited too long for a lock, or chosen to end a deadlock
+        # Waited too long for a lock, or chosen as the victim of a deadlock
         *(1205, 1213),
     },
 }

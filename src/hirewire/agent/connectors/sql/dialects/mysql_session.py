@@ -1,8 +1,8 @@
 """A connection to MySQL or MariaDB through PyMySQL.
 
-PyMySQL writes values into the text of a statement, so the session never hands it a value. Instead, the server prepares
-the text, which must be a single statement, and gets the values as variables. Text values are written in hexadecimal
-digits.
+PyMySQL writes values into the text of a statement, so the session passes no values to PyMySQL. Instead, the server
+prepares the text, which must be a single statement, and gets the values as variables. Text values are written in
+hexadecimal digits.
 """
 
 import ssl
@@ -31,9 +31,9 @@ from hirewire.agent.sdk.says import says
 
 #: Modes that refuse 0000-00-00 in a comparison, or add blanks to ids.
 _UNWANTED_MODES: Final = {"NO_ZERO_DATE", "NO_ZERO_IN_DATE", "PAD_CHAR_TO_FULL_LENGTH", "TRADITIONAL"}
-#: Bytes. By default, MySQL's GROUP_CONCAT silently truncates at 1,024.
+#: The longest result of GROUP_CONCAT, in bytes. By default, MySQL silently cuts results at 1,024.
 _LONGEST_GROUP: Final = 1_000_000
-#: How many seconds the client waits for an answer after the server's time limit.
+#: How many seconds the client waits after the server's time limit.
 _GRACE: Final = 30
 _SYNTAX: Final = 1064
 _DENIED: Final = 1227
@@ -60,7 +60,7 @@ class MySqlSession(Session):
             self._connection = _connected(settings, longest_query)
         except (pymysql.MySQLError, OSError) as refused:
             raise not_connected(refused) from refused
-        #: Whether the user may see how far behind a replica is. None until the server has been asked.
+        #: Whether the user may see a replica's delay. None until the server has been asked.
         self._sees_replication: bool | None = None
         try:
             self._set_up(longest_query)
@@ -108,7 +108,7 @@ class MySqlSession(Session):
         return self._prepared(statement).columns
 
     def run(self, statement: str) -> Result:
-        """Run a statement of our own."""
+        """Run our own statement."""
         with self._connection.cursor() as cursor:
             cursor.execute(statement)
             columns = [column_of(field) for field in cursor.fields]
@@ -120,7 +120,7 @@ class MySqlSession(Session):
         return Result(columns, rows)
 
     def now(self) -> datetime:
-        """The time up to which the server has all changes: its clock, less a replica's delay if the user may see it."""
+        """The server's time, minus the delay of a replica if the user may see that delay."""
         at = datetime.fromisoformat(str(self._first("SELECT UTC_TIMESTAMP(6) AS at")["at"])).replace(tzinfo=UTC)
         return at - timedelta(seconds=max((late for late in self._lags() if late is not None), default=0))
 
@@ -181,12 +181,12 @@ class MySqlSession(Session):
 
 
 def _literal(value: str | float | Decimal | None) -> str:
-    """A value as SQL. Text becomes hexadecimal digits, so nothing in it can end the literal, in whatever SQL mode."""
+    """A value as SQL. Text becomes hexadecimal digits, so it cannot end the literal in any SQL mode."""
     if value is None:
         return "NULL"
     if isinstance(value, str):
         return f"CONVERT(X'{value.encode().hex()}' USING utf8mb4)"
-    # The exponent makes it a floating-point number.
+    # The exponent makes the literal a floating-point number.
     return f"{value:e}" if isinstance(value, float) else f"{value:f}"
 
 
@@ -217,7 +217,7 @@ def _tls(settings: Settings) -> ssl.SSLContext | None:
     if settings.tls == "prefer":
         return None
     context = ssl.create_default_context()
-    # The certificates that these servers make for themselves lack an extension that Python's strict mode demands.
+    # The certificates that these servers make for themselves lack an extension that Python's strict mode requires.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     if settings.tls == "require":
         context.check_hostname = False
@@ -229,7 +229,7 @@ _ABOUT: Final = """
 SELECT DATABASE() AS db, LEFT(CURRENT_USER(), CHAR_LENGTH(CURRENT_USER()) - 1
   - CHAR_LENGTH(SUBSTRING_INDEX(CURRENT_USER(), '@', -1))) AS account
 """
-#: Rights that are granted through a role are not counted.
+#: Counts the tables that the user may write to, but ignores rights that are granted through a role.
 _WRITABLE: Final = """
 SELECT COUNT(*) AS number FROM information_schema.tables t
 CROSS JOIN (SELECT CONCAT('''', LEFT(CURRENT_USER(), CHAR_LENGTH(CURRENT_USER()) - 1

@@ -28,12 +28,12 @@ _TYPES: Final[Mapping[int, tuple[str, Holds]]] = {
     FIELD_TYPE.DATE: ("date", Holds.DAY),
     FIELD_TYPE.NEWDATE: ("date", Holds.DAY),
     FIELD_TYPE.TIME: ("time", Holds.CLOCK),
-    # In MariaDB, JSON is text, so it counts as text in MySQL, too.
+    # In MariaDB, JSON is text, so MySQL's JSON is treated as text, too.
     FIELD_TYPE.JSON: ("json", Holds.TEXT),
     FIELD_TYPE.GEOMETRY: ("geometry", Holds.NOTHING),
     FIELD_TYPE.NULL: ("null", Holds.TEXT),
 }
-#: The name of each type when it holds text, and its name when it holds bytes.
+#: For each type, its name if it holds text, and its name if it holds bytes.
 _TEXTS: Final[Mapping[int, tuple[str, str]]] = {
     FIELD_TYPE.VARCHAR: ("varchar", "varbinary"),
     FIELD_TYPE.VAR_STRING: ("varchar", "varbinary"),
@@ -47,8 +47,6 @@ _WHOLE: Final = {"tinyint", "smallint", "mediumint", "int", "bigint", "year"}
 
 
 class Described(Protocol):
-    """A column, as the server describes it."""
-
     name: str
     type_code: int
     charsetnr: int
@@ -64,10 +62,11 @@ def column_of(field: Described) -> ResultColumn:
     as_text, as_bytes = _TEXTS.get(field.type_code, ("text", "blob"))
     if field.charsetnr != _BINARY:
         if field.flags & (FLAG.ENUM | FLAG.SET):
-            # MySQL sorts these values by their places in the column's list, but compares them by their text.
+            # Not TEXT, because such a column cannot contain ids: MySQL sorts these values by their positions in the
+            # column's list, but compares them as text.
             return ResultColumn(field.name, "enum" if field.flags & FLAG.ENUM else "set", Holds.WORD)
         return ResultColumn(field.name, as_text, Holds.TEXT)
-    # A column of length 0 is a bare NULL, which has no type of its own.
+    # A column of length 0 is a bare NULL, which has no type.
     return (
         ResultColumn(field.name, as_bytes, Holds.BYTES)
         if field.length
@@ -94,7 +93,7 @@ def loader_of(column: ResultColumn) -> Callable[[bytes], object]:
 
 
 def _time(data: bytes) -> str | None:
-    """A time as text, without a zone. 0000-00-00 stands for no time."""
+    """A time as text, without a zone. 0000-00-00 is a missing time."""
     return None if data.startswith(b"0000-00-00") else data.decode()
 
 

@@ -1,8 +1,8 @@
 """The time zone of a session.
 
 In MySQL and MariaDB, a session shows TIMESTAMP columns in its own zone, and computes with them as if they had no zone.
-So this module sets the session's zone to the zone in which the ATS stores times without one. A query can then mix both
-kinds of columns. Many servers do not know zones by name.
+So this module sets the session's zone to the zone in which the ATS stores times without a zone. A query can then mix
+TIMESTAMP and DATETIME columns. Many servers do not know zones by name, so the server's own zone is tried, too.
 """
 
 from collections.abc import Callable

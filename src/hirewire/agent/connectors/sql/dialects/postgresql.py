@@ -30,9 +30,9 @@ from hirewire.agent.connectors.sql.statements import Sql, Value, sql, text
 from hirewire.agent.sdk.tables import Kind
 from hirewire.agent.sdk.tables.values import UNREADABLE
 
-#: Refusals by a server or a pooler that last until a person acts. psycopg has no codes for connections that were never
-#: made. Any other refusal may be temporary: the server is starting, stopping or recovering, or has too many
-#: connections.
+#: Refusals by a server or a pooler that last until a person acts. Other refusals may be temporary: the server is
+#: starting, stopping or recovering, or has too many connections. Only the texts tell them apart, because psycopg has no
+#: error codes for failed connections.
 _LASTING: Final = re.compile(
     r"authentication failed|no pg_hba\.conf entry|pg_hba\.conf rejects|requires a valid client certificate"
     r"|(?:role|database) .* does not exist|not permitted to log in|permission denied for database"
@@ -44,7 +44,7 @@ _PASSING_CLASSES: Final = ("08", "40", "53", "55", "57", "58")
 _FAULTS: Final = {"42501": Fault.FORBIDDEN, "25006": Fault.WRITES, "57014": Fault.SLOW}
 #: The encoding of a database that accepts any bytes as text.
 _NO_ENCODING: Final = "SQL_ASCII"
-#: The text types, whose values the database cuts for us.
+#: The types of text. The database shortens long values of these types.
 _TEXTS: Final = {"text", "varchar", "bpchar", "name"}
 #: The bits of whole numbers, without the sign. The database refuses larger numbers with an error.
 _BITS: Final = {"int2": 15, "int4": 31, "int8": 63}
@@ -52,7 +52,7 @@ _WHOLE: Final = re.compile(r"-?[0-9]{1,19}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,200}(\.[0-9]{1,200})?")
 #: Times in this form sort as text.
 _SORTABLE: Final = 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'
-#: The kind of values for each type category (``pg_type.typcategory``). U is for types without a category of their own.
+#: The kind of values for each ``pg_type.typcategory``. U is for types without a category of their own.
 _CATEGORIES: Final = {
     "N": Holds.NUMBER,
     "S": Holds.TEXT,
@@ -96,8 +96,7 @@ class PostgreSql(Dialect):
             # A date has no time, so the whole day on which the last run began is read again.
             later = sql(">= {since}::timestamptz::date", since=since)
         else:
-            # The given time, or the newest change that the last run saw if that is earlier: the ATS's clock may be
-            # behind.
+            # The ATS's clock may be behind, so begin at the newest change that the last run saw, if that is earlier.
             later = sql(
                 "> least({since}::timestamptz - interval '1 microsecond', {newest}::timestamptz)",
                 since=since,
@@ -121,7 +120,7 @@ class PostgreSql(Dialect):
         return column
 
     def may_be(self, key: str, shape: ResultColumn) -> bool:
-        """Whether the column can hold this id. The database would refuse any other with an error."""
+        """Whether the column can contain this id. The database would refuse any other id with an error."""
         if shape.type in _BITS:
             return _WHOLE.fullmatch(key) is not None and abs(int(key)) < 2 ** _BITS[shape.type]
         if shape.holds is Holds.NUMBER:
@@ -169,7 +168,7 @@ class _Session(Session):
     def reading(self) -> Iterator[None]:
         try:
             with self._connection.transaction():
-                # Once a query has run, no later statement can make the transaction writable.
+                # After this statement, no later statement can make the transaction writable.
                 self._connection.execute(_SET, self._limits)
                 yield
         except psycopg.Error as error:
@@ -209,7 +208,7 @@ class _Session(Session):
 def _connect(settings: Settings) -> psycopg.Connection[Row]:
     connection = _connected(settings, encoding="utf8")
     if connection.info.parameter_status("server_encoding") == _NO_ENCODING:
-        # The server would refuse a whole page because of one row whose bytes are not UTF-8.
+        # With UTF-8, the server would refuse a whole page because of one row whose bytes are not UTF-8.
         connection.close()
         connection = _connected(settings, encoding=_NO_ENCODING)
         for name in ("text", "varchar", "bpchar", "name"):
@@ -231,7 +230,7 @@ def _connected(settings: Settings, *, encoding: str) -> psycopg.Connection[Row]:
         connect_timeout=CONNECT_WITHIN,
         application_name="hirewire-agent",
         client_encoding=encoding,
-        # A pooler may give each transaction a different session.
+        # Prepare no statements, because a pooler may give each transaction a different session.
         prepare_threshold=None,
         row_factory=dict_row,
     )
@@ -248,7 +247,7 @@ def _not_connected(refused: psycopg.OperationalError) -> Failed:
 
 
 def _failed(error: psycopg.Error) -> Failed:
-    # The details of a message may contain people's data.
+    # Quote only the main message, because the details may contain people's data.
     reason = error.diag.message_primary or _first_line(str(error)) or type(error).__name__
     code = error.sqlstate or ""
     if code in _FAULTS:
@@ -266,7 +265,7 @@ def _iso(at: datetime) -> str:
 
 
 class _AnyBytes(Loader):
-    """Text from a database without an encoding. One unreadable row must not hide the others of its page."""
+    """Text from a database without an encoding. One unreadable row must not hide the other rows of its page."""
 
     def load(self, data: bytes | bytearray | memoryview) -> str:
         try:
@@ -300,7 +299,7 @@ def _or_text(load: Callable[[bytes | bytearray | memoryview], object], data: byt
 
 _SET: Final = pg.SQL("SELECT set_config('statement_timeout', %(within)s, true), set_config('TimeZone', %(zone)s, true)")
 _TYPES_OF: Final = pg.SQL("SELECT oid::int8 AS oid, typname, typcategory FROM pg_type WHERE oid = ANY(%(oids)s::oid[])")
-#: A replica has all changes only up to the transaction that it replayed last.
+#: A replica has all changes only up to the last transaction that it replayed.
 _NOW: Final = pg.SQL("""
 SELECT CASE WHEN pg_is_in_recovery() THEN least(clock_timestamp(), pg_last_xact_replay_timestamp())
   ELSE clock_timestamp() END AS at

@@ -1,6 +1,6 @@
-"""The SQL of SQLite, where each value has a type of its own, whatever type its column declares.
+"""The SQL of SQLite, where each value has its own type, whatever the declared type of its column.
 
-Times are texts. Those that end with Z or an offset are instants; all others are in the ATS's zone.
+Times are texts. Times that end with Z or an offset are instants; all others are in the ATS's zone.
 """
 
 import re
@@ -18,7 +18,6 @@ from hirewire.agent.sdk.tables import Kind
 _NUMBER: Final = re.compile(r"-?[0-9]{1,19}(\.[0-9]{1,15})?")
 #: Whole numbers have 64 bits, one of them for the sign.
 _HIGHEST: Final = Decimal(2**63)
-#: A time before all changes.
 _EARLIEST: Final = "'0001-01-01 00:00:00'"
 _LOOKS_LIKE_A_TIME: Final = "GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'"
 _IS_INSTANT: Final = (
@@ -42,13 +41,13 @@ class Sqlite(Dialect):
     def changed_since(self, changed: Changed | None) -> Sql:
         """A local time without a zone.
 
-        To read everything, the earliest time is written into the SQL text: the view that describes a query's columns
-        takes no values.
+        If everything is read, the time is part of the SQL text, because the view that describes a query's columns
+        accepts no values.
         """
         return text(_EARLIEST) if changed is None else sql("{at}", at=Value(wall(earliest(changed), self.zone)))
 
     def is_changed(self, column: Sql, shape: ResultColumn, changed: Changed) -> Sql:
-        """A value that is not a time counts as changed, so that its row is listed with the reason."""
+        """The condition also includes rows whose value is not a time, so that they are listed with the reason."""
         del shape
         return sql(
             "(CASE WHEN LENGTH({column}) = 10 THEN {column} >= {day} "
@@ -77,7 +76,7 @@ class Sqlite(Dialect):
         return column
 
     def may_be(self, key: str, shape: ResultColumn) -> bool:
-        """A number must fit into the 64 bits of a numeric column."""
+        """Whether the column can contain this id. A number must fit into the 64 bits of a numeric column."""
         if shape.holds is Holds.NUMBER and _NUMBER.fullmatch(key):
             return abs(Decimal(key)) < _HIGHEST
         return bool(key) and "\0" not in key
@@ -97,7 +96,7 @@ class Sqlite(Dialect):
         return sql("({column} IS NULL OR {column} = '')", column=column)
 
     def takes_alike(self, shape: ResultColumn) -> bool:
-        """A column may ignore case or blanks at the end."""
+        """True for text, because a column may ignore case or blanks at the end."""
         return shape.holds is Holds.TEXT
 
 

@@ -1,4 +1,4 @@
-"""An open SQLite file. It is opened for reading only, and a statement that runs too long is interrupted."""
+"""A connection to a SQLite file, for reading only. A statement that runs too long is interrupted."""
 
 import re
 import sqlite3
@@ -25,7 +25,7 @@ from hirewire.kit import clock
 
 #: Seconds to wait for a program that is writing.
 _PATIENCE: Final = 5.0
-#: How many steps of a statement SQLite takes between two checks of the clock.
+#: How many steps a statement takes between two checks of the time limit.
 _STEPS: Final = 10_000
 _FAULTS: Final[Mapping[int, Fault]] = {
     sqlite3.SQLITE_INTERRUPT: Fault.SLOW,
@@ -35,7 +35,7 @@ _FAULTS: Final[Mapping[int, Fault]] = {
         (
             *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN),
             *(sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_FULL, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_SCHEMA),
-            # The file was left in the middle of a change, which only a program that may write can undo.
+            # The file was left in the middle of a change. Only a program that may write can undo the change.
             sqlite3.SQLITE_READONLY,
         ),
         Fault.PASSING,
@@ -43,7 +43,7 @@ _FAULTS: Final[Mapping[int, Fault]] = {
 }
 #: The kind of error is in the lowest byte of its code.
 _KIND: Final = 0xFF
-#: The kind of values for a declared type, by the first pattern that matches. SQLite itself accepts any words as a type.
+#: The kind of values for a declared type, by the first pattern that matches. SQLite accepts any words as a type.
 _TYPES: Final = (
     (re.compile("DATETIME|TIMESTAMP"), Holds.TIME),
     (re.compile("DATE"), Holds.DAY),
@@ -62,7 +62,7 @@ _VIEW: Final = "hirewire_columns"
 class SqliteSession(Session):
     def __init__(self, path: str, longest_query: float) -> None:
         self._path, self._longest_query = Path(path), longest_query
-        #: The file is on our machine, so its clock is ours.
+        #: The file is on our machine, so SQLite uses our clock.
         self.clock: Callable[[], datetime] = clock.now
         self._ends_at = float("inf")
         try:
@@ -82,7 +82,7 @@ class SqliteSession(Session):
 
     @property
     def is_open(self) -> bool:
-        """Whether the path still leads to the open file. A copy that took its place is another file."""
+        """Whether the path still leads to the open file, and not to a copy that replaced it."""
         try:
             return _identity(self._path) == self._file
         except OSError:
@@ -110,7 +110,7 @@ class SqliteSession(Session):
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def columns(self, statement: Sql) -> list[ResultColumn]:
-        """The columns, from a view in memory, because the driver does not say how they were declared."""
+        """Describe the columns with the help of a temporary view, because the driver does not report declared types."""
         self._execute(statement)
         self._connection.execute(f"CREATE TEMP VIEW {_VIEW} AS {''.join(map(str, statement.parts))}")
         described = self._connection.execute(f"PRAGMA temp.table_info({_VIEW})").fetchall()
@@ -121,7 +121,7 @@ class SqliteSession(Session):
         return self.clock()
 
     def about(self) -> About:
-        # The file is opened for reading only, so nothing counts as writable.
+        # The file is opened for reading only, so no table is writable.
         return About(str(self._path), "", f"SQLite {sqlite3.sqlite_version}", 0)
 
     def _execute(self, statement: Sql) -> sqlite3.Cursor:
@@ -146,7 +146,7 @@ def _column(name: str, declared: str) -> ResultColumn:
 
 
 def _first_name(name: str, names: set[str]) -> str:
-    """The name that the query gave the column, without the number that SQLite adds to a repeated name."""
+    """The name of the column in the query, without the number that SQLite adds to a repeated name."""
     second = _SECOND.fullmatch(name)
     return second[1] if second is not None and second[1].lower() in names else name
 
