@@ -38,7 +38,7 @@ REASONS = (
     "Location",
 )
 VERDICTS = ("Strong yes", "Yes", "Yes", "Mixed", "No")
-#: At least as many texts for each verdict as one application has interviewers, so that no two write the same.
+#: Each verdict has at least as many texts as an application has interviewers, so that no two of them write the same.
 SUMMARIES = {
     "Strong yes": (
         "Best answers of this round; would work with them tomorrow.",
@@ -66,7 +66,6 @@ SUMMARIES = {
     ),
 }
 ATTRIBUTES = ("Craft", "Working together", "Judgment")
-#: The result that fits each verdict, from the best to the worst.
 RESULTS = {"Strong yes": "Outstanding", "Yes": "Good", "Mixed": "Fair", "No": "Weak"}
 SOURCES = ("Careers page", "Careers page", "Referral", "Job board", "Agency", "Open day", "Direct approach")
 INTERVIEWERS = (

@@ -5,19 +5,17 @@ from dataclasses import dataclass
 
 from hirewire.cast.spelling import typed
 
-#: How many members the network has. The companies' candidates are among the first of them.
+#: The number of the network's members. The companies' candidates are among the first of them.
 NETWORK_SIZE = 4_000
 PARTNER_ID = 1_592_001
 PARTNER_NAME = "ATS Simulator Parent App"
-#: The id of the application of an ATS that a company built itself. The ids of customers' applications are higher.
+#: The id of the developer application for an ATS that a company built itself. Customers' applications have higher ids.
 STANDALONE_ID = 1_592_002
 STANDALONE_NAME = "Larkspur Volunteer Desk"
 
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """A contract with Recruiter."""
-
     id: int
     name: str
 
@@ -40,7 +38,7 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    #: Names the company's account in the ATS. It is also the foreign id of the company's developer application.
+    #: The name of the company's account in the ATS, and the foreign id of the company's developer application.
     tenant: str
     id: int
     name: str
@@ -48,7 +46,7 @@ class Company:
     password: str
     dashboards: tuple[Dashboard, ...]
     colleagues: tuple[Colleague, ...]
-    #: Which people of ``cast.people`` are candidates in its ATS.
+    #: The people of ``cast.people`` who are candidates in the company's ATS.
     candidates: range
 
 

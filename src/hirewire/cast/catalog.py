@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-#: Maps each trade, named as the industries of ``cast.people``, to the company's job titles in it.
+#: A company's job titles by trade. The trades have the names of the industries in ``cast.people``.
 Titles = dict[str, tuple[str, ...]]
 
 
@@ -12,7 +12,6 @@ Titles = dict[str, tuple[str, ...]]
 class Office:
     city: str
     country: str
-    #: The office's share of jobs, relative to the other offices.
     share: int
 
 

@@ -12,7 +12,7 @@ class Homeland:
     #: Percentage of people from this country.
     share: int
     cities: tuple[str, ...]
-    #: The locale of the generator's name lists; empty if none fit, or the pronunciation is unknown.
+    #: The locale of the name lists in ``mimesis``. Empty if none fit, or if they do not tell how names are pronounced.
     locale: str = ""
     given_names: tuple[Spelling, ...] = ()
     family_names: tuple[Spelling, ...] = ()

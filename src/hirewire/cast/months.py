@@ -16,7 +16,6 @@ from hirewire.cast.people import MadeUpPerson, people
 EXPORTS: Final = (2, 3, 3, 5, 4, 6, 2, 5, 7, 6, 8, 5)
 #: InMails to people who are not exported, in the same weeks.
 LETTERS: Final = (3, 3, 4, 4, 5, 5, 2, 6, 6, 7, 8, 7)
-#: Who hires for which trade.
 RECRUITERS: Final = {
     "Hospitals and health care": "Amara",
     "Software": "Wei-Lin",
@@ -27,9 +26,9 @@ RECRUITERS: Final = {
 }
 #: The days from the export to each move to the next stage.
 STEPS: Final = (3, 9, 17, 26)
-#: The index of the first person whom a recruiter may approach. From here on, nobody is a company's candidate.
+#: The index of the first person whom a recruiter may approach. Nobody from here on is a company's candidate.
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES)
-#: The recruiters choose whom to approach from this many people.
+#: The number of people among whom the recruiters choose.
 POOL: Final = 400
 #: One export in this many never arrives.
 _ONE_IS_LOST: Final = 23
@@ -38,11 +37,8 @@ _SATURDAY: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Approach:
-    """A recruiter's contact with one person."""
-
     number: int
     person: MadeUpPerson
-    #: First name of the recruiter.
     recruiter: str
     days_ago: int
     is_exported: bool
@@ -63,9 +59,10 @@ class Approach:
         return [self.days_ago - days for days in STEPS[:reached] if days < self.days_ago]
 
     def at(self, now: datetime, *, days_later: float = 0) -> datetime:
-        """A time in office hours, ``days_later`` days after the approach, or on the Friday before if that is a weekend.
+        """A time in office hours on the day ``days_later`` days after the approach.
 
-        A fraction of a day in ``days_later`` delays the time by as much, even beyond office hours.
+        If that day is on a weekend, the time is on the Friday before. A fraction of a day in ``days_later`` delays the
+        time by that fraction, even beyond office hours.
         """
         day = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=self.days_ago)
         day += timedelta(days=int(days_later))
@@ -75,7 +72,7 @@ class Approach:
 
 
 def approaches() -> list[Approach]:
-    """Everybody whom the recruiters approached, in the order in which they approached them."""
+    """Return everybody whom the recruiters approached, in the order of the approaches."""
     pool = _pool()
     weeks = list(enumerate(zip(EXPORTS, LETTERS, strict=True)))
     found: list[Approach] = []

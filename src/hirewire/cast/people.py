@@ -47,7 +47,7 @@ class MadeUpPerson:
 
 
 def people(count: int, *, seed: int = 20260) -> Iterator[MadeUpPerson]:
-    """Yield the first ``count`` people of an endless sequence: person n is the same for every ``count``."""
+    """Yield the first ``count`` people of an endless sequence. Person n is the same for every ``count``."""
     return islice(_maker(seed).make(count), count)
 
 
@@ -59,8 +59,8 @@ def _maker(seed: int) -> "_Maker":
 class _Maker:
     """Draws from one random source in a fixed order and remembers which addresses are taken.
 
-    It keeps the people whom it has made, because making one takes a millisecond and a sandbox needs the same thousands
-    of people several times.
+    It caches the people, because making one takes a millisecond and a sandbox needs the same thousands of people
+    several times.
     """
 
     def __init__(self, seed: int) -> None:
@@ -104,7 +104,6 @@ class _Maker:
         )
 
     def name(self, land: Homeland) -> tuple[str, str, str]:
-        """Return the first and last name as written, and both as typed on a Latin keyboard."""
         if land.locale:
             gender = self.random.choice((Gender.FEMALE, Gender.MALE))
             first = self.names[land.locale].first_name(gender)
@@ -114,7 +113,6 @@ class _Maker:
         return given[0], family[0], f"{given[1]} {family[1]}".casefold()
 
     def career(self, vocation: Vocation) -> list[CareerStep]:
-        """Return one to four steps up a ladder, some of them at another company in the trade."""
         ladder = self.random.choice(vocation.ladders)
         steps: list[CareerStep] = []
         ends: int | None = None
@@ -131,7 +129,6 @@ class _Maker:
         return f"{self.random.choice(COMPANY_STEMS)} {self.random.choice(vocation.company_kinds)}"
 
     def addresses(self, spoken: str) -> tuple[str, str]:
-        """Return the part before the @ and the profile's slug, made unique among namesakes."""
         local_part = spoken.replace("-", "").replace(" ", ".")
         slug = spoken.replace(" ", "-")
         namesakes, lookalikes = self.taken[local_part], self.taken[slug]

@@ -5,7 +5,7 @@ from typing import Final
 
 from hirewire.cast.cast import COMPANIES, DEVELOPER, OPERATOR
 
-#: Lazily translated by the site that shows it.
+#: A text that is translated lazily, by the site that shows the text.
 Words = object
 
 

@@ -1,4 +1,4 @@
-"""How people type their own names on a Latin keyboard, where that is not a plain letter-by-letter transliteration."""
+"""How people type their own names on a Latin keyboard, where this differs from a letter-by-letter transliteration."""
 
 # ruff: noqa: RUF001 - letters of other alphabets are here on purpose
 from typing import Final
@@ -15,6 +15,6 @@ _TYPED: Final = str.maketrans(dict(pair.split("=") for pair in f"{_UKRAINIAN} {_
 
 
 def typed(name: str) -> str:
-    """Return ``name`` as its owner types it. Sandboxes store addresses made from this, so it must not change."""
+    """Return a name as its owner types it. The result must not change: sandboxes store addresses made from it."""
     marks_apart = normalize("NFKD", name.casefold())
     return latin("".join(sign for sign in marks_apart if not combining(sign)).translate(_TYPED))

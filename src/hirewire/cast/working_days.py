@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
-#: Recruiting in each month, January first, compared with a usual month. Few hire in August, and many in September.
+#: Recruiting in each month, January first, compared with a usual month.
 SEASONS: Final = (1.2, 1.1, 1.15, 1.0, 1.0, 0.9, 0.7, 0.3, 1.45, 1.3, 1.0, 0.6)
-#: Days on which nobody works, as month and day.
+#: As month and day.
 HOLIDAYS: Final = frozenset({(1, 1), (5, 1), (12, 24), (12, 25), (12, 26), (12, 31)})
 _OPENS, _CLOSES = 8, 17
 #: Members read their mail in these hours, even on weekends.
@@ -24,14 +24,13 @@ def season(day: date) -> float:
 
 
 def in_office(day: date, draw: Random) -> datetime:
-    """Return a moment in office hours, on the day or on the first working day after it."""
     while not is_working_day(day):
         day += timedelta(days=1)
     return _within(day, _OPENS, _CLOSES, draw)
 
 
 def awake(day: date, draw: Random) -> datetime:
-    """Return a moment of the day at which people who do not work for the company write and apply."""
+    """Return a time of this day at which candidates write and apply. They do not keep to the company's office hours."""
     return _within(day, _WAKES, _SLEEPS, draw)
 
 
@@ -46,9 +45,9 @@ def soon_in_office(after: datetime, *, within: timedelta, draw: Random) -> datet
 
 
 def into_office(at: datetime) -> datetime:
-    """Return a moment in office hours for a moment at any time; never a later one, and an earlier one for an earlier.
+    """Move a time into office hours: never to a later time, and without changing the order of times.
 
-    All the time from one opening of the office to the next is compressed into the office hours in between.
+    The time from one opening of the office to the next is compressed into the office hours in between.
     """
     opens = datetime.combine(at.date(), time(_OPENS), UTC)
     if at < opens:

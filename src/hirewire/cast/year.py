@@ -19,21 +19,22 @@ from hirewire.cast.working_days import awake, in_office, is_working_day, season,
 
 #: How often InMails, exports, applications and new jobs happen in a usual week.
 LETTERS, EXPORTS, APPLICATIONS, JOBS = 12.0, 1.8, 14.0, 1.0
-#: How many jobs are opened in the first days, so that people have something to apply for.
+#: Jobs that are opened in the first days, so that people have something to apply for.
 FIRST_JOBS: Final = 6
 #: How many accounts of exported people are closed in a year.
 CLOSURES: Final = 4.0
-#: The stages of the company's ATS, and how many of a hundred people at each stage move on. Of the people whom a
+#: The stages of the company's ATS, and the percentage of people at each stage who move on. Of the people whom a
 #: recruiter exported, more move on.
 STAGES: Final = ("Applied", "Phone screen", "Onsite interview", "Offer", "Hired")
 MOVES_ON: Final = (55, 50, 35, 80)
 APPROACHED_MOVE_ON: Final = (75, 60, 45, 85)
-#: Of a hundred InMails: how many are accepted, and how many are declined. The rest are never answered.
+#: Percentages of InMails that are accepted or declined. The rest are never answered.
 ACCEPTED, DECLINED = 34, 14
-#: Of a hundred people who accept, how many are exported, and how many get a recruiter's note. Of a hundred who move to
-#: the next stage, how many get an interviewer's note.
+#: Of people who accept an InMail, ``EXPORTED`` percent are exported, and ``NOTED`` percent get a recruiter's note. Of
+#: people who move to the next stage, ``DISCUSSED`` percent get an interviewer's note.
 EXPORTED, NOTED, DISCUSSED = 80, 35, 20
-#: A job that nobody gets is closed after a number of days in this range. Recruiter ends a listing after 180 days.
+#: A job that nobody gets is closed after a number of days in this range. Recruiter ends its listing after 180 days at
+#: the latest.
 _LISTED_DAYS: Final = (60, 240)
 _DECIDED_DAYS: Final = (2, 12)
 _WORKDAYS: Final = 5
@@ -59,7 +60,7 @@ class Kind(StrEnum):
     ACCOUNT_CLOSED = "accounts closed"
 
 
-#: What happens in the ATS. If the ATS itself is under test, nobody plays these acts for it.
+#: What happens in the ATS. If a user's own ATS is under test, nobody carries out these acts for it.
 OF_THE_ATS: Final = frozenset(
     {Kind.JOB_OPENED, Kind.JOB_CLOSED, Kind.APPLICATION, Kind.MOVED, Kind.HIRED, Kind.REJECTED, Kind.ATS_NOTE}
 )
@@ -67,14 +68,11 @@ OF_THE_ATS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing that somebody does at a given time."""
-
     at: datetime
     kind: Kind
     #: The index of the person in ``cast.people``, and the number of the job in this year. Negative if there is none.
     person: int = -1
     job: int = -1
-    #: First name of the recruiter.
     recruiter: str = ""
     #: The name of the stage, the reason for the rejection, or the text of the note.
     words: str = ""
@@ -84,8 +82,6 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A job that is opened during the year."""
-
     number: int
     title: str
     trade: str
@@ -158,7 +154,7 @@ class Year:
         self._add(Act(at, Kind.JOB_OPENED, job=number, recruiter=opening.recruiter))
 
     def _settled(self, act: Act) -> Act | None:
-        """Return the act with its person and job, or None if it has become pointless."""
+        """Return the act with its person and job, or None if the act is no longer possible."""
         if act.kind in {Kind.MOVED, Kind.HIRED, Kind.REJECTED, Kind.ATS_NOTE}:
             return act if (act.person, act.job) in self._stages else None
         if act.kind is Kind.JOB_CLOSED:
@@ -181,7 +177,6 @@ class Year:
         return self._draw.choice(sorted(set(RECRUITERS.values())))
 
     def _follow(self, act: Act) -> None:
-        """Plan what follows from an act."""
         if act.kind is Kind.JOB_OPENED:
             self._open_jobs.append(act.job)
             closes = act.at.date() + timedelta(days=self._draw.randint(*_LISTED_DAYS))
@@ -216,7 +211,7 @@ class Year:
         self._add(replace(letter, at=at, kind=Kind.ACCEPTED if lot < ACCEPTED else Kind.DECLINED))
 
     def _consider(self, answer: Act) -> None:
-        """Plan what the recruiter does about one person who accepted: perhaps write a note, and usually export them."""
+        """Plan what the recruiter does about a person who accepted: perhaps write a note, and usually export them."""
         draw, day = self._draw, timedelta(days=1)
         if draw.randrange(100) < NOTED:
             self._add(replace(answer, at=soon_in_office(answer.at, within=2 * day, draw=draw), kind=Kind.NOTE))
@@ -228,7 +223,7 @@ class Year:
             self._add(replace(answer, at=at, kind=Kind.EXPORT, job=draw.choice(own)))
 
     def _decide(self, act: Act, stage: int) -> None:
-        """Plan how somebody leaves a stage: they reach the next one, or are rejected."""
+        """Plan how somebody leaves a stage: by reaching the next one, or by a rejection."""
         draw = self._draw
         day = act.at.date() + timedelta(days=draw.randint(*_DECIDED_DAYS))
         chances = APPROACHED_MOVE_ON if act.person in self._approached else MOVES_ON
@@ -245,7 +240,6 @@ class Year:
             self._add(replace(act, at=at - timedelta(minutes=draw.randint(5, 50)), kind=Kind.ATS_NOTE, words=text))
 
     def _close_job(self, act: Act) -> None:
-        """Close the job, and plan the rejections of its remaining applicants, one after another."""
         self._open_jobs.remove(act.job)
         left = sorted(person for person, job in self._stages if job == act.job)
         for nth, person in enumerate(left, 1):

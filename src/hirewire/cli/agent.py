@@ -11,17 +11,16 @@ from hirewire.cli.sealing import keys_commands
 from hirewire.sandbox.pointing import follow_demo
 from hirewire.sandbox.sites import AGENT, ATS, Site
 
-#: The states of a write, repeated here because importing them would need Django before it is set up.
+#: The states of a write. Repeated here, because importing them needs Django, which is not set up yet.
 _STATES: Final = ("done", "failed", "unknown", "undone")
 
 
 def enter() -> None:
-    """Configure this process with the settings of the site on which the agent runs."""
     site_of_agent().enter()
 
 
 def site_of_agent() -> Site:
-    """Return the site on which the agent runs. If it runs in a demo in this folder, use the demo's settings."""
+    """Return the site on which the agent runs. If a demo runs in this folder, use the demo's agent and settings."""
     demo = follow_demo()
     if demo is not None:
         click.echo(f"Using the demo that runs in {demo.parent}.", err=True)
@@ -64,7 +63,7 @@ def _user(email: str, first_name: str, last_name: str, password_file: TextIO | N
     metavar="NAME FILE",
     help='A setting to read from a file, or from standard input with "-". Meant for keys and queries.',
 )
-@click.option("--replace", "replaces", is_flag=True, help="Replace the settings of the connection with this name.")
+@click.option("--replace", "replaces", is_flag=True, help="Replace the settings of CONNECTION, which exists already.")
 def connect(
     connection: str,
     ats: str,
@@ -75,7 +74,7 @@ def connect(
     replaces: bool,
     is_test: bool,
 ) -> None:
-    """Store how to reach an ATS, and check it. Nothing is sent.
+    """Store the settings with which to reach an ATS, and check them. Nothing is sent.
 
     CONNECTION is the short name that web addresses use, such as "larkspur". It
     must be new, and cannot be changed later. With --replace, CONNECTION names an
@@ -152,11 +151,11 @@ pause = _act("pause", "Stop syncing CONNECTION until it is resumed.")
 resume = _act("resume", "Continue a connection that was paused or has stopped.")
 resync = _act("resync", "Compare every record of CONNECTION again; only differences are sent.")
 prove = _act("prove", "Compare CONNECTION's records in the ATS with what Recruiter accepted, by entity and month.")
-repair = _act("repair", "Send the records of CONNECTION again that prove has last found to differ.")
+repair = _act("repair", "Send again those records of CONNECTION that the last prove found to differ.")
 remove_missing = _act(
     "remove-missing",
-    "Confirm that records that CONNECTION's ATS no longer has are removed from Recruiter, if there are too many to "
-    "remove without a confirmation. The command status says how many.",
+    "Confirm that Recruiter removes the records that CONNECTION's ATS no longer has. Only many removals need this; the "
+    "command status says how many there are.",
 )
 drop = click.confirmation_option(prompt="Everything stored about this connection will be deleted. Go on?")(
     _act("drop", "End CONNECTION: tell both sides, and delete everything stored about it.")

@@ -1,4 +1,4 @@
-"""Fills the database that sandboxes copy: tables, row security, and a small world."""
+"""Fills the database from which sandboxes are copied: tables, row security, and a small world."""
 
 import json
 import sys
@@ -15,7 +15,7 @@ from hirewire.sandbox.processes import START_PATIENCE
 
 
 def build() -> None:
-    """Build the world and print, as JSON, what a caller must know about it."""
+    """Build the hub's databases, with a small world. Print, as JSON, what a caller must know about the world."""
     server = {**parameters(), "dbname": MAINTENANCE}
     _await(server)
     with psycopg.connect(**server, autocommit=True) as maintenance:
@@ -24,7 +24,7 @@ def build() -> None:
         call_command("row_security", verbosity=0)
         call_command("seed_suites", stdout=sys.stdout)
         connection.close()
-        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's has it
+        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's connection has it
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
         maintenance.execute(copy.format(sql.Identifier(FIRST), sql.Identifier(SEED)))
         for unused in ("template0", "postgres"):
@@ -34,7 +34,7 @@ def build() -> None:
 
 
 def build_ats() -> None:
-    """Build the ATS Simulator's side: the account and its users, without records. Print its API key as JSON."""
+    """Build the Simulator's database: one account and its users, without records. Print the API key as JSON."""
     from hirewire.cast.cast import LARKSPUR  # noqa: PLC0415 - only an ATS needs it
     from hirewire.simulator.people.services import api_key, create_account, create_user  # noqa: PLC0415 - as above
 

@@ -13,7 +13,7 @@ def release_company_id(company: int, number: int) -> None:
     """Let a company take a number when its id changes.
 
     If there are several companies, an unused number has to be released before
-    one of them can take it, unless HIREWIRE_COMPANY_IDS=free allows any.
+    one of them can take it, unless HIREWIRE_COMPANY_IDS=free allows any number.
     """
     HUB.enter()
     call_command("release_company_id", company=company, id=number)

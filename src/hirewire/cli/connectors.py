@@ -53,7 +53,6 @@ def double(name: str, host: str, port: int, people: int, drift: str | None, webh
 
 
 def _say_what_to_type(name: str, offer: Offer, url: str) -> None:
-    """Print the settings as the console's form names them."""
     description = registry.kind_of(name).description
     values = {**offer.settings(url), **offer.client}
     click.echo(f"In the console, choose {description.title} and enter:", err=True)

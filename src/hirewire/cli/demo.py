@@ -33,8 +33,8 @@ from hirewire.sandbox.sites import ATS, HUB, Site
 from hirewire.wire.records.provisioning import Provisioned
 
 SIMULATOR_KEY = "HIREWIRE_DEMO_SIMULATOR_KEY"
-#: Seconds to wait before each retry of adding the made-up history of three months. It fails while a program is
-#: restarting.
+#: Seconds to wait before each retry of adding the made-up history of three months. Adding it fails while a program
+#: restarts.
 _PAUSES: Final = (1.0, 5.0, 15.0)
 
 
@@ -64,7 +64,7 @@ class Program:
     name: str
     command: Sequence[str]
     env: Mapping[str, str]
-    #: The address at which the program must answer before it counts as started; empty for programs without an address.
+    #: The address that answers once the program has started; empty for programs without an address.
     answers_at: str = ""
 
     def start(self, supervisor: Supervisor) -> Child:
@@ -76,7 +76,7 @@ class Program:
 
 
 class Sandbox:
-    """Prepares and runs the demo. ``with_months`` adds a made-up history of three months to a new demo."""
+    """The data and the programs of a demo. ``with_months`` adds a made-up history of three months to a new demo."""
 
     def __init__(self, home: Home, progress: Progress, *, with_months: bool = False) -> None:
         self.home = home
@@ -109,7 +109,6 @@ class Sandbox:
         self.progress.line(f"  {text}")
 
     def prepare(self, found: Databases) -> None:
-        """Migrate and seed new databases in parallel, and store what the sites must know about each other."""
         missing = [site for site in SITES if not found.is_prepared(site)]
         if len(missing) < len(SITES) and not self.home.has_keys:
             raise DemoError(
@@ -143,11 +142,10 @@ class Sandbox:
             found.mark_prepared(site)
 
     def _preparation(self, site: Site) -> list[str]:
-        """Return the command that prepares a site. Only a new ATS gets the people of the made-up history."""
+        """Return the command that fills a site. Only a new ATS gets the people of the made-up history."""
         return ["prepare", "--months"] if self.home.awaits_months and site is ATS else ["prepare"]
 
     def programs(self, found: Databases) -> Iterator[Program]:
-        """Yield the programs that run as long as the sandbox does."""
         urls = {HUB: f"{self.home.hub_url}/sign-in/", ATS: f"{self.home.ats_url}/"}
         ports = {HUB: self.home.hub_port, ATS: self.home.ats_port}
         for site in SITES:
@@ -175,7 +173,6 @@ class Sandbox:
         report.write(self.home, keys=keys, customer=self._customer(keys))
 
     def _states(self) -> dict[str, str]:
-        """Return how far each company has come towards a working integration, by tenant."""
         agent = {"ats_url": self.home.ats_url, "agent_key": self.home.keys()["HIREWIRE_AGENT_KEY"]}
         found = {}
         for company in COMPANIES:
@@ -184,10 +181,7 @@ class Sandbox:
         return found
 
     def tell_months(self, found: Databases) -> None:
-        """Add the made-up history of three months to a new sandbox.
-
-        The sites are already open meanwhile. A program may be restarting, so a failure is retried.
-        """
+        """Add the made-up history of three months. The sites can already be used meanwhile."""
         for pause in (*_PAUSES, None):
             if not self.home.awaits_months:
                 return

@@ -8,7 +8,7 @@ from hirewire.sandbox.sites import HUB
 
 @click.group()
 def domain() -> None:
-    """Say which company an e-mail domain belongs to, so that the company's identity provider may vouch for it."""
+    """Say which company an e-mail domain belongs to, so that its identity provider may sign people in."""
 
 
 @domain.command("list")
@@ -24,8 +24,8 @@ def list_domains() -> None:
 def confirm(name: str, company: int) -> None:
     """Confirm that a domain belongs to a company.
 
-    First verify that it does, and not only by asking the company. After the
-    confirmation, the company's identity provider signs in everybody with an
+    First verify that the domain is the company's, and do not rely on the
+    company's word alone. After the confirmation, the company's identity provider signs in everybody with an
     address at the domain.
     """
     HUB.enter()

@@ -1,4 +1,4 @@
-"""``hirewire hub end-contract``: lets operators take the last step of leaving on behalf of an admin."""
+"""``hirewire hub end-contract``: lets an operator end a contract on behalf of the contract's admin."""
 
 import click
 from django.core.management import call_command
@@ -9,7 +9,7 @@ from hirewire.sandbox.sites import HUB
 @click.command("end-contract")
 @click.option("--contract", type=int, required=True, help="Number of the contract.")
 @click.option("--person", required=True, help="E-mail address of the contract's admin who ends it.")
-@click.option("--cause", default="", help="Why the contract ends. Every page shows this to its seats.")
+@click.option("--cause", default="", help="Why the contract ends. Every page shows this to the contract's seats.")
 @click.option("--dry-run", is_flag=True, help="Print what would happen, and change nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation; for scripts.")
 def end_contract(contract: int, person: str, cause: str, *, dry_run: bool, yes: bool) -> None:

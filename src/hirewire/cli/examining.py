@@ -17,7 +17,7 @@ def doctor_command(site: Site) -> click.Command:
     @click.command("doctor")
     @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
     def doctor(*, as_json: bool) -> None:
-        """Say what is wrong with this installation, why it matters, and the command that fixes it.
+        """Say what is wrong with this installation, why it matters, and which command fixes it.
 
         Run the command with the settings of the site, on a machine that serves
         the site. The command changes nothing. Exit status: 0 if nothing was

@@ -14,7 +14,7 @@ from hirewire.sandbox.sites import Site
 
 
 def _following(make: Callable[[Site], click.Command]) -> Callable[[Site], click.Command]:
-    """Make a command act on the site on which the agent runs. Find out which site that is when the command runs."""
+    """Make a command act on the agent's site, which is found out when the command runs."""
 
     def made(site: Site) -> click.Command:
         def run(**options: object) -> object:

@@ -1,8 +1,9 @@
-"""The process behind a side of a sandbox: imports a site once and forks its programs.
+"""The process behind a side of a sandbox: it imports a site once and forks the site's programs.
 
 ``host serve SOCKET`` runs the hub's process, ``host serve-ats SOCKET`` that of the ATS Simulator and the agent. The web
 server and the worker are forks that share the imported code, so the second fork costs no time and hardly any memory,
-and a new fork starts in milliseconds. ``host build`` and ``host build-ats`` fill the databases that sandboxes copy.
+and a new fork starts in milliseconds. ``host build`` and ``host build-ats`` fill the databases from which sandboxes are
+copied.
 """
 
 import gc
@@ -28,8 +29,7 @@ def build_ats() -> None:
 
 
 def load(entry: str) -> None:
-    """Import what a web server needs for its first answers."""
-    # Imports leave hardly any garbage. Looking for it would take a sixth of their time.
+    # Imports leave hardly any garbage, and looking for it would take a sixth of their time.
     gc.disable()
     django.setup()
     import_module(entry)

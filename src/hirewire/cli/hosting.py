@@ -29,9 +29,6 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Programs:
-    """A web server and a worker."""
-
-    #: The module with the web server's application.
     entry: str
     queue: str
     threads: int
@@ -88,7 +85,6 @@ class Host:
         self._revive()
 
     def _revive(self) -> None:
-        """Restart a child that this process did not end."""
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
@@ -98,15 +94,14 @@ class Host:
                 return
             log.warning("A program of the sandbox ended and is started again", status=status)
             if pid == self._web:
-                # Children of the ended web server use the same listener, and would keep answering alongside the new
-                # server's.
+                # Children of the ended web server use the same listener, and would keep answering next to the
+                # children of the new one.
                 _end(self._web)
                 self._web = self._fork(self._serve)
             elif pid == self._worker:
                 self._worker = self._fork(self._work)
 
     def _replace(self) -> None:
-        """End the programs of the old world, and start them in the world that the board names, if it names one."""
         _end(self._worker)
         if not self._programs.has_lasting_web:
             _end(self._web)
@@ -164,7 +159,7 @@ def _run(work: Callable[[], None]) -> NoReturn:
 
 
 def _end(child: int) -> None:
-    """Kill a child and its processes. A sandbox needs no clean shutdown: it may lose what it has not stored."""
+    """Kill a child and its processes. They need no clean shutdown: a sandbox may lose what it has not stored."""
     if child:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(child, signal.SIGKILL)

@@ -12,9 +12,9 @@ from hirewire.sandbox.sites import HUB
 @click.option("--list", "shows", is_flag=True, help="Show all versions, and which one is in use.")
 @click.option("--whole", is_flag=True, help="Compare the versions on all candidates instead of a sample.")
 def learn(use: int | None, back: bool, shows: bool, whole: bool) -> None:  # noqa: FBT001 - click passes options
-    """Learn how records of one person agree, without being told who is who.
+    """Learn how often fields agree in records of the same person, without being told who is who.
 
-    A new version is only compared with the one in use. --use switches to it,
+    The command only compares a new version with the one in use. --use switches to it,
     and --back switches back. What people linked or unlinked by hand stays, and
     no version learns from it.
     """

@@ -22,14 +22,14 @@ class RefusingGroup(click.Group):
 
 
 def _refusal(error: Exception) -> str | None:
-    """Return the line to print for an error; None for a bug."""
+    """Return the line that reports the error, or None if the error is a bug."""
     if isinstance(error, ConfigurationError):
         return _line(error)
     return _refusal_by_django(error) if "django" in sys.modules else None
 
 
 def _refusal_by_django(error: Exception) -> str | None:
-    """Return the line for an error that occurs only once a command has loaded Django; None for a bug."""
+    """Like :func:`_refusal`, for errors that only a command that has loaded Django raises."""
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - many commands never need Django
     from django.core.management import CommandError  # noqa: PLC0415 - as above
     from django.db import DataError, OperationalError  # noqa: PLC0415 - as above

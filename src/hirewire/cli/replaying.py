@@ -23,11 +23,11 @@ Record = Mapping[str, Any]
 @click.option("--json", "as_json", is_flag=True, help="Print both calls as JSON.")
 @click.argument("call")
 def replay(*, sandbox: str, call: str, as_json: bool) -> None:
-    """Send a recorded call again as its application, and print both answers side by side.
+    """Send a recorded call again as the application that made it, and print both answers side by side.
 
-    CALL is the id that its answer had in X-LI-UUID; `hirewire sandbox watch
+    CALL is the id in the answer's header X-LI-UUID; `hirewire sandbox watch
     --ids` prints it, and `last` names the newest call. The sandbox issues a token
-    for this call alone. It remembers only the newest calls of its world in full.
+    for this call alone. The sandbox remembers only the newest calls of its world in full.
     Older calls remain only in the journal; a call that the journal masked or cut
     cannot be replayed. The exit status is 1 if the answers differ.
     """
@@ -64,7 +64,7 @@ def _shown(call: Record) -> list[str]:
 
 
 def _side_by_side(then: Sequence[str], now: Sequence[str]) -> Iterator[str]:
-    """Put two texts side by side. A line that is too long for its column continues below."""
+    """Yield both answers in two columns. A line that is too long for its column continues below."""
     width = (min(shutil.get_terminal_size().columns, _WIDEST) - len(_GAP)) // 2
     yield f"{'Then':<{width}}{_GAP}Now"
     for left, right in zip_longest(then, now, fillvalue=""):

@@ -22,7 +22,7 @@ def application_rights(
 ) -> None:
     """Set what a developer application may do. Rights that you do not name stay as they are.
 
-    Applications that it provisions afterwards get the same rights.
+    Applications that this application provisions afterwards get the same rights.
     """
     HUB.enter()
     call_command(

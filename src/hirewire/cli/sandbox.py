@@ -93,7 +93,6 @@ def _say(text: str) -> None:
 
 
 def _show(report: dict[str, Any]) -> None:
-    """Print the report as a table for the person at the terminal."""
     rows = [
         ("Recruiter and API", report["hub_url"]),
         ("Control", report["control_url"]),

@@ -1,4 +1,4 @@
-"""``hirewire hub keys …`` and the same for the other sites: changing the key that seals secrets in the database."""
+"""``hirewire hub keys …`` and the same for the other sites: changing the key that seals (encrypts) secrets."""
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from hirewire.kit.db.resealing import Resealed
     from hirewire.kit.db.sealed_columns import KeyUse, SealedColumn
 
-#: How many ids of rows are listed. The count beside them is always complete.
+#: How many ids of rows to list. The count beside the list is always complete.
 _NAMED: Final = 20
-_GROUP: Final = f"Change the key that seals secrets in the database ({secrets.KEYS})."
+_GROUP: Final = f"Change the key that seals (encrypts) secrets in the database: {secrets.KEYS}."
 _ROTATE: Final = f"""Seal every secret with the newest key, the first of {secrets.KEYS}.
 
 First put the new key in front of the old one and restart all processes of the site: a process that does not have the
@@ -33,7 +33,7 @@ that were made while it still sealed secrets need it.
 
 
 def keys_commands(site: Site, enter: Callable[[], None] | None = None) -> click.Group:
-    """Make the commands. ``enter`` configures the process if the site's own settings are not enough."""
+    """Return the group ``keys``. ``enter`` configures the process if ``site.enter`` is not enough for that."""
     group = click.Group("keys", help=_GROUP)
     group.add_command(_rotate(site, enter or site.enter))
     group.add_command(_status(site, enter or site.enter))
@@ -120,7 +120,6 @@ def _verdict(site: Site, keys: Sequence[str], uses: Sequence["KeyUse"]) -> str:
 
 
 def _broken(uses: Iterable["KeyUse"]) -> Iterable[str]:
-    """Say which secrets no key opens, and what to do about them."""
     lines = [
         f"  {use.column.title}, {_ids(use.broken)}. If that key is lost: {use.column.remedy}"
         for use in uses
@@ -149,7 +148,7 @@ def _old(site: Site, uses: Iterable["KeyUse"]) -> Iterable[str]:
 
 
 def _unused(keys: Sequence[str], uses: Sequence["KeyUse"]) -> Iterable[str]:
-    """Say which keys seal nothing. The data does not show whether such a key is old or a new one in the wrong place."""
+    """Say which keys seal nothing. The data does not show whether such a key is old, or new and in the wrong place."""
     if any(use.old or use.broken for use in uses):
         return
     if len(keys) == 1:

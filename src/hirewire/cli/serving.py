@@ -1,6 +1,6 @@
-"""``hirewire hub web``, ``hirewire ats worker`` and similar commands: the processes of one site.
+"""``hirewire hub web`` and ``worker``, and the same for the other sites.
 
-The parent process, which only supervises a site's web processes, never imports Django.
+The parent of the web processes only supervises them, and never imports Django.
 """
 
 import os
@@ -20,7 +20,7 @@ def web(site: Site) -> click.Command:
         check(site)
         os.environ["DJANGO_SETTINGS_MODULE"] = site.settings
         if not sources.is_stated("HIREWIRE_HASHES_AT_ONCE"):
-            # Hash fewer passwords at once than there are threads: a burst of sign-ins leaves one for everything else.
+            # Hash fewer passwords at once than there are threads: a burst of sign-ins leaves a thread for other calls.
             os.environ["HIREWIRE_HASHES_AT_ONCE"] = str(max(1, min(2, threads - 1)))
         follow_owner()
         serve(listen(host, port, site.port_variable), workers=workers, threads=threads)

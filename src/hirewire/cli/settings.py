@@ -26,7 +26,6 @@ def config_command(site: Site) -> click.Command:
 
 
 def check(site: Site) -> None:
-    """Refuse to go on with settings that the site cannot start with."""
     faults = reading.faults(site.name)
     if faults:
         raise ConfigurationError(" ".join(faults))

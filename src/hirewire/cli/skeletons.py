@@ -70,13 +70,12 @@ def _words(name: str, title: str | None) -> dict[str, str]:
 
 
 def _in_order(source: str) -> str:
-    """Sort each block of imports, whose order depends on the connector's name."""
+    """Sort each block of imports, because their order depends on the connector's name."""
     blocks = groupby(source.splitlines(keepends=True), key=lambda line: line.startswith("from "))
     return "".join(line for is_import, lines in blocks for line in (sorted(lines) if is_import else lines))
 
 
 def _templates(folder: Traversable, place: str = "") -> list[tuple[str, str]]:
-    """The templates, with the paths of the files made from them."""
     templates = []
     for each in folder.iterdir():
         if each.is_dir():

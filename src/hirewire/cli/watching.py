@@ -48,8 +48,6 @@ def watch(*, sandbox: str, docs: str, hints: bool, ids: bool, once: bool) -> Non
 
 
 class News:
-    """Turns the calls and events that have not been printed yet into lines."""
-
     def __init__(self, source: Sandbox, docs: str, *, with_hints: bool, with_ids: bool = False) -> None:
         self._source = source
         self._docs = docs.rstrip("/")
@@ -76,7 +74,7 @@ class News:
             yield from self._hints(records)
 
     def _read(self) -> tuple[int, list[Record]]:
-        """Return the records of one world, and its number, even if the sandbox is reset while they are read."""
+        """Return the number of a world and its records. If the sandbox is reset meanwhile, read again."""
         before = self._source.world()
         while True:
             records: list[Record] = list(self._source.records())
@@ -86,7 +84,6 @@ class News:
             before = after
 
     def _forgotten(self, records: Sequence[Record]) -> Iterator[str]:
-        """Say how many of the printed records are no longer in the sandbox."""
         gone = self._known - {str(record["id"]) for record in records}
         if gone:
             self._known -= gone
@@ -134,7 +131,6 @@ def _remark(words: str) -> str:
 
 
 def page_of(record: Record) -> str:
-    """Return the page of our documentation that describes a call or an event."""
     if "verb" not in record:
         return "protocol/push.md"
     root = str(record["path"]).split("/", 2)[1]

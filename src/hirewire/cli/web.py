@@ -25,9 +25,9 @@ from hirewire.kit.work.parents import follow_parent
 
 #: How many connections one web process keeps open. They take no thread, and a browser keeps half a dozen of them idle.
 CONNECTIONS: Final = 1000
-#: Files and sockets that one web process may need: connections, and for each a body on disk or a file being sent.
+#: Files and sockets of one web process: connections, and for each of them a body on disk or a file being sent.
 OPEN_FILES: Final = 4096
-#: Milliseconds within which a request's headers must arrive, and after which an idle connection is closed.
+#: In milliseconds. A connection is closed if it is idle for this long, or if a request's headers take longer to arrive.
 HEAD_TIMEOUT: Final = 10_000
 #: Seconds to wait for a port whose previous user is shutting down.
 PORT_PATIENCE: Final = 2.0
@@ -38,8 +38,8 @@ ENTRY: Final = "hirewire.project.asgi"
 class Server(Granian):  # type: ignore[misc,valid-type]  # granian picks the class by the interpreter
     """Listens on a port that no other server can listen on at the same time; its own web processes share the socket.
 
-    Granian's own server lets several servers share a port, and an old one that
-    was left behind would keep answering next to the new one.
+    Granian's own server lets several servers share a port, so an old server that was left behind would keep answering
+    next to the new one.
     """
 
     def __init__(self, listener: socket.socket, **options: Any) -> None:  # noqa: ANN401 - granian's signature
@@ -56,7 +56,6 @@ class Server(Granian):  # type: ignore[misc,valid-type]  # granian picks the cla
 
 
 def serve(listener: socket.socket, *, workers: int, threads: int, entry: str = ENTRY) -> None:
-    """Answer requests to ``listener`` until a signal stops us. ``entry`` names the module with the application."""
     _allow_files()
     host, port = listener.getsockname()[:2]
     server = Server(
@@ -82,7 +81,7 @@ def serve(listener: socket.socket, *, workers: int, threads: int, entry: str = E
 
 
 def load(leader: int, threads: int, board: str = "", entry: str = ENTRY) -> Callable[..., Any]:
-    """Build a web process's application. Its parent process stays small, because it never imports Django."""
+    """Load the application in a web process. The parent process stays small, because it never imports Django."""
     for number in (signal.SIGTERM, signal.SIGINT):
         # A fork inherits its parent's handlers, which would ignore a signal until granian sets the child's own.
         signal.signal(number, signal.SIG_DFL)
@@ -117,10 +116,7 @@ def listen(host: str, port: int, port_variable: str) -> socket.socket:
 
 
 def _allow_files() -> None:
-    """Raise the limit on open files to ``OPEN_FILES``, or as far as allowed.
-
-    The usual limit (1024, or 256 on macOS) is too low for our connections and the files that they need.
-    """
+    """Raise the limit of open files. The usual one (1024, or 256 on macOS) is too low for the connections and files."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     limit = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < limit:

@@ -36,7 +36,7 @@ Played = Mapping[str, Any]
 @click.option(
     "--at-once",
     is_flag=True,
-    help="Do not let time pass between two acts: move the clock from one to the next instead.",
+    help="Do not let time pass between two acts: move the clock from one act to the next instead.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="A different number plays a different year.")
 @click.option(
@@ -60,11 +60,9 @@ def year(
 ) -> None:
     """Play a company's year: exports, InMails and their answers, stages, notes, jobs, hires, closed accounts.
 
-    Everything goes through the services that pages and the API call, so push
-    events, quotas, tokens and retention behave as in a real year. The clock runs
-    at real time while somebody acts, and at most ten times as fast until an
-    export has arrived. Ctrl-C stops the year and says what has happened so far;
-    the sandbox continues at real time.
+    Everything goes through the services behind the pages and the API, so push events, quotas, tokens and retention
+    behave as in a real year. The clock runs at real time while somebody acts, and at most ten times as fast until an
+    export has arrived. Ctrl-C stops the year and says what has happened so far; the sandbox continues at real time.
     """
     if days is not None and until is not None:
         raise click.UsageError("Name --days or --until.")
@@ -85,7 +83,6 @@ def year(
 
 
 def _watched(source: Sandbox, played: Played) -> Played:
-    """Show the year's progress until it ends, or until a signal stops it."""
     line = _Line()
     with suppress(KeyboardInterrupt), interrupted_by_signals():
         while played["state"] == "playing":
@@ -99,7 +96,7 @@ def _watched(source: Sandbox, played: Played) -> Played:
 
 
 class _Line:
-    """On a terminal, one line that is rewritten again and again; elsewhere, a new line each month."""
+    """The progress: on a terminal, one line that is rewritten again and again; elsewhere, a new line each month."""
 
     def __init__(self) -> None:
         self._is_terminal = sys.stderr.isatty()

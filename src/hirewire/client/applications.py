@@ -1,5 +1,3 @@
-"""Applications and their notes, feedback and stages."""
-
 from collections.abc import Collection, Mapping, Sequence
 
 from hirewire.client.batches import Outcomes
@@ -9,13 +7,15 @@ from hirewire.wire.records.notes import Note
 
 
 class Applications(Synced):
-    """A part is identified by two ids: its application's and its own."""
+    """Applications, and their parts: notes, feedback and stages.
+
+    A part is identified by two ids: its application's and its own.
+    """
 
     def upsert_applications(self, applications: Mapping[str, Application]) -> Outcomes[str]:
         return self.upsert_records(self._dialect.applications, applications)
 
     def delete_applications(self, ids: Sequence[str]) -> Outcomes[str]:
-        """Delete applications, including their notes, feedback and stages."""
         family = self._dialect.applications
         return self.remove(family.path, ids, self.keyed(family))
 

@@ -13,7 +13,7 @@ from hirewire.client.sending import send, wait_of
 from hirewire.wire.errors import ErrorBody
 from hirewire.wire.oauth import TokenAnswer, TokenFault, decode_token
 
-#: A token counts as expired this many seconds before it expires, so that a call in progress still arrives in time.
+#: A token is treated as expired this many seconds before it expires, so that a call in progress still arrives in time.
 _MARGIN: Final = 60
 _PATH: Final = "/oauth/v2/accessToken"
 _PAGE: Final = "/oauth/v2/authorization"
@@ -25,10 +25,9 @@ class Token(NamedTuple):
 
 
 class TokenCache:
-    """Tokens by issuer and client id.
+    """Tokens by server and application.
 
-    Short-lived clients share one cache, so that a new client does not
-    request a token again.
+    Short-lived clients share one cache, so that a new client does not request a token again.
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
@@ -43,15 +42,13 @@ class TokenCache:
         self._tokens[issuer, client_id] = Token(text, self.now() + max(seconds - _MARGIN, 0))
 
     def drop(self, issuer: str, client_id: str, text: str) -> None:
-        """Forget a refused token, unless another one has replaced it."""
+        """Forget a refused token, unless another token has replaced it."""
         token = self._tokens.get((issuer, client_id))
         if token is not None and token.text == text:
             del self._tokens[issuer, client_id]
 
 
 class Authenticator:
-    """Obtains tokens with one application's credentials."""
-
     def __init__(
         self, http: httpx2.Client, oauth_url: str, client_id: str, client_secret: str, cache: TokenCache
     ) -> None:
@@ -68,7 +65,6 @@ class Authenticator:
         self._cache.drop(self._issuer, self._client_id, token)
 
     def page(self, *, redirect_uri: str, state: str, scopes: Iterable[str], prompt: str = "") -> str:
-        """Return the URL of the page on which a person signs in and allows this application to learn who they are."""
         parameters = {
             "response_type": "code",
             "client_id": self._client_id,
@@ -81,7 +77,6 @@ class Authenticator:
         return f"{self._issuer}{_PAGE}?{urlencode(parameters)}"
 
     def redeem(self, code: str, *, redirect_uri: str) -> str:
-        """Exchange the authorization code from the redirect for the person's own token."""
         return self._grant(grant_type="authorization_code", code=code, redirect_uri=redirect_uri).access_token
 
     def _ask(self) -> str:

@@ -33,8 +33,6 @@ class Refusal(NamedTuple):
 
 @dataclass
 class Outcomes(Generic[NameT]):
-    """The outcome of each record of a batch."""
-
     accepted: list[NameT] = field(default_factory=list)
     refused: dict[NameT, Refusal] = field(default_factory=dict)
 
@@ -54,7 +52,6 @@ class Batches(Calls):
         *,
         most: int = MOST_RECORDS,
     ) -> Outcomes[NameT]:
-        """Send records with their keys, in as many calls as needed."""
         outcomes: Outcomes[NameT] = Outcomes()
         for names in in_calls(list(records), most):
             keys = {keyed(name): name for name in names}
@@ -80,7 +77,7 @@ class Batches(Calls):
     def fetch(
         self, path: str, names: Sequence[NameT], keyed: Keyed[NameT], kind: type[EntityT], *, also: str = ""
     ) -> dict[NameT, EntityT]:
-        """Return the records that the server has an answer for; ``also`` contains more query parameters."""
+        """Return the records that the server has, by the caller's names. ``also`` contains more query parameters."""
         entities: dict[NameT, EntityT] = {}
         for keys, answer in self._answers(path, names, keyed, also):
             entities |= self._entities(answer, keys, kind)
@@ -93,7 +90,7 @@ class Batches(Calls):
         entities: dict[NameT, EntityT] = {}
         for keys, answer in self._answers(path, names, keyed):
             for key, error in answer.errors.items():
-                # A server may state the status only beside the error.
+                # A server may state the status only in ``statuses``, and not in the error itself.
                 status = answer.statuses.get(key, error.status)
                 if status != HTTPStatus.NOT_FOUND:
                     raise error_of(status, error)
@@ -110,10 +107,10 @@ class Batches(Calls):
         body: object = None,
         is_repeatable: bool = True,
     ) -> httpx2.Response:
-        """Make a batch call.
+        """Make the call for one batch.
 
-        Missing records are reported by key, so a 404 for the whole batch means that the server does not have the
-        resource. In the versioned root, such a 404 is raised as ``VersionNotOffered``.
+        Raise ``VersionNotOffered`` if the server does not have the resource in the versioned root. Missing records are
+        reported by key, so a 404 for the whole batch means that the resource is missing.
         """
         try:
             return self.call(method, path, query, body=body, restli_method=restli_method, is_repeatable=is_repeatable)
@@ -162,7 +159,6 @@ class Batches(Calls):
 
 
 def only(outcomes: Outcomes[NameT]) -> None:
-    """Raise an error if the only record of a batch was refused."""
     for refusal in outcomes.refused.values():
         raise error_of(refusal.status, ErrorBody(message=refusal.message))
 

@@ -16,7 +16,7 @@ _CANDIDATES: Final = "/v2/hirewireBlindCandidates"
 
 
 class Identifiers(NamedTuple):
-    """What identifies one person and is hashed. It never leaves this machine."""
+    """The data that is hashed to identify one person. It never leaves this machine."""
 
     emails: Sequence[str] = ()
     profile_url: str = ""
@@ -26,7 +26,7 @@ class BlindCandidates(Finders):
     """Callers identify candidates by the ATS's own ids. The ids are hashed, too, before they are sent."""
 
     def make_blind_key(self) -> NewBlindKey:
-        """Make a key. Store it as you store passwords: no later call returns its secret."""
+        """Create a key. Callers have to store it as they store passwords: no later call returns its secret."""
         return read(self.call("POST", _KEYS, body={}, is_repeatable=False), NewBlindKey)
 
     def blind_keys(self) -> list[BlindKey]:
@@ -37,7 +37,7 @@ class BlindCandidates(Finders):
         self.call("DELETE", f"{_KEYS}/{key_id}")
 
     def upsert_blind_candidates(self, key: NewBlindKey, people: Mapping[str, Identifiers]) -> Outcomes[str]:
-        """Hash people and send the hashes. People without an identifier are refused by the server."""
+        """Hash people and send the hashes. The server refuses people without an identifier."""
         records = {
             candidate_id: BlindCandidate(hashes=identifier_hashes(key.secret, *identifiers))
             for candidate_id, identifiers in people.items()
@@ -48,12 +48,15 @@ class BlindCandidates(Finders):
         return self.remove(_CANDIDATES, list(ids), self._blindly_keyed(key))
 
     def blind_candidates(self, key_id: int) -> Iterator[HeldBlindCandidate]:
-        """Yield the server's records. Compare them with the ``wire.blind.candidate_hash`` of each of your own ids."""
+        """Yield the records that the server has under a key.
+
+        To find out which candidates they belong to, compute the ``wire.blind.candidate_hash`` of each of your own ids.
+        """
         about = {"q": "key", "keyId": str(key_id), "integrationContext": self.organization}
         last = ""
         while True:
-            # With ``start``, the server would read all earlier records again, and a deletion between pages would hide
-            # other records.
+            # Page with ``after``. With ``start``, the server would read all earlier records again, and a deletion
+            # between two pages would hide other records.
             query: dict[str, Parameter] = {**about, "count": PAGE, **({"after": last} if last else {})}
             page = read(self.call("GET", _CANDIDATES, encode_query(query, self._protocol)), Page)
             records = [read(raw, HeldBlindCandidate) for raw in page.elements]

@@ -1,4 +1,4 @@
-"""API calls: authorized, tunnelled if long, retried if that may help, with failures raised as errors."""
+"""API calls: authorized, tunneled if long, and retried if that may help. Failures are raised as errors."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -28,8 +28,6 @@ _JSON: Final = "application/json"
 
 
 class Calls:
-    """The base class of the client's parts."""
-
     def __init__(  # noqa: PLR0913 - all keyword-only, and the last six have defaults
         self,
         *,
@@ -46,7 +44,7 @@ class Calls:
     ) -> None:
         """``version`` selects the versioned dialect; without it the client uses that of ``/v2/``."""
         self._api_url = api_url.rstrip("/")
-        # Proxies and certificates from the environment would apply to some callers and not to others.
+        # Ignore proxies and certificates from the environment, which would apply to only some callers.
         self._http = httpx2.Client(
             transport=transport,
             verify=authorities(),
@@ -88,7 +86,7 @@ class Calls:
         restli_method: str = "",
         is_repeatable: bool = True,
     ) -> httpx2.Response:
-        """Make a call, with retries, and return its successful answer; raise an error for any other answer."""
+        """Make a call, with retries. Raise an error unless the answer is a success."""
         headers = {"X-RestLi-Protocol-Version": self._protocol.value}
         if self._version:
             headers["LinkedIn-Version"] = self._version
@@ -110,7 +108,7 @@ class Calls:
     def _once(self, request: httpx2.Request) -> httpx2.Response:
         response = self._authorized(request)
         if response.status_code == HTTPStatus.UNAUTHORIZED:
-            # Tokens can be revoked at any time, so retry a refused call once with a new one.
+            # Tokens can be revoked at any time, so retry a refused call once with a new token.
             response = self._authorized(request)
         if response.is_success:
             return response
@@ -126,13 +124,13 @@ class Calls:
 
 
 def attempts(*, is_repeatable: bool) -> Iterable[stamina.Attempt]:
-    """The attempts of one call, with growing waits. Only a failure that may be temporary leads to another one."""
+    """Yield attempts, with growing waits between them, as long as the failure of the last one may be temporary."""
     hook = partial(is_worth_a_retry, is_repeatable=is_repeatable)
     return stamina.retry_context(on=hook, attempts=_ATTEMPTS, timeout=_PATIENCE)
 
 
 def read(answer: httpx2.Response | msgspec.Raw, kind: type[AnswerT]) -> AnswerT:
-    """Decode an answer or a part of one. Servers are not trusted to send valid data."""
+    """Decode an answer or a part of an answer. Raise ``ServerFault`` if its data is invalid."""
     try:
         return msgspec.json.decode(answer.content if isinstance(answer, httpx2.Response) else answer, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
@@ -140,7 +138,7 @@ def read(answer: httpx2.Response | msgspec.Raw, kind: type[AnswerT]) -> AnswerT:
 
 
 def error_in(response: httpx2.Response) -> RscError:
-    """The error that an answer reports. A proxy between us and the server may answer without our JSON."""
+    """Return the error that an answer reports. A proxy between us and the server may answer without our JSON."""
     try:
         body = msgspec.json.decode(response.content, type=ErrorBody)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

@@ -29,7 +29,7 @@ class Dialect(NamedTuple):
     application_notes: Family
     feedback: Family
     stages: Family
-    #: Files. They are parts of an application in ``/v2/``, and separate records in the versioned root.
+    #: Parts of an application in ``/v2/``, and separate records in the versioned root.
     resumes: Family
     seats: str
     mail_stubs: str
@@ -40,7 +40,7 @@ class Dialect(NamedTuple):
     #: None in ``/v2/``, which does not separate positions from their advertisements.
     requisitions: Family | None
     requisition_stages: Family | None
-    #: Whether fields have their newer names and keys lack the data provider, of which there is only one.
+    #: Whether this is the versioned root, where fields have newer names, and keys do not name the data provider.
     is_versioned: bool
 
     def key(self, family: Family, ids: Sequence[str], organization: str) -> ComplexKey:
@@ -51,7 +51,7 @@ class Dialect(NamedTuple):
         return ComplexKey(parts)
 
 
-#: The keys of access lists are the same in both roots.
+#: Both roots have the same keys of access lists.
 _LISTED_JOB: Final = ("atsEntityAclId", "atsEntityId", "atsEntityType")
 _LISTED_PERSON: Final = ("atsEntityAclId", "assignee", "atsEntityType")
 _CANDIDATE: Final = Family("/v2/atsCandidates", ("atsCandidateId",))

@@ -1,5 +1,3 @@
-"""People whom recruiters export to the ATS."""
-
 from typing import Final
 
 from hirewire.client.errors import BadRequest

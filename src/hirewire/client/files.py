@@ -26,12 +26,12 @@ from hirewire.wire.records.attachments import (
 from hirewire.wire.restli import ComplexKey
 from hirewire.wire.urn import ContractUrn
 
-#: Bytes of files in one call, so that it stays within what servers accept. A larger file is sent alone.
+#: The most bytes of files in one call, so that servers accept the call. A larger file is sent alone.
 _MOST_BYTES: Final = 11 * 1024 * 1024
 
 
 class File(NamedTuple):
-    """A file of an application or a candidate. ``contract`` is any of the customer's contracts."""
+    """A file to upload. ``contract`` may be any of the customer's contracts."""
 
     name: str
     type: FileType
@@ -64,7 +64,6 @@ class Files(Synced):
         return self.remove_parts(self._dialect.resumes, ids)
 
     def upload(self, file: File) -> str:
-        """Upload a file and return its URN."""
         asked = HireMediaUrl(
             usage_parameters=UsageParameters(recruiter_system_connect_resume_parameters=Purpose()),
             content_type=CONTENT_TYPES[file.type],
@@ -72,9 +71,9 @@ class Files(Synced):
             hiring_context=file.contract,
         )
         for attempt in attempts(is_repeatable=True):
-            # Ask for the upload address outside ``attempt``, because this call makes its own attempts. Each attempt
-            # uploads to a new address, because an upload whose answer was lost may have used up the old one. The server
-            # forgets addresses that stay unused.
+            # Request the upload address outside ``attempt``, because ``call`` makes attempts of its own. Each attempt
+            # uploads to a new address: an upload whose answer was lost may have used up the old address. The server
+            # forgets unused addresses.
             upload = read(self.call("POST", "/v2/hireMediaUrl", body=asked), MediaUpload)
             with attempt:
                 self._put(upload.upload_url, file)
@@ -82,21 +81,21 @@ class Files(Synced):
         raise AssertionError("a retry ends with an answer or an error")
 
     def _put(self, url: str, file: File) -> None:
-        # The address is signed, so our token is not needed and must not leak to another host.
+        # The address is signed, so our token is not needed, and it must not leak to another host.
         headers = {"Content-Type": CONTENT_TYPES[file.type]}
         response = send(self._http, self._http.build_request("PUT", url, headers=headers, content=file.content))
         if response.is_success:
             return
         error = error_in(response)
         if isinstance(error, AuthenticationFailed | NotAllowed):
-            # Nothing but the file and its address was sent, so only this file is refused.
+            # The request contained only the file and its address, so only this file is refused.
             raise BadRequest(error.message, status=error.status, code=error.code)
         raise error
 
     def upsert_attachments(
         self, files: Mapping[PartId, File], of: EntityType = EntityType.APPLICATION
     ) -> Outcomes[PartId]:
-        """Upload files in one step, which only the versioned root has. They may belong to candidates, too."""
+        """Upload files in one step, which only the versioned root has. The files may belong to candidates, too."""
         found: Outcomes[PartId] = Outcomes()
         waiting = _calls(files)
         while waiting:
@@ -110,7 +109,7 @@ class Files(Synced):
         return found
 
     def _attach(self, files: Mapping[PartId, File], of: EntityType) -> Outcomes[PartId] | None:
-        """Upload files in one call. Return None if the server finds several files too large for one call."""
+        """Upload files in one call. Return None if there are several files and the server finds the call too large."""
         try:
             return self.write(
                 "PUT",

@@ -22,7 +22,7 @@ _NOTES: Final = "/v2/prospectNotes"
 
 
 class History(Finders):
-    """Instants are milliseconds since 1970, as everywhere on the wire."""
+    """Reads what happened in Recruiter. Instants are milliseconds since 1970, as everywhere on the wire."""
 
     def seats(self, *contracts: ContractUrn, states: Sequence[SeatState] = ()) -> Iterator[SeatV2]:
         """Yield the seats of the contracts, or of all readable contracts."""
@@ -40,7 +40,7 @@ class History(Finders):
         return self.each(_SEATS_OF_OLD, query, Seat)
 
     def conversation_events(self, viewer: SeatUrn, start: int, end: int) -> Iterator[ConversationEvent]:
-        """Yield a seat's InMail from ``start`` to before ``end``, oldest first."""
+        """Yield a seat's InMail from ``start`` up to, but not including, ``end``, oldest first."""
         for since, until in windows(start, end):
             query: dict[str, Parameter] = {
                 "q": "criteria",
@@ -62,9 +62,9 @@ class History(Finders):
         start: int | None = None,
         end: int | None = None,
     ) -> Iterator[MailStub]:
-        """Yield mail stubs from ``start`` to before ``end``.
+        """Yield mail stubs from ``start`` up to, but not including, ``end``.
 
-        Servers refuse a call that finds more than 20,000 stubs. If that happens, name owners or ask for a shorter span.
+        Servers refuse a call that finds more than 20,000 stubs. If that happens, name owners or request a shorter span.
         """
         query: dict[str, Parameter] = {"q": "contract", "contract": contract, **_given(owners=owners or None)}
         query |= _given(createdDateStart=start, createdDateEnd=end)
@@ -82,11 +82,10 @@ class History(Finders):
     def purged_exported_candidates(self, closed_since: int | None = None) -> Iterator[PurgedExportedCandidate]:
         """Yield exported people who closed their accounts; call this at least every 30 days.
 
-        ``closed_since`` (milliseconds) is understood by Hirewire only; its protocol documents no parameters.
+        Only Hirewire understands ``closed_since`` (milliseconds): the public documents name no parameters of this call.
         """
         return self.each(self._dialect.purged_exports, _given(closedSince=closed_since), PurgedExportedCandidate)
 
 
 def _given(**parameters: Parameter | None) -> dict[str, Parameter]:
-    """Leave out parameters without a value."""
     return {name: value for name, value in parameters.items() if value is not None}

@@ -1,5 +1,3 @@
-"""Instants in the protocol's unit."""
-
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -7,7 +5,10 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def millis(moment: datetime) -> int:
-    """Milliseconds since 1970. A moment without a time zone would be a different instant on every machine."""
+    """Milliseconds since 1970.
+
+    A moment without a time zone is refused, because it would be a different instant on every machine.
+    """
     if moment.tzinfo is None:
         raise ValueError(f"{moment.isoformat()} has no time zone: create it with one, such as tzinfo=UTC.")
     return (moment - _EPOCH) // timedelta(milliseconds=1)

@@ -19,7 +19,6 @@ class Integrations(Finders):
         return self.fetch_existing(self._dialect.integrations, keys, self._integration_key, IntegrationEntity)
 
     def changed_integrations(self, request_id: str) -> list[IntegrationEntity]:
-        """Fetch the integrations of an ``INTEGRATION_STATUS_CHANGE`` event."""
         return self.find(self._dialect.integrations, "request", {"requestId": request_id}, IntegrationEntity)
 
     def set_configuration(self, integration: IntegrationKey, key: str, value: str) -> None:
@@ -27,7 +26,6 @@ class Integrations(Finders):
         only(self.upsert(path, {str(key): ConfigurationValue.of(value)}, keyed))
 
     def configurations(self, integration: IntegrationKey) -> dict[str, str]:
-        """Return the settings that have a value."""
         path, keyed = self._settings(integration)
         found = self.fetch_existing(path, [key.value for key in ConfigurationKey], keyed, ConfigurationValue)
         return {key: value.text for key, value in found.items()}

@@ -1,4 +1,4 @@
-"""Jobs, which the server processes after the call."""
+"""Jobs. The server processes them after the call."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -26,10 +26,10 @@ class JobSubmission(NamedTuple):
 
 class Jobs(Finders):
     def send_jobs(self, jobs: Sequence[JobReference]) -> list[JobSubmission]:
-        """Create, change or close jobs; the submissions are in the order of the jobs."""
+        """Create, change or close jobs. The submissions are in the order of the jobs."""
         submissions: list[JobSubmission] = []
         for some in in_calls(jobs):
-            # A job that names an operation may fail if it is sent twice; one that names a state does not.
+            # A job that names an operation may fail if it is sent twice; a job that names a state does not.
             is_repeatable = all(job.job_posting_operation_type is None for job in some)
             body = {"elements": [self._restated_job(job) for job in some]}
             response = self.batch("POST", "batch_create", self._dialect.jobs, body=body, is_repeatable=is_repeatable)
@@ -42,15 +42,17 @@ class Jobs(Finders):
         return submissions
 
     def posting_tasks(self, ids: Sequence[PostingTaskUrn]) -> dict[PostingTaskUrn, PostingTask]:
-        """Return the progress of submitted jobs; tasks that the server no longer knows are left out."""
+        """Return the progress of submitted jobs, without tasks that the server no longer knows."""
         return self.fetch(self._dialect.posting_tasks, ids, str, PostingTask)
 
     def job_statuses(self, ids: Sequence[str]) -> dict[str, JobPostingStatus]:
-        """Return whether jobs are listed, by the jobs' own ids; jobs that the server does not know are left out."""
+        """Return the status of each job's listing, by the ATS's id of the job.
+
+        Jobs that the server does not know are left out.
+        """
         return self.fetch(self._dialect.posting_statuses, ids, str, JobPostingStatus)
 
     def _restated_job(self, job: JobReference) -> JobReference:
-        """Rename the company's field for newer versions."""
         if not self._dialect.is_versioned:
             return job
         return msgspec.structs.replace(job, company=job.organization, integration_context=None)

@@ -1,4 +1,4 @@
-"""Sign-in: the address of the page to which people are sent, and the person who comes back from there."""
+"""Sign-in: the page to which people are sent, and the person who comes back from it."""
 
 from typing import Final
 
@@ -19,12 +19,12 @@ class People(Calls):
     def sign_in_url(self, *, redirect_uri: str, state: str, prompt: str = "") -> str:
         """Return the URL of the page on which a person allows this application to learn who they are.
 
-        A person who has allowed it before is not asked again, unless ``prompt`` is ``consent``.
+        A person who has allowed this before is not asked again, unless ``prompt`` is ``consent``.
         """
         return self._auth.page(redirect_uri=redirect_uri, state=state, scopes=_SCOPES, prompt=prompt)
 
     def signed_in_person(self, code: str, *, redirect_uri: str) -> PersonUrn:
-        """Return the person who came back with ``code``, which works once. The resulting token is discarded."""
+        """Return the person who signed in. ``code`` works once; the token that it is exchanged for is discarded."""
         token = self._auth.redeem(code, redirect_uri=redirect_uri)
         request = self._http.build_request(
             "GET", f"{self._api_url}{_PATH}", headers={"Authorization": f"Bearer {token}"}

@@ -19,7 +19,7 @@ class Provisioning(Finders):
         return read(self.call("POST", _PATH, body=application, is_repeatable=False), Provisioned)
 
     def find_provisioned(self, unique_foreign_id: str) -> Provisioned | None:
-        """Return a customer's application, with its credentials; None if the customer has none."""
+        """Return a customer's application with its credentials, or None."""
         applications = self.find(
             _PATH, "credentialsByUniqueForeignId", {"uniqueForeignId": unique_foreign_id}, Provisioned
         )
@@ -34,7 +34,7 @@ class Provisioning(Finders):
         oauth2_authorized_callback_urls: Sequence[str] | None = None,
         valid_js_sdk_domains: Sequence[str] | None = None,
     ) -> None:
-        """Change the given fields; a list replaces the whole old list."""
+        """Change the given fields. A list replaces the whole old list."""
         given = {
             "name": name,
             "description": description,

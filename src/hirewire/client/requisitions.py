@@ -20,7 +20,6 @@ class Requisitions(Synced):
         return self.fetch(family.path, ids, self.keyed(family), NumberedJobRequisition)
 
     def delete_requisitions(self, ids: Sequence[str]) -> Outcomes[str]:
-        """Delete requisitions, including their stages."""
         family = _known(self._dialect.requisitions)
         return self.remove(family.path, ids, self.keyed(family))
 

@@ -28,9 +28,8 @@ class RscClient(
     History,
     People,
 ):
-    """A client for one thread; it names records by the ATS's own ids.
+    """A client for one thread. Callers name records by the ATS's own ids.
 
-    The first call fetches a token, which later calls reuse. Calls that fail
-    temporarily are retried with growing waits, long queries are tunnelled, and
-    batches are split to the size of a call.
+    The first call fetches a token, which later calls reuse. Calls that fail temporarily are retried with growing waits,
+    long queries are tunneled, and batches are split to the size of a call.
     """

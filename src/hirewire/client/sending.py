@@ -9,9 +9,9 @@ import httpx2
 from hirewire.client.errors import RscError, ServerFault, Throttled, Unreachable
 from hirewire.kit.monitoring import tracing
 
-#: Longest wait in seconds that a call accepts; longer waits are for the caller to plan.
+#: Longest wait in seconds that a call accepts. The caller has to plan longer waits.
 LONGEST_WAIT: Final = 30.0
-#: If a server asks for a wait of zero by mistake, we must not end up in a busy loop.
+#: Prevents a busy loop if a server requests a wait of zero by mistake.
 _SHORTEST_WAIT: Final = 0.1
 _NOT_SENT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
@@ -49,9 +49,8 @@ def wait_of(response: httpx2.Response) -> float | None:
 def is_worth_a_retry(error: Exception, *, is_repeatable: bool) -> bool | float:
     """Whether to retry the call, and after how many seconds if the server said so.
 
-    ``is_repeatable`` means that making the call twice has the same effect as
-    making it once. Other calls are retried only if the first attempt certainly
-    had no effect.
+    ``is_repeatable`` means that making the call twice has the same effect as making it once. Other calls are retried
+    only if the first attempt certainly had no effect.
     """
     if isinstance(error, Throttled):
         if error.wait is None:

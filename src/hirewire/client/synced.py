@@ -56,7 +56,6 @@ class Synced(Finders):
     def _collections(
         self, family: Family, parts: Iterable[PartId]
     ) -> Iterator[tuple[str, Sequence[PartId], Keyed[PartId]]]:
-        """Yield each collection with its parts and the function that makes their keys."""
         if not family.below:
             yield family.path, list(parts), lambda part: self._dialect.key(family, part, self.organization)
             return
@@ -68,7 +67,6 @@ class Synced(Finders):
             yield f"{family.path}/{key}/{family.below}", some, lambda part: part[1]
 
     def _restated(self, records: Mapping[NameT, RecordT]) -> dict[NameT, RecordT]:
-        """Give the records' fields the names of the dialect."""
         if not self._dialect.is_versioned:
             return dict(records)
         return {name: restated(record, versioned(type(record))) for name, record in records.items()}

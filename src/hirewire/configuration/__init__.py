@@ -1,1 +1,1 @@
-"""The settings of an installation: one table says which exist, and where each value comes from."""
+"""The settings of an installation: a table of all settings, and the sources of their values."""

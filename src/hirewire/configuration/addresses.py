@@ -31,8 +31,8 @@ def _parsed(address: str) -> dict[str, Any]:
     places = [(match[1], match[2] or _USUAL_PORT) for match in matches if match]
     if len(places) < len(matches):
         raise ValueError("the address names a server in a form that cannot be read")
-    # The library refuses several ports, so it parses the first server only. libpq takes comma-separated lists of hosts
-    # and ports.
+    # The library refuses several ports, so we let it parse the address with only the first server. The result then gets
+    # the comma-separated lists of hosts and ports that libpq takes.
     config = {**dj_database_url.parse(address.replace(f"{user}{at}{servers}", f"{user}{at}{places[0][0]}", 1))}
     return {
         **config,

@@ -1,4 +1,4 @@
-"""Defines how some settings must be written. With any other text, a site could not start, or would fail later."""
+"""Defines how some settings must be written. With any other value, a site could not start, or would fail later."""
 
 import logging
 import re
@@ -31,7 +31,7 @@ def _matching(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _without_slash(text: str) -> str:
-    """Remove slashes at the end. Paths are appended to addresses, and two slashes make a different address."""
+    """Remove slashes at the end: paths are appended to addresses, and two slashes make a different address."""
     return text.rstrip("/")
 
 

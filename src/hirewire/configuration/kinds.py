@@ -8,7 +8,7 @@ from typing import Final
 
 
 class Kind(StrEnum):
-    """How a value is written. In the environment everything is text; the TOML file has types."""
+    """How a value is written. In the environment, everything is text. The TOML file has types."""
 
     TEXT = "text"
     #: ``1``, ``true``, ``yes`` or ``on``; ``0``, ``false``, ``no``, ``off`` or nothing. Capitals do not matter.
@@ -35,13 +35,11 @@ EMBEDDING: Final = frozenset((ATS, AGENT))
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a text must be written."""
-
     #: Completes "HIREWIRE_LOGS is 'xml', which is not …".
     words: str
-    #: Reads the text; raises ``ValueError`` if it is written in another way.
+    #: Reads the text, or raises ``ValueError``.
     read: Callable[[str], object]
-    #: Reduces all accepted ways of writing a value to a single one.
+    #: Reduces all accepted spellings of a value to one.
     tidy: Callable[[str], str] = str
 
 
@@ -53,7 +51,6 @@ class Setting:
     default: str = ""
     kind: Kind = Kind.TEXT
     form: Form | None = None
-    #: The smallest number that makes sense.
     least: int = 0
     sites: frozenset[str] = EVERYWHERE
     secrecy: Secrecy = Secrecy.OPEN
@@ -63,7 +60,6 @@ class Setting:
 
     @property
     def file_name(self) -> str:
-        """The variable that names a file which contains the value."""
         return f"{self.name}_FILE"
 
     def tidied(self, text: str) -> str:
@@ -72,7 +68,7 @@ class Setting:
 
 @lru_cache
 def by_name(settings: tuple[Setting, ...], site: str) -> Mapping[str, Setting]:
-    """The settings of one site, or of all sites if none is given. If a name has several rows, the first one counts."""
+    """The settings of one site, or of all sites if none is given. If a name has several rows, the first one is used."""
     rows: dict[str, Setting] = {}
     for setting in settings:
         if not site or site in setting.sites:

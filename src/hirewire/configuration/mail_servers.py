@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-#: The usual port of each scheme. ``smtp`` upgrades to TLS, ``smtps`` starts with it, and ``smtp+plain`` does without.
+#: The usual port of each scheme. ``smtp`` upgrades to TLS, ``smtps`` starts with TLS, and ``smtp+plain`` uses no TLS.
 _PORTS: Final = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
 
 

@@ -11,10 +11,11 @@ from hirewire.configuration.kinds import Secrecy, Setting, by_name
 from hirewire.configuration.table import SETTINGS
 
 MASK: Final = "********"
-#: The password in an address: from the first colon after the user to the last @, because a password that is not encoded
-#: may contain either character.
+#: The password in an address extends from the first colon after the user to the last @, because a password that is not
+#: encoded may contain either character.
 _PASSWORD: Final = re.compile(r"(?<=://)([^:@/]*:).*(?=@)|(password=)[^&]+")
-#: Variables with the same prefix that are not settings of an installation: for sandboxes, tests and our own processes.
+#: Variables that also begin with HIREWIRE_, but are not settings of an installation: sandboxes, tests and our own
+#: processes use them.
 _OTHERS: Final = frozenset(
     {
         toml_file.VARIABLE,
@@ -39,7 +40,7 @@ def lines(site: str, *, only_changed: bool = False) -> Iterator[str]:
 
 
 def strangers() -> list[str]:
-    """Return the names of variables that look like settings but are not. A misspelt setting would have no effect."""
+    """Report variables that begin with HIREWIRE_ but are not settings: a misspelled setting would have no effect."""
     known = toml_file.NAMES | toml_file.FILE_NAMES | _OTHERS
     unknown = sorted(name for name in os.environ if name.startswith("HIREWIRE_") and name not in known)
     return [f"{name} (environment) is not a setting{toml_file.nearest(name)}" for name in unknown]

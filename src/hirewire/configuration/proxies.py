@@ -12,5 +12,5 @@ def parsed(text: str) -> int | Networks:
 
 
 def networks(text: str) -> Networks:
-    """Read addresses and networks separated by commas. An invalid text raises ``ValueError``."""
+    """Read networks separated by commas. An invalid text raises ``ValueError``."""
     return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())

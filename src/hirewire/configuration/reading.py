@@ -1,4 +1,7 @@
-"""Values, converted to the types of their settings. The environment is read at each call, the TOML file once."""
+"""Values, converted to the types of their settings.
+
+The environment is read at each call, but the TOML file only once.
+"""
 
 import json
 import math
@@ -82,7 +85,7 @@ def mapping(name: str) -> dict[str, object] | None:
 
 
 def faults(site: str) -> list[str]:
-    """Return what is wrong with the settings of a site; an empty list if the site can start."""
+    """Report what is wrong with the settings of a site. The list is empty if the site can start."""
     messages = []
     for name, setting in by_name(SETTINGS, site).items():
         try:

@@ -24,7 +24,7 @@ class Value:
 
 
 def find(name: str, site: str = "") -> Value:
-    """Return a setting's value; ``site`` matters only for settings whose default differs between sites."""
+    """Return a setting's value and its source. ``site`` matters only if the default differs between sites."""
     setting = by_name(SETTINGS, site)[name]
     for names, variables in _places():
         value = _stated(setting, names, variables)
@@ -34,12 +34,11 @@ def find(name: str, site: str = "") -> Value:
 
 
 def is_stated(name: str) -> bool:
-    """Whether somebody has set the value, so that the default does not apply."""
     return find(name).source != DEFAULT
 
 
 def secret_files() -> Mapping[str, str]:
-    """Return the files that hold secrets, each with the variable that names it."""
+    """Return the files that contain secrets, each with the variable that names it."""
     secrets = [setting for setting in SETTINGS if setting.secrecy is not Secrecy.OPEN]
     named = {
         variables[setting.file_name]: setting.file_name

@@ -22,7 +22,7 @@ KEYS: Final = (
     ),
     Setting(
         "HIREWIRE_ENCRYPTION_KEYS",
-        "Fernet keys, newest first; older keys still open what they sealed.",
+        "Fernet keys, newest first; older keys still decrypt what was encrypted with them.",
         form=forms.FERNET_KEYS,
         kind=Kind.LIST,
         secrecy=Secrecy.WHOLE,
@@ -117,7 +117,8 @@ PLACES: Final = (
     ),
     Setting(
         "HIREWIRE_HTTPS",
-        "Turn this on behind a proxy that terminates TLS and sets X-Forwarded-Proto: secure cookies, HSTS.",
+        "If on, cookies are secure and HSTS is sent. For use behind a proxy that terminates TLS and sets "
+        "X-Forwarded-Proto.",
         kind=Kind.FLAG,
     ),
     Setting(
@@ -179,7 +180,8 @@ PEOPLE: Final = (
     ),
     Setting(
         "HIREWIRE_FAILURES_OF_ADDRESS",
-        "How many wrong passwords and requests for new ones in 15 minutes, for any accounts, make an IP address wait.",
+        "How many wrong passwords and requests for new passwords, for any accounts, an IP address may send in 15 "
+        "minutes.",
         least=1,
         default="60",
         kind=Kind.WHOLE,
@@ -231,13 +233,13 @@ RECRUITER: Final = (
     ),
     Setting(
         "HIREWIRE_VIEWERS_BEFORE_ACLS",
-        "If on, everybody sees even jobs on access lists where the viewers are ALL_PRODUCT_USERS.",
+        "If on, jobs whose viewers the ATS has set to ALL_PRODUCT_USERS are seen by everybody, even on access lists.",
         kind=Kind.FLAG,
         sites=_HUB,
     ),
     Setting(
         "HIREWIRE_WIDGET_LABELS",
-        "Labels of the onboarding widget: guide, or packages for those in newer manuals.",
+        "Labels of the onboarding widget: guide, or packages for the labels in newer manuals.",
         form=forms.one_of("guide", "packages"),
         default="guide",
         sites=_HUB,
@@ -251,14 +253,14 @@ RECRUITER: Final = (
     ),
     Setting(
         "HIREWIRE_THROTTLE",
-        "on, or off to count nothing and refuse nothing.",
+        "Limits on API calls: on, or off to count nothing and refuse nothing.",
         form=forms.one_of("on", "off"),
         default="on",
         sites=_HUB,
     ),
     Setting(
         "HIREWIRE_MATCHING_SELF_UPDATE",
-        "The largest share of matches that a version learned at night may change without an operator's approval.",
+        "The largest share of matches that a nightly learned version may change without an operator's approval.",
         default="0",
         kind=Kind.DECIMAL,
         sites=_HUB,
@@ -268,8 +270,8 @@ RECRUITER: Final = (
 DATA: Final = (
     Setting(
         "HIREWIRE_AGENT_PRIVATE_ATS",
-        "Whether the agent may connect to ATSs at private addresses, as in a company's own network. It connects to the "
-        "machine itself, or to a cloud's metadata, only if HIREWIRE_ALLOWED_NETWORKS names them.",
+        "Whether the agent may connect to ATSs at private addresses, as in a company's own network. It connects to its "
+        "own machine, or to a cloud's metadata, only if HIREWIRE_ALLOWED_NETWORKS names them.",
         default="1",
         kind=Kind.FLAG,
         sites=EMBEDDING,
@@ -326,7 +328,7 @@ DATA: Final = (
     ),
     Setting(
         "HIREWIRE_ERASURE_GRACE_DAYS",
-        "Days during which the removal of a company's data can still be cancelled.",
+        "Days during which the removal of a company's data can still be canceled.",
         default="7",
         in_sandbox="0",
         kind=Kind.WHOLE,

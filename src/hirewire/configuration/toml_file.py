@@ -12,7 +12,7 @@ from hirewire.configuration.errors import ConfigurationError
 from hirewire.configuration.kinds import Kind, by_name
 from hirewire.configuration.table import SETTINGS
 
-#: Names the file, so it can only be set in the environment.
+#: The variable that names the file. It can only be set in the environment.
 VARIABLE: Final = "HIREWIRE_CONFIG"
 _SETTINGS: Final = by_name(SETTINGS, "")
 NAMES: Final = frozenset(_SETTINGS)
@@ -28,14 +28,13 @@ _TYPES: Final[Mapping[Kind, tuple[type, ...]]] = {
 
 
 def nearest(name: str) -> str:
-    """Return ``; did you mean …?`` for a name that is not a setting, or a full stop if no setting is similar."""
+    """Return ``; did you mean …?`` for a name that is not a setting, or a period if no setting is similar."""
     close = difflib.get_close_matches(name.upper(), [*NAMES, *FILE_NAMES], n=1)
     return f"; did you mean {close[0]}?" if close else "."
 
 
 @lru_cache
 def values(path: str) -> Mapping[str, str]:
-    """Return the values that the file sets, written as in the environment."""
     return {name: _text(path, name, value) for name, value in _loaded(path).items()}
 
 

@@ -1,6 +1,6 @@
-"""The only clock for instants that are stored, compared or shown. Tests can move it.
+"""The only clock for instants that are stored, compared or shown.
 
-Code that waits or measures a span within one process uses ``time.monotonic``.
+To wait, or to measure a span within one process, use ``time.monotonic``.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,7 +15,6 @@ Source = Callable[[], datetime]
 
 
 def real() -> datetime:
-    """The time of the machine's clock."""
     return datetime.now(UTC)
 
 
@@ -29,7 +28,6 @@ def follow(source: Source) -> None:
 
 
 def now() -> datetime:
-    """The current instant in UTC, with its time zone."""
     return (_stopped_at.get() or _source()) + _shift.get()
 
 
@@ -47,13 +45,12 @@ def from_millis(millis: int) -> datetime:
 
 
 def minutes_until(instant: datetime) -> int:
-    """Return how many minutes somebody must wait: rounded up, and at least one."""
+    """Return how many minutes somebody must wait: rounded up, at least one."""
     return max(1, -((now() - instant) // timedelta(minutes=1)))
 
 
 @contextmanager
 def moved(by: timedelta) -> Iterator[None]:
-    """Run the clock ahead by ``by``, or behind if it is negative."""
     token = _shift.set(_shift.get() + by)
     try:
         yield

@@ -10,8 +10,7 @@ def is_sandbox() -> bool:
 
 
 def refusal(instead: str) -> str:
-    """Explain why demo people are not created here, and what to do ``instead``."""
     return (
-        "The sandbox's people have passwords that everybody knows, so they are only made where "
+        "The people of a sandbox have passwords that everybody knows. Such people are only made where "
         f"HIREWIRE_ENVIRONMENT is {NAME}. {instead}"
     )

@@ -1,7 +1,4 @@
-"""Lines of the log: structlog writes them through ``logging``, so libraries and Hirewire share one level and output.
-
-They are text for people, or one JSON object per line for a program that collects them.
-"""
+"""Lines of the log: structlog writes them through ``logging``, so libraries and Hirewire share one level and output."""
 
 import logging
 import re
@@ -16,10 +13,10 @@ import structlog
 
 from hirewire.kit.monitoring import current, tracing
 
-#: The attribute of a log record that holds the values of one of our own lines.
+#: The attribute of a log record that holds the values of a line that Hirewire wrote.
 _VALUES: Final = "hirewire_values"
-#: What to mask in texts from elsewhere: e-mail addresses, the queries of URLs, and secrets, ours or HTTP's. Names
-#: cannot be recognized, so no line may contain text that a person wrote.
+#: What to mask in texts from elsewhere: e-mail addresses, the queries of URLs, credentials of HTTP, and our own
+#: secrets. Names cannot be recognized, so no line may contain text that a person wrote.
 _MASKS: Final = (
     (re.compile(r"[\w.+%-]+@[\w-]+(\.[\w-]+)+"), "(address)"),
     (re.compile(r"(?<=\S)\?[^\s'\"]*="), "?(query)="),
@@ -43,25 +40,23 @@ def configure(*, as_json: bool = False) -> None:
 
 
 def _without_path(_logger: object, _method: str, values: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Leave the path out, since it may hold tokens or people's ids. Lines name a route or a resource instead."""
+    """Leave out a request's path, which may hold tokens or people's ids. Lines name a route or a resource instead."""
     values.pop("path", None)
     return values
 
 
 def _for_json(_logger: object, _method: str, values: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    """Hand a line to ``logging``, with its values separate from its text."""
     event, error = values.pop("event"), values.pop("exc_info", None)
     return {"msg": event, "exc_info": error, "extra": {_VALUES: dict(values)}}
 
 
 def _for_text(logger: Any, method: str, values: MutableMapping[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - structlog's own type
-    """Hand a line to ``logging`` with its values in its text."""
     error = values.pop("exc_info", None)
     return {"msg": _plain(logger, method, values), "exc_info": error}
 
 
 class RouteNotPath(logging.Filter):
-    """Makes Django name the route of a failed request, because its path may hold a token."""
+    """Makes Django name the route of a failed request instead of the path, which may hold a token."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         seen = current.seen()
@@ -74,8 +69,6 @@ class RouteNotPath(logging.Filter):
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object for each line, with the request in which it was written."""
-
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
@@ -92,7 +85,7 @@ class JsonLines(logging.Formatter):
 
 
 class TextLines(logging.Formatter):
-    """One line for people and, after an error, where it happened. As in JSON lines, the error's text is left out."""
+    """Formats a line as text. A traceback of an error follows, without the error's text, as in JSON lines."""
 
     def format(self, record: logging.LogRecord) -> str:
         values = "".join(f" {name}={_shown(value)}" for name, value in _values(record).items())
@@ -112,7 +105,7 @@ def masked(text: str) -> str:
 
 def _event(record: logging.LogRecord) -> str:
     if record.name.startswith("procrastinate"):
-        # The text contains the task's arguments, which may be personal data.
+        # Procrastinate's own text contains the arguments of the task, which may be personal data.
         return str(getattr(record, "action", record.funcName))
     return masked(record.getMessage())
 
@@ -134,7 +127,7 @@ def _request() -> dict[str, Any]:
 
 
 def _shown(value: object) -> object:
-    """Return what JSON can hold; texts are masked."""
+    """Return the value in a form that JSON can hold, with masked texts."""
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, list | tuple | set | frozenset):
@@ -143,14 +136,13 @@ def _shown(value: object) -> object:
 
 
 def _kind(error: BaseException) -> str:
-    """The class of an error, with PostgreSQL's code and the class of its cause if there are any."""
     description = _error(error, None)
     code, cause = description.get("sqlstate"), description.get("cause")
     return f"{description['type']}{f' ({code})' if code else ''}{f', caused by {cause}' if cause else ''}"
 
 
 def _error(error: BaseException, where: TracebackType | None) -> dict[str, Any]:
-    """Describe an error without its text: PostgreSQL and HTTP libraries put people's data into theirs."""
+    """Describe an error without its text, because PostgreSQL and HTTP libraries put people's data into that text."""
     frames = traceback.extract_tb(where)
     description: dict[str, Any] = {
         "type": f"{type(error).__module__}.{type(error).__qualname__}",

@@ -1,4 +1,4 @@
-"""Lets an app register with the kit's registries when one is first read, instead of when Django is ready.
+"""Lets an app register with the kit's registries when a registry is first read, instead of when Django is ready.
 
 Registering may import most of the app, for example the tasks that handle events. A program that answers a few
 calls needs none of that.
@@ -20,12 +20,15 @@ def when_needed(register: Callable[[], None]) -> None:
 
 
 def complete() -> None:
-    """Run the waiting registrations. Registries call this before they are read, servers before their first request."""
+    """Call everything that waits to register.
+
+    Registries call this before they are read, and servers before their first request.
+    """
     if _is_complete.is_set():
         return
     with _lock:
         while _waiting:
-            # Remove a registration before it runs. The code that it imports may read a registry, and thereby call this
-            # function again.
+            # Remove each ``register`` before the call: the code that it imports may read a registry, and thereby call
+            # this function again.
             _waiting.pop(0)()
         _is_complete.set()

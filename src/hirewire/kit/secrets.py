@@ -13,7 +13,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 KEYS: Final = "HIREWIRE_ENCRYPTION_KEYS"
-#: Slow on purpose, so that a key chosen by a person cannot be found by trying words against the fingerprint.
+#: Parameters that make a fingerprint slow to compute, so that nobody can find a key that a person chose by comparing
+#: the fingerprints of many words.
 _COST: Final = {"n": 2**14, "r": 8, "p": 1}
 
 
@@ -27,16 +28,18 @@ def new_secret(prefix: str) -> str:
 
 
 def digest(secret: str) -> bytes:
-    """Return the hash that a table stores in place of a secret that is only ever compared.
+    """Return the hash that a table stores instead of the secret.
 
-    Random 256-bit values cannot be guessed, so a fast keyed hash is enough
-    and lets a unique index do the comparison.
+    Random 256-bit values cannot be guessed, so a fast keyed hash is enough and lets a unique index do the comparison.
     """
     return hmac.digest(settings.HIREWIRE_HASH_KEY.encode(), secret.encode(), "sha256")
 
 
 def seal(secret: str, *, context: str) -> str:
-    """Encrypt a secret that must be read back; ``context`` names its table and row."""
+    """Encrypt a secret so that it can be read back only in its own place.
+
+    ``context`` names that place: the secret's table and row.
+    """
     return _keys().encrypt(f"{context}\n{secret}".encode()).decode()
 
 
@@ -49,12 +52,11 @@ def unseal(sealed: str, *, context: str) -> str:
 
 
 def reseal(sealed: str) -> str:
-    """Encrypt the same secret with the newest key."""
     return _keys().rotate(sealed.encode()).decode()
 
 
 def place_of_key(sealed: str, *, context: str) -> int:
-    """Return which of the keys opens a sealed secret: 0 for the newest, and so on."""
+    """Return the place of the key that opens a sealed secret: 0 for the newest key, 1 for the one before it."""
     for place, key in enumerate(settings.HIREWIRE_ENCRYPTION_KEYS):
         try:
             opened = _key(key).decrypt(sealed.encode())
@@ -66,7 +68,6 @@ def place_of_key(sealed: str, *, context: str) -> int:
 
 
 def fingerprints() -> Sequence[str]:
-    """Return the fingerprints of the keys that seal, newest first."""
     return [fingerprint(KEYS, key) for key in settings.HIREWIRE_ENCRYPTION_KEYS]
 
 
@@ -79,7 +80,7 @@ def fingerprint(name: str, key: str) -> str:
 def _checked(opened: bytes, context: str) -> str:
     bound_to, _, secret = opened.decode().partition("\n")
     if bound_to != context:
-        # Fernet binds nothing to a row, so a sealed value copied to another row would open there.
+        # Fernet binds nothing to a row. Without this check, a sealed value copied to another row would open there.
         raise SealBrokenError(context)
     return secret
 
@@ -105,6 +106,6 @@ def _key(key: str) -> Fernet:
 
 
 def new_short_secret() -> str:
-    """Eighty random bits in letters and digits that people can copy: enough where attempts are limited."""
+    """Return 80 random bits as letters and digits that people can copy. That is enough where attempts are limited."""
     text = base64.b32encode(secrets.token_bytes(10)).decode().lower()
     return "-".join(text[start : start + 4] for start in range(0, len(text), 4))

@@ -1,4 +1,4 @@
-"""Reduces comparisons to what decides their weights, so that equal ones are weighed only once."""
+"""Reduces comparisons to what determines their weights, so that equal comparisons are weighed only once."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -6,10 +6,10 @@ from typing import Final
 from hirewire.linkage.comparing import Code, Comparison, Level
 from hirewire.linkage.counting import LOCAL, PAIRS, pair, together, within
 
-#: The code; the level; the kind and the text of the value whose count matters; the country; the candidate's name if it
-#: may be a misspelling; and, if the value is weighed together with another one, the kind and the text of that one.
-#: Parts that do not matter are empty. This is a plain tuple, because one candidate with thirty rivals needs two hundred
-#: of them.
+#: The parts are the code; the level; the kind and the text of the value whose count matters; the country; the
+#: candidate's name, if that name may be a misspelling; and, if the value is weighed together with another value, the
+#: other value's kind and text. Parts that do not matter are empty. This is a plain tuple, because one candidate with
+#: thirty rivals needs two hundred agreements.
 Agreement = tuple[str, str, str, str, str, str, str, str]
 
 #: Levels at which a candidate's name may be a misspelling, if no member has that name.
@@ -21,7 +21,7 @@ _WITHOUT_VALUE: Final[dict[str, dict[str, Agreement]]] = {
 
 
 def agreements(country: str, comparisons: Sequence[Comparison]) -> list[Agreement]:
-    """Return one agreement for each comparison. ``country`` is the country of both people, or empty."""
+    """Return an agreement for each comparison. ``country`` is the country of both people, or empty."""
     found: list[Agreement] = []
     equal: dict[str, tuple[int, str]] = {}
     for each in comparisons:
@@ -45,7 +45,7 @@ def agreements(country: str, comparisons: Sequence[Comparison]) -> list[Agreemen
 
 
 def counted_by(agreement: Agreement) -> Iterator[tuple[str, str]]:
-    """Yield the kinds and values whose counts decide the weight of this agreement."""
+    """Yield the kinds and values whose counts determine the weight of this agreement."""
     code, _, kind, value, country, name, other, other_value = agreement
     if name:
         yield code, name.replace(" ", "")

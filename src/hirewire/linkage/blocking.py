@@ -1,4 +1,4 @@
-"""Blocking keys: they find people who might be the same without comparing everybody with everybody."""
+"""Blocking keys, which find people who might be the same without comparing everybody with everybody."""
 
 from collections.abc import Iterator
 from hashlib import blake2b
@@ -7,18 +7,19 @@ from itertools import chain, product
 from hirewire.linkage.persons import Name, Person
 from hirewire.linkage.sounds import sounds
 
-#: How many digits at the end of a phone number do not depend on whether the area code is given.
+#: How many digits at the end of a phone number are the same with and without an area code.
 _SUBSCRIBER = 7
 _BEGINNING = 4
 _TELLING_LOCAL = 5
-#: How many of a person's companies make keys, the newest first. A long career would otherwise make hundreds of keys.
+#: Keys are made from this many of a person's companies, the newest ones. A long career would otherwise make hundreds of
+#: keys.
 _COMPANIES = 6
 
 
 def blocking_keys(person: Person) -> frozenset[int]:
     """Return the hashes of a person's keys. Two records of one person very likely share some of them.
 
-    Candidates and members have the same kinds of keys. A key that many people have says little: callers rank
+    Candidates and members have the same kinds of keys. A key that many people have is weak evidence: callers rank
     rivals by how rare their shared keys are, and leave out keys that more than a few hundred people have.
     """
     return frozenset(_hashed(key) for key in _keys(person))
@@ -48,7 +49,7 @@ def _contacts(person: Person) -> Iterator[str]:
 
 
 def _names(person: Person) -> Iterator[str]:
-    """Yield keys that are made of names alone. Nearly all of them stay the same if first and last name are swapped."""
+    """Yield keys made from names alone. Nearly all of them stay the same if first and last name are swapped."""
     given, family = person.given, person.family
     if given.joined and family.joined:
         yield f"name {' '.join(sorted((given.joined, family.joined)))}"
@@ -64,7 +65,7 @@ def _names(person: Person) -> Iterator[str]:
 
 
 def _joined(person: Person) -> set[str]:
-    """Return the letters of a person's e-mail addresses, and of addresses usually made from such a name."""
+    """Return the letters of a person's e-mail addresses, and of addresses that are usually made from these names."""
     given, family = person.given.joined, person.family.joined
     letters = {mail.letters for mail in person.mails if not mail.is_role}
     aliases = sorted(person.aliases)
@@ -87,7 +88,7 @@ def _names_with_facts(person: Person) -> Iterator[str]:
 
 
 def _misspelt_places(person: Person) -> Iterator[str]:
-    """Yield keys that survive a slip in the town, or two swapped digits in its postal code."""
+    """Yield keys that do not change with a slip in the town's name, or with two swapped digits in the postal code."""
     codes = ["".join(sorted(code)) for code in person.postal_codes]
     yield from (f"post {code}" for code in person.postal_codes)
     yield from (f"in {city} digits {code}" for city, code in product(person.cities, codes))

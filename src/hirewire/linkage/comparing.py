@@ -1,4 +1,4 @@
-"""Two people side by side: for each kind of fact, how far they agree, and on what."""
+"""Compares two people: for each kind of fact, how far they agree, and on what."""
 
 from enum import StrEnum
 from functools import lru_cache
@@ -13,14 +13,12 @@ from hirewire.linkage.persons import Company, Name, Person
 
 
 class _Word(StrEnum):
-    """A string constant that hashes like a plain string, so that dictionary look-ups are as fast as with one."""
+    """Hashes like a plain string, so that dictionary look-ups are as fast as with a plain string."""
 
     __hash__ = str.__hash__
 
 
 class Code(_Word):
-    """The kind of fact that is compared."""
-
     GIVEN = "given"
     FAMILY = "family"
     ORDER = "order"
@@ -37,7 +35,7 @@ class Code(_Word):
 
 
 class Level(_Word):
-    """How far two values agree, the best first."""
+    """How far two values agree, the best level first."""
 
     EQUAL = "equal"
     #: Only a part is the same: a past employer, one of several names, the local part of an address.
@@ -45,14 +43,14 @@ class Level(_Word):
     #: A nickname, or the name's form in another language.
     FORM = "form"
     INITIAL = "initial"
-    #: The same consonants, as when a name was romanised in two ways.
+    #: The same consonants, for example if a name was romanized in two ways.
     SOUND = "sound"
     TYPO = "typo"
     SIMILAR = "similar"
     #: The values differ, but one of them is also another name of the other person, or is in that person's e-mail or
     #: profile address.
     ALIAS = "alias"
-    #: The same country, but no region that both state.
+    #: The two people have the same country, but no region in common.
     COUNTRY = "country"
     DIFFERENT = "different"
 
@@ -60,11 +58,11 @@ class Level(_Word):
 class Comparison(msgspec.Struct, frozen=True, gc=False):
     code: Code
     level: Level
-    #: The kind of value whose frequency decides how much the agreement tells, and that value. Both are empty if no
+    #: The kind of value whose frequency determines the weight of the agreement, and that value. Both are empty if no
     #: frequency matters.
     counted: str = ""
     value: str = ""
-    #: What the candidate's record says, normalized, and what the member's says.
+    #: The normalized values of the candidate's record and of the member's.
     ours: str = ""
     theirs: str = ""
 
@@ -73,14 +71,13 @@ _NEAR: Final = 0.83
 #: The fewest letters of a name's beginning that can stand for the name: Cat for Catarina, but not Al for Aloysius.
 _SHORT_FORM: Final = 3
 _CUT_OFF: Final = 5
-#: Words of at most this many letters count as different names if one letter differs: Ian is not a misspelt Jan.
+#: Words of at most this many letters are different names if one letter differs: Ian is not a misspelled Jan.
 _TOO_SHORT: Final = 3
-#: The fewest letters of a word to look for in addresses. Shorter words occur there by chance.
+#: Only words of at least this many letters are looked for in addresses. Shorter words occur in addresses by chance.
 _TELLING_WORD: Final = 3
 
 
 def compare(candidate: Person, member: Person) -> tuple[Comparison, ...]:
-    """Compare all facts that both sides state."""
     comparisons = _names(candidate, member)
     for compared in _FACTS:
         comparison = compared(candidate, member)
@@ -92,8 +89,7 @@ def compare(candidate: Person, member: Person) -> tuple[Comparison, ...]:
 # ---- names
 
 
-#: How many points a level earns. They decide whether first names are compared with first and last with last names, or
-#: crosswise.
+#: How many points a level earns. They determine whether first names are compared with first names, or with last names.
 _POINTS: Final = {
     Level.EQUAL: 8, Level.PART: 6, Level.FORM: 5, Level.TYPO: 5, Level.SOUND: 4, Level.SIMILAR: 3, Level.INITIAL: 3,
     Level.ALIAS: 0, Level.DIFFERENT: 0,
@@ -123,7 +119,7 @@ def _names(candidate: Person, member: Person) -> list[Comparison]:
 def _swapped(candidate: Person, member: Person, *, at_least: int) -> tuple[Comparison, Comparison] | None:
     """Compare first with last names. Return None unless both pairs agree and earn ``at_least`` points together.
 
-    Most rivals already differ in the first comparison, and then the second is not needed.
+    With most rivals, the first pair already differs too much, so the second pair is not compared.
     """
     given = _given(candidate.family, member.given)
     of_given = _POINTS[given.level]
@@ -131,18 +127,18 @@ def _swapped(candidate: Person, member: Person, *, at_least: int) -> tuple[Compa
         return None
     family = _family(candidate.given, member.family)
     of_family = _POINTS[family.level]
-    # Two initials are not enough: one stranger in two hundred has the same two, in one order or the other.
+    # Two initials are not enough: one stranger in two hundred has the same two, in either order.
     is_telling = max(of_given, of_family) > _POINTS[Level.INITIAL]
     return (given, family) if of_family and is_telling and of_given + of_family >= at_least else None
 
 
 def _by_alias(comparison: Comparison, candidate: Person, member: Person) -> Comparison:
-    """Because the names differ, look for each side's name in the other side's e-mail addresses and aliases.
+    """Look for each side's name, which the other side's name differs from, in the other side's addresses and aliases.
 
-    An address that both have is left out, because people who share a mailbox do not share its name. A word that is also
-    in the other side's own names is left out, too, because that side's addresses are made of them. For example, Bostini
-    is the first name in a record that swaps the names of Massimo Bostini. The Bostini in Gianluca Bostini's address is
-    no evidence that the two are one person.
+    An address that both sides have is left out: in a shared mailbox, the name in the address may be the other person's.
+    A word that is also one of the other side's names is left out, too, because that side's addresses are made of its
+    own names. For example, a record that swaps the names of Massimo Bostini has the first name Bostini. That this word
+    is in Gianluca Bostini's address is no evidence that the two are one person.
     """
     for words, other in ((comparison.theirs, candidate), (comparison.ours, member)):
         if not (other.mails or other.aliases):
@@ -163,7 +159,7 @@ def _is_in_mail(word: str, person: Person, other: Person) -> bool:
     return False
 
 
-# Only first names are cached: two in three of their pairs recur, but hardly any pair of last names does.
+# Only comparisons of first names are cached: two in three pairs of first names recur, but few pairs of last names do.
 @lru_cache(maxsize=16384)
 def _given(ours: Name, theirs: Name) -> Comparison:
     level, counted, value = _name_level(ours, theirs, Code.GIVEN)
@@ -201,7 +197,7 @@ def _is_form_of_given(ours: str, theirs: str) -> bool:
 
 
 def _is_form_of_family(ours: str, theirs: str) -> bool:
-    """Whether both are forms of one name, or ``ours`` is ``theirs`` with its end cut off."""
+    """Whether both are forms of one name, or ``ours`` is a long enough beginning of ``theirs``."""
     is_cut_off = len(ours) >= _CUT_OFF and theirs.startswith(ours)
     return is_cut_off or vocabulary.are_forms_of_one_family_name(ours, theirs)
 
@@ -218,7 +214,7 @@ def _near_level(ours: Name, theirs: Name, code: Code) -> tuple[Level, str, str]:
 
 
 def is_one_slip(ours: str, theirs: str) -> bool:
-    """Whether at most one letter was left out, added, replaced, or swapped with its neighbour.
+    """Whether at most one letter was left out, added, replaced, or swapped with its neighbor.
 
     Always False if neither word has more than three letters.
     """
@@ -263,7 +259,6 @@ def _mail_level(local: str, host: str, other_local: str, other_host: str) -> Lev
 
 
 def _rest(local: str) -> str:
-    """Return what is not a letter: digits, dots and hyphens."""
     return "".join(sign for sign in local if not sign.isalpha())
 
 
@@ -325,7 +320,7 @@ def _company_level(ours: Company, theirs: Company) -> Level | None:
 
 
 def _names_company(firm: str, company: str) -> bool:
-    # A quick test first: hardly any pair begins with the same letter.
+    # Most pairs begin with different letters, so test this first.
     if firm[0] != company[:1]:
         return False
     name = company.replace(" ", "")

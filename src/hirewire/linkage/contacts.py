@@ -1,4 +1,4 @@
-"""Addresses and numbers, each in one spelling."""
+"""E-mail addresses, phone numbers and addresses of profiles, each normalized to one spelling."""
 
 import re
 from functools import lru_cache
@@ -19,14 +19,14 @@ class Mail(msgspec.Struct, frozen=True, gc=False):
     address: str
     local: str
     host: str
-    #: The letters of the local part, in which a name may be found.
+    #: The letters of the local part, which may contain the person's name.
     letters: str
-    #: The first label of the host, without its hyphens; it may be a company's name.
+    #: The first label of the host, without its hyphens. It may be a company's name.
     firm: str
 
     @property
     def is_role(self) -> bool:
-        """Whether the local part names a function, such as ``reception``: such a mailbox belongs to nobody."""
+        """Whether the local part names a function, such as ``reception``. Such a mailbox belongs to no person."""
         return self.letters in vocabulary.listed("role_mailboxes")
 
 
@@ -42,7 +42,7 @@ def mail(address: str) -> Mail:
 
 @lru_cache(maxsize=4096)
 def phone(number: str, country: str) -> str:
-    """Return the digits of the national number, so that a number is equal with and without its country code."""
+    """Return the digits of the national number, so that a number is the same with and without its country code."""
     number = re.sub(r"\(0\)", "", number.strip())
     if number.startswith("00"):
         number = f"+{number[2:]}"

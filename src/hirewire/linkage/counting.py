@@ -1,4 +1,4 @@
-"""Counts how often values occur among members, because agreeing on a rare value tells more."""
+"""Counts how often values occur among members, because agreement on a rare value is stronger evidence."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,20 +9,20 @@ from typing import Protocol
 
 from hirewire.linkage.persons import Name, Person
 
-#: Pairs of kinds that depend on each other: people who share the second value share the first more often than others.
+#: Pairs of kinds whose values depend on each other: people who share a value of the second kind, such as a city, share
+#: a value of the first kind, such as a region, more often than other people do.
 PAIRS = (("given", "family"), ("region", "city"), ("postal_code", "city"))
-#: Kinds that are counted for each country, too.
 LOCAL = ("given", "family", "company")
 
 
 class Counts(Protocol):
-    """Numbers of members by value. The count of the empty value is the number of members with any value of the kind."""
+    """How many members have each value. For the empty value, how many members have any value of the kind."""
 
     def count(self, kind: str, value: str) -> int: ...
 
 
 class CountedValues:
-    """Counts in memory, of a population or of the values that a caller looked up."""
+    """Counts in memory, for a whole population or only for the values that a caller looked up."""
 
     __slots__ = ("_counts",)
 
@@ -36,7 +36,6 @@ class CountedValues:
         return {kind for kind, value in self._counts if not value and "@" not in kind and "+" not in kind}
 
     def counts_of_counts(self, kind: str) -> Counter[int]:
-        """Return how many values of a kind occur once, twice, and so on."""
         return Counter(count for (of_kind, value), count in self._counts.items() if of_kind == kind and value)
 
 
@@ -48,7 +47,7 @@ def count_values(members: Iterable[Person]) -> CountedValues:
 
 
 def counted_values(person: Person) -> Iterator[tuple[str, str]]:
-    """Yield the kinds and values whose counts this member raises by one, for tables that follow each change."""
+    """Yield the kinds and values of this member: the member adds one to the count of each of these values."""
     for kind, values in _values(person).items():
         present = [value for value in values if value]
         if present:
@@ -60,17 +59,17 @@ def counted_values(person: Person) -> Iterator[tuple[str, str]]:
 # First names and employers recur within most batches, so their hashes are cached.
 @lru_cache(maxsize=16384)
 def hash_of(kind: str, value: str) -> int:
-    """Hash a kind and a value, so that a table of counts holds no value in clear."""
+    """Return a hash under which tables store the count of a value, so that they do not contain the value itself."""
     return int.from_bytes(blake2b(f"{kind}\0{value}".encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def within(kind: str, country: str) -> str:
-    """Name the kind as counted within one country: how common a name is depends on the country."""
+    """Return the kind for counts within one country, because how common a name is depends on the country."""
     return f"{kind}@{country}"
 
 
 def together(kind: str, other: str) -> str:
-    """Name the kind whose values are pairs: one value of each of these two kinds, of the same person."""
+    """Return the kind whose values are pairs of one person's values, one of each of the two kinds."""
     return f"{kind}+{other}"
 
 

@@ -9,7 +9,7 @@ from hirewire.linkage.comparing import Code, Comparison, Level
 
 class Decision(StrEnum):
     LINK = "link"
-    #: Not sure enough to link, but too likely to ignore when a recruiter is about to export the member.
+    #: Not certain enough to link, but too likely to ignore when a recruiter is about to export the member.
     ASK = "ask"
     SUGGEST = "suggest"
     NOTHING = "nothing"

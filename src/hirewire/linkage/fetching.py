@@ -7,19 +7,21 @@ from typing import Final
 from hirewire.linkage.counting import hash_of, together
 from hirewire.linkage.parameters import Parameters
 
-#: A value that everybody has, so its count is the number of people.
+#: The kind and text of a value that everybody has. So its count is the number of people.
 EVERYBODY: Final = ("member", "")
-#: A smaller population counts as a sample from one of this size: a few people do not show how common a name is.
+#: A smaller population is treated as a sample from a population of this size, because a few people do not show how
+#: common a name is.
 USUAL_SIZE: Final = 1_000_000
 #: The kind whose values are pairs of a first and a last name.
 NAMES: Final = together("given", "family")
 
-#: A function that returns how many people have each value. Values that nobody has may be missing from the result.
+#: Takes hashes of values, and returns how many people have each value. Values that nobody has may be missing from the
+#: result.
 LookUp = Callable[[Collection[int]], Mapping[int, int]]
 
 
 class FetchedCounts:
-    """Counts of one population. Fetch values before asking for their counts."""
+    """Counts of one population. Fetch values before requesting their counts."""
 
     def __init__(self, look_up: LookUp, parameters: Parameters, *, members: int | None = None) -> None:
         """``members`` is the number of people, for callers that know it already."""
@@ -27,15 +29,14 @@ class FetchedCounts:
         self._shares = _usual_shares(parameters)
         self._counts: dict[tuple[str, str], int] = {} if members is None else {EVERYBODY: members}
         self.fetch([EVERYBODY])
-        #: How many people there are.
         self.members = self._counts[EVERYBODY]
         self._missing = max(USUAL_SIZE - self.members, 0)
-        #: By kind: how many of the people beyond those counted are assumed to have one particular value.
+        #: By kind: how many of the people who were not counted are assumed to have a particular value.
         self._assumed: dict[str, int] = {}
 
     @property
     def network(self) -> int:
-        """The assumed number of people, which is at least ``USUAL_SIZE``."""
+        """The number of people, or ``USUAL_SIZE`` if that is larger."""
         return self.members + self._missing
 
     def fetch(self, values: Iterable[tuple[str, str]]) -> None:
@@ -65,14 +66,15 @@ class FetchedCounts:
         one, is_pair, other = kind.partition("@")[0].partition("+")
         if not is_pair:
             return self._shares.get(one, 0.0)
-        # First and last names are taken as independent, so their shares are multiplied. Other pairs depend on each
-        # other: a town lies in one region, and a postal code in one town. So only the rarer value counts.
+        # First and last names are assumed to be independent, so their shares are multiplied. The values of all other
+        # pairs depend on each other: a town is in one region, and a postal code in one town. So only the share of the
+        # rarer value is used.
         both = self._shares[one], self._shares[other]
         return prod(both) if kind == NAMES else min(both)
 
 
 def _usual_shares(parameters: Parameters) -> Mapping[str, float]:
-    """Return, for each kind, the share of people who have the same value as a given person, on average."""
+    """Return, for each kind, the average share of people who have the same value as a given person."""
     shares = {"company": _share(parameters, "employer")}
     for code in ("given", "family", "title", "city", "region", "postal_code", "street", "school"):
         shares[code] = _share(parameters, code)

@@ -1,7 +1,7 @@
-"""Learn parameters from an installation's own records, without being told who is who.
+"""Learns parameters from an installation's own records, without being told who is who.
 
-Expectation maximisation: weigh with the current parameters, let the rivals of each candidate
-compete, and count agreements weighted by the resulting probabilities.
+The method is expectation maximization: weigh each candidate's rivals with the current parameters, compute who is
+probably the same person, and count agreements weighted by these probabilities.
 """
 
 from collections import Counter, defaultdict
@@ -20,15 +20,17 @@ from hirewire.linkage.rivals import Possibility, possibilities
 from hirewire.linkage.weighing import Weigher
 
 ROUNDS: Final = 8
-#: How many observations the starting parameters are worth.
+#: The starting parameters count as much as this many observations.
 _TRUST: Final = 40.0
-#: The most strangers that each candidate is compared with, and how many pairs are enough.
+#: The most strangers with whom each candidate is compared. Many candidates are compared with fewer strangers each, so
+#: that there are about ``_ENOUGH_PAIRS`` pairs in total.
 _STRANGERS: Final = 25
 _ENOUGH_PAIRS: Final = 100_000
-#: The fewest pairs that must reach a level for its rate to be counted. With fewer, the starting rate is kept, but
-#: capped at this number divided by the number of pairs.
+#: The rate of a level is counted only if at least this many pairs reach the level. Otherwise, the starting rate is
+#: used, but at most this number divided by the number of pairs in which both people state the fact.
 _COUNTABLE: Final = 3
-#: By code and level: the kind of value whose share scales the level's chance. For all others, that kind is the code.
+#: By code and level: the kind of value whose share scales the level's chance. For all other levels, the kind is the
+#: code.
 _KINDS: Final[Mapping[tuple[str, str], str]] = {
     **{(code, Level.INITIAL): f"{code}_initial" for code in (Code.GIVEN, Code.FAMILY)},
     **{(code, Level.PART): f"{code}_word" for code in (Code.GIVEN, Code.FAMILY)},
@@ -46,7 +48,7 @@ Facts = tuple[Fact, ...]
 
 @dataclass(frozen=True, slots=True)
 class RivalFacts:
-    """The facts about one candidate and each of its rivals, which is all that weighing needs."""
+    """The facts about one candidate and each of its rivals. Weighing needs nothing else."""
 
     candidate_id: str
     member_ids: tuple[str, ...]
@@ -55,14 +57,13 @@ class RivalFacts:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The data to learn from: facts about pairs drawn from a population, however large it is."""
+    """The data to learn from: facts about pairs that are drawn from a population, however large that is."""
 
-    #: How many members the population has.
     members: int
     discounts: Mapping[str, float]
-    #: Of the pairs of a candidate and a member drawn at random, how many show each fact.
+    #: How many pairs of a candidate and a member, drawn at random, show each fact.
     strangers: Mapping[Fact, int]
-    #: By kind of value: the share of members who have the same value as a given member, on average.
+    #: By kind of value: the average share of members who have the same value as a given member.
     shares: Mapping[str, float]
     #: Members compared with other members, as if they were candidates.
     relatives: Sequence[RivalFacts]
@@ -70,7 +71,6 @@ class Sample:
 
 
 def learn_from(start: Parameters, sample: Sample, *, version: str) -> Parameters:
-    """Learn parameters from a sample of candidates and members. Nobody needs to say who is who."""
     start = replace(start, version=version, discounts={**start.discounts, **sample.discounts})
     start = learn_chances(start, sample.strangers, sample.shares)
     start = learn_relatives(start, sample.relatives, members=sample.members)
@@ -78,7 +78,7 @@ def learn_from(start: Parameters, sample: Sample, *, version: str) -> Parameters
 
 
 def expected_pairs(parameters: Parameters, everybody: Sequence[RivalFacts], *, members: int) -> float:
-    """Return how many of these candidates are expected to be members, according to the parameters."""
+    """Return the expected number of these candidates who are members, according to the parameters."""
     weigher = Weigher(parameters, members)
     return sum(
         possibility.same
@@ -92,18 +92,16 @@ def expected_pairs(parameters: Parameters, everybody: Sequence[RivalFacts], *, m
 def discount(once: float, twice: float) -> float | None:
     """Return the Kneser-Ney discount for ``once`` values that occur once and ``twice`` values that occur twice.
 
-    It stays between 0.3 and 0.9. It is None if there are no such values.
+    The discount stays between 0.3 and 0.9. It is None if no value occurs once or twice.
     """
     return min(max(once / (once + 2 * twice), 0.3), 0.9) if once + twice > 0 else None
 
 
 def strangers_each(candidates: int) -> int:
-    """Return how many strangers to compare with each of this many candidates."""
     return min(_STRANGERS, max(_ENOUGH_PAIRS // max(candidates, 1), 1))
 
 
 def learn_chances(start: Parameters, strangers: Mapping[Fact, int], shares: Mapping[str, float]) -> Parameters:
-    """Learn how often strangers agree, from pairs drawn at random."""
     reached: Counter[tuple[str, str]] = Counter()
     stated: Counter[str] = Counter()
     for fact, number in strangers.items():
@@ -120,7 +118,7 @@ def learn_chances(start: Parameters, strangers: Mapping[Fact, int], shares: Mapp
 
 
 def _chance(before: Chance, code: str, level: str, reached: int, stated: int, shares: Mapping[str, float]) -> Chance:
-    # A rare level may be missing from the sample. That does not mean that no pair reaches it, only that few do.
+    # If the sample has too few pairs at a level, the level is rare, but it may still occur.
     rate = reached / stated if reached >= _COUNTABLE else min(before.rate, _COUNTABLE / max(stated, 1))
     share = shares.get(_KINDS.get((code, level.removesuffix(NEW)), code), 0.0)
     if code in IDENTIFYING or not before.scale or not share:
@@ -131,7 +129,7 @@ def _chance(before: Chance, code: str, level: str, reached: int, stated: int, sh
 
 
 def mean_shares(observer: Observer, members: Iterable[Person]) -> dict[str, float]:
-    """Return, for each kind, how common the values of these members are on average."""
+    """Return, for each kind, the average share of members who have the same value as one of these members."""
     totals: dict[str, float] = defaultdict(float)
     numbers: Counter[str] = Counter()
     for member in members:
@@ -155,8 +153,8 @@ def learn(start: Parameters, everybody: Sequence[RivalFacts], *, members: int) -
 def learn_relatives(start: Parameters, everybody: Sequence[RivalFacts], *, members: int) -> Parameters:
     """Learn what relatives share, and how many there are, by comparing members with other members.
 
-    No two members are one person, so members who share a household are relatives. When a candidate
-    is compared with members, a relative cannot be told from the same person with a wrong first name.
+    No two members are one person, so members who share a household are relatives. In a comparison of a candidate with
+    members, a relative looks like the same person with a wrong first name.
     """
     nobody_twice = replace(start, rates=replace(start.rates, same=0.0))
     learned = learn(nobody_twice, everybody, members=members)
@@ -165,7 +163,7 @@ def learn_relatives(start: Parameters, everybody: Sequence[RivalFacts], *, membe
 
 
 def _likely(rivals: RivalFacts, weigher: Weigher, parameters: Parameters, members: int) -> RivalFacts:
-    """Leave out rivals who are almost certainly strangers. Most rivals are, so later rounds take less time."""
+    """Leave out rivals who are almost certainly strangers, to save time in later rounds. Most rivals are strangers."""
     results = possibilities([weigher.weights(facts) for facts in rivals.facts], rates=parameters.rates, members=members)
     kept = [
         place for place, each in enumerate(results) if max(each.same, each.relative, each.namesake) > _NEGLIGIBLE / 100
@@ -189,8 +187,6 @@ def _improved(parameters: Parameters, start: Parameters, everybody: Sequence[Riv
 
 
 class _Seen:
-    """Expected numbers of facts about records of one person, of relatives and of namesakes."""
-
     def __init__(self, candidates: int) -> None:
         self._candidates = candidates
         self._sums = [0.0, 0.0, 0.0]
@@ -237,7 +233,7 @@ def _levels(start: Mapping[str, Mapping[str, float]], seen: Mapping[Fact, float]
 def _shares(
     start: Mapping[str, float], before: Mapping[str, float], seen: Mapping[Fact, float], weigher: Weigher
 ) -> dict[str, float]:
-    """Learn how often relatives, or namesakes, share a fact as if they were one person, and not by chance."""
+    """Learn how often relatives, or namesakes, agree on a fact as one person's records do, and not by chance."""
     shared: dict[str, float] = defaultdict(float)
     totals: dict[str, float] = defaultdict(float)
     for fact, number in seen.items():

@@ -1,4 +1,4 @@
-"""Finds the members who a person might be, by the rarity of the blocking keys that both have."""
+"""Finds the members who might be the person of a record, by the rarity of the blocking keys that both have."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -7,18 +7,18 @@ from typing import Final
 
 #: The most rivals that one record is compared with.
 RIVALS: Final = 30
-#: Keys that more members than this have are ignored.
+#: Keys of more members than this are ignored.
 HEAVY: Final = 400
-#: The least sum of the weights of shared keys, in natural logarithms, at which a member is a rival. One key that at
-#: most ``FEW`` members have is always enough.
+#: A member is a rival only if the weights of the shared keys, which are natural logarithms, add up to at least this
+#: sum. One shared key of at most ``FEW`` members is always enough.
 LEAST_WEIGHT: Final = 6.0
 FEW: Final = 3
 #: A member who shares no key of at most ``FEW`` members is a rival only if the sum of weights is at least this share of
-#: the nearest rival's sum. Members further away are hardly ever the person, and comparing them would take half of the
-#: total time.
+#: the nearest rival's sum. Members with smaller sums are hardly ever the person, and comparing them would take half of
+#: the total time.
 LEAST_SHARE: Final = 0.3
-#: A key that at most this many members have is always added up, because checking whether that is necessary takes
-#: longer.
+#: The members of a key that has at most this many are always added, because checking whether that is necessary would
+#: take longer.
 _SHORT: Final = 20
 #: Sums of the same numbers in another order may differ in their last digits.
 _ROUNDING: Final = 1 + 1e-9
@@ -29,7 +29,7 @@ def nearest(
 ) -> list[int]:
     """Return the members who share the rarest keys, nearest first.
 
-    ``members`` is how many there are. ``holders`` has, for each key that is not heavy, the members who have it.
+    ``members`` is the number of all members. ``holders`` has the members with each key, except for heavy keys.
     """
     weights = _weights([held for held in map(holders.get, keys) if held], members)
     if not weights:
@@ -44,13 +44,13 @@ def nearest(
 
 
 def _weights(held: list[Sequence[int]], members: int) -> dict[int, float]:
-    """Add up the weights of the keys that each member shares. Members who are too far away may be missing.
+    """Return the sum of the weights of the keys that each member shares. Members with small sums may be missing.
 
-    Rare keys come first. At some point only common keys remain. A member who shares nothing but these cannot reach
-    ``LEAST_SHARE`` of the nearest, so from then on no new members are added. This leaves out most members.
+    Rare keys come first. At some point, members who share only the remaining keys can no longer reach ``LEAST_SHARE``
+    of the nearest member's sum. From then on, no new members are added. Most members are left out in this way.
     """
     held.sort(key=len)
-    # A member who was added a moment ago may not be counted in ``members`` yet.
+    # A key can have more members than ``members`` says, because a member may have been added after the count.
     weight_of_keys = [log(max(members / len(of_key), 1.0)) for of_key in held]
     weights: dict[int, float] = defaultdict(float)
     remaining = sum(weight_of_keys)

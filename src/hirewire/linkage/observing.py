@@ -1,4 +1,4 @@
-"""Comparisons, each with the share of members who have the agreed value: all that weighing and learning need."""
+"""Adds to each comparison the share of members who have the agreed value. Weighing and learning need nothing else."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -12,28 +12,34 @@ from hirewire.linkage.comparing import Comparison, compare
 from hirewire.linkage.counting import LOCAL, Counts, pair, together, within
 from hirewire.linkage.persons import Person
 
-#: Added to a level if no member has the candidate's name, which is then likely misspelt and not somebody else's.
+#: Added to a level if no member has the candidate's name. Such a name is probably a misspelling, and not the name of
+#: somebody else.
 NEW: Final = "_new"
-#: If a country has this many members, they weigh as much as the whole network in the estimate of a value's share.
+#: In the estimate of a value's share within a country, the whole network counts as much as this many members of the
+#: country.
 _OF_EVERYWHERE: Final = 50.0
-#: If a value has this many bearers, they weigh as much as all members in the estimate of another value's share.
+#: In the estimate of a value's share among the members with another value, all members count as much as this many
+#: members with the other value.
 _OF_ALL: Final = 10.0
-#: The least count that a discount leaves.
+#: The least count after a discount.
 _LEAST: Final = 0.2
 _USUAL_DISCOUNT: Final = 0.6
 
 
 class Fact(msgspec.Struct, frozen=True, gc=False):
-    """What decides the weight of a comparison. Many pairs have the same facts, so weights are cached by fact."""
+    """The data that determines the weight of a comparison.
+
+    Many pairs have the same facts, so weights are cached by fact.
+    """
 
     code: str
     #: The level. ``NEW`` is added to a level in ``NEAR_LEVELS`` if no member has the candidate's name.
     level: str
-    #: The share of members with the value agreed on; 0 where values do not matter.
+    #: The share of members with the agreed value; 0 where values do not matter.
     share: float
 
 
-#: Kinds of values that identify one member. Their shares count only the other members who have the value.
+#: Kinds of values that should identify one member. A share of such a value counts only the other members who have it.
 IDENTIFYING: Final = {"email", "phone", "profile"}
 
 
@@ -48,8 +54,6 @@ class Observation(msgspec.Struct, frozen=True, gc=False):
 
 
 class Observer:
-    """Compares people against one population of members."""
-
     __slots__ = ("_counts", "_discounts", "_shares")
 
     def __init__(self, counts: Counts, discounts: Mapping[str, float]) -> None:
@@ -61,7 +65,7 @@ class Observer:
         return self.observed(shared_country(candidate, member), compare(candidate, member))
 
     def observed(self, country: str, comparisons: Sequence[Comparison]) -> tuple[Observation, ...]:
-        """Add shares to comparisons. ``country`` is the country of both people, or empty."""
+        """Add its fact to each comparison. ``country`` is the country of both people, or empty."""
         agreed = agreements(country, comparisons)
         return tuple(Observation(*each) for each in zip(comparisons, map(self.fact, agreed), strict=True))
 
@@ -97,7 +101,6 @@ class Observer:
         return max(self._counts.count(kind, value) - discount, _LEAST)
 
     def _share_together(self, kind: str, value: str, other: str, other_value: str, country: str) -> float:
-        """Return how common a value is among the other members who have ``other_value``."""
         bearers = max(self._counts.count(other, other_value) - 1, 0)
         both = max(self._counts.count(together(kind, other), pair(value, other_value)) - 1, 0)
         return (both + _OF_ALL * self.share(kind, value, country)) / (bearers + _OF_ALL)
@@ -106,11 +109,11 @@ class Observer:
 def shared_country(candidate: Person, member: Person) -> str:
     """Return the country that both have, or "".
 
-    Within a country the same names and employers coincide more often, so agreeing on them tells less.
+    Within a country, names and employers coincide more often, so agreement on them is weaker evidence.
     """
     return member.country if candidate.country == member.country else ""
 
 
 def counted_in(country: str, comparisons: Sequence[Comparison]) -> Iterator[tuple[str, str]]:
-    """Yield the kinds and values whose counts ``Observer.observed`` needs, so that a caller can fetch them at once."""
+    """Yield the kinds and values whose counts ``Observer.observed`` needs, so that a caller can fetch them together."""
     return chain.from_iterable(map(counted_by, agreements(country, comparisons)))

@@ -1,4 +1,4 @@
-"""What weighing needs to know about a population, learned from its own records and kept as JSON."""
+"""The data about a population that weighing needs, learned from the population's own records and stored as JSON."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-#: Increased when the meaning of a field changes; parameters of another format are not read.
+#: Increased when the meaning of a field changes. Parameters of another format are not read.
 FORMAT: Final = 1
 
 
@@ -15,36 +15,35 @@ class Chance(msgspec.Struct, frozen=True):
     """How often two unrelated people reach a level of agreement."""
 
     rate: float
-    #: ``rate`` divided by the average share of members who have the same value as a given member. Multiplied by the
-    #: share of one value, it gives the chance for that value. 1 for equal names, whose chance is their share. 0 if it
-    #: does not matter how common a value is.
+    #: ``rate`` divided by the average share of members who have the same value as a given member. The scale times the
+    #: share of one value is the chance for that value. The scale is 1 for equal names, because their chance is their
+    #: share. It is 0 for levels at which it does not matter how common a value is.
     scale: float = 0.0
 
 
 class Rates(msgspec.Struct, frozen=True):
     """Prior probabilities.
 
-    ``same`` is the share of candidates who are members. Of the others, ``relative`` and ``namesake`` are the shares
-    who are a relative or a namesake of some member.
+    ``same`` is the share of candidates who are members. Of the other candidates, ``relative`` and ``namesake`` are the
+    shares who are a relative or a namesake of some member.
     """
 
     same: float
     relative: float
     namesake: float
-    #: The factor by which it is less likely that a candidate is a member if another candidate is that same member.
+    #: The factor by which a candidate is less likely to be a member if another candidate is that member.
     duplicate: float
 
     def of_duplicates(self) -> "Rates":
         """Return the rates for comparing two records of one ATS.
 
-        In these rates, ``same`` is the share of the ATS's records that have a duplicate.
+        In these rates, ``same`` is the share of records that have a duplicate.
         """
         return msgspec.structs.replace(self, same=self.same * self.duplicate)
 
 
 class Parameters(msgspec.Struct, frozen=True):
-    #: Tells people which parameters these are, such as the time at which they were learned. Empty for the shipped
-    #: parameters.
+    #: Tells people which parameters these are, for example by the time of learning. Empty for the shipped parameters.
     version: str
     rates: Rates
     #: By code and level: how often two records of the same person reach this level, if both state the fact.
@@ -53,10 +52,11 @@ class Parameters(msgspec.Struct, frozen=True):
     #: By code: how likely a relative, or a namesake, is to share the fact as if they were the same person.
     relative: Mapping[str, float]
     namesake: Mapping[str, float]
-    #: By code: how many unrelated members may have a person's address or number, by a slip or as an earlier owner.
+    #: By code: how many unrelated members may have a person's address or number, because somebody mistyped it or
+    #: because it once belonged to one of them.
     collisions: Mapping[str, float]
-    #: By kind of value: what is subtracted from each count. Without it, a value that was seen only once would look more
-    #: common than it is.
+    #: By kind of value: the number that is subtracted from each count. Otherwise, a value that was seen only once would
+    #: look more common than it is.
     discounts: Mapping[str, float]
     format: int = FORMAT
 

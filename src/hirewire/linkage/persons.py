@@ -55,7 +55,7 @@ class Person(msgspec.Struct, frozen=True, gc=False):
 
 
 def person(record: Record) -> Person:
-    """Normalize a record. Costs a few tenths of a millisecond, so members are normalized once and kept."""
+    """Normalize a record. This takes a few tenths of a millisecond, so store the results for members."""
     places = record.places
     country = next((place.country.strip().lower() for place in places if place.country.strip()), "")
     profile = contacts.profile(record.profile_url)

@@ -1,7 +1,6 @@
 """A population in memory: find rivals by blocking keys, score everybody together, and learn parameters.
 
-A database answers the same questions with tables of keys and counts. This is for populations
-that fit into memory.
+A database can do the same for larger populations, with tables of keys and counts.
 """
 
 from collections import Counter, defaultdict
@@ -24,15 +23,13 @@ from hirewire.linkage.weighing import Weigher
 
 #: How many members are compared with other members to learn about relatives.
 SAMPLE: Final = 4000
-#: From how many members the mean shares of values are learned.
+#: The number of members from whom the mean shares of values are learned.
 _SHARING: Final = 5000
 _ROUNDS_OF_CLAIMS: Final = 3
 _NEGLIGIBLE: Final = 1e-3
 
 
 class Population:
-    """Members, by their blocking keys."""
-
     __slots__ = ("_by_key", "counts", "members")
 
     def __init__(self, members: Sequence[Person]) -> None:
@@ -45,7 +42,7 @@ class Population:
         self._by_key: Mapping[int, list[int]] = {key: held for key, held in by_key.items() if len(held) <= HEAVY}
 
     def rivals(self, person: Person, limit: int = RIVALS) -> list[Person]:
-        """Return the members who share the rarest keys with a person, nearest first. Leave out the person."""
+        """Return the members who share the rarest keys with a person, nearest first, without the person."""
         numbers = nearest(blocking_keys(person), self._by_key, members=len(self.members), limit=limit)
         return [self.members[number] for number in numbers if self.members[number] is not person]
 
@@ -58,7 +55,6 @@ class Pair:
 
 
 def learn(start: Parameters, population: Population, candidates: Sequence[Person], *, version: str) -> Parameters:
-    """Learn parameters from a population and its candidates. Nobody needs to say who is who."""
     random = Random(0)  # noqa: S311 - draws a sample, hides nothing
     discounts = _discounts(population.counts)
     observer = Observer(population.counts, {**start.discounts, **discounts})

@@ -28,13 +28,12 @@ class Record:
     id: str
     first_name: str = ""
     last_name: str = ""
-    #: Former names, names in another script, nicknames: whatever else the person is called.
+    #: Former names, names in another script, nicknames, and the like.
     other_names: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
-    #: Address of the profile in the network.
     profile_url: str = ""
-    #: Newest first. An ATS usually knows only the employment that the person had when the record was made.
+    #: Newest first. An ATS usually knows only the employment at the time when the record was made.
     employments: tuple[Employment, ...] = ()
     places: tuple[Place, ...] = ()
     schools: tuple[str, ...] = ()

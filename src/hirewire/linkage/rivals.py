@@ -1,4 +1,4 @@
-"""Computes which of several members a candidate is, if any. Every possibility competes with all others."""
+"""Computes which of several members a candidate probably is, if any. All possibilities compete with each other."""
 
 from collections.abc import Sequence
 from math import exp, log
@@ -10,9 +10,9 @@ from hirewire.linkage.weighing import Weights
 
 
 class Possibility(msgspec.Struct, frozen=True, gc=False):
-    """How likely it is that the candidate is one member, or a relative or namesake of that member.
+    """How likely it is that the candidate is a given member, or a relative or namesake of that member.
 
-    The probabilities of all rivals, and that of "none of them", add up to one.
+    The probabilities of all rivals and of "none of them" add up to one.
     """
 
     same: float
@@ -30,8 +30,8 @@ def possibilities(
 ) -> list[Possibility]:
     """Return the probabilities for each rival, between 0 and 1.
 
-    ``claims`` has for each rival the probability that another candidate is that member.
-    Two candidates may be one member, because ATSs have duplicates, but that is less likely.
+    ``claims`` has for each rival the probability that another candidate is that member. A claim makes the rival less
+    likely, but not impossible: two candidates can be one member, because an ATS may have duplicates.
     """
     strangers = 1 - rates.same
     nobody = log(max(strangers * (1 - rates.relative - rates.namesake), 1e-9))

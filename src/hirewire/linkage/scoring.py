@@ -1,4 +1,4 @@
-"""Score one candidate against its rivals: the entry point of the package."""
+"""Scores one candidate against its rivals: the entry point of the package."""
 
 from collections.abc import Iterable, Sequence
 from math import log
@@ -19,24 +19,22 @@ from hirewire.linkage.weighing import Weigher, Weights
 
 class Rival(msgspec.Struct, frozen=True, gc=False):
     member: Person
-    #: The probability that another candidate is this member; 1 if people have said that it is.
+    #: The probability that another candidate is this member. It is 1 if a person has confirmed that other match.
     claimed: float = 0.0
 
 
 class Compared(NamedTuple):
-    """A rival, and how the candidate compares with it."""
-
     rival: Rival
     comparisons: tuple[Comparison, ...]
     agreements: Sequence[Agreement]
 
 
 class Evidence(msgspec.Struct, frozen=True, gc=False):
-    """One reason for or against two records being of one person, in the form in which it is stored and explained."""
+    """One reason for or against a match, in the form in which it is stored and explained."""
 
     code: str
     level: str
-    #: In bits: each bit doubles the odds, and each negative one halves them.
+    #: In bits: each bit for the match doubles its odds, and each bit against it, which is negative, halves them.
     weight: float
     ours: str
     theirs: str
@@ -48,8 +46,8 @@ class Score(msgspec.Struct, frozen=True, gc=False):
     member_id: str
     possibility: Possibility
     decision: Decision
-    #: The strongest first, whether for or against. Empty for ``Decision.NOTHING``; call ``Scorer.explain`` for the
-    #: evidence in that case.
+    #: The strongest evidence first, whether for or against. ``Decision.NOTHING`` has none; call ``Scorer.explain`` to
+    #: get it.
     evidence: tuple[Evidence, ...]
 
     @property
@@ -60,7 +58,7 @@ class Score(msgspec.Struct, frozen=True, gc=False):
 class Scorer:
     """Scores candidates against one population of members.
 
-    It remembers the shares and weights of all values that it has met, so use a new one for each batch.
+    It caches the shares and weights of all values, so use a new scorer for each batch.
     """
 
     __slots__ = ("_kept", "_members", "_observer", "_parameters", "_weigher")
@@ -96,7 +94,7 @@ class Scorer:
     def score_compared(
         self, candidate: Person, compared: Sequence[Compared], thresholds: Thresholds = USUAL
     ) -> list[Score]:
-        """Score rivals who were compared already, for callers that look up counts between comparing and scoring."""
+        """Score rivals that have been compared, for callers that look up counts between comparing and scoring."""
         results = self.possibilities(
             [self._sum(each.agreements) for each in compared], [each.rival.claimed for each in compared]
         )
@@ -122,9 +120,9 @@ class Scorer:
         return self._kept[agreement]
 
     def score_records(self, one: Person, other: Person, comparisons: tuple[Comparison, ...], *, records: int) -> Score:
-        """Score two of an ATS's records, of which there are ``records``.
+        """Score two records of an ATS that has ``records`` records.
 
-        Several records may be one person, so pairs do not compete.
+        Pairs do not compete with each other, because more than two records may be of one person.
         """
         (possibility,) = possibilities(
             [self._sum(agreements(shared_country(one, other), comparisons))],
@@ -134,17 +132,16 @@ class Scorer:
         return self._score(one, other, comparisons, possibility, USUAL)
 
     def weights(self, candidate: Person, member: Person) -> Weights:
-        """Weigh one pair without any rivals."""
         return self._weigher.weights(one.fact for one in self._observer.observe(candidate, member))
 
     def explain(self, candidate: Person, member: Person) -> tuple[Evidence, ...]:
-        """Return the evidence that a pair is one person, and that it is not, however unlikely a match is."""
+        """Return the evidence for and against a match, however unlikely the match is."""
         return self._explained(self._observer.observe(candidate, member))
 
     def decision(
         self, candidate: Person, member: Person, probability: float, thresholds: Thresholds = USUAL
     ) -> Decision:
-        """Decide on a pair whose probability comes from scoring a whole population together."""
+        """Decide on a pair whose probability was computed together with all other pairs of a population."""
         return decide(probability, compare(candidate, member) if probability >= thresholds.link else (), thresholds)
 
     def possibilities(self, weights: Sequence[Weights], claims: Sequence[float] = ()) -> list[Possibility]:

@@ -1,20 +1,20 @@
-"""Keys that survive the many ways of writing one name in Latin letters."""
+"""Keys that are the same for all the ways in which one name may be written in Latin letters."""
 
 import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-#: The class of sound of each spelling. Vowels and ``y`` have none, because romanisations differ most in them.
+#: The class of sound of each spelling. Vowels and ``y`` have none, because romanizations differ most in them.
 _LETTERS = {
     "c": "K", "q": "C", "j": "C", "x": "S", "s": "S", "z": "S", "b": "P", "p": "P", "d": "T", "t": "T", "g": "K",
     "k": "K", "f": "F", "v": "V", "w": "V", "l": "L", "r": "R", "m": "M", "n": "N", "h": "H", "sh": "S", "sch": "S",
     "shch": "S", "sz": "S", "ch": "C", "tch": "C", "tsch": "C", "tz": "C", "ts": "C", "cz": "C", "kh": "H", "ph": "F",
     "ck": "K", "ng": "N",
 }  # fmt: skip
-#: Most romanisations of Chinese and Cyrillic use these; an ``h`` that ends a syllable is silent.
+#: The classes of sound in most romanizations of Chinese and Cyrillic, where an ``h`` that ends a syllable is silent.
 _EASTERN = _LETTERS | {"hs": "S", "zh": "C", "dj": "C", "dzh": "C", "gh": "H", "th": "T"}
-#: In names from scripts without vowels, two consonants side by side need not be a digraph, and ``j``, ``v`` and ``w``
-#: may stand for vowels.
+#: The classes of sound in names from scripts without vowels. There, two adjacent consonants need not be a digraph, and
+#: ``j``, ``v`` and ``w`` may stand for vowels.
 _LITERAL = {**_LETTERS, "q": "K", "gh": "K", "j": "", "w": "", "v": ""}
 _SOFT_C = re.compile(r"c(?=[eiy])")
 _SILENT_H = re.compile(r"(?<=[aeiouy])h(?![aeiouy])")
@@ -24,7 +24,7 @@ _HALF_VOWELS = "aeiouyjw"
 
 @lru_cache(maxsize=16384)
 def sounds(word: str) -> tuple[str, ...]:
-    """Return the ways in which the consonants of a plain word may sound, the likelier first."""
+    """Return the possible sounds of the consonants of a plain word, the likelier first."""
     word = _SOFT_C.sub("ts", word)
     eastern, literal = _classes(_SILENT_H.sub("", word), _EASTERN), _classes(word, _LITERAL)
     return (eastern,) if eastern == literal else (eastern, literal)

@@ -14,7 +14,7 @@ _LONG_SPELLINGS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
 
 @lru_cache(maxsize=16384)
 def plain(text: str) -> str:
-    """Return words of ASCII letters and digits. Apostrophes vanish; other punctuation separates words."""
+    """Return words of ASCII letters and digits. Apostrophes are removed, and other punctuation separates words."""
     if not text.isascii():
         text = anyascii(unicodedata.normalize("NFC", text))
     return _NO_WORD.sub(" ", _APOSTROPHES.sub("", text).lower()).strip()
@@ -22,7 +22,7 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=16384)
 def folded(word: str) -> str:
-    """Return one spelling of a plain word, however its marked letters were written. For comparisons only."""
+    """Return one spelling of a plain word, however its marked letters were written. Use it only for comparisons."""
     for long, short in _LONG_SPELLINGS:
         word = word.replace(long, short)
     return word

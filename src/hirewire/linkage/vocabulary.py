@@ -18,7 +18,6 @@ _NO_GROUP: Final = frozenset[int]()
 
 @cache
 def listed(name: str) -> frozenset[str]:
-    """Return one list of ``data/words.txt``."""
     lists = (_LINE.match(line) for line in _lines("words.txt"))
     return next(frozenset(found[2].split()) for found in lists if found and found[1] == name)
 
@@ -37,7 +36,7 @@ def _share_a_group(groups: Groups, word: str, other: str) -> bool:
 
 
 def town(name: str) -> str:
-    """Return one name for a town, whichever of its names is given."""
+    """Return the same name for all names of a town."""
     words = plain(name)
     return _towns().get(words) or folded(words)
 

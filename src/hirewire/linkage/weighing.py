@@ -1,7 +1,7 @@
 """Weights of evidence after Fellegi and Sunter.
 
-A weight is the logarithm of a ratio: how many times likelier it is that records of one person agree like this than that
-records of strangers do.
+A weight is the logarithm of a ratio: how many times likelier this agreement is for records of one person than for
+records of strangers.
 """
 
 from collections.abc import Iterable
@@ -14,10 +14,10 @@ from hirewire.linkage.comparing import Code, Level
 from hirewire.linkage.observing import IDENTIFYING, NEW, Fact
 from hirewire.linkage.parameters import Parameters
 
-#: For each fuzzy level, the part of its chance that depends not on how common the value is, but on how many values are
-#: near it.
+#: For each fuzzy level, the part of the chance that depends on the number of similar values. The rest of the chance
+#: depends on how common the value itself is.
 _INDEPENDENT: Final = {"typo": 0.3, "similar": 0.6, "form": 0.2, "alias": 0.1}
-#: The bound on the ratio of a single fact, for or against: records have faults that no model knows.
+#: The bound on the ratio of a single fact, for or against: records have faults that no model covers.
 _MOST: Final = exp(18.0)
 _LEAST_CHANCE: Final = 1e-9
 
@@ -49,7 +49,7 @@ class Weigher:
         return Weights(same, relative, namesake)
 
     def weight(self, fact: Fact) -> Weights:
-        """Return the weights of one fact. Relatives and namesakes share it either as one person would, or by chance."""
+        """Return a fact's weights. Relatives and namesakes agree either as one person's records do, or by chance."""
         if fact not in self._kept:
             ratio = self.ratio(fact)
             shares = (self._parameters.relative.get(fact.code, 0.0), self._parameters.namesake.get(fact.code, 0.0))
@@ -59,8 +59,8 @@ class Weigher:
     def ratio(self, fact: Fact) -> float:
         """Return how many times likelier records of one person agree like this than records of strangers."""
         if fact.code == Code.ORDER:
-            # Two records of one person swap first and last name as often as two records of strangers do, so a swap
-            # alone tells nothing. The levels of the names say how far the swapped names agree.
+            # Records of one person swap first and last name as often as records of strangers do, so a swap alone is no
+            # evidence. The levels of the names say how far the swapped names agree.
             return 1.0
         same = self._parameters.same[fact.code][fact.level]
         return min(max(same / self._chance(fact), 1 / _MOST), _MOST)

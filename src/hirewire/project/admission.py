@@ -20,7 +20,7 @@ from hirewire.kit.web.front.calling import Application
 from hirewire.kit.web.front.evenness import Evenness
 from hirewire.kit.web.front.messages import Environ, Refused, Reply
 
-#: Headers about the body, which the admission check must not see.
+#: Headers about the body. The admission check gets no body, so it must not see them.
 _OF_BODIES = (
     "CONTENT_LENGTH",
     "CONTENT_TYPE",
@@ -28,14 +28,14 @@ _OF_BODIES = (
     "HTTP_TRANSFER_ENCODING",
     "HTTP_X_HTTP_METHOD_OVERRIDE",
 )
-#: The same answer as that of ``healthz`` in the middleware, which answers if there is no front.
+#: The answer to ``/healthz``. Without a front, the middleware gives the same answer.
 _LIVES = Reply(HTTPStatus.OK, [("Content-Type", "application/json"), ("Cache-Control", "no-store")], ALIVE)
 
 
 def front_of(application: Application, threads: int, board: str) -> Front:
-    """Return the front of a site's application.
+    """Wrap ``application`` in a front.
 
-    ``board`` is the file in which the web processes note how busy they are; see ``kit.web.front.evenness``.
+    The web processes write to the file ``board`` how busy they are; see ``kit.web.front.evenness``.
     """
     site = import_module(settings.HIREWIRE_FRONT)
     return Front(

@@ -1,4 +1,4 @@
-"""Loaded by a sandbox's web server, which answers its first API call before it has imported any page or task."""
+"""The module that a sandbox's web server loads. API calls are answered before pages and tasks are imported."""
 
 import threading
 from typing import Final
@@ -11,7 +11,8 @@ from hirewire.kit.monitoring import tracing
 from hirewire.kit.web.front import Front
 from hirewire.project.admission import front_of
 
-#: Seconds until pages and tasks are imported. Until then the processor is left to API calls, few of which need them.
+#: Seconds until pages and tasks are imported. Until then, API calls get the processor, and few of them need these
+#: modules.
 REST_AFTER: Final = 1.0
 
 application = get_wsgi_application()

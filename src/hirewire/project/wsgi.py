@@ -1,4 +1,4 @@
-"""Makes the application of a site. ``DJANGO_SETTINGS_MODULE`` decides which site it is."""
+"""The WSGI application. ``DJANGO_SETTINGS_MODULE`` decides which site it serves."""
 
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
@@ -7,7 +7,7 @@ from hirewire.kit import registering
 from hirewire.kit.work.gc_tuning import settle
 
 application = get_wsgi_application()
-# Import all views and tasks now instead of while the first visitor waits.
+# Import all views and tasks now, so that the first visitor need not wait for the imports.
 get_resolver().check()
 registering.complete()
 settle()

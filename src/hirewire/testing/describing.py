@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-#: The members of an answer that say in words what was wrong. The first that is present is shown.
+#: The members of an answer that contain an error message. The first one present is shown.
 _SENTENCES: Final = ("message", "error_description")
 _MOST: Final = 200
 _FAULT: Final = 400
@@ -22,7 +22,7 @@ def described_event(event: Mapping[str, Any]) -> str:
 
 
 def _reason(text: object) -> str:
-    """Say why the call was refused, or why the first refused record of a batch was."""
+    """Return the reason why the call, or the first refused record of a batch, was refused."""
     try:
         answer = json.loads(str(text))
     except ValueError:

@@ -1,11 +1,11 @@
-"""Calls or events that fit what a test asked for, and the message when there are more or fewer than expected."""
+"""Calls or events that fit a test's conditions, and the message if their number is not the expected one."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 Record = Mapping[str, Any]
 Describe = Callable[[Record], str]
-#: How many records of each kind a message shows: the newest that fit, and the others that come nearest.
+#: How many records of each kind a message shows: the newest that fit, and the most similar others.
 _NEAREST: Final = 5
 
 
@@ -32,7 +32,7 @@ class Found(Sequence[Record]):
         return self.explanation()
 
     def once(self) -> Record:
-        """Fail unless exactly one record fits; return it."""
+        """Return the only record that fits. Fail unless there is exactly one."""
         self.times(1)
         return self._fitting[0]
 
@@ -46,7 +46,7 @@ class Found(Sequence[Record]):
         self.times(0)
 
     def explanation(self) -> str:
-        """Say how many records fit, which do, and which others come nearest."""
+        """Say how many records fit, which ones, and which others are most similar."""
         conditions = ", ".join(f"{name}={_text(value)}" for name, value in self._wanted.items()) or "anything"
         lines = [f"{len(self)} of {len(self._all)} {self._noun} fit {conditions}"]
         lines += [f"  fits     {self._describe(record)}" for record in self._fitting[-_NEAREST:]]
@@ -56,7 +56,7 @@ class Found(Sequence[Record]):
         return "\n".join(lines)
 
     def _nearest(self) -> list[Record]:
-        # Newest first: among records that differ in equally many fields, the newest say the most.
+        # Newest first: among records that differ in equally many fields, the newest are the most useful.
         others = [record for record in self._all[::-1] if self._faults(record)]
         return sorted(others, key=lambda record: len(self._faults(record)))[:_NEAREST]
 

@@ -66,7 +66,7 @@ class Sandbox:
 
     @property
     def client_id(self) -> str:
-        """The client id of the application that belongs to the company whose integration is enabled."""
+        """The client id of the customer application, which belongs to the company whose integration is enabled."""
         return str(self.report["applications"]["customer"]["client_id"])
 
     @property
@@ -79,7 +79,7 @@ class Sandbox:
 
     @property
     def contract_ids(self) -> list[int]:
-        """The company's contracts; the integration is enabled on the first."""
+        """The company's contracts. The integration is enabled on the first one."""
         return [int(contract["id"]) for contract in self.report["contracts"]]
 
     @property
@@ -88,7 +88,7 @@ class Sandbox:
         return self._running.report()
 
     def reset(self, snapshot: str = "seed") -> None:
-        """Go back to the world of a fresh start, or to a snapshot."""
+        """Restore the world of a fresh start, or a snapshot."""
         self._control("POST", "reset", {"snapshot": snapshot})
 
     def snapshot(self, name: str) -> None:
@@ -97,12 +97,10 @@ class Sandbox:
 
     @property
     def clock(self) -> Clock:
-        """The clock of all processes of the sandbox."""
         return Clock(self._control)
 
     @property
     def faults(self) -> Faults:
-        """What should go wrong in this world."""
         return Faults(self._control)
 
     def switch(self, *, on: bool, contract: int | None = None) -> None:
@@ -118,9 +116,9 @@ class Sandbox:
         return str(self._control("POST", "exports", body)["event"])
 
     def play(self, incident: str) -> dict[str, Any]:
-        """Play an incident, such as ``lost-answer``; return its story, its steps, and what is expected.
+        """Run an incident, such as ``lost-answer``; return its story, its steps, and what is expected.
 
-        ``hirewire sandbox incident`` lists all. A reset ends every incident.
+        ``hirewire sandbox incident`` lists all incidents. A reset ends every incident.
         """
         played: dict[str, Any] = self._control("POST", "incidents", {"name": incident})
         return played
@@ -134,13 +132,12 @@ class Sandbox:
         plays_ats: bool | None = None,
         within: float = 3600.0,
     ) -> dict[str, Any]:
-        """Play a company's year, or its first ``days``, and return what happened in it.
+        """Simulate a company's year, or its first ``days``, and return what happened in it.
 
-        The clock is moved from one act to the next, or runs at ``speed`` in between. The same
-        ``seed`` plays the same year again if it begins on the same day. ``plays_ats`` says
-        whether the plan also decides what happens in the ATS. By default it does, unless your
-        integration has set a ``CALLBACK_URL``. Fails if the year is not over after ``within``
-        seconds.
+        The clock is moved from one act to the next, or runs at ``speed`` in between. The same ``seed`` gives the same
+        year again if it begins on the same day. ``plays_ats`` says whether the plan also decides what happens in the
+        ATS. By default it does, unless your integration has set a ``CALLBACK_URL``. The test fails if the simulation is
+        not over after ``within`` seconds.
         """
         given = {} if plays_ats is None else {"plays_ats": plays_ats}
         self._control("POST", "year", {"days": days, "speed": speed, "seed": seed, **given})
@@ -163,7 +160,7 @@ class Sandbox:
     def replay(self, call: Mapping[str, Any]) -> dict[str, Any]:
         """Send one of ``calls`` again on behalf of its application, and return the new call with its answer.
 
-        Raises ``SandboxError`` if the sandbox no longer knows what was sent.
+        Raises ``SandboxError`` if the sandbox has forgotten what was sent.
         """
         replayed: dict[str, Any] = self._control("POST", "replays", {"call": call["id"]})["now"]
         return replayed
@@ -188,10 +185,12 @@ class Sandbox:
         return Found("events", self._events.look(), wanted, described_event)
 
     def certify(self, *rules: str, lacks: Mapping[str, str] | None = None) -> list[Result]:
-        """Judge all calls so far by LinkedIn's certification rules and ours, or by those named; fail if one is broken.
+        """Check all calls so far by LinkedIn's certification rules and ours; fail if a rule is broken.
 
-        A rule does not fail if the calls say too little about it; its result says what is missing. ``lacks`` has the
-        reason for each step, such as ``delete-stage``, that nobody can do in the ATS.
+        If ``rules`` are named, only these are checked.
+
+        If the calls are not enough to check a rule, the rule does not fail, and its result says what is missing.
+        ``lacks`` names the steps that nobody can do in the ATS, such as ``delete-stage``, each with the reason.
         """
         unknown = sorted(set(rules) - set(BY_ID))
         if unknown:
@@ -200,7 +199,7 @@ class Sandbox:
         if unknown:
             raise TypeError(f"No step is called {', '.join(unknown)}. `hirewire certify steps` lists them.")
         records = [*self._calls.look(), *self._events.look()]
-        # Read the records first. The journal may forget calls in the meantime, and this answer then shows it.
+        # Read the records first: if the journal forgets calls in the meantime, this answer shows it.
         is_whole = bool(self._control("GET", "journal")["whole"])
         plan = Plan(is_strict=True, rules=rules, options=Options(lacks=lacks or {}))
         results = judge(traffic_of(records, source=self.hub_url, is_whole=is_whole), plan)
@@ -210,7 +209,7 @@ class Sandbox:
         return results
 
     def wait_until(self, condition: Callable[[], T], *, within: float = 10.0) -> T:
-        """Ask ``condition`` until it is true, and return what it returned; fail after ``within`` seconds."""
+        """Call ``condition`` until its result is true, and return the result; fail after ``within`` seconds."""
         give_up_at = time.monotonic() + within
         while True:
             value = condition()

@@ -1,5 +1,3 @@
-"""Response envelopes, as a client reads them."""
-
 import msgspec
 
 from hirewire.wire.errors import ErrorBody
@@ -7,7 +5,7 @@ from hirewire.wire.restli.paging import Link
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """What a batch call returns, by the records' keys. A server may leave out a member that is empty."""
+    """The answer to a batch, by the keys of the records. A server may leave out a member that is empty."""
 
     results: dict[str, msgspec.Raw] = msgspec.field(default_factory=dict)
     errors: dict[str, ErrorBody] = msgspec.field(default_factory=dict)
@@ -15,7 +13,7 @@ class Batch(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """The outcome of one record of a batch write; some servers report refusals among the results."""
+    """What became of one record of a batch. Some servers report refusals among the results."""
 
     status: int
     error: ErrorBody | None = None
@@ -23,13 +21,16 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Created(msgspec.Struct, frozen=True):
-    """The outcomes of a batch create, in the order of the records sent."""
+    """The answer to a batch of new records: their outcomes, in the order in which the records were sent."""
 
     elements: list[Outcome]
 
 
 class Paging(msgspec.Struct, frozen=True):
-    """Paging metadata. A server may omit any of it, and a total of 0 may mean that nothing was counted."""
+    """The place of a page in its collection.
+
+    A server may omit any of these members, and a total of 0 may mean that nothing was counted.
+    """
 
     total: int = 0
     links: list[Link] | None = None

@@ -1,4 +1,4 @@
-"""Keyed hashes by which an ATS says that it knows somebody, without saying who; see docs/guides/blind.md.
+"""Keyed hashes with which an ATS says that it knows somebody, without saying who; see docs/guides/blind.md.
 
 The ATS hashes its candidates' identifiers, and the hub its members'. Equal hashes stand for the same identifier, so
 both sides have to follow this module to the letter.
@@ -25,7 +25,7 @@ class Purpose(StrEnum):
 
 
 def blind_hash(secret: str, purpose: Purpose, text: str) -> str:
-    """Hash a string that is already normalized."""
+    """Return the keyed hash of ``text``, which must be normalized already."""
     message = f"{purpose}\n{text}".encode()
     return hmac.digest(secret.encode(), message, "sha256")[:_BYTES].hex()
 
@@ -35,7 +35,7 @@ def candidate_hash(secret: str, candidate_id: str) -> str:
 
 
 def identifier_hashes(secret: str, emails: Iterable[str], profile_url: str = "") -> list[str]:
-    """Normalize and hash a person's identifiers, each once. Empty and unusable identifiers are left out."""
+    """Return the hashes of a person's identifiers. Empty and unusable identifiers are left out."""
     normal = [(Purpose.EMAIL, normal_email(email)) for email in emails]
     normal.append((Purpose.PROFILE, _profile(profile_url)))
     return [blind_hash(secret, purpose, text) for purpose, text in dict.fromkeys(normal) if text]

@@ -1,9 +1,9 @@
 """Masks bodies for the journal, which keeps their structure and only those values that say nothing about a person.
 
 A value is masked unless a rule here lets it through, so a field that nobody thought of is masked, too. The rules keep
-ids of the ATS and of Hirewire, URNs, symbols of closed sets, times, counts, and Hirewire's own error sentences, except
-for the values that these quote. Texts that ATSs send in place of a value ("N/A") are kept, too. They are about nobody,
-and whoever reads the journal should notice them.
+ids of the ATS and of Hirewire, URNs, symbols of closed sets, times, counts, and Hirewire's own error sentences without
+the values that these quote. Texts that ATSs send in place of a value ("N/A") are kept, too, so that readers of the
+journal notice them.
 """
 
 import re
@@ -49,10 +49,10 @@ _ID: Final = re.compile(r"[^\s@]{1,255}")
 _SYMBOL: Final = re.compile(r"[A-Z][A-Z0-9_]{0,60}|[a-z]{2}")
 _WORD: Final = re.compile(r"[a-z_:, 0-9]{1,200}|Bearer|[23]L")
 _URN: Final = re.compile(r"urn:li:[A-Za-z]{1,40}:[A-Za-z0-9_:.-]{1,200}")
-#: A local part has at most 64 characters. The bound of 100 keeps the pattern from searching long texts again and again.
-#: An at sign may be encoded several times, because some clients encode a query that is encoded already.
+#: A local part has at most 64 characters. The bound of 100 keeps the search of long texts fast. An at sign may be
+#: encoded several times, because some clients encode a query that is encoded already.
 _EMAIL: Final = re.compile(r"[^\s&=(),;:/?\"'<>@]{1,100}(?:@|%(?:25)*40)[^\s&=(),;:/?\"'<>@]+")
-#: Every text that the pattern matches contains one of these; ``2540`` ends any at sign that is encoded more than once.
+#: Every text that ``_EMAIL`` matches contains one of these; ``2540`` ends any at sign that is encoded more than once.
 _AT_SIGNS: Final = ("@", "%40", "2540")
 _QUOTED: Final = re.compile(r"\"[^\"]*\"?")
 #: Matches member names that name a field. Any other name may be something that a person wrote.
@@ -61,10 +61,9 @@ _FIELD: Final = re.compile(r"[$A-Za-z_][A-Za-z0-9_.$~/-]{0,120}")
 _SECRET_PARAMETERS: Final = re.compile(
     r"((?:^|&)(?:oauth2_access_token|access_token|client_secret|refresh_token|token|code|code_verifier|state)=)[^&]*"
 )
-#: Every text that the pattern matches contains one of these. Checking them first is cheaper, because the pattern is
-#: tried at every character.
+#: Every text that ``_SECRET_PARAMETERS`` matches contains one of these. Looking for these first is cheaper, because the
+#: pattern is tried at every character.
 _SECRET_ENDS: Final = ("token=", "secret=", "code=", "verifier=", "state=")
-#: Fields of OAuth forms that are worth keeping.
 _FORM_FIELDS: Final = frozenset({"grant_type", "client_id", "scope", "token_type_hint", "redirect_uri"})
 #: Matches the names of form fields, and no secret.
 _FORM_NAME: Final = re.compile(r"[a-z_]{1,30}")
@@ -86,7 +85,7 @@ def masked_text(text: str) -> str:
 
 
 def masked_address(text: str) -> str:
-    """Mask e-mail addresses and secrets in a path or a query. Ids stay."""
+    """Mask e-mail addresses and secrets, but no ids."""
     if any(map(text.__contains__, _SECRET_ENDS)):
         text = _SECRET_PARAMETERS.sub(r"\1***", text)
     return _without_emails(text)
@@ -103,20 +102,17 @@ def _without_emails(text: str) -> str:
 
 
 def is_masked_address(text: str) -> bool:
-    """Whether :func:`masked_address` may have left something out of this path or query."""
     return "***" in text
 
 
 def has_secret(address: str) -> bool:
-    """Whether a path or a query carries a token or a secret."""
     return any(map(address.__contains__, _SECRET_ENDS)) and _SECRET_PARAMETERS.search(address) is not None
 
 
 def loss_in(masked: Any, name: str = "") -> str:  # noqa: ANN401 - whatever JSON holds
     """Return ``CUT`` or ``MASKED`` if a masked body may differ from what was sent; empty if it cannot.
 
-    A number that is not kept becomes zero, so a zero in such a place counts as
-    masked even if it was sent.
+    A number that is not kept becomes zero. A zero in such a place therefore counts as masked, even if a zero was sent.
     """
     if isinstance(masked, dict):
         if _NOTE in masked:
@@ -131,7 +127,7 @@ def loss_in(masked: Any, name: str = "") -> str:  # noqa: ANN401 - whatever JSON
 
 
 def _first_loss(losses: Iterable[str]) -> str:
-    """Return the loss to report. ``CUT`` comes first, because a body that was cut is usually masked, too."""
+    """``CUT`` comes first, because a body that was cut is usually masked, too."""
     found = set(losses)
     return CUT if CUT in found else MASKED if MASKED in found else ""
 
@@ -145,7 +141,7 @@ def masked_form(body: bytes) -> str:
 
 
 def masked_body(body: bytes, *, room: int, is_answer: bool) -> str:
-    """Return masked JSON of the same structure, limited to about ``room`` characters."""
+    """Return the masked body for the journal, with about ``room`` characters at most."""
     if not body:
         return ""
     if len(body) > _LARGEST:
@@ -155,7 +151,7 @@ def masked_body(body: bytes, *, room: int, is_answer: bool) -> str:
 
 
 def masked_answer(body: bytes) -> str:
-    """Mask the beginning of a partner server's answer, as JSON if it is complete, otherwise as text."""
+    """Mask a partner server's answer. ``body`` may be only the beginning of it."""
     masked = _masked_json(body, len(body), is_answer=True)
     if masked is None:
         return masked_sentence(body.decode("utf-8", "replace").replace("\x00", "")).strip()
@@ -179,15 +175,14 @@ def _note(text: str) -> str:
 
 
 class _Masking:
-    """Masks one body. The room that remains shrinks with everything that is kept.
+    """Masks one body. Every value of every body in the journal passes through this loop, so it is written for speed.
 
-    The journal runs every value of every body through this loop, so it is written for
-    speed: whatever depends only on a member's name is looked up, not computed again.
+    Whatever depends only on a member's name is looked up, not computed again.
     """
 
     def __init__(self, room: int, *, is_answer: bool) -> None:
         self._room = room
-        #: Sentences in requests come from their senders and may be about anybody.
+        #: Sentences are kept only in answers: those in requests come from the senders, and may be about anybody.
         self._forms = _ANSWERED if is_answer else _SENT
 
     def value(self, value: Any, form: "_Form", *, keeps_numbers: bool, depth: int) -> Any:  # noqa: ANN401 - whatever JSON holds
@@ -212,7 +207,7 @@ class _Masking:
                 break
             room -= len(name) + 6
             if "=" in name:
-                # This is the key of an entity. Every entity has a different key, so a look-up would find nothing.
+                # Keys of entities all differ, so a look-up would find nothing.
                 shown, keeps_numbers = masked_address(name), name.endswith("At")
             else:
                 is_field, keeps_numbers = _FIELDS.get(name) or _field(name)
@@ -285,7 +280,7 @@ def _field(name: str) -> tuple[bool, bool]:
 
 
 def _name(name: str, place: int) -> str:
-    """Mask a key. Keys of entities consist of ids; anything else could be about somebody."""
+    """Mask a name that names no field. Keys of entities consist of ids; any other name could be about somebody."""
     if ":" in name:
         return masked_address(name)
     return name if _ID.fullmatch(name) else f"{masked_text(name)} {place}"

@@ -88,5 +88,4 @@ class TokenFault(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def decode_token(body: bytes) -> TokenAnswer:
-    """Decode a response, with numbers either as numbers or as text."""
     return msgspec.json.decode(body, type=TokenAnswer, strict=False)

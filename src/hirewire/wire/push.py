@@ -78,7 +78,7 @@ class Reason(msgspec.Struct, frozen=True, rename="camel"):
 class JobStatusChanged(msgspec.Struct, frozen=True, rename="camel"):
     """``JOB_POSTING_STATUS``, with only the fields that the receivers in this project read.
 
-    The rest is a job's status as the API returns it; new values may be added to its enumerations.
+    The other fields are a job's status as the API returns it. New values may be added to the enumerations.
     """
 
     external_job_posting_id: str
@@ -97,7 +97,7 @@ def body(event: PushEvent, content: Mapping[str, object] = MappingProxyType({}))
 
 
 def decode_event(body: bytes) -> PushEvent:
-    """Decode an event; ``id`` is empty if the sender gave none."""
+    """Return a received event. Its ``id`` is empty if the sender gave none."""
     received = msgspec.json.decode(body, type=_Received)
     return PushEvent(received.id, received.type, received.expires_at)
 

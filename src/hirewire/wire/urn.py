@@ -67,7 +67,7 @@ def seat_urn(number: int) -> SeatUrn:
 
 
 def person_urn(person_id: str) -> PersonUrn:
-    """Return the URN of a person. Person ids are text and differ between applications."""
+    """Return the URN of a person. Person ids are text, and differ between applications."""
     return PersonUrn(_named("person", person_id))
 
 
@@ -88,12 +88,11 @@ def messaging_thread_urn(number: int) -> MessagingThreadUrn:
 
 
 def media_urn(uuid: str) -> MediaUrn:
-    """Return the URN of an uploaded file; the kind's name is ours."""
+    """Return the URN of a file. ``hireMedia``, the name of this kind, is ours."""
     return MediaUrn(_named("hireMedia", uuid))
 
 
 def name_of(urn: str, kind: str) -> str:
-    """Return the part after ``urn:li:<kind>:``."""
     head, found, name = urn.partition(f"urn:li:{kind}:")
     if head or not found or not name:
         raise UrnError(f'"{urn[:100]}" is not a URN of the form urn:li:{kind}:{{id}}.')
@@ -101,7 +100,6 @@ def name_of(urn: str, kind: str) -> str:
 
 
 def id_of(urn: str, kind: str) -> int:
-    """Return the number after ``urn:li:<kind>:``, for kinds with numeric ids."""
     name = name_of(urn, kind)
     if not _NUMBER.fullmatch(name):
         raise UrnError(f'"{urn[:100]}" is not a URN of the form urn:li:{kind}:{{number}}.')

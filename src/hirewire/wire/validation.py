@@ -29,7 +29,7 @@ NUL: Final = "contains the character NUL"
 #: An escaped NUL, which no table can hold. After an odd number of other backslashes, it is plain text.
 _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
-#: Longer values would make the message longer than the record.
+#: How many characters of a value a message quotes. With longer values, the message could be longer than the record.
 _SHOWN: Final = 100
 _ENDLESS: Final = "*"
 
@@ -53,9 +53,8 @@ class InvalidRecord(ValueError):
 class Rule(NamedTuple):
     """A condition on one or more fields; the fault points at the last field.
 
-    In ``reason`` and ``words``, a field name in braces is replaced by the name
-    on the wire. ``reason`` is the answer to a record that breaks the rule;
-    ``words`` state the rule for readers of the documentation.
+    In ``reason`` and ``words``, a field name in braces is replaced by the field's name in the JSON. ``reason`` is the
+    answer to a record that breaks the rule; ``words`` state the rule for readers of the documentation.
     """
 
     fields: tuple[str, ...]
@@ -67,8 +66,8 @@ class Rule(NamedTuple):
 class Record(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """A record of the protocol; ``rules`` express what types cannot.
 
-    None and UNSET are left out of the JSON, where null means the same as absent. A
-    list that may be absent is UNSET by default, so that an empty one is sent.
+    None and UNSET are left out of the JSON, where null means the same as absent. A list that may be absent is UNSET by
+    default, so that an empty list is sent.
     """
 
     rules: ClassVar[tuple[Rule, ...]] = ()
@@ -78,10 +77,9 @@ RecordT = TypeVar("RecordT", bound=Record)
 
 
 def decode_record(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
-    """Decode one record, or raise ``InvalidRecord`` with everything that is wrong with it.
+    """Return the record, or raise ``InvalidRecord`` with everything that is wrong with it.
 
-    A number or boolean may arrive as text, as the protocol's own server allows;
-    such records take the slow path.
+    A number or boolean may arrive as text, as the protocol's own server allows; such records take the slow path.
     """
     record: RecordT
     try:
@@ -95,12 +93,11 @@ def decode_record(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
 
 
 def hold_rules(cls: type[RecordT], records: Collection[RecordT]) -> bool:
-    """Whether all records satisfy the rules of their type."""
     return all(all(holds(*values_of(record)) for record in records) for values_of, holds in _rules(cls))
 
 
 def holds_nul(body: bytes) -> bool:
-    """Whether JSON contains an escaped NUL. An unescaped one is not allowed in JSON."""
+    """Return whether JSON contains an escaped NUL. An unescaped NUL is not allowed in JSON."""
     return b"\\u0000" in body and _NUL.search(body) is not None
 
 
@@ -111,7 +108,7 @@ def _decoder(cls: type[RecordT]) -> msgspec.json.Decoder[RecordT]:
 
 @cache
 def _rules(cls: type[Record]) -> tuple[tuple[Callable[[Record], tuple[Any, ...]], Callable[..., bool]], ...]:
-    """Return each rule with a getter for its values."""
+    """Return a getter of the values, and the condition, of each rule."""
     return tuple((_values_of(rule.fields), rule.holds) for rule in cls.rules)
 
 
@@ -145,7 +142,7 @@ def _decode_slowly(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
 
 
 def _without_nulls(value: object) -> object:
-    """Drop nulls: null and absent are the same in a record; only a patch distinguishes them."""
+    """In a record, null and absent mean the same; only a patch distinguishes them."""
     if isinstance(value, dict):
         return {name: _without_nulls(member) for name, member in value.items() if member is not None}
     if isinstance(value, list):
@@ -154,7 +151,7 @@ def _without_nulls(value: object) -> object:
 
 
 def _sound_values(cls: type[Record], value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the valid fields of a faulty record, and the defaults of the optional ones that it lacks."""
+    """Return the valid fields of a faulty record, and the defaults of absent optional fields."""
     sound: dict[str, Any] = {}
     for field in msgspec.structs.fields(cls):
         if field.encode_name in value:
@@ -192,7 +189,7 @@ def _faults(value: object, expected: inspect.Type, pointer: str) -> Iterator[Fau
 
 
 def _union_faults(value: object, expected: inspect.UnionType, pointer: str) -> Iterator[Fault]:
-    """Check against the first type other than null. Unions are only used for fields that may be null or absent."""
+    """Check the value by the union's one real type: unions are only used for fields that may be null or absent."""
     meant = [kind for kind in expected.types if not isinstance(kind, inspect.NoneType)]
     yield from _faults(value, meant[0], pointer)
 
@@ -223,7 +220,7 @@ def _list_faults(value: object, expected: inspect.ListType, pointer: str) -> Ite
 
 
 def _nul_faults(record: object) -> Iterator[Fault]:
-    """Find NULs, even in undeclared fields, because records may be stored as received."""
+    """Find the character NUL in any field. Records may be stored as received, so look in undeclared fields, too."""
     places = [("", record)]
     while places:
         pointer, value = places.pop()
@@ -292,6 +289,5 @@ def _converts(value: object, kind: type) -> bool:
 
 
 def _shown(value: object) -> str:
-    """The value in quotes, on one line, and cut to a length that suits a message."""
     text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
     return msgspec.json.encode(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…").decode()

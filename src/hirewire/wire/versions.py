@@ -18,7 +18,7 @@ VERSIONS: Final = (
     "202603",
     "202604",
 )
-#: Years from a version's month to its sunset. The newest version stays until there is a newer one.
+#: Years from a version's month to its sunset.
 LIFE: Final = 2
 
 
@@ -30,6 +30,6 @@ def sunset_of(version: str) -> datetime | None:
 
 
 def number_of(version: str) -> str:
-    """Return the version as eight digits, as messages show it. The header may use this form, too."""
+    """Return the version with a two-digit hotfix, such as 20250401; the header may have this form, too."""
     month, _, fix = version.partition(".")
     return month + (fix or "01")

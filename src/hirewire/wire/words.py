@@ -1,14 +1,12 @@
-"""Describes record fields next to their types. The API's documentation takes the descriptions from there."""
+"""Describes record fields next to their types. The API's documentation repeats these descriptions."""
 
 from msgspec import UNSET, Meta
 
 
 def about(words: str, *, example: object = UNSET, seldom: bool = False) -> Meta:
-    """Describe a field in a sentence, with an example value.
+    """Describe a field. The example of a record omits optional fields without an example value.
 
-    An example of a whole record omits an optional field that has no example
-    value. A field that contains records is still shown, with the examples of
-    those records, unless it is ``seldom``.
+    A field that contains records is shown with the examples of those records, unless it is ``seldom``.
     """
     return Meta(
         description=words,

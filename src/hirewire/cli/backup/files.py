@@ -1,4 +1,7 @@
-"""Copies the files that rows refer to from their storage, which may be a remote bucket, to the backup, and back."""
+"""Copies the files that database rows name from a storage to the backup, and back.
+
+The storage may be a remote bucket.
+"""
 
 import shutil
 from collections.abc import Iterable
@@ -15,7 +18,7 @@ _CHUNK = 1024 * 1024
 
 
 def take(name: str, file_names: Iterable[str], folder: Path) -> manifest.Storage:
-    """Copy files of the storage ``name``. A file deleted since its row was read is only recorded as missing."""
+    """Copy files of a storage into a folder. A file that was deleted after its row was read is recorded as missing."""
     storage = storages[name]
     files = size = 0
     missing = []
@@ -35,7 +38,6 @@ def take(name: str, file_names: Iterable[str], folder: Path) -> manifest.Storage
 
 
 def check_room(name: str, folder: Path) -> None:
-    """Refuse if the storage has a file of the same name as one in the backup, but with other content."""
     storage = storages[name]
     for file_name in _names(folder):
         if storage.exists(file_name) and not _is_same(storage, file_name, folder / file_name):
@@ -46,7 +48,6 @@ def check_room(name: str, folder: Path) -> None:
 
 
 def restore(name: str, folder: Path) -> int:
-    """Restore the files that are missing from the storage; return their number."""
     storage = storages[name]
     brought = 0
     for file_name in _names(folder):

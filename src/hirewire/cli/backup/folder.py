@@ -1,7 +1,6 @@
-"""The folder of a backup: how it becomes visible only when complete, and how it is checked.
+"""The folder of a backup, which gets its name only when it is complete.
 
-``SHA256SUMS`` lists every other file, so that ``sha256sum --check SHA256SUMS``
-checks a backup on machines without Hirewire.
+``sha256sum --check SHA256SUMS`` checks all other files, even on machines without Hirewire.
 """
 
 import hashlib
@@ -84,7 +83,7 @@ def check_sums(folder: Path) -> None:
     )
     if bad or DUMP not in expected or manifest.NAME not in expected:
         raise BackupError(
-            f"{folder} is damaged: {', '.join(bad[:5]) or SUMS}{' and others' if len(bad) > 5 else ''}"  # noqa: PLR2004 - enough to look for
+            f"{folder} is damaged: {', '.join(bad[:5]) or SUMS}{' and others' if len(bad) > 5 else ''}"  # noqa: PLR2004 - five names are enough
             " is missing or is not what was written. Use another backup."
         )
 

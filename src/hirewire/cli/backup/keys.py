@@ -1,4 +1,4 @@
-"""Fingerprints of keys. A backup contains no keys, but their fingerprints let a restore say which key is missing."""
+"""A backup contains no keys, but their fingerprints let a restore say which key is missing."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -18,7 +18,6 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def fingerprints(site: str) -> dict[str, list[str]]:
-    """Return the fingerprints of the keys that the site's data need, by environment variable."""
     return {name: [fingerprint(name, key) for key in _values(name)] for name in NEEDED[site]}
 
 

@@ -21,7 +21,7 @@ class Table(msgspec.Struct, frozen=True):
 class Storage(msgspec.Struct, frozen=True):
     files: int = 0
     bytes: int = 0
-    #: Names of files that rows refer to but that were not found: deleted while the backup was made, or lost.
+    #: Names of files that rows refer to and that were not found: deleted while the backup was made, or lost.
     missing: list[str] = []
 
 
@@ -34,14 +34,14 @@ class Manifest(msgspec.Struct, frozen=True):
     taken_at: str
     server: int
     server_version: str
-    #: The version of ``pg_dump``. ``archives`` knows which older versions of ``pg_restore`` can read its output.
+    #: The version of ``pg_dump``. ``archives`` knows which versions of ``pg_restore`` can read its output.
     tools: int
     row_security: bool
     #: Fingerprints of the keys that the data need, by environment variable.
     keys: dict[str, list[str]]
     migrations: list[str]
     tables: dict[str, Table]
-    #: By the storage's name; None if the backup was made without files.
+    #: The files, by the storage's name; None if the backup was made without files.
     storages: dict[str, Storage] | None
 
     @property

@@ -11,7 +11,7 @@ from typing import IO, Final, cast
 from hirewire.cli.backup.errors import BackupError
 from hirewire.sandbox.postgres.clients import Address, Clients
 
-#: Receives the name of the table that a program is working on.
+#: Called with the name of the table that a program is working on.
 Tell = Callable[[str], None]
 
 _CHUNK: Final = 1024 * 1024
@@ -45,14 +45,12 @@ class _Program:
         self._reader.start()
 
     def finish(self) -> None:
-        """Wait for the end, and raise an error if the program failed."""
         status = self._process.wait()
         self._reader.join()
         if status:
             raise BackupError(f"{self._name} failed: {' '.join(self._complaints[:3]) or f'status {status}'}")
 
     def end(self) -> None:
-        """Kill the program if it is still running."""
         self._process.kill()
         self._reader.join()
         with suppress(BrokenPipeError), self._process:
@@ -72,7 +70,6 @@ class _Program:
 
 @contextmanager
 def dumping(clients: Clients, address: Address, file: Path, *, snapshot: str, tell: Tell) -> Iterator[None]:
-    """Write the whole database to ``file`` while the block runs."""
     command = [clients.program("pg_dump"), "--dbname", address.argument, "--no-password", "--verbose"]
     command += ["--format=custom", "--no-tablespaces", "--snapshot", snapshot, "--file", str(file)]
     program = _Program(command, address.environment, tell=tell, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
@@ -101,7 +98,7 @@ def load(clients: Clients, address: Address, file: Path, *, server: int, without
             # A writer that fails at a statement stops reading, and reports the error itself.
             with suppress(BrokenPipeError):
                 _hand_over(reader.stdout, writer.stdin, server=server)
-                # Check the reader first: closing the input commits, and half an archive must not be committed.
+                # Check the reader first: closing the writer's input commits, and half an archive must not be committed.
                 reader.finish()
             with suppress(BrokenPipeError):
                 writer.stdin.close()

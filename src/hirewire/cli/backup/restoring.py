@@ -1,5 +1,3 @@
-"""Restoring a backup."""
-
 from importlib.metadata import version
 from pathlib import Path
 
@@ -47,7 +45,6 @@ def check(site: str, source: Path, *, progress: Progress) -> Manifest:
 
 
 def restore(site: str, address: Address, source: Path, *, progress: Progress) -> None:
-    """Restore a backup into the empty database of this process's site, and compare the result with the backup."""
     manifest = check(site, source, progress=progress)
     dump = source / folder.DUMP
     needs_role = manifest.row_security or getattr(settings, "HIREWIRE_ROW_SECURITY", False)
@@ -91,7 +88,7 @@ def _migrations() -> dict[str, Migration]:
 
 
 def _known_migrations() -> set[str]:
-    """Return the names of this release's migrations, and of those that they replaced. Databases may record either."""
+    """Return the names of all migrations and of those that squashed ones replaced: a database may record either."""
     migrations = _migrations()
     replaced = {f"{app}.{name}" for migration in migrations.values() for app, name in migration.replaces}
     return migrations.keys() | replaced
@@ -100,7 +97,7 @@ def _known_migrations() -> set[str]:
 def _last_step(name: str) -> str:
     """Return the last migration that a squashed one replaced, or the migration itself if it is not squashed.
 
-    The name says it. A database may record a squashed migration whose file is gone.
+    Only the name is used, because a database may record a squashed migration whose file is gone.
     """
     app, _, migration = name.partition(".")
     return f"{app}.{migration.rpartition('_squashed_')[2]}"
@@ -109,7 +106,7 @@ def _last_step(name: str) -> str:
 def _waiting_migrations(manifest: Manifest) -> set[str]:
     """Return the migrations to apply, without squashed ones.
 
-    The steps of squashed migrations have run already, so ``migrate`` only records them as done.
+    If the steps of a squashed migration have run, ``migrate`` only records the squashed migration as done.
     """
     steps = {name for name, migration in _migrations().items() if not migration.replaces}
     return steps - set(manifest.migrations)

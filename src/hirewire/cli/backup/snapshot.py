@@ -21,7 +21,8 @@ SET extra_float_digits = 1; SET search_path = ''; SET statement_timeout = 0; SET
 SET idle_in_transaction_session_timeout = 0; SET row_security = off
 """
 # Tables of extensions are excluded, because the extensions create them again. So are generated columns: a restore
-# computes them again, and a PostgreSQL that knows more accents computes other values.
+# computes them again. Their values may then differ, because they are made with ``unaccent``, and newer versions of
+# PostgreSQL know more accents.
 _TABLES: Final = r"""
 SELECT n.nspname, c.relname, array_agg(a.attname ORDER BY a.attnum)
 FROM pg_catalog.pg_class AS c
@@ -50,8 +51,6 @@ class ServerVersion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A database read through a single transaction."""
-
     connection: Connection[Any]
 
     def export(self) -> str:
@@ -70,7 +69,6 @@ class Contents:
         return int(str(self._value("SELECT pg_catalog.pg_database_size(pg_catalog.current_database())")))
 
     def has_role(self) -> bool:
-        """Whether row security was set up in this database."""
         return bool(self._value("SELECT pg_catalog.to_regnamespace(%s) IS NOT NULL", ROLE))
 
     def migrations(self) -> list[str]:
@@ -78,7 +76,6 @@ class Contents:
         return [f"{app}.{name}" for app, name in rows]
 
     def tables(self) -> Iterator[tuple[str, Table]]:
-        """Yield each table with its number of rows and the checksum of their contents."""
         for schema, name, columns in self.connection.execute(_TABLES).fetchall():
             query = sql.SQL(_CONTENTS).format(
                 columns=sql.SQL(", ").join(map(sql.Identifier, columns)), table=sql.Identifier(schema, name)

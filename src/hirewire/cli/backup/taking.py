@@ -1,5 +1,3 @@
-"""Making a backup."""
-
 import shutil
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
@@ -46,7 +44,6 @@ def take(site: str, address: Address, into: Path, *, with_files: bool, progress:
 
 
 def forget_older(into: Path, site: str, *, keep: int, progress: Progress) -> None:
-    """Remove all backups of the site except the newest ``keep``."""
     for old in folder.finished(into, site)[:-keep]:
         # Rename it first, so that an interrupted removal does not leave what looks like a backup.
         shutil.rmtree(old.rename(old.with_name(f"{old.name}{folder.UNFINISHED}")))
@@ -77,7 +74,7 @@ def _rows(site: str, now: Contents, address: Address, file: Path, progress: Prog
 
 
 def _database(now: Contents, tools: Clients, address: Address, file: Path, progress: Progress) -> dict[str, Table]:
-    """Write the dump, and meanwhile count and checksum the same rows. A restore compares its results with these."""
+    """Write the dump, and return counts and checksums, which a restore compares with its own."""
     with (
         progress.step("Database"),
         programs.dumping(tools, address, file, snapshot=now.export(), tell=progress.detail),
@@ -86,7 +83,6 @@ def _database(now: Contents, tools: Clients, address: Address, file: Path, progr
 
 
 def _file_names(now: Contents) -> dict[str, set[str]]:
-    """The names of the files that rows refer to, by storage."""
     names: dict[str, set[str]] = {}
     for stored in _stored_files():
         names.setdefault(stored.storage, set()).update(now.file_names(stored))
@@ -103,7 +99,7 @@ def _files(names: Mapping[str, set[str]], into: Path, progress: Progress) -> dic
 
 
 def _check_files(storages: Mapping[str, Storage], final: Path) -> None:
-    """Raise an error if not a single file was found, which hardly happens except with wrong settings."""
+    """Raise an error if not a single file was found, because the settings are probably wrong."""
     missing = sum(len(storage.missing) for storage in storages.values())
     if missing and not any(storage.files for storage in storages.values()):
         raise BackupError(

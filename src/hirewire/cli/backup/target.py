@@ -13,9 +13,9 @@ from hirewire.kit.db.row_security import ROLE, SWITCHING
 from hirewire.sandbox.postgres.binaries import EXTENSIONS, OLDEST
 from hirewire.sandbox.postgres.clients import Address
 
-#: A database that most clusters have. We connect to it while we create another one.
+#: A database that most clusters have. We connect to it to look for the target database, and to create that one.
 _MAINTENANCE: Final = "postgres"
-# Objects of extensions do not count: some providers install a few in every database.
+# Everything that the database contains, without objects of extensions: some providers install a few in every database.
 _HOLDS: Final = r"""
 SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
@@ -24,7 +24,8 @@ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND n.nspname !~ '^pg_' AND n.
     )
 ORDER BY 1
 """
-# Since version 16, the privilege to create roles no longer includes the right to grant roles that others created.
+# Whether the role exists, and whether the current user may create or use it. Since version 16, the privilege to create
+# roles no longer includes the right to grant roles that others created.
 _ROLE: Final = f"""
 SELECT other.oid IS NOT NULL, CASE
     WHEN me.rolsuper THEN true
@@ -51,7 +52,6 @@ class Target:
         return self._connection.pgconn.ssl_in_use
 
     def check(self, *, row_security: bool) -> None:
-        """Refuse an unsuitable database before anything is written."""
         self._check_server()
         tables = self._rows(_HOLDS)
         if tables:
@@ -116,7 +116,6 @@ class Target:
 
 @contextmanager
 def target(address: Address, manifest: Manifest) -> Iterator[Target]:
-    """Open the database at the address. Create it if the server is there but the database is not."""
     with _connect(address) as connection:
         yield Target(connection, address, manifest)
 

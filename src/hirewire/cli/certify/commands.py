@@ -41,8 +41,6 @@ _CUT: Final = 3
 
 
 class CertifyGroup(click.Group):
-    """Reports certification errors as click's own."""
-
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         try:
             return super().invoke(ctx)
@@ -77,8 +75,9 @@ def coverage(*, as_json: bool) -> None:
 def traffic(ctx: click.Context, /, *, file: str | None, sandbox: str | None, whole: bool, **choices: Any) -> None:  # noqa: ANN401 - options of the decorators
     """Judge recorded calls, without any access to the ATS.
 
-    FILE holds JSON lines, as `hirewire hub export-traffic` writes them; - is
-    standard input. The exit status is 1 if a rule failed.
+    FILE holds JSON lines, as `hirewire hub export-traffic` writes them. If FILE
+    is -, they are read from standard input. The exit status is 1 if a rule
+    failed.
     """
     plan = plan_of(**choices)
     recorded = _recorded(file, sandbox, is_whole=whole)
@@ -98,7 +97,6 @@ def _recorded(file: str | None, sandbox: str | None, *, is_whole: bool) -> Traff
 
 
 def finish(ctx: click.Context, run: Run, *, is_cut: bool = False, **choices: Any) -> None:  # noqa: ANN401 - options of the decorators
-    """Write the requested reports. Exit with 1 if a rule failed, else with 3 if the time limit cut the run short."""
     printing.show_results(run)
     write_reports(run, **choices)
     if is_cut:
@@ -118,7 +116,7 @@ def record(*, sandbox: str) -> None:
 @certify.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def steps(*, as_json: bool) -> None:
-    """List the steps that an adapter can play, with the names of their inputs and outputs."""
+    """List the steps that an adapter can perform, with the names of their inputs and outputs."""
     rows = [printing.described(step) for step in STEPS.values()]
     if as_json:
         click.echo(json.dumps(rows, indent=2))
@@ -131,7 +129,7 @@ def steps(*, as_json: bool) -> None:
 @click.option(
     "--person", default=getpass.getuser, show_default="you", help="The name of whoever answers, for the evidence."
 )
-@click.option("--adapter", metavar="URL|MODULE:NAME", help="The adapter, which plays the steps in your ATS.")
+@click.option("--adapter", metavar="URL|MODULE:NAME", help="The adapter, which performs the steps in your ATS.")
 @click.option("--adapter-key", envvar="HIREWIRE_ADAPTER_KEY", default="", help="The adapter's bearer token.")
 @click.option("--unattended", is_flag=True, help="Ask nobody; skip rules that calls and the adapter cannot decide.")
 @click.option(
@@ -162,12 +160,12 @@ def run(
 ) -> None:
     """Go through the rules, one by one, with an adapter, with somebody who uses the ATS, or with both.
 
-    The adapter performs the steps that it knows. For the others, the command
-    says what to do. It watches the sandbox's calls, judges a rule as soon as
-    they prove it, and asks about what only a person can see. Answers are
-    recorded with name and time. A picture can go with an answer: name it with
-    `--picture`, or type `p FILE` before you answer. The end of the input ends
-    the run.
+    The adapter performs the steps that it knows. For all other steps, the
+    command says what to do. The command watches the sandbox's calls, judges a
+    rule as soon as the calls prove it, and asks about what only a person can
+    see. Answers are recorded with name and time. A picture can go with an
+    answer: name the picture with `--picture`, or type `p FILE` before you
+    answer. The end of the input ends the run.
 
     The exit status is 1 if a rule failed, and 3 if none failed but the run
     reached the time limit of `--within` before all rules were shown.
@@ -196,7 +194,7 @@ def run(
 @click.argument("later", type=PACK)
 @click.pass_context
 def compare(ctx: click.Context, *, earlier: Path, later: Path) -> None:
-    """Show which rules now fail and which now pass, from two evidence packs, JSON or HTML.
+    """Compare two evidence packs, JSON or HTML: show which rules now fail, and which rules now pass.
 
     The exit status is 1 if a rule now fails.
     """
@@ -211,8 +209,8 @@ def compare(ctx: click.Context, *, earlier: Path, later: Path) -> None:
 def verify(ctx: click.Context, *, file: Path) -> None:
     """Check that an evidence pack, JSON or HTML, was not changed.
 
-    Only the release that wrote a page can check all of it; other releases check
-    only the data in it.
+    Only the release that wrote an HTML pack can check the whole page; other
+    releases check only the data in the page.
     """
     pack, state = state_of(file)
     click.echo(f"{state.value}: sha256 {pack.get('hash', 'missing')}")

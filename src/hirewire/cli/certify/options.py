@@ -44,7 +44,6 @@ _OUT: Final = _Report()
 
 
 def seconds_of(_ctx: click.Context, _option: click.Parameter, value: str | None) -> float | None:
-    """Read a time such as ``90s``, ``20m`` or ``1h``."""
     if value is None:
         return None
     match = re.fullmatch(r"(\d+(?:\.\d+)?)([smh])", value.strip())
@@ -58,7 +57,6 @@ def _earlier(_ctx: click.Context, _option: click.Parameter, value: Path | None) 
 
 
 def choosing(command: F) -> F:
-    """Add options that choose rules."""
     for option in reversed(
         (
             click.option("--rule", "rules", multiple=True, metavar="ID", help="Judge this rule only. Repeatable."),
@@ -90,7 +88,6 @@ def choosing(command: F) -> F:
 
 
 def reporting(command: F) -> F:
-    """Add options that say which reports to write."""
     for option in reversed(
         (
             click.option("--product", default="The ATS", show_default=True, help="The name and version of the ATS."),
@@ -108,7 +105,6 @@ def reporting(command: F) -> F:
 
 
 def pictured(command: F) -> F:
-    """Add the option that names pictures."""
     option = click.option(
         "--picture",
         "picture_files",
@@ -120,7 +116,7 @@ def pictured(command: F) -> F:
 
 
 def pictures_of(picture_files: Iterable[str]) -> dict[str, Picture]:
-    """Read the pictures, and return them by rule. A bad file is refused before anybody is asked a question."""
+    """Read the pictures that the option names. A bad file is refused before anybody is asked a question."""
     pictures: dict[str, Picture] = {}
     for text in picture_files:
         rule, _, file = text.partition("=")
@@ -132,7 +128,6 @@ def pictures_of(picture_files: Iterable[str]) -> dict[str, Picture]:
 
 
 def room_beside(pictures: Iterable[Picture]) -> int:
-    """Return how many bytes the other pictures of a run may still take up."""
     return MOST_BYTES_IN_ALL - sum(len(each.content) for each in pictures)
 
 

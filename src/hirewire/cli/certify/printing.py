@@ -1,5 +1,3 @@
-"""Printing runs and comparisons."""
-
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, Final
@@ -33,7 +31,6 @@ def show_coverage(rows: Sequence[Covered]) -> None:
 
 
 def described(step: Step) -> dict[str, Any]:
-    """Describe a step to whoever writes an adapter."""
     takes = [*step.needs, *usual_values(Move(step))]
     return {"name": step.name, "takes": takes, "makes": step.makes or None, "shows": step.shows, "words": step.words}
 

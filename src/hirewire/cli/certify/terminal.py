@@ -34,8 +34,6 @@ _REPLIES: Final = {
 
 
 class Screen:
-    """Shows a run."""
-
     def begins(self, requirement: Requirement, act: str) -> None:
         click.secho(f"\n{requirement.id}  {requirement.title}", bold=True)
         click.echo(f"  {requirement.rule}")
@@ -60,7 +58,7 @@ class Screen:
 
 
 class Terminal(Screen):
-    """Reads lines during the run. The end of the input ends the run."""
+    """A screen at which a person answers by typing lines. The end of the input ends the run."""
 
     is_there = True
 
@@ -100,7 +98,7 @@ class Terminal(Screen):
             if in_words or words.reply is not Reply.DONE:
                 self._room -= len(picture.content) if picture else 0
                 return replace(words, picture=picture)
-            # Do not guess: an answer in other words may mean no, and the rule would pass.
+            # Do not guess: an answer in other words may mean no, and if it counted as a yes, the rule would pass.
             click.secho("    Type y or n, or s to skip the question.", fg="red")
 
     def _picture(self, file: str) -> Picture | None:
@@ -113,7 +111,7 @@ class Terminal(Screen):
         return picture
 
     def _line(self, ends_at: float | None) -> str | None:
-        """Wait for the next line until this time of the monotonic clock; return None at the end of the input."""
+        """Return the next line, or None at the end of the input. ``ends_at`` is a time of the monotonic clock."""
         try:
             return self._lines.get(timeout=None if ends_at is None else max(0, ends_at - time.monotonic()))
         except Empty:

@@ -7,8 +7,6 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class StoredFiles:
-    """Files outside the database whose names are stored in the rows of one table."""
-
     #: The storage's name in ``STORAGES``.
     storage: str
     table: str
@@ -24,6 +22,5 @@ class BackedUp:
     def after_restore(self) -> None:
         """Recompute values that differ between versions of PostgreSQL.
 
-        The tables are those of the release that made the backup, which may be
-        older than this one.
+        The restored tables are those of the release that made the backup. That release may be older than this one.
         """

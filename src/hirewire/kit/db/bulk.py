@@ -15,14 +15,15 @@ R = TypeVar("R", bound=NamedTuple)
 
 
 class BulkTable(Generic[R]):
-    """A table that is written many rows at a time.
+    """A table whose rows are written and deleted many at a time.
 
-    The primary key is ``scope`` (the tenant's values, the same for a whole call) plus the first ``key`` fields of
-    ``row``. An upsert replaces the row's other fields and leaves unchanged rows alone. ``stamp`` is the column that
-    records when a row last changed; None if no column does. ``renewal`` names two columns, ``(column, date)``:
-    ``column`` records when the value of ``date`` last changed. ``date`` is often the date of change that the sender
-    states. ``column`` gets the same time as ``stamp``, so ``renewal`` needs a ``stamp``. ``column`` may be the stamp
-    itself, which then changes only when ``date`` does.
+    The primary key is ``scope`` (the tenant's values) and the first ``key`` fields of ``row``. An upsert replaces the
+    row's other fields and leaves unchanged rows alone.
+
+    ``stamp`` is the column that records when a row last changed; None if no column does. ``renewal`` names two columns,
+    ``(column, date)``: ``column`` records when the value of ``date`` last changed. ``date`` is often the date of change
+    that the sender states. ``column`` gets the same time as ``stamp``, so ``renewal`` needs a ``stamp``. ``column`` may
+    be the stamp itself, which then changes only when ``date`` does.
     """
 
     def __init__(
@@ -41,7 +42,7 @@ class BulkTable(Generic[R]):
         self._key, self._is_stamped = key, stamp is not None
 
     def upsert(self, *, scope: Sequence[object], rows: Iterable[R], at: datetime) -> list[tuple[Any, ...]]:
-        """Write rows, and return the keys, without their scope, of new and changed rows.
+        """Return the keys of new and changed rows, without their scope.
 
         JSON values are passed as text. If two rows share a key, the last one wins.
         """
@@ -53,10 +54,10 @@ class BulkTable(Generic[R]):
         return prepared.rows(self._statements.upsert, [*scope, *stamps, document])
 
     def delete(self, *, scope: Sequence[object], keys: Collection[Sequence[object]]) -> list[tuple[Any, ...]]:
-        """Delete rows by their keys, and return the keys, without their scope, of the deleted rows.
+        """Return the keys of the deleted rows, without their scope.
 
-        The given keys all have the same length, which may be less than that of the primary
-        key: every row whose key begins with one of them is deleted.
+        All given keys have the same length. They may be shorter than the keys of the table: every row whose key begins
+        with a given key is deleted.
         """
         if not keys:
             return []
@@ -65,8 +66,6 @@ class BulkTable(Generic[R]):
 
 
 class _Statements:
-    """The SQL for one table, composed on first use."""
-
     def __init__(
         self,
         model: type[models.Model],
@@ -141,9 +140,8 @@ class _Statements:
 
     @lru_cache(maxsize=4)  # noqa: B019 - statements live as long as the program
     def delete(self, length: int) -> bytes:
-        """Delete by the first ``length`` columns of the key."""
-        # Lock in key order, as an upsert does. Match by key and not by ctid: a row that another transaction updated
-        # while this one waited for the lock has a new ctid and would survive.
+        # Lock in key order, as an upsert does. Match by key and not by ctid: if another transaction updates a row while
+        # this statement waits for the lock, the row has a new ctid and would survive.
         named = self._key[:length]
         return (
             sql.SQL(
@@ -169,7 +167,7 @@ class _Statements:
         )
 
     def document(self, rows: Iterable[NamedTuple]) -> str:
-        """Encode rows as one JSON text. Values of JSON columns are JSON already and are embedded unchanged."""
+        """Return the rows as one JSON document. Values of JSON columns are JSON already and are embedded unchanged."""
         found = [self._sent(*row) for row in rows]
         for member in self._json:
             for row in found:
@@ -178,12 +176,12 @@ class _Statements:
 
     @cached_property
     def _members(self) -> tuple[str, ...]:
-        """Short names for the columns; their own names would make up half of the document."""
+        """Short names for the columns in the document: the columns' own names would make up half of it."""
         return tuple(f"c{place}" for place in range(len(self._key) + len(self._content)))
 
     @cached_property
     def _sent(self) -> type[msgspec.Struct]:
-        """A row as a struct, which takes a fraction of the memory of a dictionary."""
+        """The type of a row in the document: a struct takes a fraction of the memory of a dictionary."""
         return msgspec.defstruct("Sent", [(member, Any) for member in self._members], gc=False)
 
     @cached_property

@@ -1,7 +1,8 @@
-"""Queries of the hot path that Django builds and compiles once for each scope, and that PostgreSQL keeps prepared.
+"""Queries of the hot path, which Django compiles once for each scope. PostgreSQL keeps them prepared.
 
-Building a query of a few conditions takes Python longer than PostgreSQL needs to answer it. Unlike the
-statements of ``prepared``, these are written as querysets, so that the rules about who sees what stay in one place.
+A scope says whose rows a query may see. Building a query with a few conditions takes Python longer than PostgreSQL
+needs to answer it. Unlike the statements of ``prepared``, these queries are written as querysets, so that the rules
+about who sees what stay in one place.
 """
 
 from collections.abc import Callable, Hashable
@@ -15,26 +16,28 @@ from hirewire.kit.db import prepared
 
 Scope = TypeVar("Scope", bound=Hashable)
 
-#: For how many scopes a process keeps the statement of a query; each takes a few kilobytes.
+#: For how many scopes a process keeps the statement of a query. Each statement takes a few kilobytes.
 _MOST_SCOPES = 512
 #: Stands for the ids while the query is compiled.
 _IDS = "{}"
 
 
 class Compiled(Generic[Scope]):
-    """A query, made by ``build`` from ids and a scope that holds everything else that the query depends on."""
+    """A query that is compiled once for each scope, and then runs with any ids.
+
+    ``build`` makes the queryset from a scope and the ids. The queryset must depend on nothing else.
+    """
 
     def __init__(self, build: Callable[[Scope, Func], QuerySet[Any, Any]], *, kind: str = "bigint") -> None:
         self._build, self._kind = build, kind
         self._statement = lru_cache(maxsize=_MOST_SCOPES)(self._compile)
 
     def rows(self, scope: Scope, ids: str) -> list[tuple[Any, ...]]:
-        """Return the rows for these ids, given as the literal of a PostgreSQL array."""
+        """Run the query; ``ids`` is the literal of a PostgreSQL array."""
         try:
             statement, parameters = self._statement(scope)
         except EmptyResultSet:
-            # The query cannot return rows, for example if the scope has no connected system. Like Django, do not ask
-            # PostgreSQL at all.
+            # The query cannot return rows, for example if the scope has no connected system.
             return []
         return prepared.rows(statement, [ids if value is _IDS else value for value in parameters])
 

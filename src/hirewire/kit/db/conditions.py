@@ -14,23 +14,21 @@ from django.db import connection
 from django.db.models import BooleanField, Expression, F, Model, Q, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
-#: The aliases that Django gives the tables of sub-queries.
+#: Django's aliases for the tables of sub-queries.
 _INNER: Final = re.compile(r"\b[U-Z]\d+\b")
 
 
 # Conditions are compared by identity, because callers keep a condition and reuse the object.
 @dataclass(frozen=True, eq=False, slots=True)
 class Condition:
-    """A condition on the rows of a table, as SQL."""
-
     statement: str
     parameters: tuple[object, ...]
-    #: The prefix that the names of the table's columns have in ``statement``.
+    #: The prefix of the table's columns in ``statement``.
     table: str
-    #: Any column of the table: a reference to it shows what a query calls the table.
+    #: Any column of the table. Django resolves a reference to this column, which shows what a query calls the table.
     column: str
-    #: Raised instead of writing the statement if the condition holds for no row or for every row. Django then leaves
-    #: out the query, or only the condition.
+    #: Raised instead of writing the statement if the condition holds for no row or for every row. In the first case
+    #: Django leaves out the query, in the second only the condition.
     verdict: type[EmptyResultSet | FullResultSet] | None = None
 
     def __call__(self) -> Q:
@@ -53,13 +51,13 @@ def condition(model: type[Model], rule: Q, *, name: str, column: str) -> Conditi
     # Django keeps joins that the condition turned out not to need, but with a count of zero.
     if sum(1 for uses in query.alias_refcount.values() if uses) != 1:
         raise ValueError(f"The condition on {model.__name__} joins other tables; write sub-queries instead.")
-    # Rename the aliases, because the query that will contain the condition may use the same ones for its own tables.
+    # Rename the aliases of the sub-queries: the query that will contain the condition may use the same aliases.
     statement = _INNER.sub(lambda found: f"{name}_{found[0].lower()}", statement)
     return Condition(f"({statement})", tuple(parameters), table, column)
 
 
 class _Written(Expression):
-    """A condition as a part of a query. It writes the statement with the query's own name for the table."""
+    """Writes the condition with the name that the query has for the table."""
 
     def __init__(self, held: Condition) -> None:
         super().__init__(output_field=BooleanField())

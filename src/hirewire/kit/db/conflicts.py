@@ -1,8 +1,7 @@
 """Retries for transactions that PostgreSQL aborts because of a conflict and that are safe to repeat.
 
-An agreed order of locks (docs/decisions/0025-one-order-of-locks.md) keeps our
-own writes from deadlocking. This module handles what no order covers: indexes and
-foreign keys that PostgreSQL locks implicitly, and statements that people run by hand.
+An agreed order of locks (docs/decisions/0025-one-order-of-locks.md) keeps our own writes from deadlocking. This module
+handles what no order covers: implicit locks on indexes and foreign keys, and statements run by hand.
 """
 
 import random
@@ -25,7 +24,7 @@ WAITS: Final = (0.05, 0.1, 0.2, 0.4)
 
 
 class OvertakenError(DatabaseError):
-    """Another transaction changed what this one started from."""
+    """Another transaction has changed data that this transaction read at its start and relies on."""
 
 
 #: Errors after which the same transaction may succeed if it is repeated. After the first two (SQLSTATE 40P01 and
@@ -72,9 +71,8 @@ def retry(act: Callable[[], T], *, pause: Callable[[float], object] = time.sleep
 def retry_if_overtaken(act: Callable[[], T]) -> T:
     """Repeat ``act`` once if it raises :class:`OvertakenError`.
 
-    This is for pages, which must not be repeated once something is committed.
-    The error is raised only where row security has put a whole page into one
-    transaction.
+    This is for pages. A page must not be repeated once something is committed, and nothing is committed here: the error
+    is raised only where row security has put the whole page into one transaction.
     """
     try:
         return act()
@@ -93,6 +91,6 @@ def retried(act: Callable[P, T]) -> Callable[P, T]:
 
 
 def _code(error: BaseException) -> str:
-    """Return the SQLSTATE instead of the message, which quotes the rows."""
+    """Return what the log may show of an error: the SQLSTATE, because the message quotes rows."""
     cause = error if isinstance(error, Error) else error.__cause__
     return str(getattr(cause, "sqlstate", "")) or type(error).__name__

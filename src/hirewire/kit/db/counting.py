@@ -17,14 +17,12 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number, or a lower bound if ``is_more``."""
-
     number: int
     is_more: bool = False
 
     def __str__(self) -> str:
         if self.is_more and not self.number:
-            # "Zero or more" may mean some. Printing 0 would claim that there are none.
+            # The count is only known to be zero or more. "0" would claim that there are none.
             return ""
         words = number_format(self.number, force_grouping=True)
         return f"{words}+" if self.is_more else words
@@ -34,12 +32,10 @@ class Figure:
 
 
 def estimated(rows: QuerySet[Any, Any]) -> int:
-    """Return PostgreSQL's estimate of the number of rows, without reading any."""
     return int(json.loads(rows.explain(format="json"))[0]["Plan"]["Plan Rows"])
 
 
 def figures(querysets: Mapping[str, QuerySet[M]], *, limit: int) -> dict[str, Figure]:
-    """Count the rows of each queryset, up to ``limit``, in one query."""
     if not querysets:
         return {}
     counts = [_count(rows.order_by().values("pk")[: limit + 1]) for rows in querysets.values()]
@@ -52,7 +48,7 @@ def figures(querysets: Mapping[str, QuerySet[M]], *, limit: int) -> dict[str, Fi
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """A search whose matches are counted among some people and, if these are too few, among the people in a list."""
+    """A search that first counts matches among some people and, if these are too few, among the people in a list."""
 
     #: A query with the sub-query ``SELECT pk FROM people``, which stands for the people given to ``bounded``.
     people: QuerySet[Any]
@@ -66,7 +62,7 @@ class Bounded:
 
 
 def bounded(searches: Mapping[str, Bounded], *, among: Sequence[int], limit: int) -> dict[str, Figure]:
-    """Run all searches in one query. ``among`` contains the ids of the people that each search counts first.
+    """Run all searches in one query. ``among`` contains the ids of the people who are counted first.
 
     A count is reported as a lower bound if neither the people nor the list makes it complete.
     """
@@ -111,7 +107,6 @@ class _Counts:
         return f"WITH {tables} SELECT {columns_list} FROM first", parameters  # noqa: S608 - Django's SQL, values passed apart
 
     def _of_the_list(self, search: Bounded, number: int) -> "_Part":
-        """Count the people in the list, and how many of them are among ``anybody``."""
         if search.listed is None or search.is_all:
             return "NULL::bigint, NULL::bigint", ()
         try:

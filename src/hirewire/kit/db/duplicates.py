@@ -1,7 +1,7 @@
-"""Refuse what a unique constraint forbids.
+"""Refuse what a unique constraint forbids, by trying to write it.
 
-A check before the write does not see what other transactions write at the same
-moment, and may compare letters differently. Only the constraint decides.
+A check before the write would not see what other transactions write at the same moment, and may compare letters in
+another way than the constraint.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,8 @@ from psycopg.errors import DeadlockDetected, UniqueViolation
 def refused_as(refusal: Exception) -> Iterator[None]:
     """Raise ``refusal`` if something written here breaks a unique constraint, and undo only what was written here.
 
-    Two transactions that swap two names wait for each other; the one that PostgreSQL ends is refused, too.
+    A deadlock is refused, too: two transactions that swap two names wait for each other until PostgreSQL ends one of
+    them.
     """
     try:
         with transaction.atomic():

@@ -14,8 +14,8 @@ def any_of(ids: Iterable[int]) -> Func:
 def is_any_of(field: str, ids: Iterable[int]) -> Func:
     """Return the condition that a field is one of the ids.
 
-    PostgreSQL knows the number of ids when it plans the query, and can combine the field's index with the indexes of
-    other conditions. With a sub-query, as :func:`any_of` makes one, it can do neither.
+    PostgreSQL knows the number of ids when it plans the query, and can combine the field's index with those of other
+    conditions. It can do neither with the sub-query that :func:`any_of` makes.
     """
     numbers = Value(written(ids), output_field=TextField())
     return Func(

@@ -1,8 +1,7 @@
 """Changes tables while others use them: a change never holds up anybody for long.
 
-Most changes lock a whole table for a moment. While one waits behind a long
-transaction, everybody else who needs the table queues up behind the change. So
-the change gives up after ``PATIENCE``, lets the others pass, and tries again.
+Most changes lock a whole table for a moment. While a change waits behind a long transaction, everybody else who needs
+the table queues up behind the change. So the change gives up after ``PATIENCE``, lets the others pass, and tries again.
 """
 
 import re
@@ -27,9 +26,10 @@ Say = Callable[[str], None]
 _Execute = Callable[..., Any]
 _Statement = str | sql.Composable
 
-#: Milliseconds. More than PostgreSQL's ``deadlock_timeout`` of a second, after which a vacuum makes way for us.
+#: How many milliseconds a statement waits for a lock. This is more than PostgreSQL's ``deadlock_timeout`` of a second,
+#: after which PostgreSQL cancels an automatic vacuum that blocks the statement.
 PATIENCE: Final = 2_000
-#: Seconds to wait before each new try. The last one repeats.
+#: Seconds to wait before each new try. The last pause repeats.
 PAUSES: Final = (0.5, 1.0, 2.0, 5.0)
 #: Seconds after which a change gives up for good, with an error.
 GIVE_UP_AFTER: Final = 1_800.0
@@ -48,19 +48,17 @@ ORDER BY xact_start LIMIT 1
 """
 
 
-#: Sent after changes were given up or interrupted, so that receivers can restore what was removed before them.
+#: Sent after changes were given up or interrupted, so that receivers can restore what was removed before the changes.
 GIVEN_UP: Final = Signal()
 #: The advisory lock of the process that changes the tables.
 _CHANGING: Final = 7_319_204
 
 
 class NeverFreeError(CommandError):
-    """A table was in use for so long that the change was given up. Earlier changes stay, and the next run continues."""
+    """A table was in use for too long. Earlier changes stay, and the next run continues."""
 
 
 class _Migrate(migrate.Command):
-    """Django's command, but it reports each migration with its number and how many there are."""
-
     def __init__(self, say: Say, total: int) -> None:
         super().__init__()
         self._say, self._total, self._number = say, total, 0
@@ -73,7 +71,7 @@ class _Migrate(migrate.Command):
 
 @contextmanager
 def alone(say: Say) -> Iterator[None]:
-    """Wait until no other process changes the tables of this database, and let none begin until the block ends.
+    """Wait until no other process changes the tables of this database, and keep others from it until the block ends.
 
     Two machines that restart together would otherwise both run the same
     migrations. The lock is tried again and again: a session that waited inside
@@ -97,26 +95,26 @@ def alone(say: Say) -> Iterator[None]:
 
 
 def migrate_in_use(say: Say) -> None:
-    """Bring the tables up to date. ``say`` receives a line for each step and for each wait."""
     change_in_use(lambda: _migrate(say), say)
 
 
 def change_in_use(act: Callable[[], object], say: Say) -> None:
-    """Call ``until_free``. If that fails or is interrupted, receivers of ``GIVEN_UP`` restore what ``act`` removed."""
+    """Call ``act`` like :func:`until_free`. If it fails or is interrupted, send ``GIVEN_UP``."""
     try:
         until_free(act, say)
     except BaseException:
-        # Earlier changes stay, so what ``act`` or ``pre_migrate`` removed would stay missing. Put it back if possible.
+        # Earlier changes stay, so what ``act`` or ``pre_migrate`` removed would stay missing. Receivers of ``GIVEN_UP``
+        # put it back if possible.
         with suppress(DatabaseError, psycopg.Error):
             until_free(lambda: GIVEN_UP.send(sender=None), say)
         raise
 
 
 def until_free(act: Callable[[], object], say: Say) -> None:
-    """Change tables with ``act``. If a transaction meets a table in use, call ``act`` again from the start.
+    """Call ``act``, and call it again from the start if one of its transactions meets a table in use.
 
-    The same happens if PostgreSQL ends a transaction to resolve a deadlock. A
-    statement outside a transaction is repeated alone.
+    ``act`` is also called again if PostgreSQL ends a transaction to resolve a deadlock. A statement outside a
+    transaction is repeated alone.
     """
 
     def run(execute: _Execute, statement: _Statement, *arguments: Any) -> Any:  # noqa: ANN401 - Django's signature

@@ -16,15 +16,14 @@ _ONE: Final = (models.BooleanField,)
 
 
 class CreateTables(Operation):
-    """Create tables that may reference each other, in any order, and render their models once.
+    """Create many tables and render their models once. The tables may reference each other and come in any order.
 
-    After each ``CreateModel``, Django renders every model that is connected with the
-    new one. For ninety tables it renders three thousand times, which takes longer than
-    all the SQL. A state without rendered models collects the new ones, and renders
-    them on first use.
+    After each ``CreateModel``, Django renders every model that is connected with the new one. For ninety tables it
+    renders three thousand times, which takes longer than all the SQL. A state without rendered models renders all of
+    them when one is first used.
 
-    Columns of eight bytes come first and texts last, because PostgreSQL begins a
-    number of eight bytes at a multiple of eight and leaves the bytes before it empty.
+    Columns of eight bytes come first and texts last, because PostgreSQL begins a number of eight bytes at a multiple of
+    eight and leaves the bytes before it empty.
     """
 
     category = OperationCategory.ADDITION

@@ -12,15 +12,15 @@ from typing import Final
 import psycopg
 import structlog
 
-#: Upper bounds, in seconds, of the wait before the second try and of any later wait. The bound doubles with each try,
-#: and a wait is random between half of it and all of it.
+#: Seconds to wait between tries. The first wait is at most ``FIRST_WAIT``. This upper bound doubles with each try,
+#: until it reaches ``LONGEST_WAIT``. Each wait is random, between half of its bound and all of it.
 FIRST_WAIT: Final = 0.2
 LONGEST_WAIT: Final = 5.0
-#: Class 08 stands for a broken connection. The other codes stand for a server that stops, starts, ends an idle session,
-#: or is full.
+#: The beginnings of SQLSTATEs that mean a lost database. Class 08 stands for a broken connection, the other codes for a
+#: server that stops, starts, ends an idle session, or is full.
 _GONE: Final = ("08", "57P01", "57P02", "57P03", "57P05", "53300")
-#: Errors that a person has to fix. libpq gives refused connections no code, so they can be recognized only by their
-#: texts.
+#: Refused connections, which a person has to fix. libpq gives them no code, so only their texts tell them from a lost
+#: database.
 _REFUSED: Final = re.compile(
     r"password authentication failed|no password supplied|no pg_hba\.conf entry"
     r"|(role|database) \"[^\"]*\" does not exist"
@@ -42,7 +42,7 @@ def is_lost(error: BaseException | None) -> bool:
 
 
 def waits(*, first: float = FIRST_WAIT, longest: float = LONGEST_WAIT) -> Iterator[float]:
-    """Yield seconds to wait between tries, growing to ``longest`` and randomised so processes do not retry in step."""
+    """Yield seconds to wait between tries. They grow, and are randomized so that processes do not retry in step."""
     wait = first
     while True:
         yield wait * random.uniform(0.5, 1)  # noqa: S311 - nothing secret depends on it
@@ -50,14 +50,13 @@ def waits(*, first: float = FIRST_WAIT, longest: float = LONGEST_WAIT) -> Iterat
 
 
 class Patience:
-    """Backoff for a caller that keeps losing the database; starts over after a quiet spell."""
+    """Backoff for a caller that keeps losing the database. The waits start over after a time without losses."""
 
     def __init__(self) -> None:
         self._waits = waits()
         self._last = 0.0
 
     def after(self, error: BaseException) -> float:
-        """Record the loss and return the seconds to wait before trying again."""
         DATABASE.note(error)
         now = time.monotonic()
         if now - self._last > 3 * LONGEST_WAIT:
@@ -75,7 +74,6 @@ class Outage:
         #: Whether an attempt to reach the database has failed since the outage began. One lost session is no proof: an
         #: administrator may have ended it or dropped its database.
         self.is_confirmed = False
-        #: Connections lost or refused since the process started.
         self.losses = 0
         self._ended_at: float | None = None
 
@@ -92,7 +90,6 @@ class Outage:
         log.warning("The database is unreachable; waiting for it", reason=_reason(error))
 
     def confirm(self) -> None:
-        """Record that the database could not be reached."""
         with self._lock:
             self.is_confirmed = self.is_on
 
@@ -113,15 +110,14 @@ class Outage:
             return self._since is None and (ended_at is None or time.monotonic() - ended_at >= seconds)
 
 
-#: This process's one database.
 DATABASE: Final = Outage()
 
 
 class QuietLoss(logging.Filter):
     """Drops the log entries of requests that failed because of an outage, which :class:`Outage` logs itself.
 
-    A 503 has other causes, too, such as records in conflict or too many sign-ins. Their entries are kept, because
-    nothing else logs them.
+    During an outage, every 503 is dropped. At other times, a 503 has other causes, such as records in conflict or too
+    many sign-ins, and its entry is kept, because nothing else logs it.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:

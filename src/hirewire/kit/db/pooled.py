@@ -9,7 +9,7 @@ from psycopg.abc import Params, Query
 
 #: What the system reports about a socket if the server has ended the connection or sent anything unasked.
 _EVENTS: Final = select.POLLIN | select.POLLHUP | select.POLLERR
-#: For this many seconds after a connection was opened or last checked, it is not checked with the server again.
+#: For this many seconds after a connection was opened or checked, it is not checked with the server again.
 TRUSTED: Final = 1.0
 #: For this many seconds after a failed check, every connection is checked with the server.
 _DOUBTED: Final = 10.0
@@ -20,16 +20,14 @@ _doubted_until = 0.0
 class PooledConnection(Connection[Any]):
     """A connection that knows, mostly at no cost, whether the server has ended it.
 
-    Before the pool lends a connection, it checks the connection with an empty
-    statement. A request makes only a handful of round trips, and the check would
-    be one more. A server that stops, or ends a session, closes the socket, and
-    our operating system knows that. So a connection that was in use a moment
-    ago is not checked with the server.
+    Before the pool lends a connection, it checks the connection with an empty statement. That costs a request one more
+    round trip, and a request makes only a handful. A server that stops, or ends a session, closes the socket, and our
+    operating system knows that. So if a connection was checked a moment ago, it is enough to ask the operating system.
 
     A server that loses power closes nothing, and once it is back it refuses whatever comes through its old connections.
     A pooler whose connections ended in this way does not close ours, either. So a connection that was idle is checked
-    with the server. After one failed check, every connection is checked, because a pooler may give old sessions even to
-    new connections.
+    with the server. For a while after a failed check, every connection is checked with the server, because a pooler
+    may give old sessions even to new connections.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - psycopg's

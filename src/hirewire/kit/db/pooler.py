@@ -11,17 +11,17 @@ from django.conf import settings
 from django.db import connections
 from procrastinate.contrib.django.utils import connector_params
 
-#: The settings that say where a connection leads, and as whom it signs in. The pooler replaces them with its own.
+#: The settings that say where a connection leads, and as whom it signs in.
 _PLACE: Final = ("HOST", "PORT", "USER", "PASSWORD", "NAME")
-#: Parameters for a connection to PostgreSQL itself. Empty unless requests and tasks go through the pooler.
+#: Parameters for a connection to PostgreSQL itself; empty unless requests and tasks go through the pooler.
 _direct: dict[str, Any] = {}
 
 
 def use() -> None:
     """Send this process's requests and tasks through the pooler, if the installation has one.
 
-    Call it before the first query. Commands do not call it: migrations, backups
-    and similar work need their own sessions.
+    Call this before the first query. Commands do not call it: migrations, backups and similar work need their own
+    sessions.
     """
     if not settings.HIREWIRE_POOLER or _direct:
         return
@@ -31,23 +31,21 @@ def use() -> None:
 
 
 def direct_parameters() -> dict[str, Any]:
-    """Parameters for a connection to PostgreSQL itself."""
     return dict(_direct) or request_parameters()
 
 
 def request_parameters() -> dict[str, Any]:
-    """Parameters for a connection like a request's, without the parameter that only Django's pool understands."""
+    """Return the parameters of Django's connection, without the one that only Django's pool understands."""
     return {key: value for key, value in connector_params().items() if key != "pool"}
 
 
 def pooled(direct: dict[str, Any], pooler: dict[str, Any]) -> dict[str, Any]:
-    """Return Django's database settings with the pooler in place of the server."""
     pool = {key: value for key, value in direct["OPTIONS"].items() if key == "pool"}
     return {
         **direct,
         **{name: pooler[name] for name in _PLACE},
         # A cursor on the server would outlive its transaction.
         "DISABLE_SERVER_SIDE_CURSORS": True,
-        # So would a prepared statement, and the next transaction may run in another session.
+        # A prepared statement would be missing in the next transaction, which may run in another session.
         "OPTIONS": {**pooler.get("OPTIONS", {}), "prepare_threshold": None, **pool},
     }

@@ -28,7 +28,7 @@ def session() -> Connection[Any]:
 
 
 def rows(statement: bytes | LiteralString, parameters: Parameters, *, is_binary: bool = False) -> list[tuple[Any, ...]]:
-    """Return the rows. In binary form, long arrays of numbers arrive and are decoded in half the time."""
+    """Run a statement and return its rows. ``is_binary`` halves the time to send and decode long arrays of numbers."""
     cursor = Cursor(session(), row_factory=tuple_row)
     return statements.timed(lambda: cursor.execute(statement, parameters, prepare=True, binary=is_binary).fetchall())
 
@@ -45,11 +45,10 @@ def texts(values: Iterable[str]) -> str:
 
 
 class LookUp(Generic[ModelT]):
-    """Looks up rows together with the rows that their foreign keys name, by a fixed condition.
+    """Looks up rows by a fixed condition, together with the rows that their foreign keys name.
 
-    Django would build the same query each time, which takes longer than
-    PostgreSQL needs to answer it. In ``where``, the model's own table is called
-    ``held``.
+    Django would build the same query each time, which takes longer than PostgreSQL needs to answer it. In ``where``,
+    the model's own table is called ``held``.
     """
 
     def __init__(self, model: type[ModelT], *related: str, where: LiteralString) -> None:
@@ -61,7 +60,6 @@ class LookUp(Generic[ModelT]):
         return self._made(matches[0]) if matches else None
 
     def every(self, parameters: Parameters) -> list[ModelT]:
-        """Return the rows in the order of their ids."""
         return [self._made(match) for match in rows(self._every, parameters)]
 
     def _made(self, match: tuple[Any, ...]) -> ModelT:
@@ -130,7 +128,6 @@ def _table(model: type[models.Model]) -> str:
 
 
 def _row_of(model: type[ModelT], values: Iterator[Any]) -> ModelT:
-    """Build a row of the model from the next values."""
     fields = _fields(model)
     own = list(islice(values, len(fields)))
     for place, convert in _converters(model):
@@ -140,7 +137,6 @@ def _row_of(model: type[ModelT], values: Iterator[Any]) -> ModelT:
 
 @cache
 def _converters(model: type[models.Model]) -> list[tuple[int, Callable[..., Any]]]:
-    """Return the place and the converter of each field whose values Django converts, such as JSON."""
     return [
         (place, field.from_db_value) for place, field in enumerate(_fields(model)) if hasattr(field, "from_db_value")
     ]

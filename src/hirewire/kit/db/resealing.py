@@ -1,8 +1,8 @@
-"""Seals secrets again with the newest key while other processes use and change them.
+"""Seals (encrypts) secrets again with the newest key, while other processes use and change the secrets.
 
-Each row is updated by a separate statement, which waits only for another writer of the same row, and changes nothing
-if the row has changed since it was read. So no lock is held between rows, an old secret never overwrites a new one,
-and a killed run leaves no row half done. The next run visits all rows again and skips those that are done.
+Each row is updated by a separate statement. The statement waits only for another writer of the same row, and changes
+nothing if the row has changed since it was read. So no lock is held between rows, an old secret never overwrites a new
+one, and a killed run leaves no row half done. The next run visits all rows again and skips those that are done.
 """
 
 from collections.abc import Callable
@@ -15,18 +15,16 @@ from hirewire.kit import secrets
 from hirewire.kit.db.sealed_columns import SealedColumn
 from hirewire.kit.secrets import SealBrokenError
 
-#: Called with the number of rows of the column that are done.
+#: Called after each batch, with the number of the column's rows that are done so far.
 Progress = Callable[[int], None]
 
 
 @dataclass(slots=True)
 class Resealed:
-    """What happened to the secrets of a column."""
-
     column: SealedColumn[Any]
     renewed: int = 0
     newest: int = 0
-    #: The ids of rows that no key opens. They are left unchanged.
+    #: The ids of rows whose secret no key opens. These rows are left unchanged.
     broken: list[Any] = field(default_factory=list)
 
 
@@ -56,7 +54,7 @@ def _reseal(row: Model, outcome: Resealed) -> None:
         if _replace(column, current):
             outcome.renewed += 1
             return
-        # Another process changed the row first. Its new secret may be sealed with any key; a deleted row needs nothing.
+        # Another process changed or deleted the row first. Look at the row again: any key may have sealed a new secret.
         current = column.rows().filter(pk=row.pk).first()
 
 

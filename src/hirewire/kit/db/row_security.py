@@ -1,4 +1,4 @@
-"""A second line of defence for tenancy: PostgreSQL limits a session to one company's rows, whatever a query forgets."""
+"""A second line of defense for tenancy: PostgreSQL limits a session to one company's rows, whatever a query forgets."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,17 +11,18 @@ from psycopg import sql
 
 from hirewire.kit.monitoring import current
 
-#: Owns nothing, so policies apply to it. A session takes this role for one transaction.
+#: The role of a limited session. It owns no tables, so their policies apply to it.
 ROLE = "hirewire_tenant"
 
-# Two commands, sent together. A Citus cluster passes ``SET`` on to its servers, but not what ``set_config`` sets.
+# Two commands, sent together. They use ``SET``, which a Citus cluster passes on to its servers. What ``set_config``
+# sets is not passed on.
 _ENTER = sql.SQL("SET LOCAL ROLE {}; SET LOCAL hirewire.organization = {}")
 
-#: The privilege that lets a session switch to a role. Since PostgreSQL 16, membership alone does not: the creator of a
-#: role is a member that cannot switch to it.
+#: The privilege that lets a session switch to a role. Since PostgreSQL 16, membership is not enough: the creator of a
+#: role is a member of it, but cannot switch to it.
 SWITCHING = "CASE WHEN current_setting('server_version_num')::integer < 160000 THEN 'MEMBER' ELSE 'SET' END"
 
-#: The company to which :func:`only` limits the current block, written as in the setting; empty for none.
+#: The company of the current :func:`only` block, as text: empty if the block allows no rows. None outside such blocks.
 _company: ContextVar[str | None] = ContextVar("row_security", default=None)
 
 _SET_UP = """
@@ -45,10 +46,10 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {r
 CREATE SCHEMA IF NOT EXISTS {role};
 GRANT USAGE ON SCHEMA {role} TO {role};
 """
-# Behind a policy, PostgreSQL uses an index only for leakproof operators. Those of inverted indexes, on words and on
-# parts of names, are not leakproof. So the role sees a table with such an index through a view of the same name. The
-# view is in the schema named after the role, which PostgreSQL searches first. The condition of the view is copied from
-# the policy, so rows that the policy would hide can be neither read nor written through the view either.
+# On a table with a policy, PostgreSQL uses an index only for leakproof operators. The operators of inverted indexes,
+# which find words and parts of names, are not leakproof. So the role sees a table with such an index through a view of
+# the same name. The view is in the schema named after the role, which PostgreSQL searches first. The view's condition
+# is copied from the policy, so rows that the policy would hide can be neither read nor written through the view.
 _SEARCHED = """
 SELECT held.relnamespace::regnamespace::text, held.relname, pg_get_expr(policy.polqual, held.oid)
 FROM pg_policy AS policy JOIN pg_class AS held ON held.oid = policy.polrelid
@@ -64,7 +65,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON {view} TO {role};
 
 
 def set_up() -> None:
-    """Create the role and its views. Creating a missing role needs a privilege that nothing else here uses."""
+    """Create the role unless it exists, let this user switch to it, and create the views.
+
+    Only creating the role needs a privilege that the site does not need otherwise.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         names = {"role": sql.Identifier(ROLE), "name": sql.Literal(ROLE), "switching": sql.SQL(SWITCHING)}
         cursor.execute(sql.SQL(_SET_UP).format(**names))
@@ -72,7 +76,7 @@ def set_up() -> None:
 
 
 def create_views() -> None:
-    """Recreate the views, because each keeps the columns that its table had. Without the role, do nothing."""
+    """Recreate the views, because a view keeps the columns that its table had. Do nothing before :func:`set_up`."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regnamespace(%s) IS NOT NULL", [ROLE])
         if cursor.fetchone() != (True,):
@@ -91,7 +95,7 @@ def create_views() -> None:
 
 
 def missing_views() -> list[str]:
-    """Return the names of tables that the role can search only by reading them in full."""
+    """Return the names of tables without a view. The role can search them only by reading them in full."""
     with connection.cursor() as cursor:
         cursor.execute(_SEARCHED)
         names = [name for _, name, _ in cursor.fetchall()]
@@ -101,22 +105,22 @@ def missing_views() -> list[str]:
 
 
 def before_migrations(*, plan: Sequence[object] = (None,), **_signal: object) -> None:
-    """Drop the views if tables are about to change. ``plan`` is empty if Django has nothing to migrate."""
+    """Drop the views while tables change. ``plan`` is empty if Django has nothing to migrate."""
     if plan:
         drop_views()
 
 
 def after_migrations(*, plan: Sequence[object] = (None,), **_signal: object) -> None:
-    """Create the views again. If nothing was migrated, do so only if an interrupted run has left some out."""
+    """Create the views again. Even if this run migrated nothing, an interrupted one may have left views out."""
     if plan or missing_views():
         create_views()
 
 
 def drop_views() -> None:
-    """Drop the views before tables change. Until they are back, the role reads the tables, under their policies.
+    """Drop all views. Until they are back, the role reads the tables themselves, under their policies.
 
-    Each view is dropped in a separate transaction. One transaction that kept a view
-    locked while it waited for the next could deadlock with a page that reads both.
+    Each view is dropped in a separate transaction. A single transaction would keep one view locked while it waits for
+    the next, and could deadlock with a page that reads both views.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = %s ORDER BY viewname", [ROLE])
@@ -126,11 +130,10 @@ def drop_views() -> None:
 
 @contextmanager
 def only(organization_id: int | None) -> Iterator[None]:
-    """Limit reads and writes to one company's rows, or to none for ``None``, until the block ends.
+    """Limit reads and writes to one company's rows until the block ends; for ``None``, to no rows at all.
 
-    Role and company are set in one round trip. A nested block for the same
-    company changes nothing. A nested block for another company is an error,
-    because its end would lift the limit of the outer block.
+    A nested block for the same company changes nothing. A nested block for another company is an error, because its end
+    would lift the limit of the outer block.
     """
     # All work for one company comes through here, so this is the place to record which company a request is for.
     current.note(tenant=organization_id)
@@ -151,20 +154,19 @@ def only(organization_id: int | None) -> Iterator[None]:
             yield
         finally:
             _company.reset(token)
-        # The end of the transaction resets role and company, and so does a rollback. But an enclosing transaction would
-        # go on with them.
+        # The end of the transaction resets role and company, and so does a rollback. But an enclosing transaction goes
+        # on, so reset them here.
         if is_inside and not connection.needs_rollback:
             with connection.cursor() as cursor:
                 cursor.execute(_ENTER.format(sql.SQL("NONE"), sql.Literal("")))
 
 
 def is_limited() -> bool:
-    """Whether this code runs in an :func:`only` block that limits its session."""
     return _company.get() is not None
 
 
 def repeat(other: BaseDatabaseWrapper) -> None:
-    """Limit another connection's transaction as the :func:`only` block around this call does, if there is one."""
+    """Apply the limit of the :func:`only` block around this call, if any, to another connection's transaction."""
     company = _company.get()
     if company is not None:
         _enter(other, company)

@@ -1,4 +1,4 @@
-"""The columns that hold sealed secrets, and which keys sealed the secrets in them."""
+"""The columns that hold sealed (encrypted) secrets, and which key sealed each secret."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class SealedColumn(Generic[Row]):
-    """A column of sealed secrets. Empty values are not sealed."""
+    """A column of a table that holds a sealed secret in each row. Empty values are not sealed."""
 
     model: type[Row]
     column: str
@@ -33,7 +33,7 @@ class SealedColumn(Generic[Row]):
         return rows
 
     def batches(self) -> Iterator[list[Row]]:
-        """Yield all rows in batches, in the order of their ids. No transaction stays open between two batches."""
+        """Yield the rows in batches. No transaction stays open between two batches."""
         rows = self.rows().order_by("pk")
         batch = list(rows[:_BATCH])
         while batch:
@@ -50,7 +50,7 @@ class SealedColumn(Generic[Row]):
 
 @dataclass(slots=True)
 class KeyUse:
-    """How many secrets of a column each key has sealed, by the key's place, and the ids of rows that no key opens."""
+    """How many secrets each key has sealed, by the key's place (0 is the newest), and the ids of rows no key opens."""
 
     column: SealedColumn[Any]
     sealed: Counter[int] = field(default_factory=Counter)
@@ -65,7 +65,6 @@ _columns: Final[dict[str, SealedColumn[Any]]] = {}
 
 
 def install(*columns: SealedColumn[Any]) -> None:
-    """Register columns; each app calls this once when Django is ready."""
     _columns.update({f"{each.model._meta.label}.{each.column}": each for each in columns})  # noqa: SLF001 - as above
 
 
@@ -75,7 +74,6 @@ def columns() -> list[SealedColumn[Any]]:
 
 
 def key_use(column: SealedColumn[Any]) -> KeyUse:
-    """Open every secret of a column, and count how many each key opens."""
     use = KeyUse(column)
     for batch in column.batches():
         for row in batch:
@@ -87,7 +85,10 @@ def key_use(column: SealedColumn[Any]) -> KeyUse:
 
 
 def has_old(column: SealedColumn[Any]) -> bool:
-    """Whether an older key has sealed anything. Stops at the first such row; rows that no key opens do not count."""
+    """Whether an older key has sealed any secret of the column. Secrets that no key opens do not count.
+
+    Stops at the first such secret.
+    """
     return any(_is_old(column, row) for batch in column.batches() for row in batch)
 
 

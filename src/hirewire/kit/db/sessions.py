@@ -16,12 +16,11 @@ CONNECT_TIMEOUT: Final = 5
 
 
 def parameters() -> dict[str, Any]:
-    """Parameters for sessions of PostgreSQL itself, even if requests and tasks go through a pooler."""
+    """Return the parameters of sessions with PostgreSQL itself, even if requests and tasks go through a pooler."""
     return {"connect_timeout": CONNECT_TIMEOUT, **pooler.direct_parameters()}
 
 
 def look() -> None:
-    """Open a connection as requests do, close it, and record whether the database can be reached."""
     given = {"connect_timeout": CONNECT_TIMEOUT, **pooler.request_parameters()}
     try:
         psycopg.connect(**given, autocommit=True).close()
@@ -34,8 +33,8 @@ def look() -> None:
 def open_session(name: str) -> Connection[Any]:
     """Open a dedicated session outside Django's pool, whose sessions are shared.
 
-    PostgreSQL releases its advisory locks the moment this process ends,
-    however it ends.
+    PostgreSQL releases the session's advisory locks the moment this process
+    ends, however it ends.
     """
     given = parameters()
     options = f"{given.pop('options', '') or ''} {_KEEPALIVE}".strip()
@@ -45,7 +44,7 @@ def open_session(name: str) -> Connection[Any]:
 
 
 def await_session(name: str, stopping: threading.Event | None = None) -> Connection[Any]:
-    """Open a session, waiting while the database is unreachable. If stopped, raise the database's error."""
+    """Open a session, and try again while the database is unreachable. If ``stopping`` is set, raise its last error."""
     stopping = stopping or threading.Event()
     for wait in waits():
         try:

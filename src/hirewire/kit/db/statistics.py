@@ -19,13 +19,12 @@ _known: set[str] = set()
 def ensure(*tables: str) -> None:
     """Analyze tables that have never been analyzed; autovacuum would take minutes to get there.
 
-    Without statistics PostgreSQL cannot tell which index is best. It may then choose
-    one that only narrows the rows down to a company's, and read all of them for each look-up.
+    Without statistics PostgreSQL cannot tell which index is best. It may choose an index that finds all rows of a
+    company, and read all of them for each look-up.
 
-    A session that is limited to one company is not allowed to analyze, so the worker
-    does it. A table without rows has no statistics even after it was analyzed. It is
-    skipped, because ANALYZE locks it until the end of the transaction, and other
-    transactions that want to analyze it would have to wait.
+    A session that is limited to one company is not allowed to analyze, so the worker analyzes. A table without rows has
+    no statistics even after it was analyzed. Such a table is skipped: analyzing it would lock it until the end of the
+    transaction, and other sessions that want to analyze it would have to wait.
     """
     unchecked = [] if row_security.is_limited() else [table for table in tables if table not in _known]
     if not unchecked:

@@ -19,7 +19,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class _Steps:
-    """Hands out steps of a quarter of a microsecond. Ids that this process makes close together never share one."""
+    """Hands out steps of a quarter of a microsecond. Ids that a process makes at nearly the same time share no step."""
 
     def __init__(self) -> None:
         self._asked = 0
@@ -39,7 +39,7 @@ _steps = _Steps()
 
 
 def new() -> uuid.UUID:
-    """Make an id for the current instant. It sorts after earlier ones of this process unless the clock was set back."""
+    """Return a new id. The ids of one process sort in the order of creation, unless the clock was set back."""
     return new_at(clock.now())
 
 

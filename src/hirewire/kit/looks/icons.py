@@ -1,4 +1,4 @@
-"""Lucide's drawings, from the archive that the package ships."""
+"""Icons of Lucide, from the archive in the ``lucide`` package."""
 
 from functools import cache
 from importlib import resources

@@ -5,6 +5,6 @@ from django.utils.translation import gettext as _
 
 
 def name_what_is_missing(form: forms.BaseForm) -> None:
-    """Name the field in the message, so that the messages of several empty fields differ from each other."""
+    """Put each field's name into its message, so that the messages of several empty fields differ."""
     for bound in form:
         bound.field.error_messages["required"] = _("Fill in “%(label)s”.") % {"label": bound.label}

@@ -1,8 +1,8 @@
 """Templates of rows: rendered once for each kind of row, then filled in for each row.
 
-A list repeats the same elements for each row, and only texts differ. Django would walk through the template for each
-row, which took longer than anything else on a page of twenty-five rows. So the template is rendered once, with holes in
-place of the texts, and the pieces between the holes are kept.
+Django would walk through the template for each row, which took longer than anything else on a page of twenty-five rows.
+Only texts differ between the rows, so the template is rendered once with holes in place of the texts, and the pieces
+between the holes are kept.
 """
 
 import re
@@ -23,12 +23,12 @@ _Shape = tuple[tuple[str, "bool | tuple[_Shape, ...]"], ...]
 # No template contains these characters, and escaping does not change them.
 _HOLE: Final = "\x02{}\x03"
 _HOLES: Final = re.compile("\x02([0-9]+)\x03")
-#: A list has a few kinds of rows in each language.
+#: The most patterns to keep. A list needs only a few: one for each kind of row in each language.
 _MOST_KINDS: Final = 1024
 
 
 def filled(template_name: str, texts: Texts, **constants: Hashable) -> SafeString:
-    """Render a row. The template sees ``texts`` as ``row``, and nothing else except the constants.
+    """Render a row. The template sees only the constants, and ``texts`` as ``row``.
 
     The template may show a text and test whether it is empty. Filters and comparisons work only on constants.
     """
@@ -52,7 +52,7 @@ def _pattern(
 
 
 def _values(texts: Texts) -> Iterator[str]:
-    """Yield every text that is not empty, in the order of the holes."""
+    """Yield the texts in the order of the holes. Empty texts have no hole."""
     for value in texts.values():
         if isinstance(value, str):
             if value:

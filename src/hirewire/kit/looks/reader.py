@@ -21,7 +21,7 @@ LONGEST_ZONE: Final = 64
 
 
 class Reader:
-    """Middleware: answer in the reader's language and time zone. Outside requests everything is English and UTC."""
+    """Answers each request in the reader's language and time zone. Outside requests everything is English and UTC."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -38,7 +38,7 @@ class Reader:
 
 @contextmanager
 def speaking(language: str | None) -> Iterator[None]:
-    """Use the language that a page of another site asks for, such as ``de`` or ``de-AT``, if we have it."""
+    """Use the language that another site's page asks for, such as ``de`` or ``de-AT``, if we have a translation."""
     try:
         known = translation.get_supported_language_variant(language or "")
     except LookupError:
@@ -49,7 +49,6 @@ def speaking(language: str | None) -> Iterator[None]:
 
 @lru_cache(maxsize=512)
 def zone_named(name: str) -> ZoneInfo:
-    """Return the time zone of this name, or UTC."""
     if 0 < len(name) <= LONGEST_ZONE:
         try:
             return ZoneInfo(name)

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, pgettext
 
 
 def day(local: date, *, with_year: bool = False) -> str:
-    """``24 Nov``, ``24 Nov 2026``."""
+    """``24 Nov``, or ``24 Nov 2026`` with the year."""
     return _day(date(local.year, local.month, local.day), with_year=with_year, language=get_language())
 
 
@@ -33,8 +33,8 @@ def in_full(local: datetime) -> str:
     return formatted(local, pgettext("date format", "j F Y, H:i"))
 
 
-# A page names the same few days again and again, and Django's format takes longer than the rest of a row.
+# Kept, because a page names the same few days again and again, and Django's format takes longer than the rest of a row.
 @lru_cache(maxsize=2048)
-def _day(on: date, *, with_year: bool, language: str | None) -> str:  # noqa: ARG001 - the result depends on it
-    # Both texts are date formats in Django's notation. The catalog of each language has its own.
+def _day(on: date, *, with_year: bool, language: str | None) -> str:  # noqa: ARG001 - the kept result depends on it
+    # Both texts are date formats in Django's notation. The catalog of each language has its own formats.
     return formatted(on, pgettext("date format", "j M Y") if with_year else pgettext("date format", "j M"))

@@ -1,6 +1,6 @@
-"""The answer of ``/healthz``, which shows that a process is alive.
+"""The answer to probes that ask whether a process is alive.
 
-Web processes import this module before their settings are read, so it must not import prometheus_client, which decides
+Web processes import this module before their settings are read. So it must not import prometheus_client, which decides
 on import where to count.
 """
 

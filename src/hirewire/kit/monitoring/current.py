@@ -14,7 +14,7 @@ from django.http import HttpRequest
 HEADER: Final = "X-Request-Id"
 #: The form of request ids that we accept from outside. Anything else could contain a person's name, or break a line.
 _WELL_FORMED: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{7,63}")
-#: The route of requests that no page and no API call answers. Their paths may be anything that somebody typed.
+#: The route of requests that are answered by no page and no API call. Their paths may be anything that somebody typed.
 UNKNOWN: Final = "unknown"
 
 
@@ -22,7 +22,7 @@ UNKNOWN: Final = "unknown"
 class Seen:
     id: str
     request: HttpRequest
-    #: Set for API calls, because their URLs have no names.
+    #: The resource and method of an API call, whose URL has no name. Empty for other requests.
     call: str = ""
     tenant: int | str | None = None
     application: int | None = None
@@ -57,7 +57,6 @@ def seen() -> Seen | None:
 
 
 def note(*, tenant: int | str | None = None, application: int | None = None, call: str = "") -> None:
-    """Remember whose request this is, and which API call it makes. Outside a request, do nothing."""
     now = _current.get()
     if now is None:
         return

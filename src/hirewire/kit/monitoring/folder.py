@@ -1,9 +1,8 @@
-"""The folder where one site's processes on one machine keep their counts, so that any of them can report the sum.
+"""The folder in which one site's processes on one machine keep their counts, so that any of them can report the sum.
 
-prometheus_client maps a file into the memory of each process, and adds the files
-up when somebody asks. The files of ended processes stay, so that their counts are not
-lost while other processes go on. A process that starts while no other is
-running empties the folder.
+prometheus_client maps a file into the memory of each process, and adds the files up when it is asked. The files of
+ended processes stay, so that their counts are not lost while other processes go on. A process that starts while no
+other is running empties the folder.
 """
 
 import fcntl
@@ -31,16 +30,16 @@ def claim(folder: Path) -> None:
 
 
 def usual(home: Path, site: str) -> Path:
-    """Return the folder to use if none is set. It is a local one, because processes share its files as memory.
+    """Return the default folder. It is on the local machine, because processes share its files as memory.
 
-    The counts of two installations of one user must not be added up, so the name depends on the home and the site.
+    The counts of two installations of one user must not be added up, so the folder's name depends on the installation's
+    home and the site.
     """
     name = sha256(f"{home}\n{site}".encode()).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"hirewire-metrics-{os.getuid()}-{name}"
 
 
 def forget_the_dead(folder: Path) -> None:
-    """Delete the gauges of ended processes, because their values no longer apply."""
     for file in folder.glob("gauge_live*.db"):
         process = int(file.stem.rpartition("_")[2])
         if not is_alive(process):

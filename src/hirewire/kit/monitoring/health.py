@@ -1,4 +1,4 @@
-"""Whether a process is alive, and whether its site is ready. The answers hold no secret and nothing about a person."""
+"""Answers to probes: whether the site is alive, and whether it is ready. They hold no secrets and no personal data."""
 
 from http import HTTPStatus
 from time import perf_counter
@@ -27,10 +27,9 @@ _JSON: Final = "application/json"
 
 
 class Report(msgspec.Struct):
-    """What is known about the site. Parts that could not be read stay empty."""
+    """The answer of :func:`readyz`. Parts that could not be read stay empty."""
 
     status: str = "ready"
-    #: Why the site cannot answer requests.
     reasons: list[str] = msgspec.field(default_factory=list)
     #: Problems that do not keep the site from answering requests.
     warnings: list[str] = msgspec.field(default_factory=list)
@@ -45,7 +44,7 @@ class Report(msgspec.Struct):
 @require_safe
 @never_cache
 def healthz(_request: HttpRequest) -> HttpResponse:
-    """Answer 200 without asking the database: if it is unreachable, restarting processes would not help."""
+    """Answer 200 without asking the database: if that is unreachable, restarting this process would not help."""
     return HttpResponse(ALIVE, content_type=_JSON)
 
 
@@ -54,8 +53,8 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 if this site can answer requests, else 503 with the reasons in words.
 
-    Work that waits, or a missing worker, does not make a web process unready: without the web process, people could do
-    even less. ``?strict=1`` counts warnings as reasons, for monitors that understand nothing but a status.
+    Waiting work or a missing worker does not make a web process unready: without the web process, people could do even
+    less. ``?strict=1`` counts warnings as reasons, for monitors that read only the status.
 
     Only strict probes ask the replica. A replica that has vanished would delay the answer by seconds, and a proxy would
     consider the site dead, although the primary answers everything.
@@ -86,7 +85,7 @@ def report_of_site(*, asks_replica: bool) -> Report:
     except (DatabaseError, psycopg.Error) as error:
         if is_lost(error):
             DATABASE.note(error)
-        # The server's own words may name hosts and users.
+        # The server's own words are not passed on, because they may name hosts and users.
         report.reasons.append(_fault_of(error, has_answered=bool(report.database)))
     return report
 
@@ -112,7 +111,7 @@ def _migrations(report: Report) -> None:
 
 
 def _work(report: Report) -> None:
-    """Count workers and waiting work. If that takes too long, it is only a warning: requests need none of it."""
+    """Count workers and waiting work. If that takes too long, only warn, because no request needs these counts."""
     try:
         with within(_PATIENCE):
             _count(report)
@@ -135,7 +134,7 @@ def _count(report: Report) -> None:
 
 
 def _replica(report: Report) -> None:
-    """Describe the replica. If it cannot answer, that is only a warning, because the primary answers instead."""
+    """Examine the replica, if there is one. If it cannot answer, only warn, because the primary answers instead."""
     if not replica.is_configured():
         return
     standing = replica.examine()

@@ -1,4 +1,4 @@
-"""The metrics that every process counts. Nothing is counted unless ``HIREWIRE_METRICS_TOKEN`` is set."""
+"""Metrics of each process. Without ``HIREWIRE_METRICS_TOKEN``, only the reads of a replica are counted."""
 
 import os
 from pathlib import Path
@@ -34,7 +34,6 @@ def _histogram(name: str, words: str, labels: tuple[str, ...], buckets: tuple[fl
 
 
 def _gauge(name: str, words: str, labels: tuple[str, ...] = ()) -> Gauge:
-    """Make a gauge that adds up over the processes that are alive."""
     LABELS[name] = labels
     return Gauge(name, words, labels, registry=_own, multiprocess_mode="livesum")
 
@@ -54,7 +53,7 @@ def is_on() -> bool:
 
 
 def counted() -> CollectorRegistry:
-    """Return the counts of all processes of this site on this machine, or of this process if it shares no folder."""
+    """Return the counts of all processes that share a folder, or else of this process."""
     path = os.environ.get(folder.VARIABLE)
     if not path:
         return _own
@@ -66,7 +65,7 @@ def counted() -> CollectorRegistry:
 
 @background.chore
 def measure_pool() -> None:
-    """Measure this process's pool. Runs twice a second, because the pool also changes without requests."""
+    """Record the state of the connection pool. Runs twice a second, because the pool also changes without requests."""
     pool: Any = getattr(connection, "pool", None)
     if pool is None or not is_on():
         return

@@ -45,7 +45,7 @@ class Monitoring:
 
 @contextmanager
 def _traced(seen: current.Seen) -> Iterator[None]:
-    """Record the request as a span, unless it is for a file that never changes."""
+    """Record the request as a span, unless it is for a file under ``STATIC_URL``: these files never change."""
     if not tracing.is_on() or seen.request.path_info.startswith(settings.STATIC_URL):
         yield
         return

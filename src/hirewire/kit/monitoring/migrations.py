@@ -13,7 +13,6 @@ _LISTED: Final = 3
 
 
 def pending() -> list[str]:
-    """Return the names of migrations that have to run before this version works."""
     applied = set(MigrationRecorder(connection).applied_migrations())
     return [".".join(key) for key, equivalents in _needed().items() if not _is_applied(equivalents, applied)]
 
@@ -26,17 +25,16 @@ def newer() -> list[str]:
 
 
 def named(names: list[str]) -> str:
-    """Join the first few names and count the rest."""
     rest = len(names) - _LISTED
     return ", ".join(names[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
 
 
 @cache
 def _needed() -> dict[Key, tuple[frozenset[Key], ...]]:
-    """Map each migration in the code to the sets of records each of which proves that it has run.
+    """Map each migration to sets of records in Django's table. Any one of the sets proves that the migration has run.
 
-    One set is its own record. For a squashed migration, the records of all that
-    it replaces are another. Files are read once for each process.
+    One set holds the migration's own record. For a squashed migration, a second set holds the records of all migrations
+    that it replaces.
     """
     loader = MigrationLoader(None)
     replaced = {key for migration in loader.disk_migrations.values() for key in migration.replaces}
@@ -49,7 +47,6 @@ def _needed() -> dict[Key, tuple[frozenset[Key], ...]]:
 
 @cache
 def _latest() -> dict[str, str]:
-    """The number of each app's last migration."""
     return {app: max(_number(name) for other, name in _needed() if other == app) for app, _ in _needed()}
 
 

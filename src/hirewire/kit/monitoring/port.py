@@ -21,7 +21,8 @@ from hirewire.kit.monitoring.middleware import PROBES
 log: Final = structlog.get_logger(__name__)
 #: Seconds between two tries to take a port that is in use.
 _PAUSE: Final = 5.0
-#: Seconds for which a connection may be silent. Anybody may connect, and would otherwise occupy a thread for ever.
+#: Seconds for which a connection may be silent. Anybody may connect, and a silent connection would otherwise occupy a
+#: thread forever.
 _PATIENCE: Final = 15
 
 
@@ -29,8 +30,8 @@ _PATIENCE: Final = 15
 def answering(port: int) -> Iterator[int]:
     """Answer on ``port`` at all addresses while the block runs, and yield the port. With 0, do not answer anywhere.
 
-    A second worker on the machine finds the port in use, yields 0 and works without it: the first one reports the
-    counts of both. When the first one ends, the second one takes the port over.
+    A second worker on the machine finds the port in use, gets 0 and works without the port: the first worker reports
+    the counts of both. When the first worker ends, the second takes the port over.
     """
     if not port:
         yield 0
@@ -47,14 +48,12 @@ def answering(port: int) -> Iterator[int]:
 
 
 class _Door(threading.Thread):
-    """Serves the port, or waits until it is free."""
-
     def __init__(self, port: int) -> None:
         super().__init__(daemon=True, name="metrics")
         self._port = port
         self._server: WSGIServer | None = None
         self._closing = threading.Event()
-        #: Held while the server is opened or closed, so that none is opened after the end.
+        #: Held while the server is opened or closed, so that it is not opened after ``close``.
         self._turn = threading.Lock()
 
     def try_to_open(self) -> bool:
@@ -100,7 +99,7 @@ class _Server(ThreadingMixIn, WSGIServer):
 class _Handler(WSGIRequestHandler):
     timeout = _PATIENCE
 
-    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002, ANN401 - the base class's
+    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002, ANN401 - the base class's signature
         """Log nothing: every probe would add a line."""
 
 
@@ -112,7 +111,7 @@ def _answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> list
         content = response.content
     finally:
         request_finished.send(sender=WSGIHandler)
-        # The thread ends with this answer, and nobody else would close its connection to the database.
+        # The thread ends with this answer, and nothing else would close the thread's connections to the database.
         connections.close_all()
     start_response(f"{response.status_code} {response.reason_phrase}", [*response.items()])
     return [content]

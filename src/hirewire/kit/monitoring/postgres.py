@@ -1,4 +1,4 @@
-"""The state that every site has: workers, queues, and the size and load of its PostgreSQL."""
+"""The state that every site reports: workers, queues, the size and load of its PostgreSQL, and its replica."""
 
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -12,7 +12,6 @@ from hirewire.kit.monitoring import queues
 from hirewire.kit.monitoring.health import SILENT_AFTER
 from hirewire.kit.monitoring.scraping import Sample, State
 
-#: How many of the largest tables are reported one by one.
 _LARGEST: Final = 20
 
 _SIZES: Final = """
@@ -25,9 +24,9 @@ WITH own AS (
 )
 SELECT name::text, sum(bytes), sum(live), sum(dead) FROM own GROUP BY 1 ORDER BY 2 DESC LIMIT {largest}
 """
-# PostgreSQL hides the types and transactions of other roles' sessions from a role without pg_read_all_stats. A session
-# with a user and a database counts as a client. Few other processes have both, such as the helpers of a parallel query
-# and a subscriber.
+# PostgreSQL hides the types and transactions of other roles' sessions from a role without pg_read_all_stats. So a
+# session of a hidden type counts as a client if it has a user and a database. Few other processes have both: for
+# example, the helpers of a parallel query, and a subscriber.
 _LOAD: Final = """
 SELECT pg_database_size(current_database()), current_setting('max_connections')::int,
     (SELECT count(*) FROM pg_stat_activity WHERE coalesce(backend_type, 'client backend') = 'client backend'

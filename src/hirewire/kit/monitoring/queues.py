@@ -14,9 +14,9 @@ PATIENCE: Final = 15 * 60
 #: The most rows to count. Beyond that, nobody needs the exact number, and counting would take too long.
 MOST: Final = 100_000
 
-# Leaves out the part of a queue's name after the dot, because nobody who looks at a queue needs the generation of its
-# tasks. ``statement_timestamp`` is stable, so conditions on it can use indexes. Unlike ``now``, it is not the time at
-# which the transaction began.
+# Leaves out the part of a queue's name after the dot: it is the generation of the tasks, which nobody who looks at a
+# queue needs. ``statement_timestamp`` is stable, so conditions on it can use indexes. Unlike ``now``, it is not the
+# time at which the transaction began.
 _TASKS: Final = f"""
 WITH ready AS (
     SELECT id, split_part(queue_name, '.', 1) AS queue_name, scheduled_at FROM procrastinate_jobs
@@ -31,7 +31,7 @@ SELECT oldest.queue_name, oldest.number, extract(epoch FROM statement_timestamp(
 ))::float8
 FROM oldest JOIN procrastinate_jobs AS job ON job.id = oldest.id ORDER BY 1
 """  # noqa: S608 - the number is a constant
-# Our own rows become due by the site's clock, which a sandbox can move. Tasks and heartbeats follow PostgreSQL's.
+# Our own rows become due by the site's clock, which a sandbox can move. Tasks and heartbeats follow PostgreSQL's clock.
 _WAITING: Final = """
 SELECT count(*), extract(epoch FROM %(now)s - min(due_at))::float8
 FROM (SELECT due_at FROM ({due}) AS due LIMIT {most}) AS counted
@@ -49,7 +49,7 @@ class Queue:
     waiting: int
     #: Seconds since the oldest task or row became due.
     oldest: float
-    #: Seconds that it may wait.
+    #: Seconds that the oldest task or row may wait.
     patience: float = PATIENCE
 
     @property
@@ -66,14 +66,12 @@ class Workers:
 
 @dataclass(frozen=True, slots=True)
 class WaitingRows:
-    """Rows of a table that wait for a worker. ``due`` selects those that could be taken now."""
-
     name: str
-    #: A query with one column, ``due_at``: when each row became due. ``%(now)s`` in it is the site's time.
+    #: A query for the rows that could be taken now. It selects ``due_at``, the time at which each row became due.
+    #: ``%(now)s`` in the query is the site's time.
     due: LiteralString
-    #: Returns the query's other values.
+    #: Returns the values of the query's other placeholders.
     values: Callable[[], Mapping[str, Any]] = dict
-    #: Seconds that a row may wait before somebody should know.
     patience: float = PATIENCE
 
 
@@ -81,12 +79,11 @@ _waiting_rows: dict[str, WaitingRows] = {}
 
 
 def install(*tables: WaitingRows) -> None:
-    """Register tables whose rows wait; each app calls this once when Django is ready."""
     _waiting_rows.update({rows.name: rows for rows in tables})
 
 
 def queues() -> list[Queue]:
-    """Return every queue in which a task waits, and every registered table, even if no row of it waits."""
+    """Return the queues in which a task waits, and every registered table, even if no row of it waits."""
     registering.complete()
     with connection.cursor() as cursor:
         cursor.execute(_TASKS)

@@ -25,12 +25,12 @@ from hirewire.kit.web import away, challenges
 _PATIENCE: Final = 3.0
 
 log = structlog.get_logger(__name__)
-#: A value with the values of its labels.
+#: The values of a gauge's labels, and the value of the gauge.
 Sample = tuple[tuple[str, ...], float]
 
 
 class State:
-    """Gauges that are read together when somebody asks. If one of them cannot be read, none is reported."""
+    """Gauges that are read together. If one of them cannot be read, none is reported."""
 
     def __init__(
         self,
@@ -57,7 +57,6 @@ _states: dict[str, State] = {}
 
 
 def install(*states: State) -> None:
-    """Register states; each app calls this once when Django is ready."""
     _states.update({state.name: state for state in states})
 
 
@@ -69,7 +68,7 @@ def states() -> Iterable[State]:
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Everything in Prometheus's text format. It names companies by number, so callers need a token."""
+    """Answer Prometheus. The answer names companies by number, so callers need a token."""
     tokens = [token for token in (settings.HIREWIRE_METRICS_TOKEN, *settings.HIREWIRE_METRICS_KEYS) if token]
     if not tokens:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)
@@ -77,7 +76,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def answer(request: HttpRequest, *tokens: str) -> HttpResponse:
-    """Answer a caller that sends one of ``tokens``, and refuse all others."""
     given = request.headers.get("Authorization", "").encode()
     if not any(hmac.compare_digest(given, f"Bearer {token}".encode()) for token in tokens if token):
         message = "Send the token in HIREWIRE_METRICS_TOKEN as a bearer token."
@@ -94,9 +92,9 @@ def text() -> bytes:
 
 
 class _Database:
-    """What the database says, part by part: a part that cannot be read does not affect the others.
+    """Collects the gauges of all states. A state that cannot be read does not affect the others.
 
-    Once it is certain that the database is unreachable, all other parts count as failed without being tried.
+    Once the whole database is unreachable, no further state is read.
     """
 
     def collect(self) -> Iterator[Metric]:
@@ -108,7 +106,8 @@ class _Database:
         is_away = False
         for state in states():
             metrics = None if is_away else _read(state)
-            # A machine that has vanished refuses no connection, so each further part would wait for seconds.
+            # If the database's machine has vanished, connections are not refused, so each further state would wait for
+            # seconds.
             is_away = is_away or (metrics is None and DATABASE.is_confirmed)
             failed.add_metric([state.name], int(metrics is None))
             yield from metrics or ()

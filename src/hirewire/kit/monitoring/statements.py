@@ -19,8 +19,8 @@ class _StatementCounts:
         self.count = 0
         self.seconds = 0.0
 
-    def __call__(self, execute: Callable[..., R], *arguments: Any) -> R:  # noqa: ANN401 - Django's own
-        """Run a statement and measure it; Django calls this around each statement."""
+    def __call__(self, execute: Callable[..., R], *arguments: Any) -> R:  # noqa: ANN401 - Django's own arguments
+        """Django calls this around each statement."""
         began = perf_counter()
         try:
             return execute(*arguments)
@@ -46,7 +46,6 @@ def counted_on(other: BaseDatabaseWrapper) -> AbstractContextManager[None]:
 
 @contextmanager
 def counted() -> Iterator[None]:
-    """Record on the current span how many statements the block runs, and how long they take."""
     if not tracing.is_on():
         yield
         return

@@ -1,6 +1,6 @@
-"""Records spans with OpenTelemetry's SDK and sends them by OTLP. The extra ``telemetry`` installs what this imports.
+"""Records spans with OpenTelemetry's SDK and sends them by OTLP. The extra ``telemetry`` installs the SDK.
 
-The SDK reads its own variables, which say where to send spans, how often, and what share of traces.
+The SDK reads its own environment variables. They say where to send spans, how often, and what share of traces to send.
 """
 
 import threading
@@ -26,7 +26,6 @@ _KINDS: Final[dict[Kind, SpanKind]] = {
     "client": SpanKind.CLIENT,
     "consumer": SpanKind.CONSUMER,
 }
-#: Names that OpenTelemetry has for attributes; all others are our own.
 _NAMES: Final = {
     "method": "http.request.method",
     "route": "http.route",
@@ -45,11 +44,10 @@ class Telemetry:
 
     @contextmanager
     def span(self, name: str, kind: Kind, parent: str | None, attributes: Attributes) -> Iterator[None]:
-        # Always pass a context, even an empty one. Otherwise whatever else this thread is doing would become the
-        # parent.
+        # Always pass a context, even an empty one. Otherwise the thread's current span would become the parent.
         context = Context() if parent is None else _context.extract({HEADER: parent}, Context())
         started = self._tracer.start_span(name, context, _KINDS[kind], record_exception=False)
-        # Texts of errors quote values, so only their classes are recorded.
+        # Texts of errors quote values, so only the classes of errors are recorded.
         with use_span(started, end_on_exit=True, record_exception=False, set_status_on_exception=False):
             self.note(attributes)
             try:
@@ -96,7 +94,7 @@ class Telemetry:
 
 
 def _resource(service: str, role: str) -> Resource:
-    """Describe the process. ``OTEL_SERVICE_NAME`` and ``OTEL_RESOURCE_ATTRIBUTES`` win over our own name."""
+    """Describe this process. A name in ``OTEL_SERVICE_NAME`` or ``OTEL_RESOURCE_ATTRIBUTES`` replaces our own name."""
     stated = Resource.create()
     own = {"hirewire.role": role}
     if str(stated.attributes[SERVICE_NAME]).startswith("unknown_service"):

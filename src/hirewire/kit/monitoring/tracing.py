@@ -1,13 +1,11 @@
 """Spans: what a process did and for how long, joined into traces.
 
-Spans of different processes are joined by an HTTP header. Work that is done later is
-joined by the header's value, which a column of its row or an argument of its task keeps.
+Spans of different processes are joined by an HTTP header. Work that is done later is joined by the header's value,
+which is stored in a row or in an argument of a task.
 
-Without :func:`begin` nothing is recorded and OpenTelemetry is not imported.
-Attributes form a closed list, because a trace leaves the installation. They are
-ids of companies, applications, connections and endpoints; words from Hirewire's
-own code; HTTP statuses; counts and durations. They contain nothing about people,
-no paths, and no texts of errors.
+Without :func:`begin`, nothing is recorded and OpenTelemetry is not imported. Attributes form a closed list, because a
+trace leaves the installation. They are ids of companies, applications, connections and endpoints; words from Hirewire's
+own code; HTTP statuses; counts and durations. They contain nothing about people, no paths, and no texts of errors.
 """
 
 import os
@@ -22,9 +20,9 @@ import structlog
 
 log = structlog.get_logger(__name__)
 
-#: The header of W3C Trace Context. Rows and tasks that wait keep its value, to join their work to the trace.
+#: The header of W3C Trace Context.
 HEADER: Final = "traceparent"
-#: The length of that value in the only version of W3C Trace Context so far.
+#: The length of the header's value in the only version of W3C Trace Context so far.
 LENGTH: Final = 55
 _ENDPOINTS: Final = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
 _PROTOCOLS: Final = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
@@ -34,8 +32,6 @@ Kind = Literal["internal", "server", "client", "consumer"]
 
 
 class Attributes(TypedDict, total=False):
-    """Everything that a span may say."""
-
     method: str
     route: str
     status: int
@@ -55,7 +51,7 @@ class Attributes(TypedDict, total=False):
 
 
 class Recorder(Protocol):
-    """What records spans; ``telemetry`` has the only implementation."""
+    """Records this process's spans. The only implementation is in ``telemetry``, which needs OpenTelemetry."""
 
     def span(
         self, name: str, kind: Kind, parent: str | None, attributes: Attributes
@@ -77,14 +73,13 @@ _NOTHING: Final = nullcontext()
 
 
 def is_wanted() -> bool:
-    """Whether the environment names a place to send traces to."""
     is_off = os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true"
     exporter = os.environ.get("OTEL_TRACES_EXPORTER", "").strip() or "otlp"
     return not is_off and exporter == "otlp" and _first(_ENDPOINTS) != ""
 
 
 def begin(*, role: str) -> None:
-    """Record spans in this process from now on, if that is wanted. Call it after a fork, because it starts a thread."""
+    """Begin recording, if traces are wanted. Call this after a fork, because it starts a thread."""
     global _recorder  # noqa: PLW0603 - a process has one recorder
     if _recorder is not None or not is_wanted():
         return
@@ -105,7 +100,6 @@ def begin(*, role: str) -> None:
 
 
 def end() -> None:
-    """Send what is left and record nothing more."""
     global _recorder
     recorder, _recorder = _recorder, None
     if recorder is not None:
@@ -114,7 +108,6 @@ def end() -> None:
 
 @contextmanager
 def recording(*, role: str) -> Iterator[None]:
-    """Record while the block runs."""
     begin(role=role)
     try:
         yield
@@ -124,7 +117,6 @@ def recording(*, role: str) -> Iterator[None]:
 
 @contextmanager
 def recorded_by(recorder: Recorder) -> Iterator[None]:
-    """Hand the spans of a block to ``recorder``."""
     global _recorder  # noqa: PLW0603 - as above
     before, _recorder = _recorder, recorder
     try:
@@ -147,7 +139,7 @@ def span(name: str, kind: Kind = "internal", **attributes: Unpack[Attributes]) -
 def continued(
     traceparent: str | None, name: str, kind: Kind, **attributes: Unpack[Attributes]
 ) -> AbstractContextManager[object]:
-    """Record the block as a consequence of the span in ``traceparent``. Without a valid one, begin a trace."""
+    """Record the block as a consequence of the span in ``traceparent``. Without a valid span, begin a trace."""
     return _NOTHING if _recorder is None else _recorder.span(name, kind, traceparent, attributes)
 
 
@@ -160,7 +152,6 @@ def apart() -> AbstractContextManager[object]:
 
 
 def note(**attributes: Unpack[Attributes]) -> None:
-    """Add attributes to the current span."""
     if _recorder is not None:
         _recorder.note(attributes)
 
@@ -171,18 +162,16 @@ def rename(name: str) -> None:
 
 
 def carried() -> str | None:
-    """Return the text that joins another process's later work to the current trace; keep it with the row or task."""
+    """Return the text with which later work joins the current trace. Keep it with the row or task of that work."""
     return None if _recorder is None else _recorder.carried()
 
 
 def headers() -> dict[str, str]:
-    """Return the headers that join a request to the current trace."""
     traceparent = carried()
     return {} if traceparent is None else {HEADER: traceparent}
 
 
 def ids() -> dict[str, str]:
-    """Return the ids of the current trace and span, for lines of the log."""
     traceparent = carried()
     if traceparent is None:
         return {}
@@ -191,7 +180,7 @@ def ids() -> dict[str, str]:
 
 
 def _service() -> str:
-    """Name the service after its settings module. A process with the settings ``sandbox`` is a hub, too."""
+    """Return the service's name in traces. A process with the settings ``sandbox`` is a hub, too."""
     site = os.environ.get("DJANGO_SETTINGS_MODULE", "").rpartition(".")[2]
     return f"hirewire-{'hub' if site == 'sandbox' else site}"
 

@@ -50,14 +50,15 @@ _EVERYDAY: Final = {
     "TW": ("台灣",),
     "US": ("U.S.", "U.S.A.", "United States of America"),
 }
-#: Languages in which the names of countries are known, as pycountry names its catalogs.
+#: Languages in which names of countries are recognized: the names of pycountry's catalogs.
 _LANGUAGES: Final = (
     "ar cs da de el es et fi fr ga hr hu it ja ko lt lv nl pl pt ro ru sk sl sr@latin sv tr uk zh_CN zh_TW".split()  # noqa: SIM905 - thirty words read better this way
 )
-#: Countries whose regions people write without the country, and those whose regions they abbreviate.
+#: Countries whose regions people write without the country.
 _WITH_REGIONS: Final = ("US", "CA", "AU", "GB", "DE")
+#: Countries whose regions people also abbreviate.
 _ABBREVIATED: Final = ("US", "CA", "AU")
-#: English names of regions, by code; ISO 3166-2 has each name in the country's language.
+#: English names of regions, by code. ISO 3166-2 has these regions only in the country's language.
 _ENGLISH: Final = {
     "DE-BY": "Bavaria",
     "DE-HE": "Hesse",
@@ -76,7 +77,7 @@ class Region(NamedTuple):
 
 
 def country_of(text: str) -> str | None:
-    """Return the two-letter code of the country that ``text`` names, by name or by a code of two or three letters."""
+    """Return the two-letter code of a country. ``text`` is its name, or its code of two or three letters."""
     return _by_code().get(text.strip().upper()) or _by_name().get(_plain(text))
 
 
@@ -85,7 +86,7 @@ def country_name(code: str) -> str | None:
 
 
 def regions_of(text: str) -> list[Region]:
-    """Return the regions that ``text`` may mean. An abbreviation can mean several regions, and a country, too."""
+    """Return all regions that ``text`` can mean. An abbreviation can stand for several regions, and for a country."""
     return [*_regions().get(_plain(text), []), *_regions_by_letters().get(text.strip().upper(), [])]
 
 
@@ -101,14 +102,14 @@ def _by_code() -> dict[str, str]:
 
 @cache
 def _by_name() -> dict[str, str]:
-    """Return the country code of each name. The names that pages show come last, so that they win over translations."""
+    """Map names to codes. If a translation equals a name that pages show, the country with the shown name wins."""
     codes = {_plain(name): code for code, name in _formal_names()}
     codes |= {_plain(name): code for code, names in _EVERYDAY.items() for name in names}
     return codes | {_plain(name): code for code, name in _names().items()}
 
 
 def _formal_names() -> Iterator[tuple[str, str]]:
-    """Yield ISO 3166's names and translations, but no translations of official names: some of those are mixed up."""
+    """Yield names and their translations. Official names have no translations here, because some are mixed up."""
     catalogs = [_catalog(language) for language in _LANGUAGES]
     for country in pycountry.countries:
         for field, name in country:
@@ -144,7 +145,7 @@ def _grouped(pairs: Iterable[tuple[str, Region]]) -> dict[str, list[Region]]:
 
 
 def _divisions() -> Iterator[tuple[str, str, str]]:
-    """The regions directly below a country, without the territories that are listed as countries of their own."""
+    """Yield each region's country, letters and name. Territories that are also listed as countries are left out."""
     for division in pycountry.subdivisions:
         country, _, letters = division.code.partition("-")
         if country in _WITH_REGIONS and division.parent_code is None and division.type != "Outlying area":
@@ -155,5 +156,5 @@ def _divisions() -> Iterator[tuple[str, str, str]]:
 
 
 def _plain(text: str) -> str:
-    """Transliterate a name for comparison. One that cannot be transliterated is compared as it is, ignoring case."""
+    """Return a name in the form in which it is compared: transliterated or, if that leaves nothing, without case."""
     return latin(text) or text.strip().casefold()

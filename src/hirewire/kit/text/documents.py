@@ -1,8 +1,7 @@
 """Check that a file is the PDF, DOC, DOCX or TXT that its sender says it is.
 
-Each check looks for what defines the format instead of trusting the first
-bytes: a spreadsheet begins with the same bytes as a Word document. So libraries
-that guess from the first bytes are not enough for Word's two formats.
+Each check looks for what defines the format. The first bytes are not enough for Word's two formats, because
+spreadsheets begin with the same bytes.
 """
 
 import codecs
@@ -15,14 +14,14 @@ _PDF_HEAD: Final = 1024
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 #: The name of the stream that holds a Word document, as the directory of an OLE file spells it.
 _WORD_STREAM: Final = "WordDocument".encode("utf-16-le")
-#: The largest directory of an archive, in bytes: enough for over ten thousand parts. A letter has a few dozen.
+#: The largest directory of an archive, in bytes: enough for over ten thousand files. A letter in DOCX has a few dozen.
 _LARGEST_DIRECTORY: Final = 1024 * 1024
 _CHUNK: Final = 64 * 1024
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 def is_document(file: IO[bytes], kind: str) -> bool:
-    """Whether ``file`` is of ``kind``, one of ``KINDS``. The file is rewound."""
+    """Whether the file has this format, one of ``KINDS``. The file is rewound."""
     file.seek(0)
     try:
         return _CHECKS[kind](file)
@@ -61,14 +60,14 @@ class _Archive:
         return True
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Refuse a huge directory. Without a size, ``zipfile`` reads only the end of the file, at most 64 kB."""
+        """Refuse to read a huge directory. ``zipfile`` omits the size only for the end of the file, at most 64 kB."""
         if size is not None and size > _LARGEST_DIRECTORY:
             raise zipfile.BadZipFile
         return self._file.read(-1 if size is None else size)
 
 
 def _is_docx(file: IO[bytes]) -> bool:
-    """Read only the archive's directory; nothing is unpacked."""
+    """Only the archive's directory is read; nothing is unpacked."""
     if file.read(2) != b"PK":
         return False
     try:

@@ -7,7 +7,10 @@ from anyascii import anyascii
 
 
 def latin(name: str) -> str:
-    """Return lower-case ASCII letters, digits and spaces, as someone who lacks the name's alphabet would type it."""
+    """Return the name as somebody would type it who has only Latin letters without marks.
+
+    The result has only lower-case ASCII letters, digits and spaces.
+    """
     # Compose first: anyascii goes character by character, so a "й" of two characters would be transliterated like "и".
     letters = anyascii(normalize("NFC", name)).lower().replace("'", "")
     return re.sub(r"[^a-z0-9]+", " ", letters).strip()

@@ -1,7 +1,7 @@
-"""Sentences, above all errors, that are written in one place and shown to people in another.
+"""Sentences that are written in one place and shown to people in another, above all errors.
 
-Whatever is stored, logged or sent is English, even if a German user's click causes it. So a sentence *is* its
-English text, and only a page translates it into the reader's language.
+Whatever is stored, logged or sent is English, even if a German user's click causes it. So a sentence *is* its English
+text, and only a page translates it into the reader's language.
 """
 
 import re
@@ -13,13 +13,11 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 _PLACEHOLDER: Final = re.compile(r"\\\{(\w+)\\\}")
-#: The name of the text after the first sentence; no placeholder can have it.
+#: The name of the group that matches the text after the first sentence. No placeholder may have this name.
 _REST: Final = "the_rest"
 
 
 class Sentence(str):
-    """English text that knows how to translate itself."""
-
     __slots__ = ("source", "values")
     source: str
     values: dict[str, object]
@@ -36,12 +34,11 @@ class Sentence(str):
 
 
 def sentence(source: str, **values: object) -> Sentence:
-    """Make a sentence, as in ``sentence("{name} left.", name=name)``. Each language groups numbers in its own way."""
     return Sentence(source, values)
 
 
 def recalled(text: str, sources: Sequence[str]) -> str:
-    """Return stored text as the sentences that it was made from, so that it can translate itself.
+    """Return stored text as the sentences from which it was made, so that it can be translated.
 
     The text begins with one of ``sources``, with values in its placeholders, and other sentences may follow. If several
     sources fit, the first is taken. Text that was not made from ``sources`` stays as it is.
@@ -53,7 +50,7 @@ def recalled(text: str, sources: Sequence[str]) -> str:
             first = Sentence(source, values)
             if not rest:
                 return first
-            # Not made with ``sentence``, because no catalog has this text.
+            # Calling ``sentence`` would add this text to the catalogs, but it has nothing to translate.
             return Sentence("{first} {rest}", {"first": first, "rest": recalled(rest, sources)})
     return text
 

@@ -14,8 +14,7 @@ def authorities() -> ssl.SSLContext:
     """Return the operating system's authorities, for the ``verify`` of an HTTP client.
 
     Without this shared context, each client would read all authorities again, which takes longer than most requests.
-    Certificates that environment variables name are left out: they would apply to some callers only, like proxies that
-    such variables name.
+    Certificates named by environment variables are left out: only some callers would trust them.
     """
     # lru_cache does not wait for a call in progress, and dozens of threads may ask at once.
     with _reading:

@@ -1,4 +1,4 @@
-"""The answer of a web process while its database is unreachable: an immediate 503 with Retry-After and no traceback."""
+"""Answers 503 with Retry-After at once, and without a traceback, while the database is unreachable."""
 
 import sys
 import threading
@@ -16,7 +16,8 @@ from django.views.defaults import server_error
 from hirewire.kit.db.outages import DATABASE, LONGEST_WAIT, is_lost
 from hirewire.kit.db.sessions import look
 
-#: Whole seconds, as ``Retry-After`` requires. None of our processes waits longer between two tries.
+#: Whole seconds, as ``Retry-After`` requires. None of our processes waits longer than this before it tries to connect
+#: to the database again.
 RETRY_AFTER: Final = str(int(LONGEST_WAIT))
 MESSAGE: Final = f"The database is not answering at the moment. Try again in {RETRY_AFTER} seconds."
 #: Seconds between two checks of whether the database is back.
@@ -31,7 +32,6 @@ class DatabaseAwayError(psycopg.OperationalError):
 
 
 def check() -> None:
-    """Fail at once while the database is known to be unreachable. Once a second, check whether it is back."""
     if not DATABASE.is_on:
         return
     if _is_time():
@@ -41,8 +41,6 @@ def check() -> None:
 
 
 class Away:
-    """Middleware: refuse at once a request that would wait in vain for the database."""
-
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
@@ -52,7 +50,7 @@ class Away:
 
 
 class Fault:
-    """A site's pages for server errors and outages. During an outage, other systems get JSON at their own paths."""
+    """Answers a failed request with a page. During an outage, the paths in ``shapes`` answer with JSON."""
 
     def __init__(self, *, fault: str, away: str, shapes: Mapping[str, Callable[[str], object]] | None = None) -> None:
         self._fault, self._away = fault, away

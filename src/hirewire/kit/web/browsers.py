@@ -25,6 +25,6 @@ LONGEST: Final = 60
 
 
 def browser_name(user_agent: str) -> str:
-    """``Firefox, Windows``; an unknown user agent is shown as it is, up to ``LONGEST`` characters."""
+    """Return a name such as ``Firefox, Windows``, or the beginning of an unknown user agent."""
     found = [next((name for mark, name in marks if mark in user_agent), "") for marks in (_BROWSERS, _SYSTEMS)]
     return ", ".join(name for name in found if name) or user_agent.replace("\x00", "")[:LONGEST]

@@ -7,13 +7,13 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-#: The number of proxies in front of this process, or the networks of these proxies. Zero means no proxy.
+#: The number of proxies in front of this process, or their networks.
 Proxies = int | tuple[IPv4Network | IPv6Network, ...]
 _HEADER: Final = "HTTP_X_FORWARDED_FOR"
 
 
 class ClientAddress:
-    """Replace the proxy's address with the client's; ``X-Forwarded-For`` counts only as far as proxies are trusted."""
+    """Replace the proxy's address with the client's, which trusted proxies state in ``X-Forwarded-For``."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -26,15 +26,15 @@ class ClientAddress:
 
 
 def client_address(peer: str, forwarded: str, proxies: Proxies) -> str:
-    """Return the client's address.
+    """Return the address that the farthest trusted proxy saw.
 
-    Each proxy appends the address from which a request reached it. Whatever precedes an address that is not a proxy's
-    may be forged.
+    Each proxy appends the address from which the request reached it. The first address from the end that is no
+    proxy's is the client's; whatever precedes it may be forged.
     """
     hops = [*(part.strip() for part in forwarded.split(",")), peer]
     if not isinstance(proxies, int):
         return _first_stranger(hops, proxies, peer)
-    # Fewer hops than proxies: the request bypassed one of them.
+    # If the request bypassed a proxy, there are fewer hops than proxies. Then the first hop counts as the client.
     address = hops[-1 - min(proxies, len(hops) - 1)]
     return address if _address(address) else peer
 

@@ -1,13 +1,14 @@
-"""Compressed bodies, decoded up to a limit so that a small one cannot fill the memory."""
+"""Decodes compressed bodies up to a limit, so that a small compressed body cannot fill the memory."""
 
 import zlib
 from typing import Final
 
-#: The encodings that a refusal offers instead, in ``Accept-Encoding`` as RFC 9110 describes.
+#: The encodings that a refusal offers in ``Accept-Encoding``, as RFC 9110 describes.
 ACCEPTED: Final = "gzip"
 #: zlib's window bits: the largest window, plus 16 for a gzip header.
 _GZIP: Final = zlib.MAX_WBITS + 16
-#: For each member, all data that follow are copied, so a hundred thousand empty members would take hours.
+#: The most gzip members of a body. Unpacking a member copies all members that follow, so a hundred thousand empty
+#: members would take hours.
 _MOST_MEMBERS: Final = 16
 
 
@@ -24,7 +25,7 @@ class TooLongError(EncodingError):
 
 
 def decoded(body: bytes, encoding: str, *, limit: int) -> bytes:
-    """Return the body without its ``Content-Encoding``; nothing is unpacked beyond ``limit``."""
+    """Return the decoded body. Unpacking stops when the result exceeds ``limit`` bytes."""
     name = encoding.strip().lower()
     if name in {"", "identity"} or not body:
         return body
@@ -37,7 +38,6 @@ def decoded(body: bytes, encoding: str, *, limit: int) -> bytes:
 
 
 def _gunzipped(body: bytes, limit: int) -> bytes:
-    """Unpack a gzip file, which may consist of several members in a row."""
     parts: list[bytes] = []
     left = limit
     while body:

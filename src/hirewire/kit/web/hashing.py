@@ -1,4 +1,4 @@
-"""Limits how many passwords are hashed at once: each takes a core and 100 MB for a tenth of a second."""
+"""Limits how many passwords are hashed at once: a hash takes a core and 100 MB for a tenth of a second."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ class BusyError(Exception):
 
 
 class Gate:
-    """Admits a fixed number and refuses the rest: a waiting sign-in would hold a thread that API calls need."""
+    """Refuses a sign-in instead of letting it wait: a waiting sign-in would hold a thread that API calls need."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -62,7 +62,7 @@ class Argon2(Argon2PasswordHasher):
 
 
 class TellBusy:
-    """Answer a refused sign-in: nothing was checked, so the same form can be sent again."""
+    """Answers a refused sign-in. Nothing was checked, so the same form can be sent again."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -8,7 +8,7 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from hirewire.kit import clock
 
-#: Activity is recorded at this interval, and not with every click.
+#: Activity is recorded at this interval, not with every click.
 STEP: Final = timedelta(minutes=1)
 _KEY: Final = "seen_at"
 #: A session that is in use is extended at least once in this interval. ``SESSION_COOKIE_AGE`` is therefore the idle
@@ -26,19 +26,17 @@ def is_over(seen_at: datetime) -> bool:
 
 
 def is_due(seen_at: datetime) -> bool:
-    """Whether it is time to record activity again."""
     return clock.now() - seen_at >= STEP
 
 
 def begin(session: SessionBase) -> None:
-    """Start counting now, whatever the session holds from an earlier sign-in."""
     session[_KEY] = clock.to_millis(clock.now())
 
 
 def looked_in(session: SessionBase) -> bool:
     """Return whether the session was active recently; if so, record activity, at most once per ``STEP``.
 
-    A session without a record starts counting now.
+    A session without recorded activity counts as active now.
     """
     if _KEY not in session:
         begin(session)
@@ -51,6 +49,6 @@ def looked_in(session: SessionBase) -> bool:
 
 
 def renew(session: SessionBase) -> None:
-    """Extend the session and its cookie, because the owner is active. Django extends both when the session changes."""
+    """Change the session once per ``RENEWAL``, because Django extends a session and its cookie when it changes."""
     if clock.now() - clock.from_millis(session.get(_RENEWED_KEY, 0)) >= RENEWAL:
         session[_RENEWED_KEY] = clock.to_millis(clock.now())

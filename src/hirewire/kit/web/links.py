@@ -17,16 +17,15 @@ _ANY_ID: Final = 10**18
 
 
 def addresses(name: str) -> Callable[[int], str]:
-    """Return a function that makes a page's address from an id, for lists that link to many pages of one kind.
+    """Return a function that makes a page's address from an id.
 
-    ``reverse`` looks for the pattern each time, which takes longer than the rest of a link.
+    ``reverse`` would look for the pattern each time, which takes longer than everything else about a link.
     """
     before, after = reverse(name, args=[_ANY_ID]).split(str(_ANY_ID))
     return lambda pk: f"{before}{pk}{after}"
 
 
 def is_web_address(text: str) -> bool:
-    """Whether ``text`` is an http or https address; ``javascript:`` and the like are not."""
     try:
         parts = urlsplit(text)
     except ValueError:
@@ -41,7 +40,7 @@ def origin_of(url: str) -> str:
 
 
 def with_origins_only(text: str) -> str:
-    """Return the text with only the origin of each address.
+    """Shorten each address in ``text`` to its origin.
 
     The rest may contain a token with which a reader of the text could get into another system.
     """

@@ -1,10 +1,8 @@
 """Outgoing requests to addresses that customers choose.
 
-What is checked is the IP address that is connected to, not an earlier resolution
-of its name: the check sits between name resolution and connection, so a second,
-different DNS answer changes nothing. TLS still checks the name. The time limit
-covers the whole exchange, so a server that sends one byte a second
-cannot keep a caller waiting.
+The IP address is checked between resolving the name and connecting, and the connection goes to the checked address. So
+a different DNS answer to a second query has no effect. TLS still checks the name. The time limit covers the whole
+exchange, so a server that sends one byte a second cannot keep a caller waiting.
 """
 
 import socket
@@ -28,7 +26,8 @@ from django.conf import settings
 from hirewire.kit.monitoring import tracing
 from hirewire.kit.web.authorities import authorities
 
-#: Everything outside the public internet. Our own list, because `is_global` differs between Python's patch releases.
+#: Everything outside the public internet. We keep our own list, because `is_global` differs between Python's patch
+#: releases.
 _REFUSED: Final = tuple(
     map(
         ip_network,
@@ -41,9 +40,9 @@ _REFUSED: Final = tuple(
         """.split(),  # noqa: SIM905 - 32 networks read better this way than in quotation marks
     )
 )
-#: The refused networks that companies use for their own machines.
+#: Those of the refused networks that companies use for their own machines.
 _PRIVATE: Final = tuple(map(ip_network, ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
-#: Addresses, besides link-local ones, where clouds tell a machine its credentials: Alibaba, Azure, AWS, Google.
+#: Addresses where a cloud gives a machine its credentials, except link-local ones: Alibaba, Azure, AWS, Google.
 _METADATA: Final = tuple(
     map(ip_network, ("100.100.100.200/32", "168.63.129.16/32", "fd00:ec2::/32", "fd20:ce::254/128"))
 )
@@ -52,7 +51,8 @@ Network = IPv4Network | IPv6Network
 
 #: The most connections to one server at a time; far more than there are threads.
 _CONNECTIONS: Final = 1000
-#: Drop idle connections sooner than most servers would, so that a reused one is rarely already closed.
+#: The most idle connections to one server, and the seconds for which they are kept. Most servers keep idle connections
+#: longer, so the server has rarely closed a connection that we reuse.
 _IDLE, _IDLE_SECONDS = 50, 4.0
 #: The most servers to which connections are kept at a time.
 _SERVERS: Final = 256
@@ -69,12 +69,9 @@ _MAX_ANSWER, _MAX_READ = 2048, 16_384
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of a request: a status and the beginning of the answer, or the reason there is none."""
-
     status: int | None
     error: str
     took_ms: int
-    #: The beginning of the answer's body.
     answer: bytes = b""
     #: The delay that the answer's ``Retry-After`` asks for.
     wait: timedelta | None = None
@@ -85,8 +82,6 @@ class Outcome:
 
 
 class _Exchange:
-    """The request that this thread is making: its deadline, and whether its connection was used before."""
-
     def __init__(self, seconds: float) -> None:
         self._ends_at = monotonic() + seconds
         self.is_on_old_connection = False
@@ -102,8 +97,6 @@ _exchange: ContextVar[_Exchange | None] = ContextVar("outbound_exchange", defaul
 
 
 class _BoundedStream(httpcore2.NetworkStream):
-    """A connection on which every step is limited by the exchange's deadline."""
-
     def __init__(self, stream: httpcore2.NetworkStream) -> None:
         self._stream = stream
         self._has_answered = False
@@ -132,11 +125,11 @@ class _BoundedStream(httpcore2.NetworkStream):
 
 
 class AddressRefusedError(httpx2.ConnectError):
-    """The name leads to an address that is out of bounds."""
+    """The name leads to an address to which this process may not connect."""
 
 
 class _OutOfBoundsError(httpcore2.ConnectError):
-    """The same error as :class:`AddressRefusedError`, raised inside the pool."""
+    """Raised inside the pool, and translated to :class:`AddressRefusedError`."""
 
 
 class GuardedBackend(httpcore2.SyncBackend):
@@ -162,13 +155,13 @@ class GuardedBackend(httpcore2.SyncBackend):
             raise _OutOfBoundsError(f"{host} is not a public address")
 
         def connect(address: Address) -> httpcore2.NetworkStream:
-            # Pass the checked address, not the name, which could resolve to another address the second time.
+            # Connect to the address: the name could resolve to another address the second time.
             stream = super(GuardedBackend, self).connect_tcp(
                 str(address), port, _cut(timeout), local_address, socket_options
             )
             return _BoundedStream(stream)
 
-        # A name may have two addresses although its server listens on only one: localhost is often ::1 first.
+        # Try each address: a server may listen on only one of its name's addresses. "localhost" is often ::1 first.
         for address in found[:-1]:
             with suppress(httpcore2.ConnectError):
                 return connect(address)
@@ -179,7 +172,7 @@ class GuardedBackend(httpcore2.SyncBackend):
         try:
             return not any(self.refuses(address) for address in _resolved(host, 0))
         except httpcore2.ConnectError:
-            # The name leads nowhere, as the attempt to connect will show.
+            # The name leads nowhere, so the program's own attempt to connect will fail.
             return True
 
     def refuses(self, address: Address) -> bool:
@@ -193,8 +186,8 @@ class GuardedBackend(httpcore2.SyncBackend):
 class GuardedTransport(httpx2.BaseTransport):
     """Sends requests over a pool whose connections are made by :class:`GuardedBackend`.
 
-    httpx2's own transport takes no backend. The pool still gets the address by
-    name, so the Host header and the name that TLS asks for and checks are those of the URL.
+    httpx2's own transport takes no backend. The pool still gets the name, so the Host header and TLS use the name in
+    the URL.
     """
 
     def __init__(self, backend: GuardedBackend) -> None:
@@ -227,7 +220,7 @@ class GuardedTransport(httpx2.BaseTransport):
 
 
 class _PooledBody(httpx2.SyncByteStream):
-    """The body of an answer. Closing it gives the connection back to the pool."""
+    """The body of an answer from the pool. Closing the body gives the connection back to the pool."""
 
     def __init__(self, answer: httpcore2.Response) -> None:
         self._answer = answer
@@ -242,13 +235,13 @@ class _PooledBody(httpx2.SyncByteStream):
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Raise the pool's errors as the client's. An error without a message gets its class name as its message."""
+    """Raise the pool's errors as errors of httpx2. An error without a message gets its class name as its message."""
     try:
         yield
     except _OutOfBoundsError as refused:
         raise AddressRefusedError(str(refused)) from refused
     except httpcore2.ConnectError as error:
-        # Nothing was sent. A caller whose request writes something needs to know that.
+        # This class says that nothing was sent. A caller whose request writes something needs to know that.
         raise httpx2.ConnectError(str(error) or type(error).__name__) from error
     except httpcore2.ConnectTimeout as error:
         raise httpx2.ConnectTimeout(str(error) or type(error).__name__) from error
@@ -261,7 +254,6 @@ _transport: ContextVar[httpx2.BaseTransport | None] = ContextVar("outbound_trans
 
 @contextmanager
 def through(transport: httpx2.BaseTransport) -> Iterator[None]:
-    """Send everything through ``transport`` for a while, for example to a site in this process."""
     token = _transport.set(transport)
     try:
         yield
@@ -270,7 +262,7 @@ def through(transport: httpx2.BaseTransport) -> Iterator[None]:
 
 
 def replaced() -> httpx2.BaseTransport | None:
-    """Return the transport set by ``through``, if any, for callers that build their own client."""
+    """Return the transport that ``through`` has set, for callers that build their own client."""
     return _transport.get()
 
 
@@ -280,14 +272,14 @@ def post(url: str, *, body: bytes, headers: dict[str, str], timeout: float) -> O
 
 
 def get(url: str, *, timeout: float) -> Outcome:
-    """Get ``url``, under the same rules as ``post``."""
+    """Get ``url``, by the rules of ``post``."""
     return _answer_to("GET", url, None, {}, timeout)
 
 
 def fetch(
     url: str, *, body: bytes | None = None, headers: dict[str, str] | None = None, timeout: float, most: int
 ) -> Outcome:
-    """Get ``url``, or post ``body``, and keep up to ``most`` bytes of the answer; under the same rules as ``post``."""
+    """Get ``url`` or post ``body``, by the rules of ``post``, and keep up to ``most`` bytes of the answer."""
     return _answer_to("GET" if body is None else "POST", url, body, headers or {}, timeout, most)
 
 
@@ -300,7 +292,7 @@ def _answer_to(
     try:
         outcome = _try(method, url, body, headers, timeout, most)
         if outcome.status is None and exchange.is_on_old_connection:
-            # The server may have closed an idle connection at the moment when we used it.
+            # Try again: the server may have closed an idle connection at the moment when we used it.
             outcome = _try(method, url, body, headers, timeout, most)
     finally:
         _exchange.reset(token)
@@ -317,7 +309,7 @@ def _try(method: str, url: str, body: bytes | None, headers: dict[str, str], tim
 
 
 def _asked_wait(headers: httpx2.Headers) -> timedelta | None:
-    """Parse seconds, or a date relative to the server's own clock; ``None`` if the header is neither."""
+    """Return how long the server asks us to wait. If it names a date, that date is by the server's own clock."""
     text = headers.get("Retry-After", "").strip()
     if text.isdecimal() and text.isascii():
         return timedelta(seconds=int(text[:9]))
@@ -330,8 +322,8 @@ def _asked_wait(headers: httpx2.Headers) -> timedelta | None:
 def _beginning(response: httpx2.Response, most: int) -> bytes:
     """Return the first bytes undecoded, so that a small answer cannot unpack to a large one.
 
-    A short answer is read to its end, which lets the connection be reused. A
-    server that sent a status has answered, even if reading the rest fails.
+    A short answer is read to its end, so that the connection can be reused. A server that sent a status has answered,
+    even if reading the rest fails.
     """
     found = b""
     with suppress(httpx2.HTTPError, httpx2.StreamError):
@@ -356,7 +348,7 @@ def _client(url: str) -> httpx2.Client:
 
 @lru_cache(maxsize=_SERVERS)
 def _shared_client(allowed: Sequence[str], _server: str) -> httpx2.Client:
-    """One client per server, because a pool looks at all its connections for every request."""
+    """Return the server's own client: each client has a pool, which looks at all its connections for every request."""
     return httpx2.Client(
         transport=GuardedTransport(GuardedBackend(allowed)),
         follow_redirects=False,

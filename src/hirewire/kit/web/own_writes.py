@@ -22,11 +22,11 @@ _POSITION: Final = re.compile(r"[0-9A-F]{1,8}/[0-9A-F]{1,8}")
 
 
 class OwnWrites:
-    """Middleware: once a signed-in browser has written something, only replicas that have replayed the write answer it.
+    """Middleware: after a signed-in browser has written something, a replica answers it only with that write replayed.
 
-    A cookie holds the position in the primary's log. By the time it expires, a
-    replica that is still behind that position is too late to be used. Forging
-    the cookie yields only old pages, or pages from the primary.
+    A cookie holds the position of the write in the primary's log. When the cookie expires, a replica that has not
+    reached that position lags so far behind that no request uses it. A forged cookie yields only old pages, or pages
+    from the primary.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -44,13 +44,12 @@ class OwnWrites:
 
 
 def is_search(view: Callable[P, R]) -> Callable[P, R]:
-    """Mark a page that takes a search by POST, and changes nothing that a replica shows."""
+    """Mark a page that takes a search by POST. The page must change nothing that a replica shows."""
     setattr(view, _IS_SEARCH, True)
     return view
 
 
 def searches(request: HttpRequest) -> bool:
-    """Whether the request is for a page that is marked with :func:`is_search`."""
     match = request.resolver_match
     return match is not None and hasattr(match.func, _IS_SEARCH)
 

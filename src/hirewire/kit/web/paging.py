@@ -41,18 +41,18 @@ class Page(DjangoPage[Any]):
         return self.next_page_number() if self.has_next() else None
 
 
-class _Paginator(Paginator):  # type: ignore[type-arg] # the class takes none at run time
+class _Paginator(Paginator):  # type: ignore[type-arg] # the class takes no type argument at run time
     def _get_page(self, *args: Any, **kwargs: Any) -> Page:  # noqa: ANN401 - the base class's hook
         return Page(*args, **kwargs)
 
 
 def page_of(request: HttpRequest, rows: Rows, *, size: int, total: int | None = None) -> Page:
-    """Return the page that ``?page=`` asks for: the first if it is not a number, the last if there is no such page."""
+    """Return the page that ``?page=`` names: the first if it is not a number, and the last if there is no such page."""
     return page_at(request.GET.get("page"), rows, size=size, total=total)
 
 
 def page_at(number: str | int | None, rows: Rows, *, size: int, total: int | None = None) -> Page:
-    """Return a page. Pass ``total`` if the number of rows is already known, to save counting them."""
+    """Return a page, as ``page_of`` does. A caller that knows the number of rows passes ``total`` to save counting."""
     paginator = _Paginator(rows, size)
     if total is not None:
         paginator.count = total

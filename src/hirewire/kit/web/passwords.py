@@ -20,13 +20,13 @@ VALIDATORS: Final[list[dict[str, Any]]] = [
 
 
 class Dissimilar(UserAttributeSimilarityValidator):
-    """Django's rule in our own words. Django's sentence quotes a field's name, such as "email"."""
+    """Replaces Django's sentence, which quotes a field's name, such as "email"."""
 
     def get_error_message(self) -> str:
         return _("The password is too similar to the name or the e-mail address.")
 
 
 def good_password(password: str, whose: object = None) -> str:
-    """Return the password, or fail if it is easy to guess. ``whose`` has the names that it must not resemble."""
+    """Return the password, or raise ``ValidationError`` if it is easy to guess or resembles the names of ``whose``."""
     validate_password(password, whose)  # type: ignore[arg-type]  # reads names from any object that has them
     return password

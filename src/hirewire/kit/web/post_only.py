@@ -1,4 +1,4 @@
-"""Addresses to which forms are sent, and which take only POSTs.
+"""Addresses that take only the POSTs of forms.
 
 Such an address may answer with a page, for example one that says what was wrong. Somebody who changes the language on
 that page, or signs in again, returns to the address with a GET.
@@ -19,9 +19,9 @@ _IS_POST_ONLY: Final = "is_post_only"
 
 
 def post_only(page: str, *kept: str, **query: str) -> Callable[[View[P]], View[P]]:
-    """Take POSTs only, and redirect a GET to ``page``, the page with the form.
+    """Redirect anything but a POST to ``page``, the page with the form, and give it the parameters of ``query``.
 
-    ``kept`` names the parameters that this address and the page's address share.
+    ``kept`` names the path parameters that the page's address and the view's address have in common.
     """
 
     def decorator(view: View[P]) -> View[P]:
@@ -44,6 +44,5 @@ def post_only(page: str, *kept: str, **query: str) -> Callable[[View[P]], View[P
 
 
 def takes_only_posts(request: HttpRequest) -> bool:
-    """Whether the request is for a view that is decorated with :func:`post_only`."""
     match = request.resolver_match
     return match is not None and hasattr(match.func, _IS_POST_ONLY)

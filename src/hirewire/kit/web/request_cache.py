@@ -14,7 +14,7 @@ _remembered: ContextVar[dict[Hashable, Any] | None] = ContextVar("remembered", d
 
 @contextmanager
 def reading(*, really: bool = True) -> Iterator[None]:
-    """Let ``once`` remember results during the block. A request that may change them passes ``really=False``."""
+    """Let ``once`` remember results. A request that may change them passes ``really=False``."""
     token = _remembered.set({} if really else None)
     try:
         yield
@@ -23,7 +23,7 @@ def reading(*, really: bool = True) -> Iterator[None]:
 
 
 def once(answer: Callable[P, T]) -> Callable[P, T]:
-    """Cache a function with hashable arguments; outside ``reading`` it is called each time."""
+    """Cache a function with hashable arguments. Outside ``reading`` nothing is cached."""
 
     @wraps(answer)
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:

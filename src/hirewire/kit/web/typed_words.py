@@ -6,12 +6,12 @@ from typing import Final
 from django.http import HttpRequest
 
 _KEY: Final = "typed_words"
-#: How many searches' words a session keeps. A URL that names older words finds nothing.
+#: For how many searches a session keeps the words.
 _MOST: Final = 20
 
 
 def keep(request: HttpRequest, words: str) -> str:
-    """Keep the words and return their id, which is empty for no words."""
+    """Return the words' id, which is empty if there are no words."""
     if not words:
         return ""
     known: dict[str, str] = request.session.get(_KEY, {})
@@ -22,6 +22,6 @@ def keep(request: HttpRequest, words: str) -> str:
 
 
 def kept(request: HttpRequest, name: str) -> str | None:
-    """Return the words with this id; None if this session never had them or no longer has them."""
+    """Return the words with this id, or None if the session never had them or no longer has them."""
     known: dict[str, str] = request.session.get(_KEY, {})
     return known.get(name) if name else ""

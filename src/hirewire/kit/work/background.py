@@ -31,7 +31,7 @@ def chore(function: Callable[[], None]) -> Callable[[], None]:
 
 
 def wake() -> None:
-    """Start this process's rounds, unless they are running; costs nothing after the first call."""
+    """Start this process's rounds, unless they are running. This costs nothing after the first call."""
     if not _is_running and settings.HIREWIRE_BACKGROUND:
         _begin()
 
@@ -39,17 +39,16 @@ def wake() -> None:
 def run() -> Exception | None:
     """Run one round in the caller's thread, after the one in progress, and return the first error.
 
-    A failing chore does not stop the others. It keeps what it has gathered for
-    the next round.
+    A failing chore does not stop the others, and keeps what it has gathered for the next round.
     """
     with _round:
         return _run()
 
 
 def finish(tries: int = 3) -> None:
-    """Run rounds until one succeeds; raise the error of the last one if none of ``tries`` does.
+    """Run rounds until one succeeds. Everything gathered before the call is then stored.
 
-    Afterwards everything gathered before the call is stored.
+    If none of ``tries`` rounds succeeds, raise the error of the last one.
     """
     for _ in range(tries):
         error = run()
@@ -61,11 +60,10 @@ def finish(tries: int = 3) -> None:
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """Wait for the round in progress, and let no other begin before the block ends.
+    """Wait for the round in progress, and let no other round begin before the block ends.
 
-    During a round a chore holds data that it took from memory, and a connection.
-    Code that changes the database beneath the process must wait until the chore
-    has released both.
+    During a round, a chore holds data that it took from memory, and a connection. Code that replaces the process's
+    database must wait until the chore has released both.
     """
     with _round:
         yield
@@ -86,7 +84,7 @@ def _run() -> Exception | None:
 
 
 def _close_connections() -> None:
-    """Return this thread's connections to the pool. A broken one may raise, which must not end the rounds."""
+    """Close this thread's connections. A broken connection may raise an error, which must not end the rounds."""
     with suppress(Error):
         connections.close_all()
 
@@ -108,7 +106,7 @@ def _rounds(stop: threading.Event) -> None:
     while True:
         with _round:
             _run()
-            # Still within the round, so that code that pauses the rounds can close the pool.
+            # Close them within the round: code that has paused the rounds may then close the pool.
             _close_connections()
         if stop.wait(PAUSE):
             return

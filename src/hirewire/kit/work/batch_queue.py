@@ -1,9 +1,8 @@
-"""Work that comes in many small pieces. They are rows of a table, which one thread of the worker processes in batches.
+"""Queues of many small pieces of work. The pieces are in rows of a table, and one thread of the worker takes batches.
 
-One task per row would cost more than processing the row. The rows of a queue
-are written in the transaction that causes them and deleted in the transaction
-that processes them. Nothing is lost, and rows locked by a killed worker are
-free again as soon as its connection ends.
+One task per row would cost more than processing the row. The rows of a queue are written in the transaction that causes
+them and deleted in the transaction that processes them. Nothing is lost, and rows locked by a killed worker are free
+again as soon as its connection ends.
 """
 
 import math
@@ -22,12 +21,12 @@ from hirewire.kit import clock
 from hirewire.kit.db import prepared
 from hirewire.kit.db.sessions import open_session
 
-#: Seconds after which the queue looks for rows without a notification, because some may have been postponed.
+#: After this many seconds without a notification, the queue looks for rows, because postponed rows may now be due.
 LOOK_EVERY = 1.0
-#: Seconds that the queue rests after a round of more than a few pieces, to batch rows that arrive in the meantime.
+#: After a round of more than a few pieces, the queue rests for this many seconds, so that rows gather for a batch.
 REST = 0.1
-#: Seconds that must pass between two notifications of more than a few pieces from one process. Because this is less
-#: than ``REST``, the queue finds the rows of a skipped notification when it looks again after its rest.
+#: Seconds that must pass between two notifications of more than a few pieces from one process. If a notification is
+#: skipped, the queue finds the rows when it looks again after ``REST``, which is longer.
 CALL_EVERY: Final = 0.05
 
 
@@ -49,10 +48,9 @@ class BatchQueue:
     def call(self, pieces: int) -> None:
         """Notify the worker of this many pieces as soon as the current transaction commits.
 
-        The notification is not part of the transaction, because PostgreSQL lets
-        only one transaction with a notification commit at a time. More than
-        ``few`` pieces notify at most once per ``CALL_EVERY``. Otherwise each
-        notification would make the worker process one row alone.
+        The notification is not part of the transaction, because PostgreSQL lets only one transaction with a
+        notification commit at a time. More than ``few`` pieces notify at most once per ``CALL_EVERY``. Otherwise the
+        worker would process rows one at a time, each after its own notification.
         """
         transaction.on_commit(partial(self._call, pieces), robust=True)
 
@@ -64,7 +62,7 @@ class BatchQueue:
                 session.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self.name)))
                 while not stopping.is_set():
                     pieces = self._round(stopping)
-                    # The queues share the pool with the tasks, but spend most of their time waiting.
+                    # Return the connection to the pool, which tasks use, too: a queue waits for most of its time.
                     connection.close()
                     if pieces > self._few:
                         stopping.wait(REST)
@@ -75,7 +73,7 @@ class BatchQueue:
             connection.close()
 
     def _round(self, stopping: threading.Event) -> int:
-        """Process what is due now and leave later rows to the next round; return how many pieces were processed."""
+        """Process what is due now, and leave later rows to the next round."""
         now, pieces = clock.now(), 0
         while not stopping.is_set() and (processed := self.process_due(now)):
             pieces += processed

@@ -1,4 +1,4 @@
-"""Events: facts that the apps publish, and a table of the tasks that handle each."""
+"""Events: facts that the apps publish, and a table of the tasks that handle each event."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -12,8 +12,6 @@ from hirewire.kit.monitoring import tracing
 
 
 class Deferrable(Protocol):
-    """A background task, as procrastinate creates it."""
-
     @property
     def defer(self) -> Callable[..., int]: ...
 
@@ -28,21 +26,20 @@ _reactions: dict[type[Event], tuple[Deferrable, ...]] = {}
 
 
 def install(reactions: Reactions) -> None:
-    """Register the tasks that handle events; each app calls this once."""
     _reactions.update(reactions)
 
 
 def publish(event: Event) -> None:
     """Defer every task that handles ``event``, in the caller's transaction.
 
-    Nothing is deferred if the transaction fails, and nothing is lost if it
-    succeeds, because tasks live in the same database.
+    Nothing is deferred if the transaction fails, and nothing is lost if it succeeds, because tasks are stored in the
+    same database.
     """
     if not transaction.get_connection().in_atomic_block:
         message = f"{type(event).__name__} was published outside a transaction"
         raise RuntimeError(message)
     registering.complete()
     for task in _reactions.get(type(event), ()):
-        # Rows of batch queues belong to no trace, because one round takes many of them.
+        # A row of a batch queue belongs to no trace, because one round processes the rows of many traces.
         trace = tracing.headers() if isinstance(task, Task) else {}
         task.defer(**msgspec.to_builtins(event), **trace)

@@ -27,7 +27,6 @@ WHERE job.id = %s AND job.status = 'failed' AND (job.queueing_lock IS NULL OR NO
 class FailedTask(NamedTuple):
     id: int
     name: str
-    #: How often the task was tried.
     attempts: int
     #: When the task was given up, or None if that was not recorded.
     failed_at: datetime | None
@@ -43,7 +42,7 @@ def failed_tasks(queue: str) -> list[FailedTask]:
 def retry(ids: Collection[int]) -> set[int]:
     """Give the tasks back to the worker, each for one more attempt. Returns the ids of the tasks that wait now.
 
-    A task stays failed if the same task is already waiting.
+    A task stays failed if another task with the same queueing lock is already waiting.
     """
     waiting: set[int] = set()
     with connection.cursor() as cursor:

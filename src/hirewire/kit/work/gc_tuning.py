@@ -1,9 +1,8 @@
 """Garbage collection settings for long-running processes.
 
-By default Python 3.11's collector runs after every 700 objects, a few times in
-each batch of a sync, and now and then scans all modules, models and URLs again.
-That took a fifth to a quarter of the web processes' CPU, for garbage that hardly
-ever exists.
+By default, Python 3.11's collector runs after every 700 new objects, which is a few times in each batch of a sync. Now
+and then, it scans all modules, models and URLs again. That took a fifth to a quarter of the web processes' CPU time,
+although there is hardly ever any garbage.
 """
 
 import gc
@@ -16,10 +15,10 @@ ROUNDS: Final = 10
 
 
 def settle(*, collects: bool = True) -> None:
-    """Freeze everything allocated so far, so it is never scanned again. Call when all imports are done.
+    """Freeze everything allocated so far, so that it is never scanned again. Call this when all imports are done.
 
-    Without ``collects``, nothing is scanned now either, and the little garbage
-    that imports leave stays in memory. Use that where somebody waits for the start.
+    Without ``collects``, nothing is scanned now either, and the little garbage that imports leave stays in memory. Use
+    this where somebody waits for the start.
     """
     if collects:
         gc.collect()

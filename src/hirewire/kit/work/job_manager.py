@@ -31,12 +31,13 @@ FROM public.procrastinate_jobs
 WHERE worker_id = %(worker_id)s AND status = 'doing' AND id <> ALL(%(held)s::bigint[])
 """
 
-#: Other workers delete the row of a worker that seems dead. Without its row, a worker can take no task.
+#: Records a heartbeat, and restores the worker's row if it is missing: other workers delete the row of a worker that
+#: seems dead, and a worker without a row can take no task.
 _LIVE_ON: Final = """
 INSERT INTO public.procrastinate_workers (id) OVERRIDING SYSTEM VALUE VALUES (%(worker_id)s)
 ON CONFLICT (id) DO UPDATE SET last_heartbeat = now()
 """
-#: Sends the notification that procrastinate itself sends when a task is added.
+#: Notifies workers of tasks that waited for a lock, as procrastinate itself does when a task is added.
 _FREED: Final = """
 SELECT pg_notify(
     'procrastinate_queue_v1#' || queue_name, json_build_object('type', 'job_inserted', 'job_id', min(id))::text
@@ -48,7 +49,7 @@ GROUP BY queue_name
 
 
 class Pulse:
-    """A session whose locks show that its workers are alive; reopened when it is lost."""
+    """A session whose locks show that its workers are alive."""
 
     def __init__(self, name: str, stopping: threading.Event) -> None:
         self._name = name
@@ -62,7 +63,6 @@ class Pulse:
         try:
             queue_maintenance.hold_alive(self._session, worker_id)
         except psycopg.OperationalError:
-            # The session was lost after it had been opened.
             self.renew()
 
     def renew(self) -> None:
@@ -89,9 +89,8 @@ class LivingManager(JobManager):
     def __init__(self, connector: PatientConnector, pulse: Pulse) -> None:
         super().__init__(connector)
         self._pulse = pulse
-        #: Ids of the tasks that this worker has fetched and not finished, and the time at which it began each.
+        #: Tasks that this worker has fetched and not finished: the time at which it began each, by id.
         self._held: dict[int, float] = {}
-        #: How many notifications have come so far, for all queues of this process.
         self._notified = 0
 
     async def prune_stalled_workers(self, seconds_since_heartbeat: float) -> list[int]:
@@ -155,13 +154,12 @@ class LivingManager(JobManager):
                 new_lock=lock,
             )
         except UniqueViolation:
-            # The same task has been deferred again in the meantime, and the new one does the work.
+            # The same call has been deferred again in the meantime, and the new task does the work.
             await self._finish(job, Status.ABORTED, delete_job=True)
         finally:
             self._ended(job, "retried")
 
     async def _finish(self, job: Job, status: Status, *, delete_job: bool) -> None:
-        """Finish a task, and announce the tasks that wait for its lock."""
         await self._change(task_states.FINISH, job, status=status.value, delete_job=delete_job)
         if job.lock is not None:
             await self.connector.execute_query_async(_FREED, lock=job.lock)
@@ -169,8 +167,8 @@ class LivingManager(JobManager):
     async def _change(self, query: LiteralString, job: Job, **arguments: Any) -> None:  # noqa: ANN401 - procrastinate's own
         """Change the state of a task, unless it has changed already.
 
-        It has changed if this statement is repeated after a lost connection, or if other workers took this worker
-        for dead and put the task back.
+        The state has already changed if this statement is repeated after a lost connection, or if other workers took
+        this worker for dead and put the task back.
         """
         if not await task_states.change(self.connector, query, job, **arguments):
             log.warning("The task was already finished or put back", task=job.call_string)
@@ -194,14 +192,14 @@ class LivingManager(JobManager):
             return await super().fetch_job(queues, worker_id)
 
     def _ended(self, job: Job, outcome: str) -> None:
-        """Forget a task, and count it if this worker began it; maintenance also puts back tasks of other workers."""
+        """Count the outcome of a task, unless ``_put_back_unheard`` put it back: no code of that task has run."""
         began = self._held.pop(job.id or 0, None)
         if began is not None and meters.is_on():
             meters.TASKS.labels(job.task_name, outcome).inc()
             meters.TASK_SECONDS.labels(job.task_name).observe(time.monotonic() - began)
 
     async def _put_back_unheard(self, worker_id: int) -> None:
-        """Put back tasks that the database assigned to us on a connection that was lost before we learned of them."""
+        """Put back tasks that the database assigned to this worker, but whose rows were lost with the connection."""
         rows = await self.connector.execute_query_all_async(_OURS, worker_id=worker_id, held=list(self._held))
         for row in rows:
             await self.retry_job(Job.from_row(row))

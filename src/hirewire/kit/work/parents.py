@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from typing import Final
 
-#: Seconds between two checks of the parent, on systems where a process can only wait for its children.
+#: Seconds between two checks of the parent, on systems where a process cannot wait for its parent.
 LOOK_EVERY: Final = 0.5
 _INPUT: Final = 0
 _CHUNK: Final = 4096
@@ -17,9 +17,8 @@ _CHUNK: Final = 4096
 def follow_parent(parent: int | None = None, *, grace: float) -> None:
     """End as on SIGTERM as soon as the parent is gone, and at the latest ``grace`` seconds later.
 
-    The child calls this. A child that starts slowly should be told the parent's
-    process id: if the parent has ended by then, ``os.getppid`` names another
-    process.
+    The child calls this. A child that starts slowly should be told the parent's process id: the parent may have ended
+    before the call, and ``os.getppid`` would then name another process.
     """
     threading.Thread(target=_follow, args=(parent or os.getppid(), grace), daemon=True, name="parent").start()
 
@@ -27,15 +26,15 @@ def follow_parent(parent: int | None = None, *, grace: float) -> None:
 def follow_input(*, grace: float) -> None:
     """End as on SIGTERM at the end of standard input, and at the latest ``grace`` seconds later.
 
-    If only the parent holds the other end, the input ends when the parent closes that end or is gone. Unlike the
-    parent's process id, standard input can be passed on by programs in between, and never comes to stand for another
-    process.
+    If only the parent holds the other end of standard input, the input ends when the parent closes that end or is gone.
+    This works even with programs between parent and child, which can pass standard input on. It is also safer than a
+    process id, which may later belong to another process.
     """
     threading.Thread(target=_read_to_end, args=(grace,), daemon=True, name="input").start()
 
 
 def is_alive(process: int) -> bool:
-    """Whether a process exists. One that has ended counts as alive until its parent has waited for it."""
+    """Whether a process exists. A process that has ended counts as alive until its parent has waited for it."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -46,9 +45,8 @@ def is_alive(process: int) -> bool:
 
 
 def end(*, grace: float) -> None:
-    """End this process as on SIGTERM, and at the latest ``grace`` seconds later."""
-    # The system's own timer: a shutdown that is stuck inside a library may hold the lock that every thread of Python
-    # needs. It starts first, because the signal may be what gets stuck.
+    # A shutdown that is stuck inside a library may hold the lock that every thread of Python needs, so use the system's
+    # own timer. Start it first, because the signal may be what gets stuck.
     signal.setitimer(signal.ITIMER_REAL, grace)
     os.kill(os.getpid(), signal.SIGTERM)
 
@@ -71,7 +69,7 @@ def _wait_for_end(parent: int) -> None:
         try:
             descriptor = os.pidfd_open(parent)
         except OSError:
-            # The parent is gone, or this kernel is older than 5.3 or forbids the call: the loop below decides.
+            # Either the parent is gone, or this kernel forbids the call or is older than 5.3. The loop below finds out.
             pass
         else:
             try:

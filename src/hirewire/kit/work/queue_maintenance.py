@@ -21,19 +21,19 @@ from hirewire.kit.work.tasks import task
 log = structlog.get_logger(__name__)
 
 #: Seconds between a worker's heartbeats. A worker that is silent for longer than ``STALLED_AFTER`` counts as dead, even
-#: if it only hangs. If its session has ended, too, it already counts as dead after ``SILENT_AFTER``.
+#: if it only hangs. A silent worker whose session has ended counts as dead after ``SILENT_AFTER``.
 HEARTBEAT = 1.0
 STALLED_AFTER = 15.0
 SILENT_AFTER = 3.0
-#: Seconds for which no worker counts as dead after the database has started, or after this process has reached it
-#: again: all workers have lost their sessions, and are reconnecting. The start of the database alone is not enough: a
-#: standby that takes over has usually run for days.
+#: No worker counts as dead until this many seconds after the start of the database, and after this process has reached
+#: the database again: all workers have lost their sessions, and are reconnecting. The time of the start alone is not
+#: enough, because a standby that takes over has usually run for days.
 SETTLED_AFTER = 10.0
 #: How often the worker of a task may die before the task is given up.
 MOST_TIMES_ABANDONED = 5
 #: Failed tasks are kept for a week so that people can look at them.
 KEPT_HOURS = 7 * 24
-#: The first half of the advisory lock that each worker holds; the second half is the worker's id.
+#: The first half of a worker's advisory lock; the second half is the worker's id.
 _ALIVE: Final = 7_319_203
 _OF_THE_DEAD: Final = """
 SELECT job.id, job.worker_id FROM public.procrastinate_jobs AS job
@@ -48,7 +48,8 @@ WHERE job.status = 'doing' AND job.queue_name = %(queue)s AND NOT EXISTS (
 )
 ORDER BY job.id
 """
-#: Procrastinate itself records no ``aborted`` event for a task that is put back.
+#: Records that the task's worker died, once for each start of the task. Procrastinate itself records no such event when
+#: a task is put back.
 _ABANDON: Final = """
 INSERT INTO public.procrastinate_events (job_id, type) SELECT %(job)s, 'aborted'
 WHERE NOT EXISTS (
@@ -57,7 +58,7 @@ WHERE NOT EXISTS (
     )
 )
 """
-#: The count starts again when an operator retries a failed task.
+#: Counts the deaths of a task's workers. After an operator has retried a failed task, the count starts again.
 _TIMES_ABANDONED: Final = """
 SELECT count(*) FROM public.procrastinate_events WHERE job_id = %(job)s AND type = 'aborted' AND id > (
     SELECT coalesce(max(id), 0) FROM public.procrastinate_events WHERE job_id = %(job)s AND type = 'failed'
@@ -67,9 +68,10 @@ _IS_SETTLED: Final = "SELECT pg_postmaster_start_time() < now() - make_interval(
 
 
 class Heartbeats:
-    """Watches this process's heartbeats. After a gap, dead workers look the same as workers that had the same gap.
+    """Watches this process's heartbeats for gaps, because a pooler can hide an outage of the database.
 
-    A pooler can hide an outage: statements wait there instead of failing, so the outage shows only as a gap.
+    Statements then wait in the pooler instead of failing, so the outage shows only as a gap between heartbeats. After a
+    gap, living workers, which had the same gap, look the same as dead ones.
     """
 
     def __init__(self) -> None:
@@ -77,7 +79,6 @@ class Heartbeats:
         self._gap_ended_at: float | None = None
 
     def note(self) -> None:
-        """Record a heartbeat that the database has stored."""
         now = time.monotonic()
         if self._last is not None and now - self._last > SILENT_AFTER:
             self._gap_ended_at = now
@@ -88,19 +89,17 @@ class Heartbeats:
         self._last = None
 
     def are_steady(self) -> bool:
-        """Whether no heartbeat is late, and none has been for ``SETTLED_AFTER`` seconds."""
         now = time.monotonic()
         if self._last is not None and now - self._last > SILENT_AFTER:
             return False
         return self._gap_ended_at is None or now - self._gap_ended_at >= SETTLED_AFTER
 
 
-#: The heartbeats of all workers of this process.
 HEARTBEATS: Final = Heartbeats()
 
 
 def register(queue: str) -> None:
-    """Let the worker of ``queue`` do the maintenance; call once, before it starts."""
+    """Schedule the maintenance of a queue. Call this once for each queue, before its worker starts."""
 
     @app.periodic(cron="* * * * * */2", periodic_id=queue)
     @task(f"upkeep.retry_abandoned.{queue}", queue=queue, queueing_lock=f"upkeep.retry_abandoned.{queue}")
@@ -117,17 +116,16 @@ def register(queue: str) -> None:
 
 
 def forget_ended_sessions() -> None:
-    """Delete expired sessions, whose rows Django leaves behind."""
+    """Delete the rows of expired sessions, which Django leaves behind."""
     call_command("clearsessions", verbosity=0)
 
 
 async def retry_abandoned(queue: str) -> int:
     """Hand the tasks of dead workers to living ones, and return how many. ``queue`` is the name in the table.
 
-    A killed worker leaves its task marked as running, with its lock held, and
-    no other worker would ever touch it. A worker that hangs still holds its own
-    lock but sends no heartbeats. A task may itself be what kills its workers,
-    for example by taking all memory, so it is given up after a few deaths.
+    A killed worker leaves its task marked as running, with the task's lock held, and no other worker would ever touch
+    that task. A worker that hangs still holds the lock that shows it to be alive, but sends no heartbeats. A task may
+    itself be what kills its workers, for example by taking all memory, so it is given up after a few deaths.
     """
     if not await sync_to_async(is_settled)():
         return 0
@@ -143,7 +141,7 @@ async def retry_abandoned(queue: str) -> int:
 
 
 async def _hand_over(job: Job) -> None:
-    """Put an abandoned task back or give it up, unless another worker has put it back and it runs again."""
+    """Put an abandoned task back or give it up, unless it was put back by another worker and runs again."""
     finish = partial(task_states.change, app.connector, task_states.FINISH, job)
     if await sync_to_async(_times_abandoned)(job.id) >= MOST_TIMES_ABANDONED:
         if await finish(status=Status.FAILED.value, delete_job=False):
@@ -153,14 +151,15 @@ async def _hand_over(job: Job) -> None:
     try:
         await task_states.change(app.connector, task_states.RETRY, job, retry_at=clock.real(), **unchanged)
     except UniqueViolation:
-        # The same task has been deferred again in the meantime. It waits for this one's lock and will do the work.
+        # The same call has been deferred again in the meantime. The new task waits for the lock and will do the work.
         await finish(status=Status.ABORTED.value, delete_job=True)
 
 
 def hold_alive(session: Connection[Any], worker_id: int) -> None:
     """Hold a lock that shows at once when this worker dies: it ends with the session, which ends with the process.
 
-    The lock is only tried: an earlier session of ours that the server still believes alive may hold it.
+    This does not wait for the lock, because an earlier session of this worker may hold it: the server may not know yet
+    that the session has ended.
     """
     session.execute("SELECT pg_try_advisory_lock(%s, %s)", [_ALIVE, worker_id])
 
@@ -175,7 +174,7 @@ def is_settled() -> bool:
 
 
 def _times_abandoned(job_id: int | None) -> int:
-    """Record the death of the task's worker, once for each start of the task, and return how many there were."""
+    """Record the death of the task's worker, once for each start of the task, and return the number of deaths."""
     with connection.cursor() as cursor:
         cursor.execute(_ABANDON, {"job": job_id})
         cursor.execute(_TIMES_ABANDONED, {"job": job_id})
@@ -183,7 +182,7 @@ def _times_abandoned(job_id: int | None) -> int:
 
 
 def _of_the_dead(queue: str) -> list[tuple[int, int | None]]:
-    """Return tasks of dead workers, with the workers' ids: another worker may take a task before we put it back."""
+    """Return each task with its dead worker's id, because another worker may take the task before we put it back."""
     with connection.cursor() as cursor:
         cursor.execute(_OF_THE_DEAD, {"queue": queue, "alive": _ALIVE, "silent": SILENT_AFTER})
         return list(cursor.fetchall())

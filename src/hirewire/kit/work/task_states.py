@@ -1,7 +1,6 @@
 """Ends a run of a task, unless the task has begun again in the meantime.
 
-Procrastinate's own functions do not check the worker. They would finish or put
-back a task that another worker, or the same one, has begun again by then.
+Procrastinate's own functions would also finish or put back a task that a worker has begun again by then.
 """
 
 from typing import Any, Final, LiteralString
@@ -9,9 +8,10 @@ from typing import Any, Final, LiteralString
 from procrastinate.connector import BaseConnector
 from procrastinate.jobs import Job
 
-#: Other workers may have deleted a worker's row, because they took the worker for dead. Its tasks then name no worker.
+#: Whether the task is this worker's. A task may also name no worker: other workers may have taken its worker for dead
+#: and deleted the worker's row.
 _OWN: Final = "id = %(job_id)s AND (worker_id = %(worker_id)s OR worker_id IS NULL)"
-#: A task that was put back and has not begun again can still be finished: its work is done.
+#: A task that was put back and has not begun again can still be finished, because its work is done.
 FINISH: Final = f"""
 WITH run AS MATERIALIZED (
     SELECT id FROM public.procrastinate_jobs
@@ -29,7 +29,7 @@ SELECT public.procrastinate_retry_job_v2(id, %(retry_at)s, %(new_priority)s, %(n
 
 
 async def change(connector: BaseConnector, query: LiteralString, job: Job, **arguments: Any) -> bool:  # noqa: ANN401 - procrastinate's own
-    """Finish or put back the run that ``job`` describes. Return whether it was still the task's latest run."""
+    """Run ``query``, and return whether the run that ``job`` describes was still the task's latest run."""
     found = await connector.execute_query_all_async(
         query, job_id=job.id, worker_id=job.worker_id, attempts=job.attempts, **arguments
     )

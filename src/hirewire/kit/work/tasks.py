@@ -20,7 +20,7 @@ from hirewire.kit.work import queues
 P = ParamSpec("P")
 R = TypeVar("R")
 
-#: For work that may fail because the other side is down for a moment.
+#: For work that fails if another system is down for a moment.
 SOON = RetryStrategy(max_attempts=8, exponential_wait=2)
 #: Seconds until a task that lost its database is retried; it can be put back only once the database answers.
 BACK_AFTER: Final = 1
@@ -46,11 +46,11 @@ def task(
     formerly: str | None = None,
     **options: Any,  # noqa: ANN401 - procrastinate's own
 ) -> Callable[[Callable[P, R]], Task[P, R, P]]:
-    """Make a function a task of ``queue``: "hub", "ats", or what ``slow`` returns for these. Tests call it directly.
+    """Make a function a task of ``queue``: "hub", "ats", or what ``slow`` returns for these.
 
-    The database stores ``name``, which is ``<area>.<function>``, so keep it when the function moves. Tasks used to be
-    named after their modules. Those names still work; ``formerly`` gives the old name if it cannot be derived from
-    ``name``.
+    The database stores ``name``, which is ``<area>.<function>``, so keep the name when the function moves. Tasks used
+    to be named after their modules, and those old names still work. ``formerly`` gives the old name if it cannot be
+    derived from ``name``.
     """
     area, _, function = name.rpartition(".")
     aliases = [formerly or f"hirewire.{area}.tasks.{function}"]
@@ -62,12 +62,12 @@ def task(
 
 
 def slow(queue: str) -> str:
-    """Return the name of the queue for the slow tasks of ``queue``. A worker has separate slots for that queue."""
+    """Return the name of the queue for slow tasks, for which a worker has separate slots."""
     return f"{queue}-slow"
 
 
 def pending(of: Task[Any, Any, Any], argument: str) -> set[int]:
-    """Return the ids that waiting and running calls of the task ``of`` have as their ``argument``."""
+    """Return the ids in ``argument`` of all waiting and running calls of a task."""
     names = [of.name, *of.aliases]
     jobs = ProcrastinateJob.objects.filter(task_name__in=names, status__in=("todo", "doing"))
     return {int(args[argument]) for args in jobs.values_list("args", flat=True)}
@@ -76,8 +76,8 @@ def pending(of: Task[Any, Any, Any], argument: str) -> set[int]:
 def _traced(name: str, function: Callable[P, R]) -> Callable[P, R]:
     """Record each run as a span of the trace that deferred it.
 
-    Scheduled runs are not recorded, because most find nothing to do. Each task
-    that they defer begins a new trace, so that no trace covers all connections.
+    Scheduled runs are not recorded, because most find nothing to do. Each task that they defer begins a new trace, so
+    that no trace covers all connections.
     """
     is_of_schedule = "timestamp" in signature(function).parameters
 
@@ -95,6 +95,5 @@ def _traced(name: str, function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _about(name: str, arguments: Mapping[str, object]) -> Attributes:
-    """Return the task's name, and its organization, application and connection if its arguments name them."""
     ids = {owner: arguments.get(f"{owner}_id") for owner in ("organization", "application", "connection")}
     return cast("Attributes", {"task": name, **{owner: number for owner, number in ids.items() if number is not None}})

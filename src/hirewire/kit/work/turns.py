@@ -1,4 +1,4 @@
-"""Defers tasks that take turns. If they ran at the same time, one would wait for the other and occupy a worker."""
+"""Defers tasks that must not run at the same time: one would wait for the other, and occupy a worker meanwhile."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from hirewire.kit.work import queues
 def defer_in_turn(
     task: Task[..., Any, ...], *, lock: str, arguments: Mapping[str, int | str], queue: str | None = None
 ) -> int:
-    """Queue ``task`` behind whatever holds ``lock``. Do nothing if the same call is already waiting.
+    """Queue ``task`` behind whatever holds ``lock``, unless the same call is already waiting.
 
     Returns how many tasks were queued.
     """
@@ -34,7 +34,7 @@ def defer_in_turn(
 
 @dataclass(frozen=True, slots=True)
 class InTurn:
-    """A task whose calls take turns. Arguments fill the placeholders in ``lock``, as in ``move:{move_id}``."""
+    """A task that is deferred in turn. Its arguments fill the placeholders in ``lock``, as in ``move:{move_id}``."""
 
     task: Task[..., Any, ...]
     lock: str

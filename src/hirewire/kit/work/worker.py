@@ -34,7 +34,7 @@ from hirewire.kit.work.worker_threads import running_threads
 #: Seconds that running tasks may take after a stop; an interrupted task is repeated later.
 GRACE = 10.0
 #: Seconds between polls of the queue, for tasks that have become due and for those that a dead worker left behind. A
-#: notification wakes the worker when a task arrives, and when a lock is released that another task waits for.
+#: notification wakes the worker when a task arrives, or when the lock that a task waits for is released.
 LOOK_EVERY = 1.0
 #: Threads that tasks never use, so that there is always one for a heartbeat.
 _SPARE_THREADS = 4
@@ -51,7 +51,7 @@ def run(*, queue: str, concurrency: int, slow_concurrency: int = 0, waits_for_ta
     """Work until a signal comes, and wait out outages of the database. Without slow slots, take no slow tasks.
 
     ``waits_for_tables`` is for installations, where new processes may start before the migrations. Reading the
-    migrations takes a second of CPU time. Worlds of a sandbox skip that, because their tables exist already.
+    migrations takes a second of CPU time. A sandbox does not wait, because the tables of its worlds already exist.
     """
     pooler.use()
     import_tasks()
@@ -59,7 +59,7 @@ def run(*, queue: str, concurrency: int, slow_concurrency: int = 0, waits_for_ta
     for name in slots:
         queue_maintenance.register(name)
     settle()
-    # Open the port before ``Pulse``, which waits for the database: a waiting worker still answers probes.
+    # Open the port before ``Pulse`` waits for the database: a waiting worker answers probes, too.
     with (
         tracing.recording(role="worker"),
         port.answering(settings.HIREWIRE_METRICS_PORT),
@@ -75,10 +75,9 @@ def run(*, queue: str, concurrency: int, slow_concurrency: int = 0, waits_for_ta
 
 
 def import_tasks() -> None:
-    """Import the ``tasks`` modules of all our apps, and have the apps register their handlers of events.
+    """Import all tasks, because the worker has to know them before it takes the first one.
 
-    Some tasks are otherwise imported only by web processes, which defer them. The worker has to know all tasks before
-    it takes the first.
+    Otherwise, only the web processes that defer a task would import some of them.
     """
     for part in apps.get_app_configs():
         if part.name.startswith("hirewire."):
@@ -112,7 +111,7 @@ async def _work(
 def reserve_threads(slots: int) -> None:
     """Give every slot a thread of its own, and leave some for the worker itself.
 
-    By default there are four more threads than CPUs, whatever the number of slots. Long tasks could take all of them.
+    By default, there are four more threads than CPUs, whatever the number of slots. Long tasks could take all threads.
     Then no heartbeat would find a thread, and another worker would repeat tasks that are still running.
     """
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(slots + _SPARE_THREADS))
@@ -121,7 +120,7 @@ def reserve_threads(slots: int) -> None:
 async def _run_all(
     own: DjangoApp, slots: Mapping[str, int], begin_threads: Callable[[], None], *, waits_for_tables: bool
 ) -> None:
-    """Run a worker for each queue, so that no queue takes the slots of another."""
+    """Run a worker of its own for each queue, so that no queue takes the slots of another."""
     if waits_for_tables:
         await wait_for_migrations()
     begin_threads()
@@ -149,7 +148,7 @@ async def _run(own: DjangoApp, *, queue: str, concurrency: int) -> None:
 
 
 def _on_signals(connector: PatientConnector, working: "asyncio.Task[None]") -> None:
-    """Let the first signal stop the worker cleanly. Procrastinate's handler would not end a wait for the database."""
+    """Handle signals here, because procrastinate's own handler would not end a wait for the database."""
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -165,9 +164,9 @@ def _on_signals(connector: PatientConnector, working: "asyncio.Task[None]") -> N
 def _own_app(connector: PatientConnector, pulse: Pulse) -> DjangoApp:
     """Return an app with the same tasks, on a connection that can listen.
 
-    Procrastinate's own command replaces the connector of the only app instead.
-    Then whatever a task defers would go through the worker's connection, outside
-    the task's transaction, and could run before that transaction commits.
+    Procrastinate's own command gives such a connection to the only app. A task that defers another task would then do
+    so on the worker's connection, outside its own transaction, and the other task could run before that transaction
+    commits.
     """
     own = DjangoApp(connector=connector, import_paths=app.import_paths)
     own.job_manager = LivingManager(connector, pulse)

@@ -15,19 +15,18 @@ from hirewire.kit.db.outages import DATABASE, Patience, is_lost
 R = TypeVar("R")
 #: Seconds within which the pool must provide a connection.
 _POOL_TIMEOUT = 5.0
-#: Seconds after which the pool starts over. The waits between its attempts double, and would grow to a minute.
+#: Seconds after which the pool starts anew to connect. Otherwise, the waits between attempts would grow to a minute.
 _RECONNECT_TIMEOUT = 4.0
 
 
 class PatientConnector(PsycopgConnector):
-    """A connector that waits out an outage. Procrastinate's own gives up and ends its worker, often silently."""
+    """Waits while the database is unreachable. Procrastinate's own connector ends its worker then, often silently."""
 
     def __init__(self, parameters: dict[str, Any]) -> None:
         super().__init__(kwargs=parameters, timeout=_POOL_TIMEOUT, reconnect_timeout=_RECONNECT_TIMEOUT)
         self._stopping = asyncio.Event()
 
     def give_up(self) -> None:
-        """Treat an outage as an error from now on, because the worker was told to stop."""
         self._stopping.set()
 
     @property

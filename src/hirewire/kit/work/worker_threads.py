@@ -1,4 +1,4 @@
-"""Jobs that run next to the tasks of a queue, each in a thread, for as long as a worker of that queue does."""
+"""Jobs that run next to the tasks of a queue. Each job has its own thread, as long as a worker of that queue runs."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -15,12 +15,11 @@ Job = Callable[[threading.Event], None]
 log = structlog.get_logger(__name__)
 
 _jobs: dict[str, tuple[Job, ...]] = {}
-#: Seconds until a failed job is restarted, and seconds to wait for each job to finish.
+#: Seconds until a failed job is restarted, and seconds to wait for a job to finish.
 _REST, _GRACE = 1.0, 12.0
 
 
 def install(queue: str, jobs: Sequence[Job]) -> None:
-    """Register jobs; each app calls this once when Django is ready."""
     _jobs[queue] = tuple(jobs)
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from hirewire.agent.console.endpoint import refusal as refusal_of_call
 
-#: Forms and calls are small, and push events carry no files.
+#: The largest body, in bytes. Forms and calls are small, and push events contain no files.
 LARGEST: Final = 2 * 1024 * 1024
 
 
@@ -16,7 +16,7 @@ def _message(message: str) -> object:
     return {"message": message}
 
 
-#: How errors are reported to other systems, by path.
+#: The format of errors for other systems, by path.
 SHAPES: Final[Mapping[str, Callable[[str], object]]] = {
     "/api/": _message,
     "/events/": _message,
@@ -25,12 +25,11 @@ SHAPES: Final[Mapping[str, Callable[[str], object]]] = {
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
-    """Return the response to a call that may not even send its body; None if it may."""
+    """Return the response to a call that may not send its body; None if it may."""
     return refusal_of_call(request) if request.path_info.startswith("/api/") else None
 
 
 def tell(path: str, _status: int, _code: str, message: str) -> bytes | None:
-    """Format an error of the web server itself for other systems; None for pages."""
     if any(path.startswith(prefix) for prefix in SHAPES):
         return msgspec.json.encode(_message(message))
     return None

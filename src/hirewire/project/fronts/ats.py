@@ -15,7 +15,7 @@ _DOORS: Final[Mapping[str, Callable[[HttpRequest], HttpResponse | None]]] = {
     "/api/": simulator.refusal,
     "/agent/api/": agent.refusal,
 }
-#: How errors are reported to other systems, by path.
+#: The format of errors for other systems, by path.
 SHAPES: Final[Mapping[str, Callable[[str], object]]] = {
     "/api/": lambda message: {"error": {"message": message, "field": None}},
     **{f"/agent/{kind}/": lambda message: {"message": message} for kind in ("api", "events", "hooks")},
@@ -23,7 +23,7 @@ SHAPES: Final[Mapping[str, Callable[[str], object]]] = {
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
-    """Return the response to a call that may not even send its body; None if it may."""
+    """Return the response to a call that may not send its body; None if it may."""
     for prefix, door in _DOORS.items():
         if request.path_info.startswith(prefix):
             return door(request)
@@ -31,7 +31,6 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
 
 
 def tell(path: str, _status: int, _code: str, message: str) -> bytes | None:
-    """Format an error of the web server itself for other systems; None for pages."""
     for prefix, shape in SHAPES.items():
         if path.startswith(prefix):
             return msgspec.json.encode(shape(message))

@@ -12,7 +12,7 @@ from hirewire.hub.api.facades import tell
 from hirewire.hub.ats.attachments import receiving
 from hirewire.hub.restli.incoming import MAX_BODY
 
-#: Room for a form's fields next to its file, and for bodies slightly too large, which the API refuses itself.
+#: Room for a form's fields besides its file, and for slightly too large bodies, which the API itself refuses.
 ROOM: Final = 1024 * 1024
 LARGEST: Final = max(MAX_BODY, settings.HIREWIRE_LARGEST_FILE) + ROOM
 _UPLOADS: Final = "/media/uploads/"
@@ -21,7 +21,7 @@ __all__ = ["LARGEST", "refusal", "tell"]
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
-    """Return the response to a caller who may not even send a body; None if they may."""
+    """Return the response to a caller that may not send a body; None if it may."""
     if not request.path_info.startswith(_UPLOADS):
         return facades.refusal(request)
     with suppress(Resolver404):

@@ -5,7 +5,6 @@ from hirewire.project.settings import base, embedding
 from hirewire.project.settings.base import *  # noqa: F403 - settings are one namespace by Django's design
 from hirewire.project.settings.embedding import *  # noqa: F403 - as above
 
-#: Where browsers, ATSs and the RSC server reach this agent.
 HIREWIRE_AGENT_URL = reading.text("HIREWIRE_AGENT_URL", "agent")
 
 INSTALLED_APPS = [

@@ -9,9 +9,7 @@ from hirewire.sandbox.world_clock import follow_board
 # When this site runs beside a sandbox's hub, both share one clock.
 follow_board()
 
-#: Where browsers and Recruiter's servers reach this site.
 HIREWIRE_ATS_URL = reading.text("HIREWIRE_ATS_URL")
-#: Where the simulator reaches its agent.
 HIREWIRE_AGENT_URL = reading.text("HIREWIRE_AGENT_URL", "ats")
 
 ATS_APPS = [

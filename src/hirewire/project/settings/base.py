@@ -1,4 +1,7 @@
-"""Settings that the sites share. Whatever differs between installations comes from `hirewire.configuration`."""
+"""Settings that the sites share.
+
+Values that differ between installations come from `hirewire.configuration`, whose table explains them.
+"""
 
 import os
 from collections.abc import Mapping
@@ -27,18 +30,19 @@ _VANISHED: Final = {
 
 
 def database(site: str) -> dict[str, Any]:
-    """The settings of the PostgreSQL that ``DATABASE_URL`` names; the pool keeps a few connections per process."""
+    """The settings of the PostgreSQL in ``DATABASE_URL``. The pool has a few connections per process."""
     return _configured(reading.text("DATABASE_URL", site))
 
 
 def _configured(address: str, usual: Mapping[str, int] = MappingProxyType({})) -> dict[str, Any]:
-    """Django's settings of a database; ``usual`` are options that the address may override."""
+    """Return the settings for the PostgreSQL at ``address``, which may override the options in ``usual``."""
     config = addresses.parsed(address)
     config["CONN_MAX_AGE"] = 0
     # A connection that died while idle is replaced when it is next used.
     config["CONN_HEALTH_CHECKS"] = True
     config["OPTIONS"] = {
-        # Prepare only the statements that ask for it; see ``kit.db.prepared``. With Django's default, not even those.
+        # Prepare only the statements that request it; see ``kit.db.prepared``. With Django's default, none would be
+        # prepared.
         "prepare_threshold": 1_000_000,
         # Notice soon that a database server has vanished. By default, requests would wait a quarter of an hour for its
         # answer, and connections that listen for notifications would not notice for two hours.
@@ -59,18 +63,18 @@ def _configured(address: str, usual: Mapping[str, int] = MappingProxyType({})) -
 
 
 def replica() -> dict[str, dict[str, Any]]:
-    """The settings of the replica that ``DATABASE_REPLICA_URL`` names, by its alias; empty without one."""
+    """The settings of the replica in ``DATABASE_REPLICA_URL``, by its alias; empty without a replica."""
     address = reading.text("DATABASE_REPLICA_URL")
     if not address:
         return {}
-    # Give up on a replica sooner than on the primary, which can answer instead.
+    # Give up on a replica sooner than on the primary, because the primary can answer instead.
     config = _configured(address, {"connect_timeout": 2, "tcp_user_timeout": 5000})
     config["OPTIONS"]["pool"]["timeout"] = 1
     return {"replica": config}
 
 
 def pooler() -> dict[str, Any]:
-    """The address in ``DATABASE_POOLER_URL``, and the options of connections to this pooler; empty without one."""
+    """The address in ``DATABASE_POOLER_URL``, and the options of connections to this pooler; empty without a pooler."""
     address = reading.text("DATABASE_POOLER_URL")
     if not address:
         return {}
@@ -79,15 +83,13 @@ def pooler() -> dict[str, Any]:
     return {**config, "OPTIONS": {**_VANISHED, **config.get("OPTIONS", {})}}
 
 
-#: The pooler through which requests and tasks reach the database, if there is one; see ``kit.db.pooler``.
+#: Requests and tasks reach the database through this pooler, if there is one; see ``kit.db.pooler``.
 HIREWIRE_POOLER = pooler()
 
 SECRET_KEY = reading.text("HIREWIRE_SECRET_KEY")
-#: The key with which tokens and client secrets are hashed.
 HIREWIRE_HASH_KEY = reading.text("HIREWIRE_HASH_KEY")
-#: Fernet keys, newest first; older keys still decrypt what they encrypted.
 HIREWIRE_ENCRYPTION_KEYS = reading.items("HIREWIRE_ENCRYPTION_KEYS")
-#: The files that hold secrets, each with the variable that names it; ``doctor`` checks who may read them.
+#: The files that contain secrets, each with the variable that names it; ``doctor`` checks who may read them.
 HIREWIRE_SECRET_FILES = sources.secret_files()
 
 ALLOWED_HOSTS = reading.items("HIREWIRE_ALLOWED_HOSTS")
@@ -95,7 +97,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 USE_I18N = True
-#: Texts are written in English. For each other language, every package with templates has a catalog.
+#: The source language is English. For each other language, every package with templates has a catalog.
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LANGUAGE_COOKIE_AGE = 365 * 86_400
 LANGUAGE_COOKIE_HTTPONLY = True
@@ -105,7 +107,7 @@ APPEND_SLASH = True
 
 STATIC_URL = "/static/"
 _COLLECTED = HOME / "static"
-#: Files are served from the package, so nobody has to collect them. Whitenoise warns if a folder does not exist.
+#: Static files are served from the package and need not be collected. Whitenoise warns if a folder does not exist.
 STATIC_ROOT = _COLLECTED if _COLLECTED.is_dir() else None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
@@ -122,36 +124,25 @@ if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
 
-#: Minutes that someone may be idle and stay signed in.
 HIREWIRE_IDLE_MINUTES = reading.whole("HIREWIRE_IDLE_MINUTES")
 #: Seconds. Activity extends a session at least once a day, so a session lasts a day longer than its owner may be idle.
 SESSION_COOKIE_AGE = (HIREWIRE_IDLE_MINUTES + 24 * 60) * 60
-#: How many passwords one process hashes at a time. Unless an operator sets it, ``hirewire … web`` chooses it so that a
-#: thread is left for everything else.
+#: Unless an operator sets it, ``hirewire … web`` chooses a number that leaves a thread for everything else.
 HIREWIRE_HASHES_AT_ONCE = reading.whole("HIREWIRE_HASHES_AT_ONCE")
-#: Wrong passwords and requests for new ones that one IP address may send, for any accounts, before it has to wait.
 HIREWIRE_FAILURES_OF_ADDRESS = reading.whole("HIREWIRE_FAILURES_OF_ADDRESS")
-#: The proxies whose X-Forwarded-For is trusted: how many, or their addresses and networks.
 HIREWIRE_PROXIES = proxies.parsed(reading.text("HIREWIRE_PROXIES"))
 AUTH_PASSWORD_VALIDATORS = passwords.VALIDATORS
 PASSWORD_HASHERS = ["hirewire.kit.web.hashing.Argon2"]
 
-#: Our own requests to loopback and private addresses are refused unless an operator allows them.
 HIREWIRE_ALLOWED_NETWORKS = reading.items("HIREWIRE_ALLOWED_NETWORKS")
-#: Allows plain http and any port for callbacks. Use it only where both sides run on the same machine.
 HIREWIRE_INSECURE_CALLBACKS = reading.flag("HIREWIRE_INSECURE_CALLBACKS")
-#: Whether callback addresses must prove that they hold the application's secret before events are sent there.
 HIREWIRE_CHALLENGE_CALLBACKS = reading.flag("HIREWIRE_CHALLENGE_CALLBACKS")
-#: Shown as a badge on every page and integration: "sandbox", "staging", "test" or nothing.
 HIREWIRE_ENVIRONMENT: str = reading.text("HIREWIRE_ENVIRONMENT")
 
-#: Who may read ``/metrics``: callers with this token. Without one, nothing is counted.
 HIREWIRE_METRICS_TOKEN = reading.text("HIREWIRE_METRICS_TOKEN")
-#: Other keys that open ``/metrics``.
+#: Other keys that give access to ``/metrics``.
 HIREWIRE_METRICS_KEYS: tuple[str, ...] = ()
-#: The folder in which a site's processes on this machine keep their counts, so that these can be added up.
 HIREWIRE_METRICS_FOLDER = reading.text("HIREWIRE_METRICS_FOLDER")
-#: The port on which a worker answers ``/metrics`` and probes; 0 for none.
 HIREWIRE_METRICS_PORT = reading.whole("HIREWIRE_METRICS_PORT")
 if HIREWIRE_METRICS_TOKEN:
     folder.claim(Path(HIREWIRE_METRICS_FOLDER or folder.usual(HOME, os.environ["DJANGO_SETTINGS_MODULE"])))
@@ -190,7 +181,6 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-#: How log lines look: "text" for people, or "json" for a program that collects them.
 HIREWIRE_LOGS = reading.text("HIREWIRE_LOGS")
 _AS_JSON = HIREWIRE_LOGS == "json"
 logs.configure(as_json=_AS_JSON)
@@ -207,8 +197,8 @@ LOGGING: dict[str, Any] = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": HIREWIRE_LOGS}},
     "root": {"handlers": ["console"], "level": reading.text("HIREWIRE_LOG_LEVEL").upper()},
-    # At DEBUG authlib logs whole tokens; python-multipart warns about every malformed body.
-    # Django warns about every 4xx, which an API returns all day.
+    # At DEBUG, authlib logs whole tokens. python-multipart warns about every malformed body. Django warns about every
+    # 4xx, which an API often returns.
     "loggers": {
         "authlib": {"level": "INFO"},
         # At lower levels, axes logs who signs in, and from where.

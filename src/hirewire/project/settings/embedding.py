@@ -8,38 +8,32 @@ SECRET_KEY = reading.required("HIREWIRE_SECRET_KEY")
 HIREWIRE_HASH_KEY = reading.required("HIREWIRE_HASH_KEY")
 HIREWIRE_ENCRYPTION_KEYS = reading.required_items("HIREWIRE_ENCRYPTION_KEYS")
 
-#: The RSC server that connections use unless they name another. One host may play all three roles, or each has its own.
+#: All three addresses may be on one host.
 HIREWIRE_RSC_API_URL = reading.text("HIREWIRE_RSC_API_URL")
 HIREWIRE_RSC_OAUTH_URL = reading.text("HIREWIRE_RSC_OAUTH_URL")
 HIREWIRE_RSC_WIDGET_URL = reading.text("HIREWIRE_RSC_WIDGET_URL")
-#: What kind of server that is: "production", "test" or "unknown". If the server is for production and the ATS for
-#: tests, or the other way round, people's data is sent only after somebody has confirmed the pairing.
+#: If the RSC server is for production and the ATS for tests, or the reverse, people's data is sent only after somebody
+#: has confirmed the pairing.
 HIREWIRE_RSC_ENVIRONMENT = reading.text("HIREWIRE_RSC_ENVIRONMENT")
-#: The protocol version in which records are sent; empty for a server without versions. If the server does not know the
-#: version, records are sent without one.
+#: The protocol version of records. If the server does not know this version, records are sent without a version.
 HIREWIRE_RSC_VERSION = reading.text("HIREWIRE_RSC_VERSION")
-#: The RSC server's name for the access list whose jobs everyone sees.
 HIREWIRE_RSC_EVERYBODY_ACL = reading.text("HIREWIRE_RSC_EVERYBODY_ACL")
-#: For how many days the ledger of writes is kept.
 HIREWIRE_AGENT_WRITES_DAYS = reading.whole("HIREWIRE_AGENT_WRITES_DAYS")
-#: Whether an ATS may be at a private address.
 HIREWIRE_AGENT_PRIVATE_ATS = reading.flag("HIREWIRE_AGENT_PRIVATE_ATS")
-#: The partner's own application, which provisions one child application for each customer.
 HIREWIRE_PARTNER_CLIENT_ID = reading.text("HIREWIRE_PARTNER_CLIENT_ID")
 HIREWIRE_PARTNER_CLIENT_SECRET = reading.text("HIREWIRE_PARTNER_CLIENT_SECRET")
-#: The key of the host API, which the agent shares with an ATS that embeds it.
 HIREWIRE_AGENT_KEY = reading.required("HIREWIRE_AGENT_KEY")
 HIREWIRE_METRICS_KEYS = (HIREWIRE_AGENT_KEY,)
 
 WSGI_APPLICATION = "hirewire.project.wsgi.application"
-#: A widget's frame that cannot use cookies opens a sign-in window. Django's default would cut that window off from the
-#: frame.
+#: If a widget's frame cannot use cookies, it opens a sign-in window. Django's default would separate that window from
+#: the frame.
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin-allow-popups"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
-        # A page embeds a widget with a script tag for the loader, which comes from the RSC server.
+        # A page embeds a widget with a script tag for the loader, which is on the RSC server.
         "script-src": ["'self'", HIREWIRE_RSC_WIDGET_URL],
         "style-src": ["'self'"],
         "style-src-attr": ["'unsafe-inline'"],
@@ -75,5 +69,5 @@ _AFTER_PEOPLE: Final = (
 
 
 def middleware(*people: str) -> list[str]:
-    """The middleware of a site; ``people`` names the classes that find out who is signed in."""
+    """Return the middleware of a site. ``people`` names the classes that find out who is signed in."""
     return [*_BEFORE_PEOPLE, *people, *_AFTER_PEOPLE]

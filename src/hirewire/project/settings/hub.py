@@ -9,31 +9,25 @@ HIREWIRE_HASH_KEY = reading.required("HIREWIRE_HASH_KEY")
 HIREWIRE_ENCRYPTION_KEYS = reading.required_items("HIREWIRE_ENCRYPTION_KEYS")
 #: Generates person ids, which differ between applications. Never change it: partners store these ids.
 HIREWIRE_ID_KEY = reading.required("HIREWIRE_ID_KEY")
-#: How OpenID Connect's id tokens are signed: RS256 or ES256.
 HIREWIRE_ID_TOKEN_ALGORITHM = reading.text("HIREWIRE_ID_TOKEN_ALGORITHM")
-#: Where browsers and partners reach the hub; widgets and links are built from it.
+#: The hub's own address, from which the addresses of widgets and links are built.
 HIREWIRE_HUB_URL = reading.text("HIREWIRE_HUB_URL")
-#: The access list whose jobs everyone sees; the protocol's own literal is not public.
+#: The access list whose jobs everybody sees. LinkedIn's own name for this list is not public.
 HIREWIRE_EVERYBODY_ACL = reading.text("HIREWIRE_EVERYBODY_ACL")
-#: Whether everybody sees even the jobs on access lists if the ATS has set the viewers to ``ALL_PRODUCT_USERS``.
 HIREWIRE_VIEWERS_BEFORE_ACLS = reading.flag("HIREWIRE_VIEWERS_BEFORE_ACLS")
 
-#: Whether applications that exceed their limits are refused: "on" or "off".
 HIREWIRE_THROTTLE = reading.text("HIREWIRE_THROTTLE") != "off"
-#: The journal of API calls: days and bytes to keep, and roughly how many characters of each body.
 HIREWIRE_JOURNAL_DAYS = reading.whole("HIREWIRE_JOURNAL_DAYS")
 HIREWIRE_JOURNAL_BYTES = int(reading.decimal("HIREWIRE_JOURNAL_SIZE") * 1024**3)
 HIREWIRE_JOURNAL_BODY = reading.whole("HIREWIRE_JOURNAL_BODY")
 
-#: The function that sends a push event.
 HIREWIRE_EVENT_SENDER = "hirewire.hub.platform.notifications.sending.send"
 #: The path of the code that makes calls and events fail on demand. Only a sandbox has such code.
 HIREWIRE_FAULTS = ""
 #: The path of the code that sends a recorded call again. Only a sandbox has such code.
 HIREWIRE_REPLAYS = ""
 
-#: The largest share of links, such as 0.01, that a new version of matching may change without an operator's approval.
-#: With 0, nightly learning only proposes versions.
+#: The share of matches that a nightly learned version may change without approval. With 0, versions are only proposed.
 HIREWIRE_MATCHING_SELF_UPDATE = reading.decimal("HIREWIRE_MATCHING_SELF_UPDATE")
 
 HUB_APPS = [
@@ -46,7 +40,6 @@ HUB_APPS = [
     "axes",
     "hirewire.hub",
 ]
-#: The largest file that is accepted, in bytes.
 HIREWIRE_LARGEST_FILE = reading.whole("HIREWIRE_LARGEST_FILE")
 
 INSTALLED_APPS = [*HUB_APPS, *base.SHARED_APPS]
@@ -80,7 +73,6 @@ WSGI_APPLICATION = "hirewire.project.wsgi.application"
 _REPLICA = base.replica()
 DATABASES = {"default": base.database("hub"), **_REPLICA}
 DATABASE_ROUTERS = ["hirewire.kit.db.replica.Router"] if _REPLICA else []
-#: Seconds by which the replica may be behind the primary and still answer.
 HIREWIRE_REPLICA_LAG = reading.decimal("HIREWIRE_REPLICA_LAG")
 
 SESSION_COOKIE_NAME = "__Host-hub" if base.HTTPS else "hub_session"
@@ -90,7 +82,7 @@ LANGUAGE_COOKIE_NAME = "hub_language"
 
 AUTH_USER_MODEL = "hub.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-#: Seconds that the link for a forgotten password works; the e-mail says one hour.
+#: Seconds for which the link for a forgotten password works. The e-mail says one hour.
 PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
@@ -101,7 +93,6 @@ AXES_FAILURE_LIMIT = 6
 AXES_HANDLER = "hirewire.hub.identity.accounts.guessing.Handler"
 AXES_COOLOFF_TIME = 0.25
 AXES_DISABLE_ACCESS_LOG = True
-# A successful sign-in resets the count.
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "email"
 AXES_LOCKOUT_TEMPLATE = "hub/identity/accounts/locked.html"
@@ -122,30 +113,27 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-#: The onboarding widget's words: "guide", or "packages" as in newer manuals. A page's tag may choose, too.
+#: The labels of the onboarding widget. The script tag of a page with the widget may choose other labels.
 HIREWIRE_WIDGET_LABELS = reading.text("HIREWIRE_WIDGET_LABELS")
 
-#: Whether pages and API calls use a database role that sees one company's rows; ``row_security`` creates it.
+#: Whether row security is on. The command ``row_security`` creates the database role for it.
 HIREWIRE_ROW_SECURITY = reading.flag("HIREWIRE_ROW_SECURITY")
 
-#: The mail server for invitations, forgotten passwords, security notices and daily summaries; without it, nothing is
-#: sent.
+#: Used for invitations, forgotten passwords, security notices and daily summaries.
 _MAIL = mail_servers.mail_server(reading.text("HIREWIRE_MAIL_URL"))
 HIREWIRE_MAIL = bool(_MAIL.host)
 EMAIL_BACKEND = _MAIL.backend
 EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.scheme == "smtp", _MAIL.scheme == "smtps"
-#: Seconds that the mail server may take to answer.
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = reading.text("HIREWIRE_MAIL_FROM") or f"Recruiter <no-reply@{_MAIL.host or 'localhost'}>"
 
-#: Days between the request to remove a company's data and the removal, during which it can be cancelled. Zero where
-#: all data is made up.
+#: Days during which a removal of data can still be canceled. Zero where all data is made up.
 HIREWIRE_ERASURE_GRACE_DAYS = reading.whole("HIREWIRE_ERASURE_GRACE_DAYS")
 
-#: Which ids a company may take when its id changes. "free" means any unused id. "released" means only those that an
-#: operator released to it; an installation with one company may still take any.
+#: With "released", a company may take only ids that an operator has released to it. If an installation has only one
+#: company, that company may still take any id.
 HIREWIRE_COMPANY_IDS = reading.text("HIREWIRE_COMPANY_IDS")
 
 #: ``files`` holds what is too large for the database: companies' archives.
@@ -156,7 +144,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": base.HOME / "files"},
     },
-    # Files that an ATS sent. Store nothing else there: files that no row names are deleted.
+    # Files that an ATS sent. Store nothing else there: files that are not named by any row are deleted.
     "attachments": {
         "BACKEND": reading.text("HIREWIRE_FILE_STORAGE"),
         "OPTIONS": reading.mapping("HIREWIRE_FILE_STORAGE_OPTIONS")

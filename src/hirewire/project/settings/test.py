@@ -26,7 +26,7 @@ DATABASES["default"]["OPTIONS"].pop("pool")
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("HIREWIRE_TEST_DB", "test_hirewire")}
 
 ALLOWED_HOSTS = ["*"]
-# Tests collect no static files; the finders serve what pages need.
+# Tests collect no static files. The finders serve the files of pages.
 STATIC_ROOT = None
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False

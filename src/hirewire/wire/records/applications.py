@@ -1,5 +1,3 @@
-"""Job applications with their feedback and stages."""
-
 from enum import StrEnum
 from typing import Annotated, ClassVar, Final
 
@@ -16,7 +14,7 @@ NO_STAGE: Final = "Not Available"
 
 
 class Application(Record, frozen=True, kw_only=True):
-    """A write replaces the whole record: absent fields become empty."""
+    """An application for a job. A write replaces the whole record: absent fields become empty."""
 
     ats_job_posting_id: Annotated[fields.JobId, about("The job's `externalJobPostingId`.", example="REQ-2041")]
     ats_job_posting_name: Annotated[
@@ -65,12 +63,12 @@ class Evaluation(Record, frozen=True, kw_only=True):
 class InterviewFeedback(Record, frozen=True, kw_only=True):
     """An interviewer's assessment.
 
-    It may arrive before its application. Success then means that it is stored;
-    it appears once the application exists.
+    The feedback may arrive before its application. Success then means that the
+    feedback is stored; it appears once the application exists.
     """
 
     ats_created_at: Annotated[fields.Millis | None, about("When the feedback was given.", example=1767225600000)] = None
-    interviewer: Annotated[Actor | None, about("Who gave it.")] = None
+    interviewer: Annotated[Actor | None, about("Who gave the feedback.")] = None
     interview_type: Annotated[InterviewType | None, about("By telephone or on site.", example="ONSITE")] = None
     evaluations: Annotated[list[Evaluation] | UnsetType, about("Assessments, one for each attribute.")] = UNSET
     feedback: Annotated[str | None, about("The text.", example="Knows both controllers.")] = None

@@ -94,7 +94,7 @@ _LENGTHS: Final = {
     TimeUnit.MONTH: timedelta(days=30),
     TimeUnit.YEAR: timedelta(days=365),
 }
-#: Longer lifetimes are as good as unlimited.
+#: The lifetime to which longer lifetimes are shortened: they are as good as unlimited.
 _LONGEST: Final = timedelta(days=365 * 100)
 
 

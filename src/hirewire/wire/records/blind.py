@@ -7,7 +7,7 @@ from msgspec import Meta
 from hirewire.wire.validation import Record
 from hirewire.wire.words import about
 
-#: More identifiers than anybody has.
+#: The most hashes in a record: nobody has as many identifiers.
 MOST_HASHES: Final = 20
 #: The form of a hash, both in the entity key (``candidateHash``) and inside a record.
 HASH_PATTERN: Final = "[0-9a-f]{32}"
@@ -27,7 +27,7 @@ class BlindCandidate(Record, frozen=True, kw_only=True):
     """Somebody whom the ATS knows, as hashes of e-mail addresses and of the profile address, and nothing else.
 
     A record replaces the earlier one for the same candidate (the same `candidateHash` under the same `keyId`). Hashes
-    that it leaves out are forgotten.
+    that the new record leaves out are forgotten.
     """
 
     hashes: Annotated[

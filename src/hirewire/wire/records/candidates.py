@@ -1,4 +1,4 @@
-"""Candidates of an ATS, and the members they match."""
+"""Candidates of an ATS, and the members whom they match."""
 
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -49,7 +49,7 @@ class Phone(Record, frozen=True, kw_only=True):
 
 
 class Candidate(Record, frozen=True, kw_only=True):
-    """A write replaces the whole record: absent fields become empty."""
+    """A candidate in the ATS. A write replaces the whole record: absent fields become empty."""
 
     first_name: Annotated[fields.PersonName, about("The given name.", example="Noor")]
     last_name: Annotated[fields.PersonName, about("The family name.", example="Haddad")]
@@ -113,7 +113,7 @@ class Candidate(Record, frozen=True, kw_only=True):
 
 
 class MatchedCandidate(Candidate, frozen=True, kw_only=True):
-    """A candidate read back."""
+    """A candidate as the server returns it, with the matched members."""
 
     matched_members: Annotated[
         list[PersonUrn],

@@ -27,7 +27,7 @@ class MailContent(Record, frozen=True, kw_only=True):
 class Content(Record, frozen=True, kw_only=True):
     """A union with one member. Kinds other than mail are not documented, and are read as empty."""
 
-    mail: Annotated[MailContent | None, about("The message, if the event is one.")] = msgspec.field(
+    mail: Annotated[MailContent | None, about("The message, if the event is a message.")] = msgspec.field(
         default=None, name="com.linkedin.messaging.events.MailContent"
     )
 

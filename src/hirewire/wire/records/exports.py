@@ -1,5 +1,3 @@
-"""People exported from Recruiter to an ATS."""
-
 from typing import Annotated
 
 from hirewire.wire.records import fields

@@ -1,8 +1,7 @@
-"""Field types that records share, with their limits.
+"""Field types that records share.
 
-The protocol documents no maximum for most texts. The limits here are ours:
-a table on the receiving side can store texts of this length, and an ATS keeps
-far shorter ones in these fields.
+The protocol documents no maximum for most texts. The limits here are ours: a table on the receiving side can store
+texts of this length, and an ATS keeps far shorter texts in these fields.
 """
 
 from typing import Annotated, Final, TypeAlias
@@ -56,8 +55,8 @@ WebAddress: TypeAlias = Annotated[
         r"[hH][tT][tT][pP][sS]?://[^\s/?#]+[^\s]*", "an http or https address", 2000, example="https://ats.example/c/77"
     ),
 ]
-#: Used for search only, never followed. People copy profile addresses without the scheme, and an ATS may send "" for
-#: none.
+#: The address of a profile, which is used for search only and never followed. People copy such addresses without the
+#: scheme, and an ATS may send "" for none.
 ProfileAddress: TypeAlias = Annotated[
     str,
     _formed(

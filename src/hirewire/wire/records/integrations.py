@@ -76,7 +76,7 @@ class IntegrationKey(msgspec.Struct, frozen=True):
 
 
 class IntegrationEntity(Record, frozen=True, kw_only=True):
-    """An integration. The public documentation gives its status two names. Responses use both names: read either."""
+    """An integration. The public documentation has two names for the status. Responses have both: read either."""
 
     integration_context: Annotated[
         str, about("The company, or the contract for `CSA_API`.", example="urn:li:organization:4000123")
@@ -134,7 +134,7 @@ class CallbackEntry(Record, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class TextUnion(msgspec.Struct, frozen=True):
-    """A union with one member, named after its type."""
+    """A union with one member, whose name is the type of the value."""
 
     string: Annotated[str, about("The value.", example="https://ats.example/rsc")]
 
@@ -152,6 +152,6 @@ class ConfigurationValue(Record, frozen=True, kw_only=True):
 
 
 class KeyedConfiguration(ConfigurationValue, frozen=True, kw_only=True):
-    """One setting in a list. It contains its own key, because nothing else in the list does."""
+    """One setting in a list. It contains its key, because nothing else in the list says which setting it is."""
 
     configuration_key: Annotated[str, about("The name of the setting.", example="CALLBACK_URL")]

@@ -1,4 +1,4 @@
-"""The final state of a job: whether it is listed, and if not, why."""
+"""The status of a job: whether it is listed, and if not, why."""
 
 from enum import StrEnum
 from typing import Annotated, Final
@@ -67,7 +67,7 @@ class CompanyDetails(Record, frozen=True, kw_only=True):
 
 
 class JobPostingInfo(Record, frozen=True, kw_only=True):
-    """A job as it was interpreted. The location as it was sent is in the status's ``rawLocation``."""
+    """A job as it was interpreted. The field ``rawLocation`` of the status has the location as it was sent."""
 
     listed_at: Annotated[
         int | None,
@@ -83,7 +83,7 @@ class JobPostingInfo(Record, frozen=True, kw_only=True):
     ] = None
     alternate_locations: Annotated[
         list[str],
-        about("Other locations, as they were interpreted.", example=[]),
+        about("Other locations, as they were sent.", example=[]),
     ] = msgspec.field(default_factory=list)
     company_details: Annotated[CompanyDetails | None, about("The company.")] = None
     visibility_tag: Annotated[VisibilityTag | None, about("Who can see the job.", example="PRIVATE")] = None
@@ -92,8 +92,8 @@ class JobPostingInfo(Record, frozen=True, kw_only=True):
 class JobPostingStatus(Record, frozen=True, kw_only=True):
     """The status of a job. ``listing_status_detail`` says why the job is not listed.
 
-    ``job_posting_url`` is the job's own page. A server without such pages
-    leaves it out.
+    ``job_posting_url`` is the job's own page. The field is absent if the server
+    has no such pages.
     """
 
     external_job_posting_id: Annotated[
@@ -107,7 +107,7 @@ class JobPostingStatus(Record, frozen=True, kw_only=True):
     listing_status: Annotated[ListingStatus, about("Whether the job is listed.", example="LISTED")]
     listing_status_detail: Annotated[
         StatusDetail | None,
-        about("Why the job is not listed. Absent if it is listed.", seldom=True),
+        about("Why the job is not listed. Absent if the job is listed.", seldom=True),
     ] = None
     job_posting_info: Annotated[JobPostingInfo | None, about("What is listed.")] = None
     job_posting_url: Annotated[

@@ -27,7 +27,7 @@ class PostingState(StrEnum):
 
 
 class Availability(StrEnum):
-    """The versioned root accepts all three, as ``/v2/`` does, but its documents list only the first and the last."""
+    """Who may see a job. ``/rest/`` accepts ``PRIVATE_TO_ATS_INTEGRATION``, too, but its documents do not list it."""
 
     PUBLIC = "PUBLIC"
     PRIVATE_TO_ATS_INTEGRATION = "PRIVATE_TO_ATS_INTEGRATION"
@@ -62,8 +62,8 @@ class ExperienceLevel(StrEnum):
 class JobReference(Record, frozen=True, kw_only=True):
     """Names a job and its company, and says what to do with the job.
 
-    Newer clients send an operation, older ones a state. An element with only a
-    state creates or updates the job, or closes it.
+    Newer clients send an operation, older clients send a state. An element with
+    only a state creates or updates the job, or closes it.
     """
 
     external_job_posting_id: Annotated[fields.JobId, about("The customer's own id for the job.", example="REQ-2041")]
@@ -98,7 +98,7 @@ class JobReference(Record, frozen=True, kw_only=True):
         return self.state is PostingState.CLOSED
 
 
-#: The workplaces in lower case, because the documentation's samples write them in this way, too.
+#: The workplaces in lower case. Case makes no difference, because the documentation's samples use lower case, too.
 _WORKPLACES: Final = frozenset({"on-site", "hybrid", "remote"})
 
 _OPERATION_OR_STATE: Final = Rule(
@@ -110,7 +110,7 @@ _OPERATION_OR_STATE: Final = Rule(
 
 
 class JobPostingClosure(JobReference, frozen=True, kw_only=True):
-    """An element that closes a job. It may contain the whole job, but only the id is needed."""
+    """An element that closes a job. It may contain the whole job, but needs only the job's id."""
 
     rules: ClassVar[tuple[Rule, ...]] = (_OPERATION_OR_STATE,)
 
@@ -135,7 +135,8 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
     availability: Annotated[
         Availability,
         about(
-            "Who may see the job: everybody (`PUBLIC`), people in the company (`INTERNAL`), or only its recruiters.",
+            "Who may see the job: everybody (`PUBLIC`), people in the company (`INTERNAL`), or only its recruiters "
+            "(`PRIVATE_TO_ATS_INTEGRATION`).",
             example="PRIVATE_TO_ATS_INTEGRATION",
         ),
     ]
@@ -175,12 +176,12 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
         fields.WebAddress | None, about("The address of a tracking pixel, which counts views.")
     ] = None
     compensation: Annotated[dict[str, Any] | None, about("The pay.")] = None
-    expire_at: Annotated[fields.Millis | None, about("When the listing ends. If absent, it ends after 180 days.")] = (
-        None
-    )
+    expire_at: Annotated[
+        fields.Millis | None, about("When the listing ends. If absent, the listing ends after 180 days.")
+    ] = None
     listing_type: Annotated[ListingType | None, about("Free or paid. Recruiter System Connect uses `BASIC`.")] = None
     access_restricted: Annotated[
-        bool | None, about("Whether only people on an access list of the job can see it.", example=False)
+        bool | None, about("Whether only people on an access list of the job can see the job.", example=False)
     ] = None
     requisition_owner_email: Annotated[
         Annotated[str, Meta(max_length=254)] | None,
@@ -250,7 +251,8 @@ _PURPOSE: Final = msgspec.json.Decoder(_Purpose)
 def decode_posting(raw: msgspec.Raw | bytes) -> SimpleJobPosting | JobPostingClosure:
     """Decode one element; an element that closes a job needs only the job's id.
 
-    If another member of such an element is wrong, only that member is reported, not everything that a whole job needs.
+    If another member of a closing element is wrong, only that member is reported. Members that the element lacks are
+    not reported.
     """
     try:
         closes = _PURPOSE.decode(raw).closes
@@ -286,4 +288,4 @@ class PostingTask(Record, frozen=True, kw_only=True):
     location: Annotated[
         str | None, about("The location as it was interpreted.", example="Gdansk, Pomeranian Voivodeship, Poland")
     ] = None
-    error_message: Annotated[str | None, about("Why the job was refused. Present only if the task failed.")] = None
+    error_message: Annotated[str | None, about("Why the job was refused, or what is wrong with it.")] = None

@@ -1,5 +1,3 @@
-"""Recruiters' notes about people in Recruiter."""
-
 from typing import Annotated
 
 from hirewire.wire.records.stamps import AuditStamp

@@ -1,5 +1,3 @@
-"""Developer applications of a partner's customers."""
-
 from typing import Annotated, ClassVar, Final, TypeAlias
 
 import msgspec

@@ -1,7 +1,7 @@
-"""Requisitions: positions that an ATS hires for, advertised or not, and their stages.
+"""Requisitions are positions to hire for, advertised or not.
 
-Their keys and ``vanityIdentifier`` are documented. The other fields are our
-choice: the fields of a job, and the times that the versioned root defines.
+Their keys and ``vanityIdentifier`` are documented. The other fields are our choice: the fields of a job, and the times
+that other records have below ``/rest/``.
 """
 
 from enum import StrEnum
@@ -30,7 +30,7 @@ _MODIFIED_LATER: Final = Rule(
 
 
 class JobRequisition(Record, frozen=True, kw_only=True):
-    """A write replaces the whole record: absent fields become empty."""
+    """A position to hire for. A write replaces the whole record: absent fields become empty."""
 
     title: Annotated[
         str,
@@ -75,7 +75,7 @@ class JobRequisition(Record, frozen=True, kw_only=True):
 
 
 class NumberedJobRequisition(JobRequisition, frozen=True, kw_only=True):
-    """The form in newer versions, which adds the number by which people know the requisition."""
+    """A requisition in newer versions of the API, which also have the number by which people know the requisition."""
 
     vanity_identifier: Annotated[
         fields.Phrase | None,

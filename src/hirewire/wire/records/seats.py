@@ -1,4 +1,4 @@
-"""People's seats on contracts, in three forms: ``Seat``, ``SeatV2``, and ``VersionedSeat`` of the versioned root."""
+"""People's seats on contracts: ``Seat`` and ``SeatV2`` below ``/v2/``, ``VersionedSeat`` below ``/rest/``."""
 
 from enum import StrEnum
 from typing import Annotated, TypeAlias
@@ -70,7 +70,7 @@ class SeatV2(Record, frozen=True, kw_only=True):
 
 
 class VersionedSeat(Record, frozen=True, kw_only=True):
-    """A seat with the field names of the versioned root."""
+    """A seat with the field names that it has below ``/rest/``."""
 
     seat_id: _Number
     first_name: _FirstName
@@ -85,7 +85,7 @@ class VersionedSeat(Record, frozen=True, kw_only=True):
 
     @property
     def as_older(self) -> SeatV2:
-        """Convert to ``SeatV2``. The stamp names no creator."""
+        """Return this seat as a ``SeatV2``. Its stamp names no creator."""
         return SeatV2(
             id=self.seat_id,
             first_name=self.first_name,

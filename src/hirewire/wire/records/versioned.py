@@ -1,4 +1,4 @@
-"""Gives records the field names of the versioned root: the same records and rules, but with other names."""
+"""Gives records the field names that they have below ``/rest/``. All else is the same as below ``/v2/``."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -24,7 +24,6 @@ RENAMED: Final[Mapping[type[Record], Mapping[str, str]]] = {
 
 @cache
 def versioned(kind: type[RecordT]) -> type[RecordT]:
-    """Return the variant of a record type that reads and writes the new names."""
     names = RENAMED.get(kind)
     if names is None:
         return kind
@@ -41,10 +40,10 @@ def versioned(kind: type[RecordT]) -> type[RecordT]:
 
 
 def _named(field: msgspec.structs.FieldInfo, name: str) -> Any:  # noqa: ANN401 - the return type of msgspec.field
-    """Declare a field again under another name. None of the renamed fields has a default factory."""
+    """Declare this field again under another name. None of the renamed fields has a default factory."""
     return msgspec.field(name=name) if field.required else msgspec.field(name=name, default=field.default)
 
 
 def restated(record: RecordT, kind: type[RecordT]) -> RecordT:
-    """Convert ``record`` to ``kind``, unless it already has that type, as records without renamed fields do."""
+    """Return a record with the field names of ``kind``. If no field was renamed, that is the record itself."""
     return record if type(record) is kind else kind(**msgspec.structs.asdict(record))

@@ -17,7 +17,6 @@ from hirewire.wire.restli.text import (
 )
 
 _NAME: Final = re.compile(r"[\w$~%.-]+")
-#: Names of at most this many characters are cached.
 _CACHED_LENGTH: Final = 200
 _MOST_SHAPES: Final = 256
 _ESCAPES: Final = {".": "~2E", "[": "~5B", "]": "~5D", "~": "~7E"}
@@ -34,9 +33,7 @@ class KeySyntaxError(RestliSyntaxError):
 
 
 class _Shape(NamedTuple):
-    """The names of a key, shared by all keys with the same names."""
-
-    #: In the order in which keys are written: sorted, without parameters.
+    #: Sorted, without parameters.
     names: tuple[str, ...]
     #: Each name with its equals sign, as 1.0 writes it.
     prefixes: tuple[str, ...]
@@ -57,17 +54,15 @@ class ComplexKey(Mapping[str, str]):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the parts, sorted."""
         return self._shape.names
 
     @property
     def parts(self) -> Mapping[str, str]:
-        """The parts by their names, for callers to which a look-up in the key for each part would be too slow."""
+        """The parts as a plain mapping, for callers for which a look-up in the key for each part is too slow."""
         return self._parts
 
     @property
     def prefixes(self) -> tuple[str, ...]:
-        """Each name with its equals sign, as 1.0 writes it."""
         return self._shape.prefixes
 
     def __getitem__(self, name: str) -> str:
@@ -84,7 +79,6 @@ class ComplexKey(Mapping[str, str]):
         return self._parts.items()
 
     def values(self) -> ValuesView[str]:
-        # As above.
         return self._parts.values()
 
     def has(self, name: str, value: str) -> bool:
@@ -101,25 +95,27 @@ class ComplexKey(Mapping[str, str]):
         return f"ComplexKey({self._parts})"
 
     def written(self) -> str:
-        """Return the key as 1.0 writes it in bodies; cached, because a request and its response both need it."""
+        """Return the key as 1.0 writes it in bodies. It is cached, because the request and the response need it."""
         if self._written is None:
             pairs = zip(self._shape.prefixes, self._parts.values(), strict=True)
             self._written = "&".join([prefix + form_encoded(value) for prefix, value in pairs])
         return self._written
 
     def remember(self, text: str) -> None:
-        """Keep ``text`` as the result of :meth:`written`."""
         self._written = text
 
     @classmethod
     def batch(cls, names: tuple[str, ...], columns: Sequence[Sequence[str]]) -> "list[ComplexKey]":
-        """Make keys from columns: for each part, its value in each key. ``names`` must be distinct."""
+        """Make many keys. There is a column for each of ``names``, with the value of that part in each key.
+
+        ``names`` must be distinct.
+        """
         shape = _SHAPES.get(names) or _shape(names)
         if names != shape.names:
             columns = [columns[names.index(name)] for name in shape.names]
         keys = []
         for values, text in zip(zip(*columns, strict=True), _texts(shape.prefixes, columns), strict=True):
-            # What __init__ would do, without looking each shape up and without a copy.
+            # This does what __init__ does, but looks the shape up once and copies nothing.
             key, parts = cls.__new__(cls), dict(zip(shape.names, values, strict=True))
             key._shape, key._parts, key._hash, key._written = shape, parts, hash(values), text  # noqa: SLF001 - our own
             keys.append(key)
@@ -195,7 +191,6 @@ def encode_key(key: Key, protocol: Protocol) -> str:
 
 
 def encode_keys(keys: Sequence[Key], protocol: Protocol) -> list[str]:
-    """Encode the keys of a batch."""
     if protocol is not Protocol.V1:
         return [encode_key(key, protocol) for key in keys]
     _remember_written([key for key in keys if type(key) is ComplexKey and key._written is None])  # noqa: SLF001 - our own
@@ -216,7 +211,7 @@ def _remember_written(keys: Sequence[ComplexKey]) -> None:
 
 
 def _texts(prefixes: Sequence[str], columns: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Write keys as 1.0 does, from columns: for each part, its value in each key."""
+    """Write keys from columns, as 1.0 does."""
     parts = [
         [prefix + value for value in forms_encoded(values)] for prefix, values in zip(prefixes, columns, strict=True)
     ]

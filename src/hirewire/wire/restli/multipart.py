@@ -12,7 +12,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from hirewire.wire.restli.text import RestliSyntaxError
 
 if TYPE_CHECKING:
-    # The package defines it for type checkers only.
+    # The package defines this type for type checkers only.
     from python_multipart.multipart import MultipartCallbacks
 
 # The library logs a warning for each malformed body, but only the sender needs to know.
@@ -25,7 +25,6 @@ _ENDS: Final = frozenset({b"--", b"--\r\n"})
 #: one or two headers of a usual part are short.
 _LONGEST_BOUNDARY: Final = 70
 _LONGEST_HEAD: Final = 500
-#: A header in the usual form, on one line.
 _HEADER: Final = re.compile(rb"([A-Za-z0-9-]+): ?([!-~](?:[ -~]*[!-~])?)")
 
 
@@ -64,7 +63,7 @@ def split(boundary: bytes, body: bytes, *, most: int) -> list[Part]:
 
 
 def _split_plainly(boundary: bytes, body: bytes) -> list[Part] | None:
-    """Split a body in the usual form, and return None for any other.
+    """Split a body in the usual form. Return None for any other body.
 
     This is faster than the parser, which looks at each byte of a header.
     """
@@ -90,8 +89,6 @@ def _encoding_in(headers: dict[bytes, bytes]) -> bytes:
 
 
 class _Collector:
-    """Assembles what the parser reports piece by piece."""
-
     def __init__(self, most: int) -> None:
         self.parts: list[Part] = []
         self.is_complete = False
@@ -137,7 +134,7 @@ class _Collector:
 
 
 def _decoded(content: bytes, encoding: bytes) -> bytes:
-    """Decode a part. HTTP needs no transfer encoding for parts, but libraries written for mail add one."""
+    """Undo the transfer encoding of a part. HTTP needs no such encoding, but libraries written for mail use it."""
     if encoding == b"quoted-printable":
         return quopri.decodestring(content)
     if encoding != b"base64":

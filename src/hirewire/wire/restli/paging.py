@@ -1,5 +1,3 @@
-"""Links to the previous and next page."""
-
 from typing import Final
 
 import msgspec
@@ -16,7 +14,10 @@ class Link(msgspec.Struct, frozen=True):
 
 
 def paging_links(*, path: str, raw_query: str, start: int, count: int, returned: int, total: int | None) -> list[Link]:
-    """Return links relative to the host; if the total is unknown, every full page links to a next page."""
+    """Return links to the previous and the next page, relative to the host.
+
+    If the total is unknown, every full page links to a next page.
+    """
     kept = [pair for pair in raw_query.split("&") if pair and form_decoded(pair.partition("=")[0]) not in _OURS]
 
     def href(at: int) -> str:

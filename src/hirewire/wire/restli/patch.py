@@ -26,7 +26,6 @@ class Patch(msgspec.Struct, frozen=True):
 
     @property
     def names(self) -> frozenset[str]:
-        """All fields that the patch touches."""
         return frozenset(self.sets) | self.deletes | frozenset(self.nested)
 
 
@@ -43,7 +42,7 @@ def read_patch(raw: msgspec.Raw | bytes) -> Patch:
 
 
 def apply_patch(patch: Patch, record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the patched record; arrays are replaced, never merged."""
+    """Return the patched record. Arrays are replaced, never merged."""
     changed = {name: value for name, value in record.items() if name not in patch.deletes} | patch.sets
     for name, part in patch.nested.items():
         before = changed.get(name)
@@ -52,7 +51,6 @@ def apply_patch(patch: Patch, record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def encode_patch(patch: Patch) -> dict[str, Any]:
-    """Return the patch as a request body."""
     return {"patch": _members(patch)}
 
 

@@ -25,7 +25,6 @@ def parse(text: str) -> Projection:
 
 
 def applied(projection: Projection, value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Apply a projection to a value, or to each item if the value is an array."""
     if isinstance(value, list):
         members = projection.get(_EACH, projection)
         return value if members is None else [applied(members, item) for item in value]
@@ -40,7 +39,7 @@ def applied(projection: Projection, value: Any) -> Any:  # noqa: ANN401 - JSON
 
 
 def _members(tokens: list[str], at: int, depth: int) -> tuple[dict[str, Projection | None], int]:
-    """Parse the members from ``at`` on; return them and the position after the last."""
+    """Return the members from ``at`` on, and the position after the last."""
     if depth > _DEPTH:
         raise _fault("".join(tokens))
     members: dict[str, Projection | None] = {}
@@ -58,7 +57,7 @@ def _members(tokens: list[str], at: int, depth: int) -> tuple[dict[str, Projecti
 
 
 def _inner(tokens: list[str], at: int, depth: int) -> tuple[Projection | None, int]:
-    """Parse what follows a name: nothing, or members in parentheses."""
+    """Read what follows a name: nothing, or a colon and members in parentheses."""
     if tokens[at : at + 1] != [":"]:
         return None, at
     if tokens[at + 1 : at + 2] != ["("]:

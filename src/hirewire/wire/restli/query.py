@@ -43,7 +43,7 @@ class NotAnIntegerError(QuerySyntaxError):
 
 
 class Query:
-    """The parameters of one request; unknown names are ignored."""
+    """The parameters of a request. Parameters with unknown names are ignored."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Query:
         dotted: Mapping[str, Mapping[str, str]],
         keys: Sequence[ComplexKey] = (),
     ) -> None:
-        """``keys`` are complex ids that :func:`_keys_alone` read, so that they are not in ``indexed``."""
+        """``keys`` are the complex ids from :func:`_keys_alone`, which are not in ``indexed``."""
         self.protocol = protocol
         self._plain = plain
         self._indexed = indexed
@@ -71,7 +71,7 @@ class Query:
 
     @cached_property
     def ids(self) -> list[Key]:
-        """The keys of a batch without duplicates, in the order of the request."""
+        """The keys that the query names, without duplicates, in the order of the request."""
         indexed = self._indexed.get("ids", {})
         keys: list[Key] = [
             entry if isinstance(entry, str) else ComplexKey(entry)
@@ -83,7 +83,7 @@ class Query:
         return list(dict.fromkeys(keys))
 
     def key_of(self, member: str) -> Key:
-        """Return the key that a member name of the body stands for.
+        """Return the key for a member name of the body.
 
         Clients write keys either encoded or plain. If the two readings of a name differ, the key that is also in the
         query is meant.
@@ -99,12 +99,11 @@ class Query:
         return literal if literal in known else key
 
     def keys_of(self, members: Sequence[str]) -> list[Key] | None:
-        """Return the keys that the member names of a body stand for, or None if the body is unusual.
+        """Return the keys for the member names of a body, or None if the body is unusual.
 
         A usual body names each id of the query once, in a usual spelling.
         """
         if members == self._texts:
-            # The body names the ids in the order of the query, as most clients do.
             return self.ids
         written = self._written
         keys = [key for member in members if (key := written.get(member)) is not None]
@@ -120,7 +119,6 @@ class Query:
         return self._scalar(values[0])
 
     def texts(self, name: str) -> list[str]:
-        """Return the values of a repeatable parameter, in any of its notations."""
         values: list[str] = []
         for raw in self._plain.get(name, ()):
             bare = structure.unwrapped(raw)
@@ -152,7 +150,7 @@ class Query:
         return sign * (LARGEST_NUMBER if is_large else int(digits))
 
     def record(self, name: str) -> dict[str, str]:
-        """Return a parameter with members, as ``p.x=1`` or ``p=(x:1)``; empty if it is absent."""
+        """Return the members of ``p.x=1`` or ``p=(x:1)``; empty if the parameter is absent."""
         if name in self._dotted:
             return dict(self._dotted[name])
         values = self._plain.get(name)
@@ -165,7 +163,7 @@ class Query:
 
     @property
     def fields(self) -> projection.Projection | None:
-        """The projection. Both versions accept the form with commas; 2.0 may also send a list."""
+        """The projection in the parameter ``fields``. Names are separated by commas; 2.0 may also send a list."""
         raw = self._plain.get("fields")
         if raw is None:
             return None
@@ -174,17 +172,15 @@ class Query:
         return projection.parse(",".join(bare))
 
     def names_all(self, keys: Iterable[Key]) -> bool:
-        """Whether all these keys are among the ids."""
         return self._known.issuperset(keys)
 
     @cached_property
     def _texts(self) -> list[str]:
-        """The ids as a body usually spells them."""
         return encode_keys(self.ids, self.protocol)
 
     @cached_property
     def _written(self) -> dict[str, Key]:
-        """The ids by their usual spelling in a body, so that most member names need no parsing."""
+        """The keys of the query by their usual spellings, so that most member names need no parsing."""
         plain: dict[str, Key] = {key: key for key in self.ids if isinstance(key, str)}
         return dict(zip(self._texts, self.ids, strict=True)) | plain
 
@@ -213,7 +209,6 @@ class Query:
 
 
 def parse_query(raw: str, protocol: Protocol) -> Query:
-    """Parse a raw query string, without its question mark."""
     keys = _keys_alone(raw)
     if keys:
         return Query(protocol, {}, {}, {}, keys)
@@ -233,7 +228,7 @@ def parse_query(raw: str, protocol: Protocol) -> Query:
         if index is not None:
             entries = indexed.setdefault(name, {})
             entry = entries.get(index)
-            # Another part of the complex key. This case has a shortcut, because a batch has hundreds of such parts.
+            # A shortcut for one more part of a complex key, because a batch has hundreds of these.
             if type(entry) is dict and member is not None and member not in entry:
                 entry[member] = value
             else:
@@ -249,13 +244,12 @@ def parse_query(raw: str, protocol: Protocol) -> Query:
 def _keys_alone(raw: str) -> list[ComplexKey]:
     """Read a query of nothing but complex ids, all written like the first; return no keys for any other query.
 
-    Most batches have such a query. Reading each part for all keys at once takes
-    a third of the time that reading key by key takes.
+    Most batches have such a query. Reading part by part takes a third of the time that reading key by key takes.
     """
     count = raw.count("=")
     if not raw.startswith(_FIRST_ID) or count > _MOST_PARTS * _MOST_IDS:
         return []
-    # Names and values alternate if each pair has one equals sign. Each value then begins with that sign.
+    # If each pair has one equals sign, names and values alternate, and each value begins with that sign.
     pieces = raw.replace("=", "&=").split("&")
     names, values = pieces[::2], pieces[1::2]
     parts = tuple(name.removeprefix(_FIRST_ID) for name in takewhile(_is_of_first_id, names[:_MOST_PARTS]))
@@ -278,7 +272,6 @@ def _numbered(parts: tuple[str, ...], count: int) -> list[str]:
 
 
 def encode_ids(keys: Sequence[Key], protocol: Protocol) -> str:
-    """Encode the keys of a batch for a client's query."""
     if protocol is Protocol.V2:
         return f"ids=List({','.join([_address_form(key) for key in keys])})"
     pairs: list[str] = []
@@ -291,7 +284,6 @@ def encode_ids(keys: Sequence[Key], protocol: Protocol) -> str:
 
 
 def encode_path_key(key: Key, protocol: Protocol) -> str:
-    """Encode a key as a path segment."""
     if protocol is Protocol.V2:
         return _address_form(key)
     if isinstance(key, str):
@@ -304,7 +296,6 @@ Parameter: TypeAlias = str | int | Sequence[str] | Mapping[str, str | int]
 
 
 def encode_query(parameters: Mapping[str, Parameter], protocol: Protocol) -> str:
-    """Encode parameters other than ``ids``."""
     pairs: list[str] = []
     for name, value in parameters.items():
         if isinstance(value, str | int):
@@ -337,7 +328,7 @@ def _address_text(text: str, protocol: Protocol) -> str:
 
 @lru_cache(maxsize=4096)
 def _split(full_name: str) -> tuple[str, int | None, str | None]:
-    """Split ``ids[3].atsCandidateId``; cached, because the same few hundred names recur."""
+    """Split a name such as ``ids[3].atsCandidateId``. Cached, because the same few hundred names recur."""
     match = _NAME.fullmatch(form_decoded(full_name))
     if match is None:
         return _refuse(full_name)

@@ -20,9 +20,8 @@ def is_structured(text: str) -> bool:
 def unwrapped(raw: str) -> str:
     """Decode a value that the client encoded as a whole, so that its punctuation is plain again.
 
-    Clients that encode a whole parameter with a general-purpose function also
-    encode colons and commas, and with some functions the parentheses, too. The
-    values inside are then encoded twice.
+    A client that encodes a whole parameter with a general-purpose function also encodes colons and commas, and perhaps
+    the parentheses. The values inside are then encoded twice.
     """
     if "%" not in raw or not _is_encoded_whole(raw):
         return raw
@@ -79,7 +78,7 @@ class _Reader:
         return self.value_after(head, depth)
 
     def value_after(self, head: str, depth: int) -> Node:
-        """Read the rest of a value whose beginning, ``head``, came in one token with the name before it."""
+        """Read the rest of a value. ``head`` is its beginning, which came in one token with the name before it."""
         if not self.next_is("("):
             return "" if head == "''" else percent_decoded(head)
         if depth == _DEPTH:

@@ -17,11 +17,11 @@ _RESERVED: Final = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "%(),:'"
 
 
 class RestliSyntaxError(ValueError):
-    """A query, key, patch or tunnelled request that cannot be read in any accepted form."""
+    """A query, key, patch or tunneled request that cannot be read in any accepted form."""
 
 
 def ascii_query(raw: bytes) -> str:
-    """Return the query in ASCII. Some clients fail to encode the characters outside ASCII."""
+    """Encode the characters outside ASCII, which some clients fail to encode."""
     if b"\x00" in raw:
         # Values without a percent sign are never decoded, so PostgreSQL would be the first to refuse the NUL.
         raise RestliSyntaxError("The query contains the character NUL")
@@ -53,14 +53,14 @@ def form_encoded(text: str) -> str:
 
 
 def forms_encoded(texts: Sequence[str]) -> Sequence[str]:
-    """Encode one part of each key of a batch: often the same text in all keys, or ids that need no encoding."""
+    """Encode one part of each key of a batch. The texts are often all the same, or ids that need no encoding."""
     if texts.count(texts[0]) == len(texts):
         return [form_encoded(texts[0])] * len(texts)
     return texts if _BARE.fullmatch("".join(texts)) else list(map(form_encoded, texts))
 
 
 def forms_decoded(texts: Sequence[str]) -> Sequence[str]:
-    """Decode one part of each key of a batch, as :func:`forms_encoded` encodes it."""
+    """The inverse of :func:`forms_encoded`."""
     if texts.count(texts[0]) == len(texts):
         return [form_decoded(texts[0])] * len(texts)
     together = "".join(texts)
@@ -68,12 +68,12 @@ def forms_decoded(texts: Sequence[str]) -> Sequence[str]:
 
 
 def percent_encoded(text: str) -> str:
-    """Encode for a URL: everything except letters, digits and ``-._~``."""
+    """Leave only letters, digits and ``-._~`` as they are."""
     return text if _BARE.fullmatch(text) else _percent_encoded(text)
 
 
 def reserved_encoded(text: str) -> str:
-    """Encode for a body of 2.0: only characters that would be taken for punctuation."""
+    """Encode only characters that would be taken for punctuation in a body of 2.0."""
     return text.translate(_RESERVED) if text else "''"
 
 

@@ -23,12 +23,10 @@ _MOST_PARTS: Final = 8
 
 
 class TunnelError(RestliSyntaxError):
-    """The body is not a tunnelled request."""
+    """The body is not a tunneled request."""
 
 
-class Untunnelled(NamedTuple):
-    """The parts of the original request that a tunnel carries."""
-
+class Untunneled(NamedTuple):
     query: str
     body: bytes
     #: The content type of the body; empty if the tunnel does not state it, or if there is no body.
@@ -36,7 +34,7 @@ class Untunnelled(NamedTuple):
 
 
 def tunnel(query: str, body: bytes | None) -> tuple[str, bytes]:
-    """Return the content type and body to POST; the real method goes into ``X-HTTP-Method-Override``."""
+    """Return the content type and body to POST. The caller puts the real method into ``X-HTTP-Method-Override``."""
     if body is None:
         return _FORM.decode(), query.encode()
     boundary = secrets.token_hex(16)
@@ -45,33 +43,32 @@ def tunnel(query: str, body: bytes | None) -> tuple[str, bytes]:
     return f"multipart/mixed; boundary={boundary}", b"".join(lines) + b"--%s--\r\n" % boundary.encode()
 
 
-def untunnel(query: str, content_type: str, body: bytes) -> Untunnelled:
-    """Restore a tunnelled request.
+def untunnel(query: str, content_type: str, body: bytes) -> Untunneled:
+    """Return the request that was tunneled. The parameters in the body are added to those in the URL.
 
-    The parameters in the body are added to those in the URL. If the URL has all
-    parameters, the body may have none.
+    If the URL has all parameters, the body may have none.
     """
     kind, options = parse_options_header(content_type)
     if kind == _MIXED:
         boundary = options.get(b"boundary")
         if not boundary:
             raise TunnelError("the content type names no boundary")
-        tunnelled, inner, inner_type = _query_and_body(_parts(boundary, body))
+        tunneled, inner, inner_type = _query_and_body(_parts(boundary, body))
     elif kind == _FORM:
-        tunnelled, inner, inner_type = body, b"", ""
+        tunneled, inner, inner_type = body, b"", ""
     else:
         raise TunnelError("the content type must be application/x-www-form-urlencoded or multipart/mixed")
     try:
-        text = ascii_query(tunnelled).strip()
+        text = ascii_query(tunneled).strip()
     except RestliSyntaxError as broken:
         raise TunnelError(str(broken)) from broken
-    return Untunnelled("&".join(filter(None, (query, text))), inner, inner_type)
+    return Untunneled("&".join(filter(None, (query, text))), inner, inner_type)
 
 
 def _query_and_body(parts: list[Part]) -> tuple[bytes, bytes, str]:
-    """Return the query, which is the first form, and the body with its content type.
+    """Return the query, and the body with its content type.
 
-    The body is the JSON part or, if there is none, the first other part.
+    The query is the first form. The body is the JSON part or, if there is none, the first other part.
     """
     query = next((part.content for part in parts if part.kind == _FORM), b"")
     others = [part for part in parts if part.kind != _FORM]

@@ -1,6 +1,6 @@
 """Tags whose arguments are constants, rendered once: icons when the template is read, addresses when first shown.
 
-A page has about eighty of them. Other forms of these tags are left to Django and to ``looks``.
+A page has about eighty of them.
 """
 
 from typing import Final
@@ -17,7 +17,7 @@ from hirewire.kit.looks.templatetags.constant_texts import is_constant
 
 register = template.Library()
 _icon, _wire = looks.register.tags["icon"], looks.register.tags["wire"]
-#: The tag and one name.
+#: The number of words in a tag with one name: the tag and the name.
 _WORDS: Final = 2
 
 
@@ -37,7 +37,7 @@ class _ConstantAddress(Node):
 @register.tag
 def url(parser: Parser, token: Token) -> Node:
     node, words = do_url(parser, token), token.split_contents()
-    # A name with a namespace may depend on the page.
+    # The address for a name with a namespace may depend on the page.
     return _ConstantAddress(node) if len(words) == _WORDS and is_constant(words[1]) and ":" not in words[1] else node
 
 

@@ -1,8 +1,7 @@
 """``{% translate %}`` of a constant text, translated once for each language.
 
-Django looks the translation up again each time. A page has two hundred such
-texts, and looking them up took a tenth of its time. Everything else is left to
-Django's own tag.
+Django looks the translation up again each time. A page has two hundred such texts, and looking them up took a tenth of
+its time.
 """
 
 from typing import Final
@@ -14,7 +13,8 @@ from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.translation import get_language
 
 register = template.Library()
-#: The tag and its text. With more words, the result may depend on more than the language, or go into a variable.
+#: The number of words in a tag with only a text: the tag and the text. With more words, the result may depend on more
+#: than the language, or go into a variable.
 _WORDS: Final = 2
 _QUOTES: Final = 2
 
@@ -42,5 +42,5 @@ def translate(parser: Parser, token: Token) -> Node:
 def is_constant(word: str) -> bool:
     """Whether a word of a tag is a quoted string without a filter."""
     quote = word[0]
-    # A word with a filter may also begin and end with a quote, but it then has more than two of them.
+    # A word with a filter may also begin and end with a quote, but it then contains more than two quotes.
     return quote in "\"'" and word[-1] == quote and word.count(quote) == _QUOTES

@@ -33,7 +33,6 @@ _WIRE_OPEN = (
 )
 #: Joints between the words of a name without spaces.
 _JOINT = re.compile(r"([_/:]|[a-z](?=[A-Z]))")
-#: Avatars have five quiet tones.
 _TONES = 5
 
 
@@ -106,7 +105,6 @@ def finding(words: str) -> SafeString:
 
 @register.filter
 def day(instant: datetime | None) -> SafeString | str:
-    """A date for people: day and month, and the year unless it is the current one."""
     if instant is None:
         return ""
     local = timezone.localtime(instant)
@@ -115,7 +113,7 @@ def day(instant: datetime | None) -> SafeString | str:
 
 @register.filter
 def moment(instant: datetime | None) -> SafeString | str:
-    """A time for people: the time alone if it is today, with seconds in the last hour; otherwise with the day."""
+    """A time for people: the time of day if ``instant`` is today, with seconds in the last hour; else day and time."""
     if instant is None:
         return ""
     local, now = timezone.localtime(instant), timezone.localtime(clock.now())
@@ -126,7 +124,6 @@ def moment(instant: datetime | None) -> SafeString | str:
 
 @register.filter
 def minute(instant: datetime) -> SafeString:
-    """Like ``moment``, but never with seconds."""
     local, now = timezone.localtime(instant), timezone.localtime(clock.now())
     if local.date() == now.date():
         return time_element(local, times.clock(local))
@@ -152,13 +149,13 @@ def plain_day(when: datetime | date) -> str:
 
 @register.filter
 def breakable(name: str) -> SafeString:
-    """A name without spaces, such as ``EXPORT_CANDIDATE_PROFILE``, that a narrow column may break at its joints."""
+    """Let a narrow column break a name without spaces, such as ``EXPORT_CANDIDATE_PROFILE``, at its joints."""
     return mark_safe(_JOINT.sub(r"\1<wbr>", escape(name)))  # noqa: S308 - escaped; the only markup added is our own tag
 
 
 @register.filter
 def percentage(number: float | str) -> str:
-    """A number of hundredths as each language writes it: "95%" in English, "95 %" in German."""
+    """``95%`` in English, ``95 %`` in German."""
     return gettext("{number}%").format(number=number)
 
 
@@ -170,11 +167,10 @@ def names(things: Iterable[object], path: str = "name") -> str:
 
 @register.filter
 def any_of(things: Iterable[object]) -> str:
-    """Names joined by "or", as in ``ATS Simulator or Greenhouse``."""
     return f" {gettext('or')} ".join(str(attrgetter("name")(thing)) for thing in things)
 
 
 @register.filter
 def web_address(url: str) -> str:
-    """An address from outside if it is safe to link to, else empty; the template then shows it as text."""
+    """An address from outside if it is safe to link to, else an empty text, so the template shows no link."""
     return url if is_web_address(url) else ""

@@ -24,18 +24,16 @@ _of_apps: dict[str, Check] = {}
 
 
 def install(*checks: Check) -> None:
-    """Register checks; each app calls this once when Django is ready."""
     _of_apps.update({f"{check.__module__}.{check.__name__}": check for check in checks})
 
 
 def examine(site: str) -> list[Finding]:
-    """Return everything that is wrong with ``site``; an empty list means that nothing is."""
     registering.complete()
     findings = [finding for check in _OF_SETTINGS for finding in check(site)]
     try:
         with transaction.atomic():
             findings += [finding for check in _OF_THE_DATABASE for finding in check(site)]
-        # Checks of apps call other systems, and no transaction may wait for those.
+        # Outside the transaction: checks of apps call other systems, and no transaction may wait for those systems.
         findings += [finding for check in _of_apps.values() for finding in check(site)]
     except (DatabaseError, psycopg.Error) as error:
         findings.append(_silence(error))

@@ -20,7 +20,6 @@ _OTHERS: Final = stat.S_IROTH | stat.S_IWOTH
 
 
 def secret_files(site: str, units: Path = _UNITS) -> Iterator[Finding]:
-    """Report files with secrets that everybody on this machine may read or write."""
     named = {Path(path): f", which {variable} names" for path, variable in settings.HIREWIRE_SECRET_FILES.items()}
     for path, words in {units / f"{site}.env": "", **named}.items():
         if not path.is_relative_to(_OF_CONTAINERS) and _is_open_to_all(path):
@@ -28,7 +27,7 @@ def secret_files(site: str, units: Path = _UNITS) -> Iterator[Finding]:
                 "secret-file",
                 f"Everybody on this machine can read or change {path}{words}.",
                 "Anybody who reads it can decrypt data that is sealed with its keys, and sign in to the database.",
-                f"chmod o-rwx {shlex.quote(str(path))}  # and renew what is in it, if others may have read it",
+                f"chmod o-rwx {shlex.quote(str(path))}  # and renew its secrets, if others may have read them",
             )
 
 
@@ -37,14 +36,13 @@ def home(_site: str) -> Iterator[Finding]:
     if not os.access(folder, os.W_OK | os.X_OK):
         yield Finding(
             "home",
-            f"This user cannot write to {folder}, where HIREWIRE_HOME is {settings.HOME}.",
+            f"HIREWIRE_HOME is {settings.HOME}, but this user cannot write to {folder}.",
             "Candidates' files and archives cannot be stored.",
             f"sudo install -d -m 700 -o $(id -un) {settings.HOME}  # as the user that runs the site",
         )
 
 
 def _is_open_to_all(path: Path) -> bool:
-    # A path that this process has no access to counts as closed to everybody.
     with suppress(OSError):
         whole = path.resolve()
         return bool(whole.stat().st_mode & _OTHERS) and all(

@@ -6,14 +6,17 @@ import msgspec
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """Something that is wrong. ``name`` stays the same between releases, so that scripts can rely on it."""
+    """What is wrong, why it matters, and how to fix it.
+
+    ``name`` stays the same between releases, so that scripts can rely on it.
+    """
 
     name: str
     what: str
     why: str
-    #: A command or statement that fixes it, to be copied.
+    #: A command or statement to copy, which fixes what is wrong.
     mend: str
 
 
-#: Called with the site's name as commands spell it, such as ``hub``.
+#: A check. It is called with the site's name as commands spell it, such as ``hub``.
 Check = Callable[[str], Iterator[Finding]]

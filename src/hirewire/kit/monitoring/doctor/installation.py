@@ -19,7 +19,6 @@ VERSIONS: Final = range(11, 15)
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 #: All variables that may name a public address. The ATS's settings have two of them.
 _ADDRESSES: Final = ("HIREWIRE_HUB_URL", "HIREWIRE_ATS_URL", "HIREWIRE_AGENT_URL")
-#: By site, the variable that names its own address.
 _OWN: Final = {"hub": "HIREWIRE_HUB_URL", "ats": "HIREWIRE_ATS_URL", "agent": "HIREWIRE_AGENT_URL"}
 
 
@@ -48,7 +47,7 @@ def encryption(_site: str) -> Iterator[Finding]:
             yield Finding(
                 "https-setting",
                 f"{name} begins with {scheme}, but HIREWIRE_HTTPS is {'1' if settings.HTTPS else 'not set'}.",
-                "With the setting but no HTTPS, sign-ins fail; with HTTPS but not the setting, cookies are not secure.",
+                "If only the setting is on, sign-ins fail; if only the address is HTTPS, cookies are not secure.",
                 f"export HIREWIRE_HTTPS={'1' if is_secure else ''}",
             )
 
@@ -88,7 +87,6 @@ def proxies(_site: str) -> Iterator[Finding]:
 
 
 def guards(_site: str) -> Iterator[Finding]:
-    """Report settings that are safe only where no other machine can reach the site."""
     if is_sandbox() or not list(_public()):
         return
     if settings.HIREWIRE_INSECURE_CALLBACKS:
@@ -140,7 +138,6 @@ WORK: Final[tuple[Check, ...]] = (worker, waiting)
 
 
 def _public() -> Iterator[tuple[str, str]]:
-    """Yield the addresses by which other machines reach this site, each with the name of its variable."""
     for name in _ADDRESSES:
         address = getattr(settings, name, "")
         if address and urlsplit(address).hostname not in _LOCAL:

@@ -1,4 +1,4 @@
-"""Checks the pooler through which requests and tasks reach PostgreSQL, and that nothing else goes through a pooler."""
+"""Checks that the pooler for requests and tasks leads to the right database, and that nothing else uses a pooler."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,18 +12,16 @@ from hirewire.kit.db import sessions
 from hirewire.kit.db.sessions import CONNECT_TIMEOUT
 from hirewire.kit.monitoring.doctor.findings import Finding
 
-#: Identifies one database of one running server.
 _WHICH: Final = "SELECT pg_postmaster_start_time(), current_database()"
 _MEND: Final = 'psql "$DATABASE_POOLER_URL" -c "SELECT current_database()"  # the same database as DATABASE_URL'
 
-#: How many pairs of sessions to compare. If others use a pooler at the same moment, it may give the two sessions of
-#: a pair different server processes.
+#: How many pairs of sessions to compare. A pooler that others use at the same moment may give the two sessions of one
+#: pair different server processes.
 _PAIRS: Final = 3
 _SERVER: Final = "SELECT pg_backend_pid()"
 
 
 def direct(_site: str) -> Iterator[Finding]:
-    """Report a ``DATABASE_URL`` that leads to a pooler in transaction mode."""
     if any(_share_a_server() for _ in range(_PAIRS)):
         yield Finding(
             "pooler-for-all",
@@ -34,7 +32,7 @@ def direct(_site: str) -> Iterator[Finding]:
 
 
 def _share_a_server() -> bool:
-    """Whether PostgreSQL serves two sessions that are open at the same time with the same process."""
+    """Whether one process of PostgreSQL serves two sessions that are open at the same time."""
     with psycopg.connect(**sessions.parameters(), autocommit=True) as one:
         first = one.execute(_SERVER).fetchone()
         with psycopg.connect(**sessions.parameters(), autocommit=True) as other:

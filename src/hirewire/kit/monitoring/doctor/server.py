@@ -20,7 +20,7 @@ VERSIONS: Final = range(15, 19)
 _DRIFT: Final = timedelta(seconds=2)
 #: Milliseconds. A shorter limit would stop statements of migrations, archives and company moves.
 _SHORT: Final = 60_000
-#: From this many bytes on, it matters whether a table was analysed.
+#: From this many bytes on, it matters whether a table was analyzed.
 _MATTERS: Final = 1_000_000
 _DEFAULT_BUFFERS: Final = 128 * 1024**2
 
@@ -105,7 +105,7 @@ def role(_site: str) -> Iterator[Finding]:
             "superuser",
             f"The site signs in to the database as {name}, a superuser.",
             "Whoever gets hold of DATABASE_URL owns the whole server and the files of its machine.",
-            f"ALTER ROLE {quoted} NOSUPERUSER;  -- as another superuser; owning the database is enough",
+            f"ALTER ROLE {quoted} NOSUPERUSER;  -- as another superuser; the site only needs to own the database",
         )
     elif bypasses:
         yield Finding(
@@ -156,7 +156,7 @@ def statistics(_site: str) -> Iterator[Finding]:
     for (name,) in _rows(_NEVER_ANALYSED, _MATTERS):
         yield Finding(
             "never-analysed",
-            f"The table {name} was never analysed.",
+            f"The table {name} was never analyzed.",
             "PostgreSQL guesses its size, and may choose plans that take minutes.",
             f"ANALYZE {name};  -- and see that autovacuum is on: SHOW autovacuum;",
         )
@@ -178,7 +178,7 @@ def memory(_site: str, least: int = _DEFAULT_BUFFERS + 1) -> Iterator[Finding]:
         yield Finding(
             "autovacuum",
             "autovacuum is off.",
-            "Tables grow without end, and nobody analyses them.",
+            "Tables grow without end, and PostgreSQL never analyzes them.",
             "ALTER SYSTEM SET autovacuum = on; SELECT pg_reload_conf();",
         )
 
@@ -190,7 +190,7 @@ def timeouts(_site: str) -> Iterator[Finding]:
         yield Finding(
             "statement-timeout",
             f"statement_timeout is {statement / 1000:g} seconds.",
-            "Some statements of migrations, archives and company moves take longer, so they are always cancelled.",
+            "Some statements of migrations, archives and company moves take longer, so they are always canceled.",
             f"{alter} statement_timeout = 0;  -- then restart the site",
         )
     if session > 0:

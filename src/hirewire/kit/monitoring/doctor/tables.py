@@ -21,12 +21,12 @@ def later_version(_site: str) -> Iterator[Finding]:
             "newer-tables",
             f"The database has migrations of a later version: {migrations.named(names)}.",
             "Migrations only go forward, and this version was never tested with later tables.",
-            "pip install --upgrade hirewire  # the later version; or restore the backup that was made before it",
+            "pip install --upgrade hirewire  # the later version; or restore a backup from before that upgrade",
         )
 
 
 def missing_indexes(_site: str) -> Iterator[Finding]:
-    """Report indexes that the models name and the database lacks: somebody dropped them, or a restore left them out."""
+    """Report indexes that the models have but the database lacks: somebody dropped them, or a restore left them out."""
     if migrations.pending():
         return
     with connection.cursor() as cursor:
@@ -48,7 +48,6 @@ def missing_indexes(_site: str) -> Iterator[Finding]:
 
 
 def _indexes(model: type[Model], *, is_concurrent: bool) -> Iterator[tuple[str, str]]:
-    """Yield the name of each index and unique constraint of the model, with the statement that builds it."""
     options, editor = model._meta, connection.schema_editor()  # noqa: SLF001 - as above
     for index in options.indexes:
         yield index.name, str(index.create_sql(model, editor, concurrently=is_concurrent))

@@ -12,8 +12,6 @@ from hirewire.kit.web.front.messages import Environ, GoneError, Receive, Refused
 
 
 class Holding:
-    """Counts the bytes of all bodies in progress."""
-
     def __init__(self, limits: Limits) -> None:
         self._most = limits.together
         self._now = 0
@@ -29,9 +27,9 @@ class Holding:
 
 
 class Body:
-    """A request body while it arrives; closing it frees the bytes it holds.
+    """The body of a request, which may still be arriving.
 
-    One task reads all messages, because one task per message would cost more than reading it.
+    One task reads all messages, because starting a task costs more than reading a message.
     """
 
     def __init__(self, environ: Environ, receive: Receive, limits: Limits, holding: Holding) -> None:
@@ -46,7 +44,7 @@ class Body:
         self.file: IO[bytes] = SpooledTemporaryFile(limits.in_memory)  # noqa: SIM115 - closed by the context below
 
     async def read_unasked(self) -> None:
-        """Read what is allowed before we ask whether the caller may send a body. Most bodies are complete by then."""
+        """Read the beginning of the body before asking whether the caller may send a body. Most bodies end there."""
         with suppress(TimeoutError):
             await self._read(self._limits.unasked, lambda: self._limits.unasked_seconds)
 
@@ -62,22 +60,18 @@ class Body:
 
     def close(self) -> None:
         if self._reading is not None and not self._reading.cancel():
-            # The task has ended, perhaps with an error that nobody waited for. Retrieve the error, or asyncio would log
-            # it.
+            # The task may have ended with an error that nobody waited for. Retrieve the error, or asyncio would log it.
             self._reading.exception()
         self._holding.free(self.size)
         self.file.close()
 
     async def _read(self, most: int, seconds: Callable[[], float]) -> None:
-        """Read until ``most`` bytes, or the whole body, have arrived.
-
-        ``seconds`` returns how long reading may take from the start of the request, given the bytes received so far.
-        """
+        """``seconds`` returns how long reading may take since the request began, given the bytes received so far."""
         self._most = most
         while self._reading is not None or (not self.is_complete and self.size < most):
             if self._reading is None:
                 self._reading = asyncio.create_task(self._collect())
-            # Wait without cancelling: a message that arrives at the same moment would be lost.
+            # Wait without canceling: a message that arrives at the same moment would be lost.
             done, _ = await asyncio.wait({self._reading}, timeout=max(self._left(seconds), 0))
             if done:
                 reading, self._reading = self._reading, None

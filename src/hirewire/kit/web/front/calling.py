@@ -1,5 +1,3 @@
-"""Calls Django in a thread."""
-
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -15,7 +13,7 @@ PIECE: Final = 64 * 1024
 
 
 def call(application: Application, environ: Environ, *, sends_files: bool) -> Reply:
-    """Return the application's answer. A streaming answer is left open; all others are closed."""
+    """Call the WSGI application. An answer that is sent in pieces is left open; any other answer is closed."""
     head = _Head()
     answer = application(environ, head)
     close: Callable[[], None] = getattr(answer, "close", lambda: None)
@@ -51,7 +49,7 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def _path_of(file: Any) -> str:  # noqa: ANN401 - anything that Django returns as a file
-    """Return the path from which the server can send exactly this file without us, or "" if there is none."""
+    """Return the path from which the server itself can send exactly this file, or "" if there is none."""
     with suppress(OSError, AttributeError, TypeError, ValueError):
         path = Path(file.name)
         if path.is_absolute() and not file.tell() and os.path.samestat(path.stat(), os.fstat(file.fileno())):

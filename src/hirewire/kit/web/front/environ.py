@@ -11,7 +11,6 @@ _PLAIN: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENG
 
 
 def environ_of(scope: Scope) -> Environ:
-    """Build the environ without the body, which is added when it is complete."""
     server, client = scope.get("server") or ("", 0), scope.get("client") or ("", 0)
     environ: Environ = {
         "REQUEST_METHOD": scope["method"],
@@ -36,7 +35,7 @@ def environ_of(scope: Scope) -> Environ:
 
 
 def with_body(environ: Environ, body: IO[bytes], size: int) -> Environ:
-    """Add the complete body; one that came in chunks now has a length as well."""
+    """Add the complete body. Its length is now known, even if the body came in chunks."""
     if environ.pop("HTTP_TRANSFER_ENCODING", ""):
         environ["CONTENT_LENGTH"] = str(size)
     return {**environ, "wsgi.input": body}

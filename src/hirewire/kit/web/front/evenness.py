@@ -1,10 +1,9 @@
 """Spreads clients evenly over the web processes.
 
-All processes accept connections from one socket, and whichever is quickest gets
-the next. So the few connections of an ATS, which sends without a pause, may all
-belong to one process while the others have nothing to do. A process that has
-been busier than another for some time closes a connection with its answer. The
-client connects again, and will probably reach a process that has time.
+All processes accept connections from one socket, and the quickest process gets the next connection. So an ATS that
+sends without a pause may have all its few connections with one process, while the other processes are idle. A process
+that has been busier than another for some time closes a connection after an answer. The client connects again, probably
+to a process that has time.
 """
 
 import fcntl
@@ -24,20 +23,20 @@ from hirewire.kit.work.parents import is_alive
 
 #: A process's id, and how many requests it is answering.
 _PLACE: Final = struct.Struct("<qq")
-#: Requests by which one process must be ahead of another. With a smaller lead, moving a connection would only swap the
-#: two.
+#: How many more requests than another a process must be answering to be ahead. With a smaller lead, moving a connection
+#: would only put the other process ahead.
 _AHEAD: Final = 2
 #: A connection is closed after this many answers while the process is ahead. An answer at any other time reduces the
 #: count by one. A page that loads its parts over several connections stays below this number.
 _PATIENCE: Final = 8
-#: Places per process: one that has just died may still hold its place when its successor starts.
+#: Places per process: a process that has just died may still hold its place when its successor starts.
 _SPARE: Final = 2
 log = structlog.get_logger(__name__)
 
 
 @contextmanager
 def board(processes: int) -> Iterator[str]:
-    """Yield the path of a file in which processes note how busy they are, or "" if there is nothing to even out."""
+    """Yield the path of a file in which processes note how busy they are, or "" if clients are not spread evenly."""
     if processes < 2:  # noqa: PLR2004 - one process has nobody to compare itself with
         yield ""
         return
@@ -64,8 +63,6 @@ def _shared_file(content: bytes) -> IO[bytes]:
 
 
 class Evenness:
-    """Counts the requests of this process, and compares them with those of the others."""
-
     def __init__(self, path: str = "") -> None:
         self._own = 0
         self._ahead = 0
@@ -106,7 +103,7 @@ class Evenness:
         return pid, count
 
     def _take_place(self, file: int) -> None:
-        """Take a place that nobody has, or whose owner is gone. If there is none, this process does not take part."""
+        """Take a free place in the file. If no place is free, this process does not take part."""
         places = mmap.mmap(file, 0)
         offsets = range(0, len(places), _PLACE.size)
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -1,5 +1,3 @@
-"""The ASGI application in front of Django."""
-
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -122,5 +120,5 @@ class Front:
 
 
 def _closing(reply: Reply) -> Reply:
-    """Make the reply close the connection. Otherwise the unread rest of a body would be read as the next request."""
+    """Make the reply close the connection: otherwise, the unread rest of a body would be read as the next request."""
     return Reply(reply.status, [*reply.headers, _CLOSE], reply.body)

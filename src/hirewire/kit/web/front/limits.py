@@ -9,7 +9,7 @@ _MIB: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    #: Bytes of one body.
+    #: The most bytes of one body.
     largest: int
     #: Bytes to read, and seconds to wait for them, before asking whether the caller may send a body.
     unasked: int = 256 * _KIB
@@ -19,11 +19,10 @@ class Limits:
     rate: int = 2 * _KIB
     #: The most seconds that a body may take, however many bytes have arrived.
     longest: float = 300.0
-    #: Bytes of all bodies that one process holds at a time, most of them on disk.
+    #: The most bytes of all bodies that one process holds at a time. Most of these bytes are on disk.
     together: int = 256 * _MIB
     #: Bytes of one body that stay in memory.
     in_memory: int = _MIB
 
     def seconds_for(self, received: int) -> float:
-        """Return how long a body may take, given the bytes received so far."""
         return min(self.grace + received / self.rate, self.longest)

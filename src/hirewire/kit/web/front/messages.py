@@ -14,8 +14,6 @@ Send = Callable[[Message], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer whose body is in memory, a file on this machine, or an iterator."""
-
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
@@ -37,7 +35,8 @@ class GoneError(Exception):
     """The client has disconnected; nobody waits for an answer."""
 
 
-#: Whether a caller may send its body: ``None``, or the answer that refuses it. Called in a thread, without a body.
+#: Returns ``None`` if a caller may send its body, or the answer that refuses it. Called in a thread, before the body is
+#: complete.
 Admit = Callable[[Environ], Reply | None]
-#: Formats a refusal for a path: a content type and a body.
+#: Returns the content type and the body that tell the callers of a path about a refusal.
 Tell = Callable[[str, Refused], tuple[str, bytes]]

@@ -11,7 +11,7 @@
       await navigator.clipboard.writeText(text);
     } catch {
       // On a page without TLS there is no clipboard API, but execCommand still works inside a click. Put the field
-      // beside the button, because nothing outside a modal dialog can be selected.
+      // beside the button: if the button is in a modal dialog, nothing outside that dialog can be selected.
       const field = Object.assign(document.createElement("textarea"), { value: text, className: "sr" });
       button.after(field);
       field.select();

@@ -99,8 +99,8 @@
     if (field) field.form.requestSubmit();
   });
 
-  // A bar that shows how many boxes of a form are ticked. It is the form itself or a part of it, and is hidden while no
-  // box is ticked. A box without a name only ticks others, so it is not counted.
+  // A bar that shows how many boxes of a form are ticked. The bar is the form itself or a part of the form. The bar is
+  // hidden while no box is ticked. A box without a name only ticks other boxes, so it is not counted.
   const countPicked = (form) => {
     const bar = form.matches("[data-picked]") ? form : form.querySelector("[data-picked]");
     if (!bar) return;
@@ -121,13 +121,13 @@
     if (form) countPicked(form);
   });
 
-  // Pages write times in the reader's zone, which only the browser knows.
+  // The server writes times in the reader's zone, which only the browser knows, so a cookie tells the server the zone.
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
   if (zone) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
 
   // All tabs of a browser share a session, and another tab may have changed the contract. So a page that belongs to a
-  // seat names that seat in everything it sends and in its automatic requests.
+  // seat names that seat in every write and every automatic request.
   const pageSeat = document.querySelector('meta[name="page-seat"]')?.content;
   document.addEventListener("formdata", ({ target, formData }) => {
     if (pageSeat && target.matches('[method="post"]') && !formData.has("page_seat")) {
@@ -135,14 +135,14 @@
     }
   });
 
-  // Pressing a button again before the answer has come would repeat the action, so only the first press counts. A form
-  // that was changed in between is sent. After ten seconds, an unchanged form is sent, too: by then, the first request
-  // has probably failed, for example because the person stopped loading.
+  // Pressing a button again before the answer has come would repeat the action, so only the first press sends the form,
+  // unless the form was changed in between. After ten seconds, even an unchanged form is sent again: by then, the first
+  // request has probably failed, for example because the person stopped loading.
   const ANSWERED_MS = 10_000;
   const sent = new Map();
   document.addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
-    // HTMX has already kept the browser from sending a form that HTMX sends.
+    // HTMX sends this form, and has kept the browser from sending it.
     if (event.defaultPrevented || !form.matches('[method="post"]')) return;
     const content = new URLSearchParams(new FormData(form, submitter)).toString();
     const last = sent.get(form);
@@ -159,7 +159,7 @@
     if (pageSeat && (verb !== "get" || !triggeringEvent)) headers["X-Page-Seat"] = pageSeat;
   });
 
-  // Some pages come with an open dialog. Make it modal; without scripts it stays below the content it belongs to.
+  // Make the open dialog of a page modal. Without scripts, it stays below the content that it belongs to.
   for (const dialog of document.querySelectorAll("dialog[data-auto][open]")) {
     dialog.close();
     dialog.showModal();
@@ -167,8 +167,8 @@
     window.scrollTo(0, 0);
   }
 
-  // Dialogs that come with a response open automatically. When the last one closes, the focus returns to the element
-  // that opened the first; the browser forgets that element as soon as one dialog replaces another.
+  // Dialogs that come with a response open automatically. When the last dialog closes, the focus returns to the element
+  // that opened the first dialog; the browser forgets that element as soon as one dialog replaces another.
   let opener = null;
   const goBack = () => opener?.isConnected && opener.focus();
   document.addEventListener("htmx:beforeRequest", (event) => {
@@ -182,16 +182,14 @@
     if (target.id === "dialogs" && !target.querySelector("dialog")) goBack();
   });
   document.addEventListener("close", (event) => event.target.matches("#dialogs > dialog") && goBack(), true);
-  // Once a form with data-closes has succeeded, nothing is left to do in its dialog, so the dialog closes. The focus
-  // then returns to the element that opened the dialog.
+  // Once a form with data-closes has succeeded, nothing is left to do in its dialog.
   document.addEventListener("htmx:afterRequest", ({ detail: { elt, successful } }) => {
     if (successful && elt.matches("[data-closes]")) elt.closest("dialog")?.close();
   });
-  // Nothing replaces a dialog that came as a toast. If it stayed in the page, it would reopen with the next toast.
+  // When a dialog that came as a toast closes, remove it. Otherwise it would reopen with the next toast.
   document.addEventListener("close", ({ target }) => target.matches("#toasts > dialog") && target.remove(), true);
 
-  // A toast closes automatically, but not while it is hovered or focused. The event's target is what the swap replaced,
-  // so look for the toast in the page.
+  // Look for toasts in the whole page, because the event's target is the element that the swap replaced.
   const letToastsPass = () => {
     for (const toast of document.querySelectorAll("[data-passes]")) {
       toast.removeAttribute("data-passes");

@@ -1,5 +1,5 @@
 /* Parts of a page that reload automatically, such as a progress bar. While the server is unreachable or busy, the part
-   is requested again, after pauses that grow. While a part is replaced, the focus stays where it is. */
+   is requested again, after pauses that grow. The focus stays where it is. */
 (() => {
   "use strict";
 
@@ -7,8 +7,8 @@
   const LONGEST_PAUSE_MS = 60_000;
   const pauses = new WeakMap();
 
-  // A request without an answer has the status 0. All statuses that are not listed here are final: requesting the part
-  // again would not help, and would stop an idle reader from being signed out.
+  // A request without an answer has the status 0. After any status that is not listed here, requesting the part again
+  // would not help, and would keep an idle reader signed in.
   const mayPass = (status) => status === 0 || status >= 500 || [408, 425, 429].includes(status);
   const ended = new WeakSet();
   const end = (part) => {
@@ -16,7 +16,7 @@
     // A part that is no longer requested must not look as if it were still in progress.
     for (const mark of part.querySelectorAll(".spin, progress:not([value])")) mark.remove();
   };
-  // htmx keeps requesting parts with the trigger "every", whatever the answers are. Stop it for parts that have ended.
+  // htmx keeps requesting parts with the trigger "every", whatever the answers are.
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { elt, triggeringEvent } = event.detail.requestConfig;
     if (!triggeringEvent && ended.has(elt)) event.preventDefault();
@@ -40,8 +40,8 @@
     });
   }
 
-  // While the session has another seat than the page, automatic requests are answered with 409. htmx does not treat a
-  // 409 as an error, but a header of this answer tells htmx to swap nothing.
+  // If the session's seat is not the page's, automatic requests are answered with 409. htmx does not treat a 409 as an
+  // error, but a header of this answer tells htmx to swap nothing.
   const ofOtherSeat = new Set();
   document.addEventListener("htmx:afterRequest", ({ detail: { elt, requestConfig, successful, xhr } }) => {
     if (xhr.status === 409 && requestConfig.verb === "get" && !requestConfig.triggeringEvent) {
@@ -57,7 +57,7 @@
     }
   });
 
-  /* htmx gives the focus back to an element with an id. Most links, buttons and text regions of such parts have none,
+  /* htmx gives the focus back to an element with an id. Most links, buttons and text regions of such parts have no id,
      so find the same element again by its link target or its words. */
   const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
   const signOf = (element) => {

@@ -1,6 +1,6 @@
-/* Requests that the server refuses or never answers. A new sign-in replaces the token of pages that are already open,
-   so their forms take the current one. A request that fails shows a toast, and its switch goes back to what it was.
-   A part of a page that shows its failures itself has the attribute data-quiet. */
+/* Requests that the server refuses or never answers. A new sign-in replaces the CSRF token, so the forms of pages that
+   are already open take the new token. If a request fails, a toast says so, and the switch that sent the request goes
+   back to what it was. A part of a page that shows its failures itself has the attribute data-quiet. */
 (() => {
   "use strict";
 
@@ -13,8 +13,8 @@
     meta.content = cookie.slice(name.length);
     for (const field of document.querySelectorAll('input[name="csrfmiddlewaretoken"]')) field.value = meta.content;
   };
-  /* People who come back from another tab usually focus something first. A form that is sent with Enter may still have
-     the focus, so sending counts, too. */
+  /* People who come back from another tab usually focus something first. But if a field kept the focus, Enter sends its
+     form at once. So renew the token before sending, too. */
   for (const name of ["focus", "submit"]) window.addEventListener(name, renewToken, true);
 
   /* A modal dialog covers everything outside it, for screen readers, too. So the toasts go inside the dialog. */
@@ -47,7 +47,8 @@
     });
   }
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    // htmx swaps in the answer to a conflict (409), and so does not treat it as an error. But nothing was saved.
+    // htmx swaps in the answer to a conflict (409), and so does not treat it as an error. But nothing was saved, so put
+    // the switch back.
     if (detail.xhr.status === 409) putBack(detail.requestConfig.triggeringEvent?.target);
     if (detail.successful && detail.requestConfig.triggeringEvent) dismiss();
   });
