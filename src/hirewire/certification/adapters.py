@@ -1,4 +1,4 @@
-"""Adapters play steps in an ATS, over HTTP or as a Python object."""
+"""Adapters perform certification steps in an ATS, over HTTP or through a Python object."""
 
 import importlib
 from collections.abc import Callable, Collection, Mapping
@@ -20,17 +20,17 @@ class StepFailedError(Exception):
 
 
 class NotYetError(StepFailedError):
-    """The step can be done a little later, for example once the ATS has seen the step before it."""
+    """The step cannot be done yet, for example because the ATS has not seen the step before it."""
 
 
 class Adapter(Protocol):
     @property
     def name(self) -> str:
-        """The name under which the evidence mentions the adapter."""
+        """The name that the evidence gives to the adapter."""
 
     @property
     def steps(self) -> Collection[str]:
-        """The names of the steps that the adapter plays."""
+        """The names of the steps that the adapter can perform."""
 
     @property
     def lacks(self) -> Mapping[str, str]:
@@ -41,13 +41,13 @@ class Adapter(Protocol):
 
 
 class _TooEarly(CertificationError):
-    """It is too early for the step, and the adapter wants to be asked again later."""
+    """The adapter asks for the step again a little later."""
 
 
 class HttpAdapter:
-    """An ATS that plays steps on request: ``GET steps`` lists them, ``POST steps/NAME`` does one.
+    """An ATS that performs steps on request: ``GET steps`` lists them, ``POST steps/NAME`` does one.
 
-    It answers 425 if the step can only be done a little later.
+    A 425 asks for the same step again a little later.
     """
 
     def __init__(self, url: str, *, key: str = "", transport: httpx2.BaseTransport | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Recorded traffic: API calls and push events, as a hub's journal exports them."""
+"""Recorded traffic: API calls and push events, in the form in which a hub's journal exports them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +17,6 @@ from hirewire.wire.restli.text import RestliSyntaxError
 TOKEN_PATH: Final = "/oauth/v2/accessToken"  # noqa: S105 - a path
 #: How long after its cause a call or event may still arrive.
 PATIENCE: Final = timedelta(minutes=10)
-#: The state of an event that the ATS has accepted.
 DELIVERED: Final = "DELIVERED"
 #: Marks the places in masked bodies where the journal left something out.
 _NOTE: Final = "(journal)"
@@ -27,8 +26,8 @@ _NOTE: Final = "(journal)"
 class Call:
     """One API call with its answer. Bodies are parsed; a missing or non-JSON body is None.
 
-    The form of a token request is kept as text. Other text is dropped, because it might bring personal data into
-    reports.
+    The form of a token request is kept as text. Other text is dropped, because reports might show personal data from
+    it.
     """
 
     #: The call's place in the recording, counted from 1.
@@ -39,7 +38,7 @@ class Call:
     application: str
     verb: str
     path: str
-    #: Raw, with any tunnelling undone.
+    #: The undecoded query, with any tunneling undone.
     query: str
     #: By name in lower case.
     headers: Mapping[str, str]
@@ -53,12 +52,11 @@ class Call:
     #: How many records were written or found, and how many were refused; exact even if bodies were cut.
     done: int
     refused: int
-    #: Caches values that were read from the call, because every check needs them.
+    #: Caches what checks read from the call, because every check needs it.
     read: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def root(self) -> str:
-        """The first segment of the path: ``v2``, ``rest`` or ``oauth``."""
         return self.path.split("/", 2)[1] if "/" in self.path else ""
 
     @cached_property
@@ -85,7 +83,6 @@ class Call:
 
     @cached_property
     def method(self) -> str:
-        """The Rest.li method, such as ``batch_update``."""
         named = self.headers.get("x-restli-method", "").lower()
         if named:
             return named
@@ -130,8 +127,6 @@ class Call:
 
 @dataclass(frozen=True)
 class Event:
-    """One push event and the state of its delivery."""
-
     id: str
     type: str
     at: datetime
@@ -145,32 +140,29 @@ class Event:
 
 @dataclass(frozen=True)
 class Traffic:
-    """Calls and events of a recording, oldest first."""
+    """The calls and events of a recording, oldest first."""
 
     calls: Sequence[Call]
     events: Sequence[Event] = ()
-    #: Where the recording came from, for display.
     source: str = ""
-    #: Whether nothing was sent before the recording began. If so, a record that is missing from it was never sent.
+    #: Whether nothing was sent before the recording began. If so, a record that it lacks was never sent.
     is_whole: bool = False
-    #: The client ids of applications that were created during the recording. All calls of these applications are
-    #: recorded, even if calls of other applications are missing.
+    #: The client ids of applications that were created during the recording. All their calls are recorded, even if
+    #: calls of other applications are missing.
     created: frozenset[str] = frozenset()
     #: How many calls the journal had no room for.
     lost: int = 0
-    #: How many lines of the recording could not be read.
     unreadable: int = 0
     #: Calls of earlier attempts, oldest first. They are not judged, but show what the ATS had sent.
     earlier: Sequence[Call] = ()
 
     @cached_property
     def business(self) -> list[Call]:
-        """Calls below ``/v2/`` and ``/rest/``, which excludes requests for tokens."""
         return [call for call in self.calls if call.is_business]
 
     @property
     def with_earlier(self) -> "Traffic":
-        """The traffic with the calls of earlier attempts, for rules that ask what the ATS had sent."""
+        """The same traffic, with the calls of earlier attempts, for rules that ask what the ATS had sent before."""
         return replace(self, calls=[*self.earlier, *self.calls], earlier=())
 
     @cached_property
@@ -182,7 +174,6 @@ class Traffic:
         return bool(self.calls) and self.calls[-1].at - instant > span
 
     def is_whole_for(self, application: str) -> bool:
-        """Whether the recording contains everything that this application ever sent."""
         return self.is_whole or application in self.created
 
     def begins_before(self, instant: datetime, application: str) -> bool:
@@ -203,9 +194,8 @@ class Traffic:
     def since(self, call_id: str) -> "Traffic":
         """Return what came after the call with this id, or everything if that call is no longer recorded.
 
-        The calls keep the numbers that they have in the whole traffic. The argument is an id, because a number may mean
-        another call in a later reading: a slow call is recorded after quick ones that began later, and shifts their
-        numbers.
+        Calls keep their numbers. The argument is an id and not a number, because a later reading may number the calls
+        differently: a slow call is recorded only after quick ones that began later.
         """
         last = next((call for call in self.calls if call.id == call_id), None)
         if last is None:
@@ -222,8 +212,8 @@ def traffic_of(
 ) -> Traffic:
     """Build traffic from exported records: calls have a ``verb``, events a ``type``.
 
-    ``unreadable`` is how many lines could not be read as records. Records with values of the wrong type are added to
-    it.
+    ``unreadable`` is how many lines could not be read as records. Records with values of the wrong type count as
+    unreadable, too.
     """
     calls: list[Call] = []
     events: list[Event] = []
@@ -256,7 +246,6 @@ def instant_of(text: str) -> datetime:
 
 
 def _call(record: Mapping[str, Any]) -> Call:
-    """Return a call that has no number yet."""
     bodies = record.get("request") or "", record.get("answer") or ""
     body = _json(bodies[0])
     if body is None and _is_token(str(record["path"])):

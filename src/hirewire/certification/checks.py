@@ -1,4 +1,4 @@
-"""Maps each rule to the check that judges it. The coverage report is made from this table."""
+"""Maps each rule to the check that judges it. The coverage report lists this table."""
 
 from collections.abc import Mapping
 from typing import Final

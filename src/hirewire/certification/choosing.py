@@ -21,10 +21,9 @@ def plan_from(
     has_no_availability_choice: bool = False,
     lacks: Iterable[str] = (),
 ) -> Plan:
-    """Make a plan from text.
+    """Make a plan. ``reasons`` say why a rule, or a whole module, does not apply: ``RSC-401=why``, ``4=why``.
 
-    A reason is written ``RSC-401=why`` or, for a whole module, ``4=why``. A
-    step that the ATS lacks is written ``delete-stage=why``.
+    ``lacks`` say why nobody can do a step in the ATS: ``delete-stage=why``.
     """
     not_applicable = dict(pair for text in reasons for pair in _reasons(text))
     options = Options(has_no_availability_choice=has_no_availability_choice, lacks=dict(map(_lack, lacks)))

@@ -22,7 +22,6 @@ class Comparison:
 
     @property
     def broken(self) -> list[Change]:
-        """Rules that fail in the later pack, but did not fail in the earlier one."""
         return [change for change in self.changes if change.after == Verdict.FAILED]
 
     @property
@@ -36,7 +35,7 @@ class Comparison:
 
     @property
     def summary(self) -> str:
-        # The developer console uses the same words.
+        # The developer console shows the same words.
         parts = [f"{change.id} now fails" for change in self.broken]
         parts += [f"{change.id} now passes" for change in self.mended]
         if self.others:
@@ -44,7 +43,7 @@ class Comparison:
         return ", ".join(parts) or "nothing changed"
 
 
-#: The verdict of a rule that a run did not include.
+#: Replaces the verdict of a rule if one of the runs did not include the rule.
 ABSENT = "not in the run"
 
 

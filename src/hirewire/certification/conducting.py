@@ -1,4 +1,4 @@
-"""Interactive runs: a person or an adapter does what a rule asks for, and the run watches and judges the calls."""
+"""Interactive runs: a person or an adapter does what a rule asks for, and the run judges the calls that follow."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -37,8 +37,6 @@ class Ended(Exception):
 
 
 class Conductor:
-    """Goes through the rules of a plan one by one."""
-
     def __init__(
         self,
         read: Callable[[], Traffic],
@@ -57,18 +55,16 @@ class Conductor:
         self._plan = replace(plan, options=replace(plan.options, lacks=lacks))
         self._now = now
         self._prepared = dict(pictures or {})
-        #: Pictures of answers, in the order of the answers.
         self.pictures: list[Picture] = []
         #: Whether the run reached the time limit, which ``Limited`` sets, before all rules were shown.
         self.is_cut = False
-        #: By rule, the id of the call after which the last attempt began; empty if there was one attempt only.
+        #: By rule, the id of the last call before its last attempt; empty if there was only one attempt.
         self._since: dict[str, str] = {}
         self._adapters = adapters
         self._traffic = Watch(read, person)
         self._player = Player(adapters, lacks, person, self._traffic, now=now, patience=patience)
 
     def run(self) -> tuple[Traffic, list[Result]]:
-        """Go through the rules; return the traffic of the whole run, and a result for each rule."""
         results: list[Result] = []
         reason, is_time_up = "The run ended before this rule.", False
         try:
@@ -88,7 +84,7 @@ class Conductor:
     def _judged_at_end(self, result: Result, traffic: Traffic) -> Result:
         """Judge the rule again by all calls of the run, because later calls may break a rule that had passed.
 
-        Later calls may also show a rule that an unattended run left open: an ATS may read seats or messages at any
+        Later calls may also show a rule that stayed open in an unattended run: an ATS may read seats or messages at any
         time.
         """
         requirement = result.requirement
@@ -123,18 +119,12 @@ class Conductor:
         return replace(showing.result, statements=(*played.statements, *showing.result.statements))
 
     def _is_played(self, requirement: Requirement, result: Result) -> bool:
-        """Whether to play the rule's steps.
-
-        They are played if calls do not yet show whether the rule is kept, an adapter can do one of the steps, and calls
-        or a person can tell the outcome.
-        """
         known = {name for adapter in self._adapters for name in adapter.steps}
         can = any(move.step.name in known for move in PLAYS.get(requirement.id, ()))
         tells = requirement.id in CHECKS or self._person.is_there
         return can and tells and result.verdict is Verdict.NOT_RUN
 
     def _stopped(self, showing: Showing, played: Played) -> Showing:
-        """Return the state of a rule whose steps ended early."""
         if played.words is not None:
             return self._said(showing, played.words)
         if showing.stage is not Stage.WATCHING:
@@ -143,11 +133,10 @@ class Conductor:
         if after.result.verdict is Verdict.NOT_RUN:
             after = replace(after, result=replace(after.result, words=played.fault), stage=Stage.OVER)
         self._person.learns(after.result)
-        # If an adapter's steps ended early and the rule failed, nobody is asked to try again.
+        # The adapter's steps ended early and the rule failed, so nobody is asked to try again.
         return replace(after, stage=Stage.OVER) if after.stage is Stage.FAILED else after
 
     def _conducted(self, showing: Showing) -> Showing:
-        """Go on until calls or the person have decided the rule."""
         if showing.stage is Stage.FAILED or (showing.stage is Stage.ASKING and showing.result.told_by):
             self._person.learns(showing.result)
         while not showing.is_over:
@@ -155,7 +144,6 @@ class Conductor:
         return showing
 
     def _watched(self, showing: Showing) -> Showing:
-        """Wait until the person says something, or until the calls decide the rule and no more calls come."""
         while True:
             words = self._person.waits(LOOK_EVERY)
             has_new_calls = self._traffic.look()
@@ -180,7 +168,6 @@ class Conductor:
         return after
 
     def _with_picture(self, words: Words, requirement: Requirement) -> Words:
-        """Add the picture that was prepared for the rule, unless the person gave another."""
         if words.reply not in {Reply.YES, Reply.NO, Reply.TEXT}:
             return words
         prepared = self._prepared.pop(requirement.id, None)
@@ -191,14 +178,14 @@ class Conductor:
 
     @property
     def unused_pictures(self) -> list[str]:
-        """The rules whose prepared pictures no answer used."""
+        """The rules whose pictures were prepared, but not added to any answer."""
         return list(self._prepared)
 
     def _said(self, showing: Showing, words: Words) -> Showing:
         if words.reply is Reply.END:
             raise Ended
         if words.reply is Reply.SKIP and showing.stage is Stage.WATCHING and not self._person.is_there:
-            # In an unattended run nobody can skip a rule, so SKIP means that the wait for calls is over.
+            # Nobody can skip a rule in an unattended run. SKIP means that the wait for calls is over.
             return replace(showing, result=judged(showing, self._read(), self._plan), stage=Stage.OVER)
         saying = Saying(words, self._person.name, self._now())
         return replied(showing, saying, self._read(), self._plan)

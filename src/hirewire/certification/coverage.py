@@ -10,12 +10,10 @@ from hirewire.certification.requirements import BY_ID, REQUIREMENTS, Requirement
 @dataclass(frozen=True)
 class Covered:
     requirement: Requirement
-    #: Whether a check can judge the rule from calls.
     by_check: bool
 
     @property
     def left(self) -> list[Teller]:
-        """Who or what, other than a check, has to judge the rule."""
         return [teller for teller in self.requirement.tellers if not (self.by_check and teller is Teller.TRAFFIC)]
 
 
@@ -24,7 +22,6 @@ def coverage() -> list[Covered]:
 
 
 def gaps() -> Iterator[str]:
-    """Yield a sentence for each rule about which the table and the checks disagree."""
     for name in CHECKS.keys() - BY_ID.keys():
         yield f"A check judges {name}, which is not a rule."
     for requirement in REQUIREMENTS:

@@ -1,5 +1,5 @@
 class CertificationError(Exception):
-    """A run is not possible. The message tells the user why."""
+    """The run is not possible; the message tells the user why."""
 
 
 class NotOpenedError(CertificationError):

@@ -1,4 +1,4 @@
-"""Reads the calls or the events of a sandbox. Each look fetches only those that are new or have changed."""
+"""Reads the calls or the events of a sandbox. Each look fetches only what is new or has changed."""
 
 import threading
 from collections.abc import Callable
@@ -17,14 +17,13 @@ class Feed:
         self._looking = threading.Lock()
 
     def look(self) -> Records:
-        """Return all records that the sandbox has now, oldest first."""
         with self._looking:
             answer = self._fetched()
             if isinstance(answer, list):
-                # A sandbox of an earlier version does not know `after`, and answers with all records.
+                # Older sandboxes ignore `after`, and answer with all records.
                 return answer
             if answer["total"] != len(self._records):
-                # Old records were deleted. Only a complete list shows which are left.
+                # Old records were deleted. Only a complete list shows which ones remain.
                 self._after = ""
                 self._fetched()
             return sorted(self._records.values(), key=_place)
@@ -42,7 +41,6 @@ class Feed:
 def _place(record: dict[str, Any]) -> str:
     """Return the sort key of a record: the id of a call, or the time of an event.
 
-    The id of a call shows when the call came. Its place in the list does not, because a slow call is recorded after
-    later ones.
+    Ids sort calls by when they came. The order of the list does not: a slow call is recorded after later ones.
     """
     return str(record["id"] if "verb" in record else record["at"])

@@ -32,10 +32,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Finding:
-    """What one check found: faults, what it saw, or what is missing from the traffic."""
-
     faults: Sequence[Fault] = ()
-    #: What was seen, for the report.
     seen: str = ""
     #: What is missing before the rule can be judged; empty if nothing is.
     missing: str = ""
@@ -60,14 +57,14 @@ Check = Callable[[Traffic, Options], Finding]
 
 @dataclass(frozen=True)
 class Statement:
-    """An answer, recorded under the name of the person who gave it, or a step that an adapter did."""
+    """A person's answer with the person's name, or a step that an adapter did."""
 
     name: str
     at: datetime
     question: str
     answer: str
     by_hand: bool = True
-    #: The digest of a picture that belongs to the answer; empty if there is none.
+    #: The digest of the answer's picture; empty if there is none.
     picture: str = ""
 
 
@@ -75,9 +72,8 @@ class Statement:
 class Result:
     requirement: Requirement
     verdict: Verdict
-    #: A sentence: what was seen, what is wrong, why the rule does not apply, or what is missing.
+    #: What was seen, what is wrong, why the rule does not apply, or what is missing: one sentence.
     words: str
     faults: Sequence[Fault] = ()
-    #: Who or what has judged the rule so far.
     told_by: Sequence[Teller] = ()
     statements: Sequence[Statement] = field(default=())

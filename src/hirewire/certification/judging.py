@@ -13,19 +13,16 @@ from hirewire.certification.requirements import REQUIREMENTS, Module, Requiremen
 
 @dataclass(frozen=True)
 class Plan:
-    """Which rules a run judges, in the order of the table."""
-
-    #: Whether to judge our own rules, too.
     is_strict: bool = False
     modules: Collection[Module] = ()
     rules: Collection[str] = ()
-    #: Reasons by rule, for rules that do not apply to the product.
+    #: For each rule that does not apply to the product, the reason.
     not_applicable: Mapping[str, str] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
 
     @property
     def requirements(self) -> list[Requirement]:
-        """The rules to judge. If ``rules`` names any, the other filters do not count."""
+        """The rules to judge, in the order of the table. ``rules`` overrides the other filters."""
         if self.rules:
             return [requirement for requirement in REQUIREMENTS if requirement.id in self.rules]
         return [
@@ -37,15 +34,12 @@ class Plan:
 
 @dataclass(frozen=True)
 class Run:
-    """The results of one run, and what a reader must know about it."""
-
     product: str
     began_at: datetime
     ended_at: datetime
     traffic: Traffic
     results: list[Result]
     is_strict: bool
-    #: Pictures that statements refer to.
     pictures: Sequence[Picture] = ()
 
     def count(self, verdict: Verdict) -> int:

@@ -1,4 +1,4 @@
-"""The resources that calls are about, under one name for both roots of the API."""
+"""The resources of the API, under one name for both of its roots."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -6,8 +6,6 @@ from typing import Final
 
 
 class Kind(StrEnum):
-    """Resources under their everyday names."""
-
     PROVISIONED = "provisioned applications"
     INTEGRATIONS = "integrations"
     CONFIGURATIONS = "configurations"
@@ -30,7 +28,7 @@ class Kind(StrEnum):
     STUBS = "contact data"
 
 
-#: What an ATS sends, in the order in which a first sync sends it.
+#: In the order in which a first sync sends them.
 SYNCED: Final = (
     Kind.JOBS,
     Kind.CANDIDATES,
@@ -41,9 +39,9 @@ SYNCED: Final = (
     Kind.STAGES,
     Kind.FILES,
 )
-#: The parts of an application that the rules on deletion are about. Files are not among them.
+#: The parts of an application to which the rules on deletion apply. Files are not among them.
 PARTS: Final = (Kind.APPLICATION_NOTES, Kind.FEEDBACK, Kind.STAGES)
-#: Resources that exist below ``/v2/`` only; all others have a versioned endpoint below ``/rest/``.
+#: Resources that exist only below ``/v2/``. All others have a versioned endpoint below ``/rest/``.
 UNVERSIONED: Final = frozenset({Kind.PROVISIONED, Kind.INMAIL, Kind.RECRUITER_NOTES})
 #: Resources that an ATS can read only while the contract is switched on.
 CONTRACT_READS: Final = (Kind.SEATS, Kind.INMAIL, Kind.RECRUITER_NOTES, Kind.STUBS)
@@ -84,8 +82,8 @@ _BY_NAME: Final[Mapping[tuple[str, ...], Kind]] = {
 }
 _SUB_RESOURCES: Final = frozenset(names[1] for names in _BY_NAME if len(names) > 1)
 
-#: The Rest.li methods of calls that write or delete, by verb and by whether the query has ``ids``. They apply to calls
-#: whose headers name no method.
+#: The Rest.li methods of writes and deletions whose headers name no method, by verb and by whether the query has
+#: ``ids``.
 METHODS_BY_VERB: Final[Mapping[tuple[str, bool], str]] = {
     ("PUT", True): "batch_update",
     ("PUT", False): "update",
@@ -102,7 +100,7 @@ def path_parts(path: str) -> tuple[str, str, str]:
     head, _, tail = rest.rpartition("/")
     if tail in _SUB_RESOURCES and head:
         return resource, head, tail
-    # An id of a sub-resource may follow its name.
+    # The id of a part may follow the name of the sub-resource.
     inner, _, name = head.rpartition("/")
     if name in _SUB_RESOURCES and inner:
         return resource, inner, name
@@ -110,7 +108,6 @@ def path_parts(path: str) -> tuple[str, str, str]:
 
 
 def has_key(path: str) -> bool:
-    """Whether a path ends with the key of one record."""
     _, key, sub = path_parts(path)
     return not path.endswith(f"/{sub}") if sub else bool(key)
 

@@ -10,14 +10,13 @@ from hirewire.certification.requirements import Requirement
 
 
 class TimeIsUp(Exception):
-    """The run has reached its time limit, which the text states."""
+    """The run has reached its time limit, which is the error's text."""
 
 
 class Limited:
     """Passes everything on to a person until the run's time is up.
 
-    When the time is up, an adapter finishes what it is doing, but the run waits for nothing more and begins no other
-    step.
+    After that, an adapter finishes its current step. The run waits for nothing more and begins no more steps.
     """
 
     def __init__(self, person: Person, seconds: float, *, monotonic: Callable[[], float] = time.monotonic) -> None:

@@ -13,8 +13,6 @@ from hirewire.certification.requirements import Requirement
 
 
 class Reply(Enum):
-    """What a person can reply."""
-
     #: The step is done: judge it now.
     DONE = auto()
     AGAIN = auto()
@@ -22,7 +20,6 @@ class Reply(Enum):
     NOT_APPLICABLE = auto()
     YES = auto()
     NO = auto()
-    #: The text answers the question.
     TEXT = auto()
     END = auto()
 
@@ -31,21 +28,18 @@ class Reply(Enum):
 class Words:
     reply: Reply
     text: str = ""
-    #: A picture that goes with the answer.
     picture: Picture | None = None
 
 
 class Audience(Protocol):
-    """Sees what a run does."""
-
     def begins(self, requirement: Requirement, act: str) -> None:
-        """Show the rule and what to do; if ``act`` is empty, there is nothing to do."""
+        """Show the rule and what to do; ``act`` is empty if there is nothing to do."""
 
     def asks(self, act: str) -> None:
         """Ask for a single step that no adapter can do."""
 
     def plays(self, act: str, by: str) -> None:
-        """Show a step that an adapter does; ``by`` is its name."""
+        """Show a step that the adapter named ``by`` does."""
 
     def awaits(self) -> None:
         """Learn that the adapter has done the step, and that the run now waits for the calls that follow."""
@@ -58,8 +52,6 @@ class Audience(Protocol):
 
 
 class Person(Audience, Protocol):
-    """An audience that also performs steps and answers questions."""
-
     @property
     def name(self) -> str: ...
 
@@ -71,14 +63,13 @@ class Person(Audience, Protocol):
         """Return what the person says within this time, or None."""
 
     def answers(self, question: str, *, in_words: bool, within: float | None = None) -> Words:
-        """Ask a question and wait for the answer. Raise ``TimeoutError`` if none comes within this many seconds."""
+        """Ask a question and return the answer, or raise ``TimeoutError`` if none comes ``within`` these seconds."""
 
 
 class Nobody:
-    """Waits ``patience`` seconds for calls, skips questions, and never waits for steps that only a person can do.
+    """Waits ``patience`` seconds for calls, skips questions, and does not wait for steps that only a person can do.
 
-    The wait is timed by a clock, not by the number of looks at the calls, because a look may take long in a busy
-    sandbox.
+    The wait ends by the clock, and not after a number of looks, because a look may take long in a busy sandbox.
     """
 
     name = "nobody"
@@ -111,7 +102,7 @@ class Nobody:
         self._audience.plays(act, by)
 
     def awaits(self) -> None:
-        # Start the wait again, because the step itself may have taken a long time.
+        # The step itself may have taken long, so the wait starts again.
         self._ends_at = self._monotonic() + self._patience
         self._audience.awaits()
 

@@ -1,7 +1,7 @@
 """Pictures that people add to their answers: PNG or JPEG, recognized by their content, without metadata.
 
-A picture is split into its chunks or segments, and rebuilt from those that are needed to show it. This keeps out where
-a photo was taken, the software, comments, and appended data, and nothing has to be decoded for it.
+A picture is split into its chunks or segments, and rebuilt from those that are needed to show it. This removes the
+place of a photo, the software, comments, and appended data, without decoding anything.
 """
 
 import base64
@@ -18,7 +18,7 @@ from hirewire.certification.errors import CertificationError
 #: Limits in bytes for one picture, and for all pictures of a run: the evidence is one page that embeds them.
 MOST_BYTES: Final = 5 * 1024 * 1024
 MOST_BYTES_IN_ALL: Final = 15 * 1024 * 1024
-#: Limits against pictures that are small as files and huge on a screen.
+#: Limits against pictures that are small files but huge on a screen.
 LONGEST_SIDE: Final = 10_000
 MOST_PIXELS: Final = 40_000_000
 PNG: Final = "image/png"
@@ -26,11 +26,9 @@ JPEG: Final = "image/jpeg"
 
 _PNG_START: Final = b"\x89PNG\r\n\x1a\n"
 _JPEG_START: Final = b"\xff\xd8"
-#: The chunks that are needed to show a PNG: structure, transparency, and colors.
 _PNG_CHUNKS: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"IDAT", b"IEND"})
 _HEADER_SIZE: Final = 13
 _SIDES: Final = struct.Struct(">II")
-#: The byte that begins each marker of a JPEG, and the second bytes of some markers.
 _MARKER, _END, _SCAN, _COMMENT = 0xFF, 0xD9, 0xDA, 0xFE
 _RESTARTS: Final = range(0xD0, 0xD8)
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -81,7 +79,6 @@ class Picture:
 
 
 def picture_of(content: bytes) -> Picture:
-    """Check the bytes of a file, and return the picture without its metadata."""
     if len(content) > MOST_BYTES:
         raise PictureTooLargeError
     if content.startswith(_PNG_START):
@@ -109,7 +106,7 @@ def _png(content: bytes) -> Picture:
 
 
 def _png_chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the names and data of all chunks up to the last; what follows is not part of the picture."""
+    """Yield the names and data of all chunks up to the last. The rest of the file is not part of the picture."""
     place = len(_PNG_START)
     while place + 12 <= len(content):
         size = int.from_bytes(content[place : place + 4])
@@ -141,14 +138,14 @@ def _jpeg(content: bytes) -> Picture:
 
 
 def _jpeg_segments(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield each marker with the bytes that belong to it. A scan's bytes are its header and the picture data."""
+    """Yield each marker with its bytes: for a scan, the header and the picture data."""
     place = len(_JPEG_START)
     while place + 2 <= len(content):
         if content[place] != _MARKER:
             break
         marker = content[place + 1]
         if marker == _MARKER:
-            # Any number of these bytes may come before a marker, as padding.
+            # Any number of 0xFF bytes may come before a marker, as padding.
             place += 1
             continue
         place += 2
@@ -167,7 +164,7 @@ def _jpeg_segments(content: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _end_of_scan(content: bytes, place: int) -> int:
-    """Return where the next marker begins. Zeros and restarts after 0xFF belong to the data."""
+    """Return where the next marker begins. 0xFF followed by zero or by a restart's code belongs to the data."""
     while True:
         place = content.find(b"\xff", place)
         if place < 0 or place + 1 >= len(content):

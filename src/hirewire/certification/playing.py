@@ -1,4 +1,4 @@
-"""Shows a rule step by step: adapters do what they can, a person does the rest, and each step waits for its calls."""
+"""Shows a rule step by step: adapters or a person do the steps, and each step waits for its calls."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,15 +18,14 @@ LOOK_EVERY: Final = 1.0
 
 
 class Watch:
-    """The traffic of a run as it grows; a person sees each call once.
+    """The traffic of a run as it grows. The person sees each call once.
 
-    Calls may appear out of order: a slow one is recorded after quick ones that began later.
+    Calls are recognized by their ids, because a slow call may appear after quick ones that began later.
     """
 
     def __init__(self, read: Callable[[], Traffic], person: Person) -> None:
         self._read = read
         self._person = person
-        #: What the last look showed.
         self.traffic = read()
         self._seen = {call.id for call in self.traffic.calls}
 
@@ -35,7 +34,6 @@ class Watch:
         return self.traffic.last_id
 
     def look(self) -> bool:
-        """Show new calls; return whether there were any."""
         self.traffic = self._read()
         new = [call for call in self.traffic.calls if call.id not in self._seen]
         for call in new:
@@ -46,14 +44,11 @@ class Watch:
 
 @dataclass
 class Played:
-    """The outcome of the steps of a rule."""
-
     statements: list[Statement] = field(default_factory=list)
     #: What the person said instead of doing a step; None if nothing.
     words: Words | None = None
     #: Why the steps ended early; empty if they did not.
     fault: str = ""
-    #: What the steps made, by name.
     things: dict[str, str] = field(default_factory=dict)
     #: Why nobody can show the rule in this ATS; empty if it can be shown.
     lacking: str = ""
@@ -74,7 +69,6 @@ class Player:
         now: Callable[[], datetime],
         patience: float,
     ) -> None:
-        """``lacks`` has the reason for each step that nobody can do in this ATS."""
         self._adapters = adapters
         self._lacks = lacks
         self._person = person
@@ -83,7 +77,7 @@ class Player:
         self._patience = patience
 
     def play(self, rule: str) -> Played:
-        """Do the rule's steps, and wait after each until calls show it. Leave out steps that the ATS lacks."""
+        """Do the rule's steps, except those that the ATS lacks. Wait after each step until calls show it."""
         left_out = self._left_out(PLAYS[rule])
         if is_lacking(rule, left_out):
             return Played(lacking=next(iter(left_out.values())))
@@ -99,7 +93,7 @@ class Player:
         return played
 
     def _left_out(self, moves: Sequence[Move]) -> dict[str, str]:
-        """Return the steps that nobody can do in this ATS, and the steps that need them, each with the reason."""
+        """Return the steps that nobody can do in this ATS, and the steps that need them, with reasons."""
         left_out: dict[str, str] = {}
         missing: dict[str, str] = {}
         for step in (move.step for move in moves):
@@ -140,7 +134,10 @@ class Player:
         return before
 
     def _wait_with(self, played: Played, fault: str) -> None:
-        """Wait before trying a step again. The steps end if the person ends the wait or it takes too long."""
+        """Wait before a step is tried again.
+
+        The steps end if the person says anything but ``DONE``, or if an unattended run has waited long enough.
+        """
         words = self._person.waits(LOOK_EVERY)
         self._watch.look()
         if words is None or words.reply is Reply.DONE:
@@ -151,7 +148,6 @@ class Player:
             played.fault = fault
 
     def _await(self, step: Step, before: str, played: Played) -> None:
-        """Wait until calls show the step, somebody says that it is done, or it takes too long."""
         while not self._shows(step, before):
             words = self._person.waits(LOOK_EVERY)
             if words is None:
@@ -170,7 +166,6 @@ class Player:
         return any(call.kind is step.shows and call.is_judged and _holds(call, step) for call in new.calls)
 
     def _lost(self, step: Step, before: str) -> str:
-        """Say which call did not come, and how many others came instead."""
         others = len(self._watch.traffic.since(before).calls)
         only = f", only {counted(others, 'other call')}" if others else ""
         return f"No call for {step.shows} came within {self._patience:g} seconds of “{step.name}”{only}."
@@ -179,7 +174,7 @@ class Player:
 def _holds(call: Call, step: Step) -> bool:
     records = records_of(call)
     if call.kind is Kind.CANDIDATES and call.verb == "GET":
-        # This call reads Recruiter's matches, and says nothing about what was sent.
+        # This call reads Recruiter's matches. It does not show what the ATS has sent.
         return False
     return not records or any(record.is_deletion is step.deletes for record in records)
 

@@ -1,5 +1,3 @@
-"""Traffic read from files and from sandboxes."""
-
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +11,6 @@ from hirewire.certification.calls import Traffic, traffic_of
 from hirewire.certification.errors import CertificationError, NotOpenedError
 from hirewire.certification.feeds import Feed
 
-#: The name for standard input.
 STDIN: Final = "-"
 _TIMEOUT: Final = 60
 
@@ -63,7 +60,7 @@ def _record(line: str) -> dict[str, Any] | None:
 class Sandbox:
     """Reads the traffic of a sandbox, and has the sandbox do what people do in Recruiter.
 
-    A sandbox starts empty, so a record that is missing from the traffic was never sent, unless the journal lost calls.
+    A sandbox starts empty. So a record that is missing from the traffic was never sent, unless the journal lost calls.
     """
 
     def __init__(self, url: str, *, transport: httpx2.BaseTransport | None = None) -> None:
@@ -82,14 +79,14 @@ class Sandbox:
         return traffic_of(records, source=f"the sandbox at {self.url}", is_whole=self.is_whole())
 
     def is_whole(self) -> bool:
-        """Whether the journal has lost no record.
+        """Whether the journal has lost no record; False if an older sandbox cannot tell.
 
-        Ask after reading the records. If an older sandbox cannot tell, return False.
+        Ask after reading the records.
         """
         return bool(self._journal().get("whole"))
 
     def world(self) -> int:
-        """Return the number of the current world, which a reset changes; 0 if an older sandbox cannot tell."""
+        """Return the number of the current world, which changes with each reset; 0 if an older sandbox cannot tell."""
         return int(self._journal().get("world") or 0)
 
     def _journal(self) -> dict[str, Any]:
@@ -97,12 +94,11 @@ class Sandbox:
         return self._answer(response) if response.status_code == HTTPStatus.OK else {}
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Yield all calls and events. After the first time, only what is new or has changed is fetched."""
+        """Yield all calls and events. Later calls of this method fetch only what is new or has changed."""
         for feed in self._feeds:
             yield from feed.look()
 
     def post(self, name: str, body: Mapping[str, object]) -> dict[str, Any]:
-        """Have the sandbox do what people do in Recruiter."""
         return self._answer(self._sent("POST", name, body))
 
     def get(self, name: str) -> dict[str, Any]:

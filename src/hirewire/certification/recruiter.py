@@ -12,20 +12,18 @@ from hirewire.certification.rules.onboarding import GRACE
 from hirewire.certification.steps import Step
 
 LOOK_EVERY: Final = 0.5
-#: Seconds that an integration stays off. Calls within the first minute after the ATS has learned of it do not count,
-#: because they may have been on their way. So a shorter time would not show whether the ATS stops.
+#: Seconds that an integration stays off. They must exceed the minute in which calls may still be on their way and are
+#: not judged.
 STAYS_OFF: Final = GRACE.total_seconds() + 5
 
 
 class Recruiter:
-    """Exports new members, or the last exported member again, and switches the integration off and on."""
-
     name = "Recruiter"
     steps = frozenset({"export", "export-again", "switch-off", "switch-on"})
     lacks: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, sandbox: Sandbox, *, patience: float) -> None:
-        """``patience`` is how many seconds to wait until an export can choose a job that was just sent."""
+        """``patience``: seconds to wait until Recruiter accepts a new job for an export."""
         self._sandbox = sandbox
         self._patience = patience
         self._member = 0

@@ -1,7 +1,7 @@
 """The rules as a table: what must be shown, which page says so, and who can judge it.
 
-Rules named RSC are LinkedIn's, restated in our words. Rules named OWN are ours:
-they cover LinkedIn's older test cases, and published limits that no numbered rule names.
+Rules named RSC are LinkedIn's, restated in our words. Rules named OWN are ours: they cover LinkedIn's older test cases,
+and published limits that are in no numbered rule.
 """
 
 from collections.abc import Mapping
@@ -30,8 +30,6 @@ MODULE_TITLES: Final[Mapping[Module, str]] = {
 
 
 class Teller(StrEnum):
-    """Who or what can judge whether a rule is met."""
-
     TRAFFIC = "traffic"
     RECRUITER = "Recruiter"
     ATS = "ATS"
@@ -43,18 +41,17 @@ class Requirement:
     id: str
     module: Module
     title: str
-    #: What must be true, in one or two sentences.
     rule: str
     source: Source
     tellers: tuple[Teller, ...]
-    #: Tells a person how to show that the rule is met.
+    #: How a person shows that the rule is met.
     act: str
-    #: Asks what the person then sees; empty if the calls show everything.
+    #: What the person is then asked; empty if the calls show everything.
     look: str = ""
 
     @property
     def is_ours(self) -> bool:
-        """Whether a run judges the rule only if the run is strict or names the rule."""
+        """Whether only strict runs, and runs that name the rule, judge it."""
         return self.id.startswith("OWN-")
 
 

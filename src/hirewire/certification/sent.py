@@ -16,15 +16,14 @@ _RENAMED: Final = {
     "externalLastModifiedAt": "atsLastModifiedAt",
     "company": "integrationContext",
 }
-#: The parts of a key that say to whom a record belongs; the other parts identify the record.
+#: The parts of a key that say whose record it is. The other parts identify the record.
 _PLACE: Final = frozenset({"integrationContext", "dataProvider", "tenantType"})
-#: Names of the parts of a key that contain the parent's id.
 _PARENTS: Final = frozenset({"atsCandidateId", "externalCandidateId", "atsJobApplicationId", "jobApplicationId"})
 _PARENTS_OF_NOTES: Final = _PARENTS | {"externalJobApplicationId", "externalReferenceEntityId"}
 _PATCHES: Final = frozenset({"batch_partial_update", "partial_update"})
 _WRITES: Final = frozenset({"batch_update", "update"}) | _PATCHES
 _DELETES: Final = frozenset({"batch_delete", "delete"})
-#: Statuses with which a server refuses what a record says, and not the caller, the address or the moment.
+#: Statuses with which a server refuses a record's content, as opposed to the caller, the address or the moment.
 REFUSALS: Final = frozenset(
     {
         HTTPStatus.BAD_REQUEST,
@@ -39,13 +38,11 @@ _NOTE: Final = "(journal)"
 
 @dataclass(frozen=True, eq=False)
 class Sent:
-    """One record that a call wrote or deleted, and what became of it."""
-
     call: Call
     kind: Kind
-    #: The record's own id, without its parent's.
+    #: The record's own id, without the parent's id.
     id: str
-    #: The id of the candidate or application that the record belongs to; empty if it belongs to neither.
+    #: The id of the record's candidate or application; empty if it belongs to neither.
     parent: str
     #: All parts of the key, with the company and the parent's id.
     key: Mapping[str, str]
@@ -53,11 +50,10 @@ class Sent:
     status: int
     message: str
     is_deletion: bool = False
-    #: The URN of the task that processes a job; empty if there is none, or if the answer that named it was cut.
+    #: The URN of the task that processes a job; empty if there is none, or if it was cut from the answer.
     task: str = ""
-    #: Whether ``fields`` are only those that the call changed, and the record may have others.
+    #: Whether ``fields`` has only the changed fields of a record that may have more.
     is_partial: bool = False
-    #: The fields that a partial update took away.
     removed: frozenset[str] = frozenset()
 
     @property
@@ -66,12 +62,12 @@ class Sent:
 
     @property
     def is_refused(self) -> bool:
-        """Whether a write was refused for what it says. After any other refusal, an ATS sends the record again."""
+        """Whether a write was refused for its content. After any other refusal, an ATS sends the record again."""
         return self.status in REFUSALS and not self.is_deletion
 
     @property
     def name(self) -> tuple[str, Kind, str, str]:
-        """What identifies the record: the developer application, the kind, the parent's id, and the record's own id."""
+        """What identifies the record: developer application, kind, the parent's id, and the record's own id."""
         return self.call.application, self.kind, self.parent, self.id
 
     @property
@@ -81,12 +77,11 @@ class Sent:
 
 
 def sent_in(traffic: Traffic, *kinds: Kind) -> list[Sent]:
-    """Return records of these kinds, in the order in which they were sent."""
     return [record for call in traffic.kinds(*kinds) for record in records_of(call)]
 
 
 def records_of(call: Call) -> list[Sent]:
-    """Return the records of a call. Cached, since decoding a batch takes longer than judging it."""
+    """Return the records of a call. They are cached, because decoding a batch takes longer than judging it."""
     records: list[Sent] | None = call.read.get("records")
     if records is None:
         records = call.read["records"] = list(_records(call))
@@ -105,7 +100,7 @@ def _records(call: Call) -> Iterator[Sent]:
         elif call.method in _DELETES:
             yield from _deleted(call, kind)
     except RestliSyntaxError:
-        # The server, too, could not read the key or the query, and refused the whole call.
+        # The server could not read the key or the query either, and refused the whole call.
         return
 
 
@@ -139,7 +134,7 @@ def _written(call: Call, kind: Kind) -> Iterator[Sent]:
 
 
 def _is_cut(call: Call, record: Mapping[str, Any]) -> bool:
-    """Whether the journal kept only the beginning of this record, because it had no room for the rest."""
+    """Whether the journal had room for only the beginning of this record."""
     return call.is_cut and _NOTE in str(record)
 
 
@@ -182,7 +177,6 @@ def _parents(kind: Kind) -> frozenset[str]:
 
 
 def _parent_parts(call: Call) -> Mapping[str, str]:
-    """Return the parts of the parent's key, from the path of a sub-resource."""
     _, key, sub = path_parts(call.path)
     if not sub:
         return {}
@@ -213,14 +207,14 @@ def _comparable(call: Call, member: str) -> Key:
 
 
 def _without_provider(key: Key) -> Key:
-    """Return a key without the data provider, which answers below ``/rest/`` leave out."""
+    """Leave out the data provider, as answers below ``/rest/`` do, so that keys can be compared."""
     if isinstance(key, ComplexKey) and "dataProvider" in key:
         return ComplexKey({name: value for name, value in key.items() if name != "dataProvider"})
     return key
 
 
 def _outcome(call: Call, outcome: Mapping[str, Any]) -> tuple[int, str]:
-    """Return a record's own status and message, or the call's if the call failed or the record has none."""
+    """Return a record's status and message, or those of the call if the call failed or the record has none."""
     error = outcome.get("error")
     inner = error if isinstance(error, dict) else outcome
     status = outcome.get("status") or inner.get("status") or call.status
@@ -249,7 +243,7 @@ def _fields(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def after(before: Sent | None, record: Sent) -> Sent:
-    """Return the version of a record that a write leaves behind: a partial update keeps what it does not mention."""
+    """Apply a write to the earlier version. A partial update keeps the fields that it does not mention."""
     if before is None or not record.is_partial:
         return record
     kept = {name: value for name, value in before.fields.items() if name not in record.removed}
@@ -257,7 +251,7 @@ def after(before: Sent | None, record: Sent) -> Sent:
 
 
 def never_repaired(records: Iterable[Sent]) -> list[Sent]:
-    """Return each refused record of which no later version was accepted, in its first refused version."""
+    """Return each refused record that was never accepted later, in its first refused version."""
     refused: dict[tuple[str, Kind, str, str], Sent] = {}
     for record in records:
         if record.is_accepted:

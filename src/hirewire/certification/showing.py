@@ -1,6 +1,6 @@
-"""How a vendor demonstrates that it keeps one rule: a state machine that terminals, pages and pipelines drive.
+"""How a vendor demonstrates that it keeps one rule: a state machine for terminals, pages and pipelines.
 
-The state machine neither waits nor reads. Its callers pass the traffic and what a person said, and may store the state
+The state machine neither waits nor reads. Its callers pass in the traffic and a person's words, and may store the state
 until the next look.
 """
 
@@ -16,29 +16,24 @@ from hirewire.certification.judging import Plan, judge_one
 from hirewire.certification.people import Reply, Words
 from hirewire.certification.requirements import Requirement, Teller
 
-#: Rules about all calls of a run. A mistake may come long after the calls that showed that the rule is kept.
+#: Rules about all calls of a run. A mistake may come long after the calls that showed the rule.
 ABOUT_ALL_CALLS: Final = frozenset({"RSC-103", "RSC-106", "OWN-204", "OWN-205", "OWN-206", "RSC-505"})
 
 
 class Stage(StrEnum):
-    """What a rule waits for."""
-
-    #: Calls that show whether the rule is kept.
     WATCHING = "watching"
-    #: The decision whether to try again.
+    #: A person has to decide whether to try again.
     FAILED = "failed"
-    #: An answer to the question about what calls cannot show.
+    #: A person has to answer a question about what calls cannot show.
     ASKING = "asking"
     OVER = "over"
 
 
 @dataclass(frozen=True)
 class Showing:
-    """How far the demonstration of a rule has come."""
-
     result: Result
     stage: Stage
-    #: The id of a call. This call and earlier ones do not count: they belong to an earlier attempt. Empty if all count.
+    #: The id of the last call before this attempt; only later calls are judged. Empty if all calls are.
     since: str = ""
 
     @property
@@ -52,15 +47,12 @@ class Showing:
 
 @dataclass(frozen=True)
 class Saying:
-    """What a person said, and when."""
-
     words: Words
     name: str
     at: datetime
 
 
 def begun(requirement: Requirement, traffic: Traffic, plan: Plan) -> Showing:
-    """Judge a rule by the calls that have already come."""
     result = judge_one(requirement, traffic, plan)
     if result.verdict is not Verdict.NOT_APPLICABLE and requirement.id not in CHECKS:
         return Showing(result, Stage.ASKING if requirement.look else Stage.OVER)
@@ -70,7 +62,7 @@ def begun(requirement: Requirement, traffic: Traffic, plan: Plan) -> Showing:
 def looked(showing: Showing, traffic: Traffic, plan: Plan, *, is_quiet: bool) -> Showing:
     """Judge again while calls are awaited.
 
-    A mistake may follow the right call, so the verdict waits until no more calls come.
+    A mistake may follow the right call, so the rule is not judged until calls stop coming.
     """
     if showing.stage is not Stage.WATCHING or not is_quiet:
         return showing
@@ -79,13 +71,12 @@ def looked(showing: Showing, traffic: Traffic, plan: Plan, *, is_quiet: bool) ->
 
 
 def judged(showing: Showing, traffic: Traffic, plan: Plan) -> Result:
-    """Judge the calls of this attempt."""
     counted = traffic.since(showing.since) if showing.since else traffic
     return judge_one(showing.requirement, counted, plan)
 
 
 def ended(showing: Showing, traffic: Traffic, plan: Plan) -> Showing:
-    """Judge once more when the run ends: a rule about all calls fails if a mistake came after it had passed."""
+    """Judge once more when the run ends, because a mistake may have come after a rule about all calls had passed."""
     if showing.requirement.id not in ABOUT_ALL_CALLS or showing.result.verdict is not Verdict.PASSED:
         return showing
     result = judged(showing, traffic, plan)
@@ -97,7 +88,7 @@ def ended(showing: Showing, traffic: Traffic, plan: Plan) -> Showing:
 def replied(showing: Showing, saying: Saying, traffic: Traffic, plan: Plan) -> Showing:
     """Return the rule's state after a person's answer.
 
-    A rule that is over stays as it is. While calls are awaited, only ``DONE``, ``SKIP`` and ``NOT_APPLICABLE`` have an
+    A rule that is over does not change. While calls are awaited, only ``DONE``, ``SKIP`` and ``NOT_APPLICABLE`` have an
     effect.
     """
     if showing.is_over:
@@ -113,14 +104,13 @@ def replied(showing: Showing, saying: Saying, traffic: Traffic, plan: Plan) -> S
 
 
 def again(requirement: Requirement, traffic: Traffic) -> Showing:
-    """Start a new attempt, for which only new calls count."""
+    """Start a new attempt. Earlier calls are not judged in it."""
     if requirement.id not in CHECKS:
         return begun(requirement, traffic, Plan())
     return Showing(Result(requirement, Verdict.NOT_RUN, "A new attempt has begun."), Stage.WATCHING, traffic.last_id)
 
 
 def left(showing: Showing, saying: Saying) -> Showing:
-    """Leave a rule unshown, because it does not apply or was skipped."""
     requirement = showing.requirement
     if saying.words.reply is Reply.NOT_APPLICABLE:
         return replace(showing, result=_not_applicable(requirement, saying), stage=Stage.OVER)

@@ -4,7 +4,7 @@ from enum import Enum
 
 
 class Source(Enum):
-    """A page: its title, and its path below LinkedIn's documentation for talent partners."""
+    """A page that publishes rules: its title, and its path below LinkedIn's documentation for talent partners."""
 
     MODULE_1 = ("Certification, module 1: onboarding", "recruiter-system-connect/rsc-cert-module1")
     MODULE_2 = ("Certification, module 2: sync", "recruiter-system-connect/rsc-cert-module2")

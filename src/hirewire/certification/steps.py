@@ -1,4 +1,4 @@
-"""What is done in an ATS, or in Recruiter, to show a rule: steps with names, and the steps that each rule needs."""
+"""The steps that show a rule, done in an ATS or in Recruiter, and which steps each rule needs."""
 
 import secrets
 from collections.abc import Collection, Iterator, Mapping
@@ -10,18 +10,17 @@ from hirewire.certification.kinds import Kind
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do. An adapter plays it by its name; a person reads its words."""
+    """One thing to do. Adapters know it by its name; people read its words."""
 
     name: str
-    #: What people read. Names in braces stand for values, and for things that earlier steps made.
+    #: For people. Names in braces stand for values, and for what earlier steps made.
     words: str
-    #: What the calls then show; None if they show nothing.
+    #: The kind of resource whose calls show the step; None if no call shows it.
     shows: Kind | None = None
-    #: Things that earlier steps made, by name.
+    #: What earlier steps must have made, by name.
     needs: tuple[str, ...] = ()
-    #: What the step makes, under the name by which later steps know it; empty if it makes nothing.
+    #: The name of what the step makes, for later steps; empty if it makes nothing.
     makes: str = ""
-    #: Whether the calls show a deletion.
     deletes: bool = False
 
 
@@ -142,8 +141,7 @@ def _all(*names: str) -> tuple[Move, ...]:
 
 
 _APPLIED: Final = ("create-job", "create-candidate", "create-application")
-#: The rules that an adapter can show, with their steps. All other rules begin or end with something that only people
-#: do.
+#: The rules that an adapter can show, with their steps. Other rules begin or end with something that only people do.
 PLAYS: Final[Mapping[str, tuple[Move, ...]]] = {
     "OWN-102": _all("switch-off", "switch-on"),
     "RSC-102": (_do("create-job"), _do("create-job", availability="public")),
@@ -180,7 +178,7 @@ PLAYS: Final[Mapping[str, tuple[Move, ...]]] = {
 }
 
 
-#: The steps that show a rule, for rules that are not shown by their last step alone.
+#: The steps of a rule of which any one can show the rule. Rules that are not listed are shown only by their last step.
 _SHOWN_BY: Final[Mapping[str, frozenset[str]]] = {
     "RSC-204": frozenset({"create-candidate"}),
     "OWN-203": frozenset({"move-stage", "add-application-note", "add-feedback"}),
@@ -190,13 +188,13 @@ _SHOWN_BY: Final[Mapping[str, frozenset[str]]] = {
 
 
 def is_lacking(rule: str, left_out: Collection[str]) -> bool:
-    """Whether nothing would show the rule if these steps were left out."""
+    """Whether leaving out these steps would leave nothing that shows the rule."""
     *_, last = PLAYS[rule]
     return _SHOWN_BY.get(rule, frozenset({last.step.name})) <= {*left_out}
 
 
 def usual_values(move: Move) -> dict[str, str]:
-    """Return the values of a step. Names are new each time, so that no person is mistaken for another."""
+    """The values for a step. Names are new each time, so that nobody is mistaken for somebody of an earlier run."""
     mark = secrets.token_hex(2)
     values = {
         "create-job": {
@@ -224,7 +222,7 @@ def usual_values(move: Move) -> dict[str, str]:
 
 
 def gaps() -> Iterator[str]:
-    """Yield a sentence for each step that needs something that no earlier step of its rule makes."""
+    """Yield a sentence for each step that needs what no earlier step of its rule makes."""
     for rule, moves in PLAYS.items():
         made: set[str] = set()
         for move in moves:

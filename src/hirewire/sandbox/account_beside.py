@@ -9,14 +9,13 @@ from hirewire.sandbox.errors import SandboxError
 
 
 class Account(NamedTuple):
-    """An account that the agent connects. A reset of the sandbox cannot undo what is written into the account."""
+    """The account's connector and settings. A reset of the sandbox cannot undo what is written into the account."""
 
     connector: str
     settings: Mapping[str, Any]
 
     @classmethod
     def in_file(cls, file: Path) -> Self:
-        """Read a JSON object with ``connector`` and ``settings``."""
         try:
             content = json.loads(file.read_text())
         except (OSError, ValueError) as fault:

@@ -22,18 +22,18 @@ from hirewire.sandbox.processes import START_PATIENCE, Child, Supervisor, answer
 from hirewire.sandbox.sites import AGENT, ATS
 
 _LOOK_EVERY: Final = 0.1
-#: The people whose Recruiter accounts are connected to users of a double of an ATS. The first one exports, and is on
-#: the access list of each job that a step of a certification creates. The steps about access lists add the second one.
+#: The people whose Recruiter accounts are connected to users of an ATS's double. The first one exports, and is on the
+#: access list of each job that a certification step creates. The second one is added by the steps about access lists.
 LISTED: Final = LARKSPUR.colleagues[:2]
 
 
 class AtsBeside:
-    """One process and its forks, web and worker, which the hub's control moves from world to world."""
+    """A process and its forks, web and worker, which the hub's control moves from world to world."""
 
     def __init__(
         self, facts: dict[str, Any], *, hub_url: str, folder: Path, other: DoubleBeside | Account | None
     ) -> None:
-        """``other`` is what the agent connects instead of the ATS Simulator."""
+        """If ``other`` is given, the agent connects it instead of the ATS Simulator."""
         self._facts = facts
         self._hub_url = hub_url
         self._folder = folder
@@ -47,7 +47,6 @@ class AtsBeside:
         return f"http://localhost:{self._listener.getsockname()[1]}"
 
     def report(self) -> dict[str, Any]:
-        """Return what a script must know: the ATS's API, and the adapter for a certification."""
         api = f"{self.url}/api/v1"
         other = self._account or self._double
         return {
@@ -66,7 +65,7 @@ class AtsBeside:
             "HIREWIRE_RSC_API_URL": self._hub_url,
             "HIREWIRE_PARTNER_CLIENT_ID": partner["client_id"],
             "HIREWIRE_PARTNER_CLIENT_SECRET": partner["client_secret"],
-            # The same number as for other web servers with this many threads; see ``cli.serving``.
+            # ``cli.serving`` would choose the same number for a web server with this many threads.
             "HIREWIRE_HASHES_AT_ONCE": "2",
             VARIABLE: str(self._folder / "board"),
         }
@@ -78,10 +77,10 @@ class AtsBeside:
         return supervisor.start("ats", command, env=env, sockets=[descriptor])
 
     def enable(self, supervisor: Supervisor, web: Child) -> None:
-        """Connect the ATS, request the integration, and wait until both sides say that it is on.
+        """Connect the ATS, request the integration, and wait until it is enabled and synced.
 
-        From then on, resets return to this world, except with an account elsewhere, whose records cannot be restored.
-        The first sync of such an account is not awaited either, because it may be large.
+        Later resets return to this world. An account elsewhere is an exception, because its records cannot be restored.
+        Its first sync is not awaited either, because it may be large.
         """
         supervisor.wait_for(web, partial(answers, self.url), patience=START_PATIENCE)
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]
@@ -114,7 +113,7 @@ class AtsBeside:
         return answer.json()
 
     def _webhook(self) -> Mapping[str, str]:
-        """Return the agent's address for webhooks, and their secret, which people would copy from the agent's page."""
+        """Return the agent's address for webhooks, and the secret. People would copy both from the agent's page."""
         env = {**self._environment, "HIREWIRE_AGENT_SITE": ATS.name}
         with Chore(AGENT, ["webhook", LARKSPUR.tenant], env=env, logs=self._folder / "logs") as chore:
             webhook: Mapping[str, str] = json.loads(chore.output())

@@ -1,4 +1,4 @@
-"""A page of memory that all programs of a sandbox share: which world they use, and its clock."""
+"""A page of memory that all programs of a sandbox share: the world in use, and the clock."""
 
 import mmap
 import os
@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Final, Protocol, Self
 
 VARIABLE: Final = "HIREWIRE_SANDBOX_BOARD"
-#: What runs beside the hub, if anything: ``simulator``, ``account`` for an agent that has connected an ATS
-#: elsewhere, or the address of a double of an ATS.
+#: What runs beside the hub: ``simulator``, ``account`` for an agent connected to an ATS elsewhere, or the address of an
+#: ATS's double; empty if nothing does.
 BESIDE: Final = "HIREWIRE_SANDBOX_BESIDE"
-#: The API of the ATS Simulator that runs beside the hub, and the key for it.
+#: The API of the ATS Simulator beside the hub, and its key.
 ATS_API: Final = "HIREWIRE_SANDBOX_ATS_API"
 ATS_KEY: Final = "HIREWIRE_SANDBOX_ATS_KEY"
 SIMULATOR: Final = "simulator"
@@ -20,13 +20,10 @@ _NUMBER: Final = struct.Struct("=q")
 
 class _OnPage(Protocol):
     page: mmap.mmap
-    #: The place on the page of this object's first field.
     first: int
 
 
 class _Field:
-    """A whole number at a fixed place on the page."""
-
     def __init__(self, place: int) -> None:
         self._place = place
 
@@ -43,11 +40,10 @@ class _Field:
 class Side:
     """The hub or the ATS: programs that one host process keeps running, with their own databases."""
 
-    #: The world that the programs are to work in; zero while they must not work in any, because databases are copied.
+    #: The world in which the programs are to work. Zero means none, because databases are being copied.
     wanted = _Field(0)
-    #: The world that the programs work in.
+    #: The world in which the programs work.
     worked_in = _Field(1)
-    #: The id of the host process.
     host = _Field(2)
 
     def __init__(self, page: mmap.mmap, first: int, prefix: str) -> None:
@@ -56,7 +52,7 @@ class Side:
         self._prefix = prefix
 
     def database(self, label: int | str) -> str:
-        """Return the name of the database of a world, by its number, or of a snapshot."""
+        """Return the name of a database. ``label`` is the number of a world or the label of a snapshot."""
         return f"{self._prefix}_{label}"
 
 
@@ -64,7 +60,6 @@ class Board:
     """The page, with the number of the world in use. Each world has its own databases."""
 
     first = 0
-    #: The world in use.
     world = _Field(0)
     #: The clock; see ``world_clock.WorldClock``.
     clock_turn, clock_is_own = _Field(4), _Field(5)
@@ -85,5 +80,4 @@ class Board:
 
     @classmethod
     def open(cls) -> Self:
-        """Return the board of the sandbox that this process belongs to."""
         return cls(Path(os.environ[VARIABLE]))

@@ -38,7 +38,6 @@ class Chore:
         self._process.wait()
 
     def output(self) -> str:
-        """Wait until the command is done, and return what it printed."""
         printed, _ = self._process.communicate()
         if self._process.returncode:
             last = self.log.read_text(errors="replace").strip().splitlines()[-1:]

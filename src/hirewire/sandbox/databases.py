@@ -1,4 +1,4 @@
-"""The sandbox's two databases, on its own server or on the one that DATABASE_URL names."""
+"""The sandbox's two databases, on its own server or on the one of DATABASE_URL."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from hirewire.sandbox.sites import ATS, HUB, Site
 
 NAMES = {HUB.name: "hirewire_hub", ATS.name: "hirewire_ats"}
 SITES = (HUB, ATS)
-#: How the comments on the sandbox's databases begin; see ``fingerprints``.
+#: Comments on the sandbox's databases begin with this; see ``fingerprints``.
 _MARK: Final = "hirewire"
 
 
@@ -26,14 +26,14 @@ class Databases:
     def __init__(self, server: postgres.Server, maintenance: str, *, is_own: bool) -> None:
         self._server = server
         self._maintenance = maintenance
-        #: Whether the server was created for the sandbox, so that the sandbox's role may do anything there.
+        #: Whether the server was created for the sandbox, so that its role may do anything there.
         self.is_own = is_own
 
     def url(self, site: Site) -> str:
         return self._server.url(NAMES[site.name])
 
     def check_ours(self) -> None:
-        """Refuse databases whose tables the sandbox did not make. An installation's databases have the same names."""
+        """Refuse databases with tables that the sandbox did not make: those of an installation have the same names."""
         with psycopg.connect(self._server.url(self._maintenance), autocommit=True) as connection:
             rows = connection.execute("SELECT datname FROM pg_database WHERE datname = ANY(%s)", [[*NAMES.values()]])
             there = [name for (name,) in rows.fetchall()]
@@ -56,7 +56,7 @@ class Databases:
         with psycopg.connect(self._server.url(self._maintenance), autocommit=True) as connection:
             for name in NAMES.values():
                 if _comment(connection, name) is None:
-                    # Even if this start is interrupted, the next one knows whose database it is.
+                    # If this start is interrupted, the next one knows whose database this is.
                     connection.execute(
                         sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(_MARK))
                     )
@@ -72,7 +72,7 @@ class Databases:
                 connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def is_prepared(self, site: Site) -> bool:
-        """Whether this version of the code has migrated and seeded the database; a comment on the database says so."""
+        """Whether the database's comment says that this version of the code has migrated and seeded the database."""
         with psycopg.connect(self.url(site)) as connection:
             row = connection.execute(
                 "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
@@ -105,7 +105,7 @@ def bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Database
 
 
 def _comment(connection: psycopg.Connection[Any], name: str) -> str | None:
-    """The comment on a database; None if it has none, or does not exist."""
+    """Return the comment on a database; None if the database has none, or does not exist."""
     row = connection.execute(
         "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
     ).fetchone()

@@ -29,21 +29,20 @@ class DoubleBeside:
 
     @property
     def settings(self) -> Mapping[str, str]:
-        """The settings of the agent's connection."""
         return DOUBLES[self.name].settings(self.url)
 
     def report(self) -> dict[str, Any]:
-        """Return the double's address, and the adapter that a certification uses in place of the ATS Simulator's."""
+        """Return the addresses. A certification uses the double's adapter in place of the ATS Simulator's adapter."""
         return {"double_url": self.url, "adapter_url": self._steps.rstrip("/"), "adapter_key": STEPS_KEY}
 
     def start(self, supervisor: Supervisor, board: Path) -> None:
         command = [*HIREWIRE, "agent", "double", self.name, "--port", str(urlsplit(self.url).port), "--people", "0"]
-        # The double shares the sandbox's clock. With another clock, the agent would ask for changes since a time in the
+        # The double shares the sandbox's clock. With two clocks, the agent would ask for changes since a time in the
         # double's future or past.
         supervisor.start(f"double {self.name}", command, env={VARIABLE: str(board)})
 
     def users(self) -> Mapping[str, str]:
-        """Return the ids of the ATS's users by e-mail address."""
+        """Map e-mail addresses to ids of the ATS's users."""
         # A sandbox with the ATS Simulator must not wait for these imports.
         from hirewire.agent import registry  # noqa: PLC0415 - see above
 
@@ -63,12 +62,12 @@ class DoubleBeside:
             return False
 
     def tell_webhooks(self, webhook: Mapping[str, str]) -> None:
-        """Enter the agent's webhook address and secret, if people enter them by hand in this ATS."""
+        """Enter the agent's webhook address and secret, if people do so by hand in this ATS."""
         if DOUBLES[self.name].sign_webhooks is not None:
             self._called("POST", "webhooks", webhook).raise_for_status()
 
     def tell_connection(self, url: str, key: str) -> None:
-        """Tell the double where the agent's connection is, because some steps set the connection's options."""
+        """Tell the double the address of the agent's connection, because some steps set options of the connection."""
         self._called("POST", "connection", {"url": url, "key": key}).raise_for_status()
 
     @property

@@ -1,4 +1,4 @@
-"""Brings the first company to "enabled" the way its people would, through both sides' own services."""
+"""Brings the first company to "enabled" as its people would, through the services of the hub and the agent."""
 
 import json
 import re
@@ -13,13 +13,11 @@ from hirewire.sandbox.errors import DemoError
 from hirewire.sandbox.progress import Progress
 
 Status = dict[str, Any]
-#: Runs a command of the hub and returns what it printed.
 RunHub = Callable[[list[str]], str]
 _LOOK_EVERY = 0.25
-#: The person who requests the integrations, and the contract for which they are requested.
 ADMIN = LARKSPUR.colleagues[0]
 CONTRACT = LARKSPUR.dashboards[0]
-#: Colleagues who connect their accounts. All others do not, so that people see what an unconnected account means.
+#: Colleagues who connect their accounts. The others show what an unconnected account means.
 CONNECTED = LARKSPUR.colleagues[:3]
 
 _ON_THE_WAY = {
@@ -54,7 +52,6 @@ class Connection:
         return None if response.status_code == httpx2.codes.NOT_FOUND else _body(response)
 
     def connect(self, api_key: str) -> Status:
-        """Connect the ATS Simulator."""
         return self.connect_to("simulator", {"base_url": f"{self._ats_url}/api/v1", "api_key": api_key})
 
     def connect_to(self, connector: str, settings: Mapping[str, str]) -> Status:
@@ -70,7 +67,6 @@ class Connection:
         return _body(self._http.post(f"{self._company.tenant}/integrate", json=callback))
 
     def sign_in_url(self, user_id: str, name: str) -> str:
-        """Return the address of the Recruiter page on which a user of the ATS connects an account."""
         asked = {"return_url": self._ats_url, "name": name}
         return str(_body(self._http.post(f"{self._company.tenant}/accounts/{user_id}", json=asked))["url"])
 
@@ -80,14 +76,13 @@ def is_enabled(status: Status | None) -> bool:
 
 
 def words(status: Status | None) -> str:
-    """Describe how far a company has got on the way to "enabled"."""
     if status is not None and status["state"] == "enabled":
         return "enabled and synced" if is_enabled(status) else "enabled"
     return "nothing requested yet" if status is None else _ON_THE_WAY.get(status["state"], "nothing requested yet")
 
 
 def enable(connection: Connection, *, api_key: str, run_hub: RunHub, progress: Progress) -> Status:
-    """Connect and enable the company. Steps can be repeated after an interruption, or when the ports have changed."""
+    """Connect and enable the company. This may be repeated after an interruption, or with other ports."""
     with progress.step(f"Connecting {LARKSPUR.name}'s ATS"):
         status = connection.connect(api_key)
         if status["application"] is None:
@@ -106,7 +101,7 @@ def enable(connection: Connection, *, api_key: str, run_hub: RunHub, progress: P
 def connect_seats(connection: Connection, colleagues: Iterable[Colleague], *, users: Mapping[str, str]) -> None:
     """Connect the colleagues' Recruiter accounts as they would themselves: each signs in and allows the connection.
 
-    ``users`` holds the ids of the ATS's users by e-mail address.
+    ``users`` maps e-mail addresses to ids of the ATS's users.
     """
     for colleague in colleagues:
         url = connection.sign_in_url(users[colleague.email], colleague.name)
@@ -122,14 +117,14 @@ def connect_seats(connection: Connection, colleagues: Iterable[Colleague], *, us
 
 
 def users_of(ats_url: str, api_key: str) -> dict[str, str]:
-    """The ids of the ATS Simulator's users by e-mail address."""
+    """Map e-mail addresses to ids of the ATS Simulator's users."""
     headers = {"Authorization": f"Bearer {api_key}"}
     found = _body(httpx2.get(f"{ats_url}/api/v1/users", headers=headers, timeout=60, trust_env=False))
     return {user["email"]: user["id"] for user in found["items"]}
 
 
 def _hidden(page: httpx2.Response) -> dict[str, str]:
-    """The hidden fields of a page's first form. Every other form signs in one of the sandbox's people."""
+    """The first form's hidden fields. Every other form signs in one of the sandbox's people."""
     form = page.text.partition("</form>")[0]
     return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
 

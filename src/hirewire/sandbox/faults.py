@@ -1,7 +1,7 @@
-"""Faults that a sandbox produces on request: a list in a file, which all its processes read.
+"""Faults that a sandbox produces on request: a list in a file that all its processes read.
 
-A fault strikes calls or events that fit its conditions, a number of times or
-with a probability. With the same seed, chance decides the same way each time.
+A fault strikes calls or events that meet its conditions, a number of times or with a probability. The same seed always
+gives the same decisions.
 """
 
 import fcntl
@@ -21,11 +21,9 @@ T = TypeVar("T")
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """A kind of fault: what all faults with its name have in common."""
-
     words: str
     is_of_events: bool = False
-    #: How often such a fault strikes unless somebody names a number; None means without end.
+    #: How often such a fault strikes by default; None means without end.
     times: int | None = 1
 
 
@@ -46,10 +44,10 @@ KINDS: Final[Mapping[str, Kind]] = {
 
 
 class Wanted(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A fault as somebody asks for it. Conditions that are left out fit everything."""
+    """A fault as requested. Conditions that are left out match everything."""
 
     name: str
-    #: The client id of an application.
+    #: A client id.
     application: str = ""
     #: Conditions of calls.
     verb: str = ""
@@ -57,7 +55,7 @@ class Wanted(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defa
     method: str = ""
     #: The condition of events.
     type: str = ""
-    #: How often it strikes. None means without end; if left out, as often as is usual for the name.
+    #: None means without end; if left out, the default of the kind.
     times: Annotated[int, Meta(ge=1)] | msgspec.UnsetType | None = msgspec.UNSET
     probability: Annotated[float, Meta(gt=0, le=1)] = 1.0
     seed: int = 0
@@ -69,11 +67,9 @@ class Wanted(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defa
 
 
 class Fault(Wanted, kw_only=True, omit_defaults=False):
-    """A fault that is armed."""
-
     id: int
-    #: How many calls or events fitted the fault's conditions, and how many of them it struck. Those that an earlier
-    #: fault in the list struck are not counted.
+    #: How many calls or events met the fault's conditions, and how many of them it struck. Those struck by an earlier
+    #: fault in the list are not counted.
     met: int = 0
     struck: int = 0
 
@@ -87,10 +83,7 @@ class Fault(Wanted, kw_only=True, omit_defaults=False):
         return all(not getattr(self, name) or getattr(self, name) == value for name, value in facts.items())
 
     def strikes(self) -> bool:
-        """Count a call or an event that fits, and return whether the fault strikes it.
-
-        The same seed gives the same answers.
-        """
+        """Count a call or an event that fits, and return whether the fault strikes it."""
         self.met += 1
         hits = random.Random(f"{self.seed} {self.met}").random() < self.probability  # noqa: S311 - no secret
         self.struck += hits
@@ -102,11 +95,9 @@ class UnknownFaultError(Exception):
 
 
 class Faults:
-    """The armed faults of one sandbox."""
-
     def __init__(self, file: Path) -> None:
         self._file = file
-        #: Inode, time and size of the file when it was read, to notice later changes. The time alone is too coarse.
+        #: Inode, time and size of the file when it was read. The time alone is too coarse to notice changes.
         self._version: tuple[int, ...] = ()
         self._armed: list[Fault] = []
 
@@ -115,7 +106,7 @@ class Faults:
         return cls(Path(os.environ[VARIABLE]).with_name("faults.json"))
 
     def armed(self) -> list[Fault]:
-        """Return all faults, even those that are over. A file that did not change is not read again."""
+        """Return all faults, even those that are over. The file is read again only after it has changed."""
         try:
             found = self._file.stat()
         except FileNotFoundError:
@@ -137,8 +128,6 @@ class Faults:
         return self._change(change)
 
     def remove(self, number: int) -> bool:
-        """Disarm a fault; return whether there was one."""
-
         def change(faults: list[Fault]) -> bool:
             left = [each for each in faults if each.id != number]
             is_there = len(left) < len(faults)
@@ -151,7 +140,6 @@ class Faults:
         self._change(list.clear)
 
     def strike(self, facts: Mapping[str, str], *, is_event: bool = False) -> Fault | None:
-        """Return the fault that strikes a call or an event with these facts, and count it."""
         if not any(_is_for(each, is_event) and each.fits(facts) for each in self.armed()):
             return None
 
@@ -171,7 +159,7 @@ class Faults:
         return answer
 
 
-def _is_for(fault: Fault, is_event: bool) -> bool:  # noqa: FBT001 - what it asks about
+def _is_for(fault: Fault, is_event: bool) -> bool:  # noqa: FBT001 - the kind that is asked about
     return KINDS[fault.name].is_of_events is is_event and not fault.is_over
 
 

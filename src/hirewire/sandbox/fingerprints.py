@@ -3,12 +3,11 @@
 import hashlib
 from pathlib import Path
 
-#: The files whose code builds the databases that sandboxes copy.
+#: These files build the databases that are copied for sandboxes.
 _OWN = ("sandbox/prepared.py", "cli/building.py")
 
 
 def fingerprint(root: Path) -> str:
-    """Hash every source file below ``root`` that determines the contents of a prepared database."""
     digest = hashlib.sha256()
     for pattern in ("**/migrations/**/*.py", "**/seeding/**/*.py", "cast/*.py", "kit/**/*.py", *_OWN):
         for source in sorted(root.glob(pattern)):

@@ -1,7 +1,4 @@
-"""A sandbox's folder, which is deleted along with the sandbox.
-
-Also removes folders left behind by sandboxes that were killed.
-"""
+"""A sandbox's folder, which is deleted with the sandbox. Also removes the folders of sandboxes that were killed."""
 
 import fcntl
 import os
@@ -18,18 +15,18 @@ _LOCK: Final = "lock"
 
 class OwnFolder(NamedTuple):
     path: Path
-    #: The folder is in use for as long as any process has this descriptor open, so programs of the sandbox inherit it.
+    #: The folder is in use while any process has this descriptor open, so programs of the sandbox inherit it.
     lock: int
 
     @classmethod
     def make(cls) -> Self:
         path = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        # PostgreSQL may run as another user, who needs access to its data.
+        # PostgreSQL may run as another user, who needs access.
         path.chmod(0o755)
-        # The lock gets its name only once it is held, or another start could take it and remove the folder.
+        # The lock gets its name only after it is held. Otherwise, another start could take it and remove the folder.
         unnamed = path / f"{_LOCK}.new"
         lock = os.open(unnamed, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        # If this file system has no locks, go on without one. Then nobody removes the folder if we are killed.
+        # On a file system without locks, go on without one. Then nobody removes the folder if we are killed.
         with suppress(OSError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             unnamed.rename(path / _LOCK)
@@ -38,7 +35,6 @@ class OwnFolder(NamedTuple):
 
 @contextmanager
 def own() -> Iterator[OwnFolder]:
-    """Make a folder for one sandbox, and remove it at the end."""
     folder = OwnFolder.make()
     try:
         yield folder
@@ -48,7 +44,7 @@ def own() -> Iterator[OwnFolder]:
 
 
 def remove_left_over() -> None:
-    """Remove this user's folders whose sandboxes were killed. A folder without a lock stays: it may be in use."""
+    """Remove this user's folders of killed sandboxes. A folder without a lock stays, because it may be in use."""
     for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with suppress(OSError):
             if path.lstat().st_uid == os.getuid() and not path.is_symlink():
@@ -58,7 +54,7 @@ def remove_left_over() -> None:
 def _remove_unless_in_use(path: Path) -> None:
     with (path / _LOCK).open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        # The lock goes last. Otherwise, nobody would finish a removal that is interrupted.
+        # The lock is removed last. Otherwise, nobody would finish an interrupted removal.
         for entry in path.iterdir():
             if entry.name != _LOCK:
                 if entry.is_dir():

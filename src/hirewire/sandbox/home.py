@@ -11,7 +11,7 @@ from hirewire.sandbox.errors import DemoError
 from hirewire.sandbox.keys import new_keys
 from hirewire.sandbox.sites import ATS, HUB, Site
 
-#: This key is a constant, so that application, client and person ids are the same on every machine.
+#: A constant, so that ids of applications, clients and people are the same on every machine.
 SANDBOX_ID_KEY = "sandbox: the same ids on every machine"
 LOOPBACK = "127.0.0.0/8,::1/128"
 
@@ -37,7 +37,7 @@ class Home:
 
     @property
     def agent_url(self) -> str:
-        """The address of the console of the agent, which runs beside the ATS Simulator."""
+        """The console of the agent, which runs beside the ATS Simulator."""
         return f"{self.ats_url}/agent/"
 
     @property
@@ -62,7 +62,7 @@ class Home:
 
     def make(self) -> None:
         try:
-            # whitenoise needs the folder of collected files to exist, even when it serves them from the sources.
+            # whitenoise needs the folder of collected files, even when it serves them from the sources.
             (self.folder / "static").mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DemoError(f"The folder {self.folder} cannot be created ({error.strerror}).") from None
@@ -72,13 +72,12 @@ class Home:
             _check_free(port, variable)
 
     def forget(self) -> None:
-        """Remove the sandbox's files and nothing else in the folder."""
         shutil.rmtree(self.postgres, ignore_errors=True)
         for file in (self.report, self.agent_settings, self._keys_file, self._months_file, *self.logs.glob("*.log*")):
             file.unlink(missing_ok=True)
 
     def keys(self) -> dict[str, str]:
-        """Return the keys, created on the first start. The databases' contents can only be read with these keys."""
+        """Return the keys, created on the first start. The databases' contents can be read only with them."""
         if not self.has_keys:
             self.keep_keys(new_keys() | {"HIREWIRE_ID_KEY": SANDBOX_ID_KEY})
         found: dict[str, str] = json.loads(self._keys_file.read_text())
@@ -110,7 +109,7 @@ class Home:
 
     @property
     def awaits_months(self) -> bool:
-        """Whether three months of sample history still have to be added. The answer survives an interrupted start."""
+        """Whether three months of sample history must still be added. A file keeps this across an interrupted start."""
         return self._months_file.is_file()
 
     def await_months(self, *, awaits: bool) -> None:
@@ -129,7 +128,7 @@ class Home:
 
 
 def write_private(file: Path, text: str) -> None:
-    """Replace a file that only its owner may read. It is never readable by others or half written."""
+    """Replace a file that only its owner may read. Nobody else can ever read it, and it is never half written."""
     unfinished = file.with_suffix(".new")
     unfinished.unlink(missing_ok=True)
     unfinished.touch(mode=0o600)

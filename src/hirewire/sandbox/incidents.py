@@ -1,13 +1,13 @@
 """Incidents: short stories of what went wrong between real ATSs and Recruiter, which a sandbox can play.
 
-The stories follow help pages and public issue trackers of ATSs, and what LinkedIn's documentation warns of.
+Their sources are help pages and public issue trackers of ATSs, and warnings in LinkedIn's documentation.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-#: A placeholder in a step: it stands for the member who was last exported in the story.
+#: In a step, this stands for the member who was last exported in the story.
 MEMBER: Final = "{member}"
 NEW_COMPANY: Final = 4000987
 _HOUR: Final = 3600
@@ -28,9 +28,10 @@ class Incident:
     name: str
     title: str
     story: str
-    #: What a good integration does about the incident.
+    #: What a good integration does about it.
     expected: tuple[str, ...]
-    #: The certification rules that notice if an integration does not do this; empty if calls look the same either way.
+    #: The certification rules that detect an integration that does not do this. Empty if calls do not show the
+    #: difference.
     rules: tuple[str, ...]
     steps: tuple[Step, ...]
 

@@ -1,5 +1,3 @@
-"""Keys for a new installation."""
-
 import secrets
 from pathlib import Path
 
@@ -8,7 +6,6 @@ from cryptography.fernet import Fernet
 
 
 def new_keys() -> dict[str, str]:
-    """Generate a value for each key that the settings read from the environment, by variable name."""
     return {
         "HIREWIRE_SECRET_KEY": secrets.token_urlsafe(48),
         "HIREWIRE_HASH_KEY": secrets.token_urlsafe(48),
@@ -27,9 +24,10 @@ def new_keys() -> dict[str, str]:
 def keys(into: Path | None) -> None:
     """Print new keys for an installation.
 
-    There is one NAME=value line, for an environment file, for each key that the
-    settings ask for. Keep the keys: what was sealed or hashed with a key is lost
-    with it, and partners store the ids that HIREWIRE_ID_KEY makes.
+    Each key that the settings ask for is printed as a line NAME=value for an
+    environment file. Keep the keys: if a key is lost, everything that was
+    encrypted or hashed with the key is lost, too. Partners store the ids that
+    HIREWIRE_ID_KEY makes.
     """
     if into is None:
         for name, value in new_keys().items():

@@ -1,4 +1,4 @@
-"""Passes on the settings of a running demo, so that commands in another terminal act on its agent."""
+"""Passes on the settings of a running demo, so that commands in another terminal work on its agent."""
 
 import json
 import os
@@ -11,13 +11,13 @@ from hirewire.configuration import toml_file
 from hirewire.sandbox.home import Home, write_private
 from hirewire.sandbox.processes import is_held
 
-#: Whoever sets one of these wants to use their own installation, not the demo.
+#: Whoever sets one of these wants to use an installation, not the demo.
 _STATED: Final = (toml_file.VARIABLE, "HIREWIRE_SECRET_KEY", "HIREWIRE_SECRET_KEY_FILE")
 
 
 @contextmanager
 def offered(home: Home, environment: Mapping[str, str]) -> Iterator[None]:
-    """Keep the agent's settings in a file while the demo runs. It holds keys, so only its owner can read it."""
+    """Keep the agent's settings in a file while the demo runs. The file has keys, so only its owner can read it."""
     lines = [f"{name} = {json.dumps(value)}" for name, value in environment.items() if name in toml_file.NAMES]
     write_private(home.agent_settings, "\n".join(lines))
     try:
@@ -27,12 +27,12 @@ def offered(home: Home, environment: Mapping[str, str]) -> Iterator[None]:
 
 
 def follow_demo() -> Path | None:
-    """Use the settings of the demo that runs in this folder, unless the environment has others. Return their file."""
+    """Use the settings of this folder's running demo, unless the environment has others. Return their file."""
     if any(name in os.environ for name in _STATED):
         return None
     home = Home.from_environment()
     file = home.agent_settings
-    # A demo that was killed leaves the file, but not the lock.
+    # A killed demo leaves the file, but not the lock.
     if not file.is_file() or not is_held(home.lock):
         return None
     os.environ.update(toml_file.values(str(file)))

@@ -1,4 +1,4 @@
-"""A database cluster with a finished world: built once for each version of the code, and copied by each sandbox."""
+"""A database cluster with a finished world: built once for each version of the code, and copied for each sandbox."""
 
 import fcntl
 import hashlib
@@ -20,17 +20,16 @@ from hirewire.sandbox.bytecode import environment as compiled
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.fingerprints import fingerprint
 
-#: The same as in ``postgres.cluster``, whose import would take too long for one name.
+#: As in ``postgres.cluster``, which takes too long to import for one name.
 ROLE: Final = "hirewire"
 Say = Callable[[str], None]
-#: The pristine database, and the first one that programs use.
+#: The pristine database, and the first one in use.
 SEED: Final = "world_seed"
 FIRST: Final = "world_1"
-#: The first database of the ATS Simulator and its agent.
 ATS: Final = "ats_1"
-#: The database to connect to when others are created and dropped; it is empty.
+#: An empty database, to which connections for creating and dropping databases are made.
 MAINTENANCE: Final = "template1"
-#: Settings of a small server that is copied often.
+#: Options of PostgreSQL for a small server that is copied often.
 SMALL: Final = {
     "shared_buffers": "48MB",
     "max_connections": "60",
@@ -42,10 +41,10 @@ SMALL: Final = {
 #: contain them.
 _BUILDING: Final = {**SMALL, "wal_recycle": "off"}
 _INITDB: Final = ("--wal-segsize=1", "--no-sync")
-#: How many older prepared clusters are kept when one is built.
+#: How many older prepared clusters are kept when another one is built.
 _KEPT: Final = 2
-#: Everybody may know these keys: a sandbox listens on this machine only, and all its data are made up. As they never
-#: change, ids and secrets are the same on every machine.
+#: Everybody may know these keys, because a sandbox listens on this machine only, and all its data are made up. They
+#: never change, so that ids and secrets are the same on every machine.
 KEYS: Final = {
     "HIREWIRE_SECRET_KEY": "sandbox: known to everybody",
     "HIREWIRE_HASH_KEY": "sandbox: known to everybody",
@@ -56,8 +55,6 @@ KEYS: Final = {
 
 
 class Prepared:
-    """One prepared cluster, with or without the ATS Simulator's database."""
-
     def __init__(self, folder: Path, *, with_ats: bool = False) -> None:
         self.folder = folder
         self._with_ats = with_ats
@@ -73,12 +70,11 @@ class Prepared:
         return facts
 
     def database_url(self, port: int, name: str = FIRST) -> str:
-        """Return the address of a database on a copy of this cluster, by default that of the first world."""
         password = (self.folder / "postgres" / "password").read_text().strip()
         return f"postgresql://{ROLE}:{quote(password)}@127.0.0.1:{port}/{name}"
 
     def copy_to(self, folder: Path) -> None:
-        """Copy the cluster; file systems that can share the blocks of two files do so."""
+        """Copy the cluster. The copy shares blocks with the original if the file system can do that."""
         folder.mkdir(parents=True)
         copied = subprocess.run(
             ["cp", "-a", "--reflink=auto", f"{self.folder}/postgres/.", str(folder)],  # noqa: S607 - its path differs
@@ -108,7 +104,6 @@ class Prepared:
 
 
 def cache() -> Path:
-    """Return the folder for what sandboxes keep from one start to the next."""
     named = os.environ.get("HIREWIRE_CACHE")
     if named:
         return Path(named).resolve()
@@ -116,7 +111,6 @@ def cache() -> Path:
 
 
 def find(say: Say, *, with_ats: bool = False) -> Prepared:
-    """Return the cluster for this version of the code, and build it if there is none."""
     folder = cache() / "worlds"
     named = os.environ.get("HIREWIRE_POSTGRES_BIN")
     name = name_of([Path(named)] if named else programs.folders())
@@ -134,7 +128,6 @@ def find(say: Say, *, with_ats: bool = False) -> Prepared:
 
 
 def name_of(places: Iterable[Path]) -> str:
-    """Name the cluster for this version of the code and for the PostgreSQL in these folders."""
     code = fingerprint(Path(hirewire.__file__).parent).removeprefix("hirewire ")
     # One version of PostgreSQL cannot read the files of another.
     servers = " ".join(map(str, programs.sizes(places)))
@@ -148,7 +141,6 @@ def free_port() -> int:
 
 
 def site_environment(database_url: str, home: Path) -> Mapping[str, str]:
-    """Return the environment of a program of the sandbox's hub."""
     return {
         **KEYS,
         **compiled(cache() / "compiled"),
@@ -162,19 +154,18 @@ def site_environment(database_url: str, home: Path) -> Mapping[str, str]:
         "HIREWIRE_INSECURE_CALLBACKS": "1",
         "HIREWIRE_ENVIRONMENT": "sandbox",
         "HIREWIRE_ROW_SECURITY": "1",
-        # Ten years. The sandbox's clock may be moved that far at once, and must not sign people out as idle.
+        # Ten years: the sandbox's clock may be moved that far at once, and must not sign people out as idle.
         "HIREWIRE_IDLE_MINUTES": "5260320",
     }
 
 
 def ats_environment(database_url: str, home: Path, settings: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the environment of a program of the ATS Simulator beside the sandbox."""
     shared = site_environment(database_url, home)
     return {**shared, "DJANGO_SETTINGS_MODULE": "hirewire.project.settings.ats", **settings}
 
 
 def _plain(folder: Path) -> dict[str, Any]:
-    # Imported only to build a cluster: if there is one already, a start imports these libraries later.
+    # Only building a cluster needs these imports. With an existing cluster, a start imports these libraries later.
     from hirewire.sandbox import postgres  # noqa: PLC0415 - see above
 
     postgres.make(folder / "postgres", *_INITDB)
@@ -190,7 +181,7 @@ def _with_ats(folder: Path, plain: Prepared) -> dict[str, Any]:
 
 @contextmanager
 def _server(folder: Path) -> Iterator[Callable[[str], str]]:
-    """Run the folder's cluster, and yield a function that returns the address of a database by its name."""
+    """Run the folder's server, and yield a function that returns a database's address by its name."""
     from hirewire.sandbox import postgres  # noqa: PLC0415 - as above
     from hirewire.sandbox.processes import Supervisor  # noqa: PLC0415 - as above
 

@@ -23,20 +23,17 @@ from hirewire.sandbox import keeper
 T = TypeVar("T")
 
 LIFELINE = "HIREWIRE_LIFELINE"
-#: Seconds that a program may take to get ready. A slow or busy machine may need minutes.
+#: Seconds for a program to get ready. A slow or busy machine may need minutes.
 START_PATIENCE: Final = 600
-#: Seconds that a program may take to finish its work before it is killed.
+#: Seconds for a program to finish its work before it is killed.
 STOP_PATIENCE = 20.0
-#: A program that ends more often than this within this many seconds is not restarted.
+#: A program that ends more than ``MOST_RESTARTS`` times within ``RESTARTS_WITHIN`` seconds is not restarted.
 MOST_RESTARTS, RESTARTS_WITHIN = 5, 60.0
-#: The wait before each restart is this many seconds longer than the last one.
+#: Each wait before a restart is this many seconds longer than the last one.
 RESTART_PAUSE = 0.5
-#: Lines of the log to show when a program has ended.
 LAST_LINES = 5
 _GLANCE = 0.05
-#: Seconds between two checks for programs that have ended on their own.
 _LOOK_EVERY = 0.25
-#: Starts a program that writes to the given log.
 Launch = Callable[[IO[bytes]], "subprocess.Popen[bytes]"]
 
 
@@ -45,13 +42,13 @@ class ProcessError(Exception):
 
 
 class Child:
-    """A started program, the leader of its own process group."""
+    """A started program, which leads its own process group."""
 
     def __init__(self, name: str, log: Path, launch: Launch, *, owns_group: bool = True) -> None:
         self.name = name
         self.log = log
         self._launch = launch
-        #: Whether to kill the rest of the program's process group once the program has died.
+        #: Whether the rest of the program's process group is killed after the program has died.
         self._owns_group = owns_group
         self._restarts: deque[float] = deque(maxlen=MOST_RESTARTS)
         with suppress(FileNotFoundError):
@@ -73,7 +70,6 @@ class Child:
         self.process.wait()
 
     def restart(self) -> None:
-        """Restart a program that ended on its own; give up if that happens too often."""
         now = time.monotonic()
         if len(self._restarts) == MOST_RESTARTS and now - self._restarts[0] < RESTARTS_WITHIN:
             times = f"{MOST_RESTARTS + 1} times within {now - self._restarts[0]:.0f} seconds"
@@ -85,7 +81,6 @@ class Child:
         self.process = self._started()
 
     def obituary(self) -> str:
-        """Describe how the program ended, with the last lines of its log."""
         lines = [line for line in self.log.read_text(errors="replace").splitlines() if line.strip()]
         last = "".join(f"\n  {line.rstrip()}" for line in lines[-LAST_LINES:])
         words = f" Its last words:{last}" if last else ""
@@ -96,7 +91,7 @@ class Child:
             return self._launch(output)
 
     def _kill_group(self) -> None:
-        """Kill the processes that the leader started and left behind."""
+        """Kill the processes that the program started and left behind."""
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
 
@@ -105,7 +100,7 @@ class Supervisor:
     """A context that stops everything on exit, in reverse order of starting."""
 
     def __init__(self, logs: Path, *, inherited: Sequence[int] = ()) -> None:
-        """``inherited`` are descriptors that all programs keep open, such as that of a lock that they hold with us."""
+        """All programs keep the ``inherited`` descriptors open, such as that of a lock that they hold with us."""
         self.logs = logs
         self.children: list[Child] = []
         self._held = ExitStack()
@@ -130,7 +125,7 @@ class Supervisor:
     def start(
         self, name: str, command: Sequence[str], *, env: Mapping[str, str] | None = None, sockets: Sequence[int] = ()
     ) -> Child:
-        """Start a program; it inherits the ``sockets``, which we listen on and keep open."""
+        """Start a program. It inherits the ``sockets``, on which we listen and which we keep open."""
         return self._add(name, lambda output: self._launch(command, output, env, sockets))
 
     def keep(self, name: str, arguments: Callable[[], Sequence[str]]) -> Child:
@@ -147,7 +142,7 @@ class Supervisor:
             finally:
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-        # If a keeper dies, its program keeps running; a restart can adopt it.
+        # If a keeper dies, its program keeps running, and a restart can adopt it.
         return self._add(name, launch, owns_group=False)
 
     def _add(self, name: str, launch: Launch, *, owns_group: bool = True) -> Child:
@@ -170,12 +165,12 @@ class Supervisor:
             stdout=output,
             stderr=subprocess.STDOUT,
             pass_fds=(*self._inherited, *sockets),
-            # Ctrl-C reaches every program in the terminal's foreground: PostgreSQL would exit before its clients.
+            # Ctrl-C reaches every program in the terminal's foreground. PostgreSQL would exit before its clients.
             start_new_session=True,
         )
 
     def wait_for(self, child: Child, is_ready: Callable[[], bool], *, patience: float | None = None) -> None:
-        """Return when ``child`` is ready; without ``patience`` wait for as long as it lives."""
+        """Return when ``child`` is ready. Without ``patience``, wait for as long as it lives."""
         give_up_at = None if patience is None else time.monotonic() + patience
         while not is_ready():
             self.check()
@@ -196,7 +191,7 @@ class Supervisor:
 
     @contextmanager
     def watching(self, say: Callable[[str], None]) -> Iterator[None]:
-        """Watch while other work goes on. If a program ends too often, the error is raised at the end of the block."""
+        """Watch while the block runs. If a program ends too often, the error is raised at the end of the block."""
         is_over = threading.Event()
         given_up: list[ProcessError] = []
 
@@ -243,7 +238,6 @@ def follow_owner() -> None:
 
 
 def answers(url: str) -> bool:
-    """Whether a web server answers at ``url`` without a server error."""
     parts = urlsplit(url)
     connection = HTTPConnection(parts.netloc, timeout=5)
     try:
@@ -272,7 +266,6 @@ def only_one(lock: Path) -> Iterator[None]:
 
 
 def is_held(lock: Path) -> bool:
-    """Whether a process holds the lock."""
     with suppress(FileNotFoundError), lock.open("rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -285,7 +278,7 @@ def is_held(lock: Path) -> bool:
 def interrupted_by_signals() -> Iterator[None]:
     """Make SIGTERM and a closed terminal raise KeyboardInterrupt, as Ctrl-C does.
 
-    A program that ``nohup`` has started goes on when its terminal is closed.
+    A program started by ``nohup`` goes on when its terminal is closed.
     """
 
     def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
@@ -299,7 +292,7 @@ def interrupted_by_signals() -> Iterator[None]:
 
 @contextmanager
 def _deaf() -> Iterator[None]:
-    """Ignore signals: a second Ctrl-C must not interrupt the shutdown."""
+    """Ignore signals during the shutdown, so that a second Ctrl-C does not interrupt it."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,4 +1,4 @@
-"""Finds folders that may have PostgreSQL's programs, and tells whether the programs are still the same."""
+"""Finds folders that may contain PostgreSQL's programs, and tells whether the programs have changed."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -10,8 +10,8 @@ DEBIAN: Final = Path("/usr/lib/postgresql")
 
 
 def folders() -> Iterator[Path]:
-    """Yield the folders of this machine in order of preference, for a server."""
-    # The wheel comes first: it has the same version on every machine.
+    """Yield the folders in order of preference for a server."""
+    # The wheel comes first, because it has the same version on every machine.
     yield from of_wheel()
     yield from installed()
 
@@ -24,7 +24,7 @@ def of_wheel() -> Iterator[Path]:
 
 
 def installed() -> Iterator[Path]:
-    """Yield the folders that the system's packages installed, newest version first."""
+    """Yield the folders of the system's packages, newest version first."""
     debian = [folder for folder in DEBIAN.glob("*/bin") if folder.parent.name.isdigit()]
     yield from sorted(debian, key=lambda folder: int(folder.parent.name), reverse=True)
     on_path = shutil.which("postgres")
@@ -33,6 +33,9 @@ def installed() -> Iterator[Path]:
 
 
 def sizes(places: Iterable[Path]) -> list[int]:
-    """Return the size of each server in these folders. Sizes differ by version; asking each server takes far longer."""
+    """Return the size of each server in these folders.
+
+    The sizes tell versions apart. Asking each server for its version would take far longer.
+    """
     servers = (place / "postgres" for place in places)
     return [server.stat().st_size for server in servers if server.is_file()]

@@ -21,7 +21,6 @@ class Progress:
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:
-        """Show ``title`` during the work, and how long it took afterwards."""
         self._step = title
         began = time.monotonic()
         if self.console.is_terminal:
@@ -35,11 +34,10 @@ class Progress:
         self.console.print(f"  {title} ({time.monotonic() - began:.1f} s)")
 
     def detail(self, text: str) -> None:
-        """Show what the step is working on."""
         if self._status is not None:
             self._status.update(f"{self._step}: {text}")
         elif text != self._last and time.monotonic() - self._said_at > PLAIN_PAUSE:
-            # A log should show that work continues, not every update.
+            # A log should show that work continues, but not every update.
             self._last, self._said_at = text, time.monotonic()
             self.console.print(f"    {text}")
 

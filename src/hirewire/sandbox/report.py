@@ -48,17 +48,17 @@ def write(home: Home, *, keys: dict[str, str], customer: Provisioned) -> None:
 
 
 def is_current(home: Home) -> bool:
-    """Whether the last start finished, and its addresses are still the same."""
+    """Whether the last start finished, with the current addresses."""
     if not home.report.is_file():
         return False
     report = json.loads(home.report.read_text())
-    # An earlier version wrote no address of the agent.
+    # Earlier versions wrote no address of the agent.
     addresses = (report["hub_url"], report["ats_url"], report.get("agent_url"))
     return addresses == (home.hub_url, home.ats_url, home.agent_url)
 
 
 def show(home: Home, progress: Progress, states: Mapping[str, str]) -> None:
-    """Print addresses and people. ``states`` says, by tenant, how far each company has got."""
+    """Print the report. ``states`` says, by tenant, how far each company has got."""
     progress.line()
     progress.line(f"  Recruiter      {home.hub_url}")
     progress.line(f"  ATS Simulator  {home.ats_url}")

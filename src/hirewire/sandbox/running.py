@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from hirewire.sandbox.beside import AtsBeside
 
 _LOOK_EVERY: Final = 0.01
-#: Seconds to wait for one answer; the socket is open before the hub can answer.
+#: Seconds to wait for one answer. The socket is open before the hub can answer.
 _ASK_AGAIN: Final = 3.0
-#: The journal of a sandbox keeps whole batches, so that each record can be judged. A hub keeps less.
+#: The journal of a sandbox keeps whole batches, so that each record can be judged. Other hubs keep less of a batch.
 JOURNAL_BODY: Final = 8 * 1024 * 1024
 Say = Callable[[str], None]
 
@@ -34,8 +34,6 @@ def _quiet(_text: str) -> None:
 
 
 class RunningSandbox:
-    """All processes and files of a sandbox, from start to stop. Nothing is kept afterwards."""
-
     def __init__(
         self,
         *,
@@ -45,9 +43,9 @@ class RunningSandbox:
         account: "Account | None" = None,
         say: Say = _quiet,
     ) -> None:
-        """``double`` names the double of an ATS, which the agent connects instead of the ATS Simulator.
+        """By default, the agent of a sandbox ``with_ats`` connects the ATS Simulator.
 
-        ``account`` is an account of an ATS elsewhere, which the agent can connect instead.
+        It can instead connect the double named ``double``, or ``account``, an account of an ATS elsewhere.
         """
         if double and account:
             raise SandboxError("The agent connects either a double or an account, not both.")
@@ -61,7 +59,6 @@ class RunningSandbox:
         self._held = ExitStack()
         self.supervisor: Supervisor | None = None
         self.facts: dict[str, Any] = {}
-        #: How many seconds ``start`` took.
         self.seconds = 0.0
 
     def start(self) -> Self:
@@ -101,7 +98,6 @@ class RunningSandbox:
         return f"{self.hub_url}/sandbox/"
 
     def report(self) -> dict[str, Any]:
-        """Return what a script must know to use the sandbox."""
         return {
             "hub_url": self.hub_url,
             "api_url": f"{self.hub_url}/v2/",
@@ -130,7 +126,7 @@ class RunningSandbox:
         self.facts = world.facts
         if self._with_ats:
             self._ats = self._beside_hub()
-        # The hub takes the longest to start and needs the database only at the end, so the two start side by side.
+        # The hub takes the longest to start, and needs the database only at the end. So both start at the same time.
         child = self._start_hub(supervisor, listener, world.database_url(database_port))
         world.copy_to(self.folder / "postgres")
         self._start_postgres(supervisor, database_port)
@@ -164,7 +160,7 @@ class RunningSandbox:
     def _what_is_beside(self) -> Mapping[str, str]:
         """Return the variables that tell the hub's control about the ATS.
 
-        Only the Simulator has an API through which a year can be played.
+        Only the Simulator has an API for playing a year.
         """
         if self._ats is None:
             return {}

@@ -11,12 +11,12 @@ class Site:
     name: str
     title: str
     port: int
-    #: The number of web processes, and of threads in each. The ATS site calls its own agent while it answers, so all
-    #: its threads are in one process.
+    #: Web processes, and threads in each. The ATS site calls its own agent while it answers, so all its threads are in
+    #: one process.
     workers: int
     threads: int
     port_variable: str
-    #: The queue of the site's tasks, and the slots of its worker for slow tasks.
+    #: The queue of the site's tasks, and its worker's slots for slow tasks.
     queue: str
     slow_slots: int = 0
     #: Whether a sandbox has made-up people who use the site.
@@ -27,7 +27,6 @@ class Site:
         return f"hirewire.project.settings.{self.name}"
 
     def enter(self) -> None:
-        """Configure this process with the site's settings."""
         os.environ["DJANGO_SETTINGS_MODULE"] = self.settings
         django.setup()
 
@@ -36,7 +35,7 @@ HUB = Site("hub", "Recruiter, its API and its widgets", 8000, 2, 3, "HIREWIRE_HU
 ATS = Site(
     "ats", "the ATS Simulator and the agent beside it", 8100, 1, 8, "HIREWIRE_ATS_PORT", queue="ats", slow_slots=2
 )
-#: The tasks of the agent are those of the ATS site, so they wait in the same queue.
+#: The agent's tasks are those of the ATS site, so both sites share a queue.
 AGENT = Site(
     "agent",
     "the agent, which connects ATSs",

@@ -1,4 +1,4 @@
-"""The one clock of a sandbox: all its processes read it from the board. It can be stopped, moved, and run faster."""
+"""The one clock of a sandbox, which all its processes read from the board."""
 
 import os
 import time
@@ -20,13 +20,13 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 class State:
     #: Whether the sandbox keeps its own time instead of the machine's.
     is_own: bool
-    #: How many times as fast as real time the world's time passes; zero if the clock is stopped.
+    #: How many times as fast as real time the world's time passes; zero if it is stopped.
     rate: float
     now: datetime
 
 
 class WorldClock:
-    """Counts from a moment of the machine's clock, at a rate. One process sets it, all read it."""
+    """A clock that counts from a moment of the machine's clock, at a rate. Only one process sets this clock."""
 
     def __init__(self, board: Board) -> None:
         self._board = board
@@ -40,7 +40,8 @@ class WorldClock:
             turn = self._board.clock_turn
             is_own, rate = bool(self._board.clock_is_own), self._board.clock_rate
             begun, at = self._board.clock_from, self._board.clock_at
-            # A writer makes the turn odd, writes, and makes it even again. If it is odd or has changed, read again.
+            # A writer makes the turn odd, writes, and makes the turn even again. So a reader tries again if the turn is
+            # odd, or has changed while reading.
             if turn % 2 == 0 and turn == self._board.clock_turn:
                 break
             time.sleep(0)
@@ -50,11 +51,9 @@ class WorldClock:
         return State(is_own=True, rate=rate / _STEPS, now=_EPOCH + _MICROSECOND * (at + passed))
 
     def set(self, at: datetime, rate: float) -> None:
-        """Let time pass from the given instant on, at the given rate."""
         self._write(is_own=True, at=at, rate=rate)
 
     def forget(self) -> None:
-        """Show the machine's time again."""
         self._write(is_own=False, at=clock.real(), rate=1.0)
 
     def _write(self, *, is_own: bool, at: datetime, rate: float) -> None:
@@ -70,6 +69,5 @@ def _micros(instant: datetime) -> int:
 
 
 def follow_board() -> None:
-    """Let this process show its sandbox's time. Does nothing in a process that belongs to no sandbox."""
     if VARIABLE in os.environ:
         clock.follow(WorldClock(Board.open()).now)

@@ -1,5 +1,3 @@
-"""Every table of the simulator."""
-
 from hirewire.simulator.duplicates.models import MergedRecord
 from hirewire.simulator.history.models import ClosedAccount, Desk, Evaluation, Message, RecruiterNote
 from hirewire.simulator.hooks.models import Webhook, WebhookDelivery

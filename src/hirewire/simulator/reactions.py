@@ -1,4 +1,4 @@
-"""Lists what the simulator registers with the site: reactions to events, continuous work, waiting rows, secrets."""
+"""What the simulator registers with the site: reactions to events, continuous work, waiting rows, secrets."""
 
 from hirewire.kit.monitoring.queues import WaitingRows
 from hirewire.kit.work.events import Reactions
@@ -14,11 +14,11 @@ REACTIONS: Reactions = {
     OutboxFilled: (deliver_webhooks,),
 }
 
-#: Functions that run alongside the worker's tasks for as long as the worker lives.
+#: Functions that run beside the worker's tasks for as long as the worker lives.
 ALL_THE_TIME = (waiting.QUEUE.attend,)
 
-#: Rows that wait for the worker, as health checks and metrics count them.
+#: Rows that wait for the worker, as counted by health checks and metrics.
 WAITING_ROWS = (WaitingRows("duplicates", waiting.DUE),)
 
-#: The columns that ``hirewire ats keys rotate`` seals again, in addition to the agent's columns.
+#: The columns that ``hirewire ats keys rotate`` encrypts again, besides the agent's columns.
 SEALED = (people_services.SEALED, hooks_models.SEALED)

@@ -1,5 +1,3 @@
-"""URLs of the simulator."""
-
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 

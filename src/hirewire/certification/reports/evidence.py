@@ -40,7 +40,7 @@ _WIRE: Final = (
 
 
 def as_page(pack: Pack) -> str:
-    """Return the whole page. It depends on the pack alone, so a page that somebody changed can be recognized."""
+    """Return the whole page. It depends on the pack alone, so that a changed page can be recognized."""
     title = f"Evidence pack, {pack['product']}, {_day(pack['ended_at'])}"
     head = el(
         "head",
@@ -222,7 +222,7 @@ def _rule(result: dict[str, Any]) -> Markup:
 
 
 def _judges(result: dict[str, Any]) -> str:
-    """Return the names of those who judged the rule, and of those who still could."""
+    """Return who or what judged the rule, and who or what still could."""
     left = [teller for teller in result["tellers"] if teller not in result["told_by"]]
     judges = ", ".join(result["told_by"])
     if result["verdict"] in {Verdict.NOT_APPLICABLE, Verdict.NOT_RUN} or not judges:
@@ -300,7 +300,6 @@ def _dump(title: str, text: str, tone: str) -> Markup | None:
 
 
 def _statements_of(pack: Pack, *, by_hand: bool) -> list[tuple[str, dict[str, Any]]]:
-    """Return what people said, or what adapters did, each with its rule."""
     return [
         (result["id"], each)
         for result in pack["results"]

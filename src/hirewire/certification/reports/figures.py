@@ -8,7 +8,6 @@ from hirewire.certification.reports.packing import Pack
 
 
 def figures(pack: Pack) -> Markup | None:
-    """Return a section with each picture, the question that it belongs to, and its hash."""
     pictures = pack.get("pictures", {})
     shown = [
         _figure(pack, result, statement, number)
@@ -26,13 +25,12 @@ def figures(pack: Pack) -> Markup | None:
 
 
 def number_of(pack: Pack, statement: dict[str, Any]) -> int:
-    """Return the number of the picture of a statement; zero if it has none."""
+    """Return the number of the statement's picture, or zero if it has none."""
     numbers = (number for number, (_, each) in enumerate(_with_pictures(pack), start=1) if each is statement)
     return next(numbers, 0)
 
 
 def _with_pictures(pack: Pack) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """Return statements that have a picture, each with the result of its rule."""
     pictures = pack.get("pictures", {})
     statements = ((result, each) for result in pack["results"] for each in result["statements"])
     return [(result, each) for result, each in statements if each.get("picture") in pictures]

@@ -7,8 +7,6 @@ _VOID: Final = frozenset({"meta", "img", "use", "circle", "path", "line", "rect"
 
 
 class Markup(str):
-    """Text that is HTML."""
-
     __slots__ = ()
 
 

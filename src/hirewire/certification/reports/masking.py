@@ -15,12 +15,11 @@ Show = Callable[[object], str]
 
 
 def formatter(*, with_people: bool) -> Show:
-    """Return a function that formats values for a report."""
     return _shown if with_people else _masked
 
 
 def shown_address(address: str) -> str:
-    """Return the address of a call for a report, always without e-mail addresses and secrets."""
+    """Mask e-mail addresses and secrets, which reports never show in addresses of calls."""
     return _cut(masked_address(unquote(address)), 300)
 
 

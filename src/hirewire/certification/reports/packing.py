@@ -18,13 +18,11 @@ from hirewire.certification.reports.masking import Show, formatter, shown_addres
 from hirewire.certification.requirements import MODULE_TITLES, REQUIREMENTS
 
 FORMAT: Final = 1
-#: How many faults of a rule a report shows; the first matters most.
 MOST_FAULTS: Final = 5
 Pack = dict[str, Any]
 
 
 def pack_of(run: Run, *, with_people: bool = False) -> Pack:
-    """Return the run as JSON values, with a hash over all of it."""
     show = formatter(with_people=with_people)
     return packed(
         product=run.product,
@@ -49,7 +47,7 @@ def packed(
     with_people: bool = False,
     pictures: Iterable[Picture] = (),
 ) -> Pack:
-    """Build a pack from records, which may come from a store. Pictures to which no answer refers are left out."""
+    """Build a pack from records, which may come from a store. Pictures that belong to no answer are left out."""
     by_digest = {picture.digest: picture for picture in pictures}
     referred = [each["picture"] for result in results for each in result["statements"] if each.get("picture")]
     verdicts = [result["verdict"] for result in results]
@@ -70,7 +68,6 @@ def packed(
 
 
 def with_changes(pack: Pack, since: Comparison | None) -> Pack:
-    """Return the pack with what changed since an earlier run, if there is one."""
     if since is None:
         return pack
     changed = {**pack, "since": since.summary}
@@ -82,7 +79,6 @@ def as_json(pack: Pack) -> str:
 
 
 def hash_of(pack: Mapping[str, Any]) -> str:
-    """Hash everything but the hash itself."""
     content = {name: value for name, value in pack.items() if name != "hash"}
     return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
 

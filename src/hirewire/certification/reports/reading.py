@@ -12,7 +12,6 @@ import msgspec
 from hirewire.certification.errors import CertificationError
 from hirewire.certification.reports.packing import FORMAT, Pack, hash_of
 
-#: The id of the page's element that contains the pack.
 ELEMENT: Final = "pack"
 _EMBEDDED: Final = re.compile(rf'<script type="application/json" id="{ELEMENT}">(.*?)</script>', re.DOTALL)
 
@@ -33,7 +32,6 @@ def read_pack(path: Path) -> Pack:
 
 
 def is_unchanged(pack: Pack) -> bool:
-    """Whether neither the pack nor any of its pictures has changed since it was written."""
     return bool(pack.get("hash")) and hash_of(pack) == pack["hash"] and all(map(_is_named_rightly, _pictures(pack)))
 
 

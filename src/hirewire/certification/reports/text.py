@@ -18,7 +18,6 @@ def explanation(result: Result) -> str:
 
 
 def fault_lines(result: Result) -> Iterator[str]:
-    """Yield the first fault, or else the result's words, then the number of other faults, and the source."""
     if result.faults:
         yield from _fault(result.faults[0])
     else:

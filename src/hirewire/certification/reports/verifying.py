@@ -13,7 +13,7 @@ from hirewire.certification.reports.reading import is_unchanged, read_pack
 
 class State(Enum):
     UNCHANGED = "Unchanged"
-    #: Another release wrote the page, and may have shown the same data in another way.
+    #: Another release wrote the page, and may have shown the same data differently.
     UNCHANGED_DATA = "The data in it are unchanged"
     CHANGED = "Changed since it was written"
 
@@ -21,10 +21,10 @@ class State(Enum):
 def state_of(path: Path) -> tuple[Pack, State]:
     """Read a pack, and compare the page around it with the page that this release makes of it.
 
-    People read the page, not the pack in it.
+    An unchanged pack is not enough, because people read the page, and not the embedded pack.
     """
     pack = read_pack(path)
-    # Read bytes, because reading text would turn CRLF, which browsers send in answers, into LF.
+    # Reading text would turn CRLF, which browsers send in answers, into LF.
     text = path.read_bytes().decode()
     if not is_unchanged(pack):
         return pack, State.CHANGED

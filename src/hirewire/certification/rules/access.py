@@ -8,7 +8,7 @@ from hirewire.certification.findings import Fault, Finding, Options, counted
 from hirewire.certification.kinds import Kind
 from hirewire.certification.sent import Sent, sent_in
 
-#: How many lists one person may be on.
+#: The most lists that one person may be on.
 MOST_LISTS: Final = 10
 _NO_LISTS: Final = "An access list."
 
@@ -22,7 +22,7 @@ def secured_job(traffic: Traffic, _options: Options) -> Finding:
         own = [record for record in secured if record.call.application == application]
         people = [each for each in _people(traffic) if each.call.application == application and not each.is_deletion]
         named += any(each.is_accepted for each in people)
-        # A single list may be empty: perhaps nobody in that group has an account.
+        # A single list may be empty, because perhaps nobody in that group has an account. All lists together may not.
         if not people and traffic.is_whole_for(application) and traffic.goes_on_after(own[0].call.at):
             words = "The ATS secures jobs with access lists, but puts nobody on any of them."
             faults.append(Fault(words, own[0].call, own[0].key, "The people of each list."))
@@ -41,7 +41,6 @@ def _removals(traffic: Traffic) -> list[Sent]:
 
 
 def _people(traffic: Traffic) -> list[Sent]:
-    """Return the people who were put on lists or taken off them, except in calls that the ATS has to send again."""
     return [record for record in sent_in(traffic, Kind.ASSIGNEES) if record.call.is_judged]
 
 
@@ -73,13 +72,13 @@ def added_again(traffic: Traffic, _options: Options) -> Finding:
 
 def list_limit(traffic: Traffic, _options: Options) -> Finding:
     lists: dict[tuple[str, str], set[str]] = defaultdict(set)
-    # One fault for each person: a refused record is often sent again, which is no second fault.
+    # One fault for each person: an ATS often repeats a refused record, which is not a second fault.
     faults: dict[tuple[str, str], Fault] = {}
     for record in _people(traffic):
         person = record.call.application, record.key.get("assignee", "")
         own = lists.get(person, set())
         if not record.is_deletion and len(own | {_list(record)}) > MOST_LISTS:
-            # A server refuses this, and the ATS should not have asked for it.
+            # The server refuses this, and the ATS should not have asked for it.
             words = f"The ATS tried to put somebody on more than {MOST_LISTS} lists."
             faults.setdefault(person, Fault(words, record.call, f"{len(own) + 1} lists", f"At most {MOST_LISTS}."))
         elif record.is_accepted and record.is_deletion:

@@ -1,4 +1,4 @@
-"""Module 5: what is deleted stays deleted, and calls name a version that lasts."""
+"""Module 5: what is deleted stays deleted, and calls name a version that is still supported for long enough."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from hirewire.certification.sent import Sent, sent_in
 from hirewire.certification.steps import STEPS
 from hirewire.wire.versions import VERSIONS, number_of, sunset_of
 
-#: How long a version must still be supported when a call names it.
+#: When a call names a version, it must be supported for at least this much longer.
 NOTICE: Final = timedelta(days=90)
 Subject = tuple[str, str]
 
@@ -28,7 +28,7 @@ def parts_then_application(traffic: Traffic, options: Options) -> Finding:
 
 
 def _in_parts(traffic: Traffic, options: Options, whole: Kind, parts: tuple[Kind, ...], wanted: str) -> Finding:
-    """Judge deletions of parts, such as notes: they must come before the deletion of the record that has the parts."""
+    """Judge deletions of parts, such as notes, which must come before the deletion of the record that has them."""
     deleted: dict[Subject, Sent] = {}
     lasting = _lasting(options)
     stayed: dict[Kind, str] = {}
@@ -55,7 +55,7 @@ def _in_parts(traffic: Traffic, options: Options, whole: Kind, parts: tuple[Kind
 
 
 def _lasting(options: Options) -> dict[Kind, str]:
-    """Return the kinds of parts that nobody can delete in this ATS, each with the reason."""
+    """Return the kinds of parts that nobody can delete in this ATS, with reasons."""
     lacks = options.lacks
     never_made = {step.makes: lacks[step.name] for step in STEPS.values() if step.name in lacks and step.makes}
     lasting = {}
@@ -87,13 +87,13 @@ def application_at_once(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _at_once(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...]) -> Finding:
-    """Judge deletions of whole records: afterwards, neither an old version nor a part of the record may be sent."""
+    """Judge deletions of records: neither an old version nor a part of the record may be sent afterwards."""
     deleted: dict[Subject, Sent] = {}
     modified: dict[Subject, int] = {}
     faults, count = [], 0
     for record in sent_in(traffic, whole, *parts):
         subject = _subject(record) if record.kind is whole else _subject_of_part(record)
-        # A later time of change than before the deletion means that the ATS has restored the record.
+        # If the time of change is later than before the deletion, the ATS has restored the record.
         is_stale = record.kind is not whole or record.modified_at <= modified.get(subject, 0)
         if subject in deleted and not record.is_deletion and is_stale:
             words = (
@@ -127,7 +127,7 @@ def versions(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _older(traffic: Traffic) -> Iterator[str]:
-    """Say which versioned resources were called below ``/v2/``. That is allowed, but reviewers ask about it."""
+    """Name the versioned resources that were called below ``/v2/``. This is allowed, but reviewers ask about it."""
     older = [call for call in traffic.business if call.root == "v2" and call.kind and call.kind not in UNVERSIONED]
     if older:
         kinds = ", ".join(sorted({str(call.kind) for call in older}))

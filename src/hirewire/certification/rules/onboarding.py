@@ -18,20 +18,19 @@ from hirewire.wire.push import PushType
 from hirewire.wire.records.integrations import ALL_PRODUCT_USERS, ConfigurationKey, IntegrationType, OnboardingStatus
 from hirewire.wire.records.postings import Availability
 
-#: What every customer of Recruiter System Connect requests.
+#: Every customer of Recruiter System Connect requests these.
 REQUESTED: Final = (
     IntegrationType.ONE_CLICK_EXPORT,
     IntegrationType.IN_ATS_INDICATOR,
     IntegrationType.PROFILE_PLUGIN,
     IntegrationType.CSA_API,
 )
-#: How long calls may still be on their way after the integration is switched off.
+#: Calls may still be on their way for this long after the integration is switched off.
 GRACE: Final = timedelta(seconds=60)
 #: How many tokens several processes may need within a third of a token's lifetime.
 MOST_TOKENS: Final = 5
 #: An event counts as lost after this many tries. The first two may come within seconds, while the ATS restarts.
 ENOUGH_TRIES: Final = 3
-#: The state of an event that the server no longer tries to deliver.
 _DEAD: Final = "DEAD"
 _ORGANIZATION: Final = re.compile(r"urn:li:organization:\d+")
 _LONGER: Final = (
@@ -43,7 +42,7 @@ _VIEWERS: Final = (ConfigurationKey.JOB_POSTING_VIEWERS, ConfigurationKey.APPLIC
 
 def set_up(traffic: Traffic, _options: Options) -> Finding:
     sent = [record for record in sent_in(traffic, Kind.INTEGRATIONS) if "integrationName" in record.fields]
-    # A call with an unknown token belongs to no application, and the ATS repeats it with another token.
+    # Leave out calls with an unknown token: they belong to no application, and the ATS repeats them with another token.
     names = [record for record in sent if record.call.is_judged]
     accepted = [record for record in names if record.is_accepted]
     faults = [_unnamed(record) for record in names if not _is_name(record.fields["integrationName"])]
@@ -63,7 +62,6 @@ def set_up(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _left_out(names: list[Sent]) -> list[str]:
-    """Return the requested integrations for which the ATS sent no name."""
     named = {record.key.get("integrationType") for record in names}
     return [kind for kind in REQUESTED if kind not in named]
 
@@ -123,7 +121,7 @@ def one_application_each(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _own_companies(traffic: Traffic) -> dict[str, tuple[str, Call]]:
-    """Return, by developer application, the first call that was accepted as a whole, and the company that it names."""
+    """For each developer application, return the first call that was accepted as a whole, with the call's company."""
     own: dict[str, tuple[str, Call]] = {}
     for call in traffic.kinds(*SYNCED):
         if call.succeeded and not call.refused and call.application:
@@ -133,10 +131,10 @@ def _own_companies(traffic: Traffic) -> dict[str, tuple[str, Call]]:
 
 
 def _second_companies(traffic: Traffic, own: Mapping[str, tuple[str, Call]]) -> Iterator[Fault]:
-    """Find calls that were refused as a whole because of their company. A single refused record has another cause.
+    """Find calls that were refused as a whole because of their company; single records are refused for other reasons.
 
-    A company's id may change, and its former id is still accepted for a while. So every company id
-    that the server accepted from an application counts as that application's customer.
+    A company's id may change, and its former id is accepted for a while. So every company id that the server has
+    accepted from an application is an id of the application's customer.
     """
     calls = [call for call in traffic.kinds(*SYNCED) if call.application in own]
     accepted = {(call.application, company) for call in calls if call.succeeded for company in _companies(call)}
@@ -151,7 +149,7 @@ def _second_companies(traffic: Traffic, own: Mapping[str, tuple[str, Call]]) -> 
 
 
 def _shared_companies(traffic: Traffic, own: Mapping[str, tuple[str, Call]]) -> Iterator[Fault]:
-    """Find second developer applications of one partner for a company. Different partners are different ATSs."""
+    """Find companies for which one partner has two developer applications. Those of two partners are for two ATSs."""
     partners = {created_by(call): call.application for call in traffic.kinds(Kind.PROVISIONED)}
     first: dict[tuple[str, str], str] = {}
     for application, (company, call) in own.items():
@@ -162,7 +160,6 @@ def _shared_companies(traffic: Traffic, own: Mapping[str, tuple[str, Call]]) -> 
 
 
 def _companies(call: Call) -> list[str]:
-    """Return the companies that the keys of a call name, in order."""
     keys = [unquote(call.path), unquote(call.query)]
     keys += [str(record.fields.get("integrationContext", "")) for record in sent_in(Traffic([call]), Kind.JOBS)]
     return list(dict.fromkeys(_ORGANIZATION.findall(" ".join(keys))))
@@ -178,7 +175,7 @@ def _second_applications(traffic: Traffic) -> Iterator[Fault]:
         if name in made:
             words = "An application was provisioned a second time for the same customer."
             yield Fault(words, call, body, "A look-up by the foreign id first.")
-        # A 409 means that the application exists already. After any other refusal, there is none.
+        # A 409 means that the application exists already. Any other refusal means that there is none.
         if call.succeeded or call.status == HTTPStatus.CONFLICT:
             made.add(name)
 
@@ -207,7 +204,7 @@ def configuration(traffic: Traffic, _options: Options) -> Finding:
 def _is_lost(event: Event, traffic: Traffic) -> bool:
     """Whether the server gave up on an event, or the callback address had enough tries and time to accept it.
 
-    A server may keep trying for days.
+    Judge an undelivered event before the server gives up on it, because the server may keep trying for days.
     """
     if event.state in {DELIVERED, _DEAD}:
         return event.state == _DEAD
@@ -242,7 +239,7 @@ def _unaccepted(event: Event) -> Fault:
 
 
 def origins(traffic: Traffic, _options: Options) -> Finding:
-    #: For each application, whether it has origins now, and the call that shows this.
+    #: By developer application: whether it has origins now, and the call that shows this.
     states: dict[str, tuple[bool, Call]] = {}
     for call in traffic.kinds(Kind.PROVISIONED):
         has_origins = _sets_origins(call) if call.succeeded else None
@@ -264,7 +261,7 @@ def _provisioned(call: Call) -> str:
 
 
 def _sets_origins(call: Call) -> bool | None:
-    """Return whether an application has origins after a call; None if the call leaves them as they are."""
+    """Return whether the application has origins after a call, or None if the call does not change them."""
     body: Mapping[str, Any] = call.body if isinstance(call.body, dict) else {}
     if call.method == "create":
         return None if call.is_cut and "validJsSdkDomains" not in body else bool(body.get("validJsSdkDomains"))
@@ -279,8 +276,8 @@ def _sets_origins(call: Call) -> bool | None:
 
 def first_sync(traffic: Traffic, _options: Options) -> Finding:
     faults, begun = [], 0
-    # If a recording begins after the application's first call, a 403 may have many reasons, such as another customer's
-    # company.
+    # Judge only applications whose first call is recorded. A later 403 may have many reasons, such as another
+    # customer's company.
     for application in filter(traffic.is_whole_for, traffic.applications):
         writes = [call for call in traffic.kinds(*SYNCED) if call.application == application and call.verb != "GET"]
         if not writes:
@@ -295,13 +292,13 @@ def first_sync(traffic: Traffic, _options: Options) -> Finding:
 
 @dataclass(frozen=True)
 class _Off:
-    """A period during which an integration was off, as far as the calls show."""
+    """A period in which an integration was off, as far as the calls show."""
 
     #: The call whose answer told the ATS that the integration is off.
     began: Call
-    #: When a call showed that the integration was on again, or when the recording ended.
+    #: When a call showed that the integration was on again, or else the end of the recording.
     ended_at: datetime
-    #: The first call with records that came too late to have been on its way already; None if there is none.
+    #: The first call with records that cannot have been on its way already; None if there is none.
     sent: Call | None
 
 
@@ -313,14 +310,14 @@ def switched_off(traffic: Traffic, _options: Options) -> Finding:
         for off in times
         if off.sent is not None
     ]
-    # A short period does not show that the ATS stops, because calls may still be on their way.
+    # In a shorter period, calls may still have been on their way.
     has_stopped = any(off.ended_at - off.began.at > GRACE for off in times)
     missing = _LONGER if times else "An integration that is switched off."
     return Finding(faults, "The ATS stopped sending.", "" if has_stopped else missing)
 
 
 def _times_off(traffic: Traffic, application: str) -> Iterator[_Off]:
-    """Yield each period that began after the ATS had sent records."""
+    """Yield each period in which the integration was off, if the ATS had sent records before."""
     changes = [
         event.at
         for event in traffic.events
@@ -353,8 +350,8 @@ def _is_refused_write(call: Call) -> bool:
 def _shows_off(call: Call, on_at: datetime, changes: list[datetime]) -> bool:
     """Whether a call shows that the integration, which was on at ``on_at``, is off.
 
-    A record may be refused with 403 for many reasons. A 403 shows that the integration is off only if an event has
-    announced a change of its state since ``on_at``.
+    A record may be refused with 403 for many reasons. So a 403 is no proof, unless an event announced a change of the
+    integration's state after ``on_at``.
     """
     if _is_refused_write(call):
         return any(on_at < change <= call.at for change in changes)
@@ -362,7 +359,6 @@ def _shows_off(call: Call, on_at: datetime, changes: list[datetime]) -> bool:
 
 
 def says_off(call: Call) -> bool:
-    """Whether the call read the status of integrations, all of which were off."""
     return _statuses(call) == {OnboardingStatus.DISABLED}
 
 
@@ -373,7 +369,6 @@ def _says_on(call: Call) -> bool:
 
 
 def _statuses(call: Call) -> set[str]:
-    """Return the statuses of the integrations that the call read; none if it read none."""
     answer = call.answer if isinstance(call.answer, dict) and call.kind is Kind.INTEGRATIONS else {}
     results = answer.get("results")
     elements = list(results.values()) if isinstance(results, dict) else answer.get("elements") or []
@@ -403,7 +398,7 @@ def tokens(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _is_own_token(call: Call) -> bool:
-    """Whether an ATS got a token for itself, and not for a person who signs in."""
+    """Whether an ATS got a token for itself, as opposed to one for a person who signs in."""
     return call.is_token and call.succeeded and _grant_type(call) == "client_credentials"
 
 
@@ -417,7 +412,7 @@ def _grant_type(call: Call) -> str:
 
 
 def _thrown_away(own: list[Call]) -> Iterator[Fault]:
-    """Find tokens that were requested for fewer than two calls each, while an earlier token was valid."""
+    """Find tokens that were requested although an earlier one was valid, and used for fewer than two calls each."""
     requests = [call for call in own if _is_own_token(call)]
     for first, last in zip(requests, requests[MOST_TOKENS:], strict=False):
         calls = [call for call in own if not call.is_token and first.number < call.number < last.number]
@@ -434,7 +429,6 @@ def _life(call: Call) -> timedelta:
 
 
 def _not_renewed(own: list[Call]) -> Iterator[Fault]:
-    """Find 401s after which the ATS kept using the token, or did not repeat the call."""
     refused = [place for place, call in enumerate(own) if call.is_business and call.status == HTTPStatus.UNAUTHORIZED]
     for first, second in pairwise(refused):
         if not any(call.is_token for call in own[first:second]) and own[second].at - own[first].at > timedelta(

@@ -18,17 +18,15 @@ from hirewire.wire.push import PushType
 
 WINDOW: Final = timedelta(hours=12)
 CLOSED_EVERY: Final = timedelta(days=30)
-#: How many refused reads of contracts are acceptable from one application within an hour.
+#: How many reads of the same contracts may be refused to a developer application within an hour.
 _MOST_REFUSALS: Final = 10
 _REFUSAL_SPAN: Final = timedelta(hours=1)
-#: Times in milliseconds have 13 digits today.
+#: The most digits of a number in a query. Milliseconds since 1970 have 13 digits today.
 _DIGITS: Final = 15
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """One exported person, as an ATS fetched it."""
-
     call: Call
     request_id: str
     person: str
@@ -44,7 +42,7 @@ class Fetched:
 def fetched_in(traffic: Traffic) -> list[Fetched]:
     """Return each exported person of each request once, as first fetched: an ATS may fetch a request several times.
 
-    People whom the journal cut from an answer are left out, because nobody knows who they are.
+    People whom the journal cut from an answer are left out, because their ids are unknown.
     """
     fetched: dict[tuple[str, str, str], Fetched] = {}
     for call in traffic.kinds(Kind.EXPORTS):
@@ -72,7 +70,7 @@ def _elements(call: Call) -> list[dict[str, Any]]:
 
 
 def _people(traffic: Traffic) -> dict[tuple[str, str], list[Sent]]:
-    """Return accepted candidates that are linked to a person, by application and person."""
+    """Return the accepted candidates that are linked to a person, by developer application and person."""
     people: dict[tuple[str, str], list[Sent]] = defaultdict(list)
     for record in sent_in(traffic, Kind.CANDIDATES):
         person = record.fields.get("manualMatchedMember")
@@ -82,7 +80,7 @@ def _people(traffic: Traffic) -> dict[tuple[str, str], list[Sent]]:
 
 
 def _known_candidates(traffic: Traffic) -> dict[tuple[str, str], list[Sent]]:
-    """Like :func:`_people`, including earlier attempts: to add a job, an ATS need not send the candidate again."""
+    """Like :func:`_people`, but also from earlier attempts: an ATS need not send a candidate again to add a job."""
     return _people(traffic.with_earlier)
 
 
@@ -115,9 +113,9 @@ def _never_fetched(traffic: Traffic) -> Iterator[Fault]:
     """Find exports that the ATS was told about but did not fetch. RSC-104 covers events that the ATS did not accept."""
     requests = traffic.kinds(Kind.EXPORTS)
     fetched_ids = {call.parameter("requestId") for call in requests if call.succeeded}
-    # The server answers 404 if an export is over, for example because the person has closed their account. It also
-    # answers 404 to another customer's application, which shows nothing, so the application must be the one that got
-    # the event. Some recorders do not say which application that is ("").
+    # The server answers 404 if an export is over, for example because the person has closed their account. A 404 to
+    # another customer's application shows nothing, so it counts only for the application that got the event. If the
+    # recorder does not know that application, the event names "".
     ended = {
         (application, call.parameter("requestId"))
         for call in requests
@@ -172,7 +170,7 @@ def _may_be_known(traffic: Traffic, each: Fetched) -> bool:
 
 
 def _is_on_job(applications: list[Sent], known: list[Sent], job: str) -> bool:
-    # Two customers' ATSs may give the same ids.
+    # Different customers' ATSs may use the same ids.
     candidates = {(record.call.application, record.id) for record in known}
     return any(
         record.fields.get("atsJobPostingId") == job
@@ -183,8 +181,8 @@ def _is_on_job(applications: list[Sent], known: list[Sent], job: str) -> bool:
 
 def known_candidate(traffic: Traffic, _options: Options) -> Finding:
     all_fetched = fetched_in(traffic.with_earlier)
-    # People who link candidates by hand may link two of them to one person, so only exported people count. Exports for
-    # which the recruiter asked for a new candidate do not count, either.
+    # Only exported people count, because somebody who links candidates by hand may link two of them to one person.
+    # Exports for which the recruiter asked for a new candidate do not count, either.
     exported = {each.key for each in fetched_in(traffic)} - {each.key for each in all_fetched if each.makes_new}
     earlier_ids = {call.id for call in traffic.earlier}
     repeated = [each for each in _repeated(all_fetched) if each.call.id not in earlier_ids]
@@ -197,9 +195,9 @@ def known_candidate(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _second_candidates(traffic: Traffic, exported: set[tuple[str, str]]) -> Iterator[Fault]:
-    """Find second candidates of exported people. The first may come from an earlier attempt.
+    """Find exported people who became a second candidate. The first candidate may come from an earlier attempt.
 
-    Candidates that an earlier attempt linked to a person are not faults of this one.
+    Candidates that an earlier attempt linked to the person are not judged again.
     """
     earlier = replace(traffic, calls=traffic.earlier, earlier=())
     before = {(record.id, _person_of(record)) for record in _latest_candidates(earlier)}
@@ -214,12 +212,11 @@ def _second_candidates(traffic: Traffic, exported: set[tuple[str, str]]) -> Iter
 
 
 def _person_of(record: Sent) -> tuple[str, str]:
-    """Return the application and the person to whom a candidate is linked, like :attr:`Fetched.key`."""
+    """Return a candidate's developer application and person, like :attr:`Fetched.key`."""
     return record.call.application, str(record.fields.get("manualMatchedMember") or "")
 
 
 def _repeated(fetched: list[Fetched]) -> list[Fetched]:
-    """Return the exports of people who had been exported before."""
     known: set[tuple[str, str]] = set()
     repeated = []
     for each in fetched:
@@ -244,7 +241,6 @@ def manual_link(traffic: Traffic, _options: Options) -> Finding:
     known = _known_people(traffic)
     faults, by_hand = [], 0
     latest: dict[tuple[str, Kind, str, str], Sent] = {}
-    #: Candidates that were sent without a link.
     unlinked: set[tuple[str, Kind, str, str]] = set()
     for record in (record for record in sent_in(traffic, Kind.CANDIDATES) if record.is_accepted):
         if record.is_deletion:
@@ -267,9 +263,9 @@ def manual_link(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _known_people(traffic: Traffic) -> set[tuple[str, str]]:
-    """Return the people whom nobody has to link by hand, each with the application that knows them.
+    """Return people whom nobody has to link by hand, because the ATS knows them from exports or mail stubs.
 
-    The ATS knows them from exports and from mail stubs.
+    Each comes with the developer application that knows them.
     """
     known = {each.key for each in fetched_in(traffic)}
     for call in traffic.kinds(Kind.STUBS):
@@ -283,7 +279,7 @@ def _known_people(traffic: Traffic) -> set[tuple[str, str]]:
 def _loses_its_link(before: Sent, record: Sent) -> bool:
     """Whether a link got lost by mistake. A partial update that removes a link does so on purpose.
 
-    If only a part of the earlier version is known, nobody can tell whether anything else changed.
+    If the earlier version is known only in part, nobody can tell whether more than the link changed.
     """
     if before.is_partial or record.is_partial or record.fields.get("manualMatchedMember"):
         return False
@@ -310,7 +306,7 @@ def inmail(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _read(calls: list[Call], faults: list[Fault], missing: str) -> Finding:
-    """Return the finding about reads. The faults are about all reads, but only successful reads are counted."""
+    """Return the finding about these reads. The faults are about all reads, but only successful reads are counted."""
     answered = sum(call.succeeded for call in calls)
     return Finding(faults, f"{counted(answered, 'read')}.", "" if answered else missing)
 
@@ -371,22 +367,20 @@ def _follows(later: Call, call: Call) -> bool:
 
 
 def _seats_of(call: Call) -> tuple[str, set[str]]:
-    """Return whose seats are read: the developer application, and the contracts that the query names."""
     return call.application, set(parse_qs(call.query).get("contracts", ()))
 
 
 def _start(call: Call) -> int:
-    """Return where a page starts: 0 if the query does not say, or gives no number, which servers refuse."""
+    """Return where the page begins: 0 if the query has no start, or a start that is no number, which servers refuse."""
     return _number(call.parameter("start")) or 0
 
 
 def _number(text: str | None) -> int | None:
-    """Return a position or a time in milliseconds; None for a string that can be neither."""
+    """Return the number, or None if the text can be neither a position nor a time in milliseconds."""
     return int(text) if text and text.isdecimal() and len(text) <= _DIGITS else None
 
 
 def _read_by(call: Call) -> tuple[str, frozenset[str]]:
-    """Return who reads what: the developer application, and the contracts that the query names."""
     query = parse_qs(call.query)
     return call.application, frozenset((*query.get("contracts", ()), *query.get("contract", ())))
 
@@ -421,11 +415,11 @@ def _asks(call: Call) -> bool:
 
 
 def _unasked(traffic: Traffic, application: str) -> Iterator[Fault]:
-    """Find periods in which the ATS did not ask for closed accounts, from the first export to the last successful call.
+    """Find periods without a request for closed accounts, from the first export to the last successful call.
 
     Before the first export there was nobody to ask about, and after the last call the customer may have left. A request
-    that is refused with 403, because the integration is off, counts as asking. So does a call that reads the status
-    of the integration and finds it off.
+    that is refused with 403, because the integration is off, counts as asking. So does a call that reads the
+    integration's status and finds it off.
     """
     own = [call for call in traffic.of(application) if call.is_business]
     answered = [call for call in own if call.succeeded]

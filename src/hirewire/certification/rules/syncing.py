@@ -20,7 +20,7 @@ from hirewire.wire.records.postings import TaskStatus
 from hirewire.wire.restli.text import RestliSyntaxError
 from hirewire.wire.validation import Record
 
-#: Lines that name a refused field begin with this.
+#: Lines about a refused field begin with this.
 FIELD_REFUSAL: Final = "ERROR ::"
 _FINAL: Final = frozenset({TaskStatus.SUCCEEDED, TaskStatus.FAILED, TaskStatus.PROCESSED})
 _LOOP: Final = timedelta(seconds=60)
@@ -51,14 +51,13 @@ def past_jobs(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _overdue(traffic: Traffic, open_tasks: list[Fault]) -> Iterator[Fault]:
-    """Yield open tasks about which the ATS should have asked by now."""
     for fault in open_tasks:
         if fault.call is not None and traffic.goes_on_after(fault.call.at):
             yield fault
 
 
 def _unasked(jobs: list[Sent], polls: list[Call]) -> list[Fault]:
-    """Find jobs about whose newest task the ATS has not asked.
+    """Find jobs whose newest task the ATS has not asked about.
 
     A task that closes a job needs no question, because nothing in it can be refused.
     """
@@ -77,7 +76,7 @@ def _unasked(jobs: list[Sent], polls: list[Call]) -> list[Fault]:
 
 
 def _tasks_in(call: Call) -> set[str]:
-    """Return the tasks that a call asked about. Like the server, find no ids in a malformed query."""
+    """Return the tasks that a call asked about. A malformed query asks about no task, as on the server."""
     try:
         ids = call.parameters.ids if call.parameters is not None else []
     except RestliSyntaxError:
@@ -88,8 +87,8 @@ def _tasks_in(call: Call) -> set[str]:
 def _lost_tasks(traffic: Traffic, polls: list[Call]) -> tuple[list[Fault], list[Fault]]:
     """Find tasks of failed jobs that were not sent again, and tasks that had not ended when the ATS last asked.
 
-    If a job was sent again since, its newest task counts. A task that closes a job fails only if there is no open job
-    to close, so nothing has to be repaired.
+    If a job was sent again, only its newest task matters. A task that closes a job fails only if the job is not open,
+    so nothing has to be repaired.
     """
     last: dict[str, tuple[str, str, Call]] = {}
     for call in polls:
@@ -102,7 +101,7 @@ def _lost_tasks(traffic: Traffic, polls: list[Call]) -> tuple[list[Fault], list[
     last_cut = max((call.number for call in polls if call.is_cut), default=0)
     jobs = sent_in(traffic, Kind.JOBS)
     last_sent = {(job.call.application, job.id): job.call.number for job in jobs if job.is_accepted}
-    # The ATS may go on asking about a task of an earlier attempt.
+    # The ATS may still ask about a task of an earlier attempt.
     closing = {job.task for job in sent_in(traffic.with_earlier, Kind.JOBS) if closes(job)}
     failed, unfinished = [], []
     for urn, (status, number, call) in last.items():
@@ -156,7 +155,7 @@ def _written(traffic: Traffic, *kinds: Kind) -> list[Sent]:
 
 
 def _first(traffic: Traffic, kind: Kind) -> dict[tuple[str, str], int] | None:
-    """Return the number of the call that first sent each record; None if bodies were cut, which hides the first."""
+    """Return the number of the call that first sent each record; None if a body was cut, which may hide that call."""
     if any(call.is_cut for call in traffic.kinds(kind)):
         return None
     first: dict[tuple[str, str], int] = {}
@@ -308,7 +307,7 @@ def _orphans(traffic: Traffic, parts: list[Sent]) -> Iterator[Fault]:
         application = part.call.application
         if not traffic.is_whole_for(application):
             continue
-        # A part may come before its application.
+        # A part may come before its application, so it is judged only after a while.
         if (application, part.parent) not in known and traffic.goes_on_after(part.call.at):
             words = f"{part.kind.capitalize()}: {part.id} belongs to application {part.parent}, which was never sent."
             yield Fault(words, part.call, part.parent, "The application, too.")
@@ -324,7 +323,7 @@ def error_handling(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _repaired(traffic: Traffic) -> set[tuple[str, Kind, str, str]]:
-    """Return the names of records that were refused for what they say, and accepted in a later version."""
+    """Return the names of records that were refused for their content, and accepted in a later version."""
     refused: set[tuple[str, Kind, str, str]] = set()
     repaired: set[tuple[str, Kind, str, str]] = set()
     for record in sent_in(traffic, *Kind):

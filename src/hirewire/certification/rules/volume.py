@@ -15,14 +15,15 @@ BATCH: Final = 100
 RECORDS_A_MINUTE: Final = 10_000
 JOBS_A_MINUTE: Final = 2_000
 REQUESTS_A_DAY: Final = 100_000
-#: Below ``/rest/``, interview feedback has this limit for requests, and no limit for records.
+#: Interview feedback below ``/rest/`` has this limit for requests, and no limit for records.
 FEEDBACK_REQUESTS_A_DAY: Final = 1_000_000
-#: How long calls from other processes may still be in flight after a 429.
+#: After a 429, calls of other processes may still be in flight for this long.
 _ON_THEIR_WAY: Final = timedelta(seconds=1)
 #: This many refusals within ``_SHORT`` are a loop without waits.
 _HAMMER: Final = 6
 _SHORT: Final = timedelta(seconds=2)
-#: A developer application, an endpoint (the first segment of its path, and the kind of records), and a day or a minute.
+#: A limit applies to the calls of a developer application, to an endpoint (the first segment of the path, and the kind
+#: of records), in a day or minute.
 Span = tuple[str, str, Kind | None, str]
 
 
@@ -48,7 +49,10 @@ def _batches(writes: list[Call]) -> Iterator[Fault]:
 
 
 def _minutes(writes: list[Call]) -> Iterator[Fault]:
-    """Find minutes with too many written records. Deletions and records that must be sent again do not count."""
+    """Find minutes with too many written records.
+
+    Deletions do not count, nor do records that must be sent again because the server did not judge them.
+    """
     counts: dict[Span, int] = defaultdict(int)
     for call in writes:
         if call.verb == "DELETE" or not call.is_judged or _is_newer_feedback(call):
@@ -90,7 +94,7 @@ def _waits(traffic: Traffic) -> Iterator[Fault]:
 
 
 def _hurried(own: list[Call]) -> Iterator[Fault]:
-    """Find calls that came too early: a 429 had asked for a longer wait."""
+    """Find calls that came before the end of the wait that a 429 had asked for."""
     for place, refused in enumerate(own):
         wait = retry_after(refused)
         if refused.status != HTTPStatus.TOO_MANY_REQUESTS or not wait:

@@ -1,1 +1,1 @@
-"""The control of a sandbox, below ``/sandbox/``. Only the settings of a sandbox name it."""
+"""The control of a sandbox, below ``/sandbox/``. Only a sandbox's settings load it."""

@@ -25,8 +25,8 @@ from hirewire.sandbox.control.worlds import SEED_NAME, Worlds
 if TYPE_CHECKING:
     from hirewire.sandbox.control.year.controlling import YearControl
 
-#: The call that the middleware answers itself: every start of the sandbox polls it, and must not wait for the imports
-#: of this module.
+#: The middleware answers this call itself, because every start of the sandbox polls it, and must not wait for the
+#: imports of this module.
 _LISTED: Final = ("GET", "")
 #: Ids are stored as PostgreSQL's bigint.
 _FIRST_TOO_LARGE: Final = 1 << 63
@@ -67,7 +67,6 @@ class Actions:
 
     @property
     def places(self) -> list[tuple[str, str]]:
-        """All verbs with their paths, sorted by verb, then by path."""
         return sorted([_LISTED, *self._table])
 
     def verbs(self, path: str) -> set[str]:
@@ -77,13 +76,12 @@ class Actions:
         return self._table[verb, path](body)
 
     def _within(self, act: Callable[[], object]) -> object:
-        """Act within the present world, as requests do."""
         with self._worlds.gate.shared():
             return act()
 
     @property
     def _year(self) -> "YearControl":
-        """Plays years. Imported at its first use: test suites that play no year must not wait for the import."""
+        """The control of simulated years, imported at its first use, so that other test suites do not wait for it."""
         if self._opened_year is None:
             from hirewire.sandbox.control.year.controlling import YearControl  # noqa: PLC0415 - see above
 
@@ -106,7 +104,6 @@ class Actions:
         return self._worlds.clock.forget()
 
     def _require_no_year(self) -> None:
-        """Refuse what would change the clock or the database of a year that is being played."""
         if self._opened_year is not None and self._opened_year.is_playing:
             raise YearIsPlayed
 
@@ -124,8 +121,8 @@ class Actions:
 
     def _import(self, body: Body) -> object:
         world = world_checks.checked(body)
-        # Refuse to import while a year is being played: while the next world is made, all threads of this process use
-        # the next world's database, even the thread that plays the year.
+        # No world is imported while a year is played. While the next world is made, all threads of this process use its
+        # database, and that includes the thread that plays the year.
         self._worlds.become(lambda: world_import.bring_in(world), check=self._require_no_year, leave=self._end_year)
         return world_import.counts(world)
 

@@ -5,8 +5,6 @@ from hirewire.sandbox.faults import KINDS, Fault, Faults
 
 
 class ArmedFaults:
-    """The faults of this sandbox, as the developers of an application see them."""
-
     def __init__(self) -> None:
         self._faults = Faults.of_this_sandbox()
 
@@ -24,7 +22,7 @@ class ArmedFaults:
             self._faults.remove(number)
 
     def _of(self, client_id: str) -> list[Fault]:
-        """Return the faults that may strike the application. A fault that names no application may strike any."""
+        """Return the faults that may strike the application. A fault without an application may strike any."""
         return [fault for fault in self._faults.armed() if not fault.is_over and fault.application in {"", client_id}]
 
 

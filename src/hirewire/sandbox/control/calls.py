@@ -1,4 +1,4 @@
-"""Knows who is calling the API of a sandbox. The sandbox's clock must know that before it lets time pass fast."""
+"""Knows who is calling the API of a sandbox, because a fast clock slows down for callers."""
 
 import hashlib
 import threading
@@ -8,24 +8,24 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import Final
 
-#: Seconds without a call after which nobody counts as being in the middle of something.
+#: Seconds after a call during which its caller is expected to call again.
 SILENCE: Final = 0.25
-#: Seconds after which a token that was never used counts as no longer wanted.
+#: Seconds after which nobody is expected to use a new token any more.
 UNWANTED_AFTER: Final = 60.0
 
 
 class Heed(IntEnum):
-    """The callers for whom a fast clock slows down. Each value includes the ones before it."""
+    """The callers for whom a fast clock slows down. Each value includes the callers of all values before it."""
 
     NOBODY = 0
-    #: Callers who ask for a token, or have not used their token yet.
+    #: Callers who ask for a token, or who have a new token that they have not used yet.
     NEW_TOKENS = 1
-    #: All callers of the API, and those who called it a moment ago.
+    #: All callers of the API, and those who called a moment ago.
     CALLS = 2
 
 
 class Calls:
-    """Counts the calls that are being answered, and knows the tokens whose owners have not used them yet."""
+    """Counts the calls in progress, and knows the tokens that have not been used yet."""
 
     def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
@@ -33,7 +33,7 @@ class Calls:
         self._running = 0
         self._asking_for_tokens = 0
         self._ended_at = float("-inf")
-        #: When each new token was handed out, by its digest.
+        #: By digest, when each new token was handed out.
         self._new: dict[bytes, float] = {}
 
     @contextmanager
@@ -44,7 +44,7 @@ class Calls:
 
     @contextmanager
     def counted(self, token: str, *, asks_for_token: bool) -> Iterator[None]:
-        """Count a call for as long as it is being answered. When it ends, its token is no longer new."""
+        """Count a call while it is answered. When it ends, its token is no longer new."""
         with self._lock:
             self._running += 1
             self._asking_for_tokens += asks_for_token
@@ -58,7 +58,6 @@ class Calls:
                 self._new.pop(_digest(token), None)
 
     def hand_out(self, token: str) -> None:
-        """Remember a token that is about to be sent to its owner."""
         with self._lock:
             self._new[_digest(token)] = self._seconds()
 
@@ -68,12 +67,12 @@ class Calls:
             self._new.clear()
 
     def ignore_last(self) -> None:
-        """Do not wait for another call after the last one, because its caller makes no more calls."""
+        """Do not expect another call after the last one, because its caller makes no more calls."""
         with self._lock:
             self._ended_at = float("-inf")
 
     def concern(self, heed: Heed) -> bool:
-        """Whether a clock with this ``heed`` slows down now, because somebody is calling or about to call again."""
+        """Whether a clock with this ``heed`` must slow down, because somebody is calling or about to call again."""
         if heed is Heed.NOBODY:
             return False
         with self._lock:

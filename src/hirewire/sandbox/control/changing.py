@@ -16,7 +16,7 @@ from hirewire.sandbox.control.errors import NotDone
 
 
 def close_account(member_id: int | None = None) -> int:
-    """Close a member's account, by default that of the member whose profile the ATS fetched last; return the id."""
+    """Close a member's account, by default that of the member whose profile the ATS fetched last."""
     member = _fetched_last() if member_id is None else recruiting.member_of(member_id)
     if member.closed_at is None:
         member.closed_at = clock.now()
@@ -25,7 +25,6 @@ def close_account(member_id: int | None = None) -> int:
 
 
 def end_contract(cause: str) -> int:
-    """End the first contract, as its admin would; return its id."""
     contract, person = Contract.objects.get(pk=CONTRACT.id), Person.objects.get(email=ADMIN.email)
     ending.end_contract(contract=contract, person=person, cause=cause)
     return contract.pk

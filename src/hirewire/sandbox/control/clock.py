@@ -1,4 +1,4 @@
-"""The sandbox's clock, which its control moves, and the tasks that become due when it moves."""
+"""The sandbox's clock, which the control moves, and the tasks that become due when it moves."""
 
 import threading
 from collections.abc import Iterator, Mapping
@@ -18,9 +18,9 @@ from hirewire.sandbox.control.errors import BadClock
 from hirewire.sandbox.control.gate import Gate
 from hirewire.sandbox.world_clock import FASTEST, WorldClock
 
-#: Seconds between two checks of what has become due, while the sandbox does not show real time.
+#: Seconds between two checks for due tasks, while the sandbox does not show real time.
 LOOK_EVERY: Final = 0.5
-#: One move may go at most this far: ten years.
+#: The limit of one move: ten years.
 FARTHEST: Final = timedelta(days=3653)
 #: A scheduled task, and the latest instant at which it should have begun.
 Due = tuple[PeriodicTask[..., Any, ...], int]
@@ -28,18 +28,18 @@ Due = tuple[PeriodicTask[..., Any, ...], int]
 
 @dataclass(frozen=True)
 class Setting:
-    """A clock that shows its own time, as a snapshot keeps it."""
+    """A clock that shows its own time, as kept in a snapshot."""
 
     at: datetime
     rate: float
-    #: The time up to which the tasks that became due have been queued.
+    #: The time up to which due tasks have been queued.
     done_until: datetime
 
 
 class Clock:
     """Moves forward only, so that calls and events stay in the order of their times.
 
-    Only another world may have an earlier time: see ``enter`` and ``forget``.
+    A world may have an earlier time than the one before it: see ``enter`` and ``forget``.
     """
 
     def __init__(self, board: Board, gate: Gate) -> None:
@@ -47,11 +47,10 @@ class Clock:
         self._gate = gate
         self._moving = threading.Lock()
         self.calls = Calls()
-        #: The callers for whom the clock slows down to real time.
         self._heeds = Heed.NOBODY
-        #: The rate at which time passes while no simulated year runs the clock faster.
+        #: The rate at which time passes when no simulated year runs the clock faster.
         self._rate = 1.0
-        #: Whether tasks that become due are left to the caller of ``held``.
+        #: Whether the caller of ``held`` takes due tasks, instead of this clock.
         self._is_held = False
         self._done_until = self._clock.now()
         threading.Thread(target=self._run, daemon=True, name="world clock").start()
@@ -61,7 +60,7 @@ class Clock:
         return {"now": state.now.isoformat(timespec="milliseconds"), "rate": state.rate, "is_real": not state.is_own}
 
     def change(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
-        """Move by ``seconds`` or to ``at``, and go on at ``rate``, which is zero for a stopped clock."""
+        """Move by ``seconds`` or to ``at``, and go on at ``rate``; zero stops the clock."""
         unknown = sorted(set(wanted) - {"seconds", "at", "rate"})
         if unknown or not wanted:
             raise BadClock("Name `seconds` or `at`, `rate`, or both.")
@@ -75,9 +74,9 @@ class Clock:
         return self.shown()
 
     def pace(self, at: datetime, rate: float) -> None:
-        """Go on at ``rate``, from ``at`` or from now if that is later.
+        """Go on at ``rate``, from the later of ``at`` and now.
 
-        Tasks that become due are queued a moment later.
+        Due tasks are queued a moment later.
         """
         with self._moving:
             self._heeds, self._rate = Heed.NOBODY, rate
@@ -85,7 +84,7 @@ class Clock:
 
     @contextmanager
     def calling(self, token: str, *, asks_for_token: bool) -> Iterator[None]:
-        """Count a call of the API while it is answered. If the clock heeds the call, it slows down first."""
+        """Count a call of the API while it is answered. If the clock heeds the caller, slow down before the answer."""
         with self.calls.counted(token, asks_for_token=asks_for_token):
             if self.calls.concern(self._heeds):
                 self.pace(self._clock.now(), 1)
@@ -94,15 +93,14 @@ class Clock:
     def run(self, rate: float, heed: Heed) -> None:
         """Go on at ``rate``, or at real time while somebody whom the clock heeds calls the API.
 
-        If time kept passing fast meanwhile, a new token would expire before its
-        first use, and then most clients give up.
+        At a fast rate, a new token would expire before its first use. Most clients give up after that.
         """
         with self._moving:
             self._heeds, self._rate = heed, 1.0
             self._clock.set(self._clock.now(), 1 if self.calls.concern(heed) else rate)
 
     def jump(self, at: datetime, heed: Heed) -> bool:
-        """Unless the clock must heed a caller, move it and go on at real time. Return whether it moved."""
+        """Move the clock and go on at real time, unless it must heed a caller. Return whether it moved."""
         with self._moving, self.calls.closed():
             if self.calls.concern(heed):
                 return False
@@ -111,13 +109,12 @@ class Clock:
             return True
 
     def catch_up(self) -> None:
-        """Queue the tasks that have become due."""
         with self._moving:
             self._defer_due()
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Within the block, leave tasks that become due to the caller, who takes them with ``take_due``."""
+        """Inside the block, the caller takes due tasks with ``take_due``, and the clock queues none."""
         with self._moving:
             self._is_held = True
         try:
@@ -138,7 +135,6 @@ class Clock:
             return Setting(state.now, self._rate, self._done_until) if state.is_own else None
 
     def enter(self, setting: Setting | None) -> None:
-        """Show the time of another world."""
         if setting is None:
             self.forget()
             return
@@ -163,15 +159,15 @@ class Clock:
             if self._clock.state().is_own:
                 with self._gate.shared(), self._moving:
                     self._defer_due()
-                    # Do not keep the connection, because the next world has another database.
+                    # The next world has another database, so the connection is not kept.
                     connection.close()
 
     def _defer_due(self) -> None:
-        """Queue each periodic task that became due since the last check: once, however often it would have run."""
+        """Queue each periodic task that became due since the last check: once, even if it was due several times."""
         if self._is_held:
             return
         for periodic, instant in self._taken_due():
-            # The same task may still wait for the worker.
+            # The task may still be queued from an earlier time.
             with suppress(AlreadyEnqueued):
                 periodic.task.configure(**periodic.configure_kwargs).defer(timestamp=instant)
 

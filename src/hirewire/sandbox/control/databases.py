@@ -1,4 +1,4 @@
-"""The databases of a sandbox's worlds: copied, dropped, and given their address."""
+"""Copies and drops the databases of a sandbox's worlds, and writes the hub's address into them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from psycopg.errors import ObjectInUse
 
 from hirewire.kit.db.sessions import parameters
 
-#: The database to connect to while others are created or dropped. Nothing else uses it.
+#: The database to which connections for creating and dropping databases are made. Nothing else uses it.
 _MAINTENANCE: Final = "template1"
 _SESSIONS: Final = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
 _TRIES: Final = 20
@@ -27,15 +27,15 @@ def connected(name: str = _MAINTENANCE) -> Iterator[Connection[Any]]:
 def use(name: str) -> None:
     """Let all threads of this process use another database from now on.
 
-    The name is set before the pool is removed, because any thread that releases a connection makes a new pool if there
-    is none. That pool must be for the new database.
+    A thread that releases a connection makes a new pool if there is none. So the name is set before the pool is
+    removed, and a new pool is for the new database.
     """
     connection.settings_dict["NAME"] = name
     close_pool()
 
 
 def close_pool() -> None:
-    """Close this process's idle connections, and those in use as soon as they are released."""
+    """Close this process's idle connections now, and its other connections as soon as they are released."""
     # Django's own method leaves the closed pool where other threads find it.
     pools = connection._connection_pools  # type: ignore[attr-defined]  # noqa: SLF001 - see above
     pool = pools.pop(connection.alias, None)
@@ -64,7 +64,7 @@ def drop(name: str) -> None:
 
 
 def give_address(name: str, *, placeholder: str, address: str) -> None:
-    """Replace the placeholder in addresses for events with the hub's own address, which differs at each start."""
+    """Replace ``placeholder`` in addresses for events with the hub's own address, which differs at each start."""
     statement = sql.SQL("UPDATE {table} SET {column} = replace({column}, %s, %s) WHERE {column} LIKE %s")
     with connected(name) as connection:
         for table, column in _ADDRESSES:

@@ -1,4 +1,4 @@
-"""The double that runs beside a sandbox. Its records are part of the sandbox's world."""
+"""The double beside a sandbox. The double's records are part of the sandbox's world."""
 
 from typing import Final
 
@@ -11,8 +11,6 @@ _TIMEOUT: Final = 10.0
 
 
 class DoubleInWorld:
-    """Has a double save its state, return to it, and forget it."""
-
     def __init__(self, url: str) -> None:
         self._url = f"{url}{PREFIX}moments/"
 

@@ -1,12 +1,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-#: The JSON object that a call sends, or the parameters of a call that reads.
+#: The JSON object of a call, or the parameters of a call that reads.
 Body = Mapping[str, Any]
 
 
 class ControlError(Exception):
-    """The control cannot do what was asked; the message says why, and ``status`` is the response's status."""
+    """The control cannot do what was asked. The message says why; ``status`` is the status of the response."""
 
     status = 400
 
@@ -44,7 +44,7 @@ class NotDone(ControlError):
 
 
 class NotOpened(ControlError):
-    """The ATS has sent the job, but the worker has not read it, or the lists of who may see it have not come yet."""
+    """Nobody can be exported to a job yet: the worker has not read the job, or its access lists have not come."""
 
     status = 423
 
@@ -79,7 +79,7 @@ class BadBody(ControlError):
 
 
 class BadFault(ControlError):
-    """The fault is not valid. The message says why, in a whole sentence."""
+    """The fault is not valid; the message says why in a whole sentence."""
 
 
 class NoFault(ControlError):
@@ -97,11 +97,11 @@ class NoCall(ControlError):
 
 
 class BadClock(ControlError):
-    """The clock cannot be moved in this way. The message says why, in a whole sentence."""
+    """The clock cannot be moved in this way; the message says why in a whole sentence."""
 
 
 class BadYear(ControlError):
-    """The year cannot be played in this way. The message says why, in a whole sentence."""
+    """The year cannot be played in this way; the message says why in a whole sentence."""
 
 
 class NoYear(ControlError):
@@ -119,11 +119,11 @@ class YearIsPlayed(ControlError):
 
 
 class BadWorld(ControlError):
-    """The world was not imported. The message says why, in a whole sentence."""
+    """The world was not imported; the message says why in a whole sentence."""
 
 
 class BadPart(BadWorld):
-    """One part of a world's file is wrong. ``path`` says which: ``companies[0].jobs[2].title``."""
+    """One part of a world's file is wrong; ``path`` names it, as in ``companies[0].jobs[2].title``."""
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"The world was not imported. At `{path}`: {why}")

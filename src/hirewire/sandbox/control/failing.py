@@ -1,4 +1,4 @@
-"""Makes calls fail as armed faults say. The journal records their answers like all others."""
+"""Makes calls fail as armed faults say. The journal records their answers as usual."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from hirewire.kit.secrets import digest
 from hirewire.sandbox.control.sent_calls import record_and_keep
 from hirewire.sandbox.faults import Fault, Faults
 
-#: The header that marks an answer to be cut, and says after how many bytes.
+#: This header marks an answer to be cut, and says after how many bytes.
 CUT: Final = "X-Sandbox-Cut"
 Respond = Callable[[HttpRequest], HttpResponse | StreamingHttpResponse]
 
@@ -35,7 +35,7 @@ def known_faults() -> Faults:
 
 
 def gate(get_response: Callable[[HttpRequest], HttpResponse]) -> Respond:
-    """The middleware of API calls, with faults before each handler."""
+    """Return the middleware for calls of the API, with faults before each handler."""
     endpoints = {prefix: failing(handler) for prefix, handler in ENDPOINTS.items()}
     calls = ApiGate(get_response, endpoints, PAGES, watch=record_and_keep, doors=DOORS)
     return lambda request: shortened(calls(request))
@@ -74,7 +74,6 @@ def _facts(call: Call) -> dict[str, str]:
 
 
 def _application(call: Call) -> str:
-    """Return the client id of the caller; empty if nobody can tell."""
     if call.path.startswith("/oauth/"):
         return parse_qs(call.body.decode(errors="replace")).get("client_id", [""])[0]
     with suppress(ApiError):
@@ -99,7 +98,7 @@ def _server_error(fault: Fault, _call: Call, _handler: Handler) -> Answer:
 
 
 def _cut(fault: Fault, call: Call, handler: Handler) -> Answer:
-    """Carry the call out. ``shortened`` cuts the answer once the journal has recorded it."""
+    """Carry the call out. ``shortened`` cuts the answer after the journal has recorded it."""
     mark = {CUT: str(fault.bytes)}
     try:
         answer = handler(call)
@@ -110,7 +109,7 @@ def _cut(fault: Fault, call: Call, handler: Handler) -> Answer:
 
 
 def shortened(response: HttpResponse) -> HttpResponse | StreamingHttpResponse:
-    """Promise the whole answer and send less; the web server then ends the connection."""
+    """Announce the length of the whole answer, but send less. The web server then ends the connection."""
     if CUT not in response.headers:
         return response
     most = int(response.headers[CUT])

@@ -1,4 +1,4 @@
-"""Makes events fail as armed faults say. Only the worker loads this module: sending needs an HTTP client."""
+"""Makes events fail as armed faults say. Only the worker loads this module, because it needs an HTTP client."""
 
 import threading
 import time
@@ -16,7 +16,7 @@ from hirewire.hub.platform.notifications.models import Endpoint
 from hirewire.kit.web.outbound import Outcome
 from hirewire.sandbox.control.failing import known_faults
 
-#: Seconds after which an event that was held back is sent even if no other event has followed.
+#: Seconds after which an event that was held back is sent, even if no other event has followed.
 HELD: Final = 5.0
 
 _held: dict[int, Callable[[], object]] = {}
@@ -24,11 +24,11 @@ _holding: Final = threading.Lock()
 
 
 def send(queue: EndpointQueue, due: Due) -> Outcome:
-    """Send one event as armed faults say. If an earlier event was held back to come after it, send that one now."""
+    """Send one event as armed faults say. Then send the earlier event that waited for it, if there is one."""
     outcome = _sent(queue, due)
     if outcome is not None:
         _release(queue.endpoint_id)
-    # An event that is held back counts as sent, so that its queue goes on with the next one.
+    # The queue goes on with the next event, as if the one that is held back had been sent.
     return outcome or Outcome(HTTPStatus.ACCEPTED, "", 0, b"held back by a fault")
 
 

@@ -22,7 +22,6 @@ def add(wanted: Mapping[str, Any]) -> object:
 
 
 def remove(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Disarm one fault, or all."""
     faults = Faults.of_this_sandbox()
     if "id" not in body:
         faults.clear()

@@ -1,11 +1,11 @@
-"""Makes requests wait while the world changes, and a change wait for the requests in progress."""
+"""Makes requests wait while the world changes, and changes wait for the requests in progress."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-#: Seconds that a change waits for requests in progress. Then it begins without them.
+#: Seconds that a change waits for requests in progress before it begins anyway.
 PATIENCE: Final = 10.0
 
 
@@ -17,7 +17,6 @@ class Gate:
 
     @contextmanager
     def shared(self) -> Iterator[None]:
-        """Answer a request; wait while the world changes."""
         with self._changed:
             self._changed.wait_for(lambda: not self._is_closed)
             self._inside += 1
@@ -30,7 +29,6 @@ class Gate:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Change the world: wait up to ``PATIENCE`` for requests in progress, and make later ones wait."""
         with self._changed:
             self._changed.wait_for(lambda: not self._is_closed)
             self._is_closed = True

@@ -1,4 +1,4 @@
-"""Finds rows that a poller has not read yet. A look returns them, and says where the next look begins."""
+"""Finds rows that a poller has not read yet. A look returns them, and where the next look begins."""
 
 import secrets
 from collections.abc import Iterator
@@ -13,9 +13,10 @@ from hirewire.hub.sites.developers import watch_cursor
 from hirewire.hub.sites.developers.watch_cursor import Cursor, WrittenBy
 
 M = TypeVar("M", bound=Model)
-#: The prefix of this process's cursors: another sandbox on the same port may have databases with the same numbers.
+#: The prefix of this process's cursors. An earlier sandbox on the same port may have given out cursors with the same
+#: numbers, and the prefix tells them apart.
 _PROCESS: Final = secrets.token_hex(4)
-#: All statements of a look see the same rows, so the next look neither misses nor repeats one.
+#: All statements of a look see the same rows, so that the next look neither misses nor repeats one.
 _ONE_MOMENT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
@@ -26,14 +27,16 @@ class Look:
     before: Cursor | None
 
     def unread(self, stream: str, rows: QuerySet[M]) -> QuerySet[M]:
-        """Return the rows that were added or changed since the last look."""
         if self.before is None:
             return rows
         unread: QuerySet[M] = _with_writer(rows).filter(self.before.unread(stream))
         return unread
 
     def answer(self, name: str, records: list[dict[str, Any]], **streams: QuerySet[Any]) -> dict[str, Any]:
-        """Return what was read. ``streams`` has all rows of each stream; ``total`` counts the rows of the first."""
+        """Return the unread ``records``, and where the next look begins.
+
+        ``streams`` has all rows of each stream; ``total`` counts the rows of the first stream.
+        """
         seen = {stream: _writers(rows, self.now) for stream, rows in streams.items()}
         cursor = str(self.now.after(seen))
         return {
@@ -64,6 +67,9 @@ def _with_writer(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _writers(rows: QuerySet[Any], now: Cursor) -> list[int]:
-    """Return the transactions that wrote these rows, except those before ``now.floor``, which had all ended."""
+    """Return the transactions that wrote these rows.
+
+    Leaves out transactions before ``now.floor``, because all of them had ended.
+    """
     later = _with_writer(rows).filter(written_by__gte=now.floor).order_by()
     return list(later.values_list("written_by", flat=True).distinct()[: watch_cursor.MOST_SEEN + 1])

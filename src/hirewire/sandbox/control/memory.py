@@ -1,4 +1,4 @@
-"""Stores or forgets what the web process keeps of the world in memory, such as calls for the journal."""
+"""Stores or forgets what the web process has in memory of the world, such as calls for the journal."""
 
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.throttling import quotas
@@ -11,8 +11,7 @@ from hirewire.sandbox.faults import Faults
 
 
 def store() -> None:
-    """Write what is in memory to the world's database; raise ``NotWritten`` if that fails."""
-    # This import registers the chore that writes the journal. A start must not wait for it.
+    # This import registers the background work that writes the journal. A start must not wait for it.
     from hirewire.hub.platform.journal import services  # noqa: F401, PLC0415 - see above
 
     try:
@@ -22,7 +21,7 @@ def store() -> None:
 
 
 def forget() -> None:
-    """Forget what is in memory, as if the process had been killed."""
+    """Lose what is in memory, as a killed process would."""
     QUEUE.clear()
     COUNTERS.forget()
     quotas.forget()

@@ -20,15 +20,13 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "/sandbox/"
 _INBOX: Final = "inbox/"
-#: Where calls of the API and of OAuth begin.
 _CALLS: Final = ("/v2/", "/rest/", "/oauth/")
-#: Where an application gets its tokens.
 _TOKENS: Final = "/oauth/v2/accessToken"
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
 class Control:
-    """The outermost middleware of a sandbox, so that no request can run while the world changes."""
+    """The outermost middleware of a sandbox, so that no request runs while the world changes."""
 
     def __init__(self, respond: Respond) -> None:
         self._respond = respond
@@ -49,9 +47,9 @@ class Control:
             return JsonResponse({"message": str(error)}, status=error.status)
 
     def _answered(self, request: HttpRequest) -> HttpResponse:
-        """Answer a request. The clock may wait for calls of the API, but not for people with browsers.
+        """Answer a request. The clock may slow down for calls of the API, but not for people with browsers.
 
-        An answer that was cut on purpose is a stream, and hands out no token.
+        A fault may cut the answer to a request for a token. Such an answer is a stream, from which no token is read.
         """
         path = request.path_info
         if not path.startswith(_CALLS):
@@ -65,7 +63,7 @@ class Control:
 
     @property
     def _worlds(self) -> Worlds:
-        """The worlds, opened by the first request: this object is made before there is a database."""
+        """The worlds. The first request opens them, because the middleware is created before there is a database."""
         with self._opening:
             if self._opened is None:
                 worlds = Worlds()
@@ -75,13 +73,13 @@ class Control:
 
     @cached_property
     def _actions(self) -> "Actions":
-        # The actions import the code for everything that recruiters do, which would delay the start.
+        # These imports include everything that recruiters do, and would delay the start.
         from hirewire.sandbox.control.actions import Actions  # noqa: PLC0415 - see above
 
         return Actions(self._worlds)
 
     def _controlled(self, request: HttpRequest, path: str) -> HttpResponse:
-        # This refuses unknown host names: a page from elsewhere could point its own name to our address, and call us.
+        # get_host() refuses unknown host names. An attacker's page could point its own host name to our address.
         request.get_host()
         _require_own_site(request)
         if request.method == "GET" and not path:
@@ -102,12 +100,15 @@ class Control:
 
 
 def _require_own_site(request: HttpRequest) -> None:
-    """Refuse requests that a page from elsewhere makes through this machine's browser. Programs send neither header."""
+    """Refuse requests that other sites' pages make through this machine's browser.
+
+    Programs that are not browsers send neither ``Origin`` nor ``Sec-Fetch-Site``, so their requests are accepted.
+    """
     origin = request.headers.get("Origin")
     if origin is None:
         is_own = request.headers.get("Sec-Fetch-Site") != "cross-site"
     else:
-        # "null" is the origin of a file, or of a page that hides where it is from.
+        # The origin of a file, or of a page that hides its origin, is "null". It names no host and is refused.
         host, _port = split_domain_port(origin.partition("://")[2])
         is_own = validate_host(host, settings.ALLOWED_HOSTS)
     if not is_own:

@@ -1,4 +1,4 @@
-"""Plays an incident: carries out its steps one after another, as if somebody had asked for each."""
+"""Plays an incident: carries out its steps one after another, as if somebody had requested each step."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -15,7 +15,6 @@ def listed() -> dict[str, Any]:
 
 
 def play(name: str, play_step: Play) -> dict[str, Any]:
-    """Play all steps, and return the incident with what the control answered to each."""
     incident = INCIDENTS.get(name)
     if incident is None:
         raise NoIncident(name, INCIDENTS)

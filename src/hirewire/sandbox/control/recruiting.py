@@ -1,4 +1,4 @@
-"""Does on request what a recruiter does, so that a test needs no browser to cause an event."""
+"""Does on request what a recruiter does, so that tests can cause events without a browser."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,9 +28,9 @@ class Exported:
 
 
 def export(*, member_id: int | None = None, job_id: str = "") -> Exported:
-    """Export a member as the first contract's admin, with a job of the ATS or without.
+    """Export a member as the first contract's admin, with or without a job of the ATS.
 
-    Without a member, export somebody whom the ATS does not know.
+    By default, the member is one whom the ATS does not know.
     """
     seat = admin_seat()
     application = _application()
@@ -49,7 +49,7 @@ def export(*, member_id: int | None = None, job_id: str = "") -> Exported:
 
 
 def request() -> list[Any]:
-    """Request the integration on the first contract, as its admin; return what the widget gives to the ATS's page."""
+    """Request the integration on the first contract, as its admin; return what the widget passes to the ATS's page."""
     person, contract = Person.objects.get(email=ADMIN.email), Contract.objects.get(pk=CONTRACT.id)
     try:
         entries = services.request_integration(application=_application(), contract=contract, person=person)
@@ -60,7 +60,6 @@ def request() -> list[Any]:
 
 
 def switch(*, contract_id: int, on: bool) -> None:
-    """Switch the integration on or off for a contract, as its admin."""
     person = Person.objects.get(email=ADMIN.email)
     contract = Contract.objects.filter(organization=_application().organization_id, pk=contract_id).first()
     if contract is None:
@@ -79,7 +78,7 @@ def admin_seat() -> Seat:
 
 
 def _application() -> DeveloperApplication:
-    """Return the customer's application, even if the company's id has changed."""
+    """Return the application by its foreign id, because the company's id may have changed."""
     return DeveloperApplication.objects.get(unique_foreign_id=COMPANY.tenant)
 
 
@@ -118,6 +117,5 @@ def _job(application: DeveloperApplication, number: str) -> JobPosting | None:
 
 
 def _is_waiting(application: DeveloperApplication, number: str) -> bool:
-    """Whether the job has arrived, but the worker has not read it yet."""
     tasks = PostingTask.objects.filter(organization=application.organization_id, application=application)
     return tasks.filter(external_job_posting_id=number, status=TaskStatus.IN_PROGRESS).exists()

@@ -1,4 +1,4 @@
-"""Sends a recorded call again, as its application, with a token that works for this call only."""
+"""Sends a recorded call again, as its application, with a token for this call only."""
 
 import threading
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from hirewire.sandbox.control.errors import NoCall, NotDone
 from hirewire.sandbox.control.sent_calls import KEPT, SentCall, without_transport
 from hirewire.wire.restli.tunnel import LONGEST_QUERY, tunnel
 
-#: The User-Agent of replays, so that nobody mistakes them for the client's own calls.
+#: The User-Agent of replays distinguishes them from the client's own calls.
 USER_AGENT: Final = "hirewire-replay"
 _CALL_ID: Final = "X-LI-UUID"
 
@@ -32,17 +32,16 @@ class Replays:
     """Replays calls for the page *Watch* and for the control API."""
 
     def obstacle(self, call: ApiCall) -> str:
-        """Return why the call cannot be replayed; empty if it can."""
         never = replayable.why_never(call)
         if never or KEPT.get(call.id) is not None:
             return never
         return replayable.why_not_from_journal(call)
 
     def replay(self, call: ApiCall) -> str:
-        """Send the call again and return the id of the new one, which is then in the journal.
+        """Send the call again and return the new call's id in the journal.
 
-        The new call gets its own thread and database connection, because the page's transaction sees one company
-        only, and would undo the call if the page failed.
+        The new call gets its own thread and database connection, because the page's transaction sees one company only,
+        and would undo the call if the page failed.
         """
         sent, application_id = KEPT.get(call.id) or _from_journal(call), call.application_id
         if application_id is None:
@@ -67,7 +66,6 @@ class Replays:
 
 
 def by_id(call_id: str) -> dict[str, Any]:
-    """Replay a call of this world, and return the journal's records of both calls."""
     memory.store()
     call, replays = _call(call_id), Replays()
     obstacle = replays.obstacle(call)
@@ -117,7 +115,7 @@ def _token(application_id: int) -> Iterator[str]:
 
 @cache
 def _gate() -> failing.Respond:
-    """The path that every API call takes, with armed faults and the journal."""
+    """Return the handler through which every API call goes, with armed faults and the journal."""
     return failing.gate(lambda _request: HttpResponse(status=404))
 
 

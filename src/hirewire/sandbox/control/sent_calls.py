@@ -1,9 +1,8 @@
 """The newest calls of the present world as they were sent, so that they can be replayed.
 
-The journal masks bodies. This memory keeps them as they came, but no token and
-no secret: it keeps only the headers that the journal keeps, no call of OAuth,
-and no call with a secret in its address. It is bounded, belongs to the web
-process, and is never shown.
+The journal masks bodies, but this memory keeps them unchanged. The memory contains no token and no secret: it keeps
+only the headers that the journal keeps, no call of OAuth, and no call with a secret in its address. The memory has a
+size limit, belongs to the web process, and is never shown.
 """
 
 import threading
@@ -20,13 +19,13 @@ from hirewire.wire.masking import has_secret
 
 MOST_CALLS: Final = 1_000
 MOST_BYTES: Final = 32 * 1024 * 1024
-#: Headers that are not kept, because the tunnel and the transport set them again when the call is replayed.
+#: These headers are not kept, because the tunnel and the transport set them again when the call is replayed.
 _OF_THE_TRANSPORT: Final = frozenset({"Content-Length", "Content-Type", "X-HTTP-Method-Override"})
 
 
 @dataclass(frozen=True, slots=True)
 class SentCall:
-    """What a client sent, without its token and with any tunnelling undone."""
+    """A call as the client sent it, without its token and with any tunneling undone."""
 
     verb: str
     path: str

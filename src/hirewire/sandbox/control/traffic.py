@@ -1,4 +1,4 @@
-"""The calls and events of the world, for test suites to check: all of them, or only what a poller has not read yet."""
+"""The calls and events of the world, for test suites: all of them, or only what a poller has not read yet."""
 
 from typing import Final
 
@@ -18,7 +18,7 @@ _AFTER: Final = "after"
 
 
 def calls(wanted: Body) -> object:
-    """Return the calls that were answered so far, oldest first. Personal data in bodies are masked."""
+    """Return the calls so far, oldest first, with personal data masked in bodies."""
     memory.store()
     rows = ApiCall.objects.select_related("application").order_by("id")
     if _AFTER not in wanted:
@@ -29,7 +29,7 @@ def calls(wanted: Body) -> object:
 
 
 def journal() -> dict[str, bool]:
-    """Return whether ``calls`` returns all calls of this world: the journal forgets calls that are too old."""
+    """Return whether ``calls`` is complete for this world. It may not be, because the journal forgets old calls."""
     is_kept = bool(settings.HIREWIRE_JOURNAL_DAYS)
     return {"whole": is_kept and not QUEUE.lost and partitions.forgotten_before() is None}
 
@@ -42,7 +42,7 @@ def events(wanted: Body) -> object:
     with look(wanted[_AFTER]) as looked:
         new = looked.unread("events", rows).values_list("pk", flat=True)
         changed = looked.unread("waiting", deliveries).values_list("event", flat=True)
-        # Pass ids instead of a subquery: ``unread`` filters on a raw column of the table, which inside another query of
-        # the same table would refer to the outer rows.
+        # ``unread`` filters on a raw column of the table. In a subquery on the same table, that column would refer to
+        # the outer rows, so ids are passed instead.
         records = list(event_records(rows.filter(pk__in={*new, *changed}), address=str))
         return looked.answer("events", records, events=rows, waiting=deliveries)

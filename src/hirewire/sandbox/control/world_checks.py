@@ -1,4 +1,4 @@
-"""Checks a whole world's file before anything is changed for it."""
+"""Checks the whole file of a world before anything is changed."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ from hirewire.wire.records.postings import (
 )
 from hirewire.wire.validation import InvalidRecord
 
-#: The words that a field accepts. The errors of msgspec do not list them.
+#: The words that a field accepts, which msgspec's errors do not list.
 _WORDS: Final[Mapping[str, Iterable[object]]] = {
     "format": [file.FORMAT],
     "product": Product,
@@ -56,7 +56,10 @@ def checked(body: Mapping[str, Any]) -> file.World:
 
 @contextmanager
 def refusing(path: str) -> Iterator[None]:
-    """Say which part of the file was refused. The innermost part counts."""
+    """Turn an error in the block into ``BadPart``, which names the part of the file that was refused.
+
+    If blocks are nested, the path of the innermost block is named.
+    """
     try:
         yield
     except (ApiError, DatabaseError, ValueError) as refused:
@@ -94,7 +97,7 @@ def _check_further(company: file.Company, path: str) -> None:
     for number, further in enumerate(company.more_applications):
         below = f"{path}.more_applications[{number}]"
         if further.id in foreign_ids or not company.application:
-            why = "Each application has its own foreign id; the company's `application` is that of its first one."
+            why = "Each application has its own foreign id. The company's `application` is the id of its first one."
             raise BadPart(f"{below}.id", why)
         foreign_ids.add(further.id)
         for contract in over.intersection(further.contracts or ()):
@@ -103,7 +106,7 @@ def _check_further(company: file.Company, path: str) -> None:
 
 
 def _check_unconnected(company: file.Company, path: str) -> None:
-    """Refuse what only a company with an application can have, instead of leaving it out."""
+    """Refuse parts that only a company with an application can have. Ignoring these parts would hide the mistake."""
     parts = {"is_on": company.is_on, "jobs": company.jobs}
     parts |= {f"contracts[{number}].is_on": contract.is_on for number, contract in enumerate(company.contracts)}
     for part, value in parts.items():

@@ -14,7 +14,7 @@ from hirewire.wire.records.postings import Availability, EmploymentStatus, Exper
 FORMAT: Final = 1
 #: URNs have ids of up to 18 digits.
 Id = Annotated[int, Meta(ge=1, lt=10**18)]
-# Lengths that the columns of the tables allow.
+# Lengths of the tables' columns.
 Text100 = Annotated[str, Meta(max_length=100)]
 Text200 = Annotated[str, Meta(max_length=200)]
 Text300 = Annotated[str, Meta(max_length=300)]
@@ -22,18 +22,18 @@ Text400 = Annotated[str, Meta(max_length=400)]
 Email = Annotated[str, Meta(max_length=254)]
 Year = Annotated[int, Meta(ge=1, le=9999)]
 Month = Annotated[int, Meta(ge=1, le=12)]
-#: The password of people to whom the file gives none.
+#: The password of people for whom the file has none.
 PASSWORD: Final = "sandbox-demo"  # noqa: S105 - printed for everybody
 
 
 class Part(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """A part of the file. Unknown names are errors, so that a misspelt one is noticed."""
+    """A part of the file. Unknown names of fields are errors, so that misspelled names are noticed."""
 
 
 class Job(Part):
-    """A job, with all fields that an ATS can send, except its dates.
+    """All fields that an ATS can send, except the job's dates.
 
-    Its listing begins at the import, because listings end after 180 days and the file may be older.
+    The listing begins at the import, because listings end after 180 days and the file may be older.
     """
 
     id: str
@@ -62,7 +62,7 @@ class Job(Part):
     requisition_owner_first_name: str | None = None
     requisition_owner_last_name: str | None = None
     partner_requisition_id: str | None = None
-    #: The number of its contract. ``INTERNAL`` jobs need one.
+    #: The contract's number. ``INTERNAL`` jobs need one.
     contract: Id | None = None
     is_open: bool = True
 
@@ -71,9 +71,9 @@ class Colleague(Part):
     email: Email
     first_name: Text100
     last_name: Text100
-    #: The roles of each seat, by the number of its contract.
+    #: Roles by the number of the contract.
     seats: dict[str, list[Role]] = {}
-    #: The states of those seats that are not active, by the numbers of their contracts.
+    #: The states of seats that are not active, by the number of the contract.
     seat_states: dict[str, SeatState] = {}
     password: Text300 = PASSWORD
 
@@ -82,12 +82,12 @@ class Contract(Part):
     id: Id
     name: Text200
     product: Product = Product.CORPORATE
-    #: Whether the integration is switched on for the contract; see ``Company.is_on``.
+    #: See ``Company.is_on``.
     is_on: bool | None = None
     exports: bool = True
-    #: None leaves the contract of a pristine world as it is; a new contract runs.
+    #: None leaves the contract as it is in the pristine world; a new contract is not over.
     is_over: bool | None = None
-    #: Why the contract is over, as people with its seats read it.
+    #: Why the contract is over, as shown to people with its seats.
     end_cause: Text300 = ""
 
 
@@ -95,9 +95,8 @@ class Application(Part):
     """A second or later application of a company, with its own switches and jobs."""
 
     id: Annotated[ForeignId, Meta(min_length=1)]
-    #: Whether the application is switched on for the company; see ``Company.is_on``.
     is_on: bool | None = None
-    #: The contracts for which the application is on. None leaves the switches as they are in the pristine world.
+    #: The contracts on which the application is on. None leaves the switches as they are in the pristine world.
     contracts: list[Id] | None = None
     jobs: list[Job] = []
 
@@ -105,11 +104,9 @@ class Application(Part):
 class Company(Part):
     id: Id
     name: Text200
-    #: The foreign id of the company's application; empty if no ATS has been connected. Switches and jobs need an
-    #: application.
+    #: The foreign id of the company's application; empty without an ATS. Switches and jobs need an application.
     application: ForeignId = ""
-    #: Whether the integration is switched on for the company. None leaves the switch as it is in the pristine world,
-    #: and the switch of a new application off.
+    #: Whether the integration is on. None leaves it as it is in the pristine world, and leaves a new application off.
     is_on: bool | None = None
     contracts: list[Contract] = []
     people: list[Colleague] = []
@@ -118,7 +115,7 @@ class Company(Part):
 
 
 class Position(Part):
-    """A line of a member's experience. A position without ``ends_year`` is current."""
+    """A line of a member's experience, current if it has no ``ends_year``."""
 
     title: Text300
     company: Text300
@@ -146,8 +143,8 @@ class Member(Part):
     company: Text300 = ""
     location: Text300 = ""
     industry: Text200 = ""
-    #: For this field and the next two, None keeps the values of a member of the pristine world: older files lack all
-    #: three.
+    #: In this field and the next two, None keeps the values of a member of the pristine world, because older files lack
+    #: these fields.
     summary: str | None = None
     positions: list[Position] | None = None
     educations: list[Education] | None = None
@@ -161,10 +158,10 @@ class Member(Part):
 
 
 class World(Part):
-    """The whole file. Companies that it does not name stay as in the pristine world.
+    """The whole file. Companies that are not in the file stay as in the pristine world.
 
-    Without a list of members, members stay as they are, too. With one, members who are not on it are deleted, except
-    the profiles of people with seats.
+    Without a list of members, members stay, too. With a list, other members are deleted, except the profiles of people
+    with seats.
     """
 
     format: Literal[1] = FORMAT

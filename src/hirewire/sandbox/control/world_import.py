@@ -29,7 +29,6 @@ from hirewire.wire.records.postings import Operation, decode_posting
 
 @transaction.atomic
 def bring_in(world: file.World) -> None:
-    """Create and change what the file names, in the order in which one thing needs another."""
     if world.members is not None:
         world_members.bring_in(world.members)
     for number, company in enumerate(world.companies):
@@ -39,7 +38,6 @@ def bring_in(world: file.World) -> None:
 
 
 def counts(world: file.World) -> dict[str, int]:
-    """Return how many records of each kind a file has."""
     return {
         "companies": len(world.companies),
         "contracts": sum(len(company.contracts) for company in world.companies),
@@ -59,7 +57,7 @@ def _company(company: file.Company, path: str) -> None:
         with refusing(f"{path}.contracts[{number}]"):
             _contract(contract, organization)
     contracts = {contract.pk: contract for contract in organization.contracts.all()}
-    # All seats of the file stay active until the end, so that somebody has the right to do what follows.
+    # All seats of the file stay active until the end, because admins have to carry out the next steps.
     people: list[Person] = []
     for number, colleague in enumerate(company.people):
         with refusing(f"{path}.people[{number}]"):
@@ -138,10 +136,13 @@ def _reopen(company: file.Company, contracts: Mapping[int, Contract], path: str)
 
 
 def _end(company: file.Company, path: str) -> None:
-    """End the contracts that are over. This comes late: only a running contract can be switched and have jobs."""
+    """End the contracts that are over in the file.
+
+    This comes as late as possible, because only running contracts can be switched and have jobs.
+    """
     for number, contract in enumerate(company.contracts):
         row = Contract.objects.get(pk=contract.id)
-        # Nobody has to be an admin of a contract that was already over in the pristine world.
+        # A contract that was already over in the pristine world needs no admin.
         if contract.is_over and not row.is_over:
             with refusing(f"{path}.contracts[{number}].is_over"):
                 ending.end_contract(contract=row, person=_admin(row), cause=contract.end_cause)
@@ -154,7 +155,7 @@ def _known(company_id: int, foreign_id: str) -> DeveloperApplication | None:
 def _onboarded(
     company: file.Company, foreign_id: str, contracts: Mapping[int, Contract], on: Sequence[int]
 ) -> DeveloperApplication:
-    """Onboard a new application: on the first contract of ``on`` that can have RSC, or else on another that can."""
+    """Onboard a new application, on a contract that can have RSC, preferably one of ``on``."""
     candidates = [contracts[number] for number in (*on, *(contract.id for contract in company.contracts))]
     if not candidates:
         raise ValueError(f"{company.name} has an application, but no contract that could have requested it.")
@@ -177,9 +178,9 @@ def _admins(contract: Contract) -> QuerySet[Seat]:
 
 
 def _lent_admin(contract: Contract) -> Seat | None:
-    """Make somebody an admin of a contract that is to be over, if it has no admin left.
+    """If a contract that is to end has no admin left, give the contract one.
 
-    The caller deletes the seat at the end.
+    Return the admin's seat, which the caller deletes at the end.
     """
     if _admins(contract).exists():
         return None
@@ -199,12 +200,12 @@ def _switch(company: file.Company, application: DeveloperApplication, path: str,
 
 def _switch_contract(application: DeveloperApplication, contract: Contract, *, on: bool) -> None:
     access = application.contract_accesses.filter(contract=contract).first()
-    # A contract that stays off needs no admin. It may be over, and have no people left.
+    # A contract that stays off needs no admin. It may be over and have nobody left.
     if on == (access is not None and access.is_on):
         return
     if access is None:
         integrations.request_integration(application=application, contract=contract, person=_admin(contract))
-        # The ATS has to name the integrations of a contract before they can be switched on.
+        # The ATS has to name a contract's integrations before they can be switched on.
         for unnamed in Integration.objects.filter(application=application, contract=contract, named_at=None):
             integrations.name_integration(integration=unnamed, name=application.name)
     integrations.switch_contract(application=application, contract=contract, person=_admin(contract), on=on)
@@ -212,7 +213,7 @@ def _switch_contract(application: DeveloperApplication, contract: Contract, *, o
 
 def _switch_company(application: DeveloperApplication, *, on: bool) -> None:
     accesses = application.contract_accesses.select_related("contract")
-    # Prefer a contract that runs: through one that is over, nobody can switch the integration on.
+    # Prefer a running contract, because an integration cannot be switched on through a contract that is over.
     access = accesses.order_by(F("contract__ended_at").asc(nulls_first=True), "contract_id").first()
     if access is None:
         raise ValueError("No contract of the company has requested the integration.")

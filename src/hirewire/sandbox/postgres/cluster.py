@@ -14,12 +14,12 @@ from hirewire.sandbox.postgres.binaries import Binaries
 from hirewire.sandbox.postgres.errors import PostgresError
 
 ROLE = "hirewire"
-#: The first version whose builtin C.UTF-8 is independent of the system's locales.
+#: From this version on, PostgreSQL has a builtin C.UTF-8, which does not depend on the system's locales.
 _OWN_LOCALE = 17
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
-    # Loopback only: a socket's path is limited to 100 bytes, and our folder's may be longer.
+    # Only loopback is used, because a socket's path is limited to 100 bytes, and the path of our folder may be longer.
     "unix_socket_directories": "",
     "max_connections": "100",
     "shared_buffers": "256MB",
@@ -37,7 +37,7 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_checkpoints": "off",
 }
-#: For data that nobody will miss after a crash.
+#: Faster settings for data that nobody will miss after a crash.
 CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum_naptime": "10s"}
 
 
@@ -87,7 +87,6 @@ class Cluster:
         unfinished.rename(self.data)
 
     def port(self) -> int:
-        """Return the last port if it is still free, else a new one, which is remembered."""
         file = self.folder / "port"
         remembered = int(file.read_text()) if file.is_file() else 0
         port = _free(remembered) or _free(0)

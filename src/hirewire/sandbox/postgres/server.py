@@ -1,4 +1,4 @@
-"""A running server: started, or adopted if it outlived the process that started it."""
+"""A running server: started, or adopted after the process that started it has died."""
 
 import subprocess
 import time
@@ -20,14 +20,12 @@ NAME = "postgres"
 Say = Callable[[str], None]
 #: Seconds within which the processes of a killed server should exit.
 ORPHANS_PATIENCE = 30.0
-#: If a start takes longer than this, the server is recovering from a crash.
+#: A start that takes longer is a recovery from a crash.
 LONG_START = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """The address of a server, ours or another."""
-
     #: The URL of the server or of any of its databases.
     address: str
 
@@ -45,7 +43,7 @@ class Server:
 
 
 def start(folder: Path, *, supervisor: Supervisor, say: Say, is_durable: bool = True) -> Server:
-    """Start the server of ``folder`` and wait for it, however long a recovery takes."""
+    """Start the folder's server and wait for it, however long a recovery takes."""
     folder.mkdir(parents=True, exist_ok=True)
     supervisor.hold(only_one(folder / "lock"))
     cluster = Cluster(folder.resolve())
@@ -62,7 +60,7 @@ def start(folder: Path, *, supervisor: Supervisor, say: Say, is_durable: bool = 
 
 
 def launch(folder: Path, *, supervisor: Supervisor, port: int, changed: Mapping[str, str]) -> Server:
-    """Start a server for data that nobody will miss, in a folder that nobody else uses. Do not wait for it."""
+    """Start a server in a folder that nobody else uses, for data that nobody will miss. Do not wait for it."""
     cluster = Cluster(folder.resolve())
     binaries, account = _programs(cluster)
     account.own(cluster.data)
@@ -72,7 +70,6 @@ def launch(folder: Path, *, supervisor: Supervisor, port: int, changed: Mapping[
 
 
 def make(folder: Path, *options: str) -> None:
-    """Create a data folder with ``initdb`` and its ``options``."""
     folder.mkdir(parents=True, exist_ok=True)
     cluster = Cluster(folder.resolve())
     cluster.make(*_programs(cluster), *options)
@@ -83,7 +80,6 @@ def _server(cluster: Cluster, port: int) -> Server:
 
 
 def _programs(cluster: Cluster) -> tuple[programs.Binaries, accounts.Account]:
-    """Return the first programs that some account of this machine can run on the data folder."""
     refusals = []
     for binaries in programs.usable(major=cluster.major):
         try:
@@ -101,13 +97,12 @@ def _port(cluster: Cluster) -> int:
 def _arguments(
     cluster: Cluster, binaries: programs.Binaries, account: accounts.Account, port: int, *, is_durable: bool
 ) -> Sequence[str]:
-    """Return the keeper's arguments: adopt the server that already runs on this folder, or start a new one."""
     running = _running(cluster)
     if running is not None:
         return ["--adopt", str(running[0])]
     _await_orphans(cluster.data)
-    # PostgreSQL mistakes any living process with the id in this file for the server,
-    # and after a restart of the machine or container another program often has that id.
+    # Delete the file with the old server's process id. After a restart of the machine or container, another program
+    # often has that id, and PostgreSQL would mistake that program for the server.
     with suppress(FileNotFoundError):
         (cluster.data / "postmaster.pid").unlink()
     return account.kept(cluster.server_command(binaries, port, is_durable=is_durable))
@@ -125,9 +120,8 @@ def _running(cluster: Cluster) -> tuple[int, int] | None:
 def _await_orphans(data: Path) -> None:
     """Wait until no process works in this folder any more.
 
-    A killed server leaves processes that finish their current work. A new
-    server next to them would corrupt the data, and without the pid file it
-    could not notice them.
+    A killed server leaves processes that finish their current work. A new server next to them would corrupt the data,
+    and could not notice them without the pid file.
     """
     give_up_at = time.monotonic() + ORPHANS_PATIENCE
     while any(_stands_in(process, data) for process in Path("/proc").glob("[0-9]*")):
@@ -146,19 +140,18 @@ def _serves(pid: int, data: Path) -> bool:
     command = _command_line(pid)
     if "postgres" not in command:
         return False
-    # A server started by hand may name its folder differently, but the folder is always its current directory.
+    # A server started by hand may name its folder differently, but its current directory is always the folder.
     with suppress(OSError):
         return Path(f"/proc/{pid}/cwd").readlink() == data
     return str(data) in command
 
 
 def _command_line(pid: int) -> str:
-    """Return the command line of a living process, else ""."""
     with suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     with suppress(OSError):
         return subprocess.run(
-            ["ps", "-ww", "-o", "command=", "-p", str(pid)],  # noqa: S607 - its path differs, and it only reads
+            ["ps", "-ww", "-o", "command=", "-p", str(pid)],  # noqa: S607 - the path of ps differs between systems
             capture_output=True,
             text=True,
             check=False,

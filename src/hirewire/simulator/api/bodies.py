@@ -1,5 +1,3 @@
-"""Request bodies of the API."""
-
 from typing import Annotated, Literal, cast
 
 import msgspec
@@ -16,7 +14,7 @@ Email = Annotated[str, Meta(max_length=254)]
 
 
 class CandidateBody(msgspec.Struct, omit_defaults=True):
-    """A candidate. Fields left out stay unchanged, or empty on a new record."""
+    """A candidate's fields. In a change, missing fields stay unchanged; in a new record, they are empty."""
 
     first_name: Name | UnsetType = UNSET
     last_name: Name | UnsetType = UNSET
@@ -45,7 +43,7 @@ class CandidateBody(msgspec.Struct, omit_defaults=True):
 
 
 class NewCandidateBody(CandidateBody):
-    #: Keys of records that may be the same person as the new one. Each is listed as a possible duplicate.
+    #: Keys of records that may be the same person as the new one. They become possible duplicates.
     beside: Annotated[list[Text], Meta(max_length=20)] | UnsetType = UNSET
 
     def fields(self) -> CandidateFields:
@@ -70,7 +68,7 @@ class ApplicationChange(msgspec.Struct, omit_defaults=True):
 
 
 class JobBody(msgspec.Struct, omit_defaults=True):
-    """A job. Fields left out stay unchanged, or get the default of a new record."""
+    """A job's fields. In a change, missing fields stay unchanged; in a new record, they get their defaults."""
 
     title: Text | UnsetType = UNSET
     description: Annotated[str, Meta(max_length=25_000)] | UnsetType = UNSET
@@ -79,11 +77,10 @@ class JobBody(msgspec.Struct, omit_defaults=True):
     state: Literal["draft", "open", "closed"] | UnsetType = UNSET
     posted: bool | UnsetType = UNSET
     apply_url: Annotated[str, Meta(pattern=r"^https?://[^\s/]+", max_length=500)] | UnsetType = UNSET
-    #: Id or e-mail of a user. If there is no such user, the job has no owner.
+    #: Id or e-mail of a user. If the user is unknown, the job has no owner.
     owner: Text | UnsetType = UNSET
 
     def fields(self) -> dict[str, str | bool]:
-        """Return the columns that are given, without the owner."""
         given = {name: value for name, value in msgspec.structs.asdict(self).items() if value is not UNSET}
         given.pop("owner", None)
         if "posted" in given:

@@ -20,14 +20,15 @@ from hirewire.simulator.records.errors import AlreadyAppliedError, RecordError
 
 P = ParamSpec("P")
 T = TypeVar("T")
-#: A handler takes the account of the key, and returns a value to write as JSON or a complete response.
+#: Takes the account of the key, and returns a value to write as JSON or a complete response.
 Handler = Callable[Concatenate[Account, HttpRequest, P], Any]
-#: NUL in JSON, which is always escaped. The same characters after an escaped backslash are plain text.
+#: Matches NUL in JSON, where it is always escaped. After an escaped backslash, the same characters are plain text and
+#: do not match.
 _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def endpoint(**handlers: Handler[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Make the view of one URL. ``handlers`` are keyed by HTTP method. POST answers 201, the rest 200."""
+    """Make the view of one URL, with handlers by HTTP method. POST answers 201, the rest 200."""
     first = next(iter(handlers.values()))
 
     @csrf_exempt
@@ -37,7 +38,7 @@ def endpoint(**handlers: Handler[P]) -> Callable[Concatenate[HttpRequest, P], Ht
         if handler is None:
             return _no_such_method(request, list(handlers))
         try:
-            # Other systems read English, whatever language the pages use.
+            # Messages to other systems are in English, whatever language the pages use.
             with translation.override("en"):
                 caller = _caller(request)
                 _check_address(request)
@@ -57,7 +58,7 @@ def endpoint(**handlers: Handler[P]) -> Callable[Concatenate[HttpRequest, P], Ht
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
-    """Return the response to a call without a valid key, or None if the key is valid. Do not read the body."""
+    """Return the response to a call without a valid key; None if the key is valid. The body is not read."""
     try:
         with translation.override("en"):
             _caller(request)

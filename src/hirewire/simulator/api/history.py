@@ -1,4 +1,4 @@
-"""Writing Recruiter's history. Each message and note has its own URL."""
+"""Writes Recruiter's history. Each message and note has its own URL."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -50,7 +50,7 @@ class EvaluationBody(msgspec.Struct):
 
 
 class DeskBody(msgspec.Struct):
-    #: Ids of the users with a seat on the contract. Unknown ids are ignored.
+    #: Users with a seat on the contract. Unknown ids are ignored.
     user_ids: Annotated[list[str], Meta(max_length=10_000)]
     fetched_at: Instant
 

@@ -1,4 +1,4 @@
-"""Paging by time of change. A record that changes during the paging moves to a later page, so no change is missed."""
+"""Paging by time of change. A record that changes meanwhile moves to a later page, so no change is missed."""
 
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -17,14 +17,12 @@ LARGEST_ID_LIMIT = 5000
 #: A watermark stays this far behind the clock, because a change with an earlier time may be committed later. Records
 #: that changed within these seconds may be returned twice, which costs little.
 OVERLAP = timedelta(seconds=10)
-#: More digits than the largest accepted number has.
+#: More digits than any accepted number has.
 _DIGITS = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Cursor(NamedTuple):
-    """The last record returned: its time of change, then its primary key."""
-
     at: datetime
     row: int
 
@@ -48,7 +46,6 @@ class Page(NamedTuple, Generic[M]):
 
 
 def changes(rows: QuerySet[M], params: QueryDict, *, by: str = "updated_at") -> Page[M]:
-    """One page of ``rows``, ordered by time of change."""
     start = _start(params)
     limit = number(params, "limit", DEFAULT_LIMIT, LARGEST_LIMIT, least=1)
     if start:
@@ -81,7 +78,6 @@ def _start(params: QueryDict) -> Cursor | None:
 
 
 def ids(rows: QuerySet[M], request: HttpRequest) -> Page[M]:
-    """One page of ``rows``, ordered by creation."""
     after = number(request.GET, "cursor", 0, 2**62)
     limit = number(request.GET, "limit", LARGEST_ID_LIMIT, LARGEST_ID_LIMIT, least=1)
     page_rows = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
@@ -90,7 +86,7 @@ def ids(rows: QuerySet[M], request: HttpRequest) -> Page[M]:
 
 def number(params: QueryDict, name: str, default: int, largest: int, *, least: int = 0) -> int:
     text = params.get(name, str(default))
-    # Check the length first, because Python refuses to parse thousands of digits.
+    # The length is checked first, because Python refuses to parse thousands of digits.
     if not text.isdecimal() or len(text) > _DIGITS or not least <= int(text) <= largest:
         message = f"“{name}” must be a whole number from {least} to {largest:,}."
         raise ApiError(HTTPStatus.BAD_REQUEST, message, field=name)

@@ -1,5 +1,3 @@
-"""Endpoints that read."""
-
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -13,14 +11,11 @@ from hirewire.simulator.people.models import Account
 from hirewire.simulator.records import queries
 from hirewire.simulator.records.models import CandidateQuerySet
 
-#: Tells clients which API to expect.
 VERSION = "1"
 PERMISSIONS = ("jobs", "users", "candidates", "applications", "groups", "write")
 
 
 class Stream(NamedTuple):
-    """A kind of record: how to query its rows, serialize them, and find one by id."""
-
     rows: Callable[[Account], QuerySet[Any]]
     shape: Callable[[Any], msgspec.Struct]
     find: Callable[[Account, str], Model | None]
@@ -37,7 +32,7 @@ STREAMS = {
 
 class Items(msgspec.Struct, omit_defaults=True):
     items: list[Any]
-    # Null is written, too, because an answer without "next" would look like a bug.
+    # On the last page, null is written: a page without "next" would look like a bug.
     next: str | msgspec.UnsetType | None = msgspec.UNSET
     watermark: str | msgspec.UnsetType | None = msgspec.UNSET
 
@@ -81,7 +76,6 @@ def single(kind: str) -> Callable[[Account, HttpRequest, str], msgspec.Struct]:
 
 
 def candidates(caller: Account, request: HttpRequest) -> Items:
-    """The list of candidates, or the result of a look-up by e-mail, profile or person."""
     matches = _looked_up(caller, request)
     return (
         listing("candidates")(caller, request) if matches is None else Items([shapes.candidate(row) for row in matches])
@@ -90,7 +84,7 @@ def candidates(caller: Account, request: HttpRequest) -> Items:
 
 def _looked_up(caller: Account, request: HttpRequest) -> CandidateQuerySet | None:
     rows = queries.candidates_with_notes(caller)
-    # A look-up for an empty text finds nobody. It must not return the list of all candidates.
+    # A look-up for an empty text finds nobody, instead of listing all candidates.
     if (email := request.GET.get("email")) is not None:
         return rows.with_email(email)
     if (url := request.GET.get("profile_url")) is not None:

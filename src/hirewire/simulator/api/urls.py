@@ -1,5 +1,3 @@
-"""URLs of the REST API."""
-
 from django.urls import path
 
 from hirewire.simulator.api import history, reading, writing

@@ -1,5 +1,3 @@
-"""Endpoints that write."""
-
 from django.http import HttpRequest
 from msgspec import UNSET
 
@@ -57,7 +55,6 @@ def post_application(caller: Account, request: HttpRequest) -> shapes.Applicatio
 
 
 def patch_application(caller: Account, request: HttpRequest, key: str) -> shapes.ApplicationShape:
-    """Move the application to a stage, or out of the pipeline."""
     change, application = body(request, ApplicationChange), _application(caller, key)
     if change.stage is not UNSET:
         move(application=application, stage=change.stage)
@@ -102,7 +99,7 @@ def post_webhook(caller: Account, request: HttpRequest) -> dict[str, str]:
 
 
 def delete_webhook(caller: Account, request: HttpRequest) -> dict[str, str]:
-    """Delete a webhook. An unknown URL is not an error."""
+    """Remove the webhook with this URL. An unknown URL is not an error."""
     given = body(request, WebhookAddress)
     hooks.unregister(account=caller, url=given.url)
     return {"url": given.url}

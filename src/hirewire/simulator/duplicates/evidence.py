@@ -13,7 +13,7 @@ from hirewire.simulator.records.resemblance.weighing import Piece, Weighed
 Outcome = Literal["same", "different", "unknown"]
 
 _SAYS_SOMETHING: Final = 1.0
-#: The least weight in bits for the words "strong" and "some". Ten bits make something a thousand times likelier.
+#: The least weights in bits for the words "strong" and "some". Ten bits make something a thousand times likelier.
 _STRONG, _SOME = 9.0, 4.0
 
 _KINDS: Final = {
@@ -40,7 +40,6 @@ _LEVELS: Final = {
     "typo": _lazy("{kind} differs by one character"),
     "alias": _lazy("{kind} is different, but appears in an address"),
 }
-#: Levels that need their own sentences.
 _SENTENCES: Final = {
     ("given", "form"): _lazy("First name is a short form, or a variant in another language or spelling"),
     ("family", "form"): _lazy("Last name is cut off, or the same in another spelling"),
@@ -73,13 +72,13 @@ class Evidence(NamedTuple):
 
 
 def evidence_of(weighed: Weighed, first: Candidate, other: Candidate) -> list[Evidence]:
-    """Explain how two records were weighed. What Recruiter says comes first; the evidence follows, strongest first."""
+    """Return first what Recruiter says about the records, and then the evidence of the weighing, strongest first."""
     pieces = [piece for piece in weighed.evidence if (piece.code, piece.level) != ("order", "equal")]
     return [*_persons(first, other), *(_piece(piece, first, other) for piece in pieces)]
 
 
 def person_of(candidate: Candidate) -> str:
-    """The person to whom the candidate is linked, or else the one whom Recruiter found; empty if none."""
+    """The person to whom the candidate is linked, or else the person whom Recruiter found; empty if none."""
     if candidate.recruiter_person:
         return candidate.recruiter_person
     try:
@@ -89,7 +88,6 @@ def person_of(candidate: Candidate) -> str:
 
 
 def is_one_person(first: Candidate, other: Candidate) -> bool:
-    """Whether the two candidates are the same person in Recruiter."""
     return bool(person_of(first)) and person_of(first) == person_of(other)
 
 

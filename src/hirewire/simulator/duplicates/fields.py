@@ -9,9 +9,9 @@ _FILLED: Final = ("first_name", "last_name", "title", "company", "profile_url", 
 
 
 def filled(keep: Candidate, merged: Candidate) -> None:
-    """Fill empty fields of ``keep`` from ``merged``, and append its e-mails, phones and addresses.
+    """Fill empty fields of ``keep`` from ``merged``, and append the e-mails, phones and addresses of ``merged``.
 
-    If either is private or do-not-contact, so is the result.
+    If either record is private or do-not-contact, the result is, too.
     """
     numbers = {phone["number"] for phone in keep.phones}
     keys = {address.casefold() for address in keep.emails}

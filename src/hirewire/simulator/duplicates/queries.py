@@ -15,12 +15,11 @@ from hirewire.simulator.records.resemblance.models import Resemblance
 from hirewire.simulator.records.resemblance.waiting import settle
 from hirewire.simulator.records.resemblance.weighing import Weighed, weigh_pair, weighed_of
 
-#: How many reasons are shown where pairs are listed.
 _SHOWN: Final = 4
 
 
 class Pair(NamedTuple):
-    """Two records, the older one first, with the evidence for and against their being the same person."""
+    """Two records, the older one first, with the evidence for and against their being one person."""
 
     one: Candidate
     other: Candidate
@@ -37,18 +36,17 @@ class Pair(NamedTuple):
 
     @property
     def strongest(self) -> list[Evidence]:
-        """The strongest evidence that the two are one person. The page that compares them shows all evidence."""
+        """The strongest evidence for one person. The page that compares the two records shows all evidence."""
         return self.for_it[:_SHOWN]
 
     @property
     def likeliness(self) -> str:
-        """How likely they are one person, in words."""
         is_one = is_one_person(self.one, self.other)
         return _("One person in Recruiter") if is_one else likeliness(self.weighed)
 
 
 def resemblances(account: Account) -> QuerySet[Resemblance]:
-    """All pairs that nobody has marked as different people, the likeliest first."""
+    """Pairs that nobody has marked as different people, the likeliest first."""
     likeliest = F("probability").desc()
     return _with_records(Resemblance.objects.filter(account=account)).order_by(likeliest, "-second_id", "-first_id")
 
@@ -58,7 +56,6 @@ def pairs(rows: Iterable[Resemblance]) -> list[Pair]:
 
 
 def pair_of(one: Candidate, other: Candidate) -> Pair:
-    """Compare any two records."""
     first, second = sorted((one, other), key=lambda each: each.pk)
     return _pair(first, second, weigh_pair(first, second))
 
@@ -68,14 +65,13 @@ def _pair(first: Candidate, second: Candidate, weighed: Weighed) -> Pair:
 
 
 def duplicates_of(candidate: Candidate) -> list[Pair]:
-    """Pairs of this record, the likeliest first. If the record still waits to be compared, compare it first."""
+    """Pairs with this candidate, the likeliest first. A candidate that has not been compared yet is compared first."""
     settle(candidate.account_id, candidate)
     own = Resemblance.objects.filter(Q(first=candidate) | Q(second=candidate), account=candidate.account_id)
     return pairs(_with_records(own).order_by(F("probability").desc(), "first_id", "second_id"))
 
 
 def merged_into(account: Account, key: str) -> Candidate | None:
-    """The record into which the record with this key was merged."""
     merged_record = (
         MergedRecord.objects.filter(account=account, number=Candidate.number_of(key)).select_related("into").first()
     )
@@ -92,5 +88,4 @@ def better(pair: Pair) -> Candidate:
 
 
 def _with_records(rows: QuerySet[Resemblance]) -> QuerySet[Resemblance]:
-    """Load the pairs together with their records and the people whom Recruiter found for them."""
     return rows.select_related("first__found_person", "second__found_person")

@@ -20,8 +20,8 @@ from hirewire.simulator.records.services.changes import changed, deleted, requir
 def merge(*, keep: Candidate, merged: Candidate, user: User | None) -> Candidate:
     """Move everything from ``merged`` to ``keep`` and delete ``merged``.
 
-    Moved records are announced before the deletion, so that a system that copies
-    this one can first store them under their new candidate.
+    Moved records are announced before the deletion, so that a system that copies this ATS can first store the records
+    under their new candidate.
     """
     if keep.pk == merged.pk or keep.account_id != merged.account_id:
         raise RecordError(_("Choose two different records."))
@@ -48,7 +48,6 @@ def merge(*, keep: Candidate, merged: Candidate, user: User | None) -> Candidate
 
 @transaction.atomic
 def tell_apart(*, one: Candidate, other: Candidate, user: User | None) -> None:
-    """Mark two records as different people, whatever they share."""
     take_turn(one.account_id)
     first, second = sorted((one, other), key=lambda each: each.pk)
     DifferentPeople.objects.get_or_create(first=first, second=second, defaults={"said_by": user})
@@ -57,7 +56,6 @@ def tell_apart(*, one: Candidate, other: Candidate, user: User | None) -> None:
 
 @transaction.atomic
 def note_found(*, candidate: Candidate, person: str) -> None:
-    """Store which person Recruiter matches the candidate to, if any."""
     take_turn(candidate.account_id)
     if person:
         require_recruiter(candidate.account_id)
@@ -66,7 +64,7 @@ def note_found(*, candidate: Candidate, person: str) -> None:
 
 
 def _move_applications(keep: Candidate, merged: Candidate) -> list[Application]:
-    """Move applications. If both records have one for a job, join the two. Return the deleted applications."""
+    """Move applications, and join two applications for the same job. Return the applications that this deletes."""
     by_job = {application.job_id: application for application in Application.objects.filter(candidate=keep)}
     ended = []
     for moving in Application.objects.filter(candidate=merged).order_by("pk"):
@@ -80,7 +78,7 @@ def _move_applications(keep: Candidate, merged: Candidate) -> list[Application]:
 
 
 def _join(keep: Application, merged: Application) -> None:
-    """Join two applications and their history. The stage entered last is the current one.
+    """Join two applications and their history. The stage that was entered last is the current one.
 
     An evaluation that both have is kept once.
     """
@@ -106,7 +104,6 @@ def _move_history(keep: Candidate, merged: Candidate) -> None:
 
 
 def _move_resumes(keep: Candidate, merged: Candidate) -> None:
-    """Move files, except those that ``keep`` already has."""
     twin = Resume.objects.filter(
         candidate=keep, name=OuterRef("name"), size=OuterRef("size"), content__content=OuterRef("content__content")
     )
@@ -121,11 +118,11 @@ def _move_verdicts(keep: Candidate, merged: Candidate) -> None:
 
 
 def _move_suspicions(keep: Candidate, merged: Candidate) -> None:
-    """Move the suspicions about ``merged`` to ``keep``, who may be the same person as the suspected records, too."""
+    """Move suspicions about ``merged`` to ``keep``, which may be the same person as the other records, too."""
     noticed = Suspicion.objects.filter(Q(first=merged) | Q(second=merged)).values_list("first_id", "second_id")
     others = {candidate_id for pair in noticed for candidate_id in pair} - {keep.pk, merged.pk}
     pairs = [sorted((keep.pk, other)) for other in sorted(others)]
-    # Both records may have been suspected to be the same person as a third one.
+    # Conflicts are ignored, because there may already be a suspicion about ``keep`` and the same other record.
     Suspicion.objects.bulk_create(
         [Suspicion(first_id=first, second_id=second) for first, second in pairs], ignore_conflicts=True
     )

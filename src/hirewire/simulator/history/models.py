@@ -12,7 +12,7 @@ class Desk(models.Model):
     account = models.ForeignKey(Account, models.CASCADE, related_name="desks")
     key = models.CharField(max_length=100)
     readers = models.ManyToManyField(User, related_name="desks", blank=True)
-    #: When the contract was last polled for new messages and notes.
+    #: When the contract was last polled for messages and notes.
     fetched_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -23,8 +23,6 @@ class Desk(models.Model):
 
 
 class Message(models.Model):
-    """An InMail from or to a candidate."""
-
     desk = models.ForeignKey(Desk, models.CASCADE, related_name="messages")
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="messages")
     key = models.CharField(max_length=255)
@@ -48,7 +46,7 @@ class Message(models.Model):
 
 
 class RecruiterNote(models.Model):
-    """The current version of a note in Recruiter. An edit in Recruiter replaces it. It cannot be edited here."""
+    """The current version of a note in Recruiter. An edit in Recruiter replaces it. Nobody can edit the note here."""
 
     desk = models.ForeignKey(Desk, models.CASCADE, related_name="notes")
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="recruiter_notes")
@@ -71,7 +69,7 @@ class RecruiterNote(models.Model):
 
 
 class Evaluation(models.Model):
-    """A recruiter's evaluation of an application. Not stored as a scorecard, which would be sent back to Recruiter."""
+    """A recruiter's evaluation of an application. It is not a scorecard, because scorecards are sent to Recruiter."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="evaluations")
     key = models.CharField(max_length=255)
@@ -95,7 +93,7 @@ class Evaluation(models.Model):
 
 
 class ClosedAccount(models.Model):
-    """Says that the candidate closed their account in Recruiter. A user decides here whether to keep the record."""
+    """The candidate closed their account in Recruiter. A user decides here whether to keep the record."""
 
     candidate = models.OneToOneField(Candidate, models.CASCADE, primary_key=True, related_name="closed_account")
     closed_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""Reads of Recruiter's history. Where the reader is the first argument, texts that they may not read are left out."""
+"""Reads of Recruiter's history. If the first argument is the reader, texts that they may not read are left out."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +13,7 @@ from hirewire.simulator.records.resemblance.models import Trait
 
 
 class Entry(NamedTuple):
-    """An item on a candidate's page. Readers without a seat on its contract get the subject, but no text."""
+    """A message or note on a candidate's page. Readers without a seat on a message's contract do not get its text."""
 
     at: datetime
     kind: str
@@ -26,19 +26,18 @@ class Entry(NamedTuple):
 class History(NamedTuple):
     entries: list[Entry]
     fetched_at: datetime | None
-    #: Whether there are contracts, but this user may read the texts of none. A seat counts only once its holder's
+    #: Whether there are contracts, but this user may not read the texts of any. A seat counts only after its holder's
     #: account is connected.
     is_closed: bool
-    #: Whether there is any contract to poll.
     has_desks: bool
 
 
 def history(reader: User, candidate: Candidate) -> History:
-    """The person's history, newest first.
+    """Return the history of the candidate's person, newest first.
 
-    Recruiter's history belongs to a person, as in the widget. If the person has
-    several records here, the agent stores it under one of them. Readers without
-    a seat see a message's people, time and subject, and see no notes.
+    Recruiter's history belongs to a person, as in the widget. If the person has several records here, the agent stores
+    the history under one of them, so all of these records are read. Readers without a seat see a message's people, time
+    and subject, but no notes.
     """
     desks = list(Desk.objects.filter(account=reader.account_id))
     open_desks = set(Desk.objects.filter(readers=reader).values_list("pk", flat=True))
@@ -58,12 +57,11 @@ def fetched_at(account: Account) -> datetime | None:
 
 
 def evaluations(candidate: Candidate) -> list[Evaluation]:
-    """Evaluations of all of the candidate's applications, newest first."""
     return list(Evaluation.objects.filter(application__candidate=candidate).select_related("application__job"))
 
 
 def closed_account(candidate: Candidate) -> ClosedAccount | None:
-    """The closed account, unless somebody has decided to keep the record."""
+    """Return the closed account, or None if somebody has decided to keep the record."""
     return ClosedAccount.objects.filter(candidate=candidate, kept_at=None).first()
 
 
@@ -90,7 +88,6 @@ def _notes(records: list[int], open_desks: set[int]) -> Iterator[Entry]:
 
 
 def counts_from_recruiter(account: Account) -> dict[str, int]:
-    """How many items came from Recruiter, by kind."""
     return {
         "messages": Message.objects.filter(desk__account=account).count(),
         "notes": RecruiterNote.objects.filter(desk__account=account).count(),

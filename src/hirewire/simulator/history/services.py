@@ -1,4 +1,4 @@
-"""Storing Recruiter's history. Each item has its own key, so repeating a write is harmless."""
+"""Stores Recruiter's history. Each item has its own key, so repeating a write is harmless."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -74,7 +74,6 @@ def keep_evaluation(*, application: Application, key: str, fields: EvaluationFie
 
 @transaction.atomic
 def set_readers(*, account: Account, desk: str, users: Collection[User], fetched_at: datetime) -> None:
-    """Make these users the only readers of the contract's history."""
     take_turn(account.pk)
     require_recruiter(account.pk)
     row = _desk(account, desk)
@@ -85,7 +84,7 @@ def set_readers(*, account: Account, desk: str, users: Collection[User], fetched
 
 @transaction.atomic
 def note_closed_account(*, candidate: Candidate, closed_at: datetime) -> None:
-    """Record that the candidate closed their account. A decision that a user has already made is left alone."""
+    """Record that the candidate closed their account. Do not change a decision that a user has already made."""
     take_turn(candidate.account_id)
     require_recruiter(candidate.account_id)
     ClosedAccount.objects.get_or_create(candidate=candidate, defaults={"closed_at": closed_at})
@@ -93,16 +92,15 @@ def note_closed_account(*, candidate: Candidate, closed_at: datetime) -> None:
 
 @transaction.atomic
 def keep_record(*, candidate: Candidate, user: User) -> None:
-    """Keep the record although the person closed their account."""
     take_turn(candidate.account_id)
     ClosedAccount.objects.filter(candidate=candidate, kept_at=None).update(kept_by=user, kept_at=clock.now())
 
 
 @transaction.atomic
 def forget_recruiter(*, account: Account) -> dict[str, int]:
-    """Delete Recruiter's history and matches, and all links to persons there. Candidates stay, even exported ones.
+    """Delete Recruiter's history and matches, and all links to people in Recruiter.
 
-    Return how many messages, notes, evaluations and links were deleted.
+    Candidates stay, even exported ones. Return how many messages, notes, evaluations and links were deleted.
     """
     take_turn(account.pk)
     of_account = {"candidate__account": account}

@@ -1,6 +1,6 @@
-"""Delivering the outbox: changes are posted, signed, until the receiver has accepted or refused them.
+"""Delivers the outbox: posts signed changes until the receiver has accepted or refused them.
 
-The tasks of a webhook take turns (see ``tasks``), so a receiver sees its changes in their order.
+The tasks of a webhook run one at a time (see ``tasks``), so a receiver gets its changes in order.
 """
 
 import hmac
@@ -22,7 +22,7 @@ from hirewire.simulator.hooks.services import forget, take_turn
 log = structlog.get_logger(__name__)
 SIGNATURE = "X-Simulator-Signature"
 TIMEOUT = 10.0
-#: Waits after a receiver's first, second, … consecutive failure. The last one repeats.
+#: Waits after a receiver's first, second, … consecutive failure. The last wait repeats.
 WAITS = (
     timedelta(seconds=5),
     timedelta(seconds=15),
@@ -30,18 +30,17 @@ WAITS = (
     timedelta(minutes=5),
     timedelta(minutes=30),
 )
-#: Changes older than this are dropped. By then, a system that copies this one has polled the API.
+#: Older changes are dropped. By then, a system that copies this ATS has polled the API.
 KEPT_FOR = timedelta(days=3)
 BATCH = 50
 
 
 class Verdict(Enum):
     TAKEN = "taken"
-    #: The receiver will never accept this message. The next may be fine.
+    #: The receiver will never accept this message, but may accept the next one.
     REFUSED = "refused"
-    #: The receiver is unavailable. Everything for it waits.
+    #: The receiver is unavailable. All changes for the receiver wait.
     AWAY = "away"
-    #: The receiver is gone for good.
     GONE = "gone"
 
 
@@ -50,8 +49,8 @@ class Outcome(NamedTuple):
     fault: str = ""
 
 
-#: Statuses that mean that the message is wrong or the receiver is gone. Any other error means that the receiver is
-#: unavailable for now.
+#: Statuses that mean a wrong message or a receiver that is gone. Any other error means that the receiver is unavailable
+#: for now.
 _VERDICTS: dict[int, Verdict] = {
     HTTPStatus.BAD_REQUEST: Verdict.REFUSED,
     HTTPStatus.NOT_FOUND: Verdict.REFUSED,
@@ -86,7 +85,7 @@ def _deliver_to(webhook: Webhook) -> None:
 
 
 def _secret(webhook: Webhook) -> str | None:
-    """Unseal the secret that signs the messages. Return None if its key is lost: then only this receiver waits."""
+    """Return the webhook's secret, or None if the key that decrypts it is lost. Then only this receiver waits."""
     try:
         return secrets.unseal(webhook.secret_sealed, context=webhook.seal_context)
     except secrets.SealBrokenError:
@@ -94,8 +93,9 @@ def _secret(webhook: Webhook) -> str | None:
 
 
 def _deliver_batch(webhook: Webhook, batch: list[WebhookDelivery], secret: str) -> bool:
-    """Deliver a batch. Return False if the receiver has to be left alone for a while."""
-    # A record that changed twice within the batch is announced once: the receiver reads its current state anyway.
+    """Send a batch of changes. Return False if the receiver is unavailable, or gone for good."""
+    # A record that changed twice within the batch is announced once, because the receiver reads its current state
+    # anyway.
     newest = {(delivery.event, delivery.record_id): delivery for delivery in batch}
     dealt_with = [delivery.pk for delivery in batch if newest[delivery.event, delivery.record_id] is not delivery]
     for delivery in newest.values():

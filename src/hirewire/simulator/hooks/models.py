@@ -13,17 +13,14 @@ from hirewire.simulator.people.models import Account
 
 class WebhookQuerySet(models.QuerySet["Webhook"]):
     def due(self, at: datetime) -> "WebhookQuerySet":
-        """Webhooks that have pending deliveries and are not paused after a failure."""
         return self.filter(Q(resumes_at=None) | Q(resumes_at__lte=at), deliveries__isnull=False).distinct()
 
 
 class Webhook(models.Model):
-    """A URL to which the changes of an account are posted."""
-
     account = models.ForeignKey(Account, models.CASCADE, related_name="webhooks")
     url = models.URLField(max_length=500)
     secret_sealed = models.TextField()
-    #: Failures since the last success. They determine the length of the next pause.
+    #: Failures since the last success. They determine the next pause.
     failures = models.PositiveIntegerField(default=0)
     resumes_at = models.DateTimeField(null=True, blank=True)
     last_fault = models.TextField(blank=True)
@@ -52,14 +49,14 @@ SEALED: Final = SealedColumn(
 
 
 class WebhookDelivery(models.Model):
-    """An entry of the outbox: written with the change, deleted once the receiver has accepted or refused it."""
+    """An entry of the outbox: written with the change, deleted after the receiver has accepted or refused it."""
 
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries")
     event = models.CharField(max_length=40)
     kind = models.CharField(max_length=20)
     record_id = models.CharField(max_length=40)
     occurred_at = models.DateTimeField()
-    #: Unused. Processes of the previous release still write it while an upgrade runs, so a later release removes it.
+    #: Unused. During an upgrade, processes of the previous release still write this column. A later release drops it.
     claimed_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:

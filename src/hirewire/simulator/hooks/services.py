@@ -14,16 +14,17 @@ from hirewire.simulator.people.models import Account
 Kind = Literal["job", "candidate", "application", "user", "group"]
 Change = Literal["updated", "deleted"]
 
-# This lock lets others announce and deliver concurrently. Django's own locks are all stronger.
+# Locks the account's webhooks, but lets others announce and deliver at the same time. Django's own locks are all
+# stronger.
 _HELD: Final = "SELECT * FROM simulator_webhook WHERE account_id = %s ORDER BY id FOR KEY SHARE"
 
 
 @transaction.atomic
 def register(*, account: Account, url: str, secret: str) -> Webhook:
-    """Register a webhook. Registering a URL again replaces its secret and resets its failures."""
+    """Register a webhook. Registering a URL again replaces the secret and resets the failures."""
     webhook = Webhook(account=account, url=url, failures=0, resumes_at=None, last_fault="")
     webhook.secret_sealed = secrets.seal(secret, context=webhook.seal_context)
-    # A single statement, so a concurrent registration or removal of the same URL cannot interfere.
+    # A single statement, so that a concurrent registration or removal of the same URL cannot interfere.
     Webhook.objects.bulk_create(
         [webhook],
         update_conflicts=True,
@@ -35,7 +36,7 @@ def register(*, account: Account, url: str, secret: str) -> Webhook:
 
 @transaction.atomic
 def unregister(*, account: Account, url: str) -> None:
-    """Stop sending to a URL. Pending deliveries are dropped."""
+    """Remove the webhook with this URL, if any, and drop its pending deliveries."""
     webhook = Webhook.objects.filter(account=account, url=url).first()
     if webhook is not None:
         forget(webhook)
@@ -43,14 +44,15 @@ def unregister(*, account: Account, url: str) -> None:
 
 @transaction.atomic
 def forget(webhook: Webhook) -> None:
-    """Delete a webhook and its pending deliveries. Do nothing if the webhook was already deleted."""
-    # Lock the row including its key, so a concurrent ``announce`` waits and then no longer finds the webhook.
+    """Delete the webhook with its deliveries, unless it is already gone."""
+    # Lock the row including its key, so that a concurrent ``announce`` waits, and then does not find the webhook any
+    # more.
     list(Webhook.objects.select_for_update().filter(pk=webhook.pk).values_list("pk"))
     Webhook.objects.filter(pk=webhook.pk).delete()
 
 
 def take_turn(webhook: Webhook) -> Webhook | None:
-    """Lock the webhook before writing its deliveries, so writers cannot deadlock. Return None if it is gone."""
+    """Lock the webhook before writing its deliveries, so that writers cannot deadlock. Return None if it is gone."""
     return Webhook.objects.select_for_update(no_key=True).filter(pk=webhook.pk).first()
 
 
@@ -58,7 +60,7 @@ def take_turn(webhook: Webhook) -> Webhook | None:
 def announce(*, account_id: int, kind: Kind, change: Change, record_ids: Iterable[str]) -> None:
     """Add a change to the outbox of each webhook, in the transaction that makes the change."""
     ids = list(record_ids)
-    # Locked until commit: a webhook deleted in the meantime would make the whole change fail.
+    # Locked until commit, because a webhook that is deleted meanwhile would make the whole change fail.
     webhooks = list(Webhook.objects.raw(_HELD, [account_id]))
     if not webhooks or not ids:
         return

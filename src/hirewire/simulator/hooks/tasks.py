@@ -1,4 +1,4 @@
-"""Tasks that deliver webhooks. Those that post take turns: a receiver must see changes of a record in order."""
+"""Tasks that deliver webhooks. A webhook's tasks run one at a time, so that a receiver gets changes in order."""
 
 from typing import Final
 
@@ -16,7 +16,7 @@ def post_changes(*, webhook_id: int) -> None:
     delivery.deliver_due(webhook_id=webhook_id)
 
 
-# Only tasks of the same webhook take turns, so a slow receiver does not delay changes for the others.
+# Only tasks of the same webhook wait for each other, so that a slow receiver does not delay the changes for others.
 POST_CHANGES: Final = InTurn(post_changes, "webhook:{webhook_id}")
 
 
@@ -24,8 +24,8 @@ POST_CHANGES: Final = InTurn(post_changes, "webhook:{webhook_id}")
 def deliver_webhooks(*, account_id: int) -> None:
     """Queue the posting for each webhook that is due, behind the posting in progress.
 
-    The transaction that makes a change does not queue the posting itself: until it commits, all other transactions of
-    the account that announce a change would have to wait.
+    The transaction that makes a change does not queue the posting. Otherwise, all other transactions that announce
+    changes of the account would wait until it commits.
     """
     _post(Webhook.objects.due(clock.now()).filter(account_id=account_id))
 

@@ -11,12 +11,11 @@ from hirewire.kit.text.latin import latin
 class Field(NamedTuple):
     name: str
     words: str
-    #: Headers in use elsewhere, normalized by ``_plain``.
+    #: Common headers, normalized by ``_plain``.
     headers: frozenset[str]
 
     @property
     def label(self) -> str:
-        """The name in the reader's language."""
         return gettext(self.words)
 
 
@@ -78,7 +77,7 @@ FIELDS = (
 )
 NAMES = tuple(field.name for field in FIELDS)
 _BY_NAME = {field.name: field for field in FIELDS}
-#: No known header is half as long, so longer texts can be rejected without normalizing them.
+#: No known header is half as long, so longer texts are rejected without normalizing them.
 _LONGEST_HEADER = 80
 _FIELD_OF = {header: field.name for field in FIELDS for header in field.headers}
 
@@ -102,6 +101,6 @@ def guess(headers: list[str]) -> dict[str, int]:
 
 
 def _plain(header: str) -> str:
-    """Normalize a header, so "Email_Address" and "emailAddress" become the same. A hyphen counts as a space."""
+    """Normalize a header, so that "Email_Address" and "emailAddress" become the same. A hyphen counts as a space."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", header)
     return latin(words.replace("_", " "))

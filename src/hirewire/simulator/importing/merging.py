@@ -6,14 +6,14 @@ from hirewire.simulator.records.models import Candidate, Note, email_key
 from hirewire.simulator.records.queries import candidates_with_notes
 from hirewire.simulator.records.services.candidates import fill
 
-#: The source of people if the file names none.
+#: The source of people for whom the file has none.
 SOURCE = "File import"
 
 
 class Merge:
     """Merges people into candidates, new or known. The same e-mail means the same person.
 
-    Nothing is written to the database: ``new``, ``known`` and ``notes`` are what the caller has to save.
+    Nothing is written to the database: the caller saves ``new``, ``known`` and ``notes``.
     """
 
     def __init__(self, account: Account, user: User | None, people: list[ImportedPerson]) -> None:
@@ -28,7 +28,7 @@ class Merge:
         self._texts: dict[int, set[str]] = {}
         for candidate in candidates_with_notes(account).with_email(*emails).order_by("-pk"):
             self._remember(candidate)
-            # Keyed by identity, because an unsaved candidate has no other key.
+            # Texts are stored by the candidate object's identity, because an unsaved candidate has no key yet.
             self._texts[id(candidate)] = {note.text for note in candidate.notes.all()}
         for person in people:
             self._put(person)

@@ -18,17 +18,16 @@ class CandidateImport(models.Model):
     account = models.ForeignKey(Account, models.CASCADE, related_name="imports")
     user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     filename = models.CharField(max_length=200)
-    #: The original file, kept to try another encoding and to resume an import. Empty once the import has ended.
+    #: The original file, kept to try another encoding and to resume an import. Empty after the import has ended.
     content = models.BinaryField()
     encoding = models.CharField(max_length=20)
     delimiter = models.CharField(max_length=1)
-    #: Maps each candidate field to the index of its column.
+    #: Maps each field to the index of its column.
     mapping = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.MAPPING)
     total = models.PositiveIntegerField(default=0)
-    #: Rows processed so far. After a restart the import resumes here.
+    #: Rows processed so far, where the import resumes after a restart.
     position = models.PositiveIntegerField(default=0)
-    #: Why the import stopped.
     reason = models.TextField(blank=True)
     created = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
@@ -44,14 +43,14 @@ class CandidateImport(models.Model):
 
 
 class ImportLine(models.Model):
-    """A line that could not be imported, with its values in the file or, after a repair, the corrected values."""
+    """A line that could not be imported. A repair replaces its values with the corrected ones."""
 
     batch = models.ForeignKey(CandidateImport, models.CASCADE, related_name="bad_lines")
     #: The line in the file, not the row in the table: a quoted value may span several lines.
     line_number = models.PositiveIntegerField()
     values = models.JSONField()
     reason = models.TextField()
-    #: Key of the candidate created or updated after somebody repaired the line.
+    #: Key of the candidate created or updated from the repaired line.
     repaired_as = models.CharField(max_length=20, blank=True)
 
     class Meta:

@@ -24,7 +24,7 @@ LARGEST = 20 * 1024 * 1024
 #: How many rows the mapping page previews, and how many bad lines the result shows.
 PREVIEW, SHOWN_LINES = 3, 200
 SHOWN_IMPORTS = 10
-#: How many characters of a header the column lists show.
+#: How many characters of a header the lists of columns show.
 SHOWN_HEADER = 80
 
 
@@ -62,7 +62,6 @@ def upload(request: AtsRequest) -> HttpResponse:
 
 @user_required
 def batch(request: AtsRequest, import_id: int) -> HttpResponse:
-    """The current page of an import: column mapping, progress or result."""
     candidate_import = _find(request, import_id)
     if candidate_import.state == ImportState.MAPPING:
         return _mapping(request, candidate_import)
@@ -211,7 +210,6 @@ def _fault(bad: ImportLine) -> BadLineError:
 
 
 def _text(bad: ImportLine) -> str:
-    """The recognized values of the line, in the usual order."""
     return " · ".join(bad.values[name] for name in columns.NAMES if bad.values.get(name))
 
 
@@ -220,7 +218,7 @@ def _candidate(candidate_import: CandidateImport, bad: ImportLine) -> Candidate 
 
 
 def _find(request: AtsRequest, import_id: int) -> CandidateImport:
-    # The file is left out, because it may be large and the page asks for the progress every second.
+    # The file is left out, because it may be large, and the page asks for the progress every second.
     rows = CandidateImport.objects.select_related("account", "user").defer("content")
     candidate_import = rows.filter(account=request.ats_user.account, pk=import_id).first()
     if candidate_import is None:

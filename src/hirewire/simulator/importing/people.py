@@ -12,7 +12,7 @@ from hirewire.simulator.importing.columns import label
 from hirewire.simulator.records.models import Address, Candidate, Phone
 from hirewire.simulator.records.services.candidates import CandidateFields
 
-#: Maximum lengths by column. A longer value usually comes from a shifted line or a broken quote.
+#: Maximum lengths by column. A longer value usually comes from a shifted line or an unclosed quote.
 LIMITS = {
     "first_name": 100,
     "last_name": 100,
@@ -53,14 +53,15 @@ class BadLineError(Exception):
 
 class ImportedPerson(NamedTuple):
     fields: CandidateFields
-    #: These are not in ``fields``, because a known candidate keeps its other phones and the other parts of its address.
+    #: Phone and address are not in ``fields``, because a known candidate keeps its other phones, and the other parts of
+    #: its address.
     phone: str
     address: dict[str, str]
     note: str
 
 
 def person_from(values: dict[str, str]) -> ImportedPerson:
-    """Make a person from the line's ``values``, keyed by the names of ``columns.FIELDS``."""
+    """Make a person from a line's values, which are keyed by the names of ``columns.FIELDS``."""
     clean = {name: text.strip() for name, text in values.items() if text.strip()}
     _check(clean)
     fields = CandidateFields(
@@ -77,7 +78,7 @@ def person_from(values: dict[str, str]) -> ImportedPerson:
 
 
 def fault_of(values: dict[str, str]) -> BadLineError | None:
-    """What is wrong with the line, in the reader's language."""
+    """Return what is wrong with a line's values, in the reader's language; None if they are right."""
     try:
         person_from(values)
     except BadLineError as wrong:
@@ -121,7 +122,7 @@ def _grouped(number: int) -> str:
 
 
 def _phones(known: list[Phone], number: str) -> list[Phone]:
-    """The known phones with this number first. If they lack it, it is added."""
+    """The known phones, with this number first. The number is added if it is missing."""
     same = [phone for phone in known if phone["number"] == number]
     others = [phone for phone in known if phone["number"] != number]
     return [*(same or [Phone(number=number, extension="")]), *others]

@@ -26,9 +26,8 @@ from hirewire.simulator.records.services.changes import take_turn
 CHUNK = 500
 #: Imports younger than this are left alone, because their tasks may be newer than the list of pending tasks.
 FORSAKEN_AFTER = timedelta(minutes=10)
-#: How long an uploaded file waits for somebody to say what its columns mean.
+#: How long an uploaded file waits for somebody to map its columns.
 UNCONFIRMED_FOR = timedelta(days=7)
-#: The message for an unforeseen failure.
 UNEXPECTED = gettext_noop(
     "Something unexpected stopped this import. The people imported until then stay. Import the file again; "
     "nobody who has an e-mail address is added twice. If it stops again, tell whoever runs this system."
@@ -39,7 +38,7 @@ UNEXPECTED = gettext_noop(
 def receive(*, user: User, filename: str, content: bytes) -> CandidateImport:
     """Store the file with its detected format. Nothing is imported yet.
 
-    The file is read to its end, so a file that is broken somewhere is refused as a whole.
+    The file is read to its end, so that a file with a fault anywhere is refused as a whole.
     """
     encoding = table.detect_encoding(content)
     delimiter = table.detect_delimiter(table.decode(content, encoding))
@@ -58,7 +57,6 @@ def receive(*, user: User, filename: str, content: bytes) -> CandidateImport:
 
 @transaction.atomic
 def reread(*, batch: CandidateImport, encoding: str, delimiter: str) -> CandidateImport:
-    """Read the same file with another encoding or delimiter."""
     batch.encoding, batch.delimiter = encoding, delimiter
     _guess_mapping(batch)
     batch.save()
@@ -75,7 +73,7 @@ def start(*, batch: CandidateImport, mapping: dict[str, int]) -> None:
 
 
 def run(*, import_id: int) -> None:
-    """Import the rest of the file in chunks. Each chunk is one transaction."""
+    """Import the rest of the file in chunks, one transaction each."""
     batch = CandidateImport.objects.select_related("account", "user").get(pk=import_id)
     if batch.state != ImportState.RUNNING:
         return
@@ -98,7 +96,7 @@ def run(*, import_id: int) -> None:
 def stop_abandoned(*, pending_ids: Collection[int]) -> int:
     """Stop imports whose task is gone, for example after its last attempt. Return how many.
 
-    ``pending_ids`` is read beforehand and misses imports that have started since. They are younger than
+    ``pending_ids`` was read earlier, and does not contain imports that have started since. They are younger than
     ``FORSAKEN_AFTER``, so they are left alone.
     """
     running = CandidateImport.objects.filter(state=ImportState.RUNNING).exclude(pk__in=pending_ids)
@@ -110,7 +108,7 @@ def stop_abandoned(*, pending_ids: Collection[int]) -> int:
 
 @transaction.atomic
 def drop_unconfirmed() -> int:
-    """Delete old uploads whose columns nobody has confirmed: their files hold personal data. Return how many."""
+    """Delete old uploads whose columns nobody has mapped, because the files hold personal data. Return how many."""
     waiting = CandidateImport.objects.filter(
         state=ImportState.MAPPING, created_at__lt=clock.now() - UNCONFIRMED_FOR
     ).only("pk")
@@ -121,7 +119,7 @@ def drop_unconfirmed() -> int:
 
 @transaction.atomic
 def repair(*, line: ImportLine, values: dict[str, str]) -> Candidate:
-    """Import one line with corrected values. Raise ``BadLineError`` if they are still wrong."""
+    """Import a bad line with its corrected values. Raise ``BadLineError`` if they are still wrong."""
     merge = _write(line.batch, [person_from(values)])
     candidate = (*merge.new, *merge.known)[0]
     line.values, line.repaired_as = values, candidate.key
@@ -146,7 +144,7 @@ def _import_rest(batch: CandidateImport) -> None:
 
 @transaction.atomic
 def _finish(batch: CandidateImport, state: ImportState, reason: str = "") -> None:
-    """End the import, and forget the file: nothing reads its personal data again."""
+    """End the import and delete the file. Nothing needs its personal data any more."""
     batch.state, batch.reason, batch.finished_at, batch.content = state, reason, clock.now(), b""
     batch.save(update_fields=["state", "reason", "finished_at", "content"])
 
@@ -165,12 +163,13 @@ def _import_chunk(batch: CandidateImport, rows: list[Row]) -> None:
     _write(batch, good)
     ImportLine.objects.bulk_create(bad)
     batch.position += len(rows)
-    # Leave out the file, which may be large.
+    # The file, which may be large, is not written again.
     batch.save(update_fields=["position", "created", "updated"])
 
 
 def _write(batch: CandidateImport, people: list[ImportedPerson]) -> Merge:
-    # Lock the account before the known candidates are read: saving them overwrites all fields that a file can change.
+    # The account is locked before the known candidates are read, because saving them overwrites all fields that a file
+    # can change.
     take_turn(batch.account_id)
     merge = Merge(batch.account, batch.user, people)
     save_candidates(account=batch.account, new=merge.new, known=merge.known, notes=merge.notes)

@@ -1,4 +1,4 @@
-"""Reading a file of unknown encoding, delimiter and preamble. Known headers show the delimiter and the header line."""
+"""Reads a file of unknown encoding, delimiter and preamble. Known headers show the delimiter and the header line."""
 
 import codecs
 import csv
@@ -13,21 +13,21 @@ from django.utils.translation import gettext_lazy
 
 from hirewire.simulator.importing.columns import field_of
 
-#: The encodings with their display names. A file that begins with a byte order mark of UTF-16 is read as UTF-16. Any
-#: other file is read as UTF-8 if that is possible, and otherwise with the code page of Windows in western Europe.
+#: The encodings with their display names. A file with UTF-16's byte order mark is read as UTF-16. Any other file is
+#: read as UTF-8 if possible, and otherwise with the Windows code page of western Europe.
 ENCODINGS = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
 DELIMITERS = {",": gettext_lazy("Comma"), ";": gettext_lazy("Semicolon"), "\t": gettext_lazy("Tab")}
-#: The header is in one of the first lines. There may be notes above it.
+#: The header is in one of the first lines, perhaps below notes.
 PREAMBLE = 25
-#: Real values are far shorter, but an unclosed quote makes a longer one. csv's own limit is left alone, because other
+#: Real values are far shorter, but an unclosed quote makes a longer one. csv's own limit is not changed, because other
 #: parts of the process share it and read longer values.
 LONGEST_VALUE = 100_000
-#: A file is read to its end while somebody waits. With these limits even the worst 20 MB take only a few seconds.
+#: A file is read to its end while somebody waits. With these limits, even the worst 20 MB take only a few seconds.
 LONGEST_ROW, MOST_COLUMNS, MOST_LINES = 200_000, 500, 250_000
 
 
 class UnreadableError(Exception):
-    """The file cannot be read as a table. The message says why."""
+    """The file cannot be read as a table; the message says why."""
 
 
 class Row(NamedTuple):
@@ -52,7 +52,6 @@ def detect_encoding(content: bytes) -> str:
 
 
 def detect_delimiter(text: str) -> str:
-    """Return the delimiter for which one of the first lines has the most known headers."""
     lines = [line for line in islice(_lines(text), PREAMBLE) if len(line) <= LONGEST_ROW]
 
     def most_known(delimiter: str) -> int:
@@ -81,7 +80,6 @@ def decode(content: bytes, encoding: str) -> str:
 
 
 def read(content: bytes, encoding: str, delimiter: str) -> Table:
-    """Read the header and the non-empty rows below it."""
     text = decode(content, encoding)
     if delimiter not in DELIMITERS:
         raise UnreadableError(_("Columns are separated by comma, semicolon or tab. Choose one of them."))
@@ -97,7 +95,7 @@ def read(content: bytes, encoding: str, delimiter: str) -> Table:
 
 
 def _header_of(rows: list[Row]) -> int:
-    """The index of the row with the most known headers, or the first row if none has any."""
+    """The index of the row with the most known headers, or of the first row if none has any."""
     return max(range(len(rows)), key=lambda index: (_known(rows[index].values), -index))
 
 
@@ -108,7 +106,7 @@ def _known(values: list[str]) -> int:
 
 
 def _rows(text: str, delimiter: str) -> Iterator[Row]:
-    """Yield non-empty rows. Raise ``UnreadableError`` at the first that exceeds a limit."""
+    """Yield the rows that are not empty. Raise ``UnreadableError`` at the first row that exceeds a limit."""
     lines = _BoundedRow(text)
     reader = csv.reader(lines, delimiter=delimiter)
     try:
@@ -138,7 +136,7 @@ def _too_long(line: int) -> UnreadableError:
 
 
 class _BoundedRow:
-    """Iterates over the lines of a text, and limits the total length of the lines of one row."""
+    """Iterates over the lines of a text, and limits the total length of one row's lines."""
 
     def __init__(self, text: str) -> None:
         self._lines = _lines(text)

@@ -1,5 +1,3 @@
-"""Tasks that import files."""
-
 from procrastinate.contrib.django import app
 
 from hirewire.kit.work.tasks import SOON, pending, task
@@ -14,6 +12,5 @@ def import_candidates(*, import_id: int) -> None:
 @app.periodic(cron="*/10 * * * *")
 @task("simulator.importing.stop_forsaken_imports", queue="ats")
 def stop_forsaken_imports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
-    """End imports that have lost their task, and delete uploads whose columns nobody has confirmed."""
     services.stop_abandoned(pending_ids=pending(import_candidates, "import_id"))
     services.drop_unconfirmed()

@@ -1,5 +1,3 @@
-"""The ``--account`` argument of commands."""
-
 from django.core.management.base import CommandError, CommandParser
 
 from hirewire.simulator.people.models import Account

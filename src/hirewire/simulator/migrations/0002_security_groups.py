@@ -8,7 +8,7 @@ import hirewire.kit.clock
 
 
 def make_groups(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
-    """Create a record for each group. Before, groups were only names stored with each user."""
+    """Create groups from the names that earlier releases stored with each user."""
     user_model, group_model = apps.get_model("simulator", "User"), apps.get_model("simulator", "SecurityGroup")
     for user in user_model.objects.exclude(groups=[]).order_by("pk"):
         for name in user.groups:

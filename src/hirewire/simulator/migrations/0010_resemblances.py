@@ -1,9 +1,9 @@
-"""Tables of the traits that identify candidates, and of the pairs that look alike. Each write updates them."""
+"""Tables of the traits that identify candidates, and of similar pairs. Each change of a candidate updates them."""
 
 import django.db.models.deletion
 from django.db import migrations, models
 
-# Fill in the existing rows. Later writes use records/resemblance/statements.py.
+# Fill the tables for the candidates that exist. Later changes use records/resemblance/statements.py.
 TRAITS = """
 WITH said AS (
     SELECT candidate.account_id, candidate.id, candidate.email_keys, candidate.profile_key,

@@ -38,7 +38,7 @@ BEGIN
 END
 $$;
 """
-# One trigger for each event, since each event has different transition tables.
+# One trigger per event, because each event has different transition tables.
 TABLES = {
     "INSERT": "NEW TABLE AS added",
     "DELETE": "OLD TABLE AS removed",
@@ -49,7 +49,7 @@ TRIGGERS = "".join(
     " FOR EACH STATEMENT EXECUTE FUNCTION public.simulator_keep_record_keys();"
     for event, tables in TABLES.items()
 )
-# The worker weighs all records while people work. Until it has finished, pages show the pairs found so far.
+# The worker weighs all records in the background. Until it has finished, pages show the pairs found so far.
 FILL = """
 INSERT INTO simulator_trait (account_id, value, candidate_id)
 SELECT candidate.account_id, coalesce(nullif(candidate.recruiter_person, ''), found.person), candidate.id
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
     dependencies = [("simulator", "0012_suspicions")]
 
     operations = [
-        # Create the table anew, because a primary key cannot be altered. Every row can be derived again.
+        # A primary key cannot be altered, so the table is created anew. All its rows can be derived again.
         migrations.DeleteModel("Trait"),
         migrations.CreateModel(
             name="Trait",

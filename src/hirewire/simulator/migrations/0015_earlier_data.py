@@ -1,7 +1,8 @@
-"""Bring data that earlier releases stored into the state that this release expects.
+"""Convert data of earlier releases to the state that this release expects.
 
-The files of imports that have ended are forgotten. Descriptions that other systems wrote through the API are cleaned:
-pages show them as HTML. Nothing is announced, because the agent cleans what it sends.
+The files of imports that have ended are deleted. Descriptions that other systems wrote through the API are cleaned,
+because pages show them as HTML. The changes are not announced, because the agent cleans descriptions before it sends
+them.
 """
 
 import re
@@ -13,7 +14,8 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.utils.html import linebreaks
 
 FORGET_FILES = "UPDATE simulator_candidateimport SET content = '' WHERE state IN ('done', 'stopped') AND content <> ''"
-#: As in ``records/html.py`` at the time of this migration, but without a limit: a longer text is kept whole.
+#: Descriptions are cleaned as in ``records/html.py`` at the time of this migration, but without its limit, so that
+#: longer texts are kept whole.
 _TAGS = {"p", "br", "ul", "ol", "li", "strong", "b", "em", "i", "u", "h3", "h4"}
 _ELEMENTS = (
     *_TAGS,

@@ -1,4 +1,4 @@
-"""Actions on applications. Each returns to the page it was started from."""
+"""Actions on applications. Each returns to the page where it was started."""
 
 from collections.abc import Callable
 
@@ -24,7 +24,6 @@ from hirewire.simulator.records.words import worded
 @require_POST
 @user_required
 def apply_for(request: AtsRequest, key: str) -> HttpResponse:
-    """Add a candidate to a job."""
     person = finding.candidate(request, key)
     form = ApplyForm(request.POST, account=request.ats_user.account, candidate=person)
     if form.is_valid():
@@ -46,7 +45,7 @@ def apply_for(request: AtsRequest, key: str) -> HttpResponse:
 
 @user_required
 def application(request: AtsRequest, key: str) -> HttpResponse:
-    """Redirect to the candidate's page, because applications do not have pages."""
+    """Redirect to the candidate's page, because applications have no pages of their own."""
     return redirect(finding.application(request, key).candidate)
 
 
@@ -81,7 +80,6 @@ def not_selected(request: AtsRequest, key: str) -> HttpResponse:
 
 
 def _changed(request: AtsRequest, application: Application, form: Form, change: Callable[..., str]) -> HttpResponse:
-    """Apply the form, report the outcome, and return to the page with the buttons."""
     try:
         if form.is_valid():
             messages.success(request, change(**form.cleaned_data))

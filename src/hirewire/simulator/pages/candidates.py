@@ -1,5 +1,3 @@
-"""Pages about candidates."""
-
 from typing import Final
 
 from django.contrib import messages
@@ -35,14 +33,13 @@ from hirewire.simulator.records.services.candidates import create_candidate, del
 from hirewire.simulator.records.services.notes import add_note
 from hirewire.simulator.recruiter.resending import reason_to_repair, resend_after_repair
 
-#: The most characters that a search takes.
 _LONGEST: Final = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @user_required
 def candidate_list(request: AtsRequest) -> HttpResponse:
-    """Show the candidates that the URL asks for. Words to search for come by POST, so that they stay out of the URL."""
+    """Show the candidates that the URL asks for. Search words are posted, so that they stay out of the URL."""
     if request.method == "POST":
         words = request.POST.get("q", "").replace("\0", "").strip()[:_LONGEST]
         chosen = {name: request.POST.get(name, "") for name in ("where", "order")}
@@ -53,7 +50,7 @@ def candidate_list(request: AtsRequest) -> HttpResponse:
 
 
 def _candidates(request: AtsRequest, words: str | None) -> HttpResponse:
-    """The page of the candidates that match ``words``, which is None if the session no longer has them."""
+    """Render the list. ``words`` are the search words; None if the session no longer has them."""
     sought = queries.candidates(request.ats_user.account)
     rows, choices = narrowed(request, sought.none() if words is None else sought.matching(words))
     is_narrow = bool(request.GET.get("q") or request.GET.get("where"))
@@ -174,7 +171,7 @@ def note(request: AtsRequest, key: str) -> HttpResponse:
 def _notes(
     candidate: Candidate, applications: list[Application], reader: User
 ) -> list[tuple[Note, Application | None]]:
-    """Notes about the candidate and the applications, newest first. Private notes of other people are left out."""
+    """Notes about the candidate and the applications, newest first. Other people's private notes are left out."""
     is_author = queries.authorship(reader)
     notes: list[tuple[Note, Application | None]] = [(one, None) for one in candidate.notes.all()]
     notes += [(one, application) for application in applications for one in application.notes.all()]
@@ -183,5 +180,5 @@ def _notes(
 
 
 def _status(request: AtsRequest) -> int:
-    """The status of a page with a form: 422 after a POST, because a form that is shown again needs correction."""
+    """Return 422 after a POST, because a form that is shown again needs correction."""
     return 422 if request.method == "POST" else 200

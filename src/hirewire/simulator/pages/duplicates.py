@@ -28,8 +28,6 @@ ASKED_EVERY: Final = timedelta(days=1)
 
 
 class Side(NamedTuple):
-    """One of two records, with counts of what belongs to it."""
-
     candidate: Candidate
     applications: int
     notes: int
@@ -83,7 +81,7 @@ def apart(request: AtsRequest, key: str, other: str) -> HttpResponse:
 @never_cache
 @user_required
 def found(request: AtsRequest, key: str) -> HttpResponse:
-    """Ask Recruiter whether another record matches the same person. The page calls this once it has loaded."""
+    """Ask Recruiter whether another record matches the same person. The page calls this after it has loaded."""
     shown = finding.candidate(request, key)
     before = queries.duplicates_of(shown)
     try:
@@ -99,7 +97,7 @@ def found(request: AtsRequest, key: str) -> HttpResponse:
 
 
 def has_to_ask(candidate: Candidate) -> bool:
-    """Whether to fetch Recruiter's match. Linked candidates need none."""
+    """Whether to fetch Recruiter's match. A linked candidate needs no match."""
     if candidate.recruiter_person:
         return False
     try:

@@ -1,4 +1,4 @@
-"""Looking up records of the signed-in user's account by the keys in URLs."""
+"""Finds records of the signed-in user's account by the keys in URLs."""
 
 from django.http import Http404
 

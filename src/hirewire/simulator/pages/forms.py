@@ -1,4 +1,4 @@
-"""Forms of the pages. ``fields_of`` returns a record's values as the services take them."""
+"""Forms of the pages. ``fields_of`` returns a form's values as the services take them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -32,7 +32,7 @@ from hirewire.simulator.records.words import worded
 
 
 class LongSelect(forms.Select):
-    """A select with hundreds of options. Django would render a template for each."""
+    """A select with hundreds of options, rendered without templates. Django would render a template for each option."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ANN401, ARG002 - Django's own signature
         options = format_html_join(
@@ -71,7 +71,7 @@ class SignInForm(StyledForm):
     )
 
     def focus(self) -> None:
-        """Focus the field to fill in next. After a failed attempt, that is the password, which browsers do not keep."""
+        """Focus the next field to fill in. After a failed attempt, that is the password, which browsers do not keep."""
         is_next = self.is_bound and "email" not in self.errors
         self.fields["password" if is_next else "email"].widget.attrs["autofocus"] = True
 
@@ -151,12 +151,12 @@ class CandidateForm(StyledForm):
         number = self.cleaned_data["phone"]
         known: list[Phone] = candidate.phones[:1] if candidate else []
         if known and known[0]["number"] == number:
-            # Keep the extension, which the form does not show.
+            # The form does not show the extension, so it is kept.
             return known
         return [Phone(number=number, extension="")] if number else []
 
     def _do_not_contact(self, candidate: Candidate | None) -> bool | None:
-        """An unchecked box keeps a stored consent to be contacted (False). Without one, nothing is known (None)."""
+        """An unchecked box keeps a stored consent to be contacted (False). Without consent, nothing is known (None)."""
         if self.cleaned_data["do_not_contact"]:
             return True
         return False if candidate and candidate.do_not_contact is False else None
@@ -273,7 +273,7 @@ class ApplyForm(StyledForm):
         open_jobs = jobs(account).filter(state=JobState.OPEN).exclude(pk__in=taken)
         rows = open_jobs.order_by("title", "number").select_related(None).only("number", "title", "city")
         self.open = sorted(rows, key=lambda job: not job.title)
-        # Nothing is chosen beforehand, so that nobody is added to a job by mistake.
+        # Nothing is preselected, so that nobody is added to a job by mistake.
         choices: Any = self.fields["job"]
         choices.choices = [("", _("Choose a job")), *((job.key, _job_label(job)) for job in self.open)]
 
@@ -324,8 +324,8 @@ class GroupForm(StyledForm):
         members = self.fields["members"]
         assert isinstance(members, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
         members.queryset = users(account)
-        # An account has only one group for everybody, and an existing group does not change its kind. If somebody has
-        # created the group for everybody since the page was opened, the choice is refused instead of ignored.
+        # An account has only one group for everybody, and an existing group does not change its kind. If somebody else
+        # has created the group for everybody meanwhile, the choice is refused instead of ignored.
         is_taken = "is_for_everybody" not in self.data and groups(account).filter(is_for_everybody=True).exists()
         if group is not None or is_taken:
             del self.fields["is_for_everybody"]
@@ -341,8 +341,6 @@ class GroupForm(StyledForm):
 
 
 class JobGroupsForm(StyledForm):
-    """Which groups may see a job."""
-
     groups = forms.ModelMultipleChoiceField(
         SecurityGroup.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -76,5 +76,5 @@ def of_job(request: AtsRequest, key: str) -> HttpResponse:
 
 
 def _status(request: AtsRequest) -> int:
-    """The status of a page with a form: 422 after a POST, because a form that is shown again needs correction."""
+    """Return 422 after a POST, because a form that is shown again needs correction."""
     return 422 if request.method == "POST" else 200

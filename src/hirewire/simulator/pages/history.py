@@ -22,12 +22,12 @@ from hirewire.simulator.recruiter.telling import localized
 
 #: After this time, the page says that Recruiter is late, and polls less often.
 PATIENCE: Final = timedelta(seconds=30)
-#: After this time the page stops polling. By then, the agent has asked Recruiter again on its own schedule.
+#: After this time, the page stops polling. By then, the agent has asked Recruiter again on its own schedule.
 LONGEST: Final = timedelta(minutes=20)
 
 
 def history_context(reader: User, candidate: Candidate, since: datetime | None = None) -> dict[str, Any]:
-    """The history. With ``since``, the page polls until Recruiter has answered a request that was made at that time."""
+    """Return the context of the history. With ``since``, the page polls until a request of that time is answered."""
     return {
         "candidate": candidate,
         "history": queries.history(reader, candidate),
@@ -36,7 +36,7 @@ def history_context(reader: User, candidate: Candidate, since: datetime | None =
 
 
 def asked_at(request: AtsRequest) -> datetime | None:
-    """If the page waits for an answer from Recruiter, return when Recruiter was asked."""
+    """When Recruiter was asked, if the page waits for its answer."""
     return _instant(request.GET.get("since", ""))
 
 
@@ -59,7 +59,7 @@ def refresh(request: AtsRequest, key: str) -> HttpResponse:
 @never_cache
 @user_required
 def part(request: AtsRequest, key: str) -> HttpResponse:
-    """The current history. The page polls for it until Recruiter has answered, or until ``LONGEST`` has passed."""
+    """The current history. The page polls until Recruiter has answered, or until ``LONGEST`` has passed."""
     since = asked_at(request)
     shown = finding.candidate(request, key)
     fetched_at = queries.fetched_at(request.ats_user.account)
@@ -72,7 +72,6 @@ def part(request: AtsRequest, key: str) -> HttpResponse:
 @require_POST
 @user_required
 def keep(request: AtsRequest, key: str) -> HttpResponse:
-    """Keep the record although the person closed their account."""
     shown = finding.candidate(request, key)
     services.keep_record(candidate=shown, user=request.ats_user)
     messages.success(request, _("%(key)s was kept.") % {"key": shown.key})
@@ -80,7 +79,7 @@ def keep(request: AtsRequest, key: str) -> HttpResponse:
 
 
 def _ask(account: Account) -> str:
-    """Have the agent ask Recruiter for new items. Return why the agent does not ask, or an empty text if it does."""
+    """Have the agent ask Recruiter for new items. Return why it does not, or an empty text."""
     try:
         status = agent.refresh_history(account)
     except AgentError as wrong:

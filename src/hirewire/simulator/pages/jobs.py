@@ -1,5 +1,3 @@
-"""Pages about jobs."""
-
 from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -23,8 +21,6 @@ from hirewire.simulator.recruiter.resending import reason_to_repair, resend_afte
 
 
 class Row(NamedTuple):
-    """A job in the list, with the number of its applicants."""
-
     job: Job
     in_pipeline: int
     people: int
@@ -65,7 +61,6 @@ def job(request: AtsRequest, key: str) -> HttpResponse:
     rows = queries.applications(request.ats_user.account).filter(job=shown)
     counts = queries.at_stages([shown])[shown.pk]
     columns = [(stage, counts[stage]) for stage in (*STAGES, NOT_SELECTED)]
-    # Show by default the first stage with anybody in it.
     default = next((stage for stage, count in columns if count), STAGES[0])
     stage = request.GET.get("stage", default).replace("\0", "")
     people = queries.with_stage_time(rows.filter(stage=stage)).order_by("-updated_at", "-pk")
@@ -135,5 +130,5 @@ def _row(job: Job, counts: Counter[str]) -> Row:
 
 
 def _status(request: AtsRequest) -> int:
-    """The status of a page with a form: 422 after a POST, because a form that is shown again needs correction."""
+    """Return 422 after a POST, because a form that is shown again needs correction."""
     return 422 if request.method == "POST" else 200

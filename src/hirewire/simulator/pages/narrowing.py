@@ -1,4 +1,4 @@
-"""Filter and sort lists on pages. The address names a choice, which stands for a condition or an order."""
+"""Filters and sorts lists on pages. The URL names a choice, which stands for a condition or an order."""
 
 from typing import Final, NamedTuple
 
@@ -23,7 +23,8 @@ _WHERE: Final = {
     "none": (_("On no job"), ~Q(Exists(_APPLIED))),
     "linked": (_("Linked in Recruiter"), Q(recruiter_person__gt="")),
 }
-#: Only these orders have an index. Any other would have to sort all candidates, up to a million.
+#: The orders of candidates. Only these have an index: for any other order, all candidates would be sorted, up to a
+#: million.
 _CANDIDATES: Final = {
     "": (_("Newest first"), ("-created_at", "-pk")),
     "oldest": (_("Oldest first"), ("created_at", "pk")),
@@ -37,7 +38,6 @@ _JOBS: Final = {
 
 
 def narrowed(request: HttpRequest, rows: CandidateQuerySet) -> tuple["QuerySet[Candidate]", dict[str, list[Choice]]]:
-    """Return the candidates that the request selects, in its order, and the choices to offer."""
     where, order = request.GET.get("where", ""), request.GET.get("order", "")
     condition = _WHERE.get(where, _WHERE[""])[1]
     ordering = _CANDIDATES.get(order, _CANDIDATES[""])[1]

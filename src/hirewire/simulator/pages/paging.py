@@ -11,12 +11,12 @@ from django.utils.functional import cached_property
 from hirewire.kit.db.counting import Figure
 
 PER_PAGE = 25
-#: The most rows that people can page through in a ``ShortPaginator``. To see the rest, they have to narrow the list.
+#: The most rows that people can page through in a ``ShortPaginator``. For the rest, they have to narrow the list.
 MOST_FOUND = 1000
 
 
 class ShortPaginator(Paginator):  # type: ignore[type-arg] # the class takes none at run time
-    """Paginator for lists that nobody pages to the end, so nobody has to wait for a full count."""
+    """A paginator for lists that nobody pages to the end, so that nobody has to wait for a full count."""
 
     @cached_property
     def count(self) -> int:
@@ -37,7 +37,7 @@ def page_of(
 ) -> tuple[Page[Any], str]:
     """Return the requested page, and the rest of the query string for links to other pages.
 
-    Pass ``count`` if the number of rows is already known, to save counting them.
+    ``count``, if known, saves counting the rows.
     """
     kept = urlencode([(name, value) for name, value in request.GET.items() if name != "page" and value])
     paginator = (ShortPaginator if is_short else Paginator)(rows, PER_PAGE)

@@ -1,5 +1,3 @@
-"""A candidate's files: upload, download, delete."""
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -23,7 +21,7 @@ def upload(request: AtsRequest, key: str) -> HttpResponse:
     if file is None:
         messages.error(request, _("Choose a file first."))
     elif (file.size or 0) > LARGEST:
-        # Check the size before reading the file.
+        # The size is checked before the file is read.
         messages.error(request, _("The file is larger than 10 MB."))
     else:
         try:

@@ -1,5 +1,3 @@
-"""Settings: the users, and the connected systems."""
-
 from django.http import HttpResponse
 from django.shortcuts import render
 

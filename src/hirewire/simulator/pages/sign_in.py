@@ -1,5 +1,3 @@
-"""Signing in and out."""
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -35,7 +33,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         else:
             return HttpResponseRedirect(target)
     people = personas()
-    # Do not focus a field beside a list of people: on a phone, the keyboard would cover the list.
+    # With a list of people, no field is focused: on a phone, the keyboard would cover the list.
     if request.method == "POST" or not people:
         form.focus()
     status = 422 if request.method == "POST" else 200

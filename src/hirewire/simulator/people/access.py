@@ -59,11 +59,11 @@ def signed_in_user(request: HttpRequest) -> User | None:
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.content_type == _JSON:
-        # The request comes from a script, which would follow a redirect and mistake the sign-in page for a success.
+        # A script would follow a redirect, and mistake the sign-in page for a success.
         message = _("You are signed out of ATS Simulator. Sign in again, then repeat the step.")
         return JsonResponse({"message": message}, status=HTTPStatus.FORBIDDEN)
     if request.headers.get("HX-Request"):
-        # The sign-in page cannot be shown in place of a fragment, so the whole page has to navigate there and back.
+        # The sign-in page cannot replace a fragment, so the whole page has to navigate there and back.
         target = _sign_in(back=request.headers.get("HX-Current-URL") or "/")
         return HttpResponse(status=204, headers={"HX-Redirect": target})
     return HttpResponseRedirect(_sign_in(back=request.get_full_path() if request.method == "GET" else "/"))

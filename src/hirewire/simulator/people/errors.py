@@ -1,5 +1,3 @@
-"""Errors of signing in."""
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 

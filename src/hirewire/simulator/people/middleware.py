@@ -9,7 +9,7 @@ from hirewire.simulator.people import queries
 
 
 class SignedInUser:
-    """Sets ``request.ats_user``, which is loaded lazily and is false if nobody is signed in."""
+    """Sets ``request.ats_user``, which is loaded lazily, and is false if nobody is signed in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

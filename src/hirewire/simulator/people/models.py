@@ -12,11 +12,12 @@ LONGEST_EMAIL: Final = 254
 
 
 class Account(models.Model):
-    """One company's part of the system. Every record belongs to exactly one."""
+    """A company that uses this ATS. Every record belongs to exactly one account."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=200)
-    #: The digest is compared on every API call. The key is read back when somebody connects the account to a system.
+    #: The digest is compared on every API call. The encrypted key is read when somebody connects the account to a
+    #: system.
     api_key_digest = models.BinaryField(max_length=32, unique=True)
     api_key_sealed = models.TextField()
     #: The numbers of the next records. They are short, because people quote "REQ-2041" to each other.
@@ -33,7 +34,7 @@ class Account(models.Model):
 
 
 class User(models.Model):
-    """Somebody who signs in here. Like every ATS, this one has its own sign-in."""
+    """Somebody who signs in here: like every ATS, this one has its own sign-in."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="users")
     email = models.EmailField()
@@ -62,7 +63,7 @@ class User(models.Model):
 
 
 def counted_as(email: str) -> str:
-    """Return the form of an e-mail for counting failures: case-folded, which can lengthen it (“ß” to “ss”), and cut."""
+    """Case-fold an e-mail for counting failures. Case-folding can lengthen it (“ß” to “ss”), so it is cut."""
     return email.casefold()[:LONGEST_EMAIL]
 
 
@@ -72,12 +73,11 @@ class SignInFailureQuerySet(models.QuerySet["SignInFailure"]):
         return self.filter(email=counted_as(email), address=address, at__gt=after)
 
     def of_address(self, *, address: str, since: timedelta) -> "SignInFailureQuerySet":
-        """Failures from this address, for any e-mail."""
         after: datetime = clock.now() - since
         return self.filter(address=address, at__gt=after)
 
     def decisive(self, limit: int) -> datetime | None:
-        """Return the time of the ``limit``-th newest failure. None if there are fewer."""
+        """Return the time of the ``limit``-th newest failure; None if there are fewer."""
         return self.order_by("-at").values_list("at", flat=True)[limit - 1 : limit].first()
 
     def older_than(self, age: timedelta) -> "SignInFailureQuerySet":
@@ -87,7 +87,7 @@ class SignInFailureQuerySet(models.QuerySet["SignInFailure"]):
 class SignInFailure(models.Model):
     """A wrong password, counted by e-mail and IP address together, and by IP address alone.
 
-    If it were counted by e-mail alone, anybody could lock anybody out.
+    A count by e-mail alone would let anybody lock anybody out.
     """
 
     email = models.CharField(max_length=LONGEST_EMAIL)

@@ -1,4 +1,4 @@
-"""The people to choose from on the sign-in page of a sandbox's ATS, and what to try as each of them."""
+"""The people on the sign-in page of a sandbox's ATS, and what to try as each of them."""
 
 from typing import Final
 
@@ -32,7 +32,6 @@ _PERSONAS: Final = (
 
 
 def personas() -> list[Persona]:
-    """The people of this sandbox. Outside a sandbox, nobody."""
     if not is_sandbox():
         return []
     known = set(User.objects.filter(email__in=[persona.email for persona in _PERSONAS]).values_list("email", flat=True))

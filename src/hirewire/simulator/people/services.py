@@ -14,7 +14,6 @@ from hirewire.kit.web import idle
 from hirewire.simulator.people.errors import LockedError, WrongPasswordError
 from hirewire.simulator.people.models import Account, SignInFailure, User, counted_as
 
-#: The session key that holds the signed-in user's id.
 SESSION_KEY = "ats_user"
 #: This many wrong passwords lock one e-mail at one IP address for this long.
 FAILURE_LIMIT = 6
@@ -29,7 +28,7 @@ def sign_in(*, session: SessionBase, email: str, password: str, address: str) ->
     if any(decisive):
         raise LockedError(clock.minutes_until(max(filter(None, decisive)) + LOCKED_FOR))
     user = User.objects.select_related("account").filter(email__iexact=email).first()
-    # An unknown e-mail takes as long as a wrong password, so the timing reveals nothing.
+    # An unknown e-mail takes as long as a wrong password, so that the timing reveals nothing.
     if not check_password(password, user.password if user else make_password(None)) or user is None:
         SignInFailure.objects.create(email=counted_as(email), address=address)
         raise WrongPasswordError
@@ -68,7 +67,6 @@ def create_account(*, slug: str, name: str) -> Account:
 
 
 def api_key(account: Account) -> str:
-    """The key with which another system calls this account's API."""
     return secrets.unseal(account.api_key_sealed, context=_seal_context(account.slug))
 
 

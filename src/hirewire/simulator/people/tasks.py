@@ -1,5 +1,3 @@
-"""Tasks about people who sign in."""
-
 from procrastinate.contrib.django import app
 
 from hirewire.kit.work.tasks import task

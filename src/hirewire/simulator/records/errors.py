@@ -1,4 +1,4 @@
-"""Errors in writing records. Each carries the field and the status for API callers."""
+"""Why a change of a record is refused. Each error carries the field and the status for callers of the API."""
 
 from http import HTTPStatus
 
@@ -18,7 +18,7 @@ class RecordError(Exception):
 
 
 class AlreadyAppliedError(RecordError):
-    """The candidate is already on the job. ``existing`` is the key of that application."""
+    """The candidate is already on the job; ``existing`` is the key of that application."""
 
     status = HTTPStatus.CONFLICT
 
@@ -47,7 +47,7 @@ class EverybodyGroupError(GroupError):
 
 
 class GoneError(RecordError, Http404):
-    """Somebody deleted the record in the meantime. Pages answer as if no record had the key."""
+    """Somebody deleted the record meanwhile. Pages answer as for a key that no record has."""
 
     status = HTTPStatus.NOT_FOUND
 

@@ -1,4 +1,4 @@
-"""Cleaning job descriptions. People paste HTML from anywhere. Only text markup is kept."""
+"""Cleans job descriptions: people paste HTML from anywhere, and only text markup is kept."""
 
 import re
 from typing import Final
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from hirewire.simulator.records.errors import RecordError
 
-#: The longest description, as it is stored. Longer ones are not even cleaned, because deeply nested HTML takes
-#: quadratic time.
+#: The longest description, as stored. Longer ones are not even cleaned, because deeply nested HTML takes quadratic
+#: time.
 LONGEST: Final = 25_000
 _TAGS: Final = {"p", "br", "ul", "ol", "li", "strong", "b", "em", "i", "u", "h3", "h4"}
 #: Elements that occur in pasted HTML. Text with none of them is plain, whatever its angle brackets contain.
@@ -33,7 +33,7 @@ def cleaned(text: str) -> str:
     if not has_elements(text):
         text = linebreaks(text.replace("<", "&lt;"))
     html = nh3.clean(text, tags=_TAGS, attributes={}, url_schemes=set(), link_rel=None)
-    # Check the cleaned text, too: the next edit begins with it, and must not be refused for its length.
+    # The cleaned text is checked, too: the next edit begins with it, and must not be refused for its length.
     check_length(html)
     return html
 

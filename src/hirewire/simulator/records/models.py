@@ -61,7 +61,7 @@ class Numbered(models.Model):
 
     @classmethod
     def number_of(cls, key: str) -> int:
-        """The number in ``key``, or zero, which no record has, if ``key`` is not a key of this kind."""
+        """The number in ``key``; zero, which no record has, if ``key`` is not a key of this kind."""
         match = re.fullmatch(rf"{cls.prefix}-(\d{{1,9}})", key)
         return int(match[1]) if match else 0
 
@@ -107,7 +107,7 @@ class SecurityGroup(models.Model):
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="security_groups")
     name = models.CharField(max_length=100)
-    #: Everybody sees its jobs, members or not. An account has at most one such group.
+    #: Whether everybody sees the group's jobs, members or not. An account has at most one such group.
     is_for_everybody = models.BooleanField(default=False)
     members = models.ManyToManyField(User, related_name="security_groups", blank=True)
     jobs = models.ManyToManyField(Job, related_name="security_groups", blank=True)
@@ -159,13 +159,13 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         return self.filter(profile_key=key) if key else self.none()
 
     def matching(self, words: str) -> "CandidateQuerySet":
-        """Return candidates for whom each of ``words`` is the key, or is part of the name, title, company or an e-mail.
+        """Return candidates for whom each of ``words`` is the key, or is in the name, title, company or an e-mail.
 
         A word of fewer than ``_PART`` characters matches only the beginning of a part of ``SOUGHT``.
         """
         annotated = self.alias(sought=SOUGHT)
         for word in words.split():
-            # The index works on three characters in a row. The space before a part counts as one.
+            # The index works on three characters in a row. The space before a part counts as a character.
             anywhere = Q(sought__contains=word.lower() if len(word) >= _PART else f" {word.lower()}")
             if number := Candidate.number_of(word.upper()):
                 anywhere |= Q(number=number)
@@ -188,7 +188,7 @@ class Candidate(Numbered):
     profile_url = models.CharField(max_length=_LONGEST_PROFILE, blank=True)
     #: ``profile_url``, normalized for comparison.
     profile_key = models.CharField(max_length=_LONGEST_PROFILE, blank=True)
-    #: The person's URN in Recruiter, once somebody exported or linked the record.
+    #: The person's URN in Recruiter, if somebody exported or linked the record.
     recruiter_person = models.CharField(max_length=200, blank=True)
     is_private = models.BooleanField(default=False)
     do_not_contact = models.BooleanField(null=True, blank=True)
@@ -222,21 +222,18 @@ class Candidate(Numbered):
         return f"/candidates/{self.key}/"
 
 
-#: The pipeline in order. "Not selected" ends it from any stage.
+#: The stages of the pipeline, in order. After any stage, "Not selected" may end the pipeline.
 STAGES = ("Applied", "Phone screen", "Onsite interview", "Offer", "Hired")
 NOT_SELECTED = "Not selected"
-#: The stages that end the pipeline.
 OVER = frozenset({NOT_SELECTED, STAGES[-1]})
 
 
 class Application(Numbered):
-    """One candidate on one job."""
-
     prefix = "A"
 
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="applications")
     job = models.ForeignKey(Job, models.PROTECT, related_name="applications", db_index=False)
-    #: Name of the newest entry in ``stages``, kept here so that long lists need no second table.
+    #: Name of the newest entry in ``stages``, copied so that long lists need no second table.
     stage = models.CharField(max_length=100, default=STAGES[0])
     source = models.CharField(max_length=200, blank=True)
     #: Why the person was not selected.
@@ -269,7 +266,7 @@ class Application(Numbered):
 
 
 class StageEntry(models.Model):
-    """An application's entry into a stage. All entries together are the application's history."""
+    """A stage that an application entered. All entries of an application together are its history."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="stages")
     name = models.CharField(max_length=100)
@@ -288,14 +285,12 @@ class Origin(models.TextChoices):
 
 
 class Note(models.Model):
-    """A note about either a candidate or one application."""
-
     candidate = models.ForeignKey(Candidate, models.CASCADE, null=True, blank=True, related_name="notes")
     application = models.ForeignKey(Application, models.CASCADE, null=True, blank=True, related_name="notes")
     text = models.TextField()
     author_first_name = models.CharField(max_length=100)
     author_last_name = models.CharField(max_length=100)
-    #: The author, if the note was written on a page here. Other systems send only the name of an author.
+    #: The author of a note written on a page here. Other systems send only an author's name.
     user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     is_private = models.BooleanField(default=False)
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.ATS)
@@ -328,7 +323,7 @@ class Interview(models.TextChoices):
 
 
 class Scorecard(models.Model):
-    """An interviewer's feedback. Requested when the interview is scheduled, and empty until it is submitted."""
+    """An interviewer's feedback. It is requested when the interview is scheduled, and empty until it is submitted."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="scorecards")
     interviewer_first_name = models.CharField(max_length=100)
@@ -351,7 +346,7 @@ class Scorecard(models.Model):
 
 
 class Resume(models.Model):
-    """A file of a candidate, who may have several. A file never changes: people delete it and upload another."""
+    """A file of a candidate, who may have several. It never changes: people delete it and upload another."""
 
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="resumes")
     name = models.CharField(max_length=255)
@@ -372,7 +367,7 @@ class Resume(models.Model):
 
 
 class ResumeContent(models.Model):
-    """The bytes of a file, kept apart so lists do not load them."""
+    """The bytes of a file, kept apart so that lists do not load them."""
 
     resume = models.OneToOneField(Resume, models.CASCADE, primary_key=True, related_name="content")
     content = models.BinaryField()
@@ -382,7 +377,7 @@ class ResumeContent(models.Model):
 
 
 class Deletion(models.Model):
-    """A tombstone of a deleted record. Systems that copy this one learn from it that the record was deleted."""
+    """A tombstone, which tells systems that copy this one that a record was deleted."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20)
@@ -397,7 +392,7 @@ class Deletion(models.Model):
 
 
 def email_key(address: str) -> str:
-    """The form in which addresses are compared. Case folding can lengthen an address, so it is cut to fit."""
+    """The form in which addresses are compared. Case-folding can lengthen an address, so it is cut to fit."""
     return address.strip().casefold()[:_LONGEST_EMAIL]
 
 

@@ -1,4 +1,4 @@
-"""Job descriptions as people edit them: text in which marks stand for lists and bold words, instead of HTML."""
+"""Job descriptions for editing: text in which marks stand for lists and bold words, instead of HTML."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from hirewire.simulator.records.html import check_length, cleaned, has_elements
 
-#: Numbered lists have no mark: “2024. …” would lose its number.
+#: The mark of a list item. Numbered lists have no mark, because “2024. …” would lose its number.
 _ITEM: Final = re.compile(r"[-•]\s+")
 _BOLD: Final = re.compile(r"\*\*([^\s*](?:[^*]*[^\s*])?)\*\*")
 #: White space beside these tags has no meaning.
@@ -51,7 +51,7 @@ def _inline(line: str) -> str:
 
 
 class _Writer(HTMLParser):
-    """Writes the text of clean HTML. ``text_of`` notices what is lost."""
+    """Writes the text of clean HTML. ``text_of`` detects whether markup was lost."""
 
     _STARTS: Final = {"p": "\n\n", "ul": "\n\n", "li": "\n- ", "br": "\n", "strong": "**"}
     _ENDS: Final = {"p": "\n\n", "ul": "\n\n", "strong": "**"}
@@ -67,6 +67,6 @@ class _Writer(HTMLParser):
         self.parts.append(self._ENDS.get(tag, ""))
 
     def handle_data(self, data: str) -> None:
-        # Between blocks, line breaks mean nothing. Elsewhere they are spaces.
+        # Line breaks between blocks mean nothing. Elsewhere they are spaces.
         if "\n" not in data or data.strip():
             self.parts.append(re.sub(r"\s*\n\s*", " ", data))

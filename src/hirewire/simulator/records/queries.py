@@ -23,7 +23,7 @@ from hirewire.simulator.records.models import (
     StageEntry,
 )
 
-#: Longer numbers cannot be keys. The column would refuse them.
+#: Longer numbers cannot be keys, and the column would refuse them.
 MOST_DIGITS = 18
 
 
@@ -37,7 +37,7 @@ def advertised_jobs(account: Account) -> QuerySet[Job]:
 
 
 def doubly_posted(account: Account) -> dict[int, list[Job]]:
-    """Map each job to the other jobs that advertise the same requisition. Jobs without such others are left out."""
+    """Map each job to the other jobs that advertise the same requisition. Jobs without such other jobs are left out."""
     keyed = advertised_jobs(account).exclude(requisition="").annotate(of=Upper("requisition"))
     repeated = keyed.order_by().values("of").annotate(times=Count("pk")).filter(times__gt=1).values("of")
     by_requisition: dict[str, list[Job]] = {}
@@ -61,7 +61,6 @@ def with_stage_time(applications: QuerySet[Application]) -> QuerySet[Application
 
 
 def applied_times(candidates: Iterable[Candidate]) -> Counter[int]:
-    """How many job applications each of these candidates has, by primary key."""
     own = (
         Application.objects.filter(candidate__in=[one.pk for one in candidates]).order_by().values_list("candidate_id")
     )
@@ -113,7 +112,7 @@ def candidate(account: Account, key: str) -> Candidate | None:
 
 
 def candidates_named(account: Account, keys: Iterable[str]) -> list[Candidate]:
-    """The candidates with these keys. A key that no candidate has is ignored."""
+    """Return the candidates with these keys. Keys that no candidate has are ignored."""
     return list(candidates(account).filter(number__in={Candidate.number_of(key) for key in keys}).order_by("pk"))
 
 
@@ -122,7 +121,6 @@ def application(account: Account, key: str) -> Application | None:
 
 
 def application_of(account: Account, part: str) -> Application | None:
-    """The application that has the stage or scorecard with this key."""
     stage, scorecard = _row(part, "S-"), _row(part, "F-")
     if stage is not None:
         return applications(account).filter(stages=stage).first()
@@ -141,8 +139,8 @@ def note(account: Account, key: str) -> Note | None:
 def authorship(user: User) -> Callable[[Note], bool]:
     """Return a function that tells whether the user wrote a note.
 
-    A note from another system, or from a release that did not store authors, has only a name.
-    It counts as the user's if it has the user's name and nobody else in the account has that name.
+    A note from another system, or from a release that did not store authors, has only a name. It counts as the user's
+    if it has the user's name, and nobody else in the account has that name.
     """
     names = {"first_name": user.first_name, "last_name": user.last_name}
 
@@ -170,7 +168,6 @@ def bytes_of(resume: Resume) -> bytes:
 
 
 def user_named(account: Account, name: str) -> User | None:
-    """Find a user by the API's id or by e-mail."""
     row = _row(name, "U-")
     if row is not None:
         return users(account).filter(pk=row).first()
@@ -178,7 +175,7 @@ def user_named(account: Account, name: str) -> User | None:
 
 
 def _row(key: str, prefix: str) -> int | None:
-    """The number in a key of the API, or None if ``key`` is no such key."""
+    """Return the number in ``key``, or None if ``key`` is not a key of this kind."""
     digits = key.removeprefix(prefix)
     return int(digits) if digits.isdecimal() and len(digits) <= MOST_DIGITS else None
 

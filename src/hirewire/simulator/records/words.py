@@ -20,7 +20,7 @@ _WORDS: Final = frozenset(
         gettext_noop("Salary expectation"),
         gettext_noop("Location"),
         gettext_noop("Position was closed"),
-        # Verdicts of interviewers.
+        # Ratings by interviewers.
         gettext_noop("Strong yes"),
         gettext_noop("Yes"),
         gettext_noop("Mixed"),
@@ -30,5 +30,5 @@ _WORDS: Final = frozenset(
 
 
 def worded(word: str) -> str:
-    """The word in the reader's language. Words from other systems or people are returned unchanged."""
+    """Return the word in the reader's language. Words from other systems or people are returned unchanged."""
     return gettext(word) if word in _WORDS else word

@@ -19,7 +19,7 @@ from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError, AgentRefusedError
 from hirewire.simulator.recruiter.telling import localized
 
-#: The outcome of a sign-in as the agent reports it, and the message the user sees.
+#: Messages for users, by the outcome of a sign-in as reported by the agent.
 _ENDS = {
     "connected": _("Your Recruiter account is connected. What your groups may see appears there within seconds."),
     "refused": _("Nothing was connected, because you did not allow it in Recruiter."),
@@ -59,7 +59,7 @@ def mine(request: AtsRequest) -> HttpResponse:
 @never_cache
 @user_required
 def connect(request: AtsRequest) -> HttpResponse:
-    """Redirect to Recruiter's sign-in. Reached by a link, because our security policy lets no form lead elsewhere."""
+    """Redirect to Recruiter's sign-in. A link leads here: our security policy lets no form lead to another site."""
     user = request.ats_user
     back = urljoin(f"{request.scheme}://{request.get_host()}", reverse("ats-me"))
     if candidate := _candidate(request):
@@ -75,10 +75,10 @@ def connect(request: AtsRequest) -> HttpResponse:
 
 
 def _outcome(request: AtsRequest) -> str:
-    """How the sign-in ended, if the browser comes back from one. Empty if it comes from elsewhere.
+    """How the sign-in ended, if the browser comes back from one; otherwise empty.
 
-    The agent links an account only after this system has said who came back. Without that, a user could send the
-    address of a sign-in to a colleague, and would then be linked to the colleague's account.
+    The agent links an account only after this system has said who came back. Otherwise, a user could send the address
+    of a sign-in to a colleague, and would then be linked to the colleague's account.
     """
     outcome = request.GET.get("recruiter", "")
     if outcome != "confirm":
@@ -94,12 +94,12 @@ def _outcome(request: AtsRequest) -> str:
 
 
 def _candidate(request: AtsRequest) -> Candidate | None:
-    """The record whose page the user came from, and returns to afterwards."""
+    """The record from whose page the user came, and to which the user returns."""
     return queries.candidate(request.ats_user.account, request.GET.get("candidate", ""))
 
 
 def _page_waiting_for_history(candidate: Candidate) -> str:
-    """The URL at which the record's page waits for the history, which the agent fetches again after a user connects."""
+    """The URL at which the record's page waits for the history, which is fetched again after a user connects."""
     return f"{candidate.get_absolute_url()}?{urlencode({'since': clock.now().isoformat()})}"
 
 

@@ -38,7 +38,7 @@ class _Message(msgspec.Struct):
 
 
 def status(account: Account) -> Status | None:
-    """The status of the account, or None if the agent does not know the account yet."""
+    """Return the status of the account, or None if the agent does not know the account yet."""
     answer = _call(account, "GET", timeout=LOOK)
     return None if answer.status_code == HTTPStatus.NOT_FOUND else _status(answer)
 
@@ -55,7 +55,7 @@ def connect(account: Account, *, widget_origins: Iterable[str]) -> Status:
 
 
 def integrate(account: Account, entries: bytes) -> Status:
-    """Pass on what the onboarding widget returned when somebody requested an integration, without changing it."""
+    """Pass on unchanged what the onboarding widget returned when somebody requested an integration."""
     return _status(_call(account, "POST", "/integrate", body=entries, timeout=ACT))
 
 
@@ -68,7 +68,7 @@ def resume(account: Account) -> Status:
 
 
 def resend(account: Account, *, stream: str = "", record_id: str = "") -> Status:
-    """Resend one refused record, or all."""
+    """Resend one refused record, or all refused records."""
     which = {"stream": stream, "record_id": record_id} if stream else {}
     return _status(_call(account, "POST", "/resend", body=msgspec.json.encode(which), timeout=ACT))
 
@@ -78,32 +78,30 @@ def set_options(account: Account, options: Options) -> Status:
 
 
 def refresh_history(account: Account) -> Status:
-    """Have the agent fetch Recruiter's history now."""
     return _status(_call(account, "POST", "/history", timeout=ACT))
 
 
 def person_of(account: Account, candidate_id: str) -> str:
-    """The person Recruiter matches a candidate to. Empty if there is none or no connection."""
+    """The person to whom Recruiter matches a candidate; empty if there is none or no connection."""
     answer = _call(account, "GET", f"/candidates/{candidate_id}/person", timeout=LOOK)
     return "" if answer.status_code == HTTPStatus.NOT_FOUND else _decoded(answer, _Person).person
 
 
 def leave(account: Account) -> None:
-    """End the connection. A missing connection is not an error."""
+    """End the account's connection. If there is none, that is not an error."""
     answer = _call(account, "DELETE", timeout=ACT)
     if answer.status_code != HTTPStatus.NOT_FOUND:
         _status(answer)
 
 
 def sign_in(account: Account, *, user_id: str, name: str, return_url: str) -> str:
-    """The Recruiter page where the user signs in. Afterwards, ``confirm`` has to say who came back."""
+    """The Recruiter page on which the user signs in. Afterwards, ``confirm`` has to say who came back."""
     body = msgspec.json.encode({"return_url": return_url, "name": name, "confirms": True})
     answer = _call(account, "POST", f"/accounts/{user_id}", body=body, timeout=ACT)
     return _decoded(answer, _Address).url
 
 
 def confirm(account: Account, *, user_id: str, code: str) -> Status:
-    """Tell the agent that this user came back from Recruiter with the code."""
     body = msgspec.json.encode({"code": code})
     return _status(_call(account, "POST", f"/accounts/{user_id}/confirm", body=body, timeout=ACT))
 
@@ -116,7 +114,7 @@ def _call(account: Account, method: str, path: str = "", *, body: bytes = b"", t
     url = f"{settings.HIREWIRE_AGENT_URL}/api/connections/{account.slug}{path}"
     headers = {"Authorization": f"Bearer {settings.HIREWIRE_AGENT_KEY}", "Content-Type": "application/json"}
     headers |= tracing.headers()
-    # There is no guard against private addresses here, because the operator chose this address.
+    # The operator chose this address, so there is no guard against private addresses.
     with httpx2.Client(transport=outbound.replaced(), verify=authorities(), timeout=timeout, trust_env=False) as http:
         try:
             return http.request(method, url, content=body, headers=headers)

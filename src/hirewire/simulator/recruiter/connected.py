@@ -1,4 +1,4 @@
-"""A summary of the connection, and its users, for pages that must not fail if the agent is unavailable."""
+"""A summary of the connection and its users, for pages that must work without the agent."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ from hirewire.simulator.recruiter.errors import AgentError
 
 
 def connected_users(account: Account) -> set[str] | None:
-    """The keys of linked users. None if the agent does not answer or there is no connection."""
+    """Keys of linked users; None if the agent does not answer or there is no connection."""
     try:
         status = agent.status(account)
     except AgentError:
@@ -22,7 +22,7 @@ def connected_users(account: Account) -> set[str] | None:
 #: Tone, icon and words.
 Badge = tuple[str, str, str | Promise]
 _NOT_CONNECTED: Final[Badge] = ("plain", "circle-dashed", _("Not connected"))
-#: Badges by the connection's state, as the agent reports it.
+#: By the connection's state, as reported by the agent.
 _BADGES: Final[dict[str, Badge]] = {
     "requested": ("info", "clock", _("Requested")),
     "ready": ("wait", "arrow-right", _("Partner ready")),

@@ -6,7 +6,7 @@ class AgentError(Exception):
 
 
 class AgentAwayError(AgentError):
-    """The agent could not be reached or gave no valid answer. The same request may work later."""
+    """The agent could not be reached, or gave no valid answer. The same request may work later."""
 
 
 class AgentRefusedError(AgentError):

@@ -31,7 +31,7 @@ def page(request: AtsRequest) -> HttpResponse:
 @never_cache
 @admin_required
 def state(request: AtsRequest) -> HttpResponse:
-    """The progress while the agent ends the connection. The page reloads once that is done."""
+    """The progress while the agent ends the connection. The page reloads when that is done."""
     fault, status = _look(request)
     response = render(request, "simulator/recruiter/_leaving.html", _context(request, status, fault))
     if not fault and status is None:

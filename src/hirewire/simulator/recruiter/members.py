@@ -1,4 +1,4 @@
-"""The part of a candidate's page where Recruiter's own widget shows the person."""
+"""The part of a candidate's page in which Recruiter's widget shows the person."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -22,7 +22,7 @@ from hirewire.simulator.recruiter.errors import AgentError
 
 
 class _LinkBody(msgspec.Struct):
-    """The person's URN that the widget passed to the page's callback."""
+    """The person's URN, as passed by the widget to the page's callback."""
 
     person: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
 
@@ -31,7 +31,7 @@ class _LinkBody(msgspec.Struct):
 @never_cache
 @user_required
 def widget(request: AtsRequest, key: str) -> HttpResponse:
-    """The widget is loaded after the page itself, so that a slow agent does not delay the page."""
+    """Render the part with the widget. The page loads it afterwards, so that a slow agent does not delay the page."""
     candidate, fault, status = _candidate(request, key), "", None
     try:
         status = agent.status(request.ats_user.account)
@@ -63,7 +63,7 @@ def link(request: AtsRequest, key: str) -> HttpResponse:
 def unlink(request: AtsRequest, key: str) -> HttpResponse:
     candidate = _candidate(request, key)
     edit_candidate(candidate=candidate, fields={"recruiter_person": ""})
-    # Recruiter will not match the candidate to this person again, so forget the match that it found before.
+    # Recruiter will not match the candidate to this person again, so the match that it found before is deleted.
     note_found(candidate=candidate, person="")
     return JsonResponse({})
 

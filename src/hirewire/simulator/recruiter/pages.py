@@ -95,7 +95,7 @@ def resend(request: AtsRequest) -> HttpResponse:
 @require_POST
 @admin_required
 def history(request: AtsRequest) -> HttpResponse:
-    """Have the agent fetch Recruiter's history now. The card shows the progress."""
+    """Have the agent fetch the history. The card on the page shows the progress."""
     try:
         agent.refresh_history(request.ats_user.account)
     except AgentError as wrong:
@@ -123,7 +123,6 @@ def options(request: AtsRequest) -> HttpResponse:
 @require_POST
 @admin_required
 def integrate(request: AtsRequest) -> HttpResponse:
-    """Forward to the agent, unchanged, what the page's script received from the widget."""
     try:
         msgspec.json.decode(request.body, type=list[dict[str, object]])
         agent.integrate(request.ats_user.account, request.body)
@@ -136,7 +135,7 @@ def integrate(request: AtsRequest) -> HttpResponse:
 
 
 def _with_changes(options: Options, form: QueryDict) -> Options:
-    """Change the options that one of the two forms has: how posted jobs are sent, or the switches."""
+    """Change the options of one of two forms: how posted jobs are sent, or the switches."""
     if "public_jobs" in form:
         return msgspec.structs.replace(options, public_jobs=form["public_jobs"] == "on")
     switches = ("unposted_jobs", "confidential_jobs", "access_lists")
@@ -159,7 +158,7 @@ def _left_column(request: AtsRequest, ask: Callable[[Account], Status | None]) -
     if request.method == "GET" and request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     if status is not None and request.GET.get("begun", "") == ("0" if context["has_begun"] else "1"):
-        # The sync has begun or ended since the page was loaded, and the page around this part differs: reload it.
+        # Reload the page: the sync has begun or ended since it was loaded, so it looks different around this part.
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
     context["polled"] = status is not None
     # Progress is announced only if it is new to this page.

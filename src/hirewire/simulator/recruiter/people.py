@@ -15,7 +15,7 @@ from hirewire.simulator.recruiter.errors import AgentError
 @never_cache
 @user_required
 def matches(request: AtsRequest, key: str) -> HttpResponse:
-    """The widget is loaded after the job's page itself, so that a slow agent does not delay the page."""
+    """Render a job's widget. The job's page loads it afterwards, so that a slow agent does not delay the page."""
     job = queries.job(request.ats_user.account, key)
     if job is None:
         raise Http404(key)

@@ -1,5 +1,3 @@
-"""Presenting the agent's status on the page."""
-
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -14,9 +12,9 @@ from hirewire.simulator.recruiter.telling import localized
 
 #: Screen readers announce progress at these percentages, not at every record.
 QUARTERS = (25, 50, 75, 100)
-#: The most rows that the table of refused records shows. The agent may list more.
+#: Rows in the table of refused records. The agent may list more.
 SHOWN = 20
-#: Maps an entity's state to its badge: kind, icon, words.
+#: Badges by an entity's state: kind, icon, words.
 BADGES = {
     "next": ("plain", "clock", pgettext_lazy("state", "Next")),
     "sending": ("info", "loader-circle", _("Sending")),
@@ -27,18 +25,16 @@ BARS = {"complete": "live", "stopped": "fault"}
 
 
 class Step(NamedTuple):
-    """One step on the way to a working connection."""
-
     words: str
     meta: str
-    #: Whether the ATS takes this step automatically. Otherwise, a person takes it.
+    #: Whether the ATS does this automatically. Otherwise, a person has to.
     is_ats: bool
     is_done: bool
     is_now: bool
 
 
 def has_begun(status: Status | None) -> bool:
-    """Whether there is a sync to report on. Until there is, the page explains how to connect."""
+    """Whether there is a sync to report on. Before that, the page explains how to connect."""
     return status is not None and bool(status.is_on or status.sync.started_at or status.refused.count)
 
 
@@ -108,7 +104,7 @@ def _bar(state: str, refused: int) -> str:
 
 
 def _address(refusal: Refusal) -> str:
-    """The URL of the record's page, if it has its own."""
+    """Return the URL of the record's page; empty if the record has no page of its own."""
     if refusal.stream in {"jobs", "candidates", "applications"}:
         return f"/{refusal.stream}/{refusal.record_id}/"
     return ""
@@ -121,9 +117,9 @@ def quarter(sync: Sync) -> int:
 
 
 def obstacle(status: Status) -> str:
-    """Why the agent is waiting before it tries again automatically. Meanwhile, the state of the sync stays as it was.
+    """Why the agent is waiting before it tries again automatically. Meanwhile, the state of the sync does not change.
 
-    Empty if it is not waiting, and after a pause or a stop, which last until a person acts.
+    Empty if the agent is not waiting. A pause or a stop does not count, because it lasts until a person acts.
     """
     if status.sync.state in {"paused", "stopped"}:
         return ""
@@ -146,7 +142,7 @@ def spoken(sync: Sync) -> str:
 
 
 def wanted_origins(status: Status | None, page_origin: str) -> set[str]:
-    """The origins on which the widget has to work: the public one, this page's, and all that are registered already."""
+    """The origins on which the widget has to work: the public one, this page's, and all that are already registered."""
     public: str = settings.HIREWIRE_ATS_URL
     return {public.rstrip("/"), page_origin, *(status.widget_origins if status else ())}
 
@@ -163,12 +159,11 @@ def confidential_jobs(account: Account) -> int:
 
 
 def posted_jobs(account: Account) -> int:
-    """The number of open jobs with a public page."""
     return advertised_jobs(account).count()
 
 
 def unconnected(account: Account, status: Status | None) -> list[User]:
-    """Group members without a linked Recruiter account, who therefore see none of their jobs there."""
+    """Group members without a linked Recruiter account. They see none of their groups' jobs there."""
     if status is None or not status.options.access_lists:
         return []
     connected = {one.user_id for one in status.accounts}

@@ -18,7 +18,7 @@ from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
 from hirewire.simulator.recruiter.telling import localized, parts
 
-#: The form field to correct, by the words with which the agent names what is wrong.
+#: The form field to correct, by the agent's words for what is wrong.
 _FIELDS: Final = {
     "First name": "first_name",
     "Last name": "last_name",
@@ -32,7 +32,7 @@ _FIELDS: Final = {
     "Link to apply": "apply_url",
 }
 _NAMED: Final = re.compile(r"(?P<name>.+?)(?: is |: )")
-#: What the agent says of an application that waits for another record.
+#: The agent's reason for an application that waits for another record.
 _BLOCKED: Final = re.compile(r"Its (?P<kind>job|candidate) (?P<key>\S+) was refused")
 
 
@@ -56,7 +56,7 @@ def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
         message = _("%(record)s no longer exists here. Press “Resend all” to tell Recruiter.")
         messages.error(request, message % {"record": record_id})
         return redirect("ats-recruiter")
-    # The form looks the reason up again: it may quote personal data, which stays out of addresses.
+    # The form looks the reason up again. It may quote personal data, which must stay out of URLs.
     query = urlencode({"repair": record_id, "stream": stream})
     return redirect(f"{record.get_absolute_url()}edit/?{query}")
 
@@ -64,8 +64,8 @@ def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
 def reason_to_repair(request: AtsRequest, form: forms.Form) -> str:
     """Show at the form's fields why Recruiter refused the record, and return the reasons that have no field.
 
-    Empty if the form was not opened for a repair. Once the form has been submitted, its fields show their own errors,
-    so return all reasons.
+    Empty if the form was not opened for a repair. A submitted form shows its own errors at its fields, so all reasons
+    are returned.
     """
     if "repair" not in request.GET:
         return ""
@@ -94,7 +94,6 @@ def resend_after_repair(request: AtsRequest, saved: str) -> HttpResponse:
 
 
 def _mark(form: forms.Form, reason: str) -> bool:
-    """Show the reason at its field. Return False if the form has no such field."""
     named = _NAMED.match(reason)
     field = _FIELDS.get(named["name"], "") if named else ""
     if field not in form.fields:
@@ -106,7 +105,7 @@ def _mark(form: forms.Form, reason: str) -> bool:
 
 
 def _owner(account: Account, stream: str, record_id: str) -> Candidate | None:
-    """The candidate whose page shows a note, file, scorecard or stage. None for any other record."""
+    """The candidate whose page shows a note, file, scorecard or stage; None for any other record."""
     part: Application | Resume | None = None
     if stream in {"candidate_notes", "application_notes"}:
         note = queries.note(account, record_id)
@@ -121,7 +120,7 @@ def _owner(account: Account, stream: str, record_id: str) -> Candidate | None:
 
 
 def _repairable(account: Account, stream: str, record_id: str) -> Candidate | Job | None:
-    """The record with the fault. For an application, which has no form, this is its job or its candidate."""
+    """The record to repair. For an application, which has no form, this is its job or its candidate."""
     if stream == "jobs":
         return queries.job(account, record_id)
     if stream == "candidates":

@@ -1,4 +1,4 @@
-"""The agent's status of this account's connection to Recruiter."""
+"""The status of an account's connection to Recruiter, as the agent reports it."""
 
 from datetime import datetime
 from typing import Literal
@@ -52,8 +52,6 @@ class CompanyChange(msgspec.Struct):
 
 
 class RecruiterAccount(msgspec.Struct):
-    """A user who linked their Recruiter account."""
-
     user_id: str
     connected_at: datetime | None = None
 
@@ -105,8 +103,6 @@ class Sync(msgspec.Struct):
 
 
 class History(msgspec.Struct):
-    """How far Recruiter's history has been fetched."""
-
     fetched_at: datetime | None = None
     fault: str = ""
     waiting: int = 0
@@ -140,7 +136,7 @@ class Status(msgspec.Struct):
     company_change: CompanyChange = msgspec.field(default_factory=CompanyChange)
     contracts: list[Contract] = msgspec.field(default_factory=list)
     company_is_on: bool = False
-    #: What Recruiter last said about the company's integrations, and when.
+    #: Recruiter's last report on the company's integrations, and its time.
     company_reported_on: bool | None = None
     company_reported_at: datetime | None = None
     callback_url: str = ""

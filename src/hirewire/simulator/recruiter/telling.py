@@ -1,4 +1,4 @@
-"""Translating the agent's messages for the reader. The agent writes English, as its API promises."""
+"""Translates the agent's messages for the reader. The agent writes English, as its API promises."""
 
 import re
 from typing import Final
@@ -7,7 +7,7 @@ from django.utils.translation import gettext, gettext_noop
 
 _NOUNS: Final = frozenset(
     {
-        # Entities, as the agent's status names them.
+        # Entities in the agent's status.
         gettext_noop("Jobs"),
         gettext_noop("Candidates"),
         gettext_noop("Candidate notes"),
@@ -93,7 +93,7 @@ _SENTENCES: Final = (
     gettext_noop("The ATS sent an answer that we cannot read: %(why)s."),
     gettext_noop("The ATS sent the same page of %(what)s twice: its paging is broken."),
     gettext_noop("The ATS sent two pages of %(what)s with nothing new: its paging is broken."),
-    # The longer one first, because the shorter would match it too.
+    # The longer one comes first, because the shorter would match it, too.
     gettext_noop("This version of the ATS has no list of %(what)s."),
     gettext_noop("This version of the ATS has no %(what)s."),
     gettext_noop("%(host)s cannot be reached (%(kind)s)."),
@@ -129,7 +129,7 @@ _PATTERNS: Final = tuple((_pattern(sentence), sentence) for sentence in _SENTENC
 
 
 def localized(text: str) -> str:
-    """Translate a message. Unknown parts stay as they are, above all Recruiter's own words about a value."""
+    """Return the message in the reader's language. Unknown parts stay as they are, above all Recruiter's own words."""
     return "; ".join(_localized_part(part) for part in parts(text))
 
 

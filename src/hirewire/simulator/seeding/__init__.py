@@ -34,10 +34,10 @@ _BATCH = 2000
 
 
 def seed(*slugs: str, with_months: bool = False) -> None:
-    """Create the named companies, or all. Existing ones are left alone.
+    """Create the named companies, or all, unless they exist.
 
-    ``with_months`` adds the people whom the first company's recruiters exported
-    in the last three months.
+    ``with_months`` adds the people whom the first company's recruiters exported in the last three months, and those
+    whom they met at a fair.
     """
     for slug in slugs or CUSTOMERS:
         if not Account.objects.filter(slug=slug).exists():
@@ -56,8 +56,7 @@ def _seed_customer(customer: Customer, *, with_months: bool) -> None:
         spoil([candidate for candidate, _ in people])
         double([candidate for candidate, _ in people])
         post_twice([job for job, _ in trades])
-        # The untitled job has no trade, so nobody applies to it because of their trade. Its applicants are chosen
-        # below.
+        # The untitled job has no trade, so nobody applies to it because of a trade. Its applicants are chosen below.
         trades.append((untitled_job(account, users[-1], customer.first_job + len(trades), now), ""))
     histories = [
         history
@@ -99,7 +98,7 @@ def _users(customer: Customer, account: Account) -> list[User]:
 def _make_groups(customer: Customer, account: Account, users: list[User]) -> None:
     """Create security groups.
 
-    A group named after a city has the jobs in that city, and one named after a word in job titles has the jobs with
+    A group named after a city has the jobs in that city. A group named after a word in job titles has the jobs with
     that word. Any other group has the jobs that its members own.
     """
     names = sorted({name for group_names in customer.groups.values() for name in group_names})

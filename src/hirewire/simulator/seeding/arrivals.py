@@ -19,7 +19,6 @@ _UNTIL_REJECTED: Final = 4
 
 
 def receive(account: Account, titles: Titles) -> None:
-    """Create each exported person with an application, and move it through the stages that it has reached."""
     now = clock.now()
     users = {user.first_name: user for user in User.objects.filter(account=account)}
     jobs = list(Job.objects.filter(account=account, state=JobState.OPEN, is_posted=True).order_by("number"))
@@ -31,7 +30,6 @@ def receive(account: Account, titles: Titles) -> None:
 
 
 def _job(approach: Approach, jobs: list[Job], titles: Titles) -> Job:
-    """A job of the person's trade, or any other if the trade has none."""
     fitting = [job for job in jobs if job.title in titles.get(approach.person.industry, ())]
     choices = fitting or jobs
     return choices[approach.number % len(choices)]

@@ -9,7 +9,7 @@ from hirewire.cast.catalog import Office, Titles
 @dataclass(frozen=True, slots=True)
 class Customer:
     company: cast.Company
-    #: The names of the security groups that each user is in, by the user's e-mail.
+    #: Names of groups, by the e-mail of each member.
     groups: dict[str, tuple[str, ...]]
     titles: Titles
     offices: tuple[Office, ...]

@@ -1,4 +1,4 @@
-"""People whom recruiters met at a fair and typed in from memory, too incompletely for Recruiter to match them."""
+"""People whom recruiters met at a fair. Their records, typed in from memory, are too incomplete to match anybody."""
 
 from datetime import timedelta
 from itertools import islice
@@ -36,7 +36,6 @@ _NOTE: Final = "Met at our stand. Asked about shifts, and whether the team is hi
 
 
 def remember(account: Account, titles: Titles) -> None:
-    """Create each person with what somebody remembered. Two in three get an application, and one in two gets a note."""
     users = list(User.objects.filter(account=account).order_by("pk"))
     jobs = list(Job.objects.filter(account=account, state=JobState.OPEN, is_posted=True).order_by("number"))
     met = islice(people(_FIRST + len(_KNOWN)), _FIRST, None)
@@ -68,6 +67,5 @@ def _typed_in(account: Account, person: MadeUpPerson, known: tuple[str, ...], us
 
 
 def _job(person: MadeUpPerson, jobs: list[Job], titles: Titles) -> Job:
-    """A job of the person's trade, or any other if the trade has none."""
     fitting = [job for job in jobs if job.title in titles.get(person.industry, ())]
     return (fitting or jobs)[person.index % len(fitting or jobs)]

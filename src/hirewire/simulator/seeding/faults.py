@@ -1,4 +1,4 @@
-"""Records with the kinds of mistakes that every real system has, for people to find and repair."""
+"""Records with mistakes as in every real system, for people to find and repair."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from hirewire.simulator.records.services.candidates import CandidateFields, fill
 
 
 def spoil(candidates: list[Candidate]) -> None:
-    """Remove a candidate's last name, and give another one a country code of three letters."""
+    """Remove a candidate's last name, and give another candidate a country code of three letters."""
     nameless, misplaced = candidates[-17], candidates[-163]
     fill(nameless, {"last_name": ""})
     address: Address = misplaced.addresses[0]

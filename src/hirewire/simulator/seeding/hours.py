@@ -1,4 +1,4 @@
-"""Moves everything that a made-up company did into its office hours, after it is known what happened."""
+"""Moves the times of a made-up company's records into its office hours, after all records are made up."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,5 +1,3 @@
-"""The jobs of a made-up company."""
-
 from datetime import datetime, timedelta
 from random import Random
 
@@ -10,7 +8,7 @@ from hirewire.simulator.seeding.cast import Customer
 
 #: How far back a company's history goes.
 HISTORY = timedelta(days=30 * 30)
-#: Percentages: how many of the jobs that are old enough are closed, and how many of the other jobs are drafts.
+#: Percentages: closed jobs among those that are old enough, and drafts among the others.
 CLOSED, DRAFT = 35, 7
 UNPOSTED, CONFIDENTIAL = 12, 9
 

@@ -22,16 +22,14 @@ from hirewire.simulator.records.models import (
     StageEntry,
 )
 
-#: How many of a hundred people at each stage move on.
+#: Of a hundred people at each stage, how many move on.
 GOES_ON = {"Applied": 55, "Phone screen": 50, "Onsite interview": 35, "Offer": 80}
-#: An application that has been in one stage for this long ends as not selected.
+#: An application that stays in one stage for this long ends as not selected.
 PATIENCE = timedelta(days=75)
 
 
 @dataclass
 class History:
-    """One unsaved application with everything that belongs to it."""
-
     application: Application
     stages: list[StageEntry] = field(default_factory=list)
     scorecards: list[Scorecard] = field(default_factory=list)
@@ -45,7 +43,7 @@ class History:
 
 
 def applications_of(candidate: Candidate, jobs: list[Job], now: datetime, draw: Random) -> Iterator[History]:
-    """Up to three applications of a candidate to jobs of the trade, preferably ones open when the candidate arrived."""
+    """Up to three applications of a candidate to these jobs, preferably to jobs that were open when the person came."""
     count = draw.choices((1, 2, 3), (60, 28, 12))[0]
     then = candidate.created_at
     started = [job for job in jobs if job.state != JobState.DRAFT]
@@ -76,7 +74,6 @@ def _history(candidate: Candidate, job: Job, applied_at: datetime, now: datetime
 
 
 def _walk(history: History, now: datetime, draw: Random) -> None:
-    """Advance the application as far as it gets by ``now``."""
     application = history.application
     for stage, following in pairwise(STAGES):
         since = history.stages[-1].entered_at
@@ -98,7 +95,7 @@ def _walk(history: History, now: datetime, draw: Random) -> None:
 def _interview(history: History, stage: str, at: datetime, *, goes_on: bool, draw: Random) -> None:
     phone = stage == "Phone screen"
     application = history.application
-    # Words get numbers of their own, so that more of them do not change who is invited.
+    # Texts are drawn by a generator of their own, so that additional texts do not change who is invited.
     own = Random(f"{application.candidate.number} {application.job.number} {stage}")  # noqa: S311 - repeatable
     for first_name, last_name in draw.sample(words.INTERVIEWERS, 1 if phone else 2):
         verdict = draw.choice(words.VERDICTS[:3] if goes_on else words.VERDICTS[2:])
@@ -117,7 +114,6 @@ def _interview(history: History, stage: str, at: datetime, *, goes_on: bool, dra
 
 
 def _summary(verdict: str, others: list[Scorecard], own: Random) -> str:
-    """A text that no other interviewer of this application has written."""
     written = {card.summary for card in others}
     return own.choice([text for text in words.SUMMARIES[verdict] if text not in written])
 

@@ -1,5 +1,3 @@
-"""Steps about applications and their parts."""
-
 from functools import partial
 
 from hirewire.simulator.people.models import Account

@@ -1,5 +1,3 @@
-"""Steps about candidates."""
-
 from functools import partial
 from typing import Final
 
@@ -51,7 +49,7 @@ def link(account: Account, values: Values) -> str:
 
 
 def page(account: Account, values: Values) -> str:
-    """Return the address of the candidate's page, which somebody who is signed in can open."""
+    """Return the address of the candidate's page, which opens for signed-in users of the account."""
     site: str = settings.HIREWIRE_ATS_URL
     return site.rstrip("/") + _candidate(account, values).get_absolute_url()
 

@@ -1,4 +1,4 @@
-"""``GET steps`` lists the steps. ``POST steps/NAME`` plays one, and answers with the id or address that it returns."""
+"""``GET steps`` lists the steps. ``POST steps/NAME`` does a step, and answers with its result: an id or an address."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus

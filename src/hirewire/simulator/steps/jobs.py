@@ -16,7 +16,6 @@ _TEXTS: Final = ("title", "description", "city", "country")
 
 
 def create(account: Account, values: Values) -> str:
-    """Set whether the account's jobs are public, and then create a job."""
     _set_options(account, public_jobs=values.get("availability") == "public")
     fields: dict[str, str | bool] = {name: values[name] for name in _TEXTS}
     return jobs.create_job(account=account, owner=None, fields=fields).key
@@ -53,7 +52,7 @@ def _users(account: Account) -> list[User]:
 
 
 def _set_options(account: Account, **changes: bool) -> None:
-    """Change options of the connection. An account that is not connected has none."""
+    """Change options of the connection to Recruiter. Without a connection, do nothing."""
     status = agent.status(account)
     if status is None:
         return

@@ -15,7 +15,6 @@ class Values(dict[str, str]):
         raise MissingError(f"The step needs {name}.")
 
     def record(self, name: str, find: Callable[[str], T | None]) -> T:
-        """Return the record that a value names."""
         found = find(self[name])
         if found is None:
             raise MissingError(f"There is no {name.replace('_', ' ')} {self[name][:60]}.")
@@ -23,6 +22,6 @@ class Values(dict[str, str]):
 
 
 def row_of(key: str) -> int:
-    """Return the row number in a key such as ``S-12``, or zero, which no row has, for any other text."""
+    """Return the row number in a key such as ``S-12``; zero, which no row has, for any other text."""
     row = key.rpartition("-")[2]
     return int(row) if row.isdecimal() and len(row) < len("9223372036854775807") else 0

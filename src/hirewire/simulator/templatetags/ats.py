@@ -32,7 +32,7 @@ def environment() -> str:
 
 @register.filter
 def took(seconds: float | None) -> str:
-    """A duration in words. If it is an hour or longer, seconds are left out."""
+    """Write a duration in words. From one hour on, seconds are left out."""
     if seconds is None:
         return ""
     whole = max(1, round(seconds))
@@ -47,13 +47,11 @@ def took(seconds: float | None) -> str:
 
 @register.inclusion_tag("simulator/_field.html")
 def field(bound: BoundField, size: str = "") -> dict[str, Any]:
-    """A form field with label, hint and error in the standard layout."""
     return {"field": bound, "size": size}
 
 
 @register.inclusion_tag("simulator/candidates/_stages.html")
 def stages(application: Application) -> dict[str, Any]:
-    """The stages of one application: passed, current and still ahead."""
     entered = {entry.name: entry for entry in application.stages.all()}
     if application.stage == NOT_SELECTED:
         steps = [(entry.name, entry.entered_at, "done") for entry in entered.values() if entry.name != NOT_SELECTED]

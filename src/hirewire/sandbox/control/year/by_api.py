@@ -1,4 +1,4 @@
-"""Plays an ATS without pages: calls the API with the credentials of the company's application, as any ATS would."""
+"""Acts as an ATS without pages: calls the API with the credentials of the company's application."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
@@ -39,15 +39,13 @@ class ApiSide:
 
     def __init__(self, rsc: RscClient, first_day: date) -> None:
         self._rsc = rsc
-        #: Every id begins with this prefix, so that two years in one world have no id in common.
+        #: Every id begins with this, so that two years in one world share no id.
         self._prefix = f"Y{first_day:%y%m%d}"
         self._titles: dict[int, str] = {}
         self._candidates: dict[int, Candidate] = {}
         self._applications: dict[tuple[int, int], Application] = {}
         self._parts = 0
-        #: The posting that was sent for each open job.
         self._open_jobs: dict[str, SimpleJobPosting] = {}
-        #: Jobs that were sent, but that Recruiter does not list yet.
         self._unlisted: set[str] = set()
         self._acts: Mapping[Kind, Callable[[Act, MadeUpPerson | None, Opening], None]] = {
             Kind.JOB_OPENED: self._open_job,
@@ -66,7 +64,6 @@ class ApiSide:
         self._acts[act.kind](act, person, opening)
 
     def take(self, event_id: str, act: Act) -> None:
-        """Fetch the exported profile, and send a candidate that is linked to the member."""
         now = clock.millis()
         for exported in self._rsc.exported_candidates(event_id):
             profile = exported.candidate
@@ -86,7 +83,7 @@ class ApiSide:
                 ),
             )
 
-    def receive(self, act: Act, candidate_id: str) -> None:  # noqa: ARG002 - the id is our own
+    def receive(self, act: Act, candidate_id: str) -> None:  # noqa: ARG002 - this ATS made the id itself
         self._add_to_job(act, source="Recruiter")
 
     def ending_listings(self) -> set[str]:

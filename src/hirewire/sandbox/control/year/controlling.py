@@ -1,4 +1,4 @@
-"""The year that this sandbox plays, if any: begins it, shows it, and ends it before another world replaces this one."""
+"""The year that this sandbox plays, if any. The year ends before another world replaces the present world."""
 
 import os
 from collections.abc import Iterator
@@ -48,7 +48,6 @@ class YearControl:
         return self._play.shown()
 
     def end(self) -> dict[str, Any]:
-        """Stop the year, and return what happened in it."""
         if self._play is None:
             raise NoYear
         self._play.stop()
@@ -62,7 +61,7 @@ class YearControl:
 
     @contextmanager
     def between_acts(self) -> Iterator[None]:
-        """Wait for the act in progress, and let no other begin inside the block."""
+        """Wait for the act in progress, and let no other act begin inside the block."""
         if self._play is None:
             yield
             return
@@ -71,7 +70,7 @@ class YearControl:
 
 
 def _side(*, plays_ats: bool | None, first_day: date) -> AtsSide:
-    """Return the ATS of the year: an ATS under test, the simulator beside the hub, or else a caller of the API."""
+    """Return the ATS of the year: the simulator beside the hub, an ATS under test, or a caller of the API."""
     has_simulator = ATS_API in os.environ
     application = DeveloperApplication.objects.get(unique_foreign_id=suites.COMPANY.tenant)
     if plays_ats is None:

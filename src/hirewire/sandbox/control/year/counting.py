@@ -30,7 +30,6 @@ class Counts:
         self._failed_tasks: set[int] = set(_failed_tasks())
 
     def count_day(self) -> None:
-        """Count what happened since the last count."""
         memory.store()
         since, until = self._counted_until, clock.now()
         self._counted_until = until
@@ -49,7 +48,6 @@ class Counts:
         return len(set(_failed_tasks()) - self._failed_tasks)
 
     def exports(self) -> dict[str, int]:
-        """Count the exports of the year by what became of them."""
         states = Export.objects.filter(created_at__gte=self._began).values_list("state", flat=True)
         counts = Counter(str(state) for state in states)
         arrived, failed = counts[ExportState.ARRIVED], counts[ExportState.FAILED]
@@ -65,23 +63,21 @@ class Counts:
 
 
 def is_quiet() -> bool:
-    """Whether no task that an act has caused waits or runs, and no event is due for delivery."""
+    """Whether no task caused by an act waits or runs, and no event is due for delivery."""
     now = clock.now()
     waiting = Delivery.objects.filter(state=DeliveryState.PENDING, next_try_at__lte=now, endpoint__paused_at=None)
     if waiting.exclude(endpoint__resumes_at__gt=now).exists():
         return False
-    # Scheduled tasks come at any time, and the faster the clock runs, the more often they come.
+    # Scheduled tasks come at any time, and more often if the clock runs faster, so they are left out.
     tasks = _tasks().exclude(task_name__in=_SCHEDULED).exclude(task_name__startswith="upkeep.")
     return not tasks.exists()
 
 
 def is_night_over() -> bool:
-    """Whether the worker has done its scheduled tasks."""
     return not _tasks().filter(task_name__in=_SCHEDULED).exists()
 
 
 def _tasks() -> QuerySet[ProcrastinateJob]:
-    """Return the tasks of the hub that are running or due."""
     tasks = ProcrastinateJob.objects.filter(status__in=("todo", "doing"), queue_name__startswith=HUB.queue)
     return tasks.exclude(scheduled_at__gt=clock.real())
 

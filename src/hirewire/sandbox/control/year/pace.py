@@ -1,4 +1,4 @@
-"""How fast time passes while a year is played: fast between two acts, and as fast as real time while somebody acts."""
+"""How fast time passes while a year is played: fast between acts, and at real speed while somebody acts."""
 
 import threading
 import time
@@ -11,11 +11,10 @@ from hirewire.kit import clock
 from hirewire.sandbox.control.calls import Heed
 from hirewire.sandbox.control.clock import Clock
 
-#: Seconds by which a wait ends early. The clock is moved over the rest, so it never shows a later time than planned.
+#: Seconds by which a wait ends early. Then the clock is moved, so that it never shows a later time than planned.
 _EARLY: Final = 0.005
 _LOOK_EVERY: Final = 0.05
-#: If calls never end: for how many seconds the clock stays at real speed for them, and for how many seconds it runs
-#: fast afterwards.
+#: If calls never end: seconds for which the clock stays at real speed, and seconds for which it then runs fast.
 _WAITS_FOR_CALLS, _IN_SPITE_OF_CALLS = 20.0, 0.25
 
 
@@ -23,7 +22,7 @@ class Pace:
     """Lets time pass, but waits while somebody acts, so that no time limit expires because the computer is slow."""
 
     def __init__(self, world_clock: Clock, speed: float | None, stopping: threading.Event) -> None:
-        """If ``speed`` is None, the clock jumps from one act to the next."""
+        """Without ``speed``, the clock jumps from one act to the next."""
         self._clock = world_clock
         self._speed = speed
         self._stopping = stopping
@@ -42,7 +41,7 @@ class Pace:
         return is_there
 
     def settle(self, is_done: Callable[[], bool], *, seconds: float, rate: float) -> bool:
-        """Wait as ``wait_for`` does, but let time pass, because somebody may try again only after a while."""
+        """Like ``wait_for``, but let time pass at ``rate``, because something may be tried again only after a while."""
         self._clock.run(rate, Heed.CALLS)
         try:
             return self.wait_for(is_done, seconds=seconds)
@@ -50,7 +49,7 @@ class Pace:
             self._clock.pace(clock.now(), 1)
 
     def wait_for(self, is_done: Callable[[], bool], *, seconds: float) -> bool:
-        """Wait until something is done. Return False if it takes more than ``seconds``, or if the play is to stop."""
+        """Wait until ``is_done``. Return False after ``seconds``, or if the play is to stop."""
         give_up_at = time.monotonic() + seconds
         while not is_done():
             if time.monotonic() > give_up_at or self._stopping.wait(_LOOK_EVERY):
@@ -58,10 +57,10 @@ class Pace:
         return True
 
     def _wait_for_calls(self, is_possible: Callable[[Heed], bool]) -> Heed:
-        """Wait until something is possible, and return which calls the clock had to heed.
+        """Wait until ``is_possible``, and return which calls the clock had to heed.
 
-        At first the clock heeds all calls, after a while only calls about new tokens, and in the end none, so that
-        a caller who never stops cannot hold up the year.
+        The clock heeds all calls at first, after a while only calls about new tokens, and in the end none, so that a
+        caller who never stops calling cannot block the year.
         """
         for heed in (Heed.CALLS, Heed.NEW_TOKENS):
             if self.wait_for(partial(is_possible, heed), seconds=_WAITS_FOR_CALLS):
@@ -69,7 +68,7 @@ class Pace:
         return Heed.NOBODY
 
     def _run(self, speed: float, seconds: float, heed: Heed) -> None:
-        """Let time pass fast for at most ``seconds``, or until somebody whom the clock heeds calls."""
+        """Let time pass fast for at most ``seconds``, or until a caller whom the clock heeds makes a call."""
         limit = seconds if heed is Heed.CALLS else min(seconds, _IN_SPITE_OF_CALLS)
         gives_up_at = time.monotonic() + limit
         self._clock.run(speed, heed)

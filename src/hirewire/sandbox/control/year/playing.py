@@ -29,20 +29,20 @@ from hirewire.sandbox.control.year.recruiters import Recruiters
 from hirewire.sandbox.control.year.side import AtsSide
 from hirewire.sandbox.control.year.wanted import Wanted
 
-#: Seconds that the year waits for an export to arrive, and at the end of a day for everything else. The shorter wait
-#: is for an ATS that the plan does not play: such an ATS may never answer.
+#: Seconds to wait for an export to arrive, and for everything else at the end of a day. The second, shorter wait is for
+#: an ATS that does not follow the plan, and may never answer.
 _PATIENCE, _PATIENCE_WITH_OTHERS = 120.0, 15.0
-#: How fast time passes while an export is awaited, and at the end of a day. An export fails after 15 minutes.
+#: How fast time passes while an export is awaited, and at the end of a day. At the first speed, ``_PATIENCE`` lasts
+#: longer than the 15 minutes after which an export fails.
 _WHILE_EXPORTING, _IN_THE_EVENING = 10.0, 30.0
-#: Seconds that a change in the ATS may take until the first call about it.
+#: How many seconds to wait for the ATS's first call about a change in the ATS.
 _UNTIL_SYNCED: Final = 1.0
-#: Seconds until a play that was told to stop must have stopped.
 _STOPS_WITHIN: Final = 90.0
-#: How many failures are described in words. All are counted.
+#: How many failures are described. All are counted.
 _TOLD: Final = 20
-#: How many people join the network at once.
+#: How many people join the network at a time.
 _JOINING: Final = 50
-#: Tasks that take longer than everything else in a day and change nothing that a year is about. If no time passes
+#: These tasks take longer than everything else in a day, and change nothing that a year is about. If no time passes
 #: between acts, they run only on the first day of a month.
 _MONTHLY: Final = frozenset({learn_nightly.name})
 _DAY: Final = timedelta(days=1)
@@ -60,12 +60,11 @@ class Play:
         self._began = clock.now()
         first_day = self._began.date()
         self._days = wanted.days_from(first_day)
-        #: How many people have joined the network.
         self._network = members.network_size()
         self._year = Year(first_day, self._days, seed=wanted.seed, first_person=self._network)
         self._recruiters = Recruiters()
         self._counts = Counts()
-        #: Held while somebody acts, so that no snapshot has only half of an act.
+        #: Held while somebody acts, so that no snapshot contains half of an act.
         self.acting = threading.Lock()
         self._state = "playing"
         self._days_played = 0
@@ -74,7 +73,7 @@ class Play:
         self._failed = self._late = 0
         self._real_began = time.monotonic()
         self._real_seconds = 0.0
-        #: The world's time at which the year was over; the sandbox goes on from there.
+        #: The world's time at the end of the year, from which the sandbox goes on.
         self._ended: datetime | None = None
         self._thread = threading.Thread(target=self._run, daemon=True, name="year")
 
@@ -82,7 +81,6 @@ class Play:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop after the act in progress, and return when it is done."""
         self._stopping.set()
         self._thread.join(_STOPS_WITHIN)
 
@@ -122,7 +120,7 @@ class Play:
         finally:
             self._real_seconds = time.monotonic() - self._real_began
             self._ended = clock.now()
-            # Set the state after the other figures, because whoever sees this state takes the figures as final.
+            # The state is set last, because whoever reads it takes the other figures as final.
             self._state = state
             self._clock.pace(self._ended, 1)
             self._side.close()
@@ -171,7 +169,7 @@ class Play:
         if not endings:
             return True
         try:
-            # As with everything that an ATS does, the gate is not held here.
+            # The gate is not held here, because the ATS calls Recruiter; see ``_carry_out``.
             self._side.list_again(endings)
         except Exception as fault:
             log.exception("Jobs could not be listed again")
@@ -180,7 +178,10 @@ class Play:
         return self._pace.settle(listed, seconds=self._patience, rate=_IN_THE_EVENING)
 
     def _do_scheduled(self) -> None:
-        """Do the night's scheduled tasks: here if no time passes between acts, because the worker's queue is slower."""
+        """Do the night's scheduled tasks here if no time passes between acts: the worker's queue would be slower.
+
+        If time passes, the clock catches up with the tasks that are due.
+        """
         if self._speed is not None:
             self._clock.catch_up()
             return
@@ -194,7 +195,10 @@ class Play:
                 self._fail(f"{clock.now():%Y-%m-%d} {periodic.task.name}: {type(fault).__name__}: {fault}")
 
     def _note_late(self, midnight: datetime) -> None:
-        """Count the day as late and go on. Records that Recruiter should have by now but does not have are failures."""
+        """Count the day as late, and go on.
+
+        Records that Recruiter should have received by now, but has not, are failures.
+        """
         self._late += 1
         with self._world():
             unseen = sorted(self._side.unseen())
@@ -217,7 +221,7 @@ class Play:
         except (ApiError, Http404) as refusal:
             self._fail(f"{act.at:%Y-%m-%d %H:%M} {act.kind}: {refusal}")
         except Exception as fault:
-            # One act that fails must not end the year.
+            # A failed act must not end the year.
             log.exception("An act of the year could not be done", kind=act.kind)
             self._fail(f"{act.at:%Y-%m-%d %H:%M} {act.kind}: {type(fault).__name__}: {fault}")
         else:
@@ -226,11 +230,11 @@ class Play:
     def _carry_out(self, act: Act) -> None:
         person = self._person(act)
         if act.kind in OF_THE_ATS:
-            # Do not hold the gate here. The ATS calls Recruiter, and that call would wait for a reset that waits for
+            # The gate is not held here. The ATS calls Recruiter, and that call would wait for a reset that waits for
             # us.
             self._side.carry_out(act, person, self._year.openings[act.job])
             if self._speed is not None and not self._side.calls_api:
-                # The ATS tells Recruiter about the act. From its first call on, the clock itself waits for such calls.
+                # Wait for the ATS's first call about the act. From that call on, the clock itself slows down for calls.
                 self._pace.settle(self._is_called, seconds=_UNTIL_SYNCED, rate=_WHILE_EXPORTING)
             if act.kind is Kind.HIRED:
                 with self._world():
@@ -252,7 +256,7 @@ class Play:
                 self._side.receive(act, export.ats_candidate_id)
 
     def _person(self, act: Act) -> MadeUpPerson | None:
-        """Return the act's person, if it has one, after they have joined the network."""
+        """Return the act's person, if any, after that person has joined the network."""
         if act.person < 0:
             return None
         if act.person >= self._network:
@@ -270,7 +274,7 @@ class Play:
 
     @contextmanager
     def _world(self) -> Iterator[None]:
-        """Use the present world, as a request does. Keep no connection: the next world has another database."""
+        """Use the present world, as a request does. The next world has another database, so no connection is kept."""
         with self._gate.shared():
             try:
                 yield

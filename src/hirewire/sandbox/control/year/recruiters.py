@@ -1,4 +1,4 @@
-"""Does what recruiters and members do in Recruiter, through the services that its pages call."""
+"""Does what recruiters and members do in Recruiter, through the services of its pages."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -30,7 +30,6 @@ from hirewire.hub.seeding.suites import COMPANY, CONTRACT
 from hirewire.kit import clock
 from hirewire.sandbox.control import changing
 
-#: The name and description of each recruiter's project, by the recruiter's first name.
 _PROJECTS: Final = {
     "Amara": ("Nurses, physicians and therapists", "People for our wards and clinics."),
     "Wei-Lin": ("Engineers and data people", "For the patient portal and the data of our hospitals."),
@@ -41,13 +40,11 @@ _REPLIES: Final = (
     "Thank you for the quick answer. The details are on our careers page; shall we talk on Thursday?",
     "Of course. The band is on page two of the description, and we can talk about it.",
 )
-#: Recruiters leave answers and notifications unread for this long.
+#: Answers and notifications stay unread for this long.
 _READ_AFTER: Final = timedelta(days=2)
 
 
 class Recruiters:
-    """The recruiters of the first contract."""
-
     def __init__(self) -> None:
         self._acts: Mapping[Kind, Callable[[Act], None]] = {
             Kind.LETTER: self._write,
@@ -64,7 +61,7 @@ class Recruiters:
     def export(self, act: Act, job_id: str) -> Export:
         """Export the person for the given job, or for any job if ``job_id`` is empty.
 
-        If the seat sees no such job, the person is exported without a job.
+        If the seat sees no such job, the export has no job.
         """
         seat, member = _seat(act.recruiter), _member(act)
         application = DeveloperApplication.objects.get(unique_foreign_id=COMPANY.tenant)
@@ -75,14 +72,13 @@ class Recruiters:
         addresses = messaging_queries.addresses_given(seat, [member]).get(member.pk, [])
         order = {"seat": seat, "member": member, "application": application, "job": job, "email_addresses": addresses}
         try:
-            export = request_export(**order)  # type: ignore[arg-type]  # the same arguments twice
+            export = request_export(**order)  # type: ignore[arg-type]  # a mapping, because it is used twice
         except PerhapsThere:
             export = request_export(**order, choice=NEW_RECORD)  # type: ignore[arg-type]  # as above
         self.move(act, "Interview")
         return export
 
     def move(self, act: Act, stage: str) -> None:
-        """Move the person to this stage of the recruiter's project, if they are in it."""
         seat = _seat(act.recruiter)
         project = _project(seat)
         ids = list(project.candidates.filter(member=FIRST_ID + act.person).values_list("pk", flat=True))
@@ -128,7 +124,6 @@ class Recruiters:
         notes.write_note(seat=seat, member=member, text=text, visibility=visibility)
 
     def _look(self, act: Act) -> None:
-        """Let recruiters look at the ATS's records, and read their older mail and notifications."""
         now = clock.now()
         for name in _PROJECTS:
             seat = _seat(name)

@@ -1,4 +1,4 @@
-"""The ATS of a company whose year is played. It follows the plan, or is left alone."""
+"""The ATS of a company whose year is played. It follows the plan, or only its own people change it."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -9,16 +9,16 @@ from hirewire.cast.year import Act, Opening
 from hirewire.hub.ats.postings.models import JobPosting, PostingState
 from hirewire.kit import clock
 
-#: A listing that ends sooner than this is renewed.
+#: Listings that end sooner than this are renewed.
 _RENEWED_BEFORE: Final = timedelta(days=2)
 
 
 class AtsSide(Protocol):
-    #: Who or what plays the ATS, in words.
+    #: Who or what acts as the ATS, in words.
     title: str
     #: Whether the plan decides what happens in the ATS.
     is_played: bool
-    #: Whether the code that plays the year calls the API itself, in place of an ATS.
+    #: Whether the year's own code calls the API in place of an ATS.
     calls_api: bool
 
     def job_id(self, job: int) -> str:
@@ -28,19 +28,19 @@ class AtsSide(Protocol):
         """Do in the ATS what the act says."""
 
     def take(self, event_id: str, act: Act) -> None:
-        """Fetch an exported person, unless the ATS itself does so."""
+        """Fetch an exported person, unless the ATS does so by itself."""
 
     def receive(self, act: Act, candidate_id: str) -> None:
-        """Remember the id under which an exported person arrived, and make sure that their job application exists."""
+        """Remember the id under which an exported person arrived, and create their job application if there is none."""
 
     def ending_listings(self) -> set[str]:
-        """Return the ids of open jobs whose listing ends soon or has ended: Recruiter ends a listing after 180 days."""
+        """Return the ids of open jobs whose 180-day listing in Recruiter ends soon or has ended."""
 
     def list_again(self, job_ids: Collection[str]) -> None:
         """Have Recruiter list these jobs for another 180 days."""
 
     def unseen(self) -> set[str]:
-        """Return the ids of records that Recruiter does not have yet, and of jobs that it has yet to list."""
+        """Return the ids of records that Recruiter does not have yet, and of jobs that it does not list yet."""
 
     def forget_unseen(self) -> None:
         """Stop waiting for what ``unseen`` returns."""
@@ -84,18 +84,17 @@ class OwnAts:
 
 
 def listed(job_ids: Collection[str]) -> set[str]:
-    """Return the ids of those jobs that Recruiter lists."""
     jobs = JobPosting.objects.filter(external_job_posting_id__in=job_ids, state=PostingState.LISTED)
     return set(jobs.values_list("external_job_posting_id", flat=True))
 
 
 def ending(job_ids: Collection[str]) -> set[str]:
-    """Return the ids of those jobs whose listing ends soon or has ended, although nobody closed the job."""
+    """Of these jobs, return those that nobody has closed, and whose listing ends soon or has ended."""
     jobs = JobPosting.objects.filter(external_job_posting_id__in=job_ids, expire_at__lt=clock.now() + _RENEWED_BEFORE)
     return set(jobs.exclude(state=PostingState.CLOSED).values_list("external_job_posting_id", flat=True))
 
 
 def ended(job_ids: Collection[str]) -> set[str]:
-    """Return the ids of those jobs whose listing has ended, although nobody closed the job."""
+    """Of these jobs, return those that nobody has closed, and whose listing has ended."""
     jobs = JobPosting.objects.filter(external_job_posting_id__in=job_ids, state=PostingState.EXPIRED)
     return set(jobs.values_list("external_job_posting_id", flat=True))

@@ -1,4 +1,4 @@
-"""The ATS Simulator beside the sandbox. Its users act through its API."""
+"""The ATS Simulator beside the sandbox, whose users act through its API."""
 
 from collections.abc import Callable, Collection, Mapping
 from http import HTTPStatus
@@ -15,7 +15,7 @@ from hirewire.sandbox.control.year.side import ended, listed
 
 PROFILE_SITE: Final = "https://hirewire.example/in/"
 _COLLEAGUES: Final = {colleague.first_name: colleague for colleague in LARKSPUR.colleagues}
-#: How many applicants in a hundred give an e-mail address that Recruiter does not know.
+#: Of a hundred applicants, how many give an e-mail address that Recruiter does not know.
 _UNKNOWN: Final = 30
 _TIMEOUT: Final = 60
 Fields = Mapping[str, object]
@@ -33,7 +33,6 @@ class SimulatorSide:
         self._candidates: dict[int, str] = {}
         self._applications: dict[tuple[int, int], str] = {}
         self._open_jobs: set[str] = set()
-        #: Jobs that Recruiter has yet to list.
         self._unlisted: set[str] = set()
         self._new_applications: set[str] = set()
         self._acts: Mapping[Kind, Callable[[Act, MadeUpPerson | None, Opening], None]] = {
@@ -63,7 +62,7 @@ class SimulatorSide:
         return ended(self._open_jobs)
 
     def list_again(self, job_ids: Collection[str]) -> None:
-        """Wait for the agent, which sends a job again when Recruiter says that its listing has ended."""
+        """Wait for the agent, which sends a job again when Recruiter reports that its listing has ended."""
         self._unlisted.update(job_ids)
 
     def unseen(self) -> set[str]:
@@ -119,7 +118,7 @@ class SimulatorSide:
         self._add_to_job(act, source=source)
 
     def _add_to_job(self, act: Act, *, source: str) -> None:
-        """Add the person to the job. An exported person may already be on it."""
+        """Add a person to a job. An exported person may already be on the job, which is not an error."""
         body = {
             "candidate_id": self._candidates[act.person],
             "job_id": self._jobs[act.job],

@@ -18,11 +18,9 @@ class Command(BaseCommand):
         # Not marked as required: ``call_command`` passes required arguments through the parser, which mistakes a
         # password with a leading hyphen for an option.
         parser.add_argument("--password", default="")
-        parser.add_argument("--admin", action="store_true", help="may change settings")
+        parser.add_argument("--admin", action="store_true", help="let the user change settings")
 
-    def handle(  # what the parser above collects
-        self, *_arguments: object, account: str, email: str, password: str, admin: bool, **options: str
-    ) -> None:
+    def handle(self, *_arguments: object, account: str, email: str, password: str, admin: bool, **options: str) -> None:
         company, email = account_of(account), email.strip()
         if User.objects.filter(email__iexact=email).exists():
             raise CommandError(f"Somebody already signs in as {email}. An address has only one sign-in in this ATS.")

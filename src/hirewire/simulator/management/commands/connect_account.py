@@ -7,7 +7,7 @@ from hirewire.simulator.recruiter.errors import AgentError
 
 
 class Command(BaseCommand):
-    help = "Have the agent create a company's application in Recruiter, and print its number."
+    help = "Have the agent create a company's application in Recruiter, and print the application's number."
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_account_argument(parser)

@@ -10,7 +10,7 @@ from hirewire.simulator.records.models import Candidate
 
 
 class FoundPerson(models.Model):
-    """The person Recruiter matches a candidate to. Evidence only: a confirmed link is stored on the candidate."""
+    """The person to whom Recruiter matches a candidate. Evidence only: a confirmed link is stored on the candidate."""
 
     candidate = models.OneToOneField(Candidate, models.CASCADE, primary_key=True, related_name="found_person")
     #: Empty if Recruiter found nobody.
@@ -22,9 +22,8 @@ class FoundPerson(models.Model):
 
 
 class DifferentPeople(models.Model):
-    """Somebody marked these two records as different people. The question does not come up again."""
+    """Somebody marked these two records as different people. Nobody is asked about them again."""
 
-    #: The record with the lower primary key.
     first = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
     second = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
     said_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -41,9 +40,8 @@ class DifferentPeople(models.Model):
 
 
 class Suspicion(models.Model):
-    """A recruiter exported the person of the second record, and noted that the first may be the same person."""
+    """A recruiter exported the person of one record, and noted that the other record may be the same person."""
 
-    #: The record with the lower primary key.
     first = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
     second = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
 
@@ -96,7 +94,7 @@ class RecordKey(models.Model):
 
 
 class ValueCount(models.Model):
-    """How many records of an account have a value. Triggers on ``RecordFacts`` write it."""
+    """How many records of an account have a value. Written by triggers on ``RecordFacts``."""
 
     pk = models.CompositePrimaryKey("account_id", "value")
     account_id = models.BigIntegerField()
@@ -108,7 +106,7 @@ class ValueCount(models.Model):
 
 
 class Unweighed(models.Model):
-    """A record that is new or changed, and has not been compared with others since."""
+    """A new or changed record that has not been compared with others since."""
 
     candidate = models.OneToOneField(Candidate, models.CASCADE, primary_key=True, related_name="+")
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
@@ -125,18 +123,17 @@ class Unweighed(models.Model):
 
 
 class Resemblance(models.Model):
-    """Two records that may be the same person and that nobody has marked as different people.
+    """Two records that may be one person, and that nobody has marked as different people.
 
-    The scorer gives the probabilities. A pair found before the scorer existed has none until it is weighed.
+    The scorer gives the probabilities. A pair that was found before there was a scorer has no probabilities
+    until it is weighed.
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
-    #: The record with the lower primary key.
     first = models.ForeignKey(Candidate, models.CASCADE, related_name="+", db_index=False)
     second = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
-    #: The probability that both are one person.
     probability = models.FloatField(null=True)
-    #: The probability that they are relatives, and the probability that they are strangers with the same name.
+    #: The probability that both are relatives, and the probability that they are strangers with the same name.
     relative = models.FloatField(null=True)
     namesake = models.FloatField(null=True)
     #: ``[{"code": "email", "level": "equal", "bits": 17.2}]``, the strongest first.

@@ -10,7 +10,7 @@ from hirewire.linkage.fetching import USUAL_SIZE
 from hirewire.linkage.nearness import HEAVY, LEAST_WEIGHT, RIVALS
 from hirewire.linkage.persons import Person
 
-# Each look-up reads at most one row more than ``heavy``, so a key that many records share costs no more than others.
+# Each look-up reads at most one row more than ``heavy``, so that a key of many records costs no more than others.
 _NEAREST: Final = """
 WITH asked AS MATERIALIZED (
     SELECT candidate, key FROM unnest(%(candidates)s::bigint[], %(keys)s::bigint[]) AS asked (candidate, key)
@@ -31,7 +31,8 @@ WITH asked AS MATERIALIZED (
 )
 SELECT candidate, other FROM ranked WHERE place <= %(most)s
 """
-# Pairs that were weighed before are weighed again, so that a pair disappears once its records are no longer alike.
+# Finds the pairs that people or Recruiter named, and the pairs that were weighed before. Pairs are weighed again, so
+# that a pair disappears when its records are no longer alike.
 _NAMED: Final = """
 SELECT first_id, second_id FROM simulator_resemblance
 WHERE account_id = %(account)s AND first_id = ANY(%(ids)s::bigint[])
@@ -71,13 +72,12 @@ class Pair(NamedTuple):
     #: The record with the lower primary key.
     first: int
     second: int
-    #: Whether somebody noticed that the two may be one person, or whether both are the same person in Recruiter. Such a
-    #: pair is shown, however unlikely it is.
+    #: Whether somebody noticed that the two may be one person, or both are the same person in Recruiter. Such a pair is
+    #: shown, however unlikely it is.
     is_named: bool
 
 
 def pairs_of(account_id: int, people: Sequence[Person], records: int) -> list[Pair]:
-    """Return the pairs of these records and others that are worth weighing."""
     statistics.ensure("simulator_recordkey")
     candidate_ids = [int(one.id) for one in people]
     found = [*_nearest(account_id, people, records), *_named(account_id, candidate_ids)]

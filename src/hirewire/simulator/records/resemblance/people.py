@@ -1,4 +1,4 @@
-"""Convert records to the ``Person`` that ``linkage`` compares."""
+"""Converts records to the ``Person`` that ``linkage`` compares."""
 
 from collections.abc import Collection
 from typing import Final
@@ -15,7 +15,7 @@ from hirewire.simulator.records.models import Candidate
 
 _PERSON: Final = msgspec.json.Decoder(Person)
 
-# The triggers of the table keep keys and counts in step.
+# Triggers of the table update keys and counts.
 _WRITE: Final = """
 INSERT INTO simulator_recordfacts AS held (candidate_id, account_id, person, keys, counted)
 SELECT candidate_id, %s, person, keys, counted FROM jsonb_to_recordset(%s::jsonb)
@@ -41,7 +41,7 @@ def write_facts(account_id: int, people: Collection[Person]) -> None:
 
 
 def people_by_id(account_id: int, candidate_ids: Collection[int]) -> dict[int, Person]:
-    """Return the records as they were last weighed. A record that was never weighed is read from its candidate."""
+    """Return the records as last weighed. A record that was never weighed is read from its candidate."""
     people = {pk: _PERSON.decode(text) for pk, text in prepared.rows(_READ, [list(candidate_ids)])}
     unread = [pk for pk in candidate_ids if pk not in people]
     if unread:
@@ -75,7 +75,7 @@ def person_of(candidate: Candidate) -> Person:
 
 
 def _facts(one: Person) -> _Facts:
-    # JSON members are written in a fixed order, so that equal people give equal texts.
+    # The order of JSON members is fixed, so that equal people give equal texts.
     text = msgspec.json.encode(one, order="deterministic").decode()
     counted = {hash_of(*pair) for pair in (EVERYBODY, *counted_values(one))}
     return _Facts(int(one.id), text, sorted(blocking_keys(one)), sorted(counted))

@@ -1,4 +1,4 @@
-"""Queueing records to be compared with others. Writers call this in their transaction, with the account locked."""
+"""Queues records to be compared with others. Call it in the transaction that writes them, with the account locked."""
 
 from collections.abc import Collection, Sequence
 
@@ -25,7 +25,11 @@ def suspect(candidate: Candidate, others: Sequence[Candidate]) -> None:
 
 @transaction.atomic
 def compare_all(account_id: int) -> None:
-    """Do what ``compare`` does, for all records of an account. Delete pairs that only people or Recruiter suggested."""
+    """Do what ``compare`` does, for all records of an account.
+
+    Delete pairs that were never weighed, and unlikely pairs. The worker finds such a pair again if people or Recruiter
+    still name it.
+    """
     with connection.cursor() as cursor:
         for statement in (*statements.WRITE_ALL_TRAITS, statements.FORGET_UNLIKELY):
             cursor.execute(statement, {"account": account_id, "least": USUAL.suggest})

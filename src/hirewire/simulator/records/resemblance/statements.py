@@ -11,7 +11,6 @@ wanted AS (
 )
 """
 
-#: Updates the table of persons from the records.
 WRITE_TRAITS: Final = f"""
 WITH {_WANTED.format(which="candidate.id = ANY(%(ids)s::bigint[])")}, come AS (
     INSERT INTO simulator_trait (account_id, value, candidate_id)
@@ -22,7 +21,6 @@ WHERE held.account_id = %(account)s AND held.candidate_id = ANY(%(ids)s::bigint[
 AND NOT EXISTS (SELECT FROM wanted WHERE wanted.id = held.candidate_id AND wanted.value = held.value)
 """  # noqa: S608 - made of constants
 
-#: Updates the table of persons for a whole account.
 WRITE_ALL_TRAITS: Final = (
     "DELETE FROM simulator_trait WHERE account_id = %(account)s",
     f"""
@@ -32,8 +30,8 @@ WRITE_ALL_TRAITS: Final = (
     """,  # noqa: S608 - made of constants
 )
 
-#: Deletes unlikely pairs, which were shown only because of what people or Recruiter said about them, and pairs that
-#: were never weighed.
+#: Deletes pairs that were never weighed, and unlikely pairs, which were shown only because people or Recruiter named
+#: them.
 FORGET_UNLIKELY: Final = """
 DELETE FROM simulator_resemblance WHERE account_id = %(account)s AND coalesce(probability, 0) < %(least)s
 """

@@ -1,8 +1,8 @@
 """The queue of records to weigh, that is, to compare with others that may be the same person.
 
 The worker goes through the queue in the background. Weighing takes a few milliseconds a record, so writes only queue
-their records. Pages do not wait for the worker. If few records wait, a page weighs them before it shows anything;
-otherwise it weighs only the record that it shows.
+their records. Pages do not wait for the worker. If few records wait, a page weighs all of them first; otherwise, it
+weighs only the record that it shows.
 """
 
 from datetime import datetime, timedelta
@@ -22,13 +22,13 @@ from hirewire.simulator.records.resemblance.models import Unweighed
 from hirewire.simulator.records.resemblance.weighing import weigh
 from hirewire.simulator.records.services.changes import take_turn
 
-#: Records weighed in one transaction. Whoever writes to the account waits for the transaction to end.
+#: How many records are weighed in one transaction. Others who write to the account wait for the end of the transaction.
 HANDFUL: Final = 10
 #: A record that cannot be weighed is tried again after this time.
 AGAIN: Final = timedelta(hours=1)
 
-#: For health checks and metrics. Every row counts as due now: after an upgrade, records may wait for hours, and
-#: that must not raise an alert.
+#: For health checks and metrics. Every row counts as due now: after an upgrade, records may wait for hours, and that
+#: must not raise an alert.
 DUE: Final = "SELECT %(now)s AS due_at FROM simulator_unweighed"
 
 _FIRST: Final = "SELECT account_id FROM simulator_unweighed WHERE due_at <= %s ORDER BY due_at, candidate_id LIMIT 1"
@@ -55,7 +55,7 @@ def process_due(until: datetime | None = None) -> int:
     try:
         retry(lambda: _weigh_some(now, HANDFUL, taken))
     except Exception as error:
-        # The records are not to blame for a lost connection.
+        # A lost connection is no fault of the records.
         if not taken or is_lost(error):
             raise
         _weigh_the_rest(now, len(taken))
@@ -73,7 +73,7 @@ def defer_all(account_id: int) -> None:
 
 
 def settle(account_id: int, candidate: Candidate | None = None) -> None:
-    """Weigh the waiting records of an account if there are few of them, otherwise only this record if it waits."""
+    """Weigh all waiting records of an account if there are few, otherwise only this record if it waits."""
     waiting = Unweighed.objects.filter(account=account_id, due_at__lte=clock.now())
     few = list(waiting.values_list("candidate_id", flat=True)[: HANDFUL + 1])
     if len(few) > HANDFUL:

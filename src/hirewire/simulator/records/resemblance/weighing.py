@@ -1,4 +1,4 @@
-"""Weigh records against others that may be the same person, with the scorer that Recruiter uses for matching."""
+"""Weighs records against others that may be the same person, with the scorer that Recruiter uses for matching."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -18,8 +18,8 @@ from hirewire.simulator.records.resemblance.models import Resemblance
 from hirewire.simulator.records.resemblance.pairing import Pair, pairs_of
 from hirewire.simulator.records.resemblance.people import people_by_id, person_of, write_facts
 
-#: A smaller account counts as one of this size. Otherwise, if there were only a few records, any two of them would seem
-#: likely to be one person.
+#: A smaller account is weighed as if it had this size. Otherwise, any two of only a few records would seem likely to be
+#: one person.
 _USUAL_ACCOUNT: Final = 10_000
 
 _COUNTS: Final = """
@@ -47,17 +47,13 @@ ON CONFLICT (first_id, second_id) DO UPDATE SET probability = excluded.probabili
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """One reason for or against, as stored."""
-
     code: str
     level: str
-    #: The strength of this evidence as an exponent of two: positive if it speaks for one person, negative if for two.
+    #: The strength as an exponent of two: positive if it speaks for one person, negative if for two.
     bits: float
 
 
 class Weighed(msgspec.Struct, frozen=True):
-    """How likely two records are one person, relatives or namesakes, and the evidence."""
-
     first_id: int
     second_id: int
     probability: float
@@ -82,7 +78,7 @@ def weigh(account_id: int, candidate_ids: Collection[int]) -> None:
 
 
 def weighed_of(row: Resemblance) -> Weighed:
-    """Return how a pair was weighed. A pair that was found before the scorer existed is weighed now."""
+    """Return how a pair was weighed. A pair that was found before there was a scorer is weighed now."""
     if row.probability is None or row.relative is None or row.namesake is None:
         return weigh_pair(row.first, row.second)
     pieces = msgspec.convert(row.evidence, list[Piece])
@@ -90,7 +86,6 @@ def weighed_of(row: Resemblance) -> Weighed:
 
 
 def weigh_pair(one: Candidate, other: Candidate) -> Weighed:
-    """Weigh any two records, such as two that somebody compares by hand."""
     first, second = sorted((one, other), key=lambda each: each.pk)
     people = {each.pk: person_of(each) for each in (first, second)}
     (weighed,) = _weighed(_counts(one.account_id), [Pair(first.pk, second.pk, is_named=True)], people)

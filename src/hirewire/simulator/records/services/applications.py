@@ -44,7 +44,7 @@ def create_application(
 
 @transaction.atomic
 def move(*, application: Application, stage: str) -> Application:
-    """Move to any stage of the pipeline, forwards or back. A person who was not selected can return."""
+    """Move a person to another stage. A person who was not selected can return to any stage."""
     if stage not in STAGES:
         raise StageError(_("There is no stage “%(stage)s”.") % {"stage": stage}, field="stage")
     take_turn(application.account_id, application)
@@ -66,7 +66,7 @@ def reject(*, application: Application, reason: str) -> Application:
 
 @transaction.atomic
 def delete_stage(*, entry: StageEntry) -> None:
-    """Take a move out of the history. The application is then in the stage of the newest move that is left."""
+    """Remove a move from the history. The newest of the other moves determines the application's stage."""
     take_turn(entry.application.account_id, entry)
     application = entry.application
     entry.delete()

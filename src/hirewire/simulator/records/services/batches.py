@@ -1,5 +1,3 @@
-"""Writing many candidates at once."""
-
 from django.db import transaction
 
 from hirewire.kit import clock
@@ -28,7 +26,6 @@ EDITED = (
 
 @transaction.atomic
 def save_candidates(*, account: Account, new: list[Candidate], known: list[Candidate], notes: list[Note]) -> None:
-    """Number and insert the new candidates, update the known ones, and add notes about either."""
     take_turn(account.pk)
     before = {row.pk: shown(row) for row in Candidate.objects.filter(pk__in=[candidate.pk for candidate in known])}
     now = clock.now()

@@ -1,5 +1,3 @@
-"""Writing candidates."""
-
 from collections.abc import Sequence
 from typing import TypedDict
 
@@ -40,7 +38,10 @@ class CandidateFields(TypedDict, total=False):
 def create_candidate(
     *, account: Account, fields: CandidateFields, owner: User | None = None, beside: Sequence[Candidate] = ()
 ) -> Candidate:
-    """Create a candidate. ``beside`` lists records that may be the same person, as somebody noted in the export."""
+    """Create a candidate.
+
+    ``beside`` lists records that may be the same person: the recruiter who exported the candidate noted this.
+    """
     candidate = Candidate(account=account, owner=owner, number=reserve(account.pk, "next_candidate"))
     if fields.get("recruiter_person"):
         require_recruiter(account.pk)
@@ -68,19 +69,18 @@ def edit_candidate(*, candidate: Candidate, fields: CandidateFields) -> Candidat
 
 @transaction.atomic
 def delete_candidate(*, candidate: Candidate) -> None:
-    """Delete a candidate with all applications. Each of these records leaves a tombstone."""
+    """Delete a candidate with all applications. The candidate and each application leave a tombstone."""
     take_turn(candidate.account_id, candidate)
     deleted([*candidate.applications.all(), candidate])
     candidate.delete()
 
 
 def shown(candidate: Candidate) -> tuple[object, ...]:
-    """Return the values that a candidate's applications repeat, and the one that decides who may receive them."""
+    """Return the values that a candidate's applications repeat, and the flag that decides who may have the record."""
     return candidate.first_name, candidate.last_name, candidate.emails[:1], candidate.is_private
 
 
 def fill(candidate: Candidate, fields: CandidateFields) -> None:
-    """Set the fields, and the normalized e-mail and profile addresses that are used for comparison."""
     for name, value in fields.items():
         setattr(candidate, name, value)
     candidate.email_keys = [email_key(address) for address in candidate.emails]

@@ -12,27 +12,26 @@ from hirewire.simulator.people.models import Account
 from hirewire.simulator.records.errors import GoneError, LeftRecruiterError
 from hirewire.simulator.records.models import Application, Candidate, Deletion, Job, SecurityGroup
 
-#: Records whose changes are announced to other systems.
 Changing: TypeAlias = Job | Candidate | Application | SecurityGroup
 Counter = Literal["next_job", "next_candidate", "next_application"]
 
 
 def reserve(account_id: int, counter: Counter, count: int = 1) -> int:
-    """Reserve ``count`` numbers and return the first. The account row stays locked until the caller commits."""
+    """Reserve numbers; return the first of them. The account row stays locked until the caller commits."""
     Account.objects.filter(pk=account_id).update(**{counter: F(counter) + count})
     after: int = Account.objects.values_list(counter, flat=True).get(pk=account_id)
     return after - count
 
 
 def take_turn(account_id: int, *records: Model) -> None:
-    """Lock the account until the caller commits, so nobody else changes its records or reserves numbers.
+    """Lock the account until the caller commits, so that nobody else changes its records or reserves numbers.
 
-    ``records``, which the caller read earlier, are read again: somebody may have changed them in the meantime, and
-    saving an outdated copy would undo that change.
+    ``records``, which the caller read earlier, are read again. Somebody may have changed them meanwhile, and saving an
+    outdated copy would undo that change.
 
-    Call it before locking any record. Otherwise two callers may deadlock, because the database deletes dependent rows
-    in any order. The lock also ensures that if two records become similar at the same moment, the later change sees the
-    earlier one.
+    Call this before locking any record. Otherwise, two callers may deadlock, because the database deletes dependent
+    rows in any order. If two records become similar at the same moment, the lock also ensures that the later change
+    sees the earlier one.
     """
     Account.objects.select_for_update(no_key=True).values_list("pk").get(pk=account_id)
     for record in records:
@@ -43,7 +42,7 @@ def take_turn(account_id: int, *records: Model) -> None:
 
 
 def require_recruiter(account_id: int) -> None:
-    """Refuse data from Recruiter once the account has left Recruiter. Call this after ``take_turn``.
+    """Refuse data from Recruiter if the account has left Recruiter. Call this after ``take_turn``.
 
     The agent may still send data while the data from Recruiter is being deleted here.
     """
@@ -52,7 +51,6 @@ def require_recruiter(account_id: int) -> None:
 
 
 def changed(*records: Changing) -> None:
-    """Save the records with a new time of change, and announce them."""
     now = clock.now()
     for record in records:
         record.updated_at = now
@@ -61,14 +59,13 @@ def changed(*records: Changing) -> None:
 
 
 def changed_too(applications: QuerySet[Application]) -> None:
-    """Count applications as changed, because something that concerns them has changed in their job or candidate."""
+    """Count applications as changed, because their job or candidate has changed in a way that concerns them."""
     rows = list(applications.only("account_id", "number").order_by("pk"))
     applications.update(updated_at=clock.now())
     announce(rows)
 
 
 def announce(records: Iterable[Changing], change: hooks.Change = "updated") -> None:
-    """Announce the records to the webhooks, grouped by account and kind."""
     groups: dict[tuple[int, hooks.Kind], list[str]] = {}
     for record in records:
         groups.setdefault((record.account_id, _kind(record)), []).append(record.key)
@@ -77,7 +74,6 @@ def announce(records: Iterable[Changing], change: hooks.Change = "updated") -> N
 
 
 def deleted(records: Iterable[Changing]) -> None:
-    """Leave a tombstone for each record, and announce it."""
     deleted_records = list(records)
     now = clock.now()
     Deletion.objects.bulk_create(

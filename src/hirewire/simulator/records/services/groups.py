@@ -1,5 +1,3 @@
-"""Writing security groups."""
-
 from collections.abc import Collection
 
 from django.db import transaction
@@ -45,7 +43,6 @@ def delete_group(*, group: SecurityGroup) -> None:
 
 @transaction.atomic
 def put_into_groups(*, job: Job, groups: Collection[SecurityGroup]) -> None:
-    """Put the job into exactly these groups."""
     take_turn(job.account_id, *groups)
     before = set(job.security_groups.all())
     job.security_groups.set(groups)

@@ -1,5 +1,3 @@
-"""Writing jobs."""
-
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -15,7 +13,7 @@ from hirewire.simulator.records.services.changes import announce, changed, chang
 
 @transaction.atomic
 def create_job(*, account: Account, owner: User | None, fields: Mapping[str, str | bool]) -> Job:
-    """Create a job. ``fields`` are columns of ``Job``. An open job counts as opened now."""
+    """Create a job from columns of ``Job``. An open job counts as opened now."""
     job = Job(account=account, owner=owner, number=reserve(account.pk, "next_job"), **_cleaned(fields))
     _set_dates(job, before=None)
     job.save()
@@ -43,12 +41,12 @@ def unpost(*, job: Job) -> Job:
 
 
 def _shown(job: Job) -> tuple[object, ...]:
-    """Return the values that applications repeat, or that decide whether other systems may have applications."""
+    """Return the values that a job's applications copy, or that decide whether others may have the applications."""
     return job.title, job.state, job.is_posted, job.is_confidential
 
 
 def _cleaned(fields: Mapping[str, object]) -> dict[str, Any]:
-    """Clean the description, whoever wrote it: pages show it as HTML."""
+    """Clean the description, whoever wrote it, because pages show it as HTML."""
     description = fields.get("description")
     return {**fields, "description": cleaned(description)} if isinstance(description, str) else dict(fields)
 

@@ -1,4 +1,4 @@
-"""Writing notes. The candidate or application of a note counts as changed, too."""
+"""Writes notes. The candidate or application of a note counts as changed, too."""
 
 from django.db import transaction
 
@@ -6,7 +6,7 @@ from hirewire.simulator.people.models import User
 from hirewire.simulator.records.models import Application, Candidate, Note, Origin
 from hirewire.simulator.records.services.changes import changed, take_turn
 
-#: First and last name of the author. Not a user, because notes also come from Recruiter.
+#: First and last name. An author need not be a user, because notes also come from Recruiter.
 Author = tuple[str, str]
 
 

@@ -1,4 +1,4 @@
-"""Adding and removing files. Each application of a candidate includes the files, and counts as changed, too."""
+"""Adds and removes files. A candidate's applications include the files, and count as changed, too."""
 
 from io import BytesIO
 from pathlib import PurePath

@@ -1,5 +1,3 @@
-"""Requesting and submitting scorecards."""
-
 from django.db import transaction
 
 from hirewire.kit import clock

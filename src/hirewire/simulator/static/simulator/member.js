@@ -1,5 +1,5 @@
-/* When somebody links a candidate to a person in Recruiter's widget, or removes the link there, saves the change in the
-   ATS. The widget calls these functions by the names in its tag. The promise they return reports the outcome. */
+/* Saves in the ATS that somebody linked a candidate to a person in Recruiter's widget, or removed the link there.
+   The widget calls these functions by the names in its tag. The promise they return reports the outcome. */
 (() => {
   "use strict";
   const { link, unlink, linked, notLinked } = document.currentScript.dataset;

@@ -4,7 +4,7 @@
   "use strict";
   const { candidates } = document.currentScript.dataset;
 
-  // The agent imports the person; the page only shows that somebody is on the way.
+  // The agent imports the person. The page only shows that somebody is on the way.
   window.onRecruiterSave = () => {
     document.getElementById("recruiter-saved").hidden = false;
   };

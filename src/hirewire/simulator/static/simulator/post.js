@@ -1,4 +1,4 @@
-/* Stores what one of Recruiter's widgets told the page. A failure is an error in words, which the widget shows. */
+/* Stores what one of Recruiter's widgets told the page. If that fails, the widget shows the error. */
 (() => {
   "use strict";
   const { away, answered } = document.currentScript.dataset;

@@ -1,4 +1,3 @@
-/* Behavior of the simulator's pages in addition to the shared looks.js. */
 (() => {
   "use strict";
   const SECONDS_SHOWN = 6;
@@ -41,9 +40,9 @@
     (wrong ?? next.querySelector("input:not([type=hidden]), textarea, button, a")).focus();
   });
 
-  // If the loader of a widget could not be fetched, say so in place of the widget. A loader in the page itself runs
-  // before this script. A loader in a part that is fetched later runs after it. A loader's tag is recognized by its
-  // options, because nothing else distinguishes it from other scripts.
+  // If the loader of a widget could not be fetched, say so in its place. A loader in the page itself runs before this
+  // script; a loader in a part that is fetched later runs after it. A loader's tag is recognized by its options,
+  // because nothing else distinguishes it from other scripts.
   const isLoader = (element) => element instanceof HTMLScriptElement && element.text.includes("api_key:");
   const sayAway = (loader) => loader.after(document.getElementById("recruiter-away").content.cloneNode(true));
   if (!window.IN) [...document.scripts].filter(isLoader).forEach(sayAway);
