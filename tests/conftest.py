@@ -1,5 +1,3 @@
-"""Fixtures for all tests."""
-
 import os
 from collections.abc import Callable, Iterator
 
@@ -50,7 +48,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """Fail the test that leaves a replaced clock behind, and not a test that runs after it."""
+    """Fail the test that leaves a replaced clock behind, and not a later test."""
     if clock._source is not REAL:
         clock.follow(REAL)
         pytest.fail(f"{item.nodeid} left a replaced clock behind")
@@ -60,14 +58,14 @@ TransactionTestCase._fixture_teardown = empty_tables
 BaseDatabaseCreation._destroy_test_db = drop
 client.store_rendered_templates = record
 
-# Property tests check results, not speed, and a busy machine is slow at times.
+# Let property tests be slow: they check results, not speed, and a busy machine is slow at times.
 hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)
 def finished_requests(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Wait for requests of the live server after the browser has closed and before the tables are truncated."""
+    """After the browser has closed, let the live server finish its requests before the tables are truncated."""
     is_live = "live_server" in request.fixturenames
     if is_live:
         request.getfixturevalue("transactional_db")
@@ -79,7 +77,7 @@ def finished_requests(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser per test module, so that Playwright's event loop does not run under the tests of other modules."""
+    """One browser per test module, so that Playwright's event loop does not run during the tests of other modules."""
     # Playwright keeps an event loop in this thread, so Django mistakes these tests for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     expect.set_options(timeout=MILLISECONDS)
@@ -100,7 +98,6 @@ def live_hub(live_server: LiveServer, settings: Settings) -> LiveHub:
 def streaming(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Replica]:
-    """A replica of this run's own PostgreSQL."""
     if not is_possible():
         pytest.skip(NO_PG_BASEBACKUP)
     with django_db_blocker.unblock():
@@ -113,8 +110,6 @@ def streaming(
 def use_replica(
     transactional_db: None, django_db_blocker: DjangoDbBlocker, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[str], None]]:
-    """Return a function that makes this process use the database at an address as its replica, as settings do."""
-
     def use(address: str) -> None:
         connections.settings[replicas.ALIAS] = {**connections.settings["default"], **addresses.parsed(address)}
         settings.DATABASE_ROUTERS = ["hirewire.kit.db.replica.Router"]
@@ -133,7 +128,6 @@ def use_replica(
 
 @pytest.fixture
 def replica(streaming: Replica, use_replica: Callable[[str], None]) -> Iterator[Replica]:
-    """A replica that this process uses and that has caught up with the primary."""
     use_replica(streaming.url)
     streaming.catch_up()
     yield streaming

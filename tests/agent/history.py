@@ -1,5 +1,3 @@
-"""Helpers for tests of history: they act as people in Recruiter, have the agent fetch, and read what the ATS got."""
-
 from datetime import timedelta
 
 from hirewire.agent.history.tasks import fetch_due_histories
@@ -16,7 +14,6 @@ from tests.support.tasks import run_tasks
 
 
 def fetch(**after: float) -> None:
-    """Let time pass, and have the agent fetch."""
     with clock.moved(timedelta(**after)):
         fetch_due_histories(0)
         run_tasks()

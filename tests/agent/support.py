@@ -1,5 +1,3 @@
-"""Helpers for what happens to a connection: a webhook arrives, time passes, somebody requests a comparison."""
-
 import hmac
 import json
 from datetime import timedelta
@@ -16,7 +14,6 @@ from tests.support.tasks import run_tasks
 
 
 def tell(story: Story, kind: str, key: str) -> httpx2.Response:
-    """Send the ATS's webhook that says this record changed."""
     connection = story.connection
     body = json.dumps({"event": f"{kind}.updated", "kind": kind, "id": key}).encode()
     signature = hmac.digest(connection.webhook_secret.encode(), body, "sha256").hex()
@@ -27,7 +24,6 @@ def tell(story: Story, kind: str, key: str) -> httpx2.Response:
 
 
 def later(**time: float) -> None:
-    """Let time pass, and run what has become due."""
     with clock.moved(timedelta(**time)):
         sync_due_connections(0)
         take_due_exports(0)
@@ -35,6 +31,5 @@ def later(**time: float) -> None:
 
 
 def compare() -> None:
-    """Compare everything that the ATS lists with what Recruiter accepted."""
     call_command("act_on_connection", action="prove", connection=TENANT)
     run_tasks()

@@ -1,5 +1,3 @@
-"""Access tokens that a sign-in grants: renewed in time, by one process at a time, and never silently lost."""
-
 import io
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -48,7 +46,7 @@ SETTINGS = {
     "user": "amara.okafor@larkspur.example",
     "base_url": "http://lever.test/v1",
 }
-#: Shortly before the access token expires, when it should be renewed, and shortly after it has expired.
+#: ``DUE`` is shortly before the access token expires, when the agent renews it. At ``OVER``, the token has expired.
 DUE, OVER = timedelta(minutes=56), timedelta(minutes=61)
 
 
@@ -85,7 +83,6 @@ def wire(lever: Lever) -> Iterator[Wire]:
 
 @pytest.fixture
 def larkspur(lever: Lever, wire: Wire) -> Connection:
-    """A connection for which somebody has just signed in to Lever."""
     made = connected(SETTINGS)
     grants_access(made, lever.authorization)
     wire.token_requests = 0

@@ -1,4 +1,7 @@
-"""Who may see which job: the ATS's groups become lists in Recruiter, and a sign-in links each user to a member."""
+"""The ATS's groups become lists in Recruiter that say who may see which job.
+
+A sign-in links each user of the ATS to a member.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -32,7 +35,6 @@ BACK = "http://ats.test/settings/me/?tab=1"
 
 @pytest.fixture
 def recruiter(story: Story) -> Seat:
-    """Amara, with a seat and a profile."""
     seat = hub.seat(story.contract, hub.person("Amara", "Okafor"))
     lists.profile(seat)
     return seat
@@ -40,7 +42,7 @@ def recruiter(story: Story) -> Seat:
 
 @pytest.fixture
 def sign_in(story: Story, recruiter: Seat) -> Callable[..., str]:
-    """Return a function that connects a user's account and returns the address where the browser ends up."""
+    """Return a function that connects a user's account and returns the address that the browser reaches."""
 
     def connect(user_id: str = "U-1", who: Seat = recruiter) -> str:
         body = {"return_url": BACK, "name": "Amara Okafor"}
@@ -63,7 +65,6 @@ def arrive(address: str) -> str:
 
 
 def listed() -> tuple[set[tuple[str, str]], set[tuple[str, int]]]:
-    """Jobs and people on access lists in Recruiter."""
     return (
         set(EntityAcl.objects.values_list("ats_entity_acl_id", "ats_entity_id")),
         set(EntityAclAssignee.objects.values_list("ats_entity_acl_id", "member_id")),
@@ -347,7 +348,7 @@ def test_a_failed_change_of_viewers_is_repeated_later(story: Story) -> None:
 
 @pytest.mark.usefixtures("enabled")
 def test_lists_stay_on_a_server_that_refuses_to_list_them(story: Story) -> None:
-    """Our server returns the lists; another server may refuse a query without an assignee."""
+    """Another server may refuse a query that names no assignee, although ours answers it with the lists."""
     lists.put(story.application, "old", "REQ-1")
 
     refusal = httpx2.Response(400, json={"message": "Parameter assignee is required", "status": 400})

@@ -1,5 +1,3 @@
-"""Concurrent webhooks, pushes and sync runs of one connection never deadlock."""
-
 import random
 from collections.abc import Callable
 from functools import partial

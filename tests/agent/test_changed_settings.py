@@ -27,7 +27,7 @@ CHANGED = {"base_url": "http://fake.test:80/api/v1"}
 
 
 def shows_otherwise(ats: FakeSimulator) -> None:
-    """Rename a candidate in the ATS, without the rename appearing in any list of changes."""
+    """Rename a candidate in the ATS without recording a change."""
     ats.rows["candidates"]["C-1"]["last_name"] = "Renamed"
 
 

@@ -1,5 +1,3 @@
-"""When somebody closes their account, the agent deletes what it still keeps about them."""
-
 from datetime import timedelta
 
 import pytest
@@ -159,6 +157,5 @@ def forget_after_a_try(story: Story) -> None:
 
 
 def candidates(ats: FakeSimulator) -> tuple[list[object], list[object]]:
-    """The candidates with a message, and those with the note about a closed account."""
     messages, notes = kept(ats, "recruiter-messages"), kept(ats, "closed-account")
     return [row["candidate"] for row in messages], [row["candidate"] for row in notes]

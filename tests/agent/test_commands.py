@@ -1,5 +1,3 @@
-"""Managing connections from the terminal."""
-
 import io
 import json
 

@@ -1,5 +1,3 @@
-"""When the company's id changes in Recruiter, the agent adopts the new id without interruption."""
-
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""Comparing ids finds what an ATS deleted silently. Many deletions need a person's confirmation."""
-
 from time import monotonic
 
 import pytest
@@ -23,7 +21,7 @@ def candidates() -> set[str]:
 
 
 def vanish(ats: FakeSimulator, kind: str, *keys: str) -> None:
-    """Delete rows without recording the deletion, as happens in a database."""
+    """Delete rows without recording the deletion, as a person with a database client may do."""
     for key in keys:
         del ats.rows[kind][key]
 

@@ -21,7 +21,7 @@ from tests.support.tasks import run_tasks
 
 __all__ = ["console", "operator"]
 pytestmark = pytest.mark.usefixtures("enabled")
-#: Recruiter refuses two candidates of the fixture, and so never gets the note on one of them.
+#: Recruiter refuses the candidates C-3 and C-6, so it never gets N-1, a note about C-3.
 REFUSED = {("refused", "candidates", "C-3"), ("refused", "candidates", "C-6"), ("missing", "candidate_notes", "N-1")}
 PAGE = "/agent/connections/larkspur/"
 
@@ -124,7 +124,7 @@ def test_a_complete_comparison_runs_with_the_weekly_comparison_of_ids(story: Sto
 
     assert (before, Proof.objects.get().state) == (False, ProofState.JUDGED)
     Sync.objects.update(compared_at=clock.now() + timedelta(days=9))
-    assert not Proof.objects.due(clock.now() + timedelta(days=10)).exists(), "ids may be compared every ten minutes"
+    assert not Proof.objects.due(clock.now() + timedelta(days=10)).exists(), "comparisons are at least 6 days apart"
 
 
 def test_a_differing_record_that_cannot_be_read_by_itself_is_judged_by_its_list(

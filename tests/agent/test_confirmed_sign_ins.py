@@ -1,4 +1,4 @@
-"""A sign-in to Recruiter counts only for the user in whose browser it ends."""
+"""A sign-in to Recruiter is valid only for the user in whose browser it ends."""
 
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -28,14 +28,16 @@ def recruiter(story: Story) -> Seat:
 
 
 def begins(story: Story, user_id: str, *, confirms: bool = True) -> str:
-    """Begin a sign-in for a user of the ATS, and return the address of Recruiter's page."""
     body = {"return_url": BACK, "name": "Somebody", "confirms": confirms}
     url: str = story.call("POST", f"/accounts/{user_id}", body=body)["url"]
     return url
 
 
 def opens(address: str, seat: Seat) -> tuple[bool, dict[str, list[str]]]:
-    """Open the address as this person. Return whether Recruiter asked, and what the ATS's page gets."""
+    """Open the address as this person.
+
+    Return whether Recruiter asked for a confirmation, and the parameters that the ATS's page gets.
+    """
     browser = Client(headers={"host": HUB})
     browser.force_login(seat.person, "django.contrib.auth.backends.ModelBackend")
     path = address.removeprefix(f"http://{HUB}")

@@ -1,4 +1,7 @@
-"""In lists, records that nobody has touched for two years lack their parts. Recruiter keeps the parts that it has."""
+"""The agent reads lists without the parts of records that have not changed for two years.
+
+Recruiter keeps the parts that it already has.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -43,8 +46,6 @@ LONG: Final = timedelta(days=800)
 
 
 class MovedClock(RunningClock):
-    """A running clock that tests can set ahead."""
-
     def advance(self, seconds: float) -> None:
         self.lead += timedelta(seconds=seconds)
 
@@ -72,7 +73,6 @@ def age(double: Double) -> None:
 
 
 def parts() -> set[tuple[object, ...]]:
-    """All parts of applications and candidates that Recruiter has."""
     fields = {
         Stage: ("part_id", "stage", "ats_created_at"),
         ApplicationNote: ("part_id", "note"),

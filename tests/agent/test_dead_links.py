@@ -1,5 +1,3 @@
-"""Résumés whose server does not answer. They are read again later, and nothing else waits for them."""
-
 import pytest
 
 from hirewire.agent.sync import engine, files
@@ -19,7 +17,7 @@ LINK = "files/R-3"
 
 @pytest.fixture
 def link(enabled: None, ats: FakeSimulator) -> str:
-    """The link of a file that arrives after the first sync. Its server does not answer."""
+    """The link to a file that is added after the first sync. The server of the file always answers with an error."""
     ats.files["R-3"] = PDF
     ats.faults[LINK] = 500
     ats.put("applications", "A-1", source="Referral", files=[file("R-3")])

@@ -1,5 +1,3 @@
-"""Warnings that an ATS has begun to send something different."""
-
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -63,7 +61,6 @@ def console() -> Client:
 
 
 def read(connection: Connection, stream: Stream = Stream.JOBS) -> int:
-    """Read a stream once. Return how many records came."""
     with clients.ats(connection) as connector:
         return sum(len(page.records) for page in connector.changes(stream, None))
 

@@ -1,5 +1,3 @@
-"""If an ATS no longer accepts our key or our sign-in, the connection stops. Its status and metrics report it."""
-
 import io
 import json
 from collections.abc import Iterator
@@ -59,7 +57,6 @@ def signed_in(lever: Lever, transactional_db: None) -> Connection:
 
 
 def shown() -> dict[str, Any]:
-    """What ``status --json`` says about the access."""
     lines = io.StringIO()
     call_command("connection_status", as_json=True, stdout=lines)
     found: dict[str, Any] = json.loads(lines.getvalue())[0]["access"]

@@ -1,5 +1,3 @@
-"""Every task ends without an error if somebody ends its connection while it waits or runs."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -36,7 +34,7 @@ from tests.support.tasks import run_tasks
 pytestmark = pytest.mark.django_db
 
 EVENT = {"request_id": "E-1"}
-#: Each task with its other arguments.
+#: Each task, and its arguments besides ``connection_id``.
 TASKS: list[tuple[Task[..., Any, ...], dict[str, str]]] = [
     (check_connection, {}),
     (compare_connection, {}),
@@ -58,7 +56,6 @@ TASKS: list[tuple[Task[..., Any, ...], dict[str, str]]] = [
 
 @pytest.fixture
 def busy(enabled: None, story: Story) -> Story:
-    """A connection with something to do for every task."""
     rehearsals.ask(connection=story.connection)
     sync.rescan(connection=story.connection)
     completeness.want(connection=story.connection)
@@ -92,7 +89,7 @@ def test_a_task_whose_connection_ends_while_the_ats_answers_ends(
     busy: Story, monkeypatch: pytest.MonkeyPatch, task: Callable[..., None]
 ) -> None:
     during(monkeypatch, "GET ", ends)
-    # Check constraints at once, as for a worker, which runs the task outside a transaction.
+    # A worker runs the task outside a transaction, so constraints are checked at once. Check them at once here, too.
     with database.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
@@ -103,7 +100,6 @@ def test_a_task_whose_connection_ends_while_the_ats_answers_ends(
 
 @pytest.fixture
 def ending(busy: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
-    """A connection that ends while Recruiter answers its next request."""
     plain = busy.line.handle_request
 
     def end(request: httpx2.Request) -> httpx2.Response:

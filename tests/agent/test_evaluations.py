@@ -1,5 +1,3 @@
-"""Recruiters' evaluations of applications, on their way into the ATS."""
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""An export and a sync that send the same candidate at the same time."""
-
 import httpx2
 import pytest
 

@@ -1,5 +1,3 @@
-"""An error of the agent in one export does not hold up the exports behind it."""
-
 from datetime import timedelta
 
 import pytest
@@ -18,8 +16,6 @@ from tests.support.tasks import forget_tasks, run_tasks
 
 
 class Bug:
-    """An error in the agent that concerns the export of one person."""
-
     def __init__(self, last_name: str) -> None:
         self.last_name = last_name
         self._person_from = taking.person_from

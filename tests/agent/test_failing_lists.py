@@ -1,5 +1,3 @@
-"""If Recruiter fails for one entry in a call about access lists, the agent sends or deletes that entry again."""
-
 import pytest
 
 from hirewire.agent.mirror.models import Sent

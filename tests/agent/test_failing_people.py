@@ -16,7 +16,10 @@ REASON = "The ATS answered with an error (500)."
 
 @pytest.fixture
 def people(enabled: None, story: Story, ats: FakeSimulator) -> list[Member]:
-    """Two people with a message each. The ATS fails whenever it is asked for the first."""
+    """Two people with a message each.
+
+    The ATS fails whenever it is asked for the first person.
+    """
     people = [hub.member("Ada", "Lovelace"), hub.member("Grace", "Hopper")]
     people.sort(key=lambda person: person_urn(story.application.pk, person.pk))
     seat: Seat = hub.seat(story.contract, hub.person("Amara", "Okafor"))

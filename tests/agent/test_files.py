@@ -1,5 +1,3 @@
-"""Résumés on their way from the ATS to Recruiter, in both forms of the protocol."""
-
 import pytest
 from django.core.files.storage import storages
 from pytest_django import Settings
@@ -24,7 +22,6 @@ def _version(request: pytest.FixtureRequest, settings: Settings) -> None:
 
 @pytest.fixture
 def noor(enabled: None, _version: None, story: Story, ats: FakeSimulator) -> str:
-    """An application whose file arrived after the first sync."""
     _add_file(ats)
     tell(story, "application", "A-1")
     return "A-1"

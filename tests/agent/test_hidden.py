@@ -1,5 +1,3 @@
-"""Jobs and people that become hidden in the ATS leave Recruiter with their applications, and return with them."""
-
 from datetime import timedelta
 from itertools import count
 
@@ -36,7 +34,7 @@ def reasons(story: Story) -> dict[str, str]:
 
 
 def put(story: Story, ats: FakeSimulator, kind: str, key: str, **fields: object) -> None:
-    """Change a record, but none of its applications, and send the webhook about it."""
+    """Change this record alone, not the applications that belong to it, and send the webhook about this record."""
     ats.put(f"{kind}s", key, **fields)
     tell(story, kind, key)
 

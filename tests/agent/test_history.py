@@ -1,5 +1,3 @@
-"""Messages and notes of recruiters, copied from Recruiter into the ATS."""
-
 from datetime import timedelta
 from itertools import takewhile
 
@@ -60,7 +58,6 @@ def test_a_second_fetch_writes_nothing_again(story: Story, ats: FakeSimulator, m
     fetch(seconds=1)
     before = len(ats.writes)
 
-    # The second fetch overlaps the first by a few minutes.
     fetch(minutes=16)
 
     assert [path for _, path, _ in ats.writes[before:]] == [f"recruiter-contracts/{contract_urn(story.contract.pk)}"]
@@ -115,7 +112,6 @@ def test_people_wait_in_the_order_in_which_a_try_is_worthwhile(story: Story, ena
     Watch.objects.create(connection=connection, polls_at=now)
     with clock.moved(-timedelta(hours=2)):
         history.store_matches(connection=connection, candidate_ids={"matched before": "C-4"}, until=3)
-    # Each poll reads all matches again.
     history.store_matches(connection=connection, candidate_ids={"matched": "C-3", "matched before": "C-4"}, until=4)
 
     people = queries.waiting_people(connection, limit=6)
@@ -486,7 +482,7 @@ def test_refresh_fetches_the_history_at_once(story: Story, ats: FakeSimulator, m
     tie(story, ats, member)
     fetch(seconds=1)
 
-    # The first fetch ran a second ahead of the clock, and the message must be later than that fetch.
+    # The first fetch ran a second ahead of the clock, and the message must be later than the fetch.
     with clock.moved(timedelta(seconds=2)):
         write(seat, member)
     with clock.moved(timedelta(seconds=3)):

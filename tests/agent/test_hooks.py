@@ -1,5 +1,3 @@
-"""The address to which ATSs send their webhooks."""
-
 import json
 from http import HTTPStatus
 

@@ -1,5 +1,3 @@
-"""A slow or hanging connection does not hold up the others."""
-
 import asyncio
 import threading
 from collections.abc import Iterator
@@ -24,13 +22,11 @@ from hirewire.kit.work.worker_connection import PatientConnector
 from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
 from tests.support.story import Story, running_story
 
-#: How many connections hang: more than the worker has slots.
+#: How many connections hang. The worker has fewer slots.
 HANGING = 6
 
 
 class Hanging(httpx2.BaseTransport):
-    """An ATS that accepts every request and answers none until it is released."""
-
     def __init__(self) -> None:
         self.let_go = threading.Event()
         self.reached = threading.Semaphore(0)
@@ -65,8 +61,6 @@ def connection(tenant: str, host: str) -> Connection:
 
 
 def work_off(queue: str, slots: int) -> None:
-    """Run all tasks that wait in a queue, as its worker does, and return."""
-
     async def work() -> None:
         own = DjangoApp(connector=PatientConnector(parameters()), import_paths=app.import_paths)
         own.tasks = app.tasks
@@ -90,7 +84,7 @@ def test_hanging_connections_do_not_block_the_others(both: Story, hanging: Hangi
     settle_due_connections(0)
 
     with ExitStack() as ending:
-        # A new thread starts with an empty context. It needs a copy of this context, which holds the transports.
+        # A new thread starts with an empty context, but needs the transports that this context holds.
         worker = threading.Thread(target=copy_context().run, args=(work_off, SLOW, 2))
         worker.start()
         ending.callback(worker.join)

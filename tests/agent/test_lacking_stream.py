@@ -1,5 +1,3 @@
-"""Without the permission for one list, the other lists arrive, and pages name what is missing."""
-
 import pytest
 
 from hirewire.agent.sync.models import PendingHint, Position

@@ -1,4 +1,4 @@
-"""Code that waited for a connection's lock decides by the settings after the wait, not by those before it."""
+"""Code that waited for a connection's lock uses the settings as they are after the wait, not as they were before."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def connection() -> Connection:
 
 
 def switches(connection: Connection, *, on: bool) -> None:
-    """Change the switch in the database, but not in ``connection``, which was read before."""
+    """Change the switch in the database, but not in ``connection``, which was read earlier."""
     state = ConnectionState.ENABLED if on else ConnectionState.OFF
     Connection.objects.filter(pk=connection.pk).update(state=state)
 

@@ -1,5 +1,3 @@
-"""The customer disconnects: neither side sends further calls, and a later connection starts from scratch."""
-
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -168,7 +166,7 @@ def ends() -> None:
 
 
 def remains() -> list[object]:
-    """Rows that are stored although their connection has ended. The database would refuse them at the commit."""
+    """The rows that ended connections have left behind. The database would refuse such rows at the commit."""
     return [row for model in (Connection, AtsWrite, Identity, Sent, Piece) for row in model.objects.all()]
 
 
@@ -250,9 +248,9 @@ def test_an_export_ends_with_the_connection(
 
 
 def ending_before(query: str) -> AbstractContextManager[None]:
-    """Have the connection end just before the database answers a query that contains this."""
+    """Have the connection end just before the database executes a statement that contains ``query``."""
 
-    def execute(act: Callable[..., Any], sql: str, *rest: Any) -> Any:  # noqa: ANN401 - Django passes and expects them
+    def execute(act: Callable[..., Any], sql: str, *rest: Any) -> Any:  # noqa: ANN401 - Django passes and expects any values
         if query in sql:
             ends()
         return act(sql, *rest)

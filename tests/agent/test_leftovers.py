@@ -1,4 +1,4 @@
-"""Recruiter may still have records that the ATS deleted while the connection was off. They are deleted afterwards."""
+"""Once a connection is on again, the agent deletes in Recruiter what the ATS deleted while the connection was off."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,6 @@ def candidates() -> set[str]:
 
 
 def vanish(ats: FakeSimulator, kind: str, *keys: str) -> None:
-    """Delete rows without recording the deletion."""
     for key in keys:
         del ats.rows[kind][key]
 
@@ -78,10 +77,9 @@ def test_much_that_was_deleted_meanwhile_is_not_deleted_in_recruiter_unasked(sto
 
 @pytest.mark.usefixtures("enabled")
 def test_what_recruiter_discarded_meanwhile_is_sent_before_what_needs_it(story: Story, ats: FakeSimulator) -> None:
-    """Like a record that moves while a list is being read, C-1 is missing from the list of candidates.
+    """C-1 is missing from the list of candidates, as when a record changes its place while the list is read.
 
-    The agent must send C-1 again before C-1's applications, although it sent C-1 once before the connection was
-    switched off.
+    Recruiter has discarded C-1, so the agent must send C-1 again before C-1's applications.
     """
     story.switch(on=False)
     Candidate.objects.all().delete()

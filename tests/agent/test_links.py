@@ -1,5 +1,3 @@
-"""If the link to a file does not work, only that file is left out."""
-
 import httpx2
 import pytest
 
@@ -8,8 +6,6 @@ from hirewire.agent.sdk.http import AtsClient, Pace
 
 
 def client(status: int, body: bytes = b"", **headers: str) -> AtsClient:
-    """A client of a file store that answers every request in this way."""
-
     def answer(_request: httpx2.Request) -> httpx2.Response:
         return httpx2.Response(status, content=body, headers=headers)
 

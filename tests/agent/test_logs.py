@@ -1,5 +1,3 @@
-"""What the agent logs when the ATS refuses something: no text that a person or the ATS wrote."""
-
 from structlog.testing import capture_logs
 
 from hirewire.hub.identity.accounts.models import Seat

@@ -14,7 +14,6 @@ from tests.support.tasks import run_tasks
 
 @pytest.fixture
 def seats(enabled: None, story: Story) -> tuple[Seat, Seat]:
-    """A seat on each of two contracts that are on."""
     first = hub.seat(story.contract, hub.person("Amara", "Okafor"))
     story.contract = hub.contract(of=story.contract.organization)
     story.admin = hub.admin_seat(on=story.contract)
@@ -24,7 +23,6 @@ def seats(enabled: None, story: Story) -> tuple[Seat, Seat]:
 
 
 def switch_off(story: Story, seat: Seat) -> None:
-    """Turn a contract off without telling the agent."""
     story.application.contract_accesses.filter(contract=seat.contract).update(is_on=False)
 
 

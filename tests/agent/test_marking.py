@@ -1,5 +1,3 @@
-"""The last line of a note, which marks it as coming from Recruiter."""
-
 import pytest
 
 from hirewire.agent.sdk.marking import Marked, mark, unmark

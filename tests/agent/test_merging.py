@@ -1,5 +1,3 @@
-"""Two records of one person are merged in the ATS. Recruiter keeps everything that moved to the remaining record."""
-
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""The sync goes on without some permissions, and names them. Once they are granted, it sends the missing parts."""
-
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
@@ -121,7 +119,8 @@ def test_a_check_that_still_lacks_the_permission_reads_nothing_again(story: Stor
     later(seconds=61)
     asked_anew = Sync.objects.get().asked_anew
 
-    # The double limits the requests of each second by its own clock, so the check must come later than the poll.
+    # The double limits the number of requests in a second of its clock. Move on, so that the check and the poll do not
+    # share a second.
     with clock.moved(timedelta(seconds=90)):
         check()
     later(seconds=151)

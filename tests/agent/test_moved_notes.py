@@ -1,5 +1,3 @@
-"""Notes about people who were linked to another candidate after their notes were written."""
-
 from datetime import timedelta
 
 import pytest
@@ -29,7 +27,6 @@ def seat(story: Story) -> Seat:
 
 @pytest.fixture
 def note(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> ProspectNote:
-    """A note about Ada, which the ATS stores with candidate C-1."""
     tie(story, ats, member)
     note = notes.write_note(seat=seat, member=member, text="Nights", visibility=Visibility.CONTRACT)
     fetch(seconds=1)

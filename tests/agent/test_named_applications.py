@@ -1,4 +1,4 @@
-"""Some ATSs list applications in the candidate's record. An application missing there may have been deleted."""
+"""Some ATSs list applications in the candidate's record. An application that disappears there may be deleted."""
 
 from collections.abc import Iterator
 
@@ -39,7 +39,7 @@ def story(db: None, ashby: Ashby) -> Iterator[Story]:
 
 @pytest.fixture
 def application(story: Story, ashby: Ashby) -> Row:
-    """An application that Recruiter accepted. Recruiter refuses those of people with a single name."""
+    """An application that Recruiter accepted, so the applicant has more than a single name."""
     del story
     return ashby.store.tables["applications"][min(sent())]
 
@@ -73,7 +73,7 @@ def test_an_application_that_still_exists_stays_even_if_a_list_omits_it(
     later(seconds=61)
 
     assert sent() == before
-    # If the candidate does not say which applications it has, none is looked up.
+    # If the candidate's record does not name any applications, the agent looks up none.
     assert ("application.info" in {request.path for request in ashby.requests}) is (named is not None)
 
 
@@ -95,7 +95,7 @@ def test_an_application_that_smartrecruiters_removes_is_removed_in_recruiter(db:
     with running_story(account, others, connector="smartrecruiters") as story:
         story.enable()
         before = sent()
-        # The last person is on two jobs; SmartRecruiters lists nobody who is on none.
+        # Remove one of the two applications of the last person, because SmartRecruiters lists nobody without a job.
         application = double.store.rows("applications")[-1]
         del double.store.tables["applications"][application["id"]]
         double.store.change("candidates", application["candidate"])

@@ -1,5 +1,3 @@
-"""From an empty account to integrations that a Recruiter admin can switch on."""
-
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""Addresses that somebody typed, or that an ATS names, lead neither to this machine nor to a cloud's metadata."""
-
 import threading
 from collections.abc import Iterable, Iterator
 from wsgiref.simple_server import make_server

@@ -1,4 +1,7 @@
-"""In Workable, a person has the id of their first record. They stay in Recruiter when that record is deleted."""
+"""In Workable, a person has the id of their first record.
+
+The person stays in Recruiter when that record is deleted.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -38,7 +41,7 @@ def story(db: None, workable: Workable) -> Iterator[Story]:
 
 
 def copy_in(workable: Workable) -> Row:
-    # The first person has a single name, which Recruiter refuses.
+    # Take the last person, because Recruiter refuses the first: it does not accept a single name.
     return [row for row in workable.store.rows("candidates") if row["originating_candidate_id"]][-1]
 
 

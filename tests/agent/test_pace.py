@@ -1,5 +1,3 @@
-"""How many records a connection sends in a minute."""
-
 from datetime import datetime, timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""Tests of the guard against endless paging."""
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

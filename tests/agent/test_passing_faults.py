@@ -1,5 +1,3 @@
-"""If Recruiter fails for one record of a call, the agent sends that record again. Nothing else waits for it."""
-
 import json
 import re
 from datetime import timedelta
@@ -28,7 +26,7 @@ POST_JOBS = "POST /rest/simpleJobPostings$"
 
 
 class Faulty:
-    """Sits in front of Recruiter, and answers matching calls with an error for each record."""
+    """Stands in front of Recruiter, and answers matching calls with an error for each record."""
 
     def __init__(self, story: Story) -> None:
         self._behind = story.line.handle_request

@@ -1,5 +1,3 @@
-"""What a person paused stays paused until a person resumes it."""
-
 import httpx2
 import pytest
 from django.test import Client

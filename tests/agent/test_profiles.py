@@ -1,5 +1,3 @@
-"""How a member's profile becomes a candidate in the ATS."""
-
 import msgspec
 import pytest
 

@@ -1,5 +1,3 @@
-"""How far back the first fetch of Recruiter's history goes."""
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""If the ATS refuses the pages of a list again and again, the sync stops until a person resumes it."""
-
 from collections.abc import Iterator
 
 import httpx2
@@ -22,7 +20,7 @@ KIND = "lever"
 
 
 class Account:
-    """An account of a double that can refuse every page after the first, of all lists or only of earlier ones."""
+    """A double's account that can refuse all pages after the first of a list: always, or until a list begins again."""
 
     def __init__(self) -> None:
         self.double = DOUBLES[KIND].make(RunningClock(), 6)
@@ -32,7 +30,7 @@ class Account:
         self._knows_list = True
 
     def forget_lists(self) -> None:
-        """From now on, refuse pages only of lists that have already begun."""
+        """From now on, refuse pages only until a list begins again."""
         self.refuses_pages = self._knows_list = False
 
     def _spoil(self, request: Request, response: Response) -> Response:
@@ -60,7 +58,7 @@ def story(db: None, account: Account) -> Iterator[Story]:
 
 
 def take_turns(story: Story) -> None:
-    # A turn ends when it has sent jobs, so that Recruiter can judge them.
+    # One turn is not enough, because a turn ends after it has sent jobs, so that Recruiter can judge them.
     for _turn in range(50):
         engine.take_turn(story.connection)
         run_tasks()
@@ -116,7 +114,7 @@ def test_a_poll_begins_the_refused_list_anew(story: Story, account: Account) -> 
 def test_a_candidate_who_was_deleted_while_the_sync_had_stopped_leaves_recruiter(
     story: Story, account: Account
 ) -> None:
-    """The ATS lists deletions since a time, which is forgotten with the position."""
+    """The agent forgets its position in the list, and with it the time after which the ATS should list deletions."""
     story.enable()
     key = Sent.objects.filter(entity="candidates", is_there=True).order_by("key").values_list("key", flat=True)[0]
     account.refuses_pages = True

@@ -1,5 +1,3 @@
-"""``hirewire agent check --report`` with each ATS's double: the report is complete, and contains nothing personal."""
-
 import json
 import re
 from collections.abc import Iterator

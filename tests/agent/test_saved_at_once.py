@@ -1,5 +1,3 @@
-"""Two people save the same thing at the same moment: nothing is lost, and neither sees a fault."""
-
 from collections.abc import Callable
 
 import pytest

@@ -1,5 +1,3 @@
-"""The agent recognizes by hashes whether somebody changed what it wrote. The hashes stay valid across releases."""
-
 from datetime import UTC, datetime
 
 import msgspec

@@ -44,7 +44,6 @@ def put_failing(ats: FakeSimulator, count: int) -> list[str]:
 
 @pytest.fixture
 def failing(story: Story, ats: FakeSimulator) -> None:
-    """C-2 was changed, but the ATS fails when it is asked for this record."""
     ats.faults["candidates/C-2"] = 500
     ats.rows["candidates"]["C-2"]["title"] = "Welder"
     tell(story, "candidate", "C-2")

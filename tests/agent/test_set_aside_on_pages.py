@@ -1,5 +1,3 @@
-"""Records for which an ATS fails while a page is read. They are stored together with the position in the list."""
-
 from collections.abc import Iterator
 
 import httpx2
@@ -77,7 +75,7 @@ def set_aside() -> set[tuple[str, str]]:
 
 
 def both_of(*keys: str) -> set[tuple[str, str]]:
-    """Workable has one record for a person and their application."""
+    """Each key as a candidate and as an application, because Workable has one record for both."""
     return {(entity, key) for entity in ("candidates", "applications") for key in keys}
 
 

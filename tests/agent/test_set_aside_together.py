@@ -1,6 +1,6 @@
 """Applications that the ATS shows only together with their candidate are set aside with the candidate.
 
-Whichever way the agent later reads the candidate, the applications follow.
+The applications arrive when the agent reads the candidate again, whatever makes it do so.
 """
 
 from collections.abc import Iterator
@@ -53,7 +53,10 @@ def key(story: Story, double: SmartRecruiters) -> str:
 
 
 def answer(double: SmartRecruiters, status: int | None, path: str = "") -> None:
-    """Answer requests for this path, and for those below it, with this status. With None, answer as usual."""
+    """Answer requests for this path, and for paths below it, with this status.
+
+    With None, answer as usual.
+    """
 
     def spoiled(request: Request, response: Response) -> Response:
         is_about = status is not None and f"{request.path}/".startswith(f"{path}/")
@@ -63,7 +66,6 @@ def answer(double: SmartRecruiters, status: int | None, path: str = "") -> None:
 
 
 def arrived(key: str) -> tuple[bool, int]:
-    """Whether this candidate is in Recruiter, and with how many applications."""
     return (
         Candidate.objects.filter(ats_candidate_id=key).exists(),
         Application.objects.filter(ats_candidate_id=key).count(),
@@ -71,7 +73,6 @@ def arrived(key: str) -> tuple[bool, int]:
 
 
 def waiting(double: SmartRecruiters, key: str) -> int:
-    """How many applications of this candidate are waiting to be read again."""
     keys = [f"{key}:{row['job']}" for row in double.store.rows("applications", candidate=key)]
     return Sent.objects.filter(entity="applications", key__in=keys, content="", tries__gt=0).count()
 

@@ -63,7 +63,7 @@ def test_a_poll_ends_although_its_last_list_takes_longer_than_a_turn(story: Stor
     Sync.objects.update(polls_at=due)
     ats.is_slow = True
 
-    # Ashby has one list for jobs and teams, so a turn may also end after the jobs.
+    # Allow two turns. Ashby has one list for jobs and teams, so the first turn may end after the jobs.
     outcomes = [engine.take_turn(story.connection) for _ in range(2)]
 
     state = Sync.objects.get()

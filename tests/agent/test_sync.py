@@ -1,5 +1,3 @@
-"""The first sync and later changes, between a small ATS and the real hub."""
-
 from itertools import pairwise
 
 import pytest
@@ -90,7 +88,7 @@ def test_a_repaired_record_is_sent_and_leaves_the_list(story: Story, ats: FakeSi
     tell(story, "candidate", "C-3")
 
     assert "C-3" in titles(story)
-    assert CandidateNote.objects.filter(note_id="N-1").exists(), "its note could not come before it"
+    assert CandidateNote.objects.filter(note_id="N-1").exists(), "Recruiter accepts the note only after its candidate"
     assert [item["record_id"] for item in story.status()["refused"]["items"]] == ["C-6"]
 
 

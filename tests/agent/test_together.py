@@ -51,7 +51,6 @@ def story(db: None, double: Double, request: pytest.FixtureRequest) -> Iterator[
 
 
 def details(double: Double) -> Counter[str]:
-    """How often the details of each candidate were requested."""
     asked = [request.path for request in double.requests if request.path.startswith("candidates/")]
     return Counter(path for path in asked if path.count("/") == 1)
 
@@ -61,12 +60,14 @@ def stages() -> set[tuple[str, str]]:
 
 
 def jobs() -> set[tuple[str, str]]:
-    """Each application with its job."""
     return set(Application.objects.values_list("ats_job_application_id", "ats_job_posting_id"))
 
 
 def held_back(story: Story) -> tuple[set[tuple[str, str]], str]:
-    """Hold back the applications for one job. Return what ``jobs`` returned before, and that job."""
+    """Hold back the applications for one job.
+
+    Return the earlier result of ``jobs``, and the job.
+    """
     before = jobs()
     hidden = max(job for _, job in before)
     applications = {key: f"jobs/{hidden}" for key, job in before if job == hidden}

@@ -1,5 +1,3 @@
-"""One trace follows an export from the recruiter's click through both sites, their workers and the ATS."""
-
 from collections.abc import Iterator
 
 import pytest
@@ -35,7 +33,6 @@ def collector() -> Iterator[Collector]:
 
 @pytest.fixture
 def story(db: None) -> Iterator[Story]:
-    """Everything is real: the hub, the agent, and the ATS Simulator."""
     account = create_account(slug="larkspur", name="Larkspur Health")
     with running_story({"base_url": "http://ats.test/api/v1", "api_key": api_key(account)}) as story:
         story.enable()
@@ -78,7 +75,7 @@ def test_an_export_is_one_trace_from_the_click_to_the_arrival(
     assert writing in chains
     reporting = [*taking, "PUT Recruiter", "PUT v2/atsCandidates batch_update"]
     assert [*reporting, "task hub.exports.confirm_arrivals"] in chains
-    # The ATS's own webhook about the new record follows from the write.
+    # The write makes the ATS send a webhook about the new record.
     posting = [*writing, "task simulator.hooks.deliver_webhooks", "task simulator.hooks.post_changes"]
     assert [*posting, "POST agent-hooks"] in chains
     assert {names[0] for names in chains} == {CLICK}
@@ -118,7 +115,7 @@ def test_spans_contain_only_numbers_and_our_own_words(
 def test_events_and_exports_without_a_trace_are_still_delivered(
     recruiter: Client, member: Member, collector: Collector
 ) -> None:
-    """Rows without a trace were written before there were traces, or while nothing was recorded."""
+    """An event or export has no trace if a release without traces wrote it, or if traces were off."""
     clicks(recruiter, member)
     assert PushEvent.objects.get(type="EXPORT_CANDIDATE_PROFILE").traceparent is None
 

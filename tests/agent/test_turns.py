@@ -1,5 +1,3 @@
-"""The turns of a sync share a connector, so a turn neither asks for a new token nor looks names up again."""
-
 import threading
 from collections.abc import Iterator
 from datetime import timedelta

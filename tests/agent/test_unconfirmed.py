@@ -1,5 +1,3 @@
-"""What the agent does about a write that the ATS did not confirm and does not show."""
-
 import httpx2
 import msgspec
 import pytest

@@ -1,5 +1,3 @@
-"""Undoing a write of the agent deletes only what the write created, and only while nobody else has changed it."""
-
 import json
 from collections.abc import Iterator
 from html import unescape
@@ -80,7 +78,6 @@ def exported(connection: Connection, ats: Greenhouse) -> AtsWrite:
 
 
 def undo(entry: AtsWrite) -> AtsWrite:
-    """Request the undo, run it, and return its row."""
     undoing = ask_undo(connection=entry.connection, pk=entry.pk)
     undo_write(connection_id=entry.connection_id, undoing_id=undoing.pk)
     undoing.refresh_from_db()

@@ -1,5 +1,3 @@
-"""While Recruiter has not judged a job, the agent looks for the result from time to time. All else goes on."""
-
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -53,7 +51,7 @@ class Judge:
 
 @pytest.fixture
 def judge(enabled: None, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch) -> Judge:
-    """A new job with one application. Recruiter does not judge the job."""
+    """Recruiter, which does not yet judge a new job with one application."""
     judge = Judge()
     monkeypatch.setattr(postings, "_tasks", judge)
     ats.put("jobs", "REQ-5", **JOB)

@@ -1,5 +1,3 @@
-"""History of people whose link somebody changed in the ATS: it never reaches somebody else's record."""
-
 import pytest
 
 from hirewire.agent.history import services as history

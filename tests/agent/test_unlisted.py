@@ -1,4 +1,7 @@
-"""A webhook may name a record that no list shows, such as a deleted one. Polls must not count such records as read."""
+"""A webhook may name a record that no list shows, such as a deleted one.
+
+A poll, which reads lists, must not treat such a record as read.
+"""
 
 from collections.abc import Iterator
 

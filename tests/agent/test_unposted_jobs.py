@@ -1,4 +1,4 @@
-"""If unposted jobs are switched off, the applicants of a job that was once posted stay in Recruiter when it closes."""
+"""The applicants of a job that was posted stay in Recruiter when the job closes, even if unposted jobs are left out."""
 
 from collections.abc import Iterator
 

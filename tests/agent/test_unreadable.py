@@ -1,5 +1,3 @@
-"""Records that the agent cannot read are listed with the refused ones. Everything else is sent."""
-
 import pytest
 
 from hirewire.agent.mirror import services as mirror

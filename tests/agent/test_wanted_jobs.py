@@ -1,5 +1,3 @@
-"""When Recruiter asks for jobs again or lets one expire, the agent sends them, changed or not."""
-
 import hmac
 import json
 from collections.abc import Sequence
@@ -119,7 +117,10 @@ def test_a_request_for_all_open_jobs_ends_although_reading_them_takes_longer_tha
 
 @pytest.fixture
 def slow_judge(monkeypatch: pytest.MonkeyPatch) -> None:
-    """At the agent's first look, Recruiter has judged all jobs but one. At the next look, it has judged them all."""
+    """At the agent's first query, Recruiter has judged all jobs but one.
+
+    At the next query, it has judged them all.
+    """
     late: list[PostingTaskUrn] = []
     tasks_of = postings._tasks
 

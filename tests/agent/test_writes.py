@@ -1,5 +1,3 @@
-"""The ledger of what the agent writes into an ATS, tested with our simulator."""
-
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""The files to which our house rules apply."""
-
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,7 +21,7 @@ def scripts() -> list[Path]:
 
 
 def texts() -> Iterator[Path]:
-    """Text files of the folders that people write in, and of the root, lock files included."""
+    """Text files, lock files included, in the folders that people edit and in the root."""
     for folder in ("src", "tests", "tools", "bench", "docs", ".ci"):
         yield from (file for file in sorted((ROOT / folder).rglob("*")) if file.is_file() and file.suffix in TEXTS)
     yield from (file for file in sorted(ROOT.iterdir()) if file.is_file() and file.suffix in TEXTS)

@@ -1,4 +1,4 @@
-"""Finds services that change something, and whether they check who may call them."""
+"""Finds services that change something, and tells whether each service checks who may call it."""
 
 import ast
 from collections.abc import Iterator
@@ -17,7 +17,6 @@ class Service:
 
 
 def services_in(source: str) -> Iterator[Service]:
-    """Public functions of a module that write or that require a right."""
     for node in ast.parse(source).body:
         if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
             continue

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from django.template.base import Lexer, Token, TokenType
 
-#: The same in every language: brands, labels from the protocol and its guide, units.
+#: Words that are the same in every language: brands, labels from the protocol and its guide, units.
 LITERAL = {
     "Recruiter System Connect (RSC)", "Recruiter System Connect", "RSC", "Recruiter", "ATS", "ATS Simulator", "InMail",
     "Hirewire",
@@ -19,10 +19,11 @@ _SILENT = {"script", "style", "code", "pre", "kbd", "svg"}
 _VOID = {"meta", "link", "input", "br", "hr", "img", "wbr", "col"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _BREAK = "\x1f"
-#: Strings in tags. In the tags listed below, they are for programs: names, addresses, classes, formats. But the
-#: keyword arguments of ``include`` and ``blocktranslate`` are checked.
+#: A string in a tag.
 _STRING = re.compile(r'"([^"]*)"')
 _TRANSLATED = re.compile(r'_\("[^"]*"\)')
+#: The strings in these tags are for programs: names, addresses, classes, formats. Only the keyword arguments of
+#: ``include`` and ``blocktranslate`` are checked.
 _TAGS_FOR_PROGRAMS = {
     "translate", "trans", "blocktranslate", "blocktrans", "url", "static", "extends", "include", "load", "icon", "wire",
     "if", "elif", "block", "partial", "partialdef", "comment", "settings_url", "now", "avatar",
@@ -35,7 +36,10 @@ def bare_words(source: str) -> list[str]:
 
 
 def _in_markup(tokens: list[Token]) -> Iterator[str]:
-    """Tags become breaks, because their output is unknown; translated blocks are left out."""
+    """Untranslated words in text and in attributes.
+
+    Tags are replaced with breaks, because their output is unknown, and translated blocks are left out.
+    """
     parts: list[str] = []
     inside = ""
     for token in tokens:

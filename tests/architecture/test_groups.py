@@ -1,5 +1,3 @@
-"""Tests that share something expensive run in one worker."""
-
 import pytest
 
 pytestmark = pytest.mark.xdist_group("a group of its own")

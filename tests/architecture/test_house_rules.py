@@ -13,12 +13,11 @@ from tests.architecture import files
 @dataclass(frozen=True)
 class Rule:
     name: str
-    #: Must not match any line.
     pattern: str
     good: str
     bad: str
     where: Callable[[], Iterable[Path]]
-    #: The rule does not apply to files whose paths end like this.
+    #: The rule does not apply to files whose paths end in one of these.
     except_in: tuple[str, ...] = ()
 
 
@@ -81,7 +80,7 @@ RULES = (
         good="# Recognize the person by the normalized address.",
         bad="# Recogn" + "ise the person by the normalized address.",
         where=lambda: (file for file in files.texts() if file.suffix != ".po"),
-        # Splink names a method so.
+        # A method of Splink has this name.
         except_in=("bench/linkage_splink.py",),
     ),
     Rule(

@@ -14,7 +14,7 @@ def test_packages_import_only_what_is_below_them() -> None:
 
 
 def test_services_and_models_import_nothing_about_requests() -> None:
-    """Pages and API calls can change without affecting the rules below them."""
+    """Pages and API calls can therefore change without affecting business rules."""
     knowing = [
         files.named(file)
         for file in files.sources()

@@ -1,5 +1,3 @@
-"""Nothing that a seat can do is missing from the table of roles."""
-
 import re
 from collections.abc import Iterator
 from importlib import import_module
@@ -24,13 +22,13 @@ OWN = {
     "identity.members.person_ids.person_urn": "a hash",
     "identity.accounts.forgotten.ask": "open to anybody; the e-mail goes only to the person",
     "identity.accounts.forgotten.answer": "called by the worker",
-    "identity.accounts.forgotten.set_by_link": "the person's own, by the link in an e-mail",
+    "identity.accounts.forgotten.set_by_link": "the person's own password, by the link in an e-mail",
     "recruiting.bell.services.read": "one's own notifications",
     "recruiting.bell.services.read_all": "one's own notifications",
     "recruiting.bell.services.want_mail": "one's own mail",
     "recruiting.bell.mailing.send_summary": "called on a schedule",
     "recruiting.messaging.services.read_thread": "one's own messages",
-    "recruiting.directory.services.remove_user": "the directory's, by a token that an admin made",
+    "recruiting.directory.services.remove_user": "called by the company's directory, with a token that an admin made",
     "recruiting.directory.services.change_user": "as above",
     "recruiting.single_sign_on.arriving.arrive": "the person's own sign-in, for which a provider vouches",
     "recruiting.single_sign_on.sessions.open_session": "one's own sign-in",
@@ -38,15 +36,15 @@ OWN = {
     "recruiting.single_sign_on.arriving.change_roles": "part of signing in and of updates by the directory",
     "platform.oauth.consents.allow": "one's own consent",
     "recruiting.searches.services.look": "one's own look at a search",
-    "recruiting.seats.services.take": "the invited person's own",
-    "recruiting.seats.services.take_anew": "the invited person's own",
+    "recruiting.seats.services.take": "the invited person's own seat",
+    "recruiting.seats.services.take_anew": "the invited person's own seat",
     "recruiting.seats.services.take_by_link": "as above, by the link in an e-mail",
     "recruiting.seats.services.take_anew_by_link": "as above",
     "sites.widgets.services.make_code": "one's own sign-in",
 }
-#: Whole modules of the same kind; runs of certification are started by developers, whose roles the console checks.
+#: Modules in which no service checks a right. Developers start certification runs; the console checks their roles.
 _OWN_MODULES = ("identity.accounts.second_factor.", "identity.accounts.sign_ins.", "platform.certifying.services.")
-#: Folders without actions of seats: members' answers, developers (who have their own roles), operators, seed data.
+#: Folders whose services no seat calls: members' answers, developers (who have their own roles), operators, seed data.
 _OTHERS = {"member_inbox", "developers", "management", "seeding", "migrations", "templatetags"}
 #: Pages outside the seat check.
 _OPEN_PAGES = {
@@ -131,7 +129,7 @@ def test_each_verb_is_checked_somewhere() -> None:
 
     asked = {*SERVICES.values(), *PAGES.values()}
 
-    # Whether a seat sees every job is a condition in queries.
+    # ``SEE_JOBS`` is a condition in queries, so no service checks it.
     assert set(Verb) - asked == {Verb.SEE_JOBS}
 
 

@@ -1,5 +1,3 @@
-"""No sealed column is left out when the keys change."""
-
 import re
 
 from django.apps import apps
@@ -7,7 +5,7 @@ from django.apps import apps
 from hirewire.kit.db.sealed_columns import columns
 from tests.architecture import files
 
-#: The modules that seal, and where the sealed text goes.
+#: The modules that call ``seal`` to encrypt a secret, and where they store the encrypted text.
 SEALING = {
     "agent/connections/models.py": "columns of connections and rehearsals",
     "hub/ats/blind/models.py": "a column",

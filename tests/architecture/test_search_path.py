@@ -1,4 +1,4 @@
-"""Dump restores and autovacuum run our functions without our ``search_path``.
+"""Our functions must work without our ``search_path``, because restores and autovacuum run them without it.
 
 Since PostgreSQL 17, index builds do so, too.
 """
@@ -20,7 +20,7 @@ WHERE routine.pronamespace = 'public'::regnamespace AND language.lanname = %s
     AND routine.proname NOT LIKE 'procrastinate%%'
     AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = routine.oid AND deptype = 'e')
 """
-#: A call for each function whose body PostgreSQL parses only when it runs.
+#: A call for each function whose body PostgreSQL parses only when the function runs.
 CALLS = {
     "hw_keep_member_keys": (
         "INSERT INTO public.hub_memberfacts (member_id, person, keys, counted)"
@@ -38,7 +38,7 @@ CALLS = {
 }
 
 
-#: Functions that named the schema from their first version on.
+#: Functions whose first version already named the schema.
 LATER = {
     "hw_keep_member_keys",
     "hw_note_stale_members",
@@ -72,7 +72,7 @@ def test_sql_functions_qualify_what_they_use_with_its_schema(bare: CursorWrapper
     functions = _functions(bare, "sql")
 
     for _name, text in functions:
-        # PostgreSQL parses an SQL function when it creates it.
+        # PostgreSQL parses the body of an SQL function as soon as it creates the function.
         bare.execute(text)
 
     assert "hw_person_document" in [name for name, _text in functions]
@@ -98,7 +98,10 @@ def test_there_are_no_functions_in_other_languages(bare: CursorWrapper) -> None:
 
 
 def test_defaults_and_policies_resolve_the_names_they_use(bare: CursorWrapper) -> None:
-    """PostgreSQL stores these as trees that reference objects; a name inside a string would still be looked up."""
+    """PostgreSQL stores references to objects in place of names.
+
+    Only a name inside a string would still be looked up.
+    """
     bare.execute(
         "SELECT relname, pg_get_expr(adbin, adrelid) FROM pg_attrdef"
         " JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum JOIN pg_class ON pg_class.oid = adrelid"

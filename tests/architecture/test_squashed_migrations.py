@@ -1,4 +1,4 @@
-"""Squashed migrations create what the replaced ones would; tests/journeys/test_upgrade.py compares the two."""
+"""Squashed migrations create the same schema as the replaced ones; tests/journeys/test_upgrade.py compares the two."""
 
 import pytest
 from django.apps import apps
@@ -107,7 +107,7 @@ def test_an_empty_database_skips_squashed_migrations(app: str) -> None:
 def test_migrations_depend_on_the_last_step_and_not_on_the_squashed_migration() -> None:
     """``makemigrations`` writes the squashed migration as the dependency.
 
-    The next squash removes it, and a migration backwards never reaches it.
+    The next squash removes that migration, and a backward migration never reaches it.
     """
     loader = MigrationLoader(None)
 

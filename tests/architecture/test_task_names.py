@@ -1,4 +1,4 @@
-"""Tasks wait in databases under their names, so a task's name outlives the module that holds its function."""
+"""Databases store tasks under their names, so a task's name must stay when its function moves to another module."""
 
 import json
 from pathlib import Path
@@ -33,7 +33,7 @@ def test_no_task_name_contains_its_module() -> None:
 
 
 def test_a_worker_of_the_last_release_meets_no_task_that_it_does_not_know() -> None:
-    """During an upgrade the worker would fail such a task for good."""
+    """During an upgrade, the worker would fail such a task permanently."""
     *_, last = RELEASES
     generation = json.loads((last.parent / "release.json").read_text()).get("generation", 1)
     known = set(last.read_text().split())

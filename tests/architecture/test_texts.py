@@ -1,4 +1,7 @@
-"""Every text can be translated, and German is complete. ``make texts`` updates the catalogs."""
+"""Every text can be translated, and German is complete.
+
+``make texts`` updates the catalogs.
+"""
 
 import re
 from pathlib import Path
@@ -46,7 +49,7 @@ def test_each_text_is_translated_with_the_same_placeholders_and_elements(catalog
 
 @pytest.mark.parametrize("catalog", WHOLE)
 def test_texts_have_the_curly_apostrophe(catalog: str) -> None:
-    """Pages used to mix two kinds. Tags keep the straight one, because some templates quote attributes with it."""
+    """Only tags keep the straight apostrophe, because some templates quote attributes with it."""
     straight = [
         text.source
         for text in texts.texts_of(catalog)
@@ -159,7 +162,7 @@ def test_updating_keeps_translations_and_drops_what_is_gone() -> None:
     existing = [
         polib.POEntry(msgid="Kept", msgstr="Behalten"),
         polib.POEntry(msgid="Gone", msgstr="Fort"),
-        # Two branches added it; only one translated it.
+        # Two branches added this text; only one translated it.
         polib.POEntry(msgid="Both", msgstr=""),
         polib.POEntry(msgid="Both", msgstr="Beide"),
     ]

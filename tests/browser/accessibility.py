@@ -1,31 +1,32 @@
-"""Runs axe on fully loaded pages."""
-
 from typing import Any, Final, Literal
 
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Frame, Page
 
-#: A widget is part of another page, which has the landmarks and the first heading.
+#: Options that turn off two rules for a widget, because the page around it has the landmarks and the first heading.
 IN_A_FRAME = {"region": {"enabled": False}, "page-has-heading-one": {"enabled": False}}
 #: The rules whose result depends on colors.
 _COLORS: Final = ["color-contrast", "link-in-text-block"]
 _SCRIPT: Final = Axe().axe_script
-#: Leaves out the rules that hold, which Playwright would decode in Python.
+#: Runs axe and returns only violations, because Playwright would decode the results of all other rules, too.
 _VIOLATIONS: Final = "async (options) => ({violations: (await axe.run(options)).violations})"
 
 
 def examine(page: Page | Frame, *, rules: dict[str, Any] | None = None) -> AxeResults:
     """Axe's violations, once the style sheets are loaded.
 
-    A newly opened window, or a page after a form, has its elements before its
-    colors. Examined too early, its links show the browser's default blue.
+    In a new window, or on the page after a form, the elements can appear before the style sheets. Until these are
+    loaded, links have the browser's default blue.
     """
     return _run(page, {"rules": rules} if rules else {})
 
 
 def violations(page: Page | Frame, *, rules: dict[str, Any] | None = None) -> list[str]:
-    """Axe's violations in both color schemes. The schemes differ in colors only, so all other rules run once."""
+    """Axe's violations in both color schemes.
+
+    The schemes differ only in colors, so rules that do not depend on colors run once.
+    """
     dark = _in_scheme("dark", page, {"runOnly": _COLORS})
     return dark + _in_scheme("light", page, {"rules": rules} if rules else {})
 

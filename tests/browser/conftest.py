@@ -1,5 +1,3 @@
-"""A real browser against a real server in this process."""
-
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,7 +38,6 @@ def page(context: BrowserContext) -> Page:
 
 @pytest.fixture
 def complaints(page: Page) -> list[str]:
-    """Errors in the page's console."""
     lines: list[str] = []
     page.on("console", lambda message: lines.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda fault: lines.append(str(fault)))
@@ -63,7 +60,6 @@ def company() -> connected.Company:
 
 @pytest.fixture
 def admin(page: Page, live_server: LiveServer, company: connected.Company) -> str:
-    """Sign an admin in and return the URL of Admin Settings."""
     person = hub.admin_seat(company.admin_a.contract, hub.person("Noor", "Haddad")).person
     begin_session(page.context, live_server.url, person)
     return f"{live_server.url}/settings"

@@ -18,7 +18,10 @@ def settled(page: Page) -> None:
 
 
 def reload(page: Page) -> None:
-    """Reload a page that also reloads itself. If both happen at once, the browser aborts one of them."""
+    """Reload a page that also reloads itself.
+
+    The browser aborts one of two simultaneous reloads.
+    """
     try:
         page.reload()
     except Error as error:

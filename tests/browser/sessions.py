@@ -12,7 +12,6 @@ from hirewire.hub.identity.accounts.services import open_session
 
 
 def begin_session(context: BrowserContext, url: str, person: Person) -> None:
-    """Sign a person in to Recruiter."""
     request = RequestFactory().get("/sign-in/")
     request.session, request.user = SessionStore(), AnonymousUser()
     open_session(request, person)

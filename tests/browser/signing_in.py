@@ -1,5 +1,3 @@
-"""Signs in to either site, as people do."""
-
 from playwright.sync_api import Page
 
 PASSWORD = "simulator-demo"

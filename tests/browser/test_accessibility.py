@@ -1,5 +1,3 @@
-"""The check of a whole page finds faults that occur in only one color scheme or at only one width."""
-
 import pytest
 from playwright.sync_api import Page
 

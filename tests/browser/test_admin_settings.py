@@ -1,5 +1,3 @@
-"""Admin Settings in a browser: managing seats, jobs, records and reports; pages fit and are accessible."""
-
 import csv
 import re
 from pathlib import Path
@@ -62,7 +60,7 @@ def test_an_admin_views_as_a_colleague_and_parks_the_seat(page: Page, admin: str
 
 def test_a_small_screen_shows_the_contract_and_that_the_tabs_scroll(page: Page, admin: str) -> None:
     page.set_viewport_size({"width": 360, "height": 800})
-    # A finger needs larger buttons.
+    # Buttons are larger on a touch screen.
     page.context.new_cdp_session(page).send("Emulation.setTouchEmulationEnabled", {"enabled": True})
     tabs = page.locator(".tabs")
 

@@ -1,5 +1,3 @@
-"""Connecting an ATS in a browser: by keyboard, on a phone, in both color schemes."""
-
 import threading
 from collections.abc import Iterator
 from wsgiref.simple_server import make_server
@@ -47,7 +45,6 @@ def ats_url() -> Iterator[str]:
 
 @pytest.fixture
 def console(page: Page, live_server: LiveServer, ats_url: str) -> str:
-    """Sign somebody in, store the keys of an ATS and check them; return the URL of the console."""
     url = live_server.url.replace("localhost", "ats.localhost") + "/agent/"
     add_operator(email="wanda@agent.example", password=PASSWORD, first_name="Wanda", last_name="Marsh")
     page.goto(f"{url}new/simulator/")
@@ -73,7 +70,6 @@ def differs() -> None:
 
 
 def has_written() -> None:
-    """Record what the agent wrote into the ATS, and a comparison of the ATS with Recruiter."""
     connection = Connection.objects.get()
     Connection.objects.update(is_started=True)
     exchange = Exchange("POST", "candidates", '{\n  "first_name": "•••"\n}', 201, '{\n  "id": "•••"\n}')

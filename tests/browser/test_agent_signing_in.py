@@ -1,5 +1,3 @@
-"""Connecting Lever by signing in to it, up to the rehearsal: by keyboard, on a phone, in both color schemes."""
-
 import threading
 from collections.abc import Iterator
 

@@ -1,5 +1,3 @@
-"""Connecting the database of an ATS in a browser: queries of many lines, and their faults."""
-
 from collections.abc import Iterator
 
 import msgspec

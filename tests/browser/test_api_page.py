@@ -1,5 +1,3 @@
-"""The page about the API, as its readers use it."""
-
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer

@@ -1,5 +1,3 @@
-"""An application on a profile, as recruiters see it: history and file from the ATS, and the recruiter's evaluation."""
-
 from pathlib import Path
 
 import pytest
@@ -20,7 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def profile(page: Page, live_server: LiveServer) -> str:
-    """Sign a recruiter in and return the URL of a profile with an application and a file."""
     company = connected.company()
     company.switch(contract=True)
     member = connected.known_member(company)

@@ -1,4 +1,7 @@
-"""Pages of the ATS in a browser: keyboard, phone, both color schemes. A small program stands in for the agent."""
+"""Pages of the ATS in a browser.
+
+A small program stands in for the agent.
+"""
 
 import json
 import threading
@@ -28,7 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Agent:
-    """Disconnects at once when asked to, but shows the disconnecting state to one poll."""
+    """Disconnects at once when asked to, but still answers one poll with the state ``leaving``."""
 
     def __init__(self) -> None:
         self.status: dict[str, Any] | None = status()
@@ -69,7 +72,6 @@ def account(agent: Agent) -> Account:
 
 @pytest.fixture
 def ats(page: Page, live_server: LiveServer, account: Account) -> str:
-    """Sign an administrator in and return the URL of the ATS."""
     url = live_server.url.replace("localhost", "ats.localhost")
     email = "ingrid.solheim@larkspur.example"
     create_user(
@@ -82,7 +84,6 @@ def ats(page: Page, live_server: LiveServer, account: Account) -> str:
 
 
 def twins(account: Account) -> str:
-    """The path of the page that compares two records of one person."""
     one, other = (candidate(account, emails=["ada@mail.example"], profile_url=url) for url in ("", "x.example/in/ada"))
     return f"/candidates/{one.key}/merge/{other.key}/"
 

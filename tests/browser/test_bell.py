@@ -1,5 +1,3 @@
-"""The bell, by keyboard alone, on a small screen and in German."""
-
 from datetime import timedelta
 
 import pytest

@@ -1,4 +1,4 @@
-"""A company without records of people: members are only marked In ATS, and the mark disappears with the hash."""
+"""A company without records of people sends only hashes; a member is marked In ATS until the hash is deleted."""
 
 import re
 

@@ -1,5 +1,3 @@
-"""The Certify page in a browser: a waiting rule, incoming calls, a question, and the layout in all views."""
-
 from collections.abc import Callable, Mapping
 from typing import Literal
 

@@ -1,5 +1,3 @@
-"""Buttons that copy, with and without the browser's clipboard."""
-
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -9,7 +7,7 @@ from tests.browser.sessions import begin_session
 from tests.factories import hub as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
-#: As on a page without TLS.
+#: Removes the clipboard, which a page without TLS does not have.
 NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: undefined })"
 KEEPS_COPIED = "document.addEventListener('copy', (event) => { window.copied = event.target.value; })"
 

@@ -1,5 +1,3 @@
-"""The daily summary: each line leads, after a sign-in, to its subject, and a link in the footer stops the e-mail."""
-
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -69,7 +67,6 @@ def test_a_line_of_the_mail_leads_to_the_answer_and_its_footer_ends_the_mails(
 
 
 def on_day(number: int) -> None:
-    """Do what the worker does in the morning, ``number`` days from now."""
     with clock.moved(timedelta(days=number)):
         send_summaries(timestamp=0)
         run_tasks()

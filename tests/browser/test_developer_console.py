@@ -1,5 +1,3 @@
-"""The developer console with a mouse, with a keyboard, and on a small screen."""
-
 from dataclasses import dataclass
 
 import pytest
@@ -42,7 +40,6 @@ def developer() -> Person:
 
 @pytest.fixture
 def console(page: Page, live_server: LiveServer, developer: Person) -> Console:
-    """Sign in a developer of a partner's application."""
     QUEUE.clear()
     parent = make.partner()[0]
     child = make.customer_application(parent)

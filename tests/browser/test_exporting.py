@@ -1,5 +1,3 @@
-"""Export to ATS and “Why?” as recruiters use them: with the keyboard, on a small screen, in dark mode."""
-
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -148,7 +146,7 @@ def test_on_a_small_screen_nothing_covers_the_signs_beside_a_short_name(
 ) -> None:
     desk.page.set_viewport_size({"width": 360, "height": 740})
     Member.objects.filter(pk=desk.known.pk).update(first_name="Al", last_name="Li")
-    # Over a year ago, because a date with its year takes more room than a time of day.
+    # After more than a year, a time is shown with its year, which is its longest form.
     with clock.moved(timedelta(days=-400)):
         letter = messaging.send_inmail(seat=desk.company.recruiter_a, member=desk.known, subject="Job", body="Hello")
         messaging.answer(thread=letter.thread, body="Hello")

@@ -1,5 +1,3 @@
-"""Requests that the server refuses or does not answer: people see it, and lose nothing that they wrote."""
-
 import pytest
 from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
@@ -16,7 +14,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def recruiter(page: Page, live_server: LiveServer, company: connected.Company) -> Page:
-    """A page of a recruiter, with an InMail half written."""
     person = company.recruiter_a.person
     person.set_password(PASSWORD)
     person.save()

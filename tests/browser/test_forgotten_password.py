@@ -1,5 +1,3 @@
-"""From a forgotten password to a new one: the sign-in page, the e-mail, and back into Recruiter."""
-
 import re
 
 import pytest

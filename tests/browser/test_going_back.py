@@ -1,4 +1,4 @@
-"""A page of an ATS with a widget in it goes into the browser's back/forward cache, and works when it comes back."""
+"""An ATS's page with a widget enters the browser's back/forward cache, and works when it is restored."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -24,7 +24,7 @@ RESTORED = "BackForwardCacheRestore"
 
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """A browser with the cache, which Playwright switches off."""
+    """A browser with the back/forward cache, which Playwright switches off by default."""
     browser = chromium.browser_type.launch(
         executable_path=WHOLE, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
     )

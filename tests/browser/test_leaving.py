@@ -1,5 +1,3 @@
-"""The guided steps for changing a company's id and for leaving: by keyboard, on a phone, in both color schemes."""
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -12,7 +10,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def data(admin: str) -> str:
-    """The URL of Admin Settings > Data."""
     return f"{admin}/data/"
 
 

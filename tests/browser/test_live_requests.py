@@ -1,5 +1,3 @@
-"""A test's data is removed only while the live server handles no request."""
-
 import threading
 
 import pytest

@@ -1,5 +1,3 @@
-"""The match workbench in a page of an ATS: decisions by key, events for the page, small screens."""
-
 from collections.abc import Callable
 
 import pytest
@@ -33,7 +31,6 @@ def company(host_pages: HostPages) -> Company:
 
 @pytest.fixture
 def member(company: Company) -> Member:
-    """A member whom three records may describe."""
     member = mateo()
     for name in ("C-1", "C-2", "C-3"):
         record(company, name, last_name="Ferreira Lima", city="Porto")
@@ -68,7 +65,7 @@ def decided() -> list[tuple[str, str]]:
 
 
 def focus(frame: FrameLocator) -> None:
-    """Click into the frame, and wait until the browser sends keys to it, which may be a moment later."""
+    """Click into the frame, and wait until the browser sends keys to it."""
     frame.get_by_role("heading", name="The same person?").click()
     expect(frame.locator("html[data-has-focus]")).to_be_attached()
 

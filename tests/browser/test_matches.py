@@ -1,5 +1,3 @@
-"""Doubtful matches as admins decide them: with single keys, on a small screen, in dark mode."""
-
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -32,7 +30,10 @@ class Bench:
 
 @pytest.fixture
 def bench(page: Page, live_server: LiveServer) -> Bench:
-    """Sign in an admin. Three records may describe one member; a fourth certainly describes another."""
+    """Sign in an admin.
+
+    Three records may describe one member; a fourth certainly describes another member.
+    """
     company = connected.company()
     company.switch(contract=True)
     mateo()

@@ -38,7 +38,6 @@ def recruiter() -> Person:
 
 @pytest.fixture
 def window(page: Page, host_pages: HostPages, live_server: LiveServer, application: DeveloperApplication) -> Page:
-    """The window that a page of the ATS opened."""
     query = (
         f"response_type=code&client_id={application.client_id}&scope=openid%20profile%20email&state=s"
         f"&redirect_uri={host_pages.origin('127.0.0.1')}/back"

@@ -1,5 +1,3 @@
-"""The onboarding widget in pages of an ATS, with a mouse and a keyboard."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -49,8 +47,6 @@ def admin(contract: Contract) -> Person:
 
 @pytest.fixture
 def embed(page: Page, host_pages: HostPages, live_server: LiveServer, application: DeveloperApplication) -> Embed:
-    """Return a function that opens a page of the ATS with the widget in it."""
-
     def opened(*, site: str = SAME_SITE, script: str = TAKES, loader: str = "", tag: str = TAG) -> FrameLocator:
         options = loader or f"\n api_key: {application.client_id}\n extensions: {extension(live_server)}\n"
         host_pages.serve(
@@ -145,7 +141,7 @@ def test_a_sign_in_lasts_on_another_site_until_signing_out(
 def test_a_frame_that_cannot_keep_a_cookie_says_so_and_works(
     page: Page, context: BrowserContext, live_server: LiveServer, embed: Embed, admin: Person
 ) -> None:
-    # Behaves like a browser that blocks all cookies in frames.
+    # With this script, the browser behaves as if it blocked all cookies in frames.
     context.add_init_script("Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set() {} })")
     begin_session(context, live_server.url, admin)
 
@@ -169,7 +165,7 @@ def test_cookies_that_do_not_reach_the_frame_are_not_needed(
     with page.expect_popup() as window:
         frame.get_by_role("button", name="Sign in", exact=True).click()
 
-    # The window is a page of Recruiter and gets the session's cookie, so it finishes by itself.
+    # The window is a page of Recruiter and gets the session's cookie, so the sign-in finishes by itself.
     expect(frame.get_by_role("button", name="Request")).to_be_visible()
     assert window.value.is_closed()
     frame.get_by_role("button", name="Request").click()
@@ -207,7 +203,7 @@ def test_a_sign_in_that_takes_long_counts_although_its_window_has_closed(
     page.clock.install()
     frame = embed()
     held: list[Route] = []
-    page.route("**/widgets/token/", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
+    page.route("**/widgets/token/", lambda route: held.append(route))  # noqa: PLW0108 - Playwright needs a function
 
     with page.expect_request("**/widgets/token/"):
         sign_in_window(page, frame.get_by_role("button", name="Sign in", exact=True).click, admin)

@@ -1,5 +1,3 @@
-"""The palette and single keys, by keyboard alone and on a small screen."""
-
 import re
 
 import pytest

@@ -1,5 +1,3 @@
-"""Parts of a page that refresh themselves: they go on after an outage, and leave the focus where it is."""
-
 from collections.abc import Callable
 
 import pytest
@@ -18,7 +16,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def export(page: Page, live_server: LiveServer, company: connected.Company) -> Export:
-    """An export that is on the way, requested by the recruiter who is signed in."""
     begin_session(page.context, live_server.url, company.recruiter_a.person)
     return services.request_export(
         seat=company.recruiter_a,

@@ -1,5 +1,3 @@
-"""The profile widget in a candidate page of an ATS, with a mouse and a keyboard."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -63,7 +61,6 @@ def signed_in(context: BrowserContext, live_server: LiveServer, recruiter: Perso
 
 @pytest.fixture
 def member() -> Member:
-    """A member with more positions than fit into the frame."""
     member = make.member()
     MemberEmail.objects.create(member=member, address="ada@example.test")
     for year in range(1985, 2020):
@@ -75,8 +72,6 @@ def member() -> Member:
 def embed(
     page: Page, host_pages: HostPages, live_server: LiveServer, application: DeveloperApplication, recruiter: Person
 ) -> Embed:
-    """Return a function that opens a candidate's page of the ATS with the widget in it."""
-
     def opened(*, site: str = SAME_SITE, script: str = KEEPS, **attributes: str) -> FrameLocator:
         said = {
             "widget-type": "ATS",
@@ -252,7 +247,7 @@ def test_a_frame_with_little_content_is_short(
         "document.querySelector('.scrolls').scrollHeight <= document.querySelector('.scrolls').clientHeight"
     )
     height = page.locator("iframe").evaluate("(frame) => frame.style.height")
-    # The next frame has that height from the start, even if it cannot load.
+    # The next frame begins with that height, even if it cannot load.
     page.route("**/widgets/profile/*", lambda route: route.abort())
     page.reload()
     expect(page.locator("iframe")).to_have_css("height", height)
@@ -357,7 +352,7 @@ def test_what_was_written_survives_a_failed_request_and_another_look(
     frame.get_by_role("button", name="Send", exact=True).click()
     expect(frame.locator("[data-trouble]")).to_be_visible()
     page.unroute_all()
-    # As when the person comes back to this tab of the browser.
+    # As if the person came back to this tab of the browser.
     frame.locator("body").evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
     expect(frame.locator("[data-trouble]")).to_have_count(0)
@@ -395,7 +390,7 @@ def test_the_frame_fits_and_axe_finds_nothing(
     member: Member,
     width: int,
 ) -> None:
-    # A different address is evidence against the match; a known employer is evidence for it.
+    # Leave only the name to compare: another address would count against the match, and a known employer for it.
     MemberEmail.objects.all().delete()
     member.positions.all().delete()
     arrives(application, firstName="Ada", lastName="Lovelace")

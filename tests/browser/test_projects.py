@@ -1,5 +1,3 @@
-"""Projects, notes and InMail with a mouse, with a keyboard, and on a small screen."""
-
 import re
 from dataclasses import dataclass
 
@@ -47,7 +45,7 @@ class Desk:
 
 @pytest.fixture
 def desk(page: Page, live_server: LiveServer) -> Desk:
-    """Sign Amara in; Ada is at the first stage of her project."""
+    """Sign Amara in. Ada and Grace are at the first stage of Amara's project."""
     company = connected.company()
     company.switch(contract=True)
     seat = company.recruiter_a
@@ -200,7 +198,7 @@ def test_a_template_replaces_what_was_written_only_on_request(desk: Desk, compla
     expect(subject).to_be_focused()
     settled(page)
 
-    # Each press chooses the next template.
+    # Each press of ArrowDown chooses the next template.
     choice.press("ArrowDown")
     expect(message).to_have_value("Hello Ada\n\nCranes?")
     expect(choice).to_be_focused()

@@ -1,5 +1,3 @@
-"""Times on pages are in the time zone of the reader's browser, starting with the first page after the sign-in."""
-
 from datetime import UTC, datetime
 
 import pytest

@@ -1,5 +1,3 @@
-"""Recommended matches in a job's page of an ATS, with a mouse and a keyboard."""
-
 from collections.abc import Callable
 
 import pytest
@@ -53,8 +51,6 @@ def signed_in(context: BrowserContext, live_server: LiveServer, company: Company
 
 @pytest.fixture
 def embed(page: Page, host_pages: HostPages, live_server: LiveServer, company: Company) -> Embed:
-    """Return a function that opens a job's page of the ATS with the widget in it."""
-
     def opened(**attributes: str) -> FrameLocator:
         address = page_around(
             host_pages,
@@ -106,7 +102,7 @@ def test_not_interested_is_undone_at_once_and_from_the_list(
     dismiss.click()
     frame.get_by_role("button", name="Not interested (1)").click()
     expect(frame.get_by_role("heading", name="Not interested")).to_be_focused()
-    # Both clicks count, even if the second does not wait for the response to the first.
+    # Both clicks have an effect, even if the second does not wait for the response to the first.
     page.frames[1].evaluate("for (const one of ['[data-does=undo]', '#act-back']) document.querySelector(one).click()")
 
     expect(dismiss).to_be_visible()

@@ -60,7 +60,7 @@ def _set_up(page: Page, live_server: LiveServer, contract: Contract, idp: SamlId
 
 
 def _answered_by(page: Page, idp: SamlIdp) -> None:
-    """Play the provider: a page of another site, which posts its answer as soon as it is loaded."""
+    """Stand in for the provider: a page of another site posts the provider's answer as soon as the page is loaded."""
 
     def answered(route: Route) -> None:
         answer = idp.answer_to(route.request.url, attributes={"email": [EMAIL]})

@@ -1,5 +1,3 @@
-"""The people search by keyboard, and on a small screen."""
-
 import re
 
 import pytest
@@ -16,7 +14,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def search(page: Page, live_server: LiveServer) -> Page:
-    """Sign in a recruiter whose company has an ATS, with three people to find."""
     company = connected.company()
     company.switch(contract=True)
     connected.known_member(company)

@@ -1,5 +1,3 @@
-"""The second step of a sign-in, set up with the keyboard and requested in another browser."""
-
 import re
 import time
 

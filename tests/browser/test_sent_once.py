@@ -1,5 +1,3 @@
-"""A second press on a form's button does not send the form again."""
-
 import pytest
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer

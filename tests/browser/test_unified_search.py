@@ -1,5 +1,3 @@
-"""The search of both systems in a page of an ATS, with a mouse and a keyboard."""
-
 from collections.abc import Callable
 
 import pytest

@@ -1,5 +1,3 @@
-"""The Watch page while it stays open: new rows, a pause, a server that is down, and the keyboard."""
-
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +21,6 @@ from tests.support.ats import Ats
 pytestmark = pytest.mark.django_db(transaction=True)
 CANDIDATE = {"firstName": "Zuzanna", "lastName": 7, "emailAddresses": ["nobody"], "atsCreatedAt": 1_764_547_200}
 TAKES_BACK = re.compile("/watch/.*take-back")
-#: Ask for news, and wait until it is on the page.
 LOOK_ONCE = """() => new Promise((done) => {
   document.addEventListener("htmx:afterSettle", done, { once: true });
   htmx.trigger("#news", "look");
@@ -164,7 +161,7 @@ def test_an_event_is_replayed_beside_the_list(ats: Ats, opens: Opens) -> None:
     expect(page.get_by_text("On the way")).to_be_visible()
     expect(page.get_by_role("button", name="Replay")).to_be_disabled()
     expect(page.locator("#row-h")).to_be_focused()
-    # The event waits again, beside the attempt that failed.
+    # One row is the attempt that failed, the other is the event, which waits for its next attempt.
     expect(rows(page)).to_have_count(2)
 
 

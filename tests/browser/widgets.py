@@ -1,5 +1,3 @@
-"""A page of an ATS around a widget about people, and checks that apply to each of its screens."""
-
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,7 +23,6 @@ def page_around(
     attributes: dict[str, str],
     callbacks: Sequence[str] = CALLBACKS,
 ) -> str:
-    """Serve a page with one widget in it and return its URL."""
     said = {
         "integration-context": f"urn:li:organization:{application.organization_id}",
         **{f"on{name}": f"ats.{name}" for name in callbacks},
@@ -47,7 +44,7 @@ def callbacks(page: Page) -> Any:  # noqa: ANN401 - whatever the page's function
 
 
 def faults(page: Page) -> list[Any]:
-    """Faults of the frame's screen: axe violations, horizontal overflow, and a height that differs from the frame's."""
+    """Faults of what the frame shows: axe violations, horizontal overflow, and a height other than the frame's."""
     inner = page.frames[1]
     found: list[Any] = violations(inner, rules=IN_A_FRAME)
     wide = inner.evaluate("document.documentElement.scrollWidth - innerWidth")
@@ -56,7 +53,7 @@ def faults(page: Page) -> list[Any]:
     return [*found, *([f"{wide} px too wide"] if wide > 0 else []), *stands_out, *([differs] if differs >= 1 else [])]
 
 
-#: Vertical scrollers must not scroll sideways, and nothing may overflow its line.
+#: Finds overflow: vertical scrollers must not scroll sideways, and nothing may be wider than its line.
 _STANDS_OUT = """[...document.querySelectorAll('.scrolls, .fit, .acts, .bar')]
     .filter((one) => one.scrollWidth > one.clientWidth + 1)
     .map((one) => `${one.className}: ${one.scrollWidth} > ${one.clientWidth}`)"""

@@ -1,5 +1,3 @@
-"""Made-up people work in office hours."""
-
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +6,7 @@ from hirewire.cast.working_days import into_office, is_working_day
 
 
 def test_every_moment_becomes_one_in_office_hours_that_is_not_later() -> None:
-    # From Christmas to the middle of January, in steps that fall on every hour.
+    # From before Christmas to the middle of January, in steps that reach every hour of the day.
     moments = [datetime(2026, 12, 20, tzinfo=UTC) + timedelta(minutes=73 * nth) for nth in range(500)]
 
     moved = [into_office(at) for at in moments]
@@ -22,9 +20,9 @@ def test_every_moment_becomes_one_in_office_hours_that_is_not_later() -> None:
     ("at", "moved"),
     [
         ("2026-11-27T08:00", "2026-11-27T08:00:00"),
-        # 23 of the 24 hours from Thursday's opening to Friday's.
+        # Of the 24 hours from Thursday's opening to Friday's, 23 have passed.
         ("2026-11-27T07:00", "2026-11-26T16:37:30"),
-        # 27 of the 72 hours from Friday's opening to Monday's.
+        # Of the 72 hours from Friday's opening to Monday's, 27 have passed.
         ("2026-11-28T11:00", "2026-11-27T11:22:30"),
     ],
 )

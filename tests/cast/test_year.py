@@ -1,5 +1,3 @@
-"""The plan of a year: the same for the same seed, and plausible for a company."""
-
 from collections import Counter
 from datetime import date, datetime
 
@@ -9,7 +7,7 @@ from hirewire.cast.working_days import is_working_day
 from hirewire.cast.year import FIRST_JOBS, OF_THE_ATS, STAGES, Act, Kind, Year
 
 FIRST_DAY = date(2027, 1, 4)
-#: Kinds of acts that only the company's own people do.
+#: Kinds of acts that only the company's own people perform.
 _IN_OFFICE = frozenset(Kind) - {Kind.APPLICATION, Kind.ACCEPTED, Kind.DECLINED, Kind.ACCOUNT_CLOSED}
 
 

@@ -54,7 +54,7 @@ class NamesIntegrationsWithAFiller(RightAts):
 class MakesJobsPublicWithoutAChoice(RightAts):
     """Sends public jobs, as the right ATS does.
 
-    This is a mistake only because its vendor declares that customers cannot choose.
+    This is a mistake only because its vendor declares that its customers cannot choose which jobs are public.
     """
 
 
@@ -427,7 +427,7 @@ class CannotAddSomebodyAgain(RightAts):
         super().uses_lists()
         key = ("L-1", "JOB_POSTING", ADA)
         self.delete("entityAclAssignees", key)
-        # The whole call is refused; otherwise a rule about records would fail, too.
+        # The whole call is refused. If only records were refused, a rule about records would fail, too.
         record = self.put("entityAclAssignees", {key: {}})
         record.update(status=400, answer='{"status":400,"message":"The query names other keys than the body."}')
 

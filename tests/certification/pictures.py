@@ -1,5 +1,3 @@
-"""Small pictures with metadata that must be removed."""
-
 import zlib
 from typing import Final
 
@@ -7,7 +5,7 @@ SECRET: Final = b"51.2277 N, taken by Zuzanna"
 
 
 def png(*, side: int = 2, size: bytes = b"") -> bytes:
-    """A grey square with a comment, an EXIF block and bytes after its end."""
+    """A gray square with a comment, an EXIF block and bytes after its end."""
     header = size or side.to_bytes(4) * 2
     rows = b"".join(b"\0" + b"\x80" * side for _ in range(side))
     chunks = (

@@ -50,7 +50,7 @@ JOB: Fields = {
 
 
 class Script:
-    """Calls, one after another, a second apart."""
+    """Records calls and events, each one second after the last."""
 
     def __init__(self) -> None:
         self.records: list[dict[str, Any]] = []
@@ -78,7 +78,6 @@ class Script:
         answer_headers: Mapping[str, str] | None = None,
         **more: object,
     ) -> dict[str, Any]:
-        """Record a call. Calls below ``/rest/`` name a version."""
         self.wait(seconds=1)
         headers = {"X-RestLi-Method": method} if method else {}
         headers |= {"LinkedIn-Version": VERSION} if path.startswith("/rest/") else {}
@@ -144,7 +143,6 @@ class Script:
     def jobs(
         self, elements: Mapping[str, Fields], *, by: str = LARKSPUR, refusals: Mapping[str, int] | None = None
     ) -> None:
-        """Send jobs, and follow their tasks to the end."""
         body = [{"externalJobPostingId": number, "company": COMPANIES[by], **job} for number, job in elements.items()]
         outcomes, tasks = [], {}
         for number in elements:
@@ -183,7 +181,6 @@ class Script:
         by: str = LARKSPUR,
         refusals: Mapping[tuple[str, ...], Fields] | None = None,
     ) -> dict[str, Any]:
-        """Write records. The values of its key parts identify each record."""
         refused = {key_of(resource, ids, by): error for ids, error in (refusals or {}).items()}
         entities = {key_of(resource, ids, by): fields for ids, fields in records.items()}
         results = {key: {"status": 204} for key in entities if key not in refused}
@@ -202,7 +199,6 @@ class Script:
     def patch(
         self, resource: str, ids: tuple[str, ...], patch: Fields, *, by: str = LARKSPUR, status: int = 204
     ) -> None:
-        """Change some fields of one record."""
         key = key_of(resource, ids, by)
         self.call(
             "POST",

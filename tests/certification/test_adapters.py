@@ -1,5 +1,3 @@
-"""Runs in which an adapter plays the steps in the ATS."""
-
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -24,8 +22,6 @@ AT = datetime(2026, 5, 5, 12, tzinfo=UTC)
 
 
 class Ats:
-    """Sends each change at once."""
-
     product = "Harbour ATS"
 
     def __init__(self, script: Script) -> None:
@@ -66,7 +62,7 @@ class Silent(Ats):
 
 
 class Slow(Ats):
-    """Sends an earlier note when the step is first requested, and calls the step done at the third request."""
+    """Sends another note at the step's first request, and calls the step done at the third without its own note."""
 
     asked = 0
 
@@ -81,14 +77,12 @@ class Slow(Ats):
 
 class Reading(Ats):
     def create_candidate(self, **_fields: str) -> str:
-        """Send no candidate, but read matches back, as agents do at any time."""
+        """Send no candidate, but read matches back, which agents may do at any time."""
         self.script.call("GET", "/v2/atsCandidates", "ids=List()", method="batch_get", answer={"results": {}})
         return "C-1"
 
 
 class Sloppy(Ats):
-    """Deletes the candidate's notes once more, after the candidate."""
-
     def delete_candidate(self, candidate: str) -> None:
         super().delete_candidate(candidate)
         self.script.delete("candidateNotes", (candidate, "N-1"), status=404)
@@ -108,8 +102,6 @@ class Busy(Silent):
 
 
 class Fetching(Ats):
-    """Fetches each export, and sends nothing back."""
-
     jobs = 0
 
     def create_job(self, **_fields: str) -> str:
@@ -125,8 +117,6 @@ class Fetching(Ats):
 
 
 class Taking(Fetching):
-    """Sends exported people back."""
-
     def export(self, job: str) -> None:
         super().export(job)
         self.script.put("candidates", {("C-4",): CANDIDATE | {"manualMatchedMember": ADA}})
@@ -142,8 +132,6 @@ class Taking(Fetching):
 
 
 class Time:
-    """A clock that advances only while somebody waits."""
-
     def __init__(self) -> None:
         self.passed = 0.0
 
@@ -252,7 +240,7 @@ def test_patience_counts_the_time_that_looks_take() -> None:
 
     (result,) = conduct(ats, nobody(time)[0], "RSC-501", read=slowly)
 
-    # Patience is three seconds. A look takes two and a wait takes one, so the next look is the last.
+    # Patience is three seconds. A query takes two and a wait takes one, so the next query is the last.
     assert result.words.endswith("of “delete-candidate-note”, only 2 other calls.")
 
 
@@ -345,7 +333,7 @@ def test_a_new_candidate_is_judged_without_the_notes_that_the_ats_lacks() -> Non
     ("rule", "lacks", "verdict"),
     [
         ("RSC-503", ("delete-stage", "delete-feedback", "add-application-note"), Verdict.NOT_APPLICABLE),
-        # A note that cannot be written cannot be deleted, but stages can.
+        # Without notes, none can be deleted. Stages can be deleted, so the rule applies.
         ("RSC-503", ("delete-feedback", "add-application-note"), Verdict.NOT_RUN),
         ("OWN-203", ("move-stage", "add-application-note", "add-feedback"), Verdict.NOT_APPLICABLE),
         ("OWN-203", ("add-application-note", "add-feedback"), Verdict.NOT_RUN),

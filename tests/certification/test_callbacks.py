@@ -1,4 +1,4 @@
-"""The callback address must accept events, but not at once: a delivery is tried for three days."""
+"""The callback address must accept events, but need not do so at once: the hub tries a delivery for three days."""
 
 import pytest
 

@@ -1,5 +1,3 @@
-"""A run that waits for somebody who uses the ATS."""
-
 from datetime import UTC, datetime
 
 from hirewire.certification.calls import Traffic

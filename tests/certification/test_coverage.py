@@ -1,5 +1,3 @@
-"""The table of rules and the checks match."""
-
 from hirewire.certification.checks import CHECKS
 from hirewire.certification.coverage import coverage, gaps
 from hirewire.certification.requirements import BY_ID, REQUIREMENTS, Module, Teller

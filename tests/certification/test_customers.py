@@ -1,5 +1,3 @@
-"""Each customer has an application of its own. Two applications of one company do not count as two customers."""
-
 import pytest
 
 from hirewire.certification.findings import Result, Verdict
@@ -75,7 +73,7 @@ def test_a_company_whose_id_changed_is_the_same_customer(status: int, monkeypatc
     script = Script()
     sends(script, LARKSPUR, BRIGHTPATH)
     monkeypatch.setitem(COMPANIES, LARKSPUR, "urn:li:organization:4000987")
-    # Refused for its fields, and then as a whole, because somebody has switched the integration off.
+    # The first call's record is refused for its fields. A 403 refuses the whole second call: the integration is off.
     refusals = {("C-1",): {"status": 422, "message": "ERROR :: /firstName :: field is required but not found"}}
     script.put("candidates", {("C-1",): {}}, refusals=refusals)
     script.put("candidates", {("C-2",): CANDIDATE})["status"] = status

@@ -1,4 +1,7 @@
-"""A hub's journal may cut off a recording. The missing part is unknown, and does not count as a fault."""
+"""A hub's journal may keep only a part of the traffic.
+
+What the other part contained is unknown, so nothing in it counts as a fault.
+"""
 
 import pytest
 
@@ -53,7 +56,6 @@ def verdict_of_an_export(script: Script) -> Verdict:
 
 
 def unfetched(script: Script | None = None) -> Script:
-    """An export that nobody fetched within half an hour."""
     script = script or Script()
     script.event("EXPORT_CANDIDATE_PROFILE", "export-1")
     script.token()

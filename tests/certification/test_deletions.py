@@ -26,7 +26,6 @@ def judged(script: Script, rule: str, *, lacks: tuple[str, ...] = ()) -> Result:
 
 
 def deletes(*resources: str) -> Script:
-    """Send an application with a part of each kind, delete the parts in ``resources``, then the application."""
     script = Script()
     script.put("atsApplications", {("A-1",): APPLICATION})
     for resource, (ids, fields) in PARTS.items():

@@ -1,4 +1,7 @@
-"""An export counts only if the ATS sends the person back. A second export of the person counts only for its own job."""
+"""An export is complete only when the ATS sends the person back.
+
+A second export of the person also needs an application for its own job.
+"""
 
 import pytest
 
@@ -19,7 +22,6 @@ def judged(script: Script, rule: str) -> Result:
 
 
 def brought(script: Script, *, person: str = ADA, candidate: str = "C-4", by: str = LARKSPUR) -> None:
-    """Send the candidate of an export."""
     script.put("candidates", {(candidate,): CANDIDATE | {"manualMatchedMember": person}}, by=by)
 
 
@@ -122,7 +124,7 @@ def test_another_customers_application_puts_nobody_on_a_job(rule: str) -> None:
     [(ADA, LARKSPUR, Verdict.FAILED), (LINA, LARKSPUR, Verdict.PASSED), (ADA, BRIGHTPATH, Verdict.PASSED)],
 )
 def test_only_people_who_were_exported_must_be_one_candidate(person: str, by: str, verdict: Verdict) -> None:
-    """Other members may have two candidates that were linked by hand, perhaps because the ATS has them twice."""
+    """Members who were not exported may be linked to two candidates by hand, if the ATS has two records of them."""
     script = second_export()
     script.put("atsApplications", {("A-5",): ON_SECOND})
     for candidate in ("C-8", "C-9"):

@@ -1,5 +1,3 @@
-"""A link that somebody sets by hand may come in a partial update, which leaves all other fields as they are."""
-
 import pytest
 
 from hirewire.certification.calls import traffic_of
@@ -13,7 +11,6 @@ CHANGED = CANDIDATE | {"currentJobTitle": "***************"}
 
 
 def linked(*versions: dict[str, object], unlinks: bool = False) -> Script:
-    """Send a candidate, link it by a partial update, and send later versions."""
     script = Script()
     script.put("candidates", {("C-1",): CANDIDATE})
     script.patch("candidates", ("C-1",), {"$set": {"manualMatchedMember": LINA}})

@@ -1,5 +1,3 @@
-"""Only accepted calls put people on access lists or take them off."""
-
 import pytest
 
 from hirewire.certification.findings import Result, Verdict

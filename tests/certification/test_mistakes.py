@@ -1,5 +1,3 @@
-"""Every check finds its mistake, and no check finds one where there is none."""
-
 import pytest
 
 from hirewire.certification.checks import CHECKS

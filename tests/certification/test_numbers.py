@@ -1,5 +1,3 @@
-"""A query may have any text in place of a number. As a start, such text names no page; as a time, no time span."""
-
 import pytest
 
 from hirewire.certification.findings import Verdict

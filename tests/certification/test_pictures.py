@@ -1,5 +1,3 @@
-"""Pictures for evidence: recognized by their content, kept without metadata, and refused with a reason."""
-
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -88,7 +86,6 @@ def test_a_file_that_is_not_a_picture_is_refused(content: bytes, error: type[Pic
 
 
 def conducted(*answers: Words) -> tuple[Conductor, Pack]:
-    """A run of two rules, with a picture prepared for each."""
     script, plan = RightAts().run(), Plan(rules=("RSC-501", "RSC-502"))
     prepared = {"RSC-501": picture_of(png()), "RSC-502": picture_of(png(side=3))}
     conductor = Conductor(lambda: script.traffic, Vendor(answers=answers), plan, now=lambda: AT, pictures=prepared)
@@ -126,6 +123,5 @@ def test_another_picture_in_its_place_is_detected() -> None:
     pack["pictures"][digest]["content"] = picture_of(png(side=5)).base64
 
     assert not is_unchanged(pack)
-    # Whoever replaces the picture can recompute the hash of the pack, but the pack names each picture by that picture's
-    # hash.
+    # Whoever replaces a picture can recompute the hash of the pack, but the pack names each picture by a hash, too.
     assert not is_unchanged({**pack, "hash": hash_of(pack)})

@@ -1,5 +1,3 @@
-"""Each customer's ATS is judged by its own reads: the reads and refusals of one say nothing about another."""
-
 import pytest
 
 from hirewire.certification.findings import Verdict

@@ -1,5 +1,3 @@
-"""Recruiter's steps, played in a sandbox."""
-
 import httpx2
 import pytest
 

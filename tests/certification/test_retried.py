@@ -1,4 +1,4 @@
-"""Clients repeat a call after a 401, 429 or 503, so the first try says nothing about its records."""
+"""Clients repeat a call after a 401, 429 or 503, so the refused try says nothing about the records."""
 
 import pytest
 
@@ -80,7 +80,7 @@ def sends_as_two_customers(script: Script) -> None:
 def test_names_that_were_refused_for_an_unknown_token_are_sent_at_the_second_try() -> None:
     script = Script()
     script.name(LARKSPUR, REQUESTED)
-    # Nobody knows whose token that was.
+    # The owner of that token is unknown.
     script.records[-1].update(status=401, answer=ANSWER, client_id=None)
     script.name(LARKSPUR, REQUESTED)
 

@@ -1,5 +1,3 @@
-"""Records are read from calls in every notation that clients use."""
-
 import json
 from typing import Any
 

@@ -20,8 +20,6 @@ def judged(script: Script) -> Result:
 
 
 class Switched(Script):
-    """An ATS that has sent a candidate, and learns of each switch."""
-
     def __init__(self) -> None:
         super().__init__()
         self.sends()
@@ -100,7 +98,7 @@ def test_an_ats_that_goes_on_in_the_second_time_off_fails() -> None:
 
 
 def test_a_403_does_not_mean_off_if_nothing_has_changed() -> None:
-    """An ATS may have used another customer's company, or lack a scope."""
+    """The ATS may have named another customer's company, or may lack a scope."""
     script = Switched()
     for _ in range(3):
         script.sends(status=403)

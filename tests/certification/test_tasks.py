@@ -1,4 +1,4 @@
-"""RSC-201 follows the newest task of each job, as far as the recording tells which tasks there were."""
+"""RSC-201 follows the newest task of each job, as far as the recording shows the tasks."""
 
 from collections.abc import Mapping
 

@@ -1,5 +1,3 @@
-"""RSC-106 is about tokens that an ATS gets for itself, not about those of people who sign in."""
-
 import pytest
 
 from hirewire.certification.findings import Result, Verdict

@@ -1,4 +1,4 @@
-"""RSC-505: calls below /v2/ are allowed, but the finding names those that could carry a version."""
+"""RSC-505 allows calls below /v2/, but its result names those that could use the versioned API."""
 
 import tomllib
 from pathlib import Path

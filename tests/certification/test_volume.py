@@ -1,5 +1,3 @@
-"""Limits are per endpoint, and only written records count, as on a server. Interview feedback has its own limits."""
-
 import pytest
 
 from hirewire.certification.findings import Result, Verdict
@@ -15,8 +13,6 @@ def judged(script: Script) -> Result:
 
 
 class Quick(Script):
-    """Sends everything within the same minute."""
-
     def wait(self, **_span: float) -> None:
         self.now = self.now.replace(second=0)
 

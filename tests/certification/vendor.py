@@ -1,5 +1,3 @@
-"""A person who takes part in a run."""
-
 from collections.abc import Callable, Iterable, Iterator
 
 from hirewire.certification.calls import Call
@@ -11,7 +9,7 @@ Act = Callable[[], object]
 
 
 class Vendor:
-    """Does something in the ATS each time the run waits, and has an answer to each question."""
+    """Somebody at the vendor, who does something in the ATS each time the run waits, and answers each question."""
 
     name = "Noor Haddad"
     is_there = True

@@ -1,5 +1,3 @@
-"""A small installation to back up, and one to restore into."""
-
 import os
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,5 +1,3 @@
-"""The versions of PostgreSQL's programs that can read a backup's dump."""
-
 from pathlib import Path
 
 import pytest

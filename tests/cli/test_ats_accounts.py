@@ -1,5 +1,3 @@
-"""An ATS without seed data: companies and people from the terminal, and the connection to Recruiter."""
-
 import io
 
 import pytest

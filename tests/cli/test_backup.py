@@ -1,5 +1,3 @@
-"""Making a backup: what it contains, who can read it, and what an interruption leaves behind."""
-
 import hashlib
 import os
 import shutil
@@ -77,7 +75,6 @@ def test_no_transaction_is_open_while_files_are_copied(
 
     sites[0].take()
 
-    # One count for each of the two files that rows of the database name.
     assert Watching.transactions == [0, 0]
 
 

@@ -1,5 +1,3 @@
-"""``hirewire certify`` on recorded traffic."""
-
 import gzip
 import json
 from importlib.metadata import version

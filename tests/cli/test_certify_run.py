@@ -1,5 +1,3 @@
-"""``hirewire certify run`` with somebody at the terminal: what counts as an answer, and what is checked beforehand."""
-
 import json
 import sys
 from collections.abc import Iterator
@@ -24,8 +22,6 @@ AGAIN = "Type y or n, or s to skip the question."
 
 
 class Recorded(BaseHTTPRequestHandler):
-    """A sandbox in which an ATS has done everything right."""
-
     def do_GET(self) -> None:
         records = RightAts().run().records if self.path.startswith("/sandbox/calls") else []
         calls = [record for record in records if "verb" in record]
@@ -48,7 +44,6 @@ def sandbox() -> Iterator[str]:
 
 
 def answered(sandbox: str, pack: Path, *lines: str, rule: str = "RSC-501") -> tuple[str, dict[str, Any]]:
-    """Answer a rule's question with these lines. Return what was printed, and the result."""
     where = ["--sandbox", sandbox, "--rule", rule, "--person", "Noor", "--json", pack]
     result = certify("run", *where, given="".join(f"{line}\n" for line in lines))
     (judged,) = json.loads(pack.read_text())["results"]
@@ -100,7 +95,7 @@ def test_a_question_that_needs_words_takes_any(sandbox: str, tmp_path: Path) -> 
 def test_a_report_in_a_folder_that_does_not_exist_is_refused_before_the_run(tmp_path: Path, option: str) -> None:
     file = tmp_path / "out" / "evidence"
 
-    # Nothing answers there, so a run would end with another error.
+    # Nothing answers at this address, so a run that had begun would end with another error.
     result = certify("run", "--sandbox", "http://127.0.0.1:9", option, file)
 
     assert result.exit_code == 2

@@ -1,5 +1,3 @@
-"""``hirewire demo`` as users start it, with real processes and its own PostgreSQL."""
-
 import json
 import os
 import re
@@ -23,8 +21,6 @@ READY = "Ctrl-C stops everything"
 
 
 class Demo:
-    """One sandbox that can be started repeatedly."""
-
     def __init__(self, home: Path, running: ExitStack) -> None:
         self.home = home
         self.running = running
@@ -51,13 +47,11 @@ class Demo:
         return found
 
     def kill(self, command: str) -> None:
-        """Kill every process of the sandbox whose command line contains ``command``."""
         for pid in self.processes():
             if command in _read(Path("/proc", pid, "cmdline")).replace(b"\0", b" ").decode():
                 os.kill(int(pid), signal.SIGKILL)
 
     def processes(self) -> set[str]:
-        """All processes of this sandbox."""
         mark = f"HIREWIRE_HOME={self.home}".encode()
         return {file.parent.name for file in Path("/proc").glob("[0-9]*/environ") if mark in _read(file).split(b"\0")}
 
@@ -70,7 +64,6 @@ def _read(file: Path) -> bytes:
 
 
 def _until(word: str, process: "subprocess.Popen[str]") -> Iterator[str]:
-    """Yield the demo's output up to the first line that contains ``word``."""
     for line in process.stdout or ():
         yield line
         if word in line:
@@ -85,7 +78,6 @@ def _stop(process: subprocess.Popen[str], number: signal.Signals) -> int:
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    """Stop what a failed test left running."""
     if process.poll() is None:
         process.terminate()
     process.communicate(timeout=60)
@@ -111,7 +103,7 @@ def http() -> Iterator[httpx2.Client]:
 
 
 def test_a_sandbox_survives_being_stopped_and_killed(demo: Demo, http: httpx2.Client) -> None:
-    """A first start is slow, so one test creates the sandbox, starts it again, kills it, and starts it once more."""
+    """One test creates, stops, restarts and kills the sandbox, and starts it again, because a first start is slow."""
     process, _ = demo.start()
 
     _check_report(demo.report, demo.home / "demo.json")
@@ -133,7 +125,7 @@ def test_a_sandbox_survives_being_stopped_and_killed(demo: Demo, http: httpx2.Cl
 
     process, _ = demo.start()
 
-    # The first start was stopped while it added the three months. This time a program dies while they are added.
+    # The first start was stopped while it added the history of three months. This time, a program is killed meanwhile.
     demo.kill(" hub web ")
     said = list(_until("Adding three months", process))
     assert any("hub web ended with status -9 and was started again" in line for line in said), said

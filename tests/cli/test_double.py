@@ -1,5 +1,3 @@
-"""``hirewire agent double`` as a process."""
-
 import subprocess
 import sys
 import textwrap

@@ -1,5 +1,3 @@
-"""Tasks that failed at every attempt: listed by name, and given back to the worker."""
-
 import json
 
 import pytest

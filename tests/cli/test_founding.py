@@ -1,5 +1,3 @@
-"""An installation without seed data: companies, contracts, seats and partners from the terminal."""
-
 import io
 from pathlib import Path
 
@@ -59,7 +57,10 @@ def test_a_seat_may_have_several_roles() -> None:
 
 
 def test_an_existing_sign_in_is_not_given_a_seat_by_mistake() -> None:
-    """The operator expects to set a password, but the existing sign-in may be that of a stranger, invited earlier."""
+    """A new person's name and password are refused if the address already signs in.
+
+    Otherwise, the seat could go to a stranger who was invited earlier.
+    """
     application, _ = hub.partner()
     seat = hub.seat(who=hub.person("Mallory", password="known to Mallory"))
     new = {"email": seat.person.email, "first_name": "Ada", "last_name": "Ng", "password": "correct horse"}

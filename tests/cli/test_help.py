@@ -1,5 +1,3 @@
-"""Every command and every option has a help text."""
-
 from collections.abc import Iterator
 
 import click

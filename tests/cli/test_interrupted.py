@@ -1,5 +1,3 @@
-"""Commands that change the tables put everything back when a signal ends them, as a stopped service does."""
-
 import os
 import signal
 from collections.abc import Iterator
@@ -19,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Interruption:
-    """Around the statements of a connection: send this process a signal when the first view is created."""
+    """Wraps a connection's statements, and sends this process a signal when the first view is created."""
 
     def __init__(self, number: signal.Signals) -> None:
         self.number = number
@@ -52,7 +50,7 @@ def survives() -> Iterator[None]:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("command", ["migrate", "prepare", "row-security"])
 def test_a_command_that_a_signal_ends_leaves_the_views_of_row_security(command: str, number: signal.Signals) -> None:
-    # A migration drops the views. The other commands drop them themselves.
+    # ``migrate`` drops the views only if a migration waits, which is not so here. The other commands always drop them.
     if command == "migrate":
         row_security.drop_views()
     interruption = Interruption(number)

@@ -1,5 +1,3 @@
-"""The skeleton of a connector: it passes the checks, runs in the shared suite, and says what to do."""
-
 import os
 import re
 import subprocess
@@ -18,12 +16,12 @@ OPEN = ("src/hirewire/agent/connectors", "src/hirewire/agent/doubles", "tests/ag
 
 @pytest.fixture
 def into(tmp_path: Path) -> Path:
-    """A copy of the source made of links, to which folders can be added."""
+    """A copy of the source that consists of links, except for the folders in which the command creates folders."""
     real = {parent for place in OPEN for parent in (Path(place), *Path(place).parents)} - {Path()}
     for folder in sorted(real):
         (tmp_path / folder).mkdir()
         for each in (ROOT / folder).iterdir():
-            # A conftest.py sets up Django, which connectors do not need.
+            # Leave out each conftest.py: it sets up Django, which connectors do not need.
             if folder / each.name not in real and each.name != "conftest.py":
                 (tmp_path / folder / each.name).symlink_to(each)
     (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())
@@ -47,7 +45,6 @@ def run(*command: str | Path, into: Path) -> subprocess.CompletedProcess[str]:
 
 
 def files_of(into: Path) -> list[str]:
-    """The files that were written."""
     links = {link.parent / link.name for link in into.rglob("*") if link.is_symlink()}
     paths = (path for place in OPEN for path in (into / place).rglob("*") if path.is_file())
     return sorted(str(path.relative_to(into)) for path in paths if not links & {path, *path.parents})

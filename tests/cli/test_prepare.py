@@ -1,5 +1,3 @@
-"""People with known passwords are only created in a sandbox."""
-
 from typing import Any
 
 import pytest
@@ -18,7 +16,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def no_migrations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Skip migrations: the tables exist, and a test's transaction cannot create them. All other commands run."""
+    """Skip migrations, because the tables exist and a test's transaction cannot create them.
+
+    All other commands run. Return the names of the commands that were called.
+    """
     called: list[str] = []
 
     def call(name: str, **options: Any) -> Any:  # noqa: ANN401 - whatever Django returns

@@ -1,5 +1,3 @@
-"""A refused command gives its reason in one line and a failure status to scripts."""
-
 import os
 import subprocess
 import sys
@@ -18,7 +16,7 @@ HIREWIRE = str(Path(sys.executable).with_name("hirewire"))
 
 @pytest.fixture(autouse=True)
 def same_site(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands set the site of their process; restore this process's own afterwards."""
+    """Restore this process's settings module after the test, because commands set that of their site."""
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", os.environ["DJANGO_SETTINGS_MODULE"])
 
 

@@ -1,5 +1,3 @@
-"""Restoring a backup is all or nothing, and never overwrites existing data."""
-
 import resource
 from pathlib import Path
 
@@ -204,7 +202,7 @@ def test_a_failed_restore_leaves_an_empty_database(
 
 
 def test_a_file_that_could_not_be_written_in_full_is_removed(settings: Settings, tmp_path: Path) -> None:
-    """Half a file would differ from the backup's file, so the restore could not be repeated."""
+    """A second restore would refuse half a file, because it differs from the backup's file."""
     backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path / "to")}}
     settings.STORAGES = {**settings.STORAGES, "attachments": backend}
     backup = tmp_path / "backup"
@@ -231,7 +229,7 @@ def test_rows_that_differ_after_the_restore_are_reported(sites: tuple[Site, Site
 
 
 def test_a_missing_row_security_role_is_reported_first(sites: tuple[Site, Site]) -> None:
-    """Without this role nobody could open a page, so restore reports it before doing anything."""
+    """A restore is refused before it writes anything if the role is missing, because nobody could open a page."""
     full, missing = sites
     full.run("CREATE SCHEMA hirewire_tenant")
     folder = full.take()

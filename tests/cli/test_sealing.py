@@ -1,5 +1,3 @@
-"""``hirewire hub keys``, as an operator sees it while changing the key that seals secrets."""
-
 import json
 import os
 
@@ -22,7 +20,7 @@ OLD_NAME, NEW_NAME, OTHER_NAME = (fingerprint(KEYS, key) for key in (OLD, NEW, O
 
 @pytest.fixture(autouse=True)
 def same_site(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands set the site of their process; restore this process's own afterwards."""
+    """Restore this process's settings module after the test, because commands set that of their site."""
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", os.environ["DJANGO_SETTINGS_MODULE"])
 
 
@@ -31,7 +29,6 @@ def keys(*words: str, site: str = "hub") -> Result:
 
 
 def cells(result: Result, title: str) -> list[str]:
-    """The numbers in the line of the table that begins with this title."""
     (line,) = [line for line in result.stdout.splitlines() if line.startswith(f"{title}  ")]
     return line.removeprefix(title).split()
 

@@ -1,5 +1,3 @@
-"""A real web server, its child processes, and clients that block it."""
-
 import http.client
 import os
 import signal
@@ -35,7 +33,6 @@ def hub(tmp_path: Path) -> Iterator[Web]:
 
 
 def slowest(web: Web) -> float:
-    """The slowest of a few responses to other clients, in seconds."""
     began, worst = time.monotonic(), 0.0
     for _ in range(8):
         assert web.get("/sign-in/").status_code == 200
@@ -51,7 +48,7 @@ def test_slow_clients_do_not_block_others(hub: Web) -> None:
         assert slowest(hub) < 5
         lines = [first_line(client) for client in slow.sockets[:: MANY // 2]]
 
-    # A call without a token is refused at once; unfinished forms time out, and unfinished headers end the connection.
+    # A call without a token is refused at once. Unfinished forms time out, and unfinished headers end the connection.
     assert lines == [*["HTTP/1.1 401 Unauthorized"] * 2, *["HTTP/1.1 408 Request Timeout"] * 2, *[""] * 4]
 
 
@@ -113,7 +110,7 @@ def is_sent_away(hub: Web) -> bool:
     with Slow(hub) as slow, closing(http.client.HTTPConnection("127.0.0.1", hub.port, timeout=30)) as client:
         os.kill(idle, signal.SIGSTOP)
         try:
-            # Until each of its threads has stopped, the process may still accept the client, and never answer it.
+            # Wait until every thread has stopped. A running thread could still accept the client, and never answer it.
             eventually(lambda: has_stopped(idle), bool)
             slow.begin(3, FORM + BODY)
             closes(client)
@@ -128,7 +125,6 @@ def has_stopped(pid: int) -> bool:
 
 
 def closes(client: http.client.HTTPConnection) -> bool:
-    """Whether the server closes the connection with its answer."""
     client.request("GET", "/sign-in/")
     response = client.getresponse()
     assert response.status == 200

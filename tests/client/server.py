@@ -17,14 +17,14 @@ Reply: TypeAlias = tuple[int, Headers, object]
 
 
 class Call(NamedTuple):
-    """A request as the client meant it: if it was tunnelled, the original request."""
+    """A request that the server received. A tunneled one is recorded as it was before tunneling."""
 
     method: str
     path: str
     query: Query
     body: Any
     headers: Headers
-    was_tunnelled: bool
+    was_tunneled: bool
 
     @property
     def keys(self) -> list[Key]:
@@ -92,6 +92,5 @@ def _call(environ: WSGIEnvironment, body: bytes) -> Call:
 
 
 def accept_all(call: Call) -> Reply:
-    """Accept every record of a batch write."""
     keys = call.query.ids
     return 200, {}, {"results": {encode_key(key, call.query.protocol): {"status": 204} for key in keys}, "errors": {}}

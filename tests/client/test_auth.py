@@ -1,5 +1,3 @@
-"""Tokens: the client uses one until it expires or is refused."""
-
 import pytest
 
 from hirewire.client import AuthenticationFailed, RscClient, ServerFault, TokenCache

@@ -1,5 +1,3 @@
-"""Batches: split, sent one after another, and matched to their outcomes in the response."""
-
 from collections.abc import Callable
 from urllib.parse import unquote_plus
 

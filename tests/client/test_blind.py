@@ -1,5 +1,3 @@
-"""Hashes, as sent over the wire: neither people's identifiers nor candidates' ids leave the machine."""
-
 from hirewire.client import BlindKey, HeldBlindCandidate, Identifiers, NewBlindKey, RscClient
 from hirewire.wire.blind import candidate_hash, identifier_hashes
 from hirewire.wire.restli import ComplexKey, Protocol, encode_key

@@ -1,5 +1,3 @@
-"""What the client does with each call: retries, tunnelling, and typed errors."""
-
 import httpx2
 import pytest
 
@@ -197,14 +195,14 @@ def test_retry_after_is_read_as_seconds_or_as_a_date(text: str, seconds: float |
 
 
 @pytest.mark.parametrize("protocol", Protocol)
-def test_a_long_query_is_tunnelled(make_client: MakesClients, server: Server, protocol: Protocol) -> None:
+def test_a_long_query_is_tunneled(make_client: MakesClients, server: Server, protocol: Protocol) -> None:
     ids = [f"C-{number}" for number in range(100)]
     client = make_client(protocol=protocol)
 
     client.delete_candidates(ids[:2])
     client.delete_candidates(ids)
 
-    assert [(call.was_tunnelled, call.method, len(call.query.ids)) for call in server.calls] == [
+    assert [(call.was_tunneled, call.method, len(call.query.ids)) for call in server.calls] == [
         (False, "DELETE", 2),
         (True, "DELETE", 100),
     ]

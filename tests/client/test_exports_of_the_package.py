@@ -1,5 +1,3 @@
-"""Every type that callers of the client need is importable from one package."""
-
 import inspect
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
@@ -45,7 +43,7 @@ def spoken_of() -> set[Any]:
     return {kind for method in methods for kind in kinds_in(list(get_type_hints(method).values()), seen)}
 
 
-#: The parts that callers use; ``Batches``, ``Finders`` and ``Synced`` are only their bases.
+#: The classes whose methods callers use. ``Batches``, ``Finders`` and ``Synced`` are only base classes of these.
 PARTS = {part.__name__ for part in RscClient.__bases__} | {"Calls"}
 
 

@@ -1,5 +1,3 @@
-"""Reading recruiters' activity, page by page and window by window."""
-
 from collections.abc import Callable
 from itertools import pairwise
 

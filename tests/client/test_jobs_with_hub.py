@@ -1,5 +1,3 @@
-"""Our client against our hub, in both dialects: outcomes of jobs, and requisitions."""
-
 from collections.abc import Iterator
 
 import pytest

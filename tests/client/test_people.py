@@ -1,5 +1,3 @@
-"""The sign-in by which users identify themselves."""
-
 from urllib.parse import parse_qs, urlsplit
 
 import pytest

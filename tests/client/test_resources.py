@@ -1,5 +1,3 @@
-"""The calls of each resource, as sent over the wire."""
-
 from urllib.parse import unquote_plus
 
 import pytest
@@ -134,7 +132,7 @@ def test_settings_are_written_read_and_removed(client: RscClient, server: Server
 def test_an_integration_that_the_server_does_not_answer_for_is_an_error(
     client: RscClient, server: Server, status: int, error: type[RscError]
 ) -> None:
-    """A caller that believed the integration to be missing would leave its settings as they are."""
+    """If the client reported the integration as missing, the caller would not change the integration's settings."""
     written = encode_key(EXPORT_KEY.as_key(), Protocol.V1)
     refusals = [{written: {"status": status, "message": "Not now"}}, {"CALLBACK_URL": {"status": status}}]
     server.replies = [(200, {}, {"results": {}, "errors": refusal}) for refusal in refusals]
@@ -266,8 +264,6 @@ FILE = File("CV", FileType.PDF, b"%PDF", contract_urn(1), created_at=1, modified
 
 @pytest.fixture
 def uploading(server: Server) -> None:
-    """Have the server give out an address for each upload."""
-
     def answer(call: Call) -> Reply:
         if call.path != "/v2/hireMediaUrl":
             return accept_all(call)

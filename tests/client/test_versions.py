@@ -1,5 +1,3 @@
-"""The versioned dialect: different paths, different names, flat keys."""
-
 from collections.abc import Iterator
 
 import pytest

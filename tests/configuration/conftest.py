@@ -1,5 +1,3 @@
-"""An environment without any settings, in which each test sets what it needs."""
-
 import os
 from collections.abc import Callable
 from pathlib import Path

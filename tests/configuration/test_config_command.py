@@ -1,5 +1,3 @@
-"""``hirewire hub config`` tells an operator what is set, and never a secret."""
-
 import subprocess
 import sys
 from collections.abc import Callable
@@ -28,7 +26,7 @@ def test_it_prints_value_source_and_meaning(environment: Setter, toml: Toml) -> 
     lines = config().stdout.splitlines()
 
     assert f"HIREWIRE_HUB_URL=https://recruiter.example    [{path}]" in lines
-    assert lines[lines.index("HIREWIRE_HTTPS=1    [environment]") + 1].startswith("    Turn this on behind a proxy")
+    assert lines[lines.index("HIREWIRE_HTTPS=1    [environment]") + 1].startswith("    If on, cookies are secure")
     assert "HIREWIRE_POOL=8    [default]" in lines
 
 

@@ -1,5 +1,3 @@
-"""Addresses of mail servers."""
-
 import pytest
 
 from hirewire.configuration.mail_servers import MailServer, mail_server

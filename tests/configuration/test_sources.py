@@ -1,5 +1,3 @@
-"""The places that settings come from, and what happens if two of them contradict each other."""
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,5 +1,3 @@
-"""The table of settings, the code that reads them, and the guide name the same settings."""
-
 import re
 from pathlib import Path
 

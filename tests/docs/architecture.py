@@ -13,7 +13,7 @@ from tests.docs.markdown import table
 
 #: From top to bottom, as import-linter lists them.
 WINGS = ("sites", "lifecycle", "api", "recruiting", "ats", "platform", "identity", "restli")
-#: Parents of nearly every table, so their edges would hide all others.
+#: Parents of nearly every table. Most edges to them are left out, because they would hide all others.
 _EVERYWHERE = {"organization", "developerapplication"}
 _HUB = Path(hub.__path__[0])
 

@@ -25,7 +25,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Spec:
-    #: The first version that has the entry; empty below ``/v2/``.
+    #: For each entry, the first version that has it, or an empty text for entries below ``/v2/``.
     documented: Mapping[Entry, str]
     missing: Mapping[tuple[str, str], str]
     ours: Mapping[tuple[str, str], str]
@@ -44,7 +44,7 @@ def _reasons(text: Mapping[str, Any]) -> dict[tuple[str, str], str]:
 
 
 def implemented() -> dict[Entry, str]:
-    """The first version in which each entry is answered; empty below ``/v2/``."""
+    """For each entry, the first version in which the hub answers it, or an empty text for entries below ``/v2/``."""
     found: dict[Entry, str] = {}
     for version in reversed(VERSIONS):
         found |= dict.fromkeys(_entries("rest", version), version)

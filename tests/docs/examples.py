@@ -64,11 +64,9 @@ class Examples:
         self._samples.before(resource.name, lambda name: self._first(root, name))
 
     def own_call(self, operation: Operation) -> httpx2.Request:
-        """Build the request, with a token that allows it."""
         return self.call(operation, self._token(operation.resource))
 
     def call(self, operation: Operation, token: str) -> httpx2.Request:
-        """Build a request for existing records."""
         protocol = Protocol.V2 if operation.root.is_versioned else Protocol.V1
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         if operation.root.is_versioned:
@@ -82,7 +80,7 @@ class Examples:
         url = self._path(operation, protocol) + (f"?{query}" if query else "")
         return hub_http().build_request(operation.verb, url, headers=headers, content=content)
 
-    def tunnelled(self) -> str:
+    def tunneled(self) -> str:
         """A call with a body, as sent when its keys are too long for a URL."""
         operation = next(
             one
@@ -107,7 +105,6 @@ class Examples:
         return f"```http\n{shown}\n```\n\n```http\n{self._mask.answer(answer)}\n```"
 
     def bare_call(self, operation: Operation, token: str) -> httpx2.Request:
-        """Build a request for records that do not exist and so need no samples."""
         protocol = Protocol.V2 if operation.root.is_versioned else Protocol.V1
         path = operation.collection
         if (parent := self._samples.parent_key(operation)) is not None:
@@ -167,7 +164,10 @@ class Examples:
 
 
 def _bare(text: str) -> str:
-    """Leave colons and brackets unencoded in the older syntax, as clients do. In the newer one, colons split values."""
+    """Leave colons and brackets unencoded in the older syntax, as clients do.
+
+    Text in the newer syntax is returned unchanged, because an unencoded colon splits values there.
+    """
     if text.startswith("(") or "List(" in text:
         return text
     return text.replace("%3A", ":").replace("%5B", "[").replace("%5D", "]")

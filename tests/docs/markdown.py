@@ -1,5 +1,3 @@
-"""Markdown helpers for the pages."""
-
 from collections.abc import Iterable, Sequence
 
 

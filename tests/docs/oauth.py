@@ -1,5 +1,3 @@
-"""The page about tokens."""
-
 import base64
 import hashlib
 from datetime import timedelta
@@ -39,14 +37,15 @@ An application's addresses are registered: by the partner as `oauth2AuthorizedCa
 with https, or with http on `localhost`, `127.0.0.1` or `[::1]`, and have no fragment. `redirect_uri` is compared \
 character by character up to its arguments: scheme, host, port and path must match exactly, and arguments are ignored \
 on both sides. The browser is sent back to the `redirect_uri` of the request, with the arguments that it has there. \
-None of them may be named `code`, `state`, `error`, `error_description` or `iss`, unless exactly that address is \
-registered. The exchange names the same address again, with its arguments.
+No argument may be named `code`, `state`, `error`, `error_description` or `iss`, unless exactly that address is \
+registered. The exchange of the code must name the same address again, with its arguments.
 """
 _REFRESH: Final = """
-A code gives a refresh token only if the operator of the hub has allowed that for the application: `hirewire hub \
-application-rights --application {{number}} --refresh`. Applications that a partner creates after that inherit it. A \
-refresh token is valid for {life} and stays the same; each use gives another access token. It ends when the person \
-withdraws consent, when it is revoked, or when its code is used a second time.
+A code gives a refresh token only if the operator of the hub has allowed refresh tokens for the application: \
+`hirewire hub application-rights --application {{number}} --refresh`. If the operator allows them for a partner's \
+application, the applications that the partner creates later may have them, too. A refresh token is valid for {life} \
+and stays the same; each use gives another access token. A refresh token ends when the person withdraws consent, when \
+the token is revoked, or when its code is used a second time.
 """
 _OPENID: Final = """
 The issuer is `/oauth` of the hub. `GET /oauth/.well-known/openid-configuration` names everything else, and \
@@ -56,8 +55,8 @@ An id token's `auth_time` says when the person last signed in with that browser.
 check it: a person may spend a long time on the consent page, and the hub then does not ask for another sign-in. \
 `prompt=none` cannot be combined with another value.
 
-An operator changes the key with `hirewire hub rotate-signing-key`; the old one stays published until its last token \
-has expired.
+An operator changes the signing key with `hirewire hub rotate-signing-key`; the old key stays published until the last \
+token that it signed has expired.
 """
 #: Has the length of a real code, so that the page masks it.
 _CODE: Final = f"hw_ac_{'x' * 43}"

@@ -134,7 +134,7 @@ def _example(example: Example) -> list[str]:
     ]
 
 
-def index_page(tunnelled: str) -> str:
+def index_page(tunneled: str) -> str:
     responses = document(root(NEWEST))["components"]["responses"]
     parts = [
         "# The protocol",
@@ -150,9 +150,9 @@ def index_page(tunnelled: str) -> str:
         "[OAuth and OpenID Connect](oauth.md)",
         "## Push events",
         "[What the hub sends](push.md)",
-        "## A tunnelled call",
-        "The query and the body are sent as two parts. The response is the same as without tunnelling.",
-        tunnelled,
+        "## A tunneled call",
+        "The query and the body are sent as two parts. The response is the same as without tunneling.",
+        tunneled,
         "## Refusals",
         REFUSAL,
         table(("Status", "When"), [(status, one["description"]) for status, one in responses.items()]),

@@ -1,5 +1,3 @@
-"""The page about push events."""
-
 from datetime import timedelta
 from typing import Final
 
@@ -46,7 +44,7 @@ you can still fetch the profile until the event expires, and so complete the exp
 **An event may arrive twice**, with the same `id`: if your answer was lost, or if somebody replays the event. Keep the \
 ids of the events that you have handled for at least {life} days, and answer a known one with 200 without doing \
 anything. A replay may come later, when you no longer know the id. Then fetch its `requestId` again. You get the same \
-data, unless it names a failed export whose person has been exported again since.
+data, unless the event is about a failed export, and the person has been exported again since.
 
 An event that never arrived is *dead*. The developer console shows it with every try, and can replay it. A replayed \
 event goes to your present address. Events without `expiresAt` are deleted after {kept} days; then a fetch by their \
@@ -54,10 +52,10 @@ event goes to your present address. Events without `expiresAt` are deleted after
 """
 _CHALLENGE: Final = """
 If the operator requires it, an address has to prove that it knows the secret before it gets events, and every two \
-hours afterwards. The hub sends a GET with a code, and expects a JSON object within three seconds. Its \
-`challengeResponse` is the HMAC-SHA256 of the code under the secret, in hex. `applicationId` says which child \
-application is meant. An address that fails {failures} times in a row gets nothing until somebody repeats the \
-challenge in the developer console.
+hours afterwards. The hub sends a GET with a code, and expects a JSON object within three seconds. The object's \
+`challengeResponse` must be the HMAC-SHA256 of the code under the secret, in hex. The GET's `applicationId` names the \
+child application to which the address belongs. An address that fails {failures} times in a row gets nothing until \
+somebody repeats the challenge in the developer console.
 """
 
 

@@ -20,7 +20,7 @@ Record = dict[str, Any]
 _MILLIS = clock.to_millis(NOON)
 _HOUR = 3_600_000
 _RESUME = b"Noor Haddad, rigger at Harbour Cranes since 2019.\n"
-#: Field names below ``/v2/``, and the names of these fields on the versioned root.
+#: Field names below ``/v2/``, and what the same fields are called below ``/rest/``.
 _RENAMED = {"atsCreatedAt": "externalCreatedAt", "atsLastModifiedAt": "externalLastModifiedAt"}
 
 
@@ -106,13 +106,11 @@ _PATCHES: Mapping[str, Record] = {
 
 
 class Samples:
-    """Samples for one customer."""
-
     def __init__(self, larkspur: Larkspur) -> None:
         self._larkspur = larkspur
         self._own: dict[str, str] = {}
         self._evaluation = ""
-        #: Bodies that contain ids of the customer.
+        #: Bodies that contain the customer's ids.
         self._bodies: dict[str, Record] = {
             "HireMediaUrl": {
                 "usageParameters": {"recruiterSystemConnectResumeParameters": {}},
@@ -175,7 +173,10 @@ class Samples:
         return child
 
     def before(self, name: str, call: Callable[[str], Record]) -> None:
-        """Make the calls without which ``name`` returns nothing; ``call`` runs the example of another resource."""
+        """Make the calls without which the resource ``name`` returns nothing.
+
+        ``call`` runs the example of another resource.
+        """
         if name in {"simpleJobPostingTasks", "jobPostingStatus"} - set(self._own):
             answer = call("simpleJobPostings")
             run_tasks()

@@ -1,5 +1,3 @@
-"""The generated tables of the guides agree with the connectors, and each rung has the tests that it requires."""
-
 import os
 import re
 from collections.abc import Callable
@@ -17,14 +15,15 @@ from tests.architecture.files import ROOT
 GUIDE = ROOT / "docs/guides/connectors.md"
 AGENT_GUIDE = ROOT / "docs/guides/agent.md"
 COLUMNS_GUIDE = ROOT / "docs/guides/sql-and-files.md"
-#: The tests that earn each rung. A connector has not earned a rung without these tests.
+#: The tests that each rung requires.
 EVIDENCE = {
     Rung.DOUBLE: "tests/agent/connectors/{name}/test_connector.py",
     Rung.CONTRACT: "tests/agent/connectors/{name}/test_contract.py",
     Rung.FOREIGN_CLIENT: "tests/foreign/test_ats_clients.py",
     Rung.REAL_SERVER: "tests/{name}/test_real_{name}.py",
 }
-#: On this rung, tests of the double and of the real server are enough: the server proves more than a description of it.
+#: From this rung on, a connector needs only the tests against its double and against the real server. The real server
+#: proves more than the contract tests, which compare the connector with a description of the API.
 PROVES_ALONE = Rung.REAL_SERVER
 #: Our own ATS needs no double: most tests start the real server.
 OWN = "simulator"

@@ -1,5 +1,3 @@
-"""Code in guides runs as printed."""
-
 import json
 import re
 import shutil

@@ -1,5 +1,3 @@
-"""The guide lists each known problem of integrations like ours, and tests fail when its remedy is lost."""
-
 import re
 from pathlib import Path
 
@@ -9,7 +7,7 @@ ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs/guides/known-problems.md"
 _WIDGET, _EXPORT = "hub/sites/widgets/test_onboarding.py", "hub/sites/recruiter/export/test_exporting.py"
 _PAGE, _ATS = "simulator/test_recruiter_page.py", "hub/sites/recruiter/settings/test_ats_settings.py"
-#: For each number in the guide, the file and name of the tests that protect the remedy.
+#: For each problem's number in the guide, the file and name of the tests that protect its remedy.
 HELD: dict[int, tuple[str, ...]] = {
     1: (
         f"{_WIDGET}::test_a_contract_with_the_wrong_product_is_refused",

@@ -1,4 +1,7 @@
-"""``docs/protocol`` is up to date. With HIREWIRE_WRITE_DOCS=1, as in ``make docs``, the test rewrites it instead."""
+"""``docs/protocol`` is up to date.
+
+With HIREWIRE_WRITE_DOCS=1, as in ``make docs``, the test rewrites the folder instead.
+"""
 
 import os
 from collections.abc import Iterator
@@ -51,7 +54,7 @@ def test_the_page_about_push_events_is_up_to_date() -> None:
 
 
 def test_the_index_names_every_page(larkspur: Larkspur) -> None:
-    agree(FOLDER / "README.md", pages.index_page(Examples(larkspur).tunnelled()))
+    agree(FOLDER / "README.md", pages.index_page(Examples(larkspur).tunneled()))
 
 
 def test_there_is_no_page_for_a_removed_resource() -> None:

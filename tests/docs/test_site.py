@@ -1,5 +1,3 @@
-"""The pages in ``docs`` build as a site, and every link between them leads somewhere."""
-
 import subprocess
 import sys
 from pathlib import Path

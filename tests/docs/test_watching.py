@@ -1,5 +1,3 @@
-"""The files for Prometheus and Grafana name only metrics and labels that exist, and the guide explains every alert."""
-
 import json
 import re
 from collections.abc import Iterator
@@ -25,7 +23,6 @@ _SELECTOR: Final = re.compile(r"\b(up|hirewire_\w+)\b(?:\{([^}]*)\})?")
 
 
 def labels() -> dict[str, set[str]]:
-    """The labels of every metric that the sites report."""
     gauges = {name: {*names} for state in states() for name, (_, names) in state.gauges.items()}
     return {
         **_OF_PROMETHEUS,
@@ -59,7 +56,10 @@ def test_every_metric_and_label_exists(expression: str) -> None:
 
 @pytest.mark.parametrize("expression", [*expressions()])
 def test_what_is_the_same_at_every_instance_is_not_added_up(expression: str) -> None:
-    """Each web process and worker reads such a gauge from the database: two of each would report it fourfold."""
+    """A gauge that is read from the database must not be summed.
+
+    Each web process and worker reports the same value, so the sum would be a multiple of the value.
+    """
     read = {"hirewire_scrape_failed", *(name for state in states() for name in state.gauges)}
 
     for used in _SELECTOR.finditer(expression):
@@ -72,7 +72,8 @@ def test_what_is_the_same_at_every_instance_is_not_added_up(expression: str) -> 
 def test_no_alert_misses_the_first_event_of_a_counter(rule: dict[str, Any]) -> None:
     """A counter with labels does not exist before its first count, so its growth from nothing to one shows as 0.
 
-    An alert on a high rate that lasts may use such a counter. An alert on growth needs a value that is always reported.
+    An alert on growth therefore needs a value that is always reported. Only an alert on a lasting high rate may use
+    such a counter.
     """
     grown = {*re.findall(r"\b(?:increase|delta)\((hirewire_\w+)", rule["expr"])}
 
@@ -82,8 +83,8 @@ def test_no_alert_misses_the_first_event_of_a_counter(rule: dict[str, Any]) -> N
 def test_every_metric_is_shown_or_watched() -> None:
     everything = " ".join(str(each.values[0]) for each in expressions())
 
-    # A bucket, a sum and a count are one measurement. ``hirewire_agent_tasks`` repeats what the metrics of the queues
-    # say, and ``hirewire_agent_slow`` only which connections use the slow queue, so neither needs a panel or an alert.
+    # A bucket, a sum and a count are one measurement. ``hirewire_agent_tasks`` repeats the metrics of the queues, and
+    # ``hirewire_agent_slow`` only shows which connections use the slow queue, so neither needs a panel or an alert.
     families = {re.sub(r"_(bucket|sum|count)$", "", name) for name in labels()}
     missing = {name for name in families if name not in everything}
     assert missing == {"hirewire_agent_slow", "hirewire_agent_tasks"}
@@ -102,7 +103,7 @@ def test_the_guide_names_no_alert_that_is_gone() -> None:
 
 
 def test_the_guide_names_panels_that_exist() -> None:
-    # Other words in italics are buttons and pages of a site.
+    # Only the italics after "See" name panels. Other words in italics are buttons and pages of a site.
     advice = " ".join(re.findall(r"\bSee (\*[^.]+)\.", GUIDE))
     named = re.findall(r"\*([^*]+)\*", advice)
 

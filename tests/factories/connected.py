@@ -20,7 +20,7 @@ ONSITE = datetime(2026, 3, 12, 10, 4, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Company:
-    """Contract A requested the ATS. Contract B belongs to the same company and did not."""
+    """An application and the seats of a company with two contracts: A has requested the ATS, and B has not."""
 
     application: DeveloperApplication
     admin_a: Seat
@@ -47,7 +47,7 @@ def company() -> Company:
 
 
 def known_member(of: Company, number: int = 1, *, member: Member | None = None) -> Member:
-    """A member of the network who is a candidate in the company's ATS, at the second stage of one job."""
+    """A member of the network who is a candidate in the company's ATS, with one job application at its second stage."""
     found = member or hub.member("Priya", "Raghunathan")
     tenant = {"organization": of.application.organization, "application": of.application}
     candidate, applied = f"C-{number}", f"A-{number}"
@@ -91,7 +91,6 @@ def known_member(of: Company, number: int = 1, *, member: Member | None = None) 
 
 
 def follow(of: Company) -> None:
-    """Do what the worker's batch queue does with job applications and stages that a test wrote to the tables."""
     names = Application.objects.filter(application=of.application).values_list("ats_job_application_id", flat=True)
     candidacies.follow_applications(
         organization_id=of.application.organization_id,

@@ -29,7 +29,10 @@ def contract(
 
 
 def person(first_name: str = "Ingrid", last_name: str = "Solheim", *, password: str = "") -> Person:
-    """Without a password, only ``client.force_login`` can sign the person in."""
+    """Return a person.
+
+    Without a password, only ``client.force_login`` can sign the person in.
+    """
     someone = Person(email=f"person{next(_numbers)}@larkspur.example", first_name=first_name, last_name=last_name)
     if password:
         someone.set_password(password)
@@ -40,7 +43,6 @@ def person(first_name: str = "Ingrid", last_name: str = "Solheim", *, password: 
 
 
 def sign_in(who: Person) -> SignIn:
-    """A sign-in from some browser."""
     return SignIn.objects.create(person=who, address="198.51.100.7", browser="Firefox, Linux")
 
 
@@ -70,14 +72,12 @@ def developer(
 
 
 def partner() -> tuple[DeveloperApplication, str]:
-    """A parent application and its secret."""
     return provisioning.register_partner(application_id=1_500_000 + next(_numbers), name="ATS Simulator Parent App")
 
 
 def customer(
     parent: DeveloperApplication | None = None, *, domains: tuple[str, ...] = ("http://ats.test",)
 ) -> tuple[DeveloperApplication, str]:
-    """A child application and its secret."""
     return provisioning.provision(
         parent=parent or partner()[0],
         unique_foreign_id=f"tenant-{next(_numbers)}",

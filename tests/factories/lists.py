@@ -8,7 +8,6 @@ from tests.factories import hub
 
 
 def profile(seat: Seat) -> Member:
-    """The member by which an ATS refers to the seat's person."""
     if seat.person.member is None:
         seat.person.member = hub.member(seat.person.first_name, seat.person.last_name)
         seat.person.save()
@@ -16,7 +15,6 @@ def profile(seat: Seat) -> Member:
 
 
 def put(of: DeveloperApplication, acl_id: str, *job_ids: str) -> None:
-    """Put jobs on a list."""
     for job_id in job_ids:
         EntityAcl.objects.create(
             organization=of.organization,
@@ -28,7 +26,6 @@ def put(of: DeveloperApplication, acl_id: str, *job_ids: str) -> None:
 
 
 def remove(of: DeveloperApplication, acl_id: str) -> None:
-    """Take every job off a list."""
     EntityAcl.objects.filter(application=of, ats_entity_acl_id=acl_id).delete()
 
 
@@ -44,6 +41,5 @@ def assign(of: DeveloperApplication, acl_id: str, *seats: Seat) -> None:
 
 
 def close(of: DeveloperApplication) -> None:
-    """Remove the settings that open everything to all seats, as an ATS that uses access lists does."""
     for integration in of.integrations.all():
         integration.configurations.exclude(key="CALLBACK_URL").delete()

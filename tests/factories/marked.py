@@ -66,8 +66,6 @@ _numbers = itertools.count(1)
 
 @dataclass
 class World:
-    """The objects made from each fact, by the fact's key."""
-
     companies: dict[str, Organization] = field(default_factory=dict)
     contracts: dict[str, Contract] = field(default_factory=dict)
     partners: dict[str, DeveloperApplication] = field(default_factory=dict)
@@ -84,7 +82,6 @@ class World:
 
 
 def id_of(kind: str, key: str) -> str:
-    """The id by which a system names its record."""
     return f"{kind.upper()}-TWIN" if key in TWINS else word(kind, key, "id")
 
 
@@ -112,7 +109,7 @@ def world(*, company_is_on: bool) -> World:
 
 
 def _bells(made: World) -> None:
-    """Have everybody follow every job and be mentioned in every note, whether they may see it or not."""
+    """Have everybody follow every job and be mentioned in every note, even those that they may not see."""
     postings = list(JobPosting.objects.all())
     FollowedJob.objects.bulk_create(
         FollowedJob(
@@ -144,7 +141,7 @@ def _systems(made: World) -> None:
             made.partners[system.partner] = hub.partner()[0]
         application = hub.customer(made.partners[system.partner], domains=(PAGE,))[0]
         home = COMPANIES[system.company][0]
-        # Contract B has requested the systems of A as well, and switched nothing on. Contract C has requested nothing.
+        # Contract B has also requested the systems of A, but has switched nothing on. Contract C has requested nothing.
         for contract in {home, "b"} if home == "a" else {home}:
             access = hub.ready(application, made.contracts[contract])
             ContractAccess.objects.filter(pk=access.pk).update(is_on=contract in system.on_contracts)
@@ -182,7 +179,7 @@ def _member(made: World, key: str, *, of: Organization | None = None) -> Member:
 
 
 def _lists(made: World) -> None:
-    """Assign people, mostly through the service, which refuses an eleventh list."""
+    """Put people on access lists, mostly through the service, which refuses a person's eleventh list."""
     application = made.systems["shut"]
     rows = [
         AssigneeRow("JOB_POSTING", made.people[who].member_id or 0, name)
@@ -296,7 +293,7 @@ def _applications(made: World) -> None:
             evaluations=[{"attribute": word("app", key, "rated"), "result": word("app", key, "grade")}],
         )
         _file(made, system, "APPLICATION", number, word("app", key, "file"))
-    # The worker's batch queue does this afterwards.
+    # Derive the candidacies, as the worker's batch queue does in practice.
     for system, application in made.systems.items():
         numbers = [id_of("app", key) for key, one in APPLICATIONS.items() if JOBS[one.job].system == system]
         candidacies.follow_applications(

@@ -1,7 +1,7 @@
-"""The facts of a world in which every secret text is a unique word, so that a page that leaks one is caught.
+"""The facts of a world in which every secret text is a unique word, so that tests notice a page that leaks one.
 
-Nothing here uses code of the product. ``tests.factories.marked`` turns these facts
-into rows, and ``tests.hub.leaks.rules`` derives from them who may see what.
+Nothing here uses code of the product. ``tests.factories.marked`` turns these facts into rows, and
+``tests.hub.leaks.rules`` derives from them who may see what.
 """
 
 import re
@@ -19,8 +19,6 @@ def word(kind: str, key: str, field: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """One text of one record."""
-
     kind: str
     key: str
     field: str
@@ -32,8 +30,6 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A seat: a person, a contract, and what the person may do there."""
-
     who: str
     contract: str
     is_admin: bool = False
@@ -43,14 +39,14 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """An ATS of one company, and where it is switched on. The world has a variant with the company switch on."""
+    """An ATS of one company, and where it is switched on. In a variant of the world, the company switch is on, too."""
 
     company: str
-    #: Its viewers are set to all product users.
+    #: Whether its viewers are set to all product users.
     opens_all: bool
     on_contracts: frozenset[str]
     follows_company_switch: bool = False
-    #: The partner whose product it is. Each partner has several systems, and one company uses both partners.
+    #: The partner whose product the ATS is. Each partner has several ATSs, and one company uses products of both.
     partner: str = "first"
 
 
@@ -71,7 +67,7 @@ class Applied:
 @dataclass(frozen=True, slots=True)
 class Candidate:
     system: str
-    #: The member it is matched to; empty if unmatched.
+    #: The member with whom the candidate is matched; empty if there is none.
     member: str = ""
 
 
@@ -80,7 +76,7 @@ class Note:
     author: str
     member: str
     is_shared: bool
-    #: Deleted, or edited to say something else. No word of it may remain.
+    #: Whether the note is deleted, or its text is replaced. No word of the former text may remain.
     is_gone: bool = False
 
 
@@ -92,8 +88,6 @@ class InMail:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """An export."""
-
     seat: str
     system: str
     member: str
@@ -130,7 +124,8 @@ SYSTEMS: Final = {
     ),
 }
 
-#: With "first", these are the ten lists that one person may be on. An eleventh is refused, so it opens nothing.
+#: Nine lists of the system "shut". With "first", Lea is on ten, the most that one system allows. Putting her on
+#: "eleventh" is refused, so that list shows her nothing.
 TEN: Final = tuple(f"ten{number}" for number in range(1, 10))
 LISTS: Final = {
     "first": ("lea", "pat", "tova", "bea"),
@@ -157,7 +152,7 @@ JOBS: Final = {
     "theirs": Job("far", restricted=False),
 }
 
-#: Jobs whose candidate is the same person as another job's.
+#: By job: the member who is its candidate, if the same member is also the candidate of another job.
 _PEOPLE: Final = {
     "closed": "munsaid",
     "freelisted": "mlisted",
@@ -167,7 +162,7 @@ _PEOPLE: Final = {
 }
 CANDIDATES: Final = {
     **{key: Candidate(job.system, _PEOPLE.get(key, f"m{key}")) for key, job in JOBS.items()},
-    # People with two applications, or with two candidates: one record may hide what the other shows.
+    # People with two job applications or two candidate records: one record may hide what the other shows.
     "mixed": Candidate("shut", "mmixed"),
     "ownopen": Candidate("shut", "mown"),
     "ownshut": Candidate("shut", "mown"),
@@ -183,7 +178,7 @@ APPLICATIONS: Final = {
     **{key: Applied(key, key) for key in JOBS},
     "mixedplain": Applied("plain", "mixed"),
     "mixedlisted": Applied("listed", "mixed"),
-    # An application's own flag takes precedence over its job's: the first job is hidden, the second one is open.
+    # An application's own flag takes precedence over its job's flag: the first job is hidden, the second job is open.
     "ownopen": Applied("unsaid", "ownopen", restricted=False),
     "ownshut": Applied("plain", "ownshut", restricted=True),
     "nobody": Applied("plain", "nobody"),
@@ -229,14 +224,14 @@ EXPORTS: Final = {
 
 #: Contracts, with the owner of the project on each.
 PROJECTS: Final = {"a": "lea", "b": "bea", "n": "nan"}
-#: Each has a template and a saved search.
+#: Seats with a template and a saved search each.
 WRITERS: Final = ("lea", "ada", "bea", "nan")
 EVALUATED: Final = ("plain", "listed", "wide", "theirs")
 
 #: Keys whose ids are not secret words, because two records share one id.
 TWINS: Final = {"twinshut", "twinopen"}
 
-#: Candidates with a file of their own. Every application has one.
+#: Candidates with a file of their own. Every job application has a file.
 RESUMES: Final = ("listed", "mixed", "ownshut", "bare", "barewide", "nobody", "twinshut")
 
 #: Every secret text, by kind.

@@ -125,5 +125,4 @@ def stage_row(application_id: str = "A-1", stage_id: str = "S-1", **changes: obj
 
 
 def encoded(record: object) -> msgspec.Raw:
-    """The record as it arrives over the wire."""
     return msgspec.Raw(msgspec.json.encode(record))

@@ -1,5 +1,3 @@
-"""Installs the third-party programs, and reports why tests that need them were skipped."""
-
 from pathlib import Path
 
 import pytest

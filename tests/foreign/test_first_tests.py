@@ -1,5 +1,3 @@
-"""The first tests in the guide to test suites in other languages run as printed."""
-
 import os
 import re
 import shutil
@@ -26,7 +24,6 @@ _PROGRAMS: Final = dict(_BLOCK.findall(_GUIDE.read_text()))
 
 class Language(NamedTuple):
     name: str
-    #: What to install.
     title: str
     run: list[str]
     #: Succeeds if the language is installed in a version that the guide allows.
@@ -81,12 +78,11 @@ class Suite:
             try:
                 yield log
             finally:
-                # A sandbox that should have ended but still runs would keep the program waiting.
+                # End any sandbox that still runs, because the program would wait for it.
                 for sandbox in self.sandboxes():
                     os.kill(sandbox, signal.SIGTERM)
 
     def sandboxes(self) -> list[int]:
-        """The process ids of the sandboxes that the program has started."""
         mark = f"TMPDIR={self._temporary}".encode()
         return [
             int(process.name)
@@ -123,7 +119,7 @@ def test_the_sandbox_ends_with_a_program_that_is_killed(suite: Suite) -> None:
     with suite.running() as log:
         (sandbox,) = eventually(suite.sandboxes, lambda processes: processes != [])
         program = _parent(sandbox)
-        # Stop the program first, or it could end before the sandbox says that it runs.
+        # Suspend the program, so that it cannot end before the sandbox reports that it is ready.
         os.kill(program, signal.SIGSTOP)
         eventually(log.read_text, lambda text: "Ctrl-C stops it" in text)
 

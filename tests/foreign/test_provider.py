@@ -43,13 +43,13 @@ class Foreign:
 
     def signs_out_there(self) -> None:
         page = self.browser.post(f"{self.live.url}/sign-out/", data=self._token())
-        # Stands for another browser of the same person, whose sign-in only the provider's back channel can end.
+        # Reopen the sign-in. It stands for the person's sign-in with another browser, which only the provider's back
+        # channel can end.
         SignIn.objects.update(ended_at=None)
         page = self._sends(page)
         self._sends(page, logout="yes")
 
     def _sends(self, page: httpx2.Response, **typed: str) -> httpx2.Response:
-        """Submit the form of a page, and follow where that leads."""
         form = re.search(r"<form\b.*?</form>", page.text, re.DOTALL)
         assert form is not None, page.text
         action = re.search(r'action="([^"]*)"', form[0])

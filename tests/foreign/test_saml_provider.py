@@ -1,4 +1,7 @@
-"""People sign in through a third-party SAML provider that does not know Hirewire, by the metadata that it publishes."""
+"""People sign in through a third-party SAML provider that does not know Hirewire.
+
+The hub learns of the provider from the metadata that the provider publishes.
+"""
 
 import re
 import subprocess
@@ -53,7 +56,6 @@ def running(live: LiveHub, provider: IdentityProvider, node: Path, *, signs_all:
 
 
 def _reads(provider: IdentityProvider, address: str) -> None:
-    """Read the provider's metadata from the address and store it, as saving the settings does."""
     text = httpx2.get(address, trust_env=False).text
     provider.protocol, provider.client_id, provider.sealed = Protocol.SAML, "", ""
     provider.metadata, provider.metadata_url, provider.issuer = text, address, metadata.parsed(text).entity_id

@@ -20,7 +20,6 @@ NO_PACKAGES = "NO PACKAGES: the third-party clients could not be installed: {}"
 
 
 def node_folder(cache: Path) -> Path:
-    """The folder with the Node programs and their dependencies."""
     if not _is_node_there():
         pytest.skip(NO_NODE)
     lock = NODE / "package-lock.json"

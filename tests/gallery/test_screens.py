@@ -1,5 +1,3 @@
-"""The gallery shows every page that people can open, or gives a reason for leaving it out."""
-
 import os
 import subprocess
 import sys

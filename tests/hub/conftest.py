@@ -1,5 +1,3 @@
-"""Fixtures shared by tests of the hub."""
-
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -23,22 +21,19 @@ def browser() -> Client:
 
 @pytest.fixture
 def box(settings: Settings) -> Iterator[Mailbox]:
-    """A mail server that the hub uses."""
     with configured(settings) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def tenant_role(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Create the role outside any test's transaction: the whole server shares roles, so other tests would wait."""
+    """Create the role outside any test's transaction. A server's databases share roles, so other tests would wait."""
     with django_db_blocker.unblock():
         row_security.set_up()
 
 
 @pytest.fixture
 def working_as(db: None) -> Callable[[Seat], Client]:
-    """Open a browser that is signed in and works from a seat."""
-
     def open_browser(seat: Seat) -> Client:
         client = Client(headers={"host": HUB})
         client.force_login(seat.person, "django.contrib.auth.backends.ModelBackend")

@@ -1,5 +1,3 @@
-"""Made-up resources that store nothing, and helpers to call them."""
-
 import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any

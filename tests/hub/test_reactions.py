@@ -1,5 +1,3 @@
-"""A sandbox runs each of the hub's periodic tasks by its own clock."""
-
 from procrastinate.contrib.django import app
 
 from hirewire.hub import reactions

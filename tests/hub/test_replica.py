@@ -49,7 +49,6 @@ def answered(state: State = State.USABLE) -> float:
 
 
 def search_for(browser: Client, text: str) -> str:
-    """Store a search and return the address of its results."""
     return str(browser.post("/search/", {"text": text})["Location"])
 
 

@@ -1,4 +1,4 @@
-"""Row security: PostgreSQL applies the session's company when a query forgets it."""
+"""Row security: PostgreSQL limits rows to the session's company even if a query does not."""
 
 import re
 from collections.abc import Callable
@@ -30,7 +30,7 @@ from tests.support.sites import HUB
 
 pytestmark = pytest.mark.django_db
 
-#: Tables that are read before the company is known, or by people who belong to several companies.
+#: Tables without a policy: they are read before the company is known, or by people who belong to several companies.
 OPEN = {"hub_organization", "hub_contract", "hub_seat", "hub_developerapplication"}
 #: Tables about members. Rows of members without a company belong to the whole network.
 NETWORKS = {"hub_member", "hub_memberemail", "hub_position", "hub_education"}
@@ -125,7 +125,7 @@ def test_a_page_without_a_filter_does_not_leak_another_company(
 
 
 def test_a_frame_works_under_row_security() -> None:
-    """The frame's session is limited to the company of the page that embeds the frame."""
+    """The frame's session may read only the company of the page that embeds the frame."""
     world = marked.world(company_is_on=True)
     visitor = Visitor(
         world.people["lea"], world.systems["shut"], marked.PAGE, clock.now(), hub.sign_in(world.people["lea"]).pk
@@ -255,8 +255,6 @@ def test_another_companys_members_can_be_neither_changed_nor_written() -> None:
 
 
 class TestViews:
-    """The views in front of the tables that have a text search."""
-
     def test_views_have_the_same_columns_as_their_tables(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -362,7 +360,10 @@ def test_api_calls_work_under_row_security() -> None:
 
 
 def test_without_the_right_to_create_the_role_the_statements_for_an_administrator_are_shown() -> None:
-    """The owner of a database usually has no such right. Other tests may have created the role on this server."""
+    """The owner of a database usually has no such right.
+
+    If other tests have created the role on this server, only the statement that grants it is left to run.
+    """
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE landlady; SET LOCAL SESSION AUTHORIZATION landlady")
 

@@ -19,9 +19,11 @@ def _stack() -> Iterator[Stack]:
 
 @pytest.fixture
 def stack(_stack: Stack) -> Stack:
-    """The sandbox with its first company enabled. Tests that change the second company use ``untouched_stack``.
+    """The sandbox with its first company enabled.
 
-    A test that does not leave the first company enabled calls ``spoil``.
+    Tests that change the second company use ``untouched_stack``.
+
+    A test that leaves the first company disabled calls ``spoil``.
     """
     _stack.lend()
     return _stack

@@ -1,4 +1,4 @@
-"""Uses the two sites as people do, by the words on the screens."""
+"""Uses the two sites as people do, by the texts on the screens."""
 
 import re
 from dataclasses import dataclass
@@ -52,7 +52,6 @@ class InRecruiter:
         self.page.get_by_role("button", name=f"Open {contract.name}").click()
 
     def exports(self, job: str) -> None:
-        """Export the person on the page to a job of the ATS."""
         self.fills_in_the_export(job)
         self.page.get_by_role("dialog").get_by_role("button", name="Export").click()
 
@@ -90,7 +89,7 @@ class InRecruiter:
 
     def switches_on(self, name: str) -> None:
         expect(self.switch(name)).not_to_be_checked()
-        # The element that shows the state of the switch covers the checkbox, as in most designs.
+        # Only a forced click reaches the checkbox, because the element that shows the switch covers it.
         self.switch(name).click(force=True)
         expect(self.switch(name)).to_be_checked()
 
@@ -118,7 +117,6 @@ class InAts:
         self.page.get_by_role("link", name="Set up and monitor").click()
 
     def unfolds_the_options(self) -> None:
-        """Open the choice of jobs that Recruiter may see, on the integration page of a connected ATS."""
         self.page.locator("#options > summary").click()
 
     def opens_candidate(self, number: str) -> None:

@@ -1,5 +1,3 @@
-"""Who may see which job, from the groups of the ATS to the recruiter's screen: closed, open, and closed again."""
-
 import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -19,7 +17,10 @@ AMARA, INGRID = person("Amara Okafor"), person("Ingrid Solheim")
 
 @pytest.fixture
 def ingrid(stack: Stack, new_machine: NewMachine) -> Iterator[InAts]:
-    """The administrator of the ATS. Afterwards everybody sees everything again, as other journeys expect."""
+    """The administrator of the ATS.
+
+    Afterwards everybody sees everything again, because other journeys expect that.
+    """
     ats = InAts(new_machine().new_page(), stack.ats_url)
     ats.signs_in(INGRID)
     yield ats
@@ -72,14 +73,13 @@ def _uses_lists(ats: InAts, stack: Stack, *, on: bool) -> None:
     ats.unfolds_the_options()
     switch = ats.page.get_by_role("switch", name="Use access lists in Recruiter")
     if switch.is_checked() is not on:
-        # The element that shows the state of the switch covers the checkbox, as in most designs.
+        # Only a forced click reaches the checkbox, because the element that shows the switch covers it.
         switch.click(force=True)
     words = "Nobody sees jobs that are in no group" if on else "Everybody with a seat sees every job"
     expect(ats.page.locator("#acl-d")).to_contain_text(words)
 
 
 def _connects(ats: InAts, who: Person) -> None:
-    """Go through the three-legged sign-in, from the user's own page and back to it."""
     ats.signs_in(who)
     ats.page.get_by_role("navigation", name="Main").get_by_role("link", name="Settings").click()
     ats.page.get_by_role("link", name="My Recruiter account").click()
@@ -116,7 +116,6 @@ def _leaves_the_group(ats: InAts, name: str, member: Person) -> None:
 
 
 def _offers(page: Page, stack: Stack, job: str) -> bool:
-    """Whether the export chooser offers the job."""
     member = stack.figure("SELECT max(id) FROM hub_member WHERE organization_id IS NULL")
     page.goto(f"{stack.hub_url}/people/{member}/export/jobs/?q={job}")
     return page.locator(f"input[value='{job}']").count() == 1
@@ -127,13 +126,11 @@ def _waits_for(page: Page, stack: Stack, job: str, *, offered: bool) -> None:
 
 
 def _search(page: Page, stack: Stack) -> str:
-    """The texts of the In ATS indicators of the people whom this recruiter finds."""
     page.goto(f"{stack.hub_url}/search/?ats=in")
     return " ".join(page.locator(".hit .in-ats").all_inner_texts())
 
 
 def _is_told_to_connect(page: Page, stack: Stack) -> None:
-    """Read on the page of jobs why jobs are missing, and follow the link to the ATS."""
     page.goto(f"{stack.hub_url}/settings/jobs/")
     notice = page.get_by_role("note").filter(has_text="Connect your Recruiter account in")
     expect(notice).to_contain_text("uses access lists")

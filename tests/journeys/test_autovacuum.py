@@ -43,10 +43,11 @@ def databases(stack: Stack) -> Iterator[list[Connection]]:
 
 def test_autovacuum_analyzes_every_table(databases: list[Connection]) -> None:
     for connection in databases:
-        # These changes have no consequences: no trigger runs.
+        # The changes of this session run no triggers.
         connection.execute("SET session_replication_role = replica")
 
-    # Workers analyze tables after large changes. Autovacuum then waits until such a table changes again.
+    # Each attempt touches the tables again. The hub's workers analyze a table after large changes, and then autovacuum
+    # leaves the table alone until it changes again.
     eventually(lambda: [table for one in databases for table in _touch(one)], lambda tables: tables == [])
 
     analyzed = "SELECT count(*) > 10 FROM pg_stat_user_tables WHERE autoanalyze_count > 0"
@@ -54,7 +55,10 @@ def test_autovacuum_analyzes_every_table(databases: list[Connection]) -> None:
 
 
 def _touch(connection: Connection) -> list[str]:
-    """Touch a row of each table that autovacuum has not analyzed yet, and return these tables, without empty ones."""
+    """Touch a row of each table that autovacuum has not analyzed yet, and return these tables.
+
+    Empty tables are left out.
+    """
     touched = []
     for table, column in connection.execute(NOT_ANALYZED).fetchall():
         names = {"table": sql.Identifier(table), "column": sql.Identifier(column)}

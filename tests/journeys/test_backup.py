@@ -1,4 +1,4 @@
-"""The restore drill: back up both sites, lose everything, restore on an empty server, and carry on."""
+"""The restore drill: back up both sites, lose everything, restore on an empty server, and continue."""
 
 import hashlib
 import shutil
@@ -47,7 +47,7 @@ def test_both_sites_are_restored_on_an_empty_server(untouched_stack: Stack, tmp_
 
 
 def _leave_exports_waiting(stack: Stack) -> set[int]:
-    """Leave one export waiting for the ATS's worker, and one that the ATS has not heard of yet."""
+    """Leave one export waiting for the ATS's worker, and one that the ATS does not know of yet."""
     at_the_ats, in_the_hub = _strangers(stack)
     job = _open_job(stack)
     with _signed_in(stack) as http:

@@ -1,5 +1,3 @@
-"""Four kinds of news ring a recruiter's bell until the recruiter has read them."""
-
 import re
 
 import pytest
@@ -39,7 +37,7 @@ def test_everything_that_concerns_a_recruiter_rings_until_it_is_read(stack: Stac
     _reaches(stack, member, "Phone screen")
 
     page.goto(f"{stack.hub_url}/search/")
-    # After the answer, the sandbox shows the conversation, which marks the news of the answer as read.
+    # A sandbox opens the conversation once the member has answered, so the notification of the answer is already read.
     expect(count).to_have_text("3")
     page.locator("#bell > summary").click()
     expect(page.locator("#bell-list li.unread")).to_have_count(3)
@@ -88,7 +86,6 @@ def _is_answered(page: Page) -> None:
 
 
 def _exports(recruiter: InRecruiter, member: int, job: str) -> str:
-    """Export the member to the job, and return the id of the new record."""
     page = recruiter.page
     page.goto(f"{recruiter.url}/people/{member}/")
     page.locator(".hero").get_by_role("link", name="Export to ATS").click()
@@ -121,7 +118,6 @@ def _reaches(stack: Stack, member: int, stage: str) -> None:
 
 
 def _stranger(stack: Stack) -> tuple[int, str]:
-    """A member whom neither the ATS nor any recruiter knows."""
     query = (
         "SELECT id, first_name || ' ' || last_name FROM hub_member m WHERE organization_id IS NULL"
         " AND NOT EXISTS (SELECT FROM hub_match t WHERE t.member_id = m.id)"
@@ -136,7 +132,7 @@ def _stranger(stack: Stack) -> tuple[int, str]:
 
 
 def _open_job(stack: Stack) -> tuple[int, str]:
-    """A job that Amara does not own: she already follows her own jobs."""
+    """A job that Amara does not own. She already follows her own jobs."""
     query = (
         "SELECT posting_id, external_job_posting_id FROM hub_jobposting WHERE organization_id = %s"
         " AND state = 'LISTED' AND lower(requisition_owner_email) <> %s ORDER BY listed_at DESC LIMIT 1"

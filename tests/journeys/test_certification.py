@@ -1,4 +1,4 @@
-"""Our own ATS side goes through LinkedIn's certification, and through the rules that only strict runs judge."""
+"""Our own ATS side passes LinkedIn's certification, and the rules that only strict runs judge."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -46,7 +46,10 @@ NOT_RUN = {
 
 
 class Recruiter:
-    """Plays the steps that people take in Recruiter. Only exports need a browser."""
+    """Carries out the steps that people take in Recruiter.
+
+    Only exports need a browser.
+    """
 
     name = "Recruiter"
     steps = frozenset({"export", "export-again", "switch-off", "switch-on", "link-candidate"})
@@ -87,7 +90,7 @@ class Recruiter:
     def _link(self, candidate: str) -> None:
         """Link the candidate to a colleague, as the ATS does when somebody chooses a member in the widget.
 
-        An exported person would not do: that link comes with the export.
+        The candidate of an exported person would not be enough, because the export itself links that candidate.
         """
         reads = [call for call in Recording(self._stack).read().kinds(Kind.SEATS) if call.succeeded]
         chosen = reads[-1].answer["elements"][0]["member"]
@@ -105,9 +108,9 @@ class Recruiter:
 
 @pytest.fixture
 def examined(untouched_stack: Stack) -> Iterator[Stack]:
-    """The stack. When the last rule ends, everything is still being sent again.
+    """The untouched stack, which is restored before the next test gets it.
 
-    So the stack is marked as spoiled, and restored before the next test gets it.
+    When the last rule ends, the ATS is still sending everything again.
     """
     yield untouched_stack
     untouched_stack.spoil()
@@ -142,7 +145,7 @@ def give_titles(stack: Stack, simulator: HttpAdapter) -> None:
 
 
 def in_order() -> tuple[list[str], list[str]]:
-    """Put ``LAST`` last: it switches the integration off and on, and then everything is sent again."""
+    """Put ``LAST`` last: this rule switches the integration off and on, after which everything is sent again."""
     return [rule for rule in BY_ID if rule != LAST], [LAST]
 
 

@@ -1,5 +1,3 @@
-"""Changes made in the ATS reach Recruiter within seconds, and the ATS's page says that all of them have arrived."""
-
 import re
 from collections.abc import Callable
 
@@ -112,7 +110,7 @@ def test_two_merged_records_become_one_in_recruiter(stack: Stack, new_machine: N
 
     recruiter.signs_in(AMARA)
     eventually(lambda: _records(recruiter, member), lambda found: found == {kept, gone})
-    # Wait until Recruiter has the application, so that the move arrives before the candidate is deleted.
+    # Wait until Recruiter has the application. Only then does the merge move it there before it deletes the candidate.
     _arrives(_part(stack, "hub_application", gone, "true"))
     ats.signs_in(INGRID)
     ats.page.goto(f"{stack.ats_url}/candidates/{kept}/merge/{gone}/")
@@ -149,7 +147,6 @@ def _advertised(stack: Stack) -> int:
 
 
 def _records(recruiter: InRecruiter, member: int) -> set[str]:
-    """The candidate records of the ATS that a profile shows."""
     recruiter.page.goto(f"{recruiter.url}/people/{member}/?tab=ats")
     return set(re.findall(r"Open\s+(C-\d+)", recruiter.page.locator("#about").inner_text()))
 
@@ -175,7 +172,10 @@ def _stranger(stack: Stack) -> tuple[int, dict[str, object]]:
 
 
 def _listed_job(stack: Stack) -> str:
-    """A job that Recruiter knows; the ATS does not send the others."""
+    """A job that Recruiter has.
+
+    The ATS does not send all jobs.
+    """
     query = "SELECT external_job_posting_id FROM hub_jobposting WHERE organization_id = %s AND state = 'LISTED' LIMIT 1"
     return str(stack.rows(query, LARKSPUR.id)[0][0])
 

@@ -1,4 +1,7 @@
-"""What ``hirewire demo`` tells scripts, and how it reports a port in use; ``tests/cli/test_demo`` starts demos."""
+"""What ``hirewire demo`` tells scripts, and how it reports a port in use.
+
+``tests/cli/test_demo`` starts demos.
+"""
 
 import json
 import os
@@ -79,7 +82,10 @@ def test_demo_reports_a_port_in_use_in_one_sentence(tmp_path: Path) -> None:
 
 
 def _shape(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """The types in a JSON value. All items of a list must have one shape. The keys of ``roles`` are contracts."""
+    """The types in a JSON value. All items of a list must have one shape.
+
+    The shape leaves out the keys of ``roles``, because they are contracts.
+    """
     if isinstance(value, dict):
         return {name: dict if name == "roles" else _shape(one) for name, one in value.items()}
     if isinstance(value, list):

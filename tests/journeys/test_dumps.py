@@ -1,4 +1,4 @@
-"""PostgreSQL's own programs transfer both databases, within one PostgreSQL version and to a newer one."""
+"""PostgreSQL's own programs transfer both databases within one PostgreSQL version, and to a newer one."""
 
 import subprocess
 from collections.abc import Iterator
@@ -30,13 +30,13 @@ WAYS = list(combinations_with_replacement(sorted(VERSIONS), 2))
 UPWARDS = [way for way in WAYS if way[0] < way[1]]
 SITES = (HUB, ATS)
 RELEASE = max(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
-#: Fewer rows would prove little.
+#: The databases must have more rows than this, because fewer would prove little.
 LEAST = 1000
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """A server of one version, its programs, and two sites on it whose databases nobody changes."""
+    """A server of one version, its programs, and the names of two databases that nobody changes, by site."""
 
     stack: Stack
     programs: binaries.Binaries
@@ -50,14 +50,12 @@ class Cluster:
         return self.server.url(self.names[site])
 
     def run(self, program: str, *arguments: str, script: bytes = b"") -> bytes:
-        """Run one of this version's programs and return the output; it must print nothing to stderr."""
         command = [self.programs.program(program), *arguments]
         done = subprocess.run(command, input=script, capture_output=True, check=False)
         assert (done.returncode, done.stderr.decode()) == (0, "")
         return done.stdout
 
     def hirewire(self, site: Site, url: str, *arguments: str) -> str:
-        """Run one of our commands with this installation's keys on the given database."""
         environment = self.stack.environment(site) | {"DATABASE_URL": url}
         with Chore(site, list(arguments), env=environment, logs=self.stack.home.logs) as chore:
             return chore.output()
@@ -139,14 +137,14 @@ def test_a_dump_in_plain_sql_restores_everything(way: tuple[Cluster, Cluster], s
 def test_our_own_backup_restores_on_a_newer_postgresql(
     way: tuple[Cluster, Cluster], site: Site, empty: str, tmp_path: Path
 ) -> None:
-    """The restore drill covers restoring on the same version."""
+    """This test restores only on newer versions, because the restore drill restores on the same version."""
     older, _ = way
     landlord = urlsplit(empty)._replace(netloc=f"landlord:landlord@{empty.rpartition('@')[2].partition('/')[0]}")
 
     printed = older.hirewire(site, older.url(site), "backup", "--no-files", "--into", str(tmp_path))
     older.hirewire(site, landlord.geturl(), "restore", printed.rpartition("Finished: ")[2].strip())
 
-    # A restore adds the words that the newer PostgreSQL finds in profiles and the older one did not.
+    # A restore adds the words that only the newer PostgreSQL finds in profiles.
     restored, before = contents(empty), contents(older.url(site))
     words, words_before = (found.pop("public.hub_knownword", (0, "")) for found in (restored, before))
     assert words[0] >= words_before[0]

@@ -1,5 +1,3 @@
-"""Recruiter's frames in pages of the ATS, and what the ATS does with their callbacks."""
-
 from urllib.parse import parse_qs
 
 import pytest
@@ -104,7 +102,8 @@ def test_a_doubtful_match_is_decided_in_the_ats_and_undone(stack: Stack, new_mac
     with ats.page.expect_response("**/member/unlink/"):
         ats.page.keyboard.press("u")
     expect(frame.get_by_text("The decision was undone.")).to_be_visible()
-    # A sync that read the candidate before the decision was undone may arrive only now.
+    # The indicator may come back for a moment, if a sync read the candidate before the decision was undone and arrives
+    # after it.
     eventually(lambda: _signs(recruiter.page), lambda signs: signs == 0)
     ats.opens_candidate(number)
     expect(ats.page.locator("#recruiter-person")).to_have_text("not linked")
@@ -151,7 +150,10 @@ def _matched(stack: Stack, number: str) -> list[int]:
 
 
 def _remembers_people(stack: Stack) -> None:
-    """Create candidates with a member's name and town but another e-mail address, as after a job fair."""
+    """Create candidates, each with the name and town of a member but an e-mail address of its own.
+
+    A recruiter might enter such candidates after a job fair.
+    """
     query = (
         "SELECT min(first_name), min(last_name), min(split_part(location, ',', 1)) FROM hub_member m"
         " WHERE organization_id IS NULL AND location <> ''"

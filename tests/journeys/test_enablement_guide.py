@@ -56,12 +56,10 @@ def _nothing_is_requested(ats: InAts, recruiter: InRecruiter) -> None:
     ats.reads_heading("Sign in to Recruiter")
     ats.reads_the_step("You request the integration in the frame above.")
     ats.signs_in_to_the_widget(KOFI)
-    # With one contract, there is nothing to choose.
     ats.reads_who("Signed in as Kofi Mensah", f"{AMERICA.name}, Brightpath Logistics", "Not you?")
     expect(ats.widget.get_by_role("button", name="Other contract")).to_have_count(0)
     ats.reads_the_offer("Request", REQUEST)
 
-    # The sign-in window has left a session, so Recruiter does not ask for a sign-in.
     recruiter.signs_in(KOFI)
     recruiter.opens_the_ats_tab()
     expect(recruiter.page.get_by_role("heading", level=1)).to_have_text(f"{AMERICA.name} (Id: {AMERICA.id})")
@@ -99,7 +97,7 @@ def _the_partner_is_ready(ats: InAts, recruiter: InRecruiter) -> None:
 
 def _the_switches_are_moved(stack: Stack, ats: InAts, recruiter: InRecruiter) -> None:
     recruiter.switches_on(CONTRACT_LEVEL)
-    # The page around the frame follows, too, without a reload.
+    # The page around the frame is updated, too, without a reload.
     ats.reads_the_levels(company="reported", contract=" on")
     _both_read(ats, recruiter, "Contract Level Activated", "Enabled", ENABLED)
     recruiter.switches_on(COMPANY_LEVEL)

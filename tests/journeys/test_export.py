@@ -1,5 +1,3 @@
-"""Export to ATS: from the button to the record, and what happens if the ATS refuses the person."""
-
 import re
 from typing import NamedTuple
 from uuid import uuid4
@@ -92,8 +90,8 @@ def test_an_export_to_a_closed_job_is_refused_and_can_be_retried(stack: Stack, n
     expect(state).to_contain_text(f"The ATS did not accept {stranger.name}.")
     expect(state).to_contain_text(f"{job.id} ({job.title}) is closed; it accepts no new people.")
 
-    # Wait until Recruiter knows that the job is closed. If it learned that only during the next try, it would refuse
-    # the export.
+    # Wait until Recruiter knows that the job is closed. Otherwise Recruiter might learn it during the next try, and
+    # refuse the export.
     eventually(lambda: _is_listed(stack, job), lambda listed: listed == 0)
     _set_state(ats, job, "Open")
     eventually(lambda: _is_listed(stack, job), lambda listed: listed == 1)
@@ -147,7 +145,7 @@ def test_a_second_record_is_listed_as_a_possible_duplicate(stack: Stack, new_mac
 
 
 def _namesake(stack: Stack, stranger: Stranger) -> str:
-    """A record that the ATS made itself, with the member's name and title, and an e-mail address nobody else has."""
+    """A record that the ATS made itself, with the member's name and title, and a unique e-mail address."""
     query = "SELECT first_name, last_name, current_title FROM hub_member WHERE id = %s"
     first_name, last_name, title = stack.rows(query, stranger.id)[0]
     given = {"first_name": first_name, "last_name": last_name, "title": title}
@@ -177,7 +175,7 @@ def _signs(page: Page, stack: Stack, stranger: Stranger) -> list[str]:
 
 
 def stranger_in(stack: Stack) -> Stranger:
-    """A member without an export. Once that member has been exported, the next call returns another one."""
+    """A member without an export: once the member has been exported, the next call returns another one."""
     query = (
         "SELECT id, first_name || ' ' || last_name FROM hub_member m WHERE organization_id IS NULL"
         " AND NOT EXISTS (SELECT FROM hub_match t WHERE t.member_id = m.id AND t.organization_id = %s)"

@@ -23,8 +23,6 @@ pytestmark = [
 
 
 class Pair:
-    """A primary with the tests' tables, and its standby."""
-
     def __init__(self, folder: Path, supervisor: Supervisor) -> None:
         source = Replica(folder / "primary", database_url(), name="primary")
         source.start(supervisor)
@@ -36,14 +34,12 @@ class Pair:
 
     @property
     def url(self) -> str:
-        """The URL of both servers; libpq connects to the one that accepts writes."""
         both = self._primary.url.replace(
             f":{self._primary.port}/", f":{self._primary.port},127.0.0.1:{self.standby.port}/"
         )
         return f"{both}?target_session_attrs=read-write"
 
     def kill(self) -> None:
-        """Kill the primary with all that it has started, as a power cut would."""
         process = self._primary.process
         for pid in (process, *children_of(process)):
             os.kill(pid, signal.SIGKILL)
@@ -93,13 +89,12 @@ def status_of_a_call(web: Web) -> int:
 
 
 def has_replica(web: Web) -> bool:
-    """Expect the site to be ready, and return whether it has a usable replica."""
+    """Expect the site to be ready, and return whether the site has a usable replica."""
     ready = web.get("/readyz")
     assert ready.status_code == HTTPStatus.OK, ready.text
     return bool(web.get("/readyz?strict=1").json()["replica"]["usable"])
 
 
 def heartbeats(pair: Pair) -> list[object]:
-    """The last heartbeats of workers, as the standby knows them."""
     with psycopg.connect(pair.standby.url, autocommit=True) as connection:
         return connection.execute("SELECT last_heartbeat FROM procrastinate_workers ORDER BY id").fetchall()

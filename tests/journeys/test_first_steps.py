@@ -37,7 +37,6 @@ class Machine:
         return f"http://localhost:{self.ports[side]}"
 
     def follow(self, block: Block) -> None:
-        """Run a block of the guide with the ports of this machine."""
         text = self._here(block.text)
         match block.language, block.place:
             case "sql", ():

@@ -1,4 +1,4 @@
-"""The main use case, from nothing to an export that arrived: real hub, agent and Simulator in one process."""
+"""The main use case, from nothing to an arrived export, with real hub, agent and Simulator in one process."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def account() -> Account:
-    """A small history: two jobs and three people, two of them with applications."""
     account = create_account(slug="larkspur", name="Larkspur Health")
     description = "Weld robots, by day and by night, in a hall by the harbour. " * 3
     place: dict[str, str | bool] = {"city": "Gdansk", "country": "Poland", "description": description}

@@ -1,5 +1,3 @@
-"""InMail, notes and contact data from Recruiter on the candidate's page in the ATS, and who may read them there."""
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -18,7 +16,10 @@ MAIL = "rather.nights@home.example"
 
 # One test, because each fetch from Recruiter takes seconds.
 def test_recruiters_activity_appears_on_the_candidates_page(stack: Stack, new_machine: NewMachine) -> None:
-    """Only seat holders read InMail, edited notes follow, and a member who shares contact data becomes a candidate."""
+    """The page shows InMails only to seat holders, and shows notes as they are edited and deleted.
+
+    A member who shares contact data becomes a candidate.
+    """
     recruiter = InRecruiter(new_machine().new_page(), stack.hub_url)
     ats = InAts(new_machine().new_page(), stack.ats_url)
     member, candidate = _somebody_known(stack)
@@ -34,7 +35,7 @@ def test_recruiters_activity_appears_on_the_candidates_page(stack: Stack, new_ma
     ats.opens_candidate(candidate)
     _refreshes(history)
     expect(history).to_contain_text("Ward planning")
-    expect(history).to_contain_text("Only people with a seat on its contract can read it.")
+    expect(history).to_contain_text("Only people with a seat on the contract can read this text.")
 
     history.get_by_role("link", name="Connect your Recruiter account").click()
     ats.page.get_by_role("link", name="Connect my Recruiter account").click()
@@ -67,7 +68,6 @@ def test_recruiters_activity_appears_on_the_candidates_page(stack: Stack, new_ma
 
 
 def _refreshes(history: Locator) -> None:
-    """Fetch from Recruiter again, once the previous fetch has been answered."""
     expect(history).not_to_have_attribute("aria-busy", "true")
     settled(history.page)
     history.get_by_role("button", name="Refresh").click()
@@ -85,7 +85,6 @@ def _writes(recruiter: InRecruiter, member: int, *, subject: str, text: str) -> 
 
 
 def _shares(page: Page, mail: str) -> None:
-    """Answer the open InMail as the member, and agree to share the e-mail address."""
     page.get_by_role("link", name="Answer as this member").click()
     page.get_by_label("Your answer").fill("Tell me more")
     page.get_by_label("Share my contact data").check()

@@ -1,5 +1,3 @@
-"""A company's id changes, and a company leaves: what people do in Recruiter and in the ATS, and what both then say."""
-
 from collections.abc import Iterator
 
 import pytest
@@ -20,7 +18,6 @@ NEW_ID = 7_700_123
 
 @pytest.fixture
 def changing_stack(stack: Stack) -> Iterator[Stack]:
-    """The stack, for a test that may leave the first company in any state."""
     yield stack
     stack.spoil()
 

@@ -1,5 +1,3 @@
-"""When a database becomes unavailable, nothing exits and nothing is lost, and every process waits for it."""
-
 import httpx2
 import pytest
 
@@ -30,7 +28,6 @@ def seconds(url: str) -> float:
 
 
 def events_flow(stack: Stack, contract: Dashboard, admin: Colleague) -> None:
-    """Connect the contract and switch it on, and wait until the hub's worker has delivered an event to the agent."""
     delivered = "SELECT count(*) FROM hub_delivery WHERE state = 'DELIVERED'"
     before = stack.figure(delivered)
     stack.switch_on(BRIGHTPATH, contract, admin)
@@ -74,7 +71,7 @@ def _every_process_says_when_to_try_again(stack: Stack) -> None:
     assert [answer.headers["Retry-After"] for answer in answers] == ["5"] * 4
     assert [answer.headers["Content-Type"].partition(";")[0] for answer in answers] == [HTML, HTML, JSON, JSON]
     assert "Traceback" not in "".join(answer.text for answer in answers)
-    # Once each process knows of the outage, no request waits.
+    # Once each process knows of the outage, requests fail at once.
     eventually(lambda: max(seconds(url) for url in urls * 4), lambda slowest: slowest < 2)
 
 

@@ -29,7 +29,7 @@ pytestmark = [
     pytest.mark.skipif(not is_installed(), reason=NO_PGBOUNCER),
 ]
 
-#: The keys of this test run. The tests and the hub share them, because each reads what the other hashes and seals.
+#: The keys of this test run. The tests and the hub share them, because each reads what the other hashes and encrypts.
 KEYS = {name: os.environ[name] for name in ("HIREWIRE_HASH_KEY", "HIREWIRE_ENCRYPTION_KEYS", "HIREWIRE_ID_KEY")}
 CALLS = 40
 
@@ -64,7 +64,7 @@ def worker(tmp_path: Path, settings_of_the_hub: dict[str, str]) -> Iterator[None
 
 @pytest.fixture
 def events() -> Iterator[list[str]]:
-    """A list that starts with the address of a receiver; the ids of the push events that arrive there are added."""
+    """A list that starts with the address of a receiver. The receiver adds the id of each push event that arrives."""
     arrived: list[str] = []
 
     class Receiver(BaseHTTPRequestHandler):
@@ -74,7 +74,7 @@ def events() -> Iterator[list[str]]:
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Keep quiet."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as server:
         Thread(target=server.serve_forever, daemon=True).start()

@@ -1,5 +1,3 @@
-"""Processes are killed while a company switches on and syncs, and nothing is lost, duplicated or refused."""
-
 from collections.abc import Iterator
 from typing import Any
 

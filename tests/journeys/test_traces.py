@@ -1,5 +1,3 @@
-"""Traces of real processes: from a click in a browser through both sites and their workers, and back."""
-
 from collections.abc import Iterator
 
 import pytest
@@ -52,7 +50,8 @@ def test_a_click_is_one_trace_through_all_processes(
         "simulator write",
     ]
     reporting = next(span for span in spans if span.name == "task hub.exports.confirm_arrivals")
-    # The export reports the candidate, and so does the next sync, in a newer protocol; either may come first.
+    # The candidate is reported twice: by the export, and by the next sync below a newer root of the API. Either of the
+    # two reports may arrive first.
     assert chain(spans, reporting)[-3:] in (
         ["PUT Recruiter", "PUT v2/atsCandidates batch_update", "task hub.exports.confirm_arrivals"],
         ["PUT Recruiter", "PUT rest/candidates batch_update", "task hub.exports.confirm_arrivals"],

@@ -46,12 +46,12 @@ def test_a_restored_backup_upgrades_with_its_data_and_runs_the_waiting_tasks(rel
     # Seeding also lifts the limits of endpoints that are newer than the release.
     assert after[HUB]["hub_quota"] >= quotas
     assert [len(waiting[HUB]), len(waiting[ATS]), len(exports)] == [2, 4, 3]
-    # The upgrade marks everything as read for the seats that exist then.
+    # The upgrade gives each existing seat a bell, in which everything is marked as read.
     assert after[HUB]["hub_bell"] == after[HUB]["hub_seat"]
     open_members = released.figure("SELECT count(*) FROM hub_member WHERE closed_at IS NULL")
     assert after[HUB]["hub_stalemember"] == open_members
-    # The restored database has had every migration one by one; an empty one gets the squashed migrations.
-    # Only a restored hub notes that the journal lacks the calls since the backup.
+    # The restored database went through every migration one by one. Its schema is that of an empty database, which gets
+    # the squashed migrations, but has one more comment: that the journal lacks the calls since the backup.
     assert [*_differences(released)] == [(HUB.name, "comment", "pg_class", "table hub_apicall")]
 
     released.start()
@@ -66,7 +66,7 @@ def test_a_restored_backup_upgrades_with_its_data_and_runs_the_waiting_tasks(rel
 
 
 def _hub_is_restored_from_its_backup(stack: Stack, folder: Path) -> None:
-    """Back up the release's database with this version, drop it, and restore it, still without later migrations."""
+    """Back up the release's database with this version, drop the database, and restore it without newer migrations."""
     waiting = _newer_migrations(stack)
     backup = stack.run(HUB, "backup", "--no-files", "--into", str(folder)).rpartition("Finished: ")[2].strip()
     name = sql.Identifier(NAMES[HUB.name])
@@ -84,7 +84,6 @@ def _newer_migrations(stack: Stack) -> int:
 
 
 def _fresh(stack: Stack, site: Site) -> str:
-    """Create the site's tables in an empty database, and return its URL."""
     name = f"fresh_{site.name}"
     with psycopg.connect(stack.server.url("postgres"), autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
@@ -96,7 +95,6 @@ def _fresh(stack: Stack, site: Site) -> str:
 
 
 def _differences(stack: Stack) -> Differences:
-    """What differs between the stack's tables and new ones, by site, kind and name."""
     found: Differences = {}
     for site in SITES:
         with psycopg.connect(stack.database_url(site)) as upgraded, psycopg.connect(_fresh(stack, site)) as fresh:
@@ -111,7 +109,6 @@ def _unfinished(stack: Stack, waiting: dict[Site, list[int]]) -> list[int]:
 
 
 def _rows(stack: Stack, site: Site) -> dict[str, int]:
-    """The number of rows in each table, without empty tables."""
     with psycopg.connect(stack.database_url(site)) as connection:
         query = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
         tables = {str(name) for (name,) in connection.execute(query).fetchall()} - OWN - REPLACED

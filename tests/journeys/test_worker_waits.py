@@ -1,5 +1,3 @@
-"""A worker that starts before the migrations of its version waits for them."""
-
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path

@@ -1,5 +1,3 @@
-"""structlog writes to the same place as the libraries do, at the level that the operator chose."""
-
 import logging
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Programs start without importing rich, which takes time. Only code that needs it imports it."""
+"""Programs start without rich, because importing it takes time. Only code that needs rich imports it."""
 
 import subprocess
 import sys

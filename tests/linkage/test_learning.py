@@ -19,7 +19,10 @@ WRONG_EMPLOYER, NO_PHONE = 0.5, 0.4
 
 
 def candidates(count: int = 240) -> list[Person]:
-    """Return candidates; with the default ``count``, half of them are members."""
+    """Return candidates.
+
+    With the default ``count``, half of them are members.
+    """
     return [person(_record(number, Random(f"candidate {number}"))) for number in range(0, 2 * count, 2)]
 
 

@@ -15,21 +15,19 @@ from hirewire.agent.doubles.options import ConnectionOptions
 from hirewire.certification.recordings import Sandbox
 from tools.odoo_server import Odoo
 
-#: Names Odoo, the sandbox and the agent's connection, because a run creates the adapter without arguments.
+#: A variable that tells the adapter about Odoo, the sandbox and the agent's connection, because a run creates the
+#: adapter without arguments.
 VARIABLE: Final = "HIREWIRE_ODOO_ADAPTER"
 _APPLICANT: Final = "hr.applicant"
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def environment(odoo: Odoo, *, sandbox: str, connection: str, agent_key: str) -> dict[str, str]:
-    """Return the environment variables that an adapter reads."""
     where = {"url": odoo.url, "database": odoo.database, "login": odoo.login, "password": odoo.password}
     return {VARIABLE: json.dumps({**where, "sandbox": sandbox, "connection": connection, "agent_key": agent_key})}
 
 
 class Models:
-    """The models of an Odoo 11, called by XML-RPC."""
-
     def __init__(self, url: str, database: str, login: str, password: str) -> None:
         self._url, self._database, self._password = url, database, password
         with xmlrpc.client.ServerProxy(f"{url}/xmlrpc/2/common") as common:
@@ -154,7 +152,10 @@ class OdooSteps:
         return self._models.do(model, method, *args, **options)
 
     def _after(self, span: timedelta, made: object = "") -> str:
-        """Let time pass until the agent asks for changes, or for the ids that still exist. Return ``made`` as text."""
+        """Let time pass, and return ``made`` as text.
+
+        The agent reads changes after a minute, and the ids that still exist after an hour.
+        """
         with Sandbox(self._sandbox) as sandbox:
             sandbox.post("clock", {"seconds": span.total_seconds()})
         return str(made)

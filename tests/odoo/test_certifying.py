@@ -1,5 +1,3 @@
-"""The agent with a real Odoo 11, certified in an unattended run of all rules."""
-
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,7 +35,7 @@ def sandbox(account: Account, stages: None, kept_cluster: None) -> Iterator[Sand
     with Sandbox(account=account) as sandbox:
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]
         with enabling.Connection(LARKSPUR, ats_url=sandbox.report["ats_url"], agent_key=key) as connection:
-            # Records that the account already has must not count as steps of a rule.
+            # Wait for the first sync, so that records that the account already has do not count as steps of a rule.
             sandbox.wait_until(lambda: enabling.is_enabled(connection.status()), within=SECONDS)
         # The agent asks for changes once a minute, so let time run faster.
         sandbox.clock.run(10)

@@ -1,5 +1,3 @@
-"""The connector to Odoo with Odoo 11 itself: reading, writing, moves, deletions, and interruptions midway."""
-
 import random
 import uuid
 from collections import Counter

@@ -33,7 +33,7 @@ class Installed:
         self.ports = {site: free_port() for site in HOSTS}
 
     def prepare(self) -> None:
-        """Take the steps of an operator before ``docker compose up``, and those of PostgreSQL's image."""
+        """Carry out an operator's steps before ``docker compose up``, and the steps of PostgreSQL's image."""
         hirewire = self.image.here("/opt/hirewire/bin/hirewire")
         run([str(COMPOSE / "secrets.sh"), str(self.secrets)], {**os.environ, "HIREWIRE": hirewire})
         address = urlsplit(self._server.address)
@@ -57,12 +57,10 @@ class Installed:
         run([str(COMPOSE / "databases.sh")], script)
 
     def command(self, *arguments: str) -> list[str]:
-        """The image's entry point with a role's arguments."""
         (program,) = self.image.last.last("ENTRYPOINT").words()
         return [self.image.here(f"/opt/hirewire/bin/{program}"), *arguments]
 
     def variables(self, site: str) -> Mapping[str, str]:
-        """The image's variables and Compose's, with the ports of this machine."""
         return {
             **self.image.variables(),
             "HIREWIRE_CONFIG": str(self._settings(site)),
@@ -99,7 +97,6 @@ class Installed:
             process.wait(60)
 
     def is_healthy(self, site: str) -> bool:
-        """Run the image's own health check on the port that the site has here."""
         words = self.image.last.last("HEALTHCHECK").value.partition(" CMD ")[2]
         command = [
             word.replace("localhost:8000", f"localhost:{self.ports[site]}")
@@ -117,7 +114,6 @@ class Installed:
         )
 
     def _settings(self, site: str) -> Path:
-        """Compose's TOML file, with the paths of the secrets on this machine."""
         file = self.state / f"{site}.toml"
         file.write_text((COMPOSE / f"{site}.toml").read_text().replace("/run/secrets", str(self.secrets / site)))
         return file
@@ -129,7 +125,6 @@ class Installed:
 
 
 def run(command: list[str], environment: Mapping[str, str], *, user: int | None = None) -> str:
-    """Run a program that has to succeed; return what it printed."""
     done = subprocess.run(
         command, env=dict(environment), user=user, group=user, cwd="/", capture_output=True, text=True, check=False
     )

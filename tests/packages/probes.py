@@ -1,12 +1,9 @@
-"""The timeout that the guide recommends for readiness probes."""
-
 import re
 
 from tools.packages.build_image import CONTEXT
 
 
 def probe_patience() -> int:
-    """Return the timeout in seconds."""
     guide = (CONTEXT / "docs/guides/watching.md").read_text()
     (seconds,) = re.findall(r"Allow `/readyz` (\d+) seconds for its answer\.", guide)
     return int(seconds)

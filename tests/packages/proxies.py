@@ -38,8 +38,6 @@ class Proxy:
 
 
 class Place:
-    """A folder for one proxy: its certificate, its configuration, and two free ports."""
-
     def __init__(self, folder: Path, upstreams: Mapping[str, int]) -> None:
         self.folder = folder
         self.upstreams = upstreams

@@ -1,5 +1,3 @@
-"""Compose, Kubernetes and systemd files are valid, agree with the image, and name settings and commands that exist."""
-
 import re
 import shlex
 import shutil
@@ -34,7 +32,6 @@ USER = int(stages(CONTEXT / "Dockerfile")[-1].last("USER").value.partition(":")[
 
 
 def program(name: str) -> Path:
-    """A linter of the development environment."""
     return Path(sys.executable).with_name(name)
 
 
@@ -103,7 +100,10 @@ def test_compose_sets_settings_and_mounts_secrets_that_exist() -> None:
 
 
 def test_compose_overrides_no_setting_of_a_file_with_an_empty_value() -> None:
-    """An empty variable counts as set. One without a value is passed on only if the operator has set it."""
+    """Compose sets a variable that has an empty value.
+
+    Compose passes on a variable without a value only if the operator has set it.
+    """
     variables = [
         each["environment"] for each in compose()["services"].values() if isinstance(each.get("environment"), dict)
     ]
@@ -141,7 +141,7 @@ def test_no_container_of_ours_can_write_or_gain_rights() -> None:
 
 
 def test_large_files_are_built_on_disk_and_not_in_memory() -> None:
-    """A ``tmpfs`` is memory, and archives and large bodies are built in /tmp."""
+    """Archives and large bodies are built in /tmp, and a ``tmpfs`` there would be memory."""
     for service in compose()["services"].values():
         if service["image"] == "hirewire":
             assert "tmpfs" not in service
@@ -162,7 +162,7 @@ def test_compose_mounts_files_that_exist() -> None:
 
 
 def test_roles_end_transactions_that_hang() -> None:
-    """``hirewire hub doctor`` would otherwise report this of every new installation."""
+    """Otherwise ``hirewire hub doctor`` would report every new installation."""
     script, guide = DEPLOY / "compose/databases.sh", CONTEXT / "docs/guides/running.md"
     setting = r"^ALTER ROLE (\w+) SET idle_in_transaction_session_timeout = '5min';$"
 
@@ -171,7 +171,7 @@ def test_roles_end_transactions_that_hang() -> None:
 
 
 def test_passwords_are_no_arguments_of_psql(tmp_path: Path) -> None:
-    """Run the script with a psql that prints its arguments, and the passwords that the real one would read."""
+    """Run the script with a psql that prints its arguments, and the passwords that the real psql would read."""
     psql = tmp_path / "psql"
     psql.write_text("""#!/bin/sh\necho "$@"\nsed -n 's/^.set .* `\\(.*\\)`$/\\1/p' | sh\n""")
     psql.chmod(0o755)
@@ -189,7 +189,6 @@ def test_passwords_are_no_arguments_of_psql(tmp_path: Path) -> None:
 
 
 def guide_commands() -> list[str]:
-    """The commands of `hirewire` in the guide, each on one line."""
     blocks = re.findall(r"^ *```\n(.*?)^ *```$", GUIDE.read_text(), re.DOTALL | re.MULTILINE)
     lines = "".join(blocks).replace("\\\n", " ").splitlines()
     return [
@@ -212,7 +211,6 @@ def test_the_guide_names_files_that_exist() -> None:
 
 
 def secret_settings(file: Path) -> Iterator[str]:
-    """The settings of a TOML file that come from mounted secrets."""
     for name, value in tomllib.loads(file.read_text()).items():
         if name.endswith("_FILE"):
             assert value == f"/run/secrets/{name.removesuffix('_FILE')}"
@@ -250,7 +248,6 @@ def test_the_folder_of_an_installation_changes_what_is_there() -> None:
         for step in yaml.safe_load(patch["patch"]):
             at: Any = target
             for word in step["path"].strip("/").split("/"):
-                # In a name, "~1" stands for a slash (RFC 6901).
                 at = at[int(word) if word.isdigit() else word.replace("~1", "/")]
             assert at == step["value"]
     assert overlay["resources"] == ["../kubernetes"]
@@ -390,7 +387,7 @@ def test_containers_restore_what_they_have_backed_up() -> None:
 
 
 def test_cron_makes_backups_as_the_unit_does(tmp_path: Path) -> None:
-    """Run the line of the guide with the environment that cron gives it, and a program that prints what it got."""
+    """Run the line of the guide in cron's environment, with a program that prints its arguments and environment."""
     (line,) = re.findall(r"^30 2 \* \* \*  root  (.+)$", (CONTEXT / "docs/guides/running.md").read_text(), re.MULTILINE)
     unit = (UNITS / "hirewire-backup@.service").read_text().replace("%i", "hub")
     (command,) = re.findall(r"^ExecStart=(.+)$", unit, re.MULTILINE)
@@ -400,7 +397,7 @@ def test_cron_makes_backups_as_the_unit_does(tmp_path: Path) -> None:
     home.mkdir()
     file.write_text("DATABASE_URL=postgres:///hub\n")
     script.write_text('echo "$PWD $HOME $HIREWIRE_HOME $DATABASE_URL" >&2')
-    # The full path of runuser, because Debian's cron does not search its folder.
+    # The line has the full path of runuser, because Debian's cron does not search /sbin.
     places = {f"/sbin/runuser -u hirewire -- {command}": f"/bin/sh {script}", folder: str(home), settings: str(file)}
 
     for place, replacement in places.items():
@@ -423,7 +420,7 @@ def test_a_unit_can_read_a_toml_file_where_the_guide_has_it() -> None:
 
 
 def test_each_version_has_a_folder_and_prepares_the_tables_before_it_is_used() -> None:
-    """In a real folder, ``ln -sfn`` would make a link inside it, and nothing would be upgraded."""
+    """If /opt/hirewire were a folder, ``ln -sfn`` would make a link inside it, and nothing would be upgraded."""
     install, _, upgrade = GUIDE.read_text().partition("## Upgrading and going back")
 
     assert "\npython3 -m venv /opt/hirewire-0.1.0\n" in install
@@ -440,7 +437,7 @@ def test_units_run_commands_that_exist(unit: Path) -> None:
 
 
 def test_web_processes_and_worker_count_in_the_same_folder() -> None:
-    """By default the folder is below /tmp, but each unit has its own /tmp."""
+    """By default, processes count in a folder below /tmp, but each unit has its own /tmp."""
     folders = {
         re.findall(r"^Environment=HIREWIRE_METRICS_FOLDER=(.+)$", (UNITS / unit).read_text(), re.MULTILINE)[0]
         for unit in ("hirewire-web@.service", "hirewire-worker@.service")

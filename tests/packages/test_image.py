@@ -1,5 +1,3 @@
-"""Everything that the Dockerfile names exists, its user is unprivileged, and everything that it installs is pinned."""
-
 import json
 import re
 import subprocess
@@ -19,7 +17,6 @@ LAST = STAGES[-1]
 
 
 def sources(stage: Stage) -> list[str]:
-    """What a stage copies from the checkout."""
     copies = [each.words() for each in stage.instructions if each.name == "COPY"]
     return [source for words in copies if not words[0].startswith("--from=") for source in words[:-1]]
 

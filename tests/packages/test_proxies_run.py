@@ -22,7 +22,7 @@ from tests.support.stack import eventually
 
 pytestmark = [pytest.mark.package, pytest.mark.xdist_group("packages")]
 
-#: The client's address, which is not the proxy's, and the address that the client claims to have.
+#: The client's address, which differs from the proxy's, and the address that the client claims to have.
 CLIENT, CLAIMED = "127.0.0.7", "203.0.113.9"
 HUB = "recruiter.example"
 
@@ -44,7 +44,7 @@ class Front:
     @contextmanager
     def connection(self, *, is_secure: bool = True) -> Iterator[HTTPConnection]:
         port = self._place.https if is_secure else self._place.http
-        # The certificate is made up, so it is not verified. What counts is that the proxy uses TLS.
+        # The certificate is made up, so it is not verified. It matters only that the proxy uses TLS.
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         plain = socket.create_connection(("127.0.0.1", port), timeout=SECONDS, source_address=(CLIENT, 0))

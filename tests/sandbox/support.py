@@ -1,11 +1,8 @@
-"""Clients of a running sandbox."""
-
 from hirewire.client import RscClient, TokenCache, organization_urn
 from hirewire.testing import Sandbox
 
 
 def client_of(world: Sandbox, tokens: TokenCache | None = None) -> RscClient:
-    """Return a client with the company's application."""
     return RscClient(
         api_url=world.hub_url,
         oauth_url=world.hub_url,

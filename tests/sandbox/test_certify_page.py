@@ -1,5 +1,3 @@
-"""The Certify page of a running sandbox: an integration does what the page asks, and the evidence is downloaded."""
-
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +18,6 @@ pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group(
 
 @pytest.fixture
 def console(world: Sandbox, chromium: Browser) -> Iterator[Page]:
-    """Sign in the vendor's developer and open the page of the customer's application."""
     context = chromium.new_context()
     context.set_default_timeout(MILLISECONDS)
     page = context.new_page()

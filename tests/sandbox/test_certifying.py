@@ -113,8 +113,6 @@ def test_pictures_are_named_by_an_option_or_typed_before_an_answer(world: Sandbo
 
 
 class HarbourAts:
-    """An ATS whose steps are calls of the client."""
-
     report: ClassVar[RunningSandbox]
 
     def create_candidate(self, **_fields: str) -> str:

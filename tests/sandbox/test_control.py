@@ -1,5 +1,3 @@
-"""The control of a sandbox, and the classes through which Python test suites use it."""
-
 import os
 import re
 import subprocess
@@ -117,7 +115,6 @@ def test_a_replaced_snapshot_leaves_no_database(world: Sandbox) -> None:
 
 
 def databases_of(sandbox: Sandbox) -> list[str]:
-    """The folders of the sandbox's databases."""
     return sorted(path.name for path in (sandbox._running.folder / "postgres/data/base").iterdir())
 
 

@@ -1,5 +1,3 @@
-"""The sandbox's databases record whether they are prepared."""
-
 import os
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,5 +1,3 @@
-"""What a sandbox prints about each company when it starts."""
-
 import pytest
 
 from hirewire.agent.connections.models import ConnectionState

@@ -1,5 +1,3 @@
-"""Faults in a running sandbox, as a client and a receiver of events experience them."""
-
 import threading
 import time
 from collections.abc import Iterator
@@ -25,7 +23,6 @@ CANDIDATES = {"C-1": candidates(2)["C-1"]}
 
 @pytest.fixture
 def http(world: Sandbox) -> Iterator[httpx2.Client]:
-    """A client that does not retry."""
     form = {
         "grant_type": "client_credentials",
         "client_id": world.client_id,
@@ -141,8 +138,6 @@ def test_an_unknown_fault_is_refused(world: Sandbox) -> None:
 
 
 class Receiver:
-    """A program that receives events, and records which came, when, and whether the signature was right."""
-
     def __init__(self) -> None:
         self.ids: list[str] = []
         self.signed: list[bool] = []
@@ -183,7 +178,6 @@ def receiver(world: Sandbox, ats: RscClient) -> Iterator[Receiver]:
 
 
 def exported(world: Sandbox, receiver: Receiver, *, events: int, arrivals: int) -> list[str]:
-    """Export as many people as ``events`` says, wait for ``arrivals`` events, and return the ids of the exports."""
     ids = [world.export() for _ in range(events)]
     world.wait_until(lambda: len(receiver.ids) >= arrivals, within=SECONDS)
     return ids

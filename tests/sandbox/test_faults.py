@@ -1,5 +1,3 @@
-"""The list of armed faults: which calls and events they strike, how often, and what is left to chance."""
-
 from pathlib import Path
 from typing import Any
 

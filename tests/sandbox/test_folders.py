@@ -1,5 +1,3 @@
-"""Folders that killed sandboxes have left behind, and folders that only look like those."""
-
 import os
 import signal
 import subprocess
@@ -30,7 +28,6 @@ def held() -> Iterator[ExitStack]:
 
 
 def left_by_a_killed_sandbox() -> Path:
-    """A folder whose owner is gone without having removed it."""
     folder = folders.OwnFolder.make()
     (folder.path / "postgres" / "base").mkdir(parents=True)
     (folder.path / "postgres" / "base" / "1").write_bytes(b"rows")
@@ -91,7 +88,7 @@ def test_a_folder_is_in_use_while_a_program_runs_whose_keeper_was_killed(tempora
 
 
 def test_a_folder_without_a_lock_stays(temporary: Path) -> None:
-    """Nothing shows whether its sandbox runs: earlier versions made none, and a new sandbox makes one a bit later."""
+    """The folder's sandbox may run: earlier versions made no lock, and a new sandbox makes it after the folder."""
     folder = temporary / "hirewire-sandbox-earlier"
     folder.mkdir()
     (folder / "board").touch()

@@ -1,5 +1,3 @@
-"""What a test suite learns about calls that differ from its expectations."""
-
 import pytest
 
 from hirewire.testing import Found

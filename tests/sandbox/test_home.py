@@ -1,5 +1,3 @@
-"""The folder of a sandbox, and what can prevent its use."""
-
 import socket
 import stat
 from pathlib import Path

@@ -1,5 +1,3 @@
-"""Incidents: each can be played, does what its story says, and names rules that exist."""
-
 import msgspec
 import pytest
 from click.testing import CliRunner

@@ -9,7 +9,7 @@ from typing import Final
 from hirewire.sandbox import prepared
 from hirewire.sandbox.board import VARIABLE, Board
 
-#: Modules, each with what needs it. The API calls of a test suite need none of them.
+#: Modules, each with what needs it.
 _LATER: Final = {
     "httpx2": "requests to addresses of customers",
     "mimesis": "made-up people",

@@ -1,4 +1,4 @@
-"""Jobs in a played year that stay open for longer than Recruiter lists a job."""
+"""Jobs of the made-up year that stay open for longer than Recruiter lists a job."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta

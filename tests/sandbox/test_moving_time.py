@@ -1,5 +1,3 @@
-"""Time in a running sandbox: what its processes do when the clock moves."""
-
 from datetime import UTC, datetime, timedelta
 
 import httpx2

@@ -1,8 +1,8 @@
 """The agent with each double. Every run of the tests certifies Greenhouse's double, in ``test_with_double``.
 
-Certifying a double takes its own sandbox and minutes of polling, so for the other doubles every run certifies only what
-differs most: access lists with Lever, which sends no webhooks about jobs and teams. ``make test-doubles`` certifies all
-rules with all doubles.
+Certifying a double takes a sandbox of its own and minutes of polling. Of the other doubles, an ordinary run therefore
+certifies only what differs most: access lists with Lever, which sends no webhooks about jobs and teams. ``make
+test-doubles`` certifies all rules with all doubles.
 """
 
 from pathlib import Path
@@ -16,13 +16,13 @@ from tests.sandbox.test_with_double import LISTS, certified, judged
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
-#: Rules that this run cannot show. They need a person who looks at a page or links a candidate by hand, a second
+#: Rules that this run cannot show. These need a person who looks at a page or links a candidate by hand, a second
 #: customer, or a contract that is switched off.
 NOT_SHOWN = {
     *("RSC-103", "RSC-302", "RSC-304", "RSC-305", "RSC-402"),
     *("OWN-307", "OWN-308", "OWN-402", "OWN-501"),
 }
-#: A rule that this run shows only by luck: if the agent happens to read history while the integration is off.
+#: A rule that this run shows only if the agent happens to read history while the integration is off.
 BY_LUCK = "OWN-305"
 #: Rules about steps that nobody can do in an ATS, or about data that its API does not show.
 LACKING = {
@@ -31,7 +31,7 @@ LACKING = {
     "smartrecruiters": {"RSC-501", "RSC-503", "RSC-504"},
     "teamtailor": {"RSC-503"},
 }
-#: Without steps, nothing in a double can change during a certification.
+#: The doubles that offer steps. In the others, nothing can change during a certification.
 WITH_STEPS = [name for name, offer in DOUBLES.items() if offer.steps]
 
 

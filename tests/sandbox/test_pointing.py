@@ -1,5 +1,3 @@
-"""Commands of the agent find the demo that runs in the same folder."""
-
 import os
 import stat
 from pathlib import Path

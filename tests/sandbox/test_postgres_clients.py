@@ -1,5 +1,3 @@
-"""The choice of PostgreSQL's client programs, and how they are called."""
-
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from hirewire.sandbox.postgres.clients import Address
 
 @pytest.fixture
 def debian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A machine that has only what a test installs in Debian's folder."""
+    """A machine whose only programs are those that a test installs in Debian's folder."""
     monkeypatch.delenv("HIREWIRE_POSTGRES_BIN", raising=False)
     monkeypatch.setattr(programs, "find_spec", lambda _name: None)
     monkeypatch.setattr(programs, "DEBIAN", tmp_path)
@@ -72,7 +70,7 @@ def test_programs_without_tls_are_refused_where_the_site_uses_it(debian: Path) -
 
 
 def test_the_wheels_programs_cannot_speak_tls() -> None:
-    """If this ever fails, the guide and the image no longer need other programs."""
+    """If this test ever fails, the guide and the image no longer need other programs."""
     (folder,) = programs.of_wheel()
 
     assert not clients.Clients(folder, 18, "18").can_speak_tls()

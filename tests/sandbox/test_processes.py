@@ -20,7 +20,10 @@ SLEEPER = [sys.executable, "-c", "import time; print('up', flush=True); time.sle
 
 
 def is_alive(pid: int) -> bool:
-    """Whether the process is alive. Zombies count as dead, because an orphan may have no parent that reaps it."""
+    """Whether the process is alive.
+
+    A zombie is considered dead, because an orphan may have no parent that reaps it.
+    """
     with suppress(OSError, IndexError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     with suppress(ProcessLookupError):

@@ -1,5 +1,3 @@
-"""What a recruiter of a sandbox does on request, tested without a running sandbox."""
-
 import uuid
 
 import pytest
@@ -13,7 +11,7 @@ from hirewire.sandbox.control.errors import NotDone, NotOpened
 
 @pytest.fixture
 def sent(db: None) -> PostingTask:
-    """A job that the ATS has just sent and that the worker has not processed yet."""
+    """A job from the ATS that the worker has not processed yet."""
     suites.seed()
     application = DeveloperApplication.objects.get(unique_foreign_id=suites.COMPANY.tenant)
     return PostingTask.objects.create(

@@ -1,5 +1,3 @@
-"""Replays of recorded calls in a running sandbox: what is sent again, as whom, and what is refused."""
-
 import json
 
 import pytest

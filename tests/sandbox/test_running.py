@@ -1,5 +1,3 @@
-"""The sandbox for test suites, with real processes."""
-
 import json
 import os
 import secrets
@@ -64,7 +62,7 @@ def processes_with(mark: str) -> list[str]:
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A folder in which a sandbox makes its own. PostgreSQL can reach it, even if it runs as another user."""
+    """A folder in which a sandbox makes its own. It is open to all users, because PostgreSQL may run as another one."""
     with tempfile.TemporaryDirectory(prefix="hirewire-temporary-") as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
@@ -90,13 +88,13 @@ def test_the_command_prints_its_report_on_one_line_and_leaves_nothing(kept_clust
     assert report["hub_url"] in table
     assert report["applications"]["customer"]["client_secret"] in table
     assert "{email}, {password}".format(**report["developer"]) in table
-    # The sandbox had more processes than the command itself; without them, finding none afterwards would prove nothing.
+    # The sandbox had more processes than the command itself. Otherwise their absence afterwards would prove nothing.
     assert len(while_running) > 2
     assert processes_with(f"{name}={value}") == []
 
 
 def test_a_sandbox_ends_with_the_program_that_holds_its_input(kept_cluster: None) -> None:
-    """It ends even if that program is killed, and another one, here a shell, stands between the two."""
+    """The sandbox ends even if the program is killed while another program, here a shell, runs between the two."""
     name, value = "HIREWIRE_TESTED_BY", secrets.token_hex(8)
     shell = ["sh", "-c", f"{sys.executable} -m hirewire.cli sandbox --until-eof; true"]
     program = f"import subprocess; subprocess.Popen({shell}, stdin=subprocess.PIPE).wait()"

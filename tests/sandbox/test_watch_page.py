@@ -1,5 +1,3 @@
-"""The Watch page of a running sandbox: a client's next call fails with an armed fault, and the page shows it."""
-
 from collections.abc import Iterator
 
 import httpx2
@@ -17,7 +15,6 @@ pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group(
 
 @pytest.fixture
 def watch(world: Sandbox, chromium: Browser) -> Iterator[Page]:
-    """Sign in the vendor's developer and open the page of the customer's application."""
     context = chromium.new_context()
     context.set_default_timeout(MILLISECONDS)
     page = context.new_page()

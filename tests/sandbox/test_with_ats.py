@@ -1,5 +1,3 @@
-"""A sandbox with the ATS Simulator beside it: connected, enabled, and certified by its own adapter."""
-
 import json
 from collections.abc import Iterator
 from datetime import timedelta
@@ -115,7 +113,6 @@ def test_the_ats_was_added_to_a_copy_of_the_plain_cluster(both: Sandbox) -> None
 
 
 def ats(sandbox: Sandbox, verb: str, path: str, **fields: Any) -> Any:  # noqa: ANN401 - JSON
-    """Call the ATS's own API, as its pages would."""
     answer = httpx2.request(
         verb,
         f"{sandbox.report['ats_api_url']}/{path}",
@@ -138,7 +135,10 @@ def names(sandbox: Sandbox) -> list[str]:
 
 
 def title_in_recruiter(sandbox: Sandbox, candidate_id: str) -> str | None:
-    """The title that Recruiter has, or None. Counting calls would be wrong: the agent may send a candidate twice."""
+    """The candidate's title in Recruiter, or None if Recruiter does not have the candidate.
+
+    Counting calls instead would be wrong, because the agent may send a candidate twice.
+    """
     with client_of(sandbox) as rsc:
         found = rsc.fetch(V2.candidates.path, [candidate_id], rsc.keyed(V2.candidates), Candidate)
     return (found[candidate_id].current_job_title or "") if found else None

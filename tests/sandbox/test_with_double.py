@@ -1,4 +1,4 @@
-"""A sandbox whose agent connects a double of an ATS: the double's steps certify the agent."""
+"""A sandbox whose agent connects a double of an ATS. The agent is certified with the steps that the double plays."""
 
 import json
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def greenhouse(kept_cluster: None) -> Iterator[Sandbox]:
         yield sandbox
 
 
-#: Rules that put somebody on a list, take them off and put them on again. Teams have no webhook, so each step needs a
+#: Rules that add somebody to a list, remove the person, and add them again. Teams have no webhook, so each step needs a
 #: poll.
 LISTS = ("RSC-401", "RSC-403", "RSC-404")
 
@@ -43,7 +43,7 @@ def certified(sandbox: Sandbox, pack: Path, rules: tuple[str, ...]) -> str:
 
 def judged(sandbox: Sandbox, pack: Path, rules: tuple[str, ...] = ()) -> tuple[str, dict[str, str]]:
     """Certify these rules unattended, or all if none is given. Return what was printed, and each verdict."""
-    # While other tests run, a poll may take minutes. A rule ends ten minutes after a step that was lost.
+    # While other tests run, a poll may take minutes. A rule whose step was lost ends after ten minutes.
     command = ["certify", "run", "--sandbox", sandbox.hub_url, "--unattended", "--patience", "600", "--strict"]
     adapter = ["--adapter", sandbox.report["adapter_url"], "--adapter-key", sandbox.report["adapter_key"]]
     chosen = [part for rule in rules for part in ("--rule", rule)]
@@ -112,8 +112,6 @@ def test_a_snapshot_keeps_the_records_of_the_double(greenhouse: Sandbox) -> None
 
 
 class Steps:
-    """Plays steps in the double."""
-
     def __init__(self, sandbox: Sandbox) -> None:
         self._adapter = HttpAdapter(sandbox.report["adapter_url"], key=sandbox.report["adapter_key"])
 
@@ -127,7 +125,6 @@ class Steps:
 
 
 def arrivals(sandbox: Sandbox) -> int:
-    """How many versions of candidates the agent has sent to the hub."""
     return sum(call["done"] for call in sandbox.calls(resource="candidates", method="batch_update"))
 
 

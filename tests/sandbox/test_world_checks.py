@@ -1,5 +1,3 @@
-"""What a world's file must contain, and the errors that a wrong file gets."""
-
 from typing import Any, Final
 
 import pytest

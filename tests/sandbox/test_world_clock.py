@@ -1,5 +1,3 @@
-"""The clock that all processes of a sandbox read from its board: stopped, moved, and running faster."""
-
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -54,7 +52,7 @@ def test_it_goes_on_at_its_rate(real: Real, board: Board, rate: float, passed: t
 def test_all_processes_that_share_a_board_see_the_same_time(
     real: Real, board: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Undone together with ``real``. Otherwise the clock might go on following this test's ``real``, which stands still.
+    # This is undone together with ``real``. Otherwise, later tests might get the time of ``real``, which stands still.
     monkeypatch.setattr(clock, "_source", WorldClock(Board(tmp_path / "board")).now)
 
     WorldClock(board).set(NOON + timedelta(days=1), 0)

@@ -1,5 +1,3 @@
-"""A sandbox switches its running web process to another database."""
-
 import pytest
 from django.db import connections
 
@@ -14,7 +12,7 @@ def test_a_thread_that_makes_a_pool_during_a_switch_makes_it_for_the_new_databas
     monkeypatch.setitem(site.settings_dict["OPTIONS"], "pool", {"min_size": 0, "max_size": 1})
     monkeypatch.setattr(type(site), "_connection_pools", {})
     pool, made = site.pool, []
-    # Stands for a request that releases its connection at this very moment, and so asks for the pool.
+    # Stands for a request that releases its connection at this moment, and therefore asks for the pool.
     monkeypatch.setattr(pool, "close", lambda: made.append(site.pool.kwargs["dbname"]))
 
     databases.use("after")

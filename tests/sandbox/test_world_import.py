@@ -1,5 +1,3 @@
-"""What an import creates from a well-formed file, and which contents it refuses."""
-
 from typing import Any, Final
 
 import pytest

@@ -1,5 +1,3 @@
-"""Jobs in a world's file: none of their fields is lost."""
-
 from datetime import UTC, datetime
 from typing import Final
 
@@ -24,8 +22,8 @@ from hirewire.wire.urn import contract_urn, organization_urn
 
 NOW: Final = datetime(2026, 3, 12, 9, 41, tzinfo=UTC)
 DESCRIPTION: Final = "Weld robots, by day and by night, in a hall by the harbour. " * 3
-#: The file states these fields in other ways: the company is the one that has the job, ``is_open`` is the state, and a
-#: listing begins at the import.
+#: The file has no such fields: the company contains the job, ``is_open`` is the state, and the import begins a new
+#: listing.
 NOT_A_FIELD: Final = {"company", "state", "expire_at"}
 SENT: Final = SimpleJobPosting(
     external_job_posting_id="REQ-1",
@@ -67,7 +65,6 @@ def stored(posting: SimpleJobPosting) -> JobPosting:
 
 
 def in_file(posting: SimpleJobPosting) -> file.Job:
-    """Return the job after it was written to a file and read again."""
     written = msgspec.to_builtins(world_jobs.described(stored(posting)))
     return msgspec.convert(written, file.Job)
 

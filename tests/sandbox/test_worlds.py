@@ -1,5 +1,3 @@
-"""A world as one readable file: what the file contains, and that it becomes the same world elsewhere."""
-
 import threading
 import time
 from pathlib import Path
@@ -266,7 +264,7 @@ def test_a_request_that_waits_during_an_import_is_answered_by_the_next_world(wor
         answers.append((time.monotonic() - began, status))
     importing.join()
 
-    # The world closes only once, so the longest wait is for the next world, which does not know the token.
+    # A world closes only once, so the longest wait is for the next world, which does not know the token.
     assert max(answers) == answers[-1]
     assert answers[-1][1] == 401
 

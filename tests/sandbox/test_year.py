@@ -1,5 +1,3 @@
-"""A company's year, played in a running sandbox."""
-
 import json
 import time
 from collections import Counter
@@ -32,7 +30,7 @@ from tests.support.patience import SECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
-#: Any five consecutive days include a working day.
+#: Five consecutive days include a working day, except around Christmas of some years.
 DAYS = 5
 #: A length and a speed at which playing a year takes longer than any test.
 SLOWLY = {"days": 365, "speed": 1}
@@ -197,7 +195,7 @@ def test_a_year_that_cannot_be_played_is_refused(world: Sandbox, body: dict[str,
 
 
 def test_a_new_token_works_however_fast_the_clock_runs(world: Sandbox) -> None:
-    """Half an hour passes in 18 ms, which is less than a client needs between getting a token and using it."""
+    """A token's half hour passes in 18 ms, which is less than a client needs between getting the token and using it."""
     world._control("POST", "year", {"days": 365, "speed": 100_000})
 
     for _ in range(20):
@@ -209,7 +207,7 @@ def test_a_new_token_works_however_fast_the_clock_runs(world: Sandbox) -> None:
 
 
 def test_time_waits_for_a_client_that_is_slow_to_use_its_token(world: Sandbox) -> None:
-    """While others act, the client leaves its token unused for longer than any pause between two calls."""
+    """While other people act, the client leaves its token unused for longer than any pause between two calls."""
     tokens = TokenCache()
     world._control("POST", "year", {"days": 365, "speed": 100_000})
 

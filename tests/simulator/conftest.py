@@ -1,5 +1,3 @@
-"""A small company with an administrator, and the receiver of its webhooks."""
-
 from collections.abc import Iterator
 
 import httpx2
@@ -66,7 +64,6 @@ def as_recruiter(browser: Client, recruiter: User) -> Client:
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    """The program that listens at ``https://agent.example``; it also acts as the agent for the Recruiter page."""
     program = Receiver()
     with outbound.through(httpx2.MockTransport(program)):
         yield program

@@ -1,5 +1,3 @@
-"""Helpers to call the simulator, and small programs that it calls."""
-
 from typing import Any, TypeAlias, cast
 
 import httpx2
@@ -17,8 +15,6 @@ Json: TypeAlias = Any
 
 
 class Api:
-    """Calls the REST API as another system does."""
-
     def __init__(self, key: str) -> None:
         self._client = Client(SERVER_NAME="ats.test", headers={"Authorization": f"Bearer {key}"})
 
@@ -34,7 +30,6 @@ class Api:
         return answer.status_code, answer.json()
 
     def walk(self, path: str, **params: Json) -> tuple[list[str], str]:
-        """The ids on all pages, and the watermark of the last page."""
         ids: list[str] = []
         while True:
             page = self.get(path, **params)
@@ -45,8 +40,6 @@ class Api:
 
 
 class Receiver:
-    """Records requests and returns the responses it was given."""
-
     def __init__(self) -> None:
         self.requests: list[httpx2.Request] = []
         self.statuses: list[int] = []
@@ -60,7 +53,6 @@ class Receiver:
 
     @property
     def messages(self) -> list[tuple[str, str]]:
-        """Event and record of each received webhook."""
         bodies = [msgspec.json.decode(request.content) for request in self.requests]
         return [(body["event"], body["id"]) for body in bodies]
 
@@ -71,7 +63,6 @@ def candidate(account: Account, last_name: str = "Lovelace", **fields: Json) -> 
 
 
 def weigh_all() -> None:
-    """Do what the worker does with records that wait to be compared."""
     while waiting.process_due():
         pass
 

@@ -1,5 +1,3 @@
-"""Paging loses nothing while records change, and never shows another account's records."""
-
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""Data that other systems may write, and the errors for everything else."""
-
 import gzip
 
 import pytest
@@ -176,7 +174,7 @@ def test_a_job_is_created_for_its_owner_and_closed(api: Api, recruiter: User) ->
 
 
 def test_a_description_is_cleaned_like_on_pages(api: Api) -> None:
-    """Pages show descriptions as HTML."""
+    """A description must be clean, because pages show it as HTML."""
     made = api.send("POST", "jobs", {"title": "Nurse", "description": "<p>Days<script>alert(1)</script></p>"})[1]
     emptied = api.send("PATCH", f"jobs/{made['id']}", {"description": ""})[1]
     edited = api.send("PATCH", f"jobs/{made['id']}", {"description": "Days.\n\nNights."})[1]

@@ -1,5 +1,3 @@
-"""People, imports, Recruiter's history and deliveries work on the same records concurrently without deadlocks."""
-
 import random
 from collections.abc import Callable
 from contextlib import suppress
@@ -24,15 +22,12 @@ from tests.simulator.support import candidate, job
 from tests.support.deadlocks import deadlocks, side_by_side
 
 THREADS: Final = 6
-#: Acts of each thread.
 ACTS: Final = 30
 ADDRESSES: Final = ("https://agent.example/one", "https://agent.example/other")
 FILE: Final = b"%PDF-1.4\n%%EOF\n"
 
 
 class Office:
-    """Everybody who works with the same candidates. Most acts pick a record at random."""
-
     def __init__(self, account: Account, user: User) -> None:
         self.account, self.user = account, user
         opening = job(account)
@@ -53,7 +48,7 @@ class Office:
     def moves(self, chance: random.Random) -> None:
         application = chance.choice(list(Application.objects.select_related("candidate", "job")))
         stage = chance.choice([one for one in STAGES if one != application.stage])
-        # Another thread may have moved it there in the meantime.
+        # Another thread may have moved the application to this stage in the meantime.
         with suppress(StageError):
             applications.move(application=application, stage=stage)
 

@@ -1,5 +1,3 @@
-"""If a change of a job or candidate alters or hides an application, systems that copy applications read it again."""
-
 from datetime import timedelta
 
 import pytest
@@ -25,14 +23,11 @@ def application(account: Account) -> Application:
 
 
 class Reader:
-    """Another system that has copied all applications and waits for changes."""
-
     def __init__(self, api: Api, receiver: Receiver) -> None:
         self._api, self._receiver = api, receiver
         _, self._watermark = api.walk("applications")
 
     def news(self) -> set[str]:
-        """The changed applications, which both the list of changes and the webhook have named."""
         run_tasks()
         keys, self._watermark = self._api.walk("applications", cursor=self._watermark)
         told = {key for event, key in self._receiver.messages if event == "application.updated"}

@@ -1,5 +1,3 @@
-"""The agent's connector against this API, where the two have to agree."""
-
 from datetime import UTC, datetime
 from typing import Final
 

@@ -1,5 +1,3 @@
-"""Pages for managing jobs point out a requisition that is posted twice."""
-
 import pytest
 from django.test import Client
 

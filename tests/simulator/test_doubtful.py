@@ -1,5 +1,3 @@
-"""Doubtful matches: a page that embeds Recruiter's match workbench, next to the page of possible duplicates."""
-
 from django.test import Client
 
 from tests.simulator.support import Receiver

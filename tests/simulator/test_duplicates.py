@@ -1,5 +1,3 @@
-"""Two records of one person: found, shown, merged, or marked as different people."""
-
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""Pages are German for German readers; stored text and responses to other systems stay English."""
-
 import pytest
 from django.test import Client
 from django.utils import translation

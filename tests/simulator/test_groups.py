@@ -1,5 +1,3 @@
-"""Security groups: their pages, the API and webhooks that report them, and the users' own Recruiter accounts."""
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""Every URL of the ATS site (pages, API and agent) sends headers against sniffing, caching and plain HTTP."""
-
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
@@ -26,7 +24,6 @@ def tls(settings: Settings) -> None:
 
 @pytest.fixture
 def parts(account: Account, as_admin: Client) -> dict[str, Callable[[], Any]]:
-    """Values for the placeholders of URLs. Most pages show the candidate, who has a file, or the job."""
     key = candidate(account, "Ada").key
     as_admin.post(f"/candidates/{key}/files/", {"file": SimpleUploadedFile("ada.txt", b"Curriculum vitae of Ada.")})
     shown = {"key": key, "other": key, "job": job(account).key}

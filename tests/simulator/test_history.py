@@ -1,5 +1,3 @@
-"""Messages and notes from Recruiter: stored once, shown to those who may read them."""
-
 import re
 from datetime import timedelta
 from urllib.parse import quote
@@ -43,7 +41,6 @@ def let_read(api: Api, *users: User) -> None:
 
 
 def status(*, is_on: bool) -> Json:
-    """What the agent answers while contract level is on or off."""
     return {"tenant": "larkspur", "company_is_on": True, "contracts": [{"urn": CONTRACT, "is_on": is_on}]}
 
 
@@ -133,7 +130,7 @@ def test_a_user_who_may_not_read_notes_is_not_told_that_there_are_none(
 def test_every_record_of_a_person_shows_the_persons_history(
     api: Api, account: Account, person: Candidate, as_recruiter: Client, recruiter: User
 ) -> None:
-    """The agent delivers the history to one record only; Recruiter's widget shows it at every record of a person."""
+    """The agent delivers a person's history to one record, but Recruiter's widget shows the history at every record."""
     second = candidate(account, first_name="Ada", last_name="King")
     note_found(candidate=person, person="urn:li:person:1")
     edit_candidate(candidate=second, fields={"recruiter_person": "urn:li:person:1"})

@@ -1,5 +1,3 @@
-"""Webhooks report changes to subscribers: signed, in order, retried after a failure, and only after the commit."""
-
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""Files as users have them: any of three encodings and delimiters, notes above the headers, bad lines."""
-
 import html
 import re
 from contextlib import suppress
@@ -167,7 +165,6 @@ def test_the_file_is_forgotten_when_the_import_ends(
     admin: User, monkeypatch: pytest.MonkeyPatch, limit: int | None
 ) -> None:
     if limit:
-        # Simulates a file that the database rejects.
         monkeypatch.setitem(people.LIMITS, "last_name", limit)
     batch = services.receive(user=admin, filename="x.csv", content=f"Last name\n{'x' * (500 if limit else 5)}".encode())
     services.start(batch=batch, mapping=batch.mapping)
@@ -264,7 +261,6 @@ def test_a_file_that_is_not_a_table_of_people_is_refused_with_the_reason(
 def test_an_unexpected_error_stops_the_import_and_is_raised_once(
     as_admin: Client, admin: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Simulates a file that the database rejects.
     monkeypatch.setitem(people.LIMITS, "last_name", 1000)
     batch = services.receive(user=admin, filename="x.csv", content=f"Last name\n{'x' * 500}".encode())
     services.start(batch=batch, mapping=batch.mapping)

@@ -1,5 +1,3 @@
-"""Disconnecting Recruiter, under Settings → Integrations → Recruiter → Disconnect."""
-
 from typing import Any
 
 import pytest
@@ -140,7 +138,7 @@ def test_only_admins_disconnect(as_recruiter: Client, agent: Receiver) -> None:
 def test_nothing_arrives_after_recruiter_was_left(
     as_admin: Client, api: Api, account: Account, agent: Receiver, ada: Candidate
 ) -> None:
-    """The agent may have read the history before Recruiter was disconnected, and deliver it only now."""
+    """The agent may read the history before Recruiter is disconnected, and deliver the history only afterwards."""
     application = create_application(candidate=ada, job=job(account))
     ingrid, at = {"first_name": "Ingrid", "last_name": "Solheim"}, "2026-05-04T12:00:00+00:00"
     note = {"contract": "D", "author": ingrid, "text": "Good", "written_at": at, "changed_at": at}

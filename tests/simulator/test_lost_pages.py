@@ -1,5 +1,3 @@
-"""Unknown addresses and server errors of the ATS site show a page of the simulator, or of the agent on its paths."""
-
 from html import unescape
 from typing import Never
 

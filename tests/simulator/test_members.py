@@ -1,5 +1,3 @@
-"""The member behind a candidate: Recruiter's widget on the candidate's page, and the choices that users make in it."""
-
 import pytest
 from django.test import Client
 
@@ -69,12 +67,11 @@ def test_a_manual_link_is_stored_and_reported_to_other_systems(
 
     assert (linked.status_code, unlinked.status_code) == (200, 200)
     assert (after_link[0], ada.recruiter_person) == (URN, "")
-    # Other systems notice the change by its timestamp.
+    # Other systems notice the change by the time of the record's last update.
     assert ada.updated_at > after_link[1]
 
 
 def row(page: str) -> str:
-    """What the contact card says about Recruiter."""
     return tidy(page.split('id="recruiter-person"')[1].split("</span>", maxsplit=1)[0].split(">", 1)[1]).strip()
 
 

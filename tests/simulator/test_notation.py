@@ -1,5 +1,3 @@
-"""Job descriptions are stored as HTML and edited as text."""
-
 from random import Random
 
 import pytest

@@ -1,4 +1,4 @@
-"""A record may change after it was read and before its account could be locked."""
+"""A service undoes no change that somebody else made after the service's copy of the record was read."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -24,8 +24,6 @@ FILE = b"%PDF-1.4\n%%EOF\n"
 
 
 class Copies(NamedTuple):
-    """Records as somebody read them."""
-
     person: Candidate
     application: Application
 

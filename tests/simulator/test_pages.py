@@ -1,5 +1,3 @@
-"""What users may open and do, and how pages report results."""
-
 import re
 from datetime import timedelta
 
@@ -265,7 +263,7 @@ def test_private_notes_are_not_read_by_a_namesake(
     ("words", "found"),
     [
         *[(words, True) for words in ("love ada", "engines", "elac", "ADA@mail", "c-10001", "lo ad")],
-        # Words of one or two letters match only the start of a word, because nearly everything contains them.
+        # Words of one or two letters match only at the start of a word, because nearly every text contains them.
         *[(words, False) for words in ("ada byron", "ce", "love%ace")],
     ],
 )
@@ -340,7 +338,7 @@ def test_candidates_can_be_filtered_and_sorted(as_admin: Client, account: Accoun
 
 @pytest.mark.parametrize("order", ["", "title", "city", "opened"])
 def test_each_job_is_on_one_page_of_the_list(as_admin: Client, account: Account, order: str) -> None:
-    """Without a last column that orders equal rows, PostgreSQL may put a row on both pages."""
+    """The order has to end with a column that makes it unique: otherwise PostgreSQL may put a row on both pages."""
     jobs = [job(account) for _ in range(paging.PER_PAGE + 5)]
     Job.objects.update(created_at=clock.now(), opened_at=clock.now())
     # An update moves a row to the end of its table.

@@ -1,5 +1,3 @@
-"""Rules of records, of the pipeline and of sign-in."""
-
 from datetime import timedelta
 
 import pytest

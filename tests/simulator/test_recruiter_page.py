@@ -1,5 +1,3 @@
-"""The page that connects Recruiter, in each state of the agent."""
-
 import re
 from typing import Any
 
@@ -215,7 +213,6 @@ def test_everything_arrives_only_if_nothing_is_in_the_way(
 
 
 def test_the_page_shows_only_the_widget_until_there_is_something_to_report(as_admin: Client, agent: Receiver) -> None:
-    """Sync, refusals and keys appear once there is something to show."""
     unrequested = {"state": "new", "contracts": [], "organization": None}
     shown = {}
     for name, changes in {
@@ -291,7 +288,7 @@ def test_each_of_the_two_forms_sets_its_own_options(
 
 
 def test_how_jobs_are_sent_is_saved_with_a_button(as_admin: Client, agent: Receiver) -> None:
-    """A radio button changes as soon as the keyboard reaches it."""
+    """A radio button changes as soon as keyboard focus moves to it, so the choice is not saved at once."""
     page = tidy(text(as_admin))
 
     form = page[: page.index("Save this choice")].rpartition("<form ")[2]

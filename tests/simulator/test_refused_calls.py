@@ -1,5 +1,3 @@
-"""Responses to calls without a valid key or with a wrong method, at every URL of the ATS's API and the agent's."""
-
 from collections.abc import Iterator
 from re import sub
 
@@ -12,7 +10,6 @@ from tests.support.http import ats_http
 
 
 def _addresses(prefix: str) -> Iterator[str]:
-    """URLs with a 1 in place of every parameter."""
     for pattern in get_resolver("hirewire.project.urls_ats").url_patterns:
         yield from (path for path in _below(pattern, "/") if path.startswith(prefix))
 

@@ -1,5 +1,3 @@
-"""Where the “Correct” link beside each refused record leads."""
-
 import re
 from typing import Final
 
@@ -28,7 +26,6 @@ def refuse(agent: Receiver, *records: tuple[str, str, str]) -> None:
 
 
 def part(application: Application, stream: str) -> str:
-    """The key of a part of the application or its candidate."""
     if stream == "stages":
         return f"S-{application.stages.get().pk}"
     if stream == "feedback":

@@ -1,5 +1,3 @@
-"""Possible duplicates: the scorer weighs records in the background, and finds the same pairs as a full comparison."""
-
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -36,7 +34,7 @@ from hirewire.simulator.records.services.candidates import (
 )
 from tests.simulator.support import Json, candidate, weigh_all
 
-#: Different enough that the scorer mistakes no two of them for one person, however common their values are.
+#: These people are so different that the scorer never takes two of them for one person, however often they occur.
 PERSONS = [("Ada", "Lovelace"), ("Wolfgang", "Zwart-Undset"), ("Chidi", "Okonkwo"), ("Priscilla", "Featherstonehaugh")]
 TOGETHER = 4
 PEOPLE = ["", "urn:li:person:yrZCpj2Z12", "urn:li:person:bM1Hk0v7Qe"]
@@ -53,8 +51,6 @@ def weighed(account: Account) -> set[tuple[int, int]]:
 
 
 class Life:
-    """Random changes to a company's candidates."""
-
     def __init__(self, account: Account, seed: int) -> None:
         self.account, self.draw = account, Random(seed)
 
@@ -66,7 +62,7 @@ class Life:
         )
 
     def values(self) -> CandidateFields:
-        """Somebody with an e-mail address or a profile of their own, and perhaps the office's address."""
+        """Somebody with an e-mail address or a profile of their own, and perhaps with the office's e-mail address."""
         first, last = self.draw.choice(PERSONS)
         has_profile = self.draw.random() < 0.5
         own = [] if has_profile else [f"{first}.{last}@mail.example"]
@@ -184,7 +180,7 @@ def test_pairs_found_before_there_was_a_scorer_are_shown_until_they_are_weighed(
 ) -> None:
     likely = [candidate(account, emails=["ada@mail.example"]) for _ in range(2)]
     unlikely = [candidate(account, name, first_name=name, emails=["desk@office.example"]) for name in ("Byron", "King")]
-    # Too many for the page to weigh.
+    # Add more records than the page weighs by itself.
     for number in range(waiting.HANDFUL):
         candidate(account, f"Love{number}lace")
     for first, second in (likely, unlikely):

@@ -1,5 +1,3 @@
-"""Files of candidates: who may add which, and what other systems see of them."""
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client

@@ -1,5 +1,3 @@
-"""The made-up companies are the same on every machine, and created only once."""
-
 from collections import Counter
 
 import pytest
@@ -57,7 +55,7 @@ def test_seeded_data_are_consistent(db: None) -> None:
     (account,) = Account.objects.all()
     mails = Counter(mail for one in Candidate.objects.all() for mail in one.email_keys)
     shared = [mail for mail, number in mails.items() if number > 1]
-    # A worker weighs all records, which would take too long here.
+    # Weigh only the records with a shared e-mail address: to weigh all, as a worker does, would take too long here.
     Unweighed.objects.exclude(candidate__email_keys__overlap=shared).delete()
     weigh_all()
     assert (resemblances(account).count(), len(queries.doubly_posted(account))) == (1, 2)

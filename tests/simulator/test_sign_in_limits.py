@@ -1,5 +1,3 @@
-"""The ATS's own sign-in: how long it lasts, and how many guesses an IP address gets."""
-
 import re
 from datetime import timedelta
 
@@ -83,7 +81,8 @@ def test_a_locked_user_is_told_when_the_lock_ends(browser: Client, admin: User, 
     attempt("second@larkspur.example")
     of_address = attempt("third@larkspur.example")
 
-    # A name is unlocked when the first of its six failures is 15 minutes old, and an address when its first failure is.
+    # The name is unlocked when the first of its six failures is 15 minutes old, in 3 minutes. The first failure of the
+    # address is 2 minutes older.
     assert "in 3 minutes." in of_name
     assert "in 1 minute." in of_address
 

@@ -1,5 +1,3 @@
-"""The steps that the simulator plays for a certification, called as the runner calls them."""
-
 from collections.abc import Mapping
 
 import httpx2

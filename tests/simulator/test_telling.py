@@ -1,5 +1,3 @@
-"""Every sentence of the agent that ATS users read is known to the code that translates it."""
-
 import ast
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +13,7 @@ from hirewire.simulator.recruiter.telling import localized
 SOURCE: Final = Path(__file__).parents[2] / "src/hirewire"
 #: Placeholder for a value in a sentence.
 VALUE: Final = "X1"
-#: Files whose sentences no ATS user reads, and why.
+#: Files whose sentences are not read by any ATS user, and why.
 ELSEWHERE: Final = {
     "agent/sdk/webhooks.py": "a log",
     "agent/exports/taking.py": "the recruiter who exported reads them",
@@ -37,8 +35,8 @@ ELSEWHERE: Final = {
     "agent/connections/grants.py": "as above",
     "agent/sync/mapping.py": "part of a job's description",
 }
-#: Folders whose sentences no ATS user reads, and why. Either the agent's own pages translate their sentences, or no
-#: page shows them.
+#: Folders whose sentences are not read by any ATS user, and why. Their sentences are translated by the agent's own
+#: pages, or are on no page.
 APART: Final = {
     **{
         folder.relative_to(SOURCE).as_posix(): "about ATSs other than the simulator"
@@ -52,7 +50,7 @@ APART: Final = {
     "agent/rehearsals": "the agent's own pages",
     "agent/sdk/tables": "about ATSs other than the simulator",
 }
-#: Single strings that no ATS user reads, and why.
+#: Single strings that are not read by any ATS user, and why.
 SAID_ELSEWHERE: Final = {
     f"Bearer {VALUE}": "a header",
     r"ERROR :: (?P<pointer>\S*) :: (?P<reason>.*)": "a pattern",
@@ -93,7 +91,7 @@ SAID_ELSEWHERE: Final = {
 
 
 def sentences(file: Path) -> Iterator[str]:
-    """Strings of several words that start like sentences, with a placeholder for each value."""
+    """Strings of several words that begin like sentences, with a placeholder for each value."""
     tree = ast.parse(file.read_text())
     passed = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)} - {
         id(node) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)

@@ -1,5 +1,3 @@
-"""What migrations do with the data of an earlier release."""
-
 from importlib import import_module
 
 import pytest

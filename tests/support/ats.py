@@ -15,7 +15,7 @@ from tests.support.http import hub_http
 
 
 class Ats:
-    """An ATS whose application is enabled for a company. Record ids are turned into complex keys."""
+    """An ATS whose application is enabled for a company. Its methods turn record ids into complex keys."""
 
     def __init__(self, application: DeveloperApplication | None = None, on: Contract | None = None) -> None:
         access = hub.enabled(application, on)
@@ -25,7 +25,6 @@ class Ats:
         self.sign_in()
 
     def sign_in(self) -> None:
-        """Get a new token, for tests in which time passes."""
         self._token = hub.token_of(self.application)
 
     def key(self, part: str, record_id: str, *, organization: Organization | None = None) -> str:
@@ -44,7 +43,7 @@ class Ats:
         url = f"/v2/{path}" + (f"?{query}" if query else "")
         return hub_http().request(method, url, headers=headers, content=content)
 
-    def tunnelled(self, method: str, path: str, *, query: str, body: object = None) -> httpx2.Response:
+    def tunneled(self, method: str, path: str, *, query: str, body: object = None) -> httpx2.Response:
         """Send the call through a query tunnel, as clients do when the query is too long for a URL."""
         content_type, content = tunnel(query, None if body is None else msgspec.json.encode(body))
         headers = {
@@ -55,7 +54,6 @@ class Ats:
         return hub_http().post(f"/v2/{path}", headers=headers, content=content)
 
     def put(self, resource: str, part: str, records: Mapping[str, object]) -> dict[str, Any]:
-        """Upsert records with complex keys and return the response body."""
         entities = {self.key(part, record_id): record for record_id, record in records.items()}
         return self._batch("PUT", resource, list(entities), {"entities": entities})
 
@@ -71,7 +69,7 @@ class Ats:
         return self._batch("DELETE", resource, [self.key(part, record_id) for record_id in record_ids], None)
 
     def put_parts(self, path: str, parts: Mapping[str, object]) -> dict[str, Any]:
-        """Upsert records below a parent. Their keys are plain ids."""
+        """Upsert parts of a record, such as its notes. The keys of parts are plain ids."""
         query = "&".join(f"ids={part}" for part in parts)
         found: dict[str, Any] = self.call("PUT", path, query=query, body={"entities": parts}).json()
         return found

@@ -49,8 +49,6 @@ CREATE INDEX ON "Odd names" USING gin ("A b" gin_trgm_ops);
 
 @dataclass(frozen=True)
 class Site:
-    """One installation: a database and a folder for backups."""
-
     address: Address
     backups: Path
 
@@ -72,7 +70,6 @@ class Site:
         return taking.take("hub", self.address, self.backups, with_files=with_files, progress=QUIET)
 
     def restore(self, folder: Path, site: str = "hub") -> str:
-        """Restore the backup and return what the command prints."""
         printed = StringIO()
         console = Console(file=printed, highlight=False, soft_wrap=True)
         restoring.restore(site, self.address, folder, progress=Progress(console))
@@ -105,7 +102,7 @@ class Programs:
             self.let(name, 'exec "$real" "$@"')
 
     def let(self, name: str, do: str) -> None:
-        """Replace what ``name`` does with the shell code ``do``, in which ``$real`` is the real program."""
+        """Let the program ``name`` run the shell code ``do``, in which ``$real`` is the real program."""
         script = self.folder / name
         script.write_text(
             f"#!/bin/sh\nreal={shlex.quote(self._real.program(name))}\n"
@@ -128,8 +125,6 @@ class Programs:
 
 
 class Watching(FileSystemStorage):
-    """Counts the open transactions of backups whenever a file is read."""
-
     transactions: ClassVar[list[int]] = []
 
     def open(self, name: str, mode: str = "rb") -> "File[Any]":

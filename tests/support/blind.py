@@ -38,14 +38,12 @@ class BlindAts(Ats):
         return self.call("DELETE", f"hirewireBlindKeys/{key_id}").status_code
 
     def named(self, candidate_id: str) -> str:
-        """The key of a candidate's record, as in ``entities``."""
         return (
             f"keyId={self.key_id}&candidateHash={candidate_hash(self.secret, candidate_id)}"
             f"&integrationContext={self.organization.urn}"
         )
 
     def knows(self, candidate_id: str, *emails: str, profile_url: str = "") -> int:
-        """Send one person; return the status of the record."""
         hashes = identifier_hashes(self.secret, emails, profile_url)
         return self.sends({self.named(candidate_id): {"hashes": hashes}})[0]
 
@@ -74,5 +72,4 @@ def member(first_name: str = "Noor", last_name: str = "Haddad", *, emails: Seque
 
 
 def _sorted(key: str) -> str:
-    """The key with its parts in alphabetical order, as responses write it."""
     return "&".join(sorted(key.split("&")))

@@ -1,4 +1,4 @@
-"""Files that were once valid. Parts are cut, repeated, replaced or corrupted, and some encodings are unlikely."""
+"""Broken files, made of valid ones: parts are cut, repeated, replaced or corrupted, or the encoding is unlikely."""
 
 import io
 import zipfile
@@ -63,7 +63,7 @@ def document_files(draw: st.DrawFn) -> tuple[str, bytes]:
     if real == "DOCX":
         samples += [_long_archive(), documents.docx_of_unknown_version()]
     content = _spoilt(draw, draw(st.sampled_from(samples)))
-    # Declare the real type in most cases: a file that the first check refuses tests nothing else.
+    # Declare the real type in most cases, because a file that the first check refuses tests nothing else.
     return (real if draw(st.integers(0, 3)) else said), content
 
 
@@ -107,7 +107,6 @@ _PIECES: Final = st.sampled_from(
 
 
 def _long_archive() -> bytes:
-    """An archive with ZIP64 fields and a comment."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name in ("word/document.xml", "[Content_Types].xml", "word/ü.xml"):

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import psycopg
 
-#: The facts about each object, by its kind and name. The order of columns is left out, because migrations append
-#: columns that models declare between others.
+#: The facts about each object, by its kind and name. The order of columns is left out, because a migration appends a
+#: new column even if the model declares the field first.
 Catalog = dict[tuple[str, ...], tuple[Any, ...]]
 Differences = dict[tuple[str, ...], tuple[Any, Any]]
 
@@ -100,7 +100,6 @@ def catalog(connection: psycopg.Connection[Any]) -> Catalog:
 
 
 def differences(first: Catalog, second: Catalog) -> Differences:
-    """What differs, with the facts from each side."""
     return {
         name: (first.get(name), second.get(name))
         for name in sorted(first.keys() | second.keys())

@@ -1,5 +1,3 @@
-"""An OpenTelemetry collector: a small HTTP server that decodes the spans that are sent to it."""
-
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,8 +27,6 @@ class Span:
 
 
 class Collector:
-    """Everything that was sent, as bytes and as spans."""
-
     def __init__(self) -> None:
         self.bodies: list[bytes] = []
         self.headers: list[dict[str, str]] = []
@@ -42,7 +38,6 @@ class Collector:
 
     @property
     def text(self) -> str:
-        """Everything that was sent, in readable form."""
         return "\n".join(body.decode("latin-1") for body in self.bodies) + "\n" + "\n".join(map(str, self.spans))
 
     @property
@@ -73,7 +68,7 @@ class Collector:
 
     @contextmanager
     def recording(self) -> Iterator[Telemetry]:
-        """Send what this process records in the block, when the block ends or flushes it."""
+        """Record spans of this process in the block. They are sent when the block flushes them, or at its end."""
         telemetry = Telemetry(service="hirewire-test", role="test", exporter=OTLPSpanExporter(f"{self.url}/v1/traces"))
         try:
             with tracing.recorded_by(telemetry):
@@ -93,7 +88,7 @@ class Collector:
                 self.end_headers()
 
             def log_message(self, *_arguments: object) -> None:
-                """Write no line for each request."""
+                """Print nothing."""
 
         return Handler
 

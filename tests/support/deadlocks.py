@@ -1,4 +1,4 @@
-"""Counts transactions that PostgreSQL aborts because of deadlocks, and runs acts at the same moment."""
+"""Counts transactions that PostgreSQL aborts because of deadlocks, and runs functions at the same moment."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def deadlocks() -> int:
-    """The current count. It includes only sessions that have flushed their statistics; see ``side_by_side``."""
+    """The number of deadlocks so far, in sessions that have flushed their statistics; see ``side_by_side``."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")

@@ -1,7 +1,7 @@
-"""Empties the tables after a test that commits, without taking a second for it as Django does.
+"""Empties the tables after a test that commits. Django would take a second.
 
-Django truncates each table, which makes new files for it and for its indexes, and then makes content types and
-permissions again. Here, only the few tables that have rows are emptied. Content types and permissions stay.
+Django truncates each table, which makes new files for the table and its indexes, and then makes content types and
+permissions again. This module empties only the few tables that have rows, and keeps content types and permissions.
 """
 
 from functools import lru_cache
@@ -36,7 +36,6 @@ def empty_tables(*_case: Any) -> None:  # noqa: ANN401 - pytest-django's test ca
 
 @lru_cache(maxsize=1)
 def _filled() -> str:
-    """A query for the tables with rows, and their sizes in bytes."""
     managed = connection.introspection.django_table_names(only_existing=True, include_views=False)
     names = sorted({*managed, *QUEUE} - KEPT)
     one = "SELECT '{0}', pg_relation_size('\"{0}\"') WHERE EXISTS (SELECT FROM \"{0}\")"

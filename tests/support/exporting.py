@@ -18,8 +18,6 @@ from tests.support.http import hub_http
 
 
 class World:
-    """An enabled ATS, a recruiter and a member. ``job`` adds an open job."""
-
     def __init__(self) -> None:
         application, self.secret = hub.customer()
         self.access: ContractAccess = hub.enabled(application)

@@ -15,7 +15,6 @@ from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import status_code_conformance
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-#: Generate both valid and invalid cases: what the document allows, and what it does not.
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 
@@ -24,7 +23,7 @@ class Aim:
     """Whose data the calls are about. ``tokens`` is keyed by the name of the document's security scheme."""
 
     tokens: Mapping[str, str]
-    #: Ids by kind. In a URN, each follows ``urn:li:<kind>:``.
+    #: Ids by kind. In a URN, an id follows ``urn:li:<kind>:``.
     ids: Mapping[str, str]
     #: Values of parameters that no generator would guess, by resource and name.
     values: Mapping[str, str]
@@ -38,7 +37,10 @@ def operations(document: Mapping[str, Any]) -> Iterator[APIOperation]:
 
 
 def _smaller(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Shrink limits. 100 keys of 255 characters are slow to generate and find no more faults than three short ones."""
+    """Reduce limits.
+
+    100 keys of 255 characters are slow to generate, and find no more faults than three short ones.
+    """
     if isinstance(value, dict):
         made = {name: _smaller(member) for name, member in value.items()}
         if isinstance(made.get("pattern"), str):
@@ -49,7 +51,6 @@ def _smaller(value: Any) -> Any:  # noqa: ANN401 - JSON
 
 
 def request(case: Case, aim: Aim, base_url: str) -> requests.PreparedRequest:
-    """The call as an HTTP request, with its authorization."""
     arguments = case.as_transport_kwargs(base_url=base_url)
     arguments["headers"] = {**(arguments["headers"] or {}), **_authorization(case, aim)}
     return requests.Request(**{name: arguments[name] for name in _OF_REQUESTS if name in arguments}).prepare()
@@ -59,7 +60,10 @@ _OF_REQUESTS = ("method", "url", "headers", "params", "data", "json", "files", "
 
 
 def aimed(case: Case, aim: Aim) -> Case:
-    """Point three calls in four at existing data. The rest stay as generated, so that unknown ids are tested too."""
+    """Point three calls in four at existing data.
+
+    The rest stay as generated, so that unknown ids are tested, too.
+    """
     if crc32(repr((case.query, case.path_parameters, case.body)).encode()) % 4 == 0:
         return case
     tag = (case.operation.tags or [""])[0]
@@ -76,7 +80,6 @@ def aimed(case: Case, aim: Aim) -> Case:
 
 
 def _agreeing(case: Case, aim: Aim) -> dict[str, Any]:
-    """Give the query the same keys as the body."""
     entities = {_put(name, aim): record for name, record in case.body["entities"].items() if isinstance(name, str)}
     if entities and isinstance(case.query, dict):
         case.query["ids"] = f"List({','.join(entities)})"

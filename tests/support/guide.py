@@ -1,5 +1,3 @@
-"""The commands of a guide, extracted from its text, and shells to run them in."""
-
 import os
 import re
 import secrets
@@ -22,14 +20,14 @@ class Block(NamedTuple):
 
 
 def blocks(guide: Path, section: str) -> Iterator[Block]:
-    """The fenced blocks with a language in the section with this heading."""
+    """The fenced blocks of a section that name a language. ``section`` is the heading."""
     _, _, rest = guide.read_text().partition(f"\n## {section}\n")
     for language, place, text in _FENCE.findall(rest.partition("\n## ")[0]):
         yield Block(language, tuple(place.split()), text)
 
 
 class Terminal:
-    """A shell that keeps its state from one block to the next. The first command that fails ends it."""
+    """A shell that keeps its state from one block to the next. The first command that fails ends the shell."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -50,13 +48,12 @@ class Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        # A block that fails ends the shell; this also ends its background processes.
+        # A block that fails ends the shell, but not the processes that the shell started in the background.
         with suppress(ProcessLookupError):
             os.killpg(self._shell.pid, signal.SIGTERM)
         self._shell.communicate()
 
     def give(self, text: str) -> str:
-        """Run the commands, wait for all of them and return what they print."""
         done = f"done {secrets.token_hex(8)}"
         stdin, stdout = self._shell.stdin, self._shell.stdout
         if stdin is None or stdout is None:

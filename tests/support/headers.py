@@ -1,5 +1,3 @@
-"""The headers that every response carries for browsers and caches."""
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any

@@ -11,5 +11,4 @@ def tidy(page: str) -> str:
 
 
 def links_in(page: str) -> list[str]:
-    """Return where the links of a page lead."""
     return [unescape(address) for address in re.findall(r'<a\b[^>]*\bhref="([^"]*)"', page)]

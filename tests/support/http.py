@@ -39,7 +39,7 @@ def ats_http() -> httpx2.Client:
 
 
 def keep_connections() -> None:
-    """Keep the database connection open: a request in this process uses the test's own, which must outlive it.
+    """Keep the database connection open: a request here uses the test's own connection, which must outlive it.
 
     Called for each request, because Django's test client reconnects these signals after each of its own requests.
     """

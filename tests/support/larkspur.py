@@ -57,7 +57,6 @@ class Larkspur:
             self._history()
 
     def evaluates(self) -> str:
-        """Evaluate an application and return the id by which the evaluation is fetched."""
         row = synced.application_row("A-9", accessRestricted=False)
         upsert_applications(application=self.application, organization_id=self.organization.pk, rows=[row])
         evaluation = evaluate_application(
@@ -169,7 +168,7 @@ class Larkspur:
 
 
 def _count_from_one() -> None:
-    """Restart every sequence of the hub's tables. Rolled back with the test's transaction, like everything else."""
+    """Restart every sequence of the hub's tables. The test's transaction rolls this back, like everything else."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND sequencename LIKE %s", ["h%"]

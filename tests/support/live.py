@@ -24,8 +24,6 @@ PASSWORD = "simulator-demo"
 
 
 class LiveHub:
-    """One application enabled for a company, and one of the company's recruiters, who has a profile."""
-
     def __init__(self, url: str) -> None:
         self.url = url
         self.port = free_port()
@@ -42,7 +40,6 @@ class LiveHub:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a third-party program needs to know, as environment variables."""
         return {
             "HUB": self.url,
             "CLIENT_ID": self.application.client_id,
@@ -56,7 +53,6 @@ class LiveHub:
 
     @property
     def person_id(self) -> str:
-        """The id by which the application knows the recruiter."""
         if self.person.member_id is None:
             raise LookupError(self.person)
         return person_urn(self.application.pk, self.person.member_id).rpartition(":")[2]
@@ -81,7 +77,6 @@ class LiveHub:
         return Endpoint.objects.get(url=self.hook)
 
     def announces(self) -> str:
-        """Send an event and return its id."""
         event_id = self._announce()
         deliver()
         return event_id
@@ -107,7 +102,6 @@ class LiveHub:
 
 
 def environment_of(more: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a program that knows nothing of this test run."""
     return {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | dict(more)
 
 
@@ -124,7 +118,6 @@ def program(command: list[str], of: LiveHub, folder: Path) -> Iterator["subproce
 
 
 def run(command: list[str], of: LiveHub, folder: Path, *, timeout: float = 60) -> str:
-    """Run a program and return what it prints."""
     done = subprocess.run(  # noqa: PLW1510 - the exit code is asserted below, together with the output
         command, cwd=folder, env=environment_of(of.environment), capture_output=True, text=True, timeout=timeout
     )

@@ -1,4 +1,4 @@
-"""Requests of the live server, which must be over before a test's data are removed."""
+"""Requests to the live server. All of them must be over before a test's data are removed."""
 
 import threading
 
@@ -8,8 +8,8 @@ from django.core.signals import request_finished, request_started
 class LiveRequests:
     """Counts requests outside of the main thread, and aborts those that arrive between two tests.
 
-    A page polls until its browser closes. Its last request may still be running
-    while the tables are emptied, and each would wait for the other.
+    A page polls until its browser closes. The page's last request may still be running while the tables are emptied,
+    and then the request and the emptying would wait for each other.
     """
 
     def __init__(self) -> None:
@@ -22,13 +22,11 @@ class LiveRequests:
         request_finished.connect(self.finished, dispatch_uid="live requests")
 
     def open(self) -> None:
-        """Let all requests through, including those that a test makes in its own threads."""
         with self._changed:
             self._is_open = True
             self._running.clear()
 
     def close(self, *, within: float) -> None:
-        """Abort new requests and wait for running ones."""
         with self._changed:
             self._is_open = False
             over = self._changed.wait_for(lambda: not self._running, within)

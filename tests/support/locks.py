@@ -15,8 +15,6 @@ _NOTHING = sql.SQL("")
 
 
 class Turn:
-    """An advisory lock."""
-
     def __init__(self, name: str) -> None:
         self.name = name
 
@@ -65,7 +63,7 @@ class _Table:
 class Order:
     """Everything that can be locked, in the required order.
 
-    ``turns`` names the advisory lock that is taken just before a table's rows.
+    ``turns`` names, for a table, the advisory lock that is taken just before the table's rows.
     Rows of ``skipping`` tables are skipped when they are already locked.
     """
 
@@ -85,7 +83,10 @@ class Order:
                 self._things += [Row(table, key) for key in table.keys(session, free=False)]
 
     def check(self, act: Act) -> list[str]:
-        """What ``act`` locks. Fails if ``act`` holds a later lock while it waits for an earlier one."""
+        """Return the rows and the advisory locks that ``act`` takes, in the required order.
+
+        Fails if ``act`` holds a later lock while it waits for an earlier one.
+        """
         taken = self._taken_by(act)
         assert taken, "nothing was locked"
         with another_session() as holder, another_session() as probe:
@@ -142,7 +143,7 @@ class Order:
 
 
 class Running:
-    """An act in its own thread and transaction, which stays open until ``end`` and is rolled back then.
+    """An act in its own thread and transaction, which stays open until ``end`` and is then rolled back.
 
     With ``commits``, it is committed instead.
     """
@@ -176,11 +177,17 @@ class Running:
             self._thread.join()
 
     def waits_for(self, holder: Connection[Any], probe: Connection[Any]) -> bool:
-        """Whether the act waits for ``holder``; False if it finishes instead."""
+        """Whether the act waits for ``holder``.
+
+        False if the act finishes instead.
+        """
         return self._waits(probe, lambda blocking: holder.info.backend_pid in blocking)
 
     def waits_for_another(self) -> bool:
-        """Whether the act waits for anybody's lock; False if it finishes instead."""
+        """Whether the act waits for any lock.
+
+        False if the act finishes instead.
+        """
         with another_session() as probe:
             return self._waits(probe, bool)
 
@@ -201,7 +208,7 @@ class Running:
                 self._began.set()
                 self._act()
                 with connection.cursor() as cursor:
-                    # Deferred foreign keys take their locks at commit, which may never come; take them now.
+                    # Take the locks of deferred foreign keys now, because the commit that takes them may never come.
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 self._done.set()
                 self._released.wait()

@@ -1,4 +1,4 @@
-"""Collects what an installation writes, with ``HIREWIRE_LOGS=json`` and with ``text``."""
+"""Collects the lines that an installation logs, both as ``HIREWIRE_LOGS=json`` and as ``HIREWIRE_LOGS=text``."""
 
 import json
 import logging
@@ -19,7 +19,6 @@ class LogLines:
 
     @property
     def text(self) -> str:
-        """Everything, in both forms."""
         return self._json.getvalue() + self._text.getvalue()
 
     @property

@@ -1,4 +1,4 @@
-"""A MariaDB of the tests' own, in a folder, if the machine has its programs."""
+"""A MariaDB server for the tests only, in a folder of its own, if MariaDB's programs are installed."""
 
 import os
 import shutil
@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 from hirewire.sandbox.processes import Supervisor
 from tests.support.stack import free_port
 
-#: The time zone of the tests' ATSs. A fresh server knows none.
+#: The time zone of the tests' ATSs. A fresh server knows no time zones.
 ZONE: Final = "Europe/Berlin"
 NO_MARIADB: Final = "NO MARIADB: install mariadb-server (or name its folder in HIREWIRE_MARIADB_BIN)"
 _PROGRAMS: Final = ("mariadbd", "mariadb", "mariadb-install-db", "mariadb-tzinfo-to-sql")
@@ -29,7 +29,7 @@ _ZONE_FILES: Final = Path("/usr/share/zoneinfo")
 
 
 def program(name: str) -> str | None:
-    """The path of a program of MariaDB. Servers are not on every user's PATH."""
+    """The path of a program of MariaDB. Not every user's PATH has the folder of the server."""
     folders = [os.environ.get("HIREWIRE_MARIADB_BIN", ""), os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"]
     return shutil.which(name, path=os.pathsep.join(filter(None, folders)))
 
@@ -60,7 +60,6 @@ class MariaDb:
             yield self
 
     def admin(self, database: str | None = None) -> "pymysql.Connection[pymysql.cursors.Cursor]":
-        """An administrator's connection, with times in UTC."""
         return pymysql.connect(
             unix_socket=str(self._socket),
             user="root",
@@ -71,7 +70,6 @@ class MariaDb:
         )
 
     def learn_zone(self, zone: str) -> None:
-        """Load a time zone by name. A fresh server knows none."""
         statements = _run(["mariadb-tzinfo-to-sql", str(_ZONE_FILES / zone), zone])
         _run(["mariadb", "--no-defaults", "--skip-ssl", f"--socket={self._socket}", "--user=root", "mysql"], statements)
 
@@ -106,7 +104,7 @@ class MariaDb:
 def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
     if not is_there():
         pytest.skip(NO_MARIADB)
-    # A replica needs the binary log. With it on, only the last option lets tests create functions that write.
+    # A replica needs the binary log. With that log, only the last option lets tests create functions that write.
     options = ("--server-id=1", "--log-bin=changes", "--log-bin-trust-function-creators=1")
     with MariaDb(tmp_path_factory.mktemp("mariadb"), *options).running() as server:
         server.learn_zone(ZONE)
@@ -114,7 +112,6 @@ def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
 
 
 def _certify(certificate: Path, key: Path) -> None:
-    """Make a certificate for the address at which the server listens."""
     secret = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a MariaDB of tests")])
     now = datetime.now(UTC)

@@ -1,12 +1,10 @@
-"""Reads ``/metrics`` as Prometheus does."""
-
 from django.conf import settings
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.support.sites import HUB
 
-#: A sample's name and the values of its labels, in alphabetical order of the labels' names.
+#: The value of each sample. Its key has the sample's name, and the values of the labels in the order of their names.
 Samples = dict[tuple[str, ...], float]
 
 

@@ -1,4 +1,4 @@
-"""One customer's calls to the versioned root, in either protocol syntax."""
+"""One customer's calls to the versioned API below ``/rest/``, in either protocol syntax."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,8 +13,6 @@ from tests.support.http import hub_http
 
 
 class Newer:
-    """An ATS that has moved to the versioned root."""
-
     def __init__(self, protocol: Protocol = Protocol.V1) -> None:
         self.protocol = protocol
         self.older = Ats()

@@ -1,4 +1,4 @@
-"""A member, and records of an ATS that may be the same person."""
+"""A member, and records of an ATS that may be about the same person."""
 
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.candidates.models import Candidate
@@ -19,7 +19,6 @@ def mateo(suffix: str = "") -> Member:
 
 
 def weigh_everybody() -> None:
-    """Weigh every record against the members, as the worker does."""
     while indexing.process_due():
         pass
     for organization_id, application_id in Candidate.objects.values_list("organization", "application").distinct():
@@ -42,7 +41,7 @@ def record(
     country: str = "",
     job_id: str = "",
 ) -> Candidate:
-    """A record, with an application for the job if one is named. A matching name and city alone do not link anybody."""
+    """A record, with an application if ``job_id`` is given. A matching name and city alone do not link anybody."""
     tenant = {"organization": of.application.organization, "application": of.application}
     dates = {"ats_created_at": APPLIED, "ats_last_modified_at": APPLIED}
     made = Candidate.objects.create(

@@ -1,5 +1,3 @@
-"""A PgBouncer in transaction mode in front of a PostgreSQL, as an operator would run it."""
-
 import os
 import shutil
 from collections.abc import Iterator
@@ -18,8 +16,6 @@ SESSIONS = 2
 
 
 class PgBouncer:
-    """``url`` leads to the database through the pooler."""
-
     def __init__(self, folder: Path, database: str) -> None:
         self._parts = urlsplit(database)
         self._port = free_port()
@@ -46,7 +42,6 @@ class PgBouncer:
         self._supervisor = None
 
     def sessions(self) -> int:
-        """How many sessions of PostgreSQL the pooler holds."""
         with self._console() as console:
             return len(console.execute("SHOW SERVERS").fetchall())
 

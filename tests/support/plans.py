@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from django.db import connection
 
-# The planner takes the number of rows from the catalog, so the table only has to look large. It must have one row.
+# The planner takes the rows per page from the catalog, so the table only has to look large. It needs one row to have a
+# page.
 _PRETEND: Final = """
 DELETE FROM pg_statistic WHERE starelid = %(table)s::regclass;
 UPDATE pg_class SET reltuples = 1000000, relpages = 1
@@ -35,7 +36,6 @@ def generic_plan(part: str) -> dict[str, Any]:
 
 
 def indexes_used(part: str) -> dict[str, str]:
-    """Return, for each table, the index that this statement uses."""
     return dict(_look_ups(generic_plan(part)))
 
 

@@ -17,7 +17,7 @@ from hirewire.kit import clock
 ISSUER = "https://idp.larkspur.example"
 CLIENT = "recruiter"
 SECRET = "s3cret/with:signs"
-#: Two keys for all tests: making one takes longer than a test.
+#: Two keys for all tests, because making a key takes longer than a test.
 KEYS = tuple(RSAKey.generate_key(2048, {"kid": f"key-{number}"}) for number in (1, 2))
 
 
@@ -43,7 +43,7 @@ class Provider:
         return httpx2.MockTransport(self._answer)
 
     def authorizes(self, address: str, **claims: object) -> dict[str, str]:
-        """What the browser brings back after the person with these claims has signed in at ``address``."""
+        """The parameters that the browser brings back after a person with these claims signed in at ``address``."""
         question = dict(parse_qsl(urlsplit(address).query))
         code = f"code-{len(self._codes)}"
         self._codes[code] = (question, claims)

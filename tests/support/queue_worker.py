@@ -1,4 +1,4 @@
-"""Does what a worker does with its queue, one step at a time instead of in a loop."""
+"""Processes a queue like a worker, one step at a time instead of in a loop."""
 
 import asyncio
 import threading
@@ -38,7 +38,6 @@ class Worker:
         return job
 
     async def lose_connections(self) -> None:
-        """Terminate all connections of the worker's pool."""
         await asyncio.to_thread(terminate_sessions, "a pool")
 
 

@@ -11,8 +11,6 @@ from tests.support.http import InProcess
 
 
 class Receiver:
-    """Records what it receives and answers with ``status``."""
-
     def __init__(self, secret: str = "", status: int = 200) -> None:
         self.secret = secret
         self.status = status
@@ -37,6 +35,6 @@ class Receiver:
 
     @contextmanager
     def listening(self) -> Iterator["Receiver"]:
-        """Have everything that the hub sends arrive here."""
+        """Yield this receiver, which gets everything that the hub sends in the block."""
         with outbound.through(InProcess(self)):
             yield self

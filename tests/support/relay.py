@@ -12,13 +12,11 @@ _RESET: Final = struct.pack("ii", 1, 0)
 
 
 class Relay:
-    """Passes connections on to ``target``, a host and a port."""
-
     def __init__(self, target: tuple[str, int]) -> None:
         self._target = target
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._lock = Lock()
-        #: The client's and the server's end of each connection. The latter is None after a loss of power.
+        #: The client's and the server's end of each connection. The server's end is None after a loss of power.
         self._servers: dict[socket.socket, socket.socket | None] = {}
         Thread(target=self._accept, daemon=True).start()
 
@@ -27,7 +25,10 @@ class Relay:
         return int(self._listener.getsockname()[1])
 
     def lose_power(self) -> None:
-        """Forget all connections without a word, as a machine does when it restarts. Data sent later gets a reset."""
+        """Forget all connections without notice, as a machine does when it restarts.
+
+        Data sent later gets a reset.
+        """
         with self._lock:
             servers = [server for server in self._servers.values() if server]
             self._servers = dict.fromkeys(self._servers)
@@ -52,7 +53,6 @@ class Relay:
                 Thread(target=self._answer, args=(server, client), daemon=True).start()
 
     def _ask(self, client: socket.socket) -> None:
-        """Pass on what a client sends, until it ends the connection."""
         with suppress(OSError):
             while sent := client.recv(65_536):
                 server = self._servers[client]

@@ -49,7 +49,10 @@ def stack_of_release(name: str) -> Iterator[Stack]:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Let one run at a time use the release's ports. Its sealed values are bound to addresses, so ports cannot vary."""
+    """Let one run at a time use the release's ports.
+
+    The ports cannot vary, because encrypted values in the databases can only be read at the addresses of the release.
+    """
     with (Path(tempfile.gettempdir()) / "hirewire-release.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -1,4 +1,4 @@
-"""Records the context of each page that a test client gets, but not the contexts of the templates that it includes.
+"""Records the context of each page that a test client gets, but not those of the templates that the page includes.
 
 Django copies the context at each template, which takes an eighth of the time that a test of pages needs.
 """

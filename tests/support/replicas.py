@@ -19,7 +19,7 @@ NO_PG_BASEBACKUP = "NO PG_BASEBACKUP: in HIREWIRE_POSTGRES_BIN, name a folder of
 
 
 class Replica:
-    """``url`` leads to the replica's copy of the database at the address ``primary``."""
+    """A replica of the server at the address ``primary``. ``url`` leads to the replica's copy of that database."""
 
     def __init__(self, folder: Path, primary: str, *, name: str = "replica") -> None:
         self._folder = folder.resolve()
@@ -37,11 +37,9 @@ class Replica:
 
     @property
     def process(self) -> int:
-        """The process id of the server."""
         return int((self._folder / "data/postmaster.pid").read_text().split()[0])
 
     def start(self, supervisor: Supervisor, *, is_durable: bool = False) -> None:
-        """Copy the primary and follow it."""
         programs, cluster = binaries.find(), Cluster(self._folder)
         self._folder.mkdir(parents=True, exist_ok=True)
         account = accounts.choose(self._folder, programs.folder)
@@ -87,7 +85,6 @@ class Replica:
         eventually(lambda: self._run(f"SHOW {name}"), lambda shown: shown == value)
 
     def pause(self) -> None:
-        """Stop applying the primary's changes."""
         self._run("SELECT pg_wal_replay_pause()")
         eventually(
             lambda: self._run("SELECT pg_get_wal_replay_pause_state()"),
@@ -108,7 +105,7 @@ class Replica:
         self._run("SELECT pg_promote()")
 
     def _run(self, statement: str, *values: object) -> Any:  # noqa: ANN401 - whatever the statement returns
-        """Run a statement, and repeat it whenever the replica cancels it because of changes that other tests make."""
+        """Run a statement, and repeat it whenever the replica cancels it because of other tests' changes."""
         while True:
             try:
                 return self._answer(statement, *values)

@@ -1,4 +1,4 @@
-"""A SAML identity provider for tests: it signs whatever a test wants it to say, and cheats on request."""
+"""A SAML identity provider for tests, which signs whatever a test requests, and cheats on request."""
 
 import base64
 import zlib
@@ -32,8 +32,6 @@ _NAMES: Final = 'xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" xmlns:samlp=
 
 @dataclass(frozen=True)
 class Pair:
-    """A key and its certificate."""
-
     key: rsa.RSAPrivateKey
     certificate: x509.Certificate
 
@@ -44,7 +42,7 @@ class Pair:
 
 @cache
 def pair(number: int, *, bits: int = 2048, until: int = 2099) -> Pair:
-    """Make a key and its certificate, once for all tests: making a key takes longer than a test."""
+    """Make a key and its certificate, once for all tests, because making a key takes longer than a test."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"idp {number}")])
     builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
@@ -163,12 +161,11 @@ class SamlIdp:
         return httpx2.MockTransport(self._served)
 
     def request_in(self, address: str) -> etree._Element:
-        """Read our request as the provider does."""
         packed = dict(parse_qsl(urlsplit(address).query))["SAMLRequest"]
         return etree.fromstring(zlib.decompress(base64.b64decode(packed), -zlib.MAX_WBITS))
 
     def answer_to(self, address: str, **changes: object) -> Answer:
-        """What the provider would say about the person whom our request sent there."""
+        """The provider's answer about the person whom our request sent to the provider."""
         request = self.request_in(address)
         usual = {
             "recipient": request.get("AssertionConsumerServiceURL", ""),
@@ -183,7 +180,6 @@ class SamlIdp:
         return replace(usual, **changes)  # type: ignore[arg-type] # tests name the fields
 
     def posts(self, answer: Answer) -> dict[str, str]:
-        """The form that the browser posts for this answer, with its assertion signed."""
         return posted(answer.response(self.signed(answer.assertion)))
 
     def signed(

@@ -1,4 +1,4 @@
-"""A secret of every kind that the sites seal, made and opened by the production code."""
+"""A secret of every kind that the sites encrypt. The production code encrypts and decrypts these secrets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ OLD, NEW, OTHER = (Fernet.generate_key().decode() for _ in range(3))
 
 @dataclass(frozen=True)
 class Sealed:
-    """Rows with secrets, sealed with whatever key was the newest when they were made."""
+    """Rows with secrets, encrypted with the key that was the newest when the rows were made."""
 
     application: DeveloperApplication
     person: Person
@@ -84,7 +84,7 @@ def seal_everything() -> Sealed:
 
 
 def sealed_with(settings: Settings, key: str) -> Sealed:
-    """Seal everything with ``key``, as the only key there is."""
+    """Encrypt a secret of every kind with ``key``, the only key in the settings."""
     settings.HIREWIRE_ENCRYPTION_KEYS = [key]
     return seal_everything()
 

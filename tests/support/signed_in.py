@@ -1,5 +1,3 @@
-"""A user signed in to one of the sites, over HTTP and without a browser."""
-
 import re
 from typing import Final, Self
 
@@ -32,5 +30,4 @@ class SignedIn:
         return self._http.post(path, data=data, files={"file": file} if file else None)
 
     def chosen_columns(self, path: str) -> dict[str, str]:
-        """The columns that the page of a candidate import proposes, by field."""
         return dict(_CHOSEN.findall(self.get(path).text))

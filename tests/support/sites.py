@@ -10,13 +10,11 @@ HUB = "hub.test"
 ATS = "ats.test"
 
 
-#: The URLconf of the request that is being answered, which is the outer one for a nested request.
+#: The URLconf of the request that is being answered. A nested request finds that of the outer request here.
 _outer: ContextVar[str] = ContextVar("outer", default="")
 
 
 class SiteByHost:
-    """Selects the site by host. Requests can be nested (one site calls the other), so it restores the outer URLconf."""
-
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
@@ -26,7 +24,7 @@ class SiteByHost:
         is_ats = host.startswith("ats.")
         request.urlconf = "hirewire.project.urls_ats" if is_ats else "hirewire.hub.urls"  # type: ignore[assignment]  # stubs know modules only
         # Before a nested request arrives here, Django's handler sets the default URLconf, so ``get_urlconf`` no longer
-        # names that of the outer request.
+        # names the URLconf of the outer request.
         before = _outer.get() or get_urlconf()
         outer = _outer.set(str(request.urlconf))
         set_urlconf(request.urlconf)

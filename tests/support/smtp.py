@@ -48,7 +48,6 @@ class _Conversation(socketserver.StreamRequestHandler):
                 return
 
     def _take(self) -> bool:
-        """Read one e-mail. Return whether the conversation continues."""
         self._say("354 go ahead")
         lines = b"".join(iter(self.rfile.readline, b".\r\n"))
         if self.server.manner == "refuses":
@@ -76,7 +75,6 @@ def mailbox() -> Iterator[Mailbox]:
 
 @contextmanager
 def configured(settings: Settings) -> Iterator[Mailbox]:
-    """Have the hub send its e-mail to the mailbox of this test."""
     with mailbox() as server:
         settings.HIREWIRE_MAIL = True
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

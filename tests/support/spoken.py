@@ -24,7 +24,6 @@ _PAIRS: Final = re.compile(r"[()]|\bFROM\b")
 
 @contextmanager
 def spoken(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The statements that the block sends."""
     statements: list[str] = []
     execute = psycopg.Cursor.execute
 
@@ -42,8 +41,8 @@ def spoken(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 def unbound(statement: str) -> set[str]:
     """The distributed tables that a statement mentions without naming the company.
 
-    A subquery among the columns of the result has to compare the company with a value. If it only refers to the
-    company of the outer row, Citus cannot always tell that one machine has all rows.
+    A subquery among the columns of the result has to compare the company with a value. If the subquery only refers to
+    the company of the outer row, Citus cannot always tell that one machine has all rows.
     """
     columns = _columns(statement)
     loose = {
@@ -62,7 +61,6 @@ def _unnamed(statement: str) -> set[str]:
 
 
 def _mentioned(part: str) -> set[tuple[str, str]]:
-    """The distributed tables, each with its alias."""
     mentions = [(found[1], found[2] or "") for found in _MENTION.finditer(part) if found[1] in _DISTRIBUTED]
     return {(table, table if not alias or alias.upper() in _KEYWORDS else alias) for table, alias in mentions}
 

@@ -1,4 +1,7 @@
-"""The whole sandbox in separate processes, as ``hirewire demo`` starts them. Each can be killed and restarted."""
+"""The whole sandbox in separate processes, as ``hirewire demo`` starts them.
+
+Each process can be killed and restarted.
+"""
 
 import json
 import os
@@ -34,12 +37,15 @@ from tests.support.patience import SECONDS
 T = TypeVar("T")
 #: Seconds between two polls.
 GLANCE = 0.05
-#: Ports in the range below that browsers refuse to open: https://fetch.spec.whatwg.org/#port-blocking
+#: Those ports among ``own_ports`` that browsers refuse to open: https://fetch.spec.whatwg.org/#port-blocking
 REFUSED_BY_BROWSERS = frozenset({10080})
 
 
 def eventually(look: Callable[[], T], is_right: Callable[[T], bool]) -> T:
-    """Poll ``look`` until its value is right and return that value. The error shows the last value."""
+    """Poll ``look`` until its value is right, and return that value.
+
+    The error shows the last value.
+    """
     give_up_at = time.monotonic() + SECONDS
     while not is_right(found := look()):
         if time.monotonic() > give_up_at:
@@ -49,7 +55,7 @@ def eventually(look: Callable[[], T], is_right: Callable[[T], bool]) -> T:
 
 
 def own_ports(worker: str) -> list[int]:
-    """Ports that the operating system never assigns. Each of up to twenty workers of a run has a thousand.
+    """The thousand ports of one of up to twenty workers of a run. The operating system never assigns them.
 
     A port that the system assigns, or that workers share, could be taken by an outgoing connection or by another
     worker's server after a test has freed it and before the test uses it again.
@@ -75,8 +81,6 @@ def free_port() -> int:
 
 
 class Process:
-    """One program of the stack. It has its own supervisor and lifeline, so it never outlives the test run."""
-
     def __init__(self, program: Program, logs: Path) -> None:
         self._program = program
         self._logs = logs
@@ -107,7 +111,6 @@ class Process:
         return self._child is not None and not self._child.has_ended
 
     def kill(self) -> None:
-        """Kill the process and everything that it has started, as a power cut would."""
         if self._supervisor and self._child:
             os.killpg(self._child.process.pid, signal.SIGKILL)
         self.stop()
@@ -185,7 +188,6 @@ class Stack:
         self.spoil()
 
     def enable(self) -> None:
-        """Enable the first company, and wait until its ATS is synced."""
         self._sandbox.enable(self._found)
 
     def lend(self, *, untouched: bool = False) -> None:
@@ -195,16 +197,14 @@ class Stack:
         self._is_untouched = False
 
     def spoil(self) -> None:
-        """Have the next ``lend`` restore what ``prepare`` saved. This is not done at once, because starting is slow."""
+        """Have the next ``lend`` restore what ``prepare`` saved. The stack starts only then, because that is slow."""
         self._is_spoiled = True
 
     def upgrade(self) -> None:
-        """Create or migrate the tables, and seed whatever is missing."""
         self._sandbox.prepare(self._found)
         self._use(self._found)
 
     def reset(self) -> None:
-        """Restore the state that ``prepare`` saved."""
         for process in self.processes.values():
             process.kill()
         self._found.drop()
@@ -216,7 +216,10 @@ class Stack:
 
     @contextmanager
     def moved_to(self, server: postgres.Server) -> Iterator[None]:
-        """Stop everything and use another server until the end of the block. Afterwards, the stack is spoiled."""
+        """Stop everything, and use another server until the end of the block.
+
+        Then spoil the stack.
+        """
         self.stop()
         first = self._found
         self._use(Databases(server, "postgres", is_own=True))
@@ -228,7 +231,6 @@ class Stack:
             self.spoil()
 
     def start(self, *names: str) -> None:
-        """Start all processes, or those that are named."""
         wanted = [self.processes[name] for name in names or self.processes]
         for process in wanted:
             process.start()
@@ -240,7 +242,6 @@ class Stack:
             self.processes[name].kill()
 
     def stop(self, *names: str) -> None:
-        """Stop all processes, or those that are named, as an operator would for an upgrade."""
         for process in reversed([self.processes[name] for name in names or self.processes]):
             process.stop()
 
@@ -260,37 +261,35 @@ class Stack:
             enabling.connect_seats(connection, colleagues, users=users)
 
     def api_key(self, company: Company) -> str:
-        """The key of the company's account in the ATS."""
         return self._accounts[company.tenant]["api_key"]
 
     @property
     def database(self) -> Database:
-        """The stack's own server. Fails if the stack uses another one."""
+        """The stack's own server.
+
+        Fails if the stack uses another server.
+        """
         if self._database is None:
             raise AssertionError("this stack works on somebody else's server")
         return self._database
 
     def log(self, name: str) -> str:
-        """What a process has logged since its last start."""
         return (self.home.logs / f"{name.replace(' ', '-')}.log").read_text(errors="replace")
 
     def is_running(self, name: str) -> bool:
         return self.processes[name].is_running
 
     def figure(self, query: str, *values: object) -> int:
-        """A single number from the hub's database."""
         return int(self.rows(query, *values)[0][0])
 
     def database_url(self, site: Site) -> str:
         return self._found.url(site)
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """The rows that a query of the hub's database returns."""
         with psycopg.connect(self.database_url(HUB)) as connection:
             return connection.execute(query.encode(), values).fetchall()
 
     def status(self, tenant: str) -> dict[str, Any]:
-        """What the agent reports about a company's connection."""
         found: dict[str, Any] = httpx2.get(
             f"{self.ats_url}/agent/api/connections/{tenant}",
             headers={"Authorization": f"Bearer {self._agent_key}"},
@@ -301,7 +300,6 @@ class Stack:
         return found
 
     def ats(self, method: str, path: str, *, tenant: str, body: object = None) -> Any:  # noqa: ANN401 - whatever JSON holds
-        """Call the ATS's API with a company's account, as another of the company's systems would."""
         answer = httpx2.request(
             method,
             f"{self.ats_url}/api/v1/{path}",
@@ -315,7 +313,10 @@ class Stack:
 
     @cached_property
     def _accounts(self) -> dict[str, dict[str, str]]:
-        """The accounts by tenant. Seeding again adds nothing and prints them again."""
+        """The accounts by tenant.
+
+        Seeding again only prints them.
+        """
         printed: dict[str, dict[str, dict[str, str]]] = json.loads(self.run(ATS, "seed"))
         return printed["accounts"]
 
@@ -324,7 +325,6 @@ class Stack:
         return self.home.keys()["HIREWIRE_AGENT_KEY"]
 
     def environment(self, site: Site) -> dict[str, str]:
-        """The environment that makes a process one of the site's."""
         return self.home.environment(site, self._found.url(site), self.home.keys())
 
     def _use(self, found: Databases) -> None:
@@ -332,14 +332,16 @@ class Stack:
         self.processes = {program.name: Process(program, self.home.logs) for program in self._sandbox.programs(found)}
 
     def run(self, site: Site, *arguments: str) -> str:
-        """Run a command of the site and return what it prints."""
         with Chore(site, list(arguments), env=self.environment(site), logs=self.home.logs) as chore:
             return chore.output()
 
 
 @contextmanager
 def running_stack() -> Iterator[Stack]:
-    """Run a stack until the end of the block. Its processes start with ``lend``."""
+    """Yield a stack.
+
+    Its processes start with ``lend``.
+    """
     with ExitStack() as held:
         folder = Path(held.enter_context(TemporaryDirectory(prefix="hirewire-stack-", ignore_cleanup_errors=True)))
         # PostgreSQL may run as another user, who needs access to its data.

@@ -1,4 +1,7 @@
-"""A company with Recruiter and an ATS, joined by the agent. The hub is real; the ATS is the one passed in."""
+"""A company with Recruiter and an ATS, joined by the agent.
+
+The hub is real, and the ATS is passed in.
+"""
 
 import re
 import time
@@ -51,9 +54,9 @@ class Line(httpx2.BaseTransport):
     """The connection to the hub, which a test can cut."""
 
     def __init__(self) -> None:
-        #: Matched against method and path. A request that matches terminates the program that makes it.
+        #: A pattern for method and path. A request that matches terminates the program that makes it.
         self.deadly = ""
-        #: Matched in the same way. A request that matches gets no answer.
+        #: A pattern for method and path. A request that matches gets no answer.
         self.cut = ""
         self.requests: list[str] = []
 
@@ -115,7 +118,6 @@ class Story:
     def export(
         self, member: Member, job: str | None = None, emails: tuple[str, ...] = (), *, choice: Choice | None = None
     ) -> Export:
-        """A recruiter sends a person to the ATS and waits."""
         posting = JobPosting.objects.get(application=self.application, external_job_posting_id=job) if job else None
         export = exports.request_export(
             seat=self.admin,
@@ -153,14 +155,14 @@ class Story:
 
 
 class Skipping:
-    """Takes the place of ``time`` in ``pace``: instead of sleeping, it moves everybody's clock on."""
+    """Replaces ``time`` in ``pace``: instead of sleeping, it moves everybody's clock on."""
 
     def __init__(self) -> None:
         self._slept = 0.0
 
     def sleep(self, seconds: float) -> None:
         self._slept += seconds
-        # Not earlier, because stories that several tests share use the machine's clock until something sleeps.
+        # Replace the clock only now: stories that several tests share use the machine's clock until something sleeps.
         clock.follow(self.now)
 
     def monotonic(self) -> float:
@@ -172,7 +174,10 @@ class Skipping:
 
 @contextmanager
 def without_waits() -> Iterator[None]:
-    """Let an ATS's limits cost no time. The ATS's double reads the same clock."""
+    """Wait for an ATS's limits without losing time.
+
+    The ATS's double reads the same clock.
+    """
     try:
         with patch.object(pace, "time", Skipping()):
             yield

@@ -11,7 +11,7 @@ from tests.support.pushing import deliver
 def run_tasks(*, limit: int = 1000) -> list[str]:
     """Run everything and return the names of the tasks and batch queues that ran.
 
-    Tasks deferred by tasks run too. No task runs twice.
+    Tasks that are deferred by tasks run, too. No task runs twice.
     """
     names: list[str] = []
     while len(names) < limit:

@@ -24,14 +24,11 @@ from tests.support.stack import free_port
 
 
 class Web:
-    """A running ``hirewire hub web`` or ``hirewire ats web``, with its child processes."""
-
     def __init__(self, site: Site, port: int, child: Child) -> None:
         self.site, self.port, self.child = site, port, child
         self.url = f"http://127.0.0.1:{port}"
 
     def pids(self) -> list[int]:
-        """The process ids of the children that answer requests."""
         return children_of(self.child.process.pid)
 
     def get(self, path: str, **headers: str) -> httpx2.Response:
@@ -69,7 +66,6 @@ def database_url() -> str:
 
 
 def children_of(pid: int) -> list[int]:
-    """The process ids of the direct children that are alive."""
     found = []
     for status in Path("/proc").glob("[0-9]*/status"):
         try:
@@ -86,8 +82,6 @@ def kill(pid: int) -> None:
 
 
 class Slow:
-    """Clients that keep connections open and send next to nothing."""
-
     def __init__(self, web: Web) -> None:
         self._web = web
         self._held = ExitStack()
@@ -112,7 +106,6 @@ def first_line(client: socket.socket) -> str:
 
 
 def whole_head(client: socket.socket) -> dict[str, str]:
-    """The headers of a response, by lower-case name."""
     lines = _until(client, b"\r\n\r\n").decode().split("\r\n")[1:]
     return {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
 

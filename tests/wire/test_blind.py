@@ -1,4 +1,7 @@
-"""Test vectors of keyed hashes. docs/guides/blind.md has them, too; changing one breaks every ATS."""
+"""Test vectors of keyed hashes, also in docs/guides/blind.md.
+
+A hash that changes no longer matches what ATSs compute.
+"""
 
 import hashlib
 import hmac
@@ -11,7 +14,6 @@ SECRET = "hw_blind_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 
 def reference(purpose: str, text: str) -> str:
-    """The hash as the guide describes it, computed without our code."""
     whole = hmac.new(SECRET.encode("utf-8"), f"{purpose}\n{text}".encode(), hashlib.sha256).hexdigest()
     return whole[:32]
 

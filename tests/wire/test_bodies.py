@@ -130,7 +130,7 @@ def test_one_record_that_needs_a_closer_look_leaves_the_whole_batch_undecoded(od
     assert decode_records(Application, json.dumps({"entities": {"a": APPLICATION, "b": odd}}).encode()) is None
 
 
-#: Parts of JSON that somebody might write. The test joins some of them between the braces of a note.
+#: Parts of JSON that somebody might write. The test joins some of the parts between the braces of a note.
 _PIECES: Final = (
     *("{", "}", "[", "]", ",", ":", " ", "null", "1", '"x"', '"entities"', '"note"', '"author"', '"firstName"', '""'),
     *(r'"\u0022:"', r'"\u006eote"', r'"\":"', r'"\\"', '":"', r'"\u0000"', '"\x01"', r'"\ud800"', '"ü"'),
@@ -158,7 +158,6 @@ def test_records_decoded_together_are_those_decoded_one_by_one(pieces: list[str]
 
 
 def _outcome(decode: Callable[[], dict[str, Any]]) -> object:
-    """What was decoded, or why not."""
     try:
         return decode()
     except (BodyError, InvalidRecord) as refused:

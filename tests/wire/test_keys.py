@@ -1,5 +1,3 @@
-"""Keys in both syntaxes, and in the mixtures that clients send."""
-
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -35,7 +33,6 @@ protocols = st.sampled_from(Protocol)
 
 
 def copied(key: Key) -> Key:
-    """An equal key that has not been encoded yet."""
     return key if isinstance(key, str) else ComplexKey(dict(key))
 
 

@@ -1,5 +1,3 @@
-"""Personal data does not reach the journal, whatever record contains it."""
-
 import json
 from importlib import import_module
 from pkgutil import iter_modules
@@ -21,7 +19,6 @@ def masked(value: object, *, is_answer: bool = False) -> Any:  # noqa: ANN401 - 
 
 
 def filled(kind: inspect.Type, text: str = PERSONAL, depth: int = 0) -> Any:  # noqa: ANN401 - JSON
-    """A value of this type with the personal text in every place that can hold a text."""
     if isinstance(kind, inspect.UnionType):
         return filled(next(each for each in kind.types if not isinstance(each, inspect.NoneType)), text, depth)
     if isinstance(kind, inspect.StructType):
@@ -34,7 +31,6 @@ def filled(kind: inspect.Type, text: str = PERSONAL, depth: int = 0) -> Any:  # 
 
 
 def kinds() -> list[type[Record]]:
-    """All record types that can hold a text."""
     found = {
         kind
         for module in iter_modules(records.__path__)

@@ -1,5 +1,3 @@
-"""``fields``: the fields that a caller requests of a record."""
-
 from contextlib import suppress
 from typing import Any
 

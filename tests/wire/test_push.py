@@ -1,5 +1,3 @@
-"""Signatures, against the public test vectors."""
-
 import pytest
 
 from hirewire.wire import push

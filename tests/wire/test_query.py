@@ -1,5 +1,3 @@
-"""Query strings: ids of batches, parameters, and their errors."""
-
 from collections.abc import Callable, Sequence
 from urllib.parse import quote, quote_plus
 
@@ -39,7 +37,6 @@ def test_ids_are_read_by_their_own_syntax_whatever_the_header_says(
 
 
 def uri_component(text: str) -> str:
-    """Like JavaScript's ``encodeURIComponent``."""
     return quote(text, safe="-_.!~*'()")
 
 
@@ -48,7 +45,6 @@ WHOLE = st.sampled_from([uri_component, quote_plus, quote, lambda text: quote(te
 
 
 def whole(encode: Callable[[str], str], query: str) -> str:
-    """Encode names and values of the parameters a second time."""
     return "&".join(
         f"{encode(name)}={encode(value)}" for name, _, value in (p.partition("=") for p in query.split("&"))
     )

@@ -74,7 +74,6 @@ def decoded(cls: type[Record], sample: dict[str, Any], **changes: object) -> Rec
 
 
 def taken(cls: type[Record], sample: dict[str, Any], **changes: object) -> dict[str, Any]:
-    """The record as decoded."""
     members: dict[str, Any] = msgspec.to_builtins(decoded(cls, sample, **changes))
     return members
 

@@ -28,7 +28,7 @@ def test_a_request_without_a_body_round_trips_as_a_form() -> None:
     assert untunnel("", content_type, body) == ("ids=List(a,b)", b"", "")
 
 
-def test_tunnelled_parameters_are_added_to_those_of_the_address() -> None:
+def test_tunneled_parameters_are_added_to_those_of_the_address() -> None:
     assert untunnel("a=1", "application/x-www-form-urlencoded; charset=utf-8", b"b=2\r\n") == ("a=1&b=2", b"", "")
 
 
@@ -75,8 +75,7 @@ def test_parts_are_the_same_whatever_comes_after_them(pieces: list[bytes]) -> No
 
     whole = parts(FORM_PART, b"".join(pieces), JSON_PART)
 
-    # Text after the last boundary is not a part. Clients write nothing there, so other code reads a body that has such
-    # text.
+    # Text after the last boundary is not a part. Usual bodies have none, so the slower of two parsers reads this body.
     assert read(whole) == read(whole + b"epilogue")
 
 
@@ -122,7 +121,7 @@ def test_the_body_keeps_its_own_type() -> None:
         (MIXED, parts(b"Content-Type: application/json\r\nContent-Transfer-Encoding: base64\r\n\r\nx")),
     ],
 )
-def test_a_malformed_tunnelled_request_is_refused(content_type: str, body: bytes) -> None:
+def test_a_malformed_tunneled_request_is_refused(content_type: str, body: bytes) -> None:
     with pytest.raises(TunnelError):
         untunnel("", content_type, body)
 

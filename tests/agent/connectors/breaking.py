@@ -11,8 +11,6 @@ Answer = Callable[[Request], Response]
 
 
 def spoiled(spoil: Callable[[Request, Response], Response]) -> Callable[[Double], None]:
-    """Change each answer."""
-
     def mutate(double: Double) -> None:
         double.spoil = spoil
 
@@ -30,7 +28,7 @@ def wrapped(change: Callable[[D, Answer, Request], Response]) -> Callable[[D], N
 
 
 def date_late(double: Double) -> None:
-    """Set each answer's date an hour later than the records' times."""
+    """Date each answer an hour later than the double's clock, by which the records are dated."""
 
     def spoil(_request: Request, response: Response) -> Response:
         at = double.clock.now() + timedelta(hours=1)
@@ -41,8 +39,6 @@ def date_late(double: Double) -> None:
 
 
 def throttled(is_exempt: Callable[[Request], bool] = lambda _request: False) -> Callable[[Double], None]:
-    """Refuse each request, and ask the client to wait for a minute."""
-
     def change(_double: Double, plain: Answer, request: Request) -> Response:
         if is_exempt(request):
             return plain(request)
@@ -53,22 +49,18 @@ def throttled(is_exempt: Callable[[Request], bool] = lambda _request: False) -> 
 
 @wrapped
 def forgive_key(double: Double, plain: Answer, request: Request) -> Response:
-    """Accept a revoked key."""
     double.is_revoked = False
     return plain(request)
 
 
 @wrapped
 def mail(double: Double, plain: Answer, request: Request) -> Response:
-    """Each write sends an e-mail."""
     if double.is_write(request):
         double.mails.append("the candidate")
     return plain(request)
 
 
 def twice(is_creation: Callable[[Request], bool]) -> Callable[[Double], None]:
-    """Create each record twice."""
-
     def change(_double: Double, plain: Answer, request: Request) -> Response:
         if is_creation(request):
             plain(request)
@@ -86,7 +78,6 @@ def without(field: str) -> Callable[[list[Row]], list[Row]]:
 
 
 def last_is_first(rows: list[Row]) -> list[Row]:
-    """Repeat the first row in place of the last."""
     return [*rows[:-1], rows[0]] if rows else rows
 
 

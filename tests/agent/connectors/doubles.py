@@ -1,5 +1,3 @@
-"""The parts that the test worlds of all our doubles share."""
-
 import os
 from abc import abstractmethod
 from collections import deque
@@ -21,9 +19,7 @@ MUTATION = "HIREWIRE_MUTATION"
 
 
 class DoubleWorld(WritingWorld, Generic[D]):
-    """A connector against a double whose clock stands still."""
-
-    #: The double's table of notes.
+    #: The name of the double's table of notes.
     notes_table: ClassVar[str] = "notes"
     #: Ways to break the double, for ``bench/mutations.py``.
     mutations: ClassVar[Mapping[str, Callable[[Any], None]]] = {}

@@ -15,21 +15,23 @@ from tests.agent.connectors.doubles import DoubleWorld
 
 
 def noticed(world: DoubleWorld[Any]) -> Sightings:
-    """Read everything once, and return what the connector noticed."""
     connector = world.connector()
     assert isinstance(connector, Watching)
     for stream in Stream:
         try:
             list(connector.changes(stream, None))
         except (KeyError, SkipRecord):
-            # Odoo has no groups, and a person whose record cannot be read has no applications.
+            # Odoo has no groups. Where a person's record cannot be read, their applications cannot be read, either.
             continue
     connector.check()
     return connector.watch.take()
 
 
 class DriftSuite:
-    """For a connector that states what it expects of its ATS. The test numbers continue those of ``ConnectorSuite``."""
+    """Tests of a connector that states what it expects of its ATS.
+
+    The test numbers continue those of ``ConnectorSuite``.
+    """
 
     def test_15_nothing_is_noticed_in_a_healthy_ats(self, world: DoubleWorld[Any]) -> None:
         assert noticed(world) == {}

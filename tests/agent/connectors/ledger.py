@@ -1,4 +1,4 @@
-"""What every connector that writes must record about its writes, and what it must be able to undo."""
+"""What every connector must record about its writes, and what it must be able to undo."""
 
 from abc import abstractmethod
 from typing import ClassVar
@@ -22,7 +22,7 @@ class WritingWorld(World):
 
     @abstractmethod
     def regain_answers(self) -> None:
-        """End what ``lose_answers`` began."""
+        """Let answers to writes arrive again, after ``lose_answers``."""
 
     @abstractmethod
     def note_count(self) -> int:
@@ -78,7 +78,7 @@ class LedgerSuite:
         connector.undo(made)
 
         after = world.all_ids()
-        # If the ATS cannot delete candidates, the undo leaves the new candidate there.
+        # If the ATS cannot delete candidates, the undo leaves the new candidate in the ATS.
         stays = set() if made.part is Part.CANDIDATE else {written.candidate_id}
         assert after == {**before, Stream.CANDIDATES: before[Stream.CANDIDATES] | stays}
 

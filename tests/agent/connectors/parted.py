@@ -1,4 +1,4 @@
-"""Adapts a connector that reads applications together with their candidates: the shared suite expects two streams."""
+"""Adapts a connector that reads applications with their candidates, because the shared suite expects two streams."""
 
 from collections.abc import Iterator
 from typing import TypeVar, cast

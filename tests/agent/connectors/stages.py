@@ -1,5 +1,3 @@
-"""The order in which Recruiter shows the stages of an application."""
-
 from collections.abc import Iterable
 
 from hirewire.agent.sdk.records import StageEntry

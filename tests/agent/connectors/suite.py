@@ -1,7 +1,8 @@
-"""What every connector must do. A connector's own tests inherit these suites and define how to change their double.
+"""What every connector must do.
 
-``ConnectorSuite`` combines all suites of this file. ``DriftSuite`` and ``LedgerSuite`` add more tests. A connector
-that only reads inherits ``ReadingSuite``, and one that calls no API inherits ``RecordsSuite``.
+A connector's own tests inherit these suites and define how to change their double.
+
+A connector that only reads inherits ``ReadingSuite``, and one that calls no API inherits ``RecordsSuite``.
 """
 
 import dataclasses
@@ -25,7 +26,7 @@ ADA = ExportedPerson(
     profile_url="https://hirewire.example/in/ada",
     employers=("Analytical Engines",),
 )
-#: Enough for four attempts at a list, the most that these tests allow, and for the requests before them.
+#: Enough for four attempts at a list, the most that ``quick_retries`` allows, and for the requests before the list.
 MOST_REQUESTS: Final = 12
 
 
@@ -54,7 +55,7 @@ STREAM_OF = {
 
 
 class RecordsSuite:
-    """For an ATS of any kind. The numbers in the test names refer to the list in the guide to connectors."""
+    """Tests for an ATS of any kind. The numbers in the test names refer to the list in the guide to connectors."""
 
     STREAMS: ClassVar[tuple[Stream, ...]] = tuple(Stream)
 
@@ -112,7 +113,7 @@ class RecordsSuite:
     @pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(Changes)])
     def test_03_each_change_is_seen_by_the_next_run(self, world: World, name: str) -> None:
         connector = world.connector()
-        # Without this hour, the runs would overlap, and the next one would show every record again, changed or not.
+        # Without this hour, the runs would overlap, and the next run would return every record again, changed or not.
         world.pass_time(timedelta(hours=1))
         cursors = {stream: list(connector.changes(stream, None))[-1].cursor for stream in self.STREAMS}
         world.pass_time(timedelta(hours=1))
@@ -217,8 +218,6 @@ class RecordsSuite:
 
 
 class AccountSuite:
-    """For an ATS that is reached over a network, with a key."""
-
     def test_06_a_transient_error_is_survived(self, world: World) -> None:
         world.fail_once()
 
@@ -232,7 +231,7 @@ class AccountSuite:
 
 
 class RequestsSuite:
-    """For an ATS with an API, which may limit the rate of requests."""
+    """Tests for an ATS with an API, which may limit the rate of requests."""
 
     def test_05_a_page_that_repeats_stops_the_sync(self, world: World) -> None:
         world.repeat_pages()
@@ -284,12 +283,10 @@ class RequestsSuite:
 
 
 class ReadingSuite(RecordsSuite, AccountSuite, RequestsSuite):
-    """Everything about reading an API."""
+    """All suites about reading from an ATS with an API."""
 
 
 class PrivacySuite:
-    """For an ATS with private candidates."""
-
     def test_04_a_record_that_becomes_private_is_read_as_private(self, world: World) -> None:
         connector = world.connector()
         cursor = list(connector.changes(Stream.CANDIDATES, None))[-1].cursor
@@ -394,7 +391,7 @@ class ConnectorSuite(ReadingSuite, PrivacySuite, WritingSuite, WebhookSuite):
 
 
 def notes_about(connector: Connector, candidate_id: str) -> list[Note]:
-    """The notes of a candidate and of their applications: where a note belongs differs between ATSs."""
+    """The notes of a candidate and of their applications, because ATSs differ in where they keep a note."""
     applications = every(connector.changes(Stream.APPLICATIONS, None))
     candidate = connector.read(Stream.CANDIDATES, candidate_id)
     assert isinstance(candidate, Candidate)

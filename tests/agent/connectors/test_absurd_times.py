@@ -1,5 +1,3 @@
-"""A record with an impossible time is skipped, and the run continues."""
-
 from typing import Any, NamedTuple
 
 import pytest

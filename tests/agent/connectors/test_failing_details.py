@@ -1,5 +1,3 @@
-"""If an ATS fails for one record only, the record is skipped. If it fails for all of them, the run ends."""
-
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -32,17 +30,16 @@ class Case(NamedTuple):
     #: The record's group and role in the test account.
     group: str
     role: str
-    #: The field with its id.
+    #: The field that holds the id of the record.
     field: str = "id"
-    #: The group of the related record, in the same role, whose request fails. Empty if the record itself fails.
+    #: The group of a related record with the same role, if not the record but the related one fails. Otherwise empty.
     part: str = ""
 
     def key(self, world: DoubleWorld[Any]) -> str:
-        key: str = getattr(world.account, self.group)[self.role][self.field]  # type: ignore[attr-defined]  # each world has its own
+        key: str = getattr(world.account, self.group)[self.role][self.field]  # type: ignore[attr-defined]  # each world has its own account
         return key
 
     def spoil(self, world: DoubleWorld[Any], answer: Response) -> None:
-        """Give this answer to each request about this record."""
         spoil_about(world, self._replace(group=self.part or self.group).key(world), answer)
 
 

@@ -1,5 +1,3 @@
-"""To see whether an ATS fails for one record or for all, the agent reads another, preferably one it read before."""
-
 import pytest
 
 from hirewire.agent.sdk.connector import Connector

@@ -1,4 +1,7 @@
-"""Many consecutive server errors end a page, because each takes several tries. Forbidden rows do not count."""
+"""Many consecutive server errors end a page, because the client tries each such row several times.
+
+Rows that the key may not read do not count.
+"""
 
 import pytest
 
@@ -11,8 +14,6 @@ FAULTY = Faulty(500)
 
 
 def skipped(errors: list[ConnectorError]) -> int:
-    """How many of the rows that raise these errors are skipped."""
-
     def fail(error: ConnectorError) -> list[Record]:
         raise error
 

@@ -1,5 +1,3 @@
-"""A record is skipped if the answer to a request for its details is unreadable. The run continues."""
-
 from http import HTTPStatus
 from typing import Any, NamedTuple
 

@@ -1,5 +1,3 @@
-"""Comparing answers with expectations: which differences are noticed, how many are kept, and what is shown of them."""
-
 import msgspec
 import pytest
 

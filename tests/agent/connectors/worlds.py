@@ -12,7 +12,10 @@ from hirewire.agent.sdk.records import Record, Stream
 
 @dataclasses.dataclass
 class Changes:
-    """One action on the double for each kind of change; each returns the id of the record that must then show up."""
+    """One action on the double for each kind of change.
+
+    Each action returns the id of the record that must then arrive.
+    """
 
     edit: Callable[[], str]
     move_stage: Callable[[], str]
@@ -24,8 +27,6 @@ class Changes:
 
 
 class World(ABC):
-    """One connector against its double."""
-
     open_job: ClassVar[str]
     closed_job: ClassVar[str]
     applied: ClassVar[tuple[str, str]]  # a candidate, and a job they applied to

@@ -1,5 +1,3 @@
-"""An operator of the agent, and a browser in which the operator is signed in to the console."""
-
 import pytest
 from django.test import Client
 

@@ -1,5 +1,3 @@
-"""Helpers that act as a person in the console."""
-
 import msgspec
 from django.http import HttpResponse
 from django.test import Client
@@ -23,21 +21,18 @@ SETTINGS = {
 
 
 def connects(console: Client, **changes: str) -> Connection:
-    """Store the keys of the Simulator and have them checked."""
     console.post("/agent/new/simulator/", {**SETTINGS, **changes})
     run_tasks()
     return Connection.objects.get(tenant="larkspur-health")
 
 
 def rehearses(console: Client) -> str:
-    """Rehearse, and return the page."""
     console.post(f"{PLACE}rehearsal/begin/")
     run_tasks()
     return console.get(f"{PLACE}rehearsal/").content.decode()
 
 
 def sets_up_recruiter(console: Client, story: Story) -> DeveloperApplication:
-    """Have an application created, and let an administrator of Recruiter press Request in the widget."""
     console.post(f"{PLACE}recruiter/provision/")
     application = DeveloperApplication.objects.get(unique_foreign_id="larkspur-health")
     entries = integrations.request_integration(
@@ -55,7 +50,7 @@ def switches_on(story: Story, application: DeveloperApplication) -> None:
 def enters_keys(
     console: Client, story: Story, contract: Contract | None = None, **changes: str
 ) -> tuple[str, HttpResponse]:
-    """Enter the keys of an application that somebody created. Return its secret, and the answer."""
+    """Enter the keys of an application that somebody created, and return the client secret and the answer."""
     application, secret = hub.customer()
     contract = contract or story.contract
     hub.requested(application, contract)

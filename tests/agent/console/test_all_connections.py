@@ -1,5 +1,3 @@
-"""The pages about all connections: the ledger of their writes, and the settings of each."""
-
 import re
 
 import pytest
@@ -33,7 +31,6 @@ def wrote(connection: Connection, kind: Kind = Kind.NOTE, *, fault: str = "") ->
 
 
 def listed(console: Client, query: str = "") -> list[int]:
-    """The ids of the writes on the page."""
     return [int(pk) for pk in re.findall(r'<li id="write-(\d+)">', console.get(f"{WRITES}{query}").content.decode())]
 
 

@@ -1,5 +1,3 @@
-"""The comparison of the ATS with Recruiter by month, on the page of a connection."""
-
 from hirewire.agent.completeness.models import ProofMonth
 from hirewire.agent.console.proving import Month, Whole, grid
 from hirewire.agent.sdk.connector import Entity

@@ -1,5 +1,3 @@
-"""Comparing and repairing from the console: an impossible action has no button, and a request for it is refused."""
-
 from collections.abc import Callable
 
 import pytest
@@ -22,7 +20,6 @@ BUTTONS = {"Compare and list differences": "act/prove/", "Repair": "act/repair/"
 
 
 def acts(console: Client, action: str) -> str:
-    """Press a button, and return the page that follows."""
     return console.post(f"{PAGE}act/{action}/", follow=True).content.decode()
 
 

@@ -1,5 +1,3 @@
-"""Connecting an ATS in a browser, up to the check of its key."""
-
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -202,7 +200,7 @@ def test_each_ats_describes_the_settings_that_it_takes(console: Client, kind: st
     page = console.get(f"/agent/new/{kind}/")
 
     assert page.status_code == 200
-    assert {type(field.name) for field in described} <= {str}, "msgspec accepts no other names"
+    assert {type(field.name) for field in described} <= {str}, "msgspec accepts only a plain str as a name"
     assert {field.name for field in described} <= {field.name for field in taken}
     needed = {field.name for field in taken if field.required}
     assert needed <= {field.name for field in described if not field.is_optional}

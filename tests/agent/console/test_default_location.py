@@ -1,5 +1,3 @@
-"""The default location, for jobs without one in the ATS: what it changes, and what arrives in Recruiter."""
-
 import pytest
 from django.test import Client
 

@@ -1,5 +1,3 @@
-"""Switching from typed keys to the widget, before the connection is started."""
-
 from django.test import Client
 
 from hirewire.agent.connections.models import Connection

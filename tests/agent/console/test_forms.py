@@ -1,5 +1,3 @@
-"""What the forms of the setup say, and what they are called, before and after the start."""
-
 import pytest
 from django.test import Client
 

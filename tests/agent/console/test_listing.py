@@ -1,5 +1,3 @@
-"""The list of connections: those that need attention come first, and any can be searched for."""
-
 import re
 from datetime import timedelta
 
@@ -19,7 +17,7 @@ KEY = {"key": "sealed-away", "user": "amara@larkspur.example"}
 
 
 def connected(name: str, *, is_started: bool = True, **sync: object) -> Connection:
-    """A connection that is on in Recruiter and up to date, except for what ``sync`` says."""
+    """A connection that is enabled in Recruiter and up to date, unless ``sync`` sets fields of its sync otherwise."""
     connection = services.register(tenant=name.lower(), name=name, connector="lever", settings=KEY, widget_origins=[])
     connection.is_started, connection.state = is_started, ConnectionState.ENABLED
     connection.save()
@@ -29,7 +27,6 @@ def connected(name: str, *, is_started: bool = True, **sync: object) -> Connecti
 
 
 def shown(console: Client, query: str = "", **headers: str) -> list[tuple[str, str]]:
-    """Name and badge of each row."""
     page = console.get(f"/agent/{query}", headers=headers).content.decode()
     table = page.partition("<tbody>")[2].partition("</tbody>")[0]
     names = re.findall(r'<a class="tap" href="/agent/connections/[a-z]+/">(.*?)</a>', table)

@@ -1,5 +1,3 @@
-"""If the key that encrypted a connection's secrets is lost, the console says what to enter again, and accepts it."""
-
 import pytest
 from cryptography.fernet import Fernet
 from django.test import Client
@@ -20,7 +18,7 @@ SENTENCES = (OF_ATS, OF_RECRUITER, OF_REHEARSAL)
 
 
 def lose_key() -> None:
-    """Seal the agent's secrets and findings anew, with a key that nobody has."""
+    """Replace the agent's encrypted secrets and findings with text that only a lost key can decrypt."""
     sealed = Fernet(Fernet.generate_key()).encrypt(b"sealed").decode()
     columns = ("settings_sealed", "webhook_secret_sealed", "client_secret_sealed")
     Connection.objects.update(**dict.fromkeys(columns, sealed))

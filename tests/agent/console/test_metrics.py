@@ -1,5 +1,3 @@
-"""The metrics that a monitoring system reads from an installation."""
-
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -37,7 +35,7 @@ def lines() -> dict[str, float]:
 
 
 def delays() -> set[str]:
-    """The metrics for the alerts about a late connection, as far as they are reported."""
+    """Return which of the metrics for the alerts about a late connection are reported."""
     return {name for line in lines() if (name := line.partition("{")[0]) in DELAYS}
 
 
@@ -73,7 +71,7 @@ def test_metrics_count_accepted_refused_and_waiting_records(story: Story, ats: F
 
 
 def test_records_are_counted_from_zero_before_the_first_sync(story: Story) -> None:
-    """The alert on refused records watches how their number grows, and sees no growth in a series that just began."""
+    """The alert on refused records watches how their number grows. A series that begins above zero has not grown."""
     story.connect()
 
     found = lines()

@@ -1,5 +1,3 @@
-"""After the start, too, a connection that mixes production with a test system stops until somebody confirms it."""
-
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -30,7 +28,7 @@ WORDS = "production with test"
 
 @pytest.fixture
 def running(console: Client, story: Story) -> Connection:
-    """A test ATS with a test server, after the first sync."""
+    """A connection of a test ATS to a test server, after the first sync."""
     connection = connects(console)
     application = sets_up_recruiter(console, story)
     console.post(f"{PLACE}start/")

@@ -1,5 +1,3 @@
-"""The person whom a sandbox offers on the console's sign-in page."""
-
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client

@@ -1,5 +1,3 @@
-"""What the page of a connection says about its first sync."""
-
 import re
 
 import pytest
@@ -19,7 +17,6 @@ SENT = (Entity.JOBS, Entity.CANDIDATES, Entity.APPLICATIONS, Entity.STAGES)
 
 @pytest.fixture
 def connection(console: Client, story: Story) -> Connection:
-    """A connection that has sent its jobs and is sending its candidates."""
     made = connects(console)
     Connection.objects.update(state=ConnectionState.ENABLED, is_started=True, organization_urn="urn:li:organization:1")
     now = clock.now()

@@ -1,5 +1,3 @@
-"""Reasons on German pages: ours are translated, what an ATS said is not."""
-
 from pathlib import Path
 
 import polib
@@ -42,7 +40,7 @@ def german(reason: str) -> str:
             "Line 3 of jobs.csv does not fit: title is empty.",
             "Zeile 3 von jobs.csv passt nicht: title ist leer.",
         ),
-        # Several in one text.
+        # Several reasons in one text.
         (
             "Line 3 of jobs.csv has 4 columns instead of 5.\nThe folder lacks “jobs”: there is no file named jobs.csv.",
             "Zeile 3 von jobs.csv hat 4 statt 5 Spalten.\nIm Ordner fehlt „jobs“: Es gibt keine Datei namens jobs.csv.",

@@ -1,5 +1,3 @@
-"""The rehearsal: everything is read and counted, and nothing is sent."""
-
 import re
 from html import unescape
 
@@ -53,7 +51,6 @@ def test_a_rehearsal_writes_nothing_on_either_side(console: Client, story: Story
 
 
 def test_the_rehearsal_counts_what_later_arrives(console: Client, story: Story) -> None:
-    """The rehearsal and Recruiter agree on every entity, for records with all kinds of faults."""
     connection = connects(console)
     rehearses(console)
     expected = {line.entity: (line.goes, own_refusals(line)) for line in by_entity(connection, DEFAULT).values()}
@@ -241,7 +238,6 @@ def test_a_second_rehearsal_keeps_the_first_until_it_is_done(console: Client) ->
 
 
 def polled(page: str) -> list[str]:
-    """The addresses that parts of the page are reloaded from."""
     return [unescape(address) for address in re.findall(r'hx-get="([^"]*)"', page)]
 
 

@@ -1,5 +1,3 @@
-"""Failed sign-ins to the console: what they lock, what is stored about them, and for how long."""
-
 import re
 from datetime import timedelta
 
@@ -79,6 +77,9 @@ def test_an_address_that_becomes_too_long_is_counted_all_the_same(operator: Oper
 
 
 def address_of(length: int) -> str:
-    """An address of this length. Ignoring case turns each ß in it into two letters."""
+    """An address of this length.
+
+    When case is ignored, each ß in it becomes two letters.
+    """
     domain = f"@{'ß' * 50}.{'ß' * 50}.example"
     return "a" * (length - len(domain)) + domain

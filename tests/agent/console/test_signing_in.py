@@ -1,5 +1,3 @@
-"""Connecting Lever by signing in to it, in the console."""
-
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
@@ -62,7 +60,6 @@ def saves(admin: Client, **changes: str) -> HttpResponse:
 
 
 def goes(admin: Client) -> str:
-    """Press the button, and return the address at Lever to which it leads."""
     return str(admin.post(f"{PLACE}sign-in/").headers["Location"])
 
 

@@ -1,5 +1,3 @@
-"""Setting up Recruiter's side, confirming a connection between production and test, and starting the sync."""
-
 from datetime import timedelta
 
 import pytest
@@ -46,7 +44,7 @@ def test_webhooks_are_registered_with_the_ats_only_at_the_start(
     run_tasks()
 
     connection = Connection.objects.get(tenant="larkspur-health")
-    assert asked_at_once == [], "the ATS may make its caller wait, so the worker asks it"
+    assert asked_at_once == [], "the ATS may answer late, so the worker registers the webhooks"
     assert answer.headers["Location"] == PLACE
     assert list(ats.webhooks) == [connection.hook_url]
     assert (phase_of(connection), connection.sync.is_first_done) == (Phase.SYNCING, True)
@@ -79,7 +77,6 @@ def test_the_page_says_where_recruiter_is_switched_on(console: Client, story: St
 
 
 def test_keys_of_an_existing_application_work_without_partner_keys(console: Client, story: Story) -> None:
-    """An administrator of the server made the application and requested the integrations there."""
     connection = connects(console)
     secret, answer = enters_keys(console, story)
 

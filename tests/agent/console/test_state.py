@@ -1,5 +1,3 @@
-"""What the head and the figures of a connection's page say about its state."""
-
 from dataclasses import dataclass
 from typing import Any
 

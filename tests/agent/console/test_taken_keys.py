@@ -1,5 +1,3 @@
-"""Entering the keys of an application that another connection uses, or replacing the keys that this one uses."""
-
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -22,7 +20,6 @@ def callback_urls() -> set[str]:
 
 
 def enters_taken_keys(console: Client, story: Story) -> tuple[int, str]:
-    """Enter the keys of Larkspur's application for another company. Return the answer's status and page."""
     connects(console, company="Meridian")
     client_id = Connection.objects.get(tenant="larkspur-health").client_id
     keys = {"server": "http://hub.test/", "environment": "test", "client_id": client_id, "client_secret": "s" * 40}

@@ -1,5 +1,3 @@
-"""An error that nobody foresaw ends a check or a rehearsal, and the page says so."""
-
 import json
 
 import httpx2

@@ -1,5 +1,3 @@
-"""The connection's page lists each unreadable record, with the number of tries and the time of the next one."""
-
 from html import unescape
 
 import pytest

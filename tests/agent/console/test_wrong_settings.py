@@ -1,5 +1,3 @@
-"""What pages say about invalid settings, in the reader's language."""
-
 from collections.abc import Mapping
 from html import unescape
 

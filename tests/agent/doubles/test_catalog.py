@@ -1,5 +1,3 @@
-"""Every double in the catalog is an account that its connector can read."""
-
 import httpx2
 import msgspec
 import pytest
@@ -12,7 +10,7 @@ from hirewire.agent.registry import CONNECTORS
 from hirewire.agent.sdk.records import Stream
 
 
-#: The first person applies to two jobs, if there are two.
+#: A double with one person has one job. In a double with 30 people, the first person applies to two jobs.
 @pytest.mark.parametrize("count", [1, 30])
 @pytest.mark.parametrize("name", DOUBLES)
 def test_a_seeded_double_is_read_by_its_connector(name: str, count: int) -> None:

@@ -1,5 +1,3 @@
-"""A double can be restored to a moment that it kept, any number of times."""
-
 import httpx2
 import pytest
 

@@ -1,5 +1,3 @@
-"""Doubles send webhooks, and first ask the receiver whether it wants them."""
-
 import threading
 from collections.abc import Iterable, Iterator
 from queue import Queue
@@ -22,7 +20,10 @@ def seen() -> Seen:
 
 @pytest.fixture
 def port(seen: Seen) -> Iterator[int]:
-    """The port of an agent that accepts webhooks. Tests call it by a name that only browsers are sure to resolve."""
+    """The port of an agent that accepts webhooks.
+
+    Tests call the agent by a name below localhost, and only browsers are sure to resolve such a name.
+    """
 
     def agent(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         seen.put(environ["HTTP_HOST"])

@@ -1,5 +1,3 @@
-"""The steps of a certification that a double plays when the runner requests them."""
-
 import json
 from typing import Any
 
@@ -18,8 +16,6 @@ URL = "http://greenhouse.test/certification"
 
 
 class Deliveries:
-    """What the double sends as webhooks."""
-
     def __init__(self) -> None:
         self.events: list[tuple[str, str]] = []
 

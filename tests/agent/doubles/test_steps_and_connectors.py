@@ -1,4 +1,4 @@
-"""A connector reads what the steps of its double did, under the ids that the steps returned."""
+"""A connector reads the records that its double's steps made, under the ids that the steps returned."""
 
 import json
 import threading
@@ -21,7 +21,7 @@ from hirewire.certification.adapters import HttpAdapter, NotYetError, StepFailed
 from hirewire.certification.steps import STEPS, Move, usual_values
 
 NAMES = sorted(name for name, offer in DOUBLES.items() if offer.steps)
-#: The steps of a hire in their order, and then those that delete the records of the hire.
+#: ``_LIFE`` has the steps of a hire in their order. The steps in ``_END`` delete the records of the hire.
 _LIFE = (
     *("create-job", "edit-job", "create-candidate", "edit-candidate", "add-candidate-note"),
     *("create-application", "move-stage", "add-application-note", "add-feedback"),
@@ -54,7 +54,7 @@ class Account:
         self.values: dict[str, dict[str, str]] = {}
 
     def play(self, *names: str) -> None:
-        """Play the named steps, except those that this double lacks."""
+        """Carry out the named steps, except those that this double lacks."""
         for name in names:
             step = STEPS[name]
             if name in self.adapter.steps:
@@ -132,7 +132,7 @@ def test_a_double_plays_each_step_or_says_why_nobody_can(name: str) -> None:
     missing = STEPS.keys() - offer.steps.keys() - offer.lacks.keys() - _ELSEWHERE
     never_made = {STEPS[step].makes for step in offer.lacks}
 
-    # If nobody can write a note, no step need delete one.
+    # An ATS in which nobody can write a note needs no step that deletes one.
     assert {step for step in missing if not never_made.intersection(STEPS[step].needs)} == set()
 
 

@@ -1,5 +1,3 @@
-"""A double finds records by the record to which they belong, however they were added or changed."""
-
 import pytest
 
 from hirewire.agent.doubles.base import Row

@@ -1,5 +1,3 @@
-"""Calls a double of Ashby with ashby, a third-party client."""
-
 import json
 import sys
 

@@ -1,5 +1,3 @@
-"""Signs a user in with an Authlib session, and sends and reads a record with it."""
-
 import json
 import os
 import sys

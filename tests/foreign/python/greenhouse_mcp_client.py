@@ -30,7 +30,7 @@ async def main():
     moved = await applications.move_application_same_job(
         client,
         application_id=application["id"],
-        # The library looks for the stage under a name that the vendor's schema does not have, so pass it.
+        # Pass the present stage, because the library looks for it under a name that the vendor's schema does not have.
         from_stage_id=application["stage_id"],
         to_stage_id=int(next_stage_id),
     )

@@ -1,5 +1,3 @@
-"""Signs a user in to a small Django site with mozilla-django-oidc."""
-
 import json
 import os
 import sys
@@ -44,7 +42,7 @@ from mozilla_django_oidc.views import OIDCAuthenticationCallbackView  # noqa: E4
 
 urlpatterns = [
     path("oidc/", include("mozilla_django_oidc.urls")),
-    # The library looks this name up, and the last match wins; the path is the registered redirect URI.
+    # The library looks this name up, and finds the last route that has it. The path is the registered redirect URI.
     path("back", OIDCAuthenticationCallbackView.as_view(), name="oidc_authentication_callback"),
 ]
 call_command("migrate", verbosity=0)

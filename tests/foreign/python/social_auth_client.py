@@ -1,4 +1,4 @@
-"""Signs a user in with social-auth-core's OpenID Connect, as in frameworks for which it has no package."""
+"""Signs a user in by OpenID Connect with social-auth-core alone, as in frameworks for which it has no package."""
 
 import json
 import os

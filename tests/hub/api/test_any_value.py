@@ -1,5 +1,3 @@
-"""Any value in any field: a record is accepted or refused, and never causes a server error."""
-
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -20,7 +18,7 @@ from tests.support.standing import standing, taken_back
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("any value")]
 
-#: As JSON text, because Python's own encoder cannot write some of them.
+#: Values as JSON text, because Python's own encoder cannot write some of them.
 VALUES = (
     *("null", "-1", "1e400", "99999999999999999999", "true", '""', f'"{"x" * 30_000}"', '"\\ud800"', '"\\u0000"'),
     *("[[]]", '[{"a": [null]}]', '{"a": {"b": []}}', '["urn:li:organization:99999999999999999999"]'),

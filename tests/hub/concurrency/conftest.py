@@ -1,5 +1,3 @@
-"""Databases whose changes other threads can see."""
-
 import pytest
 
 

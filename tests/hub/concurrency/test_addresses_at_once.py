@@ -1,5 +1,3 @@
-"""If the partner changes its address while an event is announced, the event arrives at the new address."""
-
 from collections.abc import Callable
 
 import pytest
@@ -22,7 +20,7 @@ def access(committed: None) -> ContractAccess:
 
 
 def announcing(access: ContractAccess) -> object:
-    """Announce an event whose address was read before the partner changed it."""
+    """Announce an event to the former address, as if that was read before the partner changed the address."""
     return announce(
         application=access.application,
         organization=access.contract.organization,

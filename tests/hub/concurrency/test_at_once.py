@@ -1,5 +1,3 @@
-"""All writes of an ATS at the same time, on the same records: none is refused and none blocks another for good."""
-
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -22,7 +20,6 @@ from tests.support.deadlocks import deadlocks, side_by_side
 pytestmark = pytest.mark.usefixtures("committed")
 
 THREADS: Final = 6
-#: Per thread.
 CALLS: Final = 20
 #: Takes the thread's random generator and the call's number, makes the call, and returns its status.
 Call = Callable[[random.Random, int], int]
@@ -48,7 +45,7 @@ def batch(ats: Ats, part: str, resource: str, names: list[str], records: dict[st
     keys = {name: ats.key(part, name) for name in names}
     query = "&".join(f"ids[{place}].{field}" for place, name in enumerate(names) for field in keys[name].split("&"))
     body = {"entities": {keys[name]: record for name, record in records.items()}} if records else None
-    return ats.tunnelled("PUT" if records else "DELETE", resource, query=query, body=body).status_code
+    return ats.tunneled("PUT" if records else "DELETE", resource, query=query, body=body).status_code
 
 
 def test_concurrent_upserts_and_deletions_of_candidates_never_deadlock(ats: Ats) -> None:

@@ -1,5 +1,3 @@
-"""When a directory changes several things at the same moment, no change is lost."""
-
 from functools import partial
 
 import pytest

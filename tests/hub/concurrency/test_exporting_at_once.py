@@ -1,5 +1,3 @@
-"""Recruiters export people while an ATS, or another recruiter, changes what they chose from."""
-
 from typing import Any
 
 import pytest
@@ -123,7 +121,7 @@ def test_deletions_do_not_wait_for_each_other(company: connected.Company) -> Non
 
 
 def test_exporting_many_follows_the_lock_order(company: connected.Company) -> None:
-    """Row security puts the page into one transaction, as ``Order`` does."""
+    """Under row security, the page's whole work is one transaction, as it is in ``Order``."""
     members = [mateo("Um"), mateo("Dois")]
     for name in ("C-1", "C-2"):
         record(company, name, city="Porto")
@@ -153,7 +151,10 @@ def test_a_record_that_is_deleted_while_its_export_arrives_is_not_named(
     makes_new: bool,  # noqa: FBT001 - a parameter of the test
     state: ExportState,
 ) -> None:
-    """A request for a new record stays open, because nothing shows any more that the deleted record was not new."""
+    """An export that asked for a new record stays open: the deleted record existed before the export.
+
+    The export must remember this after the deletion, or the record would seem to be new and complete the export.
+    """
     world = World()
     export = world.exports()
     world.fetches(export)

@@ -32,8 +32,6 @@ def upload(ats: Ats) -> Media:
 
 
 class Watched(io.BytesIO):
-    """A file that runs ``act`` when it is first read."""
-
     def __init__(self, content: bytes, act: Callable[[], object]) -> None:
         super().__init__(content)
         self._acts = [act]

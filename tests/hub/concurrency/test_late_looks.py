@@ -1,4 +1,4 @@
-"""Purges of a company while rows that an ATS wrote under its former id are moved to the new one."""
+"""Purges of a company while rows that an ATS wrote under the company's former id are moved to its new id."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +23,7 @@ _IS_WAITED_FOR = "SELECT FROM pg_locks WHERE NOT granted AND %s = ANY(pg_blockin
 
 @pytest.fixture
 def move(committed: None) -> CompanyMove:
-    """A company has moved. A moment later, its ATS wrote a candidate under the former id."""
+    """A company has moved, and then its ATS wrote a candidate under the former id."""
     company = connected.company()
     move = plan(company, company.admin_a.contract, at=clock.now(), seat=company.admin_a)
     switch_over(move=move)
@@ -41,7 +41,10 @@ def move(committed: None) -> CompanyMove:
 def while_held(
     statement: str, values: list[object], end: Callable[[Connection[Any]], object], move: CompanyMove
 ) -> bool:
-    """Run ``look_again`` while another session holds a row. Return whether it waited for that session."""
+    """Run ``look_again`` while another session holds a row.
+
+    Return whether ``look_again`` waited for that session.
+    """
 
     def look() -> None:
         try:
@@ -75,7 +78,7 @@ def test_what_a_purge_certifies_as_removed_meanwhile_does_not_come_back(move: Co
 
 
 def test_no_purge_can_begin_and_end_during_a_late_look(move: CompanyMove) -> None:
-    """A request for a purge locks the company, and so does a late look for rows."""
+    """A late look for rows locks the company, as a request for a purge does."""
     waited = while_held(
         "SELECT FROM hub_organization WHERE id = %s FOR NO KEY UPDATE", [NEW], lambda session: None, move
     )

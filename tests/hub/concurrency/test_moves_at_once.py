@@ -1,5 +1,3 @@
-"""What an ATS and people do while their company moves to a new id."""
-
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -73,7 +71,10 @@ def row_security(request: pytest.FixtureRequest, settings: Settings) -> None:
 
 
 def during_a_move(of: int, act: Callable[[], object]) -> Any:  # noqa: ANN401 - whatever ``act`` returns
-    """Begin ``act`` while a session moves the company, and let that session commit once ``act`` waits for it."""
+    """Begin ``act`` while a session moves the company.
+
+    The session commits once ``act`` waits for it.
+    """
 
     def run() -> object:
         try:

@@ -1,5 +1,3 @@
-"""Several people or workers do the same thing at the same moment, and it takes effect only once."""
-
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count

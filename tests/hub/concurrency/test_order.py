@@ -1,4 +1,4 @@
-"""Every write locks rows in one order: a transaction that waits for a row has locked none that comes later."""
+"""Every write locks rows in one order, so a transaction that waits for a row has locked no later row."""
 
 from datetime import timedelta
 from functools import partial
@@ -62,7 +62,7 @@ def order(world: World) -> Order:
 
 def order_in(world: World) -> Order:
     turns = {
-        # The first table after the company.
+        # ``Rematch`` comes first after the company, so this lock is taken before all rows except the company's.
         Rematch: f"exports and deletions of {world.application.pk}",
         Match: f"matching:{world.company.pk}",
         JobPosting: f"postings:{world.application.pk}",

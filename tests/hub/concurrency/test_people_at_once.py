@@ -1,4 +1,4 @@
-"""While a person is being created, somebody else creates one with the same address, or changes an address to it."""
+"""While a person is being created, another session wants the same address for a new or an existing person."""
 
 from collections.abc import Callable
 
@@ -26,7 +26,7 @@ USER = directory.User(user_name=ADDRESS, email=ADDRESS, **NAMED)
 
 
 def meanwhile(act: Callable[[], object]) -> None:
-    """Run ``act`` while somebody else creates the person and has not committed yet."""
+    """Run ``act`` while another session has created the person, but has not committed yet."""
 
     def create() -> object:
         return create_person(email=ADDRESS, password="a long enough one", **NAMED)

@@ -84,8 +84,8 @@ def test_an_aborted_call_is_repeated_and_takes_effect_once(
 
     assert answer["results"] == {ats.answered(PART, "C-1"): {"status": 204}}
     assert ({*gone["results"]}, {*gone["errors"]}) == ({ats.answered(PART, "C-1")}, {ats.answered(PART, "C-2")})
-    # One rematch for each of the two calls, and one count, however often they were retried. Deletions do not count as
-    # records.
+    # One rematch for each of the two calls, and one count, however often the calls were retried. Deletions are not
+    # counted as records.
     assert [row.candidate_ids for row in Rematch.objects.order_by("pk")] == [["C-1"], ["C-1"]]
     flush()
     assert set(Usage.objects.filter(meter__startswith="RECORDS").values_list("used", flat=True)) == {1}
@@ -93,7 +93,7 @@ def test_an_aborted_call_is_repeated_and_takes_effect_once(
 
 @pytest.fixture
 def near_the_limit(ats: Ats, settings: Settings, tenant_role: None) -> Iterator[Key]:
-    """Near the limit, usage is added to the table immediately. Row security puts each call into a transaction."""
+    """A limit so low that each call adds its usage to the table at once. Row security makes each call a transaction."""
     settings.HIREWIRE_ROW_SECURITY = True
     group, meter = "v2/atsCandidates", Meter.RECORDS_A_MINUTE
     set_quota(application=ats.application, group=group, meter=meter, amount=3)
@@ -143,7 +143,7 @@ def test_a_call_that_keeps_conflicting_gets_503_with_retry_after(ats: Ats, fail:
 
 
 def test_finished_parts_of_a_batch_are_not_repeated(ats: Ats, fail: Fail) -> None:
-    """Each setting of an integration has its own transaction. The second one runs into a conflict."""
+    """Each setting of an integration is deleted in its own transaction. The second transaction runs into a conflict."""
     integration = ats.application.integrations.get(integration_type=IntegrationType.ONE_CLICK_EXPORT)
     before = AuditEntry.objects.count()
     path = "atsIntegrations/" + "&".join(

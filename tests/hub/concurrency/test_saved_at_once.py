@@ -1,5 +1,3 @@
-"""Two windows save the same thing at the same moment. It is stored once, and neither window shows an error."""
-
 from collections.abc import Callable
 
 import pytest

@@ -1,5 +1,3 @@
-"""Several workers weigh candidates of one company at the same time, and find what a single worker would find."""
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -43,7 +41,6 @@ def member(last_name: str) -> Member:
 
 
 def put(ats: Ats, *candidates: tuple[str, str]) -> None:
-    """Write unmatched candidates, each given by id and last name."""
     rows = [synced.candidate_row(ats.application, name, lastName=last, **NURSE) for name, last in candidates]
     upsert_candidates(application=ats.application, organization_id=ats.organization.pk, rows=rows)
     while indexing.process_due():

@@ -39,7 +39,10 @@ from tests.support.ats import Ats
 
 
 class World:
-    """Candidate ``C-00`` has the applications ``A-00-0`` and so on, the address of ``members[0]``, a job, and files."""
+    """An ATS with ``count`` candidates, and a member for each of them.
+
+    Candidate ``C-00`` has the address of ``members[0]``, the applications ``A-00-0``, ``A-00-1`` and so on, and files.
+    """
 
     def __init__(self, count: int, *, applications: int = 1) -> None:
         self.ats = Ats()
@@ -54,7 +57,6 @@ class World:
             MemberEmail.objects.create(member=self.members[-1], address=f"noor.{name}@example.test")
 
     def candidate(self, name: str, version: int) -> dict[str, object]:
-        """A record whose fields all belong to one version."""
         return synced.candidate(
             emailAddresses=[f"noor.{name}@example.test"],
             currentJobTitle=f"Version {version}",
@@ -62,7 +64,7 @@ class World:
         )
 
     def fill(self) -> None:
-        """Write everything once, and process everything that follows from it."""
+        """Perform each of ``WRITES`` once, and process the work that follows from it."""
         for act in WRITES.values():
             act(self, self.names, 0)
         self.settle()
@@ -84,7 +86,6 @@ class World:
 
     @property
     def blind_key(self) -> BlindKey:
-        """The key for hashes, created on first use."""
         if self._blind_key is None:
             self._blind_key, self._secret = blind.make_key(**self.of)
         return self._blind_key
@@ -93,7 +94,7 @@ class World:
         return self.blind_key.pk, UUID(candidate_hash(self._secret, f"C-{name}"))
 
     def hashes(self, name: str, version: int) -> BlindCandidate:
-        """Hashes of the addresses of the candidate's member and of the member ``version`` places later."""
+        """Hashes of two addresses: the candidate's own, and that of the candidate ``version`` places later."""
         names = [name, f"{(int(name) + version) % len(self.names):02}"]
         return BlindCandidate(hashes=identifier_hashes(self._secret, [f"noor.{each}@example.test" for each in names]))
 
@@ -273,7 +274,7 @@ def applications_queue(_world: World, _names: Sequence[str], _version: int) -> o
     return candidacies.FOLLOW.process_due()
 
 
-#: In an order that builds a complete world.
+#: The order matters: together, these operations build a complete world.
 WRITES: Final[dict[str, Act]] = {
     "upsert candidates": upsert_candidates,
     "upsert candidate notes": upsert_notes,

@@ -1,5 +1,3 @@
-"""An action that changes nothing adds no entry to the audit trail."""
-
 from collections.abc import Callable
 
 import pytest

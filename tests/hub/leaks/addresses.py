@@ -1,4 +1,7 @@
-"""Every URL of the hub with every record that it can name. A new URL whose parameter is missing here fails the walk."""
+"""Every URL of the hub with every record that it can name.
+
+The walk fails if a new URL has a parameter that is missing here.
+"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -69,7 +72,7 @@ PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
 def _notifications(walker: Seat) -> list[Any]:
     """Every record that a notification can be about, with its kind.
 
-    A mention belongs to one seat. Of other seats' mentions, one per note is enough.
+    If a note mentions several other seats, one of these mentions is enough.
     """
     others = NoteMention.objects.exclude(seat=walker).order_by("note", "pk").distinct("note")
     mentions = [*NoteMention.objects.filter(seat=walker), *others]
@@ -79,7 +82,7 @@ def _notifications(walker: Seat) -> list[Any]:
     ]
 
 
-#: Parameters that only make sense together.
+#: Parameters that are meaningful only together.
 PAIRS: Final[dict[tuple[str, ...], Callable[[Seat], list[Any]]]] = {
     ("kind", "number"): _notifications,
     ("application_id", "delivery_id"): lambda _: list(Delivery.objects.values_list("event__application", "pk")),
@@ -90,7 +93,7 @@ _BY_TOKEN: Final = "answers a directory, which has its own token: tests/hub/api/
 #: URLs that no walk visits, with the reason.
 NOT_WALKED: Final = {
     "sign-out": "ends the session, and shows nothing",
-    "view-as": "shows an admin what the other seat sees: test_viewing.py walks what comes after it",
+    "view-as": "lets an admin see what another seat sees: test_viewing.py walks the pages that the admin then sees",
     "upload": "takes bytes from an ATS, at a signed address",
     "authorization": "asks a person for consent, and is tested with OAuth",
     "scim-users": _BY_TOKEN,
@@ -114,11 +117,10 @@ NOT_WALKED: Final = {
 
 
 def addresses(walker: Seat, *, share: int | None = None) -> Iterator[tuple[str, str]]:
-    """Every URL of each page that the walker can try, together with the page's name.
+    """The name and the URL of every page, for every record that the walker can try.
 
-    With a ``share``, pages that are not in ``HOMES`` come with only that
-    share of their records. Walkers with other shares try the other records.
-    So every walker tries every page, and several walkers try each record.
+    With a ``share``, the walker tries only that share of the records on pages that are not in ``HOMES``. Walkers with
+    other shares try the remaining records.
     """
     for pattern, parts in patterns(get_resolver("hirewire.hub.urls")):
         name = pattern.name or str(pattern.pattern)
@@ -131,7 +133,10 @@ def addresses(walker: Seat, *, share: int | None = None) -> Iterator[tuple[str, 
 
 
 def share_of(number: int) -> int | None:
-    """The share of a walker. With HIREWIRE_WHOLE_WALKS=1, every walker tries every page with every record."""
+    """The share of the walker with this number.
+
+    With HIREWIRE_WHOLE_WALKS=1, it is None: every walker tries every page with every record.
+    """
     return None if os.environ.get("HIREWIRE_WHOLE_WALKS") == "1" else number % SHARES
 
 

@@ -21,9 +21,9 @@ from tests.support.log_lines import LogLines, collected
 from tests.support.sites import HUB
 from tests.support.standing import standing
 
-#: Walkers without row security, so that each of our own filters is tested alone. They see most of what their
-#: companies have. All others walk with row security, which must hide nothing that the rules allow.
-#: HIREWIRE_ROW_SECURITY=1 switches it on for everybody, 0 for nobody.
+#: Walkers without row security, so that each of our own filters is tested alone. They are the ones that see most of
+#: what their companies have. All other walkers have row security, which must hide nothing that the rules allow.
+#: HIREWIRE_ROW_SECURITY=1 switches row security on for all walkers, and HIREWIRE_ROW_SECURITY=0 for none.
 IN_FRONT = frozenset({"ada", "lea", "bob", "nan", "shut", "far", "first"})
 
 
@@ -43,14 +43,14 @@ def row_security(request: pytest.FixtureRequest, settings: Settings, tenant_role
 
 @pytest.fixture(autouse=True)
 def log_lines(row_security: None) -> Iterator[LogLines]:
-    """Collect what each of these walks writes to the log, which must not contain any of the secret words."""
+    """Collect what the test writes to the log, and check that the log has none of the secret words."""
     with _searched_log() as lines:
         yield lines
 
 
 @pytest.fixture(autouse=True)
 def spans(row_security: None) -> Iterator[None]:
-    """Record each of these walks as traces, which must not contain any of the secret words either."""
+    """Record the traces of the test, and check that they have none of the secret words."""
     with _searched_spans():
         yield
 
@@ -81,7 +81,6 @@ def _searched_spans() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def _standing_world(tenant_role: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """Build the world once for a module. Its services must not log or record any of the secret words either."""
     with standing(django_db_blocker):
         with _searched_log(), _searched_spans():
             world = marked.world(company_is_on=True)

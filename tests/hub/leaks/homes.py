@@ -1,4 +1,4 @@
-"""The page on which each text belongs, and the texts that a walk showed wrongly or failed to show."""
+"""The page on which each text belongs, and the texts that a walk wrongly showed or failed to show."""
 
 from typing import Final
 
@@ -37,7 +37,7 @@ NOWHERE: Final = {
     ("cand", "mail"),
     ("stub", "phone"),
     ("export", "mail"),
-    # What the audit trail shows of an action depends on the action.
+    # Which of these texts the audit trail shows depends on the action.
     ("audit", "subject"),
     ("fault", "value"),
     # The id appears only in the link to evaluate an application. Evaluated applications have no such link.
@@ -46,7 +46,6 @@ NOWHERE: Final = {
 
 
 def differences(browser: Browser, rules: Rules, seat: str) -> tuple[set[str], set[str]]:
-    """The words that were shown but should not have been, and those that should have been shown but were not."""
     too_much = {
         f"{word} on {name}"
         for name, words in browser.shown.items()

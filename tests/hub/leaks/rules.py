@@ -32,7 +32,8 @@ ADMINS_SEE_JOBS: Final = {"settings-jobs", "ask-for-jobs", "why"}
 @dataclass(frozen=True, slots=True)
 class Rules:
     company_is_on: bool
-    #: An admin views Recruiter as this seat: the person's private data is hidden. The rest is as the person sees it.
+    #: Whether an admin views Recruiter as this seat. The admin sees what the seat's person sees, except for private
+    #: data.
     only_looks: bool = False
 
     def sees(self, seat: str, secret: Secret, place: str) -> bool:
@@ -53,14 +54,20 @@ class Rules:
         return self.is_on(seat, job.system) and self._is_open(seat, key, restricted=job.restricted)
 
     def sees_application(self, seat: str, key: str) -> bool:
-        """Visible like its job. If the job is on no list, the application's flag takes precedence over the job's."""
+        """An application is visible to whoever sees its job.
+
+        If the job is on no list, the application's own ``restricted`` flag takes precedence over the job's flag.
+        """
         one = APPLICATIONS[key]
         job = JOBS[one.job]
         restricted = job.restricted if one.restricted is None else one.restricted
         return self.is_on(seat, job.system) and self._is_open(seat, one.job, restricted=restricted)
 
     def sees_candidate(self, seat: str, key: str) -> bool:
-        """Visible if any application is. Without applications, visible if the system opens everything to all."""
+        """A candidate is visible to whoever sees one of the candidate's applications.
+
+        A candidate without applications is visible if the system is on and opens everything to all.
+        """
         system = CANDIDATES[key].system
         applications = [name for name, one in APPLICATIONS.items() if one.candidate == key]
         if applications:

@@ -30,7 +30,7 @@ from tests.support.http import hub_http
 
 pytestmark = pytest.mark.django_db
 
-#: Kinds whose reads name no id, so they must return every permitted text. Other reads return only what they name.
+#: Kinds of text that are read without naming an id. Their reads must therefore return every permitted text.
 _RETRIEVED: Final = {"mail", "stub", "note"}
 _VERSION: Final = {"LinkedIn-Version": "202511", "X-Restli-Protocol-Version": "2.0.0"}
 
@@ -126,7 +126,7 @@ def _records(world: World) -> Iterator[tuple[str, set[str]]]:
 
 
 def test_the_test_world_has_a_note_that_became_private_after_sharing(marked_world: MarkedWorld) -> None:
-    """Without such a note, the test above would not notice if the words of such a note were returned."""
+    """Without such a note, the test above would not notice a leak of its words."""
     marked_world(company_is_on=True)
 
     assert ProspectNote.objects.filter(was_shared=True, visibility="PRIVATE").exists()

@@ -1,7 +1,6 @@
 """A company that keeps its records out of Recruiter sends hashes of addresses instead.
 
-Neither the journal nor the log holds these hashes, the addresses or the secret of the company's key. Other companies
-do not see which members the company knows. The journal names candidates by hashes of their ids.
+The journal names candidates by hashes of their ids.
 """
 
 from collections.abc import Callable
@@ -31,7 +30,6 @@ MAIL = "quetzalcoatl@feathers.example"
 
 @pytest.fixture
 def two(settings: Settings, tenant_role: None) -> tuple[BlindAts, BlindAts]:
-    """Two companies whose ATSs know the same member."""
     settings.HIREWIRE_ROW_SECURITY = True
     member("Noor", "Haddad", emails=[MAIL])
     both = BlindAts(), BlindAts()

@@ -1,5 +1,3 @@
-"""Developers of two partners with a common customer see neither each other's data nor data about people."""
-
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
@@ -38,7 +36,7 @@ pytestmark = pytest.mark.django_db
 PARTNERS: Final = ("first", "second")
 #: What a partner's developers may read of their own applications.
 OWN: Final = ("name", "about", "redirect", "origin", "integration", "hook", "answer", "setting", "renamed")
-#: Actions of recruiters that involve an application. The company's audit trail shows them; the console does not.
+#: Actions of recruiters that involve an application. The company's audit trail shows them, but the console does not.
 WORK: Final = (
     "export.requested",
     "evaluation.sent",
@@ -102,7 +100,7 @@ def test_a_search_reveals_nothing_about_other_applications(marked_world: MarkedW
 
 
 class _Reader(Browser):
-    """Also records the marked words that occur only in the console."""
+    """Records the secret words on each page, and the words that ``_marked_for_the_console`` added."""
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
@@ -111,7 +109,7 @@ class _Reader(Browser):
     def read(self, name: str, path: str) -> None:
         response = self.client.get(path)
         if is_form(response):
-            response = self.post(name, path, {})  # type: ignore[assignment]  # of either kind
+            response = self.post(name, path, {})  # type: ignore[assignment]  # may be a streaming response
         text = f"{response.headers} {response.cookies} {response.content.decode()}".casefold()
         # A token can look like a marked word by chance, so only words that exist count.
         found = {word for word in WORD.findall(text) if word in SECRETS or word.startswith("zqconsole")}
@@ -119,7 +117,7 @@ class _Reader(Browser):
 
 
 def _walk(person: Person, own: set[int]) -> _Reader:
-    """Visit every record of the person's own applications. Other applications refuse every record, so one is enough."""
+    """Visit every record of the person's own applications. Of other applications, try one record per page."""
     client = Client(headers={"host": HUB}, raise_request_exception=True)
     client.force_login(person, "django.contrib.auth.backends.ModelBackend")
     browser = _Reader(client)
@@ -132,7 +130,7 @@ def _walk(person: Person, own: set[int]) -> _Reader:
     return browser
 
 
-#: The model whose ids fill the second parameter of each URL, whoever owns the records.
+#: The model of the records whose ids fill the second parameter of each URL. The ids of all owners are tried.
 _ADDRESSES: Final[dict[str, type[Model] | None]] = {
     "developer-overview": None,
     "developer-keys": None,
@@ -180,7 +178,7 @@ def _ids(model: type[Model] | None) -> list[list[str]]:
 
 
 def _readable(own: set[str], partner: str) -> set[str]:
-    """The words of a partner's own applications, and the ids by which they named records in calls."""
+    """The words of a partner's own applications, and the ids of records that the applications named in calls."""
     words = {_word(key, field) for key in own for field in OWN}
     words |= {_word(partner, field) for field in ("developer", "invited")}
     # The names of the partner's customers.
@@ -211,7 +209,10 @@ def _marked_for_the_console(world: World) -> dict[str, Person]:
 
 
 def _certify(world: World, partner: str, person: Person) -> None:
-    """Start a run for each of a partner's applications, so that runs contain their names and their records' ids."""
+    """Start a certification run for each of a partner's applications.
+
+    A run contains the name of its application and the ids of the application's records.
+    """
     own = [world.systems[key] for key, system in SYSTEMS.items() if system.partner == partner]
     for application in (world.partners[partner], *own):
         certifying.start_run(
@@ -249,7 +250,6 @@ def _mark_deliveries(application: DeveloperApplication, key: str) -> None:
 
 
 def _call(world: World, key: str) -> None:
-    """Fill the journal with calls that name the system's own candidates."""
     token = hub.token_of(world.systems[key])
     company = world.companies[SYSTEMS[key].company].urn.replace(":", "%3A")
     for name in (name for name in JOBS if CANDIDATES[name].system == key):

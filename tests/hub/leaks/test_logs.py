@@ -1,4 +1,7 @@
-"""What people and ATSs send does not appear in the log. ``conftest.py`` looks there for the secrets of the walks."""
+"""What people and ATSs send does not appear in the log.
+
+``conftest.py`` searches the log for the secrets of the walks.
+"""
 
 from collections.abc import Mapping
 from typing import Any, Final

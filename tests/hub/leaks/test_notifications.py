@@ -1,4 +1,7 @@
-"""Everybody is mentioned in every note and follows every job. Each seat is notified of exactly what it may see."""
+"""Each seat is notified of exactly what it may see.
+
+In the test world, everybody is mentioned in every note and follows every job.
+"""
 
 from collections.abc import Callable
 
@@ -35,7 +38,7 @@ def _is_news(secret: Secret, rules: Rules, seat: str) -> bool:
         case ("note", "text") | ("job", "title"):
             return True
         case "job", "id":
-            # Jobs that the seat follows link to their pages.
+            # The page also lists the jobs that the seat follows. The link to a job contains the id.
             return rules.sees_job(seat, secret.key)
         case "mail", "answer":
             return INMAILS[secret.key].sender == seat

@@ -1,5 +1,3 @@
-"""Seats walk every page with every record and see exactly the words that the rules allow."""
-
 from collections.abc import Callable
 from typing import Final
 
@@ -15,7 +13,7 @@ from tests.hub.leaks.walk import Browser
 pytestmark = pytest.mark.django_db
 
 
-#: Seats next to each other here walk different shares of the records. Each share has walkers of several contracts.
+#: Adjacent seats in this list walk different shares of the records. Each share has walkers of several contracts.
 WALKERS: Final = ("ada", "lea", "noa", "hal", "pat", "tovaa", "tovab", "bea", "bob", "cal", "nan")
 
 

@@ -1,5 +1,3 @@
-"""Before an export, a seat is told only about unlinked records that it sees."""
-
 from collections.abc import Callable
 
 import pytest
@@ -47,13 +45,12 @@ def unlinked_namesakes() -> dict[str, Member]:
 
 
 def _named(browser: Browser, world: World, namesakes: dict[str, Member]) -> set[str]:
-    """The records named by the dialogs for exporting one person and several people."""
     named = set()
     for key, candidate in CANDIDATES.items():
         member, system = namesakes[key].pk, world.systems[candidate.system].pk
         dialog = browser.client.get(f"/people/{member}/export/", {"application": system}, headers=FRAGMENT)
         several = browser.client.get("/export/", {"member": member, "application": system})
-        # The dialog for several people links to the record.
+        # The dialog for several people names a record by a link to it. The dialog for one person has a ``doubt``.
         if word("cand", key, "url") in words_in(several) or (dialog.context and dialog.context.get("doubt")):
             named.add(key)
     return named

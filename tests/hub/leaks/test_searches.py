@@ -1,5 +1,3 @@
-"""Text inputs: a hidden text behaves as if it had never been written, and counts cover only what the seat sees."""
-
 import re
 from collections.abc import Callable
 from typing import Any, Final
@@ -61,7 +59,7 @@ class Asking:
         ]
 
 
-#: How to search for each kind of hidden text, and in which of its fields.
+#: For each kind of hidden text: the method of ``Asking`` that searches for it, and the fields to search for.
 _ASKED: Final = {
     "job": ("job", ("id", "title", "place")),
     "app": ("application", ("id", "stage", "note")),
@@ -104,7 +102,7 @@ def test_counts_include_only_what_the_seat_sees(
     client = browser_of(world, seat).client
     is_admin, has_ats = SEATS[seat].is_admin, rules.is_on(seat, "shut")
 
-    def context(path: str) -> Any:  # noqa: ANN401 - what the page was made of
+    def context(path: str) -> Any:  # noqa: ANN401 - a template context
         return client.get(path).context
 
     figures = {
@@ -157,7 +155,9 @@ def _exports(client: Any, world: World) -> list[Any]:  # noqa: ANN401 - Django's
 
 
 def _hidden(rules: Rules, seat: str) -> list[Secret]:
-    """One secret per kind and system, because each takes several requests. Every seat tries a different field.
+    """The hidden secrets that the seat searches for: one per kind and system, because each takes several requests.
+
+    Every seat tries a different field.
 
     Admins may learn that something is hidden in a system that is on for them, so such secrets are left out.
     """

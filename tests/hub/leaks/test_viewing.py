@@ -1,5 +1,3 @@
-"""*View as* on every page with every record: an admin sees what the seat would see, except what is personal."""
-
 from collections.abc import Callable
 
 import pytest

@@ -1,5 +1,3 @@
-"""What frames in an ATS's page show of each record to each person who is signed in to Recruiter."""
-
 from collections.abc import Iterator, Mapping
 from typing import Final
 from urllib.parse import urlencode
@@ -43,8 +41,8 @@ Fields = dict[str, str]
 FRAMES: Final = {widget.name: f"widget-{widget.name}-state" for widget in WIDGETS} | {
     "onboarding": "widget-onboarding-answer"
 }
-#: What each frame must show of its subject to everybody who may see it. ``_asked`` lists the requests for each. A new
-#: frame must be added to both.
+#: The texts about its subject that each frame must show to everybody who may see them. ``_asked`` yields the requests
+#: of each frame. A new frame must be added to both.
 _SHOWN: Final = {
     "profile": {("mail", "subject"), ("mail", "body"), ("note", "text"), ("sender", "last")},
     "onboarding": set(),
@@ -65,7 +63,7 @@ def test_every_widget_frame_is_covered() -> None:
     assert frames == set(FRAMES) == set(_SHOWN)
 
 
-#: Seats next to each other here walk different shares of the records of other systems.
+#: Adjacent seats in this list walk different shares of the records of other systems.
 WALKERS: Final = ("ada", "lea", "noa", "pat", "tovaa", "tovab", "bea", "nan")
 
 
@@ -146,9 +144,9 @@ def _is_recommended(rules: Rules, seat: str, system: str, member: str) -> bool:
 
 
 def _asked(frame: str, system: str, world: World, share: int | None) -> Iterator[Fields]:
-    """Every request that the frame can make about any record, with each of its panels.
+    """Every request that the frame can make about any record, with each panel of the frame.
 
-    With a ``share``, a third of the records of other systems is enough: the frame must not show any of them.
+    A frame may show no record of another system. With a ``share``, only a third of these records is requested.
     """
     own_candidates, other_candidates = _by_system(CANDIDATES, system)
     own_jobs, other_jobs = _by_system(JOBS, system)
@@ -183,7 +181,6 @@ def _asked(frame: str, system: str, world: World, share: int | None) -> Iterator
 
 
 def _by_system(records: Mapping[str, Candidate | Job], system: str) -> tuple[list[str], list[str]]:
-    """The keys of the system's records, and those of all others."""
     own = [key for key, one in records.items() if one.system == system]
     return own, [key for key in records if key not in own]
 

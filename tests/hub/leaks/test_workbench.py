@@ -1,5 +1,3 @@
-"""The match workbench in an ATS shows admins the records of that ATS that they may see, and other people none."""
-
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
@@ -43,14 +41,12 @@ def test_nobody_decides_about_records_that_the_frame_does_not_show(marked_world:
 
 
 def _pairs(world: World, namesakes: dict[str, Member]) -> Iterator[str]:
-    """The keys of all pairs: a record of any company, and the member who has the same name."""
     for key, candidate in CANDIDATES.items():
         application, member = world.systems[candidate.system].pk, namesakes[key].pk
         yield urlencode({"application": application, "candidate": id_of("cand", key), "member": member})
 
 
 def _shown(world: World, seat: str, system: str, namesakes: dict[str, Member]) -> set[str]:
-    """The records that the frame shows on all pages of the list and on a request for each pair."""
     asked = [{"page": str(page)} for page in range(1, 6)] + [{"pair": pair} for pair in _pairs(world, namesakes)]
     words = set().union(*(answered(world, seat, system, "workbench", fields) for fields in asked))
     return {SECRETS[one].key for one in words if SECRETS[one].kind == "cand"}

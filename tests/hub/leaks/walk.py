@@ -1,4 +1,4 @@
-"""Searches whole responses for marker words, whatever the content type."""
+"""A browser that searches whole responses for marker words, whatever the content type."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from django.test import Client
 from hirewire.kit.web.post_only import takes_only_posts
 from tests.factories.marked_facts import SECRETS, WORD
 
-#: Dialogs on a profile. They are requested as fragments, and within the whole profile for the first record only.
+#: Dialogs on a profile. Each is requested within the whole profile for the first record, and then as a fragment.
 DIALOGS: Final = {"compose", "export", "write-note", "edit-note", "delete-note", "export-retry"}
 FRAGMENT: Final = {"HX-Request": "true"}
 
@@ -35,7 +35,7 @@ class Browser:
         is_again = name in self.asked
         self.asked.add(name)
         headers = FRAGMENT if name in DIALOGS and is_again else None
-        # A page that once accepted only a form does so for every record.
+        # A page that accepts only forms for one record does so for every record.
         if name in self.forms or is_form(self.get(name, path, headers=headers)):
             self.forms.add(name)
             response = self.post(name, path, {}, headers=headers, follows=name not in self.followed)
@@ -78,8 +78,8 @@ def is_form(response: HttpResponseBase) -> bool:
 
 
 def words_in(response: HttpResponseBase) -> set[str]:
-    """The secret words in body, headers, cookies and redirects, without words of tokens that only look like them."""
-    body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]  # of either kind
+    """The secret words in body, headers, cookies and redirects, without parts of tokens that look like such words."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]  # has one of the two
     head = f"{response.headers} {response.cookies} {getattr(response, 'redirect_chain', '')}"
     return secrets_in(f"{head} {body.decode(errors='replace')}")
 

@@ -1,5 +1,3 @@
-"""``hirewire hub distribute`` on a single PostgreSQL, where there is nothing to distribute to."""
-
 from io import StringIO
 
 import pytest

@@ -1,5 +1,3 @@
-"""An operator ends a contract from a terminal, after reading what ends with it."""
-
 from io import StringIO
 
 import click

@@ -1,5 +1,3 @@
-"""Calls and events as JSON lines for the certification."""
-
 import json
 from io import StringIO
 from typing import Any

@@ -29,7 +29,8 @@ OPERATIONS = {f"{of.prefix}{one.resource.full_name()} {one.label}": one for of i
 
 
 #: A partner; an application of another company; another application of the same company; the right application while
-#: it is off, on at company level only, and on at contract level; and a person who signed in for it.
+#: it is off, on at company level only, and on at contract level; and a person who signed in through the right
+#: application.
 CALLERS = ("partner", "stranger", "sibling", "off", "company", "right", "person")
 #: The status for each caller, in that order. If the only record of a batch is refused, its status follows a colon.
 EXPECTED = {
@@ -160,7 +161,7 @@ EXPECTED = {
         "201 403 403 403 403 403 403": ("/v2/provisionedApplications create",),
         "204 403 403 403 403 403 403": ("/v2/provisionedApplications partial_update",),
         "403 403 201 403 201 201 403": ("/v2/hireMediaUrl create",),
-        # The stranger and the sibling may send records, not hashes.
+        # The applications of the stranger and the sibling send records, so their hashes are refused.
         "403 403 409 403 200 200 403": (
             "/v2/hirewireBlindCandidates batch_update",
             "/v2/hirewireBlindCandidates finder key",
@@ -175,8 +176,8 @@ EXPECTED = {
 }
 
 REFUSALS = ("none", "unknown", "revoked", "expired")
-#: Operations that are not offered, by resource. Resources with a single entity are left out: most methods mean
-#: nothing there.
+#: Operations that are not offered, by resource. Resources with a single entity are left out, because most methods make
+#: no sense for them.
 MISSING = {
     f"{of.prefix}{label(resource)}": [
         Operation(of, resource, method) for method in Method if not is_offered(resource, method)
@@ -188,13 +189,14 @@ MISSING = {
 
 
 def _is_blind(name: str) -> bool:
-    """Whether the operation is for companies that keep no records. Their other calls about people are refused."""
+    """Whether the operation is only for companies that keep no records.
+
+    For such a company, all other calls about people are refused.
+    """
     return "hirewireBlind" in name
 
 
 class World:
-    """Larkspur, and everybody else who may try to call its API."""
-
     def __init__(self) -> None:
         self.larkspur = larkspur = Larkspur()
         self.examples = Examples(larkspur)
@@ -219,7 +221,7 @@ class World:
             return self._answer(name, caller)
         with taken_back():
             self.larkspur.keeps_no_records()
-            # The examples name this id.
+            # The examples contain the id 1.
             BlindKey.objects.update(id=1)
             return self._answer(name, caller)
 
@@ -229,7 +231,6 @@ class World:
         return hub_http().send(self.examples.call(OPERATIONS[name], self.tokens[caller]))
 
     def ask_for(self, operation: Operation) -> httpx2.Response:
-        """Call an operation that has no example, as a caller who may use the resource."""
         scopes = operation.resource.scopes
         caller = "right" if APPLICATION in scopes else "partner" if PARTNER in scopes else "person"
         return hub_http().send(self.examples.bare_call(operation, self.tokens[caller]))
@@ -293,7 +294,10 @@ def test_without_a_valid_token_every_call_is_refused(world: World, name: str) ->
 
 @pytest.mark.parametrize("name", MISSING)
 def test_unsupported_methods_get_the_documented_message(world: World, name: str) -> None:
-    """A batch request without the batch method in its headers gets its own status and message, as documented."""
+    """A method that is not offered gets 405.
+
+    A create gets 403 and another message if the resource offers creates only in batches, as documented.
+    """
     found = {one.method: world.ask_for(one).json() for one in MISSING[name]}
 
     assert {method: (body["status"], body["message"]) for method, body in found.items()} == {

@@ -1,4 +1,4 @@
-"""The protocol's rules, tested on made-up resources."""
+"""The rules of the Rest.li protocol, tested on made-up resources."""
 
 import json
 from typing import Any
@@ -332,10 +332,10 @@ def test_an_action_wraps_its_value() -> None:
     assert (answer.status_code, answer.json()) == (200, {"value": {"asked": {"unit": "kg"}}})
 
 
-# Tunnelling and sizes
+# Tunneling and sizes
 
 
-def test_a_long_get_may_be_tunnelled_as_a_form() -> None:
+def test_a_long_get_may_be_tunneled_as_a_form() -> None:
     headers = {"X-HTTP-Method-Override": "GET", "Content-Type": "application/x-www-form-urlencoded"}
 
     answer = call("POST", "/v2/things", content=IDS_A.encode(), headers=headers)
@@ -343,18 +343,18 @@ def test_a_long_get_may_be_tunnelled_as_a_form() -> None:
     assert list(answer.json()["results"]) == [ANSWERED_A]
 
 
-def test_a_tunnelled_query_with_nul_is_refused() -> None:
+def test_a_tunneled_query_with_nul_is_refused() -> None:
     headers = {"X-HTTP-Method-Override": "GET", "Content-Type": "application/x-www-form-urlencoded"}
 
     answer = call("POST", "/v2/things", content=b"q=size&name=\x00", headers=headers)
 
     assert (answer.status_code, answer.json()["message"]) == (
         400,
-        "The tunnelled request cannot be read: The query contains the character NUL",
+        "The tunneled request cannot be read: The query contains the character NUL",
     )
 
 
-def test_a_write_may_be_tunnelled_in_two_parts() -> None:
+def test_a_write_may_be_tunneled_in_two_parts() -> None:
     content_type, content = tunnel(IDS_A, json.dumps({"entities": {A: {}}}).encode())
     headers = {"X-HTTP-Method-Override": "put", "Content-Type": content_type}
 

@@ -1,4 +1,4 @@
-"""The sandbox's first company has a history, which is the same on every machine."""
+"""The history of the sandbox's first company is the same on every machine."""
 
 from collections.abc import Iterator
 

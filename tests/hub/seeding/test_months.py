@@ -1,5 +1,3 @@
-"""The first company's made-up history of three months: exports that arrived, InMail with answers, notes, projects."""
-
 from collections import Counter
 from datetime import timedelta
 
@@ -36,7 +34,10 @@ def small_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def ats(db: None) -> DeveloperApplication:
-    """The application of Larkspur's ATS, which already has the exported people, as after its own seeding."""
+    """The application of Larkspur's ATS, which has already sent its records of the exported people.
+
+    In a sandbox, too, the ATS sends them before the months are seeded.
+    """
     members.seed()
     companies.seed_companies()
     contract = Contract.objects.select_related("organization").get(pk=CONTRACT_ID)
@@ -84,7 +85,10 @@ def _receive(application: DeveloperApplication) -> None:
 
 
 def test_three_months_of_work_are_seeded_once(ats: DeveloperApplication) -> None:
-    """One test, because seeding takes seconds."""
+    """The months are plausible, and seeding them again adds nothing.
+
+    A single test checks everything, because seeding takes seconds.
+    """
     months.seed()
     tables = (Export, Thread, Message, Project, ProspectNote, AtsImpression)
     counts = [table.objects.count() for table in tables]
@@ -132,7 +136,6 @@ def _assert_everybody_fits() -> None:
 
 
 def _assert_bells_ring() -> None:
-    """The bells have notifications of every kind. Most of them are read, and some are new."""
     seats = Seat.objects.filter(contract=CONTRACT_ID, person__first_name__in=("Ingrid", "Amara", "Wei-Lin"))
     bells = {
         seat.pk: notifications(seat, most=200) for seat in seats.select_related("person", "contract__organization")
@@ -141,14 +144,17 @@ def _assert_bells_ring() -> None:
     assert {Kind.ANSWER, Kind.EXPORT, Kind.MENTION} <= {notification.kind for notification in everything}
     assert 0 < sum(notification.is_unread for notification in everything) < len(everything) / 2
     followers = set(FollowedJob.objects.values_list("seat__person__first_name", flat=True))
-    # Amara needs no row, because she owns a job and so follows it anyway.
+    # Amara has no such row. She owns a job, and therefore follows it anyway.
     assert followers >= {"Ingrid", "Wei-Lin"}
     for seat in seats.filter(person__email__in=("amara.okafor@larkspur.example", "wei-lin.chang@larkspur.example")):
         _assert_stages_are_of_their_own_days(bells[seat.pk])
 
 
 def _assert_stages_are_of_their_own_days(bell: list[Notification]) -> None:
-    """The sync brought all applications within a minute, but people applied on different days."""
+    """Each notification about a stage has the day of the stage, not the day of the sync.
+
+    The sync sent all applications within a minute, but people applied on different days.
+    """
     stages = [notification for notification in bell if notification.kind is Kind.STAGE]
     assert len({stage.day for stage in stages}) > 1
     assert [stage.at for stage in stages] == [stage.about.since for stage in stages]

@@ -1,4 +1,4 @@
-"""The sandbox's first company has projects in progress, the same on every machine."""
+"""The projects of the sandbox's first company are the same on every machine."""
 
 import pytest
 

@@ -1,5 +1,3 @@
-"""The sandbox's people and companies on the hub's side."""
-
 import pytest
 from django.contrib.auth import authenticate
 
@@ -59,7 +57,10 @@ def test_each_seat_holder_signs_in_and_has_a_profile() -> None:
 
 
 def test_seats_are_older_than_the_seeded_work() -> None:
-    """A person's sign-in is as old as the sandbox, because the first steps count only what they did since then."""
+    """Seats are older than the seeded work, but people are only as old as the sandbox.
+
+    The first steps count only what happened after the person was created, so they leave out the seeded work.
+    """
     sandbox.seed()
 
     now = clock.now()

@@ -1,5 +1,3 @@
-"""Security headers on every URL of the hub (pages, widgets, API): no sniffing, no storing, HTTPS only."""
-
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any

@@ -1,5 +1,3 @@
-"""Unknown URLs and server errors: a page in the style of its site that says what to do."""
-
 import re
 
 import pytest

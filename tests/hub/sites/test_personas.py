@@ -1,5 +1,3 @@
-"""In a sandbox only, the sign-in pages offer the made-up people, and the first page says what to try."""
-
 import re
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -47,7 +45,6 @@ def site(request: pytest.FixtureRequest) -> Client:
 
 
 def _hidden(page: str) -> dict[str, str]:
-    """The hidden fields of Ingrid's button."""
     (form,) = [form for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if f'value="{INGRID.email}"' in form]
     return dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
 
@@ -63,13 +60,11 @@ def test_one_click_signs_in_as_a_persona(site: Client) -> None:
 
 
 def _window(application: DeveloperApplication) -> str:
-    """The address at which an application lets somebody sign in."""
     query = {"response_type": "code", "client_id": application.client_id, "redirect_uri": BACK, "scope": "openid"}
     return f"/oauth/v2/authorization?{urlencode(query)}"
 
 
 def _widget_window(application: DeveloperApplication) -> str:
-    """The address at which somebody signs in to a widget of the application."""
     return f"/widgets/sign-in/?{urlencode({'api_key': application.client_id, 'origin': PAGE})}"
 
 

@@ -1,5 +1,3 @@
-"""Opening the address that a form posts to, as a new sign-in may do, leads to the form's page."""
-
 from collections import defaultdict
 from collections.abc import Callable
 from http import HTTPStatus

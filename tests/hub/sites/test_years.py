@@ -1,5 +1,3 @@
-"""The years of a member's positions and schools, where some of them are unknown."""
-
 import json
 from collections.abc import Callable
 

@@ -1,5 +1,3 @@
-"""Batches: an outcome for each record, and what causes a whole batch to be refused."""
-
 from typing import Final
 from urllib.parse import quote
 

@@ -1,5 +1,3 @@
-"""Integrations: their names and their settings."""
-
 from typing import Final
 
 from tests.hub.wire_errors.rows import CONTRACT, ORGANIZATION, Row, done, error, escaped, fault, ids, refused

@@ -1,5 +1,3 @@
-"""Jobs: elements, tasks and statuses."""
-
 from typing import Any, Final
 
 from tests.factories import synced

@@ -1,5 +1,3 @@
-"""Tokens: how they are refused, issued and inspected."""
-
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -179,7 +177,7 @@ _ASKS: Final = {"www-authenticate": 'Bearer realm="hirewire"'}
 
 
 def _with(says: str, authorization: str, body: dict[str, Any]) -> Row:
-    """A call that is refused. The challenge names the reason if the token is wrong, but not if it is missing."""
+    """A refused call. The challenge says why a token is wrong, but gives no reason if there is no token."""
     answered = _ASKS if body is _EMPTY else _challenge(body["message"])
     return Row(says, "GET", _CALL, 401, body, headers={"Authorization": authorization}, token="", answered=answered)
 

@@ -1,5 +1,3 @@
-"""Rest.li itself: versions, methods, addresses, pages, queries and keys."""
-
 from typing import Final
 
 from tests.factories import synced

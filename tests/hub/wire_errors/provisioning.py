@@ -1,5 +1,3 @@
-"""Child applications and their secrets."""
-
 from typing import Any, Final
 
 from tests.hub.wire_errors.rows import Row, denied, error, fault

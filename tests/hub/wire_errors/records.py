@@ -52,7 +52,7 @@ def _row(kind: Kind, says: str, record: object, body: object) -> Row:
 
 
 def bad(kind: Kind, *faults: tuple[str, str], **changes: object) -> Row:
-    """A valid record except for ``changes``. None removes a field."""
+    """A record that is valid except for ``changes``. A change to None removes the field."""
     record = {name: value for name, value in kind.make(**changes).items() if value is not None}
     shown = ", ".join(f"{name}={str(value)[:40]}" for name, value in changes.items())
     return _row(kind, f"with {shown}", record, refused(kind.key, 422, fault(*faults)))

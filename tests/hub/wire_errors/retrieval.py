@@ -1,5 +1,3 @@
-"""What an ATS reads: exports, seats, messages, mail stubs, notes and access lists."""
-
 from collections.abc import Iterator
 from typing import Final
 
@@ -227,7 +225,7 @@ _LISTS: Final = [
 
 
 def _without(of: Root, resource: Resource[Caller]) -> Iterator[Row]:
-    """Each finder with each of its required parameters missing, or empty, in turn."""
+    """Yield two calls for each required parameter of each finder: one without the parameter, and one with it empty."""
     token = "right" if APPLICATION in resource.scopes else "partner"
     for name in resource.finders:
         needed = [parameter.name for parameter in resource.parameters[name] if parameter.is_required]

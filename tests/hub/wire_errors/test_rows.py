@@ -1,7 +1,7 @@
-"""The table of all that a server refuses according to the documents, and of what it must not refuse.
+"""The table of everything that a server must or must not refuse, according to the documents.
 
-Rows that call the API run three times if a tunnel can carry them: as they are, and
-through both forms of a tunnel, which must not change the response.
+Rows that call the API run three times if they can be tunneled: as they are, and through both forms of a tunnel. A
+tunnel must not change the response.
 """
 
 import base64
@@ -58,7 +58,7 @@ TUNNELLED = [
     and param.values[0].has_length
     # Bytes beyond ASCII would mean something else in a body than in a URL.
     and param.values[0].target.isascii()
-    # Size limits apply to the request that arrives, here the tunnel.
+    # Size limits apply to the tunnel, not to the request inside it.
     and param.values[0].status not in {411, 413, 414}
     and not {"X-HTTP-Method-Override", "Content-Type", "Content-Encoding"} & set(param.values[0].headers)
 ]

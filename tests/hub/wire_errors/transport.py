@@ -1,5 +1,3 @@
-"""The transport of a call: its size, its body, and the tunnel."""
-
 import gzip
 import json
 from typing import Final
@@ -70,7 +68,7 @@ _SIZES: Final = [
         {"Content-Length": str(16 * 1024 * 1024 + 1)},
     ),
 ]
-_TOO_LONG: Final = error(414, "The URL is too long. Send it as a tunnelled request.", "URI_TOO_LONG")
+_TOO_LONG: Final = error(414, "The URL is too long. Send it as a tunneled request.", "URI_TOO_LONG")
 
 
 def _query_of(length: int) -> str:
@@ -215,7 +213,7 @@ _TUNNELS: Final = [
 ]
 _TUNNELS += [
     Row(
-        "a tunnelled method in lower case",
+        "a tunneled method in lower case",
         "POST",
         "/v2/seats",
         200,
@@ -223,9 +221,9 @@ _TUNNELS += [
         b"q=seatsByAttributes",
         {"X-HTTP-Method-Override": "get", **FORM},
     ),
-    Row("a tunnelled OPTIONS", "POST", "/v2/seats", 200, None, b"", {"X-HTTP-Method-Override": "OPTIONS", **FORM}),
+    Row("a tunneled OPTIONS", "POST", "/v2/seats", 200, None, b"", {"X-HTTP-Method-Override": "OPTIONS", **FORM}),
     Row(
-        "a tunnelled method that the API does not have",
+        "a tunneled method that the API does not have",
         "POST",
         "/v2/seats",
         405,
@@ -263,7 +261,7 @@ _TUNNELS += [
         )
         for says, verb, query, sent, headers in (
             ("in a tunnel", "POST", "", ids(key("Zoë")).encode(), {"X-HTTP-Method-Override": "GET", **FORM}),
-            # As WSGI passes it: each byte is one character.
+            # WSGI passes the bytes of an address as characters, one for each byte.
             ("in an address", "GET", f"?{ids(key('Zoë')).encode().decode('latin-1')}", None, {}),
         )
     ],

@@ -1,5 +1,3 @@
-"""Bulk writes against a real table: the hub's candidate notes, because their rows are short."""
-
 from collections.abc import Sequence
 
 import pytest

@@ -1,5 +1,3 @@
-"""Queries that are compiled once for each scope."""
-
 import pytest
 from django.db.models import Func, QuerySet
 

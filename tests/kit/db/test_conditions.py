@@ -1,4 +1,4 @@
-"""Conditions that are compiled once hold for the same rows as the rules they were compiled from."""
+"""A rule is compiled once into a condition, which selects the same rows as the rule."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""Transactions that PostgreSQL aborted with one of the two codes that mean a retry may succeed."""
+"""Transactions that PostgreSQL aborts with one of the two codes after which a retry may succeed."""
 
 from collections.abc import Callable
 from typing import Any, LiteralString
@@ -16,7 +16,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def fail(code: str, *, bare: bool = False) -> None:
-    """Have PostgreSQL raise the code; ``bare`` bypasses Django, as statements of the hot path do."""
+    """Have PostgreSQL raise an error with this code.
+
+    With ``bare``, the statement bypasses Django, like the hub's most frequent statements.
+    """
     statement: LiteralString = "DO $$ BEGIN RAISE EXCEPTION 'made up' USING ERRCODE = '{}'; END $$"
     if bare:
         prepared.execute(statement.replace("{}", code), [])  # type: ignore[arg-type]  # a constant of this file
@@ -75,7 +78,7 @@ def test_other_errors_are_raised_at_once() -> None:
 
 
 def test_nothing_is_repeated_inside_a_transaction() -> None:
-    """The first error ends the transaction and discards its work, so only whoever opened the transaction can retry."""
+    """The first error ends the transaction and discards its work, so only the transaction's owner can retry."""
     founding = Founding(DEADLOCK)
 
     with pytest.raises(DatabaseError) as raised, transaction.atomic():

@@ -1,4 +1,7 @@
-"""Tables change while other sessions use them. Each change waits briefly, lets the others pass, and tries again."""
+"""Tables change while other sessions use them.
+
+Each change waits briefly, lets the other sessions continue, and tries again.
+"""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +33,6 @@ def table() -> Iterator[None]:
 
 @pytest.fixture
 def reader(table: None) -> Iterator[Session]:
-    """Somebody in the middle of a transaction that has read the table."""
     with psycopg.connect(**parameters(), application_name="a long report") as session:
         session.execute("SELECT FROM crates")
         yield session
@@ -86,7 +88,7 @@ def test_a_table_in_use_is_changed_once_it_is_free(reader: Session, change: Call
 
 
 def test_meanwhile_others_can_use_the_table(reader: Session) -> None:
-    """Without a limit, the insert would wait for the change, which waits for the reader."""
+    """Without a lock timeout, the insert would wait for the change, and the change for the reader."""
     with psycopg.connect(**parameters(), autocommit=True) as other:
 
         def say(_line: str) -> None:
@@ -121,7 +123,7 @@ def test_a_change_that_is_in_a_deadlock_with_others_is_tried_again(reader: Sessi
 
 
 def test_views_of_row_security_are_dropped_one_by_one() -> None:
-    """Dropping them together could deadlock with a transaction that has read the last view and then reads the first."""
+    """Dropping all views at once could deadlock with a transaction that reads the last view and then the first."""
     row_security.set_up()
     left: list[list[str]] = []
 
@@ -186,7 +188,7 @@ def waits_for(table: str) -> bool:
 
 
 def waits_long() -> bool:
-    """Whether the statement that builds the index has waited for longer than the tests let others wait for a lock."""
+    """Whether the statement that builds the index has waited for longer than the limit that the tests set for locks."""
     query = """
         SELECT FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX CONCURRENTLY crates%'
             AND datname = current_database() AND wait_event_type = 'Lock'
@@ -286,7 +288,10 @@ def test_a_run_without_migrations_leaves_the_views_alone_and_adds_missing_ones()
 
 
 def test_a_vacuum_makes_way_before_the_limit() -> None:
-    """After ``deadlock_timeout``, a vacuum makes way for those who wait. A shorter limit would give up before that."""
+    """An automatic vacuum ends as soon as another session has waited for it for ``deadlock_timeout``.
+
+    A change that waited for less time would give up before that.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT setting::int FROM pg_settings WHERE name = 'deadlock_timeout'")
         assert cursor.fetchone()[0] < migrating.PATIENCE

@@ -1,5 +1,3 @@
-"""One operation of a migration that creates many tables."""
-
 import pytest
 from django.db import connection, models
 from django.db.migrations.operations import CreateModel
@@ -20,7 +18,7 @@ TABLES = [
 
 @pytest.fixture
 def states() -> tuple[ProjectState, ProjectState]:
-    """The states before and after. Django has rendered the first one, as it does before it migrates."""
+    """The project's states without and with the tables. The first one is rendered, as at the start of a migration."""
     before = ProjectState()
     assert before.apps.get_models() == []
     after = before.clone()

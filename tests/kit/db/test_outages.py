@@ -1,5 +1,3 @@
-"""Lost connections: distinguished from other errors, survived by workers, and never blamed on a task."""
-
 import asyncio
 import logging
 import threading
@@ -27,7 +25,7 @@ from hirewire.kit.work.tasks import Outliving
 from tests.support.queue_worker import Worker, run, terminate_sessions, waiting_task
 
 TERMINATE = "SELECT pg_terminate_backend(%s)"
-#: Workers of other tests hold locks with the same numbers in databases of their own.
+#: Counts holders of a lock in this database, because other tests hold locks with the same numbers in theirs.
 HELD = """
 SELECT count(*) FROM pg_locks
 WHERE locktype = 'advisory' AND objid = %s AND granted
@@ -37,7 +35,6 @@ WHERE locktype = 'advisory' AND objid = %s AND granted
 
 @pytest.fixture(autouse=True)
 def no_outage() -> Iterator[None]:
-    """Leave no outage behind for other tests."""
     yield
     outages.DATABASE.end()
 
@@ -181,7 +178,7 @@ def test_a_fetched_task_lost_in_an_outage_is_put_back() -> None:
         await asyncio.gather(worker.fetch(), lose())
 
     async def lose() -> None:
-        """Report the loss while a query waits for its response."""
+        """Report a lost connection while a query waits for its response."""
         outages.DATABASE.note(psycopg.OperationalError("made up"))
 
     run(work)

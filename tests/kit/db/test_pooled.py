@@ -1,5 +1,3 @@
-"""Connections of the pool: checked without a round trip, and replaced when the server has ended them."""
-
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -41,12 +39,10 @@ def other() -> Iterator[psycopg.Connection[tuple[object, ...]]]:
 
 
 def last_heard(other: psycopg.Connection[tuple[object, ...]], number: int) -> object:
-    """When the server last did something for a session."""
     return other.execute("SELECT state_change FROM pg_stat_activity WHERE pid = %s", [number]).fetchone()
 
 
 def end(other: psycopg.Connection[tuple[object, ...]], number: int) -> None:
-    """End a session, and wait until it has ended."""
     assert other.execute("SELECT pg_terminate_backend(%s, 10000)", [number]).fetchone() == (True,)
 
 
@@ -96,7 +92,6 @@ def test_what_the_server_says_by_itself_does_not_fail_the_check(
 
 
 def pool_of(url: str, size: int) -> ConnectionPool[Any]:
-    """A pool as Django makes it."""
     options = base.database("hub")["OPTIONS"]["pool"] | {"max_size": size}
     return ConnectionPool(
         url,
@@ -136,7 +131,7 @@ def test_a_machine_that_lost_power_fails_no_request_when_it_is_back(
 
 def test_the_pool_lends_another_session_for_one_that_ended(other: psycopg.Connection[tuple[object, ...]]) -> None:
     options = base.database("hub")["OPTIONS"]["pool"] | {"max_size": 1}
-    # As Django makes it.
+    # The same pool as Django makes.
     pool = ConnectionPool(
         kwargs={**parameters(), "autocommit": True}, check=ConnectionPool.check_connection, open=False, **options
     )

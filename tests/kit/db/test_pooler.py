@@ -1,5 +1,3 @@
-"""Which settings lead to a pooler, and which to PostgreSQL itself."""
-
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,6 @@ from tests.support.web import database_url
 
 @pytest.fixture
 def default(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """The settings of Django's connection, which are restored after the test."""
     given = connections["default"].settings_dict
     mine = {**given}
     monkeypatch.setattr(connections["default"], "settings_dict", mine)

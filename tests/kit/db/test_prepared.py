@@ -1,5 +1,3 @@
-"""Prepared statements of the hot path, in the session that runs them."""
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext

@@ -1,5 +1,3 @@
-"""Resealing every kind of secret with the newest key, while other processes write, and after a crash."""
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any

@@ -1,5 +1,3 @@
-"""Constant icons and addresses in templates are worked out only once."""
-
 import pytest
 from django.template import TemplateSyntaxError, engines
 from django.urls import NoReverseMatch, set_script_prefix

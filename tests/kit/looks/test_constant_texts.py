@@ -1,12 +1,9 @@
-"""Constant texts in templates are translated only once for each language."""
-
 import pytest
 from django.template import engines
 from django.utils import translation
 
 
 def rendered(source: str, **context: object) -> list[str]:
-    """What the template becomes in English, German, and English again."""
     template = engines["django"].from_string(source)
     texts = []
     for language in ("en", "de", "en"):

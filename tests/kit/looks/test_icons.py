@@ -1,5 +1,3 @@
-"""Icons come from the archive of the package, with one line per element."""
-
 import pytest
 
 from hirewire.kit.looks.icons import NoSuchIconError, shapes

@@ -1,5 +1,3 @@
-"""The output of template tags."""
-
 import pytest
 
 from hirewire.kit.looks.templatetags.looks import avatar, breakable, finding

@@ -1,5 +1,3 @@
-"""Rows that are filled in from a pattern."""
-
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -15,7 +13,6 @@ Show = Callable[[str], None]
 
 @pytest.fixture
 def show(monkeypatch: pytest.MonkeyPatch) -> Iterator[Show]:
-    """Return a function that sets the source of the row's template."""
     engine = engines["django"].engine  # type: ignore[attr-defined] # of Django's own templates
     templates: dict[str, str] = {}
     monkeypatch.setattr(engine, "template_loaders", [Loader(engine, templates)])

@@ -1,5 +1,3 @@
-"""Pages use the language and the time zone of their reader."""
-
 from collections.abc import Mapping
 from datetime import UTC, datetime
 

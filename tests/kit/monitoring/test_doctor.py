@@ -38,7 +38,6 @@ def names(findings: Callable[[str], object]) -> list[str]:
 
 @pytest.fixture
 def well(settings: Settings) -> None:
-    """Settings of a public site in which nothing is wrong."""
     settings.HIREWIRE_HUB_URL = "https://hub.example"
     settings.HIREWIRE_ATS_URL = settings.HIREWIRE_AGENT_URL = "http://localhost:8100"
     settings.HTTPS = True
@@ -49,7 +48,7 @@ def well(settings: Settings) -> None:
 
 @pytest.fixture
 def analysed() -> None:
-    """Analyze all tables, as autovacuum does sooner or later: earlier tests may have left many rows in them."""
+    """Analyze all tables, because earlier tests may have left many rows in them."""
     execute("ANALYZE")
 
 
@@ -125,7 +124,7 @@ def test_missing_migrations_are_found() -> None:
 def test_tables_of_a_later_version_are_found() -> None:
     assert names(tables.later_version) == []
     execute("INSERT INTO django_migrations (app, name, applied) VALUES ('hub', '9000_flying_cars', now())")
-    # This version cannot tell whether migrations of an app that it does not have are later ones.
+    # For an app that this version does not have, it cannot tell whether a migration is a later one.
     execute("INSERT INTO django_migrations (app, name, applied) VALUES ('elsewhere', '9000_other', now())")
 
     assert [finding.what for finding in tables.later_version("hub")] == [
@@ -226,7 +225,7 @@ def test_row_security_without_its_role_is_found(settings: Settings) -> None:
 
 
 def test_row_security_with_a_role_that_may_not_be_used_is_found(settings: Settings) -> None:
-    """Since PostgreSQL 16, whoever creates a role is its member without being able to switch to it."""
+    """Since PostgreSQL 16, whoever creates a role is a member of the role, but cannot switch to it."""
     settings.HIREWIRE_ROW_SECURITY = True
     row_security.set_up()
     execute("CREATE ROLE doctor_test")
@@ -256,9 +255,9 @@ def test_an_index_that_was_not_built_is_found() -> None:
     assert [finding.mend for finding in server.indexes("hub")] == ["REINDEX INDEX CONCURRENTLY half_a;"]
 
 
-def test_a_table_that_nobody_analysed_is_found(analysed: None) -> None:
+def test_a_table_that_nobody_analyzed_is_found(analysed: None) -> None:
     execute("CREATE TABLE large AS SELECT generate_series(1, 40000) AS a")
-    assert [finding.what for finding in server.statistics("hub")] == ["The table large was never analysed."]
+    assert [finding.what for finding in server.statistics("hub")] == ["The table large was never analyzed."]
 
     execute("ANALYZE large")
 

@@ -1,5 +1,3 @@
-"""All processes of a site write their counts to one folder, and a scrape returns the sums."""
-
 import os
 import subprocess
 import sys
@@ -28,8 +26,6 @@ print(generate_latest(meters.counted()).decode())
 
 
 class Site:
-    """Processes with the settings of one installation."""
-
     def __init__(self, home: Path) -> None:
         self.environment = {
             **os.environ,
@@ -81,9 +77,9 @@ def test_counts_of_all_processes_add_up_and_outlive_them(tmp_path: Path) -> None
 
     requests, waiting = ("hirewire_requests_total", "GET", "people", "200"), ("hirewire_pool_waiting",)
     assert (together[requests], together[waiting]) == (7, 7)
-    # Requests that the ended process counted stay counted. Its waiting threads are gone.
+    # The requests that the ended process counted stay; its waiting threads no longer count.
     assert (after_one_ended[requests], after_one_ended[waiting]) == (7, 4)
-    # No process was left, so the counts start from zero, as Prometheus expects after a restart.
+    # No process was left, so the counts start from zero, which Prometheus expects after a restart.
     assert (anew[requests], anew[waiting]) == (1, 1)
 
 

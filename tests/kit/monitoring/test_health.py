@@ -1,5 +1,3 @@
-"""What probes learn: whether a process lives, and whether its site can answer requests."""
-
 import socket
 from collections.abc import Callable
 from datetime import timedelta
@@ -222,7 +220,7 @@ def test_a_site_whose_database_is_away_is_not_ready_and_says_nothing_about_the_s
 
 
 def test_only_a_strict_probe_waits_for_the_replica(use_replica: Callable[[str], None]) -> None:
-    """A replica that has vanished answers nothing for seconds, and proxies would consider the site dead."""
+    """Connecting to a vanished replica takes seconds to fail, so proxies would consider the site dead."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(0)
         use_replica(f"postgres://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing")

@@ -1,5 +1,3 @@
-"""The contents of ``/metrics``, and who may read them."""
-
 import socket
 from datetime import timedelta
 
@@ -28,7 +26,6 @@ REQUESTS = "hirewire_requests_total"
 
 
 def added(before: Samples, after: Samples, name: str) -> Samples:
-    """The samples of one name that changed, and by how much."""
     return {
         key: value - before.get(key, 0)
         for key, value in after.items()
@@ -171,7 +168,7 @@ def test_the_oldest_transaction_of_any_role_is_found_by_one_that_may_see_it(coun
 def test_a_database_that_has_vanished_is_asked_once_in_a_scrape(
     counting: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A machine that has vanished answers nothing for seconds. Asking for each part would outlast the scrape."""
+    """Connecting to a vanished machine takes seconds to fail, so a query for each part would outlast the scrape."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(0)
         monkeypatch.setitem(connection.settings_dict, "HOST", "127.0.0.1")
@@ -229,7 +226,7 @@ def test_an_event_for_an_address_that_has_not_proven_itself_is_not_due(counting:
 
 
 def test_freshness_is_reported_for_each_application(counting: None) -> None:
-    # Calls that earlier tests queued would count for this application, because its client id is the same as theirs.
+    # Calls that earlier tests queued would be counted for this application, because they have the same client id.
     QUEUE.clear()
     ats = Ats()
     ats.call("GET", "atsCandidates", query=f"ids[0].{ats.key('atsCandidateId', 'C-1').replace('&', '&ids[0].')}")

@@ -1,5 +1,3 @@
-"""The port on which a worker answers probes and Prometheus."""
-
 import socket
 from contextlib import ExitStack
 

@@ -1,5 +1,3 @@
-"""Durations in English."""
-
 import pytest
 
 from hirewire.kit.text.durations import lasting

@@ -1,5 +1,3 @@
-"""Sentences stay English in storage and transit, and are translated into German only on a page."""
-
 import pytest
 from django.utils import translation
 

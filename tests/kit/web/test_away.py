@@ -1,5 +1,3 @@
-"""Responses of a site while its database is known to be down: immediate, and in the form that the caller reads."""
-
 from collections.abc import Iterator
 
 import msgspec

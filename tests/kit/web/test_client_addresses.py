@@ -1,5 +1,3 @@
-"""Proxies that are trusted to report a client's address."""
-
 import pytest
 
 from hirewire.configuration.proxies import parsed

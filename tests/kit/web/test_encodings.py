@@ -1,5 +1,3 @@
-"""Compressed bodies are decompressed, or refused before they fill the memory."""
-
 import gzip
 import tracemalloc
 import zlib

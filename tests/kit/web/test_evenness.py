@@ -1,5 +1,3 @@
-"""A process that is busier than another one sends clients away."""
-
 import subprocess
 import sys
 from collections.abc import Iterator

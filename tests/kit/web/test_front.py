@@ -1,4 +1,4 @@
-"""How the front, which reads requests for Django, responds to whatever a client sends, however slowly."""
+"""The front reads requests for Django, and responds to whatever a client sends, however slowly."""
 
 import asyncio
 import threading
@@ -17,8 +17,6 @@ NEVER = None
 
 
 class App:
-    """A WSGI application that records its requests."""
-
     def __init__(self, answer: object = (b"yes",)) -> None:
         self.environs: list[Environ] = []
         self.bodies: list[bytes] = []
@@ -121,7 +119,7 @@ def test_a_body_that_never_arrives_is_408_and_occupies_no_thread() -> None:
 
 
 @pytest.mark.parametrize("pieces", [(b"a", NEVER), (b"a" * 11, NEVER)], ids=["slow", "large"])
-def test_an_unauthorised_request_is_refused_before_its_body_is_read(pieces: tuple[bytes | None, ...]) -> None:
+def test_an_unauthorized_request_is_refused_before_its_body_is_read(pieces: tuple[bytes | None, ...]) -> None:
     app, asked = App(), []
 
     def admit(environ: Environ) -> Reply:

@@ -1,5 +1,3 @@
-"""URLs of pages that share a URL name, and the part of a URL that a log shows."""
-
 import pytest
 from django.urls import reverse
 

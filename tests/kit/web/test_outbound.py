@@ -21,7 +21,7 @@ from pytest_django import Settings
 
 from hirewire.kit.web.outbound import GuardedBackend, post
 
-#: More than the client reads.
+#: The body of each response, which is longer than the client reads.
 SAID = b"no, " * 1000
 
 
@@ -36,7 +36,7 @@ class _Answers(BaseHTTPRequestHandler):
             self.wfile.write(SAID)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Keep quiet during tests."""
+        """Print nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -225,7 +225,6 @@ def _self_signed(name: str, folder: Path) -> ssl.SSLContext:
 
 @pytest.fixture
 def dawdler() -> Iterator[int]:
-    """A server that sends its response one byte at a time."""
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def drip() -> None:

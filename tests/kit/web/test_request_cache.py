@@ -1,5 +1,3 @@
-"""Queries that are made only once while a page is rendered."""
-
 import pytest
 
 from hirewire.kit.web.request_cache import once, reading

@@ -1,5 +1,3 @@
-"""A browser's session is found by its key until it ends; any other value in the cookie finds no session."""
-
 from datetime import timedelta
 from importlib import import_module
 

@@ -1,5 +1,3 @@
-"""Words that a user types stay in that user's session, and can be looked up only there, by an id."""
-
 from typing import cast
 
 from django.contrib.sessions.backends.base import SessionBase

@@ -1,5 +1,3 @@
-"""Chores that run outside of requests."""
-
 import logging
 import threading
 from collections.abc import Iterator
@@ -12,7 +10,6 @@ from hirewire.kit.work import background
 
 @pytest.fixture(autouse=True)
 def no_chores(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Remove the hub's chores, which would need a database."""
     monkeypatch.setattr(background, "_chores", [])
     monkeypatch.setattr(background, "_close_connections", lambda: None)
     monkeypatch.setattr(background, "PAUSE", 0.01)
@@ -20,7 +17,6 @@ def no_chores(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[None]:
-    """Run chores as in a web process, until the test ends."""
     settings.HIREWIRE_BACKGROUND = True
     monkeypatch.setattr(background, "_is_running", False)
     ends = []
@@ -65,7 +61,7 @@ def test_a_failing_chore_does_not_prevent_the_others(caplog: pytest.LogCaptureFi
 
 
 def test_a_pause_waits_for_the_round_in_progress() -> None:
-    """The round has taken work from memory. Without the wait, it would store that work in the sandbox's next world."""
+    """A round that has taken work from memory must store it before the sandbox changes to its next world."""
     steps = []
     begun, may_end = threading.Event(), threading.Event()
 

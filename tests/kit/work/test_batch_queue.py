@@ -1,5 +1,3 @@
-"""Batch queues that run alongside a worker and are notified by the database."""
-
 import threading
 import time
 from collections.abc import Iterator
@@ -73,7 +71,7 @@ def call() -> None:
 
 
 def test_a_queue_works_until_it_is_empty_and_again_when_notified(monkeypatch: pytest.MonkeyPatch) -> None:
-    # An interval so long that only a notification can wake the queue.
+    # This interval is so long that only a notification can wake the queue.
     monkeypatch.setattr(batch_queue, "LOOK_EVERY", 10 * SECONDS)
     looks = Looks(busy=3)
     install(looks)

@@ -10,8 +10,6 @@ class SomethingHappened(Event):
 
 
 class Remembering:
-    """A task that records its calls instead of being queued."""
-
     def __init__(self) -> None:
         self.deferred: list[dict[str, object]] = []
 

@@ -1,5 +1,3 @@
-"""Notifications from which a worker learns of a task without looking for it."""
-
 import asyncio
 import json
 from collections.abc import Iterator
@@ -79,7 +77,6 @@ def test_a_task_for_which_nobody_waits_announces_nothing(
 
 
 def added(lock: str | None = None) -> int:
-    """Add a task from a thread of its own, whose connection is then closed."""
     try:
         return waiting_task(lock=lock)
     finally:
@@ -87,7 +84,7 @@ def added(lock: str | None = None) -> int:
 
 
 class Slow:
-    """Delays the first answer to a query until another task has been announced, as if that had just happened."""
+    """Holds back the database's first answer until a task that was added too late for the answer is announced."""
 
     def __init__(self, worker: Worker) -> None:
         self._execute = worker.connector.execute_query_one_async
@@ -124,7 +121,7 @@ def test_a_task_announced_during_a_fetch_is_fetched_at_once(
                 await listening
 
     async def heard(slow: Slow) -> None:
-        """Notify until the worker's session listens: besides ``listener``, only the worker gets these."""
+        """Notify until the worker's session listens. Only ``listener`` and the worker get these notifications."""
         while not slow._notified.is_set():
             await asyncio.to_thread(
                 listener.execute, f'NOTIFY "procrastinate_queue_v1#{QUEUE}", \'{{"type": "a test", "job_id": 0}}\''

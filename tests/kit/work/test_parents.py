@@ -14,7 +14,6 @@ READY = "import os; print(os.getpid(), flush=True)"
 
 
 def child_of_a_killed_parent(code: str) -> int:
-    """Start a parent that runs ``code`` in a child, kill the parent, and return the child's process id."""
     parent_code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {code!r}])"
     with subprocess.Popen([sys.executable, "-c", parent_code], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout

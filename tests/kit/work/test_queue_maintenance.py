@@ -1,5 +1,3 @@
-"""What happens to a task whose worker was killed."""
-
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -29,7 +27,6 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def running_task(*, silent_for: timedelta) -> int:
-    """Insert a task that was taken by a worker whose last heartbeat was this long ago."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s) RETURNING id", [silent_for]
@@ -53,7 +50,7 @@ def test_the_task_of_a_silent_worker_is_done_again() -> None:
 
 
 def die_again(task: int) -> str:
-    """Let a worker take the task and die. Returns the state of the task after the next look."""
+    """Let a worker take the task and die. Return the state of the task after the next maintenance."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL WHERE id = %s", [task])
     async_to_sync(queue_maintenance.retry_abandoned)("hub")
@@ -115,7 +112,7 @@ def test_a_task_that_another_maintenance_has_handed_over_is_left_to_its_new_work
     task = running_task(silent_for=timedelta(minutes=1))
 
     def begun_again(_job_id: int) -> int:
-        # While this maintenance looks at the task, another one puts it back, and a worker begins it.
+        # While this maintenance checks the task, another maintenance puts the task back, and a worker begins it.
         with connection.cursor() as cursor:
             cursor.execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [task])
             cursor.execute(
@@ -133,7 +130,7 @@ def test_a_task_that_another_maintenance_has_handed_over_is_left_to_its_new_work
 
 @pytest.fixture
 def unsettled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Restore the settling time, and let the database have run for days, as a standby that takes over has."""
+    """Restore the settling time, and pretend that the database has run for days, as a standby that takes over has."""
     monkeypatch.setattr(queue_maintenance, "SETTLED_AFTER", 10.0)
     monkeypatch.setattr(queue_maintenance, "_IS_SETTLED", "SELECT %(settled)s > 0")
     # Another test of this process may just have had an outage.

@@ -1,5 +1,3 @@
-"""Workers of two releases share a table of tasks, and each takes only what it knows."""
-
 import asyncio
 
 import pytest
@@ -24,8 +22,6 @@ def note(what: str) -> None:
 
 
 def work_off(names: list[str]) -> list[str]:
-    """Carry out the tasks in the queues of these names, as a worker does, and return what was done."""
-
     async def work() -> None:
         own = DjangoApp(connector=PatientConnector(parameters()), import_paths=app.import_paths)
         own.tasks = app.tasks

@@ -1,5 +1,3 @@
-"""What a worker must know before it takes its first task."""
-
 import asyncio
 import threading
 from pathlib import Path
@@ -55,7 +53,7 @@ def test_only_tasks_that_read_everything_wait_for_the_night() -> None:
 def test_schedules_have_their_seconds_in_the_last_field() -> None:
     """Seconds in the first field would be read as minutes.
 
-    The task would run every second of some minutes, and never in the others.
+    The task would run every second of some minutes, and never in the other minutes.
     """
     worker.import_tasks()
 

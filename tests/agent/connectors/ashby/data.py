@@ -19,8 +19,6 @@ from hirewire.cast.cast import LARKSPUR
 
 @dataclass
 class Account:
-    """The records by the role they play in the tests."""
-
     double: Ashby
     jobs: dict[str, Row]
     postings: dict[str, Row]

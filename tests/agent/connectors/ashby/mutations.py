@@ -1,4 +1,4 @@
-"""Ways to break the double of Ashby. The suite must notice each; ``bench/mutations.py`` checks that it does."""
+"""Ways to break the double of Ashby, each of which the suite must notice; see ``bench/mutations.py``."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -22,8 +22,6 @@ from tests.agent.connectors.breaking import (
 
 
 def _rows(change: Callable[[list[Row]], list[Row]], operation: str = "") -> Callable[[Ashby], None]:
-    """Change the rows of lists."""
-
     def spoil(request: Request, response: Response) -> Response:
         if _is_list(response) and operation in {"", request.path}:
             response.body["results"] = change([dict(row) for row in response.body["results"]])
@@ -57,8 +55,6 @@ def _single(operation: str, **fields: object) -> Callable[[Ashby], None]:
 
 
 def _forgetting(name: str) -> Callable[[Ashby], None]:
-    """Ignore a field of each request."""
-
     def change(_double: Ashby, plain: Answer, request: Request) -> Response:
         body = json.dumps({key: value for key, value in request.json().items() if key != name}).encode()
         return plain(Request(request.method, request.path, request.query, request.headers, body))

@@ -1,5 +1,3 @@
-"""Runs the connector suite against our Ashby double, and tests what only Ashby does."""
-
 from datetime import timedelta
 
 import msgspec

@@ -1,5 +1,3 @@
-"""Validates requests of the connector and responses of our double against the vendor's OpenAPI description."""
-
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,7 +28,6 @@ def contract() -> Path:
 
 @pytest.fixture
 def traffic() -> list[tuple[Request, Response]]:
-    """Every request and response of a whole run: all streams, an export, notes, a refusal."""
     world = AshbyWorld()
     exchanged: list[tuple[Request, Response]] = []
 

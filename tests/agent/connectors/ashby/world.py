@@ -1,5 +1,3 @@
-"""The Ashby connector against our test double."""
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -40,7 +38,7 @@ from tests.agent.connectors.worlds import Changes
 AMARA = Named("Amara", "Okafor")
 AMARAS_EMAIL = "amara.okafor@larkspur.example"
 TABLES = {Stream.GROUPS: "jobs"}
-#: Fields that the connector or the double cannot do without, so tests do not blank them.
+#: Fields that the connector or the double needs, so tests do not blank them.
 KEYS = {"id", "createdAt", "candidateId", "jobId", "emailAddresses", "applicationIds", "applicationHistory"}
 
 
@@ -49,7 +47,7 @@ class AshbyWorld(DoubleWorld[Ashby]):
     secrets: ClassVar[tuple[str, ...]] = (KEY,)
     applications_permission: ClassVar[str] = "candidatesRead"
     unaffected: ClassVar[Stream] = Stream.JOBS
-    #: Notes belong to candidates.
+    #: Without notes, which belong to candidates in Ashby.
     parts: ClassVar[frozenset[str]] = frozenset({"stages", "feedback", "files"})
     full_streams: ClassVar[frozenset[Stream]] = frozenset({Stream.GROUPS})
     mutations: ClassVar[Mapping[str, Callable[[Any], None]]] = MUTATIONS
@@ -58,7 +56,7 @@ class AshbyWorld(DoubleWorld[Ashby]):
 
     def filled(self, at: HandClock) -> Ashby:
         self.account = fill(Ashby(clock=at))
-        self.open_job = self.account.jobs["open"]["id"]  # type: ignore[misc]  # known only once it is made
+        self.open_job = self.account.jobs["open"]["id"]  # type: ignore[misc]  # known only once the account is filled
         self.closed_job = self.account.jobs["closed"]["id"]  # type: ignore[misc]  # as above
         self.applied = (self.account.people["noor"]["id"], self.open_job)  # type: ignore[misc]  # as above
         return self.account.double
@@ -94,7 +92,7 @@ class AshbyWorld(DoubleWorld[Ashby]):
             return str(noor)
 
         def submit() -> str:
-            # As far as we know, feedback does not change the application itself.
+            # Do not touch the application: as far as we know, feedback does not change it.
             fields = {name: value for name, value in account.feedback.items() if name != "id"}
             store.add("feedback", **fields)
             return str(applied["id"])

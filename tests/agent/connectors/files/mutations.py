@@ -44,7 +44,7 @@ def _other_separators(content: bytes) -> bytes:
 
 
 def _kept(keep: Callable[[str], bool]) -> Spoiling:
-    """For each table that ``keep`` selects, write the rows of its first file again, whatever has changed since."""
+    """For each table that ``keep`` selects, write the rows of its first file again, even if they have changed since."""
     first: dict[str, list[Row]] = {}
 
     def spoil(table: str, rows: list[Row]) -> list[Row]:
@@ -65,7 +65,7 @@ def _deleted_stay() -> Spoiling:
     return spoil
 
 
-#: Each function makes a change for one folder. Some of them remember earlier rows, so each folder needs its own.
+#: Each function returns a new ``Spoiling``. Each folder needs one of its own, because some remember earlier rows.
 ROWS: Final[Mapping[str, Callable[[], Spoiling]]] = {
     "the last candidate is left out": lambda: _of("candidates", lambda rows: rows[:-1]),
     "the first application is left out": lambda: _of("applications", lambda rows: rows[1:]),

@@ -1,4 +1,4 @@
-"""Files that hold only changes: all of a table's files together make up the table."""
+"""Files that hold only changes: a table consists of all its files together."""
 
 from pathlib import Path
 

@@ -1,5 +1,3 @@
-"""Runs the connector suite against a folder of CSV files, and tests what only files need."""
-
 from datetime import timedelta
 from pathlib import Path
 

@@ -1,5 +1,3 @@
-"""Files that the agent may not read, or that break while it reads them."""
-
 import errno
 import os
 from pathlib import Path
@@ -19,7 +17,10 @@ def world(tmp_path: Path) -> FilesWorld:
 
 
 def breaks(monkeypatch: pytest.MonkeyPatch, name: str, code: int) -> None:
-    """Make the operating system refuse to read a file. File permissions would not stop root, who may run the tests."""
+    """Have an attempt to read this file fail with this error of the operating system.
+
+    File permissions would not stop root, who may run the tests.
+    """
     read = Path.read_bytes
 
     def read_bytes(path: Path) -> bytes:

@@ -1,5 +1,3 @@
-"""The CSV connector against a folder of files."""
-
 import csv
 import os
 import shutil
@@ -36,14 +34,13 @@ from tests.agent.connectors.files.mutations import BYTES, ROWS, Scrambling, Spoi
 from tests.agent.connectors.worlds import Changes, World
 
 Row = dict[str, str]
-#: Columns that the connector cannot do without, so tests do not blank them.
+#: Columns that the connector needs, so tests do not blank them.
 KEYS = {"id", "candidate_id", "job_id", "modified_at"}
-#: The agent reads a file only if nobody has changed it for a while. This is long enough.
+#: How old the files are made, because the agent reads a file only if nobody has changed it for a while.
 AGO = timedelta(hours=1)
 
 
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the files that are read from now on."""
     names: list[str] = []
     read = Path.read_bytes
 
@@ -135,7 +132,6 @@ class FilesWorld(World):
         return self.folder / f"{table}{ending}"
 
     def save(self, *, age: timedelta = AGO) -> None:
-        """Write every table as a file that was last changed ``age`` ago."""
         for table, rows in self.tables.items():
             self._put(table, self._spoil(table, rows))
             self.touch(self.path(table), age=age)

@@ -11,8 +11,6 @@ from hirewire.agent.doubles.greenhouse.writes import NEW_APPLICATION, enter
 
 @dataclass
 class Account:
-    """The records by the role they play in the tests."""
-
     double: Greenhouse
     jobs: dict[str, Row]
     people: dict[str, Row]

@@ -1,4 +1,4 @@
-"""Ways to break the double of Greenhouse. The suite must notice each; ``bench/mutations.py`` checks that it does."""
+"""Ways to break the double of Greenhouse, each of which the suite must notice; see ``bench/mutations.py``."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -22,8 +22,6 @@ from tests.agent.connectors.breaking import (
 
 
 def _rows(change: Callable[[list[Row]], list[Row]], path: str = "") -> Callable[[Greenhouse], None]:
-    """Change the rows of lists."""
-
     def spoil(request: Request, response: Response) -> Response:
         if isinstance(response.body, list) and path in {"", request.path}:
             response.body = change([dict(row) for row in response.body])
@@ -75,7 +73,6 @@ def _ghosts(double: Greenhouse) -> None:
 
 @wrapped
 def _no_application(double: Greenhouse, plain: Answer, request: Request) -> Response:
-    """A candidate is created without an application to the job in the request."""
     response = plain(request)
     if _creates_candidate(request) and response.body["application"]:
         del double.store.tables["applications"][response.body["application"]["id"]]
@@ -99,7 +96,6 @@ def _hide_applications(double: Greenhouse) -> None:
 
 @wrapped
 def _unfiltered(_double: Greenhouse, plain: Answer, request: Request) -> Response:
-    """Filters by time are ignored."""
     query = {name: value for name, value in request.query.items() if not name.endswith("_at")}
     return plain(Request(request.method, request.path, query, request.headers, request.body))
 

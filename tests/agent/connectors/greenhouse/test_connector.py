@@ -1,5 +1,3 @@
-"""Runs the connector suite against our Greenhouse double, and tests what only Greenhouse does."""
-
 from datetime import timedelta
 
 import pytest

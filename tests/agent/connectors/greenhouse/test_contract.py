@@ -1,5 +1,3 @@
-"""Validates requests of the connector and responses of our double against the vendor's schemas."""
-
 import json
 import re
 import tomllib
@@ -33,7 +31,6 @@ def contract() -> Path:
 
 @pytest.fixture
 def traffic() -> list[tuple[Request, Response]]:
-    """Every request and response of a whole run: all streams, an export, notes."""
     world = GreenhouseWorld()
     exchanged: list[tuple[Request, Response]] = []
 
@@ -128,7 +125,6 @@ def _names(request: Request) -> set[str]:
 
 
 def test_the_vendors_sample_webhooks_are_understood(contract: Path) -> None:
-    """The connector finds the records that the vendor's own sample events name."""
     pages = contracts.folder("greenhouse-webhook-docs").glob("source/includes/webhooks/*.md")
     samples = [
         json.loads(block)

@@ -1,5 +1,3 @@
-"""The Greenhouse connector against our test double."""
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
@@ -39,7 +37,7 @@ from tests.agent.connectors.greenhouse.mutations import MUTATIONS
 from tests.agent.connectors.worlds import Changes
 
 AMARA = Named("Amara", "Okafor")
-#: Fields that the connector cannot do without, so tests do not blank them.
+#: Fields that the connector needs, so tests do not blank them.
 KEYS = {"id", "created_at", "updated_at", "candidate_id", "job_id"}
 TABLES = {Stream.GROUPS: "jobs"}
 
@@ -67,7 +65,7 @@ class GreenhouseWorld(DoubleWorld[Greenhouse]):
 
     def filled(self, at: HandClock) -> Greenhouse:
         self.account = fill(Greenhouse(clock=at))
-        self.open_job = str(self.account.jobs["open"]["id"])  # type: ignore[misc]  # known only once it is made
+        self.open_job = str(self.account.jobs["open"]["id"])  # type: ignore[misc]  # known only once the account is filled
         self.closed_job = str(self.account.jobs["closed"]["id"])  # type: ignore[misc]  # as above
         self.applied = (str(self.account.people["noor"]["id"]), self.open_job)  # type: ignore[misc]  # as above
         return self.account.double
@@ -94,7 +92,7 @@ class GreenhouseWorld(DoubleWorld[Greenhouse]):
         applied, noor = account.applications["applied"]["id"], account.people["noor"]["id"]
 
         def move() -> str:
-            # As far as we know, Greenhouse does not change the application itself.
+            # Change only the stages: as far as we know, a move does not change the application itself in Greenhouse.
             enter(self.double, applied, account.stages[2]["id"])
             return str(applied)
 

@@ -12,8 +12,6 @@ STAGES = (("lead-new", "New lead"), ("screen", "Phone screen"), ("onsite", "On-s
 
 @dataclass
 class Account:
-    """The records by the role they play in the tests."""
-
     double: Lever
     postings: dict[str, Row]
     people: dict[str, Row]
@@ -112,7 +110,7 @@ def _opportunities(
         "rejected": add(people["cher"], postings["open"], archived=rejected),
         "hired": add(people["omar"], postings["closed"], archived=hired),
         "first": add(people["namesake"], postings["internal"]),
-        # If pages have two rows, this row is on the page after "first", so the namesake is on two pages.
+        # With two rows a page, this row is on the page after "first", so the namesake is on two pages.
         "second": add(people["namesake"], postings["open"]),
         "secret": add(people["priya"], postings["secret"]),
         "idle": add(people["idle"]),

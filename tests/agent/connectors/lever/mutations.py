@@ -1,4 +1,4 @@
-"""Ways to break the double of Lever. The suite must notice each; ``bench/mutations.py`` checks that it does."""
+"""Ways to break the double of Lever, each of which the suite must notice; see ``bench/mutations.py``."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -24,7 +24,7 @@ from tests.agent.connectors.breaking import (
 
 
 def _rows(change: Callable[[list[Row]], list[Row]], path: str = "") -> Callable[[Lever], None]:
-    """Change the rows of lists whose address ends with ``path``, and rows that are read one by one below it."""
+    """Change the rows of lists whose address ends with ``path``, and the single row at ``path`` followed by an id."""
 
     def spoil(request: Request, response: Response) -> Response:
         if _is_list(response) and request.path.endswith(path):
@@ -54,7 +54,6 @@ def _leads_nowhere(_request: Request, response: Response) -> Response:
 
 @wrapped
 def _begins_again(double: Lever, plain: Answer, request: Request) -> Response:
-    """Every offset leads back to the first page."""
     query = {name: value for name, value in request.query.items() if name != "offset"}
     double.repeats_tokens = False
     return plain(Request(request.method, request.path, query, request.headers, request.body, request.values))
@@ -75,8 +74,6 @@ def _ignores_times(_double: Lever, plain: Answer, request: Request) -> Response:
 
 
 def _hides(name: str) -> Callable[[Lever], None]:
-    """A filter finds nothing."""
-
     def spoil(request: Request, response: Response) -> Response:
         if name in request.query:
             response.body["data"] = []
@@ -120,7 +117,6 @@ def _signs_nothing(double: Lever) -> None:
 
 @wrapped
 def _no_application(double: Lever, plain: Answer, request: Request) -> Response:
-    """The posting in the request is forgotten."""
     response = plain(request)
     if _creates(request):
         double.store.tables["opportunities"][response.body["data"]["id"]]["applications"] = []
@@ -147,8 +143,6 @@ def _forgets_deletions(double: Lever) -> None:
 
 
 def _set(**values: bool) -> Callable[[Lever], None]:
-    """Change how the double's authorization server behaves."""
-
     def mutate(double: Lever) -> None:
         for name, value in values.items():
             setattr(double.authorization, name, value)

@@ -1,5 +1,3 @@
-"""Runs the connector suite against our Lever double, and tests what only Lever does."""
-
 from datetime import timedelta
 
 import pytest

@@ -44,7 +44,7 @@ class Person:
         }
 
     def decides(self, decision: str, **changes: str) -> dict[str, str]:
-        """Press a button on the page, and return what the browser brings back."""
+        """Press a button on the page, and return the parameters with which the browser comes back."""
         body = urlencode({**self.question(**changes), "decision": decision})
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         answer = self.http.post("/authorize", content=body, headers=form)

@@ -1,5 +1,3 @@
-"""Webhooks of Lever."""
-
 import pytest
 
 from hirewire.agent.doubles.lever.webhooks import Webhooks

@@ -1,5 +1,3 @@
-"""The Lever connector against our test double."""
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -40,7 +38,7 @@ from tests.agent.connectors.worlds import Changes
 AMARA = Named("Amara", "Okafor")
 AMARAS_EMAIL = "amara.okafor@larkspur.example"
 SECRET = "a secret of the agent"
-#: Fields that the connector cannot do without, so tests do not blank them.
+#: Fields that the connector needs, so tests do not blank them.
 KEYS = {"id", "createdAt", "contact", "posting", "applications", "stageChanges", "urls"}
 
 
@@ -56,7 +54,7 @@ class LeverWorld(DoubleWorld[Lever]):
 
     def filled(self, at: HandClock) -> Lever:
         self.account = fill(Lever(clock=at))
-        self.open_job = self.account.postings["open"]["id"]  # type: ignore[misc]  # known only once it is made
+        self.open_job = self.account.postings["open"]["id"]  # type: ignore[misc]  # known only once the account is filled
         self.closed_job = self.account.postings["closed"]["id"]  # type: ignore[misc]  # as above
         self.applied = (self.account.people["noor"]["id"], self.open_job)  # type: ignore[misc]  # as above
         return self.account.double
@@ -165,7 +163,10 @@ class LeverWorld(DoubleWorld[Lever]):
         return self.sent("interviewCreated", {"interviewId": "1", "opportunityId": "2"})
 
     def forgeries(self) -> Sequence[Webhook]:
-        """The signature covers the token and the time, and nothing else."""
+        """Webhooks with another token, with another time, and without a signature.
+
+        Lever's signature covers only the token and the time.
+        """
         genuine = self.webhook()[0].body
         triggered_at = str(self.double.store.now())
         return [

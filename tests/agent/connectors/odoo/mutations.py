@@ -1,4 +1,4 @@
-"""Ways to break the double of Odoo. The suite must notice each; ``bench/mutations.py`` checks that it does."""
+"""Ways to break the double of Odoo, each of which the suite must notice; see ``bench/mutations.py``."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -24,8 +24,8 @@ _PEOPLE: Final = frozenset({"hr.applicant", "hr.candidate"})
 def _calls(change: Callable[[str, str, Row, Plain], Any]) -> Callable[[Odoo], None]:
     """Have ``change`` answer calls.
 
-    It gets the model, the method and the arguments of a call, and a function
-    that gives the double's own answer.
+    ``change`` gets the model, the method and the arguments of a call, and a function that gives the double's own
+    answer.
     """
 
     def mutate(double: Odoo) -> None:
@@ -122,7 +122,7 @@ def _loses_lines(_model: str, method: str, arguments: Row, plain: Plain) -> Any:
 
 
 def _silent_refusal(_request: Request, response: Response) -> Response:
-    """Answer with an empty list where access is refused, in either protocol."""
+    """Where access is refused, answer with an empty list, in either protocol."""
     is_refused = "AccessError" in str(response.body)
     empty = {"jsonrpc": "2.0", "id": None, "result": []} if response.status == 200 else []
     return Response(200, empty) if is_refused else response

@@ -1,5 +1,3 @@
-"""Runs the connector suite against our Odoo double in each version, and tests what only Odoo does."""
-
 import pytest
 
 from hirewire.agent.sdk.drift import Drift, DriftKind
@@ -134,7 +132,7 @@ def test_records_are_read_by_json_2_from_version_19_on(world: OdooWorld) -> None
 def test_fields_unknown_to_this_odoo_version_are_not_requested(version: int) -> None:
     world = OdooWorld(version)
 
-    # From version 17 on, the double refuses a call with a field that it does not have.
+    # The double refuses a call that names a field which Odoo does not have in this version.
     read = {stream: {*ids(world.connector().changes(stream, None))} for stream in MODELS}
 
     assert read == {stream: world.ids(stream) for stream in MODELS}

@@ -1,5 +1,3 @@
-"""Tests of applicants' stages in Odoo."""
-
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""The Odoo connector against our test double, in each version of Odoo."""
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -16,7 +14,7 @@ from tests.agent.connectors.doubles import DoubleWorld
 from tests.agent.connectors.odoo.mutations import MUTATIONS
 from tests.agent.connectors.worlds import Changes
 
-#: Fields that the connector cannot do without, so tests do not blank them.
+#: Fields that the connector needs, so tests do not blank them.
 KEYS = {"id", "create_date", "job_id", "candidate_id", "partner_id", "pool_applicant_id"}
 MODELS = {Stream.JOBS: "hr.job", Stream.USERS: "res.users", Stream.APPLICATIONS: "hr.applicant"}
 
@@ -207,7 +205,6 @@ class OdooWorld(DoubleWorld[Odoo]):
         ]
 
     def _applicants(self, candidate_id: int) -> tuple[str, ...] | None:
-        """The applicants of a candidate in version 18."""
         if self.version != 18:
             return None
         applicants = self.double.tables["hr.applicant"].values()

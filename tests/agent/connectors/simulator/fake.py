@@ -15,7 +15,7 @@ _DAWN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class FakeSimulator:
-    """Its clock stands still, except that each change moves it on by a second."""
+    """A WSGI application. Its clock stands still, except that each change of a record moves it on by a second."""
 
     def __init__(self) -> None:
         kinds = ("jobs", "users", "candidates", "applications", "groups")
@@ -51,7 +51,6 @@ class FakeSimulator:
     # -- for tests
 
     def put(self, kind: str, key: str, **fields: object) -> Row:
-        """Create or change a record."""
         at = self._tick()
         row = self.rows[kind].setdefault(key, {"id": key, "created_at": at})
         row.update(fields, updated_at=at)

@@ -1,5 +1,3 @@
-"""Runs the connector suite against the Simulator's connector."""
-
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
@@ -19,7 +17,7 @@ from tests.agent.connectors.suite import ADA, ConnectorSuite, quick_retries
 from tests.agent.connectors.worlds import Changes, World
 
 __all__ = ["quick_retries"]
-#: Fields that the connector cannot do without, so tests do not blank them.
+#: Fields that the connector needs, so tests do not blank them.
 KEYS = {"id", "created_at", "updated_at", "candidate_id", "job_id", "email"}
 
 
@@ -61,7 +59,7 @@ class SimulatorWorld(WritingWorld):
         )
 
     def correct_email(self, email: str) -> object:
-        # Applications repeat some fields of the candidate. The Simulator changes both together.
+        # With a candidate, the Simulator also changes the copies of the name and address in the applications.
         for key in ("A-1", "A-2"):
             self.ats.put("applications", key, candidate={"first_name": "Noor", "last_name": "Haddad", "email": email})
         return self.ats.put("candidates", "C-1", emails=[email])
@@ -113,7 +111,7 @@ class SimulatorWorld(WritingWorld):
                 row.pop(field, None)
 
     def set_clock(self, lead: timedelta) -> None:
-        """Do nothing: the ATS's clock is months behind ours already, and the ATS itself makes the cursors."""
+        """Do nothing: the ATS's clock is already months behind ours, and the ATS makes the cursors by its own clock."""
 
     def pass_time(self, time: timedelta) -> None:
         self.ats.advance(time)
@@ -168,7 +166,7 @@ class SimulatorWorld(WritingWorld):
         return len(self.ats.writes)
 
     def sends_mail(self) -> bool:
-        """The Simulator sends no e-mail. If a write asked for one, its body would have a field for that."""
+        """Whether a write had a field that asked for an e-mail. The Simulator itself sends none."""
         return any("mail" in name for _, _, body in self.ats.writes for name in body if name != "emails")
 
     def webhook(self) -> tuple[Webhook, Hint]:

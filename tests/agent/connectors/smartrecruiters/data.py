@@ -11,8 +11,6 @@ from hirewire.agent.doubles.smartrecruiters.writes import NEW_CANDIDATE
 
 @dataclass
 class Account:
-    """The records by the role they play in the tests."""
-
     double: SmartRecruiters
     jobs: dict[str, Row]
     people: dict[str, Row]

@@ -1,4 +1,4 @@
-"""Ways to break the double of SmartRecruiters. The suite must notice each, as ``bench/mutations.py`` checks."""
+"""Ways to break the double of SmartRecruiters, each of which the suite must notice; see ``bench/mutations.py``."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -21,8 +21,6 @@ from tests.agent.connectors.breaking import (
 
 
 def _rows(change: Callable[[list[Row]], list[Row]], path: str = "") -> Callable[[SmartRecruiters], None]:
-    """Change the rows of lists whose address ends with ``path``."""
-
     def spoil(request: Request, response: Response) -> Response:
         if _is_list(response) and request.path.endswith(path):
             response.body["content"] = change(list(response.body["content"]))
@@ -32,7 +30,7 @@ def _rows(change: Callable[[list[Row]], list[Row]], path: str = "") -> Callable[
 
 
 def _without(field: str, kind: str) -> Callable[[SmartRecruiters], None]:
-    """Drop a field from all records of a kind, in lists and at their own addresses."""
+    """Drop a field from all records of a kind, in lists and in answers about a single record."""
 
     def spoil(request: Request, response: Response) -> Response:
         body = response.body
@@ -69,7 +67,6 @@ def _ends(_request: Request, response: Response) -> Response:
 
 @wrapped
 def _begins_again(double: SmartRecruiters, plain: Answer, request: Request) -> Response:
-    """Every page id leads back to the first page."""
     query = {name: value for name, value in request.query.items() if name not in {"pageId", "offset"}}
     double.repeats_tokens = False
     return plain(Request(request.method, request.path, query, request.headers, request.body))
@@ -109,7 +106,6 @@ def _signs_nothing(double: SmartRecruiters) -> None:
 
 
 def _ghosts(double: SmartRecruiters) -> None:
-    """Deleted candidates stay readable."""
     double.store.remove_candidate = lambda key: None  # type: ignore[method-assign]  # broken on purpose
 
 

@@ -1,5 +1,3 @@
-"""Runs the connector suite against our SmartRecruiters double, and tests what only SmartRecruiters does."""
-
 from datetime import timedelta
 
 import pytest
@@ -39,7 +37,7 @@ def world() -> SmartRecruitersWorld:
 
 class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, LedgerSuite):
     def test_09_a_person_exported_without_a_job_gets_no_application(self, world: World) -> None:
-        """People in a talent pool are not listed, but they can be read."""
+        """The person lands in a talent pool: lists leave such people out, but they can be read by id."""
         connector = world.connector()
 
         written = connector.write(AddToJob(person=ADA))
@@ -48,7 +46,7 @@ class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, 
         assert connector.read(Stream.CANDIDATES, written.candidate_id) is not None
 
     def test_16_a_cut_write_is_unknown_and_the_next_try_makes_no_second_record(self, world: WritingWorld) -> None:
-        """The agent need not find the person first: SmartRecruiters recognizes them by their e-mail address."""
+        """The next try need not look for the person, because SmartRecruiters recognizes the e-mail address."""
         assert isinstance(world, SmartRecruitersWorld)
         before = set(world.double.store.tables["candidates"])
         world.lose_answers()
@@ -61,7 +59,7 @@ class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, 
         assert set(world.double.store.tables["candidates"]) - before == {kept.result().candidate_id}
 
     def test_10_a_write_whose_answer_is_lost_is_not_repeated(self, world: World) -> None:
-        """The agent cannot find people in a talent pool, so SmartRecruiters must recognize their e-mail address."""
+        """The agent cannot find people in a talent pool, so SmartRecruiters has to recognize the e-mail address."""
         assert isinstance(world, SmartRecruitersWorld)
         world.lose_answers()
         with pytest.raises(Exception, match="error"):

@@ -1,5 +1,3 @@
-"""A key that may not read reviews: everything else is read, and the missing permission is named."""
-
 import pytest
 
 from hirewire.agent.sdk.errors import StopSync

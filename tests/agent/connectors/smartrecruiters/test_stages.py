@@ -1,5 +1,3 @@
-"""Tests of applications' stages and times in SmartRecruiters."""
-
 from datetime import datetime, timedelta
 
 import pytest

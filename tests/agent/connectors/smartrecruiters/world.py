@@ -1,5 +1,3 @@
-"""The SmartRecruiters connector against our test double."""
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
@@ -36,7 +34,7 @@ from tests.agent.connectors.smartrecruiters.data import Account, fill
 from tests.agent.connectors.smartrecruiters.mutations import MUTATIONS
 from tests.agent.connectors.worlds import Changes
 
-#: Fields that the connector cannot do without, so tests do not blank them.
+#: Fields that the connector needs, so tests do not blank them.
 KEYS = {"id", "createdOn", "candidate", "job"}
 SECRET = "a secret of the agent"
 INVENTED = "invalid.example"
@@ -56,7 +54,7 @@ class SmartRecruitersWorld(DoubleWorld[SmartRecruiters]):
 
     def filled(self, at: HandClock) -> SmartRecruiters:
         self.account = fill(SmartRecruiters(clock=at))
-        self.open_job = self.account.jobs["open"]["id"]  # type: ignore[misc]  # known only once it is made
+        self.open_job = self.account.jobs["open"]["id"]  # type: ignore[misc]  # known only once the job exists
         self.closed_job = self.account.jobs["closed"]["id"]  # type: ignore[misc]  # as above
         self.applied = (self.account.people["noor"]["id"], self.open_job)  # type: ignore[misc]  # as above
         return self.account.double

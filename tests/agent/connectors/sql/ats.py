@@ -10,7 +10,7 @@ from hirewire.agent.connectors.sql.database import Database
 from tests.support.mariadb import ZONE
 
 __all__ = ["ZONE", "Ats", "key_of"]
-#: For each query: the ATS's table, and for each column, the agent's name and the ATS's.
+#: For each query: the ATS's table, and for each column, the agent's name and the ATS's name.
 COLUMNS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "jobs": (
         "requisition",
@@ -138,10 +138,9 @@ class Ats(ABC):
     no_table: ClassVar[str]
 
     def __init__(self, name: str) -> None:
-        #: The name of the database user.
         self.name = name
         self.columns = {query: dict(columns) for query, (_, columns) in COLUMNS.items()}
-        #: Queries that replace those made from the columns.
+        #: Queries that replace those made from ``columns``. Tests also put other settings here, such as the port.
         self.queries: dict[str, str] = {}
 
     def query(self, name: str) -> str:
@@ -159,7 +158,7 @@ class Ats(ABC):
     def run(self, statement: str, *values: object) -> list[tuple[Any, ...]]: ...
 
     @abstractmethod
-    def add(self, table: str, **values: object) -> Any:  # noqa: ANN401 - the key of a row
+    def add(self, table: str, **values: object) -> Any:  # noqa: ANN401 - the type of a key depends on its table
         ...
 
     @abstractmethod
@@ -174,7 +173,7 @@ class Ats(ABC):
 
     @abstractmethod
     def follow(self, database: Database) -> Callable[[], object]:
-        """Return a function to call before each statement. It gives the agent's session the clock of the ATS."""
+        """Return a function that gives the agent's session the clock of the ATS; call it before each statement."""
 
     @abstractmethod
     def limit(self) -> None:

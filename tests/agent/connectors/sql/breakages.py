@@ -12,8 +12,6 @@ from tests.agent.connectors.sql.world import SqlWorld
 
 
 class By(Enum):
-    """How a breakage is noticed."""
-
     #: The sync stops until a person acts.
     STOP = auto()
     #: The sync waits and tries again.
@@ -22,9 +20,10 @@ class By(Enum):
     LIST = auto()
     #: The check reports it in a note.
     NOTE = auto()
-    #: The database no longer lists a record that Recruiter has. The agent removes it from Recruiter, or asks a person.
+    #: The database no longer lists a record that Recruiter has. The agent removes the record from Recruiter, or asks a
+    #: person.
     MISSING = auto()
-    #: The agent need not notice the breakage: it reads every row, even one that arrives late or has moved.
+    #: The agent need not notice, because it reads every row, even one that arrives late or has moved.
     READ = auto()
 
 
@@ -59,7 +58,6 @@ def paged(*spoilings: Callable[[SqlWorld], object]) -> Callable[[SqlWorld], obje
 
 
 def person(name: str, table: str, change: str) -> Callable[[SqlWorld], object]:
-    """Change the row of a person by name."""
     return lambda world: world.ats.run(f"UPDATE {table} SET {change} WHERE no = {world.people[name]}")
 
 
@@ -72,7 +70,7 @@ def edited_by_a_clock(behind: timedelta) -> Callable[[SqlWorld], object]:
 
 
 def _restored(world: SqlWorld) -> None:
-    """Restore a backup from before the last run, in which one row has an older version."""
+    """Act like a restored backup from before the last run: one row has other values, and all times are older."""
     world.ats.run("UPDATE person SET touched = touched - interval '3 days'")
     world.ats.change("person", world.people["cher"], tel="1")
 
@@ -83,13 +81,16 @@ def _clock_set_back(world: SqlWorld) -> None:
 
 
 def _late_replica(world: SqlWorld) -> None:
-    """A replica is an hour behind. Its clock is right, but a change made half an hour ago arrives after a run."""
+    """Make the database a replica that is an hour behind.
+
+    The clock is right, but a change that was made half an hour ago arrives only after a run.
+    """
     world.ats.run("CREATE FUNCTION pg_is_in_recovery() RETURNS boolean LANGUAGE sql STABLE AS 'SELECT true'")
     world.ats.run(
         "CREATE FUNCTION pg_last_xact_replay_timestamp() RETURNS timestamptz LANGUAGE sql STABLE AS "
         "$$SELECT at - interval '1 hour' FROM moment$$"
     )
-    # Another row has a later time, so the latest time that a run saw does not show that the replica is late.
+    # Omar has a later time, so the latest time that the run reads does not show that the replica is behind.
     world.ats.change("person", world.people["omar"], touched=world.local)
     world.read_again()
     world.ats.change("person", world.people["cher"], tel="1", touched=world.local - timedelta(minutes=30))
@@ -179,7 +180,7 @@ BREAKAGES: Final[Mapping[str, Breakage]] = {
     "a table is rewritten while it is read": Breakage(_moves_while_it_is_read, By.READ),
     # Times
     #
-    # An edit of 30 minutes ago, by a clock that is an hour behind
+    # The edit was made 30 minutes ago, but its time is 90 minutes ago, because the clock is an hour behind.
     "the clock of the application is an hour behind": Breakage(edited_by_a_clock(timedelta(minutes=90)), By.READ),
     "the clock of the application is ahead": Breakage(edited_by_a_clock(timedelta(hours=-5)), By.READ),
     "the database comes back from a backup": Breakage(_restored, By.READ),

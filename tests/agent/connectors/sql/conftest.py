@@ -1,4 +1,4 @@
-"""The tables of an ATS: in a PostgreSQL database for each module, and in one MariaDB server for all tests."""
+"""Tables of an ATS: each module gets its own PostgreSQL database, and all tests share one MariaDB server."""
 
 from collections.abc import Iterator
 

@@ -1,5 +1,3 @@
-"""Marks for tests that run with only one kind of database."""
-
 from typing import Final
 
 import pytest

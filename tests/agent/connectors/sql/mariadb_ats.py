@@ -52,8 +52,6 @@ _NAMES: Final = ("document", "interview", "remark", "step", "submission", "perso
 
 
 class MariaDbAts(Ats):
-    """One ATS in its own database."""
-
     engine: ClassVar[str] = "mariadb"
     no_column: ClassVar[str] = "Unknown column '{}'"
     no_table: ClassVar[str] = "{}' doesn't exist"
@@ -78,7 +76,7 @@ class MariaDbAts(Ats):
     def run(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         return rows_of(self.admin, statement, [_bound(value) for value in values])
 
-    def add(self, table: str, **values: object) -> Any:  # noqa: ANN401 - the key of a row
+    def add(self, table: str, **values: object) -> Any:  # noqa: ANN401 - the type of a key depends on its table
         places = ", ".join(["%s"] * len(values))
         statement = f"INSERT INTO `{table}` ({', '.join(values)}) VALUES ({places}) RETURNING {key_of(table)}"
         return self.run(statement, *values.values())[0][0]
@@ -95,7 +93,7 @@ class MariaDbAts(Ats):
         self._at = at
 
     def follow(self, database: Database) -> Callable[[], object]:
-        """Give the session the ATS's time: the server's own clock cannot be replaced."""
+        """Give the session the ATS's time, because the server's own clock cannot be replaced."""
 
         def set_time() -> None:
             session = database._session
@@ -105,7 +103,7 @@ class MariaDbAts(Ats):
         return set_time
 
     def limit(self) -> None:
-        """Limit the user to one connection, which is the lowest possible limit, and keep that connection open."""
+        """Limit the user to one connection, and occupy it, because MariaDB has no lower limit."""
         self.run(f"ALTER USER `{self.name}` WITH MAX_USER_CONNECTIONS 1")
         self.cut()
         port, password = self.server.port, self._password

@@ -1,4 +1,4 @@
-"""The ``breakages`` in MariaDB. Those whose statements or messages differ are restated, each with the reason."""
+"""The ``breakages`` in MariaDB: those whose statements or messages differ are restated here."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -45,13 +45,12 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
         By.STOP,
         "has bigint in the column modified_at",
     ),
-    # Casts are written differently.
     "ids become floating-point numbers that lose digits": Breakage(
         both(by_sql("UPDATE staff SET no = 2147483647"), column("users", "id", "CAST(no AS DOUBLE) * 1e18")),
         By.LIST,
         "which is not exact, because it is a floating-point number. Cast it to",
     ),
-    # Times cannot be infinite. 0000-00-00 is not a fault, because it means no time. A date in month 0 is a fault.
+    # MariaDB has no infinite times. A date in month 0 is a fault; 0000-00-00 is none, because it means no time.
     "a time is not a time": Breakage(
         both(by_sql("SET SESSION sql_mode = ''"), person("cher", "person", "touched = '2026-00-00'")),
         By.LIST,
@@ -78,17 +77,15 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
         by_sql("RENAME TABLE person TO people", "CREATE VIEW person AS SELECT * FROM people WHERE no % 2 = 0"),
         By.MISSING,
     ),
-    # Intervals are written differently.
     "the database comes back from a backup": Breakage(_restored, By.READ),
     "times are in another zone": Breakage(
         by_sql("UPDATE person SET touched = touched + INTERVAL 6 HOUR"), By.NOTE, "The time zone of times without one"
     ),
-    # The lowest limit for a user is one connection, and the message differs.
+    # The message differs from PostgreSQL's.
     "no connections are left": Breakage(lambda world: world.break_down(), By.WAIT, "max_user_connections"),
     "the connection breaks in the middle": Breakage(
         paged(lambda world: world.between_pages(world.break_down)), By.WAIT, "max_user_connections"
     ),
-    # Sleep has another name.
     "a query takes too long": Breakage(_slow, By.WAIT, "took longer than"),
 }
 #: A replica's delay cannot be faked in MariaDB: ``test_mariadb_replica`` tests a real replica.

@@ -1,5 +1,3 @@
-"""The tables of an ATS in a real PostgreSQL."""
-
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
@@ -46,8 +44,6 @@ CREATE TABLE document (
 
 
 class PostgresAts(Ats):
-    """One ATS in its own schema."""
-
     engine: ClassVar[str] = "postgresql"
     no_column: ClassVar[str] = 'column "{}" does not exist'
     no_table: ClassVar[str] = 'relation "{}" does not exist'
@@ -71,7 +67,7 @@ class PostgresAts(Ats):
         cursor = self.admin.execute(statement, values)
         return cursor.fetchall() if cursor.description else []
 
-    def add(self, table: str, **values: object) -> Any:  # noqa: ANN401 - the key of a row
+    def add(self, table: str, **values: object) -> Any:  # noqa: ANN401 - the type of a key depends on its table
         names = sql.SQL(", ").join(map(sql.Identifier, values))
         places = sql.SQL(", ").join([sql.Placeholder()] * len(values))
         statement = sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING {}")
@@ -96,7 +92,7 @@ class PostgresAts(Ats):
         self.run("INSERT INTO moment VALUES (%s)", at)
 
     def follow(self, database: Database) -> Callable[[], object]:
-        # The session already has the clock of the ATS: in its search path, the schema's clock_timestamp() comes first.
+        # The session already has the ATS's clock: its search path finds the schema's clock_timestamp() first.
         return lambda: None
 
     def limit(self) -> None:
@@ -132,7 +128,7 @@ def made_ats(url: str) -> Iterator[PostgresAts]:
     with psycopg.connect(url, autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(name), sql.Literal(password)))
         admin.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(name)))
-        # The schema comes before the system's own, so the database uses the ATS's clock.
+        # The ATS's schema comes before pg_catalog, so queries call the ATS's clock_timestamp().
         path = sql.SQL("search_path = {}, pg_catalog").format(sql.Identifier(name))
         admin.execute(sql.SQL("SET {}").format(path))
         admin.execute(sql.SQL("ALTER ROLE {} SET {}").format(sql.Identifier(name), path))
@@ -150,7 +146,6 @@ def made_ats(url: str) -> Iterator[PostgresAts]:
 
 @contextmanager
 def made_database(encoding: str = "UTF8") -> Iterator[str]:
-    """Make a database beside the one that the tests use, and drop it afterwards."""
     server = os.environ["DATABASE_URL"]
     name = f"ats_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as admin:

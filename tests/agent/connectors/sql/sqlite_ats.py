@@ -60,7 +60,7 @@ class SqliteAts(Ats):
     def run(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         return self.admin.execute(statement.replace("%s", "?"), [_bound(value) for value in values]).fetchall()
 
-    def add(self, table: str, **values: object) -> Any:  # noqa: ANN401 - the key of a row
+    def add(self, table: str, **values: object) -> Any:  # noqa: ANN401 - the type of a key depends on its table
         places = ", ".join(["%s"] * len(values))
         statement = f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places}) RETURNING {key_of(table)}"
         return self.run(statement, *values.values())[0][0]
@@ -77,7 +77,7 @@ class SqliteAts(Ats):
         self._at = at
 
     def follow(self, database: Database) -> Callable[[], object]:
-        """Give the session the ATS's time: a file has no clock."""
+        """Give the session the ATS's time, because a file has no clock."""
 
         def set_time() -> None:
             at = self._at
@@ -87,11 +87,10 @@ class SqliteAts(Ats):
         return set_time
 
     def limit(self) -> None:
-        """Take the file away."""
         self.file.rename(self.file.with_suffix(".away"))
 
     def cut(self) -> None:
-        """Put a copy in the place of the file, as a restored backup does."""
+        """Replace the file with a copy, as when somebody restores a backup."""
         copy = self.file.with_suffix(".copy")
         shutil.copy(self.file, copy)
         copy.replace(self.file)
@@ -108,7 +107,7 @@ class SqliteAts(Ats):
         raise LookupError(_NO_USERS)
 
     def nap(self, seconds: float) -> str:
-        """SQLite cannot sleep, so the expression counts for longer than any test waits."""
+        """An expression that counts without end, because SQLite cannot sleep."""
         del seconds
         return "(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT CAST(max(i) AS text) FROM n)"
 

@@ -1,4 +1,4 @@
-"""The agent notices whatever breaks or misleads in a customer's database. An incomplete list deletes nothing."""
+"""The agent notices every fault in a customer's database, and an incomplete list deletes nothing."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,7 +20,7 @@ Noticed = Mapping[By, list[str]]
 
 
 def notice(world: SqlWorld, sent: Mapping[Stream, set[str]]) -> Noticed:
-    """Everything that the agent reports: in its check, and for each stream in a run, a full read and a comparison."""
+    """Return what the agent reports in its check, and in a run, a full read and a comparison of each stream."""
     noticed: dict[By, list[str]] = defaultdict(list)
     connector = world.connector()
 
@@ -35,7 +35,7 @@ def notice(world: SqlWorld, sent: Mapping[Stream, set[str]]) -> Noticed:
 
     attempt(lambda: [(By.NOTE, note) for note in connector.check().notes])
     for stream in TABLES:
-        attempt(lambda stream=stream: _read(connector.changes(stream, world.cursors[stream])))  # type: ignore[misc]  # bound
+        attempt(lambda stream=stream: _read(connector.changes(stream, world.cursors[stream])))  # type: ignore[misc]  # a default keeps the stream
         attempt(lambda stream=stream: _read(connector.changes(stream, None)))  # type: ignore[misc]  # as above
         attempt(lambda stream=stream: _missing(connector, stream, sent[stream]))  # type: ignore[misc]  # as above
     return noticed
@@ -54,7 +54,10 @@ def _missing(connector: SqlDatabase, stream: Stream, sent: set[str]) -> Iterator
 
 @pytest.fixture
 def sent(world: SqlWorld) -> Mapping[Stream, set[str]]:
-    """The ids that a first run reads. A second run follows at once, and a third an hour later. Another hour passes."""
+    """The ids that a first run reads.
+
+    A second run follows at once, and a third one an hour later. Then another hour passes.
+    """
     sent = {stream: set(ids(world.connector().changes(stream, None))) for stream in TABLES}
     world.read_again()
     world.pass_time(timedelta(hours=1))

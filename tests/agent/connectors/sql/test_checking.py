@@ -1,5 +1,3 @@
-"""The check of the customer's queries reports each fault, and no query can write."""
-
 import re
 from collections.abc import Callable
 from datetime import timedelta

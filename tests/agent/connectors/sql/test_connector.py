@@ -1,5 +1,3 @@
-"""Runs the connector suite against the tables of an ATS, and tests what only databases need."""
-
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
@@ -93,7 +91,7 @@ def test_no_change_is_lost_in_the_hour_that_the_clock_repeats(world: SqlWorld) -
 
 
 def test_no_change_is_lost_in_the_repeated_hour_if_earlier_changes_show_later_times(world: SqlWorld) -> None:
-    """The clock showed 02:57 before it showed 02:05."""
+    """Omar is changed at 02:57, before the clock goes back, and Cher at 02:05, after it."""
     world.ats.run("UPDATE person SET touched = %s", "2026-10-24 12:00")
     world.ats.change("person", world.people["omar"], touched="2026-10-25 02:57")
     world.ats.set_clock(datetime(2026, 10, 25, 0, 58, tzinfo=UTC))
@@ -179,7 +177,7 @@ def test_a_present_stage_without_a_time_is_the_last(world: SqlWorld) -> None:
     record = world.connector().read(Stream.APPLICATIONS, str(world.submissions[0]))
 
     assert isinstance(record, Application)
-    # Stages with the same time would be ordered by their ids.
+    # If both stages had the same time, their ids would decide the order.
     assert in_order(record.stages) == ["Phone screen", "A"]
     assert record.stages[0].entered_at < record.stages[1].entered_at
 

@@ -1,4 +1,7 @@
-"""If the user may not read a table such as that of stages, records arrive without stages. Nothing is removed."""
+"""Records arrive without their stages, or another part, if the user may not read the table of that part.
+
+Recruiter keeps what it has of the part.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -27,7 +30,6 @@ def story(db: None, world: SqlWorld) -> Iterator[Story]:
 
 
 def move(world: SqlWorld) -> str:
-    """Change an application and add a stage to it."""
     world.pass_time(timedelta(minutes=2))
     world.ats.change("submission", world.submissions[0], origin="Agency", touched=world.clock.now())
     return world.changes().move_stage()

@@ -1,5 +1,3 @@
-"""Ids of every type lead to their rows. Bytes that are not text cause only their own row to be skipped."""
-
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -31,7 +29,7 @@ LARGE = 7_123_456_789_012_345_678
     ],
 )
 def test_an_id_of_any_type_leads_to_its_row_and_its_parts(world: SqlWorld, kind: str, key: str, text: str) -> None:
-    """The id has the same type in the table of people and in the tables that refer to it, as with foreign keys."""
+    """A person's id has the same type in the tables of notes and applications as in the table of people."""
     person = world.people["noor"]
     cast = f"(CASE {{}} WHEN {person} THEN {key} END)::{kind}"
     world.ats.queries["candidates"] = (
@@ -54,7 +52,10 @@ def test_an_id_of_any_type_leads_to_its_row_and_its_parts(world: SqlWorld, kind:
 
 
 def test_an_id_with_a_leading_blank_hides_no_other_row(world: SqlWorld) -> None:
-    """Such an id sorts first. If the blank were stripped, the next page would begin after rows that nobody has read."""
+    """An id with a leading blank sorts first.
+
+    If the next page began after the id without its blank, that page would skip rows.
+    """
     for key in (" Y", " Z", "A-1", "A-2"):
         world.ats.add("requisition", req_no=key, headline="Odd", link="http://ats.test/odd", touched=world.clock.now())
     world.small_pages()
@@ -78,7 +79,10 @@ def test_many_empty_ids_hide_no_other_rows(world: SqlWorld) -> None:
 
 
 def test_a_time_before_the_first_utc_time_skips_only_its_row(world: SqlWorld) -> None:
-    """Some programs write the calendar's first day for “no time”. In Berlin, that day begins before year 1 in UTC."""
+    """Some programs write 0001-01-01 for “no time”.
+
+    When that day begins in Berlin, year 1 has not yet begun in UTC.
+    """
     key = world.people["cher"]
     world.ats.run("UPDATE person SET made = %s WHERE no = %s", "0001-01-01 00:00:00", key)
 

@@ -27,7 +27,6 @@ SetGlobal = Callable[[str, object], None]
 
 @pytest.fixture
 def set_global(ats: MariaDbAts) -> Iterator[SetGlobal]:
-    """Set a variable of the server for the test."""
     before: list[tuple[str, object]] = []
 
     def set_(name: str, value: object) -> None:
@@ -43,7 +42,10 @@ def set_global(ats: MariaDbAts) -> Iterator[SetGlobal]:
 
 
 def _with_jobs(world: SqlWorld, *keys: str) -> None:
-    """Replace all jobs. Their new ids differ, but the query's collation treats some of them as equal."""
+    """Replace all jobs.
+
+    The new ids differ, but the query's collation treats some of them as equal.
+    """
     world.ats.run("ALTER TABLE requisition MODIFY req_no varchar(60) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin")
     world.ats.run("DELETE FROM requisition")
     for key in keys:
@@ -261,7 +263,7 @@ def test_modes_of_the_server_change_nothing(world: SqlWorld, set_global: SetGlob
 
 
 def test_long_groups_are_not_truncated(world: SqlWorld, set_global: SetGlobal) -> None:
-    """By default, MySQL truncates them at 1,024 bytes without an error."""
+    """By default, MySQL truncates the result of GROUP_CONCAT at 1,024 bytes without an error."""
     set_global("group_concat_max_len", 1024)
     mails = [f"{number:04}@example.com" for number in range(200)]
     world.ats.run("CREATE TABLE mail (mail varchar(100))")
@@ -299,7 +301,7 @@ def test_utf_8_in_a_column_that_says_latin_1_can_be_converted_in_the_query(world
 
 
 def test_bytes_that_are_not_text_are_marked_for_their_row(ats: MariaDbAts) -> None:
-    """Current servers turn them into question marks. Older ones may not."""
+    """Current servers replace such bytes with question marks, but older servers may send them."""
     load = loader_of(ResultColumn("last_name", "varchar", Holds.TEXT))
 
     assert load("Müller".encode()) == "Müller"

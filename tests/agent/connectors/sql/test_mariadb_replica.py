@@ -1,4 +1,4 @@
-"""A replica in MariaDB: the agent allows for its delay, if the user may see how far it is behind."""
+"""The agent allows for the delay of a MariaDB replica, if the agent's user may see that delay."""
 
 import secrets
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from tests.support.stack import eventually
 
 __all__ = ["quick_retries"]
 pytestmark = only_mariadb
-#: The replica is at least this late.
+#: The least delay of the replica in these tests.
 LATE = timedelta(seconds=2)
 
 
@@ -34,7 +34,6 @@ class Replica(NamedTuple):
 
     @contextmanager
     def following(self) -> Iterator[None]:
-        """Make the replica follow its source from now on."""
         name, password = f"copy_{secrets.token_hex(4)}", secrets.token_hex(8)
         with self.source.admin() as source:
             rows_of(source, f"GRANT REPLICATION SLAVE ON *.* TO `{name}` IDENTIFIED BY '{password}'")
@@ -110,7 +109,7 @@ def _local() -> datetime:
 def test_rows_that_reach_a_replica_late_are_still_read(copied: SqlWorld, replica: Replica) -> None:
     world = copied
     world.ats.run(f"GRANT REPLICA MONITOR ON *.* TO `{world.ats.name}`")
-    # Another row has a later time, so the latest time that a run saw does not show that the replica is late.
+    # Omar has a later time, so the latest time that the run reads does not show that the replica is behind.
     world.ats.change("person", world.people["omar"], touched=_local() + timedelta(minutes=2))
     replica.catch_up()
     first = list(_reads(world).changes(Stream.CANDIDATES, None))[-1].cursor

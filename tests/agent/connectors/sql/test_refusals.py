@@ -1,5 +1,3 @@
-"""A PostgreSQL that refuses connections: for a while, or until a person acts."""
-
 import socket
 import threading
 from collections.abc import Iterator
@@ -18,7 +16,7 @@ _SSL_REQUEST = 80877103
 
 @contextmanager
 def server(refusal: str) -> Iterator[int]:
-    """A server that answers every attempt to connect with this message. Yields its port."""
+    """Yield the port of a server that answers every attempt to connect with this message."""
 
     class Refusing(BaseRequestHandler):
         def handle(self) -> None:

@@ -1,5 +1,3 @@
-"""The connector with a file of SQLite: the shared suite, and what only SQLite does."""
-
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -28,7 +26,7 @@ def ats(tmp_path: Path) -> Iterator[SqliteAts]:
 
 
 class TestSqlite(RecordsSuite, PrivacySuite):
-    #: A file has no users, so nobody can be denied access to a table.
+    #: These two tests do not run, because a file has no user who could be denied access to a table.
     test_04_a_failing_list_deletes_nothing: ClassVar[None] = None
     test_07_a_missing_permission_is_named_and_stops_its_stream_only: ClassVar[None] = None
 
@@ -158,7 +156,7 @@ def test_ids_that_the_column_treats_as_equal_are_different(world: SqlWorld) -> N
 
 
 def test_ids_of_a_union_are_found(world: SqlWorld) -> None:
-    """SQLite converts nothing in the second half of a UNION."""
+    """SQLite does not convert a text to a number to compare it with an id from a UNION."""
     person = world.ats.query("candidates").partition("FROM")
     world.ats.queries["candidates"] = (
         f"{person[0]} FROM person WHERE no < 3 UNION ALL {person[0]} FROM person WHERE no >= 3"
@@ -202,7 +200,7 @@ def test_nothing_can_be_written(world: SqlWorld) -> None:
     session = database._session
 
     with closing(database), pytest.raises(sqlite3.OperationalError, match="readonly"):
-        session._connection.execute("DELETE FROM staff")  # type: ignore[union-attr]  # of SQLite
+        session._connection.execute("DELETE FROM staff")  # type: ignore[union-attr]  # a session of SQLite
 
 
 def test_a_file_that_takes_the_place_of_another_is_read(world: SqlWorld, ats: SqliteAts) -> None:

@@ -1,5 +1,3 @@
-"""The whole agent with a database as its ATS: records arrive, deleted ones leave, and Recruiter offers no exports."""
-
 from collections.abc import Iterator
 
 import msgspec

@@ -1,5 +1,3 @@
-"""The SQL connector against the tables of an ATS."""
-
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -41,7 +39,7 @@ TABLES = {
     Stream.CANDIDATES: "person",
     Stream.APPLICATIONS: "submission",
 }
-#: Columns that the connector cannot do without, so tests do not blank them.
+#: Columns that the connector needs, so tests do not blank them.
 KEYS = {"id", "candidate_id", "job_id", "modified_at"}
 
 
@@ -137,7 +135,7 @@ class SqlWorld(World):
 
     @property
     def local(self) -> datetime:
-        """The local time without a zone, as the table of people has it."""
+        """The local time without a zone, as in the table of people."""
         return self._at.astimezone(ZoneInfo(ZONE)).replace(tzinfo=None)
 
     def _person(self, first: str, last: str, **values: object) -> int:
@@ -212,7 +210,6 @@ class SqlWorld(World):
         return cursor
 
     def read_again(self) -> None:
-        """Read what changed in each stream, and keep the cursors."""
         connector = self.connector()
         self.cursors = {
             stream: list(connector.changes(stream, self.cursors.get(stream)))[-1].cursor for stream in TABLES

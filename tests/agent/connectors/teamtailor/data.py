@@ -11,8 +11,6 @@ from hirewire.agent.doubles.teamtailor.writes import NEW_CANDIDATE, add_note, ap
 
 @dataclass
 class Account:
-    """The records by the role they play in the tests."""
-
     double: Teamtailor
     jobs: dict[str, Row]
     people: dict[str, Row]

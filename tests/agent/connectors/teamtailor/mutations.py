@@ -1,4 +1,4 @@
-"""Ways to break the double of Teamtailor. The suite must notice each; ``bench/mutations.py`` checks that it does."""
+"""Ways to break the double of Teamtailor, each of which the suite must notice; see ``bench/mutations.py``."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -21,8 +21,6 @@ from tests.agent.connectors.breaking import (
 
 
 def _rows(change: Callable[[list[Row]], list[Row]], path: str = "") -> Callable[[Teamtailor], None]:
-    """Change the rows of lists whose address ends with ``path``."""
-
     def spoil(request: Request, response: Response) -> Response:
         if _is_list(response) and request.path.endswith(path):
             response.body["data"] = change(list(response.body["data"]))
@@ -32,7 +30,7 @@ def _rows(change: Callable[[list[Row]], list[Row]], path: str = "") -> Callable[
 
 
 def _attributes(change: Callable[[Row], Row], kind: str) -> Callable[[Teamtailor], None]:
-    """Change the attributes of all records of a kind, wherever they are."""
+    """Change the attributes of all records of a kind, including those that an answer includes."""
 
     def changed(resource: Row) -> Row:
         return {**resource, "attributes": change(resource["attributes"])} if resource["type"] == kind else resource
@@ -65,7 +63,6 @@ def _no_link(_request: Request, response: Response) -> Response:
 
 @wrapped
 def _begins_again(double: Teamtailor, plain: Answer, request: Request) -> Response:
-    """Every link leads back to the first page."""
     query = {name: value for name, value in request.query.items() if name not in {"page[after]", "page[number]"}}
     double.repeats_tokens = False
     return plain(Request(request.method, request.path, query, request.headers, request.body))
@@ -81,7 +78,7 @@ def _skips_a_row(_double: Teamtailor, plain: Answer, request: Request) -> Respon
 
 @wrapped
 def _forgets_size(_double: Teamtailor, plain: Answer, request: Request) -> Response:
-    """The first page has one row, but the second begins where a first page of the requested size would end."""
+    """The first page has one row, but the second page begins where a first page of the requested size would end."""
     response = plain(request)
     if _is_list(response) and "page[after]" not in request.query and "page[number]" not in request.query:
         response.body["data"] = response.body["data"][:1]
@@ -129,7 +126,6 @@ def _signs_the_time_only(double: Teamtailor) -> None:
 
 
 def _ghosts(double: Teamtailor) -> None:
-    """Deleted candidates stay readable."""
     double.store.remove_candidate = lambda key: []  # type: ignore[method-assign]  # broken on purpose
 
 

@@ -1,5 +1,3 @@
-"""Runs the connector suite against our Teamtailor double, and tests what only Teamtailor does."""
-
 import hmac
 from base64 import b64encode
 from datetime import timedelta

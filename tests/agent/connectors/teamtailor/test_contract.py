@@ -36,7 +36,6 @@ def samples() -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def traffic() -> list[tuple[Request, Response]]:
-    """Every request and response of a whole run: all streams, an export, notes."""
     world = TeamtailorWorld()
     exchanged: list[tuple[Request, Response]] = []
 
@@ -119,7 +118,7 @@ def test_each_record_of_the_double_has_what_the_vendors_have(
 def test_relations_of_the_double_name_records_only_if_these_are_included(
     traffic: list[tuple[Request, Response]],
 ) -> None:
-    """The vendor's samples do the same: an answer has the ids of related records only if it includes the records."""
+    """In the vendor's samples, too, an answer has the ids of related records only if it includes the records."""
     for request, response in traffic:
         wanted = set(request.query.get("include", "").replace(".", ",").split(",")) - {""}
         for resource in _resources(response.body):
@@ -143,7 +142,7 @@ def test_only_attributes_that_the_vendor_names_are_written(
     samples: dict[str, bytes], traffic: list[tuple[Request, Response]]
 ) -> None:
     expected = _attributes(resource for content in samples.values() for resource in _resources(json.loads(content)))
-    #: Documented as write-only.
+    #: The vendor documents these attributes as write-only, so no sample has them.
     wishes = {"send-user-notifications"}
     written = [request.json()["data"] for request, _ in traffic if request.method != "GET"]
 
@@ -170,7 +169,6 @@ def _resources(body: Any) -> Iterator[Row]:  # noqa: ANN401 - any document
 
 
 def _attributes(resources: Iterator[Row]) -> dict[str, dict[str, set[type]]]:
-    """The types of each attribute of each kind of record."""
     kinds: dict[str, dict[str, set[type]]] = {}
     for resource in resources:
         attributes = kinds.setdefault(resource["type"], {})

@@ -1,5 +1,3 @@
-"""The Teamtailor connector against our test double."""
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
@@ -35,7 +33,7 @@ from tests.agent.connectors.teamtailor.data import Account, fill
 from tests.agent.connectors.teamtailor.mutations import MUTATIONS
 from tests.agent.connectors.worlds import Changes
 
-#: Fields that the connector cannot do without, so tests do not blank them.
+#: Fields that the connector needs, so tests do not blank them.
 KEYS = {"id", "created-at", "candidate", "job"}
 KINDS = {Stream.GROUPS: "jobs", Stream.APPLICATIONS: "job-applications"}
 
@@ -52,7 +50,7 @@ class TeamtailorWorld(DoubleWorld[Teamtailor]):
 
     def filled(self, at: HandClock) -> Teamtailor:
         self.account = fill(Teamtailor(clock=at))
-        self.open_job = self.account.jobs["open"]["id"]  # type: ignore[misc]  # known only once it is made
+        self.open_job = self.account.jobs["open"]["id"]  # type: ignore[misc]  # known only once the job exists
         self.closed_job = self.account.jobs["closed"]["id"]  # type: ignore[misc]  # as above
         self.applied = (self.account.people["noor"]["id"], self.open_job)  # type: ignore[misc]  # as above
         return self.account.double
@@ -119,7 +117,7 @@ class TeamtailorWorld(DoubleWorld[Teamtailor]):
 
     def blank(self, stream: Stream, field: str, *, is_there: bool) -> None:
         relations = RELATIONS[KINDS.get(stream, stream.value)]
-        # A relation cannot be absent from the double; it can be empty.
+        # In the double, a relation can be empty, but not absent.
         super().blank(stream, field, is_there=is_there or field in relations)
 
     def examples(self) -> Sequence[Record]:

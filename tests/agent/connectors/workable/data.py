@@ -10,8 +10,6 @@ from hirewire.cast.cast import LARKSPUR
 
 @dataclass
 class Account:
-    """The records by the role they play in the tests."""
-
     double: Workable
     jobs: dict[str, Row]
     people: dict[str, Row]

@@ -1,4 +1,4 @@
-"""Ways to break the double of Workable. The suite must notice each, as ``bench/mutations.py`` checks."""
+"""Ways to break the double of Workable, each of which the suite must notice; see ``bench/mutations.py``."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -22,7 +22,7 @@ from tests.agent.connectors.breaking import (
 
 
 def _rows(change: Callable[[list[Row]], list[Row]], name: str = "") -> Callable[[Workable], None]:
-    """Change the rows of the lists with this name, or of all lists if it is empty."""
+    """Change the rows of the lists with this name, or of all lists if the name is empty."""
 
     def spoil(request: Request, response: Response) -> Response:
         key = _list_in(request, response)
@@ -72,8 +72,6 @@ def _asking(request: Request, query: Mapping[str, str]) -> Request:
 
 
 def _ignoring(*names: str) -> Callable[[Workable], None]:
-    """Ignore parameters of the query."""
-
     def change(_double: Workable, plain: Answer, request: Request) -> Response:
         return plain(_asking(request, {name: value for name, value in request.query.items() if name not in names}))
 
@@ -113,7 +111,6 @@ def _of_action(action: str) -> Callable[[list[Row]], list[Row]]:
 
 
 def _ghosts(double: Workable) -> None:
-    """Deleted candidates stay readable."""
     double.store.remove_candidate = lambda key: None  # type: ignore[method-assign]  # broken on purpose
 
 
@@ -135,7 +132,7 @@ def _untouched(double: Workable) -> None:
     """Comments, ratings, moves and edits do not update the candidate's modification time."""
     plain = double.store.change
 
-    def change(table: str, key: str, **fields: Any) -> Row:  # noqa: ANN401 - as the store's own
+    def change(table: str, key: str, **fields: Any) -> Row:  # noqa: ANN401 - as in the store's own method
         row = double.store.tables[table][key]
         before = row["updated_at"]
         plain(table, key, **fields)
@@ -169,8 +166,6 @@ def _copies_are_strangers(double: Workable, plain: Answer, request: Request) -> 
 
 
 def _hides(name: str) -> Callable[[Workable], None]:
-    """A filter finds nothing."""
-
     def spoil(request: Request, response: Response) -> Response:
         if name in request.query:
             response.body = {request.path.rpartition("/")[2]: []}
@@ -206,12 +201,12 @@ MUTATIONS: Final[Mapping[str, Callable[[Workable], None]]] = {
     "drops the names of résumés": _rows(without("resume_metadata"), "candidates"),
     "sends ids as numbers": _rows(lambda rows: [{**row, "id": 7} for row in rows], "candidates"),
     "sends no teams": _rows(lambda _rows: [], "members"),
-    "answers every request with a wait of a minute": throttled(),
+    "tells every request to wait for a minute": throttled(),
     "does not say how many requests are left": _limits_silently,
     "signs webhooks with another token": _signs_wrongly,
     "signs an empty event": _signs_nothing,
     "dates its answers an hour late": date_late,
-    "answers an empty list instead of a refusal": spoiled(_silent_refusal),
+    "answers with an empty list instead of a refusal": spoiled(_silent_refusal),
     "accepts a revoked token": forgive_key,
     "ignores filters by time": _ignoring("updated_after", "created_after"),
     "finds nobody by e-mail": _hides("email"),

@@ -1,5 +1,3 @@
-"""Runs the connector suite against our Workable double, and tests what only Workable does."""
-
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -24,9 +22,9 @@ def world() -> WorkableWorld:
 
 class TestWorkable(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, LedgerSuite):
     def test_04_ids_lists_exactly_the_existing_records(self, world: World) -> None:
-        """Workable's lists do not say which records are copies, so the ids include copies.
+        """The ids include copies of candidates, because Workable's lists do not say which records are copies.
 
-        An id too many does no harm: only a record whose id is missing is deleted.
+        An extra id does no harm: the agent deletes only records whose ids are missing.
         """
         assert isinstance(world, WorkableWorld)
         copies = {world.account.people[name]["id"] for name in ("copy", "again")}
@@ -251,14 +249,13 @@ def test_the_token_is_not_shown(world: WorkableWorld) -> None:
 
 
 def test_an_address_at_which_there_is_no_api_fails_the_check(world: WorkableWorld) -> None:
-    """Somebody has typed an address other than that of the API."""
     with pytest.raises(StopSync, match="end with /spi/v3"):
         world.connector(base_url="http://larkspur.workable.test/api").check()
 
 
 @pytest.mark.parametrize("stream", [Stream.CANDIDATES, Stream.APPLICATIONS])
 def test_a_page_asks_for_each_candidate_once(world: WorkableWorld, stream: Stream) -> None:
-    """Reading a copy needs its original, too, which is on the same page."""
+    """To read a copy, the connector also needs the original, which is on the same page."""
     list(world.connector().changes(stream, None))
 
     asked = [request.path for request in world.double.requests if request.path.startswith("candidates/")]

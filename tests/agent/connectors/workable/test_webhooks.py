@@ -1,5 +1,3 @@
-"""Webhooks of Workable."""
-
 import pytest
 
 from hirewire.agent.doubles.base import Request, Response

@@ -1,5 +1,3 @@
-"""What the agent writes to Workable, and whom it finds there."""
-
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -55,7 +53,7 @@ def note(candidate_id: str, text: str) -> KeepNote:
         author=Named("Amara", "Okafor"),
         text=text,
         written_at=WRITTEN_AT,
-        # This time is the version of the note, which has to differ whenever the text does.
+        # This time is the version of the note, and the version has to change whenever the text changes.
         changed_at=WRITTEN_AT + timedelta(seconds=len(text)),
         candidate_id=candidate_id,
     )

@@ -1,5 +1,3 @@
-"""The Workable connector against our test double."""
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
@@ -42,7 +40,7 @@ AMARA = Named("Amara", "Okafor")
 AMARAS_EMAIL = "amara.okafor@larkspur.example"
 INVENTED = "invalid.example"
 BASE_URL = "http://larkspur.workable.test/spi/v3"
-#: Fields that the connector cannot do without, so tests do not blank them.
+#: Fields that the connector needs, so tests do not blank them.
 KEYS = {"id", "shortcode", "created_at", "job", "active", "originating_candidate_id", "candidate", "team"}
 
 
@@ -60,7 +58,7 @@ class WorkableWorld(DoubleWorld[Workable]):
 
     def filled(self, at: HandClock) -> Workable:
         self.account = fill(Workable(clock=at))
-        self.open_job = self.account.jobs["open"]["shortcode"]  # type: ignore[misc]  # known only once it is made
+        self.open_job = self.account.jobs["open"]["shortcode"]  # type: ignore[misc]  # known only once the job exists
         self.closed_job = self.account.jobs["closed"]["shortcode"]  # type: ignore[misc]  # as above
         self.applied = (self.account.people["noor"]["id"], self.open_job)  # type: ignore[misc]  # as above
         return self.account.double

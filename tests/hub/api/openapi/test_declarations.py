@@ -1,4 +1,4 @@
-"""Every resource declares what its description is generated from. These tests catch a new resource that does not."""
+"""Every resource declares what its description is generated from."""
 
 from collections.abc import Iterator
 

@@ -1,5 +1,3 @@
-"""The OpenAPI documents as they are served."""
-
 from datetime import UTC, datetime
 from typing import Any
 

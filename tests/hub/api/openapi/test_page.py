@@ -1,5 +1,3 @@
-"""The API description as a page for people."""
-
 import pytest
 from django.template import Context, Template
 

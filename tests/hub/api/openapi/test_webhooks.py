@@ -1,5 +1,3 @@
-"""Events sent to an application match what the documents say about them."""
-
 from typing import Any
 
 import jsonschema_rs
@@ -23,7 +21,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def bodies() -> dict[str, dict[str, Any]]:
-    """One event of each type, caused by real actions."""
     larkspur = Larkspur()
     larkspur.evaluates()
     headers = {"Authorization": f"Bearer {larkspur.token()}", "X-RestLi-Method": "batch_create"}

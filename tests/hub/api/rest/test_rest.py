@@ -1,5 +1,3 @@
-"""The versioned root over the wire: its versions, its resources in both syntaxes, and what both roots store."""
-
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -26,8 +24,6 @@ RENAMED = {"atsCreatedAt": "externalCreatedAt", "atsLastModifiedAt": "externalLa
 
 
 class Kind(NamedTuple):
-    """A record of the versioned root, and the table that stores it."""
-
     resource: str
     table: type[Model]
     names: tuple[str, ...]

@@ -1,5 +1,3 @@
-"""People get roles through the groups of their company's directory."""
-
 from typing import Any
 
 import pytest

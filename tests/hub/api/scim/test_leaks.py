@@ -1,5 +1,3 @@
-"""A token opens the seats and groups of its own contract, and nothing else."""
-
 import pytest
 from pytest_django import Settings
 
@@ -54,7 +52,7 @@ def test_an_address_of_another_company_creates_nobody(directory: Directory, riva
 
 
 def test_a_colleague_from_outside_keeps_name_and_address(directory: Directory) -> None:
-    """An agency's recruiter may have a seat here, but this directory cannot change the name or address."""
+    """A contract's directory cannot change the name or address of an agency's recruiter who has a seat there."""
     agent = hub.seat(directory.contract, hub.person("Noor", "Haddad"))
     Person.objects.filter(pk=agent.person_id).update(email="noor@agency.example")
 

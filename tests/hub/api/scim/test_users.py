@@ -1,5 +1,3 @@
-"""A company's directory gives people seats and takes them away."""
-
 from typing import Any
 
 import pytest

@@ -1,5 +1,3 @@
-"""Access lists over the wire: both roots, both key syntaxes, an outcome for each key."""
-
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -24,8 +22,6 @@ UNKNOWN = 'ERROR :: /assignee :: "{}" is not a person known to this application\
 
 
 class Root(NamedTuple):
-    """A root and a key syntax in which to write the same calls."""
-
     entities: str
     assignees: str
     version: str
@@ -42,8 +38,6 @@ ROOTS = (
 
 
 class Lists:
-    """An ATS that sends access lists."""
-
     def __init__(self, root: Root) -> None:
         self.root = root
         self.ats = Ats()
@@ -89,7 +83,6 @@ class Lists:
         return {"results": {self.text(key): {"status": 204} for key in keys}, "errors": {}}
 
     def row(self, key: ComplexKey) -> dict[str, str]:
-        """The key as finders return it."""
         return dict(key)
 
 

@@ -35,8 +35,6 @@ FLAGS = (None, False, True)
 
 
 class Facts(NamedTuple):
-    """What is known about one record and its viewer."""
-
     is_on: bool
     is_open: bool
     viewers_come_first: bool
@@ -64,7 +62,7 @@ def sees(facts: Facts) -> bool:
 
 @pytest.fixture
 def company() -> connected.Company:
-    """Jobs with every combination of lists and flag. Each job has job applications with every flag."""
+    """A company with a job for each combination of lists and flag, and an application of each flag for each job."""
     company = connected.company()
     lists.assign(company.application, MINE, company.recruiter_a)
     for on_lists, flag in product(LISTS, FLAGS):
@@ -214,13 +212,13 @@ def test_deciding_visibility_costs_few_queries(company: connected.Company) -> No
         )
         list(JobPosting.objects.filter(visible_jobs(seen)))
 
-    # The queries read the seat, the records that its systems opened, and the jobs. A prepared statement reads which
-    # systems the seat has, and is not captured.
+    # One query reads the seat, one reads what the company's ATSs opened to everybody, and one reads the jobs. The
+    # prepared statement that reads which ATSs are on is not captured.
     assert len(queries) == 3
 
 
 def test_no_lists_are_queried_for_a_company_without_lists(company: connected.Company) -> None:
-    """A company that opened everything must not pay for companies that use lists."""
+    """Access lists must cost nothing in a company that opened everything."""
     company.switch(contract=True)
     seen = visibility_scope(company.recruiter_a, Feature.IN_ATS)
     without = VisibilityScope(seen.organization, seen.member_id, seen.application_ids, seen.open_to_all)
@@ -248,5 +246,5 @@ def test_lists_are_found_through_their_indexes(
 
     assert "using hub_entityacl_pkey" in plan
     assert "using hub_entityaclassignee_" in plan
-    # Open jobs may be scanned: whether a scan or an index is cheaper depends on the number of jobs.
+    # PostgreSQL may scan the table of jobs: whether a scan or an index is cheaper depends on the number of jobs.
     assert "Seq Scan on hub_entityacl" not in plan

@@ -1,5 +1,3 @@
-"""Our own client against the hub, in both dialects and both syntaxes."""
-
 from collections.abc import Iterator
 from itertools import product
 

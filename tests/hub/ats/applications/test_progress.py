@@ -1,5 +1,3 @@
-"""How far an application has come, by the names of its stages."""
-
 import pytest
 
 from hirewire.hub.ats.applications.progress import is_hired

@@ -1,5 +1,3 @@
-"""An ATS that sends files."""
-
 import base64
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,8 +15,6 @@ from tests.support.http import hub_http
 
 
 class Sender(Ats):
-    """An ATS that also uploads and attaches files."""
-
     def asks(self, **changes: object) -> httpx2.Response:
         body = {
             "usageParameters": {"recruiterSystemConnectResumeParameters": {}},
@@ -32,7 +28,6 @@ class Sender(Ats):
         )
 
     def uploads(self, content: bytes = b"", **changes: object) -> str:
-        """Upload a file and return its URN."""
         asked = self.asks(**changes).json()
         assert send(asked["uploadUrl"], content or pdf()).status_code == 201
         urn: str = asked["resumeUrn"]
@@ -93,7 +88,6 @@ def bytes_of(media: Media) -> bytes:
 
 
 def stored() -> list[str]:
-    """The names of all stored files."""
     vault = storages["attachments"]
     return [f"{folder}/{name}" for folder in vault.listdir("")[0] for name in vault.listdir(folder)[1]]
 

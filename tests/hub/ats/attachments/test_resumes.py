@@ -1,5 +1,3 @@
-"""Files of applications and candidates, on both roots."""
-
 import base64
 from datetime import timedelta
 from typing import Any

@@ -1,5 +1,3 @@
-"""The two steps of an upload on ``/v2/``: requesting a URL and sending one file to it."""
-
 import gzip
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit

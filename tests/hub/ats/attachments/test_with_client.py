@@ -1,5 +1,3 @@
-"""Our own client against the hub: files and seats, in both dialects."""
-
 from collections.abc import Iterator
 
 import pytest

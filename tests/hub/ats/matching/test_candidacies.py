@@ -209,7 +209,7 @@ def test_the_table_of_applications_is_analyzed_before_its_first_look_up_by_candi
 def test_a_session_that_is_limited_to_a_company_leaves_analyzing_to_the_worker(
     ats: Ats, monkeypatch: pytest.MonkeyPatch, settings: Settings, tenant_role: None
 ) -> None:
-    """Its role does not own the tables, so PostgreSQL would not analyze them, and hides their statistics from it."""
+    """The session's role does not own the tables, so PostgreSQL hides their statistics and would not analyze them."""
     settings.HIREWIRE_ROW_SECURITY = True
     somebody(ats)
     monkeypatch.setattr(statistics, "_known", set())
@@ -226,7 +226,7 @@ def test_a_session_that_is_limited_to_a_company_leaves_analyzing_to_the_worker(
 
 @pytest.mark.usefixtures("ats")
 def test_a_table_without_rows_is_not_analyzed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty table gets no statistics, so each later transaction would try again and wait for the one before."""
+    """An empty table gets no statistics, so every transaction would analyze it again, and wait for others that do."""
     monkeypatch.setattr(statistics, "_known", set())
 
     with connection.cursor() as cursor:
@@ -240,7 +240,7 @@ def test_a_table_without_rows_is_not_analyzed(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.usefixtures("ats")
 def test_no_sub_query_asks_whether_a_table_has_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Citus refuses such a sub-query of a distributed table unless it names a company."""
+    """Citus refuses such a sub-query of a distributed table unless the sub-query names a company."""
     monkeypatch.setattr(statistics, "_known", set())
     monkeypatch.setattr(statistics, "_UNKNOWN", "SELECT unnest(%s::text[])")
     with CaptureQueriesContext(connection) as queries:
@@ -255,7 +255,7 @@ def test_no_sub_query_asks_whether_a_table_has_rows(monkeypatch: pytest.MonkeyPa
 def test_a_table_whose_statistics_are_elsewhere_is_analyzed_once(
     ats: Ats, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    """In a cluster, the machines have the statistics of a distributed table, and the coordinator has none."""
+    """In a cluster, only the other machines have statistics of a distributed table. The coordinator has none."""
     somebody(ats)
     monkeypatch.setattr(statistics, "_known", set())
     monkeypatch.setattr(statistics, "_UNKNOWN", "SELECT unnest(%s::text[])")

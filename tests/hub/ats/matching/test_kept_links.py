@@ -1,5 +1,3 @@
-"""A link made in Recruiter that the ATS does not know stays when the ATS sends the candidate without it."""
-
 import pytest
 
 from hirewire.hub.ats.candidates.models import Candidate
@@ -33,7 +31,6 @@ def member() -> Member:
 
 
 def sends(ats: Ats, **changes: object) -> None:
-    """Have the ATS send the candidate, and run the tasks that follow."""
     body = synced.candidate(firstName="M.", lastName="F.", emailAddresses=NOBODYS, **changes)
     assert ats.put("atsCandidates", "atsCandidateId", {"C-1": body})["errors"] == {}
     run_tasks()
@@ -57,7 +54,6 @@ def test_a_link_made_in_recruiter_stays_when_the_ats_sends_the_candidate_without
     sends(ats, currentJobTitle="Head of nursing")
 
     assert matched() == [member.pk]
-    # The candidate keeps the member, too, so the ATS can read the link back.
     assert Candidate.objects.get().manual_matched_member_id == member.pk
 
 
@@ -81,7 +77,7 @@ def test_an_ats_that_deletes_the_link_ends_it(ats: Ats, seat: Seat, member: Memb
     sends(ats, currentJobTitle="Head nurse")
 
     assert matched() == []
-    # The decision itself is kept, so it can still be shown.
+    # The decision is kept, so that it can still be shown.
     assert MatchDecision.objects.get().verdict == "same"
 
 

@@ -1,5 +1,3 @@
-"""The hub learns from its own tables, compares what it learned, and changes nothing unless an operator says so."""
-
 from collections.abc import Iterator
 from io import StringIO
 from random import Random
@@ -32,7 +30,6 @@ WRONG_EMPLOYER = 0.5
 
 
 def fill(ats: Ats, *, members: int = MEMBERS, candidates: int = CANDIDATES, of: Organization | None = None) -> None:
-    """Add members, and have an ATS send candidates, half of whom are members."""
     records = [people.member(number) for number in range(0, 2 * candidates, 2)]
     join([people.member(number) for number in range(members)], of)
     rows = [

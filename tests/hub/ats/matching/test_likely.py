@@ -1,5 +1,3 @@
-"""Unlinked records that are likely to be a member's. All evidence counts, and a seat gets only what it may see."""
-
 from importlib import import_module
 from itertools import chain
 
@@ -119,7 +117,7 @@ def test_suggestions_take_the_same_queries_for_any_number(company: connected.Com
     ("sent", "country"), [("pt", "pt"), ("Portugal", "pt"), ("PRT", "pt"), ("Somewhere", ""), ("", "")]
 )
 def test_a_country_by_name_is_the_same_country(company: connected.Company, sent: str, country: str) -> None:
-    """The name "Portugal" must not count as a country other than a member's "pt"."""
+    """The name "Portugal" and a member's "pt" must be the same country."""
     record(company, "C-1", city="Porto", country=sent)
     application = company.application
 

@@ -43,7 +43,6 @@ def sync(source: DeveloperApplication, company: Organization, *rows: CandidateRo
 
 
 def sight_of(company: Organization, *sources: DeveloperApplication) -> VisibilityScope:
-    """The scope of a seat to which these systems have opened everything."""
     numbers = tuple(source.pk for source in sources)
     return VisibilityScope(company, member_id=None, application_ids=numbers, open_to_all=numbers, with_lists=())
 

@@ -1,5 +1,3 @@
-"""Unlinking a member, or undoing a decision, after the candidate's link has changed."""
-
 import pytest
 
 from hirewire.hub.ats.candidates.models import Candidate

@@ -1,5 +1,3 @@
-"""Which version of matching is in use, and what is refused."""
-
 import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings

@@ -1,5 +1,3 @@
-"""Candidates wait in a table to be matched. One that cannot be matched does not hold up the others."""
-
 from datetime import timedelta
 
 import psycopg
@@ -111,7 +109,7 @@ def test_a_lost_database_is_not_a_failure_of_the_waiting_rows(
 def test_members_are_found_through_indexes_before_the_first_analyze(
     company: Organization, source: DeveloperApplication
 ) -> None:
-    """Until the first ANALYZE after an import, the planner only guesses. Even then it must use the indexes."""
+    """Until the first ANALYZE after an import, the planner only guesses, but it must use the indexes."""
     members = Member.objects.bulk_create(
         [Member(first_name="Ada", last_name="Lovelace", profile_url=f"hirewire.example/in/ada-{n}") for n in range(300)]
     )
@@ -134,7 +132,7 @@ def test_members_are_found_through_indexes_before_the_first_analyze(
 def test_waiting_rows_are_taken_by_their_ids_however_many_wait(
     company: Organization, source: DeveloperApplication
 ) -> None:
-    """PostgreSQL plans without knowing how small a batch is. It must still not read every waiting row for one batch."""
+    """PostgreSQL plans without knowing how small a batch is, but must not read every waiting row for one batch."""
     candidates(company, source, "C-1", "C-2")
     REMATCH.process_due(clock.now() - timedelta(days=1))
     pretend_large("hub_rematch")

@@ -1,5 +1,3 @@
-"""Candidates are weighed against everybody they might be, and the tables behind this are updated with every write."""
-
 from datetime import timedelta
 
 import pytest
@@ -87,7 +85,8 @@ def test_weighing_one_candidate_among_its_rivals_takes_six_statements(
 ) -> None:
     nurse()
     arrive(ats, "C-1", **NURSE)
-    # Weigh once before counting: until a process has found a table's statistics, it looks for them each time.
+    # Weigh once before the queries are counted, because a process looks for a table's statistics until it has found
+    # them.
     outcome.weighed(ats.organization.pk, ats.application.pk, ["C-1"], {})
 
     with spoken(monkeypatch) as statements:

@@ -1,5 +1,3 @@
-"""Doubtful pairs, decisions about them, and how many matches people judged to be right."""
-
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -323,7 +321,7 @@ def test_undoing_a_judgment_keeps_a_link_that_people_have_made_since(company: co
 def test_undoing_a_judgment_locks_tables_in_the_same_order_as_a_deletion(
     company: connected.Company,
 ) -> None:
-    """In different orders, undoing a judgment and deleting the candidate could wait for each other."""
+    """With different orders, the undoing and the deletion of the candidate could wait for each other."""
     matches(company, 1)
     precision.draw(seat=company.admin_a)
     sampled = SampledMatch.objects.get()

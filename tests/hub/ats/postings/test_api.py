@@ -27,7 +27,6 @@ def statuses(answers: list[dict[str, object]]) -> list[object]:
 
 
 def ended(ats: Ats, *jobs: dict[str, object]) -> list[tuple[str, str]]:
-    """Send jobs, process them, and read the status and message of each task."""
     urns = [answer["id"] for answer in ats.post_jobs(*jobs)]
     run_tasks()
     tasks = ats.job_tasks(*urns)["results"]

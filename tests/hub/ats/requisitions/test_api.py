@@ -1,5 +1,3 @@
-"""Requisitions and their stages over the wire, and as jobs in the export chooser."""
-
 from datetime import timedelta
 from typing import Any
 
@@ -58,7 +56,6 @@ def post(ats: Newer, number: str, of: str, state: str = "LISTED") -> None:
 
 
 def offered(ats: Newer) -> set[str]:
-    """The jobs that the export chooser shows."""
     seen = visibility_scope(hub.seat(ats.older.contract), Feature.EXPORT)
     return {job.external_job_posting_id for job in find_jobs(seen, ats.older.application, "").jobs}
 
@@ -181,7 +178,7 @@ def test_a_posting_replaces_its_requisition_whichever_came_first(ats: Newer) -> 
     put(ats, "R-1", title="Senior Welder")
 
     assert offered(ats) == {"P-1", "P-2"}
-    # The requisitions are kept, because an application that names a requisition follows that requisition's rules.
+    # Both requisitions are kept, because a requisition decides who sees the applications that name it.
     assert set(JobPosting.objects.filter(is_requisition=True).values_list("external_job_posting_id", flat=True)) == {
         "R-1",
         "R-2",

@@ -1,5 +1,3 @@
-"""What disappears with a deleted record, over the wire and on Recruiter's pages, on both roots."""
-
 from collections.abc import Callable
 from importlib import import_module
 
@@ -29,7 +27,7 @@ PARTS: dict[str, tuple[type[Model], Callable[[], dict[str, object]]]] = {
     "interviewFeedback": (InterviewFeedback, synced.feedback),
     "stages": (Stage, synced.stage),
 }
-#: The same parts on the versioned root, with the key of each.
+#: For each kind of part, its resource below ``/rest/`` and the key of the part that ``send`` sends.
 NEWER = {
     "notes": ("applicationNotes", {"externalJobApplicationId": "A-1", "externalNoteId": "P1"}),
     "interviewFeedback": ("applicationInterviewFeedbacks", {"jobApplicationId": "A-1", "interviewFeedbackId": "P1"}),
@@ -46,7 +44,6 @@ def ats() -> Ats:
 
 @pytest.fixture
 def rest(ats: Ats) -> Callable[..., httpx2.Response]:
-    """Return a function that deletes a record on the versioned root."""
     token = hub.token_of(ats.application)
 
     def delete(resource: str, **parts: str) -> httpx2.Response:
@@ -76,7 +73,6 @@ def send(ats: Ats, number: int, *, whole: bool = True) -> None:
 
 
 def left(number: int) -> dict[str, int]:
-    """Remaining rows of one candidate, by table."""
     of_candidate = {"ats_candidate_id": f"C-{number}"}
     of_application = {"ats_job_application_id": f"A-{number}"}
     tables = [(Candidate, of_candidate), (CandidateNote, of_candidate), (Application, of_application)]
@@ -206,7 +202,7 @@ SAID: tuple[type[Model], ...] = (Unlinked, MatchDecision, SampledMatch)
 
 
 def say(ats: Ats, number: int) -> None:
-    """Write what people said about one candidate, whether it exists or not."""
+    """Write what people said about one candidate, who need not exist."""
     pair = {
         "organization": ats.organization,
         "application": ats.application,
@@ -219,7 +215,6 @@ def say(ats: Ats, number: int) -> None:
 
 
 def said() -> list[set[str]]:
-    """The candidates in each table of ``SAID``."""
     return [set(table._default_manager.values_list("ats_candidate_id", flat=True)) for table in SAID]
 
 

@@ -1,5 +1,3 @@
-"""Password guessing is limited by name and by IP address. The address counted is the client's, not a proxy's."""
-
 import pytest
 from django.conf import LazySettings
 from django.test import Client

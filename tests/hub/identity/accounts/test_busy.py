@@ -1,5 +1,3 @@
-"""A burst of sign-ins takes no thread that API calls need."""
-
 from contextlib import ExitStack
 from threading import Thread
 

@@ -1,5 +1,3 @@
-"""What is stored about failed sign-ins: who failed, from where and how often, but no password and no code."""
-
 from importlib import import_module
 
 import pyotp
@@ -37,7 +35,6 @@ def signed_in(person: Person) -> Client:
 
 
 def with_app(person: Person) -> list[str]:
-    """Set up an authenticator app, and return the recovery codes."""
     app = pyotp.parse_uri(second_factor.begin(person=person))
     assert isinstance(app, pyotp.TOTP)
     return second_factor.confirm(person=person, code=app.at(clock.now()))

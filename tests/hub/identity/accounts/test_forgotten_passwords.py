@@ -1,5 +1,3 @@
-"""A forgotten password: the same answer for everybody, and a link that works once."""
-
 import re
 from datetime import timedelta
 
@@ -261,7 +259,7 @@ def test_requests_that_are_answered_at_once_send_one_mail(
     sent_by_others: list[bool] = []
 
     def slowly(writer: Writer, to: Recipient, *, kind: str) -> bool:
-        # While the mail server answers one worker, another one takes the second request.
+        # Before this worker delivers the mail, another worker handles the second request.
         monkeypatch.setattr(forgotten, "deliver", deliver)
         sent_by_others.append(forgotten.answer(sealed_email=sealed, language="en", asked_at=now))
         return deliver(writer, to, kind=kind)

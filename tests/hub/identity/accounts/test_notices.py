@@ -1,5 +1,3 @@
-"""People learn by e-mail what happened to their sign-in."""
-
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -116,7 +114,7 @@ def test_names_are_escaped_in_the_html_part(box: Mailbox) -> None:
 def test_a_failing_server_is_an_error_that_names_no_address(
     person: Person, box: Mailbox, manner: str, fault: type[Exception]
 ) -> None:
-    box.manner = manner  # type: ignore[assignment]  # one of the manners
+    box.manner = manner  # type: ignore[assignment]  # a parameter is a valid manner
 
     with structlog.testing.capture_logs() as lines, pytest.raises(fault) as failed:
         notices.send(person=person, notice=Notice.PASSWORD_CHANGED, at=NOON)

@@ -1,5 +1,3 @@
-"""Django's password rules apply wherever a password is chosen: on pages and in commands, in Recruiter and the ATS."""
-
 from collections.abc import Callable
 from typing import Any
 

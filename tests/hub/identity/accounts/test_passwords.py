@@ -1,5 +1,3 @@
-"""A person changes a password, and an operator sets a new one for somebody who forgot it."""
-
 import io
 
 import pytest
@@ -72,7 +70,8 @@ def test_the_rule_for_passwords_is_a_hint_of_its_field(person: Person) -> None:
 
     assert (asked.count('aria-describedby="new-hint"'), asked.count("At least 10 characters")) == (1, 1)
     assert ('aria-describedby="new-err"' in refused, "At least 10 characters" in refused) == (True, False)
-    # The browser's own messages would come before the page's errors, in another language and look.
+    # Without ``novalidate``, the browser would show its own messages before the page's errors, in another language
+    # and look.
     assert "novalidate" in asked
 
 

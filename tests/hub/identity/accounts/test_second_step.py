@@ -1,5 +1,3 @@
-"""The second step of a sign-in: set up, asked for on every sign-in page, recovered, required, removed."""
-
 import io
 import re
 from collections.abc import Callable
@@ -40,7 +38,7 @@ def first_step(person: Person, address: str = "/sign-in/", **more: str) -> tuple
 
 
 class App:
-    """An authenticator app: it has a clock, and the key that the page showed once."""
+    """An authenticator app that has stored the key, which the page shows only once."""
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -236,7 +234,7 @@ class TestRequired:
         browser.post("/sign-in/", {"code": codes[0]})
 
         assert led == f"{PAGE}?next=%2Fsearch%2F"
-        assert "You can use your seat as soon as you have set it up" in told
+        assert "Set it up to use your seat" in told
         assert is_in(browser)
 
     def test_a_widget_is_refused_before_the_second_step_is_set_up(self, seat: Seat) -> None:

@@ -1,5 +1,3 @@
-"""Where a person is signed in, and how a sign-in ends, also in widgets: by time, by hand or by a new password."""
-
 import re
 from datetime import timedelta
 from typing import Any
@@ -151,7 +149,6 @@ def test_a_password_set_by_an_operator_ends_every_sign_in(person: Person) -> Non
 class TestWidgets:
     @staticmethod
     def token(browser: Client) -> str:
-        """The token that the sign-in window hands to the frame."""
         application, _ = hub.customer(domains=(PAGE,))
         page = browser.get("/widgets/sign-in/", {"api_key": application.client_id, "origin": PAGE}).content.decode()
         code = "hw_code_" + page.split("hw_code_")[1].split('"')[0]

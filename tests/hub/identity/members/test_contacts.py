@@ -1,5 +1,3 @@
-"""Contact files in every format that programs export."""
-
 import re
 
 import pytest

@@ -52,6 +52,7 @@ def test_good_lines_are_kept_and_bad_ones_listed(browser: Client, seat: Seat) ->
 
     member = Member.objects.get()
     assert (run.state, run.total, run.done, run.imported, run.updated) == (ImportState.COMPLETE, 2, 2, 1, 0)
+    # The first line of the file has the names of the columns, so the faulty line is the third.
     assert [(fault.line, fault.reason) for fault in run.faults.all()] == [(3, "First name and last name are empty.")]
     assert (member.organization, member.headline, member.profile_url) == (
         seat.contract.organization,
@@ -67,7 +68,6 @@ def test_the_result_counts_entries_and_leads_to_the_new_people(browser: Client) 
 
     page = tidy(browser.get(f"/settings/import/{run.pk}/").content.decode())
 
-    # The faulty line is the third of the file, because the first one has the names of the columns.
     assert "2 of 2 entries" in page
     assert '<a href="/search/">new person</a>' in page
     assert "<dd>line that could not be imported</dd>" in page

@@ -1,5 +1,3 @@
-"""Words of profiles, which prefix searches look up."""
-
 import pytest
 
 from hirewire.hub.identity.members import finding, services
@@ -31,7 +29,7 @@ def test_words_that_no_profile_has_are_forgotten() -> None:
 
 
 def test_words_missing_after_a_restore_are_added() -> None:
-    """A restore recomputes the words of profiles without firing a trigger."""
+    """A restore can change the words of profiles, but it fires no trigger that adds them to ``KnownWord``."""
     hub.member("Ada", "Lovelace")
     before = known()
     KnownWord.objects.filter(word__in=["ada", "lovelace"]).delete()

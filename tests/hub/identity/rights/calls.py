@@ -1,4 +1,4 @@
-"""What a browser or a frame sends for each verb. Each call succeeds for everybody who has the right."""
+"""What a browser or a frame sends for each verb. A call succeeds for everybody who has the right to its verb."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,11 +22,10 @@ class Call:
     verb: str
     #: The URL path. Names in braces come from ``World.ids`` and ``makes``.
     address: str
-    #: None for a GET request.
     data: Data | None = None
     #: Functions that create records for the call. Each key is the placeholder in ``address`` for the new record's id.
     makes: Mapping[str, Callable[[World], int]] = field(default_factory=dict)
-    #: Switch the contract's ATS off first.
+    #: Whether the contract's ATS is switched off before the call.
     off: bool = False
 
     def path(self, here: World) -> str:
@@ -183,7 +182,7 @@ def _pressed(act: str) -> Callable[[World], Mapping[str, Any]]:
 
 
 def _doubtful(here: World) -> Mapping[str, Any]:
-    """Create a pair that may be one person, and return the fields that postpone it."""
+    """Suggest that a new candidate is the member, and return the form fields that postpone this decision."""
     tenant = {"organization": here.seat.contract.organization, "application": here.company.application}
     dates = {"ats_created_at": clock.now(), "ats_last_modified_at": clock.now()}
     Candidate.objects.create(**tenant, **dates, ats_candidate_id="C-9")

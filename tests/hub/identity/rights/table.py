@@ -1,4 +1,4 @@
-"""Who may do what: the rights that each role is promised, written by hand and not derived from the code."""
+"""The rights that each role is promised, written by hand and not derived from the code."""
 
 from hirewire.hub.identity.accounts.roles import Role
 
@@ -37,7 +37,6 @@ register          yes    no         no
 """
 
 ROLES = [Role(name) for name in _LINES.split("\n")[1].split()]
-#: By verb, then by role.
 PROMISED = {
     verb: dict(zip(ROLES, (cell == "yes" for cell in cells), strict=True))
     for verb, *cells in (line.split() for line in _LINES.strip().split("\n")[1:])

@@ -1,5 +1,3 @@
-"""Every role and every verb, on pages, in frames and in services: what is promised works, the rest is refused."""
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -22,7 +20,7 @@ from tests.hub.identity.rights.world import SECRET_JOB, World, world
 from tests.hub.sites.widgets.conftest import PAGE, Frame
 
 pytestmark = pytest.mark.django_db
-#: Each role alone, one seat with two roles, and one with none.
+#: The roles of each tested seat: a single role, two roles, or none.
 HELD = [(role,) for role in ROLES] + [(Role.ADMIN, Role.RECRUITER), ()]
 
 
@@ -81,7 +79,6 @@ def _sent(working_as: Callable[[Seat], Client], here: World, call: Call) -> obje
         response = browser.get(path) if body is None else browser.post(path, body)
         if response.status_code == 403:
             text = response.content.decode()
-            # A refusal says why, and names an admin to ask.
             return False if "Your seat on Larkspur Talent EMEA may not " in text and _ADMIN in text else text
         return True if response.status_code in {200, 204, 302} else (response.status_code, response.content.decode())
 
@@ -172,7 +169,7 @@ def test_a_refused_fragment_redirects_to_an_explanation(working_as: Callable[[Se
     ) in page.content.decode()
 
 
-#: A page, a text that only a certain link or form on it contains, and the verb that this link or form needs.
+#: Each row names a page, a text that only one link or form of the page contains, and the verb of this link or form.
 OFFERS = (
     ("/people/{member}/", "/people/{member}/inmail/", "inmail"),
     ("/people/{member}/", "/projects/save/?member={member}", "project"),

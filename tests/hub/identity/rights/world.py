@@ -1,4 +1,4 @@
-"""A contract on which every verb can be tried: something to write about, send, move and remove, owned by one seat."""
+"""A contract with records on which every verb can be tried, all owned by one seat."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -33,7 +33,7 @@ class World:
     seat: Seat
     colleague: Seat
     member: Member
-    #: The ids that fill addresses, by the name of the placeholder.
+    #: Ids of records, by the name of the placeholder that they fill in addresses.
     ids: dict[str, Any]
 
 

@@ -1,5 +1,3 @@
-"""A company that an admin can move, and the plan to move it."""
-
 from datetime import datetime, timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""Changing a company's id: what is planned, what moves, who may do it, and what stays."""
-
 from datetime import timedelta
 from uuid import UUID
 
@@ -381,7 +379,7 @@ def test_rows_found_after_a_purge_do_not_come_back(company: connected.Company, *
     Candidate.objects.update(organization=old)
     covered = {} if is_of_company else {"application": company.application}
     Purge.objects.create(organization_id=NEW, scope=PurgeScope.ATS, finished_at=clock.now(), **covered)
-    # As after an upgrade from a release that did not record when it looked for rows.
+    # An earlier release did not record when it looked for rows.
     CompanyMove.objects.filter(pk=move.pk).update(looked_at=None)
 
     switch_over_in_time(0)

@@ -1,5 +1,3 @@
-"""The page Admin Settings > Data > Company id, as an admin uses it."""
-
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -163,7 +161,10 @@ def test_an_invalid_plan_is_refused_beside_the_field(
 
 
 def test_a_day_is_checked_only_if_one_is_chosen(working_as: WorkingAs, company: connected.Company) -> None:
-    """The page hides the day unless it is chosen, so its errors would be invisible."""
+    """The page shows the field for the day only with the option "date".
+
+    With any other option, an error of the field would be invisible.
+    """
     browser = working_as(company.admin_a)
 
     on_a_day = browser.post(f"{PAGE}plan/", form(company, when="date", day="soon"))

@@ -1,5 +1,3 @@
-"""A company's own sign-in and its directory when its id changes: neither moves, and both can be set up again."""
-
 from collections.abc import Callable
 from importlib import import_module
 
@@ -44,7 +42,6 @@ DIRECTORY_TABLES = (DirectoryToken, DirectoryGroup, DirectoryMembership, Directo
 
 
 def connects_directory(admin: Seat) -> None:
-    """Have the directory of the admin's contract name one person and one group."""
     token = queries.token_of(services.make_token(admin=admin))
     assert token is not None
     seat = services.create_user(token=token, user=services.User(user_name=EMAIL, email=EMAIL))
@@ -56,7 +53,10 @@ def left() -> list[int]:
 
 
 def moved(company: connected.Company, *, whole: bool = True) -> Seat:
-    """Move the company, or only the first contract. Return the admin's seat there."""
+    """Move the company, or only its first contract.
+
+    Return the admin's seat on the first contract.
+    """
     contracts = () if whole else (company.admin_a.contract,)
     plan(company, *contracts, at=clock.now())
     run_tasks()

@@ -1,5 +1,3 @@
-"""How the switch-over handles changes that were made after the plan."""
-
 from importlib import import_module
 
 import pytest

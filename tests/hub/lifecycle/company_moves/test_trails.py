@@ -112,7 +112,7 @@ def test_texts_of_recruiters_go_with_a_removal_of_everything_only(company: Organ
     before = trail()
     moved(company, left.organization, [], is_whole=False)
     CompanyMove.objects.update(contract_ids=[left.pk])
-    # A worker of an earlier release, which does not look for projects, has looked at the purge.
+    # A worker of an earlier release, which does not look for projects, has handled the purge.
     Purge.objects.update(scope=PurgeScope.EVERYTHING, trail_cleared_at=clock.now(), work_trail_cleared_at=None)
 
     tasks.clear_trails(0)
@@ -159,7 +159,6 @@ def test_a_purge_of_this_release_need_not_be_looked_at_again() -> None:
 def entry(
     company: Organization, application_id: int, action: str, subject: str, after: str = "", *, before: bool
 ) -> None:
-    """Add an entry dated an hour before or after now, when the purge ends."""
     AuditEntry.objects.create(
         organization_id=company.pk,
         application_id=application_id,
@@ -185,7 +184,6 @@ def moved(
     cause: Cause = Cause.MERGED,
     is_whole: bool = True,
 ) -> None:
-    """A switch-over an hour after the end of the purge."""
     CompanyMove.objects.create(
         source=source,
         number=target.pk,

@@ -1,5 +1,3 @@
-"""Tasks that were waiting while the company moved find it under its new id, and moving keeps no worker waiting."""
-
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 

@@ -1,5 +1,3 @@
-"""Both ids of a company on the wire, before and after the change."""
-
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -123,13 +121,13 @@ def test_an_expired_former_id_is_accepted_again_before_the_company_goes_back_to_
         planned = put(ats, "C-1", organization=ats.organization, last_name="Early")
         coming = integrations(ats, PushEvent.objects.latest("created_at"))
         services.cancel_move(move=move, seat=hub.admin_seat(contract))
-        cancelled = put(ats, "C-1", organization=ats.organization, last_name="Late")
+        canceled = put(ats, "C-1", organization=ats.organization, last_name="Late")
 
     assert list(planned["errors"]) == []  # type: ignore[call-overload]  # a map, as the protocol has it
     assert [(one["nextIntegrationContext"], one["nextIntegrationContextAt"]) for one in coming] == [
         (ats.organization.urn, clock.to_millis(move.switches_at))
     ]
-    assert cancelled["status"] == 403
+    assert canceled["status"] == 403
     assert known() == {(NEW.pk, "C-1", "Early")}
 
 
@@ -215,7 +213,6 @@ def test_an_expired_former_id_is_refused_among_the_integrations_of_others(ats: A
 
 
 def key_of(organization: Organization, *, place: int = 0, also: str = "") -> str:
-    """The company's one-click export as a key in a query."""
     parts = (
         f"integrationContext={organization.urn}",
         "integrationType=ONE_CLICK_EXPORT",
@@ -235,7 +232,10 @@ FRAMES: dict[str, dict[str, str]] = {
 
 
 def frame(ats: Ats, widget: str, organization: Organization) -> str:
-    """What the frame shows, which may be a refusal, when the page names this company."""
+    """What the frame shows when the page names this company.
+
+    It may be a refusal.
+    """
     DeveloperApplication.objects.filter(pk=ats.application.pk).update(valid_js_sdk_domains=[PAGE])
     query = {"api_key": ats.application.client_id, "origin": PAGE, "context": organization.urn, **FRAMES[widget]}
     return Client().get(f"/widgets/{widget}/", query).content.decode()
@@ -273,7 +273,6 @@ def test_a_frame_that_is_open_during_the_change_keeps_working(ats: Ats) -> None:
 
 
 def asked(frame: Frame, widget: str) -> str:
-    """The screen that the frame shows with its current token."""
     if widget == "onboarding":
         return str(frame.get()["screen"])
     answer = frame.client.post(f"/widgets/{widget}/state/", FRAMES[widget], headers=frame.headers)

@@ -28,7 +28,7 @@ def set_aside() -> int:
 
 
 def restored_without_triggers() -> None:
-    """Leave the database as a restore of a distributed one does."""
+    """Put the database into the state after a restore of a distributed one."""
     with connection.cursor() as cursor:
         cursor.execute(services._SET_UP)
         for name, definition in triggers().items():

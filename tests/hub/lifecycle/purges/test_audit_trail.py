@@ -1,5 +1,3 @@
-"""What a purge removes from the audit trail. The entries themselves stay."""
-
 import pytest
 
 from hirewire.hub.ats.matching import by_hand
@@ -18,7 +16,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def company() -> connected.Company:
-    """A company with an ATS that is on."""
     company = connected.company()
     company.switch(contract=True)
     return company
@@ -77,7 +74,6 @@ def record_about(company: connected.Company, action: str) -> None:
 
 
 def purged(company: connected.Company) -> dict[str, int]:
-    """Have everything from the ATS removed. Returns how many rows were removed, by kind."""
     company.switch()
     purge_application(seat=company.admin_a, application=company.application)
     run_tasks()

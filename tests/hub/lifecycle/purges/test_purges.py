@@ -90,13 +90,11 @@ def synced_ats(candidates: int = 2) -> Ats:
 
 
 def switch_off(ats: Ats) -> Seat:
-    """Switch the ATS off. Returns the seat of an admin, who may now remove what was synced."""
     ContractAccess.objects.filter(application=ats.application).update(is_on=False)
     return hub.admin_seat(ats.contract)
 
 
 def worked_with(ats: Ats, admin: Seat) -> Member:
-    """Record a recruiter's work on a member whom the company imported."""
     member = hub.member("Zebedee", "Quartz", of=ats.organization)
     MemberEmail.objects.create(member=member, address="zebedee@example.test")
     thread = Thread.objects.create(contract=ats.contract, seat=admin, member=member)
@@ -134,7 +132,7 @@ def certified(purge: Purge) -> dict[str, Any]:
 
 
 def test_every_table_is_purged_or_kept_for_a_stated_reason() -> None:
-    """List a new table in inventory/tables.py: a purge has to know whether to remove its rows."""
+    """A new table must be listed in inventory/tables.py, because a purge has to know whether to remove the rows."""
     models = {model.__name__ for model in apps.get_app_config("hub").get_models()}
     named = [table for table in (*SYNCED, *ACTIVITY, *KEPT) if not table.blanked]
 

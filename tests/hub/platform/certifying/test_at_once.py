@@ -1,5 +1,3 @@
-"""Starting a certification run while the application keeps calling."""
-
 from datetime import timedelta
 
 import pytest
@@ -26,7 +24,7 @@ def test_a_run_that_is_being_started_holds_up_no_tokens_and_jobs() -> None:
     with Running(start) as running, another_session() as session:
         running.start()
         running.finish()
-        # Inserting a row that refers to the application takes this lock on it.
+        # A session that inserts a row for the application takes this lock on the application.
         referred = session.execute(
             "SELECT id FROM hub_developerapplication WHERE id = %s FOR KEY SHARE SKIP LOCKED", [application.pk]
         ).fetchall()

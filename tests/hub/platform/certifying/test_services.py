@@ -1,5 +1,3 @@
-"""Certification runs: verdicts from the journal, rules that wait for calls, and people's answers."""
-
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any

@@ -1,5 +1,3 @@
-"""``atsIntegrations`` over the wire."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -24,8 +22,6 @@ CALLBACK = {"CALLBACK_URL": {"configurationValue": {"string": "http://ats.test/h
 
 
 class Partner:
-    """One customer's application with a token, and the contract that requested it."""
-
     def __init__(self, access: ContractAccess) -> None:
         self.application: DeveloperApplication = access.application
         self.contract: Contract = access.contract
@@ -336,7 +332,7 @@ def test_an_invalid_setting_is_refused_for_its_key(
 def test_two_customers_of_one_partner_need_different_callback_urls(
     partner: Partner, tenant_role: None, settings: Settings, *, is_behind: bool
 ) -> None:
-    """With row security, the call cannot see the first customer's settings."""
+    """The second call is refused even with row security, when it cannot see the first customer's settings."""
     settings.HIREWIRE_ROW_SECURITY = is_behind
     parent, _ = hub.partner()
     first = hub.customer_application(parent=parent)

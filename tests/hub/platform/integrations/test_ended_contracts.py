@@ -1,5 +1,3 @@
-"""A contract that has ended exchanges no data, even if an admin's page still shows it as running."""
-
 from collections.abc import Callable
 from functools import partial
 

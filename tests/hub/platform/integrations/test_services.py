@@ -1,5 +1,3 @@
-"""What admins and partners may do, and what follows from it."""
-
 import pytest
 from pytest_django import Settings
 

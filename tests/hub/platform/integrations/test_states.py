@@ -1,5 +1,3 @@
-"""Every row of the state tables."""
-
 from itertools import product
 
 import pytest
@@ -39,7 +37,7 @@ ROWS = [
     ("no yes no no", WidgetLabel.REQUEST, RecruiterLabel.COMPANY, COMPANY),
     ("no yes no yes", WidgetLabel.REQUEST, RecruiterLabel.COMPANY, COMPANY),
     ("no no no yes", WidgetLabel.REQUEST, RecruiterLabel.NOT_ACTIVATED, NOBODY),
-    # The partner removed its callback address while one of the two switches, or both, were on.
+    # The partner removed its callback address while one or both switches were on.
     ("yes no yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.CONTRACT, ALL),
     ("no yes yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.COMPANY, COMPANY),
     ("yes yes yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.ACTIVATED, ALL),
@@ -60,7 +58,7 @@ def test_each_row_has_its_labels_and_features(
 
 
 def test_the_rows_cover_every_possible_state() -> None:
-    """A contract's switch exists only after a request, so it cannot be on without one."""
+    """A contract's switch exists only after a request. States in which it is on without a request are impossible."""
     possible = {
         Inputs(requested=requested, notified=notified, contract_on=contract, company_on=company)
         for requested, notified, contract, company in product([False, True], repeat=4)

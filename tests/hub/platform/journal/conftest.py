@@ -1,5 +1,3 @@
-"""Fixtures shared by tests of the journal."""
-
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -12,7 +10,6 @@ from tests.support.ats import Ats
 
 @pytest.fixture(autouse=True)
 def empty_queue() -> Iterator[None]:
-    """Drop the calls that other tests in this process have queued."""
     QUEUE.clear()
     yield
     QUEUE.clear()
@@ -25,8 +22,6 @@ def ats(db: None) -> Ats:
 
 @pytest.fixture
 def written() -> Callable[[], list[ApiCall]]:
-    """All recorded calls, oldest first."""
-
     def read() -> list[ApiCall]:
         flush()
         return list(ApiCall.objects.order_by("pk"))

@@ -1,5 +1,3 @@
-"""What the console advises after an unsuccessful call."""
-
 import msgspec
 import pytest
 

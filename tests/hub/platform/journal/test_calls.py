@@ -1,5 +1,3 @@
-"""What the journal records about a call."""
-
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -110,7 +108,7 @@ def test_a_call_with_an_expired_token_belongs_to_its_application(ats: Ats, writt
     assert (call.status, call.application) == (401, ats.application)
 
 
-def test_a_tunnelled_call_is_recorded_as_the_original_call(ats: Ats, written: Written) -> None:
+def test_a_tunneled_call_is_recorded_as_the_original_call(ats: Ats, written: Written) -> None:
     headers = {
         "Authorization": f"Bearer {hub.token_of(ats.application)}",
         "X-HTTP-Method-Override": "GET",

@@ -1,5 +1,3 @@
-"""A recorded call as a curl command."""
-
 import shlex
 from collections.abc import Callable
 
@@ -33,7 +31,7 @@ def test_a_body_cannot_break_out_of_its_quotes(ats: Ats, written: Written) -> No
     assert "rm" not in words
 
 
-def test_a_call_with_a_long_query_becomes_a_tunnelled_command(ats: Ats, written: Written) -> None:
+def test_a_call_with_a_long_query_becomes_a_tunneled_command(ats: Ats, written: Written) -> None:
     query = "&".join(f"ids={number:06}" for number in range(500))
     headers = {"Authorization": f"Bearer {hub.token_of(ats.application)}", "X-HTTP-Method-Override": "GET"}
     form = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -1,5 +1,3 @@
-"""The journal keeps to its limits on queue length, age and size."""
-
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -72,7 +70,7 @@ def test_a_queue_is_bounded_in_bytes_too(ats: Ats, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_queue_that_was_emptied_while_calls_came_in_has_room_again() -> None:
-    """If bytes were counted twice, they would be subtracted only once, and the queue would fill up in the end."""
+    """If an entry's bytes were added twice but subtracted once, the queue would fill up in the end."""
     queue = Queue(most_bytes=10)
     entry = Unhurried(Trace(), Answer(HTTPStatus.OK, b"x"), "GET", "/v2/seats", "", {}, took_us=1, lost_before=0)
 
@@ -135,7 +133,7 @@ def test_writing_many_calls_costs_few_queries(ats: Ats, django_assert_num_querie
         ats.call("GET", "seats")
     partitions.ensure(TODAY)
 
-    # One query checks the day's partition. The COPY is wrapped in a savepoint, because this test is a transaction.
+    # One query checks the day's partition. The COPY is wrapped in a savepoint, because the test runs in a transaction.
     with django_assert_num_queries(4):
         services.flush()
 

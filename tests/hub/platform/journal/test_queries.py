@@ -1,5 +1,3 @@
-"""Looking up calls in the journal."""
-
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 

@@ -1,5 +1,3 @@
-"""The wait that an endpoint asks for with ``Retry-After``."""
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

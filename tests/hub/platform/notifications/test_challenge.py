@@ -1,5 +1,3 @@
-"""Operators may require a callback address to prove that it knows the secret."""
-
 import json
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -35,8 +33,6 @@ def customer(settings: Settings) -> tuple[str, ContractAccess]:
 
 
 class Holder:
-    """Answers challenges with a secret, and accepts events."""
-
     def __init__(self, secret: str) -> None:
         self.secret = secret
         self.asked: list[dict[str, list[str]]] = []

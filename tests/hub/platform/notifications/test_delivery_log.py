@@ -1,5 +1,3 @@
-"""Each delivery attempt of a push event, as the application's owner sees it."""
-
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any

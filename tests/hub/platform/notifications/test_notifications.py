@@ -1,5 +1,3 @@
-"""Delivery of push events: signed, in order, and retried until they arrive or are given up."""
-
 from datetime import timedelta
 
 import pytest
@@ -338,7 +336,7 @@ def test_a_paused_address_gets_nothing_until_it_resumes(access: ContractAccess, 
 def test_retry_waits_are_spread_by_jitter(tries: int) -> None:
     now = clock.now()
 
-    waits = [plan(400, tries=tries, failures=0, now=now).next_try_at - now for _ in range(50)]  # type: ignore[operator]  # refused events wait
+    waits = [plan(400, tries=tries, failures=0, now=now).next_try_at - now for _ in range(50)]  # type: ignore[operator]  # a refused event is tried again
 
     full = EVENT_WAITS[min(tries, len(EVENT_WAITS)) - 1]
     assert len(set(waits)) > 1
@@ -350,7 +348,6 @@ def states() -> list[str]:
 
 
 def deliver_for(span: timedelta) -> int:
-    """Deliver whatever falls due during ``span`` and return how many requests were made."""
     passed, made = timedelta(), 0
     while passed < span:
         with clock.moved(passed):

@@ -1,5 +1,3 @@
-"""One customer's application, one recruiter, and the steps from the consent page to a token."""
-
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -19,8 +17,6 @@ PASSWORD = "larkspur-demo"
 
 
 class SignIn:
-    """A person's browser, and the server of the application that sent the person."""
-
     def __init__(self, application: DeveloperApplication, secret: str, person: Person) -> None:
         self.application, self.secret, self.person = application, secret, person
         self.browser = hub_http()
@@ -42,7 +38,6 @@ class SignIn:
         return self.browser.get(self.address(**changes))
 
     def answers(self, answer: str, fields: dict[str, str] | None = None, **changes: str | None) -> httpx2.Response:
-        """Open the page and press one of its buttons."""
         asked: dict[str, str | None] = {"prompt": "consent", **changes}
         self.opens(**asked)
         form = {"answer": answer, "person": str(self.person.pk), **self.token, **(fields or {})}
@@ -53,13 +48,11 @@ class SignIn:
         return {"csrfmiddlewaretoken": self.browser.cookies.get("hub_csrf") or ""}
 
     def is_here(self) -> None:
-        """Sign the person in beforehand, in the same browser."""
         elsewhere = Client()
         elsewhere.force_login(self.person, backend="django.contrib.auth.backends.ModelBackend")
         self.browser.cookies.set("hub_session", elsewhere.cookies["hub_session"].value, domain=HUB)
 
     def allows(self, **changes: str | None) -> str:
-        """Allow what the application asks for, and return its code."""
         self.is_here()
         return sent_back(self.answers("allow", None, **changes))["code"]
 
@@ -84,7 +77,6 @@ class SignIn:
 
 
 def sent_back(response: httpx2.Response) -> dict[str, str]:
-    """The parameters with which the browser was redirected to the application."""
     assert response.status_code == 302, response.text
     address, _, query = response.headers["location"].partition("?")
     assert address == BACK
@@ -104,7 +96,6 @@ def sign_in(db: None) -> SignIn:
 
 
 def somebody(first_name: str = "Ingrid") -> Person:
-    """A recruiter with a profile."""
     person = hub.person(first_name, password=PASSWORD)
     person.member = hub.member(first_name, "Solheim")
     person.save()

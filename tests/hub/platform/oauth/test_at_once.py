@@ -1,5 +1,3 @@
-"""Several servers of one application, or several windows of one person, at the same moment."""
-
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -17,7 +15,6 @@ TOGETHER = 4
 
 @pytest.fixture
 def committed(transactional_db: None, sign_in: SignIn) -> SignIn:
-    """A sign-in on a database whose changes other threads can see."""
     return sign_in
 
 
@@ -41,7 +38,7 @@ def test_a_code_can_be_exchanged_once_under_concurrency(committed: SignIn) -> No
     statuses = at_once(*[lambda: committed.exchanges(code).status_code] * TOGETHER)
 
     assert sorted(map(str, statuses)) == ["200", *["401"] * (TOGETHER - 1)]
-    # The hub treats a code that comes twice as stolen, so nobody keeps a token.
+    # The hub assumes that a code that is used again was stolen, so nobody keeps a token.
     assert [token.status for token in AccessToken.objects.all()] == ["revoked"]
 
 

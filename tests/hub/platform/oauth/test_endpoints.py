@@ -1,5 +1,3 @@
-"""Introspection and revocation."""
-
 from datetime import timedelta
 
 import pytest

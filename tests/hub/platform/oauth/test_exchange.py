@@ -1,5 +1,3 @@
-"""Exchanging a code for tokens, and a refresh token for new ones."""
-
 import base64
 import hashlib
 from datetime import timedelta

@@ -1,5 +1,3 @@
-"""What a person's token gives access to, and what it does not."""
-
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""OpenID Connect as a client uses it: discovery, keys, and an id token to verify."""
-
 from datetime import timedelta
 from io import StringIO
 from typing import Any

@@ -1,5 +1,3 @@
-"""The page on which a person signs in for an application and allows or refuses what it asks for."""
-
 import base64
 import json
 from datetime import timedelta
@@ -31,7 +29,7 @@ def test_a_signed_out_person_signs_in_and_is_then_asked(sign_in: SignIn) -> None
 
 
 def test_a_forgotten_password_is_offered_if_the_installation_sends_mail(sign_in: SignIn, settings: Settings) -> None:
-    """It opens a new window, because this one has to return to the application."""
+    """The offer opens a new window, because this window has to return to the application."""
     settings.HIREWIRE_MAIL = True
 
     form = tidy(sign_in.opens().text)
@@ -337,7 +335,7 @@ class TestPrompt:
 
 
 class TestAge:
-    """``max_age``: after an older sign-in the page asks again, and the id token says when the person signed in."""
+    """A sign-in that is older than ``max_age`` is asked for again. The id token has the time of the sign-in."""
 
     def signs_in(self, sign_in: SignIn, **changes: str | None) -> httpx2.Response:
         return sign_in.answers(

@@ -1,5 +1,3 @@
-"""What an operator decides about an application, on the command line."""
-
 import pytest
 from django.core.management import CommandError, call_command
 

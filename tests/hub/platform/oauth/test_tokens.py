@@ -1,5 +1,3 @@
-"""The token endpoint, and how API calls with and without a valid token are answered."""
-
 import base64
 from datetime import timedelta
 

@@ -1,5 +1,3 @@
-"""What a partner can do with ``provisionedApplications``, over the wire."""
-
 import pytest
 
 from hirewire.hub.platform.provisioning.models import DeveloperApplication

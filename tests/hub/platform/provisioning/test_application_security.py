@@ -1,5 +1,3 @@
-"""Rolling, listing and deleting secrets over the wire."""
-
 from typing import Any
 
 import httpx2

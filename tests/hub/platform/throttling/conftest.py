@@ -1,5 +1,3 @@
-"""Fixtures shared by tests of the throttle."""
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,5 +1,3 @@
-"""Counting in several processes at once: where the limit is exact, and by how much it may be exceeded."""
-
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from threading import Thread
@@ -14,7 +12,7 @@ KEY = Key(1, "v2/atsCandidates", Meter.RECORDS_A_MINUTE, NOW)
 
 
 class Table:
-    """Stands in for PostgreSQL's side of the counters."""
+    """A stand-in for the table in PostgreSQL that the counters of all processes share."""
 
     def __init__(self) -> None:
         self.used: dict[Key, int] = {}

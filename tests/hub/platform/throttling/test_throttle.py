@@ -1,5 +1,3 @@
-"""The throttle on the wire: callers over the limit are refused until the next minute or day."""
-
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -18,7 +16,7 @@ from tests.support.http import hub_http
 from tests.support.metrics import scraped
 
 NOW = datetime(2026, 3, 31, 23, 40, 20, tzinfo=UTC)
-#: The status of a call without its finder or keys. It counts like any other call.
+#: The status of a call that names neither a finder nor keys. Such a call is counted like any other.
 ANSWERED = 405
 REFUSED = {
     "serviceErrorCode": 101,

@@ -1,4 +1,4 @@
-"""Events that ring the bell, made with the same services that the pages and the API use."""
+"""Events that ring the bell. The functions call the same services as the pages and the API."""
 
 from datetime import datetime
 
@@ -14,7 +14,6 @@ from tests.factories import connected
 
 
 def answered(seat: Seat, member: Member, at: datetime, *, words: str = "Call me", declines: bool = False) -> Thread:
-    """An InMail that the member answers at once."""
     with clock.stopped(at):
         thread = messaging.send_inmail(seat=seat, member=member, subject="Hello", body="A role for you").thread
         if declines:
@@ -25,7 +24,6 @@ def answered(seat: Seat, member: Member, at: datetime, *, words: str = "Call me"
 
 
 def failed(company: connected.Company, seat: Seat, member: Member, at: datetime) -> Export:
-    """An export that the ATS refuses at once."""
     with clock.stopped(at):
         export = exports.request_export(seat=seat, member=member, application=company.application)
         exports.report_failure(export=export, reason="No such office")
@@ -34,7 +32,6 @@ def failed(company: connected.Company, seat: Seat, member: Member, at: datetime)
 
 
 def moved(company: connected.Company, stage: str = "Offer") -> None:
-    """The ATS moves the candidate to another stage, and Recruiter learns of it at once."""
     Stage.objects.create(
         organization=company.admin_a.contract.organization,
         application=company.application,

@@ -1,5 +1,3 @@
-"""Which notifications a seat has, and which of them it has read."""
-
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -135,7 +133,7 @@ def test_a_second_answer_is_unread_again(seat: Seat) -> None:
 
 
 def test_answers_without_the_new_column_are_shown(seat: Seat) -> None:
-    """During an upgrade, the old version still writes rows without the new column."""
+    """During an upgrade, the old version still writes threads without ``last_answer_at``."""
     thread = answered(seat, hub.member(), MORNING)
     Thread.objects.update(last_answer_at=None)
 

@@ -1,5 +1,3 @@
-"""New stages ring the bell of seats that follow the job and still see it."""
-
 from datetime import timedelta
 
 import pytest
@@ -51,7 +49,7 @@ def test_stages_from_before_following_are_not_shown(company: connected.Company, 
 
 
 def test_old_stages_that_arrive_late_are_not_shown(company: connected.Company, seat: Seat) -> None:
-    """A first sync, or a match found later, brings years of old stages."""
+    """A first sync adds stages from many years, and so does a match that is found later."""
     following.follow(seat=seat, job=connected.job(company))
 
     connected.known_member(company)
@@ -147,7 +145,6 @@ def test_only_a_new_stage_changes_when_recruiter_learned_of_it(company: connecte
 
 @pytest.fixture
 def own_job(company: connected.Company, seat: Seat) -> JobPosting:
-    """A job whose owner in the ATS is the seat's person."""
     connected.known_member(company)
     job = connected.job(company)
     job.requisition_owner_email = seat.person.email.title()
@@ -226,7 +223,7 @@ def test_closed_jobs_of_an_owner_ring_the_bell_but_are_not_listed(
 
 
 def test_the_owner_is_known_since_the_owner_changed(company: connected.Company) -> None:
-    """Other changes of the job do not count."""
+    """Other changes of the job do not matter."""
     owners = []
     for day, changes in enumerate([{}, {"title": "Welder"}, {"requisitionOwnerEmail": "new@example.com"}]):
         with clock.stopped(clock.now() + day * DAY):

@@ -1,5 +1,3 @@
-"""The daily summary by e-mail, through a real mail server."""
-
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -34,14 +32,12 @@ def box(settings: Settings) -> Iterator[Mailbox]:
 
 
 def on_day(number: int) -> None:
-    """Do what the worker does on that morning."""
     with clock.stopped(MORNING + number * DAY):
         send_summaries(timestamp=0)
         run_tasks()
 
 
 def words_in(box: Mailbox, kind: str = "plain") -> str:
-    """The text of the only e-mail."""
     (mail,) = box.mails
     return body_of(mail, kind)
 
@@ -154,7 +150,7 @@ def test_a_mail_that_was_refused_is_sent_later(seat: Seat, box: Mailbox) -> None
 
 
 def hangs_up(settings: Settings) -> None:
-    """Let the server end each connection before it says anything."""
+    """Use a mail server that closes the connection before it sends its greeting."""
     server = socket.create_server(("127.0.0.1", 0))
     settings.EMAIL_PORT = server.getsockname()[1]
 

@@ -1,5 +1,3 @@
-"""Evaluations: sent from a profile, announced by an event, available to fetch for a day."""
-
 from collections.abc import Callable
 from datetime import timedelta
 

@@ -1,5 +1,3 @@
-"""What an export keeps when the ATS deletes the record that it led to."""
-
 from importlib import import_module
 from typing import Any
 
@@ -125,7 +123,7 @@ def test_a_new_record_is_no_longer_told_apart_from_a_deleted_one(company: connec
 
 @pytest.fixture
 def new_record(world: World) -> Export:
-    """An export for a new record. The ATS fetches the profile, and deletes the record that it already had."""
+    """An export that asks for a new record. The ATS fetches the profile, and deletes the record that it already had."""
     world.upserts("C-1")
     run_tasks()
     export = services.request_export(

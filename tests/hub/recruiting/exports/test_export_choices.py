@@ -1,5 +1,3 @@
-"""Before an export: ATS records that may already be the same person, and what a recruiter decides about them."""
-
 import pytest
 
 from hirewire.hub.ats.matching.models import Match

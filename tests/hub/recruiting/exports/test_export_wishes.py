@@ -1,5 +1,3 @@
-"""What recruiters may ask for in an export (a new record, several people), and who may refuse it, and when."""
-
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""How a person gets into the ATS, with every possible outcome."""
-
 from datetime import UTC, datetime, timedelta
 from typing import Any
 

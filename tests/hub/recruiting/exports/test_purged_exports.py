@@ -1,5 +1,3 @@
-"""``atsPurgedExportedCandidates``: which exported people have closed their accounts."""
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

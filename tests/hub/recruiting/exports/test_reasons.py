@@ -1,5 +1,3 @@
-"""Why exports fail, as stored with the export and as shown in any language."""
-
 from datetime import timedelta
 
 import pytest
@@ -20,7 +18,7 @@ NO_NEW_RECORD = (
 
 
 def sources(text: object) -> list[str]:
-    """The sentences that the text was made from, in the order in which they are written."""
+    """The catalog's sentences that the text was made from, in the order in which they appear in the text."""
     if not isinstance(text, Sentence):
         return [str(text)]
     parts = text.values.values() if text.source == "{first} {rest}" else ()
@@ -46,7 +44,7 @@ def sources(text: object) -> list[str]:
             ["Your ATS took the profile but did not confirm the record within {minutes} minutes."],
         ),
         (NO_NEW_RECORD.format(minutes=15), [NO_NEW_RECORD]),
-        # As earlier versions stored it.
+        # A reason as earlier versions stored it.
         (
             "Your ATS could not be reached. Its address answered with status 500.",
             ["Your ATS could not be reached.", "Its address answered with status {status}."],

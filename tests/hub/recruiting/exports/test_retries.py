@@ -1,5 +1,3 @@
-"""Exports that failed or are overdue: what is tried again, and what can still arrive."""
-
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""A contract with an ATS that may read it, a recruiter on it, and a member to write to."""
-
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -74,7 +72,6 @@ class Story:
         return person_urn(self.ats.application.pk, self.member.pk)
 
     def asks(self, resource: str, query: str) -> tuple[int, dict[str, Any]]:
-        """The status and body of a read."""
         answer = self.ats.call("GET", resource, query=query)
         return answer.status_code, answer.json()
 

@@ -1,5 +1,3 @@
-"""Who may read what, as one table for all resources."""
-
 from collections.abc import Callable
 
 import pytest
@@ -14,11 +12,11 @@ from tests.support.http import hub_http
 pytestmark = pytest.mark.django_db
 
 RIGHT_APP = "right app"
-#: The status for each caller: first for reads of the contract, then for closed accounts.
+#: The status for each caller, first for reads of the contract, then for reads of closed accounts.
 CALLERS = {
     "no token": (401, 401),
     "parent": (403, 403),
-    # It may ask for closed accounts, but is told only about people who were exported to it.
+    # This application may ask for closed accounts, but gets only people who were exported to it.
     "other company's app": (403, 200),
     "right app, not enabled": (403, 403),
     "right app, another contract": (403, 200),

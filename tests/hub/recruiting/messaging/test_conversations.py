@@ -1,5 +1,3 @@
-"""``conversationEvents`` on the wire."""
-
 import pytest
 
 from hirewire.hub.identity.members.person_ids import person_urn

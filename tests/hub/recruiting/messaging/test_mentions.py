@@ -1,5 +1,3 @@
-"""Whom a note mentions, and whom it names without notifying them."""
-
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""``prospectNotes`` on the wire."""
-
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""A page of results needs the same number of queries, whatever it contains."""
-
 from collections.abc import Callable
 
 import pytest
@@ -26,7 +24,7 @@ def queries_of(story: Story) -> Callable[[str], list[str]]:
         )
         with CaptureQueriesContext(connection) as captured:
             assert story.finds(resource, query)
-        # What a query reads, without the ids that it asks for.
+        # Leave out the conditions, which contain ids.
         return [query["sql"].partition(" WHERE ")[0] for query in captured]
 
     return tables

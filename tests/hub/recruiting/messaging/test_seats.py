@@ -1,5 +1,3 @@
-"""``seats`` and ``seatsV2`` on the wire."""
-
 import pytest
 
 from hirewire.hub.identity.accounts.models import SeatState

@@ -1,5 +1,3 @@
-"""What members and recruiters may write to each other."""
-
 from collections.abc import Callable
 
 import pytest

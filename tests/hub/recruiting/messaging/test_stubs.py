@@ -1,5 +1,3 @@
-"""``mailStubs`` on the wire."""
-
 from itertools import islice, product
 
 import pytest

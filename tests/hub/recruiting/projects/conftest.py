@@ -1,5 +1,3 @@
-"""A contract with two recruiters, a project of the first one, and another contract of the same company."""
-
 from dataclasses import dataclass
 
 import pytest

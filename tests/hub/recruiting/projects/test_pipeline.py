@@ -1,5 +1,3 @@
-"""People in a project: saved, moved and removed, and by whom."""
-
 from collections.abc import Callable
 
 import pytest

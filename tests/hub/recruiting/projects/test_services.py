@@ -1,5 +1,3 @@
-"""Who may open, change and join projects."""
-
 import pytest
 
 from hirewire.hub.identity.accounts.models import SeatState

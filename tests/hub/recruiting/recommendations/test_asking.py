@@ -1,5 +1,3 @@
-"""What a job asks for, derived from its title and location."""
-
 import pytest
 
 from hirewire.hub.recruiting.recommendations.asking import level_of, place_of, work_in

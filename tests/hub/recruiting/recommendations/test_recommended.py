@@ -1,5 +1,3 @@
-"""Who is recommended for a job, in which order and why, and who never is."""
-
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
@@ -97,7 +95,7 @@ def test_a_matching_field_says_what_share_of_the_title_it_covers(company: connec
 
     _, bea = recommended(company.recruiter_a, job, seen)
 
-    # With so few people, “registered” does not become more telling than “nurse”.
+    # Both words of the title have the same weight. Among many people, the rarer word “registered” would weigh more.
     trade, _ = bea.reasons
     assert (trade.kind.value, trade.word, trade.tells, trade.points) == ("same_trade", "nurse", 50, 10)
     assert reason_words(trade) == "Same field, “nurse”, which makes up 50% of the job title: Staff Nurse"

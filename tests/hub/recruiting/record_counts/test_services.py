@@ -1,5 +1,3 @@
-"""Counting the records of all companies without keeping a worker busy, however many records there are."""
-
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count

@@ -1,5 +1,3 @@
-"""The language of the search box: what it accepts and refuses, and where in the text it finds a fault."""
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

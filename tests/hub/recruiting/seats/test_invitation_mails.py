@@ -1,5 +1,3 @@
-"""Invitations by e-mail name the inviter and the contract, and their link needs no code."""
-
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -194,7 +192,7 @@ def test_where_another_companys_provider_signs_people_in_no_way_is_promised(
     assert "http://hub.test" not in text
     assert f"{words} Ask for an invitation to another address." in page
     assert ("/sign-in/company/" in page, "Activate seat</button>" in page) == (False, False)
-    assert "If another company invites you, ask for an invitation to another address." in str(typed)
+    assert "If a different company has invited you, ask it to invite another of your addresses." in str(typed)
 
 
 def test_a_link_makes_no_password_where_a_provider_signs_people_in(admin: Seat, box: Mailbox, browser: Client) -> None:

@@ -1,5 +1,3 @@
-"""Somebody new takes a seat and is signed in, whatever goes on at the sign-in page meanwhile."""
-
 import pytest
 from django.conf import LazySettings
 from django.test import Client

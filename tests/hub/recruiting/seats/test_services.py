@@ -1,5 +1,3 @@
-"""Rules for seats and invitations."""
-
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""A company with a provider, and browsers that sign in through it."""
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,8 +20,6 @@ DOMAIN = "larkspur.example"
 
 
 class Company:
-    """A company with its contract, its provider, and the row that the hub keeps for that provider."""
-
     def __init__(self, idp: Provider, domain: str = DOMAIN) -> None:
         self.idp = idp
         self.contract: Contract = hub.contract()
@@ -43,7 +39,6 @@ class Company:
         return hub.seat(self.contract, person, roles or (Role.RECRUITER,))
 
     def goes(self, browser: Client, **asked: str) -> str:
-        """Open the page that leads to the provider, and return the provider's address."""
         page = browser.get(f"/sign-in/company/{self.provider.pk}/", asked)
         assert page.status_code == 200, page.content.decode()
         return next(link for link in links_in(page.content.decode()) if link.startswith(self.idp.issuer))

@@ -1,5 +1,3 @@
-"""Admins set up their company's providers; the operator confirms domains."""
-
 from collections.abc import Callable
 from io import StringIO
 from typing import Any
@@ -179,8 +177,6 @@ def test_a_recruiter_may_neither_check_nor_try(company: Company, working_as: Cal
 
 
 class TestTrail:
-    """The audit trail records each change to who may sign in, and with which roles."""
-
     def entries(self, area: str = "provider.") -> list[tuple[str, str, str]]:
         found = AuditEntry.objects.filter(action__startswith=area).order_by("pk")
         return list(found.values_list("action", "before", "after"))

@@ -1,5 +1,3 @@
-"""The developer console for somebody whom a company's provider signed in: it opens the company's applications only."""
-
 from dataclasses import dataclass, replace
 
 import pytest
@@ -20,7 +18,10 @@ EMAIL = f"ingrid@{DOMAIN}"
 
 @dataclass(frozen=True)
 class Partner:
-    """A partner with an application for the company and two developers. The company signs in ``ingrid``."""
+    """A partner with two developers, whose application ``child`` belongs to the company.
+
+    The developer ``ingrid`` signs in through the company's provider.
+    """
 
     parent: DeveloperApplication
     child: DeveloperApplication

@@ -1,5 +1,3 @@
-"""The admin who keeps a password in case the required provider fails."""
-
 from collections.abc import Callable
 
 import pytest
@@ -26,7 +24,7 @@ EMAIL, NEW = f"ada@{DOMAIN}", f"ada.berg@{DOMAIN}"
 
 @pytest.fixture
 def named(company: Company) -> Seat:
-    """Return the seat of the named admin, who is not the only admin."""
+    """Return the seat of the emergency admin, who is not the only admin."""
     person = hub.person("Ada", "Ng", password="larkspur-demo")
     Person.objects.filter(pk=person.pk).update(email=EMAIL)
     person.refresh_from_db()

@@ -1,5 +1,3 @@
-"""Signing in through a company's provider: who gets in, as whom, and what they can open."""
-
 from typing import Any
 
 import pytest
@@ -204,7 +202,7 @@ def test_a_shared_issuer_has_to_name_the_company(browser: Client) -> None:
 
 
 class TestElsewhere:
-    """Whatever a company's provider says, it opens nothing of another company."""
+    """Whatever a company's provider says, it gives no access to another company."""
 
     def test_it_signs_in_nobody_of_another_company(self, company: Company, browser: Client) -> None:
         rival = hub.contract(name="Rival Talent")
@@ -232,7 +230,7 @@ class TestElsewhere:
         assert browser.session["seat_id"] != elsewhere.pk
 
     def test_a_subject_of_another_companys_provider_is_a_stranger(self, company: Company, browser: Client) -> None:
-        """Two companies may use the same issuer. A subject that one company has linked is unknown to the other."""
+        """Two companies may use the same issuer, but a subject that one company has linked is unknown to the other."""
         company.seat_for(EMAIL)
         company.signs_in(browser)
         browser.logout()
@@ -304,7 +302,10 @@ class TestGroups:
         assert Seat.objects.get(pk=seat.pk).roles == roles
 
     def test_who_left_the_last_group_gets_the_default_roles(self, company: Company, browser: Client) -> None:
-        """Many providers send no claim for people without groups. This one is known to send the claim for others."""
+        """A missing claim can mean that the person has no groups, because many providers then send none.
+
+        The hub concludes this only because the same provider has sent the claim before.
+        """
         seat = company.seat_for(EMAIL, Role.RECRUITER)
         company.signs_in(browser, groups=["hr-admins"])
         before = Seat.objects.get(pk=seat.pk).roles

@@ -1,5 +1,3 @@
-"""Sign-ins end from either side: here, at the provider, or by an admin."""
-
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any

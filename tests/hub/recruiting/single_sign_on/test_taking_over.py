@@ -1,6 +1,6 @@
-"""A stranger created an account with an address before its company vouched for it: nothing of the stranger's remains.
+"""When a company vouches for an address, nothing remains of a stranger who created the account for it earlier.
 
-Whoever invites an address knows the code, so they can create the account and choose its password.
+Whoever invites an address knows the invitation's code, and can therefore create the account and choose its password.
 """
 
 from collections.abc import Callable
@@ -37,7 +37,7 @@ KNOWN = "known to a stranger"
 
 @pytest.fixture
 def squatted(company: Company) -> Person:
-    """Return an account that a stranger created from their own company, with a password and an app of theirs."""
+    """Return an account for an address of the company. A stranger created the account and knows its password."""
     person = hub.person("Ingrid", "Solheim", password=KNOWN)
     person.email = EMAIL
     person.save()

@@ -1,5 +1,3 @@
-"""Tokens and answers that prove nothing sign nobody in, and the page says why."""
-
 import base64
 import hmac
 from collections.abc import Callable
@@ -69,12 +67,14 @@ def test_clocks_may_differ_a_little(company: Company, browser: Client, shifts: d
 
 
 def _by_the_secret(claims: dict[str, Any]) -> str:
-    """A token signed with the secret that the client shares with the provider."""
     return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(SECRET))
 
 
 def _by_the_public_key(claims: dict[str, Any]) -> str:
-    """A token signed with the public key's text as a shared secret. ``OctKey`` refuses it, so sign by hand."""
+    """A token signed with the public key's text as a shared secret.
+
+    ``OctKey`` refuses this text as a secret, so the token is signed by hand.
+    """
     header: dict[str, Any] = {"alg": "HS256", "kid": "key-1"}
     content = b".".join(_encoded(msgspec.json.encode(part)) for part in (header, claims))
     signature = hmac.digest(KEYS[0].as_pem(private=False), content, "sha256")
@@ -137,7 +137,7 @@ def test_an_answer_counts_once(company: Company, browser: Client) -> None:
 
 
 def test_a_stolen_code_is_worth_nothing_in_another_sign_in(company: Company, browser: Client) -> None:
-    """PKCE: the thief's browser has another verifier, whatever state it uses."""
+    """PKCE ties the code to the verifier of the browser that asked for it. The thief's browser has another verifier."""
     stolen = company.idp.authorizes(company.goes(Client(headers={"host": "hub.test"})), **ingrid())
     own = company.idp.authorizes(company.goes(browser), **ingrid())
 

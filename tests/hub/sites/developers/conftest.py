@@ -1,5 +1,3 @@
-"""A partner with one customer, and people who manage both."""
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -1,5 +1,3 @@
-"""Redirect URLs and widget origins, with the same limits as in provisioning."""
-
 from django.test import Client
 
 from hirewire.hub.identity.audit.models import AuditEntry

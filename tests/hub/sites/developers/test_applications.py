@@ -1,5 +1,3 @@
-"""The list of applications, the overview of one, and creating one."""
-
 import re
 from collections.abc import Callable
 
@@ -56,7 +54,7 @@ def test_the_list_can_be_searched(owner: Client, vendor: Vendor) -> None:
 
 
 def test_the_list_takes_the_same_queries_for_any_number(owner: Client, vendor: Vendor) -> None:
-    # The first request records that this browser is signed in.
+    # The first request also records that this browser is signed in, which takes more queries.
     owner.get("/developer/")
     costs = []
     for _ in range(2):

@@ -1,5 +1,3 @@
-"""The journal of calls as a developer reads it."""
-
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -112,12 +110,12 @@ def test_pages_of_calls_have_no_gaps(owner: Client, vendor: Vendor, ats: Ats, mo
         seen += [call.uuid for call in context["calls"]]
         query = context["older"]
 
-    # Newest first. Calls of the same millisecond are in the order of their ids, which may not be the order of arrival.
+    # The newest call is first. Calls of the same millisecond are in the order of their ids, not of their arrival.
     assert seen == sorted(told, reverse=True)
 
 
 def test_the_list_of_calls_takes_the_same_queries_for_any_number(owner: Client, vendor: Vendor, ats: Ats) -> None:
-    # The first request records that this browser is signed in.
+    # The first request also records that this browser is signed in, which takes more queries.
     owner.get("/developer/")
     costs = []
     for _ in range(2):

@@ -1,5 +1,3 @@
-"""The page Certify: starting runs, what a run shows, who may act, and the evidence."""
-
 import json
 from collections.abc import Callable
 from typing import Any

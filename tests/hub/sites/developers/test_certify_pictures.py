@@ -1,5 +1,3 @@
-"""Pictures that go with answers on the page Certify."""
-
 import json
 from base64 import b64decode
 from collections.abc import Callable

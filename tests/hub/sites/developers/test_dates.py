@@ -1,5 +1,3 @@
-"""Dates in the developer console have the same format as on all other pages."""
-
 from datetime import UTC, datetime
 
 from django.utils import translation

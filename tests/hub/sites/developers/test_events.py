@@ -1,5 +1,3 @@
-"""Push events as a developer sees, tests and resends them."""
-
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
@@ -152,8 +150,16 @@ def test_all_dead_letters_are_sent_again_and_no_others(owner: Client, ready: Ven
 @pytest.mark.parametrize(
     ("count", "told"),
     [
-        (1, ["Replay…", "Replay 1 event?", "for up to three days or until its data expires.", "Replay"]),
-        (2, ["Replay all…", "Replay 2 events?", "for up to three days or until their data expires.", "Replay all"]),
+        (1, ["Replay…", "Replay 1 event?", "until it arrives, three days are over, or its data expires.", "Replay"]),
+        (
+            2,
+            [
+                "Replay all…",
+                "Replay 2 events?",
+                "until they arrive, three days are over, or their data expires.",
+                "Replay all",
+            ],
+        ),
     ],
 )
 def test_the_question_about_a_replay_counts_its_events(

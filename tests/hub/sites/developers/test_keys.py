@@ -1,5 +1,3 @@
-"""Secrets: created, shown once, deleted."""
-
 from datetime import UTC, datetime
 
 from django.test import Client

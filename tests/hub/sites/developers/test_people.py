@@ -1,5 +1,3 @@
-"""The people who manage an application: inviting, joining, leaving."""
-
 import re
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,5 +1,3 @@
-"""Who may do what in the console, as one table."""
-
 import re
 from collections.abc import Callable
 
@@ -83,5 +81,4 @@ def test_a_customers_admin_cannot_open_the_vendors_application(
 
 
 def _without_tokens(page: HttpResponse) -> str:
-    """The page without its CSRF tokens, which differ in every response."""
     return re.sub(r"\b[A-Za-z0-9]{64}\b", "token", page.content.decode())

@@ -1,5 +1,3 @@
-"""Remaining quotas, as a developer sees them."""
-
 from django.test import Client
 from pytest_django import Settings
 

@@ -1,5 +1,3 @@
-"""The page Watch: what a row and its details say, who may act, and the faults of a sandbox."""
-
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -54,7 +52,6 @@ def ats(vendor: Vendor) -> Ats:
 
 @pytest.fixture
 def sandbox(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Faults:
-    """The faults of a sandbox, which are kept in a file."""
     settings.HIREWIRE_FAULTS = "hirewire.sandbox.control.arming.ArmedFaults"
     monkeypatch.setenv(VARIABLE, str(tmp_path / "board"))
     return Faults.of_this_sandbox()

@@ -1,5 +1,3 @@
-"""What the page Watch reads: every row once, whenever its transaction ends."""
-
 import random
 import threading
 from collections.abc import Callable, Iterator
@@ -42,7 +40,6 @@ def customer() -> DeveloperApplication:
 
 
 def call(of: DeveloperApplication, *, at: datetime | None = None, status: int = 200, refused: int = 0) -> str:
-    """Write a call as the journal does, and return the key of its row."""
     made = ApiCall.objects.create(
         id=timed_ids.new_at(at or clock.now()),
         application=of,
@@ -117,8 +114,6 @@ def unfinished(write: Callable[[], str], *, savepoints: int = 0) -> Iterator[Unf
 
 
 class Reader:
-    """Somebody who looks at the page."""
-
     def __init__(self, application: DeveloperApplication, shown: Shown = Shown.ALL) -> None:
         self._application, self._shown = application, shown
         feed = watch_rows.fresh(application, shown)
@@ -268,7 +263,7 @@ def test_a_clock_that_goes_back_hides_nothing(application: DeveloperApplication)
         lambda _text: "",
         lambda _text: "nonsense",
         lambda text: text.replace(".", "\x00", 1),
-        # The cursor of another database, of the same database before a restore, and one with a time out of range.
+        # A cursor of another database, a cursor that is newer than the restored database, and a time out of range.
         lambda text: f"1{text}",
         lambda text: ".".join([*text.split(".")[:2], "9" * 18, *text.split(".")[3:]]),
         lambda text: ".".join([text.split(".")[0], "9" * 15, *text.split(".")[2:]]),

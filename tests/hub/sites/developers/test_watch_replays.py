@@ -1,5 +1,3 @@
-"""Replays of calls on the page Watch: who may replay, which recordings cannot be sent again, what the page shows."""
-
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
@@ -38,7 +36,6 @@ def ats(vendor: Vendor) -> Ats:
 
 @pytest.fixture
 def sandbox(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set up a sandbox: replays, an empty file of faults, and a low limit on recorded bodies."""
     monkeypatch.setattr(failing, "known_faults", lambda: Faults(tmp_path / "faults.json"))
     settings.HIREWIRE_REPLAYS = "hirewire.sandbox.control.replaying.Replays"
     settings.HIREWIRE_JOURNAL_BODY = 2_000

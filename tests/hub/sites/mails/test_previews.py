@@ -1,5 +1,3 @@
-"""The page that shows every e-mail, in sandboxes only."""
-
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -33,7 +31,7 @@ def test_the_mails_name_the_people_and_contracts_of_the_sandbox(browser: Client,
 
     assert "Larkspur Talent EMEA" in page
     assert "Larkspur Health EMEA" not in page
-    # Only an admin can invite people.
+    # The person who invites others in the mails is an admin, because only admins can invite people.
     assert "Ingrid Solheim" in page
 
 

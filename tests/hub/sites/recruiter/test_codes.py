@@ -1,5 +1,3 @@
-"""Codes that pages write as words are in the catalogs, and each action belongs to an area of the audit trail."""
-
 import re
 from pathlib import Path
 

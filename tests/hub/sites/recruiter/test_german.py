@@ -1,5 +1,3 @@
-"""Recruiter in a German browser: pages are German, but what is stored and sent stays English."""
-
 import html
 import re
 from collections.abc import Callable
@@ -42,7 +40,6 @@ def _spoken(page: str) -> set[str]:
 
 
 def _english() -> set[str]:
-    """English texts that a German page should not contain."""
     entries = polib.pofile(str(texts.catalog_path("hub", "de")))
     return {html.unescape(entry.msgid) for entry in entries if entry.translated() and entry.msgstr != entry.msgid}
 

@@ -1,5 +1,3 @@
-"""The list of conversations."""
-
 from collections.abc import Callable
 from datetime import timedelta
 

@@ -1,5 +1,3 @@
-"""Pages cost the same for any number of people: no more queries, and never more than 150 kB of HTML."""
-
 from collections.abc import Callable
 
 import pytest
@@ -25,7 +23,8 @@ pytestmark = pytest.mark.django_db
 Browsers = Callable[[Seat], Client]
 MOST_BYTES = 150_000
 FEW, MANY = 3, 60
-#: Queries for the session, the seat and what it sees, then one or two for each group of options.
+#: The most queries that the palette may need: those for the session, the seat and what the seat sees, and one or two
+#: for each group of options.
 MOST_OF_THE_PALETTE = 20
 PAGES = (
     "/search/",
@@ -70,7 +69,7 @@ PAGES = (
 
 
 class Work:
-    """A contract to which people are added one by one, each with everything that can be known about a person."""
+    """A contract to which people are added one by one, each with every kind of data about a person."""
 
     def __init__(self) -> None:
         self.company = connected.company()
@@ -131,7 +130,6 @@ def work(db: None) -> Work:
 
 
 def looked_at(browser: Client, address: str) -> tuple[int, int]:
-    """The number of queries and bytes."""
     with CaptureQueriesContext(connection) as queries:
         answer = browser.get(address)
     assert answer.status_code == 200, address

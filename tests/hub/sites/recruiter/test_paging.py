@@ -1,5 +1,3 @@
-"""*Next* and *Previous* lead to another page of the same list: filters and views stay."""
-
 import re
 from collections.abc import Callable
 from html import unescape
@@ -29,7 +27,6 @@ def one_a_page(monkeypatch: pytest.MonkeyPatch, module: ModuleType, size: str) -
 
 
 def following(browser: Client, path: str, rel: str = "next") -> tuple[str, Any]:
-    """The address of the next or previous page, and its context."""
     found = re.search(_LINK % rel, browser.get(path).content.decode())
     assert found, f"the page has no link to the {rel} one"
     address = unescape(found[1])

@@ -1,5 +1,3 @@
-"""Who may do what, as one table."""
-
 from collections.abc import Callable
 
 import pytest

@@ -1,5 +1,3 @@
-"""Somebody whom the ATS cannot put on its lists is told why records are missing and where to connect their account."""
-
 from collections.abc import Callable
 from html import unescape
 
@@ -20,7 +18,7 @@ NOTICE = "Connect your Recruiter account in ATS Simulator"
 
 @pytest.fixture
 def company() -> connected.Company:
-    """An ATS with one job, on a list that contains neither the admin nor the recruiter."""
+    """An ATS with one job, whose access list contains neither the admin nor the recruiter."""
     company = connected.company()
     company.switch(contract=True)
     connected.job(company)
@@ -32,7 +30,6 @@ def company() -> connected.Company:
 
 @pytest.fixture(params=["jobs", "chooser", "profile", "why a person", "why a job", "why an application"])
 def path(request: pytest.FixtureRequest, company: connected.Company) -> str:
-    """A page on which the list may hide something."""
     member = hub.member("Noor", "de Vries")
     return {
         "jobs": "/settings/jobs/",
@@ -45,7 +42,6 @@ def path(request: pytest.FixtureRequest, company: connected.Company) -> str:
 
 
 def notices(browser: Client, path: str) -> tuple[int, bool]:
-    """How often the page asks the person to connect, and whether it links to the ATS."""
     content = browser.get(path).content.decode()
     text = " ".join(unescape(strip_tags(content)).split())
     return text.count(NOTICE), f'href="{ADDRESS}/"' in content
@@ -83,7 +79,7 @@ def test_an_ats_that_closed_its_records_also_requires_connecting(
 ) -> None:
     lists.remove(company.application, "G")
     lists.close(company.application)
-    # An ATS that shows its jobs to nobody accepts no exports, so its dialog asks nobody to connect.
+    # An ATS that shows its jobs to nobody accepts no exports, so the export dialog asks nobody to connect.
     expected = (0, False) if path.endswith("/export/") else (1, True)
 
     assert notices(working_as(company.recruiter_a), path) == expected

@@ -1,5 +1,3 @@
-"""One page of an ATS, one admin, and the calls that a frame makes."""
-
 import json
 import re
 from typing import Any

@@ -1,5 +1,3 @@
-"""Which pages may show the frame, and what the frame shows on any other page."""
-
 import json
 
 import pytest

@@ -1,5 +1,3 @@
-"""A frame on another site stays signed in through its own cookie, which ends with the sign-in that it names."""
-
 from collections.abc import Callable
 
 import pytest

@@ -1,5 +1,3 @@
-"""The frame of recommended matches: each screen, what its buttons do, and what must not leak."""
-
 import json
 from typing import Any
 
@@ -109,7 +107,7 @@ def test_an_unknown_job_and_a_hidden_one_look_the_same(company: Company, job: Jo
         key="JOB_POSTING_VIEWERS"
     ).delete()
 
-    # Support bundles contain the time.
+    # The clock stands still, because the pages contain support bundles, which contain the time.
     with clock.stopped(clock.now()):
         hidden, unknown = as_recruiter(company), as_recruiter(company, job="REQ-8")
 
@@ -239,7 +237,7 @@ def test_a_member_is_saved_to_a_project_in_the_frame(company: Company, member: M
     project = open_project(seat=company.recruiter_a, name="Claims platform")
     panel = as_recruiter(company, view="project", member=member.pk)
 
-    # The panel hides the name of a new project, so this one does not matter.
+    # The panel hides the name of a new project, so the name in this request does not matter.
     fields = {"project": project.pk, "name": "x" * 201}
     saved = as_recruiter(company, act="project", view="project", member=member.pk, **fields)
 

@@ -1,5 +1,3 @@
-"""Each screen of the onboarding widget, word for word, and who may press what."""
-
 import json
 import re
 from datetime import timedelta
@@ -374,7 +372,7 @@ def test_the_company_switch_of_another_application_does_not_count(frame: Frame, 
 
 
 def contracts_of(frame: Frame, contract: Contract, *names: str) -> list[Contract]:
-    """More contracts of the company on which the admin has an admin seat."""
+    """Create more contracts of the company, each with an admin seat for the same person."""
     others = [make.contract(contract.organization, name) for name in names]
     for other in others:
         make.admin_seat(other, frame.person)

@@ -1,5 +1,3 @@
-"""Before a widget saves a person, it asks whether the ATS already has them."""
-
 import pytest
 
 from hirewire.hub.ats.matching.likely import LIKELY_FROM
@@ -90,6 +88,5 @@ def test_the_job_panel_keeps_the_chosen_job(company: Company, member: Member) ->
 
 
 def chosen_in(html: str) -> str:
-    """The value of the only checked radio button."""
     (button,) = [button for button in html.split("<input")[1:] if "checked" in button.partition(">")[0]]
     return button.partition('value="')[2].partition('"')[0]

@@ -1,5 +1,3 @@
-"""Each screen of the profile widget, what each viewer sees of a member, and linking by hand."""
-
 import json
 from typing import Any
 
@@ -36,8 +34,6 @@ pytestmark = pytest.mark.django_db
 
 
 class Frame:
-    """The profile frame script's calls, made with its token."""
-
     def __init__(self, application: DeveloperApplication, person: Person) -> None:
         self.application = application
         self.token = token_for(Visitor(person, application, PAGE, clock.now(), make.sign_in(person).pk))
@@ -82,7 +78,6 @@ ADA = {"firstName": "Ada", "lastName": "Lovelace", "emailAddresses": ["ada@examp
 
 
 def arrives(application: DeveloperApplication, **fields: object) -> None:
-    """C-1 arrives from the ATS and is matched."""
     application.refresh_from_db()
     organization_id = application.organization_id
     assert organization_id is not None
@@ -166,7 +161,7 @@ def test_linking_again_undoes_the_unlinking(look: Frame, ada: Member) -> None:
     look("unlink", member=ada.pk)
     look("link", member=ada.pk)
 
-    # Sent by an ATS that did not store the widget's answer.
+    # The ATS did not store the widget's answer, so it sends the record without the link.
     arrives(look.application, **ADA, currentJobTitle="Changed")
 
     assert look()["screen"] == "matched"
@@ -181,7 +176,7 @@ def test_a_suggestion_shows_evidence_for_and_against_it(look: Frame) -> None:
 
     text = look()["text"]
 
-    assert "then link one, or search. A link is for everybody at Larkspur Health." in text
+    assert "then link one, or search. A link applies to everybody at Larkspur Health." in text
     assert "Last name is the same some First name is the same some City is the same some" in text
     assert "Title is different against" in text
     assert ("1 member could be" in text, "Noor Haddad (new window)" in text, "possible, " in text) == (True, True, True)
@@ -206,7 +201,10 @@ def test_a_member_linked_elsewhere_is_suggested_with_the_other_record(look: Fram
         organization=organization, application=look.application, ats_candidate_id="C-9", member=noor, probability=1
     )
 
-    assert "C-9 is linked to Noor Haddad. Link this record, too, only if Noor has both." in look(**asked)["text"]
+    assert (
+        "C-9 is linked to Noor Haddad. Link this record, too, only if both records belong to Noor."
+        in look(**asked)["text"]
+    )
 
 
 def test_unlinked_closed_and_foreign_members_are_not_suggested(look: Frame) -> None:
@@ -301,7 +299,7 @@ def test_a_member_of_another_company_cannot_be_linked(look: Frame, act: str) -> 
 
 @pytest.fixture
 def history(seat: Seat, contract: Contract, ada: Member, application: DeveloperApplication) -> Seat:
-    """The viewer, a colleague on the contract and a recruiter on another contract wrote to and about the member."""
+    """InMails to the member and notes about the member, by the viewer, a colleague and somebody on another contract."""
     arrives(application, **ADA)
     colleague = make.seat(contract, make.person("Rhys", "Beddoe"))
     stranger = make.seat(make.contract(contract.organization, "Americas"), make.person("Wei-Lin", "Chang"))
@@ -366,7 +364,7 @@ def test_a_hidden_candidate_looks_like_a_missing_one(look: Frame, ada: Member) -
     found = look()
     linked = look("link", member=ada.pk)
 
-    # The support bundle contains the time.
+    # The rest of the page is the support bundle, which contains the time.
     assert found["html"].partition("data-bundle")[0] == before.partition("data-bundle")[0]
     assert (linked["screen"], "linked" in linked) == ("not_here", False)
 

@@ -1,5 +1,3 @@
-"""The loader and the extensions at their documented URLs."""
-
 import pytest
 from django.test import Client
 

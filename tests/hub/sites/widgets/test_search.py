@@ -1,5 +1,3 @@
-"""The search of both systems: who is found, which people share a row, and what must not leak."""
-
 from typing import Any
 
 import pytest
@@ -73,7 +71,6 @@ def matched(candidate: Candidate, member: Member) -> None:
 
 
 def found(company: Company, **sought: Any) -> list[tuple[str, list[str], bool]]:  # noqa: ANN401 - fields of Criteria
-    """Each person's name, the ids of the records, and whether they are also a member."""
     seat = company.recruiter_a
     people = find(seat, visibility_scope(seat, Feature.IN_ATS), Criteria(**sought)).people
     return [(one.name, [row.ats_candidate_id for row in one.records], one.member is not None) for one in people]

@@ -1,5 +1,3 @@
-"""The sign-in window and its one-time code."""
-
 from datetime import timedelta
 
 import pytest

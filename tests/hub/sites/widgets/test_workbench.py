@@ -1,5 +1,3 @@
-"""The match workbench frame: who may decide, what decisions change, which events the page gets, what must not leak."""
-
 from typing import Any
 from urllib.parse import urlencode
 

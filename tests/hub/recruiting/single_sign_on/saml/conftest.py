@@ -1,5 +1,3 @@
-"""A company with a SAML provider, and browsers that sign in through it."""
-
 from collections.abc import Iterator
 
 import pytest
@@ -18,7 +16,6 @@ GIVEN = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname"
 
 
 def saml_provider(provider: IdentityProvider, idp: SamlIdp, *, url: str = METADATA_URL) -> None:
-    """Turn a provider into one that speaks SAML, as an admin would in the settings."""
     provider.protocol, provider.client_id, provider.sealed = Protocol.SAML, "", ""
     provider.metadata, provider.metadata_url = idp.metadata, url
     provider.issuer = parsed(idp.metadata).entity_id

@@ -1,5 +1,3 @@
-"""Admins choose SAML, give the provider's metadata, and see what is wrong with it."""
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""The hub refuses SAML answers that prove nothing, and its page says why.
+"""The hub refuses SAML answers that prove nothing, and its page gives the reason.
 
-Each test fails if the check behind it is removed.
+Each test fails if the check that it covers is removed from the hub.
 """
 
 import base64
@@ -140,7 +140,7 @@ def _encrypted(_idp: SamlIdp, answer: Answer) -> str:
 
 
 def _commented(idp: SamlIdp, answer: Answer) -> str:
-    """The signature stays valid, because it does not cover comments."""
+    """An answer with a comment inside the subject. The signature stays valid, because it does not cover comments."""
     return answer.response(idp.signed(answer.assertion).replace("00u1", "00<!---->u1"))
 
 
@@ -154,7 +154,10 @@ def _with_entity(idp: SamlIdp, answer: Answer) -> str:
 
 
 def _skipped_transform(idp: SamlIdp, answer: Answer) -> str:
-    """A verifier that skips an unknown transform checks something other than what the signature covers."""
+    """An answer with an unknown transform.
+
+    A verifier that skips this transform checks something other than what the signature covers.
+    """
     signed = idp.signed(answer.assertion)
     more = '<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"/></ds:Transforms>'
     return answer.response(signed.replace("</ds:Transforms>", more))
@@ -202,7 +205,7 @@ def _inside_the_evil_one(idp: SamlIdp, good: Answer, evil: Answer) -> str:
 
 
 def _inside_its_signature(idp: SamlIdp, good: Answer, evil: Answer) -> str:
-    """The evil assertion carries the good one's signature, which carries the good assertion as its object."""
+    """The evil assertion contains the good assertion's signature, which contains the good assertion as its object."""
     signed = idp.signed(good.assertion)
     signature = _signature_of(signed)
     inner = signature.replace(
@@ -223,7 +226,7 @@ def _under_the_same_id(idp: SamlIdp, good: Answer, evil: Answer) -> str:
 
 
 def _around_the_response(idp: SamlIdp, good: Answer, evil: Answer) -> str:
-    """The evil response carries the whole signed response as the object of its signature."""
+    """The evil response contains the whole signed response as the object of its signature."""
     signed = idp.signed(good.response(idp.signed(good.assertion)))
     inner = signed.rindex("<ds:Signature ")
     signature = signed[inner : signed.index("</ds:Signature>", inner)]
@@ -297,7 +300,7 @@ def test_the_way_back_works_once(company: SamlCompany, browser: Client) -> None:
 
 
 def test_only_the_browser_that_asked_is_signed_in(company: SamlCompany, browser: Client) -> None:
-    """A thief who lures somebody to the address of the thief's own answer signs nobody in."""
+    """Somebody who follows the link at the end of a thief's sign-in is not signed in as the thief."""
     thief = Client(headers={"host": "hub.test"})
     answer = company.consumes(company.saml.posts(company.answer(thief)))
 
@@ -349,7 +352,7 @@ def test_an_answer_that_nobody_asked_for_leads_to_recruiter_if_an_admin_allows_i
 
 
 def test_another_company_cannot_sign_for_this_ones_domain(company: SamlCompany, browser: Client) -> None:
-    """The rival's provider and its signature are valid. It may claim our domain, but nobody has confirmed the claim."""
+    """The rival's signature is valid. The rival has claimed this company's domain, but the claim is not confirmed."""
     rival, contract = SamlIdp(2, entity="https://idp.rival.example"), hub.contract()
     provider = provider_for(contract, "rival.example")
     saml_provider(provider, rival)
@@ -367,7 +370,7 @@ def test_another_company_cannot_sign_for_this_ones_domain(company: SamlCompany, 
 
 
 def test_an_answer_for_one_provider_does_not_fit_another(company: SamlCompany, browser: Client) -> None:
-    """Two companies may use one provider, with the same certificate."""
+    """Two companies may use the same provider, with the same certificate. An answer is still for only one of them."""
     other = provider_for(hub.contract(), "meadow.example")
     saml_provider(other, company.saml)
     form = company.saml.posts(company.answer(browser))

@@ -1,5 +1,3 @@
-"""A provider's metadata: read from its address, kept, and read again when certificates change."""
-
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -19,8 +17,8 @@ from tests.support.saml import ENTITY, metadata, pair
 pytestmark = pytest.mark.django_db
 
 
-#: Each test makes its own document. Documents contain keys, which differ from run to run. As parameters, they would
-#: become part of the tests' ids, and each worker would collect different tests.
+#: For each case: a function that makes the document, and words of the refusal. The parameter of the test is the name of
+#: the case. A document contains random keys, so as a parameter it would give the test another id in each worker.
 REFUSED: dict[str, tuple[Callable[[], str], str]] = {
     "a web page": (lambda: "<html></html>", "single provider"),
     "no XML": (lambda: "no XML", "cannot be read"),

@@ -1,5 +1,3 @@
-"""Signing in through a company's SAML provider: who gets in, as whom, and with which roles."""
-
 import pytest
 from django.test import Client
 
@@ -122,7 +120,10 @@ def test_a_known_person_may_change_their_address(company: SamlCompany, browser: 
 
 
 def test_the_same_name_by_another_protocol_is_somebody_else(company: SamlCompany, browser: Client) -> None:
-    """A server may have the same name in both protocols, and some people may choose their SAML name."""
+    """A SAML sign-in does not find a person by the name of an OpenID Connect sign-in.
+
+    A server may have the same name in both protocols, and some people may choose their SAML name.
+    """
     stranger = company.seat_for(f"stranger@{DOMAIN}").person
     ExternalIdentity.objects.create(
         organization=company.contract.organization, issuer=ENTITY, subject="00u1", person=stranger

@@ -1,5 +1,3 @@
-"""The bell on every page, its list, and the page of all notifications."""
-
 from collections.abc import Callable
 from datetime import timedelta
 

@@ -1,5 +1,3 @@
-"""Choosing another ATS in an export dialog shows its jobs, and keeps what was written and chosen so far."""
-
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -28,7 +26,6 @@ def company() -> connected.Company:
 
 @pytest.fixture
 def other(company: connected.Company) -> connected.Company:
-    """The same company with its second ATS. Both ATSs are on."""
     application = hub.customer_application()
     hub.ready(application, company.admin_a.contract)
     ContractAccess.objects.update(is_on=True)
@@ -37,7 +34,7 @@ def other(company: connected.Company) -> connected.Company:
 
 @pytest.fixture
 def browser(working_as: Callable[[Seat], Client], company: connected.Company, other: connected.Company) -> Client:
-    # Another ATS may have another job with the same id.
+    # Two ATSs may use the same id for different jobs.
     for ats in (company, other):
         connected.job(ats)
         connected.job(ats, "REQ-2063", "Data Steward")

@@ -207,7 +207,7 @@ def test_export_is_disabled_with_the_reason_if_the_member_forbids_it(browser: Cl
 def test_the_reason_follows_all_buttons_as_it_does_on_the_screen(
     browser: Client, company: connected.Company, member: Member
 ) -> None:
-    """The reason may contain a link, so the order of keyboard focus must match the order on the screen."""
+    """The reason why export is off may contain a link, so the focus must reach it in the order of the screen."""
     company.switch()
 
     profile = browser.get(f"/people/{member.pk}/").content.decode()

@@ -1,5 +1,3 @@
-"""Exporting several people who were selected in a list."""
-
 from collections.abc import Callable
 
 import pytest

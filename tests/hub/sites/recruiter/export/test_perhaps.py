@@ -1,5 +1,3 @@
-"""The export dialogs, for one person and for several, ask whether the ATS already has the person."""
-
 from collections.abc import Callable
 
 import pytest

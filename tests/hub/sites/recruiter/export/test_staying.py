@@ -1,5 +1,3 @@
-"""Exports requested from a list: the list stays, each row shows the outcome, and a page lists all of them."""
-
 from collections.abc import Callable
 
 import pytest

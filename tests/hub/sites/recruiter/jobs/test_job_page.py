@@ -1,5 +1,3 @@
-"""The page of a job: who applied, as far as the seat sees them."""
-
 import re
 from collections.abc import Callable
 

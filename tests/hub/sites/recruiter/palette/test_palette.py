@@ -1,5 +1,3 @@
-"""The palette offers what the seat may open and do, the best fit first."""
-
 import re
 from collections.abc import Callable
 
@@ -30,7 +28,6 @@ def company() -> connected.Company:
 
 
 def offered(browser: Client, text: str, **typed: object) -> list[tuple[str, str | None]]:
-    """The label and address of each option. The search option has no address."""
     body = browser.post("/palette/", {"text": text, **typed}).content.decode()
     found = ((re.sub(r"<[^>]*>", "", option["words"]), option["goes"]) for option in _OPTION.finditer(body))
     return [(" ".join(words.split()), goes) for words, goes in found]
@@ -41,7 +38,6 @@ def labels(browser: Client, text: str, **typed: object) -> list[str]:
 
 
 def tabs(browser: Client) -> dict[str, str]:
-    """The label of each tab of Admin Settings, by address."""
     (shown,) = _TABS.findall(browser.get("/settings/features/").content.decode())
     return {tab["goes"]: tab["words"].strip() for tab in _TAB.finditer(shown)}
 

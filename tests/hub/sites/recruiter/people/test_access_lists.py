@@ -1,5 +1,3 @@
-"""Jobs on access lists in Recruiter: only the people on a list see the job and can do anything with it."""
-
 from collections.abc import Callable
 
 import pytest
@@ -38,7 +36,10 @@ def company() -> connected.Company:
 
 @pytest.fixture(params=[True, False], ids=["open to all", "closed"])
 def applicant(request: pytest.FixtureRequest, company: connected.Company) -> Member:
-    """An applicant for the job. The lists hide the job whatever the ATS's other settings say."""
+    """An applicant for the job.
+
+    The access list hides the job, no matter whether the ATS's other settings open its records to everybody.
+    """
     if not request.param:
         lists.close(company.application)
     return connected.known_member(company)
@@ -131,8 +132,6 @@ def test_somebody_removed_from_the_list_cannot_retry_an_export(company: connecte
 
 @pytest.fixture
 def jobs_tab(working_as: Callable[[Seat], Client], company: connected.Company) -> Callable[..., dict[str, str]]:
-    """What the admin's Jobs tab says about each job, by job number."""
-
     def read(seat: Seat | None = None, query: str = "") -> dict[str, str]:
         page = working_as(seat or company.admin_a).get(f"/settings/jobs/{query}").content.decode()
         found = {}
@@ -161,8 +160,8 @@ def test_the_jobs_tab_says_who_sees_each_job(
     assert jobs_tab() == {
         "REQ-2041": "2 people: Amara Okafor, Tomás Echeverría; 1 more without a usable seat.",
         "REQ-2": "Everybody. The ATS opened the job to everybody.",
-        "REQ-3": "Nobody. The ATS put nobody on its access list.",
-        "REQ-4": "Nobody. The people on its access list have no usable seat.",
+        "REQ-3": "Nobody. The ATS put nobody on the job’s access list.",
+        "REQ-4": "Nobody. The people on the job’s access list have no usable seat.",
         "REQ-5": "Nobody. The ATS has not set who may see it.",
         "REQ-6": "Nobody: the job is closed.",
     }

@@ -1,5 +1,3 @@
-"""InMail, notes and the timeline of a profile: what each seat may read, and what it may not."""
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,7 +28,7 @@ from tests.support.html import tidy
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_sandbox")]
 Browsers = Callable[[Seat], Client]
 
-#: The texts by which ``shown`` recognizes the story on a page. Each has a single author.
+#: The texts by which ``shown`` recognizes the story on a page. Each text has a single author.
 SUBJECT, LETTER, ANSWER = "Cranes in Gdansk", "The pay is 91,000", "My boss must not know"
 PRIVATE, SHARED = "Smells a counter-offer", "Prefers night shifts"
 
@@ -51,7 +49,6 @@ class Story:
 
 @pytest.fixture
 def story(db: None) -> Story:
-    """Amara wrote to the member, got an answer, wrote two notes and saved the member to a project."""
     company = connected.company()
     amara, member = company.recruiter_a, hub.member()
     sent = services.send_inmail(seat=amara, member=member, subject=SUBJECT, body=LETTER)
@@ -67,7 +64,6 @@ def story(db: None) -> Story:
 
 
 def shown(page: str) -> list[str]:
-    """Which of the story's facts appear on a page."""
     facts = {
         "subject": SUBJECT,
         "letter": LETTER,
@@ -269,7 +265,8 @@ def test_a_template_is_deleted_only_after_a_question(working_as: Browsers, story
     assert "Delete “First”?" in opened
 
 
-#: Two templates, as they are filled in for the member. Browsers send line breaks in two ways.
+#: What the form contains without a template, and with each of two templates filled in for the member. A line break is
+#: one character or two, depending on how the browser sends the form.
 EMPTY, FIRST, SECOND = ("", ""), ("First, Ada", "Hello\r\nAda"), ("Second", "Bye")
 
 

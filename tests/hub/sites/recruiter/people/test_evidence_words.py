@@ -1,5 +1,3 @@
-"""The words for pieces of evidence and for matched records, in the reader's language."""
-
 import re
 from collections.abc import Callable
 

@@ -1,5 +1,3 @@
-"""Who sees the ATS's data: by contract, by company, and never in another company."""
-
 from collections.abc import Callable
 
 import pytest

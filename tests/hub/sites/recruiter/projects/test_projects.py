@@ -1,5 +1,3 @@
-"""Projects in the browser: who reads and who changes them."""
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -238,7 +236,7 @@ def test_saving_without_a_project_says_why(working_as: Browsers, work: Work, cho
 
 
 def test_a_name_is_checked_only_for_a_new_project(working_as: Browsers, work: Work) -> None:
-    """The page hides the name unless a new project is chosen, so its errors would be invisible."""
+    """The page hides the name's field unless a new project is chosen, so errors of the field would be invisible."""
     browser, grace = working_as(work.amara), hub.member("Grace", "Hopper")
     chosen = {"member": grace.pk, "name": "x" * 201}
 

@@ -1,5 +1,3 @@
-"""Typos: what the page proposes when nobody is found, and that it reveals nothing about hidden profiles."""
-
 from collections.abc import Callable
 
 import pytest

@@ -1,5 +1,3 @@
-"""Titles, companies, places and skills beside a search: what is counted, picked and excluded, for every seat."""
-
 from collections.abc import Callable
 
 import pytest
@@ -102,7 +100,7 @@ def test_hidden_people_and_hidden_records_are_not_counted(company: connected.Com
     assert "Spy" not in values(company.recruiter_a, Wanted(text="xyz"))["title"]
     assert values(company.recruiter_a, Wanted(text="xyz", ats="in"))["title"] == {"Nurse Educator": 1}
     company.switch(contract=False)
-    # The filter does nothing once the ATS is off, so it reveals nothing about anybody.
+    # The filter has no effect once the ATS is off, so it reveals nothing about anybody.
     assert values(company.recruiter_a, Wanted(text="xyz", ats="in"))["title"] == {
         "Staff Nurse": 2,
         "Nurse Educator": 1,

@@ -1,5 +1,3 @@
-"""The first steps of a sandbox show what the seat has done, and which step comes next."""
-
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -87,7 +85,7 @@ def test_a_recruiter_searches_exports_and_sees_the_person_move(
 
 
 def test_what_happened_before_the_person_could_sign_in_is_not_theirs(company: connected.Company) -> None:
-    """The past that a sandbox gives its people does not count as their own steps."""
+    """The made-up history of a sandbox does not count as people's own steps."""
     seat = company.recruiter_a
     with clock.stopped(seat.person.created_at - timedelta(days=3)):
         exported(seat, company, hub.member())

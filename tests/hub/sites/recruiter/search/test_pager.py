@@ -1,5 +1,3 @@
-"""Previous and next on a profile that was opened from a search or a project, and the link back."""
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

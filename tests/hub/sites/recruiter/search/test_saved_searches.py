@@ -1,5 +1,3 @@
-"""Searches that a seat saves: private to it, with a hint when somebody new matches."""
-
 import uuid
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,5 +1,3 @@
-"""The search as recruiters use it: words, fields, filters, order, pages."""
-
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -54,7 +52,6 @@ def somebody(first: str, last: str, **facts: object) -> Member:
 
 
 def found(seat: Seat, **wanted: object) -> list[str]:
-    """The names on the first page, in order."""
     asked = Wanted(**{"order": "name", **wanted})
     viewer = viewer_of(seat)
     people = searching.find(viewer, asked)

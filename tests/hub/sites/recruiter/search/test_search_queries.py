@@ -1,5 +1,3 @@
-"""Queries of the search box: whom they find, and what the page says about those that it cannot read."""
-
 import random
 from collections.abc import Callable
 
@@ -203,7 +201,8 @@ def test_what_is_refused_keeps_every_other_filter(
     assert 'name="title" value="Nurse"' in page
     assert 'name="locations" value="Gdansk" form="find" data-submits checked' in page
     assert "Remove filter: Title: Nurse" in page
-    # The counts are loaded later, and would replace the filters with those of the previous search.
+    # The page does not request the counts of the previous search, because they come with that search's filters, which
+    # would replace the filters that were sent.
     assert f"/search/{kept.pk}/counts/" not in page
     # The panel and the dialog both name the results that are shown.
     assert page.count(f'name="shown" value="{kept.pk}"') == 2

@@ -1,4 +1,4 @@
-"""The search, compared with a plain restatement of who may know what: hits, counts, stages and jobs for every seat."""
+"""The hits, counts, stages and jobs of every seat are compared with a plain restatement of who may know what."""
 
 import random
 from dataclasses import dataclass, field, replace
@@ -25,8 +25,6 @@ STAGES = {"Applied": False, "Onsite interview": False, "Rejected": True}
 
 @dataclass
 class Known:
-    """The made-up facts about one member."""
-
     member: Member
     is_candidate: bool = False
     #: Stages by job.
@@ -117,7 +115,6 @@ def _save_to_project(seat: Seat, member: Member) -> None:
 
 
 def plainly(world: World, seat: Seat, wanted: Wanted) -> set[int]:
-    """The members who match, by the rules in their plainest form."""
     return {known.member.pk for known in world.people if _fits(world, seat, wanted, known)}
 
 
@@ -125,7 +122,7 @@ def _fits(world: World, seat: Seat, wanted: Wanted, known: Known) -> bool:
     has_ats = seat in world.seats
     seen = {job: stage for job, stage in known.applied.items() if job in world.seats.get(seat, set())}
     is_own_company = seat.contract.organization_id == world.company.application.organization_id
-    # The ATS is open to all. Candidates are shown unless they have applications and all of them are hidden.
+    # The ATS is open to all, so only candidates whose applications are all hidden are hidden, too.
     in_ats = is_own_company and has_ats and known.is_candidate and (bool(seen) or not known.applied)
     _, _, job = wanted.job.partition(":")
     of_both = [stage for name, stage in seen.items() if job in {"", name} and wanted.stage in {"", stage}]
@@ -170,8 +167,8 @@ def test_search_never_finds_what_the_seat_must_not_know(world: World) -> None:
         viewer = viewer_of(seat)
         for wanted in searches:
             there = plainly(world, seat, wanted)
-            # Ordered by activity, a search without words takes another path: it reads the rows that its filters select,
-            # such as threads or notes, and not the members.
+            # A search without words that is ordered by activity reads the rows that its filters select, such as
+            # threads or notes, and not the members.
             by_activity = searching.find(viewer, replace(wanted, order="activity"))
 
             assert set(fitting(viewer, wanted).values_list("pk", flat=True)) == there, wanted

@@ -1,5 +1,3 @@
-"""What the ATS tab leads to (audit trail, failing records, deliveries), and the switch on the Features tab."""
-
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -129,7 +127,7 @@ def test_a_name_that_somebody_typed_is_in_no_url(
 def test_the_days_of_the_filter_are_the_readers(admin: Client, company: connected.Company) -> None:
     admin.cookies["zone"] = "Pacific/Kiritimati"
     with clock.stopped(datetime(2026, 11, 20, 12, 0, tzinfo=UTC)):
-        # The reader's zone is fourteen hours ahead, so there it is two in the morning of the next day.
+        # The reader's zone is fourteen hours ahead, so the reader sees two in the morning of the next day.
         happened(company, "seat.state_changed", subject="Amara Okafor")
 
     assert actions(admin, **{"from": "2026-11-21", "to": "2026-11-21"}) == ["seat.state_changed"]
@@ -223,7 +221,7 @@ def test_the_ats_tab_says_how_many_records_of_each_kind_fail(
 
     states = dict(re.findall(rf'id="failing-{number}-(\w+)"[^>]*>(.*?)</span>(?=\s*<span id|\s*$)', part))
     assert "1 to repair" in states.pop("candidates")
-    # Only the latest calls are read, so the page does not claim that nothing was refused.
+    # The page reads only the latest calls, so it says that it found no refused call, not that there was none.
     assert {tidy(re.sub("<[^>]+>", "", state)) for state in states.values()} == {"none found"}
     assert f'id="failing-{number}">1</span>' in part
     tabs = [browser.get("/settings/ats/").content.decode() for browser in (admin, working_as(company.recruiter_a))]
@@ -272,7 +270,7 @@ def test_a_job_refused_in_a_batch_is_named_and_leaves_the_list_when_it_arrives(
 
 
 def test_records_are_named_in_words(admin: Client, company: connected.Company, ats: Ats) -> None:
-    """An earlier version of the candidate has arrived, so the page knows the name."""
+    """An earlier version of the candidate was accepted, so the page knows the name."""
     ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE})
     ats.put("atsCandidates", "atsCandidateId", {"C-1": {**CANDIDATE, "lastName": 7}})
     ats.call("POST", "simpleJobPostings", body={"elements": [JOB, {}]}, rest_method="batch_create")

@@ -1,5 +1,3 @@
-"""Entries of the audit trail in words, after a purge has removed some of them."""
-
 import re
 from collections.abc import Callable
 from html import unescape
@@ -19,7 +17,7 @@ from hirewire.hub.sites.recruiter.audit_words import FIELDS, RIGHTS, ROLES
 from hirewire.hub.templatetags.recruiter import ACTIONS, WITHOUT_SUBJECT, audited
 from tests.factories import connected, hub
 
-#: Action, subject and value after a purge, with their words in English and in German.
+#: The action, subject and value of an entry whose record was purged, and the entry's words in English and in German.
 EMPTIED: Final = (
     (
         ("candidate.linked", "", "member 7"),

@@ -1,5 +1,3 @@
-"""Admin Settings > Jobs: why a job is not in the chooser, and asking the ATS for jobs again."""
-
 from collections.abc import Callable
 
 import pytest

@@ -1,5 +1,3 @@
-"""Leaving step by step: switching off, disconnecting the ATS, ending a contract."""
-
 import re
 from collections.abc import Callable
 
@@ -41,7 +39,6 @@ def text(browser: Client, path: str = PAGE) -> str:
 
 
 def steps_now(page: str) -> list[str]:
-    """The numbers of the steps that the page marks as current."""
     return re.findall(r'class="dot now".*?(\d)\. ', page, re.DOTALL)
 
 
@@ -78,7 +75,7 @@ def test_turning_everything_off_asks_first_and_names_what_turns_off(
     assert "Company level turns off for the whole company." in question
     assert "data/leaving/off/" in question
     assert page.count("data/leaving/off/") == 1
-    # What others administer is still on, so there is nothing to turn off here.
+    # Only a contract that others administer is still on, so this admin has nothing to turn off.
     assert f"On: {name}, for Larkspur Talent Americas." in tidy(after)
     assert "Turn off everything" not in after
 

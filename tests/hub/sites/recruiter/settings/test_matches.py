@@ -1,5 +1,3 @@
-"""The match workbench: an admin decides on pairs, judges a sample, and sees what a threshold would change."""
-
 from collections.abc import Callable
 
 import pytest

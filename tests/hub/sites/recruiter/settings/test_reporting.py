@@ -1,5 +1,3 @@
-"""The Reporting tab and its file."""
-
 import csv
 import io
 from collections.abc import Callable
@@ -44,7 +42,7 @@ def company() -> connected.Company:
 
 @pytest.fixture(autouse=True)
 def _nothing_counted() -> None:
-    """Impressions are counted per process, and other tests have opened pages in this one."""
+    """Forget the impressions that other tests have counted in this process."""
     impressions.forget()
 
 
@@ -75,7 +73,7 @@ def test_exports_are_counted_by_week_and_for_this_contract_only(
 
 
 def test_only_active_seats_are_counted(browser: Client, company: connected.Company) -> None:
-    """If other seats counted, the page could say “2 of 1”."""
+    """If the work of inactive seats counted, the page could say “2 of 1”."""
     company.switch(contract=True)
     export(browser, NOW)
     with clock.stopped(NOW):
@@ -200,7 +198,7 @@ def test_labels_at_the_end_of_a_line_stay_inside_the_chart() -> None:
 
 
 def test_changes_from_before_the_switch_do_not_count_for_freshness(company: connected.Company) -> None:
-    """A first sync brings records that had changed long before it."""
+    """A first sync sends records that changed long before, so their delay says nothing about the ATS."""
     connected.known_member(company, 1)
     connected.known_member(company, 2)
     switched = ContractAccess.objects.filter(application=company.application)
@@ -306,7 +304,7 @@ def test_without_an_ats_or_activity_each_part_says_so(browser: Client, company: 
         assert words in page
     figure = page.partition("People in the ATS</dt>")[2]
     assert figure.startswith('<dd class="big">\N{EN DASH}</dd><dd>No ATS is connected</dd>')
-    # Exports need an ATS first, and InMails need people.
+    # Exports need an ATS first, so their empty charts link to the ATS settings. InMails need only people.
     doors = [part.partition("</div>")[0].count(">Open ATS settings<") for part in page.split('<div class="empty">')[1:]]
     assert doors == [1, 1, 0, 0, 1, 1]
     assert page.count(">Find people</a>") == 2

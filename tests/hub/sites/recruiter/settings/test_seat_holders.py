@@ -1,5 +1,3 @@
-"""The Seat holders tab: who is there, who still has to connect, and what an admin does about it."""
-
 import re
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,5 +1,3 @@
-"""*View as*: an admin sees what a colleague sees, but none of the colleague's private data, and changes nothing."""
-
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -36,7 +34,6 @@ def company() -> connected.Company:
 
 @pytest.fixture
 def member(company: connected.Company) -> Member:
-    """A member to whom Amara wrote, and about whom she wrote two notes."""
     member = hub.member("Zofia", "Wrona")
     amara = company.recruiter_a
     services.send_inmail(seat=amara, member=member, subject=SUBJECT, body="A letter.")
@@ -234,13 +231,13 @@ def test_every_page_can_be_viewed_without_writing_anything(
     statuses = [(name, admin.get(path).status_code) for name, path in addresses(company.recruiter_a)]
 
     assert [(name, status) for name, status in statuses if status >= 500] == []
-    # The walk must really have opened pages.
+    # Make sure that the walk has opened pages.
     assert {("search", 200), ("profile", 200), ("projects", 200), ("export", 200)} <= {*statuses}
     assert AuditEntry.objects.count() == before
 
 
 def test_viewing_a_saved_search_does_not_mark_it_as_seen(admin: Client, company: connected.Company) -> None:
-    """People who are new to the owner stay new."""
+    """People who are new to the owner are still new afterwards."""
     last_week = clock.now() - timedelta(days=7)
     search = PeopleSearch.objects.create(
         seat=company.recruiter_a, name="Onsite", content={"ats": "in"}, used_at=last_week, looked_at=last_week

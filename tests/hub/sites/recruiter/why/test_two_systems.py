@@ -1,4 +1,4 @@
-"""“Why?” for a company with two ATSs: each path has its own question, so no question has two answers."""
+"""“Why?” with two ATSs: a heading asks about one record of one ATS, so that no question has two answers."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,6 @@ def company() -> connected.Company:
 
 @pytest.fixture
 def lever(company: connected.Company) -> connected.Company:
-    """The same company and seats with their second ATS."""
     application = hub.customer_application()
     hub.enabled(application, company.admin_a.contract)
     Integration.objects.filter(application=application).update(integration_name="Lever")
@@ -33,7 +32,6 @@ def lever(company: connected.Company) -> connected.Company:
 
 
 def headings(browser: Client, **question: object) -> list[str]:
-    """The question and the answer of each path."""
     page = browser.post("/why/", question).content.decode()
     found = re.findall(r'<h2 id="path-\d+"[^>]*>(.*?)(?:<span class="meta push">|</header>)', page, re.DOTALL)
     return [" ".join(unescape(strip_tags(heading)).split()) for heading in found]
@@ -86,7 +84,7 @@ def test_an_id_that_two_systems_use_is_asked_about_by_its_ats(
 def test_hidden_records_are_told_apart_by_a_number(
     working_as: WorkingAs, company: connected.Company, lever: connected.Company
 ) -> None:
-    """An admin is not told in which ATS a hidden record is."""
+    """The headings number hidden records, because an admin is not told in which ATS a hidden record is."""
     priya = connected.known_member(company)
     connected.known_member(lever, member=priya)
     for one in (company, lever):

@@ -34,7 +34,6 @@ def company() -> connected.Company:
 
 
 def ask(browser: Client, **question: object) -> str:
-    """The text of the page after the form was sent."""
     return text_of(browser.post("/why/", question).content.decode())
 
 
@@ -43,7 +42,6 @@ def text_of(content: str) -> str:
 
 
 def ends_at(text: str) -> str:
-    """The name of the broken link."""
     found = re.search(r"([A-Z][a-z]+(?: in)?) · it ends here", text)
     return found[1] if found else ""
 
@@ -115,7 +113,7 @@ def test_a_hidden_record_looks_to_a_recruiter_like_a_missing_one(
     browser = working_as(company.recruiter_a)
     questions = [("person", "Raghunathan"), ("person", "C-1"), ("application", "A-1"), ("job", "REQ-2041")]
     member = hub.member("Priya", "Raghunathan")
-    # Whether the ATS has any access lists is no secret.
+    # The ATS has an access list from the start, because the fact that it has some is no secret.
     lists.put(company.application, "G", "REQ-1")
     without = [ask(browser, ask=question, id=text) for question, text in questions]
 
@@ -176,7 +174,7 @@ def test_the_next_question_is_for_the_same_colleague(working_as: WorkingAs, comp
 def test_recruiters_and_foreign_admins_can_ask_only_for_themselves(
     working_as: WorkingAs, company: connected.Company, asker: str
 ) -> None:
-    """A recruiter may not choose a seat, and an admin may not choose one of another contract."""
+    """A recruiter may not choose a seat, and an admin may not choose a seat of another contract."""
     connected.known_member(company)
     company.switch(company=True)
     lists.put(company.application, "G", "REQ-2041")
