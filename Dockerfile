@@ -11,8 +11,8 @@ RUN /opt/hirewire/bin/pip install --no-cache-dir --no-deps --no-build-isolation 
     && /opt/hirewire/bin/pip uninstall --yes editables hatchling pip
 
 FROM python:3.13-slim
-# Backups need pg_dump, pg_restore and psql. The extra `embedded`, which the lock file includes, has newer ones, but
-# they cannot speak TLS.
+# Backups need pg_dump, pg_restore and psql. The extra `embedded`, which the lock file includes, has newer versions of
+# these programs, but those versions cannot speak TLS.
 # hadolint ignore=DL3008 # The base image offers one version, and its own tag is not pinned either.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends postgresql-client \

@@ -13,8 +13,8 @@ TEST_WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() + 1, 4
 # most of a run looking up small pages. The first setting makes glibc 2.35 or newer use large pages, and has no effect
 # on other C libraries; the second makes Python allocate with the C library.
 ROOMY := GLIBC_TUNABLES=glibc.malloc.hugetlb=1 PYTHONMALLOC=malloc
-# Containers often forbid Python to write compiled files. Then each of the hundreds of processes that tests start
-# compiles Hirewire again.
+# Lets Python write compiled files, which containers often forbid. Without these files, each of the hundreds of
+# processes that tests start compiles Hirewire again.
 KEEPS_COMPILED := PYTHONDONTWRITEBYTECODE=
 
 .DEFAULT_GOAL := help
@@ -104,14 +104,15 @@ clean: ## Remove the virtual environment; the sandbox's data stay
 $(VENV)/bin/python:
 	@$(PYTHON) tools/make_venv.py $(VENV)
 
-# A stamp is renewed only if one of its prerequisites has changed, so a second start installs nothing.
+# The stamps (`.installed` and its like) are empty files. A stamp is renewed only if one of its prerequisites has
+# changed, so a second start installs nothing.
 $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing into $(VENV) ..."
 	@$(PIP) install --require-hashes --no-deps --requirement requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# Installing compiles the catalogs, too; this compiles those that changed afterwards.
+# Installing compiles the catalogs, too. This target compiles them again if one of them has changed since.
 $(VENV)/.texts: $(shell find src -name '*.po') | $(VENV)/.installed
 	@$(BIN)/python tools/build_hook.py
 	@touch $@

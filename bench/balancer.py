@@ -8,7 +8,7 @@ from typing import Self
 
 
 class Balancer:
-    """Passes bytes on. Counts connections that were served, refused by every server, or cut before a response."""
+    """Passes connections on, and counts those that were served, refused by every server, or cut before a response."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -57,7 +57,6 @@ class Balancer:
 
 
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> int:
-    """Pass bytes on until one side closes, and return their number."""
     count = 0
     with suppress(OSError):
         while chunk := await reader.read(65_536):

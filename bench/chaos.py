@@ -52,8 +52,6 @@ STRANGERS = "SELECT id FROM hub_member WHERE id NOT IN (SELECT member_id FROM hu
 
 
 class Demo:
-    """``hirewire demo``, started as any user starts it."""
-
     def __init__(self, folder: Path) -> None:
         self.home = folder / "home"
         self.ports = free_port(), free_port()
@@ -93,7 +91,6 @@ class Demo:
         return f"postgresql://{ROLE}:{password}@127.0.0.1:{(folder / 'port').read_text().strip()}/{database}"
 
     def rows(self, database: str, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """Query a database, waiting for it while it is down."""
         give_up_at = time.monotonic() + 60
         while True:
             try:
@@ -118,8 +115,6 @@ class Demo:
 
 
 class Reaper:
-    """Kills parts of the demo, but no part so often that the sandbox gives up on that part."""
-
     def __init__(self, demo: Demo) -> None:
         self._demo = demo
         self._killed: dict[str, deque[float]] = {}
@@ -153,8 +148,6 @@ class Reaper:
 
 
 class Load:
-    """Calls both sites until ``end``, and remembers which writes were acknowledged."""
-
     def __init__(self, demo: Demo) -> None:
         self._demo = demo
         self._stop = threading.Event()
@@ -259,8 +252,6 @@ class Unanswered(Exception):
 
 
 class Line(NamedTuple):
-    """One kind of write in the final count."""
-
     name: str
     acknowledged: int
     present: int
@@ -347,8 +338,8 @@ def reckon(demo: Demo, load: Load) -> list[Line]:
     }
     made = dict(demo.rows(ATS, "SELECT number, count(*) FROM simulator_candidate WHERE source = %s GROUP BY 1", MARK))
     exports = dict(demo.rows(HUB, "SELECT member_id, count(*) FROM hub_export GROUP BY 1"))
-    # Some records in the sandbox's ATS are private. The ATS refuses exports of those people, with a reason that
-    # ANSWERED matches, so they count as arrived.
+    # Some records in the sandbox's ATS are private. The ATS refuses exports of those people with a reason that matches
+    # ANSWERED, so such exports are counted as arrived.
     arrived = {row[0] for row in demo.rows(HUB, ANSWERED)}
     twins = "SELECT count(*) FROM (SELECT recruiter_person FROM simulator_candidate WHERE recruiter_person <> ''"
     twins += " GROUP BY account_id, recruiter_person HAVING count(*) > 1) AS twins"

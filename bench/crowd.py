@@ -1,7 +1,8 @@
-"""Computes the members of a network of any size from their numbers, and candidates of an ATS, some of them members.
+"""Makes up people from numbers: the members of a network of any size, and an ATS's candidates, some of them members.
 
-A few names, companies and towns are common and most are rare, as in practice. Members are written in bulk, with the
-facts, keys and counts by which matching finds them: the worker would take hours for a million.
+A few names, companies and towns are common and most are rare, as in practice. Members are written in bulk, together
+with the facts, keys and counts by which matching finds them, because the worker would take hours to compute these for a
+million members.
 """
 
 import multiprocessing
@@ -19,7 +20,7 @@ from hirewire.wire.records.candidates import Address, Candidate, Phone
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
-#: Share of the candidates who are members. The other candidates have the names of members, too.
+#: Share of the candidates who are members. The names of the other candidates come from the same lists.
 KNOWN: Final = 0.55
 #: The environment variable that passes the number of members to the processes that make candidates.
 MEMBERS: Final = "HIREWIRE_BENCH_MEMBERS"
@@ -98,7 +99,10 @@ def _one_of(chance: random.Random, values: Sequence[str]) -> str:
 
 
 def candidate(number: int) -> Candidate:
-    """Return the candidate with this number. Half of those who are members have the member's e-mail."""
+    """Return the candidate with this number.
+
+    Half of the candidates who are members have the member's e-mail address.
+    """
     members = int(os.environ[MEMBERS])
     chance = random.Random(f"candidate {number}")
     known = chance.random() < KNOWN

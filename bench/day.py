@@ -1,21 +1,18 @@
-"""Plays a working day of several companies in minutes, and measures what the hub carries out, how fast, and what fails.
+"""Simulates some companies' working day in minutes, and measures what the hub carries out, how fast, and what fails.
 
     python bench/day.py [--companies 20] [--members 50000] [--seconds 60] [--rate 20] [--webs 1] [--workers 1]
         [--machines postgresql://... postgresql://...]
 
-Each company has an ATS that syncs, and a recruiter who searches, opens
-profiles, exports, writes InMail and notes, and looks at people in a widget of
-the ATS. Actions are due whether or not earlier ones have ended, and each is
-timed from when it is due, so a hub cannot hide that it falls behind. Each
-export causes push events, which must all arrive.
+Each company has an ATS that syncs, and a recruiter who searches, opens profiles, exports, writes InMail and notes, and
+looks at people in a widget of the ATS. Actions are due whether or not earlier ones have ended, and each is timed from
+when it is due, so a hub cannot hide that it falls behind. Each export causes push events, which must all arrive.
 
-Starts PostgreSQL, unless DATABASE_URL names a server (in which a database is
-created and dropped), and as many web servers and workers as --webs and
---workers say. This program shares the machine with them, so compare only runs
-on the same machine.
+Starts PostgreSQL, unless DATABASE_URL names a server (in which a database is created and dropped), and as many web
+servers and workers as --webs and --workers say. This program shares the machine with them, so compare only runs on the
+same machine.
 
-With --machines, DATABASE_URL names the coordinator of a Citus cluster, and
---machines names its workers. The database is distributed before the day begins.
+With --machines, DATABASE_URL names the coordinator of a Citus cluster, and --machines names its workers. The database
+is distributed before the day begins.
 """
 
 import argparse
@@ -56,7 +53,7 @@ DATABASE: Final = "PostgreSQL"
 BATCH: Final = 20
 #: The records that change during the day have numbers up to about this one.
 RECORDS: Final = 5_000
-#: The most actions in progress at once. The others wait, and the wait counts towards their time.
+#: The most actions in progress at once. The others wait, and the wait is part of their time.
 THREADS: Final = 64
 #: Seconds to wait for the last push events and tasks.
 CALM: Final = 60
@@ -78,8 +75,6 @@ class Failed(Exception):
 
 
 class Notes:
-    """What was measured, by action."""
-
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self.seconds: dict[str, list[float]] = defaultdict(list)
@@ -118,7 +113,6 @@ class Desk:
         self._good(self.http.get(path, headers={"Cookie": self.company.cookies}), {200})
 
     def post(self, path: str, fields: Mapping[str, str]) -> str:
-        """Send a form, and return the address that it redirects to."""
         form = {"csrfmiddlewaretoken": self.company.csrf_token, **fields}
         answer = self.http.post(path, data=form, headers={"Cookie": self.company.cookies})
         self._good(answer, {302})
@@ -311,7 +305,6 @@ def _act(name: str, desk: Desk, notes: Notes, due: float) -> None:
 
 
 def calmed() -> int:
-    """Wait for the workers to finish. Return how many tasks they leave."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     give_up_at = time.monotonic() + CALM
@@ -336,7 +329,10 @@ def report(notes: Notes, took: float, rate: float) -> None:
 
 
 def report_events(sink: Sink) -> int:
-    """Print how soon push events arrived. Return how many did not."""
+    """Print how soon push events arrived.
+
+    Return how many did not arrive.
+    """
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     with connection.cursor() as cursor:
@@ -361,7 +357,7 @@ def _quantiles(seconds: Sequence[float]) -> tuple[float, float, float]:
 
 
 def memory(used: Mapping[str, Use]) -> float:
-    """Peak megabytes of web servers and workers. PostgreSQL's processes share memory, so a sum would mean nothing."""
+    """Peak megabytes of web servers and workers together, without PostgreSQL, whose processes share their memory."""
     return sum(use.memory for kind, use in used.items() if kind != DATABASE) / 1024
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 #: The site of the ATS that shows the widgets.
 PAGE = "https://ats.larkspur.example"
-#: A recruiter works with at most this many members whom the ATS knows, and with as many others.
+#: A recruiter works with at most this many members whom the ATS knows, and with as many whom it does not know.
 MOST_PEOPLE = 2_000
 #: Each company's ATS knows one in this many members.
 EVERY = 10
@@ -27,7 +27,7 @@ class Company(NamedTuple):
     cookies: str
     csrf_token: str
     widget_token: str
-    #: Ids of members whom the ATS knows as ``C-{id}``, and of others.
+    #: Ids of members whom the ATS knows, as ``C-{id}``, and of members whom it does not know.
     known: list[int]
     strangers: list[int]
 

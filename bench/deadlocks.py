@@ -9,7 +9,7 @@ and notes: three batches of upserts for each batch of deletions. Now and then a
 batch removes manual matches. Upserts come in random order, deletions in reverse
 order. The worker matches in the meantime.
 
-A deadlock is a transaction that PostgreSQL aborted in favour of another; a
+A deadlock is a transaction that PostgreSQL aborted in favor of another; a
 retry is one that the hub ran again. Exits with status 1 after any 5xx response.
 """
 
@@ -92,7 +92,6 @@ def token_of(customer: Customer) -> str:
 
 
 def send_all(bench: Bench, options: argparse.Namespace) -> Counter[int]:
-    """Send all calls, and count the responses by status."""
     shares = [
         options.calls // options.parallel + (n < options.calls % options.parallel) for n in range(options.parallel)
     ]
@@ -158,7 +157,6 @@ def candidates(bench: Bench, numbers: Sequence[int], version: int) -> Call:
 
 
 def links(bench: Bench, numbers: Sequence[int]) -> Call:
-    """Remove the manual match of each candidate."""
     patches = {key(bench, "atsCandidateId", f"C-{n}"): {"patch": {"$delete": ["manualMatchedMember"]}} for n in numbers}
     return Call("POST", "atsCandidates", ids(patches), {"entities": patches})
 

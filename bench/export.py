@@ -76,7 +76,6 @@ def choose(stack: Stack, count: int) -> tuple[list[int], str]:
 
 
 def export(http: httpx2.Client, member: int, job: str) -> float:
-    """Seconds from the click to "arrived"."""
     began = time.perf_counter()
     posted = http.post(f"/people/{member}/export/", data={"job": job, **token(http)}, follow_redirects=True)
     posted.raise_for_status()
@@ -93,7 +92,6 @@ def export(http: httpx2.Client, member: int, job: str) -> float:
 
 
 def report(waits: Sequence[float], *, limit: float) -> int:
-    """Print the figures and return the exit status."""
     median, late = statistics.median(waits), statistics.quantiles(waits, n=20)[-1]
     print(f"\n{len(waits)} exports, click to arrived, {os.cpu_count()} cores")
     print(f"  median            {median:8.3f} s")

@@ -158,7 +158,7 @@ def fail_over(stack: Stack, primary: Path, standby: Replica, options: argparse.N
             promoted_at = time.monotonic()
         time.sleep(options.seconds)
     began = time.monotonic()
-    lines, rest = settle(demo, load, time.monotonic() + options.calm)  # type: ignore[arg-type]  # and all that settle uses of it
+    lines, rest = settle(demo, load, time.monotonic() + options.calm)  # type: ignore[arg-type]  # it has what settle uses
     is_good = tell(lines, rest, load, time.monotonic() - began)
     ended = [name for name in stack.processes if not stack.is_running(name)]
     for name, moments in (("readiness", watch.pages), ("writes", watch.writes)):
@@ -175,7 +175,6 @@ def fail_over(stack: Stack, primary: Path, standby: Replica, options: argparse.N
 
 
 def kill(folder: Path) -> float:
-    """Kill all processes of a server, as a power cut would, and return the time."""
     postmaster = int((folder / "data/postmaster.pid").read_text().split()[0])
     processes = [postmaster, *children_of(postmaster)]
     at = time.monotonic()

@@ -2,10 +2,11 @@
 
     python bench/first_matches.py [--members 200000] [--candidates 50000] [--rate 0] [--most 600]
 
-Writes the members with their facts, sends the candidates over HTTP in batches of a hundred, as fast as the hub takes
-them or at ``--rate`` a second, and then waits until every candidate has been matched by equal identifiers and weighed,
-but no longer than ``--most`` seconds. While it runs it shows the queues and the memory of the hub's processes. The CPU
-time is measured for each process, because a busy machine changes it less than the elapsed time.
+Writes the members with their facts, and sends the candidates over HTTP in batches of a hundred, as fast as the hub
+takes them or at ``--rate`` a second. Then waits until every candidate has been matched by equal identifiers and
+weighed, but no longer than ``--most`` seconds. While it runs, it shows the queues and the memory of the hub's
+processes. The CPU time is measured for each process, because other load on the machine affects it less than the elapsed
+time.
 """
 
 import argparse
@@ -38,8 +39,6 @@ _MATCHES: Final = "SELECT count(*) FILTER (WHERE is_weighed), count(*) FILTER (W
 
 
 class Look(NamedTuple):
-    """The queues and the memory at one moment."""
-
     seconds: float
     to_match: int
     to_weigh: int
@@ -47,7 +46,7 @@ class Look(NamedTuple):
 
 
 class Watch:
-    """Looks at the queues from its own thread until they are empty, or ``most`` seconds after the last record."""
+    """Looks at the queues from its own thread, until they are empty or ``most`` seconds after the last record."""
 
     def __init__(self, kinds: Mapping[str, int], most: float) -> None:
         self.looks: list[Look] = []

@@ -74,7 +74,6 @@ def main() -> None:
 
 
 def measured(folder: str, processes: int, *, tests: int) -> bool:
-    """Run the suite, print its figures, and return whether it failed."""
     plugins = ["-p", "hirewire.testing.plugin", "-p", "xdist"]
     command = [sys.executable, "-m", "pytest", *plugins, "-n", str(processes), "-q", "-c", os.devnull]
     began, before = time.monotonic(), os.times()

@@ -2,10 +2,10 @@
 
     python bench/fuzz.py [--minutes 10] [--seed 1]
 
-Starts the whole sandbox, PostgreSQL included, in separate processes, and calls its hub over HTTP: valid and invalid
-calls generated from the documents that the hub serves, with keys and ids of the company that the sandbox has enabled,
-and calls that no document allows. When the time is up, the exit status is 1 if there was a server error or a response
-that differs from its description.
+Starts the whole sandbox, PostgreSQL included, in separate processes, and calls its hub over HTTP. Generates valid and
+invalid calls from the documents that the hub serves, with keys and ids of the company that the sandbox has enabled.
+Also makes calls that no document allows. When the time is up, the exit status is 1 if there was a server error or a
+response that differs from its description.
 """
 
 import argparse
@@ -34,9 +34,9 @@ from tests.support.fuzzing import Aim
 from tests.support.stack import Stack, running_stack
 
 DOCUMENTS = ("/openapi.json", "/openapi/202604.json")
-#: Calls to one operation before the next one gets its turn.
+#: Calls to one operation before the next operation is called.
 EXAMPLES = 25
-#: Malformed calls in one turn. There are more of them because they are cheap to make.
+#: Malformed calls in one round: more than to one operation, because they are cheap to make.
 BROKEN = 100
 
 
@@ -165,7 +165,6 @@ def token(stack: Stack, application: dict[str, Any]) -> str:
 
 
 def report(run: Run, *, turns_done: int) -> int:
-    """Print the figures and return the exit status."""
     calls = sum(run.statuses.values())
     taken = sum(count for status, count in run.statuses.items() if status < 300)
     print(f"\n{calls:,} calls in {turns_done} turns, {taken:,} of them carried out")

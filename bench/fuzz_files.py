@@ -30,7 +30,7 @@ from tests.support import broken_files, documents
 from tests.support.signed_in import SignedIn
 from tests.support.stack import Stack, eventually, running_stack
 
-#: Files of one kind before the next one gets its turn.
+#: Files of one kind before files of the next kind are sent.
 EXAMPLES = 25
 RECRUITER = next(one for one in LARKSPUR.colleagues if one.first_name == "Amara")
 _HUB_NUMBER = re.compile(r"/settings/import/(\d+)/")
@@ -221,7 +221,6 @@ def parse() -> argparse.Namespace:
 
 
 def report(run: Run, *, slow: float) -> int:
-    """Print the figures and return the exit status."""
     print(f"\n{sum(run.outcomes.values()):,} files")
     for outcome, count in sorted(run.outcomes.items()):
         print(f"  {outcome:45}{count:8,}")

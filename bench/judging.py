@@ -1,10 +1,9 @@
-"""Measures how long the engine takes to judge 5,000 calls, the most that one run of the console judges.
+"""Measures how long the certification takes to judge 5,000 calls, the most that one run of its console judges.
 
     PYTHONPATH=. .venv/bin/python bench/judging.py [--calls 5000] [--batch 10]
 
 The calls are those of an ATS that makes no mistake, followed by batches of
-candidates as a first sync sends them. Reports the time for reading the records
-and for judging them by every rule.
+candidates as a first sync sends them.
 """
 
 import argparse

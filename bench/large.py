@@ -2,18 +2,15 @@
 
     python bench/large.py [--candidates 1000000] [--writers 2] [--batch 100] [--known 0.02] [--weighed 100000]
 
-The records are those of ``sizes``: candidates, one and a half times as many
-applications, and three stages for each application. The real services write
-them, in ``--writers`` processes at once, without HTTP. The bench prints the
-rate of each tenth of the records, so that a falling rate shows early. When a
-hundredth of the records are written, and again when all are, it changes the
-same number of random records. The ratio of the two times is the cost of size.
-At the end, candidates with equal identifiers are matched, ``--weighed`` of the
-others are weighed, and each of the worker's scheduled tasks runs once.
+The records are those of ``sizes``: candidates, one and a half times as many applications, and three stages for each
+application. The real services write them, in ``--writers`` processes at once, without HTTP. The bench prints the rate
+of each tenth of the records, so that a falling rate shows early. When a hundredth of the records are written, and again
+when all are, it changes the same number of random records. The ratio of the two times is the cost of size. At the end,
+candidates with equal identifiers are matched, ``--weighed`` of the others are weighed, and each of the worker's
+scheduled tasks runs once.
 
-Set ``DATABASE_URL`` to a PostgreSQL with enough memory. Without it, the bench
-starts one that is set up for small databases. Ten million candidates take some
-30 GB on disk, and as much again for the write-ahead log.
+Set ``DATABASE_URL`` to a PostgreSQL with enough memory. Without it, the bench starts one that is set up for small
+databases. Ten million candidates take some 30 GB on disk, and as much again for the write-ahead log.
 """
 
 import argparse
@@ -51,7 +48,7 @@ def main() -> None:
         # PostgreSQL may run as another user, who needs access to its data.
         folder.chmod(0o755)
         with Supervisor(folder / "logs") as supervisor, database(folder, supervisor) as url:
-            # Use a separate folder: a scheduled task removes all files that no row of this database names.
+            # Use a separate folder: a scheduled task removes all files that are not named by a row of this database.
             os.environ.update(environment(url), HIREWIRE_HOME=str(folder / "home"))
             enter()
             play(options)
@@ -108,7 +105,6 @@ def fill(customer: Customer, leg: Leg, numbers: range, options: argparse.Namespa
 
 
 def beside(*works: Callable[[], object]) -> None:
-    """Call each function in a process of its own."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     # Sessions and the threads of their pool cannot be shared with another process.
@@ -129,7 +125,6 @@ def database_cpu() -> float:
 
 
 def changes(customer: Customer, leg: Leg, count: int, batch: int) -> list[float]:
-    """Change random records, and return the seconds that each batch took."""
     chosen = random.Random(count)
     step = max(batch // leg.each, 1)
     times = []
@@ -151,7 +146,6 @@ def compared(early: list[float], late: list[float]) -> str:
 
 
 def follow(options: argparse.Namespace) -> None:
-    """Do what the worker does after a sync, but weigh only some of the candidates."""
     from hirewire.hub.ats.matching import candidacies, indexing, waiting  # noqa: PLC0415 - needs Django
 
     for title, process_due, most in (
@@ -189,7 +183,6 @@ def vacuum() -> None:
 
 
 def scheduled() -> None:
-    """Run each of the worker's scheduled tasks once, and name the slow ones."""
     from hirewire.hub.reactions import BY_THE_CLOCK  # noqa: PLC0415 - needs Django
 
     print(f"\nscheduled tasks: {len(BY_THE_CLOCK)}, of which longer than {WORTH_A_LINE} s:")

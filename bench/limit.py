@@ -1,8 +1,7 @@
-"""The upper bound for a sync: the rows of a sync, generated beforehand, written with COPY and one upsert per batch.
+"""Measures how fast a sync can be at most: its rows are made beforehand and written with COPY and an upsert per batch.
 
-There is no HTTP, no validation, no events and no matching: only one process
-that writes, and PostgreSQL. This measures how fast this database is on
-this machine during this run.
+There is no HTTP, validation, event or matching: only PostgreSQL and one process that writes. The result is the speed of
+this database on this machine during this run.
 """
 
 import time
@@ -13,8 +12,8 @@ from stage import Customer
 
 UPSERTED: Final = "COPY and one upsert a batch"
 COPIED: Final = "COPY alone"
-#: Each row is generated from a number. So that a million rows need not fit into memory, the rows of this many numbers
-#: are generated at a time, outside the timing.
+#: Each row is generated from a number. The rows of this many numbers are generated at a time, outside the timing,
+#: because a million rows would not fit into memory.
 SLICE: Final = 20_000
 
 

@@ -31,9 +31,9 @@ from hirewire.linkage.persons import Person, person
 from hirewire.linkage.population import Pair, Population
 from hirewire.linkage.scoring import Rival, Scorer
 
-#: Milliseconds for one record against thirty rivals.
+#: Milliseconds to score one record against thirty rivals, the members who may be the same person.
 AIM = 3.0
-#: How many candidates are timed, after as many others that warm up the scorer.
+#: How many candidates are timed. Before them, the same number of other candidates are scored without being timed.
 TIMED = 300
 SEED = 11
 
@@ -55,10 +55,10 @@ def main() -> None:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, nargs="+", default=[SEED, SEED + 1, SEED + 2])
-    parser.add_argument("--noise", type=float, nargs="+", default=[1.0], help="how often the ATS is wrong; 1 is usual")
+    parser.add_argument("--noise", type=float, nargs="+", default=[1.0], help="multiplies the ATS's errors; usually 1")
     parser.add_argument("--members", type=int, default=8000)
     parser.add_argument("--splink", action="store_true", help="run Splink on the same sets")
-    parser.add_argument("--classes", action="store_true", help="print recall by class of trouble")
+    parser.add_argument("--classes", action="store_true", help="print recall by class of errors in the data")
     parser.add_argument("--shipped", action="store_true", help="use the shipped parameters, learn nothing")
     return parser.parse_args()
 
@@ -100,7 +100,6 @@ def measure(people: PeopleSet, options: argparse.Namespace) -> Figures:
 def decided(
     parameters: Parameters, members: Population, candidates: Sequence[Person], pairs: Sequence[Pair]
 ) -> set[tuple[str, str]]:
-    """Return the pairs that the product would link."""
     scorer = Scorer(parameters, members.counts, members=len(members.members))
     by_id = {each.id: each for each in (*members.members, *candidates)}
     return {
@@ -138,7 +137,7 @@ def report(name: str, figures: Figures, options: argparse.Namespace) -> None:
 
 
 def speed(parameters: Parameters, members: Population, candidates: Sequence[Person]) -> float:
-    """Return the mean milliseconds of processor time for a full score, as in a worker that has run for a while."""
+    """Return the mean milliseconds of processor time to score one record, once the scorer has warmed up."""
     scorer = Scorer(parameters, members.counts, members=len(members.members))
     others = members.members[: nearness.RIVALS]
     work = [

@@ -80,7 +80,7 @@ def summary(name: str, figures: Figures) -> str:
 
 
 def by_class(figures: Figures) -> str:
-    """Return recall by class of trouble, and the number of false links in each class."""
+    """Return the recall and the number of false links for each class of errors in the data."""
     linked = [prediction for prediction in figures.predictions if prediction.is_linked]
     hits, false = (_counted(linked, is_true=is_true) for is_true in (True, False))
     lines = [f"  {'class':18} {'true':>6} {'recall':>7} {'false links':>12}"]

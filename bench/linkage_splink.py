@@ -1,4 +1,7 @@
-"""Runs Splink on DuckDB for comparison, on our data sets and normalised facts, with its own comparing and training."""
+"""Runs Splink on DuckDB with our data sets and normalized facts, for comparison.
+
+The way in which Splink is trained and compares records is its own.
+"""
 
 from collections.abc import Iterable
 from importlib import import_module

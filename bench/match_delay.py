@@ -2,14 +2,14 @@
 
     python bench/match_delay.py [--members 20000] [--calls 300]
 
-The network has made-up members. Each call sends one of them as a new candidate, half of them with an e-mail address
-that the member has and half with another one, and then reads the candidate's matches until there is one. The time runs
-from just before the candidate is sent until that answer. Candidates that match nobody within a second are not timed,
-only counted: without a common address, the scorer may leave a pair for people to decide.
+The network has made-up members. A call sends one of them as a new candidate, and then the candidate's matches are read
+until there is one. Half of the candidates have the member's e-mail address, and the other half have another address.
+The time runs from just before the candidate is sent until the answer with a match. Candidates that match nobody within
+a second are not timed, only counted: without a common address, the scorer may leave a pair for people to decide.
 
 Afterwards each candidate is weighed once more on its own: it is read, compared with all its rivals and scored, but
 nothing is written. This time is the cost of one record among so many members. The CPU time of this process and of its
-PostgreSQL session is printed, too, because a busy machine changes it less than the elapsed time.
+PostgreSQL session is printed, too, because other load on the machine affects it less than the elapsed time.
 """
 
 import argparse
@@ -45,7 +45,6 @@ WARM_UP: Final = 20
 
 class Trial(NamedTuple):
     has_email: bool
-    #: None if nobody was matched.
     seconds: float | None
 
 
@@ -128,7 +127,7 @@ def weighed(customer: Customer, count: int) -> Iterator[Weighing]:
 
     application = DeveloperApplication.objects.get(client_id=customer.client_id)
     database_cpu = session_cpu()
-    # Freeze what is loaded, as a worker does when it starts.
+    # Exempt what is loaded from garbage collection, as a worker does when it starts.
     settle()
     for number in range(count):
         before = time.perf_counter(), time.process_time(), database_cpu()

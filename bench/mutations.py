@@ -1,7 +1,6 @@
 """Breaks the double of an ATS in one way at a time, and counts how many of these faults the connector suite notices.
 
-``python bench/mutations.py greenhouse`` takes a few minutes. Each line names the
-first test that failed, or says that none did.
+``python bench/mutations.py greenhouse`` takes a few minutes.
 """
 
 import argparse
@@ -21,7 +20,6 @@ FAILED = re.compile(r"^FAILED \S+::(\S+)", re.MULTILINE)
 
 
 def run(connector: str, mutation: str) -> str:
-    """Return the first test that fails with a mutation, or an empty string."""
     command = [sys.executable, "-m", "pytest", *PLAIN, "-x", "-q", f"tests/agent/connectors/{connector}"]
     environment = {**os.environ, "HIREWIRE_MUTATION": mutation, "PYTHONPATH": os.getcwd()}  # noqa: PTH109 - as pytest's
     outcome = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)

@@ -2,11 +2,11 @@
 
     PYTHONPATH=. python bench/odoo.py [--folder var/odoo11] [--applicants 2000] [--changes 100] [--exports 100]
 
-Installs Odoo into the folder unless it is there already (see ``tools/odoo_server.py``; Python 3.6 is needed), and adds
-applicants with notes and moves between stages. A first sandbox syncs without interruption. During the first sync of a
-second sandbox, the agent's processes are killed three times and Odoo is restarted once. Both syncs must end with equal
-records. The changes are made at random moments between polls; the agent polls once a minute. Other load on the machine
-affects the times, so the load is printed, too.
+Installs Odoo into the folder unless Odoo is already installed there (see ``tools/odoo_server.py``; Python 3.6 is
+needed), and adds applicants who have notes and have changed stages. A first sandbox syncs without interruption. During
+the first sync of a second sandbox, the agent's processes are killed three times and Odoo is restarted once. Both syncs
+must end with equal records. The changes are made at random moments between polls; the agent polls once a minute. Other
+load on the machine affects the times, so the load is printed, too.
 """
 
 import argparse
@@ -56,7 +56,6 @@ class Hub(NamedTuple):
     agent: psycopg.Connection[Any]
 
     def first_sync(self) -> timedelta:
-        """Wait until the first sync is over, and return how long it took."""
         query = "SELECT finished_at - started_at FROM agent_sync WHERE is_first_done"
         return _awaited("the first sync", lambda: self.agent.execute(query).fetchone())[0]  # type: ignore[no-any-return]  # a row of any values
 
@@ -143,7 +142,6 @@ def connected(odoo: Odoo) -> Iterator[Hub]:
 
 
 def interrupt(odoo: Odoo, hub: Hub, draw: random.Random) -> None:
-    """Kill the agent several times in the middle of its first sync, and restart Odoo once."""
     supervisor = hub.sandbox.supervisor
     assert supervisor is not None
     agent = next(child for child in supervisor.children if child.name == "ats")

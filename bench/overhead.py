@@ -1,11 +1,11 @@
-"""Measures what journalling, throttling and monitoring cost a call of a hundred records, in one process.
+"""Measures what the journal, throttling and monitoring cost a call of a hundred records, in one process.
 
     python bench/overhead.py [--rounds 30] [--batch 100]
 
 Starts a PostgreSQL unless DATABASE_URL names a server (in which a database is created and dropped). Reports, in
 microseconds, how much longer a request takes and how long the background thread works for a call. Then times whole
-calls with neither limits nor journal, with limits only, and with both. These alternate, because the times of calls vary
-by more than the differences to measure.
+calls with neither limits nor journal, with limits only, and with both. The three kinds of calls alternate, because the
+times of calls vary by more than the differences to measure.
 """
 
 import argparse
@@ -88,7 +88,7 @@ def sender(batch: int) -> Callable[[], None]:
         transport=httpx2.WSGITransport(app=WSGIHandler()),
     )
     records = {f"C-{n}": candidate(n) for n in range(batch)}
-    # The token request is journalled too.
+    # Make one call before the measurement. It also requests a token, and the journal records both requests.
     client.upsert_candidates(records)
     from hirewire.hub.platform.journal.recording import QUEUE  # noqa: PLC0415 - needs Django
 

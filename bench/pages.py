@@ -2,9 +2,9 @@
 
     python bench/pages.py [--side hub ats] [--sizes 1000 100000 1000000] [--rounds 15]
 
-A size is the number of people in the ATS. Everything is written straight into
-the tables, each size in a database of its own. Pages are rendered one after
-another in a single process, from the request to the last byte, as a web process does.
+A size is the number of people in the ATS. The data are written straight into the tables, and each size has a database
+of its own. Pages are rendered one after another in a single process, from the request to the last byte, as a web
+process does.
 """
 
 import argparse
@@ -39,8 +39,6 @@ SIDES: Final = {"hub": "hirewire.project.settings.hub", "ats": "hirewire.project
 
 
 class Seen(NamedTuple):
-    """One page at one size."""
-
     milliseconds: list[float]
     queries: int
     size: int
@@ -51,7 +49,7 @@ class Seen(NamedTuple):
 
     @property
     def slow(self) -> float:
-        """The 99th percentile, or the slowest if there are fewer than a hundred."""
+        """The 99th percentile, or the slowest run if there are fewer than a hundred."""
         if len(self.milliseconds) < FEW:
             return max(self.milliseconds)
         return statistics.quantiles(self.milliseconds, n=100)[98]
@@ -102,7 +100,7 @@ def measure_alone(options: argparse.Namespace) -> None:
     browser, wanted = pages.prepared(options.sizes[0])
     for ask in wanted.values():
         ask(browser)
-    # Freeze what is loaded, as a web process does before it begins to serve.
+    # Exempt what is loaded from garbage collection, as a web process does before it begins to serve.
     settle()
     found = {}
     for name, ask in wanted.items():
@@ -112,7 +110,10 @@ def measure_alone(options: argparse.Namespace) -> None:
 
 
 def seen(ask: "Callable[[Client], Any]", browser: "Client", rounds: int) -> Seen:
-    """Measure a page. The first run is not counted: templates are loaded and plans are made once per process."""
+    """Measure a page.
+
+    The first run is not counted, because it loads templates and makes query plans.
+    """
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     queries: list[str] = []
@@ -134,7 +135,6 @@ def seen(ask: "Callable[[Client], Any]", browser: "Client", rounds: int) -> Seen
 
 
 def report(side: str, found: dict[int, dict[str, Seen]]) -> list[str]:
-    """Print the table and return the aims that were missed."""
     sizes = list(found)
     failures = []
     rounds = len(next(iter(found[sizes[0]].values())).milliseconds)

@@ -107,7 +107,6 @@ def prepared(size: int) -> "tuple[Client, Mapping[str, Ask]]":
 
 
 def opened(account: "Account", user: "User") -> "tuple[Client, Mapping[str, Ask]]":
-    """A browser in which the user is signed in, and the pages."""
     from django.test import Client  # noqa: PLC0415 - needs Django
 
     from hirewire.simulator.people.services import SESSION_KEY  # noqa: PLC0415 - as above

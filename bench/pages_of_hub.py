@@ -70,7 +70,6 @@ def prepared(size: int) -> "tuple[Client, Mapping[str, Ask]]":
 
 
 def count_by_the_clock() -> None:
-    """Count records, as a worker does every few minutes."""
     from hirewire.hub.recruiting.record_counts.services import count_everything  # noqa: PLC0415 - needs Django
 
     count_everything()

@@ -167,7 +167,6 @@ def application_of(customer: Customer) -> "DeveloperApplication":
 
 
 def open_up(customer: Customer) -> "Seat":
-    """Create a recruiter who is also an admin and may see everything that the ATS sends."""
     from hirewire.hub.identity.accounts.models import Person, Seat  # noqa: PLC0415 - needs Django
     from hirewire.hub.identity.organizations.models import Contract  # noqa: PLC0415 - as above
     from hirewire.hub.platform.integrations.models import Integration, IntegrationType  # noqa: PLC0415 - as above

@@ -2,12 +2,10 @@
 
     python bench/push.py [--events 10000] [--endpoints 40] [--workers 2] [--rate 100] [--chaos SECONDS]
 
-Starts workers, a sink that serves every address, and a PostgreSQL unless
-DATABASE_URL names a server (in which a database is created and dropped). For
-comparison, a bare client posts as many bodies to the same sink from as many
-processes, without a database. With --chaos, workers are killed at random for
-that many seconds, while some addresses refuse, hang or close connections;
-nothing may be lost or arrive out of order.
+Starts workers, a sink that serves every address, and a PostgreSQL unless DATABASE_URL names a server (in which a
+database is created and dropped). For comparison, a bare client without a database posts as many bodies to the same sink
+from as many processes. With --chaos, workers are killed at random for that many seconds, while some addresses refuse,
+hang or close connections; nothing may be lost or arrive out of order.
 """
 
 import argparse
@@ -55,8 +53,6 @@ SELECT pg_notify('hirewire_push', %(endpoint)s::text)
 
 
 class Workers:
-    """Several ``hirewire hub worker`` processes; any of them can be killed."""
-
     def __init__(self, count: int, folder: Path) -> None:
         self._log = (folder / "workers.log").open("ab")
         self._running = [self._start() for _ in range(count)]
@@ -84,7 +80,6 @@ class Producer:
         self._url = url
         self._endpoints = endpoints
         self._guard = threading.Lock()
-        #: When each event was committed, and the events of each address in order.
         self.committed: dict[str, float] = {}
         self.order: dict[str, list[str]] = defaultdict(list)
 
@@ -164,7 +159,6 @@ def database(folder: Path, supervisor: Supervisor) -> Iterator[str]:
 
 
 def fill(count: int, sink: Sink) -> list[dict[str, Any]]:
-    """Create customers, each with an address that accepts its push events."""
     django.setup()
     # ruff: noqa: PLC0415 - Django must be set up before its models are imported
     from django.core.management import call_command
@@ -246,7 +240,6 @@ def post_some(urls: Sequence[str], count: int) -> None:
 def chaos(
     options: argparse.Namespace, url: str, endpoints: Sequence[dict[str, Any]], sink: Sink, workers: Workers
 ) -> bool:
-    """Kill workers and break addresses while events are committed. Then let all recover, and count the events."""
     producer = Producer(url, endpoints)
     sink.forget()
     thread = threading.Thread(

@@ -15,8 +15,6 @@ STAGES = ("Applied", "Phone Screen", "Onsite Interview")
 
 
 class Leg(NamedTuple):
-    """Records of one kind."""
-
     name: str
     #: How many records are generated from one number.
     each: int
@@ -26,7 +24,6 @@ class Leg(NamedTuple):
 
 
 def candidate(number: int) -> Candidate:
-    """A candidate with about as many fields as real ones have."""
     return Candidate(
         first_name="Noor",
         last_name=f"Haddad {number}",

@@ -1,11 +1,11 @@
-"""Measures what it costs to delete old rows: push events, tries to deliver them, and counts of usage and impressions.
+"""Measures what it costs to delete old rows: push events, delivery attempts, and counts of usage and impressions.
 
     python bench/retention.py [--rows 100000] [--days 10]
 
 Writes ``--rows`` rows of each table for each of the days that are kept, and as many that are one day too old. Then the
 hub's own functions delete the old rows, as in its scheduled tasks. For comparison, a table with the same rows and
-indexes is dropped, as a partition would be. Nothing else runs at that time. The hub keeps events for 90 days, but the
-table of events gets rows for only as many days as the other tables.
+indexes is dropped, as a partition would be. The hub keeps events for 90 days, but this bench writes events of only
+``--days`` days, too.
 """
 
 import argparse
@@ -30,7 +30,7 @@ INSERT INTO hub_delivery (event_id, endpoint_id, state, tries, begun_at, next_tr
 SELECT id, %(endpoint)s, 'DELIVERED', 1, created_at, created_at, '', 200, 20, created_at, created_at
 FROM hub_pushevent WHERE id LIKE 'E-%(day)s-%%';
 """
-# An id begins with its time in milliseconds.
+# The id of an attempt begins with its time in milliseconds.
 _TRIES: Final = """
 INSERT INTO hub_deliverytry (id, delivery_id, endpoint_url, status, error, took_ms, answer)
 SELECT (lpad(to_hex((extract(epoch FROM delivered_at) * 1000)::bigint), 12, '0')
@@ -107,7 +107,7 @@ def measure(kind: Kind, customer: Customer, rows: int, days: int) -> None:
         if "hub_deliverytry" in kind.tables:
             cursor.execute(_TRIES)
         elif "hub_pushevent" in kind.tables:
-            # The oldest day is too old for tries, but not for events. Make its events older.
+            # The oldest day is too old for delivery attempts, but not for events. Make the events of that day older.
             cursor.execute("UPDATE hub_pushevent SET created_at = now() - interval '91 days' WHERE id LIKE 'E-31-%'")
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("CHECKPOINT")

@@ -2,13 +2,11 @@
 
     python bench/rolling.py --old /path/to/checkout [--release 2026-11-26] [--seconds 15]
 
-``--old`` is a checkout of the previous release, or of any commit since, with a
-``.venv`` of its own. ``--release`` names databases below ``tests/releases``
-that the checkout can migrate. The checkout's web process and worker serve
-everybody behind a load balancer. Then this release migrates, its processes
-join, and the old ones leave, as docs/guides/installing.md says. The ATS side
-stays as it is. At the end the writes that were acknowledged are compared with
-what the databases hold.
+``--old`` is a checkout of the previous release, or of any commit since, with a ``.venv`` of its own. ``--release``
+names a folder of databases below ``tests/releases`` that the checkout can migrate. The checkout's web process and
+worker serve everybody behind a load balancer. Then this release migrates, its processes join, and the old ones leave,
+as docs/guides/installing.md says. The ATS side stays as it is. At the end the writes that were acknowledged are
+compared with what the databases hold.
 """
 
 import argparse
@@ -42,8 +40,6 @@ STATUSES = "SELECT status, count(*) FROM hub_apicall WHERE status >= 500 GROUP B
 
 
 class Side:
-    """The processes of one release."""
-
     def __init__(self, stack: Stack, python: str, name: str) -> None:
         self._stack, self._python, self._name = stack, python, name
         self._logs: list[IO[bytes]] = []
@@ -85,7 +81,7 @@ class Side:
 
 
 class Upgraded:
-    """Stands in for ``chaos.Demo``."""
+    """The upgraded installation, with what ``Load`` and ``settle`` use of a ``chaos.Demo``."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
@@ -151,7 +147,8 @@ def roll(stack: Stack, old: Side, new: Side, balancer: Balancer, options: argpar
     failed = dict(demo.rows(HUB_DATABASE, STATUSES))
     served = {name: balancer.served_by[port] for name, port in zip(("old", "new"), ports, strict=True)}
     print(f"connections: {dict(balancer.counts)}, by release: {served}; API calls answered with 5xx: {failed}")
-    # Exports without a good answer are not failures: if the person is already in the ATS, the hub asks first (422).
+    # A refused export is not a failure: if the person is already in the ATS, the hub answers with 422, and asks whether
+    # to export the person.
     is_good = is_good and not failed and not (balancer.counts["cut"] + balancer.counts["refused"])
     if not is_good:
         for log in sorted(stack.home.logs.glob("*.log")):

@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from hirewire.hub.identity.accounts.models import Seat
     from hirewire.hub.identity.members.models import Member
 
-#: Milliseconds of server time at the 95th percentile of all pages.
+#: Milliseconds of server time at the 95th percentile of all pages, apart from ``COUNTS``.
 AIM = 100
 #: Percentiles need at least two figures.
 FEWEST_ROUNDS = 2
-#: The counts of each filter are loaded after the page.
+#: The counts of each filter, which are loaded after the page.
 COUNTS = "counts, after a page"
 
 
@@ -67,7 +67,6 @@ def parse() -> argparse.Namespace:
 
 
 def kinds(chance: random.Random) -> dict[str, Callable[[], dict[str, Any]]]:
-    """Functions that make a search's parameters, by the name of its kind in the report."""
     from hirewire.hub.identity.members.models import Member  # noqa: PLC0415 - needs Django
 
     low, high = Member.objects.order_by("pk")[0].pk, Member.objects.order_by("-pk")[0].pk
@@ -173,7 +172,7 @@ def measure(seat: "Seat", options: argparse.Namespace) -> dict[str, list[float]]
         if round_number:
             times.setdefault("suggestions", []).append(took)
         if not round_number:
-            # Freeze what is loaded, as a web process does before it begins to serve.
+            # Exempt what is loaded from garbage collection, as a web process does before it begins to serve.
             settle()
         print(f"  round {round_number} of {options.rounds}" if round_number else "  warm", flush=True)
     return times

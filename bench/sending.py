@@ -1,8 +1,8 @@
 """The load of a sync: requests that our client wrote in advance, sent over sockets by a cheap sender.
 
 A real client runs on a machine of its own. Here it shares the cores with what is measured, so its work is done in
-advance as far as possible, as in ``limit``: requests are written to files, byte for byte as ``RscClient`` makes them.
-What remains within the timing is HTTP itself, and a check of the outcome of every record.
+advance as far as possible: requests are written to files, byte for byte as ``RscClient`` makes them. Only HTTP itself,
+and a check of the outcome of every record, are timed.
 """
 
 import multiprocessing
@@ -30,15 +30,13 @@ from hirewire.wire.urn import organization_urn
 
 _HOST = "127.0.0.1"
 #: The most calls on one connection. Real servers and proxies limit this number, too. The hub ends a connection earlier
-#: if its web process is much busier than another one.
+#: if its web process is much busier than another web process.
 _CALLS = 100
 #: Precedes each request: its length in bytes, and the number of records in it.
 _FRAME = struct.Struct("<II")
 
 
 class Sent(NamedTuple):
-    """What the senders measured."""
-
     #: When each call began and how long it took, in order of time.
     calls: list[tuple[float, float]]
     #: Seconds from the first call to the last response.
@@ -48,8 +46,6 @@ class Sent(NamedTuple):
 
 
 class _Share(NamedTuple):
-    """What one sender measured."""
-
     starts: "array[float]"
     took: "array[float]"
     cpu: float
@@ -89,7 +85,7 @@ def send(
     ready: Callable[[], object],
     pause: float = 0,
 ) -> Sent:
-    """Have every client write its requests, wait for the others, and send; ``ready`` is called just before they send.
+    """Have every client write its requests. When all have done so, call ``ready``, and let the clients send.
 
     A batch holds the records of ``step`` numbers. A client leaves at least ``pause`` seconds between the starts of two
     calls.
@@ -106,7 +102,6 @@ def send(
     ]
     for sender in senders:
         sender.start()
-    # The first wait ends when all requests are written; the second one starts the timing.
     barrier.wait()
     ready()
     barrier.wait()
@@ -176,11 +171,11 @@ def _write_down(leg: Leg, customer: Customer, share: tuple[int, int, int, int], 
         client_secret=customer.client_secret,
         transport=recorder,
         organization=organization_urn(customer.organization_id),
-        # The versioned root takes the stages of many applications in one call.
+        # Only the versioned addresses (``/rest/...``) take the stages of many applications in one call.
         version="202604" if leg is STAGE_RECORDS else "",
     )
     for start in range(first, numbers, step * clients):
-        # No server answered, so the client reports every record of each call as refused.
+        # Count a call's records by those that the client reports as refused: all of them, because no server answered.
         told = 0
         outcomes = leg.send(client, range(start, min(start + step, numbers)))
         for request in recorder.requests:
@@ -197,7 +192,6 @@ def _read_back(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
 
 
 def _exchange(connection: socket, request: bytes, records: int) -> bool:
-    """Send one call, check that every record of it was accepted, and return whether the hub ends the connection."""
     connection.sendall(request)
     response = HTTPResponse(connection)
     response.begin()

@@ -23,8 +23,6 @@ class Mood(Enum):
 
 
 class Arrival(NamedTuple):
-    """An event that was answered with 200."""
-
     at: float
     path: str
     event: str
@@ -44,7 +42,6 @@ class Sink:
         return self
 
     def url(self, number: int) -> str:
-        """The address of one customer, on a host of its own."""
         return f"http://127.0.{number // 250}.{number % 250 + 1}:{self.port}/{number}"
 
     def __exit__(self, *_: object) -> None:
@@ -58,7 +55,6 @@ class Sink:
         self._pipe.send("forget")
 
     def wait_for(self, events: Collection[str], *, within: float) -> list[Arrival]:
-        """Return the arrivals once all of ``events`` are among them, or when the time is up."""
         give_up_at = time.monotonic() + within
         while True:
             self._pipe.send("count")

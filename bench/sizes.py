@@ -3,17 +3,17 @@
     python bench/sizes.py [--candidates 50000] [--batch 100] [--changes 20] [--fillfactor 90] [--reindex]
         [--rows] [--known 0.3]
 
-The real services write the records of ``records`` in batches: candidates, one
-and a half times as many applications, and three stages for each application.
-Then the worker's queues are processed until they are empty. No other process
-competes, so the figures repeat to within a percent. They are taken after a
-VACUUM, which merges the pending entries of GIN indexes.
+The real services write the records of ``records`` in batches: candidates, one and a half times as many applications,
+and three stages for each application. Then the worker's queues are processed until they are empty. No other process
+competes, so the figures repeat to within a percent. Sizes are taken after a VACUUM, which merges the pending entries of
+GIN indexes.
 
 With --changes, every twentieth record is sent again with another middle initial, source or stage and, except for
-stages, a new time of change. This is repeated that many times, each time with the next records. It shows how much
-space updates leave behind, and how many updates were heap-only. With --fillfactor, new rows fill only that percentage
-of a page. With --reindex, all indexes are built again at the end. With --rows, the mean size of each column is printed.
-With --known, this share of the candidates are members, and what the hub stores for a match is counted as well.
+stages, a new time of change. The number after --changes says how often this is repeated, each time with the next
+records. The output shows how much space updates leave behind, and how many updates were heap-only. With --fillfactor,
+new rows fill only the given percentage of a page. With --reindex, all indexes are built again at the end. With --rows,
+the mean size of each column is printed. With --known, the given share of the candidates are members, and what the hub
+stores for a match is counted as well.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from stage import Customer, database, enter, environment, seed
 
 from hirewire.sandbox.processes import Supervisor
 
-#: The tables that grow with each kind of record. The hub itself finds the matches.
+#: The tables that grow with each kind of record. Matches are not sent: the hub itself finds them.
 TABLES: Final = {
     "candidates": ("hub_candidate", "hub_candidatefacts"),
     "applications": ("hub_application",),
@@ -53,8 +53,6 @@ SHARE: Final = 20
 
 
 class Part(NamedTuple):
-    """A table without its indexes, or one of its indexes."""
-
     table: str
     name: str
     size: int
@@ -115,7 +113,7 @@ def leave_room(fillfactor: int) -> None:
 
 
 def write(customer: Customer, leg: Leg, numbers: Sequence[int], batch: int, change: int = 0) -> None:
-    """Write records: as they are first sent, or as their change number ``change`` leaves them."""
+    """Write records as they are first sent, or as change number ``change`` leaves them."""
     from hirewire.hub.ats.applications import services as applications  # noqa: PLC0415 - needs Django
     from hirewire.hub.ats.candidates import services as candidates  # noqa: PLC0415 - as above
     from hirewire.hub.platform.provisioning.models import DeveloperApplication  # noqa: PLC0415 - as above

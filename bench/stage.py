@@ -103,7 +103,7 @@ def joined(customer: Customer, name: str) -> Customer:
     from hirewire.hub.platform.throttling.quotas import REFRESH  # noqa: PLC0415 - as above
 
     customer = _enabled(Organization.objects.get(pk=customer.organization_id), name)
-    # The hub is running, and applies the published limits to the new application until it reads the limits again.
+    # Wait until the hub reads the limits again. Until then, it applies the published limits to the new application.
     time.sleep(REFRESH + 1)
     return customer
 
@@ -126,7 +126,6 @@ def _enabled(organization: "Organization", name: str) -> Customer:
 
 
 def start_hub(supervisor: Supervisor) -> list[Child]:
-    """Start two web processes and a worker, and wait until the web processes answer."""
     web = supervisor.start("hub web", [*HIREWIRE, "hub", "web", "--port", str(PORT), "--workers", "2"])
     worker = supervisor.start("hub worker", [*HIREWIRE, "hub", "worker"])
     supervisor.wait_for(web, partial(answers, f"{URL}/sign-in/"), patience=60)

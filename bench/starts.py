@@ -61,7 +61,6 @@ def started() -> tuple[float, float]:
 
 
 def cpu_seconds() -> float:
-    """Return the CPU seconds of this process and of its descendants, living and ended."""
     own, processes = os.times(), {}
     for file in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):

@@ -1,23 +1,19 @@
-"""Measures a first sync: records over HTTP with everything on, and the same rows by COPY and one upsert per batch.
+"""Measures a first sync: records sent to the hub over HTTP, and the same rows written to the database without the hub.
 
     python bench/sync.py [--candidates 100000] [--batch 20 100 1000] [--clients 4] [--whole]
 
-Starts the hub's web processes and its worker, and a PostgreSQL unless
-DATABASE_URL names a server (in which a database is created and dropped). The
-members of the network are indexed for matching before anything is sent. With
---whole, the candidates are followed by one and a half times as many
-applications, with three stages each. Each batch size is a separate sync, by
-another application of the same company.
+Starts the hub's web processes and its worker, and a PostgreSQL unless DATABASE_URL names a server (in which a database
+is created and dropped). The members of the network are indexed for matching before anything is sent. With --whole, the
+candidates are followed by one and a half times as many applications, with three stages each. Each batch size is a
+separate sync, by another application of the same company. All features of the hub are on. The bare database, with which
+the hub is compared, takes the same rows by COPY and by one upsert for each batch.
 
-Both the requests and the rows for COPY are generated before their timing
-starts; see ``sending`` and ``limit``. The figures of one run belong together:
-compare ratios between machines, not rates. If other programs run at the same
-time, only the CPU of a batch and the share by CPU are comparable between runs.
-The share by CPU is the share that a machine with no other load would reach: the
-hub uses all cores. The process that writes by COPY waits for its database, so
-the two use one core at a time. The worker looks for work several times a
-second, so the longer a run takes on a busy machine, the more of the worker's
-CPU counts towards each batch.
+The requests and the rows for COPY are generated before the timing starts; see ``sending`` and ``limit``. The figures of
+one run belong together: compare ratios between machines, not rates. If other programs run at the same time, only the
+CPU of a batch and the share by CPU are comparable between runs. The share by CPU is the share that a machine with no
+other load would reach: the hub uses all cores. The process that writes by COPY waits for its database, so the two use
+one core at a time. The worker looks for work several times a second, so the longer a run takes on a busy machine, the
+more of the worker's CPU time is included in the figure for each batch.
 """
 
 import argparse
@@ -49,20 +45,16 @@ TENTH = 10
 
 
 class Bench(NamedTuple):
-    """What one sync works with."""
-
     customer: Customer
     batch: int
     clients: int
     #: The folder for data that are too large for memory.
     folder: Path
-    #: The first process of each kind.
+    #: The id of the first process of each kind.
     kinds: Mapping[str, int]
 
 
 class Figures(NamedTuple):
-    """What was measured for one kind of record in batches of one size."""
-
     records: int
     batches: int
     sent: Sent
@@ -81,11 +73,13 @@ class Figures(NamedTuple):
 
     @property
     def share(self) -> float:
-        """Share of the bare database's rate."""
         return self.bare[limit.UPSERTED].clock / self.sent.whole
 
     def share_by_cpu(self, *left_out: str) -> float:
-        """Share of the bare database's rate that the CPU allows, if the kinds ``left_out`` ran elsewhere."""
+        """The share of the bare database's rate that all cores together would reach.
+
+        The CPU of the kinds of process in ``left_out`` is not counted, as if they ran on another machine.
+        """
         used = sum(seconds for kind, seconds in self.cpu.items() if kind not in left_out)
         return CORES * self.bare[limit.UPSERTED].cpu / used
 
@@ -136,7 +130,7 @@ def sync(bench: Bench, candidates: int, is_whole: bool) -> None:  # noqa: FBT001
         verdict = "reached" if is_reached else "missed"
         print(f"  the aim is {AIM:,} a second and {AIM_SHARE:.0%} of the bare database's rate: {verdict}")
     if is_whole:
-        # Wait for the weighing, which would otherwise distort the next figures.
+        # Wait until the candidates without a match are weighed, which would otherwise distort the next figures.
         print(f"  {'until the others are weighed':<34}{weighed():9.1f} s later")
         applications = candidates * 3 // 2
         measured(bench, APPLICATIONS, applications, after=followed)
@@ -144,7 +138,6 @@ def sync(bench: Bench, candidates: int, is_whole: bool) -> None:  # noqa: FBT001
 
 
 def measured(bench: Bench, leg: Leg, numbers: int, *, after: Callable[[], float]) -> Figures:
-    """Send the records, write the same rows without the hub, and report."""
     step = max(bench.batch // leg.each, 1)
     before: dict[str, Use] = {}
     with wal_bytes() as written:
@@ -212,7 +205,10 @@ def evenness(sent: Sent) -> float:
 
 
 def matched(customer: Customer, expected: int) -> float:
-    """Wait until the worker is idle and return the seconds; every known candidate must have matched by then."""
+    """Wait until the worker is idle, and return the seconds.
+
+    By then, every known candidate must have matched.
+    """
     from hirewire.hub.ats.matching.models import Match, Rematch  # noqa: PLC0415 - needs Django
 
     waited = waited_while(Rematch.objects.exists)
@@ -229,14 +225,12 @@ def indexed() -> float:
 
 
 def weighed() -> float:
-    """Wait until the candidates without an equal identifier are weighed, and return the seconds."""
     from hirewire.hub.ats.matching.models import Rescore  # noqa: PLC0415 - needs Django
 
     return waited_while(Rescore.objects.exists)
 
 
 def followed() -> float:
-    """Wait until the worker has processed all applications and stages, and return the seconds."""
     from hirewire.hub.ats.matching.models import StaleApplications  # noqa: PLC0415 - needs Django
 
     return waited_while(StaleApplications.objects.exists)

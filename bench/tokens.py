@@ -2,8 +2,8 @@
 
     python bench/tokens.py [--seconds 10] [--clients 2]
 
-The cheapest response is the discovery document: it needs no database. The same
-processes send both, to the same client, which shares the machine with the hub.
+The cheapest response is the discovery document, which needs no database. The same processes send the tokens and the
+documents. The client shares the machine with the hub.
 """
 
 import argparse
@@ -47,7 +47,7 @@ def parse() -> argparse.Namespace:
 
 
 def measure(kind: str, customer: Customer, options: argparse.Namespace) -> list[float]:
-    """Return the seconds that the measurement lasted, and then those of each call."""
+    """Return the seconds that the measurement lasted, and then the seconds of each call."""
     context = multiprocessing.get_context("spawn")
     barrier, timings = context.Barrier(options.clients), context.Queue()
     clients = [

@@ -89,7 +89,6 @@ def measure(options: argparse.Namespace, address: str) -> None:
 
 
 def reader() -> Callable[[], None]:
-    """Return a function that opens a page: the sign-in page of Recruiter."""
     from django.test import Client  # noqa: PLC0415 - needs Django
 
     browser = Client(headers={"host": "localhost"})

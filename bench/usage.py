@@ -10,14 +10,17 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Use(NamedTuple):
-    """CPU seconds and peak kilobytes of one kind of process, summed."""
+    """Sums for one kind of process: CPU seconds and peak kilobytes."""
 
     cpu: float
     memory: int
 
 
 def use_of(kinds: Mapping[str, int]) -> dict[str, Use]:
-    """Usage by kind of process, given the first process of each. Includes descendants, even those that have ended."""
+    """Usage by kind of process, given the id of the first process of each kind.
+
+    The sums include all descendants, even those that have ended.
+    """
     below: dict[int, list[int]] = {}
     found: dict[int, Use] = {}
     for folder in Path("/proc").glob("[0-9]*"):
@@ -35,7 +38,7 @@ def use_of(kinds: Mapping[str, int]) -> dict[str, Use]:
 
 
 def memory_of(kinds: Mapping[str, int]) -> int:
-    """Kilobytes in memory now, of these processes and their descendants."""
+    """Return how many kilobytes these processes and their descendants use now."""
     below: dict[int, list[int]] = {}
     found: dict[int, int] = {}
     for folder in Path("/proc").glob("[0-9]*"):
@@ -50,7 +53,7 @@ def memory_of(kinds: Mapping[str, int]) -> int:
 
 
 def postmaster() -> int:
-    """The parent process of our own session, if it is on this machine; else 0."""
+    """The id of PostgreSQL's main process if PostgreSQL runs on this machine, and 0 if not."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     with connection.cursor() as cursor:
@@ -64,7 +67,10 @@ def postmaster() -> int:
 
 
 def session_cpu() -> Callable[[], float]:
-    """Return a function that returns the CPU seconds of our own session so far, or 0 if it is not on this machine."""
+    """Return a function that returns the CPU seconds that PostgreSQL has spent on our session so far.
+
+    It returns 0 if PostgreSQL runs on another machine.
+    """
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     with connection.cursor() as cursor:
@@ -72,13 +78,12 @@ def session_cpu() -> Callable[[], float]:
         session = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
     if not postmaster():
         return lambda: 0.0
-    # Nanoseconds on a processor come first.
+    # The first number is the nanoseconds that the process has spent on a processor.
     return lambda: int(session.read_text().split()[0]) / 1e9
 
 
 @contextmanager
 def wal_bytes() -> Iterator["_Written"]:
-    """Count the bytes written to PostgreSQL's write-ahead log within the block."""
     start, written = _position(), _Written()
     yield written
     written.bytes = _position() - start

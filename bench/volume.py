@@ -1,10 +1,11 @@
-"""Reads a large account of an ATS, and measures requests, refusals, waits and memory.
+"""Reads a large account of an imitated ATS, and measures requests, refusals, waits and memory.
 
-``python bench/volume.py greenhouse --candidates 100000`` fills the double and reads every stream twice: as the first
-sync does, and then as a poll does. Both use a new connector each minute, as the sync's turns do. No time is spent on
-waits: the clocks of both sides move instead. Requests are listed by path, and their sum is compared with the fewest
-that could read the ATS (``volume_least.py``). A request counts as repeated if an equal one was sent before it. Memory
-is that of the whole process, including the double's records, before anything is read and in each quarter of the run.
+``python bench/volume.py greenhouse --candidates 100000`` fills the double, which imitates the ATS, and reads every
+stream twice: as the first sync does, and then as a poll does. Both runs use a new connector each minute, because a sync
+keeps a connector for up to a minute. No time is spent on waits: the clocks of both sides move instead. Requests are
+listed by path, and their sum is compared with the fewest that could read the ATS (``volume_least.py``). A request
+counts as repeated if an equal one was sent before it. The memory of the whole process, including the double's records,
+is measured before anything is read and in each quarter of the run.
 """
 
 import argparse
@@ -24,7 +25,7 @@ _MEGABYTE: Final = 1 << 20
 _ID: Final = re.compile(r"(?<=/)[^/]*\d[^/]*")
 #: Requests between two measurements of memory.
 _EVERY: Final = 50
-#: The most requests. Room for them is allocated before memory is measured.
+#: The most requests that can be counted. Room for them is allocated before memory is measured.
 _MOST: Final = 3_000_000
 
 
@@ -72,7 +73,8 @@ class Meter:
         self.memory: list[int] = []
         self._double, self.plain = double, double.answer
         self._paths: dict[str, int] = {}
-        #: Each request as a number, and the number of its path. Allocated in full at the start, so they do not grow.
+        #: Each request as a number, and the number of its path. Allocated in full at the start, so that it does not
+        #: grow.
         self._asked, self._path_of = array("q", [1]) * _MOST, array("H", [1]) * _MOST
         double.answer = self.answer  # type: ignore[method-assign]  # the bench stands in between
 
@@ -99,13 +101,11 @@ class Meter:
         return Counter(names[number] for number in self._path_of[: self.total])
 
     def different(self) -> Counter[str]:
-        """The number of different requests, by path."""
         names = list(self._paths)
         pairs = set(zip(self._path_of[: self.total], self._asked[: self.total], strict=True))
         return Counter(names[number] for number, _ in pairs)
 
     def quarters(self) -> list[int]:
-        """The most memory in each quarter of the run."""
         size = max(len(self.memory) // 4, 1)
         return [max(self.memory[start : start + size]) for start in range(0, len(self.memory), size)][:4]
 
@@ -116,7 +116,10 @@ def _resident() -> int:
 
 
 def read(make: Callable[[], Connector], cursors: dict[Stream, bytes | None]) -> Iterator[tuple[Stream, int]]:
-    """Read each stream from its cursor on, with a new connector each minute. Yield the counts only, not the records."""
+    """Read each stream from its cursor on, with a new connector each minute.
+
+    Yield only the counts.
+    """
     for stream in Stream:
         counts, is_over = Counter[Stream](), False
         while not is_over:
@@ -155,7 +158,7 @@ def main() -> None:
         for path, number in meter.by_path().most_common():
             print(f"  {number:>8} {path}")
         fewest = least(options.connector, different, counts)
-        # There is no least figure for a poll, because it reads lists in which nothing has changed.
+        # A poll has no minimum, because it reads lists in which nothing has changed.
         held = f", {fewest} at least, ratio {meter.total / fewest:.2f}" if run == "first run" else ""
         print(
             f"  {meter.total} requests{held};"

@@ -12,7 +12,10 @@ from hirewire.agent.sdk.records import Stream
 
 
 class Rows(NamedTuple):
-    """How many records of each stream were returned. Records that a later connector returns again count twice."""
+    """How many records of each stream were returned.
+
+    A record that a later connector returns again is counted twice.
+    """
 
     of: Mapping[Stream, int]
 
@@ -31,10 +34,10 @@ def _sum(*rules: Rule) -> Rule:
     return lambda rows: sum(rule(rows) for rule in rules)
 
 
-#: Greenhouse takes fifty ids in a filter.
+#: Greenhouse takes up to fifty ids in a filter.
 _BY_APPLICATIONS: Final = _pages(Stream.APPLICATIONS, 50)
 _BY_CANDIDATES: Final = _pages(Stream.CANDIDATES, 50)
-#: The rules by connector and list. On other paths, every different request counts as necessary.
+#: The rules by connector and list. On other paths, every distinct request is considered necessary.
 LISTS: Final[Mapping[str, Mapping[str, Rule]]] = {
     "ashby": {
         "POST /candidate.list": _pages(Stream.CANDIDATES, 100),

@@ -1,6 +1,6 @@
 """Make sure the browser tests have a Chromium: install Debian's if that is allowed.
 
-Most tests are faster in Chromium's headless build. One test needs the full browser.
+Most tests are faster in Chromium's headless build, but one test needs the full browser.
 """
 
 import os
@@ -29,7 +29,7 @@ def main() -> None:
     missing = "one browser test" if shutil.which(WITHOUT_WINDOWS) else "the browser tests"
     print(FRAME)
     print(f"No Chromium: {missing} will be SKIPPED ({reason or 'the package did not bring one'}).")
-    print("Install one and run `make test` again, on Debian: apt install chromium")
+    print("Install one, then run `make test` again. On Debian: apt install chromium")
     print(FRAME, flush=True)
 
 

@@ -8,7 +8,6 @@ OLDEST = (3, 11)
 
 
 def main(folder: str) -> str:
-    """Return what is wrong, or an empty string."""
     version = "{}.{}".format(*sys.version_info)
     if sys.version_info < OLDEST:
         return (

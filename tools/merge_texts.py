@@ -2,7 +2,7 @@
 
     git config merge.texts.driver ".venv/bin/python tools/merge_texts.py %O %A %B"
 
-Without it git merges lines, which is correct as long as two branches touch different entries.
+Without this driver, Git merges lines, which is correct as long as two branches touch different entries.
 """
 
 import sys

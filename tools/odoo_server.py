@@ -53,14 +53,13 @@ class Odoo:
     database: str
     login: str
     password: str
-    #: Its database, for connectors that read tables.
+    #: The URL of Odoo's database, for connectors that read tables.
     database_url: str
-    #: Stops the server, whatever it is doing, and starts it again.
+    #: Stops the server, even during its work, and starts it again.
     restart: Callable[[], None]
 
 
 def find_python() -> str:
-    """Find Python 3.6 among pyenv's versions or on the PATH."""
     own = sorted((Path.home() / ".pyenv" / "versions").glob("3.6.*/bin/python"))
     for candidate in (*map(str, own), shutil.which("python3.6")):
         if candidate and subprocess.run([candidate, "-V"], capture_output=True, check=False).returncode == 0:
@@ -69,7 +68,7 @@ def find_python() -> str:
 
 
 def install(folder: Path) -> Path:
-    """Install Odoo unless this release is already there, and return the Python that it runs with."""
+    """Install Odoo unless this release is already installed, and return the Python that runs it."""
     python = folder / "venv" / "bin" / "python"
     stamp = folder / "installed"
     wanted = " ".join((RELEASE, *PARTS))
@@ -86,7 +85,10 @@ def install(folder: Path) -> Path:
 
 
 def prune(addons: Path) -> None:
-    """Remove every addon whose dependencies are missing. If even one is left, every route of Odoo fails."""
+    """Remove every addon whose dependencies are missing.
+
+    If even one such addon is left, every route of Odoo fails.
+    """
     while True:
         manifests = {path.parent.name: path for path in addons.glob("*/__manifest__.py")}
         broken = [name for name, path in manifests.items() if not _dependencies(path) <= manifests.keys()]
@@ -102,7 +104,6 @@ def _dependencies(manifest: Path) -> set[str]:
 
 @contextmanager
 def running(folder: Path) -> Iterator[Odoo]:
-    """Run Odoo with a PostgreSQL of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     python = install(folder)
     with ExitStack() as stack:
@@ -114,7 +115,7 @@ def running(folder: Path) -> Iterator[Odoo]:
         command = [str(python), "-c", "import odoo.cli; odoo.cli.main()", "-c", str(settings)]
         if not _is_initialised(server):
             subprocess.run([*command, "-i", MODULES, "--stop-after-init"], check=True)
-        # Supervised, so that it cannot outlive this process, however that ends.
+        # Supervised, so that the server cannot outlive this process, however this process ends.
         child = supervisor.keep("odoo", lambda: command)
         url = f"http://127.0.0.1:{port}"
 
@@ -142,7 +143,7 @@ def _make_database(server: Server) -> None:
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             return
-        # Odoo refuses to work as the server's superuser.
+        # Odoo refuses to work as a superuser of PostgreSQL.
         role = sql.Identifier(ROLE)
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}").format(role, sql.Literal(ROLE)))
         connection.execute(

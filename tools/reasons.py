@@ -1,7 +1,7 @@
 """Finds the reasons that the agent composes: why a sync stopped, why a record was refused, why a check failed.
 
-They are written as plain strings where they are raised, because connectors do not use Django. An f-string becomes a
-string with a ``{name}`` for each value, as in ``"{key} is no longer a job in Ashby."``.
+The reasons are plain strings in the code that raises the errors, because connectors do not use Django. An f-string
+becomes a string with a ``{name}`` for each value, as in ``"{key} is no longer a job in Ashby."``.
 """
 
 import ast
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-#: Calls whose argument at this position is a reason.
+#: The names of calls that get a reason, and the position of the reason among the arguments.
 _CALLS: Final = {
     **dict.fromkeys(
         (
@@ -31,7 +31,7 @@ _CALLS: Final = {
     **dict.fromkeys(("NotAnswering", "NotTaken", "BadQuery", "Forbidden", "Gone", "_failure"), 0),
     **dict.fromkeys(("LostToken", "StaleCursor"), 0),
     **dict.fromkeys(("RscError", "Unreachable", "ServerFault", "AuthenticationFailed", "NotAllowed", "BadRequest"), 0),
-    # Errors that compose their text in their constructor.
+    # For errors that compose their text in their own constructor.
     "__init__": 0,
     "says": 0,
     "Skipped": 1,
@@ -52,7 +52,7 @@ def reasons_in(source: str) -> Iterator[str]:
         place = _CALLS.get(name)
         if place is not None and place < len(node.args):
             found = list(_templates(node.args[place]))
-            # A noun that is marked for translation cannot match by accident, because it has no placeholders.
+            # A noun that is marked for translation has no placeholders, so it cannot match by accident.
             yield from (text for text in found if _is_specific(text) or (name == "says" and "{" not in text))
         for keyword in node.keywords:
             if keyword.arg in _KEYWORDS:

@@ -15,12 +15,11 @@ from django.db.migrations.state import ModelState
 from django.db.migrations.writer import OperationWriter
 from django.db.models import Model
 
-#: Apps with fewer tables get one file for them all. The hub gets a file for each wing.
+#: Apps with fewer tables get one file. The hub gets a file for each wing.
 FEW: Final = 50
 
 
 def tables(app_label: str) -> dict[str, list[CreateModel]]:
-    """Return one operation per table, grouped by file name and in the order of the domains."""
     models = sorted(apps.get_app_config(app_label).get_models(), key=lambda model: model.__module__)
     files = defaultdict(list)
     for model in models:
@@ -36,7 +35,6 @@ def _created(model: type[Model]) -> CreateModel:
 
 
 def source(operations: list[CreateModel]) -> str:
-    """Return a module whose ``TABLES`` are the operations."""
     lines, imports = [], {"from django.db import migrations, models"}
     for operation in operations:
         text, needed = OperationWriter(operation, indentation=1).serialize()

@@ -85,8 +85,8 @@ def described() -> set[Text]:
 def reasons() -> set[Text]:
     """Reasons why something went wrong, as connectors, the agent and the client of Recruiter compose them.
 
-    Their entries have their own context. Among them, the console finds the sentence, with its placeholders, that a
-    stored reason was made from.
+    Their entries have a context of their own. In this context, the console looks for the sentence with placeholders
+    from which a stored reason was made.
     """
     files = [file for part in ("agent", "client") for file in sorted((SOURCE / part).rglob("*.py"))]
     # Leave out the texts of doubles, which imitate those of an ATS.
@@ -117,7 +117,10 @@ def in_template(source: str) -> Iterator[Text]:
 
 
 def _call_at(code: str, start: int) -> ast.Call | None:
-    """Parse one call. Only calls in ``templatize``'s result are Python; each ends at the first ``)`` that parses."""
+    """Parse one call.
+
+    Only calls in ``templatize``'s result are Python. Each call ends at the first ``)`` at which it can be parsed.
+    """
     end = start
     while (end := code.find(")", end) + 1) > 0:
         try:
@@ -144,11 +147,10 @@ def _constant(arguments: list[ast.expr], place: int | None) -> str:
 
 
 def merged(existing: list[polib.POEntry], texts: set[Text]) -> list[polib.POEntry]:
-    """One entry for each text, with its translation if there is one."""
     known: dict[tuple[str, str], polib.POEntry] = {}
     for entry in existing:
         key = (entry.msgid, entry.msgctxt or "")
-        # Merged branches may contain an entry twice; a translated one wins.
+        # After a merge of branches, a catalog may contain an entry twice. The translated entry wins.
         if key not in known or not known[key].translated():
             known[key] = entry
     return [_entry(text, known.get((text.source, text.context))) for text in sorted(texts)]

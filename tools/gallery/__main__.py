@@ -41,7 +41,7 @@ class Options:
 @click.option("--pictures", is_flag=True, help="Write the README's pictures as well.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("var/gallery"), show_default=True)
 def gallery(only: tuple[str, ...], scheme: Scheme | None, width: str | None, out: Path, *, pictures: bool) -> None:
-    """Take a picture of every screen, light and dark, wide and narrow, and examine each."""
+    """Take a picture of every screen, light and dark, wide and narrow, and examine each picture."""
     if not CHROMIUM:
         raise click.ClickException("Install chromium, or name it in HIREWIRE_CHROMIUM.")
     options = Options(only, (scheme,) if scheme else SCHEMES, (width,) if width else tuple(WIDTHS), out, pictures)

@@ -18,12 +18,12 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 HEIGHTS = {"wide": 900, "narrow": 740}
 #: The height of the tallest picture. A longer page is cut off there, because its end looks like the part above.
 TALLEST = 3600
-#: A busy machine renders a long page slowly.
+#: How long a picture may take: a busy machine renders a long page slowly.
 DRAWING_MS = 60_000
 _QUIET = """() => document.fonts.status === "loaded"
   && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")"""
 
-#: Resolves after the second frame: the first one only tells the page's frames how large the window is.
+#: Resolves when the browser paints for the second time: the first time, iframes only learn how large the window is.
 _PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -46,7 +46,10 @@ class Camera:
         self._contexts: dict[tuple[Viewer, Site, str, str], BrowserContext] = {}
 
     def take(self, area: Area, screen: Screen, width: str, schemes: tuple[Scheme, ...]) -> list[Shot]:
-        """Visit the screen once and take a picture in each scheme. Errors on the way there are findings too."""
+        """Visit the screen once and take a picture in each scheme.
+
+        If the way to the screen fails, the error is a finding, too.
+        """
         try:
             page = self._context(area, area.viewer_of(screen), width).new_page()
         except Exception as fault:  # noqa: BLE001 - the other pictures must still be taken
@@ -72,7 +75,7 @@ class Camera:
 
     def _visit(self, page: Page, area: Area, screen: Screen) -> list[str]:
         answer = page.goto(area.address(screen, self._world), wait_until="load")
-        # After a form is sent, the page may differ, and browsers discard the body of the earlier response.
+        # If ``start`` opens another page first, this response is not the screen's, and browsers may discard its body.
         html = answer.text() if answer and answer.ok and not screen.start else ""
         for step in screen.then:
             step(page, self._world)
@@ -87,7 +90,7 @@ class Camera:
         seen = checks.of_view(page)
         tall = int(page.evaluate("document.documentElement.scrollHeight"))
         box = FloatRect(x=0, y=0, width=WIDTHS[width], height=min(max(tall, HEIGHTS[width]), TALLEST))
-        # Browsers do not paint frames of another site outside the window.
+        # Browsers do not paint iframes of another site outside the window. Make the window as tall as the picture.
         has_frames = page.locator("iframe").locator("visible=true").count() > 0
         if has_frames:
             page.set_viewport_size({"width": WIDTHS[width], "height": int(box["height"])})
@@ -102,8 +105,9 @@ class Camera:
         return Shot(area.name, screen.name, scheme, width, file, tuple(seen))
 
     def _context(self, area: Area, viewer: Viewer, width: str) -> BrowserContext:
-        """One browser context for each person, site, width and language, so that style sheets are fetched once."""
-        # Whoever views an ATS page is signed in to Recruiter, so the page gets the cookies that Recruiter has set.
+        """Keep a browser context for each person, site, width and language, so that style sheets are fetched once."""
+        # A viewer of an ATS page is signed in to Recruiter, too, so the context gets the cookies that Recruiter has
+        # set.
         signed_in_to = Site.HUB if area.site is Site.HOST else area.site
         key = (viewer, signed_in_to, width, area.language)
         if key not in self._contexts:

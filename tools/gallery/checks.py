@@ -37,7 +37,7 @@ _WIDE = """() => {
   const name = last ? `${last.tagName.toLowerCase()}.${last.className}` : "";
   return `${document.documentElement.scrollWidth} px of ${room} (${name})`;
 }"""
-#: Text broken into many very short lines has to be read letter by letter.
+#: Finds text that is broken into many very short lines. Such text has to be read letter by letter.
 _SQUEEZED = """() => {
   const found = [];
   for (const one of document.querySelectorAll("body *")) {
@@ -53,8 +53,8 @@ _SQUEEZED = """() => {
   }
   return found;
 }"""
-#: Exempts the widgets' loader: its documented tag has neither ``defer`` nor ``async``, because it goes where the widget
-#: is to appear.
+#: Finds scripts that block the page. The widgets' loader is exempt: its documented tag has neither ``defer`` nor
+#: ``async``, because the tag stands where the widget is to appear.
 _BLOCKING = """[...document.querySelectorAll('script[src]:not([src$="/xdoor/scripts/in.js"])')].filter((one) =>
   !one.defer && !one.async && one.type !== 'module').map((one) => one.src)"""
 
@@ -65,12 +65,11 @@ def prepare(page: Page) -> None:
 
 @dataclass
 class Watch:
-    """Collects the console messages of a page."""
-
     #: A pattern for console messages that are expected.
     complains: str = ""
     lines: list[str] = field(default_factory=list)
-    #: URLs that answered with an error page or an invalid form. Browsers also write a console message about each.
+    #: URLs that answered with an error page, or with a form to correct. Browsers also write a console message about
+    #: each such answer, and these messages are left out.
     _own: set[str] = field(default_factory=set)
 
     def on(self, page: Page) -> None:
@@ -79,7 +78,7 @@ class Watch:
         page.on("response", self._answered)
 
     def _answered(self, response: Response) -> None:
-        # This is the response to an invalid form; the page that it contains reports the error.
+        # The status 422 answers an invalid form. The page itself reports what is wrong with the form.
         is_form = response.status == 422  # noqa: PLR2004 - unprocessable
         if is_form or (response.request.is_navigation_request() and response.status >= 400):  # noqa: PLR2004 - refused
             self._own.add(response.url)
@@ -92,7 +91,7 @@ class Watch:
 
 
 def of_document(page: Page, html: str, *, is_host: bool) -> list[str]:
-    """Checks that do not depend on colors."""
+    """Checks for each visit to a screen: their results are the same in light and dark."""
     found = []
     if not page.title().strip():
         found.append("no title")
@@ -126,9 +125,9 @@ def _runs_scripts(frame: Frame) -> bool:
 
 
 def of_view(page: Page) -> list[str]:
-    """Checks whose result may differ between light and dark, wide and narrow."""
+    """Checks for each picture: their results may differ between light and dark."""
     found: list[str] = []
-    # A frame that failed to load shows the browser's own error page.
+    # Leave out frames that failed to load, because they show the browser's own error page.
     for frame in [one for one in _with_scripts(page) if not one.url.startswith("chrome-error:")]:
         is_widget = frame != page.main_frame
         if wide := frame.evaluate(_WIDE):

@@ -1,9 +1,11 @@
 """``python -m tools.gallery.compare BEFORE AFTER``: which screens look different in two galleries.
 
-Both folders have pictures of the same screens. Prints the screens that differ, the most different first, with the share
-of differing pixels and the rectangle around them, and writes a picture of each that shows both side by side. Times, new
-ids and progress differ between two runs of the same code: compare such a pair first to know what a difference of that
-kind looks like.
+Both folders have pictures of the same screens. The command prints the screens that differ, the most different first,
+with the share of differing pixels and the rectangle around them. For each of these screens, it writes a picture that
+shows both versions side by side.
+
+Times, new ids and progress differ even between two galleries of the same code. Compare two such galleries first, to
+know what these differences look like.
 """
 
 from dataclasses import dataclass
@@ -62,7 +64,7 @@ def _mark(value: int) -> int:
 
 
 def _on(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """Return the picture on a canvas of `size`, so that two of different heights can be compared."""
+    """Return the picture on a canvas of `size`, so that pictures of different sizes can be compared."""
     canvas = Image.new("RGB", size)
     canvas.paste(picture)
     return canvas

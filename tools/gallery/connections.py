@@ -1,4 +1,4 @@
-"""Connections of the agent in every state. Runs in a process of its own, with the settings of the agent's site."""
+"""Makes connections of the agent in every state, in a process of its own with the settings of the agent's site."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -25,7 +25,7 @@ from hirewire.agent.writes import services as ledger
 from hirewire.agent.writes.models import Kind
 from hirewire.kit import clock
 
-#: All work is due this much later, so that the worker does nothing while pictures are taken.
+#: All work is due this long from now, so that the worker does nothing while pictures are taken.
 _LATER: Final = timedelta(days=1)
 _ENTITIES: Final = (Entity.JOBS, Entity.CANDIDATES, Entity.CANDIDATE_NOTES, Entity.APPLICATIONS, Entity.STAGES)
 #: How many records are missing in Recruiter, and how many months old they are.
@@ -95,7 +95,10 @@ def retrying(settings: Mapping[str, str]) -> None:
 
 
 def differing(settings: Mapping[str, str]) -> None:
-    """The ATS answers in a new form, Recruiter lacks records of the ATS, and something was written."""
+    """Make a connection whose ATS answers in a new form.
+
+    Some records of the ATS are missing in Recruiter, and the agent has written exports, notes and messages to the ATS.
+    """
     connection = checked(drafted("lever", "Umzi Insurance", settings))
     running(connection, SyncState.COMPLETE)
     sending(connection, 212)
@@ -189,7 +192,6 @@ def paused(settings: Mapping[str, str]) -> None:
 
 
 def lacking(settings: Mapping[str, str]) -> None:
-    """The key lacks permissions."""
     connection = checked(drafted("workable", "Orchid Benefits", settings))
     needs = registry.kind_of("workable").description.needs
     names = tuple(need.name for need in needs if not need.is_required)[:2]
@@ -204,16 +206,14 @@ def rehearsed(settings: Mapping[str, str]) -> None:
 
 
 def refused(settings: Mapping[str, str]) -> None:
-    """The ATS does not accept the key."""
     checked(drafted("greenhouse", "Halyard Shipping", {**settings, "client_secret": "wrong"}))
 
 
 def signs_in(settings: Mapping[str, str]) -> None:
-    """Somebody has to sign in to the ATS."""
     drafted("lever", "Tern Aviation", settings)
 
 
-#: The states to make, each with the double to connect.
+#: The states to make. Each comes with the name of the double of an ATS to which its connection leads.
 MADE: Final[tuple[tuple[str, Callable[[Mapping[str, str]], None]], ...]] = (
     ("greenhouse", without_access),
     ("ashby", retrying),

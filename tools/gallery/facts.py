@@ -24,7 +24,6 @@ def seat_of(first_name: str) -> Seat:
 
 
 def customer() -> DeveloperApplication:
-    """The application of the first company's ATS."""
     return DeveloperApplication.objects.get(organization=LARKSPUR.id, parent=PARTNER_ID)
 
 
@@ -33,13 +32,13 @@ def contract() -> Contract:
 
 
 def strangers() -> list[Member]:
-    """Members whom the ATS does not know."""
     known = Match.objects.filter(organization=LARKSPUR.id).values("member")
     return list(Member.objects.filter(organization=None).exclude(pk__in=known).order_by("pk")[200:260])
 
 
 def gather(world: World) -> None:
-    # Until everybody is compared, somebody whom the ATS knows may look like a stranger.
+    # Wait until all members are compared with the records of the ATS. Before that, somebody whom the ATS knows may seem
+    # to be a stranger.
     eventually(_compared, bool)
     application = customer()
     alone = strangers()
@@ -70,7 +69,7 @@ def gather(world: World) -> None:
 
 
 def unlinked() -> list[str]:
-    """Ids of two records that no member is linked to. If there are fewer, undo the links of others."""
+    """Ids of two records that no member is linked to. If there are fewer, undo the links of other records."""
     rows = {"organization": LARKSPUR.id, "application": customer()}
     linked = Match.objects.filter(**rows)
     alone = Candidate.objects.filter(**rows).exclude(ats_candidate_id__in=linked.values("ats_candidate_id"))

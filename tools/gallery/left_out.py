@@ -219,7 +219,7 @@ LEFT_OUT: dict[str, str] = {
     "ats-candidate-file": _FILE,
     "ats-application": _REDIRECT,
 }
-#: URLs below these prefixes are only for programs: the loader's scripts, and the APIs of the simulator and the agent.
+#: URLs that begin like this are only for programs: the loader's scripts, and the APIs of the simulator and the agent.
 LEFT_OUT_BELOW = (
     *("xdoor/", "in.js", "rsc/extensions/", "recruiter/widget/", "talent/widgets/"),
     *("api/v1/", "api/connections/"),

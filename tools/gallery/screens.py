@@ -19,7 +19,7 @@ Arrange = Callable[[World], None]
 @dataclass(frozen=True)
 class Screen:
     name: str
-    #: The name of the displayed URL. A test checks that there is a screen for each.
+    #: The name of the displayed URL. A test checks that each URL has a screen, or is in ``left_out``.
     page: str
     #: For each parameter of the URL to open, the key of its value in ``World.things``.
     ids: Mapping[str, str] = field(default_factory=dict)
@@ -69,7 +69,6 @@ def slug(*words: str) -> str:
 
 
 def chosen(areas: Iterable[Area], wanted: tuple[str, ...]) -> list[tuple[Area, list[Screen]]]:
-    """Screens whose area or name contains one of the wanted words, or all screens if no words are given."""
     found = [(area, [one for one in area.screens if _is_wanted(slug(area.name, one.name), wanted)]) for area in areas]
     return [(area, screens) for area, screens in found if screens]
 

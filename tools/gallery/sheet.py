@@ -1,4 +1,7 @@
-"""The page with all pictures: grouped by area, filtered by scheme and width, each enlarged on click."""
+"""The page with all pictures, grouped by area and filtered by scheme and width.
+
+Each picture is enlarged on click.
+"""
 
 from collections.abc import Sequence
 from html import escape

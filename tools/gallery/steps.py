@@ -1,4 +1,4 @@
-"""Actions that lead a page to a screen, in the words that appear on it."""
+"""Actions that lead a page to a screen. They name elements by the words that people see on the page."""
 
 import re
 
@@ -21,8 +21,6 @@ def presses(name: str, role: str = "button", *, inside: str = "body") -> Step:
 
 
 def opens(selector: str) -> Step:
-    """Click an element that unfolds something."""
-
     def step(page: Page, _world: World) -> None:
         _shown(page.locator(selector)).click()
 
@@ -37,7 +35,7 @@ def fills(label: str, text: str) -> Step:
 
 
 def chooses(label: str, *, place: int = 1) -> Step:
-    """Choose an option of a list, by default the one after the empty one."""
+    """Choose an option of a list, by default the first option after the empty one."""
 
     def step(page: Page, _world: World) -> None:
         _shown(page.get_by_label(label)).select_option(index=place)
@@ -58,8 +56,6 @@ def types(selector: str, text: str, *, key: str = "") -> Step:
 
 
 def strikes(key: str) -> Step:
-    """Press a key, wherever the focus is."""
-
     def step(page: Page, _world: World) -> None:
         page.keyboard.press(key)
 
@@ -100,7 +96,10 @@ def focuses(selector: str) -> Step:
 
 
 def views_as(seat: str, then: str, *ids: str) -> Step:
-    """View as another seat at the URL ``then``; the session may already be doing so."""
+    """View Recruiter as another seat, and open the URL ``then``.
+
+    If an earlier screen has left the session viewing as another seat, go back to its own seat first.
+    """
 
     def step(page: Page, world: World) -> None:
         back = page.get_by_role("button", name="Back to your own seat")
@@ -124,8 +123,6 @@ def widget(page: Page) -> FrameLocator:
 
 
 def in_widget(name: str, role: str = "button") -> Step:
-    """Click something inside the widget."""
-
     def step(page: Page, _world: World) -> None:
         widget(page).get_by_role(role, name=_words(name)).first.click()  # type: ignore[arg-type]  # a role
 

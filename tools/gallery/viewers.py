@@ -15,11 +15,15 @@ class Site(Enum):
 
 @dataclass(frozen=True)
 class Viewer:
-    """A person of ``cast.cast`` by name. If the person has several seats, the contract is needed, too."""
+    """Who looks at a screen.
+
+    ``name`` is that of a person of ``cast.cast``, or of somebody whose sign-in an area has put into ``World.things``.
+    If a person of ``cast.cast`` has several seats, ``contract`` is needed, too.
+    """
 
     name: str = ""
     contract: str = ""
-    #: Names a separate browser for actions that must not show in the person's usual one.
+    #: Names a separate browser, for actions that must not affect the person's usual browser.
     browser: str = ""
 
 

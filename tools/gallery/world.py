@@ -26,7 +26,6 @@ class World:
         self._arranged: set[str] = set()
 
     def arrange(self, name: str, prepare: "Callable[[World], None]") -> None:
-        """Prepare the data of an area, once."""
         if name not in self._arranged:
             prepare(self)
         self._arranged.add(name)
@@ -40,7 +39,7 @@ class World:
         return f"{self.stack.hub_url}{path}"
 
     def session(self, viewer: Viewer, site: Site) -> StorageState | None:
-        """Cookies of a person who has signed in like any user."""
+        """Return the cookies of a person who has signed in like any user."""
         if not viewer.name:
             return None
         if (viewer, site) not in self._sessions:
@@ -62,7 +61,7 @@ class World:
         else:
             self._sign_in_to_hub(page, viewer)
         if site is Site.ATS:
-            # Both systems are open in one browser, so that Recruiter's widgets recognize the user.
+            # Sign in to Recruiter in the same browser, so that Recruiter's widgets recognize the user.
             self._sign_in_to_hub(page, viewer)
         state = context.storage_state()
         context.close()
@@ -80,6 +79,5 @@ def _of_cast(name: str) -> tuple[str, str]:
 
 
 def use_database_of(stack: Stack) -> None:
-    """Let this process write to the stack's hub, through the hub's own services."""
     os.environ.update(stack.environment(HUB))
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread

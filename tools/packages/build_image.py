@@ -1,8 +1,7 @@
 """Carries out the steps of the Dockerfile without containers, in a folder that stands for the image's root.
 
-``python -m tools.packages.build_image FOLDER`` leaves the image's files in
-FOLDER/root. Paths of the image are mapped into that folder, in commands as
-well: `pip` really installs there what the lock file names.
+``python -m tools.packages.build_image FOLDER`` leaves the image's files in FOLDER/root. Paths of the image are mapped
+into that folder, in commands as well: `pip` really installs the lock file's packages in the folder.
 """
 
 import os
@@ -18,14 +17,13 @@ from typing import Final
 from tools.packages.dockerfile import Instruction, Stage, stages
 
 CONTEXT: Final = Path(__file__).parents[2]
-#: Folders of the image that a command may name. The base image's programs, as in /usr/bin, are this machine's.
+#: The folders of the image that are mapped when a command names them. Other folders, such as /usr/bin, stay: there,
+#: commands use this machine's programs in place of the base image's.
 _OURS: Final = re.compile(r"(?<![\w.])(?=/(?:opt|source|var/lib|tmp)\b)")
 _NO_EFFECT: Final = frozenset({"CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "USER", "VOLUME"})
 
 
 class Image:
-    """The files, variables and working folder of the image while it is built."""
-
     def __init__(self, folder: Path, context: Path = CONTEXT) -> None:
         self.folder = folder.resolve()
         self.root = self.folder / "root"
@@ -54,14 +52,13 @@ class Image:
         return _OURS.sub(str(self.root), text)
 
     def variables(self) -> Mapping[str, str]:
-        """What a program in the image finds in its environment."""
         mapped = {name: self.here(value) for name, value in self.environment.items()}
         path = os.pathsep.join(filter(None, (mapped.get("PATH"), str(self._programs), os.defpath)))
         passed = {name: os.environ[name] for name in os.environ if name.startswith(("PIP_", "SSL_"))}
         return {"HOME": str(self.folder), **passed, **mapped, "PATH": path}
 
     def _python(self) -> str:
-        """This machine's Python of the base image's version, or the running one if there is none."""
+        """Return this machine's Python of the base image's version, or else the Python that runs this program."""
         version = re.fullmatch(r"python:(\d+\.\d+)-slim", self.stages[0].base)
         named = version and Path(f"/usr/bin/python{version[1]}")
         return str(named) if named and named.exists() else sys.executable
@@ -94,8 +91,7 @@ class Image:
         return self.root / str(Path(self.workdir) / path).lstrip("/")
 
     def _run(self, command: str) -> None:
-        # Do not install packages of the base image's system: this machine's packages stand for them, as its programs
-        # do.
+        # Do not install packages of the base image's system: this machine's packages and programs stand for them.
         command = re.sub(r"\bapt-get [^&|;]+", "true ", command)
         if os.geteuid() != 0:
             # Only root can give files to another user. If somebody else runs this, the files keep their owner.
@@ -120,7 +116,6 @@ class Image:
 
 
 def _environment(stage: Stage) -> dict[str, str]:
-    """The variables that a program in the finished image finds."""
     variables: dict[str, str] = {}
     for instruction in stage.instructions:
         if instruction.name == "ENV":
@@ -133,7 +128,6 @@ def _assignments(instruction: Instruction) -> dict[str, str]:
 
 
 def context_files(context: Path, source: str) -> Iterator[Path]:
-    """Yield the files below ``source`` that .dockerignore lets through."""
     rules = [line for line in (context / ".dockerignore").read_text().splitlines() if line and line[0] != "#"]
     yield from _let_through(context / source, context, rules)
 
@@ -149,13 +143,13 @@ def _let_through(path: Path, context: Path, rules: list[str]) -> Iterator[Path]:
 
 
 def _is_closed(folder: Path, rules: list[str]) -> bool:
-    """Whether the whole folder is left out, as .venv is, and need not be searched."""
+    """Whether the whole folder is left out, like .venv, and need not be searched."""
     opened = any(rule.startswith(f"!{folder}/") for rule in rules)
     return folder != Path() and _is_ignored(folder, rules) and not opened
 
 
 def _is_ignored(file: Path, rules: list[str]) -> bool:
-    """Whether the last rule that names the file, or a folder above it, leaves it out."""
+    """Whether the file is left out by the last rule that names the file or a folder above it."""
     ignored = False
     paths = [str(file), *(str(parent) for parent in file.parents)]
     for rule in rules:

@@ -18,7 +18,6 @@ _DEVELOPMENT: Final = frozenset({"tests", "tools", "bench", "deploy"})
 
 
 def faults_of_wheel(names: Sequence[str]) -> Iterator[str]:
-    """Compare the names in a wheel with the package's sources."""
     present = set(names)
     for name in sorted(_expected() - present):
         yield f"the wheel lacks {name}"

@@ -20,7 +20,6 @@ class Instruction:
     value: str
 
     def words(self) -> list[str]:
-        """The words of a list in JSON, or of a line as a shell splits it."""
         if self.value.startswith("["):
             words: list[str] = json.loads(self.value)
             return words
@@ -38,7 +37,10 @@ class Stage:
 
 
 def stages(file: Path) -> list[Stage]:
-    """Return the stages. Only what our Dockerfile uses is understood; anything else is refused when carried out."""
+    """Return the stages with all their instructions.
+
+    ``build_image`` knows only the instructions that our Dockerfile uses, and refuses to carry out any other.
+    """
     found: list[Stage] = []
     for instruction in _instructions(file.read_text()):
         if instruction.name != "FROM":

@@ -73,7 +73,7 @@ class Stranger:
                 self._shows(f"http://localhost:{port}/sign-in/", process)
 
     def _shows(self, url: str, process: "subprocess.Popen[str]") -> None:
-        """Wait for a page; the demo needs a minute to fill its databases."""
+        """Wait for a page, because the demo needs a minute to fill its databases."""
         give_up_at = time.monotonic() + PATIENCE
         while not _is_page(url):
             if process.poll() is not None or time.monotonic() > give_up_at:
@@ -97,7 +97,6 @@ class Stranger:
             process.communicate(timeout=PATIENCE)
 
     def _environment(self) -> Mapping[str, str]:
-        """The environment without the checkout's variables."""
         return {
             "PATH": f"{self._programs}{os.pathsep}{os.defpath}",
             "HOME": str(self.folder),

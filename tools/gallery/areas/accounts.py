@@ -13,7 +13,6 @@ from tools.gallery.viewers import NOBODY, Site, Viewer
 from tools.gallery.world import World
 
 INGRID, MARIT = Viewer("Ingrid Solheim"), Viewer("Marit Aaltonen")
-#: Somebody in a browser that has opened no link.
 STRANGER = Viewer(browser="without links")
 NOOR, NINA = Viewer("Noor Haddad"), Viewer("Nina Voss")
 _GONE = "410"

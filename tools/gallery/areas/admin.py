@@ -1,5 +1,3 @@
-"""Recruiter: Admin Settings."""
-
 from hirewire.hub.ats.matching import precision
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.members.models import ImportFault
@@ -16,9 +14,9 @@ from tools.gallery.steps import opens, presses, sees, views_as
 from tools.gallery.viewers import Site, Viewer
 from tools.gallery.world import World
 
-#: In a company that has requested nothing.
+#: A person in a company that has not requested an integration.
 MARIT = Viewer("Marit Aaltonen", "Brightpath Recruiting Europe")
-#: Viewing as another seat lasts as long as the session.
+#: A viewer with a browser of their own, because *View as* lasts as long as the session.
 LOOKING = Viewer("Ingrid Solheim", "Larkspur Talent EMEA", browser="viewing as another seat")
 _APPLICATION = {"application_id": "application"}
 _CONTACTS = b"""First Name,Last Name,URL,Email Address,Company,Position

@@ -33,7 +33,7 @@ _TENANTS: Final = (
 
 
 def arrange(world: World) -> None:
-    # Connections of this name are made only once, although two areas show them.
+    # Connections are made once, although two areas show them.
     world.arrange("connections", _connect)
 
 
@@ -48,7 +48,7 @@ def _connect(world: World) -> None:
 
 
 def _doubles() -> Mapping[str, Mapping[str, str]]:
-    """Return the settings that reach a double of each ATS. The doubles run as long as the gallery does."""
+    """Start a double of each ATS, and return the settings that lead to it. The doubles run as long as the gallery."""
     found: dict[str, Mapping[str, str]] = {}
     for name, offer in DOUBLES.items():
         server = serving.make(offer.make(RunningClock(), _PEOPLE), host="127.0.0.1", port=0)

@@ -19,7 +19,7 @@ from tools.gallery.steps import presses
 from tools.gallery.viewers import NOBODY, Site
 from tools.gallery.world import World
 
-#: How often the event that the gallery shows was sent before it was given up.
+#: How often the event on the gallery's pictures was sent before the hub gave up sending it.
 _TRIES = 11
 _OWN = {"application_id": "application"}
 
@@ -42,7 +42,6 @@ def arrange(world: World) -> None:
 
 
 def _given_up(delivery: Delivery) -> None:
-    """Leave the delivery as it is after its last attempt."""
     Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.DEAD, tries=_TRIES, last_status=503)
     for _ in range(_TRIES):
         DeliveryTry.objects.create(

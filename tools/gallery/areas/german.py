@@ -1,4 +1,4 @@
-"""The pages with the most on them, in German, whose words are longer than English ones."""
+"""The fullest pages again in German, because German words are longer than English words."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,7 +9,7 @@ from tools.gallery.screens import Area, Screen, Step
 from tools.gallery.steps import in_widget, sees, widget_shows
 
 _GERMAN = "de-DE"
-#: Steps for screens whose usual steps look for English words on the page.
+#: Steps in German, by the screens whose usual steps look for English words on the page.
 _THEN: Mapping[str, tuple[Step, ...]] = {
     "Search": (sees("Personen"),),
     "Export": (sees("In Ihr ATS exportieren"),),

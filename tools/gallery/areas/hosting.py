@@ -11,7 +11,7 @@ from tools.gallery.viewers import Viewer
 from tools.gallery.world import World
 
 PASSWORD = "gallery-demo"
-#: An ATS page with a plain look of its own; the widget is a guest in it.
+#: An ATS page with a plain look of its own, in which the widget is embedded.
 _HOST = """<style>:root {{ color-scheme: light dark; }}
 body {{ font: 14px/1.5 system-ui, sans-serif; margin: 24px; }}</style>
 <main><h1>{title}</h1>{body}</main>"""
@@ -22,7 +22,7 @@ def page(title: str, body: str) -> str:
 
 
 def application(world: World, *, domains: tuple[str, ...] | None = None) -> DeveloperApplication:
-    """The application of a company whose integration nothing else uses, so that a screen may put it into any state."""
+    """Return an application for this area only: the screens change the state of the application's integration."""
     found = DeveloperApplication.objects.filter(name="Meadow ATS - Meadow Foods").first()
     if found:
         return found
@@ -51,7 +51,6 @@ def person(world: World, first_name: str, *seats: tuple[Contract, tuple[Role, ..
 
 
 def forget(of: DeveloperApplication) -> None:
-    """Restore the state before anything was requested."""
     Integration.objects.filter(application=of).delete()
     ContractAccess.objects.filter(application=of).delete()
     CompanyAccess.objects.filter(application=of).delete()

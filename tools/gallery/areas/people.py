@@ -1,5 +1,3 @@
-"""Recruiter: search, profiles, export and “Why?”."""
-
 from django.db import transaction
 
 from hirewire.cast.cast import LARKSPUR
@@ -27,7 +25,7 @@ from tools.gallery.viewers import Site, Viewer
 from tools.gallery.world import World
 
 AMARA, INGRID = Viewer("Amara Okafor"), Viewer("Ingrid Solheim", "Larkspur Talent EMEA")
-#: In a contract without any feature switched on.
+#: A person on a contract without any feature switched on.
 TOMAS = Viewer("Tomás Echeverría")
 _KNOWN, _STRANGER = {"member_id": "known"}, {"member_id": "stranger"}
 
@@ -73,9 +71,9 @@ def _title_of(member_id: int) -> str:
 
 @transaction.atomic
 def _refuse(seat: Seat, member: Member) -> None:
-    """Export the person to a job, and refuse them as an ATS does that has just closed the job.
+    """Export the person to a job, and refuse the person like an ATS that has just closed the job.
 
-    The sandbox's own ATS would accept the person, so it must not hear of the export.
+    The sandbox's own ATS would accept the person, so it must not learn of the export.
     """
     application = facts.customer()
     listed = jobs_seen_by(seat).filter(application=application, state=PostingState.LISTED)
@@ -97,7 +95,7 @@ def _resemble(member: Member, candidate_id: str) -> None:
         current_company_name="",
         current_job_title="Nurse",
         addresses=[{"city": member.location.partition(",")[0]}],
-        # Data that belongs to somebody else would be evidence against a match.
+        # The record's own e-mail, phone number and profile belong to somebody else, and would speak against a match.
         email_addresses=[],
         match_emails=[],
         phone_numbers=[],

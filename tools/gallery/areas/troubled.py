@@ -1,4 +1,7 @@
-"""What people see when a part is down, paused or signed out. Comes last, because it leaves the sandbox changed."""
+"""What people see after a removal, after the end of a contract, and while Recruiter is down.
+
+These areas come last, because they leave the sandbox changed.
+"""
 
 from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.accounts.roles import Role
@@ -22,7 +25,7 @@ _AWAY = "ERR_|could not be loaded|did not answer"
 
 def _arrange_ats(world: World) -> None:
     arrange(world)
-    # Nobody can sign in to Recruiter once it is down.
+    # Sign in now, because nobody can sign in to Recruiter once it is down.
     world.session(INGRID_THERE, Site.ATS)
 
 
@@ -35,9 +38,8 @@ def _with_hub(world: World) -> None:
 
 
 def _remove(world: World) -> None:
-    """Remove all data of one ATS after turning its switches off, and wait for the worker to finish."""
     application, contract = hosting.application(world), hosting.contract()
-    # With ``--only``, the area that gives Ada her seat may have been left out.
+    # Give Ada her seat here, too: with ``--only``, the area that usually gives it may have been left out.
     hosting.person(world, "Ada", (contract, (Role.ADMIN,)))
     if application.organization is None:
         make.ready(application, contract)
