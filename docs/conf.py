@@ -11,7 +11,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc"]
 exclude_patterns = ["conf.py"]
 # A link to a missing file or heading is a warning, and warnings fail the build.
 myst_heading_anchors = 4
-# The highlighter does not know the languages of requests and diagrams, so they are shown without colors.
+# The highlighter does not know the languages of requests and diagrams. Such code blocks are shown without colors.
 suppress_warnings = ["misc.highlighting_failure"]
 
 autodoc_member_order = "bysource"
