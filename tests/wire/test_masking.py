@@ -144,6 +144,12 @@ def test_a_query_keeps_ids_and_masks_secrets() -> None:
     assert masking.masked_address(query) == "ids[0].atsCandidateId=C-1&oauth2_access_token=***&email=***&q=contract"
 
 
+def test_a_secret_that_begins_the_query_of_a_url_is_masked() -> None:
+    url = "/v2/seatsV2?oauth2_access_token=SECRET&q=contract"
+
+    assert masking.masked_address(url) == "/v2/seatsV2?oauth2_access_token=***&q=contract"
+
+
 @pytest.mark.parametrize("sign", ["@", "%40", "%2540", "%252540", "%25252540"])
 def test_an_address_is_masked_however_often_it_is_encoded(sign: str) -> None:
     assert masking.masked_address(f"ids=zuzanna{sign}example.test&fields=id") == "ids=***&fields=id"

@@ -59,7 +59,7 @@ _QUOTED: Final = re.compile(r"\"[^\"]*\"?")
 _FIELD: Final = re.compile(r"[$A-Za-z_][A-Za-z0-9_.$~/-]{0,120}")
 #: Query parameters that are secret or personal.
 _SECRET_PARAMETERS: Final = re.compile(
-    r"((?:^|&)(?:oauth2_access_token|access_token|client_secret|refresh_token|token|code|code_verifier|state)=)[^&]*"
+    r"((?:^|[?&])(?:oauth2_access_token|access_token|client_secret|refresh_token|token|code|code_verifier|state)=)[^&]*"
 )
 #: Every text that ``_SECRET_PARAMETERS`` matches contains one of these. Looking for these first is cheaper, because the
 #: pattern is tried at every character.

@@ -161,6 +161,19 @@ def test_tokens_and_secrets_are_not_recorded(db: None, written: Written) -> None
         assert hidden not in everything
 
 
+def test_a_token_in_the_links_to_other_pages_is_not_recorded(ats: Ats, written: Written) -> None:
+    for _ in range(2):
+        hub.seat(ats.contract)
+    token = hub.token_of(ats.application)
+
+    answer = hub_http().get(f"/v2/seatsV2?oauth2_access_token={token}&q=attributes&start=0&count=1")
+
+    assert f"/v2/seatsV2?oauth2_access_token={token}" in answer.text
+    (call,) = written()
+    assert "/v2/seatsV2?oauth2_access_token=***" in call.answer_body
+    assert token not in stored(call)
+
+
 @pytest.mark.parametrize("body", [b"\xff\xfe", b"{", b"Zuzanna", b'{"a":' * 2000])
 def test_a_body_that_is_not_json_is_only_measured(ats: Ats, written: Written, body: bytes) -> None:
     headers = {"Authorization": f"Bearer {hub.token_of(ats.application)}"}
