@@ -6,7 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from hirewire.hub.identity.accounts import sign_ins
-from hirewire.hub.identity.accounts.models import Seat, SignIn
+from hirewire.hub.identity.accounts.models import Seat, SeatState, SignIn
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.organizations.models import Contract, Product
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
@@ -433,6 +433,18 @@ def test_the_chooser_preselects_the_open_contract(frame: Frame, contract: Contra
 
     assert (answer["screen"], answer["contract"]) == ("chooser", "")
     assert re.findall(r'value="(\d+)"\s+checked', answer["html"]) == [str(americas.pk)]
+
+
+def test_a_button_for_a_contract_whose_seat_has_closed_does_not_act_on_the_other_contract(
+    frame: Frame, contract: Contract
+) -> None:
+    (americas,) = contracts_of(frame, contract, "Larkspur Talent Americas")
+    Seat.objects.filter(contract=contract).update(state=SeatState.PARKED)
+
+    answer = frame.post("request", contract)
+
+    assert answer["integrations"] == []
+    assert not ContractAccess.objects.filter(contract=americas).exists()
 
 
 def test_a_button_acts_only_on_the_contract_that_it_names(frame: Frame, contract: Contract) -> None:

@@ -81,6 +81,9 @@ def meant_seat(visitor: Visitor, seats: list[Seat]) -> Seat | None:
 
 def may_act(visitor: Visitor, contract_id: int | None) -> Contract | None:
     seat = chosen_seat(list(active_seats(visitor.person)), contract_id)
+    if seat and contract_id not in {None, seat.contract_id}:
+        # The seat that the page showed was closed meanwhile.
+        return None
     return seat.contract if seat and all(not refuses(visitor, seat) for refuses in _REFUSALS.values()) else None
 
 
