@@ -1,9 +1,11 @@
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from hirewire.hub.identity.accounts.models import Person, Seat, SeatState, SignIn
+from hirewire.hub.identity.accounts.queries import active_seats
 from hirewire.hub.identity.audit.queries import entries
 from hirewire.hub.sites.widgets.errors import SignedOutError
 from hirewire.hub.sites.widgets.tokens import Visitor, token_for, visitor_of
@@ -302,6 +304,81 @@ def test_a_person_is_told_about_a_changed_address_at_both(directory: Directory, 
 
     assert sorted(mail["To"] for mail in box.mails) == ["berg@larkspur.example", "ingrid@larkspur.example"]
     assert all("to berg@larkspur.example." in body_of(mail) for mail in box.mails)
+
+
+def _with_a_seat_elsewhere(person: Person) -> None:
+    hub.seat(hub.contract(), person)
+
+
+def _as_developer_of_a_partner(person: Person) -> None:
+    hub.developer(hub.partner()[0], person)
+
+
+works_elsewhere = pytest.mark.parametrize("work_elsewhere", [_with_a_seat_elsewhere, _as_developer_of_a_partner])
+
+
+@works_elsewhere
+def test_the_address_of_a_person_who_works_elsewhere_stays(
+    directory: Directory, work_elsewhere: Callable[[Person], None]
+) -> None:
+    seat = directory.creates()
+    work_elsewhere(seat.person)
+
+    refused = directory.patches(
+        seat,
+        {"op": "replace", "path": "name.familyName", "value": "Berg"},
+        {"op": "replace", "path": 'emails[type eq "work"].value', "value": "berg@larkspur.example"},
+    )
+    renamed = directory.patches(seat, {"op": "replace", "path": "name.familyName", "value": "Dahl"})
+
+    person = Person.objects.get(pk=seat.person_id)
+    assert refused.status_code == 400
+    assert refused.json()["detail"] == (
+        "This person also works elsewhere in Recruiter, so the directory cannot change the address. "
+        "Delete the user, and create one with the new address."
+    )
+    assert (renamed.status_code, person.name, person.email) == (200, "Ingrid Dahl", "ingrid@larkspur.example")
+
+
+@works_elsewhere
+def test_a_new_address_does_not_keep_the_seat_of_a_person_who_works_elsewhere_open(
+    directory: Directory, work_elsewhere: Callable[[Person], None]
+) -> None:
+    seat = directory.creates()
+    work_elsewhere(seat.person)
+
+    answer = directory.patches(
+        seat,
+        {"op": "replace", "path": 'emails[type eq "work"].value', "value": "berg@larkspur.example"},
+        {"op": "replace", "path": "active", "value": False},
+    )
+
+    assert (answer.status_code, answer.json()["active"]) == (200, False)
+    assert answer.json()["emails"][0]["value"] == "ingrid@larkspur.example"
+
+
+def test_a_deleted_user_who_works_elsewhere_gets_a_second_account_under_a_new_address(directory: Directory) -> None:
+    seat = directory.creates()
+    elsewhere = hub.seat(hub.contract(), seat.person)
+    directory("DELETE", f"Users/{seat.pk}")
+
+    new = directory.creates(emails=[{"value": "berg@larkspur.example", "type": "work"}])
+
+    assert (new.person.email, new.is_active) == ("berg@larkspur.example", True)
+    assert list(active_seats(seat.person)) == [elsewhere]
+
+
+def test_the_address_of_a_developer_of_the_companys_own_application_changes(directory: Directory) -> None:
+    seat = directory.creates()
+    application = hub.customer_application()
+    application.organization = directory.contract.organization
+    application.save()
+    hub.developer(application, seat.person)
+
+    answer = directory.patches(seat, {"op": "replace", "path": "emails.value", "value": "berg@larkspur.example"})
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["emails"][0]["value"] == "berg@larkspur.example"
 
 
 def test_a_person_who_works_elsewhere_stays_signed_in_there(directory: Directory) -> None:

@@ -13,6 +13,7 @@ from django.db.models import Model, QuerySet
 from hirewire.hub.identity.accounts.letters import Notice
 from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
 from hirewire.hub.identity.accounts.notices import tell
+from hirewire.hub.identity.accounts.queries import works_elsewhere
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Role, Verb
 from hirewire.hub.identity.accounts.services import end_passwords_for, give_seat, person_at
@@ -147,7 +148,7 @@ def change_user(*, token: DirectoryToken, seat: Seat, change: Callable[[User], U
     if queries.named(token, user.user_name).exclude(pk=seat.pk).exists():
         raise NameTaken(f"{user.user_name} belongs to somebody else.")
     if user.email.lower() != person.email.lower():
-        _change_address(token, seat, user.email)
+        _change_address(token, seat, user)
     names = (user.first_name, user.last_name)
     if names != (person.first_name, person.last_name) and queries.is_own_address(token, person.email):
         before = person.name
@@ -297,14 +298,26 @@ def _set_state(token: DirectoryToken, seat: Seat, *, active: bool) -> None:
         sessions.end_for_company(person=seat.person, organization=token.organization)
 
 
-def _change_address(token: DirectoryToken, seat: Seat, email: str) -> None:
-    """Change the address with which the person signs in, and notify both the new and the former address."""
+def _change_address(token: DirectoryToken, seat: Seat, user: User) -> None:
+    """Change the address with which the person signs in, and notify both the new and the former address.
+
+    The address of a person who also works elsewhere stays: whoever reads the new address's mail could set a new
+    password, which opens everything there, too.
+    """
     person = seat.person
     before = person.email
     _check_own(token, person.email)
-    _check_own(token, email)
-    person.email = email.lower()
-    with refused_as(NameTaken(f"{email} belongs to somebody else.")):
+    _check_own(token, user.email)
+    if works_elsewhere(person, token.organization_id):
+        if user.active:
+            raise DirectoryError(
+                "This person also works elsewhere in Recruiter, so the directory cannot change the address. "
+                "Delete the user, and create one with the new address."
+            )
+        # A seat can always be closed: a directory repeats a refused change together with the next one.
+        return
+    person.email = user.email.lower()
+    with refused_as(NameTaken(f"{user.email} belongs to somebody else.")):
         person.save(update_fields=["email"])
     _record(token, "person.address_changed", seat, before=before, after=person.email)
     _follow_emergency_admin(token, before, person.email)
