@@ -69,6 +69,18 @@ def test_where_it_is_required_only_the_emergency_admin_can_use_a_password(compan
     assert who(browser) == emergency
 
 
+@pytest.mark.parametrize("email", [f"a\0b@{DOMAIN}", f"a b@{DOMAIN}\0"])
+def test_where_it_is_required_an_address_that_cannot_be_stored_is_not_a_persons(
+    company: Company, browser: Client, email: str
+) -> None:
+    company.set(is_required=True, emergency_email=company.admin.person.email)
+
+    answers = [browser.post("/sign-in/", {"email": email, "password": password}) for password in ("", "larkspur-demo")]
+
+    assert [answer.status_code for answer in answers] == [200, 422]
+    assert 'name="password"' in answers[0].content.decode()
+
+
 def test_an_invited_person_gets_the_seat_without_a_code(company: Company, browser: Client) -> None:
     seats.invite(admin=company.admin, email=EMAIL, roles=[Role.HIRING_MANAGER])
 

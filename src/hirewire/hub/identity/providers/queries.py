@@ -5,7 +5,12 @@ from hirewire.hub.identity.providers.models import IdentityProvider, ProviderDom
 
 
 def domain_of(email: str) -> str:
-    domain = email.strip().rpartition("@")[2] if "@" in email else ""
+    """Return the address's domain as in :func:`normal_domain`, or an empty string if the address has none.
+
+    An address with NUL has none: callers who find a provider for an address then look up its person, and PostgreSQL
+    does not accept NUL.
+    """
+    domain = email.strip().rpartition("@")[2] if "@" in email and "\0" not in email else ""
     return normal_domain(domain)
 
 
