@@ -180,6 +180,12 @@ class TestProofKey:
             "iss": "http://hub.test/oauth",
         }
 
+    @pytest.mark.parametrize("challenge", ["short", "v" * 129, "v" * 128 + "\n", "v" * 43 + "\n"])
+    def test_a_malformed_challenge_is_refused(self, sign_in: SignIn, challenge: str) -> None:
+        back = sent_back(sign_in.opens(code_challenge=challenge, code_challenge_method="S256"))
+
+        assert (back["error"], back["error_description"]) == ("invalid_request", "Invalid 'code_challenge'")
+
     @pytest.mark.django_db
     def test_new_child_applications_inherit_the_right_to_a_plain_challenge(self) -> None:
         parent, _ = hub.partner()

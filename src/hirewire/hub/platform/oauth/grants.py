@@ -134,8 +134,12 @@ class Challenge(CodeChallenge):
     def validate_code_challenge(self, grant: CodeGrant, redirect_uri: str) -> None:
         super().validate_code_challenge(grant, redirect_uri)
         parameters = grant.request.payload.data if grant.request.payload else {}
+        challenge = parameters.get("code_challenge", "")
+        if challenge.endswith("\n"):
+            # The ``$`` of Authlib's pattern also matches before a newline at the end.
+            raise InvalidRequestError("Invalid 'code_challenge'")
         client = grant.request.client
-        is_plain = bool(parameters.get("code_challenge")) and parameters.get("code_challenge_method") != "S256"
+        is_plain = bool(challenge) and parameters.get("code_challenge_method") != "S256"
         if is_plain and not (isinstance(client, Client) and client.application.may_use_plain_challenge):
             raise errors.plain_challenge()
 
