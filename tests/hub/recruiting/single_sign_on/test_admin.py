@@ -10,6 +10,7 @@ from hirewire.hub.identity.accounts.models import Person, Seat, SeatState, SignI
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.providers.models import GroupRole, IdentityProvider, ProviderDomain
 from hirewire.hub.identity.providers.queries import provider_of
+from hirewire.hub.recruiting.single_sign_on.sessions import end_passwords
 from tests.factories import hub
 from tests.hub.recruiting.single_sign_on.conftest import DOMAIN, Company, ingrid, who
 from tests.support.html import links_in
@@ -139,6 +140,26 @@ def test_requiring_it_ends_sign_ins_by_password(admin: Client, company: Company)
 
     ended = {name: SignIn.objects.get(pk=row.pk).ended_at is not None for name, row in rows.items()}
     assert (status, ended) == (302, {"in": True, "out": False})
+
+
+@pytest.mark.parametrize(
+    ("domain", "spelling"),
+    [
+        ("xn--mnchen-3ya.example", "münchen.example"),
+        ("xn--mnchen-3ya.example", "mu\u0308nchen.example"),
+        ("xn--mnchen-3ya.example", "xn--mnchen-3ya.example"),
+        ("strasse.example", "straße.example"),
+    ],
+)
+def test_requiring_it_ends_sign_ins_at_an_international_domain(company: Company, domain: str, spelling: str) -> None:
+    company.provider.domains.update(domain=domain)
+    company.set(is_required=True, emergency_email=company.admin.person.email)
+    anna, ben = company.seat_for(f"anna@{spelling}").person, company.seat_for("ben@zürich.example").person
+    ended, standing = hub.sign_in(anna), hub.sign_in(ben)
+
+    end_passwords(provider=company.provider)
+
+    assert list(SignIn.objects.filter(ended_at=None, pk__in=[ended.pk, standing.pk])) == [standing]
 
 
 def test_another_emergency_admin_ends_the_sign_ins_of_the_earlier_one(admin: Client, company: Company) -> None:

@@ -1,5 +1,6 @@
 """Sign-ins that a provider opened: beginning them, and ending them from either side."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from hirewire.hub.identity.accounts.models import Person, Seat, SeatState, SignI
 from hirewire.hub.identity.accounts.queries import person_of, works_elsewhere, works_only_elsewhere
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.identity.providers.models import IdentityProvider, Protocol
+from hirewire.hub.identity.providers.queries import domain_of
 from hirewire.hub.platform.provisioning.origins import is_origin
 from hirewire.hub.recruiting.single_sign_on import discovery, tokens
 from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault, TokenRefused
@@ -30,6 +32,7 @@ from hirewire.kit.text.sentences import sentence
 _HINT_KEY: Final = "provider_hint"
 _PROVIDER_KEY: Final = "provider"
 _LONGEST: Final = 255
+_NOT_ASCII: Final = r"[^\x01-\x7f]"
 
 
 def open_session(request: HttpRequest, *, provider: IdentityProvider, person: Person, arrival: Arrival) -> None:
@@ -147,11 +150,8 @@ def keep_at(provider: IdentityProvider, *, sign_in_id: int | None, former: str) 
 def end_passwords(*, provider: IdentityProvider) -> int:
     if not provider.is_on or not provider.is_required:
         return 0
-    domains = provider.domains.filter(confirmed_at__isnull=False).values_list("domain", flat=True)
-    at_a_domain = Q(pk__in=())
-    for domain in domains:
-        at_a_domain |= Q(person__email__iendswith=f"@{domain}")
-    has_to = Q(at_a_domain, ~Q(person__email__iexact=provider.emergency_email), organization=None)
+    domains = set(provider.domains.filter(confirmed_at__isnull=False).values_list("domain", flat=True))
+    has_to = Q(_at(domains), ~Q(person__email__iexact=provider.emergency_email), organization=None)
     here = Seat.objects.filter(
         person=OuterRef("person"), contract__organization=provider.organization_id, state=SeatState.ACTIVE
     )
@@ -163,6 +163,20 @@ def end_passwords(*, provider: IdentityProvider) -> int:
         if works_only_elsewhere(person, provider.organization_id)
     ]
     return _end(has_to & ~Q(person__in=elsewhere))
+
+
+def _at(domains: Collection[str]) -> Q:
+    """Match the standing sign-ins by password of people with an address in one of these domains.
+
+    Addresses in Unicode are compared in Python: they stay as they were typed, and several spellings, such as ``straße``
+    and ``strasse``, have the same ASCII form, in which domains are stored.
+    """
+    at_a_domain = Q(pk__in=())
+    for domain in domains:
+        at_a_domain |= Q(person__email__iendswith=f"@{domain}")
+    in_unicode = SignIn.objects.filter(person__email__regex=_NOT_ASCII, organization=None, ended_at=None)
+    addresses = in_unicode.values_list("person", "person__email").distinct()
+    return at_a_domain | Q(person__in=[number for number, email in addresses if domain_of(email) in domains])
 
 
 def _end(which: Q) -> int:
