@@ -20,7 +20,7 @@ class ClientAddress:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         peer, forwarded = request.META.get("REMOTE_ADDR", ""), request.META.get(_HEADER, "")
-        if forwarded:
+        if peer or forwarded:
             request.META["REMOTE_ADDR"] = client_address(peer, forwarded, settings.HIREWIRE_PROXIES)
         return self.get_response(request)
 
@@ -30,13 +30,16 @@ def client_address(peer: str, forwarded: str, proxies: Proxies) -> str:
 
     Each proxy appends the address from which the request reached it. The first address from the end that is no
     proxy's is the client's; whatever precedes it may be forged.
+
+    IPv4 addresses have one form: a socket for both versions shows them in IPv6, as ``::ffff:192.0.2.1``.
     """
-    hops = [*(part.strip() for part in forwarded.split(",")), peer]
+    before = (part.strip() for part in forwarded.split(",")) if forwarded else ()
+    hops = [*before, peer]
     if not isinstance(proxies, int):
         return _first_stranger(hops, proxies, peer)
     # If the request bypassed a proxy, there are fewer hops than proxies. Then the first hop counts as the client.
     address = hops[-1 - min(proxies, len(hops) - 1)]
-    return address if _address(address) else peer
+    return _normal(address) or _normal(peer) or peer
 
 
 def _first_stranger(hops: Sequence[str], proxies: tuple[IPv4Network | IPv6Network, ...], peer: str) -> str:
@@ -46,10 +49,22 @@ def _first_stranger(hops: Sequence[str], proxies: tuple[IPv4Network | IPv6Networ
         address = _address(hop)
         if address is None:
             return nearest
-        if not any(address in network for network in proxies):
-            return hop
-        nearest = hop
+        nearest = str(_unmapped(address))
+        # A network may also be configured in the IPv6 form.
+        forms = (address, _unmapped(address))
+        if not any(form in network for form in forms for network in proxies):
+            return nearest
     return nearest
+
+
+def _normal(text: str) -> str:
+    """Return the address in its usual form, or an empty string if the text is no address."""
+    address = _address(text)
+    return "" if address is None else str(_unmapped(address))
+
+
+def _unmapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:
