@@ -18,7 +18,7 @@ from hirewire.cli.backup.errors import BackupError
 from hirewire.cli.backup.keys import fingerprints
 from hirewire.cli.main import main
 from hirewire.sandbox.postgres import PostgresError, clients
-from hirewire.sandbox.processes import ProcessError, interrupted_by_signals, only_one
+from hirewire.sandbox.processes import ProcessError, interrupted_by_signals, is_held, only_one
 from hirewire.sandbox.sites import AGENT, ATS, HUB
 from hirewire.sandbox.sites import Site as InstalledSite
 from tests.support.backups import FIRST, QUIET, SECOND, Programs, Site, Watching
@@ -205,10 +205,53 @@ def test_old_backups_are_deleted_and_the_newest_are_kept(sites: tuple[Site, Site
         (full.backups / name / "manifest.json").touch()
     (full.backups / "hub-notes").mkdir()
 
-    taking.forget_older(full.backups, "hub", keep=2, progress=QUIET)
+    taking.forget_older(folder, "hub", keep=2, progress=QUIET)
 
     kept = {"ats-20260101T000000Z", "hub-20260103T000000Z", folder.name, "hub-notes"}
     assert {path.name for path in full.backups.iterdir()} == kept | {".hub.lock"}
+
+
+def test_fewer_backups_than_are_kept_all_stay(sites: tuple[Site, Site]) -> None:
+    full, _ = sites
+    older = full.take().rename(full.backups / "hub-20260101T000000Z")
+    newer = full.take()
+
+    taking.forget_older(newer, "hub", keep=14, progress=QUIET)
+
+    assert (older.is_dir(), newer.is_dir()) == (True, True)
+
+
+def test_a_backup_with_a_later_date_is_reported_and_does_not_displace_the_new_one(
+    sites: tuple[Site, Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full, missing = sites
+    older, ahead = (full.backups / name for name in ("hub-20260101T000000Z", "hub-20990101T000000Z"))
+    for folder in (older, ahead):
+        folder.mkdir(parents=True)
+        (folder / "manifest.json").touch()
+    monkeypatch.setitem(connection.settings_dict, "NAME", full.name)
+
+    done = CliRunner().invoke(main, ["hub", "backup", "--into", str(full.backups), "--keep", "1"])
+
+    assert done.exit_code == 0
+    assert done.stderr.startswith(f"Warning: backups with later dates than the new one: {ahead}. The clock is wrong")
+    (newer,) = (path for path in full.backups.glob("hub-*") if path not in (older, ahead))
+    assert (ahead.is_dir(), older.exists()) == (True, False)
+    missing.restore(newer)
+
+
+def test_no_other_backup_runs_while_old_ones_are_removed(
+    sites: tuple[Site, Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full, _ = sites
+    full.take().rename(full.backups / "hub-20260101T000000Z")
+    monkeypatch.setitem(connection.settings_dict, "NAME", full.name)
+    held = []
+    monkeypatch.setattr(shutil, "rmtree", lambda _folder: held.append(is_held(full.backups / ".hub.lock")))
+
+    CliRunner().invoke(main, ["hub", "backup", "--into", str(full.backups), "--keep", "1"])
+
+    assert held == [True]
 
 
 def test_a_command_that_is_interrupted_while_it_deletes_old_backups_says_that_there_is_a_new_one(

@@ -16,6 +16,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from rich.console import Console
 
 from hirewire.cli.backup import restoring, taking
+from hirewire.cli.backup.folder import alone
 from hirewire.sandbox.postgres import clients
 from hirewire.sandbox.postgres.clients import Address
 from hirewire.sandbox.progress import Progress
@@ -67,7 +68,8 @@ class Site:
         return Site(Address({**self.address.parameters, "user": user, "password": password}), self.backups)
 
     def take(self, *, with_files: bool = True) -> Path:
-        return taking.take("hub", self.address, self.backups, with_files=with_files, progress=QUIET)
+        with alone(self.backups, "hub"):
+            return taking.take("hub", self.address, self.backups, with_files=with_files, progress=QUIET)
 
     def restore(self, folder: Path, site: str = "hub") -> str:
         printed = StringIO()

@@ -1,14 +1,14 @@
 """``hirewire hub backup``, ``hirewire ats restore`` and so on; the commands are the same for every site."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
 import psycopg
 from django.conf import settings
 
-from hirewire.cli.backup import restoring, taking
+from hirewire.cli.backup import folder, restoring, taking
 from hirewire.cli.backup.errors import BackupError
 from hirewire.sandbox.postgres import PostgresError
 from hirewire.sandbox.postgres.clients import Address
@@ -43,11 +43,16 @@ def backup_command(site: Site) -> click.Command:
         keep them elsewhere, because nothing can be restored without them.
         """
         site.enter()
-        with _errors_reported("Interrupted. No backup was made.") as progress:
-            made = taking.take(site.name, _address(), into, with_files=with_files, progress=progress)
-        if keep is not None:
-            with _errors_reported(f"Interrupted. The backup {made} is complete. Older ones may not have been removed."):
-                taking.forget_older(into, site.name, keep=keep, progress=progress)
+        with ExitStack() as held:
+            with _errors_reported("Interrupted. No backup was made.") as progress:
+                held.enter_context(folder.alone(into, site.name))
+                made = taking.take(site.name, _address(), into, with_files=with_files, progress=progress)
+            _warn_of_dates(made, site)
+            if keep is not None:
+                with _errors_reported(
+                    f"Interrupted. The backup {made} is complete. Older ones may not have been removed."
+                ):
+                    taking.forget_older(made, site.name, keep=keep, progress=progress)
 
     return backup
 
@@ -75,6 +80,18 @@ def restore_command(site: Site) -> click.Command:
                 restoring.restore(site.name, _address(), source, progress=progress)
 
     return restore
+
+
+def _warn_of_dates(made: Path, site: Site) -> None:
+    """Warn on stderr, because a nightly job may discard stdout. The new backup is good, so the command succeeds."""
+    later = [str(backup) for backup in taking.dated_later(made, site.name)]
+    if later:
+        click.echo(
+            f"Warning: backups with later dates than the new one: {', '.join(later)}. The clock is wrong, or was wrong"
+            " when they were made. --keep neither counts nor removes them. If the clock is right now, remove them"
+            " yourself.",
+            err=True,
+        )
 
 
 def _address() -> Address:

@@ -20,34 +20,42 @@ DUMP: Final = "database.dump"
 FILES: Final = "files"
 SUMS: Final = "SHA256SUMS"
 UNFINISHED: Final = ".unfinished"
+#: Matches the date in the name of a backup. A folder with another name is the operator's, and nothing is done to it.
+_DATE: Final = f"{'[0-9]' * 8}T{'[0-9]' * 6}Z"
 
 
 @contextmanager
-def new_folder(into: Path, site: str) -> Iterator[tuple[Path, Path]]:
-    """Yield a folder to fill, and the name that it gets if the block succeeds. Only the owner can read the folder."""
+def alone(into: Path, site: str) -> Iterator[None]:
+    """Keep other backups of the site out of ``into`` while the block runs. Only the owner can read what it creates."""
     with _private(), ExitStack() as held:
         try:
             into.mkdir(parents=True, exist_ok=True)
             held.enter_context(only_one(into / f".{site}.lock"))
         except OSError as error:
             raise BackupError(f"Nothing can be written to {into}: {error.strerror}.") from None
-        # We hold the lock, so these folders are left over from interrupted backups.
-        for left_over in into.glob(f"{site}-*{UNFINISHED}"):
-            shutil.rmtree(left_over)
-        final = into / f"{site}-{clock.now():%Y%m%dT%H%M%SZ}"
-        if final.exists():
-            raise BackupError(f"{final} already exists.")
-        unfinished = final.with_name(f"{final.name}{UNFINISHED}")
-        unfinished.mkdir()
-        try:
-            yield unfinished, final
-            # The name must not reach the disk before the contents do.
-            os.sync()
-            unfinished.rename(final)
-            _sync_folder(into)
-        except BaseException:
-            shutil.rmtree(unfinished, ignore_errors=True)
-            raise
+        yield
+
+
+@contextmanager
+def new_folder(into: Path, site: str) -> Iterator[tuple[Path, Path]]:
+    """Yield a folder to fill, and the name that it gets if the block succeeds. Call this inside ``alone``."""
+    # No other backup is running, so these folders are left over from interrupted backups.
+    for left_over in into.glob(f"{site}-*{UNFINISHED}"):
+        shutil.rmtree(left_over)
+    final = into / f"{site}-{clock.now():%Y%m%dT%H%M%SZ}"
+    if final.exists():
+        raise BackupError(f"{final} already exists.")
+    unfinished = final.with_name(f"{final.name}{UNFINISHED}")
+    unfinished.mkdir()
+    try:
+        yield unfinished, final
+        # The name must not reach the disk before the contents do.
+        os.sync()
+        unfinished.rename(final)
+        _sync_folder(into)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
 
 
 @contextmanager
@@ -61,8 +69,8 @@ def _private() -> Iterator[None]:
 
 
 def finished(into: Path, site: str) -> list[Path]:
-    """Return the backups of one site, oldest first."""
-    return sorted(folder for folder in into.glob(f"{site}-*Z") if (folder / manifest.NAME).is_file())
+    """Return the backups of one site, those with the earliest dates first."""
+    return sorted(folder for folder in into.glob(f"{site}-{_DATE}") if (folder / manifest.NAME).is_file())
 
 
 def write_sums(folder: Path) -> None:

@@ -21,7 +21,7 @@ MB: Final = 1024 * 1024
 
 
 def take(site: str, address: Address, into: Path, *, with_files: bool, progress: Progress) -> Path:
-    """Write a backup of this process's site into ``into``; return its folder.
+    """Write a backup of this process's site into ``into``; return its folder. Call this inside ``folder.alone``.
 
     If all files are missing, raise an error, which keeps the caller from removing
     older backups. The new backup stays: the database may be all that is left.
@@ -43,11 +43,20 @@ def take(site: str, address: Address, into: Path, *, with_files: bool, progress:
     return final
 
 
-def forget_older(into: Path, site: str, *, keep: int, progress: Progress) -> None:
-    for old in folder.finished(into, site)[:-keep]:
+def forget_older(made: Path, site: str, *, keep: int, progress: Progress) -> None:
+    """Keep the backup ``made`` and the newest before it, ``keep`` in all. Call this inside ``folder.alone``.
+
+    Backups with later dates are neither counted nor removed: a clock was wrong, so they may be older or newer.
+    """
+    earlier = [backup for backup in folder.finished(made.parent, site) if backup.name < made.name]
+    for old in earlier[: max(len(earlier) - (keep - 1), 0)]:
         # Rename it first, so that an interrupted removal does not leave what looks like a backup.
         shutil.rmtree(old.rename(old.with_name(f"{old.name}{folder.UNFINISHED}")))
         progress.line(f"  Removed {old}")
+
+
+def dated_later(made: Path, site: str) -> list[Path]:
+    return [backup for backup in folder.finished(made.parent, site) if backup.name > made.name]
 
 
 def _rows(site: str, now: Contents, address: Address, file: Path, progress: Progress) -> Manifest:
