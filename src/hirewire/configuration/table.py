@@ -308,7 +308,7 @@ DATA: Final = (
     Setting(
         "HIREWIRE_FILE_STORAGE",
         "The Django storage class for candidates' files.",
-        default="django.core.files.storage.FileSystemStorage",
+        default="hirewire.kit.storage.DurableStorage",
         sites=_HUB,
     ),
     Setting(

@@ -14,6 +14,7 @@ from typing import Final
 from hirewire.cli.backup import manifest
 from hirewire.cli.backup.errors import BackupError
 from hirewire.kit import clock
+from hirewire.kit.storage import sync_folder
 from hirewire.sandbox.processes import only_one
 
 DUMP: Final = "database.dump"
@@ -52,7 +53,7 @@ def new_folder(into: Path, site: str) -> Iterator[tuple[Path, Path]]:
         # The name must not reach the disk before the contents do.
         os.sync()
         unfinished.rename(final)
-        _sync_folder(into)
+        sync_folder(into)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
@@ -105,11 +106,3 @@ def _names(folder: Path) -> Iterator[str]:
 def _sum(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -141,7 +141,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "files": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "hirewire.kit.storage.DurableStorage",
         "OPTIONS": {"location": base.HOME / "files"},
     },
     # Files that an ATS sent. Store nothing else there: files that are not named by any row are deleted.
