@@ -2,6 +2,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
@@ -278,6 +281,38 @@ def test_the_record_sent_by_the_ats_completes_the_export(world: World) -> None:
         "C-77",
         "https://ats.example.test/c/77",
     )
+
+
+@pytest.mark.parametrize("name", ["confirm_arrivals", "confirm_blind_arrivals"])
+def test_a_task_that_fails_once_still_completes_the_export(
+    world: World, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = world.exports()
+    world.fetches(export)
+    world.upserts()
+    by_record = {"candidate_ids": ["C-1"]}
+    by_member = {"member_ids": [world.member.pk]}
+    arguments = {
+        "organization_id": export.organization_id,
+        "application_id": export.application_id,
+        **(by_record if name == "confirm_arrivals" else by_member),
+    }
+    task = app.tasks[f"hub.exports.{name}"]
+    job = Job(id=1, queue="hub", lock=None, queueing_lock=None, task_name=task.name)
+    full = OperationalError("could not extend file: No space left on device")
+
+    def fail(**_arguments: object) -> None:
+        raise full
+
+    with monkeypatch.context() as once:
+        once.setattr(services, name, fail)
+        with pytest.raises(OperationalError):
+            task(**arguments)
+
+    assert task.get_retry_exception(full, job) is not None
+    task(**arguments)
+
+    assert refreshed(export).state == ExportState.ARRIVED
 
 
 def test_a_record_sent_before_the_fetch_does_not_complete_the_export(world: World) -> None:

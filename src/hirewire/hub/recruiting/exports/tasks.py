@@ -7,10 +7,10 @@ from hirewire.hub.platform.company_ids.holding import present_company
 from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.recruiting.exports import queries, services
 from hirewire.kit import clock
-from hirewire.kit.work.tasks import task
+from hirewire.kit.work.tasks import SOON, task
 
 
-@task("hub.exports.confirm_arrivals", queue="hub")
+@task("hub.exports.confirm_arrivals", queue="hub", retry=SOON)
 def confirm_arrivals(*, organization_id: int, application_id: int, candidate_ids: list[str]) -> None:
     candidates = candidates_by_id(organization_id, application_id, candidate_ids)
     # The company's id may have changed since the ATS sent the records. The rows with the former id are read first, so a
@@ -23,7 +23,7 @@ def confirm_arrivals(*, organization_id: int, application_id: int, candidate_ids
     )
 
 
-@task("hub.exports.confirm_blind_arrivals", queue="hub")
+@task("hub.exports.confirm_blind_arrivals", queue="hub", retry=SOON)
 def confirm_blind_arrivals(*, organization_id: int, application_id: int, member_ids: list[int]) -> None:
     services.confirm_blind_arrivals(
         organization_id=organization_id, application_id=application_id, member_ids=member_ids
