@@ -1,7 +1,8 @@
 """Writing one exported person to the ATS, from the event to the answer.
 
 No ATS offers an idempotency key. Therefore, the agent stores the export first, then searches the ATS for the person,
-and only then writes. After an interrupted write it starts over, and the search finds what the first attempt wrote.
+and only then writes. After an interrupted write it starts over. If the ledger knows what the first attempt wrote, the
+agent continues with that. Otherwise, the search finds it.
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,7 @@ from hirewire.agent.sync.postings import Unjudged
 from hirewire.agent.sync.profiles import person_from
 from hirewire.agent.sync.uploader import Uploader, Which
 from hirewire.agent.writes import queries as writes
-from hirewire.agent.writes.carrying import carry_out
+from hirewire.agent.writes.carrying import already_written, carry_out
 from hirewire.client import RscClient, RscError, ServerFault, Throttled, Unreachable
 from hirewire.kit import clock
 from hirewire.kit.monitoring import tracing
@@ -124,14 +125,15 @@ def _reported(intake: Intake, rsc: RscClient) -> bool:
 
 def _bring(intake: Intake, rsc: RscClient, ats: Connector) -> None:
     if intake.state != IntakeState.WRITTEN:
-        services.record_written(intake=intake, written=_write(intake, rsc, ats))
+        key = f"export/{intake.request_id}"
+        written = already_written(intake.connection, ats, key=key, person=intake.person)
+        services.record_written(intake=intake, written=written or _write(intake, rsc, ats, key))
     _show(intake, rsc, ats)
 
 
-def _write(intake: Intake, rsc: RscClient, ats: Connector) -> Written:
+def _write(intake: Intake, rsc: RscClient, ats: Connector, key: str) -> Written:
     exported = _fetch(intake, rsc)
     person = person_from(exported.candidate)
-    key = f"export/{intake.request_id}"
     if exported.make_new:
         match = ats.find(person)
         existing_id = match.id if match else None

@@ -22,7 +22,7 @@ from hirewire.agent.sdk.orders import (
     RemoveNote,
 )
 from hirewire.agent.sdk.records import Candidate, Stream
-from hirewire.agent.writes.carrying import carry_out
+from hirewire.agent.writes.carrying import already_written, carry_out
 
 log = structlog.get_logger(__name__)
 #: The most people that one turn handles. Each person takes a few calls to the ATS.
@@ -168,10 +168,6 @@ def _candidate(ats: Connector, candidate_id: str | None) -> Candidate | None:
     return record if isinstance(record, Candidate) else None
 
 
-def _new(connection: Connection, ats: Connector, person: ExportedPerson) -> str:
-    return carry_out(connection, ats, AddProspect(person=person), key=f"contact/{person.person}").candidate_id
-
-
 def _made(connection: Connection, ats: Connector, order: FromRecruiter) -> str | None:
     """Return the candidate for shared contact data: one with the same data, or a new one.
 
@@ -179,12 +175,18 @@ def _made(connection: Connection, ats: Connector, order: FromRecruiter) -> str |
     """
     if not isinstance(order, AddProspect) or AddProspect not in ats.can:
         return None
-    person = order.person.person
-    candidate = ats.find(order.person)
-    # Somebody else may have the same address. Leave a record alone if it is linked to somebody else.
-    if candidate is None or not candidate.may_be(person):
-        candidate_id = _new(connection, ats, order.person)
-    else:
-        candidate_id = candidate.id
-    services.link(connection=connection, person=person, candidate_id=candidate_id)
+    candidate_id = _with_contact_data(connection, ats, order.person)
+    services.link(connection=connection, person=order.person.person, candidate_id=candidate_id)
     return candidate_id
+
+
+def _with_contact_data(connection: Connection, ats: Connector, person: ExportedPerson) -> str:
+    key = f"contact/{person.person}"
+    written = already_written(connection, ats, key=key, person=person.person)
+    if written is not None:
+        return written.candidate_id
+    candidate = ats.find(person)
+    # Somebody else may have the same address. Leave a record alone if it is linked to somebody else.
+    if candidate is not None and candidate.may_be(person.person):
+        return candidate.id
+    return carry_out(connection, ats, AddProspect(person=person), key=key).candidate_id

@@ -23,8 +23,9 @@ from hirewire.agent.sdk.orders import (
     SetReaders,
     Written,
 )
-from hirewire.agent.sdk.records import Record, Stream
-from hirewire.agent.writes import services
+from hirewire.agent.sdk.records import Candidate, Record, Stream
+from hirewire.agent.sdk.undo import Part
+from hirewire.agent.writes import queries, services
 from hirewire.agent.writes.models import AtsWrite, Kind
 
 #: Fields that say how a record was read. They are left out of its hash.
@@ -55,6 +56,24 @@ def carry_out(connection: Connection, ats: Connector, order: Order, *, key: str,
     if kept.error is None:
         look_at(ats, [entry, *watched])
     return kept.result()
+
+
+def already_written(connection: Connection, ats: Connector, *, key: str, person: str) -> Written | None:
+    """Return what an earlier try wrote about a person, as long as the ATS has that candidate.
+
+    The process may have ended after the ledger got the outcome and before the caller stored it. A search may not find
+    the candidate again, because some ATSs can search for a profile only among recent records.
+    """
+    entry = queries.done(connection, key)
+    record = ats.read(Stream.CANDIDATES, entry.candidate_id) if entry is not None and entry.candidate_id else None
+    if entry is None or not isinstance(record, Candidate) or not record.is_still(person):
+        return None
+    return Written(
+        candidate_id=record.id,
+        application_id=entry.application_id or None,
+        note_id=entry.note_id or None,
+        made=tuple(Part(part) for part in entry.made),
+    )
 
 
 def seen(ats: Connector, entry: AtsWrite) -> str:

@@ -32,6 +32,11 @@ def may_be_done(connection: Connection, key: str) -> bool:
     return AtsWrite.objects.filter(connection=connection, key=key, state__in=(State.DONE, State.UNKNOWN)).exists()
 
 
+def done(connection: Connection, key: str) -> AtsWrite | None:
+    """Return the last try of this write that took effect, unless it was undone."""
+    return AtsWrite.objects.filter(connection=connection, key=key, state=State.DONE).order_by("-pk").first()
+
+
 def undoing(pk: int) -> AtsWrite | None:
     """Return an attempt to undo a write, or None if it was deleted with its connection."""
     rows = AtsWrite.objects.select_related("connection", "undoes").exclude(undoes=None)
