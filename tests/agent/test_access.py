@@ -2,7 +2,7 @@ import io
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from contextvars import copy_context
 from datetime import timedelta
 from functools import partial
@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from hirewire.agent import registry
 from hirewire.agent.connections import access, clients, grants, services
+from hirewire.agent.connections.access import STORING
 from hirewire.agent.connections.grants import CLAIM_LIFE
 from hirewire.agent.connections.models import Connection, Grant, Loss
 from hirewire.agent.connections.tasks import keep_grants
@@ -27,13 +28,13 @@ from hirewire.agent.doubles.lever import Lever
 from hirewire.agent.doubles.lever.double import CLIENT_ID, CLIENT_SECRET
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.errors import ConnectorError, StopSync, TryLater
-from hirewire.agent.sdk.http.tokens import AnswerLost, GrantEnded
+from hirewire.agent.sdk.http.tokens import LONGEST_EXCHANGE, AnswerLost, GrantEnded
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.phases import Phase, phase_of
 from hirewire.agent.sync.tasks import defer_sync
 from hirewire.kit import clock, secrets
-from hirewire.kit.web import outbound
+from hirewire.kit.web import limits, outbound
 from tests.agent.support import later
 from tests.support.deadlocks import side_by_side
 from tests.support.story import Story, running_story
@@ -51,11 +52,15 @@ DUE, OVER = timedelta(minutes=56), timedelta(minutes=61)
 
 
 class Wire(httpx2.BaseTransport):
-    """The connection to Lever. ``then`` runs after the token endpoint has answered, and before the answer arrives."""
+    """The connection to Lever. ``then`` runs after the token endpoint has answered, and before the answer arrives.
+
+    ``drop`` runs before each byte of an answer with a token that arrives drop by drop.
+    """
 
     def __init__(self, lever: Lever) -> None:
         self._lever = httpx2.WSGITransport(app=lever)
         self.then: Callable[[], object] = lambda: None
+        self.drop: Callable[[], object] | None = None
         self.token_requests = 0
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -64,7 +69,19 @@ class Wire(httpx2.BaseTransport):
             self.token_requests += 1
             response.read()
             self.then()
+            if self.drop is not None:
+                return httpx2.Response(200, stream=Drops(response.content, self.drop))
         return response
+
+
+class Drops(httpx2.SyncByteStream):
+    def __init__(self, content: bytes, drop: Callable[[], object]) -> None:
+        self._content, self._drop = content, drop
+
+    def __iter__(self) -> Iterator[bytes]:
+        for byte in self._content:
+            self._drop()
+            yield bytes([byte])
 
 
 @pytest.fixture
@@ -270,6 +287,30 @@ def test_a_crash_between_receiving_and_storing_is_reported_as_such(
         token(larkspur)
 
     assert Grant.objects.get().lost_why == Loss.CUT
+
+
+def test_a_slow_answer_is_given_up_before_another_process_may_claim_the_grant(
+    larkspur: Connection, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(limits, "monotonic", lambda: now)
+
+    def wait() -> None:
+        nonlocal now
+        now += 20
+        wire.drop = None
+        with clock.moved(timedelta(seconds=now)), suppress(TryLater):
+            token(larkspur)
+
+    wire.drop = wait
+    with clock.moved(OVER), pytest.raises(AnswerLost):
+        token(larkspur)
+
+    assert (wire.token_requests, timedelta(seconds=now) < CLAIM_LIFE) == (1, True)
+
+
+def test_a_claim_lasts_longer_than_a_request_for_tokens_and_the_storing_of_the_answer() -> None:
+    assert timedelta(seconds=LONGEST_EXCHANGE + STORING) < CLAIM_LIFE
 
 
 def test_a_lost_answer_does_no_harm_while_the_token_lasts(larkspur: Connection, wire: Wire, lever: Lever) -> None:

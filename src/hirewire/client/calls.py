@@ -14,7 +14,7 @@ from hirewire.client.auth import Authenticator, TokenCache
 from hirewire.client.dialects import V2, VERSIONED
 from hirewire.client.errors import RscError, ServerFault, error_of
 from hirewire.client.sending import is_worth_a_retry, send, wait_of
-from hirewire.kit.web.authorities import authorities
+from hirewire.kit.web import limits
 from hirewire.wire.errors import ErrorBody
 from hirewire.wire.restli import LONGEST_QUERY, Protocol, tunnel
 from hirewire.wire.urn import OrganizationUrn
@@ -46,8 +46,7 @@ class Calls:
         self._api_url = api_url.rstrip("/")
         # Ignore proxies and certificates from the environment, which would apply to only some callers.
         self._http = httpx2.Client(
-            transport=transport,
-            verify=authorities(),
+            transport=limits.BoundedTransport(transport),
             timeout=timeout,
             trust_env=False,
             headers={"User-Agent": "hirewire"},

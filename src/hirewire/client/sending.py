@@ -8,6 +8,7 @@ import httpx2
 
 from hirewire.client.errors import RscError, ServerFault, Throttled, Unreachable
 from hirewire.kit.monitoring import tracing
+from hirewire.kit.web import limits
 
 #: Longest wait in seconds that a call accepts. The caller has to plan longer waits.
 LONGEST_WAIT: Final = 30.0
@@ -26,7 +27,8 @@ def send(http: httpx2.Client, request: httpx2.Request) -> httpx2.Response:
 
 def _send(http: httpx2.Client, request: httpx2.Request) -> httpx2.Response:
     try:
-        return http.send(request)
+        with limits.within(limits.LONGEST_EXCHANGE):
+            return http.send(request)
     except httpx2.TransportError as away:
         # The library's message may contain a URL with its query, so only the kind of error is reported.
         raise Unreachable(

@@ -44,6 +44,8 @@ _LOST: Final[Mapping[str, str]] = {
 _UNREADABLE: Final = says("The key that encrypted the access to {ats} is lost. Sign in again.")
 #: Seconds to wait for another process that renews the tokens.
 _WAIT: Final = 1.0
+#: Seconds during which storing new tokens is retried.
+STORING: Final = 30.0
 
 
 class NoLastingAccess(StopSync):
@@ -228,7 +230,7 @@ def _renewed(terms: Terms, grant: Grant, claim: str, tokens: Tokens, *, is_refus
     except StopSync:
         grants.release(grant=grant, claim=claim, is_known=True)
         raise
-    for attempt in stamina.retry_context(on=(InterfaceError, OperationalError), attempts=5, timeout=30):
+    for attempt in stamina.retry_context(on=(InterfaceError, OperationalError), attempts=5, timeout=STORING):
         with attempt:
             _store(terms, grant, claim, renewed)
     return renewed.access_token

@@ -6,7 +6,6 @@ exchange, so a server that sends one byte a second cannot keep a caller waiting.
 """
 
 import socket
-import ssl
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -15,8 +14,8 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from time import monotonic, perf_counter
-from typing import Any, Final
+from time import perf_counter
+from typing import Final
 from urllib.parse import urlsplit
 
 import httpcore2
@@ -24,6 +23,7 @@ import httpx2
 from django.conf import settings
 
 from hirewire.kit.monitoring import tracing
+from hirewire.kit.web import limits
 from hirewire.kit.web.authorities import authorities
 
 #: Everything outside the public internet. We keep our own list, because `is_global` differs between Python's patch
@@ -81,49 +81,6 @@ class Outcome:
         return self.status is not None and 200 <= self.status < 300  # noqa: PLR2004 - any 2xx
 
 
-class _Exchange:
-    def __init__(self, seconds: float) -> None:
-        self._ends_at = monotonic() + seconds
-        self.is_on_old_connection = False
-
-    def cut(self, timeout: float | None) -> float:
-        left = self._ends_at - monotonic()
-        if left <= 0:
-            raise httpcore2.TimeoutException("The answer took too long")
-        return left if timeout is None else min(timeout, left)
-
-
-_exchange: ContextVar[_Exchange | None] = ContextVar("outbound_exchange", default=None)
-
-
-class _BoundedStream(httpcore2.NetworkStream):
-    def __init__(self, stream: httpcore2.NetworkStream) -> None:
-        self._stream = stream
-        self._has_answered = False
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        found = self._stream.read(max_bytes, _cut(timeout))
-        self._has_answered = True
-        return found
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        exchange = _exchange.get()
-        if exchange is not None:
-            exchange.is_on_old_connection = self._has_answered
-        self._stream.write(buffer, _cut(timeout))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore2.NetworkStream:
-        return _BoundedStream(self._stream.start_tls(ssl_context, server_hostname, _cut(timeout)))
-
-    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - the base class's
-        return self._stream.get_extra_info(info)
-
-
 class AddressRefusedError(httpx2.ConnectError):
     """The name leads to an address to which this process may not connect."""
 
@@ -157,9 +114,9 @@ class GuardedBackend(httpcore2.SyncBackend):
         def connect(address: Address) -> httpcore2.NetworkStream:
             # Connect to the address: the name could resolve to another address the second time.
             stream = super(GuardedBackend, self).connect_tcp(
-                str(address), port, _cut(timeout), local_address, socket_options
+                str(address), port, limits.cut(timeout), local_address, socket_options
             )
-            return _BoundedStream(stream)
+            return limits.BoundedStream(stream)
 
         # Try each address: a server may listen on only one of its name's addresses. "localhost" is often ::1 first.
         for address in found[:-1]:
@@ -287,15 +244,12 @@ def _answer_to(
     method: str, url: str, body: bytes | None, headers: dict[str, str], timeout: float, most: int = _MAX_ANSWER
 ) -> Outcome:
     started = perf_counter()
-    token = _exchange.set(exchange := _Exchange(timeout))
     headers = {**headers, **tracing.headers()}
-    try:
+    with limits.within(timeout) as exchange:
         outcome = _try(method, url, body, headers, timeout, most)
         if outcome.status is None and exchange.is_on_old_connection:
             # Try again: the server may have closed an idle connection at the moment when we used it.
             outcome = _try(method, url, body, headers, timeout, most)
-    finally:
-        _exchange.reset(token)
     return replace(outcome, took_ms=round((perf_counter() - started) * 1000))
 
 
@@ -332,11 +286,6 @@ def _beginning(response: httpx2.Response, most: int) -> bytes:
             if len(found) > max(_MAX_READ, most):
                 break
     return found[:most]
-
-
-def _cut(timeout: float | None) -> float | None:
-    exchange = _exchange.get()
-    return timeout if exchange is None else exchange.cut(timeout)
 
 
 def _client(url: str) -> httpx2.Client:

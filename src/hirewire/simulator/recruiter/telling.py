@@ -86,6 +86,7 @@ _SENTENCES: Final = (
         "HIREWIRE_ALLOWED_NETWORKS."
     ),
     gettext_noop("The ATS did not finish its answer."),
+    gettext_noop("The ATS’s answer is too large."),
     gettext_noop("The ATS does not accept our key: %(reason)s"),
     gettext_noop("The key of this connection lacks the permission “%(permission)s”."),
     gettext_noop("The ATS asks us to slow down."),

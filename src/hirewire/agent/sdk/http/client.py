@@ -28,7 +28,7 @@ from hirewire.agent.sdk.http.pace import LONGEST_SLEEP, Pace, seconds_until
 from hirewire.agent.sdk.says import says
 from hirewire.kit import clock
 from hirewire.kit.monitoring import tracing
-from hirewire.kit.web.authorities import authorities
+from hirewire.kit.web import limits
 
 _TIMEOUT: Final = 30.0
 _JSON: Final = "application/json"
@@ -66,8 +66,7 @@ class AtsClient:
         self._http = httpx2.Client(
             base_url=base_url,
             auth=auth,
-            transport=transport,
-            verify=authorities(),
+            transport=limits.BoundedTransport(transport),
             timeout=httpx2.Timeout(timeout, connect=5.0),
             trust_env=False,
             headers={"Accept": media_type, **(headers or {})},
@@ -167,6 +166,9 @@ class AtsClient:
             response = self._request(method, path, **options)
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as away:
             raise _Away(f"The ATS cannot be reached at {self._http.base_url.host}.") from away
+        except limits.AnswerTooLargeError as large:
+            reason = says("The ATS’s answer is too large.")
+            raise (SkipRecord(reason) if is_read else Unsure(reason)) from large
         except httpx2.TransportError as cut:
             reason = says("The ATS did not finish its answer.")
             raise (_Away(reason) if is_read else Unsure(reason)) from cut
@@ -183,7 +185,8 @@ class AtsClient:
     def _request(self, method: str, path: str, **options: Any) -> httpx2.Response:  # noqa: ANN401 - as above
         with tracing.span(f"{method} ATS", "client", method=method):
             headers = {**options.pop("headers", {}), **tracing.headers()}
-            response = self._http.request(method, path, headers=headers, **options)
+            with limits.within(limits.LONGEST_EXCHANGE):
+                response = self._http.request(method, path, headers=headers, **options)
             tracing.note(status=response.status_code)
             return response
 

@@ -11,11 +11,13 @@ from authlib.oauth2.rfc6749.parameters import prepare_token_request
 from hirewire.agent.sdk.errors import NoAccess, TryLater
 from hirewire.agent.sdk.http.pace import seconds_until
 from hirewire.kit import clock
-from hirewire.kit.web.authorities import authorities
+from hirewire.kit.web import limits
 
 #: How long a token lasts, in seconds, if the ATS does not say.
 _USUAL_LIFE: Final = 3600.0
 _TIMEOUT: Final = 15.0
+#: Seconds that a whole request for tokens may take. Whoever renews tokens has claimed them for longer than that.
+LONGEST_EXCHANGE: Final = 45.0
 _LONGEST_CODE: Final = 60
 
 
@@ -72,9 +74,11 @@ class TokenEndpoint:
         body = prepare_token_request(grant_type, **fields, **client)
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
         try:
-            with httpx2.Client(
-                transport=self._transport, verify=authorities(), timeout=_TIMEOUT, trust_env=False
-            ) as http:
+            transport = limits.BoundedTransport(self._transport)
+            with (
+                limits.within(LONGEST_EXCHANGE),
+                httpx2.Client(transport=transport, timeout=_TIMEOUT, trust_env=False) as http,
+            ):
                 response = http.post(self._url, content=body.encode(), headers=headers)
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.InvalidURL, httpx2.UnsupportedProtocol) as away:
             raise TryLater(f"The token endpoint {self._url} cannot be reached.") from away
