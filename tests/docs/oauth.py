@@ -51,9 +51,10 @@ _OPENID: Final = """
 The issuer is `/oauth` of the hub. `GET /oauth/.well-known/openid-configuration` names everything else, and \
 `GET /oauth/openid/jwks` has the keys.
 
-An id token's `auth_time` says when the person last signed in with that browser. Clients that send `max_age` must \
-check it: a person may spend a long time on the consent page, and the hub then does not ask for another sign-in. \
-`prompt=none` cannot be combined with another value.
+An id token's `auth_time` says when the person last signed in with that browser; after a sign-in through a company's \
+provider, it is the time that the provider states, if any. Clients that send `max_age` must check it: a person may \
+spend a long time on the consent page, and the hub then does not ask for another sign-in. `prompt=none` cannot be \
+combined with another value.
 
 An operator changes the signing key with `hirewire hub rotate-signing-key`; the old key stays published until the last \
 token that it signed has expired.

@@ -1,6 +1,7 @@
 """Signs people in and out, chooses contracts, and creates people and their seats."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from django.contrib import auth
@@ -45,17 +46,19 @@ def proven(request: HttpRequest, typed: Mapping[str, str]) -> Person | None:
     return person if isinstance(person, Person) else None
 
 
-def open_session(request: HttpRequest, person: Person, *, organization: Organization | None = None) -> Person:
+def open_session(
+    request: HttpRequest, person: Person, *, organization: Organization | None = None, proven_at: datetime | None = None
+) -> Person:
     """Sign this person in. A person with one active seat works from that seat at once.
 
     ``organization`` is the company whose identity provider vouches for the person. The sign-in then opens only that
-    company's seats.
+    company's seats. ``proven_at`` is when the person proved to that provider who they are, if it says so.
     """
     if sign_ins.KEY in request.session:
         # Sign out whoever was signed in here before, including in this browser's widgets.
         sign_out(request)
     auth.login(request, person, _BACKEND)
-    request.session[SIGNED_IN_KEY] = clock.to_millis(clock.now())
+    request.session[SIGNED_IN_KEY] = clock.to_millis(proven_at or clock.now())
     sign_ins.open_for(request, person, organization=organization)
     seats = list(active_seats(person)[:2])
     if len(seats) == 1:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -37,7 +38,7 @@ _NOT_ASCII: Final = r"[^\x01-\x7f]"
 
 def open_session(request: HttpRequest, *, provider: IdentityProvider, person: Person, arrival: Arrival) -> None:
     """Sign the person in, for this company only, and record the provider's session behind the sign-in."""
-    accounts.open_session(request, person, organization=provider.organization)
+    accounts.open_session(request, person, organization=provider.organization, proven_at=_proven_at(arrival.claims))
     number = request.session[sign_ins.KEY]
     request.session[_PROVIDER_KEY] = provider.pk
     if arrival.id_token:
@@ -177,6 +178,20 @@ def _at(domains: Collection[str]) -> Q:
     in_unicode = SignIn.objects.filter(person__email__regex=_NOT_ASCII, organization=None, ended_at=None)
     addresses = in_unicode.values_list("person", "person__email").distinct()
     return at_a_domain | Q(person__in=[number for number, email in addresses if domain_of(email) in domains])
+
+
+def _proven_at(claims: Claims) -> datetime | None:
+    """Return when the person signed in at the provider, or None if it does not say.
+
+    The provider may have known the person from an earlier sign-in, which can be too old for an application's
+    ``max_age``. A time in the future counts as now, because the clocks of two machines differ.
+    """
+    seconds = claims.get("auth_time")
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        return None
+    now = clock.now()
+    # With this order of arguments, NaN counts as zero.
+    return clock.from_millis(round(max(0, min(seconds, now.timestamp())) * 1000))
 
 
 def _end(which: Q) -> int:

@@ -1,11 +1,15 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from hirewire.hub.identity.accounts.models import Person, Seat, SignIn
+from hirewire.hub.identity.accounts.queries import SIGNED_IN_KEY
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.providers.models import Entry, GroupRole
 from hirewire.hub.recruiting.single_sign_on.models import ExternalIdentity, SamlAnswer
+from hirewire.kit import clock
 from tests.hub.recruiting.single_sign_on.conftest import DOMAIN, who
 from tests.hub.recruiting.single_sign_on.saml.conftest import SamlCompany, attributes
 from tests.support.saml import ENTITY
@@ -22,6 +26,15 @@ def test_somebody_with_a_seat_comes_in(company: SamlCompany, browser: Client) ->
     assert (answer.status_code, answer.headers["Location"]) == (302, "/projects/")
     assert who(browser) == seat.person
     assert SignIn.objects.get().organization == company.contract.organization
+
+
+def test_a_session_is_as_old_as_the_sign_in_at_the_provider(company: SamlCompany, browser: Client) -> None:
+    company.seat_for(f"ingrid@{DOMAIN}")
+
+    with clock.stopped(clock.now().replace(microsecond=0)):
+        company.signs_in(browser, proven=-timedelta(hours=3))
+
+        assert clock.from_millis(browser.session[SIGNED_IN_KEY]) == clock.now() - timedelta(hours=3)
 
 
 def test_the_request_says_who_asks_and_where_the_answer_goes(company: SamlCompany, browser: Client) -> None:
