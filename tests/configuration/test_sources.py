@@ -178,6 +178,7 @@ def test_a_value_of_another_kind_is_reported(
     [
         ("HIREWIRE_POOL", reading.whole, "0", 1),
         ("HIREWIRE_HASHES_AT_ONCE", reading.whole, "0", 1),
+        ("HIREWIRE_PROVIDERS_AT_ONCE", reading.whole, "0", 1),
         ("HIREWIRE_JOURNAL_DAYS", reading.whole, "-1", 0),
         ("HIREWIRE_JOURNAL_SIZE", reading.decimal, "nan", 0),
         ("HIREWIRE_JOURNAL_SIZE", reading.decimal, "inf", 0),

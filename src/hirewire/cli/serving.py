@@ -5,6 +5,7 @@ The parent of the web processes only supervises them, and never imports Django.
 
 import os
 from functools import partial
+from typing import Final
 
 import click
 
@@ -14,14 +15,18 @@ from hirewire.configuration import reading, sources
 from hirewire.sandbox.processes import follow_owner
 from hirewire.sandbox.sites import Site
 
+#: Settings of how many threads of a process may do something slow at once. By default it is fewer than there are
+#: threads, so that a burst of sign-ins leaves a thread for other calls.
+_GATES: Final = ("HIREWIRE_HASHES_AT_ONCE", "HIREWIRE_PROVIDERS_AT_ONCE")
+
 
 def web(site: Site) -> click.Command:
     def run(host: str, port: int, workers: int, threads: int) -> None:
         check(site)
         os.environ["DJANGO_SETTINGS_MODULE"] = site.settings
-        if not sources.is_stated("HIREWIRE_HASHES_AT_ONCE"):
-            # Hash fewer passwords at once than there are threads: a burst of sign-ins leaves a thread for other calls.
-            os.environ["HIREWIRE_HASHES_AT_ONCE"] = str(max(1, min(2, threads - 1)))
+        for name in _GATES:
+            if not sources.is_stated(name):
+                os.environ[name] = str(max(1, min(2, threads - 1)))
         follow_owner()
         serve(listen(host, port, site.port_variable), workers=workers, threads=threads)
 

@@ -194,6 +194,14 @@ PEOPLE: Final = (
         kind=Kind.WHOLE,
     ),
     Setting(
+        "HIREWIRE_PROVIDERS_AT_ONCE",
+        "How many requests to companies' identity providers one process sends at the same time.",
+        sites=_HUB,
+        least=1,
+        default="2",
+        kind=Kind.WHOLE,
+    ),
+    Setting(
         "HIREWIRE_MAIL_URL",
         "The mail server: smtp://name:password@host:587. Nothing is sent if empty.",
         sites=_HUB,

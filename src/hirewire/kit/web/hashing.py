@@ -1,50 +1,19 @@
 """Limits how many passwords are hashed at once: a hash takes a core and 100 MB for a tenth of a second."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import BoundedSemaphore, Lock
+from collections.abc import Callable
 from typing import Final
 
-from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from hirewire.kit.web.gates import BusyError, Gate
 
 #: Seconds after which a person may try again; most hashes finish in a tenth of a second.
 WAIT: Final = 2
 
 
-class BusyError(Exception):
-    """This process is already hashing as many passwords as it may at once."""
-
-
-class Gate:
-    """Refuses a sign-in instead of letting it wait: a waiting sign-in would hold a thread that API calls need."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._size = 0
-        self._slots = BoundedSemaphore(1)
-
-    @contextmanager
-    def inside(self) -> Iterator[None]:
-        slots = self._sized()
-        if not slots.acquire(blocking=False):
-            raise BusyError
-        try:
-            yield
-        finally:
-            slots.release()
-
-    def _sized(self) -> BoundedSemaphore:
-        with self._lock:
-            if self._size != settings.HIREWIRE_HASHES_AT_ONCE:
-                self._size = settings.HIREWIRE_HASHES_AT_ONCE
-                self._slots = BoundedSemaphore(self._size)
-            return self._slots
-
-
-GATE: Final = Gate()
+GATE: Final = Gate("HIREWIRE_HASHES_AT_ONCE")
 
 
 class Argon2(Argon2PasswordHasher):

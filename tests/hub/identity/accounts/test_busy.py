@@ -6,7 +6,8 @@ from django.conf import LazySettings
 from django.test import Client
 
 from hirewire.hub.identity.accounts.models import Person
-from hirewire.kit.web.hashing import GATE, BusyError
+from hirewire.kit.web.gates import BusyError
+from hirewire.kit.web.hashing import GATE
 from tests.factories import hub
 from tests.support.sites import HUB
 

@@ -15,10 +15,11 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from hirewire.hub.identity.providers.models import IdentityProvider
-from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault
+from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault, ProvidersBusy
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import sentence
 from hirewire.kit.web import outbound
+from hirewire.kit.web.gates import BusyError, Gate
 
 #: How many seconds the provider has for an answer; a person is waiting for it.
 PATIENCE: Final = 10.0
@@ -29,6 +30,8 @@ LARGEST: Final = 262_144
 KEPT: Final = timedelta(hours=1)
 #: Keys are read again for an unknown key at most this often, so that made-up tokens cannot keep us fetching.
 LOOK_AGAIN: Final = timedelta(seconds=30)
+#: A provider may take long to answer, and anybody can make us ask it.
+GATE: Final = Gate("HIREWIRE_PROVIDERS_AT_ONCE")
 _WELL_KNOWN: Final = "/.well-known/openid-configuration"
 
 
@@ -126,6 +129,17 @@ def check_address(url: str) -> None:
         )
 
 
+def ask(
+    url: str, *, body: bytes | None = None, headers: dict[str, str] | None = None, most: int = LARGEST
+) -> outbound.Outcome:
+    """Send a request to a provider, unless too many threads of this process already wait for one."""
+    try:
+        with GATE.inside():
+            return outbound.fetch(url, body=body, headers=headers, timeout=PATIENCE, most=most)
+    except BusyError as full:
+        raise ProvidersBusy from full
+
+
 def _of(provider: IdentityProvider) -> _Known:
     key = (provider.pk, provider.issuer, provider.changed_at)
     known = _known.get(key)
@@ -138,7 +152,7 @@ def _of(provider: IdentityProvider) -> _Known:
 
 
 def _json(url: str, **headers: str) -> Mapping[str, Any]:
-    outcome = outbound.fetch(url, headers={"accept": "application/json", **headers}, timeout=PATIENCE, most=LARGEST)
+    outcome = ask(url, headers={"accept": "application/json", **headers})
     if outcome.status is None:
         raise ProviderFault(sentence("{url} cannot be reached: {error}", url=url, error=outcome.error))
     if not outcome.is_success:

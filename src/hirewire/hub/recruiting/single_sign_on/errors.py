@@ -11,6 +11,15 @@ class ProviderFault(SingleSignOnError):
     """The provider cannot be reached, or its answers break the standard. Only the company's admins can help."""
 
 
+class ProvidersBusy(ProviderFault):
+    """The provider was not asked: this process already waits for as many providers as it may at once."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence("Too many sign-ins are waiting for the answer of a provider. Try again in a few seconds.")
+        )
+
+
 class TokenRefused(ProviderFault):
     def __init__(self, reason: Sentence) -> None:
         super().__init__(sentence("The provider’s token was refused: {reason}", reason=reason))

@@ -146,13 +146,7 @@ def _exchange(provider: IdentityProvider, metadata: Metadata, code: str, verifie
         headers["Authorization"] = _basic(provider)
     else:
         form |= {"client_id": provider.client_id, "client_secret": provider.secret}
-    outcome = outbound.fetch(
-        metadata.token_endpoint,
-        body=urlencode(form).encode(),
-        headers=headers,
-        timeout=discovery.PATIENCE,
-        most=discovery.LARGEST,
-    )
+    outcome = discovery.ask(metadata.token_endpoint, body=urlencode(form).encode(), headers=headers)
     if not outcome.is_success:
         raise ProviderFault(_why(outcome))
     try:

@@ -29,7 +29,6 @@ from hirewire.hub.recruiting.single_sign_on.saml.xml import (
 )
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import sentence
-from hirewire.kit.web import outbound
 from hirewire.kit.web.links import with_origins_only
 
 log = structlog.get_logger(__name__)
@@ -71,11 +70,8 @@ class _Publisher:
 def read(url: str) -> str:
     """Fetch metadata from its address. Redirects are not followed, and private addresses are refused."""
     discovery.check_address(url)
-    outcome = outbound.fetch(
-        url,
-        headers={"accept": "application/samlmetadata+xml, application/xml, text/xml"},
-        timeout=discovery.PATIENCE,
-        most=LARGEST + 1,
+    outcome = discovery.ask(
+        url, headers={"accept": "application/samlmetadata+xml, application/xml, text/xml"}, most=LARGEST + 1
     )
     if outcome.status is None:
         raise ProviderFault(sentence("{url} cannot be reached: {error}", url=url, error=outcome.error))

@@ -17,7 +17,7 @@ from hirewire.hub.identity.providers.models import IdentityProvider, Protocol
 from hirewire.hub.identity.providers.queries import working_providers
 from hirewire.hub.recruiting.single_sign_on import rehearsing, sessions
 from hirewire.hub.recruiting.single_sign_on.arriving import arrive
-from hirewire.hub.recruiting.single_sign_on.errors import NotAdmitted, SingleSignOnError
+from hirewire.hub.recruiting.single_sign_on.errors import NotAdmitted, ProvidersBusy, SingleSignOnError
 from hirewire.hub.recruiting.single_sign_on.flow import Arrival
 from hirewire.kit.text.sentences import localized
 
@@ -41,7 +41,8 @@ def arrived(request: HttpRequest, provider: IdentityProvider, arrival: Arrival) 
 def refused(request: HttpRequest, provider: IdentityProvider, fault: SingleSignOnError) -> HttpResponse:
     log.info("A sign-in through a provider failed", provider=provider.pk, kind=type(fault).__name__)
     context = {"provider": provider, "fault": localized(fault), "is_about_person": isinstance(fault, NotAdmitted)}
-    return render(request, f"{FOLDER}/refused.html", context, status=HTTPStatus.FORBIDDEN)
+    status = HTTPStatus.SERVICE_UNAVAILABLE if isinstance(fault, ProvidersBusy) else HTTPStatus.FORBIDDEN
+    return render(request, f"{FOLDER}/refused.html", context, status=status)
 
 
 def keep_opener(response: HttpResponse) -> HttpResponse:
