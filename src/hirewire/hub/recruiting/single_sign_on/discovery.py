@@ -3,10 +3,11 @@
 Reading it uses the network, so never do that inside a transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -17,7 +18,7 @@ from joserfc.jwk import KeySet
 from hirewire.hub.identity.providers.models import IdentityProvider
 from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault, ProvidersBusy
 from hirewire.kit import clock
-from hirewire.kit.text.sentences import sentence
+from hirewire.kit.text.sentences import Sentence, sentence
 from hirewire.kit.web import outbound
 from hirewire.kit.web.gates import BusyError, Gate
 
@@ -30,6 +31,8 @@ LARGEST: Final = 262_144
 KEPT: Final = timedelta(hours=1)
 #: Keys are read again for an unknown key at most this often, so that made-up tokens cannot keep us fetching.
 LOOK_AGAIN: Final = timedelta(seconds=30)
+#: How long a provider is not asked again after a failure: anybody can begin a sign-in, and each would hold a thread.
+PAUSE: Final = timedelta(seconds=30)
 #: A provider may take long to answer, and anybody can make us ask it.
 GATE: Final = Gate("HIREWIRE_PROVIDERS_AT_ONCE")
 _WELL_KNOWN: Final = "/.well-known/openid-configuration"
@@ -59,13 +62,23 @@ class _Known:
     at: datetime
 
 
-#: The documents that this process keeps, by provider, issuer and last change, so that corrected settings take effect at
-#: once.
-_known: Final[dict[tuple[int, str, datetime], _Known]] = {}
+@dataclass(slots=True)
+class _Failure:
+    reason: Sentence
+    at: datetime
 
 
-def metadata_of(provider: IdentityProvider) -> Metadata:
-    return _of(provider).metadata
+_Kept = TypeVar("_Kept", _Known, _Failure)
+#: Provider, issuer and last change, so that corrected settings take effect at once.
+_Key = tuple[int, str, datetime]
+#: What this process keeps. Threads share it, so another one may change it at any moment.
+_known: Final[dict[_Key, _Known]] = {}
+_failures: Final[dict[_Key, _Failure]] = {}
+
+
+def metadata_of(provider: IdentityProvider, *, at_once: bool = False) -> Metadata:
+    """Return what the provider publishes. With ``at_once``, ask it even if it failed less than ``PAUSE`` ago."""
+    return _of(provider, at_once=at_once).metadata
 
 
 def keys_of(provider: IdentityProvider, kid: str | None) -> KeySet:
@@ -76,7 +89,9 @@ def keys_of(provider: IdentityProvider, kid: str | None) -> KeySet:
     known = _of(provider)
     is_new = kid is not None and all(key.kid != kid for key in known.keys.keys)
     if is_new and clock.now() - known.at >= LOOK_AGAIN:
-        known.keys, known.at = read_keys(known.metadata), clock.now()
+        _check_pause(provider)
+        with _remembered(provider):
+            known.keys, known.at = read_keys(known.metadata), clock.now()
     return known.keys
 
 
@@ -140,15 +155,51 @@ def ask(
         raise ProvidersBusy from full
 
 
-def _of(provider: IdentityProvider) -> _Known:
-    key = (provider.pk, provider.issuer, provider.changed_at)
-    known = _known.get(key)
+def _of(provider: IdentityProvider, *, at_once: bool = False) -> _Known:
+    known = _known.get(_key(provider))
     if known is None or clock.now() - known.at > KEPT:
-        metadata = read_metadata(provider.issuer)
-        for old in [old for old in _known if old[0] == provider.pk]:
-            del _known[old]
-        known = _known[key] = _Known(metadata, read_keys(metadata), clock.now())
+        if not at_once:
+            _check_pause(provider)
+        with _remembered(provider):
+            metadata = read_metadata(provider.issuer)
+            known = _Known(metadata, read_keys(metadata), clock.now())
+        _keep(_known, provider, known)
     return known
+
+
+def _check_pause(provider: IdentityProvider) -> None:
+    """Refuse to ask a provider that failed a moment ago. After the pause, let one request ask it, and not the next."""
+    failure = _failures.get(_key(provider))
+    if failure is None:
+        return
+    if clock.now() - failure.at < PAUSE:
+        raise ProviderFault(failure.reason)
+    failure.at = clock.now()
+
+
+@contextmanager
+def _remembered(provider: IdentityProvider) -> Iterator[None]:
+    """Remember whether the provider failed. Not being asked is no failure of the provider."""
+    try:
+        yield
+    except ProvidersBusy:
+        raise
+    except ProviderFault as fault:
+        _keep(_failures, provider, _Failure(fault.args[0], clock.now()))
+        raise
+    _failures.pop(_key(provider), None)
+
+
+def _keep(store: dict[_Key, _Kept], provider: IdentityProvider, value: _Kept) -> None:
+    """Keep this for the provider, in place of what was kept for its earlier settings."""
+    for old in list(store):
+        if old[0] == provider.pk:
+            store.pop(old, None)
+    store[_key(provider)] = value
+
+
+def _key(provider: IdentityProvider) -> _Key:
+    return provider.pk, provider.issuer, provider.changed_at
 
 
 def _json(url: str, **headers: str) -> Mapping[str, Any]:
