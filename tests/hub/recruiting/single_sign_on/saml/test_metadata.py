@@ -1,15 +1,26 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import httpx2
 import pytest
 from django.test import Client, override_settings
 
 from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.providers.models import IdentityProvider
 from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault
 from hirewire.hub.recruiting.single_sign_on.models import SamlAnswer
 from hirewire.hub.recruiting.single_sign_on.saml.flow import forget_old
-from hirewire.hub.recruiting.single_sign_on.saml.metadata import KEPT, LOOK_AGAIN, decoded, parsed, read, refresh
+from hirewire.hub.recruiting.single_sign_on.saml.metadata import (
+    KEPT,
+    LOOK_AGAIN,
+    decoded,
+    has_news,
+    parsed,
+    read,
+    refresh,
+)
 from hirewire.kit import clock
+from hirewire.kit.web import outbound
 from tests.hub.recruiting.single_sign_on.conftest import DOMAIN, who
 from tests.hub.recruiting.single_sign_on.saml.conftest import SamlCompany
 from tests.support.saml import ENTITY, metadata, pair
@@ -102,6 +113,32 @@ def test_an_outage_of_the_metadata_stops_nobody(company: SamlCompany, browser: C
         reads = len(company.saml.reads)
         company.goes(Client(headers={"host": "hub.test"}))
         assert (reads, len(company.saml.reads)) == (1, 1)
+
+
+def test_while_one_request_reads_the_metadata_others_use_the_old_copy(company: SamlCompany, browser: Client) -> None:
+    others = []
+
+    def answers_late(request: httpx2.Request) -> httpx2.Response:
+        answer = company.saml.transport.handle_request(request)
+        if len(company.saml.reads) == 1:
+            others.append(company.goes(Client(headers={"host": "hub.test"})))
+        return answer
+
+    with clock.moved(KEPT * 2), outbound.through(httpx2.MockTransport(answers_late)):
+        company.goes(browser)
+
+    assert (len(others), len(company.saml.reads)) == (1, 1)
+
+
+def test_what_another_request_has_just_read_is_used(company: SamlCompany) -> None:
+    late = IdentityProvider.objects.get(pk=company.provider.pk)
+    company.saml.turns_its_key()
+
+    with clock.moved(LOOK_AGAIN):
+        refresh(company.provider)
+
+        assert has_news(late)
+    assert (late.metadata, len(company.saml.reads)) == (company.saml.metadata, 1)
 
 
 def test_the_log_names_neither_path_nor_query_of_the_metadata(

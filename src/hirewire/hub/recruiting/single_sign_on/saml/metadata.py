@@ -146,21 +146,31 @@ def has_news(provider: IdentityProvider) -> bool:
 
 
 def refresh(provider: IdentityProvider) -> None:
-    """Read the provider's metadata again.
+    """Read the provider's metadata again, unless another request does, or has just done so.
 
     Keep the old copy if that fails, or if the provider now has another name, which an admin has to look at.
     """
     now = clock.now()
+    if not _claimed(provider, now):
+        provider.refresh_from_db(fields=["metadata", "metadata_read_at", "metadata_tried_at"])
+        return
     try:
         text = read(provider.metadata_url)
         if parsed(text).entity_id != provider.issuer:
             raise ProviderFault(sentence("The provider calls itself by another name now."))  # noqa: TRY301 - one way to fail
     except ProviderFault as fault:
         log.warning("Metadata of a provider cannot be read", provider=provider.pk, reason=with_origins_only(str(fault)))
-        _rows(provider).update(metadata_tried_at=now)
-        provider.metadata_tried_at = now
         return
     _keep(provider, text, now)
+
+
+def _claimed(provider: IdentityProvider, now: datetime) -> bool:
+    """Note the attempt before it is made: if the provider does not answer, no other request waits for it."""
+    untried = _rows(provider).filter(metadata_tried_at=provider.metadata_tried_at)
+    is_claimed = untried.update(metadata_tried_at=now) > 0
+    if is_claimed:
+        provider.metadata_tried_at = now
+    return is_claimed
 
 
 @transaction.atomic
