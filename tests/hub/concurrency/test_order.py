@@ -168,7 +168,7 @@ def test_moving_late_rows_follows_the_lock_order(world: World) -> None:
         switched_at=clock.now(),
     )
 
-    order_in(world).check(lambda: carry_late(move))
+    order_in(world).check(lambda: carry_late(move, move.application_ids))
 
 
 def test_a_purge_follows_the_lock_order(world: World) -> None:

@@ -111,6 +111,23 @@ def test_an_ats_that_left_the_contracts_stays_with_its_former_company(company: c
     assert not company.application.other_ids.exists()
 
 
+def test_late_rows_of_an_ats_are_moved_after_another_ats_has_moved_again(company: connected.Company) -> None:
+    old = company.admin_a.contract.organization_id
+    other = hub.customer_application()
+    hub.ready(other, company.admin_b.contract)
+    move = plan(company, at=clock.now())
+    run_tasks()
+    company.admin_a.contract.refresh_from_db()
+    plan(company, company.admin_b.contract, number=NEW + 1, at=clock.now())
+    run_tasks()
+    Candidate.objects.update(organization=old)
+
+    services.look_again(move=move)
+
+    other.refresh_from_db()
+    assert (Candidate.objects.get().organization_id, other.organization_id) == (NEW, NEW + 1)
+
+
 def test_the_company_keeps_what_it_chose(company: connected.Company) -> None:
     old = company.admin_a.contract.organization
     Organization.objects.filter(pk=old.pk).update(requires_second_factor=True)

@@ -107,9 +107,9 @@ def carry(move: CompanyMove) -> dict[str, int]:
             _MOVE, DeveloperApplication, "id = ANY(%s)", [there, here, move.application_ids]
         ),
     }
-    _lock(move)
+    _lock(move, move.application_ids)
     for model in OF_APPLICATION:
-        counts[_name(model)] = _carry(model, move)
+        counts[_name(model)] = _carry(model, move, move.application_ids)
     _execute(_HASH_AGAIN, [there, move.application_ids])
     if move.is_whole:
         # A person whom both companies imported has two rows. The row of the target company keeps the profile address.
@@ -157,41 +157,41 @@ def hand_on_choices(move: CompanyMove, target: Organization) -> None:
     )
 
 
-def carry_late(move: CompanyMove) -> dict[str, int]:
-    """Move rows that were still being written when the rest moved.
+def carry_late(move: CompanyMove, application_ids: list[int]) -> dict[str, int]:
+    """Move rows of these applications that were still being written when the rest moved.
 
     If a purge that covers such rows has been certified since, they must not come back, so they are deleted instead of
     moved.
     """
     counts = {}
     hold_purges(move.number)
-    _lock(move)
+    _lock(move, application_ids)
     # Once another company has joined, ignore purges of a whole company: that company may have brought them along, and
     # then they removed none of these records.
     is_alone = not CompanyMove.objects.filter(number=move.number, switched_at__gt=move.switched_at).exists()
-    for application_id in move.application_ids:
+    for application_id in application_ids:
         if move.switched_at and purged_since(move.number, application_id, move.switched_at, of_company=is_alone):
             remove_late_rows(organization_id=move.source_id, application_id=application_id)
     for model in OF_APPLICATION:
-        _make_room(model, move)
-        counts[_name(model)] = _carry(model, move)
+        _make_room(model, move, application_ids)
+        counts[_name(model)] = _carry(model, move, application_ids)
     return {name: count for name, count in counts.items() if count}
 
 
-def _carry(model: type[models.Model], move: CompanyMove) -> int:
+def _carry(model: type[models.Model], move: CompanyMove, application_ids: list[int]) -> int:
     there, here = move.number, move.source_id
     if PLACEMENTS[_name(model)] is not Placement.DISTRIBUTED:
-        return _run(_MOVE, model, _APPLICATIONS, [there, here, move.application_ids])
+        return _run(_MOVE, model, _APPLICATIONS, [there, here, application_ids])
     statement = sql.SQL(_MOVE_BETWEEN_MACHINES).format(
         table=sql.Identifier(_name(model)), condition=sql.SQL(_APPLICATIONS), others=_others(model)
     )
-    return _execute(statement, [here, move.application_ids, there])
+    return _execute(statement, [here, application_ids, there])
 
 
-def _lock(move: CompanyMove) -> None:
+def _lock(move: CompanyMove, application_ids: list[int]) -> None:
     for model in OF_APPLICATION:
         statement = sql.SQL(_LOCK).format(table=sql.Identifier(_name(model)), key=_key(model))
-        _execute(statement, [move.source_id, move.application_ids])
+        _execute(statement, [move.source_id, application_ids])
 
 
 def _others(model: type[models.Model]) -> sql.Composed:
@@ -200,7 +200,7 @@ def _others(model: type[models.Model]) -> sql.Composed:
         return _names([name for (name,) in cursor.fetchall()])
 
 
-def _make_room(model: type[models.Model], move: CompanyMove) -> None:
+def _make_room(model: type[models.Model], move: CompanyMove, application_ids: list[int]) -> None:
     """Delete rows of the target company that are about to be replaced by rows written under the former id."""
     fields = [field for field in model._meta.pk_fields if field.attname != "organization_id"]  # noqa: SLF001 - Django's documented model API
     if len(fields) == len(model._meta.pk_fields):  # noqa: SLF001 - as above
@@ -209,7 +209,7 @@ def _make_room(model: type[models.Model], move: CompanyMove) -> None:
     names = [str(field.column) for field in fields]
     table, key = sql.Identifier(_name(model)), _names(names)
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(_ARRIVED).format(key=key, table=table), [move.source_id, move.application_ids])
+        cursor.execute(sql.SQL(_ARRIVED).format(key=key, table=table), [move.source_id, application_ids])
         arrived = cursor.fetchall()
     if not arrived:
         return

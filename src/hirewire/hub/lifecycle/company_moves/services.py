@@ -139,17 +139,19 @@ def switch_over(*, move: CompanyMove) -> None:
 @retried
 @transaction.atomic
 def look_again(*, move: CompanyMove) -> None:
-    """Move rows written under the former id since the switch-over, unless an application has moved again."""
+    """Move rows written under the former id since the switch-over, except those of applications that moved again."""
     move = _locked(move)
     move.looked_at = clock.now()
     move.save(update_fields=["looked_at"])
     _remove_left(move)
-    if DeveloperApplication.objects.filter(pk__in=move.application_ids).exclude(organization=move.number).exists():
+    present = DeveloperApplication.objects.filter(pk__in=move.application_ids, organization=move.number)
+    application_ids = sorted(present.values_list("pk", flat=True))
+    if not application_ids:
         return
-    carried = carry_late(move)
+    carried = carry_late(move, application_ids)
     if PostingTask._meta.db_table in carried:  # noqa: SLF001 - Django's documented model API
         # The tasks for these rows may have run before the rows moved, and found no job under the new id.
-        for application_id in move.application_ids:
+        for application_id in application_ids:
             publish(PostingsSubmitted(move.number, application_id))
 
 
