@@ -1,5 +1,6 @@
 import csv
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from playwright.sync_api import Page, expect
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.postings.models import PostingTask, TaskStatus
 from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.lifecycle.purges.tasks import carry_on
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, PushEvent
+from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
 from tests.browser.accessibility import examine, violations
 from tests.browser.pages import reload, settled
@@ -203,6 +206,9 @@ def test_synced_records_are_purged_once_every_switch_is_off(
     question.get_by_role("button", name=re.compile("^Remove ")).click()
     expect(page.get_by_text("You can use the switches again when the removal is done.")).to_be_visible()
     run_tasks()
+    with clock.moved(timedelta(minutes=11)):
+        carry_on(0)
+        run_tasks()
     reload(page)
     expect(page.get_by_text("Nothing from this ATS is stored here.")).to_be_visible()
     assert (Candidate.objects.count(), complaints) == (0, [])

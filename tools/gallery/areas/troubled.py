@@ -9,6 +9,8 @@ from hirewire.hub.lifecycle.purges.models import Purge
 from hirewire.hub.lifecycle.purges.services import purge_application
 from hirewire.hub.platform.integrations.ending import end_contract
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
+from hirewire.hub.platform.integrations.queries import LONGEST_CALL
+from hirewire.kit import clock
 from tests.factories import hub as make
 from tests.support.stack import eventually
 from tools.gallery.areas import hosting
@@ -43,8 +45,10 @@ def _remove(world: World) -> None:
     hosting.person(world, "Ada", (contract, (Role.ADMIN,)))
     if application.organization is None:
         make.ready(application, contract)
-    ContractAccess.objects.filter(application=application).update(is_on=False)
-    CompanyAccess.objects.filter(application=application).update(is_on=False)
+    # The certificate has to wait for calls that began before the switch-off.
+    long_off = {"is_on": False, "changed_at": clock.now() - LONGEST_CALL}
+    ContractAccess.objects.filter(application=application).update(**long_off)
+    CompanyAccess.objects.filter(application=application).update(**long_off)
     seat = Seat.objects.select_related("contract__organization", "person").get(
         contract=contract, person__email="ada.meadow@meadow.example"
     )

@@ -210,6 +210,31 @@ def test_switches_stay_locked_until_the_purge_is_done() -> None:
     assert ContractAccess.objects.get(application=ats.application).is_on
 
 
+def test_there_is_no_certificate_while_a_call_from_before_the_switch_off_may_be_writing() -> None:
+    ats = synced_ats()
+    admin = hub.admin_seat(ats.contract)
+    switch_contract(application=ats.application, contract=ats.contract, person=admin.person, on=False)
+    purge = purge_application(seat=admin, application=ats.application)
+    run_tasks()
+    purge.refresh_from_db()
+    early = (purge.is_open, purge.done, SyncHold.objects.count())
+    late = synced.candidate_row(ats.application, "C-9")
+    upsert_candidates(application=ats.application, organization_id=ats.organization.pk, rows=[late])
+
+    with clock.moved(timedelta(minutes=9)):
+        tasks.carry_on(0)
+        run_tasks()
+    purge.refresh_from_db()
+    is_early_certified = purge.is_certified
+    with clock.moved(timedelta(minutes=11)):
+        tasks.carry_on(0)
+        run_tasks()
+
+    assert (early, is_early_certified) == ((True, sum(COUNTS.values()), 1), False)
+    counts = {one["kind"]: (one["before"], one["removed"], one["after"]) for one in certified(purge)["records"]}
+    assert (counts["candidates"], Candidate.objects.count(), SyncHold.objects.count()) == ((2, 3, 0), 0, 0)
+
+
 def test_a_purge_is_audited_with_who_requested_it_and_its_counts() -> None:
     ats = synced_ats()
     admin = switch_off(ats)

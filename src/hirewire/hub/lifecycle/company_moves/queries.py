@@ -1,16 +1,13 @@
 """Queries about changes of a company's id. Functions that are about one company take it as their first argument."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.lookups import IsNull
 
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove
-
-#: This long after a switch-over, no call that began before the switch-over is still writing.
-LONGEST_CALL: Final = timedelta(minutes=10)
+from hirewire.hub.platform.integrations.queries import LONGEST_CALL
 
 
 def moves_of(organization: Organization) -> QuerySet[CompanyMove]:

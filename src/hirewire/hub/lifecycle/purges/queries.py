@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
 
-#: A purge that makes no progress for this long is resumed: its worker probably died.
+#: A purge that makes no progress for this long is resumed: it waits for its certificate, or its worker died.
 SILENT = timedelta(minutes=2)
 
 

@@ -21,6 +21,7 @@ from hirewire.hub.lifecycle.purges.certificates import certificate
 from hirewire.hub.lifecycle.purges.errors import AlreadyBegun, NotAdminEverywhere, OtherRemoval
 from hirewire.hub.lifecycle.purges.events import PurgeRequested
 from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
+from hirewire.hub.platform.integrations.queries import LONGEST_CALL, last_switched_at
 from hirewire.hub.platform.integrations.services import hold_sync, release_sync
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
@@ -31,8 +32,8 @@ from hirewire.kit.work.events import publish
 CHUNK = 5000
 #: The kind for archive files, which contain the data that are being removed.
 ARCHIVES = "archives"
-#: Rows that were on their way when the integrations were switched off may still arrive, so the tables are checked up to
-#: this many times.
+#: Rows that were on their way when the integrations were switched off may still arrive, so one run checks the tables up
+#: to this many times.
 ROUNDS = 10
 
 # Locks rows in key order, like every batch of the ATS; see docs/decisions/0025-one-order-of-locks.md.
@@ -76,7 +77,10 @@ def cancel_purge(*, purge: Purge, seat: Seat) -> None:
 
 
 def carry_out(*, purge: Purge) -> None:
-    """Remove everything that the purge covers, if it is due.
+    """Remove everything that the purge covers, if it is due, and then write the certificate.
+
+    There is no certificate as long as a call from before the switch-off may still be writing. The purge then stays
+    open, with the switches held, and ``carry_on`` calls this function again.
 
     Each step is a separate transaction: what an interrupted purge has removed stays removed, and two workers on one
     purge alternate.
@@ -228,19 +232,32 @@ def _delete(table: Table, organization_id: int, application_id: int | None) -> i
 @retried
 @transaction.atomic
 def _finish(purge: Purge) -> bool:
-    """Return whether nothing is left to do."""
+    """Return whether nothing is left to remove. End the purge if nothing can arrive any more, either."""
     purge = _locked(purge)
     if not purge.is_open:
         return True
+    # Checked before counting: what the last call writes while the rows are counted is not in every count.
+    can_rows_arrive = _can_rows_arrive(purge)
     after = _count(purge)
     if any(after.values()):
         return False
+    if can_rows_arrive:
+        return True
     purge.finished_at = purge.trail_cleared_at = purge.work_trail_cleared_at = clock.now()
     purge.certificate = certificate(purge, after)
     purge.save(update_fields=["finished_at", "trail_cleared_at", "work_trail_cleared_at", "certificate"])
     release_sync(organization=purge.organization, application=purge.application)
     _audit("retention.purged", purge, None, after=words(purge))
     return True
+
+
+def _can_rows_arrive(purge: Purge) -> bool:
+    """Whether a call that was accepted before the switch-off may still be writing.
+
+    Such a call checked the switches only at its start. Since then it may have waited for a lock, or stored a file.
+    """
+    switched_at = last_switched_at(purge.organization_id, purge.application)
+    return switched_at is not None and clock.now() <= switched_at + LONGEST_CALL
 
 
 def tables_of(scope: str) -> tuple[Table, ...]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.organizations.models import Contract
@@ -30,6 +30,10 @@ from hirewire.kit.db import prepared
 from hirewire.kit.web.request_cache import once
 from hirewire.wire.records.integrations import IntegrationKey, TenantType
 from hirewire.wire.urn import UrnError, id_of
+
+#: This long after its start, no call is still writing. A call that began before a switch was turned off, or before its
+#: company moved to another id, may write until then.
+LONGEST_CALL: Final = timedelta(minutes=10)
 
 #: This query is written in SQL because it runs on every call that sends records. Building it with the ORM would take
 #: longer than running it.
@@ -194,12 +198,16 @@ def _sync(application: DeveloperApplication, organization_id: int) -> list[tuple
 
 def is_anything_on(organization_id: int, application: DeveloperApplication | None) -> bool:
     """Whether any switch in this company is on: for ``application`` or, if it is None, for any application."""
-    on_contract = ContractAccess.objects.filter(contract__organization=organization_id, is_on=True)
-    in_company = CompanyAccess.objects.filter(organization=organization_id, is_on=True)
-    if application is not None:
-        on_contract = on_contract.filter(application=application)
-        in_company = in_company.filter(application=application)
-    return on_contract.exists() or in_company.exists()
+    on_contract, in_company = _switches(organization_id, application)
+    return on_contract.filter(is_on=True).exists() or in_company.filter(is_on=True).exists()
+
+
+def last_switched_at(organization_id: int, application: DeveloperApplication | None) -> datetime | None:
+    """Return when a switch in this company was last changed: of ``application`` or, if it is None, of any."""
+    on_contract, in_company = _switches(organization_id, application)
+    last = Max("changed_at")
+    changes = (on_contract.aggregate(last=last)["last"], in_company.aggregate(last=last)["last"])
+    return max((at for at in changes if at is not None), default=None)
 
 
 def on_since(organization_id: int) -> dict[int, datetime]:
@@ -391,3 +399,13 @@ def _is_answered(integrations: Iterable[Integration]) -> bool:
         setting.key == ConfigurationKey.CALLBACK_URL for one in integrations for setting in one.configurations.all()
     )
     return named >= NEEDED and has_callback
+
+
+def _switches(
+    organization_id: int, application: DeveloperApplication | None
+) -> tuple[QuerySet[ContractAccess], QuerySet[CompanyAccess]]:
+    of_application = Q() if application is None else Q(application=application)
+    return (
+        ContractAccess.objects.filter(of_application, contract__organization=organization_id),
+        CompanyAccess.objects.filter(of_application, organization=organization_id),
+    )

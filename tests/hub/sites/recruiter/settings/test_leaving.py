@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -8,6 +9,7 @@ from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.lifecycle.purges.models import Purge
+from hirewire.hub.lifecycle.purges.tasks import carry_on
 from hirewire.hub.platform.integrations import ending
 from hirewire.hub.platform.integrations.errors import ContractOver
 from hirewire.hub.platform.integrations.models import CompanyAccess, Configuration, ContractAccess
@@ -15,6 +17,7 @@ from hirewire.hub.platform.integrations.queries import applications_for, card
 from hirewire.hub.platform.integrations.services import request_integration, switch_contract
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.notifications.models import PushEvent
+from hirewire.kit import clock
 from tests.factories import connected, hub
 from tests.support.html import tidy
 from tests.support.tasks import run_tasks
@@ -92,12 +95,17 @@ def test_the_guide_leads_through_every_step_to_the_certificate(
     away = text(browser)
     browser.post("/settings/data/removals/", {"scope": "ATS", "confirmation": "Larkspur Health"})
     run_tasks()
+    removing = text(browser)
+    with clock.moved(timedelta(minutes=11)):
+        carry_on(0)
+        run_tasks()
     removed = text(browser)
 
     assert ("You can do this when everything is turned off." in start, "is still connected." in start) == (True, True)
-    assert [steps_now(page) for page in (start, off, away, removed)] == [["1"], ["3"], ["4"], ["5"]]
+    assert [steps_now(page) for page in (start, off, away, removing, removed)] == [["1"], ["3"], ["4"], ["4"], ["5"]]
     assert "No ATS is on" in off
     assert ("is not connected." in away, "is still connected." in away) == (True, False)
+    assert (">Certificate<" in removing, "The certificate follows ten minutes after" in tidy(removing)) == (False, True)
     assert (">Certificate<" in removed, Purge.objects.get().is_certified) == (True, True)
     assert not Candidate.objects.exists()
 
