@@ -1,11 +1,28 @@
 import asyncio
 import threading
+from contextlib import closing, suppress
 from pathlib import Path
 
+import pytest
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 import hirewire
+from hirewire.kit.db.sessions import parameters
 from hirewire.kit.work import worker
+from hirewire.kit.work.job_manager import Pulse
+from hirewire.kit.work.tasks import slow, task
+from hirewire.kit.work.worker_connection import PatientConnector
+from tests.support.patience import SECONDS
+
+STOPPING = "stopping"
+started, may_end = threading.Event(), threading.Event()
+
+
+@task("test.worker.last", queue=slow(STOPPING))
+def last() -> None:
+    started.set()
+    may_end.wait(SECONDS)
 
 
 def test_a_worker_knows_the_tasks_of_every_domain() -> None:
@@ -59,3 +76,44 @@ def test_schedules_have_their_seconds_in_the_last_field() -> None:
 
     crons = [periodic.cron for periodic in app.periodic_registry.periodic_tasks.values()]
     assert [cron for cron in crons if len(cron.split()) > 5 and not cron.startswith("* * * * * ")] == []
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shorten the time after which a stopping worker interrupts its tasks."""
+    monkeypatch.setattr(worker, "GRACE", 0.1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("impatient")
+def test_a_stopping_worker_keeps_its_task_while_the_task_runs() -> None:
+    last.defer()
+
+    with closing(Pulse("a worker that stops", threading.Event())) as pulse:
+        has_ended = asyncio.run(stopped_during_its_task(pulse))
+
+    assert not has_ended
+    assert not ProcrastinateJob.objects.filter(task_name=last.name).exists()
+
+
+async def stopped_during_its_task(pulse: Pulse) -> bool:
+    """Stop a worker while its task runs, and let the task end later.
+
+    Return whether the worker ended before its task.
+    """
+    connector = PatientConnector(parameters())
+    own = worker._own_app(connector, pulse)
+    async with own.open_async():
+        slots = {STOPPING: 1, slow(STOPPING): 1}
+        working = asyncio.create_task(worker._run_all(own, slots, lambda: None, waits_for_tables=False))
+        await asyncio.to_thread(started.wait, SECONDS)
+        try:
+            connector.give_up()
+            working.cancel()
+            await asyncio.sleep(1)
+            has_ended = working.done()
+        finally:
+            may_end.set()
+        with suppress(asyncio.CancelledError):
+            await working
+        return has_ended

@@ -120,17 +120,21 @@ def reserve_threads(slots: int) -> None:
 async def _run_all(
     own: DjangoApp, slots: Mapping[str, int], begin_threads: Callable[[], None], *, waits_for_tables: bool
 ) -> None:
-    """Run a worker of its own for each queue, so that no queue takes the slots of another."""
+    """Run a worker of its own for each queue, so that no queue takes the slots of another. If one ends, end all."""
     if waits_for_tables:
         await wait_for_migrations()
     begin_threads()
     workers = [asyncio.create_task(_run(own, queue=queue, concurrency=slots[queue])) for queue in slots]
     try:
-        await asyncio.gather(*workers)
+        await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
     finally:
+        # Cancel each worker only once, because the second time would end it before its tasks.
         for worker in workers:
             worker.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
+        await asyncio.wait(workers)
+        for worker in workers:
+            if not worker.cancelled():
+                worker.result()
 
 
 async def _run(own: DjangoApp, *, queue: str, concurrency: int) -> None:
