@@ -23,6 +23,7 @@ from hirewire.kit.monitoring.meters import TASKS
 from hirewire.kit.work.job_manager import Pulse
 from hirewire.kit.work.tasks import Outliving
 from tests.support.queue_worker import Worker, run, terminate_sessions, waiting_task
+from tests.support.stack import eventually
 
 TERMINATE = "SELECT pg_terminate_backend(%s)"
 #: Counts holders of a lock in this database, because other tests hold locks with the same numbers in theirs.
@@ -206,9 +207,12 @@ def test_a_task_that_was_already_finished_is_not_an_error(caplog: pytest.LogCapt
 def test_a_lost_liveness_lock_is_taken_again_at_the_next_heartbeat() -> None:
     async def work(worker: Worker) -> int:
         await asyncio.to_thread(terminate_sessions, "a worker")
-        await worker.manager.update_heartbeat(worker.id)
+        return await asyncio.to_thread(eventually, lambda: holders(worker.id), bool)
+
+    def holders(worker_id: int) -> int:
         with closing(open_session("a test's")) as session:
-            return int(session.execute(HELD.encode(), [worker.id]).fetchone()[0])
+            (count,) = session.execute(HELD.encode(), [worker_id]).fetchone() or (0,)
+            return int(count)
 
     assert run(work) == 1
 

@@ -2,16 +2,21 @@ import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.db import connection
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Notification, Status
 from psycopg import Connection
+from psycopg.errors import UndefinedTable
 
 from hirewire.kit.db.sessions import open_session
+from hirewire.kit.work import job_manager, queue_maintenance
 from tests.support.queue_worker import QUEUE, Worker, execute, run, waiting_task
+from tests.support.stack import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -183,3 +188,47 @@ def test_a_worker_that_others_took_for_dead_goes_on_and_finishes_its_task() -> N
     assert following.id == second
     assert list(ProcrastinateJob.objects.values_list("pk", "status")) == [(second, "doing")]
     assert first != second
+
+
+def test_procrastinate_learns_of_heartbeats_that_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(job_manager, "_LIVE_ON", "SELECT %(worker_id)s FROM nowhere")
+
+    async def work(worker: Worker) -> None:
+        await worker.manager.update_heartbeat(worker.id)
+
+    with pytest.raises(ConnectorException) as raised:
+        run(work)
+    assert isinstance(raised.value.__cause__, UndefinedTable)
+
+
+def test_heartbeats_of_a_stopping_worker_outlast_a_lost_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue_maintenance, "HEARTBEAT", 0.1)
+
+    async def work(worker: Worker) -> None:
+        worker.connector.give_up()
+        await worker.lose_connections()
+        lost_at = await asyncio.to_thread(last_heartbeat)
+        await asyncio.to_thread(eventually, last_heartbeat, lambda last: last > lost_at)
+
+    run(work)
+
+
+def test_an_unregistered_worker_sends_no_heartbeats(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue_maintenance, "HEARTBEAT", 0)
+
+    async def work(worker: Worker) -> None:
+        await asyncio.sleep(0.1)
+        await worker.manager.unregister_worker(worker.id)
+        await asyncio.sleep(0.1)
+
+    run(work)
+
+    assert not ProcrastinateWorker.objects.exists()
+
+
+def last_heartbeat() -> datetime:
+    try:
+        last: datetime = ProcrastinateWorker.objects.get().last_heartbeat
+        return last
+    finally:
+        connection.close()

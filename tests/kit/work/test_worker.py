@@ -1,15 +1,18 @@
 import asyncio
 import threading
+import time
 from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from asgiref.sync import async_to_sync
+from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 import hirewire
 from hirewire.kit.db.sessions import parameters
-from hirewire.kit.work import worker
+from hirewire.kit.work import queue_maintenance, queues, worker
 from hirewire.kit.work.job_manager import Pulse
 from hirewire.kit.work.tasks import slow, task
 from hirewire.kit.work.worker_connection import PatientConnector
@@ -80,8 +83,11 @@ def test_schedules_have_their_seconds_in_the_last_field() -> None:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Shorten the time after which a stopping worker interrupts its tasks."""
+    """Shorten the times after which a stopping worker is interrupted and a silent worker counts as dead."""
     monkeypatch.setattr(worker, "GRACE", 0.1)
+    monkeypatch.setattr(queue_maintenance, "HEARTBEAT", 0.1)
+    monkeypatch.setattr(queue_maintenance, "STALLED_AFTER", 1)
+    monkeypatch.setattr(queue_maintenance, "SETTLED_AFTER", 0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -90,16 +96,16 @@ def test_a_stopping_worker_keeps_its_task_while_the_task_runs() -> None:
     last.defer()
 
     with closing(Pulse("a worker that stops", threading.Event())) as pulse:
-        has_ended = asyncio.run(stopped_during_its_task(pulse))
+        has_ended, handed_over = asyncio.run(stopped_during_its_task(pulse))
 
-    assert not has_ended
+    assert (has_ended, handed_over) == (False, 0)
     assert not ProcrastinateJob.objects.filter(task_name=last.name).exists()
 
 
-async def stopped_during_its_task(pulse: Pulse) -> bool:
-    """Stop a worker while its task runs, and let the task end later.
+async def stopped_during_its_task(pulse: Pulse) -> tuple[bool, int]:
+    """Stop a worker while its task runs, and let the task end much later.
 
-    Return whether the worker ended before its task.
+    Return whether the worker ended before its task, and how often another worker put the task back.
     """
     connector = PatientConnector(parameters())
     own = worker._own_app(connector, pulse)
@@ -110,10 +116,21 @@ async def stopped_during_its_task(pulse: Pulse) -> bool:
         try:
             connector.give_up()
             working.cancel()
-            await asyncio.sleep(1)
+            handed_over = await asyncio.to_thread(put_back_within, 2.5)
             has_ended = working.done()
         finally:
             may_end.set()
         with suppress(asyncio.CancelledError):
             await working
-        return has_ended
+        return has_ended, handed_over
+
+
+def put_back_within(seconds: float) -> int:
+    until, count = time.monotonic() + seconds, 0
+    try:
+        while time.monotonic() < until:
+            count += async_to_sync(queue_maintenance.retry_abandoned)(queues.stored(slow(STOPPING)))
+            time.sleep(0.05)
+    finally:
+        connection.close()
+    return count

@@ -17,7 +17,7 @@ from procrastinate.manager import JobManager, NotificationCallback
 from psycopg import Connection
 
 from hirewire.kit import clock
-from hirewire.kit.db.outages import DATABASE
+from hirewire.kit.db.outages import DATABASE, is_lost
 from hirewire.kit.db.sessions import await_session, open_session
 from hirewire.kit.monitoring import meters
 from hirewire.kit.work import queue_maintenance, task_states
@@ -91,6 +91,8 @@ class LivingManager(JobManager):
         self._pulse = pulse
         #: Tasks that this worker has fetched and not finished: the time at which it began each, by id.
         self._held: dict[int, float] = {}
+        #: The heartbeats of each worker, by its id.
+        self._beating: dict[int, asyncio.Task[None]] = {}
         self._notified = 0
 
     async def prune_stalled_workers(self, seconds_since_heartbeat: float) -> list[int]:
@@ -101,16 +103,24 @@ class LivingManager(JobManager):
     async def register_worker(self) -> int:
         worker_id = await super().register_worker()
         self._pulse.begin(worker_id)
+        self._beating[worker_id] = asyncio.create_task(self._beat(worker_id))
         return worker_id
 
     async def unregister_worker(self, worker_id: int) -> None:
+        beating = self._beating.pop(worker_id)
+        beating.cancel()
+        # A heartbeat that is under way would restore the worker's row.
+        await asyncio.wait([beating])
         queue_maintenance.HEARTBEATS.end()
         await super().unregister_worker(worker_id)
 
     async def update_heartbeat(self, worker_id: int) -> None:
-        await self.connector.execute_query_async(_LIVE_ON, worker_id=worker_id)
-        queue_maintenance.HEARTBEATS.note()
-        await asyncio.to_thread(self._pulse.renew)
+        """Wait for the worker's own heartbeats, which never end. If they fail, procrastinate stops the worker.
+
+        Procrastinate ends this call as soon as the worker is to stop. The heartbeats go on until the worker's tasks
+        have ended, so that no other worker starts a task that still runs.
+        """
+        await asyncio.shield(self._beating[worker_id])
 
     async def listen_for_jobs(
         self, *, on_notification: NotificationCallback, queues: Iterable[str] | None = None
@@ -188,8 +198,23 @@ class LivingManager(JobManager):
         except ConnectorException as error:
             if not isinstance(error.__cause__, psycopg.errors.ForeignKeyViolation):
                 raise
-            await self.update_heartbeat(worker_id)
+            await self._live_on(worker_id)
             return await super().fetch_job(queues, worker_id)
+
+    async def _beat(self, worker_id: int) -> None:
+        while True:
+            await asyncio.sleep(queue_maintenance.HEARTBEAT)
+            try:
+                await self._live_on(worker_id)
+            except ConnectorException as error:
+                # Only the statements of a stopping worker fail in an outage. Its tasks may outlast the outage.
+                if not is_lost(error):
+                    raise
+
+    async def _live_on(self, worker_id: int) -> None:
+        await self.connector.execute_query_async(_LIVE_ON, worker_id=worker_id)
+        queue_maintenance.HEARTBEATS.note()
+        await asyncio.to_thread(self._pulse.renew)
 
     def _ended(self, job: Job, outcome: str) -> None:
         """Count the outcome of a task, unless ``_put_back_unheard`` put it back: no code of that task has run."""
