@@ -21,6 +21,7 @@ from hirewire.kit.db.outages import LONGEST_WAIT, Outage, is_lost, waits
 from hirewire.kit.db.sessions import open_session, parameters
 from hirewire.kit.monitoring.meters import TASKS
 from hirewire.kit.work.job_manager import Pulse
+from hirewire.kit.work.queue_maintenance import hold_alive
 from hirewire.kit.work.tasks import Outliving
 from tests.support.queue_worker import Worker, run, terminate_sessions, waiting_task
 from tests.support.stack import eventually
@@ -163,6 +164,24 @@ def test_a_worker_begins_although_its_session_was_lost_meanwhile(session: Connec
         pulse.begin(7)
 
         assert session.execute(HELD.encode(), [7]).fetchone() == (1,)
+
+
+def test_a_worker_takes_its_lock_once_the_server_has_ended_the_lost_session(session: Connection[Any]) -> None:
+    with closing(Pulse("a worker cut off", threading.Event())) as pulse, closing(open_session("lost")) as lost:
+        hold_alive(lost, 7)
+        pulse.begin(7)
+        terminate_sessions("a worker cut off")
+        pulse.renew()
+        terminate_sessions("lost")
+        before = session.execute(HELD.encode(), [7]).fetchone()
+
+        pulse.renew()
+        pulse.renew()
+
+        assert (before, session.execute(HELD.encode(), [7]).fetchone()) == ((0,), (1,))
+        # PostgreSQL would keep a lock that was taken twice.
+        pulse._session.execute("SELECT pg_advisory_unlock(classid::int, objid::int) FROM pg_locks WHERE objid = 7")
+        assert session.execute(HELD.encode(), [7]).fetchone() == (0,)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -55,28 +55,35 @@ class Pulse:
         self._name = name
         #: The workers of this process, one for each queue. They share the session.
         self._worker_ids: set[int] = set()
+        #: The workers whose locks this session holds.
+        self._held: set[int] = set()
         self._renewing = threading.Lock()
         self._session: Connection[Any] = await_session(name, stopping)
 
     def begin(self, worker_id: int) -> None:
         self._worker_ids.add(worker_id)
-        try:
-            queue_maintenance.hold_alive(self._session, worker_id)
-        except psycopg.OperationalError:
-            self.renew()
+        self.renew()
 
     def renew(self) -> None:
+        """Take the locks that are not held yet, in a new session if the session has ended."""
         with self._renewing:
             try:
                 self._session.execute("SELECT 1")
+                self._hold()
             except psycopg.Error as error:
                 DATABASE.note(error)
                 self.close()
                 # This fails at once if the database is still unreachable; the next heartbeat retries.
                 with suppress(psycopg.OperationalError):
                     self._session = open_session(self._name)
-                    for worker_id in self._worker_ids:
-                        queue_maintenance.hold_alive(self._session, worker_id)
+                    self._held.clear()
+                    self._hold()
+
+    def _hold(self) -> None:
+        """Take each lock only once, because PostgreSQL counts how often a session takes a lock."""
+        for worker_id in self._worker_ids - self._held:
+            if queue_maintenance.hold_alive(self._session, worker_id):
+                self._held.add(worker_id)
 
     def close(self) -> None:
         with suppress(psycopg.Error):

@@ -155,13 +155,14 @@ async def _hand_over(job: Job) -> None:
         await finish(status=Status.ABORTED.value, delete_job=True)
 
 
-def hold_alive(session: Connection[Any], worker_id: int) -> None:
+def hold_alive(session: Connection[Any], worker_id: int) -> bool:
     """Hold a lock that shows at once when this worker dies: it ends with the session, which ends with the process.
 
-    This does not wait for the lock, because an earlier session of this worker may hold it: the server may not know yet
-    that the session has ended.
+    Return whether the session has got the lock. This does not wait for the lock, because an earlier session of this
+    worker may hold it: the server may not know yet that the session has ended.
     """
-    session.execute("SELECT pg_try_advisory_lock(%s, %s)", [_ALIVE, worker_id])
+    found = session.execute("SELECT pg_try_advisory_lock(%s, %s)", [_ALIVE, worker_id]).fetchone()
+    return bool(found and found[0])
 
 
 def is_settled() -> bool:
