@@ -8,8 +8,9 @@ import stamina
 from django.core.management import CommandError
 from django.test import Client
 
-from hirewire.agent.connections import clients, services
+from hirewire.agent.connections import clients, environments, services
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connectors.greenhouse import Greenhouse as Connector
 from hirewire.agent.doubles.base import Response
 from hirewire.agent.doubles.catalog import DOUBLES
 from hirewire.agent.doubles.clock import HandClock
@@ -17,6 +18,8 @@ from hirewire.agent.doubles.greenhouse import Greenhouse
 from hirewire.agent.doubles.greenhouse.seed import seed
 from hirewire.agent.doubles.greenhouse.writes import NEW_APPLICATION
 from hirewire.agent.people.services import add_operator
+from hirewire.agent.sdk.connector import Report
+from hirewire.agent.sdk.describe import Environment
 from hirewire.agent.sdk.errors import TryLater
 from hirewire.agent.sdk.orders import AddNote, AddToJob, ExportedPerson, Order
 from hirewire.agent.writes.carrying import carry_out, look_at
@@ -199,6 +202,22 @@ def test_an_undo_whose_record_cannot_be_read_fails_with_the_reason_and_can_be_re
     assert "lacks the permission “harvest:candidates:list”" in refused.fault
     assert refused.fault in page
     assert repeated.state == State.DONE
+
+
+def test_nothing_is_deleted_before_the_ats_has_said_which_environment_it_is_now(
+    connection: Connection, ats: Greenhouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = exported(connection, ats)
+    report = Report("Corrib", "3", environment=Environment.PRODUCTION)
+    monkeypatch.setattr(Connector, "check", lambda _connector: report)
+    changed = {**DOUBLES["greenhouse"].settings("http://ats.test"), "user_id": "7"}
+    services.register(tenant="corrib", name="Corrib", connector="greenhouse", settings=changed, widget_origins=[])
+
+    undoing = undo(entry)
+
+    entry.refresh_from_db()
+    assert (undoing.state, undoing.fault, entry.state) == (State.FAILED, environments.UNCONFIRMED, State.DONE)
+    assert person(ats, entry)
 
 
 def test_an_undo_whose_record_cannot_be_read_now_is_tried_again(connection: Connection, ats: Greenhouse) -> None:

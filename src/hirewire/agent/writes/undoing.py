@@ -1,4 +1,4 @@
-from hirewire.agent.connections import clients
+from hirewire.agent.connections import checking, clients
 from hirewire.agent.sdk.attempts import Attempt, attempt_undo
 from hirewire.agent.sdk.connector import Connector, Hint
 from hirewire.agent.sdk.errors import ConnectorError, TryLater
@@ -25,6 +25,7 @@ def undo(undoing_id: int) -> None:
         return
     services.begin_undo(entry=entry)
     try:
+        checking.refuse_unconfirmed(entry.connection)
         with clients.ats(entry.connection) as ats:
             outcome = _attempt(entry.undoes, made, ats)
     except ConnectorError as unread:
