@@ -4,9 +4,11 @@ import pytest
 from procrastinate.jobs import Job
 
 from hirewire.agent.callbacks.models import ReceivedEvent
+from hirewire.agent.connections import services
+from hirewire.agent.connections.models import Connection
 from hirewire.agent.history import evaluations
 from hirewire.agent.history.tasks import take_evaluation
-from hirewire.agent.sdk.errors import StopSync
+from hirewire.agent.sdk.errors import StopSync, TryLater
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.recruiting.evaluations.models import Rating, Result
@@ -59,6 +61,21 @@ def test_an_evaluation_that_is_delivered_twice_is_stored_once(story: Story, ats:
     evaluations.take(story.connection, event.event_id)
 
     assert list(ats.evaluations) == [event.event_id]
+
+
+def test_an_evaluation_is_kept_only_once_somebody_started_the_connection(
+    story: Story, ats: FakeSimulator, seat: Seat
+) -> None:
+    Connection.objects.update(is_started=False)
+    with pytest.raises(TryLater, match="started"):
+        evaluate(seat)
+    event = ReceivedEvent.objects.get(type="EXPORT_APPLICATION_EVALUATION")
+    before = list(ats.evaluations)
+
+    services.start(connection=story.connection)
+    evaluations.take(story.connection, event.event_id)
+
+    assert (before, list(ats.evaluations)) == ([], [event.event_id])
 
 
 def test_an_evaluation_that_recruiter_no_longer_has_is_skipped(story: Story, ats: FakeSimulator, seat: Seat) -> None:

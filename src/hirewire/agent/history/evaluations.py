@@ -7,7 +7,7 @@ import structlog
 
 from hirewire.agent.connections import checking, clients
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.errors import SkipRecord, TryLater
 from hirewire.agent.sdk.orders import KeepEvaluation
 from hirewire.agent.sdk.records import Named, Rating
 from hirewire.agent.writes.carrying import carry_out
@@ -39,6 +39,8 @@ def take(connection: Connection, request_id: str) -> None:
 
     Temporary failures are raised, so that the task tries again. Permanent failures are logged and dropped.
     """
+    if not connection.is_started:
+        raise TryLater("Nobody has started the connection yet.")
     checking.refuse_unconfirmed(connection)
     version = clients.version_for(connection) or _VERSION
     try:
