@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from hirewire.agent.connections import checking, services
+from hirewire.agent.connectors.files import inside
 from hirewire.agent.sdk.describe import Environment
 from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.records import Stream
@@ -21,14 +22,14 @@ def breaks(monkeypatch: pytest.MonkeyPatch, name: str, code: int) -> None:
 
     File permissions would not stop root, who may run the tests.
     """
-    read = Path.read_bytes
+    read = inside.read
 
-    def read_bytes(path: Path) -> bytes:
-        if path.name == name:
-            raise OSError(code, os.strerror(code), str(path))
-        return read(path)
+    def broken(file: Path, folder: Path) -> bytes:
+        if file.name == name:
+            raise OSError(code, os.strerror(code), str(file))
+        return read(file, folder)
 
-    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monkeypatch.setattr(inside, "read", broken)
 
 
 def test_a_file_that_the_agent_may_not_read_stops_the_sync(world: FilesWorld, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import pytest
 
-from hirewire.agent.connectors.files import CsvFolder, Settings
+from hirewire.agent.connectors.files import CsvFolder, Settings, inside
 from hirewire.agent.doubles.clock import HandClock
 from hirewire.agent.sdk.connector import Hint, Webhook
 from hirewire.agent.sdk.records import (
@@ -42,13 +42,13 @@ AGO = timedelta(hours=1)
 
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
-    read = Path.read_bytes
+    read = inside.read
 
-    def read_bytes(path: Path) -> bytes:
-        names.append(path.name)
-        return read(path)
+    def noted(file: Path, folder: Path) -> bytes:
+        names.append(file.name)
+        return read(file, folder)
 
-    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monkeypatch.setattr(inside, "read", noted)
     return names
 
 

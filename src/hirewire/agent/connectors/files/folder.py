@@ -7,8 +7,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from hirewire.agent.connectors.files import inside
 from hirewire.agent.connectors.files.settings import Settings
-from hirewire.agent.sdk.errors import TryLater
+from hirewire.agent.sdk.errors import StopSync, TryLater
 from hirewire.agent.sdk.tables import TableName
 from hirewire.kit import clock
 
@@ -31,9 +32,10 @@ class Folder:
         """
         path = self._settings.path
         try:
-            names = sorted((each.name for each in path.iterdir() if each.is_file()), key=_place)
+            found = [each.name for each in path.iterdir() if inside.stays_inside(each) and each.is_file()]
         except OSError as away:
             raise TryLater(f"The folder {path} cannot be read: {away.strerror}.") from away
+        names = sorted(found, key=_place)
         matches = {table: [path / name for name in names if _pattern(table).fullmatch(name)] for table in TableName}
         return {table: self._counted(files) for table, files in matches.items() if self._counted(files)}
 
@@ -52,6 +54,17 @@ class Folder:
             parts.append(f"{file.name} {about.st_size} {about.st_mtime_ns}")
         return sha256("\n".join(parts).encode()).hexdigest()[:32]
 
+    def content(self, file: Path) -> bytes:
+        try:
+            return inside.read(file, self._settings.path)
+        except PermissionError as forbidden:
+            raise StopSync(
+                f"The agent does not have permission to read {file.name}. Give read access to the user that the agent"
+                " runs as, then resume."
+            ) from forbidden
+        except OSError as away:
+            raise TryLater(f"{file.name} cannot be read at the moment: {away.strerror}.") from away
+
     def is_accepted(self, file: Path) -> bool:
         return _is_marked(file, ACCEPTED)
 
@@ -60,9 +73,10 @@ class Folder:
         return ready[-1:] if self._settings.holds == "all" else ready
 
 
-def _is_marked(file: Path, mark: str) -> bool:
+def _is_marked(file: Path, ending: str) -> bool:
+    mark = file.with_name(file.name + ending)
     try:
-        return file.with_name(file.name + mark).stat().st_mtime >= file.stat().st_mtime
+        return inside.stays_inside(mark) and mark.stat().st_mtime >= file.stat().st_mtime
     except OSError:
         return False
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from stat import S_ISREG
 from typing import Final
 
 import msgspec
 
-from hirewire.agent.connectors.files import sheets
+from hirewire.agent.connectors.files import inside, sheets
 from hirewire.agent.connectors.files.folder import ACCEPTED, Folder
 from hirewire.agent.connectors.files.settings import Settings
 from hirewire.agent.connectors.files.sheets import Line, Sheet
@@ -102,16 +101,13 @@ class Reader:
         line = self.sheet(TableName.FILES).rows.get(key)
         if line is None:
             return None
-        root = self._settings.path.resolve()
+        folder = self._settings.path
         try:
-            path = (root / line.values.text("content")).resolve()
-            if not path.is_relative_to(root) or not S_ISREG(path.stat().st_mode):
-                return None
-            return path.read_bytes()
+            return inside.read(folder / line.values.text("content"), folder)
         except (FileNotFoundError, NotADirectoryError):
             return None
-        except (OSError, RuntimeError) as unreadable:  # before Python 3.13, a circle of links is a RuntimeError
-            reason = getattr(unreadable, "strerror", "its links lead in a circle")
+        except OSError as unreadable:
+            reason = unreadable.strerror
             raise SkipRecord(
                 f"Line {line.number} of {line.file} names a file that cannot be read: {reason}."
             ) from unreadable
@@ -158,7 +154,7 @@ class Reader:
         if table not in self._sheets or self._sheets[table][0] != digest:
             sheet = Sheet(TABLES[table].owner)
             for file in files:
-                sheets.read(file, table, self._settings, sheet)
+                sheets.read(self._folder.content(file), file.name, table, self._settings, sheet)
             if self._folder.digest(files) != digest:
                 raise TryLater(f"The files of {table} changed while they were read.")
             self._sheets[table] = (digest, sheet)

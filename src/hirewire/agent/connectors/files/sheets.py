@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from hirewire.agent.connectors.files.headings import DELETED, columns_of
 from hirewire.agent.connectors.files.settings import Settings
 from hirewire.agent.sdk.connector import Skipped
-from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
+from hirewire.agent.sdk.errors import SkipRecord, StopSync
 from hirewire.agent.sdk.says import says
 from hirewire.agent.sdk.tables import LONGEST_TEXT, TableName, Values
 from hirewire.agent.sdk.tables.values import key_of
@@ -104,22 +103,20 @@ class Sheet:
         yield from chain(*self.faults.values(), self.nameless)
 
 
-def read(path: Path, table: TableName, settings: Settings, into: Sheet) -> None:
+def read(content: bytes, name: str, table: TableName, settings: Settings, into: Sheet) -> None:
     """Add the rows of a file. A row replaces or removes the row with the same id from an earlier file."""
-    text = _decoded(path, settings)
+    text = _decoded(content, name, settings)
     separator = settings.separator or max(SEPARATORS, key=lambda each: len(columns_of(table, _first(text, each))))
-    lines = _lines(text, separator, path.name)
+    lines = _lines(text, separator, name)
     headings = next(lines, (1, []))[1]
     places = columns_of(table, headings)
     if "id" not in places:
-        raise StopSync(f"{path.name} has no column id. Its headings are: {', '.join(headings)[:200]}.")
+        raise StopSync(f"{name} has no column id. Its headings are: {', '.join(headings)[:200]}.")
     into.columns |= frozenset(places)
     into.unknown = tuple(each for place, each in enumerate(headings) if place not in places.values())
     seen: set[str] = set()
     for number, cells in lines:
-        _take(
-            into, _row(places, cells), cells, len(headings), file=path.name, number=number, seen=seen, settings=settings
-        )
+        _take(into, _row(places, cells), cells, len(headings), file=name, number=number, seen=seen, settings=settings)
 
 
 def _take(
@@ -161,25 +158,12 @@ def _row(places: Mapping[str, int], cells: list[str]) -> Mapping[str, object]:
     return {column: cells[place][:LONGEST_TEXT] for column, place in places.items() if place < len(cells)}
 
 
-def _decoded(path: Path, settings: Settings) -> str:
-    content = _content(path)
+def _decoded(content: bytes, name: str, settings: Settings) -> str:
     encoding = settings.encoding or _encoding(content)
     try:
         return content.decode(encoding)
     except UnicodeError as wrong:
-        raise StopSync(f"{path.name} is not written in {_NAMES[encoding]}. Choose its encoding.") from wrong
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except PermissionError as forbidden:
-        raise StopSync(
-            f"The agent does not have permission to read {path.name}. Give read access to the user that the agent runs"
-            " as, then resume."
-        ) from forbidden
-    except OSError as away:
-        raise TryLater(f"{path.name} cannot be read at the moment: {away.strerror}.") from away
+        raise StopSync(f"{name} is not written in {_NAMES[encoding]}. Choose its encoding.") from wrong
 
 
 def _encoding(content: bytes) -> str:
