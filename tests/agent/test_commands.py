@@ -110,12 +110,22 @@ def test_replacing_keeps_what_the_command_does_not_state(story: Story) -> None:
     connect(environment="test")
     services.show_widget(connection=Connection.objects.get(), origin="https://ats.example")
 
-    connect(name="Larkspur Group", pairs=["base_url=http://other.test/api/v1"], replaces=True)
+    connect(name="Larkspur Group", pairs=["base_url=http://fake.test/api/v2"], replaces=True)
 
     changed = Connection.objects.get()
     assert changed.name == "Larkspur Group"
-    assert json.loads(changed.connector_settings) == {"base_url": "http://other.test/api/v1", "api_key": KEY}
+    assert json.loads(changed.connector_settings) == {"base_url": "http://fake.test/api/v2", "api_key": KEY}
     assert (changed.widget_origins, changed.ats_environment) == (["https://ats.example"], "test")
+
+
+def test_replacing_the_address_needs_the_key_again(story: Story) -> None:
+    connect()
+    before = Connection.objects.values().get()
+
+    with pytest.raises(CommandError, match="Enter “API key” again"):
+        connect(pairs=["base_url=http://other.test/api/v1"], replaces=True)
+
+    assert Connection.objects.values().get() == before
 
 
 def test_replacing_makes_up_for_a_lost_encryption_key(story: Story, settings: Settings) -> None:

@@ -183,6 +183,16 @@ def test_missing_settings_are_named(story: Story) -> None:
     assert "base_url" in answer["message"]
 
 
+def test_the_host_api_needs_the_secrets_with_every_change(story: Story) -> None:
+    story.connect()
+
+    answer = story.call(
+        "PUT", body={"name": "x", "connector": "simulator", "settings": {"base_url": "http://elsewhere.test/api/v1"}}
+    )
+
+    assert "api_key" in answer["message"]
+
+
 def test_the_host_api_needs_its_key() -> None:
     answer = ats_http().get("/agent/api/connections/larkspur", headers={"Authorization": "Bearer wrong"})
 

@@ -72,6 +72,7 @@ SAID_ELSEWHERE: Final = {
     f"{VALUE} does not accept {VALUE}.": "reports a mistake in the agent",
     f"{VALUE} does not let us delete the {VALUE}.": "the agent's own pages",
     "There is already a connection “{tenant}”.": "the agent's own pages",
+    "Enter “{label}” again, because a stored secret is not sent to another address.": "the agent's own pages",
     (
         "The connection was started with another application or server. The records that were sent and the ids of"
         " people belong to it. To use these keys, end the connection and connect again."

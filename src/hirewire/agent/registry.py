@@ -21,7 +21,7 @@ from hirewire.agent.connectors import (
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.describe import Description, FieldKind, Way
 from hirewire.agent.sdk.drift import Expectations
-from hirewire.agent.sdk.http import is_requestable
+from hirewire.agent.sdk.http import is_requestable, origin_of
 from hirewire.agent.sdk.oauth import is_web_address
 from hirewire.agent.sdk.orders import AddToJob, Order
 from hirewire.agent.sdk.settings import WrongSettings
@@ -160,6 +160,14 @@ def checked_settings(name: str, given: Mapping[str, Any]) -> bytes:
     if not is_readable or (kind.description.way_of(given) is Way.OAUTH and not is_web_address(stored["base_url"])):
         raise BadSettings(kind, sentence("its address is not a web address."))
     return settings
+
+
+def servers_of(name: str, settings: Mapping[str, Any]) -> Mapping[str, str]:
+    """Where requests and secrets go with these settings, by the name of the setting that says so."""
+    kind = kind_of(name)
+    defaults = {field.name: field.default for field in msgspec.structs.fields(kind.settings)}
+    addresses = [field.name for field in kind.description.fields if field.is_address]
+    return {address: origin_of(str(settings.get(address, defaults[address]))) for address in addresses}
 
 
 def _reason(wrong: msgspec.ValidationError) -> Sentence | str:

@@ -1,8 +1,10 @@
 """Errors about a connection, and the HTTP status with which the host API answers."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import ClassVar, Final
 
+from hirewire.agent.sdk.describe import Field
 from hirewire.agent.sdk.says import says
 from hirewire.kit.text.sentences import sentence
 
@@ -115,6 +117,23 @@ class KeysTaken(ConnectionFault):
                 name=name,
             )
         )
+
+
+class SecretsNeeded(ConnectionFault):
+    """The settings name another server, and stored secrets are not sent there."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, secrets: Iterable[Field]) -> None:
+        #: By the name of each setting that has to be given again: the sentence that says so.
+        self.sentences = {
+            field.name: sentence(
+                "Enter “{label}” again, because a stored secret is not sent to another address.",
+                label=sentence(field.label),
+            )
+            for field in secrets
+        }
+        super().__init__(next(iter(self.sentences.values())))
 
 
 class StillLeaving(ConnectionFault):

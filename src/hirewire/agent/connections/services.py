@@ -18,6 +18,7 @@ from hirewire.agent.connections.errors import (
     NameTaken,
     OtherAts,
     OtherCompany,
+    SecretsNeeded,
     StillLeaving,
     refuse_longer,
 )
@@ -241,14 +242,7 @@ def change_settings(
     Pages never show a stored secret. If the key that encrypted the stored settings is lost, the new settings have to be
     complete.
     """
-    description = registry.kind_of(connection.connector).description
-    fields = description.fields_of(description.way_of(settings))
-    stored = stored_settings(connection)
-    kept = {
-        field.name: stored[field.name]
-        for field in fields
-        if field.is_secret and not settings.get(field.name) and field.name in stored
-    }
+    kept = _kept_secrets(connection, settings)
     changed = register(
         tenant=connection.tenant,
         name=name,
@@ -261,6 +255,25 @@ def change_settings(
     _keep_confirmation(changed, environment_before)
     changed.save(update_fields=["ats_environment", "mixes_environments"])
     return changed
+
+
+def _kept_secrets(connection: Connection, settings: Mapping[str, Any]) -> Mapping[str, str]:
+    """The stored secrets that ``settings`` leave empty.
+
+    None is kept for another server: whoever may change the address, but not see a secret, would have it sent to a
+    server of their own. Raise :class:`SecretsNeeded` if the settings are not complete without it.
+    """
+    kind, stored = connection.connector, stored_settings(connection)
+    description = registry.kind_of(kind).description
+    fields = description.fields_of(description.way_of(settings))
+    secrets = [field for field in fields if field.is_secret and not settings.get(field.name) and stored.get(field.name)]
+    if not secrets or registry.servers_of(kind, settings) == registry.servers_of(kind, stored):
+        return {field.name: stored[field.name] for field in secrets}
+    try:
+        registry.checked_settings(kind, settings)
+    except registry.BadSettings as incomplete:
+        raise SecretsNeeded(secrets) from incomplete
+    return {}
 
 
 def _keep_confirmation(connection: Connection, environment_before: Environment) -> None:

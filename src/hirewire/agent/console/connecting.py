@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hirewire.agent import registry
 from hirewire.agent.connections import access, services
-from hirewire.agent.connections.errors import ConnectionFault
+from hirewire.agent.connections.errors import ConnectionFault, SecretsNeeded
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.queries import lost, opened, stored_settings
 from hirewire.agent.connections.tasks import defer_check
@@ -97,6 +97,8 @@ def keys(request: ConsoleRequest, tenant: str) -> HttpResponse:
                 settings=form.settings(),
                 environment=form.cleaned_data["environment"],
             )
+        except SecretsNeeded as needed:
+            form.ask_for(needed.sentences)
         except (registry.BadSettings, ConnectionFault) as wrong:
             form.add_error(None, localized(wrong))
         else:

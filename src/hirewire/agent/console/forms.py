@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from django import forms
@@ -88,6 +88,10 @@ class SettingsForm(forms.Form):
     def settings(self) -> dict[str, Any]:
         given = {field.name: self.cleaned_data[PREFIX + field.name] for field in self._described}
         return {name: value for name, value in given.items() if value not in {"", None}}
+
+    def ask_for(self, sentences: Mapping[str, str]) -> None:
+        for name, sentence in sentences.items():
+            self.add_error(PREFIX + name, localized(sentence))
 
     def ask_again(self) -> None:
         """Say which secrets have to be typed again if the form is refused, because no page shows them again."""

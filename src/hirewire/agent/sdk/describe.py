@@ -55,10 +55,16 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     is_folded: bool = False
     #: The only way of connecting that has this field. None means all ways.
     way: Way | None = None
+    #: Whether the field says which server gets the secrets, although its kind is not ``URL``.
+    names_server: bool = False
 
     @property
     def is_secret(self) -> bool:
         return self.kind is FieldKind.SECRET
+
+    @property
+    def is_address(self) -> bool:
+        return self.names_server or self.kind is FieldKind.URL
 
 
 class Need(msgspec.Struct, frozen=True, kw_only=True):

@@ -72,18 +72,21 @@ DESCRIPTION: Final = Description(
             kind=FieldKind.CHOICE,
             choices=(("postgresql", "PostgreSQL"), ("mysql", "MySQL or MariaDB"), ("sqlite", "SQLite")),
             default="postgresql",
+            names_server=True,
         ),
         Field(
             name="host",
             label="Host of the database",
             help="Such as db.example. Host, user and password are needed for all kinds but SQLite.",
             is_optional=True,
+            names_server=True,
         ),
         Field(
             name="port",
             label="Port",
             help="Empty means the usual one: 5432 for PostgreSQL, 3306 for MySQL and MariaDB.",
             is_optional=True,
+            names_server=True,
         ),
         Field(
             name="database",

@@ -77,6 +77,7 @@ DESCRIPTION: Final = Description(
                 ("https://api.au.teamtailor.com/v1", "Australia"),
             ),
             default="https://api.teamtailor.com/v1",
+            names_server=True,
         ),
         Field(
             name="user",

@@ -200,6 +200,15 @@ def is_requestable(address: str) -> bool:
     return url.scheme in {"http", "https"} and bool(url.host)
 
 
+def origin_of(address: str) -> str:
+    """The scheme, host and port of ``address`` in one form. Text to which no requests can be sent stays as it is."""
+    if not is_requestable(address):
+        return address
+    url = httpx2.URL(address)
+    port = "" if url.port is None else f":{url.port}"
+    return f"{url.scheme}://{url.host}{port}"
+
+
 def _lead(headers: Mapping[str, str]) -> timedelta:
     try:
         return parsedate_to_datetime(headers.get("Date", "")) - clock.now()
