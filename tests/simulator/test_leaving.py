@@ -1,9 +1,11 @@
 from typing import Any
 
+import httpx2
 import pytest
 from django.test import Client
 
 from hirewire.kit import clock
+from hirewire.kit.web import outbound
 from hirewire.simulator.history.models import ClosedAccount, Desk, Evaluation, Message, RecruiterNote
 from hirewire.simulator.history.services import keep_message, keep_note
 from hirewire.simulator.hooks.services import register
@@ -128,6 +130,55 @@ def test_nothing_is_disconnected_while_the_agent_is_away(
     account.refresh_from_db()
     assert "Nothing was disconnected. Not now." in page
     assert (account.left_recruiter_at, kept(ada)[0]) == (None, 1)
+
+
+def disconnects(browser: Client, agent: Receiver, *, error: httpx2.HTTPError, arrives: bool) -> str:
+    """Disconnect, remove the history, and get no answer. Return the page."""
+
+    def lossy(request: httpx2.Request) -> httpx2.Response:
+        if request.method != "DELETE":
+            return agent(request)
+        if arrives:
+            agent(request)
+            gone(agent)
+        raise error
+
+    with outbound.through(httpx2.MockTransport(lossy)):
+        return browser.post(f"{LEAVE}now/", {"history": "remove"}, follow=True).content.decode()
+
+
+def test_a_lost_answer_does_not_let_a_page_reconnect(as_admin: Client, agent: Receiver, ada: Candidate) -> None:
+    after = disconnects(as_admin, agent, error=httpx2.ReadTimeout("late"), arrives=True)
+    page = as_admin.get(PAGE)
+    as_admin.post(f"{PAGE}connect/")
+
+    assert "Recruiter is disconnected." in after
+    assert "The agent did not answer within 30 seconds." in after
+    assert page.headers["Location"] == LEAVE
+    assert "PUT" not in [request.method for request in agent.requests]
+    assert kept(ada) == (0, 0, 0, "")
+
+
+def test_a_request_that_never_arrived_can_be_repeated(as_admin: Client, agent: Receiver, ada: Candidate) -> None:
+    page = disconnects(as_admin, agent, error=httpx2.ConnectError("no"), arrives=False)
+    polled = as_admin.get(f"{LEAVE}state/")
+    as_admin.post(f"{LEAVE}now/", {"history": "keep"})
+
+    assert "The agent has not disconnected yet. Disconnect again." in page
+    assert f'action="{LEAVE}now/"' in page
+    assert polled.headers["HX-Refresh"] == "true"
+    assert [request.method for request in agent.requests].count("DELETE") == 1
+
+
+def test_history_can_still_be_removed_after_the_end(as_admin: Client, agent: Receiver, ada: Candidate) -> None:
+    as_admin.post(f"{LEAVE}now/", {"history": "keep"})
+    gone(agent)
+    agent.answers["DELETE", "larkspur"] = (404, {"message": "There is no connection."})
+    before = as_admin.get(LEAVE).content.decode()
+    after = as_admin.post(f"{LEAVE}now/", {"history": "remove"}, follow=True).content.decode()
+
+    assert ("Remove it" in before, "Remove it" in after) == (True, False)
+    assert kept(ada) == (0, 0, 0, "")
 
 
 def test_only_admins_disconnect(as_recruiter: Client, agent: Receiver) -> None:

@@ -12,7 +12,7 @@ from hirewire.simulator.history.services import forget_recruiter
 from hirewire.simulator.people.access import AtsRequest, admin_required
 from hirewire.simulator.people.services import leave_recruiter, return_to_recruiter
 from hirewire.simulator.recruiter import agent
-from hirewire.simulator.recruiter.errors import AgentError
+from hirewire.simulator.recruiter.errors import AgentAwayError, AgentError, AgentRefusedError
 from hirewire.simulator.recruiter.status import Status
 from hirewire.simulator.recruiter.telling import localized
 
@@ -31,10 +31,11 @@ def page(request: AtsRequest) -> HttpResponse:
 @never_cache
 @admin_required
 def state(request: AtsRequest) -> HttpResponse:
-    """The progress while the agent ends the connection. The page reloads when that is done."""
+    """The progress while the agent ends the connection. The page reloads when that is done, or has not begun."""
     fault, status = _look(request)
-    response = render(request, "simulator/recruiter/_leaving.html", _context(request, status, fault))
-    if not fault and status is None:
+    context = _context(request, status, fault)
+    response = render(request, "simulator/recruiter/_leaving.html", context)
+    if not fault and not context["is_leaving"]:
         response["HX-Refresh"] = "true"
     return response
 
@@ -43,12 +44,19 @@ def state(request: AtsRequest) -> HttpResponse:
 @admin_required
 def leave(request: AtsRequest) -> HttpResponse:
     account = request.ats_user.account
+    # Store this before the call: the agent may disconnect although its answer is lost, and no page may then offer to
+    # connect the company again. Asking the agent twice does no harm.
+    leave_recruiter(account=account, user=request.ats_user)
     try:
         agent.leave(account)
-    except AgentError as wrong:
+    except AgentRefusedError as wrong:
+        return_to_recruiter(account=account)
         messages.error(request, _("Nothing was disconnected. %(why)s") % {"why": localized(str(wrong))})
         return redirect("ats-recruiter-leave")
-    leave_recruiter(account=account, user=request.ats_user)
+    except AgentAwayError as lost:
+        text = _("It is not known whether the agent has disconnected. %(why)s")
+        messages.error(request, text % {"why": localized(str(lost))})
+    # Nothing is removed before the agent can refuse, because this cannot be undone.
     if request.POST.get("history") == REMOVE:
         forget_recruiter(account=account)
     return redirect("ats-recruiter-leave")
@@ -71,11 +79,14 @@ def _look(request: AtsRequest) -> tuple[str, Status | None]:
 
 def _context(request: AtsRequest, status: Status | None, fault: str) -> dict[str, object]:
     account = request.ats_user.account
+    is_leaving = status is not None and status.state == "leaving"
     return {
         "account": account,
         "status": status,
         "fault": fault,
-        "is_leaving": status is not None and status.state == "leaving",
+        "is_leaving": is_leaving,
+        # Somebody disconnected here, but the request has not reached the agent.
+        "is_unfinished": account.left_recruiter_at is not None and status is not None and not is_leaving,
         "is_gone": status is None and not fault,
         "kept": counts_from_recruiter(account),
     }
