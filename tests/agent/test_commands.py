@@ -110,11 +110,11 @@ def test_replacing_keeps_what_the_command_does_not_state(story: Story) -> None:
     connect(environment="test")
     services.show_widget(connection=Connection.objects.get(), origin="https://ats.example")
 
-    connect(name="Larkspur Group", pairs=["base_url=http://fake.test/api/v2"], replaces=True)
+    connect(name="Larkspur Group", pairs=["base_url=http://fake.test:80/api/v1"], replaces=True)
 
     changed = Connection.objects.get()
     assert changed.name == "Larkspur Group"
-    assert json.loads(changed.connector_settings) == {"base_url": "http://fake.test/api/v2", "api_key": KEY}
+    assert json.loads(changed.connector_settings) == {"base_url": "http://fake.test:80/api/v1", "api_key": KEY}
     assert (changed.widget_origins, changed.ats_environment) == (["https://ats.example"], "test")
 
 
