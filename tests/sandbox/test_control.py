@@ -204,6 +204,15 @@ def test_an_impossible_request_is_refused_with_a_message(
     assert answer.json()["message"].startswith(message)
 
 
+def test_the_guide_lists_what_the_control_offers(control: Sandbox) -> None:
+    answer = httpx2.get(f"{control.hub_url}/sandbox/nothing", timeout=60, trust_env=False).json()
+    offered = set(re.findall(r"(?:GET|POST|DELETE) /sandbox/\w*", answer["message"]))
+    rows = [line for line in _GUIDE.read_text().splitlines() if line.startswith("| `")]
+
+    listed = {place for row in rows for place in re.findall(r"`((?:GET|POST|DELETE) /sandbox/\w*)", row.split("|")[1])}
+    assert (listed - offered, offered - listed) == (set(), set())
+
+
 def test_a_request_for_another_host_may_not_reset(control: Sandbox) -> None:
     answer = httpx2.post(
         f"{control.hub_url}/sandbox/reset", headers={"Host": "elsewhere.example"}, timeout=60, trust_env=False
