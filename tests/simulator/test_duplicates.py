@@ -91,7 +91,7 @@ def test_a_record_made_beside_another_is_a_pair_until_somebody_decides(
         "First name is the same",
         "Employer is the same",
     ]
-    services.tell_apart(one=old, other=new, user=admin)
+    services.tell_apart(candidate=old, other=new, user=admin)
     compare_all(account.pk)
     assert keys(account) == []
 
@@ -102,7 +102,7 @@ def test_unrelated_separated_and_foreign_records_are_not_pairs(
     candidate(account, "Byron"), candidate(account, "Zwart-Undset", emails=["one@mail.example"])
     candidate(other_account, "Zwart-Undset", emails=["one@mail.example"])
     twins = [candidate(account, "King", emails=["family@mail.example"]) for _ in range(2)]
-    services.tell_apart(one=twins[1], other=twins[0], user=admin)
+    services.tell_apart(candidate=twins[1], other=twins[0], user=admin)
     candidate(account, emails=[MAIL], recruiter_person=URN), candidate(account, emails=[MAIL], recruiter_person=OTHER)
 
     assert keys(account) == []
@@ -165,7 +165,7 @@ def test_a_merged_record_keeps_the_privacy_flags_of_both(account: Account) -> No
 
 def test_after_a_merge_records_marked_as_different_stay_apart(account: Account) -> None:
     keep, gone, twin = candidate(account), candidate(account, emails=[MAIL]), candidate(account, emails=[MAIL])
-    services.tell_apart(one=gone, other=twin, user=None)
+    services.tell_apart(candidate=gone, other=twin, user=None)
 
     services.merge(keep=keep, merged=gone, user=None)
 

@@ -108,7 +108,7 @@ class Life:
 
     def be_told_apart(self) -> None:
         if two := self.anybody(2):
-            tell_apart(one=two[0], other=two[1], user=None)
+            tell_apart(candidate=two[0], other=two[1], user=None)
 
 
 @pytest.mark.parametrize("seed", range(3))

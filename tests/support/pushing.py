@@ -14,7 +14,7 @@ def deliver() -> int:
     connection.ensure_connection()
     session = connection.connection
     count = 0
-    ours = endpoint_queues.take(session, held=[], room=Room(100, 100))
+    ours = endpoint_queues.take(session, own_ids=[], room=Room(100, 100))
     try:
         while found := endpoint_queues.read(session, ours):
             for queue in found:

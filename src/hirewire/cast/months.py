@@ -75,15 +75,15 @@ def approaches() -> list[Approach]:
     """Return everybody whom the recruiters approached, in the order of the approaches."""
     pool = _pool()
     weeks = list(enumerate(zip(EXPORTS, LETTERS, strict=True)))
-    found: list[Approach] = []
+    approached: list[Approach] = []
     for week, counts in weeks:
         for count, is_exported in zip(counts, (True, False), strict=True):
             for nth in range(count):
                 person = next(pool)
                 days_ago = 7 * (len(weeks) - week) - 1 - (nth * 5 + week) % 6
                 recruiter = RECRUITERS[person.industry]
-                found.append(Approach(len(found), person, recruiter, days_ago, is_exported))
-    return sorted(found, key=_when)
+                approached.append(Approach(len(approached), person, recruiter, days_ago, is_exported))
+    return sorted(approached, key=_when)
 
 
 def exports() -> list[Approach]:

@@ -141,10 +141,10 @@ def adapter_named(name: str, *, key: str = "") -> Adapter:
     if not attribute:
         raise CertificationError(f"{name} is neither an address nor module:name.")
     try:
-        found = getattr(importlib.import_module(module), attribute)
+        target = getattr(importlib.import_module(module), attribute)
     except (ImportError, AttributeError) as fault:
         raise CertificationError(f"The adapter {name} cannot be imported: {fault}.") from None
-    adapter = PythonAdapter(found() if isinstance(found, type) else found)
+    adapter = PythonAdapter(target() if isinstance(target, type) else target)
     if not adapter.steps:
         raise CertificationError(f"{name} has no method that is named after a step; `certify steps` lists the steps.")
     return adapter

@@ -91,25 +91,25 @@ class Sandbox:
             if reset:
                 self.home.forget()
             with self.progress.step("Starting PostgreSQL"):
-                found = databases.bring_up(self.home, supervisor, self.progress)
+                site_databases = databases.bring_up(self.home, supervisor, self.progress)
                 if reset:
-                    found.drop()
-                found.make()
-            self.prepare(found)
-            supervisor.hold(pointing.offered(self.home, self._environment(found, ATS)))
+                    site_databases.drop()
+                site_databases.make()
+            self.prepare(site_databases)
+            supervisor.hold(pointing.offered(self.home, self._environment(site_databases, ATS)))
             with self.progress.step("Starting both sites"):
-                self._start(found, supervisor)
-            self.enable(found)
+                self._start(site_databases, supervisor)
+            self.enable(site_databases)
             report.show(self.home, self.progress, self._states())
             with supervisor.watching(self._say):
-                self.tell_months(found)
+                self.tell_months(site_databases)
             supervisor.watch(self._say)
 
     def _say(self, text: str) -> None:
         self.progress.line(f"  {text}")
 
-    def prepare(self, found: Databases) -> None:
-        missing = [site for site in SITES if not found.is_prepared(site)]
+    def prepare(self, site_databases: Databases) -> None:
+        missing = [site for site in SITES if not site_databases.is_prepared(site)]
         if len(missing) < len(SITES) and not self.home.has_keys:
             raise DemoError(
                 f"{self.home.folder} has no keys.json, and without it the data cannot be read. Use --reset."
@@ -124,7 +124,7 @@ class Sandbox:
                     Chore(
                         site,
                         self._preparation(site),
-                        env=self._environment(found, site),
+                        env=self._environment(site_databases, site),
                         logs=self.home.logs,
                     )
                 )
@@ -139,27 +139,27 @@ class Sandbox:
             keys[SIMULATOR_KEY] = printed[ATS]["accounts"][LARKSPUR.tenant]["api_key"]
         self.home.keep_keys(keys)
         for site in missing:
-            found.mark_prepared(site)
+            site_databases.mark_prepared(site)
 
     def _preparation(self, site: Site) -> list[str]:
         """Return the command that fills a site. Only a new ATS gets the people of the made-up history."""
         return ["prepare", "--months"] if self.home.awaits_months and site is ATS else ["prepare"]
 
-    def programs(self, found: Databases) -> Iterator[Program]:
+    def programs(self, site_databases: Databases) -> Iterator[Program]:
         urls = {HUB: f"{self.home.hub_url}/sign-in/", ATS: f"{self.home.ats_url}/"}
         ports = {HUB: self.home.hub_port, ATS: self.home.ats_port}
         for site in SITES:
-            env = self._environment(found, site)
+            env = self._environment(site_databases, site)
             web = [*HIREWIRE, site.name, "web", "--port", str(ports[site])]
             yield Program(f"{site.name} web", web, env, answers_at=urls[site])
             yield Program(f"{site.name} worker", [*HIREWIRE, site.name, "worker"], env)
 
-    def _start(self, found: Databases, supervisor: Supervisor) -> None:
-        started = [(program, program.start(supervisor)) for program in self.programs(found)]
+    def _start(self, site_databases: Databases, supervisor: Supervisor) -> None:
+        started = [(program, program.start(supervisor)) for program in self.programs(site_databases)]
         for program, child in started:
             program.wait(supervisor, child)
 
-    def enable(self, found: Databases) -> None:
+    def enable(self, site_databases: Databases) -> None:
         keys = self.home.keys()
 
         with enabling.Connection(
@@ -168,25 +168,28 @@ class Sandbox:
             if report.is_current(self.home) and enabling.is_enabled(connection.status()):
                 return
             enabling.enable(
-                connection, api_key=keys[SIMULATOR_KEY], run_hub=partial(self._run_hub, found), progress=self.progress
+                connection,
+                api_key=keys[SIMULATOR_KEY],
+                run_hub=partial(self._run_hub, site_databases),
+                progress=self.progress,
             )
         report.write(self.home, keys=keys, customer=self._customer(keys))
 
     def _states(self) -> dict[str, str]:
         agent = {"ats_url": self.home.ats_url, "agent_key": self.home.keys()["HIREWIRE_AGENT_KEY"]}
-        found = {}
+        statuses = {}
         for company in COMPANIES:
             with enabling.Connection(company, **agent) as connection:
-                found[company.tenant] = enabling.words(connection.status())
-        return found
+                statuses[company.tenant] = enabling.words(connection.status())
+        return statuses
 
-    def tell_months(self, found: Databases) -> None:
+    def tell_months(self, site_databases: Databases) -> None:
         """Add the made-up history of three months. The sites can already be used meanwhile."""
         for pause in (*_PAUSES, None):
             if not self.home.awaits_months:
                 return
             try:
-                self._add_months(found)
+                self._add_months(site_databases)
             except (DemoError, httpx2.HTTPError) as fault:
                 self._say(f"The made-up history of three months could not be added. {fault}")
                 if pause is None:
@@ -194,18 +197,18 @@ class Sandbox:
                     return
                 time.sleep(pause)
 
-    def _add_months(self, found: Databases) -> None:
+    def _add_months(self, site_databases: Databases) -> None:
         keys = self.home.keys()
         with self.progress.step("Adding three months of exports, InMail, notes and stages"):
             agent = {"ats_url": self.home.ats_url, "agent_key": keys["HIREWIRE_AGENT_KEY"]}
             with enabling.Connection(LARKSPUR, **agent) as connection:
                 users = enabling.users_of(self.home.ats_url, keys[SIMULATOR_KEY])
                 enabling.connect_seats(connection, enabling.CONNECTED, users=users)
-            self._run_hub(found, ["seed", "--months"])
+            self._run_hub(site_databases, ["seed", "--months"])
             self.home.await_months(awaits=False)
 
-    def _run_hub(self, found: Databases, arguments: list[str]) -> str:
-        with Chore(HUB, arguments, env=self._environment(found, HUB), logs=self.home.logs) as chore:
+    def _run_hub(self, site_databases: Databases, arguments: list[str]) -> str:
+        with Chore(HUB, arguments, env=self._environment(site_databases, HUB), logs=self.home.logs) as chore:
             return chore.output()
 
     def _customer(self, keys: dict[str, str]) -> Provisioned:
@@ -220,7 +223,7 @@ class Sandbox:
             raise DemoError(f"The hub does not know the application of {LARKSPUR.name}.")
         return customer
 
-    def _environment(self, found: Databases, site: Site) -> dict[str, str]:
-        env = self.home.environment(site, found.url(site), self.home.keys())
+    def _environment(self, site_databases: Databases, site: Site) -> dict[str, str]:
+        env = self.home.environment(site, site_databases.url(site), self.home.keys())
         # An external server may not allow creating the role that row security needs.
-        return {"HIREWIRE_ROW_SECURITY": "1", **env} if found.is_own else env
+        return {"HIREWIRE_ROW_SECURITY": "1", **env} if site_databases.is_own else env

@@ -29,11 +29,11 @@ def failed_tasks(site: Site) -> click.Command:
         site.enter()
         from hirewire.kit.work import failed  # noqa: PLC0415 - Django must be set up first
 
-        found = failed.failed_tasks(site.queue)
+        tasks = failed.failed_tasks(site.queue)
         if not retry_ids and not retry_all:
-            click.echo(msgspec.json.encode([task._asdict() for task in found]).decode() if as_json else _written(found))
+            click.echo(msgspec.json.encode([task._asdict() for task in tasks]).decode() if as_json else _written(tasks))
             return
-        known = {task.id for task in found}
+        known = {task.id for task in tasks}
         wanted = known if retry_all else set(retry_ids)
         waiting = failed.retry(wanted & known)
         click.echo(_outcome(wanted, known, waiting))
@@ -47,11 +47,11 @@ def failed_tasks(site: Site) -> click.Command:
     return click.Command("tasks", params=options, callback=run, help=_HELP)
 
 
-def _written(found: Sequence["FailedTask"]) -> str:
-    if not found:
+def _written(tasks: Sequence["FailedTask"]) -> str:
+    if not tasks:
         return "No task has failed."
     lines = [f"{'ID':>8}  {'Failed at (UTC)':<16}  {'Attempts':>8}  Task"]
-    for task in found:
+    for task in tasks:
         at = "" if task.failed_at is None else f"{task.failed_at.astimezone(UTC):%Y-%m-%d %H:%M}"
         lines.append(f"{task.id:>8}  {at:<16}  {task.attempts:>8}  {task.name}")
     return "\n".join(lines)
@@ -61,6 +61,8 @@ def _outcome(wanted: set[int], known: set[int], waiting: set[int]) -> str:
     lines = [f"Tasks given back to the worker: {len(waiting)}."]
     if unknown := sorted(wanted - known):
         lines.append(f"No failed task has the id {', '.join(map(str, unknown))}.")
-    if held := sorted(wanted & known - waiting):
-        lines.append(f"The same task is already waiting, so these stay as they are: {', '.join(map(str, held))}.")
+    if waiting_ids := sorted(wanted & known - waiting):
+        lines.append(
+            f"The same task is already waiting, so these stay as they are: {', '.join(map(str, waiting_ids))}."
+        )
     return "\n".join(lines)

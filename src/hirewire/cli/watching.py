@@ -84,11 +84,11 @@ class News:
             before = after
 
     def _forgotten(self, records: Sequence[Record]) -> Iterator[str]:
-        gone = self._known - {str(record["id"]) for record in records}
-        if gone:
-            self._known -= gone
+        forgotten_ids = self._known - {str(record["id"]) for record in records}
+        if forgotten_ids:
+            self._known -= forgotten_ids
             words = (
-                f"The sandbox has forgotten {len(gone)} of the calls and events above:"
+                f"The sandbox has forgotten {len(forgotten_ids)} of the calls and events above:"
                 " it keeps them for a limited time."
             )
             yield _remark(words)

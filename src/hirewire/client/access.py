@@ -36,8 +36,8 @@ class AccessLists(Finders):
     def listed_jobs(self, job_id: str = "") -> Iterator[ListedJob]:
         """Yield the lists of one job, or of all jobs if the server allows it."""
         family = self._dialect.entity_acls
-        for one in self.each(family.path, self._asked(atsEntityId=job_id), EntityAcl):
-            yield ListedJob(one.ats_entity_acl_id, one.ats_entity_id)
+        for entry in self.each(family.path, self._asked(atsEntityId=job_id), EntityAcl):
+            yield ListedJob(entry.ats_entity_acl_id, entry.ats_entity_id)
 
     def list_people(self, people: Collection[ListedPerson]) -> Outcomes[ListedPerson]:
         return self.upsert(self._dialect.entity_acl_assignees.path, dict.fromkeys(people, Unsaid()), self._person_key)
@@ -48,18 +48,18 @@ class AccessLists(Finders):
     def listed_people(self, person: str = "") -> Iterator[ListedPerson]:
         """Yield the lists of one person, or of everyone if the server allows it."""
         family = self._dialect.entity_acl_assignees
-        for one in self.each(family.path, self._asked(assignee=person), EntityAclAssignee):
-            yield ListedPerson(one.ats_entity_acl_id, one.assignee)
+        for entry in self.each(family.path, self._asked(assignee=person), EntityAclAssignee):
+            yield ListedPerson(entry.ats_entity_acl_id, entry.assignee)
 
     def _asked(self, **parameters: str) -> dict[str, Parameter]:
-        asked: dict[str, Parameter] = {
+        query: dict[str, Parameter] = {
             "q": "criteria",
             "integrationContext": self.organization,
             "atsEntityType": _SECURED.value,
         }
         if not self._dialect.is_versioned:
-            asked["dataProvider"] = DATA_PROVIDER
-        return asked | {name: value for name, value in parameters.items() if value}
+            query["dataProvider"] = DATA_PROVIDER
+        return query | {name: value for name, value in parameters.items() if value}
 
     def _job_key(self, job: ListedJob) -> ComplexKey:
         return self._key(self._dialect.entity_acls, job)

@@ -64,7 +64,7 @@ class Files(Synced):
         return self.remove_parts(self._dialect.resumes, ids)
 
     def upload(self, file: File) -> str:
-        asked = HireMediaUrl(
+        request = HireMediaUrl(
             usage_parameters=UsageParameters(recruiter_system_connect_resume_parameters=Purpose()),
             content_type=CONTENT_TYPES[file.type],
             file_name=file.name,
@@ -74,7 +74,7 @@ class Files(Synced):
             # Request the upload address outside ``attempt``, because ``call`` makes attempts of its own. Each attempt
             # uploads to a new address: an upload whose answer was lost may have used up the old address. The server
             # forgets unused addresses.
-            upload = read(self.call("POST", "/v2/hireMediaUrl", body=asked), MediaUpload)
+            upload = read(self.call("POST", "/v2/hireMediaUrl", body=request), MediaUpload)
             with attempt:
                 self._put(upload.upload_url, file)
                 return upload.resume_urn
@@ -96,7 +96,7 @@ class Files(Synced):
         self, files: Mapping[PartId, File], of: EntityType = EntityType.APPLICATION
     ) -> Outcomes[PartId]:
         """Upload files in one step, which only the versioned root has. The files may belong to candidates, too."""
-        found: Outcomes[PartId] = Outcomes()
+        total: Outcomes[PartId] = Outcomes()
         waiting = _calls(files)
         while waiting:
             some = waiting.pop(0)
@@ -104,9 +104,9 @@ class Files(Synced):
             if outcomes is None:
                 waiting = [[part] for part in some] + waiting
                 continue
-            found.accepted += outcomes.accepted
-            found.refused |= outcomes.refused
-        return found
+            total.accepted += outcomes.accepted
+            total.refused |= outcomes.refused
+        return total
 
     def _attach(self, files: Mapping[PartId, File], of: EntityType) -> Outcomes[PartId] | None:
         """Upload files in one call. Return None if there are several files and the server finds the call too large."""

@@ -27,8 +27,8 @@ class Integrations(Finders):
 
     def configurations(self, integration: IntegrationKey) -> dict[str, str]:
         path, keyed = self._settings(integration)
-        found = self.fetch_existing(path, [key.value for key in ConfigurationKey], keyed, ConfigurationValue)
-        return {key: value.text for key, value in found.items()}
+        settings = self.fetch_existing(path, [key.value for key in ConfigurationKey], keyed, ConfigurationValue)
+        return {key: value.text for key, value in settings.items()}
 
     def delete_configuration(self, integration: IntegrationKey, key: str) -> None:
         path, keyed = self._settings(integration)

@@ -46,12 +46,12 @@ class Synced(Finders):
         parts: Iterable[PartId],
         send: Callable[[str, Sequence[PartId], Keyed[PartId]], Outcomes[PartId]],
     ) -> Outcomes[PartId]:
-        found: Outcomes[PartId] = Outcomes()
+        total: Outcomes[PartId] = Outcomes()
         for path, some, keyed in self._collections(family, parts):
             outcomes = send(path, some, keyed)
-            found.accepted += outcomes.accepted
-            found.refused |= outcomes.refused
-        return found
+            total.accepted += outcomes.accepted
+            total.refused |= outcomes.refused
+        return total
 
     def _collections(
         self, family: Family, parts: Iterable[PartId]

@@ -22,26 +22,26 @@ _WITHOUT_VALUE: Final[dict[str, dict[str, Agreement]]] = {
 
 def agreements(country: str, comparisons: Sequence[Comparison]) -> list[Agreement]:
     """Return an agreement for each comparison. ``country`` is the country of both people, or empty."""
-    found: list[Agreement] = []
+    agreed: list[Agreement] = []
     equal: dict[str, tuple[int, str]] = {}
     for each in comparisons:
         code, level, value = each.code, each.level, each.value
         if level is Level.EQUAL:
-            equal[code] = len(found), value
+            equal[code] = len(agreed), value
         name = each.ours if code in NAMES and level in NEAR_LEVELS else ""
         if value:
             kind = each.counted
-            found.append((code, level, kind, value, country if kind in LOCAL else "", name, "", ""))
+            agreed.append((code, level, kind, value, country if kind in LOCAL else "", name, "", ""))
         elif name:
-            found.append((code, level, "", "", "", name, "", ""))
+            agreed.append((code, level, "", "", "", name, "", ""))
         else:
-            found.append(_WITHOUT_VALUE[code][level])
+            agreed.append(_WITHOUT_VALUE[code][level])
     for kind, other in PAIRS:
         if kind in equal and other in equal:
             place, value = equal[kind]
             of_country = country if kind in LOCAL else ""
-            found[place] = (kind, Level.EQUAL, kind, value, of_country, "", other, equal[other][1])
-    return found
+            agreed[place] = (kind, Level.EQUAL, kind, value, of_country, "", other, equal[other][1])
+    return agreed
 
 
 def counted_by(agreement: Agreement) -> Iterator[tuple[str, str]]:

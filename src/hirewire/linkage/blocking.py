@@ -53,9 +53,9 @@ def _names(person: Person) -> Iterator[str]:
     given, family = person.given, person.family
     if given.joined and family.joined:
         yield f"name {' '.join(sorted((given.joined, family.joined)))}"
-        for one, other in ((given, family), (family, given)):
-            yield f"begins {one.joined[:1]} {other.joined[:_BEGINNING]}"
-            yield f"ends {one.joined[:1]} {other.joined[-_BEGINNING:]}"
+        for name, other in ((given, family), (family, given)):
+            yield f"begins {name.joined[:1]} {other.joined[:_BEGINNING]}"
+            yield f"ends {name.joined[:1]} {other.joined[-_BEGINNING:]}"
     for of_given, of_family in product(given.sounds, family.sounds):
         yield f"sounds {' '.join(sorted((of_given, of_family)))}"
     for word in {*given.words, *family.words, *person.aliases}:
@@ -69,8 +69,8 @@ def _joined(person: Person) -> set[str]:
     given, family = person.given.joined, person.family.joined
     letters = {mail.letters for mail in person.mails if not mail.is_role}
     aliases = sorted(person.aliases)
-    pairs = [(given, family), *((one, other) for one, other in product(aliases, aliases) if one != other)]
-    usual = {f"{one}{other}" for pair in pairs for one, other in (pair, pair[::-1])}
+    pairs = [(given, family), *((name, other) for name, other in product(aliases, aliases) if name != other)]
+    usual = {f"{name}{other}" for pair in pairs for name, other in (pair, pair[::-1])}
     short = {f"{given[:1]}{family}", f"{family}{given[:1]}", f"{given}{family[:1]}"}
     return {joined for joined in letters | usual | short if len(joined) >= _TELLING_LOCAL}
 

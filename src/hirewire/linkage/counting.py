@@ -98,7 +98,7 @@ def _values(person: Person) -> dict[str, Iterable[str]]:
     }
     for kind, other in PAIRS:
         values[together(kind, other)] = {
-            pair(one, two) for one, two in product(values[kind], values[other]) if one and two
+            pair(first, second) for first, second in product(values[kind], values[other]) if first and second
         }
     if person.country:
         values |= {within(kind, person.country): values[kind] for kind in LOCAL}

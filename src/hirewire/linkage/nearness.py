@@ -31,7 +31,7 @@ def nearest(
 
     ``members`` is the number of all members. ``holders`` has the members with each key, except for heavy keys.
     """
-    weights = _weights([held for held in map(holders.get, keys) if held], members)
+    weights = _weights([of_key for of_key in map(holders.get, keys) if of_key], members)
     if not weights:
         return []
     least = min(LEAST_WEIGHT, log(max(members / FEW, 1)))
@@ -43,19 +43,19 @@ def nearest(
     return [member for _, member in near[:limit]]
 
 
-def _weights(held: list[Sequence[int]], members: int) -> dict[int, float]:
+def _weights(by_key: list[Sequence[int]], members: int) -> dict[int, float]:
     """Return the sum of the weights of the keys that each member shares. Members with small sums may be missing.
 
     Rare keys come first. At some point, members who share only the remaining keys can no longer reach ``LEAST_SHARE``
     of the nearest member's sum. From then on, no new members are added. Most members are left out in this way.
     """
-    held.sort(key=len)
+    by_key.sort(key=len)
     # A key can have more members than ``members`` says, because a member may have been added after the count.
-    weight_of_keys = [log(max(members / len(of_key), 1.0)) for of_key in held]
+    weight_of_keys = [log(max(members / len(of_key), 1.0)) for of_key in by_key]
     weights: dict[int, float] = defaultdict(float)
     remaining = sum(weight_of_keys)
     is_open = True
-    for of_key, weight in zip(held, weight_of_keys, strict=True):
+    for of_key, weight in zip(by_key, weight_of_keys, strict=True):
         if is_open and len(of_key) > _SHORT:
             is_open = remaining * _ROUNDING >= LEAST_SHARE * max(weights.values(), default=0.0)
         for member in of_key if is_open else weights.keys() & of_key:
@@ -64,5 +64,5 @@ def _weights(held: list[Sequence[int]], members: int) -> dict[int, float]:
     return weights
 
 
-def _few(held: Sequence[int]) -> Sequence[int]:
-    return held if len(held) <= FEW else ()
+def _few(of_key: Sequence[int]) -> Sequence[int]:
+    return of_key if len(of_key) <= FEW else ()

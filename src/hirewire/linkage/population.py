@@ -39,7 +39,7 @@ class Population:
         for number, member in enumerate(members):
             for key in blocking_keys(member):
                 by_key[key].append(number)
-        self._by_key: Mapping[int, list[int]] = {key: held for key, held in by_key.items() if len(held) <= HEAVY}
+        self._by_key: Mapping[int, list[int]] = {key: of_key for key, of_key in by_key.items() if len(of_key) <= HEAVY}
 
     def rivals(self, person: Person, limit: int = RIVALS) -> list[Person]:
         """Return the members who share the rarest keys with a person, nearest first, without the person."""
@@ -71,13 +71,13 @@ def learn(start: Parameters, population: Population, candidates: Sequence[Person
 
 
 def _discounts(counts: CountedValues) -> dict[str, float]:
-    found = {}
+    discounts = {}
     for kind in counts.kinds():
         numbers = counts.counts_of_counts(kind)
         learned = learning.discount(numbers[1], numbers[2])
         if learned is not None:
-            found[kind] = learned
-    return found
+            discounts[kind] = learned
+    return discounts
 
 
 def _strangers(
@@ -96,7 +96,9 @@ def compared(people: Iterable[Person], population: Population, observer: Observe
 
 
 def _compared(person: Person, rivals: Sequence[Person], observer: Observer) -> RivalFacts:
-    facts: list[Facts] = [tuple(one.fact for one in observer.observe(person, rival)) for rival in rivals]
+    facts: list[Facts] = [
+        tuple(observation.fact for observation in observer.observe(person, rival)) for rival in rivals
+    ]
     return RivalFacts(person.id, tuple(rival.id for rival in rivals), tuple(facts))
 
 

@@ -119,20 +119,22 @@ class Scorer:
         self._kept[agreement] = weights.same, weights.relative, weights.namesake
         return self._kept[agreement]
 
-    def score_records(self, one: Person, other: Person, comparisons: tuple[Comparison, ...], *, records: int) -> Score:
+    def score_records(
+        self, person: Person, other: Person, comparisons: tuple[Comparison, ...], *, records: int
+    ) -> Score:
         """Score two records of an ATS that has ``records`` records.
 
         Pairs do not compete with each other, because more than two records may be of one person.
         """
         (possibility,) = possibilities(
-            [self._sum(agreements(shared_country(one, other), comparisons))],
+            [self._sum(agreements(shared_country(person, other), comparisons))],
             rates=self._parameters.rates.of_duplicates(),
             members=records,
         )
-        return self._score(one, other, comparisons, possibility, USUAL)
+        return self._score(person, other, comparisons, possibility, USUAL)
 
     def weights(self, candidate: Person, member: Person) -> Weights:
-        return self._weigher.weights(one.fact for one in self._observer.observe(candidate, member))
+        return self._weigher.weights(observation.fact for observation in self._observer.observe(candidate, member))
 
     def explain(self, candidate: Person, member: Person) -> tuple[Evidence, ...]:
         """Return the evidence for and against a match, however unlikely the match is."""

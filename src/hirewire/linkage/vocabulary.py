@@ -19,7 +19,7 @@ _NO_GROUP: Final = frozenset[int]()
 @cache
 def listed(name: str) -> frozenset[str]:
     lists = (_LINE.match(line) for line in _lines("words.txt"))
-    return next(frozenset(found[2].split()) for found in lists if found and found[1] == name)
+    return next(frozenset(match[2].split()) for match in lists if match and match[1] == name)
 
 
 def are_forms_of_one_given_name(word: str, other: str) -> bool:

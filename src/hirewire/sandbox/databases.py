@@ -99,9 +99,9 @@ def bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Database
         psycopg.connect(url, connect_timeout=10).close()
     except psycopg.Error as error:
         raise DemoError(f"The server that DATABASE_URL names refuses the connection: {str(error).strip()}") from None
-    found = Databases(postgres.Server(url), name, is_own=False)
-    found.check_ours()
-    return found
+    databases = Databases(postgres.Server(url), name, is_own=False)
+    databases.check_ours()
+    return databases
 
 
 def _comment(connection: psycopg.Connection[Any], name: str) -> str | None:

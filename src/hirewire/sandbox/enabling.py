@@ -67,8 +67,8 @@ class Connection:
         return _body(self._http.post(f"{self._company.tenant}/integrate", json=callback))
 
     def sign_in_url(self, user_id: str, name: str) -> str:
-        asked = {"return_url": self._ats_url, "name": name}
-        return str(_body(self._http.post(f"{self._company.tenant}/accounts/{user_id}", json=asked))["url"])
+        request = {"return_url": self._ats_url, "name": name}
+        return str(_body(self._http.post(f"{self._company.tenant}/accounts/{user_id}", json=request))["url"])
 
 
 def is_enabled(status: Status | None) -> bool:
@@ -119,8 +119,8 @@ def connect_seats(connection: Connection, colleagues: Iterable[Colleague], *, us
 def users_of(ats_url: str, api_key: str) -> dict[str, str]:
     """Map e-mail addresses to ids of the ATS Simulator's users."""
     headers = {"Authorization": f"Bearer {api_key}"}
-    found = _body(httpx2.get(f"{ats_url}/api/v1/users", headers=headers, timeout=60, trust_env=False))
-    return {user["email"]: user["id"] for user in found["items"]}
+    answer = _body(httpx2.get(f"{ats_url}/api/v1/users", headers=headers, timeout=60, trust_env=False))
+    return {user["email"]: user["id"] for user in answer["items"]}
 
 
 def _hidden(page: httpx2.Response) -> dict[str, str]:

@@ -108,10 +108,10 @@ class Faults:
     def armed(self) -> list[Fault]:
         """Return all faults, even those that are over. The file is read again only after it has changed."""
         try:
-            found = self._file.stat()
+            status = self._file.stat()
         except FileNotFoundError:
             return []
-        version = found.st_ino, found.st_mtime_ns, found.st_size
+        version = status.st_ino, status.st_mtime_ns, status.st_size
         if version != self._version:
             # The version was taken before reading, so a change in between causes another read.
             self._armed, self._version = _read(self._file), version
@@ -169,19 +169,19 @@ def _read(file: Path) -> list[Fault]:
 
 def _checked(wanted: Mapping[str, Any]) -> Fault:
     try:
-        asked = msgspec.convert(wanted, Wanted)
+        request = msgspec.convert(wanted, Wanted)
     except msgspec.ValidationError as wrong:
         raise UnknownFaultError(f"This is not a valid fault: {wrong}.") from None
-    kind = KINDS.get(asked.name)
+    kind = KINDS.get(request.name)
     if kind is None:
-        raise UnknownFaultError(f"There is no fault {asked.name[:40]!r}. There are: {', '.join(KINDS)}.")
+        raise UnknownFaultError(f"There is no fault {request.name[:40]!r}. There are: {', '.join(KINDS)}.")
     foreign = ("verb", "resource", "method") if kind.is_of_events else ("type",)
-    named = [name for name in foreign if getattr(asked, name)]
+    named = [name for name in foreign if getattr(request, name)]
     if named:
         noun = "events" if kind.is_of_events else "calls"
-        raise UnknownFaultError(f"{asked.name} strikes {noun}, which have no {named[0]}.")
-    fields = msgspec.structs.asdict(asked)
-    if asked.times is msgspec.UNSET:
+        raise UnknownFaultError(f"{request.name} strikes {noun}, which have no {named[0]}.")
+    fields = msgspec.structs.asdict(request)
+    if request.times is msgspec.UNSET:
         fields["times"] = kind.times
     return Fault(id=0, **fields)
 

@@ -80,8 +80,8 @@ class Home:
         """Return the keys, created on the first start. The databases' contents can be read only with them."""
         if not self.has_keys:
             self.keep_keys(new_keys() | {"HIREWIRE_ID_KEY": SANDBOX_ID_KEY})
-        found: dict[str, str] = json.loads(self._keys_file.read_text())
-        return found
+        keys: dict[str, str] = json.loads(self._keys_file.read_text())
+        return keys
 
     @property
     def has_keys(self) -> bool:

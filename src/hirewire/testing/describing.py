@@ -30,7 +30,7 @@ def _reason(text: object) -> str:
     if not isinstance(answer, Mapping):
         return ""
     errors = answer.get("errors")
-    told = [*errors.values(), answer] if isinstance(errors, Mapping) else [answer]
-    sentences = (str(each.get(name) or "") for each in told for name in _SENTENCES if isinstance(each, Mapping))
+    sources = [*errors.values(), answer] if isinstance(errors, Mapping) else [answer]
+    sentences = (str(each.get(name) or "") for each in sources for name in _SENTENCES if isinstance(each, Mapping))
     first = next((sentence for sentence in sentences if sentence), "")
     return f": {first[:_MOST]}" if first else ""

@@ -167,8 +167,8 @@ class Sandbox:
 
     def world(self) -> dict[str, Any]:
         """Return the present world as ``hirewire sandbox export`` writes it: companies, seats, members, jobs."""
-        found: dict[str, Any] = self._control("GET", "world")
-        return found
+        world: dict[str, Any] = self._control("GET", "world")
+        return world
 
     def become(self, world: Mapping[str, Any]) -> None:
         """Replace the present world with one that ``world`` returned or that a file describes."""

@@ -128,8 +128,8 @@ def loss_in(masked: Any, name: str = "") -> str:  # noqa: ANN401 - whatever JSON
 
 def _first_loss(losses: Iterable[str]) -> str:
     """``CUT`` comes first, because a body that was cut is usually masked, too."""
-    found = set(losses)
-    return CUT if CUT in found else MASKED if MASKED in found else ""
+    kinds = set(losses)
+    return CUT if CUT in kinds else MASKED if MASKED in kinds else ""
 
 
 def masked_form(body: bytes) -> str:
@@ -273,10 +273,10 @@ def _text(text: str, form: _Form) -> str:
 
 
 def _field(name: str) -> tuple[bool, bool]:
-    found = _FIELD.fullmatch(name) is not None, name in _NUMBERS or name.endswith("At")
+    properties = _FIELD.fullmatch(name) is not None, name in _NUMBERS or name.endswith("At")
     if len(name) <= _LONGEST_FIELD and "=" not in name and len(_FIELDS) < _MOST_FIELDS:
-        _FIELDS[name] = found
-    return found
+        _FIELDS[name] = properties
+    return properties
 
 
 def _name(name: str, place: int) -> str:

@@ -93,8 +93,8 @@ def media_urn(uuid: str) -> MediaUrn:
 
 
 def name_of(urn: str, kind: str) -> str:
-    head, found, name = urn.partition(f"urn:li:{kind}:")
-    if head or not found or not name:
+    head, prefix, name = urn.partition(f"urn:li:{kind}:")
+    if head or not prefix or not name:
         raise UrnError(f'"{urn[:100]}" is not a URN of the form urn:li:{kind}:{{id}}.')
     return name
 

@@ -75,13 +75,13 @@ def hooks(request: HttpRequest, connection_id: int) -> HttpResponse:
             webhook = Webhook(body=request.body, headers=dict(request.headers))
             if isinstance(ats, Greeted) and (headers := ats.handshake(webhook)):
                 return HttpResponse(status=HTTPStatus.OK, headers=headers)
-            found = list(ats.hints(webhook))
+            hints = list(ats.hints(webhook))
     except BadWebhook as bad:
         log.warning("webhook refused", tenant=connection.tenant, reason=str(bad))
         return _unsigned()
     try:
         with transaction.atomic():
-            if sync.take_hints(connection=connection, hints=found):
+            if sync.take_hints(connection=connection, hints=hints):
                 defer_sync(connection.pk)
     except Ended:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)

@@ -92,7 +92,7 @@ class _Turn:
             # List unreadable records first: if the page also shows one of them, the row made from the page then
             # replaces the row made here.
             for part in page.parts(stream):
-                relist_unread(self._connection, part.stream, [one.key for one in part.skipped], began)
+                relist_unread(self._connection, part.stream, [record.key for record in part.skipped], began)
             for part in page.parts(stream):
                 keys = [*(record.id for record in part.records), *part.gone]
                 rows = listed(self._connection, part.records, began)

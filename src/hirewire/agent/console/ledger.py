@@ -133,8 +133,8 @@ def _listed(request: ConsoleRequest, connection: Connection | None) -> dict[str,
     state, kind = (request.GET.get(name, "") for name in ("state", "kind"))
     if (state and state not in State) or (kind and kind not in Kind):
         raise Http404
-    found = queries.writes(connection, state=state, kind=kind)
-    page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
+    entries = queries.writes(connection, state=state, kind=kind)
+    page = Paginator(entries, _PAGE).get_page(request.GET.get("page"))
     counted = figures(connection, kind)
     total = sum(count for _state, _words, count in counted)
     return {

@@ -66,15 +66,15 @@ def connections(request: ConsoleRequest) -> HttpResponse:
     everything = [listed(standing) for standing in standings(list(Connection.objects.all()))]
     everything.sort(key=lambda row: (attention.rank_of(row.badge), row.connection.name.casefold(), row.connection.pk))
     text = request.GET.get("q", "").strip()[:100]
-    found = [row for row in everything if row.fits(text)]
+    matches = [row for row in everything if row.fits(text)]
     show = request.GET.get("show", "")
-    rows = list(_shown(found, show))
+    rows = list(_shown(matches, show))
     page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
     context = {
         "number": len(everything),
         "rows": list(page.object_list),
         "page": page,
-        "filters": _filters(found, show, text),
+        "filters": _filters(matches, show, text),
         "text": text,
         "show": show,
         "query": urlencode({name: value for name, value in (("show", show), ("q", text)) if value}),
@@ -112,14 +112,14 @@ class _Filter(NamedTuple):
     query: str
 
 
-def _filters(found: list[Listed], show: str, text: str) -> list[_Filter]:
+def _filters(matches: list[Listed], show: str, text: str) -> list[_Filter]:
     words = {"": _("All"), NEEDS: _("Needs somebody"), ENDS: _("API ends soon")}
     query = urlencode({"q": text}) if text else ""
     return [
         _Filter(
             name,
             label,
-            len(list(_shown(found, name))),
+            len(list(_shown(matches, name))),
             name == show,
             "&".join(part for part in (urlencode({"show": name}) if name else "", query) if part),
         )
@@ -127,9 +127,9 @@ def _filters(found: list[Listed], show: str, text: str) -> list[_Filter]:
     ]
 
 
-def _shown(found: Iterable[Listed], show: str) -> Iterable[Listed]:
+def _shown(matches: Iterable[Listed], show: str) -> Iterable[Listed]:
     if show == NEEDS:
-        return (row for row in found if row.needs_somebody)
+        return (row for row in matches if row.needs_somebody)
     if show == ENDS:
-        return (row for row in found if row.ends_soon)
-    return found
+        return (row for row in matches if row.ends_soon)
+    return matches

@@ -74,15 +74,15 @@ class Differing(NamedTuple):
 
 
 def shown(connection: Connection) -> dict[str, Any]:
-    found = queries.differences(connection)
+    differences = queries.differences(connection)
     compared = wholes(connection)
     return {
         "proof": queries.proof_of(connection),
         "is_comparable": queries.obstacle(connection) is None,
         "wholes": compared,
         "grid": grid(compared),
-        "differing": [Differing(row, _KINDS[DifferenceKind(row.kind)]) for row in found[:MOST_SHOWN]],
-        "differing_count": len(found),
+        "differing": [Differing(row, _KINDS[DifferenceKind(row.kind)]) for row in differences[:MOST_SHOWN]],
+        "differing_count": len(differences),
     }
 
 
@@ -143,7 +143,7 @@ def lines(connection: Connection) -> list[str]:
         return []
     differing = queries.differences(connection)
     compared = f"compared on {proof.judged_at:%Y-%m-%d}" if proof.judged_at else "not compared yet"
-    found = (
+    differing_lines = (
         [f"{len(differing)} records differ from the ATS ({compared}); “repair” sends them again"] if differing else []
     )
-    return [*found, *([f"not compared: {proof.fault}"] if proof.fault else [])]
+    return [*differing_lines, *([f"not compared: {proof.fault}"] if proof.fault else [])]

@@ -44,8 +44,8 @@ def fault_words(fault: Exception) -> str:
 
 def _sentence(reason: str) -> str | None:
     for pattern, words in _sentences(get_language() or ""):
-        if found := pattern.fullmatch(reason):
-            return words.format(**{name: _line(value) for name, value in found.groupdict().items()})
+        if match := pattern.fullmatch(reason):
+            return words.format(**{name: _line(value) for name, value in match.groupdict().items()})
     return None
 
 

@@ -100,18 +100,18 @@ def _part_or_page(request: ConsoleRequest, connection: Connection) -> HttpRespon
 
 
 def _context(connection: Connection) -> dict[str, Any]:
-    found = queries.rehearsal_of(connection)
+    newest_rehearsal = queries.rehearsal_of(connection)
     try:
-        findings = found.findings if found is not None else None
+        findings = newest_rehearsal.findings if newest_rehearsal is not None else None
     except SealBrokenError:
-        found = findings = None
+        newest_rehearsal = findings = None
         is_lost = True
     else:
         is_lost = False
     context: dict[str, Any] = {
         "connection": connection,
         "title": localized(registry.kind_of(connection.connector).title),
-        "rehearsal": found,
+        "rehearsal": newest_rehearsal,
         "findings_are_lost": is_lost,
         "steps": steps("rehearsal", connection),
     }

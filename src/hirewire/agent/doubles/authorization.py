@@ -146,7 +146,7 @@ class Authorization:
     def _consent(self, form: Mapping[str, str]) -> Consent:
         given = (form.get("client_id", ""), form.get("client_secret", ""))
         if not all(
-            secrets.compare_digest(one.encode(), own.encode()) for one, own in zip(given, self._client, strict=True)
+            secrets.compare_digest(sent.encode(), own.encode()) for sent, own in zip(given, self._client, strict=True)
         ):
             raise TokenRefusal(HTTPStatus.UNAUTHORIZED, "access_denied", "Unauthorized")
         match form.get("grant_type"):

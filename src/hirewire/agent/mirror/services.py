@@ -81,8 +81,8 @@ def set_aside(*, connection: Connection, rows: Sequence[SentRow]) -> None:
     hold(connection.pk)
     before = queries.some(connection, {row.record_key for row in rows})
     for row in rows:
-        held = before.get(row.record_key)
-        if held is not None and held.reason and held._replace(reason=row.reason) == row:
+        existing = before.get(row.record_key)
+        if existing is not None and existing.reason and existing._replace(reason=row.reason) == row:
             _unreadable(connection, row.entity, row.key).update(reason=row.reason)
     record(connection=connection, rows=rows)
 

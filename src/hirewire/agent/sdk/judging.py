@@ -68,7 +68,7 @@ class _Judged:
             # One failure may concern both a candidate and their applications. Judge it by the applications first:
             # reading an application takes every request that may have failed.
             for part in reversed(tuple(page.parts(stream))):
-                failures = {one.key: one.failure for one in part.skipped if one.failure is not None}
+                failures = {record.key: record.failure for record in part.skipped if record.failure is not None}
                 if not judged_failures.issuperset(failures.values()):
                     self._judge(part.stream, failures)
                 judged_failures.update(failures.values())

@@ -41,10 +41,10 @@ def _pages(function: Callable[..., Iterator[Any]], name: str, kind: str) -> Call
 
     @wraps(function)
     def pages(*arguments: Any, **named: Any) -> Iterator[Any]:  # noqa: ANN401 - as above
-        found = function(*arguments, **named)
+        source_pages = function(*arguments, **named)
         while True:
             with tracing.span(name, **_about(kind, arguments)):
-                page = next(found, None)
+                page = next(source_pages, None)
             if page is None:
                 return
             yield page

@@ -125,7 +125,7 @@ def _send_again(
     Even after an error, hints are stored for the jobs that Recruiter has not judged.
     """
     try:
-        for stream, owner in sorted(owners, key=lambda one: (list(ENTITY_OF).index(one[0]), one[1])):
+        for stream, owner in sorted(owners, key=lambda pair: (list(ENTITY_OF).index(pair[0]), pair[1])):
             services.refuse_while_paused(connection=connection)
             with lacking.allowed(connection):
                 uploader.refresh(stream, owner, which)
@@ -300,7 +300,7 @@ class _Turn:
         since = queries.position(self._connection, stream).cursor
         for page in self._ats.changes(stream, None if since is None else bytes(since)):
             for part in page.parts(stream):
-                self._uploader.note_skipped(part.stream, [one for one in part.skipped if one.failure is None])
+                self._uploader.note_skipped(part.stream, [record for record in part.skipped if record.failure is None])
             if page.lacking:
                 lacking.note(self._connection, page.lacking)
             for part in page.parts(stream):
@@ -320,7 +320,7 @@ class _Turn:
                 failures=_failures(page, stream),
             )
             for part in page.parts(stream):
-                failed = (one.key for one in part.skipped if one.failure)
+                failed = (record.key for record in part.skipped if record.failure)
                 self._forget_read(part.stream, [*(record.id for record in part.records), *part.gone, *failed])
             # Reading a list in full may take longer than a turn. If the turn ended after the last page, the next turn
             # would begin the list again, and no poll would ever end.
@@ -347,12 +347,14 @@ class _Turn:
             # These hints name records that this connection does not send, such as teams if it uses no access lists.
             services.forget_hints(hints=others)
         unjudged = [hint for hint in known if hint.stream == Stream.JOBS and hint.key in looks]
-        for hint in sorted(set(known).difference(unjudged), key=lambda one: (order.index(Stream(one.stream)), one.pk)):
+        for hint in sorted(
+            set(known).difference(unjudged), key=lambda pending: (order.index(Stream(pending.stream)), pending.pk)
+        ):
             self._refresh([hint])
             self._checkpoint()
         # Look for the results of jobs last and in one batch, because each look takes a while. Begin with the jobs with
         # the fewest looks, because Recruiter may never judge some of the others.
-        self._refresh(sorted(unjudged, key=lambda one: (looks[one.key], one.pk))[:BATCH])
+        self._refresh(sorted(unjudged, key=lambda pending: (looks[pending.key], pending.pk))[:BATCH])
 
     def _refresh(self, hints: Sequence[PendingHint]) -> None:
         """Read and send the records of these hints. Forget the hints, except those of jobs that are not judged yet."""
@@ -467,7 +469,9 @@ class _Turn:
 
 
 def _failures(page: Page, stream: Stream) -> dict[Entity, list[Skipped]]:
-    failures = {ENTITY_OF[part.stream]: [one for one in part.skipped if one.failure] for part in page.parts(stream)}
+    failures = {
+        ENTITY_OF[part.stream]: [record for record in part.skipped if record.failure] for part in page.parts(stream)
+    }
     return {entity: skipped for entity, skipped in failures.items() if skipped}
 
 

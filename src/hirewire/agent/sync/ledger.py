@@ -43,19 +43,19 @@ class Ledger:
         content = "" if blocked_by else entry.content if stand_in is None else stand_in
         is_repetition = before is not None and before.content == content
         # After a refusal, Recruiter still has the earlier version, if there was one.
-        held = before if reason and before is not None and before.is_there else None
+        existing = before if reason and before is not None and before.is_there else None
         row = SentRow(
             entity=entry.entity,
             parent=entry.parent,
             key=entry.key,
             content=content,
-            is_there=not reason or held is not None,
+            is_there=not reason or existing is not None,
             reason=reason,
             blocked_by=blocked_by,
-            about=entry.about if not reason else held.about if held is not None else "",
+            about=entry.about if not reason else existing.about if existing is not None else "",
             url=entry.url,
             tries=(before.tries if before is not None and is_repetition else 0) + 1,
-            job=(held.job if held is not None else "") or entry.job,
+            job=(existing.job if existing is not None else "") or entry.job,
         )
         self._rows.append(row)
         return row

@@ -182,8 +182,8 @@ def _part(entity: Entity, key: str, parent: Entry, payload: Record) -> Entry:
     return Entry(entity=entity, key=key, parent=parent.key, payload=payload, url=parent.url)
 
 
-def _notes(found: Iterable[records.Note], entity: Entity, parent: Entry, view: View) -> Iterable[Entry]:
-    for note in found:
+def _notes(note_records: Iterable[records.Note], entity: Entity, parent: Entry, view: View) -> Iterable[Entry]:
+    for note in note_records:
         # If notes from Recruiter were sent back as notes of the ATS, they would multiply with each round trip.
         if note.is_from_recruiter or (note.is_private and not view.private_notes):
             continue
@@ -191,8 +191,8 @@ def _notes(found: Iterable[records.Note], entity: Entity, parent: Entry, view: V
         yield _part(entity, note.id, parent, payload)
 
 
-def _feedback(found: Iterable[records.Feedback], parent: Entry, view: View) -> Iterable[Entry]:
-    for feedback in found:
+def _feedback(feedback_records: Iterable[records.Feedback], parent: Entry, view: View) -> Iterable[Entry]:
+    for feedback in feedback_records:
         if feedback.submitted_at is None and not view.draft_feedback:
             continue
         payload = applications.InterviewFeedback(

@@ -50,8 +50,8 @@ def looks(connection: Connection) -> dict[str, int]:
 
 
 def advertised(connection: Connection, keys: Collection[str]) -> set[str]:
-    found = AdvertisedJob.objects.filter(connection=connection, key__in=keys)
-    return set(found.values_list("key", flat=True))
+    jobs = AdvertisedJob.objects.filter(connection=connection, key__in=keys)
+    return set(jobs.values_list("key", flat=True))
 
 
 def advertised_count(connection: Connection) -> int:

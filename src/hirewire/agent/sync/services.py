@@ -455,7 +455,7 @@ def forget_postings(*, connection: Connection, keys: Collection[str]) -> None:
 def set_aside(*, connection: Connection, skipped: Mapping[Entity, Sequence[Skipped]]) -> None:
     """Store records that could not be read, so that they are listed with the refused ones."""
     for entity, unread in skipped.items():
-        before = mirror_queries.records(connection, entity, [one.key for one in unread])
+        before = mirror_queries.records(connection, entity, [record.key for record in unread])
         mirror.set_aside(connection=connection, rows=unreadable.rows(entity, unread, before))
 
 

@@ -31,12 +31,16 @@ def is_read_again(row: SentRow | Sent) -> bool:
 
 def rows(entity: Entity, skipped: Iterable[Skipped], before: Mapping[str, SentRow]) -> list[SentRow]:
     """The rows of records that could not be read. Recruiter keeps the version that it has, if any."""
-    return [_row(entity, one, before.get(one.key)) for one in skipped]
+    return [_row(entity, record, before.get(record.key)) for record in skipped]
 
 
 def lasting(skipped: Iterable[Skipped], before: Mapping[str, SentRow]) -> list[str]:
     """The keys of the records that the ATS sends in an unreadable form, or for which it has failed before."""
-    return [one.key for one in skipped if one.failure is None or (one.key in before and is_unreadable(before[one.key]))]
+    return [
+        record.key
+        for record in skipped
+        if record.failure is None or (record.key in before and is_unreadable(before[record.key]))
+    ]
 
 
 def due(connection: Connection, *, without: Collection[Entity] = ()) -> list[tuple[Entity, str]]:

@@ -112,7 +112,7 @@ class Uploader:
         A record that cannot be read does not affect the others.
         """
         records: list[Record] = []
-        gone: list[str] = []
+        missing_keys: list[str] = []
         skipped: list[Skipped] = []
         for key in keys:
             try:
@@ -122,12 +122,12 @@ class Uploader:
                 skipped.append(Skipped(key, str(wrong), is_read_again=True, failure=failure))
                 continue
             if record is None:
-                gone.append(key)
+                missing_keys.append(key)
             else:
                 records.append(record)
         self.note_skipped(stream, skipped)
-        self._hidden |= {RecordKey(ENTITY_OF[stream], "", key) for key in gone}
-        self.remove(stream, gone)
+        self._hidden |= {RecordKey(ENTITY_OF[stream], "", key) for key in missing_keys}
+        self.remove(stream, missing_keys)
         if records:
             self.carry(stream, records, which)
 
@@ -233,7 +233,7 @@ class Uploader:
             return
         self._ledger.flush()
         entity = ENTITY_OF[stream]
-        before = mirror.records(self._connection, entity, [one.key for one in skipped])
+        before = mirror.records(self._connection, entity, [record.key for record in skipped])
         set_aside(connection=self._connection, skipped={entity: skipped})
         keys = unreadable.lasting(skipped, before)
         if entity is Entity.JOBS:
@@ -320,20 +320,20 @@ class Uploader:
 
     def _sort_by_needs(self, parcels: Sequence[Parcel]) -> _ByNeeds:
         rows = self._needed({need for parcel in parcels for need in parcel.needs})
-        found = _ByNeeds([], [], {}, {})
+        sorted_parcels = _ByNeeds([], [], {}, {})
         for parcel in parcels:
             refused = next((need for need in parcel.needs if need in rows and not rows[need].is_there), None)
             unsent = {need for need in parcel.needs if need not in rows}
             hidden = next(iter(unsent - self._unjudged), None)
             if refused is not None:
-                found.blocked.append((parcel.entry, refused.path))
+                sorted_parcels.blocked.append((parcel.entry, refused.path))
             elif hidden is not None:
-                found.hidden[parcel.entry.key] = hidden.path
+                sorted_parcels.hidden[parcel.entry.key] = hidden.path
             elif unsent:
-                found.waiting[parcel.entry.key] = next(iter(unsent)).path
+                sorted_parcels.waiting[parcel.entry.key] = next(iter(unsent)).path
             else:
-                found.sendable.append(parcel)
-        return found
+                sorted_parcels.sendable.append(parcel)
+        return sorted_parcels
 
     def _needed(self, keys: AbstractSet[RecordKey]) -> dict[RecordKey, SentRow]:
         """Return the rows of these records. Unknown records are sent first: they may be newer than the last page."""

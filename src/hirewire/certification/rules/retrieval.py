@@ -427,8 +427,8 @@ def _unasked(traffic: Traffic, application: str) -> Iterator[Fault]:
     if first is None:
         return
     last = answered[-1]
-    asked = [call for call in own if first.number < call.number <= last.number and (_asks(call) or says_off(call))]
-    for earlier, later in pairwise((first, *asked, last)):
+    requests = [call for call in own if first.number < call.number <= last.number and (_asks(call) or says_off(call))]
+    for earlier, later in pairwise((first, *requests, last)):
         if later.at - earlier.at > CLOSED_EVERY:
             words = "The ATS did not ask for closed accounts for 30 days."
             yield Fault(words, later, f"{later.at - earlier.at}", "Every 30 days.")

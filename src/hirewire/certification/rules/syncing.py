@@ -61,7 +61,7 @@ def _unasked(jobs: list[Sent], polls: list[Call]) -> list[Fault]:
 
     A task that closes a job needs no question, because nothing in it can be refused.
     """
-    asked = {task for call in polls for task in _tasks_in(call)}
+    polled = {task for call in polls for task in _tasks_in(call)}
     newest = {(job.call.application, job.id): job for job in jobs}
     return [
         Fault(
@@ -71,7 +71,7 @@ def _unasked(jobs: list[Sent], polls: list[Call]) -> list[Fault]:
             "Calls until its task ends.",
         )
         for job in newest.values()
-        if job.task and job.task not in asked and not closes(job)
+        if job.task and job.task not in polled and not closes(job)
     ]
 
 

@@ -43,9 +43,9 @@ def backup_command(site: Site) -> click.Command:
         keep them elsewhere, because nothing can be restored without them.
         """
         site.enter()
-        with ExitStack() as held:
+        with ExitStack() as stack:
             with _errors_reported("Interrupted. No backup was made.") as progress:
-                held.enter_context(folder.alone(into, site.name))
+                stack.enter_context(folder.alone(into, site.name))
                 made = taking.take(site.name, _address(), into, with_files=with_files, progress=progress)
             _warn_of_dates(made, site)
             if keep is not None:

@@ -28,10 +28,10 @@ _DATE: Final = f"{'[0-9]' * 8}T{'[0-9]' * 6}Z"
 @contextmanager
 def alone(into: Path, site: str) -> Iterator[None]:
     """Keep other backups of the site out of ``into`` while the block runs. Only the owner can read what it creates."""
-    with _private(), ExitStack() as held:
+    with _private(), ExitStack() as stack:
         try:
             into.mkdir(parents=True, exist_ok=True)
-            held.enter_context(only_one(into / f".{site}.lock"))
+            stack.enter_context(only_one(into / f".{site}.lock"))
         except OSError as error:
             raise BackupError(f"Nothing can be written to {into}: {error.strerror}.") from None
         yield

@@ -84,7 +84,7 @@ def _compare(address: Address, manifest: Manifest) -> None:
 
 def _migrations() -> dict[str, Migration]:
     # None stands for no connection, because the target database may not exist yet.
-    return {f"{app}.{name}": found for (app, name), found in MigrationLoader(None).disk_migrations.items()}
+    return {f"{app}.{name}": migration for (app, name), migration in MigrationLoader(None).disk_migrations.items()}
 
 
 def _known_migrations() -> set[str]:

@@ -33,10 +33,10 @@ def _split_by_names(text: str, names: Iterable[str]) -> Key | None:
     pattern = rf"(?:^|[&,])(\$params|{'|'.join(map(re.escape, names))})[=:]"
     pieces = re.split(pattern, inner)
     # ``pieces`` has the text before the first name, then each name followed by its value.
-    before, found = pieces[0], pieces[1::2]
-    if before or not found or len(set(found)) < len(found):
+    before, part_names = pieces[0], pieces[1::2]
+    if before or not part_names or len(set(part_names)) < len(part_names):
         return None
-    parts = dict(zip(found, pieces[2::2], strict=True))
+    parts = dict(zip(part_names, pieces[2::2], strict=True))
     parts.pop("$params", None)
     if any("urn%3A" in value for value in parts.values()):
         # Generated clients encode twice: once for the key and once for the path.

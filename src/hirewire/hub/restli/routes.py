@@ -62,5 +62,5 @@ def _split_at(rest: str, child: str) -> tuple[str, str | None] | None:
     """Return the parent's key and the child's (None for the collection) if ``rest`` leads into ``child``."""
     if rest.endswith((f"/{child}", f"/{child}/")):
         return rest.removesuffix("/").removesuffix(f"/{child}"), None
-    before, found, after = rest.rpartition(f"/{child}/")
-    return (before, after) if found and before else None
+    before, separator, after = rest.rpartition(f"/{child}/")
+    return (before, after) if separator and before else None

@@ -138,7 +138,7 @@ def seed() -> None:
         seat.person.first_name: seat
         for seat in Seat.objects.filter(contract=CONTRACT_ID).select_related("person", "contract__organization")
     }
-    numbers = {one.person for one in (*CONVERSATIONS, *NOTES)}
+    numbers = {entry.person for entry in (*CONVERSATIONS, *NOTES)}
     members = Member.objects.prefetch_related("emails").in_bulk([FIRST_ID + number for number in numbers])
     for conversation in CONVERSATIONS:
         _hold(conversation, seats[conversation.recruiter], members[FIRST_ID + conversation.person])

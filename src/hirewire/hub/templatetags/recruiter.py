@@ -402,7 +402,7 @@ def fit_reasons(fit: Fit) -> str:
     if fit.grade is Grade.NOT:
         return ""
     same = [str(_FIT_REASONS[reason.kind]) for reason in fit.reasons if reason.kind in _FIT_REASONS]
-    skills = [_("names {skills}").format(skills=one.value) for one in fit.reasons if one.kind is Kind.SKILLS]
+    skills = [_("names {skills}").format(skills=reason.value) for reason in fit.reasons if reason.kind is Kind.SKILLS]
     words = ", ".join(same + skills)
     return words[:1].upper() + words[1:]
 

@@ -32,7 +32,7 @@ _REASONS = {
 @register.filter
 def any_of(named: Iterable[object]) -> str:
     """Join names into a choice of one: A, B or C."""
-    names = [str(getattr(one, "name", one)) for one in named]
+    names = [str(getattr(item, "name", item)) for item in named]
     if len(names) < 2:  # noqa: PLR2004 - a single name needs no conjunction
         return "".join(names)
     return _("{others} or {last}").format(others=", ".join(names[:-1]), last=names[-1])

@@ -168,11 +168,11 @@ class _Statements:
 
     def document(self, rows: Iterable[NamedTuple]) -> str:
         """Return the rows as one JSON document. Values of JSON columns are JSON already and are embedded unchanged."""
-        found = [self._sent(*row) for row in rows]
+        documents = [self._sent(*row) for row in rows]
         for member in self._json:
-            for row in found:
+            for row in documents:
                 setattr(row, member, msgspec.Raw(getattr(row, member)))
-        return msgspec.json.encode(found).decode()
+        return msgspec.json.encode(documents).decode()
 
     @cached_property
     def _members(self) -> tuple[str, ...]:

@@ -52,17 +52,17 @@ def condition(model: type[Model], rule: Q, *, name: str, column: str) -> Conditi
     if sum(1 for uses in query.alias_refcount.values() if uses) != 1:
         raise ValueError(f"The condition on {model.__name__} joins other tables; write sub-queries instead.")
     # Rename the aliases of the sub-queries: the query that will contain the condition may use the same aliases.
-    statement = _INNER.sub(lambda found: f"{name}_{found[0].lower()}", statement)
+    statement = _INNER.sub(lambda alias: f"{name}_{alias[0].lower()}", statement)
     return Condition(f"({statement})", tuple(parameters), table, column)
 
 
 class _Written(Expression):
     """Writes the condition with the name that the query has for the table."""
 
-    def __init__(self, held: Condition) -> None:
+    def __init__(self, compiled: Condition) -> None:
         super().__init__(output_field=BooleanField())
-        self._held = held
-        self._column: Any = F(held.column)
+        self._held = compiled
+        self._column: Any = F(compiled.column)
 
     def get_source_expressions(self) -> list[Any]:
         return [self._column]

@@ -172,8 +172,8 @@ def _repeated(act: Callable[[], T], say: Say) -> T:
 def _oldest() -> str:
     with connection.cursor() as cursor:
         cursor.execute(_OLDEST)
-        found = cursor.fetchone()
-    if found is None:
+        row = cursor.fetchone()
+    if row is None:
         return "No other transaction is open now."
-    process, name, seconds = found
+    process, name, seconds = row
     return f"The oldest open transaction, by {name}, process {process} of PostgreSQL, began {seconds} s ago."

@@ -44,8 +44,8 @@ def recalled(text: str, sources: Sequence[str]) -> str:
     sources fit, the first is taken. Text that was not made from ``sources`` stays as it is.
     """
     for source in sources:
-        if found := _pattern(source).fullmatch(text):
-            values = found.groupdict()
+        if match := _pattern(source).fullmatch(text):
+            values = match.groupdict()
             rest = values.pop(_REST)
             first = Sentence(source, values)
             if not rest:

@@ -26,5 +26,5 @@ LONGEST: Final = 60
 
 def browser_name(user_agent: str) -> str:
     """Return a name such as ``Firefox, Windows``, or the beginning of an unknown user agent."""
-    found = [next((name for mark, name in marks if mark in user_agent), "") for marks in (_BROWSERS, _SYSTEMS)]
-    return ", ".join(name for name in found if name) or user_agent.replace("\x00", "")[:LONGEST]
+    names = [next((name for mark, name in marks if mark in user_agent), "") for marks in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(name for name in names if name) or user_agent.replace("\x00", "")[:LONGEST]

@@ -64,9 +64,9 @@ class BoundedStream(httpcore2.NetworkStream):
         self._has_answered = False
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        found = self._stream.read(max_bytes, cut(timeout))
+        chunk = self._stream.read(max_bytes, cut(timeout))
         self._has_answered = True
-        return found
+        return chunk
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         exchange = _exchange.get()

@@ -107,8 +107,8 @@ class GuardedBackend(httpcore2.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
-        found = _resolved(host, port)
-        if not found or any(self.refuses(address) for address in found):
+        addresses = _resolved(host, port)
+        if not addresses or any(self.refuses(address) for address in addresses):
             raise _OutOfBoundsError(f"{host} is not a public address")
 
         def connect(address: Address) -> httpcore2.NetworkStream:
@@ -119,10 +119,10 @@ class GuardedBackend(httpcore2.SyncBackend):
             return limits.BoundedStream(stream)
 
         # Try each address: a server may listen on only one of its name's addresses. "localhost" is often ::1 first.
-        for address in found[:-1]:
+        for address in addresses[:-1]:
             with suppress(httpcore2.ConnectError):
                 return connect(address)
-        return connect(found[-1])
+        return connect(addresses[-1])
 
     def admits(self, host: str) -> bool:
         """Whether a program that makes its own connections may connect to this host."""
@@ -279,13 +279,13 @@ def _beginning(response: httpx2.Response, most: int) -> bytes:
     A short answer is read to its end, so that the connection can be reused. A server that sent a status has answered,
     even if reading the rest fails.
     """
-    found = b""
+    body = b""
     with suppress(httpx2.HTTPError, httpx2.StreamError):
         for chunk in response.iter_raw():
-            found += chunk
-            if len(found) > max(_MAX_READ, most):
+            body += chunk
+            if len(body) > max(_MAX_READ, most):
                 break
-    return found[:most]
+    return body[:most]
 
 
 def _client(url: str) -> httpx2.Client:

@@ -14,7 +14,7 @@ class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Session | None:
         key = self.session_key
         # A cookie may hold anything, and PostgreSQL accepts no NUL.
-        found = _SESSIONS.first([key]) if key and "\x00" not in key else None
-        if found is None:
+        session = _SESSIONS.first([key]) if key and "\x00" not in key else None
+        if session is None:
             self._session_key = None
-        return found
+        return session

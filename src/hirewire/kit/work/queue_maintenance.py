@@ -133,8 +133,8 @@ async def retry_abandoned(queue: str) -> int:
     silent = await manager.get_stalled_jobs(queue=queue, seconds_since_heartbeat=STALLED_AFTER)
     abandoned = {job.id: job for job in silent}
     for job_id, worker_id in await sync_to_async(_of_the_dead)(queue):
-        found = await manager.list_jobs_async(id=job_id, status="doing", worker_id=worker_id)
-        abandoned.update({job.id: job for job in found})
+        jobs = await manager.list_jobs_async(id=job_id, status="doing", worker_id=worker_id)
+        abandoned.update({job.id: job for job in jobs})
     for job in abandoned.values():
         await _hand_over(job)
     return len(abandoned)
@@ -161,8 +161,8 @@ def hold_alive(session: Connection[Any], worker_id: int) -> bool:
     Return whether the session has got the lock. This does not wait for the lock, because an earlier session of this
     worker may hold it: the server may not know yet that the session has ended.
     """
-    found = session.execute("SELECT pg_try_advisory_lock(%s, %s)", [_ALIVE, worker_id]).fetchone()
-    return bool(found and found[0])
+    row = session.execute("SELECT pg_try_advisory_lock(%s, %s)", [_ALIVE, worker_id]).fetchone()
+    return bool(row and row[0])
 
 
 def is_settled() -> bool:

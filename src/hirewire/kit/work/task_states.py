@@ -30,7 +30,7 @@ SELECT public.procrastinate_retry_job_v2(id, %(retry_at)s, %(new_priority)s, %(n
 
 async def change(connector: BaseConnector, query: LiteralString, job: Job, **arguments: Any) -> bool:  # noqa: ANN401 - procrastinate's own
     """Run ``query``, and return whether the run that ``job`` describes was still the task's latest run."""
-    found = await connector.execute_query_all_async(
+    rows = await connector.execute_query_all_async(
         query, job_id=job.id, worker_id=job.worker_id, attempts=job.attempts, **arguments
     )
-    return bool(found)
+    return bool(rows)

@@ -55,8 +55,8 @@ def request() -> list[Any]:
         entries = services.request_integration(application=_application(), contract=contract, person=person)
     except IntegrationError as refused:
         raise NotDone(str(refused)) from None
-    found: list[Any] = msgspec.to_builtins(entries)
-    return found
+    plain_entries: list[Any] = msgspec.to_builtins(entries)
+    return plain_entries
 
 
 def switch(*, contract_id: int, on: bool) -> None:

@@ -79,10 +79,10 @@ def _call(call_id: str) -> ApiCall:
         pk = UUID(call_id)
     except ValueError:
         raise NoCall(call_id) from None
-    found = ApiCall.objects.select_related("application").filter(pk=pk).first()
-    if found is None:
+    call = ApiCall.objects.select_related("application").filter(pk=pk).first()
+    if call is None:
         raise NoCall(call_id)
-    return found
+    return call
 
 
 def _from_journal(call: ApiCall) -> SentCall:

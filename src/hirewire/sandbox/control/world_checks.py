@@ -84,8 +84,8 @@ def _check_company(company: file.Company, path: str) -> None:
         for contract in set(colleague.seat_states) - set(colleague.seats):
             why = f"{colleague.email} has no seat on contract {contract[:20]}, so it can have no state."
             raise BadPart(f"{path}.people[{number}].seat_states", why)
-    for number, held in enumerate(company.contracts):
-        if held.is_over and held.is_on:
+    for number, company_contract in enumerate(company.contracts):
+        if company_contract.is_over and company_contract.is_on:
             raise BadPart(f"{path}.contracts[{number}].is_on", "The contract is over, so the integration cannot be on.")
     _check_jobs(company.jobs, company, path)
     _check_further(company, path)

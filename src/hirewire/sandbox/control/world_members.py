@@ -84,8 +84,8 @@ def _save(member: file.Member, row: Member) -> None:
     row.save()
     addresses = {normal_email(address) for address in member.emails}
     row.emails.exclude(address__in=addresses).delete()
-    held = set(row.emails.values_list("address", flat=True))
-    MemberEmail.objects.bulk_create(MemberEmail(member=row, address=address) for address in addresses - held)
+    existing = set(row.emails.values_list("address", flat=True))
+    MemberEmail.objects.bulk_create(MemberEmail(member=row, address=address) for address in addresses - existing)
     _save_career(member, row)
 
 

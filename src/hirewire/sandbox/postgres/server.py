@@ -162,11 +162,11 @@ def _command_line(pid: int) -> str:
 def _wait(server: Server, supervisor: Supervisor, child: Child, say: Say) -> None:
     import psycopg  # noqa: PLC0415 - as above
 
-    told = False
+    is_announced = False
     began = clock.now()
 
     def accepts() -> bool:
-        nonlocal told
+        nonlocal is_announced
         try:
             psycopg.connect(server.url("postgres"), connect_timeout=5).close()
         except psycopg.OperationalError as refused:
@@ -175,9 +175,9 @@ def _wait(server: Server, supervisor: Supervisor, child: Child, say: Say) -> Non
                 raise PostgresError(
                     f"The server at {server.address.rpartition('@')[2]} is not the one of our data folder."
                 ) from None
-            if "starting up" in reason and not told and clock.now() - began > LONG_START:
+            if "starting up" in reason and not is_announced and clock.now() - began > LONG_START:
                 say("PostgreSQL is recovering from a crash")
-                told = True
+                is_announced = True
             return False
         return True
 

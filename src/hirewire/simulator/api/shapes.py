@@ -198,7 +198,7 @@ def candidate(row: Candidate) -> CandidateShape:
         do_not_contact=row.do_not_contact,
         source=row.source,
         url=_absolute(row),
-        notes=[note(one) for one in row.notes.all()],
+        notes=[note(note_row) for note_row in row.notes.all()],
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
@@ -215,7 +215,7 @@ def application(row: Application) -> ApplicationShape:
         source=row.source,
         disposition=row.disposition,
         stages=[_stage(stage) for stage in row.stages.all()],
-        notes=[note(one) for one in row.notes.all()],
+        notes=[note(note_row) for note_row in row.notes.all()],
         scorecards=[_scorecard(scorecard) for scorecard in row.scorecards.all()],
         files=[file(resume) for resume in person.resumes.all()],
         created_at=row.created_at,

@@ -17,8 +17,8 @@ def filled(keep: Candidate, merged: Candidate) -> None:
     keys = {address.casefold() for address in keep.emails}
     fields = CandidateFields(
         emails=[*keep.emails, *(email for email in merged.emails if email.casefold() not in keys)],
-        phones=[*keep.phones, *(one for one in merged.phones if one["number"] not in numbers)],
-        addresses=[*keep.addresses, *(one for one in merged.addresses if one not in keep.addresses)],
+        phones=[*keep.phones, *(phone for phone in merged.phones if phone["number"] not in numbers)],
+        addresses=[*keep.addresses, *(address for address in merged.addresses if address not in keep.addresses)],
         is_private=keep.is_private or merged.is_private,
         do_not_contact=True if merged.do_not_contact else keep.do_not_contact,
     )

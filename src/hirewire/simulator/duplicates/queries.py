@@ -55,8 +55,8 @@ def pairs(rows: Iterable[Resemblance]) -> list[Pair]:
     return [_pair(row.first, row.second, weighed_of(row)) for row in rows]
 
 
-def pair_of(one: Candidate, other: Candidate) -> Pair:
-    first, second = sorted((one, other), key=lambda each: each.pk)
+def pair_of(candidate: Candidate, other: Candidate) -> Pair:
+    first, second = sorted((candidate, other), key=lambda each: each.pk)
     return _pair(first, second, weigh_pair(first, second))
 
 

@@ -47,9 +47,9 @@ def merge(*, keep: Candidate, merged: Candidate, user: User | None) -> Candidate
 
 
 @transaction.atomic
-def tell_apart(*, one: Candidate, other: Candidate, user: User | None) -> None:
-    take_turn(one.account_id)
-    first, second = sorted((one, other), key=lambda each: each.pk)
+def tell_apart(*, candidate: Candidate, other: Candidate, user: User | None) -> None:
+    take_turn(candidate.account_id)
+    first, second = sorted((candidate, other), key=lambda each: each.pk)
     DifferentPeople.objects.get_or_create(first=first, second=second, defaults={"said_by": user})
     Resemblance.objects.filter(first=first, second=second).delete()
 
@@ -114,7 +114,7 @@ def _move_verdicts(keep: Candidate, merged: Candidate) -> None:
     for verdict in DifferentPeople.objects.filter(Q(first=merged) | Q(second=merged)).select_related("first", "second"):
         other = verdict.second if verdict.first_id == merged.pk else verdict.first
         if other.pk != keep.pk:
-            tell_apart(one=keep, other=other, user=verdict.said_by)
+            tell_apart(candidate=keep, other=other, user=verdict.said_by)
 
 
 def _move_suspicions(keep: Candidate, merged: Candidate) -> None:

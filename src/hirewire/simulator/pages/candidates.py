@@ -43,8 +43,8 @@ def candidate_list(request: AtsRequest) -> HttpResponse:
     if request.method == "POST":
         words = request.POST.get("q", "").replace("\0", "").strip()[:_LONGEST]
         chosen = {name: request.POST.get(name, "") for name in ("where", "order")}
-        asked = {"q": typed_words.keep(request, words), **chosen}
-        query = {name: value for name, value in asked.items() if value}
+        filters = {"q": typed_words.keep(request, words), **chosen}
+        query = {name: value for name, value in filters.items() if value}
         return redirect(reverse("ats-candidates", query=query))
     return _candidates(request, typed_words.kept(request, request.GET.get("q", "")))
 
@@ -173,8 +173,8 @@ def _notes(
 ) -> list[tuple[Note, Application | None]]:
     """Notes about the candidate and the applications, newest first. Other people's private notes are left out."""
     is_author = queries.authorship(reader)
-    notes: list[tuple[Note, Application | None]] = [(one, None) for one in candidate.notes.all()]
-    notes += [(one, application) for application in applications for one in application.notes.all()]
+    notes: list[tuple[Note, Application | None]] = [(row, None) for row in candidate.notes.all()]
+    notes += [(row, application) for application in applications for row in application.notes.all()]
     readable = [pair for pair in notes if not pair[0].is_private or is_author(pair[0])]
     return sorted(readable, key=lambda pair: pair[0].created_at, reverse=True)
 

@@ -71,7 +71,7 @@ def merge(request: AtsRequest, key: str, other: str) -> HttpResponse:
 @user_required
 def apart(request: AtsRequest, key: str, other: str) -> HttpResponse:
     first, second = finding.candidate(request, key), finding.candidate(request, other)
-    services.tell_apart(one=first, other=second, user=request.ats_user)
+    services.tell_apart(candidate=first, other=second, user=request.ats_user)
     message = _("%(one)s and %(other)s are kept as different people. Nobody is asked about them again.")
     messages.success(request, message % {"one": first.key, "other": second.key})
     return redirect("ats-duplicates" if request.POST.get("back") == "list" else first)

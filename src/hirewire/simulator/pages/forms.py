@@ -286,7 +286,7 @@ class ScorecardRequestForm(StyledForm):
     def __init__(self, *args: Any, account: Account, applications: list[Application], **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
         super().__init__(*args, **kwargs)
         application: Any = self.fields["application"]
-        application.choices = [(one.key, f"{one.job} ({one.key})") for one in applications]
+        application.choices = [(choice.key, f"{choice.job} ({choice.key})") for choice in applications]
         interviewer: Any = self.fields["interviewer"]
         interviewer.choices = [(user.key, user.name) for user in account.users.all()]
 

@@ -62,7 +62,7 @@ def with_stage_time(applications: QuerySet[Application]) -> QuerySet[Application
 
 def applied_times(candidates: Iterable[Candidate]) -> Counter[int]:
     own = (
-        Application.objects.filter(candidate__in=[one.pk for one in candidates]).order_by().values_list("candidate_id")
+        Application.objects.filter(candidate__in=[row.pk for row in candidates]).order_by().values_list("candidate_id")
     )
     return Counter(dict(own.annotate(number=Count("*"))))
 
@@ -131,9 +131,9 @@ def note(account: Account, key: str) -> Note | None:
     row = _row(key, "N-")
     if row is None:
         return None
-    found = Note.objects.select_related("candidate", "application__candidate").filter(pk=row).first()
-    about = found and (found.candidate or found.application)
-    return found if about and about.account_id == account.pk else None
+    existing = Note.objects.select_related("candidate", "application__candidate").filter(pk=row).first()
+    about = existing and (existing.candidate or existing.application)
+    return existing if about and about.account_id == account.pk else None
 
 
 def authorship(user: User) -> Callable[[Note], bool]:

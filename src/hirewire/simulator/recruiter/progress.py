@@ -166,6 +166,6 @@ def unconnected(account: Account, status: Status | None) -> list[User]:
     """Group members without a linked Recruiter account. They see none of their groups' jobs there."""
     if status is None or not status.options.access_lists:
         return []
-    connected = {one.user_id for one in status.accounts}
+    connected = {linked.user_id for linked in status.accounts}
     members = account.users.filter(security_groups__isnull=False).distinct()
     return [user for user in members if user.key not in connected]

@@ -142,6 +142,6 @@ def _localized_part(part: str) -> str:
     if part in _NOUNS:
         return gettext(part)
     for pattern, sentence in _PATTERNS:
-        if found := pattern.fullmatch(part):
-            return gettext(sentence) % {name: localized(value) for name, value in found.groupdict().items()}
+        if match := pattern.fullmatch(part):
+            return gettext(sentence) % {name: localized(value) for name, value in match.groupdict().items()}
     return part

@@ -35,9 +35,9 @@ def pdf(lines: list[str]) -> bytes:
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     )
     content, starts = b"%PDF-1.4\n", []
-    for number, one in enumerate(objects, 1):
+    for number, pdf_object in enumerate(objects, 1):
         starts.append(len(content))
-        content += b"%d 0 obj\n%b\nendobj\n" % (number, one)
+        content += b"%d 0 obj\n%b\nendobj\n" % (number, pdf_object)
     table = b"".join(b"%010d 00000 n \n" % start for start in starts)
     count = len(objects) + 1
     end = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (count, len(content))

@@ -15,10 +15,10 @@ class Values(dict[str, str]):
         raise MissingError(f"The step needs {name}.")
 
     def record(self, name: str, find: Callable[[str], T | None]) -> T:
-        found = find(self[name])
-        if found is None:
+        record = find(self[name])
+        if record is None:
             raise MissingError(f"There is no {name.replace('_', ' ')} {self[name][:60]}.")
-        return found
+        return record
 
 
 def row_of(key: str) -> int:

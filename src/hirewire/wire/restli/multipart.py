@@ -77,7 +77,7 @@ def _split_plainly(boundary: bytes, body: bytes) -> list[Part] | None:
         headers = [_HEADER.fullmatch(line) for line in lines]
         if start or not empty_line or not lines or len(head) > _LONGEST_HEAD:
             return None
-        named = {found[1].lower(): found[2] for found in headers if found is not None}
+        named = {header[1].lower(): header[2] for header in headers if header is not None}
         if len(named) < len(lines):
             return None
         parts.append(Part(named, _decoded(content, _encoding_in(named))))

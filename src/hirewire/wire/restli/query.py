@@ -88,9 +88,9 @@ class Query:
         Clients write keys either encoded or plain. If the two readings of a name differ, the key that is also in the
         query is meant.
         """
-        found = self._written.get(member)
-        if found is not None:
-            return found
+        key_written = self._written.get(member)
+        if key_written is not None:
+            return key_written
         known = self._known
         key = decode_key(member, self.protocol, simple=self._ids_are_simple)
         if key in known:
@@ -167,7 +167,7 @@ class Query:
         raw = self._plain.get("fields")
         if raw is None:
             return None
-        texts = [form_decoded(structure.unwrapped(one)) for one in raw]
+        texts = [form_decoded(structure.unwrapped(text)) for text in raw]
         bare = [text[len("List(") : -1] if text.startswith("List(") and text.endswith(")") else text for text in texts]
         return projection.parse(",".join(bare))
 

@@ -28,7 +28,7 @@ def ascii_query(raw: bytes) -> str:
     if raw.isascii():
         return raw.decode("ascii")
     try:
-        return _FOREIGN.sub(lambda found: quote(found[0]), raw.decode())
+        return _FOREIGN.sub(lambda foreign: quote(foreign[0]), raw.decode())
     except UnicodeDecodeError as broken:
         raise RestliSyntaxError("The query is neither ASCII nor UTF-8") from broken
 

@@ -87,9 +87,9 @@ class Ashby(ApiConnector):
 
     def ids(self, stream: Stream) -> Iterator[str]:
         for raw in self._ashby.raw(FEEDS[stream][0]):
-            found, skipped = self.watch.decode_rows([raw], SHAPES[stream])
+            decoded, skipped = self.watch.decode_rows([raw], SHAPES[stream])
             yield from (record.key for record in skipped)
-            yield from (record_id(stream, row) for row in found if self._reader.is_visible(row))
+            yield from (record_id(stream, row) for row in decoded if self._reader.is_visible(row))
 
     def read(self, stream: Stream, key: str) -> Record | None:
         row = self._reader.single(stream, key)
@@ -109,9 +109,9 @@ class Ashby(ApiConnector):
     def find(self, person: ExportedPerson) -> Candidate | None:
         """Search by e-mail, then by profile among recent records: the API cannot search for profiles."""
         for email in person.emails:
-            found = self._ashby.few("candidate.search", rows.CandidateRow, email=email)
-            if found:
-                return self.candidate(max(found, key=lambda row: row.modified).id)
+            candidates = self._ashby.few("candidate.search", rows.CandidateRow, email=email)
+            if candidates:
+                return self.candidate(max(candidates, key=lambda row: row.modified).id)
         if not person.profile_url:
             return None
         recent = round((self._api.server_now() - RECENT).timestamp() * 1000)

@@ -153,8 +153,8 @@ def _day(text: str | None) -> datetime | None:
     return day if day.tzinfo else day.replace(tzinfo=UTC)
 
 
-def _notes(found: Iterable[rows.NoteRow]) -> Iterator[Note]:
-    for row in sorted(found, key=lambda note: (note.created_at is None, note.created_at, note.id)):
+def _notes(note_rows: Iterable[rows.NoteRow]) -> Iterator[Note]:
+    for row in sorted(note_rows, key=lambda note: (note.created_at is None, note.created_at, note.id)):
         marked = unmark(row.content or "")
         if marked.text:
             yield Note(

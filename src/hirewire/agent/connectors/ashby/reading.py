@@ -63,9 +63,9 @@ class Reader:
     def contents(self, stream: Stream, feed: str, raw: Sequence[msgspec.Raw], *, is_first: bool) -> Contents:
         if feed != FEEDS[stream][0]:
             return Contents() if is_first else self._owners(stream, feed, raw)
-        found, skipped = self.api.watch.decode_rows(raw, SHAPES[stream])
-        visible = [row for row in found if self.is_visible(row)]
-        hidden = [record_id(stream, row) for row in found if not self.is_visible(row)]
+        decoded, skipped = self.api.watch.decode_rows(raw, SHAPES[stream])
+        visible = [row for row in decoded if self.is_visible(row)]
+        hidden = [record_id(stream, row) for row in decoded if not self.is_visible(row)]
         postings = self._postings() if stream is Stream.JOBS and visible else {}
 
         def make(row: Any) -> list[Record]:  # noqa: ANN401 - a row of the stream
@@ -75,21 +75,21 @@ class Reader:
         records, unreadable = readable(visible, lambda row: record_id(stream, row), make)
         return Contents(records, [*skipped, *unreadable], hidden)
 
-    def records(self, stream: Stream, found: Iterable[Any], *, is_listed: bool = False) -> list[Record]:
+    def records(self, stream: Stream, fetched: Iterable[Any], *, is_listed: bool = False) -> list[Record]:
         """Make records from rows. Old records from a list are cut short, because their parts would cost requests."""
         match stream:
             case Stream.JOBS:
-                jobs = list(found)
+                jobs = list(fetched)
                 postings = self._postings() if jobs else {}
                 return [self._job(row, postings) for row in jobs]
             case Stream.USERS:
-                return [mapping.user_from(row) for row in found]
+                return [mapping.user_from(row) for row in fetched]
             case Stream.GROUPS:
-                return [mapping.group_from(row) for row in found]
+                return [mapping.group_from(row) for row in fetched]
             case Stream.CANDIDATES:
-                return [self._candidate(row, is_cut_short=is_listed and self._is_old(row)) for row in found]
+                return [self._candidate(row, is_cut_short=is_listed and self._is_old(row)) for row in fetched]
             case Stream.APPLICATIONS:
-                return [self._application(row, is_cut_short=is_listed and self._is_old(row)) for row in found]
+                return [self._application(row, is_cut_short=is_listed and self._is_old(row)) for row in fetched]
 
     def single(self, stream: Stream, key: str) -> Any | None:  # noqa: ANN401 - a row of the stream's shape
         operation, name = _SINGLE[stream]

@@ -32,10 +32,10 @@ class Folder:
         """
         path = self._settings.path
         try:
-            found = [each.name for each in path.iterdir() if inside.stays_inside(each) and each.is_file()]
+            file_names = [each.name for each in path.iterdir() if inside.stays_inside(each) and each.is_file()]
         except OSError as away:
             raise TryLater(f"The folder {path} cannot be read: {away.strerror}.") from away
-        names = sorted(found, key=_place)
+        names = sorted(file_names, key=_place)
         matches = {table: [path / name for name in names if _pattern(table).fullmatch(name)] for table in TableName}
         return {table: self._counted(files) for table, files in matches.items() if self._counted(files)}
 
@@ -45,8 +45,8 @@ class Folder:
         for file in files:
             try:
                 about = file.stat()
-            except OSError as gone:
-                raise TryLater(f"{file.name} is being replaced.") from gone
+            except OSError as missing:
+                raise TryLater(f"{file.name} is being replaced.") from missing
             age = clock.now().timestamp() - about.st_mtime
             # A time far in the future only shows that the clocks differ.
             if self._settings.ready == "rests" and abs(age) < RESTS_AFTER.total_seconds():

@@ -82,9 +82,9 @@ class Greenhouse(ApiConnector):
 
     def ids(self, stream: Stream) -> Iterator[str]:
         for raw in self._lists.raw(FEEDS[stream][0].path):
-            found, skipped = self.watch.decode_rows([raw], SHAPES[stream])
+            decoded, skipped = self.watch.decode_rows([raw], SHAPES[stream])
             yield from (record.key for record in skipped)
-            yield from self._ids(stream, found)
+            yield from self._ids(stream, decoded)
 
     def read(self, stream: Stream, key: str) -> Record | None:
         number = key.removeprefix("job-") if stream is Stream.GROUPS else key
@@ -102,9 +102,9 @@ class Greenhouse(ApiConnector):
     def find(self, person: ExportedPerson) -> Candidate | None:
         """Search by e-mail, then by profile among recent records: the API cannot search for profiles."""
         for email in person.emails:
-            found = self._lists.rows("candidates", rows.CandidateRow, email=email)
-            if found:
-                return self.candidate(str(max(found, key=lambda row: row.updated_at).id))
+            candidates = self._lists.rows("candidates", rows.CandidateRow, email=email)
+            if candidates:
+                return self.candidate(str(max(candidates, key=lambda row: row.updated_at).id))
         if not person.profile_url:
             return None
         recent = since(self._api.server_now() - RECENT)
@@ -128,8 +128,8 @@ class Greenhouse(ApiConnector):
             return True
         return True
 
-    def _ids(self, stream: Stream, found: Iterable[rows.Dated]) -> Iterator[str]:
-        for row in found:
+    def _ids(self, stream: Stream, decoded: Iterable[rows.Dated]) -> Iterator[str]:
+        for row in decoded:
             if is_visible(row):
                 yield record_id(stream, row)
 

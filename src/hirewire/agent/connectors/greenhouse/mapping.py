@@ -160,9 +160,9 @@ def _values(items: Iterable[rows.Value] | None) -> tuple[str, ...]:
     return tuple(item.value for item in items or () if item.value)
 
 
-def _notes(found: Iterable[rows.NoteRow], users: Mapping[int, rows.UserRow]) -> tuple[Note, ...]:
+def _notes(note_rows: Iterable[rows.NoteRow], users: Mapping[int, rows.UserRow]) -> tuple[Note, ...]:
     notes = []
-    for row in sorted(found, key=lambda note: note.id):
+    for row in sorted(note_rows, key=lambda note: note.id):
         marked = unmark(row.body or "")
         if not marked.text or not (marked.is_from_recruiter or row.type in WRITTEN):
             continue

@@ -93,8 +93,8 @@ class Reader:
 
     def contents(self, stream: Stream, feed: Feed, raw: Sequence[msgspec.Raw]) -> Contents:
         if feed.path == FEEDS[stream][0].path:
-            found, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
-            return self._contents(stream, found, skipped)
+            decoded, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
+            return self._contents(stream, decoded, skipped)
         owners = {key for row in raw if isinstance(key := _owner(row, feed), int)}
         # Rows of candidates do not name their applications.
         named_by = "candidate_ids" if stream is Stream.APPLICATIONS and feed.path == "candidates" else "ids"
@@ -105,13 +105,13 @@ class Reader:
         visible = [row] if row is not None and is_visible(row) else []
         return next(iter(self._makers[stream](visible)), None)
 
-    def _contents(self, stream: Stream, found: Sequence[rows.Dated], skipped: Sequence[Skipped] = ()) -> Contents:
-        records = self._makers[stream]([row for row in found if is_visible(row)])
+    def _contents(self, stream: Stream, decoded: Sequence[rows.Dated], skipped: Sequence[Skipped] = ()) -> Contents:
+        records = self._makers[stream]([row for row in decoded if is_visible(row)])
         made = {record.id for record in records}
-        return Contents(records, skipped, [key for row in found if (key := record_id(stream, row)) not in made])
+        return Contents(records, skipped, [key for row in decoded if (key := record_id(stream, row)) not in made])
 
-    def _jobs(self, found: Sequence[rows.JobRow]) -> list[Record]:
-        ids = [row.id for row in found]
+    def _jobs(self, job_rows: Sequence[rows.JobRow]) -> list[Record]:
+        ids = [row.id for row in job_rows]
         posts = _grouped(self.lists.by("job_posts", rows.PostRow, "job_ids", ids), "job_id")
         post_ids = [post.id for group in posts.values() for post in group if post.live]
         locations = _grouped(
@@ -120,7 +120,7 @@ class Reader:
         owners = _grouped(self.lists.by("job_owners", rows.JobUserRow, "job_ids", ids), "job_id")
         self._users.load({owner.user_id for group in owners.values() for owner in group})
         places = [place for group in locations.values() for place in group]
-        offices = {key for row in found for key in row.office_ids or ()} | {place.office_id for place in places}
+        offices = {key for row in job_rows for key in row.office_ids or ()} | {place.office_id for place in places}
         self._offices.load(offices)
         return [
             mapping.job_from(
@@ -134,24 +134,24 @@ class Reader:
                 ),
                 app_url=self._app_url,
             )
-            for row in found
+            for row in job_rows
         ]
 
-    def _people(self, found: Sequence[rows.UserRow]) -> list[Record]:
-        return [mapping.user_from(row) for row in found]
+    def _people(self, user_rows: Sequence[rows.UserRow]) -> list[Record]:
+        return [mapping.user_from(row) for row in user_rows]
 
-    def _teams(self, found: Sequence[rows.JobRow]) -> list[Record]:
-        ids = [row.id for row in found]
+    def _teams(self, job_rows: Sequence[rows.JobRow]) -> list[Record]:
+        ids = [row.id for row in job_rows]
         members = [row for team in _TEAMS for row in self.lists.by(team, rows.JobUserRow, "job_ids", ids)]
         teams = _grouped(members, "job_id")
-        return [mapping.group_from(row, teams[row.id]) for row in found]
+        return [mapping.group_from(row, teams[row.id]) for row in job_rows]
 
-    def _candidates(self, found: Sequence[rows.CandidateRow]) -> list[Record]:
+    def _candidates(self, candidate_rows: Sequence[rows.CandidateRow]) -> list[Record]:
         notes = _grouped(
-            self.lists.by("notes", rows.NoteRow, "candidate_ids", [row.id for row in found]), "candidate_id"
+            self.lists.by("notes", rows.NoteRow, "candidate_ids", [row.id for row in candidate_rows]), "candidate_id"
         )
         self._users.load({note.user_id for group in notes.values() for note in group})
-        applications = self._applications_of([row.id for row in found])
+        applications = self._applications_of([row.id for row in candidate_rows])
         return [
             mapping.candidate_from(
                 row,
@@ -160,7 +160,7 @@ class Reader:
                 application_ids=None if applications is None else applications[row.id],
                 app_url=self._app_url,
             )
-            for row in found
+            for row in candidate_rows
         ]
 
     def _applications_of(self, candidate_ids: Collection[int]) -> Mapping[int, tuple[str, ...]] | None:
@@ -169,24 +169,24 @@ class Reader:
         Prospects are included, because deleting a candidate deletes them, too.
         """
         try:
-            found = self.lists.by("applications", rows.ApplicationRow, "candidate_ids", candidate_ids)
+            application_rows = self.lists.by("applications", rows.ApplicationRow, "candidate_ids", candidate_ids)
         except MissingPermission:
             return None
-        groups = _grouped(sorted(found, key=lambda row: row.id), "candidate_id")
+        groups = _grouped(sorted(application_rows, key=lambda row: row.id), "candidate_id")
         return {key: tuple(str(row.id) for row in groups[key]) for key in candidate_ids}
 
-    def _applications(self, found: Sequence[rows.ApplicationRow]) -> list[Record]:
-        parts = _Parts(self.lists, found)
+    def _applications(self, application_rows: Sequence[rows.ApplicationRow]) -> list[Record]:
+        parts = _Parts(self.lists, application_rows)
         self._stages.load({row.job_interview_stage_id for row in parts.all_of(parts.stages)})
         self._reasons.load({row.rejection_reason_id for row in parts.all_of(parts.rejections)})
-        self._sources.load({row.source_id for row in found})
-        self._titles.load({row.job_id for row in found})
+        self._sources.load({row.source_id for row in application_rows})
+        self._titles.load({row.job_id for row in application_rows})
         self._attributes.load({row.job_candidate_attribute_id for row in parts.all_of(parts.ratings)})
         writers = {row.user_id for row in parts.all_of(parts.notes)}
         self._users.load(writers | {row.interviewer_id for row in parts.all_of(parts.scorecards)})
         return [
             mapping.application_from(row, self._parts_of(row, parts))
-            for row in found
+            for row in application_rows
             if not parts.is_anonymized(row.candidate_id)
         ]
 
@@ -210,12 +210,12 @@ class Reader:
 
 
 class _Parts:
-    def __init__(self, lists: Lists, found: Sequence[rows.ApplicationRow]) -> None:
-        ids = [row.id for row in found]
-        people = {row.candidate_id for row in found}
+    def __init__(self, lists: Lists, application_rows: Sequence[rows.ApplicationRow]) -> None:
+        ids = [row.id for row in application_rows]
+        people = {row.candidate_id for row in application_rows}
         self.candidates = {row.id: row for row in lists.by("candidates", rows.CandidateRow, "ids", people)}
         self.stages = self._children(lists, "application_stages", rows.ApplicationStageRow, ids)
-        rejected = [row.id for row in found if row.status == "rejected"]
+        rejected = [row.id for row in application_rows if row.status == "rejected"]
         self.rejections = self._children(lists, "rejection_details", rows.RejectionRow, rejected)
         self.scorecards = self._children(lists, "scorecards", rows.ScorecardRow, ids)
         self.attachments = self._children(lists, "attachments", rows.AttachmentRow, ids)
@@ -256,9 +256,9 @@ def is_visible(row: rows.Dated) -> bool:
             return True
 
 
-def _grouped(found: Iterable[R], field: str) -> dict[int, list[R]]:
+def _grouped(fetched: Iterable[R], field: str) -> dict[int, list[R]]:
     groups: dict[int, list[R]] = defaultdict(list)
-    for row in found:
+    for row in fetched:
         key = getattr(row, field)
         if key is not None:
             groups[key].append(row)

@@ -103,13 +103,13 @@ class Writer(MarkingWriter):
         return Written(candidate_id=str(made.candidate.id), application_id=application_id, made=parts)
 
     def _complete(self, candidate_id: int, person: ExportedPerson) -> None:
-        found = self._lists.by("candidates", rows.CandidateRow, "ids", [candidate_id])
-        if not found:
+        candidates = self._lists.by("candidates", rows.CandidateRow, "ids", [candidate_id])
+        if not candidates:
             raise SkipRecord(f"{candidate_id} is no longer a candidate in Greenhouse.")
         changes = {
-            **_added("email_addresses", found[0].email_addresses, list(person.emails), "personal"),
-            **_added("phone_numbers", found[0].phone_numbers, [phone.number for phone in person.phones], "mobile"),
-            **_added("social_media_addresses", found[0].social_media_addresses, [person.profile_url], None),
+            **_added("email_addresses", candidates[0].email_addresses, list(person.emails), "personal"),
+            **_added("phone_numbers", candidates[0].phone_numbers, [phone.number for phone in person.phones], "mobile"),
+            **_added("social_media_addresses", candidates[0].social_media_addresses, [person.profile_url], None),
         }
         if changes:
             self._send("PATCH", f"candidates/{candidate_id}", changes, action="update")
@@ -122,8 +122,8 @@ class Writer(MarkingWriter):
             raise SkipRecord(f"{job_id} ({jobs[0].name}) is {jobs[0].status}; it accepts no new people.")
 
     def _application(self, candidate_id: int, job_id: int) -> int | None:
-        found = self._lists.rows("applications", rows.ApplicationRow, candidate_ids=candidate_id, job_ids=job_id)
-        return next((row.id for row in found if row.is_visible), None)
+        applications = self._lists.rows("applications", rows.ApplicationRow, candidate_ids=candidate_id, job_ids=job_id)
+        return next((row.id for row in applications if row.is_visible), None)
 
     def _source(self) -> dict[str, int]:
         sources = self._lists.rows("sources", rows.NamedRow)

@@ -111,8 +111,8 @@ class Lever(ApiConnector):
         filters: dict[str, Param] = {"expand": EXPANDED} if path == "opportunities" else {}
         seen: set[str] = set()
         for raw in self._lists.raw(path, **filters):
-            found, skipped = self.watch.decode_rows([raw], SHAPES[stream])
-            visible = [record_id(stream, row) for row in self._reader.complete(found) if is_visible(stream, row)]
+            decoded, skipped = self.watch.decode_rows([raw], SHAPES[stream])
+            visible = [record_id(stream, row) for row in self._reader.complete(decoded) if is_visible(stream, row)]
             fresh = {*visible, *(record.key for record in skipped)} - seen
             seen |= fresh
             yield from fresh
@@ -125,8 +125,8 @@ class Lever(ApiConnector):
         if path == "opportunities":
             filters["expand"] = EXPANDED
         row = self._lists.one(f"{path}/{segment(key.removeprefix('job-'))}", SHAPES[stream], **filters)
-        found = [each for each in self._reader.complete([row] if row else []) if is_visible(stream, each)]
-        return next(iter(self._reader.records(stream, found)), None)
+        visible = [each for each in self._reader.complete([row] if row else []) if is_visible(stream, each)]
+        return next(iter(self._reader.records(stream, visible)), None)
 
     def content(self, file_id: str) -> bytes | None:
         opportunity, _, resume = file_id.partition("_")
@@ -136,8 +136,8 @@ class Lever(ApiConnector):
     def find(self, person: ExportedPerson) -> Candidate | None:
         """Search by e-mail, then by profile among recent records: the API cannot search for profiles."""
         for email in person.emails:
-            found = self._lists.rows("opportunities", rows.OpportunityRow, email=email)
-            contacts = [row.contact for row in sorted(found, key=lambda row: row.modified, reverse=True)]
+            opportunities = self._lists.rows("opportunities", rows.OpportunityRow, email=email)
+            contacts = [row.contact for row in sorted(opportunities, key=lambda row: row.modified, reverse=True)]
             if candidate := next(filter(None, map(self.candidate, contacts)), None):
                 return candidate
         if not person.profile_url:

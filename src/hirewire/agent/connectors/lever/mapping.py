@@ -171,9 +171,9 @@ def _owner(user: rows.UserRow | None) -> Owner | None:
     return Owner(email=user.email, first_name=name.first_name, last_name=name.last_name)
 
 
-def _notes(found: Iterable[rows.NoteRow], users: Mapping[str, rows.UserRow]) -> tuple[Note, ...]:
+def _notes(note_rows: Iterable[rows.NoteRow], users: Mapping[str, rows.UserRow]) -> tuple[Note, ...]:
     notes = []
-    for row in sorted(found, key=lambda note: (note.created_at, note.id)):
+    for row in sorted(note_rows, key=lambda note: (note.created_at, note.id)):
         values = [field.value for field in row.fields or () if isinstance(field.value, str)]
         marked = unmark("\n".join(value for value in values if value))
         if marked.text and not row.deleted_at:

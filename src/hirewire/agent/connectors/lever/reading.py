@@ -93,23 +93,23 @@ class Reader:
     def contents(self, run: Run, feed: Feed, start: datetime | None, raw: Sequence[msgspec.Raw]) -> Contents:
         if feed.since == _DELETED:
             return self._contents_of_deleted(run, self.lists.watch.decode_rows(raw, rows.DeletedRow)[0])
-        found, skipped = self.lists.watch.decode_rows(raw, SHAPES[run.stream])
+        decoded, skipped = self.lists.watch.decode_rows(raw, SHAPES[run.stream])
         if feed.since == INTERACTION and start is not None:
             begin = rows.milliseconds(start)
-            found = [row for row in found if (getattr(row, "last_interaction_at", None) or 0) >= begin]
+            decoded = [row for row in decoded if (getattr(row, "last_interaction_at", None) or 0) >= begin]
         if run.stream is Stream.CANDIDATES:
-            contacts = [row.contact for row in found if isinstance(row, rows.OpportunityRow)]
+            contacts = [row.contact for row in decoded if isinstance(row, rows.OpportunityRow)]
             people = self._contents_of_people(run, contacts)
             return people._replace(skipped=[*skipped, *people.skipped])
-        gone: list[str] = []
+        hidden_ids: list[str] = []
 
         def make(row: rows.Row) -> list[Record]:
             visible = [each for each in self.complete([row]) if is_visible(run.stream, each)]
-            gone.extend([] if visible else [record_id(run.stream, row)])
+            hidden_ids.extend([] if visible else [record_id(run.stream, row)])
             return self.records(run.stream, visible, is_listed=True)
 
-        records, unreadable = readable(found, lambda row: record_id(run.stream, row), make)
-        return Contents(records, [*skipped, *unreadable], gone)
+        records, unreadable = readable(decoded, lambda row: record_id(run.stream, row), make)
+        return Contents(records, [*skipped, *unreadable], hidden_ids)
 
     def people(self, contacts: Iterable[str]) -> dict[str, list[rows.OpportunityRow]]:
         return self._people(contacts)[0]
@@ -120,27 +120,27 @@ class Reader:
         Raise ``SkipRecord`` if opportunities exist but none can be read: an empty list would mean that the person is
         gone.
         """
-        found, skipped = self._opportunities([contact])
-        if skipped and not found:
+        opportunities, skipped = self._opportunities([contact])
+        if skipped and not opportunities:
             raise SkipRecord(skipped[0].reason)
-        return found
+        return opportunities
 
-    def records(self, stream: Stream, found: Iterable[Any], *, is_listed: bool = False) -> list[Record]:
+    def records(self, stream: Stream, fetched: Iterable[Any], *, is_listed: bool = False) -> list[Record]:
         """Build the records of these rows.
 
         Old applications from a list are cut short: they lack notes, feedback and résumés, which would cost requests.
         """
         match stream:
             case Stream.JOBS:
-                return [mapping.job_from(row, self.names.users) for row in found]
+                return [mapping.job_from(row, self.names.users) for row in fetched]
             case Stream.USERS:
-                return [mapping.user_from(row) for row in found]
+                return [mapping.user_from(row) for row in fetched]
             case Stream.GROUPS:
-                return [mapping.group_from(row) for row in found]
+                return [mapping.group_from(row) for row in fetched]
             case Stream.APPLICATIONS:
-                return [self._application(row, is_cut_short=is_listed and self._is_old(row)) for row in found]
+                return [self._application(row, is_cut_short=is_listed and self._is_old(row)) for row in fetched]
             case Stream.CANDIDATES:
-                people = self.people(row.contact for row in found)
+                people = self.people(row.contact for row in fetched)
                 return [self.candidate(opportunities) for opportunities in people.values()]
 
     def candidate(self, opportunities: Sequence[rows.OpportunityRow], *, is_listed: bool = False) -> Record:
@@ -157,9 +157,9 @@ class Reader:
     def notes(self, row: rows.OpportunityRow) -> list[rows.NoteRow]:
         return self._children(row, "notes", rows.NoteRow)
 
-    def complete(self, found: Iterable[R]) -> Iterator[R]:
+    def complete(self, fetched: Iterable[R]) -> Iterator[R]:
         """Opportunities with their applications, even if Lever sent only the ids of the applications."""
-        for row in found:
+        for row in fetched:
             if isinstance(row, rows.OpportunityRow) and any(isinstance(each, str) for each in row.applications or ()):
                 path = f"opportunities/{segment(row.id)}/applications"
                 row.applications = list(self.lists.rows(path, rows.ApplicationRow))
@@ -172,8 +172,8 @@ class Reader:
         unreadable: list[Skipped] = []
         for start in range(0, len(wanted), MOST_CONTACTS):
             batch = wanted[start : start + MOST_CONTACTS]
-            found, skipped = self._opportunities(batch)
-            for row in found:
+            opportunities, skipped = self._opportunities(batch)
+            for row in opportunities:
                 people[row.contact].append(row)
             # An unreadable row does not say whose it is, so each contact without a readable row is requested
             # separately.
@@ -182,7 +182,7 @@ class Reader:
                     people[contact] = self.person(contact)
                 except SkipRecord as wrong:
                     unreadable.append(Skipped(contact, str(wrong), is_read_again=True))
-        return {contact: found for contact, found in people.items() if found}, unreadable
+        return {contact: opportunities for contact, opportunities in people.items() if opportunities}, unreadable
 
     def _people_one_by_one(self, contacts: Sequence[str]) -> tuple[dict[str, list[rows.OpportunityRow]], list[Skipped]]:
         """Request each contact separately, after a request for all of them failed, perhaps because of one contact."""
@@ -193,12 +193,14 @@ class Reader:
             return []
 
         _, unreadable = readable(contacts, str, find)
-        return {contact: found for contact, found in people.items() if found}, unreadable
+        return {contact: opportunities for contact, opportunities in people.items() if opportunities}, unreadable
 
     def _opportunities(self, contacts: Sequence[str]) -> tuple[list[rows.OpportunityRow], list[Skipped]]:
         filters: dict[str, Param] = {"contact_id": contacts, "expand": EXPANDED}
-        found, skipped = self.lists.watch.decode_rows(self.lists.raw("opportunities", **filters), rows.OpportunityRow)
-        return [row for row in self.complete(found) if not row.is_anonymized], skipped
+        opportunities, skipped = self.lists.watch.decode_rows(
+            self.lists.raw("opportunities", **filters), rows.OpportunityRow
+        )
+        return [row for row in self.complete(opportunities) if not row.is_anonymized], skipped
 
     def _contents_of_people(self, run: Run, contacts: Iterable[str]) -> Contents:
         wanted = [contact for contact in dict.fromkeys(contacts) if hash(contact) not in run.shown]
@@ -213,14 +215,14 @@ class Reader:
             lambda contact: [self.candidate(people[contact], is_listed=True)],
         )
         there = people.keys() | {record.key for record in unreadable}
-        gone = [contact for contact in wanted if contact not in there]
-        return Contents(records, [*unreadable, *skipped], gone)
+        missing_ids = [contact for contact in wanted if contact not in there]
+        return Contents(records, [*unreadable, *skipped], missing_ids)
 
-    def _contents_of_deleted(self, run: Run, found: Sequence[rows.DeletedRow]) -> Contents:
+    def _contents_of_deleted(self, run: Run, deleted: Sequence[rows.DeletedRow]) -> Contents:
         if run.stream is not Stream.CANDIDATES:
-            return Contents(gone=[row.id for row in found])
+            return Contents(gone=[row.id for row in deleted])
         # A person with a deleted opportunity may still have others, so each person is read again.
-        return self._contents_of_people(Run(run.stream, set()), (row.contact for row in found if row.contact))
+        return self._contents_of_people(Run(run.stream, set()), (row.contact for row in deleted if row.contact))
 
     def _deleted(self, feed: Feed, filters: Mapping[str, Param], start: datetime, token: str | None) -> Listing:
         """A page of deleted rows. The token contains the start of a window of time and an offset in that window."""

@@ -81,11 +81,11 @@ class Writer(MarkingWriter):
         return self._remove_note(order) if isinstance(order, RemoveNote) else super().carry_out(order)
 
     def keep_note(self, order: KeepNote) -> Written:
-        found = self._kept(order.candidate_id, order.note_id)
+        kept_note = self._kept(order.candidate_id, order.note_id)
         key = version(order)
-        if found is None:
+        if kept_note is None:
             return self.once(order.candidate_id, order.text, order.author, key)
-        opportunity_id, note = found
+        opportunity_id, note = kept_note
         if _key(note) != key:
             content = mark(order.text, author=f"{order.author.first_name} {order.author.last_name}", key=key)
             self._write_note(opportunity_id, content, note_id=note.id)
@@ -113,9 +113,9 @@ class Writer(MarkingWriter):
         return self._send("POST", path, body, actor=actor, needs=scope("notes", "write"), **changed).id
 
     def _remove_note(self, order: RemoveNote) -> Written:
-        found = self._kept(order.candidate_id, order.note_id)
-        if found is not None:
-            opportunity_id, note = found
+        kept_note = self._kept(order.candidate_id, order.note_id)
+        if kept_note is not None:
+            opportunity_id, note = kept_note
             self._delete_note(opportunity_id, note.id)
         return Written(candidate_id=order.candidate_id)
 
@@ -152,13 +152,13 @@ class Writer(MarkingWriter):
         return Written(candidate_id=made.contact, application_id=made.id if job_id is not None else None)
 
     def _opportunities(self, candidate_id: str) -> Sequence[rows.OpportunityRow]:
-        found = self._reader.people([candidate_id]).get(candidate_id)
-        if not found:
+        opportunities = self._reader.people([candidate_id]).get(candidate_id)
+        if not opportunities:
             raise SkipRecord(f"{candidate_id} is no longer a contact in Lever.")
-        return found
+        return opportunities
 
-    def _complete(self, found: Sequence[rows.OpportunityRow], person: ExportedPerson, actor: str) -> None:
-        known = found[0]
+    def _complete(self, opportunities: Sequence[rows.OpportunityRow], person: ExportedPerson, actor: str) -> None:
+        known = opportunities[0]
         if person.profile_url and not has_profile(known.links or (), person.profile_url):
             path = f"opportunities/{segment(known.id)}/addLinks"
             self._send("POST", path, {"links": [person.profile_url]}, actor=actor)

@@ -62,8 +62,8 @@ class Features:
             try:
                 # Odoo may name no fields to a user who may not read the model. Add the id, which every model has, so
                 # that the model still counts as existing.
-                found = self._odoo.call(model, "fields_get", attributes=["type", "required"])
-                self._models[model] = {"id": {"type": "integer"}, **found}
+                fields = self._odoo.call(model, "fields_get", attributes=["type", "required"])
+                self._models[model] = {"id": {"type": "integer"}, **fields}
             except Refused:
                 self._models[model] = {}
         return self._models[model]

@@ -84,8 +84,8 @@ class Reader:
             rows = self.by_ids(self.model(stream), sorted(owners))
         # Users that Odoo installs have no time of creation, and need none.
         readable, skipped = (rows, []) if stream is Stream.USERS else _sorted_out(rows)
-        gone = [str(row["id"]) for row in readable if not self._is_record(stream, row)]
-        return Contents(list(self.records(stream, readable)), skipped, gone)
+        hidden_ids = [str(row["id"]) for row in readable if not self._is_record(stream, row)]
+        return Contents(list(self.records(stream, readable)), skipped, hidden_ids)
 
     def records(self, stream: Stream, rows: Sequence[Row]) -> Iterator[Record]:
         kept = [row for row in rows if self._is_record(stream, row)]

@@ -105,10 +105,10 @@ class Writer(MarkingWriter):
         return self._reader.where(APPLICANT, "partner_id", [contact]) if contact else [known]
 
     def _known(self, candidate_id: int) -> Row:
-        found = self._reader.by_ids(self._reader.model(Stream.CANDIDATES), [candidate_id])
-        if not found:
+        candidates = self._reader.by_ids(self._reader.model(Stream.CANDIDATES), [candidate_id])
+        if not candidates:
             raise SkipRecord(f"{candidate_id} is no longer a candidate in Odoo.")
-        return found[0]
+        return candidates[0]
 
     def _complete(self, known: Row, person: ExportedPerson) -> None:
         model = self._reader.model(Stream.CANDIDATES)

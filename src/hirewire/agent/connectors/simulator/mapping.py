@@ -124,7 +124,7 @@ def _address(row: rows.AddressRow) -> Address:
     )
 
 
-def _notes(found: Iterable[rows.NoteRow]) -> tuple[Note, ...]:
+def _notes(note_rows: Iterable[rows.NoteRow]) -> tuple[Note, ...]:
     return tuple(
         Note(
             id=note.id,
@@ -134,7 +134,7 @@ def _notes(found: Iterable[rows.NoteRow]) -> tuple[Note, ...]:
             is_private=bool(note.private),
             is_from_recruiter=note.origin == "recruiter",
         )
-        for note in found
+        for note in note_rows
     )
 
 

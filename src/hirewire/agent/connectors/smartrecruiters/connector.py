@@ -102,9 +102,9 @@ class SmartRecruiters(ApiConnector):
 
     def ids(self, stream: Stream) -> Iterator[str]:
         for raw in self._lists.raw(FEEDS[stream][0].path, {}):
-            found, skipped = self.watch.decode_rows([raw], SHAPES[stream])
+            decoded, skipped = self.watch.decode_rows([raw], SHAPES[stream])
             yield from (record.key for record in skipped)
-            for row in found:
+            for row in decoded:
                 yield from _ids(stream, row)
 
     def read(self, stream: Stream, key: str) -> Record | None:

@@ -51,20 +51,20 @@ class Reader:
         return self.lists.page(feed.path, {"limit": PAGE, **since}, token)
 
     def contents(self, stream: Stream, raw: Sequence[msgspec.Raw]) -> Contents:
-        found, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
-        gone: list[str] = []
+        decoded, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
+        hidden_ids: list[str] = []
 
         def make(row: Any) -> list[Record]:  # noqa: ANN401 - a row of the stream
             made = list(self.records(stream, row.id, row))
-            gone.extend([] if made else [record_id(stream, row)])
+            hidden_ids.extend([] if made else [record_id(stream, row)])
             return made
 
-        made, unreadable = readable(found, lambda row: record_id(stream, row), make)
+        made, unreadable = readable(decoded, lambda row: record_id(stream, row), make)
         records = [record for record in made if not isinstance(record, Application)]
         applications = [record for record in made if isinstance(record, Application)]
         lacking = () if self._may_read_reviews else (scope(REVIEWS),)
-        contents = Contents(records, [*skipped, *unreadable], gone, applications, lacking=lacking)
-        return contents._replace(skipped_applications=list(_applications_of(found, unreadable)))
+        contents = Contents(records, [*skipped, *unreadable], hidden_ids, applications, lacking=lacking)
+        return contents._replace(skipped_applications=list(_applications_of(decoded, unreadable)))
 
     def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
         """Yield the record with the id ``key`` and, after a candidate, the candidate's applications.
@@ -140,10 +140,10 @@ class Reader:
             return None
 
 
-def _applications_of(found: Iterable[rows.Row], unreadable: Iterable[Skipped]) -> Iterator[Skipped]:
+def _applications_of(decoded: Iterable[rows.Row], unreadable: Iterable[Skipped]) -> Iterator[Skipped]:
     """Skip the applications of unreadable candidates, too, because both come from the same requests."""
     failed = {record.key: record for record in unreadable}
-    for row in found:
+    for row in decoded:
         if isinstance(row, rows.CandidateItem) and row.id in failed:
             for job_id, _ in row.assignments():
                 yield msgspec.structs.replace(failed[row.id], key=mapping.application_id(row.id, job_id))

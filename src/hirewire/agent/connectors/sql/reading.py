@@ -293,8 +293,8 @@ class Reader:
         for start in range(0, len(possible), MOST_IDS):
             some = possible[start : start + MOST_IDS]
             among = joined(", ", (sql("{key}", key=self._dialect.key(key, shape)) for key in some))
-            found = self._rows(table, sql("{column} IN ({among})", column=name, among=among))
-            rows += self._exact(column, shape, some, found)
+            candidates = self._rows(table, sql("{column} IN ({among})", column=name, among=among))
+            rows += self._exact(column, shape, some, candidates)
         return rows
 
     def _exact(self, column: str, shape: ResultColumn, keys: Collection[str], rows: list[Row]) -> list[Row]:

@@ -114,9 +114,9 @@ class Teamtailor(ApiConnector):
 
     def ids(self, stream: Stream) -> Iterator[str]:
         for raw in self._lists.raw(FEEDS[stream][0].path, LIST_PARAMETERS[stream]):
-            found, skipped = self.watch.decode_rows([raw], SHAPES[stream])
+            decoded, skipped = self.watch.decode_rows([raw], SHAPES[stream])
             yield from (record.key for record in skipped)
-            yield from (record_id(stream, row) for row in found if is_visible(row))
+            yield from (record_id(stream, row) for row in decoded if is_visible(row))
 
     def read(self, stream: Stream, key: str) -> Record | None:
         return self._reader.one(stream, key)
@@ -130,9 +130,9 @@ class Teamtailor(ApiConnector):
     def find(self, person: ExportedPerson) -> Candidate | None:
         """Search by e-mail, then by profile among recent candidates: the API cannot search for profiles."""
         for email in person.emails:
-            found = self._lists.rows("candidates", rows.CandidateRow, {"filter[email]": email})
-            if found:
-                return self.candidate(max(found, key=lambda row: row.updated_at or row.created_at).id)
+            candidates = self._lists.rows("candidates", rows.CandidateRow, {"filter[email]": email})
+            if candidates:
+                return self.candidate(max(candidates, key=lambda row: row.updated_at or row.created_at).id)
         if not person.profile_url:
             return None
         recent = {"filter[created-at][from]": instant(self._api.server_now() - RECENT)}

@@ -32,15 +32,15 @@ class Lists:
 
         A token is only the query of the link to a page, so the key never goes to another host.
         """
-        asked = dict(parse_qsl(token)) if token is not None else {SIZE: str(LONGEST_PAGE), **_texts(filters)}
-        count = asked.pop(_COUNT, None)
-        answer = self._api.fetch(path, needs=permission(path), params=asked)
+        parameters = dict(parse_qsl(token)) if token is not None else {SIZE: str(LONGEST_PAGE), **_texts(filters)}
+        count = parameters.pop(_COUNT, None)
+        answer = self._api.fetch(path, needs=permission(path), params=parameters)
         if answer is None:
             raise Gone(f"Teamtailor has nothing at {path}.")
         document = decode(answer.content, Document)
         lost = int(count or 0) - (document.meta.record_count or 0) if count is not None else 0
-        if lost > 0 and NUMBER in asked:
-            return _step_back(document, asked, lost)
+        if lost > 0 and NUMBER in parameters:
+            return _step_back(document, parameters, lost)
         following = document.links.next
         query = dict(parse_qsl(urlsplit(following).query)) if following else None
         return Listing(document.rows(), _token(query, document) if query is not None else None)
@@ -94,9 +94,9 @@ def _token(query: Mapping[str, str], document: Document) -> str:
     return urlencode({**query, **count})
 
 
-def _step_back(document: Document, asked: Mapping[str, str], lost: int) -> Listing:
+def _step_back(document: Document, parameters: Mapping[str, str], lost: int) -> Listing:
     """Go back to earlier pages: since the previous page was read, rows were deleted, and later rows moved up there."""
     rows = document.rows()
     pages = -(-lost // max(len(rows), 1))
-    number = max(int(asked[NUMBER]) - pages, 1)
-    return Listing(rows, _token({**asked, NUMBER: str(number)}, document), goes_back=True)
+    number = max(int(parameters[NUMBER]) - pages, 1)
+    return Listing(rows, _token({**parameters, NUMBER: str(number)}, document), goes_back=True)

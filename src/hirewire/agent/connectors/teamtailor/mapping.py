@@ -137,8 +137,8 @@ def _owner(user: rows.UserRow | None) -> Owner | None:
     )
 
 
-def _notes(found: Iterable[rows.NoteRow], users: Mapping[str, rows.UserRow]) -> Iterable[Note]:
-    for row in sorted(found, key=lambda note: (note.created_at, note.id)):
+def _notes(note_rows: Iterable[rows.NoteRow], users: Mapping[str, rows.UserRow]) -> Iterable[Note]:
+    for row in sorted(note_rows, key=lambda note: (note.created_at, note.id)):
         marked = unmark(row.note or "")
         # Leave out notes that were written by a trigger, not by a person.
         if not marked.text or row.created_by_trigger:

@@ -88,9 +88,9 @@ class Reader:
         if stream is Stream.APPLICATIONS and feed.path == "candidates":
             candidates, _ = self.lists.watch.decode_rows(raw, rows.CandidateRow)
             return Contents(*self._readable(stream, self._applications_of_all(candidates)))
-        found, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
-        hidden = [record_id(stream, row) for row in found if not is_visible(row)]
-        records, unreadable = self._readable(stream, found)
+        decoded, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
+        hidden = [record_id(stream, row) for row in decoded if not is_visible(row)]
+        records, unreadable = self._readable(stream, decoded)
         return Contents(records, [*skipped, *unreadable], hidden)
 
     def one(self, stream: Stream, key: str) -> Record | None:
@@ -131,8 +131,8 @@ class Reader:
                 faults = 0
         return applications
 
-    def _readable(self, stream: Stream, found: Sequence[Any]) -> tuple[list[Record], list[Skipped]]:
-        visible = [row for row in found if is_visible(row)]
+    def _readable(self, stream: Stream, decoded: Sequence[Any]) -> tuple[list[Record], list[Skipped]]:
+        visible = [row for row in decoded if is_visible(row)]
         return readable(visible, lambda row: record_id(stream, row), lambda row: [self._record(stream, row)])
 
     def _record(self, stream: Stream, row: Any) -> Record:  # noqa: ANN401 - a row of the stream

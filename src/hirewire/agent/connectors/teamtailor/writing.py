@@ -79,14 +79,14 @@ class Writer(MarkingWriter):
         return self.once(order.candidate_id, content, order.recruiter, order.message_id)
 
     def keep_note(self, order: KeepNote) -> Written:
-        found = self._kept(order.candidate_id, order.note_id)
+        kept_note = self._kept(order.candidate_id, order.note_id)
         key = version(order)
-        if found is None:
+        if kept_note is None:
             return self.once(order.candidate_id, order.text, order.author, key)
-        if unmark(found.note or "").key != key:
+        if unmark(kept_note.note or "").key != key:
             text = mark(order.text, author=f"{order.author.first_name} {order.author.last_name}", key=key)
-            self._send("PATCH", member("notes", found.id), "notes", {"note": text}, key=found.id)
-        return Written(candidate_id=order.candidate_id, note_id=found.id, was_there=True)
+            self._send("PATCH", member("notes", kept_note.id), "notes", {"note": text}, key=kept_note.id)
+        return Written(candidate_id=order.candidate_id, note_id=kept_note.id, was_there=True)
 
     def note(self, candidate_id: str, content: str) -> Written:
         self.number(candidate_id)
@@ -99,9 +99,9 @@ class Writer(MarkingWriter):
         return next((note.id for note in notes if unmark(note.note or "").key == key), None)
 
     def _remove_note(self, order: RemoveNote) -> Written:
-        found = self._kept(order.candidate_id, order.note_id)
-        if found is not None:
-            self._delete_note(found.id)
+        kept_note = self._kept(order.candidate_id, order.note_id)
+        if kept_note is not None:
+            self._delete_note(kept_note.id)
         return Written(candidate_id=order.candidate_id)
 
     def undo(self, made: Made) -> None:
@@ -164,8 +164,8 @@ class Writer(MarkingWriter):
 
     def _application(self, candidate_id: str, job_id: str) -> str | None:
         path = f"{member('candidates', candidate_id)}/job-applications"
-        found = self._reader.lists.rows(path, rows.ApplicationRow, {"include": "job"})
-        return next((row.id for row in found if row.job and row.job.id == job_id), None)
+        applications = self._reader.lists.rows(path, rows.ApplicationRow, {"include": "job"})
+        return next((row.id for row in applications if row.job and row.job.id == job_id), None)
 
     def _require_open(self, job_id: str) -> None:
         self.number(job_id)

@@ -93,9 +93,9 @@ class Workable(ApiConnector):
     def ids(self, stream: Stream) -> Iterator[str]:
         """Every id, including the ids of copies: lists do not say which candidates are copies."""
         for raw in self._lists.raw(FEEDS[stream][0].path, {}):
-            found, skipped = self.watch.decode_rows([raw], SHAPES[stream])
+            decoded, skipped = self.watch.decode_rows([raw], SHAPES[stream])
             yield from (record.key for record in skipped)
-            yield from (record_id(stream, row) for row in found if _is_listed(stream, row))
+            yield from (record_id(stream, row) for row in decoded if _is_listed(stream, row))
 
     def read(self, stream: Stream, key: str) -> Record | None:
         return next((record for record in self._reader.records(stream, key) if record.id == key), None)
@@ -105,8 +105,8 @@ class Workable(ApiConnector):
 
         The candidate has the id of the person's first record. The copies name that record even after it is gone.
         """
-        found = next(self._reader.records(Stream.CANDIDATES, application_id), None)
-        return found if isinstance(found, Candidate) else None
+        record = next(self._reader.records(Stream.CANDIDATES, application_id), None)
+        return record if isinstance(record, Candidate) else None
 
     def content(self, file_id: str) -> bytes | None:
         row = self._reader.details(file_id)
@@ -118,8 +118,8 @@ class Workable(ApiConnector):
         for email in filter(None, (*person.emails, invented)):
             for row in self._lists.rows("candidates", rows.CandidateRow, {"email": email}):
                 # The filter is known only from third-party connectors. Without a filter, the list contains everybody.
-                if (row.email or "").casefold() == email.casefold() and (found := self.applicant(row.id)):
-                    return found
+                if (row.email or "").casefold() == email.casefold() and (candidate := self.applicant(row.id)):
+                    return candidate
         if not person.profile_url:
             return None
         recent = {"created_after": instant(self._api.server_now() - RECENT)}

@@ -55,8 +55,8 @@ class Reader:
     @cached_property
     def members(self) -> dict[str, rows.MemberRow]:
         """Active members by id: by default, Workable lists no others."""
-        found = self.lists.rows("members", rows.MemberRow)
-        return {row.id: row for row in found if row.active is not False}
+        member_rows = self.lists.rows("members", rows.MemberRow)
+        return {row.id: row for row in member_rows if row.active is not False}
 
     def fetch(self, feed: Feed, start: datetime | None, token: str | None) -> Listing:
         since = {feed.since: instant(start)} if start is not None and feed.since else {}
@@ -70,32 +70,32 @@ class Reader:
             self._known = None
 
     def _contents(self, run: Run, raw: Sequence[msgspec.Raw]) -> Contents:
-        found: list[Any]
-        found, skipped = self.lists.watch.decode_rows(raw, SHAPES[run.stream])
-        gone: list[str] = []
+        decoded: list[Any]
+        decoded, skipped = self.lists.watch.decode_rows(raw, SHAPES[run.stream])
+        hidden_ids: list[str] = []
 
         def make(row: Any) -> list[Record]:  # noqa: ANN401 - a row of the stream
             key = record_id(run.stream, row)
             made = list(self.records(run.stream, key, row))
             fresh = [record for record in made if hash(record.id) not in run.shown]
             run.shown.update(hash(record.id) for record in made)
-            gone.extend([] if made else [key])
+            hidden_ids.extend([] if made else [key])
             return fresh
 
-        records, unreadable = readable(found, lambda row: record_id(run.stream, row), make)
-        people = Contents(records, [*skipped, *unreadable], gone)
+        records, unreadable = readable(decoded, lambda row: record_id(run.stream, row), make)
+        people = Contents(records, [*skipped, *unreadable], hidden_ids)
         if run.stream is not Stream.CANDIDATES:
             return people
         failed = {record.key for record in unreadable}
-        on_job = {row.id for row in found if row.job_id}
+        on_job = {row.id for row in decoded if row.job_id}
         return self._with_applications(
             people,
-            [row for row in found if row.id not in failed],
+            [row for row in decoded if row.id not in failed],
             [record for record in unreadable if record.key in on_job],
         )
 
     def _with_applications(
-        self, people: Contents, found: Sequence[rows.CandidateRow], failed: Sequence[Skipped]
+        self, people: Contents, candidate_rows: Sequence[rows.CandidateRow], failed: Sequence[Skipped]
     ) -> Contents:
         """Add the applications, which the same requests show.
 
@@ -109,7 +109,7 @@ class Reader:
             on_no_job.extend([] if made else [row.id])
             return made
 
-        applications, unreadable = readable(found, lambda row: row.id, make)
+        applications, unreadable = readable(candidate_rows, lambda row: row.id, make)
         return people._replace(
             applications=[record for record in applications if isinstance(record, Application)],
             gone_applications=on_no_job,
@@ -145,10 +145,10 @@ class Reader:
         return self._known[key]
 
     def _details(self, key: str) -> rows.CandidateRow | None:
-        found = self.lists.one(f"candidates/{segment(key)}", rows.OneCandidate)
-        if found is None:
+        answer = self.lists.one(f"candidates/{segment(key)}", rows.OneCandidate)
+        if answer is None:
             return None
-        candidate = self.lists.watch.decode(bytes(found.candidate), rows.FullCandidateRow)
+        candidate = self.lists.watch.decode(bytes(answer.candidate), rows.FullCandidateRow)
         return None if candidate.anonymized else candidate
 
     def person(self, row: rows.CandidateRow) -> Person:
@@ -163,8 +163,8 @@ class Reader:
         return Person(row.id, row)
 
     def activities(self, row: rows.CandidateRow) -> list[rows.ActivityRow]:
-        found = self.lists.rows(f"candidates/{segment(row.id)}/activities", rows.ActivityRow)
-        return sorted(found, key=lambda activity: (activity.created_at, activity.id))
+        activity_rows = self.lists.rows(f"candidates/{segment(row.id)}/activities", rows.ActivityRow)
+        return sorted(activity_rows, key=lambda activity: (activity.created_at, activity.id))
 
     def _is_old(self, row: rows.CandidateRow) -> bool:
         return row.modified_at < self._now() - HISTORY
@@ -203,8 +203,8 @@ class Reader:
         if not row.resume_url:
             return None
         listing = self.lists.page("candidates", {"limit": 1, "since_id": row.id}, None)
-        found = self.lists.watch.decode_rows(listing.rows, rows.CandidateRow)[0]
-        return next((each.resume_metadata for each in found if each.id == row.id), None)
+        candidate_rows = self.lists.watch.decode_rows(listing.rows, rows.CandidateRow)[0]
+        return next((each.resume_metadata for each in candidate_rows if each.id == row.id), None)
 
 
 def record_id(stream: Stream, row: Any) -> str:  # noqa: ANN401 - a row of the stream

@@ -79,9 +79,9 @@ class Writer(MarkingWriter):
 
     def marked_note(self, candidate_id: str, key: str) -> str | None:
         path = f"candidates/{segment(candidate_id)}/activities"
-        found = self._reader.lists.rows(path, rows.ActivityRow)
+        activities = self._reader.lists.rows(path, rows.ActivityRow)
         return next(
-            (each.id for each in found if each.action == "comment" and unmark(each.body or "").key == key), None
+            (each.id for each in activities if each.action == "comment" and unmark(each.body or "").key == key), None
         )
 
     def _create(self, person: ExportedPerson, job_id: str | None) -> Written:

@@ -131,13 +131,13 @@ class Ashby(Double):
         email, name = body.get("email"), body.get("name")
         if not email and not name:
             raise invalid("email or name is missing.")
-        found = [
+        matches = [
             row
             for row in self.store.tables["candidates"].values()
             if (not email or email.casefold() in {each["value"].casefold() for each in row["emailAddresses"]})
             and (not name or name.casefold() in (row["name"] or "").casefold())
         ]
-        return Response(200, {"success": True, "results": found[:100]})
+        return Response(200, {"success": True, "results": matches[:100]})
 
     def notes(self, _request: Request, body: Row) -> Response:
         key = body.get("candidateId")

@@ -89,9 +89,9 @@ def _near(table: Table, filters: Mapping[str, str]) -> Iterable[Row]:
     """The rows that the first indexed filter by ids selects, or all rows if there is no such filter."""
     for name, value in filters.items():
         if name == "ids" or name.endswith("_ids"):
-            found = table.of(*_ids(name, value))
-            if found is not None:
-                return found
+            rows = table.of(*_ids(name, value))
+            if rows is not None:
+                return rows
     return table.values()
 
 

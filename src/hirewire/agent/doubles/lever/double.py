@@ -85,8 +85,8 @@ class Lever(Double):
         if table := _LISTS.get(request.path):
             self.turn_page()
             contacts = request.values.get("contact_id") if table == "opportunities" else None
-            found = self.store.tables[table].of("contact", contacts) if contacts else None
-            rows = self.store.tables[table] if found is None else found
+            of_contacts = self.store.tables[table].of("contact", contacts) if contacts else None
+            rows = self.store.tables[table] if of_contacts is None else of_contacts
             return lists.page(self, request, rows, lists.tests(self, request.path, request))
         row = self.store.tables.get(parts[0], Table()).get(parts[1] if len(parts) > 1 else "")
         if row is None:

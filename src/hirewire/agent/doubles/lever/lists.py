@@ -37,12 +37,12 @@ def page(double: "Lever", request: Request, rows: Table | Iterable[Row], tests: 
     start = 0 if after is None else bisect_right(ordered, after, key=_place)
     # Stop one row after the page: an account may have very many rows.
     matching = (row for row in islice(ordered, start, None) if all(test(row) for test in tests))
-    found = list(islice(matching, length + 1))
-    shown = found[:length]
-    body: Row = {"data": [expanded(double, row, request) for row in shown], "hasNext": len(found) > length}
+    rows_read = list(islice(matching, length + 1))
+    shown = rows_read[:length]
+    body: Row = {"data": [expanded(double, row, request) for row in shown], "hasNext": len(rows_read) > length}
     if double.repeats_tokens and shown:
         body.update(hasNext=True, next=_token(double, (0, "")))
-    elif len(found) > length:
+    elif len(rows_read) > length:
         body["next"] = _token(double, _place(shown[-1]))
     return Response(200, body)
 
@@ -63,31 +63,31 @@ def tests(double: "Lever", path: str, request: Request) -> list[Test]:
     if path == "users":
         is_everybody = request.query.get("includeDeactivated") == "true"
         return [lambda row: is_everybody or not row.get("deactivatedAt")]
-    found = _times(request.query)
+    conditions = _times(request.query)
     if path.endswith("/deleted"):
         _require_short_time(double, request)
-        return found
+        return conditions
     if path in {"postings", "opportunities"}:
-        found.append(_confidentiality(double, request))
+        conditions.append(_confidentiality(double, request))
     if path == "opportunities":
-        found += _opportunities(double, request)
-    return found
+        conditions += _opportunities(double, request)
+    return conditions
 
 
 def _opportunities(double: "Lever", request: Request) -> list[Test]:
-    found: list[Test] = []
+    conditions: list[Test] = []
     if (archived := request.query.get("archived")) is not None:
-        found.append(lambda row: (row.get("archived") is not None) == (archived == "true"))
+        conditions.append(lambda row: (row.get("archived") is not None) == (archived == "true"))
     if contacts := request.values.get("contact_id"):
-        found.append(lambda row: row["contact"] in contacts)
+        conditions.append(lambda row: row["contact"] in contacts)
     if emails := request.values.get("email"):
         wanted = {email.casefold() for email in emails}
-        found.append(lambda row: bool(wanted & _emails(double, row)))
+        conditions.append(lambda row: bool(wanted & _emails(double, row)))
     if postings := request.values.get("posting_id"):
-        found.append(lambda row: double.store.posting_of(row) in postings)
+        conditions.append(lambda row: double.store.posting_of(row) in postings)
     if stages := request.values.get("stage_id"):
-        found.append(lambda row: row.get("stage") in stages)
-    return found
+        conditions.append(lambda row: row.get("stage") in stages)
+    return conditions
 
 
 def _emails(double: "Lever", row: Row) -> set[str]:
@@ -103,7 +103,7 @@ def _confidentiality(double: "Lever", request: Request) -> Test:
 
 
 def _times(query: Mapping[str, str]) -> list[Test]:
-    found: list[Test] = []
+    conditions: list[Test] = []
     for name, field in _TIMES.items():
         for ending in ("start", "end"):
             given = query.get(f"{name}_{ending}")
@@ -111,8 +111,8 @@ def _times(query: Mapping[str, str]) -> list[Test]:
                 continue
             if not given.isdecimal():
                 raise Refusal(HTTPStatus.BAD_REQUEST, f"{name}_{ending} must be a time in milliseconds.")
-            found.append(_bound(field, int(given), is_start=ending == "start"))
-    return found
+            conditions.append(_bound(field, int(given), is_start=ending == "start"))
+    return conditions
 
 
 def _bound(field: str, at: int, *, is_start: bool) -> Test:

@@ -47,9 +47,9 @@ def edit_candidate(double: Lever, values: Values) -> str:
 
 def delete_candidate(double: Lever, values: Values) -> str:
     contact = values.row(double.store.tables["contacts"], "candidate")
-    gone = double.store.rows("opportunities", contact=contact["id"])
+    opportunities = double.store.rows("opportunities", contact=contact["id"])
     double.store.remove_contact(contact["id"])
-    for row in gone:
+    for row in opportunities:
         double.webhooks.tell_about("candidateDeleted", row)
     return ""
 

@@ -126,8 +126,8 @@ class SmartRecruiters(Double):
             case ("jobs", key, "hiring-team"):
                 rows = self._found("jobs", key).get("team")
             case ("candidates", key, "jobs", job_id, "status", "history"):
-                found = self.store.rows("applications", candidate=key, job=job_id)
-                rows = found[0].get("history") if found else None
+                applications = self.store.rows("applications", candidate=key, job=job_id)
+                rows = applications[0].get("history") if applications else None
             case ("candidates", key, "attachments"):
                 rows = self.store.rows("attachments", candidate=self._found("candidates", key)["id"])
             case _ if request.path == REVIEWS:

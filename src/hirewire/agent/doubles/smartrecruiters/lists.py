@@ -35,13 +35,13 @@ def page(double: "SmartRecruiters", request: Request, kind: str, rows: Table | l
     limit = min(limit, double.longest_page or limit)
     place, offset = query.pop("pageId", None), _number(query.pop("offset", None), 0)
     _require_known(kind, query)
-    found = in_order([row for row in _all(rows) if _matches(row, query)] if query else rows, _id)
-    start = bisect_right(found, _opened(place), key=_id) if place else offset
-    shown = found[start : start + limit]
-    content: Row = {"limit": limit, "totalFound": len(found), "content": [show(row) for row in shown]}
+    matches = in_order([row for row in _all(rows) if _matches(row, query)] if query else rows, _id)
+    start = bisect_right(matches, _opened(place), key=_id) if place else offset
+    shown = matches[start : start + limit]
+    content: Row = {"limit": limit, "totalFound": len(matches), "content": [show(row) for row in shown]}
     if kind not in _KEYED:
         content["offset"] = start
-    elif start + limit < len(found) or (double.repeats_tokens and shown):
+    elif start + limit < len(matches) or (double.repeats_tokens and shown):
         content["nextPageId"] = "page-0" if double.repeats_tokens else f"page-{shown[-1]['id']}"
     return content
 

@@ -121,10 +121,10 @@ def _set_team(double: SmartRecruiters, job: str, *, of: int) -> None:
 
 def _application(double: SmartRecruiters, values: Values) -> Row:
     candidate, _, job = values["application"].partition(":")
-    found = double.store.rows("applications", candidate=candidate, job=job)
-    if not found:
+    applications = double.store.rows("applications", candidate=candidate, job=job)
+    if not applications:
         raise StepError(f"There is no application {values['application'][:60]}.")
-    return found[0]
+    return applications[0]
 
 
 def _person(values: Values) -> Row:

@@ -111,10 +111,10 @@ def _update(double: "SmartRecruiters", key: str, body: Row) -> Row:
 
 
 def _move(double: "SmartRecruiters", key: str, job_id: str, body: Row) -> Answer:
-    found = double.store.rows("applications", candidate=key, job=job_id)
-    if not found:
+    applications = double.store.rows("applications", candidate=key, job=job_id)
+    if not applications:
         raise Refusal(HTTPStatus.NOT_FOUND, "Not found")
-    double.store.move(found[0], body["status"], body.get("subStatus"))
+    double.store.move(applications[0], body["status"], body.get("subStatus"))
     double.tell("application.status.updated", {"candidate_id": key, "job_id": job_id})
     return HTTPStatus.NO_CONTENT, None
 

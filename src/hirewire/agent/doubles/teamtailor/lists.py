@@ -37,14 +37,14 @@ def page(double: "Teamtailor", request: Request, kind: str, rows: Table | Iterab
     number, after = query.pop("page[number]", None), query.pop("page[after]", None)
     tests = _tests(kind, query)
     matching = [row for row in _all(rows) if all(test(row) for test in tests)] if tests else rows
-    found = _sorted(matching, order)
+    ordered = _sorted(matching, order)
     # Candidates are paged by the last one seen. Other lists are paged by number, so rows move up after deletions.
     is_keyed = kind == "candidates" and number is None and order == "id"
-    start = _behind(found, after) if is_keyed else (_number(number) - 1) * size
-    shown = [double.with_link(row) for row in found[start : start + size]]
+    start = _behind(ordered, after) if is_keyed else (_number(number) - 1) * size
+    shown = [double.with_link(row) for row in ordered[start : start + size]]
     content = document(double, kind, shown, include, double.url)
-    content["meta"] = {"record-count": len(found), "page-count": -(-len(found) // size)}
-    has_more = start + size < len(found)
+    content["meta"] = {"record-count": len(ordered), "page-count": -(-len(ordered) // size)}
+    has_more = start + size < len(ordered)
     content["links"] = _links(double, request, shown, has_more=has_more, is_keyed=is_keyed, number=number)
     return content
 
@@ -91,8 +91,8 @@ def _all(rows: Table | Iterable[Row]) -> Iterable[Row]:
     return rows.values() if isinstance(rows, Table) else rows
 
 
-def _behind(found: Sequence[Row], after: str | None) -> int:
-    return 0 if after is None else bisect_right(found, int(after), key=_id)
+def _behind(ordered: Sequence[Row], after: str | None) -> int:
+    return 0 if after is None else bisect_right(ordered, int(after), key=_id)
 
 
 def _id(row: Row) -> int:

@@ -45,12 +45,12 @@ def page(double: "Workable", request: Request, name: str, rows: Table | Iterable
     end = bisect_right(ordered, last, key=_id) if last else len(ordered)
     # Stop one row after the page: an account may have very many rows.
     matching = (row for row in islice(ordered, start, end) if _matches(row, query))
-    found = list(islice(matching, limit + 1))
-    content: Row = {name: [show(row) for row in found[:limit]]}
-    if double.repeats_tokens and found:
-        content["paging"] = {"next": _next(request, {**query, "limit": limit, "since_id": found[0]["id"]})}
-    elif len(found) > limit:
-        content["paging"] = {"next": _next(request, {**query, "limit": limit, "since_id": found[limit]["id"]})}
+    rows_read = list(islice(matching, limit + 1))
+    content: Row = {name: [show(row) for row in rows_read[:limit]]}
+    if double.repeats_tokens and rows_read:
+        content["paging"] = {"next": _next(request, {**query, "limit": limit, "since_id": rows_read[0]["id"]})}
+    elif len(rows_read) > limit:
+        content["paging"] = {"next": _next(request, {**query, "limit": limit, "since_id": rows_read[limit]["id"]})}
     return content
 
 

@@ -90,9 +90,9 @@ class Watch:
         self._note(row, strict)
 
     def _note(self, row: object, strict: Strict) -> None:
-        for found in differences(row, strict.shape):
-            drift = Drift(found.kind, strict.entity, found.field, found.value)
-            shown = "" if drift in self._sightings else _example(row, strict, found.field)
+        for difference in differences(row, strict.shape):
+            drift = Drift(difference.kind, strict.entity, difference.field, difference.value)
+            shown = "" if drift in self._sightings else _example(row, strict, difference.field)
             self._sightings.note(drift, shown)
 
 

@@ -102,8 +102,8 @@ def _tokens_in(response: httpx2.Response) -> Tokens:
     error = _error_in(response)
     if error == "invalid_grant":
         raise GrantEnded("The ATS no longer accepts the sign-in.")
-    said = f"{status}, {error}" if error else str(status)
-    raise ClientRefused(f"The ATS does not accept the client id and secret ({said}).")
+    answer = f"{status}, {error}" if error else str(status)
+    raise ClientRefused(f"The ATS does not accept the client id and secret ({answer}).")
 
 
 def _error_in(response: httpx2.Response) -> str:

@@ -153,11 +153,11 @@ def _query(some: Sequence[Operation], schemas: Schemas) -> list[Item]:
         for parameter in _query_of(operation, schemas):
             there = parameters.setdefault(parameter["name"], parameter)
             there["schema"] = any_of([there["schema"], parameter["schema"]])
-    counts = {name: sum(name in _required(one, schemas) for one in some) for name in parameters}
+    counts = {name: sum(name in _required(operation, schemas) for operation in some) for name in parameters}
     for name, parameter in parameters.items():
         parameter["required"] = counts[name] == len(some)
     for name, methods in (("q", Method.FINDER), ("action", Method.ACTION)):
-        names = [one.name for one in some if one.method is methods]
+        names = [operation.name for operation in some if operation.method is methods]
         if name in parameters:
             parameters[name]["schema"] = {"type": "string", "enum": names}
     return list(parameters.values())
@@ -239,7 +239,7 @@ def _responses(some: Sequence[Operation], schemas: Schemas) -> Item:
             shown = _shown({operation.label: examples.answer(operation, schemas)})["examples"]
             there["content"] = {_JSON: {"schema": any_of(both), "examples": before.get("examples", {}) | shown}}
     left_out = (frozenset() if some[0].root.is_versioned else _NO_VERSION) | (
-        frozenset() if any(_has_body(one) for one in some) else _OF_BODIES
+        frozenset() if any(_has_body(operation) for operation in some) else _OF_BODIES
     )
     if some[0].resource.depends_on_state:
         left_out -= {HTTPStatus.CONFLICT}

@@ -60,7 +60,7 @@ def kind(schema: Schema, schemas: dict[str, Schema]) -> str:
         name = schema["$ref"].rpartition("/")[2]
         return _symbols(schemas[name]["enum"]) if "enum" in schemas[name] else name
     if "anyOf" in schema:
-        return " or ".join(kind(one, schemas) for one in schema["anyOf"] if one.get("type") != "null")
+        return " or ".join(kind(choice, schemas) for choice in schema["anyOf"] if choice.get("type") != "null")
     if schema.get("type") == "array":
         return f"list of {kind(schema['items'], schemas)}{_bounds(schema, 'Items')}"
     return _symbols(schema["enum"]) if "enum" in schema else _plain(schema)

@@ -141,7 +141,7 @@ def _kind(words: str, kind: type[Any], schemas: Schemas) -> dict[str, Any]:
 
 def forms(operation: dict[str, Any]) -> list[tuple[dict[str, Schema], list[str]]]:
     content = operation.get("requestBody", {}).get("content", {}).values()
-    return [(one["schema"]["properties"], one["schema"]["required"]) for one in content]
+    return [(form["schema"]["properties"], form["schema"]["required"]) for form in content]
 
 
 def _form(fields: dict[str, Schema], *required: str) -> Schema:

@@ -77,9 +77,9 @@ class Endpoint:
 def endpoints() -> tuple[Endpoint, ...]:
     rows = []
     for path, item in oauth.paths(Schemas(oauth.KINDS)).items():
-        for verb, one in item.items():
-            fields = tuple((name, name in required) for form, required in oauth.forms(one) for name in form)
-            rows.append(Endpoint(verb.upper(), path, one["summary"], one.get("description", ""), fields))
+        for verb, operation in item.items():
+            fields = tuple((name, name in required) for form, required in oauth.forms(operation) for name in form)
+            rows.append(Endpoint(verb.upper(), path, operation["summary"], operation.get("description", ""), fields))
     return tuple(rows)
 
 

@@ -42,7 +42,7 @@ def any_of(schemas: list[Schema]) -> Schema:
 
 def description(kind: type[Any]) -> str:
     """What the record or enumeration is, and the rules that a schema cannot express."""
-    own = prose(next(filter(None, (vars(one).get("__doc__") for one in kind.__mro__ if _is_ours(one))), ""))
+    own = prose(next(filter(None, (vars(base).get("__doc__") for base in kind.__mro__ if _is_ours(base))), ""))
     if not issubclass(kind, msgspec.Struct):
         return own
     for field in msgspec.structs.fields(kind):

@@ -69,5 +69,5 @@ class VersionedRoot:
 
 def resources_in(version: str) -> list[Resource[Caller]]:
     """The resources of a version. A newer resource replaces an older one of the same name. Versions sort as text."""
-    found = (resource for since, added in SINCE if since <= version for resource in added)
-    return list({resource.name: resource for resource in found}.values())
+    all_resources = (resource for since, added in SINCE if since <= version for resource in added)
+    return list({resource.name: resource for resource in all_resources}.values())

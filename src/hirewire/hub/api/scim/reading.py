@@ -110,8 +110,8 @@ def patched(user: User, operations: Iterable[Operation]) -> User:
 
 
 def _patched_members(members: frozenset[int], verb: str, path: str, value: object) -> frozenset[int]:
-    if (one := _MEMBER.fullmatch(path)) is not None:
-        return members - {int(one[1])} if verb == "remove" else members
+    if (member := _MEMBER.fullmatch(path)) is not None:
+        return members - {int(member[1])} if verb == "remove" else members
     named = numbers(value) if value is not None else set()
     if verb == "add":
         return members | named
@@ -195,7 +195,7 @@ def _is_address(path: str, address: str = "") -> bool:
     kept |= {("primary", "eq", word) for word in ("true", '"true"')}
     # Split the conditions instead of matching a pattern: the path may be long, and splitting takes linear time.
     conditions = " ".join((match[1] or "").lower().split())
-    return not conditions or all(tuple(one.split(" ")) in kept for one in conditions.split(" and "))
+    return not conditions or all(tuple(condition.split(" ")) in kept for condition in conditions.split(" and "))
 
 
 def _address(emails: object, usual: str) -> str:

@@ -107,24 +107,24 @@ def groups(request: HttpRequest, token: DirectoryToken) -> Answer:
 
 @scim
 def group(request: HttpRequest, token: DirectoryToken, number: str) -> Answer:
-    found = queries.groups(token).filter(pk=_number(number)).first()
-    if found is None:
+    existing = queries.groups(token).filter(pk=_number(number)).first()
+    if existing is None:
         raise _not_found("group", number)
     if request.method == "DELETE":
-        services.remove_group(token=token, group=found)
+        services.remove_group(token=token, group=existing)
         return _GONE
     if request.method == "PUT":
         sent = reading.group_from(_body(request))
-        found = services.change_group(token=token, group=found, change=lambda _: sent)
+        existing = services.change_group(token=token, group=existing, change=lambda _: sent)
     elif request.method == "PATCH":
         operations = list(reading.operations_of(_body(request)))
-        found = services.change_group(
-            token=token, group=found, change=lambda known: reading.patched_group(known, operations)
+        existing = services.change_group(
+            token=token, group=existing, change=lambda known: reading.patched_group(known, operations)
         )
     else:
         _only(request, "GET")
     has_members = "members" not in request.GET.get("excludedAttributes", "").split(",")
-    return HTTPStatus.OK, documents.group_document(found, has_members=has_members)
+    return HTTPStatus.OK, documents.group_document(existing, has_members=has_members)
 
 
 @scim
@@ -135,7 +135,7 @@ def about(request: HttpRequest, token: DirectoryToken, kind: str, name: str = ""
     listed = documents.resource_types() if kind == "ResourceTypes" else documents.schemas()
     if not name:
         return HTTPStatus.OK, documents.list_document(listed, len(listed), 1)
-    document = next((one for one in listed if one["id"] == name), None)
+    document = next((resource for resource in listed if resource["id"] == name), None)
     if document is None:
         raise _not_found("document", name)
     return HTTPStatus.OK, document

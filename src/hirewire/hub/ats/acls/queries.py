@@ -54,8 +54,8 @@ def audiences(seen: VisibilityScope, feature: Feature, jobs: Sequence[tuple[JobP
     ``jobs`` holds each job with the verdict for a person on no list. ``seen`` is the scope for ``feature``.
     """
     lists = _lists(seen, [job for job, _ in jobs])
-    people = _people(seen, {key for found in lists.values() for key in found})
-    with_seat = _with_seat(seen, feature, {number for found in people.values() for number in found})
+    people = _people(seen, {key for names in lists.values() for key in names})
+    with_seat = _with_seat(seen, feature, {number for numbers in people.values() for number in numbers})
     return [_audience(verdict, lists[_key(job)], people, with_seat[job.application_id]) for job, verdict in jobs]
 
 

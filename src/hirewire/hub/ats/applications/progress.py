@@ -22,8 +22,8 @@ _NOT_THIS_ONE: Final = {"not", "non", "never", "other", "another", "else", "diff
 
 
 def is_hired(stage: str) -> bool:
-    said = _WORD.findall(stage.casefold())
-    return "hired" in said and not _NOT_THIS_ONE.intersection(said[: said.index("hired")])
+    words = _WORD.findall(stage.casefold())
+    return "hired" in words and not _NOT_THIS_ONE.intersection(words[: words.index("hired")])
 
 
 def with_current_stage(applications: QuerySet[Application], organization_id: int) -> QuerySet[Application]:

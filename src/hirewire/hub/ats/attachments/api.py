@@ -118,8 +118,8 @@ class Resumes(SyncedRecords[Wanted]):
         """Our extension: the résumés of an application, without their bytes."""
         places, refused = self.places(caller, keys, context)
         results: dict[Key, object] = {}
-        for organization_id, found in grouped(places).items():
-            requested = {key: _resume(ids) for key, ids in found.items()}
+        for organization_id, ids_by_key in grouped(places).items():
+            requested = {key: _resume(ids) for key, ids in ids_by_key.items()}
             existing = queries.held(caller.application, organization_id, requested.values())
             for key, ids in requested.items():
                 if ids in existing and existing[ids].media.is_here:

@@ -122,7 +122,8 @@ class BlindCandidates(SyncedRecords[BlindRow]):
         shown = list(candidates[context.window])
         hashes = queries.hashes_by_candidate(key, shown)
         elements = [
-            wire.HeldBlindCandidate(candidate_hash=each.hex, hashes=[one.hex for one in hashes[each]]) for each in shown
+            wire.HeldBlindCandidate(candidate_hash=each.hex, hashes=[digest.hex for digest in hashes[each]])
+            for each in shown
         ]
         # Without a total: counting all records would take longer than reading this page.
         return Page(elements)

@@ -102,8 +102,8 @@ def hash_members(*, key: BlindKey, member_ids: Collection[int]) -> None:
     members = prepared.rows(_IDENTIFIERS, [sorted(member_ids)])
     rows = [row for each in members if each[1] in {None, key.organization_id} for row in _hashed(secret, each)]
     parameters = {"key": key.pk, "members": sorted(member_ids), "rows": msgspec.json.encode(rows).decode()}
-    gone = [each for (each,) in prepared.rows(_REPLACE, parameters)]
-    concerned = prepared.rows(_CONCERNED, {"key": key.pk, "members": sorted(member_ids), "gone": gone})
+    removed = [each for (each,) in prepared.rows(_REPLACE, parameters)]
+    concerned = prepared.rows(_CONCERNED, {"key": key.pk, "members": sorted(member_ids), "gone": removed})
     settle(
         organization_id=key.organization_id,
         application_id=key.application_id,

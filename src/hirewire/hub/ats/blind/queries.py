@@ -41,11 +41,11 @@ def candidates_of(key: BlindKey, *, after: UUID | None = None) -> QuerySet[Blind
 
 
 def hashes_by_candidate(key: BlindKey, candidates: Collection[UUID]) -> dict[UUID, list[UUID]]:
-    held: dict[UUID, list[UUID]] = defaultdict(list)
+    hashes: dict[UUID, list[UUID]] = defaultdict(list)
     rows = _hashes(key.application, key.organization_id, [key.pk]).filter(candidate__in=candidates)
     for candidate, each in rows.order_by("hash").values_list("candidate", "hash"):
-        held[candidate].append(each)
-    return held
+        hashes[candidate].append(each)
+    return hashes
 
 
 def count_of(application: DeveloperApplication, organization_id: int) -> tuple[int, datetime | None]:

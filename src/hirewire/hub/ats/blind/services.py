@@ -134,11 +134,11 @@ def upsert_candidates(*, application: DeveloperApplication, organization_id: int
     key_ids = _locked(application, organization_id, asked_ids)
     written = [row for row in rows if row.key_id in key_ids]
     wanted = {each for row in written for each in hash_rows(row)}
-    held = _held(application, organization_id, written)
+    existing = _held(application, organization_id, written)
     scope = (organization_id, application.pk)
-    _HASHES.delete(scope=scope, keys=held - wanted)
-    _HASHES.upsert(scope=scope, rows=wanted - held, at=clock.now())
-    lost_ids = signs.holders((each.key_id, each.hash) for each in held - wanted)
+    _HASHES.delete(scope=scope, keys=existing - wanted)
+    _HASHES.upsert(scope=scope, rows=wanted - existing, at=clock.now())
+    lost_ids = signs.holders((each.key_id, each.hash) for each in existing - wanted)
     named_ids = signs.holders((each.key_id, each.hash) for each in wanted)
     signs.settle(organization_id=organization_id, application_id=application.pk, member_ids={*lost_ids, *named_ids})
     if named_ids:

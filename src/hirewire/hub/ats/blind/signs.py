@@ -66,10 +66,10 @@ _PROBABILITY: Final = 0.99
 
 def holders(hashes: Iterable[tuple[int, UUID]]) -> list[int]:
     """Return the members who have these hashes. Each hash comes with the id of its key."""
-    asked = list(hashes)
-    if not asked:
+    pairs = list(hashes)
+    if not pairs:
         return []
-    rows = prepared.rows(_HOLDERS, [[key_id for key_id, _ in asked], [each for _, each in asked]])
+    rows = prepared.rows(_HOLDERS, [[key_id for key_id, _ in pairs], [each for _, each in pairs]])
     return [member_id for (member_id,) in rows]
 
 

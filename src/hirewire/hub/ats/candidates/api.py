@@ -63,8 +63,8 @@ class CandidateWrites(BatchRecords[CandidateRow]):
                     outcomes[key] = Refused(400, str(fault))
                 except InvalidRecord as invalid:
                     outcomes[key] = Refused(422, str(invalid))
-        for organization_id, found in grouped({key: places[key] for key in links}).items():
-            change = partial(self._write_links, caller.application, candidates=found, links=links)
+        for organization_id, candidates in grouped({key: places[key] for key in links}).items():
+            change = partial(self._write_links, caller.application, candidates=candidates, links=links)
             outcomes.update(in_company(caller.application, organization_id, change))
         return outcomes
 

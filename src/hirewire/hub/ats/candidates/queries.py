@@ -14,13 +14,13 @@ ORDER BY ats_candidate_id FOR KEY SHARE
 
 
 def candidates_by_id(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[str, Candidate]:
-    found = Candidate.objects.filter(
+    candidates = Candidate.objects.filter(
         organization_id=organization_id, application_id=application_id, ats_candidate_id__in=candidate_ids
     )
-    return {candidate.ats_candidate_id: candidate for candidate in found}
+    return {candidate.ats_candidate_id: candidate for candidate in candidates}
 
 
 def keep_candidates(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> set[str]:
     """Return which of these candidates exist, and keep them from being deleted until the transaction ends."""
-    asked = [organization_id, application_id, prepared.texts(candidate_ids)]
-    return {candidate_id for (candidate_id,) in prepared.rows(_KEEP, asked)}
+    parameters = [organization_id, application_id, prepared.texts(candidate_ids)]
+    return {candidate_id for (candidate_id,) in prepared.rows(_KEEP, parameters)}

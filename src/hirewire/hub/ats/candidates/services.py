@@ -69,16 +69,16 @@ def link_candidates(
                 "application": application.pk,
             },
         )
-        found = {key for (key,) in cursor.fetchall()}
-    if found:
-        publish(CandidatesSynced(organization_id, application.pk, sorted(found)))
-    linked = sorted(key for key in found if links[key] is not None)
+        written_ids = {key for (key,) in cursor.fetchall()}
+    if written_ids:
+        publish(CandidatesSynced(organization_id, application.pk, sorted(written_ids)))
+    linked = sorted(key for key in written_ids if links[key] is not None)
     if linked:
         publish(CandidatesLinked(organization_id, application.pk, linked))
-    unlinked = sorted(found.difference(linked))
+    unlinked = sorted(written_ids.difference(linked))
     if unlinked:
         publish(CandidatesUnlinked(organization_id, application.pk, unlinked))
-    return found
+    return written_ids
 
 
 @transaction.atomic

@@ -27,10 +27,12 @@ class MatchedReads(SyncedRecords[CandidateRow], ABC):
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
         places, refused = self.places(caller, keys, context)
         results: dict[Key, object] = {}
-        for organization_id, found in grouped(places).items():
-            ids = [candidate_id for (candidate_id,) in found.values()]
+        for organization_id, ids_by_key in grouped(places).items():
+            ids = [candidate_id for (candidate_id,) in ids_by_key.values()]
             records = self._records(caller.application.pk, organization_id, ids, context)
-            results |= {key: records[candidate_id] for key, (candidate_id,) in found.items() if candidate_id in records}
+            results |= {
+                key: records[candidate_id] for key, (candidate_id,) in ids_by_key.items() if candidate_id in records
+            }
         return BatchAnswer(results, refused)
 
     def _records(

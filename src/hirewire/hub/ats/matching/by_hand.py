@@ -61,8 +61,8 @@ def link_several(*, seat: Seat, application: DeveloperApplication, members: Mapp
         try:
             with transaction.atomic():
                 _link_pairs(seat, application, pairs)
-        except CandidateGone as gone:
-            del pairs[gone.candidate_id]
+        except CandidateGone as deleted:
+            del pairs[deleted.candidate_id]
         else:
             return
 
@@ -232,8 +232,8 @@ def _named(seat: Seat, application: DeveloperApplication, candidate_id: str) -> 
 
 def _link(seat: Seat, application: DeveloperApplication, links: Mapping[str, int | None]) -> None:
     linked = link_candidates(application=application, organization_id=seat.contract.organization_id, links=links)
-    if gone := links.keys() - linked:
-        raise CandidateGone(min(gone))
+    if missing_ids := links.keys() - linked:
+        raise CandidateGone(min(missing_ids))
 
 
 def _match(seat: Seat, application: DeveloperApplication, candidate_ids: Collection[str]) -> None:

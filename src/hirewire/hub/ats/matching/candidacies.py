@@ -100,8 +100,8 @@ WHERE organization_id = %(organization)s AND application_id = %(application)s
 def follow_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
     """Rewrite rows after the matches of these candidates changed, in the same transaction and turn."""
     statistics.ensure(*_TABLES)
-    found = prepared.rows(_OF_CANDIDATES, [prepared.texts(candidate_ids), organization_id, application_id])
-    ids = [name for (name,) in found]
+    rows = prepared.rows(_OF_CANDIDATES, [prepared.texts(candidate_ids), organization_id, application_id])
+    ids = [name for (name,) in rows]
     if ids:
         _write(organization_id, application_id, ids)
 

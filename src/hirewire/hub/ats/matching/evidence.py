@@ -134,8 +134,8 @@ def evidence_of(candidates: Sequence[Identifiers], leads: Iterable[tuple[Any, ..
 
 
 def asked_leads(organization_id: int, candidates: Sequence[Identifiers]) -> dict[str, int | str | list[int | None]]:
-    said = [(each.candidate_id, each.first_name, email) for each in candidates for email in each.emails]
-    email_ids, email_names, emails = zip(*said, strict=True) if said else ((), (), ())
+    owned_emails = [(each.candidate_id, each.first_name, email) for each in candidates for email in each.emails]
+    email_ids, email_names, emails = zip(*owned_emails, strict=True) if owned_emails else ((), (), ())
     return {
         "organization": organization_id,
         "ids": prepared.texts(each.candidate_id for each in candidates),

@@ -37,8 +37,8 @@ def forget_the_gone(organization_id: int, application_id: int, candidate_ids: Co
 
     People may have said it while the ATS was deleting the candidate. Call this before anything locks candidates.
     """
-    gone = prepared.rows(_GONE, [prepared.texts(candidate_ids), organization_id, application_id])
-    _forget(organization_id, application_id, gone)
+    deleted = prepared.rows(_GONE, [prepared.texts(candidate_ids), organization_id, application_id])
+    _forget(organization_id, application_id, deleted)
 
 
 class _Forget:

@@ -86,8 +86,8 @@ def pairs(members: Sequence[Member], candidates: Sequence[Candidate]) -> Iterato
     by_key = {(each.organization_id, each.application_id, each.ats_candidate_id): each for each in candidates}
     by_id = {member.pk: member for member in members}
     rows = open_suggestions().filter(
-        organization__in={one.organization_id for one in candidates},
-        ats_candidate_id__in={one.ats_candidate_id for one in candidates},
+        organization__in={candidate.organization_id for candidate in candidates},
+        ats_candidate_id__in={candidate.ats_candidate_id for candidate in candidates},
         member__in=by_id,
     )
     for row in rows:

@@ -72,15 +72,15 @@ def candidates_by_id(organization_id: int, application_id: int, candidate_ids: C
 
 
 def person_of_candidate(row: CandidateRow) -> Person:
-    said = row.identifiers
+    identifiers = row.identifiers
     return person(
         Record(
-            said.candidate_id,
-            first_name=said.first_name,
+            identifiers.candidate_id,
+            first_name=identifiers.first_name,
             last_name=row.last_name,
-            emails=tuple(said.emails),
+            emails=tuple(identifiers.emails),
             phones=tuple(phone.get("number", "") for phone in _PHONES.decode(row.phones)),
-            profile_url=said.profile_url,
+            profile_url=identifiers.profile_url,
             employments=(Employment(row.company, row.title),) if row.company or row.title else (),
             places=tuple(map(_place, _ADDRESSES.decode(row.addresses))),
         )
@@ -137,9 +137,9 @@ def place_of(location: str) -> Place:
     return Place(city=parts[0], region=parts[1] if len(parts) > 1 else "", country=country or "")
 
 
-def encoded(one: Person) -> str:
+def encoded(someone: Person) -> str:
     # Keys are written in a fixed order, so that equal people give equal texts.
-    return msgspec.json.encode(one, order="deterministic").decode()
+    return msgspec.json.encode(someone, order="deterministic").decode()
 
 
 def decoded(text: str) -> Person:

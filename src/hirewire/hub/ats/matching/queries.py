@@ -117,10 +117,10 @@ def possible() -> QuerySet[Suggestion]:
 def records_of(seen: VisibilityScope, application_id: int, members: Sequence[Member]) -> dict[int, list[str]]:
     known = known_matches(seen).exclude(ats_candidate_id=NO_CANDIDATE)
     rows = known.filter(application=application_id, member__in=members).order_by("ats_candidate_id")
-    found: dict[int, list[str]] = defaultdict(list)
+    records: dict[int, list[str]] = defaultdict(list)
     for member_id, candidate_id in rows.values_list("member_id", "ats_candidate_id"):
-        found[member_id].append(candidate_id)
-    return found
+        records[member_id].append(candidate_id)
+    return records
 
 
 def candidacies(seen: VisibilityScope) -> QuerySet[Candidacy]:
@@ -144,8 +144,8 @@ def matched_members(organization_id: int, application_id: int, candidate_ids: Co
         "organization": organization_id,
         "application": application_id,
     }
-    found = prepared.rows(_MATCHED, parameters)
-    return {candidate_id: Matched(members, manual) for candidate_id, manual, members in found}
+    rows = prepared.rows(_MATCHED, parameters)
+    return {candidate_id: Matched(members, manual) for candidate_id, manual, members in rows}
 
 
 def _visible(seen: VisibilityScope) -> MatchQuerySet:

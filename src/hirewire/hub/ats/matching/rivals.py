@@ -105,12 +105,12 @@ def nearest(
 def _holders(standing: Standing, keys: Collection[int], heavy: set[int]) -> dict[int, list[int]]:
     """Return the members who have each key. Keys with too many members are added to ``heavy`` instead."""
     statistics.ensure("hub_memberkey", "hub_memberfacts")
-    asked: dict[str, str | int] = {"keys": written(keys), "heavy": nearness.HEAVY}
+    parameters: dict[str, str | int] = {"keys": written(keys), "heavy": nearness.HEAVY}
     if standing.imported:
-        asked["company"] = standing.organization_id
+        parameters["company"] = standing.organization_id
     statement = _HOLDERS_OF_BOTH if standing.imported else _HOLDERS_IN_NETWORK
     holders: dict[int, list[int]] = {}
-    for key, member_ids in prepared.rows(statement, asked, is_binary=True):
+    for key, member_ids in prepared.rows(statement, parameters, is_binary=True):
         if member_ids is None:
             heavy.add(key)
         else:

@@ -115,17 +115,17 @@ def weigh_candidates(*, organization_id: int, application_id: int, candidate_ids
 
 def _write(organization_id: int, application_id: int, candidate_ids: Collection[str], found_by: outcome.Finder) -> None:
     existing = _held(organization_id, application_id, candidate_ids)
-    found = found_by(organization_id, application_id, candidate_ids, existing)
+    result = found_by(organization_id, application_id, candidate_ids, existing)
     scope = (organization_id, application_id)
-    wanted = {(row.ats_candidate_id, row.member_id) for row in found.matches} | found.kept
+    wanted = {(row.ats_candidate_id, row.member_id) for row in result.matches} | result.kept
     outdated, new = existing.keys() - wanted, wanted - existing.keys()
     if outdated:
         # Two statements write these rows, so lock all the rows before the first statement.
         names = {name for name, _ in existing.keys() | new}
         prepared.execute(_LOCK, [organization_id, application_id, prepared.texts(names)])
     _MATCHES.delete(scope=scope, keys=outdated)
-    _MATCHES.upsert(scope=scope, rows=found.matches, at=clock.now())
-    _write_suggestions(scope, found)
+    _MATCHES.upsert(scope=scope, rows=result.matches, at=clock.now())
+    _write_suggestions(scope, result)
     if outdated or new:
         changed_ids = sorted({candidate_id for candidate_id, _ in outdated | new})
         candidacies.follow_matches(
@@ -133,15 +133,15 @@ def _write(organization_id: int, application_id: int, candidate_ids: Collection[
         )
 
 
-def _write_suggestions(scope: tuple[int, int], found: outcome.Outcome) -> None:
-    if not found.weighed_ids:
+def _write_suggestions(scope: tuple[int, int], result: outcome.Outcome) -> None:
+    if not result.weighed_ids:
         return
-    held = prepared.rows(_SUGGESTED, [prepared.texts(found.weighed_ids), *scope])
+    existing = prepared.rows(_SUGGESTED, [prepared.texts(result.weighed_ids), *scope])
     _SUGGESTIONS.delete(
-        scope=scope, keys=set(held) - {(row.ats_candidate_id, row.member_id) for row in found.suggestions}
+        scope=scope, keys=set(existing) - {(row.ats_candidate_id, row.member_id) for row in result.suggestions}
     )
-    _SUGGESTIONS.upsert(scope=scope, rows=found.suggestions, at=clock.now())
-    _FACTS.upsert(scope=scope, rows=found.facts, at=clock.now())
+    _SUGGESTIONS.upsert(scope=scope, rows=result.suggestions, at=clock.now())
+    _FACTS.upsert(scope=scope, rows=result.facts, at=clock.now())
 
 
 def forget_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:

@@ -46,15 +46,15 @@ class Standing(NamedTuple):
 
 
 def standing_of(organization_id: int) -> Standing:
-    asked = {"organization": organization_id, "everybody": hash_of(*EVERYBODY)}
-    ((version, link_from, of_network, imported),) = prepared.rows(_STANDING, asked)
+    parameters = {"organization": organization_id, "everybody": hash_of(*EVERYBODY)}
+    ((version, link_from, of_network, imported),) = prepared.rows(_STANDING, parameters)
     return _standing(organization_id, version, link_from, of_network, imported)
 
 
 def standing_and_evidence(organization_id: int, candidates: Sequence[Identifiers]) -> tuple[Standing, list[Evidence]]:
     """Return what ``standing_of`` and ``evidence_in`` return, from one statement."""
-    asked = {**asked_leads(organization_id, candidates), "everybody": hash_of(*EVERYBODY)}
-    rows = prepared.rows(_WITH_LEADS, asked)
+    parameters = {**asked_leads(organization_id, candidates), "everybody": hash_of(*EVERYBODY)}
+    rows = prepared.rows(_WITH_LEADS, parameters)
     # Without leads, there is one row about the company alone.
     leads = [row[_WIDTH:] for row in rows if row[_WIDTH] is not None]
     return _standing(organization_id, *rows[0][:_WIDTH]), evidence_of(candidates, leads)

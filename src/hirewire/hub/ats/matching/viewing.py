@@ -32,7 +32,7 @@ class View:
         self.observer = Observer(self.counts, parameters.discounts)
 
     def facts(self, pairs: Sequence[tuple[Person, Person]]) -> list[Facts]:
-        compared = [(shared_country(one, other), compare(one, other)) for one, other in pairs]
+        compared = [(shared_country(person, other), compare(person, other)) for person, other in pairs]
         self.counts.fetch(value for country, comparisons in compared for value in counted_in(country, comparisons))
         return [
             tuple(each.fact for each in self.observer.observed(country, comparisons))

@@ -94,7 +94,7 @@ class _Weigher:
         if not candidates:
             return {}
         members = self._rivals(candidates, near)
-        compared = {each.id: [_pair(each, one) for one in members[each.id]] for each in candidates}
+        compared = {each.id: [_pair(each, rival) for rival in members[each.id]] for each in candidates}
         self._counts.fetch(self._scorer.counted_by(agreed for pairs in compared.values() for _, _, agreed in pairs))
         self._compared |= compared
         return {each.id: self._score(each) for each in candidates}
@@ -106,10 +106,10 @@ class _Weigher:
         candidates who are weighed at the same moment might both be linked with one member, because each would be
         weighed without the other's claim. New scores may suggest more members, whose claims are held next.
         """
-        held: set[int] = set()
-        while missing := sorted(_claimed(scores) - held):
+        held_ids: set[int] = set()
+        while missing := sorted(_claimed(scores) - held_ids):
             turns.hold_claims(self._organization_id, self._application_id, missing)
-            held.update(missing)
+            held_ids.update(missing)
             claims = rivals.claims_on(self._organization_id, self._application_id, missing)
             changed = {each for each in missing if claims.get(each, {}) != self._claims.get(each, {})}
             self._claims |= {each: claims.get(each, {}) for each in changed}
@@ -122,8 +122,8 @@ class _Weigher:
 
     def _score(self, candidate: Person) -> list[Score]:
         compared: list[Compared] = [
-            Compared(rivals.rival(one, candidate.id, self._claims.get(int(one.id), {})), comparisons, agreed)
-            for one, comparisons, agreed in self._compared[candidate.id]
+            Compared(rivals.rival(member, candidate.id, self._claims.get(int(member.id), {})), comparisons, agreed)
+            for member, comparisons, agreed in self._compared[candidate.id]
         ]
         return self._scorer.score_compared(candidate, compared, self._thresholds)
 

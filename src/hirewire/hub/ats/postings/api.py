@@ -58,8 +58,8 @@ class SimpleJobPostings(Resource[Caller]):
                 submissions[organization_id][position] = submission
         for organization_id in submissions:
             require_sync(caller.application, organization_id)
-        for organization_id, found in submissions.items():
-            answers.update(_submit(caller, organization_id, found))
+        for organization_id, of_company in submissions.items():
+            answers.update(_submit(caller, organization_id, of_company))
         return [answers[position] for position in range(len(elements))]
 
     def _submission(self, element: msgspec.Raw) -> Submission:
@@ -127,10 +127,10 @@ def _submit(caller: Caller, organization_id: int, submissions: dict[int, Submiss
         first.setdefault(submission.reference.external_job_posting_id, position)
     answers: dict[int, Created | Refused] = {
         position: Refused(
-            400, f'externalJobPostingId "{one.reference.external_job_posting_id}" appears twice in this call'
+            400, f'externalJobPostingId "{submission.reference.external_job_posting_id}" appears twice in this call'
         )
-        for position, one in submissions.items()
-        if first[one.reference.external_job_posting_id] != position
+        for position, submission in submissions.items()
+        if first[submission.reference.external_job_posting_id] != position
     }
     accepted = services.submit(
         application=caller.application,

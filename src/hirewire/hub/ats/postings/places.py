@@ -89,7 +89,7 @@ def _with_region(location: str, parts: list[str]) -> str:
     code = country_of(country)
     if code is None:
         raise _unknown(location, country)
-    named = next((one.name for one in regions_of(region) if one.country == code), region)
+    named = next((known.name for known in regions_of(region) if known.country == code), region)
     return f"{city}, {named}, {_country(code)}"
 
 

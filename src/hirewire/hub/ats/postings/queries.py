@@ -25,8 +25,8 @@ def current_rows(organization_id: int, application_id: int, external_ids: Collec
         external_job_posting_id__in=external_ids,
         is_requisition=False,
     ).values_list(*PostingRow._fields)
-    held = (PostingRow._make(row) for row in rows)
-    return {row.external_job_posting_id: row._replace(extra=json_text(row.extra)) for row in held}
+    postings = (PostingRow._make(row) for row in rows)
+    return {row.external_job_posting_id: row._replace(extra=json_text(row.extra)) for row in postings}
 
 
 def listed_elsewhere(organization_id: int, application_id: int, external_ids: Collection[str]) -> set[str]:

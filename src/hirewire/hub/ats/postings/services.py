@@ -328,7 +328,11 @@ def _read(task: PostingTask) -> Element | Verdict:
 def _addresses(elements: Iterable[Element]) -> set[str]:
     """Return the apply addresses of the public jobs. Most jobs are private, and their addresses need no check."""
     opened = (element.opened for element in elements)
-    return {one.company_apply_url for one in opened if one is not None and one.availability is Availability.PUBLIC}
+    return {
+        posting.company_apply_url
+        for posting in opened
+        if posting is not None and posting.availability is Availability.PUBLIC
+    }
 
 
 def _advertise(addresses: dict[str, str], row: PostingRow) -> None:

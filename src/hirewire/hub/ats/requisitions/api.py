@@ -43,9 +43,9 @@ class _Readable(SyncedRecords[R]):
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
         places, refused = self.places(caller, keys, context)
         results: dict[Key, object] = {}
-        for organization_id, found in grouped(places).items():
-            existing = self.read(caller.application, organization_id, found.values())
-            results |= {key: existing[ids] for key, ids in found.items() if ids in existing}
+        for organization_id, ids_by_key in grouped(places).items():
+            existing = self.read(caller.application, organization_id, ids_by_key.values())
+            results |= {key: existing[ids] for key, ids in ids_by_key.items() if ids in existing}
         return BatchAnswer(results, refused)
 
 
@@ -84,8 +84,8 @@ class JobRequisitions(_Readable[RequisitionRow]):
         existing = queries.requisitions(organization_id, application, [key for (key,) in ids])
         return {key: self.shown(record(row)) for key, row in existing.items()}
 
-    def shown(self, held: wire.NumberedJobRequisition) -> wire.JobRequisition:
-        return held
+    def shown(self, requisition: wire.NumberedJobRequisition) -> wire.JobRequisition:
+        return requisition
 
 
 class UnnumberedJobRequisitions(JobRequisitions):
@@ -95,8 +95,8 @@ class UnnumberedJobRequisitions(JobRequisitions):
     answer = wire.JobRequisition
     record = wire.JobRequisition
 
-    def shown(self, held: wire.NumberedJobRequisition) -> wire.JobRequisition:
-        members = msgspec.structs.asdict(held)
+    def shown(self, requisition: wire.NumberedJobRequisition) -> wire.JobRequisition:
+        members = msgspec.structs.asdict(requisition)
         del members["vanity_identifier"]
         return wire.JobRequisition(**members)
 

@@ -94,13 +94,13 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         sent = [sent for key, sent in entities if key in places] if refused else [sent for _, sent in entities]
         rows = self.rows(caller.application, list(zip((place.ids for place in places.values()), sent, strict=True)))
         outcomes: dict[Key, Done | Refused] = refused | dict.fromkeys(places, _DONE)
-        found: dict[int, list[tuple[Key, R]]] = defaultdict(list)
+        rows_by_company: dict[int, list[tuple[Key, R]]] = defaultdict(list)
         for (key, place), row in zip(places.items(), rows, strict=True):
             if isinstance(row, Refused):
                 outcomes[key] = row
             else:
-                found[place.organization_id].append((key, row))
-        for organization_id, keyed in found.items():
+                rows_by_company[place.organization_id].append((key, row))
+        for organization_id, keyed in rows_by_company.items():
             # One transaction per company.
             refusals = retry(partial(self.write, caller.application, organization_id, [row for _, row in keyed]))
             if refusals:
@@ -110,11 +110,11 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
     def batch_delete(self, caller: Caller, keys: Sequence[Key], context: Context) -> Outcomes:
         places, refused = self.places(caller, keys, context)
         outcomes: dict[Key, Done | Refused] = {**refused}
-        for organization_id, found in grouped(places).items():
+        for organization_id, ids_by_key in grouped(places).items():
             deleted = in_company(
-                caller.application, organization_id, partial(self.remove, caller.application, keys=found.values())
+                caller.application, organization_id, partial(self.remove, caller.application, keys=ids_by_key.values())
             )
-            for key, ids in found.items():
+            for key, ids in ids_by_key.items():
                 outcomes[key] = (
                     Done() if ids in deleted else Refused(404, f"No record with this key exists in {self.name}")
                 )

@@ -118,8 +118,8 @@ def known(phrases: Collection[Asked]) -> QueryBuilder:
     places = {(word, weights): (place, query) for place, (word, weights, query) in enumerate(rows)}
 
     def looked(text: str, weights: str) -> Sequence[SearchQuery]:
-        found = sorted({places[word, weights] for word in words(text)})
+        looked_up = sorted({places[word, weights] for word in words(text)})
         # Stripping accents may leave nothing of a word.
-        return [_Written(query) for _, query in found if query] or begun(text, weights)
+        return [_Written(query) for _, query in looked_up if query] or begun(text, weights)
 
     return looked

@@ -29,6 +29,8 @@ def neighbours(words: Collection[str]) -> dict[str, list[str]]:
     finds somebody.
     """
     near = {word: slips(word) for word in words if len(word) >= SHORTEST}
-    asked = sorted(set().union(*near.values()))
-    known = set(KnownWord.objects.filter(word__in=asked).values_list("word", flat=True)) if asked else set()
+    slipped_words = sorted(set().union(*near.values()))
+    known = (
+        set(KnownWord.objects.filter(word__in=slipped_words).values_list("word", flat=True)) if slipped_words else set()
+    )
     return {word: sorted(known & slipped) for word, slipped in near.items()}

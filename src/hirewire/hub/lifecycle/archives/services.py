@@ -173,7 +173,7 @@ def _finish(archive: Archive, name: str, sha256: str, size: int) -> None:
 
 def _checked(file: BufferedIOBase) -> tuple[str, int]:
     file.seek(0)
-    found = hashlib.file_digest(file, "sha256").hexdigest()
+    checksum = hashlib.file_digest(file, "sha256").hexdigest()
     size = file.tell()
     file.seek(0)
-    return found, size
+    return checksum, size

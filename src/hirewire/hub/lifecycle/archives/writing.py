@@ -115,5 +115,5 @@ def _manifest(archive: Archive, written: list[Written]) -> dict[str, object]:
         "company": {"urn": archive.organization.urn, "name": archive.organization.name},
         "writtenAt": clock.now().isoformat(timespec="seconds"),
         "recruitersWorkOfContracts": [f"urn:li:contract:{number}" for number in archive.contract_ids],
-        "files": [{"file": one.file, "records": one.records, "sha256": one.sha256} for one in written],
+        "files": [{"file": part.file, "records": part.records, "sha256": part.sha256} for part in written],
     }

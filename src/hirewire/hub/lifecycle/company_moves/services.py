@@ -174,8 +174,8 @@ def _remove_left(move: CompanyMove) -> None:
 
     During an upgrade, a worker of an earlier release leaves them behind if it carries out the switch-over.
     """
-    gone = Contract.objects.filter(pk__in=move.contract_ids).exclude(organization=move.source_id)
-    directory.disconnect(contract_ids=list(gone.values_list("pk", flat=True)), organization_id=move.source_id)
+    left_contracts = Contract.objects.filter(pk__in=move.contract_ids).exclude(organization=move.source_id)
+    directory.disconnect(contract_ids=list(left_contracts.values_list("pk", flat=True)), organization_id=move.source_id)
     present = Organization.objects.filter(pk=move.number).first()
     if move.is_whole and present is not None and not Contract.objects.filter(organization=move.source_id).exists():
         single_sign_on.remove_all(former=move.source, present=present, by=move.requested_by or present)

@@ -44,5 +44,5 @@ class Command(BaseCommand):
             )
         elif password:
             raise CommandError(HAS_SIGN_IN.format(email=person.email, name=person.name))
-        seat = give_seat(contract=target, person=person, roles=[Role(one) for one in role])
+        seat = give_seat(contract=target, person=person, roles=[Role(name) for name in role])
         self.stdout.write(f"{person.name} on {target.name}: seat {seat.pk}")

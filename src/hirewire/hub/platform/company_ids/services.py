@@ -13,7 +13,10 @@ from hirewire.hub.platform.company_ids.models import OtherId
 def expect(*, application_ids: Collection[int], number: int, changes_at: datetime) -> None:
     """Accept a future id. It may be an id that the company had before."""
     OtherId.objects.bulk_create(
-        (OtherId(application_id=one, number=number, changes_at=changes_at) for one in application_ids),
+        (
+            OtherId(application_id=application_id, number=number, changes_at=changes_at)
+            for application_id in application_ids
+        ),
         ignore_conflicts=True,
     )
     _former(application_ids, number).update(returns_at=changes_at)
@@ -38,8 +41,8 @@ def change(
     """Record that ``former`` has become ``number``. ``former`` is still accepted until ``ends_at``."""
     OtherId.objects.filter(application__in=application_ids, number=number).delete()
     OtherId.objects.bulk_create(
-        OtherId(application_id=one, number=former, is_former=True, changes_at=changed_at, ends_at=ends_at)
-        for one in application_ids
+        OtherId(application_id=application_id, number=former, is_former=True, changes_at=changed_at, ends_at=ends_at)
+        for application_id in application_ids
     )
 
 

@@ -66,8 +66,8 @@ class AtsIntegrations(Resource[Caller]):
     data_provider: ClassVar[str | None] = DATA_PROVIDER
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
-        found, refused = _found(caller, keys)
-        return BatchAnswer(dict(zip(found, self._entities(list(found.values())), strict=True)), refused)
+        integrations, refused = _found(caller, keys)
+        return BatchAnswer(dict(zip(integrations, self._entities(list(integrations.values())), strict=True)), refused)
 
     def batch_partial_update(
         self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context
@@ -144,8 +144,10 @@ class IntegrationConfigurations(Resource[Caller]):
     scopes = OWN_SCOPES
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
-        found, refused = _found(caller, keys)
-        values = {key: dict(queries.settings_of(one)).get(_setting(key)) for key, one in found.items()}
+        integrations, refused = _found(caller, keys)
+        values = {
+            key: dict(queries.settings_of(integration)).get(_setting(key)) for key, integration in integrations.items()
+        }
         return BatchAnswer(
             {key: ConfigurationValue.of(value) for key, value in values.items() if value is not None}, refused
         )
@@ -219,7 +221,7 @@ def _found(caller: Caller, keys: Sequence[Key]) -> tuple[dict[Key, Integration],
 
     Keys with a former company id that is no longer accepted, and keys that fit several applications, are refused.
     """
-    found: dict[Key, Integration] = {}
+    integrations: dict[Key, Integration] = {}
     refused: dict[Key, Refused] = {}
     for key in keys:
         try:
@@ -228,8 +230,8 @@ def _found(caller: Caller, keys: Sequence[Key]) -> tuple[dict[Key, Integration],
             refused[key] = Refused.because(error)
         else:
             if integration is not None:
-                found[key] = integration
-    return found, refused
+                integrations[key] = integration
+    return integrations, refused
 
 
 def _required(caller: Caller, key: Key | None) -> Integration:

@@ -110,7 +110,7 @@ def cards(contract: Contract) -> list[Card]:
 
 
 def card(contract: Contract, application_id: int) -> Card | None:
-    return next((found for found in cards(contract) if found.number == application_id), None)
+    return next((ats_card for ats_card in cards(contract) if ats_card.number == application_id), None)
 
 
 def progress(application: DeveloperApplication) -> list[tuple[ContractAccess, Inputs]]:
@@ -127,7 +127,7 @@ def progress(application: DeveloperApplication) -> list[tuple[ContractAccess, In
             access,
             Inputs(
                 requested=True,
-                notified=_is_answered(one for one in integrations if one.contract_id in {None, access.contract_id}),
+                notified=_is_answered(row for row in integrations if row.contract_id in {None, access.contract_id}),
                 contract_on=access.is_on,
                 company_on=company is not None and company.is_on,
             ),
@@ -250,8 +250,8 @@ def _require_sync_of(application: DeveloperApplication, organization_id: int, *,
     match _sync(application, organization_id):
         case []:
             raise NotEnabled(f"urn:li:organization:{organization_id}")
-        case [(found,)] if found != is_blind:
-            raise (KeepsRecords if found is False else KeepsNoRecords)(f"urn:li:organization:{organization_id}")
+        case [(keeps_hashes,)] if keeps_hashes != is_blind:
+            raise (KeepsRecords if keeps_hashes is False else KeepsNoRecords)(f"urn:li:organization:{organization_id}")
 
 
 def is_blind(application: DeveloperApplication, organization_id: int) -> bool:
@@ -328,16 +328,16 @@ def integration(application: DeveloperApplication, key: IntegrationKey) -> Integ
     else:
         integrations = integrations.filter(organization__in=companies_meant(application, number), contract=None)
     matches = list(integrations.order_by("-pk"))
-    meant = [one for one in matches if one.application_id == application.pk] or matches
+    meant = [match for match in matches if match.application_id == application.pk] or matches
     if _are_several(meant):
-        meant = [one for one in meant if _is_in_use(one)] or meant
+        meant = [match for match in meant if _is_in_use(match)] or meant
         if _are_several(meant):
             raise SeveralApplications(key.integration_context)
     return next(iter(meant), None)
 
 
 def _are_several(integrations: Iterable[Integration]) -> bool:
-    return len({one.application_id for one in integrations}) > 1
+    return len({row.application_id for row in integrations}) > 1
 
 
 def _is_in_use(integration: Integration) -> bool:
@@ -386,7 +386,7 @@ def _card(application: DeveloperApplication, contract: Contract) -> Card:
             company_on=company_access is not None and company_access.is_on and not contract.is_over,
         ),
         title=application.name,
-        bracket_name=next((one.integration_name for one in integrations if one.integration_name), ""),
+        bracket_name=next((row.integration_name for row in integrations if row.integration_name), ""),
         contract_access=contract_access,
         company_access=company_access,
     )
@@ -394,9 +394,9 @@ def _card(application: DeveloperApplication, contract: Contract) -> Card:
 
 def _is_answered(integrations: Iterable[Integration]) -> bool:
     integrations = list(integrations)
-    named = {one.integration_type for one in integrations if one.named_at is not None}
+    named = {row.integration_type for row in integrations if row.named_at is not None}
     has_callback = any(
-        setting.key == ConfigurationKey.CALLBACK_URL for one in integrations for setting in one.configurations.all()
+        setting.key == ConfigurationKey.CALLBACK_URL for row in integrations for setting in row.configurations.all()
     )
     return named >= NEEDED and has_callback
 

@@ -42,10 +42,10 @@ def statuses(application: DeveloperApplication, integrations: Sequence[Integrati
     }
     off = _Switch(is_on=False, was_switched=False)
     result = {}
-    for one in integrations:
-        switch = company if one.contract_id is None else contracts.get(one.contract_id, off)
-        result[one.pk] = states.status(
-            is_ready=one.named_at is not None and has_callback[one.organization_id],
+    for row in integrations:
+        switch = company if row.contract_id is None else contracts.get(row.contract_id, off)
+        result[row.pk] = states.status(
+            is_ready=row.named_at is not None and has_callback[row.organization_id],
             is_on=switch.is_on,
             was_switched=switch.was_switched,
         )
@@ -84,15 +84,15 @@ def _with_other_id(record: IntegrationEntity, other: OtherId) -> IntegrationEnti
 
 def callback_entries(application: DeveloperApplication, integrations: Sequence[Integration]) -> list[CallbackEntry]:
     by_integration = statuses(application, integrations)
-    ordered = sorted(integrations, key=lambda one: TYPES.index(IntegrationType(one.integration_type)))
+    ordered = sorted(integrations, key=lambda integration: TYPES.index(IntegrationType(integration.integration_type)))
     return [
         CallbackEntry(
-            integration_context=one.context_urn,
-            integration_type=one.integration_type,
+            integration_context=integration.context_urn,
+            integration_type=integration.integration_type,
             tenant_type=TenantType.RECRUITER,
-            onboarding_status=by_integration[one.pk],
+            onboarding_status=by_integration[integration.pk],
         )
-        for one in ordered
+        for integration in ordered
     ]
 
 
@@ -109,4 +109,4 @@ def _switches(application: DeveloperApplication) -> tuple[_Switch, dict[int, _Sw
     every = [*contracts.values()]
     if company is not None:
         every.append(_Switch(company.is_on, company.changed_at is not None))
-    return _Switch(any(one.is_on for one in every), any(one.was_switched for one in every)), contracts
+    return _Switch(any(switch.is_on for switch in every), any(switch.was_switched for switch in every)), contracts

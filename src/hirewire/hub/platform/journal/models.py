@@ -97,5 +97,5 @@ def packed(text: str) -> bytes:
     return zlib.compress(text.encode(), 1) if text else b""
 
 
-def unpacked(held: bytes | memoryview) -> str:
-    return zlib.decompress(held).decode() if held else ""
+def unpacked(stored: bytes | memoryview) -> str:
+    return zlib.decompress(stored).decode() if stored else ""

@@ -101,5 +101,8 @@ def _owners(entries: Sequence[Entry]) -> dict[str, Owner]:
     named = {client_id for entry in entries if (client_id := client_id_of(entry))}
     if not named:
         return {}
-    found = DeveloperApplication.objects.filter(client_id__in=named)
-    return {client_id: (pk, owner) for client_id, pk, owner in found.values_list("client_id", "pk", "organization_id")}
+    applications = DeveloperApplication.objects.filter(client_id__in=named)
+    return {
+        client_id: (pk, owner)
+        for client_id, pk, owner in applications.values_list("client_id", "pk", "organization_id")
+    }

@@ -121,7 +121,7 @@ class _Desk:
         if requested_ids or is_time:
             taken = endpoint_queues.take(
                 self._session,
-                held=[*self._held, *finished],
+                own_ids=[*self._held, *finished],
                 room=self._room(finished),
                 wanted=None if is_time else requested_ids,
             )

@@ -105,7 +105,7 @@ class Room:
 
 
 def take(
-    session: Connection[Any], *, held: Collection[int], room: Room, wanted: Collection[int] | None = None
+    session: Connection[Any], *, own_ids: Collection[int], room: Room, wanted: Collection[int] | None = None
 ) -> list[int]:
     """Take ownership of queues in which something is due, out of the ``wanted`` ones or of all; return their ids.
 
@@ -115,22 +115,22 @@ def take(
     values = {
         **openness(),
         "wanted": None if wanted is None else list(wanted),
-        "held": list(held),
+        "held": list(own_ids),
         "room": max(room.queues, 0),
         "room_for_away": max(room.away, 0),
     }
     return [row[0] for row in session.execute(_TAKE.encode(), values)]
 
 
-def read(session: Connection[Any], held: Collection[int]) -> list[EndpointQueue]:
+def read(session: Connection[Any], own_ids: Collection[int]) -> list[EndpointQueue]:
     """Return what is due in queues that the caller owns.
 
     Leaves out a queue with nothing due, and one whose secret cannot be decrypted.
     """
-    if not held:
+    if not own_ids:
         return []
     with session.cursor(row_factory=namedtuple_row) as cursor:
-        rows: list[Any] = list(cursor.execute(_READ.encode(), {**openness(), "held": list(held)}))
+        rows: list[Any] = list(cursor.execute(_READ.encode(), {**openness(), "held": list(own_ids)}))
     return list(_queues(rows))
 
 
@@ -145,11 +145,11 @@ def openness() -> dict[str, Any]:
 
 def _queues(rows: Sequence[Any]) -> Iterator[EndpointQueue]:
     for _, group in groupby(rows, key=lambda row: row.endpoint_id):
-        found = list(group)
-        head = found[0]
+        deliveries = list(group)
+        head = deliveries[0]
         secret = _secret(head.application_id, head.sealed)
         if secret is not None:
-            due = [Due(row.delivery_id, _event(row)) for row in found]
+            due = [Due(row.delivery_id, _event(row)) for row in deliveries]
             yield EndpointQueue(head.endpoint_id, head.url, secret, head.failures > 0, due)
 
 

@@ -22,9 +22,9 @@ def event_of(application: DeveloperApplication, event_id: str, type: PushType) -
 
 def endpoints(applications: Collection[DeveloperApplication]) -> QuerySet[Endpoint]:
     """Return addresses with the numbers of their deliveries, current addresses first."""
-    found = Endpoint.objects.filter(application__in=[application.pk for application in applications])
+    rows = Endpoint.objects.filter(application__in=[application.pk for application in applications])
     return (
-        found.select_related("application")
+        rows.select_related("application")
         .annotate(
             waiting=Count("deliveries", filter=Q(deliveries__state=DeliveryState.PENDING)),
             dead=Count("deliveries", filter=Q(deliveries__state=DeliveryState.DEAD)),

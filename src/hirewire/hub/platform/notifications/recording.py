@@ -55,9 +55,9 @@ def record(tries: Sequence[Tried]) -> None:
     lock_endpoints(Q(pk__in={attempt.endpoint_id for attempt in tries}))
     _write_down(tries)
     _record_successes([attempt for attempt in tries if attempt.outcome.is_success])
-    for one in tries:
-        if not one.outcome.is_success:
-            _record_failure(one)
+    for delivery_try in tries:
+        if not delivery_try.outcome.is_success:
+            _record_failure(delivery_try)
 
 
 @retried

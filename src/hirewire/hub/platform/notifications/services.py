@@ -209,13 +209,13 @@ def _forget_events(ids: Collection[str]) -> None:
     Django would fetch all rows and delete a hundred at a time, so it deletes only the rows of other domains.
     """
     event_ids = list(ids)
-    found = prepared.rows("SELECT id FROM hub_delivery WHERE event_id = ANY(%s) ORDER BY id FOR UPDATE", [event_ids])
-    delivery_ids = [number for (number,) in found]
+    rows = prepared.rows("SELECT id FROM hub_delivery WHERE event_id = ANY(%s) ORDER BY id FOR UPDATE", [event_ids])
+    delivery_ids = [number for (number,) in rows]
     prepared.execute("DELETE FROM hub_deliverytry WHERE delivery_id = ANY(%s)", [delivery_ids])
     prepared.execute("DELETE FROM hub_delivery WHERE id = ANY(%s)", [delivery_ids])
     for model, statement in _referring():
-        if held := prepared.rows(statement, [event_ids]):
-            model._default_manager.filter(event__in=[event_id for (event_id,) in held]).delete()  # noqa: SLF001 - documented
+        if referring := prepared.rows(statement, [event_ids]):
+            model._default_manager.filter(event__in=[event_id for (event_id,) in referring]).delete()  # noqa: SLF001 - documented
     prepared.execute("DELETE FROM hub_pushevent WHERE id = ANY(%s)", [event_ids])
 
 
@@ -242,8 +242,8 @@ def lock_endpoints(which: Q) -> None:
     list(rows.values_list("pk"))
 
 
-def lock_deliveries(found: QuerySet[Delivery]) -> list[int]:
-    return list(found.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+def lock_deliveries(deliveries: QuerySet[Delivery]) -> list[int]:
+    return list(deliveries.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def wake(endpoint_ids: Collection[int]) -> None:

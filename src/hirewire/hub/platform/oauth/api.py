@@ -97,8 +97,8 @@ class EmailAddress(Resource[Caller]):
     def of_member(self, caller: Caller, context: Context) -> Page:
         person = _person(caller)
         handle = f"urn:li:emailAddress:{identity.person_id(caller.application, person)}"
-        found = people.EmailHandle(handle=handle, address=people.Mailbox(email_address=person.email))
-        return Page([found][context.start :], total=1)
+        email = people.EmailHandle(handle=handle, address=people.Mailbox(email_address=person.email))
+        return Page([email][context.start :], total=1)
 
 
 def _person(caller: Caller) -> Person:

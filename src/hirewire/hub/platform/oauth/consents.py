@@ -118,8 +118,8 @@ def revoke_given(*, code: AuthorizationCode) -> None:
 def locked_refresh_token(token: str) -> RefreshToken | None:
     """Lock the token's consent, so that nobody revokes the token before the caller's transaction ends."""
     key = digest(token)
-    held = Consent.objects.select_for_update(of=("self",)).filter(refreshtoken__digest=key).first()
-    if held is None:
+    consent = Consent.objects.select_for_update(of=("self",)).filter(refreshtoken__digest=key).first()
+    if consent is None:
         return None
     return RefreshToken.objects.select_related("application", "consent__person").filter(digest=key).first()
 

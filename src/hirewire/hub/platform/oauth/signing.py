@@ -59,8 +59,8 @@ def rotate() -> SigningKey:
 
 @transaction.atomic
 def forget_retired_keys() -> int:
-    gone, _ = SigningKey.objects.exclude(_may_be_needed()).delete()
-    return gone
+    deleted, _ = SigningKey.objects.exclude(_may_be_needed()).delete()
+    return deleted
 
 
 @transaction.atomic

@@ -77,7 +77,7 @@ def _limits(application: DeveloperApplication) -> tuple[dict[_Which, int | None]
     return {**limits, **chosen}, set(chosen)
 
 
-def _in_order(found: Iterable[_Which]) -> list[_Which]:
+def _in_order(limited: Iterable[_Which]) -> list[_Which]:
     places = {name: place for place, name in enumerate(GROUPS)}
     meters = {meter: place for place, meter in enumerate(Meter)}
-    return sorted(found, key=lambda each: (places.get(each[0], len(places)), each[0], meters[each[1]]))
+    return sorted(limited, key=lambda each: (places.get(each[0], len(places)), each[0], meters[each[1]]))

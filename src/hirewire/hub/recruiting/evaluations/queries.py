@@ -32,7 +32,9 @@ def newest(seen: VisibilityScope, keys: Iterable[Key]) -> dict[Key, Evaluation]:
     """Return the newest evaluation of each application. Callers pass only applications that the seat sees."""
     requested = set(keys)
     evaluations = (
-        Evaluation.objects.filter(seen.tenancy, ats_job_application_id__in={one for _, one in requested})
+        Evaluation.objects.filter(
+            seen.tenancy, ats_job_application_id__in={application_id for _, application_id in requested}
+        )
         .select_related("seat__person")
         .order_by("application_id", "ats_job_application_id", "-created_at")
         .distinct("application_id", "ats_job_application_id")

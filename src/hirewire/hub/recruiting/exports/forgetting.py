@@ -39,15 +39,15 @@ class _Forget:
     """Remove the ids in the transaction that deletes the records: no page may name or link to a deleted record."""
 
     def defer(self, *, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> int:
-        gone = set(candidate_ids)
+        deleted_ids = set(candidate_ids)
         of_ats = Export.objects.filter(organization=organization_id, application=application_id)
-        exports = list(of_ats.filter(_names(gone)).select_for_update().order_by("pk"))
+        exports = list(of_ats.filter(_names(deleted_ids)).select_for_update().order_by("pk"))
         for export in exports:
-            if export.ats_candidate_id in gone:
+            if export.ats_candidate_id in deleted_ids:
                 export.ats_candidate_id, export.record_url = "", ""
-            if export.adds_to in gone:
+            if export.adds_to in deleted_ids:
                 export.adds_to = ""
-            export.forget_beside(gone)
+            export.forget_beside(deleted_ids)
         of_ats.bulk_update(exports, ["ats_candidate_id", "record_url", "adds_to", "besides"])
         return len(exports)
 

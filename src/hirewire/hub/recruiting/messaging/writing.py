@@ -66,11 +66,11 @@ def check_placeholders(text: str) -> None:
 def filled(text: str, *, seat: Seat, member: Member) -> str:
     """Fill in the names in braces. Names that are unknown, or empty for this person, stay as they are."""
 
-    def value(found: re.Match[str]) -> str:
-        name = " ".join(found[1].split()).lower()
+    def value(placeholder: re.Match[str]) -> str:
+        name = " ".join(placeholder[1].split()).lower()
         if name not in PLACEHOLDERS:
-            return found[0]
-        return PLACEHOLDERS[name](seat, member) or found[0]
+            return placeholder[0]
+        return PLACEHOLDERS[name](seat, member) or placeholder[0]
 
     return _BRACES.sub(value, text)
 

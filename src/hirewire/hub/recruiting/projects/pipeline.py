@@ -38,11 +38,11 @@ def save(*, seat: Seat, project: Project, member_ids: Collection[int], stage: Pr
     now = clock.now()
     ProjectCandidate.objects.bulk_create(
         ProjectCandidate(
-            project=project, member_id=one, stage=stage, saved_by=seat, saved_at=now, moved_by=seat, moved_at=now
+            project=project, member_id=member_id, stage=stage, saved_by=seat, saved_at=now, moved_by=seat, moved_at=now
         )
-        for one in new
+        for member_id in new
     )
-    _tell(project, seat, "project.candidates_saved", [(one, "", stage.name) for one in new])
+    _tell(project, seat, "project.candidates_saved", [(member_id, "", stage.name) for member_id in new])
     return len(new)
 
 
@@ -66,10 +66,15 @@ def move(*, seat: Seat, project: Project, candidate_ids: Collection[int], stage:
         .select_related("stage")
         .order_by("pk")
     )
-    ProjectCandidate.objects.filter(pk__in=[one.pk for one in moving]).update(
+    ProjectCandidate.objects.filter(pk__in=[candidate.pk for candidate in moving]).update(
         stage=stage, moved_by=seat, moved_at=clock.now()
     )
-    _tell(project, seat, "project.candidates_moved", [(one.member_id, one.stage.name, stage.name) for one in moving])
+    _tell(
+        project,
+        seat,
+        "project.candidates_moved",
+        [(candidate.member_id, candidate.stage.name, stage.name) for candidate in moving],
+    )
     return len(moving)
 
 
@@ -80,8 +85,13 @@ def remove(*, seat: Seat, project: Project, candidate_ids: Collection[int]) -> i
     _check_number(candidate_ids)
     project = held(seat, project)
     going = list(project.candidates.filter(pk__in=candidate_ids).select_related("stage").order_by("pk"))
-    ProjectCandidate.objects.filter(pk__in=[one.pk for one in going]).delete()
-    _tell(project, seat, "project.candidates_removed", [(one.member_id, one.stage.name, "") for one in going])
+    ProjectCandidate.objects.filter(pk__in=[candidate.pk for candidate in going]).delete()
+    _tell(
+        project,
+        seat,
+        "project.candidates_removed",
+        [(candidate.member_id, candidate.stage.name, "") for candidate in going],
+    )
     return len(going)
 
 
@@ -97,9 +107,9 @@ def _stage(project: Project, stage: ProjectStage | None) -> ProjectStage:
     stages = list(project.stages.all())
     if stage is None:
         return stages[0]
-    for one in stages:
-        if one.pk == stage.pk:
-            return one
+    for own_stage in stages:
+        if own_stage.pk == stage.pk:
+            return own_stage
     raise errors.StageGone
 
 

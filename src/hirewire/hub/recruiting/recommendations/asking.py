@@ -87,7 +87,7 @@ def skills_named(requirements: Asked, known: Iterable[Iterable[str]]) -> list[st
 
     There is no list of all skills: a skill is whatever these people list as one.
     """
-    frequent = Counter(skill for skills in known for skill in {folded(one) for one in skills})
+    frequent = Counter(skill for skills in known for skill in {folded(skill_name) for skill_name in skills})
     # Equally frequent skills are in alphabetical order, so that everybody gets the same order each time.
     by_frequency = sorted(frequent, key=lambda skill: (-frequent[skill], skill))
     return [skill for skill in by_frequency if skill and stands_in(skill, requirements.text)][:MOST_SKILLS]

@@ -48,20 +48,27 @@ _OF_THE_WORK = frozenset({Kind.TITLE, Kind.SIMILAR_TITLE, Kind.SAME_TRADE, Kind.
 
 def fits(seat: Seat, member: Member, jobs: Iterable[JobPosting]) -> dict[int, Fit]:
     """Return how well each job fits the member, by the job's primary key. This takes at most one query."""
-    asked = {job.pk: asked_by(job) for job in jobs}
+    requirements_of = {job.pk: asked_by(job) for job in jobs}
     trade = work_in(member.current_title)[-1:]
     # Weigh only the words of jobs whose title ends in the same word as the member's title: no other title can share the
     # trade.
-    words = {word for requirements in asked.values() if requirements.work[-1:] == trade for word in requirements.work}
+    words = {
+        word
+        for requirements in requirements_of.values()
+        if requirements.work[-1:] == trade
+        for word in requirements.work
+    }
     weights = telling.weights(seat, sorted(words)) if words else {}
-    return {number: _fit(member, requirements, weights) for number, requirements in asked.items()}
+    return {number: _fit(member, requirements, weights) for number, requirements in requirements_of.items()}
 
 
-def _fit(member: Member, asked: Asked, weights: Mapping[str, float]) -> Fit:
-    if not asked.work:
+def _fit(member: Member, requirements: Asked, weights: Mapping[str, float]) -> Fit:
+    if not requirements.work:
         return Fit(())
-    named = [skill for skill in dict.fromkeys(map(folded, member.skills)) if skill and stands_in(skill, asked.text)]
-    own = {word: weights[word] for word in asked.work if word in weights}
-    reasons = reasons_of(member, asked, named, None, telling.share(own, asked.work[-1:]))
+    named = [
+        skill for skill in dict.fromkeys(map(folded, member.skills)) if skill and stands_in(skill, requirements.text)
+    ]
+    own = {word: weights[word] for word in requirements.work if word in weights}
+    reasons = reasons_of(member, requirements, named, None, telling.share(own, requirements.work[-1:]))
     # Leave out the reason that the member is looking for a job: it says nothing about which job fits.
     return Fit(tuple(reason for reason in reasons if reason.kind is not Kind.OPEN))

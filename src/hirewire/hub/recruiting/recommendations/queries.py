@@ -259,7 +259,7 @@ def reasons_of(
     place = _place_kind(member, requirements)
     if place is not None:
         yield Reason(place, _POINTS[place], member.location)
-    own = {folded(one): one for one in member.skills}
+    own = {folded(skill): skill for skill in member.skills}
     shared = [own[skill] for skill in skills if skill in own]
     if shared:
         yield Reason(Kind.SKILLS, _FOR_EACH_SKILL * min(len(shared), _COUNTED_SKILLS), ", ".join(shared))

@@ -48,14 +48,14 @@ def _one(
     new = count(kind, organization_id=organization.pk, application_ids=unknown) if unknown else []
     counts: list[RecordCount | Count] = [*old, *new]
     weeks: dict[date, int] = {}
-    for one in counts:
-        for week, figure in one.by_week.items():
+    for part in counts:
+        for week, figure in part.by_week.items():
             monday = date.fromisoformat(week)
             weeks[monday] = weeks.get(monday, 0) + figure
     return KindCount(
         kind,
-        here=sum(one.here for one in counts),
-        last_at=max((one.last_at for one in counts), default=None),
+        here=sum(part.here for part in counts),
+        last_at=max((part.last_at for part in counts), default=None),
         by_week=tuple(weeks.items()),
-        counted_at=min((one.counted_at for one in old), default=None),
+        counted_at=min((part.counted_at for part in old), default=None),
     )

@@ -30,16 +30,16 @@ def count_everything() -> None:
         began = monotonic()
         rows = [
             RecordCount(
-                organization_id=one.organization_id,
-                application_id=one.application_id,
+                organization_id=counted.organization_id,
+                application_id=counted.application_id,
                 kind=kind.name,
-                here=one.here,
-                last_at=one.last_at,
-                by_week=one.by_week,
-                delay=_delay(kind, one),
+                here=counted.here,
+                last_at=counted.last_at,
+                by_week=counted.by_week,
+                delay=_delay(kind, counted),
                 counted_at=clock.now(),
             )
-            for one in count(kind)
+            for counted in count(kind)
         ]
         took = monotonic() - began
         for row in rows:

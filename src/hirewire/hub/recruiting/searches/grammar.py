@@ -177,10 +177,10 @@ class _Token:
 def _tokens(text: str) -> Iterator[_Token]:
     """Yield the tokens of a query. Words without any letter or digit are left out, because they match nothing."""
     count = 0
-    for found in _TOKEN.finditer(text):
-        if found.group() == '"':
-            raise _open_quote(text, found.start())
-        token = _token(found.group(), found.start())
+    for match in _TOKEN.finditer(text):
+        if match.group() == '"':
+            raise _open_quote(text, match.start())
+        token = _token(match.group(), match.start())
         if token.kind in {"word", "phrase"}:
             count += len(_WORD.findall(token.text))
             if count > MOST_WORDS:

@@ -147,12 +147,12 @@ def _take(invitation: SeatInvitation, person: Person) -> Seat:
     seats = Seat.objects.select_related("contract__organization", "person").filter(
         contract=invitation.contract, person=person
     )
-    if (found := seats.first()) is not None:
+    if (existing := seats.first()) is not None:
         # The seat was created in another way in the meantime. That seat stays as it is: an invitation neither reopens a
         # closed seat nor removes a role.
-        if not found.is_active:
+        if not existing.is_active:
             raise InvitationOverError
-        return found
+        return existing
     seat = give_seat(contract=invitation.contract, person=person, roles=[Role(role) for role in invitation.roles])
     _record("seat.taken", person, invitation.contract, subject=person.name, after=seat.role_names)
     return seat

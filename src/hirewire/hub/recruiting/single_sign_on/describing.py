@@ -28,16 +28,16 @@ def described(provider: IdentityProvider) -> Described:
 def changes(before: Described, after: Described) -> Iterator[tuple[str, str, str]]:
     for action, old in before.items():
         new = after[action]
-        gone, added = _without(old, new), _without(new, old)
-        if not gone and not added:
+        removed, added = _without(old, new), _without(new, old)
+        if not removed and not added:
             continue
         if action == _CHANGED:
-            yield action, gone, added
+            yield action, removed, added
         elif action != _ROLES:
             yield action, ", ".join(old), ", ".join(new)
         else:
-            if gone:
-                yield "provider.group_roles_removed", "", gone
+            if removed:
+                yield "provider.group_roles_removed", "", removed
             if added:
                 yield "provider.group_roles_added", "", added
 

@@ -28,7 +28,7 @@ def addresses(request: HttpRequest, desk: Desk) -> HttpResponse:
 @owner_required
 def save_addresses(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = AddressesForm(request.POST)
-    faults: dict[str, list[str]] = {name: [str(fault) for fault in found] for name, found in form.errors.items()}
+    faults: dict[str, list[str]] = {name: [str(fault) for fault in errors] for name, errors in form.errors.items()}
     if not faults:
         data = form.cleaned_data
         try:

@@ -102,7 +102,7 @@ def call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
 
 def _filters(request: HttpRequest, customers: list[DeveloperApplication]) -> dict[str, str]:
     """Ignore choices that the form does not offer."""
-    asked = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
+    chosen = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
     offered: dict[str, Collection[str]] = {
         "of": {_OWN, *(str(customer.pk) for customer in customers)},
         "range": set(RANGES),
@@ -110,7 +110,7 @@ def _filters(request: HttpRequest, customers: list[DeveloperApplication]) -> dic
         "method": set(Method),
         "refused": {"1"},
     }
-    return {name: value if value in offered.get(name, {value}) else "" for name, value in asked.items()}
+    return {name: value if value in offered.get(name, {value}) else "" for name, value in chosen.items()}
 
 
 def _listed(customers: list[DeveloperApplication], chosen: str) -> list[DeveloperApplication]:

@@ -147,10 +147,10 @@ def evidence(_request: HttpRequest, desk: Desk, run_id: int, form: str) -> HttpR
 @require_safe
 @desk_required
 def picture(_request: HttpRequest, desk: Desk, run_id: int, picture_id: int) -> HttpResponse:
-    found = queries.picture_of(_run(desk, run_id), picture_id)
-    if found is None:
+    evidence_picture = queries.picture_of(_run(desk, run_id), picture_id)
+    if evidence_picture is None:
         raise Http404
-    return HttpResponse(found.picture.content, content_type=found.type)
+    return HttpResponse(evidence_picture.picture.content, content_type=evidence_picture.type)
 
 
 def _list(request: HttpRequest, desk: Desk, form: RunForm | None, *, status: int = 200) -> HttpResponse:
@@ -237,10 +237,10 @@ def _is_decided(certified: CertificationRun, row: RuleStanding) -> bool:
 
 
 def _run(desk: Desk, run_id: int) -> CertificationRun:
-    found = queries.run_of(desk.application, run_id)
-    if found is None:
+    certified = queries.run_of(desk.application, run_id)
+    if certified is None:
         raise Http404
-    return found
+    return certified
 
 
 def _address(certified: CertificationRun, rule: str = "") -> str:

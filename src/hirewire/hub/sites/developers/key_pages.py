@@ -57,7 +57,7 @@ def show_keys(
     live = list(queries.live_secrets(desk.application))
     signing = queries.signing(live)
     context = {
-        "secrets": [(one, queries.ending(one), one == signing) for one in live],
+        "secrets": [(live_secret, queries.ending(live_secret), live_secret == signing) for live_secret in live],
         "can_roll": len(live) < services.MAX_SECRETS,
         "secret": secret,
         "is_new": is_new,

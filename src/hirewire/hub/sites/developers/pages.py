@@ -43,7 +43,7 @@ def applications(request: HttpRequest, person: Person) -> HttpResponse:
     shown = list(page)
     activity = journal.activity(shown, since=clock.now() - FAULTS_OF)
     context = {
-        "rows": [(one, activity[one.pk]) for one in shown],
+        "rows": [(application, activity[application.pk]) for application in shown],
         "page": page,
         "text": text,
         "has_any": count > 0,
@@ -82,7 +82,7 @@ def register(request: HttpRequest, person: Person) -> HttpResponse:
     form = RegisterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        company = next((one for one in companies if one.pk == data["organization"]), None)
+        company = next((organization for organization in companies if organization.pk == data["organization"]), None)
         if company is None:
             form.add_error("organization", _("Choose one of these companies."))
         else:

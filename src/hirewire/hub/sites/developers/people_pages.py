@@ -73,7 +73,7 @@ def join(request: HttpRequest) -> HttpResponse:
 
 def _people(request: HttpRequest, desk: Desk, form: InviteForm, *, status: int = 200, **more: str) -> HttpResponse:
     developers = list(queries.developers_of(desk))
-    owners = [one for one in developers if one.role == DeveloperRole.OWNER]
+    owners = [developer for developer in developers if developer.role == DeveloperRole.OWNER]
     context = {
         "developers": developers,
         "last_owner": owners[0] if len(owners) == 1 else None,

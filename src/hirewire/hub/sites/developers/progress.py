@@ -55,12 +55,16 @@ def contract_lines(application: DeveloperApplication) -> list[ContractLine]:
 
 def integration_lines(application: DeveloperApplication) -> list[IntegrationLine]:
     """Sort by type; within a type, put the organization's integrations before those of contracts."""
-    found = list(queries.integrations_of(application).prefetch_related("configurations"))
-    known = statuses(application, found)
-    found.sort(key=lambda each: (TYPES.index(IntegrationType(each.integration_type)), each.contract_id or 0))
+    integrations = list(queries.integrations_of(application).prefetch_related("configurations"))
+    known = statuses(application, integrations)
+    integrations.sort(key=lambda each: (TYPES.index(IntegrationType(each.integration_type)), each.contract_id or 0))
     return [
-        IntegrationLine(one, known[one.pk], [(setting.key, setting.value) for setting in one.configurations.all()])
-        for one in found
+        IntegrationLine(
+            integration,
+            known[integration.pk],
+            [(setting.key, setting.value) for setting in integration.configurations.all()],
+        )
+        for integration in integrations
     ]
 
 

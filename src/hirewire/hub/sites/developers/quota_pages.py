@@ -15,13 +15,15 @@ from hirewire.hub.sites.developers.shell import tab
 @desk_required
 def quotas(request: HttpRequest, desk: Desk) -> HttpResponse:
     allowances = quota_of(desk.application)
-    used = sorted((one for one in allowances if one.used or one.is_exhausted), key=_fullness, reverse=True)
-    unused = [one for one in allowances if one not in used]
+    used = sorted(
+        (allowance for allowance in allowances if allowance.used or allowance.is_exhausted), key=_fullness, reverse=True
+    )
+    unused = [allowance for allowance in allowances if allowance not in used]
     context = {
         "parts": [
             (_("Used"), used, True),
-            (_("Not used"), [one for one in unused if not one.is_set], False),
-            (_("Not used, limit set by the operator"), [one for one in unused if one.is_set], False),
+            (_("Not used"), [allowance for allowance in unused if not allowance.is_set], False),
+            (_("Not used, limit set by the operator"), [allowance for allowance in unused if allowance.is_set], False),
         ],
         "exhausted": [allowance for allowance in allowances if allowance.is_exhausted],
         "is_enforced": settings.HIREWIRE_THROTTLE,

@@ -42,8 +42,8 @@ def faults() -> Faults | None:
 
 
 def armed(application: DeveloperApplication) -> list[Armed] | None:
-    found = faults()
-    return None if found is None else found.armed(application.client_id)
+    injector = faults()
+    return None if injector is None else injector.armed(application.client_id)
 
 
 def resource_of(call: ApiCall) -> str:

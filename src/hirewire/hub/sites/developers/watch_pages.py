@@ -66,12 +66,12 @@ def watch_call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
 @post_only("developer-watch-call", "application_id", "uuid")
 @owner_required
 def replay_call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
-    call, found, replayed, refusal = _call(desk, uuid), watch_replays.replays(), "", ""
-    if found is None:
+    call, replays, replayed, refusal = _call(desk, uuid), watch_replays.replays(), "", ""
+    if replays is None:
         raise Http404
-    refusal = found.obstacle(call)
+    refusal = replays.obstacle(call)
     if not refusal:
-        replayed = found.replay(call)
+        replayed = replays.replay(call)
     if request.headers.get("HX-Request"):
         context = {**_call_context(desk, call, replayed), "refusal": refusal, "is_replayed": bool(replayed)}
         return _opened(request, desk, "_watch_call", context)
@@ -171,24 +171,24 @@ def _shown(request: HttpRequest) -> Shown:
 
 
 def _faults() -> Faults:
-    found = watch_faults.faults()
-    if found is None:
+    injector = watch_faults.faults()
+    if injector is None:
         raise Http404
-    return found
+    return injector
 
 
 def _call(desk: Desk, uuid: str) -> ApiCall:
-    found = journal.call([desk.application], uuid)
-    if found is None:
+    call = journal.call([desk.application], uuid)
+    if call is None:
         raise Http404
-    return found
+    return call
 
 
 def _delivery(desk: Desk, event_id: str) -> Delivery:
-    found = event(desk.application, event_id)
-    if found is None:
+    delivery = event(desk.application, event_id)
+    if delivery is None:
         raise Http404
-    return found
+    return delivery
 
 
 def _call_context(desk: Desk, call: ApiCall, replayed: str = "") -> dict[str, object]:

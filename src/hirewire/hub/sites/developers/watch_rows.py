@@ -76,13 +76,13 @@ class Feed:
 
 def fresh(application: DeveloperApplication, shown: Shown) -> Feed:
     cursor = watch_cursor.here()
-    found = _streams(application, shown, since=clock.now() - WINDOW)
-    read, earlier = _read(found), None
+    streams = _streams(application, shown, since=clock.now() - WINDOW)
+    read, earlier = _read(streams), None
     if any(len(rows) > PAGE for rows in read.values()):
         # Rows that do not fit must not appear later as new, so record their transactions as read. Then read the rows
         # again, because one of these transactions may have written rows that do fit.
         earlier = cursor.after(_writers(_streams(application, shown, since=cursor.since), cursor))
-        read = _read(found)
+        read = _read(streams)
     return _feed(read, cursor, earlier, is_whole=True)
 
 
@@ -94,17 +94,17 @@ def news(application: DeveloperApplication, shown: Shown, text: str) -> Feed:
     before, now = watch_cursor.parsed(text), watch_cursor.here()
     if before is None or before.world != now.world or before.floor > now.floor:
         return fresh(application, shown)
-    found = _streams(application, shown, since=before.since)
-    read = _read({name: rows.filter(before.unread(name)) for name, rows in found.items()})
+    streams = _streams(application, shown, since=before.since)
+    read = _read({name: rows.filter(before.unread(name)) for name, rows in streams.items()})
     feed = _feed(read, now, before, is_whole=False)
     return fresh(application, shown) if len(feed.rows) > PAGE else feed
 
 
-def _read(found: dict[str, QuerySet[Any]]) -> dict[str, list[Any]]:
-    return {name: list(rows[: PAGE + 1]) for name, rows in found.items()}
+def _read(streams: dict[str, QuerySet[Any]]) -> dict[str, list[Any]]:
+    return {name: list(rows[: PAGE + 1]) for name, rows in streams.items()}
 
 
-def _writers(found: dict[str, QuerySet[Any]], cursor: Cursor) -> dict[str, list[int]]:
+def _writers(streams: dict[str, QuerySet[Any]], cursor: Cursor) -> dict[str, list[int]]:
     """Return, by stream, transactions whose rows this cursor leaves unread.
 
     One transaction more than a cursor can name is enough, because it makes the cursor too long.
@@ -116,7 +116,7 @@ def _writers(found: dict[str, QuerySet[Any]], cursor: Cursor) -> dict[str, list[
             .values_list("written_by", flat=True)
             .distinct()[: watch_cursor.MOST_SEEN + 1]
         )
-        for name, rows in found.items()
+        for name, rows in streams.items()
     }
 
 
@@ -135,16 +135,16 @@ def _streams(application: DeveloperApplication, shown: Shown, *, since: datetime
     if is_failed:
         calls = calls.filter(Q(status__gte=_REFUSED) | Q(refused__gt=0))
         tries = tries.exclude(status__gte=_ARRIVED.start, status__lt=_ARRIVED.stop)
-    found: dict[str, QuerySet[Any]] = {}
+    streams: dict[str, QuerySet[Any]] = {}
     if shown is not Shown.EVENTS:
-        found["calls"] = calls
+        streams["calls"] = calls
     if shown is not Shown.CALLS:
-        found["tries"] = tries.select_related("delivery__event")
+        streams["tries"] = tries.select_related("delivery__event")
     if shown in {Shown.ALL, Shown.EVENTS}:
-        found["waiting"] = waiting.select_related("event", "endpoint")
+        streams["waiting"] = waiting.select_related("event", "endpoint")
     return {
         name: rows.annotate(written_by=WrittenBy(rows.model._meta.db_table)).order_by("-pk")  # noqa: SLF001 - Django's documented model API
-        for name, rows in found.items()
+        for name, rows in streams.items()
     }
 
 

@@ -74,7 +74,7 @@ def _summary() -> Letter:
 
 
 def _person(name: str = "Amara Okafor") -> Person:
-    who = next(one for one in LARKSPUR.colleagues if one.name == name)
+    who = next(colleague for colleague in LARKSPUR.colleagues if colleague.name == name)
     return Person(pk=1, email=who.email, first_name=who.first_name, last_name=who.last_name)
 
 

@@ -87,15 +87,15 @@ def choose_jobs(
 ) -> tuple[JobsFound, list[tuple[JobPosting, JobChoice]]]:
     """Find open jobs for the chooser: those that fit the member, then those this seat used last, then the newest."""
     seen = visibility_scope(seat, Feature.EXPORT)
-    found = find_jobs(seen, application, text)
+    matches = find_jobs(seen, application, text)
     used = last_used_jobs(seat, application, _USED_JOBS)
-    pool = {job.pk: job for job in found.jobs}
-    if found.fitting > len(found.jobs):
+    pool = {job.pk: job for job in matches.jobs}
+    if matches.fitting > len(matches.jobs):
         pool |= {job.pk: job for job in _nearby(seen, application, text, member, list(used))}
     fit = fits(seat, member, pool.values()) if member is not None else {}
 
     lines = [(job, _choice(job, stages, used, fit)) for job in pool.values()]
-    return found, sorted(lines, key=_best_first)[:SHOWN_JOBS]
+    return matches, sorted(lines, key=_best_first)[:SHOWN_JOBS]
 
 
 def _choice(
@@ -156,8 +156,8 @@ def newest_exports(seat: Seat, members: Sequence[Member]) -> dict[int, Export]:
     exported = exported_members(seat, [member.pk for member in members])
     if not exported:
         return {}
-    found = exports_of(seat).filter(member__in=exported).order_by("member_id", "-created_at", "-pk")
-    return {export.member_id: export for export in found.distinct("member_id")}
+    exports = exports_of(seat).filter(member__in=exported).order_by("member_id", "-created_at", "-pk")
+    return {export.member_id: export for export in exports.distinct("member_id")}
 
 
 def _words() -> Func:

@@ -47,30 +47,32 @@ def systems(seat: Seat) -> Systems:
     return Systems(list(applications) if seen else [], frozenset(seen.with_lists))
 
 
-def bindings(found: Systems, seats: Sequence[Seat]) -> list[tuple[Seat, list[Binding]]]:
+def bindings(bound_systems: Systems, seats: Sequence[Seat]) -> list[tuple[Seat, list[Binding]]]:
     """Return every seat with its binding to each system, in two queries for any number of seats."""
-    if not found.applications:
+    if not bound_systems.applications:
         return [(seat, []) for seat in seats]
-    since = connections(seats, found.applications)
+    since = connections(seats, bound_systems.applications)
     members = [seat.person.member_id for seat in seats if seat.person.member_id is not None]
     listed = EntityAclAssignee.objects.filter(
-        organization__in={application.organization_id for application in found.applications},
-        application__in=found.applications,
+        organization__in={application.organization_id for application in bound_systems.applications},
+        application__in=bound_systems.applications,
         member__in=members,
     ).values_list("member_id", "application_id")
     lists = {(member, application): number for member, application, number in listed.annotate(lists=Count("*"))}
-    return [(seat, list(_bindings(found, seat, since.get(seat.person_id, {}), lists))) for seat in seats]
+    return [(seat, list(_bindings(bound_systems, seat, since.get(seat.person_id, {}), lists))) for seat in seats]
 
 
 def _bindings(
-    found: Systems, seat: Seat, since: dict[int, datetime], lists: dict[tuple[int, int], int]
+    bound_systems: Systems, seat: Seat, since: dict[int, datetime], lists: dict[tuple[int, int], int]
 ) -> Iterator[Binding]:
     member_id = seat.person.member_id
-    for application in found.applications:
+    for application in bound_systems.applications:
         yield Binding(
             application=application,
             connected_at=since.get(application.pk),
-            has_to_connect=seat.is_active and application.pk in found.with_lists and application.pk not in since,
+            has_to_connect=seat.is_active
+            and application.pk in bound_systems.with_lists
+            and application.pk not in since,
             lists=0 if member_id is None else lists.get((member_id, application.pk), 0),
             person_id="" if member_id is None else person_urn(application.pk, member_id),
         )

@@ -83,10 +83,12 @@ def key_of(row: Suggestion | MatchDecision) -> PairKey:
 def with_names(seen: VisibilityScope, decisions: Iterable[MatchDecision]) -> list[tuple[MatchDecision, str]]:
     """Return each decision with the name of its record, which the seat must see; empty if the record is gone."""
     shown = list(decisions)
-    rows = Candidate.objects.filter(seen.tenancy, ats_candidate_id__in=[one.ats_candidate_id for one in shown])
-    found = rows.values_list("application", "ats_candidate_id", "first_name", "last_name")
-    names = {(number, name): f"{first} {last}".strip() for number, name, first, last in found}
-    return [(one, names.get((one.application_id, one.ats_candidate_id), "")) for one in shown]
+    rows = Candidate.objects.filter(
+        seen.tenancy, ats_candidate_id__in=[decision.ats_candidate_id for decision in shown]
+    )
+    named_rows = rows.values_list("application", "ats_candidate_id", "first_name", "last_name")
+    names = {(number, name): f"{first} {last}".strip() for number, name, first, last in named_rows}
+    return [(decision, names.get((decision.application_id, decision.ats_candidate_id), "")) for decision in shown]
 
 
 def _chosen(seen: VisibilityScope, pairs: Sequence[DoubtfulPair], requested: PairKey | None) -> DoubtfulPair | None:

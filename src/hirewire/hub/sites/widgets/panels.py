@@ -66,7 +66,7 @@ def job(viewer: ViewerContext, member: Member, request: FrameRequest, _outcome: 
     text = request.text("job_text")
     seen = visibility_scope(viewer.seat, Feature.EXPORT)
     jobs = exporting.find_jobs(seen, viewer.application, text)
-    ids = [found.external_job_posting_id for found in jobs.jobs]
+    ids = [posting.external_job_posting_id for posting in jobs.jobs]
     chosen = request.id("for_job")
     if chosen not in {*ids, NO_JOB}:
         chosen = ids[0] if ids else NO_JOB

@@ -79,7 +79,7 @@ def viewer_context(visitor: Visitor, widget: Widget, contract_id: int | None) ->
         screen = _not_allowed(viewer.seat, widget)
         viewer = None
     seat = screen.context["seat"]
-    choices = [one for one in here if one.contract_id != seat.contract_id]
+    choices = [other for other in here if other.contract_id != seat.contract_id]
     return viewer, replace(screen, context={**common, "contract": seat.contract, "others": choices, **screen.context})
 
 
@@ -108,10 +108,10 @@ def _best(visitor: Visitor, seats: Sequence[Seat], widget: Widget, contract_id: 
     # seat that also shows InMails and notes.
     seat = min(
         working,
-        key=lambda one: (
-            one.contract_id != contract_id,
-            not one.may(widget.right),
-            Feature.HISTORY not in features[one.contract_id],
+        key=lambda option: (
+            option.contract_id != contract_id,
+            not option.may(widget.right),
+            Feature.HISTORY not in features[option.contract_id],
         ),
     )
     return ViewerContext(visitor.application, seat, features[seat.contract_id])

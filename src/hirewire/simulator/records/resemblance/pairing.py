@@ -79,18 +79,18 @@ class Pair(NamedTuple):
 
 def pairs_of(account_id: int, people: Sequence[Person], records: int) -> list[Pair]:
     statistics.ensure("simulator_recordkey")
-    candidate_ids = [int(one.id) for one in people]
-    found = [*_nearest(account_id, people, records), *_named(account_id, candidate_ids)]
-    pairs = sorted({(min(pair), max(pair)) for pair in found})
+    candidate_ids = [int(person.id) for person in people]
+    unordered = [*_nearest(account_id, people, records), *_named(account_id, candidate_ids)]
+    pairs = sorted({(min(pair), max(pair)) for pair in unordered})
     rows = prepared.rows(_TO_WEIGH, [[first for first, _ in pairs], [second for _, second in pairs]])
     return [Pair(*row) for row in rows]
 
 
 def _nearest(account_id: int, people: Sequence[Person], records: int) -> list[tuple[int, int]]:
-    asked = [(int(one.id), key) for one in people for key in blocking_keys(one)]
+    keyed = [(int(person.id), key) for person in people for key in blocking_keys(person)]
     parameters: dict[str, list[int] | int | float] = {
-        "candidates": [candidate_id for candidate_id, _ in asked],
-        "keys": [key for _, key in asked],
+        "candidates": [candidate_id for candidate_id, _ in keyed],
+        "keys": [key for _, key in keyed],
         "account": account_id,
         "heavy": HEAVY,
         "least": LEAST_WEIGHT,

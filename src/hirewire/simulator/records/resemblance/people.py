@@ -36,7 +36,7 @@ class _Facts(msgspec.Struct):
 
 
 def write_facts(account_id: int, people: Collection[Person]) -> None:
-    document = msgspec.json.encode([_facts(one) for one in people]).decode()
+    document = msgspec.json.encode([_facts(someone) for someone in people]).decode()
     prepared.execute(_WRITE, [account_id, document])
 
 
@@ -74,8 +74,8 @@ def person_of(candidate: Candidate) -> Person:
     )
 
 
-def _facts(one: Person) -> _Facts:
+def _facts(someone: Person) -> _Facts:
     # The order of JSON members is fixed, so that equal people give equal texts.
-    text = msgspec.json.encode(one, order="deterministic").decode()
-    counted = {hash_of(*pair) for pair in (EVERYBODY, *counted_values(one))}
-    return _Facts(int(one.id), text, sorted(blocking_keys(one)), sorted(counted))
+    text = msgspec.json.encode(someone, order="deterministic").decode()
+    counted = {hash_of(*pair) for pair in (EVERYBODY, *counted_values(someone))}
+    return _Facts(int(someone.id), text, sorted(blocking_keys(someone)), sorted(counted))

@@ -85,10 +85,10 @@ def weighed_of(row: Resemblance) -> Weighed:
     return Weighed(row.first_id, row.second_id, row.probability, row.relative, row.namesake, pieces)
 
 
-def weigh_pair(one: Candidate, other: Candidate) -> Weighed:
-    first, second = sorted((one, other), key=lambda each: each.pk)
+def weigh_pair(candidate: Candidate, other: Candidate) -> Weighed:
+    first, second = sorted((candidate, other), key=lambda each: each.pk)
     people = {each.pk: person_of(each) for each in (first, second)}
-    (weighed,) = _weighed(_counts(one.account_id), [Pair(first.pk, second.pk, is_named=True)], people)
+    (weighed,) = _weighed(_counts(candidate.account_id), [Pair(first.pk, second.pk, is_named=True)], people)
     if weighed is None:
         raise TypeError
     return weighed
@@ -104,8 +104,8 @@ class _Compared(NamedTuple):
 def _weighed(counts: FetchedCounts, pairs: Sequence[Pair], people: Mapping[int, Person]) -> list[Weighed | None]:
     compared = []
     for pair in pairs:
-        one, other = people[pair.first], people[pair.second]
-        compared.append(_Compared(pair, one, other, compare(one, other)))
+        person, other = people[pair.first], people[pair.second]
+        compared.append(_Compared(pair, person, other, compare(person, other)))
     counts.fetch(
         value for each in compared for value in counted_in(shared_country(each.one, each.other), each.comparisons)
     )
@@ -115,11 +115,11 @@ def _weighed(counts: FetchedCounts, pairs: Sequence[Pair], people: Mapping[int, 
 
 
 def _kept(scorer: Scorer, compared: _Compared, records: int) -> Weighed | None:
-    pair, one, other, comparisons = compared
-    score = scorer.score_records(one, other, comparisons, records=records)
+    pair, person, other, comparisons = compared
+    score = scorer.score_records(person, other, comparisons, records=records)
     if score.decision is not Decision.NOTHING and score.possibility.is_likeliest_same:
         return _row(pair, score, score.evidence)
-    return _row(pair, score, scorer.explain(one, other)) if pair.is_named else None
+    return _row(pair, score, scorer.explain(person, other)) if pair.is_named else None
 
 
 def _row(pair: Pair, score: Score, evidence: Collection[Evidence]) -> Weighed:

@@ -37,8 +37,8 @@ def take_turn(account_id: int, *records: Model) -> None:
     for record in records:
         try:
             record.refresh_from_db()
-        except ObjectDoesNotExist as gone:
-            raise GoneError from gone
+        except ObjectDoesNotExist as missing:
+            raise GoneError from missing
 
 
 def require_recruiter(account_id: int) -> None:

@@ -134,8 +134,8 @@ class SqliteSession(Session):
 
 
 def _identity(path: Path) -> tuple[int, int]:
-    found = path.stat()
-    return found.st_dev, found.st_ino
+    status = path.stat()
+    return status.st_dev, status.st_ino
 
 
 def _column(name: str, declared: str) -> ResultColumn:

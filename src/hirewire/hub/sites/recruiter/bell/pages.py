@@ -158,12 +158,12 @@ def _page_number(request: HttpRequest) -> int:
     return min(max(int(number), 1), _LAST_PAGE) if number.isdecimal() and len(number) < 5 else 1  # noqa: PLR2004 - digits
 
 
-def _address(found: Notification) -> str:
-    about = found.about
-    if found.kind is Kind.ANSWER:
+def _address(notification: Notification) -> str:
+    about = notification.about
+    if notification.kind is Kind.ANSWER:
         return f"{reverse('conversation', args=[about.pk])}#last"
-    if found.kind is Kind.MENTION:
-        return f"{reverse('profile', args=[found.member.pk], query={'tab': 'notes'})}#note-{about.note_id}"
-    if found.kind is Kind.EXPORT and about.state == ExportState.FAILED:
+    if notification.kind is Kind.MENTION:
+        return f"{reverse('profile', args=[notification.member.pk], query={'tab': 'notes'})}#note-{about.note_id}"
+    if notification.kind is Kind.EXPORT and about.state == ExportState.FAILED:
         return reverse("exports", query={"state": "failed"})
-    return reverse("profile", args=[found.member.pk], query={"tab": "ats"})
+    return reverse("profile", args=[notification.member.pk], query={"tab": "ats"})

@@ -85,14 +85,14 @@ def export_jobs(request: HttpRequest, seat: Seat, member_id: int) -> HttpRespons
 @require_safe
 @seat_required
 def export_state(request: HttpRequest, seat: Seat, export_id: int) -> HttpResponse:
-    found = _export(seat, export_id)
+    seat_export = _export(seat, export_id)
     if _stays(request):
-        return render(request, "hub/sites/recruiter/export/_trace.html", _trace(seat, found))
+        return render(request, "hub/sites/recruiter/export/_trace.html", _trace(seat, seat_export))
     context = {
         "seat": seat,
-        "export": found,
+        "export": seat_export,
         "can_export": bool(exporting.choices(seat)),
-        "has_just_changed": found.state not in UNDER_WAY,
+        "has_just_changed": seat_export.state not in UNDER_WAY,
         "around": urlencode(origin_around(request)),
     }
     return render(request, "hub/sites/recruiter/export/_export_state.html", context)
@@ -192,7 +192,7 @@ def chooser(
 ) -> dict[str, Any]:
     sent = request.POST or request.GET
     text = sent.get("q", "").strip()
-    found, jobs = exporting.choose_jobs(seat, application, text, member, stages)
+    matches, jobs = exporting.choose_jobs(seat, application, text, member, stages)
     names = ats_names(visibility_scope(seat, Feature.EXPORT))
     repeated = _last_used(jobs) if submitted(request) is None and not text else ""
     job_id = sent.get("job")
@@ -207,7 +207,7 @@ def chooser(
         "ats_name": names.get(application.pk, application.name),
         "not_offered": exporting.not_offered(seat),
         "text": text,
-        "found": found,
+        "found": matches,
         "jobs": jobs,
         "chosen": _only_match(text, jobs, job_id or "") or (repeated if job_id is None else job_id),
         "repeats": repeated and job_id is None,
@@ -266,8 +266,8 @@ def application_of(request: HttpRequest, seat: Seat) -> DeveloperApplication:
     choices = {str(choice.pk): choice for choice in exporting.choices(seat)}
     if not choices:
         raise Http404("This seat cannot export to any system.")
-    asked = request.POST.get("application", request.GET.get("application", ""))
-    return choices.get(asked) or next(iter(choices.values()))
+    chosen_id = request.POST.get("application", request.GET.get("application", ""))
+    return choices.get(chosen_id) or next(iter(choices.values()))
 
 
 def job_of(seat: Seat, application: DeveloperApplication, job_id: str) -> JobPosting | None:

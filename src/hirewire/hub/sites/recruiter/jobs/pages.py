@@ -63,10 +63,10 @@ def follow(request: HttpRequest, seat: Seat, posting_id: int) -> HttpResponse:
 
 
 def job_for(seat: Seat, posting_id: int) -> JobPosting:
-    found = jobs_seen_by(seat).select_related("application").filter(posting_id=posting_id).first()
-    if found is None:
+    posting = jobs_seen_by(seat).select_related("application").filter(posting_id=posting_id).first()
+    if posting is None:
         raise Http404("This job is gone, or you may not see it.")
-    return found
+    return posting
 
 
 def _owner(posting: JobPosting) -> str:

@@ -71,15 +71,15 @@ def groups(viewer: Viewer, text: str, *, about: Member | None) -> list[Group]:
         Group("pages", _("Pages"), _pages(viewer, typed)),
     ]
     # Enter takes the first option. If nobody has the typed name, put the people search last, so Enter does not run it.
-    found = [persons, *others] if people else [*others, persons]
-    return [group for group in found if group.options]
+    ordered = [persons, *others] if people else [*others, persons]
+    return [group for group in ordered if group.options]
 
 
 @replica.may_answer
 def _people(viewer: Viewer, text: str, typed: Sequence[str]) -> list[Member]:
     wanted = Wanted(name=text)
-    found = fitting(viewer, wanted, looked=known_words(wanted)).order_by()
-    members = found.only("first_name", "last_name", "current_title", "current_company")[:_READ]
+    matches = fitting(viewer, wanted, looked=known_words(wanted)).order_by()
+    members = matches.only("first_name", "last_name", "current_title", "current_company")[:_READ]
     return _best(members, typed, lambda member: member.name)
 
 
@@ -104,8 +104,8 @@ def _person_options(viewer: Viewer, people: list[Member], text: str, typed: Sequ
 
 
 def _jobs(viewer: Viewer, text: str, typed: Sequence[str]) -> list[Option]:
-    found = exporting.fits_words(jobs_seen_by(viewer.seat), text)
-    newest = found.defer("description", "sent_description", "extra").order_by("-listed_at", "external_job_posting_id")
+    matches = exporting.fits_words(jobs_seen_by(viewer.seat), text)
+    newest = matches.defer("description", "sent_description", "extra").order_by("-listed_at", "external_job_posting_id")
     best = _best(newest[:_READ], typed, lambda job: job.title, last=lambda job: job.state != PostingState.LISTED)
     return [
         Option(
@@ -120,11 +120,11 @@ def _jobs(viewer: Viewer, text: str, typed: Sequence[str]) -> list[Option]:
 
 
 def _projects(viewer: Viewer, text: str, typed: Sequence[str]) -> list[Option]:
-    found = projects_of(viewer.seat)
+    matches = projects_of(viewer.seat)
     for word in text.split():
-        found = found.filter(name__icontains=word)
+        matches = matches.filter(name__icontains=word)
     best: list[Project] = _best(
-        found.order_by("-created_at")[:_READ],
+        matches.order_by("-created_at")[:_READ],
         typed,
         lambda project: project.name,
         last=lambda project: project.archived_at is not None,

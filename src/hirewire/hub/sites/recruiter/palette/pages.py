@@ -27,8 +27,8 @@ def palette(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 def _about(request: HttpRequest, seat: Seat) -> Member | None:
     """Return the person whose profile is open below the palette, if this company may see them."""
-    asked = request.POST.get("member", "")
-    if not asked.isdecimal() or len(asked) > _ID_DIGITS:
+    member_id = request.POST.get("member", "")
+    if not member_id.isdecimal() or len(member_id) > _ID_DIGITS:
         return None
     members = everybody(seat.contract.organization).only("first_name", "last_name")
-    return members.filter(pk=int(asked)).first()
+    return members.filter(pk=int(member_id)).first()

@@ -105,8 +105,8 @@ def _tell_unaware(request: HttpRequest, note: ProspectNote) -> None:
 
 def _own(seat: Seat, note_id: int) -> ProspectNote:
     """Raise 404 for another seat's note, which this seat cannot change."""
-    found = ProspectNote.objects.filter(owner=seat, is_active=True, member__closed_at=None)
-    return get_object_or_404(found.select_related("member"), pk=note_id)
+    own_notes = ProspectNote.objects.filter(owner=seat, is_active=True, member__closed_at=None)
+    return get_object_or_404(own_notes.select_related("member"), pk=note_id)
 
 
 def _to_notes(request: HttpRequest, member_id: int) -> HttpResponse:

@@ -55,7 +55,9 @@ class PeopleOfProject:
 
         profile, origin = addresses("profile"), f"?project={self.project.pk}"
         return [
-            ColumnOfCards(column.stage, column.count, column.hidden, [card_of(one) for one in column.candidates])
+            ColumnOfCards(
+                column.stage, column.count, column.hidden, [card_of(candidate) for candidate in column.candidates]
+            )
             for column in columns
         ]
 

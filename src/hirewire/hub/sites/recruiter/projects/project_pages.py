@@ -167,7 +167,9 @@ def project_context(seat: Seat, project: Project, parameters: Mapping[str, Any])
     can_change = is_mine and project.archived_at is None and seat.may(Verb.PROJECT)
     columns = [] if is_list else queries.board(project)
     listed = _list(project, parameters) if is_list else {}
-    candidates = listed["page"].object_list if is_list else [one for column in columns for one in column.candidates]
+    candidates = (
+        listed["page"].object_list if is_list else [candidate for column in columns for candidate in column.candidates]
+    )
     marks = signs(visibility_scope(seat, Feature.IN_ATS), [candidate.member for candidate in candidates])
     impressions.count(seat, signs=len(marks))
     shown_people = PeopleOfProject(seat, project, marks, can_change)

@@ -89,8 +89,8 @@ def _save(seat: Seat, members: list[Member], form: SaveForm) -> tuple[Project, i
 
 def _members(seat: Seat, ids: list[int]) -> list[Member]:
     """Return those of the members whom this company sees. Raise 404 if it sees none: there is nobody to save."""
-    found = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None, pk__in=any_of(ids))
-    members = list(found.defer("document", "details", "summary").order_by("last_name", "first_name", "pk"))
+    reachable = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None, pk__in=any_of(ids))
+    members = list(reachable.defer("document", "details", "summary").order_by("last_name", "first_name", "pk"))
     if not members:
         return [get_object_or_404(Member, pk=None)]
     return members

@@ -34,9 +34,9 @@ def correction(viewer: Viewer, wanted: Wanted) -> Correction | None:
     if query is None:
         return None
     tried = {text: (word, replace(wanted, text=text)) for word, text in _spellings(query)}
-    found = figures({text: fitting(viewer, one) for text, (_, one) in tried.items()}, limit=_MOST_COUNTED)
-    best = max(found, key=lambda text: found[text].number, default="")
-    return Correction(tried[best][0], best, found[best]) if best and found[best] else None
+    numbers = figures({text: fitting(viewer, variant) for text, (_, variant) in tried.items()}, limit=_MOST_COUNTED)
+    best = max(numbers, key=lambda text: numbers[text].number, default="")
+    return Correction(tried[best][0], best, numbers[best]) if best and numbers[best] else None
 
 
 def _spellings(query: Node) -> list[tuple[str, str]]:

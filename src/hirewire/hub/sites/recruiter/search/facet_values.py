@@ -145,10 +145,10 @@ def _counts(
         parameters += [texts, 2 * SHOWN + len(texts)]
     with replica.connection().cursor() as cursor:
         cursor.execute(f"{_PEOPLE.format(people=statement)} {' UNION ALL '.join(parts)}", parameters)
-        found = cursor.fetchall()
-    number = next(number for field, _, number in found if not field)
+        value_counts = cursor.fetchall()
+    number = next(number for field, _, number in value_counts if not field)
     is_more = number > MOST_COUNTED
-    for field, value, count in found:
+    for field, value, count in value_counts:
         if field:
             rows[field].append((value, Figure(count, is_more)))
     return Figure(min(number, MOST_COUNTED), is_more), rows

@@ -183,9 +183,9 @@ def _texts(wanted: Wanted, looked: QueryBuilder) -> Iterator[Q]:
     query = wanted.query
     if query is not None:
         # Every word has to occur in the profile, in any field.
-        asked = _all_of("words", conditions(query, looked))
+        has_words = _all_of("words", conditions(query, looked))
         # Parts of names also match if somebody types plain words, such as a name, but not in a query with operators.
-        yield asked | parts(wanted.text) if is_plain(query) else asked
+        yield has_words | parts(wanted.text) if is_plain(query) else has_words
     if wanted.name:
         yield _all_of("document", looked(wanted.name, "A")) | parts(wanted.name)
     # Fields share weights in the documents, so matches are checked against the field itself. Skills need no such check:

@@ -189,9 +189,9 @@ def _page(
 
     ``typed`` is a search that cannot be run; the page shows it above the results.
     """
-    asked = typed or wanted
+    entered = typed or wanted
     viewer = viewer_of(seat)
-    listed = _listed(request, viewer, wanted, asked)
+    listed = _listed(request, viewer, wanted, entered)
     impressions.count(seat, signs=len(listed.marks))
     exports, can_export = exporting.newest_exports(seat, listed.members), bool(exporting.choices(seat))
     context = {
@@ -213,13 +213,13 @@ def _page(
         "can_export": can_export,
         "most_exported": MOST_AT_ONCE,
         "applied": listed.applied,
-        "asked": asked,
-        "has_their_filters": _has_their_filters(kept, wanted, asked),
-        "facets": facet_values.chosen(asked),
+        "asked": entered,
+        "has_their_filters": _has_their_filters(kept, wanted, entered),
+        "facets": facet_values.chosen(entered),
         "saved": number_saved(seat),
         "faults": faults or [],
         "first_steps": first_steps(request, viewer) if kept is None else (),
-        "unreadable": _unreadable(asked),
+        "unreadable": _unreadable(entered),
         "is_older": typed is not None,
         "reading": _reading(wanted),
         "correction": listed.correction,
@@ -228,17 +228,17 @@ def _page(
     return render(request, "hub/sites/recruiter/search/search.html", context, status=status)
 
 
-def _has_their_filters(kept: PeopleSearch | None, wanted: Wanted, asked: Wanted) -> bool:
+def _has_their_filters(kept: PeopleSearch | None, wanted: Wanted, entered: Wanted) -> bool:
     """Whether the page shows the filters of the search that its address names.
 
     Counts and stages are loaded later for that search, and would overwrite the filters of another search.
     """
     named = kept.wanted if kept else _of_ats(wanted.ats)
-    return replace(asked, text=named.text) == named == wanted
+    return replace(entered, text=named.text) == named == wanted
 
 
 @replica.may_answer
-def _listed(request: HttpRequest, viewer: Viewer, wanted: Wanted, asked: Wanted) -> _Listed:
+def _listed(request: HttpRequest, viewer: Viewer, wanted: Wanted, entered: Wanted) -> _Listed:
     result = searching.find(viewer, wanted)
     page = page_of(request, result.ids, size=PAGE_SIZE)
     members = searching.hits(viewer, wanted, page, result)
@@ -247,7 +247,7 @@ def _listed(request: HttpRequest, viewer: Viewer, wanted: Wanted, asked: Wanted)
         page,
         members,
         marks=signs(viewer.seen, members),
-        applied=applied(viewer, asked),
+        applied=applied(viewer, entered),
         correction=None if result.ids else corrections.correction(viewer, wanted),
     )
 

@@ -102,8 +102,8 @@ def ordered_ids(viewer: Viewer, wanted: Wanted) -> tuple[list[int], Figure]:
 
 def _sorted(viewer: Viewer, wanted: Wanted, result: Found) -> QuerySet[Member]:
     people: QuerySet[Member] = Member.objects.filter(pk__in=any_of(result.ids))
-    if wanted.sorting == "fit" and not wanted.is_speechless and (asked := for_ranking(wanted)):
-        return people.annotate(fit=SearchRank(WORDS, Joined(asked, "&&"))).order_by("-fit", *_BY_NAME)
+    if wanted.sorting == "fit" and not wanted.is_speechless and (queries := for_ranking(wanted)):
+        return people.annotate(fit=SearchRank(WORDS, Joined(queries, "&&"))).order_by("-fit", *_BY_NAME)
     order = _BY_NEWNESS if wanted.sorting == "new" else _BY_NAME
     return (fitting(viewer, wanted, is_common=True) if result.is_more else people).order_by(*order)
 
@@ -112,8 +112,8 @@ def for_ranking(wanted: Wanted) -> list[SearchQuery]:
     """Return the queries that rank people; empty if the search only excludes words."""
     query = wanted.query
     node = ranked(query) if query else None
-    asked: list[SearchQuery] = [compiled(node, begun)] if node else []
-    return asked + [Prefixes(text) for field, text in wanted.texts.items() if field != "text"]
+    queries: list[SearchQuery] = [compiled(node, begun)] if node else []
+    return queries + [Prefixes(text) for field, text in wanted.texts.items() if field != "text"]
 
 
 @replica.may_answer

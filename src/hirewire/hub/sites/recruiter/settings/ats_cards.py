@@ -103,16 +103,16 @@ class Details:
 
     @property
     def total(self) -> int:
-        return sum(one.here for one in self.synced)
+        return sum(kind.here for kind in self.synced)
 
     @property
     def last_received(self) -> datetime | None:
-        return max((one.last for one in self.synced if one.last), default=None)
+        return max((kind.last for kind in self.synced if kind.last), default=None)
 
     @property
     def counted_at(self) -> datetime | None:
         """The time of the oldest count, if not everything was counted just now."""
-        return min((one.counted_at for one in self.synced if one.counted_at), default=None)
+        return min((kind.counted_at for kind in self.synced if kind.counted_at), default=None)
 
     @property
     def is_off_everywhere(self) -> bool:

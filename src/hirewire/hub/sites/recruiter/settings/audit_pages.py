@@ -52,8 +52,8 @@ def audit_trail(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show the audit trail. The form uses POST, so that the URL never contains a typed name."""
     if request.method == "POST":
         typed = _filters(request.POST)
-        asked = {**typed, "who": typed_words.keep(request, typed["who"])}
-        return HttpResponseRedirect(f"{reverse('audit-trail')}?{urlencode(asked)}")
+        query = {**typed, "who": typed_words.keep(request, typed["who"])}
+        return HttpResponseRedirect(f"{reverse('audit-trail')}?{urlencode(query)}")
     filters = _filters(request.GET)
     colleague = holder_in_url(request, seat)
     words = colleague.person.name if colleague else typed_words.kept(request, filters["who"])
@@ -78,17 +78,17 @@ def _with_names(shown: Iterable[AuditEntry]) -> list[tuple[AuditEntry, str]]:
 
     The name is empty if the entry is about no ATS, or if the application is gone.
     """
-    found = list(shown)
-    numbers = {entry.application_id for entry in found if entry.application_id is not None}
+    shown_entries = list(shown)
+    numbers = {entry.application_id for entry in shown_entries if entry.application_id is not None}
     names = dict(DeveloperApplication.objects.filter(pk__in=numbers).values_list("pk", "name"))
-    return [(entry, names.get(entry.application_id or 0, "")) for entry in found]
+    return [(entry, names.get(entry.application_id or 0, "")) for entry in shown_entries]
 
 
 _FIELDS: Final = ("area", "who", "from", "to")
 
 
-def _filters(asked: QueryDict) -> dict[str, str]:
-    return {name: asked.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
+def _filters(sent: QueryDict) -> dict[str, str]:
+    return {name: sent.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
 
 
 def _own(seat: Seat) -> QuerySet[AuditEntry]:

@@ -124,16 +124,16 @@ class Chart:
             lines=_apart(
                 [
                     Line(
-                        name=one.name,
+                        name=series.name,
                         points=" ".join(
-                            f"{_LEFT + apart * place:.1f},{y(value)}" for place, value in enumerate(one.values)
+                            f"{_LEFT + apart * place:.1f},{y(value)}" for place, value in enumerate(series.values)
                         ),
                         words=label,
                         x=right,
-                        y=y(one.values[-1]),
-                        label_y=y(one.values[-1]) + 4,
+                        y=y(series.values[-1]),
+                        label_y=y(series.values[-1]) + 4,
                     )
-                    for one, label in zip(self.series, labels, strict=True)
+                    for series, label in zip(self.series, labels, strict=True)
                 ],
                 lowest=base + 4,
             ),
@@ -159,4 +159,4 @@ def _apart(lines: list[Line], *, lowest: float) -> list[Line]:
     for place in reversed(range(len(moved))):
         most = moved[place + 1].label_y - _LABEL if place + 1 < len(moved) else lowest
         moved[place] = replace(moved[place], label_y=min(moved[place].label_y, most))
-    return [next(one for one in moved if one.name == line.name) for line in lines]
+    return [next(moved_line for moved_line in moved if moved_line.name == line.name) for line in lines]

@@ -47,9 +47,9 @@ def archive(_request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @right_required(Verb.ARCHIVE)
 def archive_state(request: HttpRequest, seat: Seat, archive_id: int) -> HttpResponse:
-    found = get_object_or_404(archives_of(seat), pk=archive_id)
-    response = render(request, "hub/sites/recruiter/settings/_archive.html", {"archive": found})
-    if not found.is_under_way:
+    own_archive = get_object_or_404(archives_of(seat), pk=archive_id)
+    response = render(request, "hub/sites/recruiter/settings/_archive.html", {"archive": own_archive})
+    if not own_archive.is_under_way:
         response["HX-Refresh"] = "true"
     return response
 
@@ -57,12 +57,12 @@ def archive_state(request: HttpRequest, seat: Seat, archive_id: int) -> HttpResp
 @require_safe
 @right_required(Verb.ARCHIVE)
 def archive_file(_request: HttpRequest, seat: Seat, archive_id: int) -> HttpResponseBase:
-    found = get_object_or_404(archives_of(seat), pk=archive_id)
-    if not found.is_ready:
+    own_archive = get_object_or_404(archives_of(seat), pk=archive_id)
+    if not own_archive.is_ready:
         raise Http404
-    file = archives.fetch(archive=found, seat=seat)
+    file = archives.fetch(archive=own_archive, seat=seat)
     return FileResponse(
-        file, as_attachment=True, filename=f"company-{found.organization_id}.zip", content_type="application/zip"
+        file, as_attachment=True, filename=f"company-{own_archive.organization_id}.zip", content_type="application/zip"
     )
 
 

@@ -136,8 +136,8 @@ class Failing:
     @property
     def place(self) -> int | None:
         """The number of the record in its batch, counted from 1, if nothing else names the record."""
-        found = _PLACE.fullmatch(self.ids[0]) if len(self.ids) == 1 else None
-        return int(found[1]) + 1 if found else None
+        match = _PLACE.fullmatch(self.ids[0]) if len(self.ids) == 1 else None
+        return int(match[1]) + 1 if match else None
 
 
 def failing(seat: Seat, application: DeveloperApplication) -> list[Failing]:
@@ -149,16 +149,18 @@ def failing(seat: Seat, application: DeveloperApplication) -> list[Failing]:
     since, organization_id = clock.now() - timedelta(days=DAYS), seat.contract.organization_id
     refused = _refused(application, organization_id, since)
     arrived = _arrived(organization_id, application, refused)
-    still = [one for one in refused if arrived.get(one.key, since) < one.at]
+    still = [record for record in refused if arrived.get(record.key, since) < record.at]
     newest: dict[_Key, Failing] = {}
-    for one in sorted([*still, *_jobs(organization_id, application, since)], key=lambda one: one.at, reverse=True):
-        newest.setdefault(one.key, one)
+    for record in sorted(
+        [*still, *_jobs(organization_id, application, since)], key=lambda record: record.at, reverse=True
+    ):
+        newest.setdefault(record.key, record)
     return list(newest.values())
 
 
 def count_by_kind(records: Collection[Failing]) -> dict[str, int]:
     """Return the number of failing records of each kind in ``record_counts``, including kinds without any."""
-    counts = Counter(one.counted_as for one in records)
+    counts = Counter(record.counted_as for record in records)
     return {kind: counts[kind] for kind in _COUNTED.values()}
 
 
@@ -166,26 +168,26 @@ def named(seat: Seat, application: DeveloperApplication, records: Collection[Fai
     """Return the records with the names of their people and jobs, as far as the seat may see them."""
     seen = visibility_scope(seat, Feature.IN_ATS)
     names = _names(seen, application, records) if seen else {}
-    return [replace(one, name=names.get(one.key, "")) for one in records]
+    return [replace(record, name=names.get(record.key, "")) for record in records]
 
 
 def _names(seen: VisibilityScope, application: DeveloperApplication, records: Collection[Failing]) -> dict[_Key, str]:
-    asked: dict[str, set[str]] = defaultdict(set)
-    for one in records:
-        if len(one.ids) == 1:
-            asked[one.resource].add(one.ids[0])
+    wanted_ids: dict[str, set[str]] = defaultdict(set)
+    for record in records:
+        if len(record.ids) == 1:
+            wanted_ids[record.resource].add(record.ids[0])
     own = seen.tenancy & Q(application=application)
     names: dict[_Key, str] = {}
-    for resource in asked.keys() & {"atsCandidates", "candidates"}:
-        people = Candidate.objects.filter(own, visible_candidates(seen), ats_candidate_id__in=asked[resource])
+    for resource in wanted_ids.keys() & {"atsCandidates", "candidates"}:
+        people = Candidate.objects.filter(own, visible_candidates(seen), ats_candidate_id__in=wanted_ids[resource])
         for candidate_id, first, last in people.values_list("ats_candidate_id", "first_name", "last_name"):
             names[resource, (candidate_id,)] = f"{first} {last}".strip()
-    if ids := asked.get("atsApplications"):
+    if ids := wanted_ids.get("atsApplications"):
         applications = Application.objects.filter(own, visible_applications(seen), ats_job_application_id__in=ids)
         for row in applications.only("ats_job_application_id", "first_name", "last_name", "ats_job_posting_name"):
             person = f"{row.first_name} {row.last_name}".strip()
             names["atsApplications", (row.ats_job_application_id,)] = f"{person}, {row.ats_job_posting_name}"
-    if ids := asked.get(_JOBS):
+    if ids := wanted_ids.get(_JOBS):
         jobs = JobPosting.objects.filter(own, external_job_posting_id__in=ids)
         for job_id, title in jobs.values_list("external_job_posting_id", "title"):
             names[_JOBS, (job_id,)] = title
@@ -202,9 +204,9 @@ def _refused(application: DeveloperApplication, organization_id: int, since: dat
             job_id = job_ids.get(fault.key, "")
             key = (call.resource, (job_id,) if job_id else _ids(fault.key, call.protocol))
             times[key] = times.get(key, 0) + 1
-            one = Failing(*key, at=call.at, fault=fault, uuid=call.uuid, job_id=job_id)
-            failing_records.setdefault(key, one)
-    return [replace(one, times=times[key]) for key, one in failing_records.items()]
+            record = Failing(*key, at=call.at, fault=fault, uuid=call.uuid, job_id=job_id)
+            failing_records.setdefault(key, record)
+    return [replace(record, times=times[key]) for key, record in failing_records.items()]
 
 
 def _job_ids(request_body: str) -> dict[str, str]:
@@ -233,14 +235,14 @@ def _arrived(
 ) -> dict[_Key, datetime]:
     arrivals: dict[_Key, datetime] = {}
     for resource, whole in _WHOLE.items():
-        ids = {one.ids[0] for one in refused if one.resource == resource and len(one.ids) == 1}
+        ids = {record.ids[0] for record in refused if record.resource == resource and len(record.ids) == 1}
         if not ids:
             continue
         rows = whole.table.objects.filter(
             organization=organization_id, application=application, **{f"{whole.column}__in": ids}
         ).values_list(whole.column, "received_at")
         arrivals.update({(resource, (name,)): at for name, at in rows})
-    if job_ids := {one.job_id for one in refused if one.job_id}:
+    if job_ids := {record.job_id for record in refused if record.job_id}:
         # An accepted job is processed as a task. If the task fails, its failure is listed instead of the refusal.
         tasks = PostingTask.objects.filter(
             organization=organization_id, application=application, external_job_posting_id__in=job_ids

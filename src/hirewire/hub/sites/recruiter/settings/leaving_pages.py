@@ -119,8 +119,8 @@ def _step(seat: Seat, state: Mapping[str, Any]) -> int:
 def _turns_off(seat: Seat, atss: Sequence[Ats]) -> TurnsOff | None:
     on = ContractAccess.objects.filter(is_on=True, contract__in=_administered(seat))
     contracts = on.order_by("contract__name").values_list("contract__name", flat=True).distinct()
-    found = TurnsOff(list(contracts), company=any(ats.company_on for ats in atss))
-    return found if any(found) else None
+    turned_off = TurnsOff(list(contracts), company=any(ats.company_on for ats in atss))
+    return turned_off if any(turned_off) else None
 
 
 def _others_on(seat: Seat) -> list[str]:
@@ -150,5 +150,5 @@ def _administered(seat: Seat) -> list[Contract]:
     """Return the company's contracts on which this person is an admin, the current one first."""
     mine = seats_with(Verb.END_CONTRACT, seat.person)
     seats = mine.filter(contract__organization=seat.contract.organization_id).select_related("contract__organization")
-    contracts = {one.contract_id: one.contract for one in seats}
+    contracts = {own_seat.contract_id: own_seat.contract for own_seat in seats}
     return sorted(contracts.values(), key=lambda contract: (contract.pk != seat.contract_id, contract.pk))

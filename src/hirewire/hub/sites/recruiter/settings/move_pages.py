@@ -96,7 +96,7 @@ def _page(request: HttpRequest, seat: Seat, form: MoveForm, *, status: int = 200
         "move": move,
         "atss": DeveloperApplication.objects.filter(pk__in=move.application_ids).order_by("name") if move else (),
         "contracts": Contract.objects.filter(pk__in=move.contract_ids).order_by("name") if move else (),
-        "earlier": [one for one in moves_of(company)[:10] if move is None or one.pk != move.pk],
+        "earlier": [earlier for earlier in moves_of(company)[:10] if move is None or earlier.pk != move.pk],
         "has_own_sign_in": working_providers().filter(organization=company).exists(),
         "kept_days": services.FORMER_ID_LASTS.days,
     }

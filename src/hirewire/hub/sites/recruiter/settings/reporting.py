@@ -136,7 +136,7 @@ class Report:
 
     @property
     def volume_bars(self) -> list[Bar]:
-        return _bars([(one.kind, one.recent) for one in self.received])
+        return _bars([(kind.kind, kind.recent) for kind in self.received])
 
     @property
     def delay_words(self) -> str:
@@ -214,38 +214,38 @@ def _inmails_chart(threads: QuerySet[Thread], answered: QuerySet[Thread], begins
     )
 
 
-def rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
+def rows(figures: Report) -> Iterator[tuple[str, str, str, int | str]]:
     """Yield all figures for a file: area, figure, what the figure is for (such as a week or a seat), and value.
 
     Labels of lines, states and kinds are in the language in which the report was made; all others are English.
     """
     for name, figure in (
-        ("Active seats", found.adoption.active),
-        ("Seats", found.adoption.everybody),
-        ("Active seats connected with the ATS", found.adoption.connected),
-        ("Seat holders who exported", found.adoption.exported),
-        ("Seats that wrote InMail", found.adoption.wrote),
+        ("Active seats", figures.adoption.active),
+        ("Seats", figures.adoption.everybody),
+        ("Active seats connected with the ATS", figures.adoption.connected),
+        ("Seat holders who exported", figures.adoption.exported),
+        ("Seats that wrote InMail", figures.adoption.wrote),
     ):
         yield "Adoption", name, "", "" if figure is None else figure
-    yield "People", "In the ATS", "", found.people.in_ats
-    yield "People", "To be searched", "", found.people.everybody
+    yield "People", "In the ATS", "", figures.people.in_ats
+    yield "People", "To be searched", "", figures.people.everybody
     charts = (
-        ("In ATS impressions", found.hits_chart),
-        ("Exports", found.exports_chart),
-        ("InMail", found.inmails_chart),
+        ("In ATS impressions", figures.hits_chart),
+        ("Exports", figures.exports_chart),
+        ("InMail", figures.inmails_chart),
     )
     for area, chart in charts:
         for line in chart.series:
             for week, figure in zip(chart.weeks, line.values, strict=True):
                 yield area, f"{line.name} in the week of", week.isoformat(), figure
-    yield from _hit_rows(found)
-    for state, figure in found.exports.items():
+    yield from _hit_rows(figures)
+    for state, figure in figures.exports.items():
         yield "Exports", "by state", state, figure
-    for name, figure in found.by_seat:
+    for name, figure in figures.by_seat:
         yield "Exports", "by seat", name, figure
-    for name, figure in (("Accepted", found.inmails.accepted), ("Declined", found.inmails.declined)):
+    for name, figure in (("Accepted", figures.inmails.accepted), ("Declined", figures.inmails.declined)):
         yield "InMail", name, "", figure
-    for kind in found.received:
+    for kind in figures.received:
         yield "Records from the ATS", "stored", kind.kind, kind.here
         yield "Records from the ATS", "new or changed", kind.kind, kind.recent
         yield "Records from the ATS", "last received", kind.kind, kind.last.isoformat() if kind.last else ""
@@ -253,12 +253,12 @@ def rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
         "Records from the ATS",
         "median seconds from change to arrival",
         "",
-        ("" if found.delay is None else round(found.delay.total_seconds())),
+        ("" if figures.delay is None else round(figures.delay.total_seconds())),
     )
 
 
-def _hit_rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
-    for kind, days in found.hits.items():
+def _hit_rows(figures: Report) -> Iterator[tuple[str, str, str, int | str]]:
+    for kind, days in figures.hits.items():
         for day, figure in days.items():
             yield "In ATS impressions", f"{_IMPRESSIONS[kind]} on", day.isoformat(), figure
 
@@ -299,8 +299,8 @@ def _days_by_week(days: Mapping[date, int], weeks: Sequence[date]) -> list[int]:
 
 def _by_seat(exports: QuerySet[Any]) -> list[tuple[str, int]]:
     """Return the number of exports of each seat. Two people with the same name stay separate."""
-    found = exports.values_list("seat__person__first_name", "seat__person__last_name", "seat")
-    named = found.annotate(figure=Count("pk")).order_by("-figure", "seat__person__last_name", "seat")
+    names = exports.values_list("seat__person__first_name", "seat__person__last_name", "seat")
+    named = names.annotate(figure=Count("pk")).order_by("-figure", "seat__person__last_name", "seat")
     return [(f"{first} {last}", figure) for first, last, _, figure in named]
 
 

@@ -64,8 +64,8 @@ def settings_seat_holders(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show the seats. The search form uses POST, so that the URL never contains a typed name."""
     if request.method == "POST":
         text = request.POST.get("q", "").replace("\x00", "").strip()[:_LONGEST]
-        asked = {"show": request.POST.get("show", ""), "q": typed_words.keep(request, text)}
-        return HttpResponseRedirect(f"{reverse('settings-seat-holders')}?{urlencode(asked)}")
+        filters = {"show": request.POST.get("show", ""), "q": typed_words.keep(request, text)}
+        return HttpResponseRedirect(f"{reverse('settings-seat-holders')}?{urlencode(filters)}")
     return _holders(request, seat, SeatInvitationForm())
 
 

@@ -85,8 +85,8 @@ def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
         "checked": checked,
         "checks": checks(Asked(seat, seat), checked),
         "jobs": [
-            (*one, audience, hindrances.get(one[0].application_id, ""))
-            for one, audience in zip(judged, whose, strict=True)
+            (*pair, audience, hindrances.get(pair[0].application_id, ""))
+            for pair, audience in zip(judged, whose, strict=True)
         ],
     }
     return tab(request, seat, "jobs", context)

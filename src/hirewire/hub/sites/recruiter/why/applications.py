@@ -54,20 +54,20 @@ def about_application(question: Asked, application_id: str) -> list[Path]:
             own.tenancy, visible_applications(own), ats_job_application_id=application_id
         ).values_list("application_id", flat=True)
     )
-    asked = _seen(question, application_id)
+    general = _seen(question, application_id)
     paths, hidden_rows = [], 0
     for row in rows.select_related("application"):
         if row.application_id in known_ids:
             record = record_name(question, row.application, application_id)
             links = _links(question, seen, row, has_candidate=row.has_candidate)
-            paths.append(path_until_broken(asked, links, record, _seen(question, record)))
+            paths.append(path_until_broken(general, links, record, _seen(question, record)))
         elif question.may_know_of_hidden:
             hidden_rows += 1
             outcome = question.phrase(_("You may see it."), _("{name} may see it."))
             hidden = (_visibility(question, row.row), seat_link(question, outcome))
             precise = _seen(question, hidden_record_name(application_id, hidden_rows))
-            paths.append(path_until_broken(asked, hidden, str(HIDDEN), precise))
-    return told_apart(paths) or [Path(asked, (_unknown(question, seen, application_id),))]
+            paths.append(path_until_broken(general, hidden, str(HIDDEN), precise))
+    return told_apart(paths) or [Path(general, (_unknown(question, seen, application_id),))]
 
 
 def _seen(question: Asked, application_id: str) -> str:

@@ -55,22 +55,22 @@ class Answer:
 def why(request: HttpRequest, seat: Seat) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     form = WhyForm(data if "ask" in data else None)
-    answer, asked, text = None, Asked(seat, seat), form["id"].value() or ""
+    answer, inquiry, text = None, Asked(seat, seat), form["id"].value() or ""
     question = form["ask"].value() or _first_question(seat)
     if form.is_valid():
-        asked = Asked(seat, _viewer(seat, form.cleaned_data["seat"]))
+        inquiry = Asked(seat, _viewer(seat, form.cleaned_data["seat"]))
         person = data.get("person", "")
         if form.cleaned_data["ask"] == Question.PERSON and person.isdecimal() and len(person) <= _ID_DIGITS:
             member = member_for(seat, int(person))
-            answer, text = Answer(paths=about_member(asked, member)), member.name
+            answer, text = Answer(paths=about_member(inquiry, member)), member.name
         elif form.cleaned_data["ask"] == Question.INTEGRATION:
-            answer = Answer(paths=about_integrations(asked))
+            answer = Answer(paths=about_integrations(inquiry))
         elif words := form.cleaned_data["id"].strip():
-            answer = _answer(asked, form.cleaned_data["ask"], words)
-        elif not visibility_scope(asked.viewer, _feature(form.cleaned_data["ask"])):
+            answer = _answer(inquiry, form.cleaned_data["ask"], words)
+        elif not visibility_scope(inquiry.viewer, _feature(form.cleaned_data["ask"])):
             # Nothing is on for this seat, so the answer is the same for every record and needs no id.
             question = Question.INTEGRATION
-            answer = Answer(paths=about_integrations(asked))
+            answer = Answer(paths=about_integrations(inquiry))
         else:
             form.add_error("id", _NEEDED[Question(form.cleaned_data["ask"])])
     context = {
@@ -81,11 +81,11 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
         "text": text,
         "questions": Question.choices,
         "question": question,
-        "asked": asked,
-        "viewer_query": f"&seat={asked.viewer.pk}" if asked.viewer != seat else "",
+        "asked": inquiry,
+        "viewer_query": f"&seat={inquiry.viewer.pk}" if inquiry.viewer != seat else "",
         "holders": seat_holders(seat.contract) if seat.may(Verb.VIEW_AS) else (),
         "answer": answer,
-        "unconnected": _unconnected(asked.viewer, form.cleaned_data["ask"]) if answer else (),
+        "unconnected": _unconnected(inquiry.viewer, form.cleaned_data["ask"]) if answer else (),
         "shown": SHOWN,
     }
     return render(request, "hub/sites/recruiter/why/why.html", context, status=422 if form.errors else 200)
@@ -96,24 +96,24 @@ def _first_question(seat: Seat) -> Question:
     return Question.PERSON if visibility_scope(seat, Feature.IN_ATS) else Question.INTEGRATION
 
 
-def _answer(asked: Asked, question: str, text: str) -> Answer:
+def _answer(inquiry: Asked, question: str, text: str) -> Answer:
     """Answer a question about a person, job or application, given its id. People and jobs may also be named."""
     if question == Question.APPLICATION:
-        return Answer(paths=about_application(asked, text))
+        return Answer(paths=about_application(inquiry, text))
     if question == Question.JOB:
-        return _about_job(asked, text)
-    if paths := about_candidate(asked, text):
+        return _about_job(inquiry, text)
+    if paths := about_candidate(inquiry, text):
         return Answer(paths=paths)
-    people = named(asked, text)
-    return Answer(paths=about_member(asked, people[0])) if len(people) == 1 else Answer(people=people)
+    people = named(inquiry, text)
+    return Answer(paths=about_member(inquiry, people[0])) if len(people) == 1 else Answer(people=people)
 
 
-def _about_job(asked: Asked, text: str) -> Answer:
-    jobs = titled(asked, text)
+def _about_job(inquiry: Asked, text: str) -> Answer:
+    jobs = titled(inquiry, text)
     if len(jobs) == 1:
-        return Answer(paths=about_job(asked, jobs[0].external_job_posting_id))
+        return Answer(paths=about_job(inquiry, jobs[0].external_job_posting_id))
     if not jobs or any(job.external_job_posting_id == text for job in jobs):
-        return Answer(paths=about_job(asked, text))
+        return Answer(paths=about_job(inquiry, text))
     return Answer(jobs=jobs)
 
 

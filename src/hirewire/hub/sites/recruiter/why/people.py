@@ -151,9 +151,9 @@ def _of_record(question: Asked, seen: VisibilityScope, key: Key, member: Member 
         organization=seen.organization, application=key[0], ats_candidate_id=key[1]
     )
     record = record_name(question, candidate.application, candidate.ats_candidate_id)
-    asked = _marked(member.name if member else candidate.ats_candidate_id)
+    general = _marked(member.name if member else candidate.ats_candidate_id)
     precise = _marked_by(member.name, record) if member else _marked(record)
-    return path_until_broken(asked, _links(question, seen, candidate, member), record, precise)
+    return path_until_broken(general, _links(question, seen, candidate, member), record, precise)
 
 
 def _marked(name: str) -> str:
@@ -248,10 +248,10 @@ def _email_reason(candidate: Candidate) -> str:
     return _("its e-mail belongs to nobody here")
 
 
-def _of_hidden(question: Asked, seen: VisibilityScope, key: Key, asked: str, precise: str) -> Path:
+def _of_hidden(question: Asked, seen: VisibilityScope, key: Key, general: str, precise: str) -> Path:
     """Say that a record exists and whether something hides it, but nothing about the record itself."""
     return path_until_broken(
-        asked,
+        general,
         (
             visibility(question, seen, key),
             seat_link(question, question.phrase(_("You may see it."), _("{name} may see it."))),
@@ -266,13 +266,13 @@ def visibility(question: Asked, seen: VisibilityScope, key: Key) -> Link:
     key_is = Q(organization=seen.organization, application=key[0], ats_candidate_id=key[1])
     sees = Candidate.objects.filter(visible_candidates(seen), key_is).exists()
     rows = set(Application.objects.filter(key_is).annotate(row=application_row(seen)).values_list("row", flat=True))
-    verdicts = [one for one in map(verdict, sorted(rows)) if one.sees == sees]
+    verdicts = [reason for reason in map(verdict, sorted(rows)) if reason.sees == sees]
     # A candidate without an application has no verdicts: the ATS's setting for all records decides.
     if sees:
         return Link(
             _("Visibility"), verdicts[0].because if verdicts else _("The ATS lets every seat see all its records.")
         )
-    because = " ".join(localized(one.because) for one in verdicts) or _(
+    because = " ".join(localized(reason.because) for reason in verdicts) or _(
         "It has no application, and not all records are open to every seat."
     )
     return Link(_("Visibility"), because, holds=False, todo=how_to_open(question, Feature.IN_ATS))

@@ -10,9 +10,9 @@ from hirewire.hub.sites.recruiter.why.paths import Asked, AtsLink, Link, Path, c
 
 def about_unrecorded(question: Asked, match: Match) -> Path:
     name, ats = match.member.name, question.ats_name(match.application)
-    asked = _("Is {name} marked In ATS?").format(name=name)
+    general = _("Is {name} marked In ATS?").format(name=name)
     precise = _("Do hashes from {ats} mark {name} In ATS?").format(ats=ats, name=name)
-    return path_until_broken(asked, _links(question, match), ats, precise)
+    return path_until_broken(general, _links(question, match), ats, precise)
 
 
 def _links(question: Asked, match: Match) -> Iterator[Link]:

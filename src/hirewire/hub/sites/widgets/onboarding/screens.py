@@ -193,7 +193,7 @@ def _elsewhere(visitor: Visitor, contract: Contract) -> list[dict[str, Any]]:
     """List the company's other contracts whose product can be connected, each with its own state and admins."""
     contracts = queries.contracts_of(contract.organization)
     others = [other for other in contracts if other.pk != contract.pk and other.has_rsc]
-    states = {access.contract_id: found for access, found in integrations.progress(visitor.application)}
+    states = {access.contract_id: state for access, state in integrations.progress(visitor.application)}
     admins = queries.admins_of(others)
     return [
         {

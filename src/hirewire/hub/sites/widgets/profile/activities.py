@@ -58,7 +58,7 @@ def activities(
     if with_history:
         entries += _threads(seat, member)
         entries += _notes(seat, member)
-    return sorted(entries, key=lambda one: one.at, reverse=True)[:SHOWN]
+    return sorted(entries, key=lambda activity: activity.at, reverse=True)[:SHOWN]
 
 
 def _threads(seat: Seat, member: Member) -> Iterable[Written]:

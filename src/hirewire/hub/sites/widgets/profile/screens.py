@@ -128,14 +128,14 @@ def _choice(place: Place, matches: Sequence[Match], text: str) -> Screen:
     hits = search_members(place.seat.contract.organization, text) if text else []
     likely = suggestions(candidate) if candidate is not None and not matches and not text else []
     several = matches if len(matches) > 1 else []
-    held = _other_records(place, [*hits, *(one.member for one in likely), *(match.member for match in several)])
+    others = _other_records(place, [*hits, *(record.member for record in likely), *(match.member for match in several)])
     context: dict[str, Any] = {
         "candidate": candidate,
-        "matches": [(match, held.get(match.member_id, [])) for match in several],
+        "matches": [(match, others.get(match.member_id, [])) for match in several],
         "linked": matches[0] if len(matches) == 1 else None,
         "text": text,
-        "hits": [(member, held.get(member.pk, [])) for member in hits],
-        "suggestions": [(one, held.get(one.member.pk, [])) for one in likely],
+        "hits": [(member, others.get(member.pk, [])) for member in hits],
+        "suggestions": [(record, others.get(record.member.pk, [])) for record in likely],
     }
     return Screen("choice", context, folder=_FOLDER)
 
@@ -144,5 +144,5 @@ def _other_records(place: Place, members: Sequence[Member]) -> dict[int, list[st
     """Return, for each member, the ids of other records that are matched to the member and visible to the seat."""
     seen = visibility_scope(place.seat, Feature.IN_ATS)
     own = place.candidate.ats_candidate_id if place.candidate else ""
-    found = records_of(seen, place.application.pk, members) if members else {}
-    return {member_id: [name for name in names if name != own] for member_id, names in found.items()}
+    records = records_of(seen, place.application.pk, members) if members else {}
+    return {member_id: [name for name in names if name != own] for member_id, names in records.items()}

@@ -137,7 +137,7 @@ def _join(
     owners = _owners(seen, candidates)
     missing = {ids[0] for ids in owners.values() if len(ids) == 1 and ids[0] not in people}
     reachable = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None, pk__in=missing)
-    people |= {one.pk: Person(member=one) for one in reachable.defer("document", "details", "summary")}
+    people |= {member.pk: Person(member=member) for member in reachable.defer("document", "details", "summary")}
     alone = []
     for candidate in candidates:
         own = [people[pk] for pk in owners.get(candidate.ats_candidate_id, ()) if pk in people]
@@ -167,10 +167,10 @@ def _apart(people: dict[int, Person], alone: Sequence[Person]) -> list[Person]:
 
 def signed(seen: VisibilityScope, people: Sequence[Person]) -> Sequence[Person]:
     """Add what the ATS knows about each person. Called only for the people of one page."""
-    marks = signs(seen, [one.member.pk for one in people if one.member is not None])
-    alone = [one for one in people if one.member is None]
+    marks = signs(seen, [person.member.pk for person in people if person.member is not None])
+    alone = [person for person in people if person.member is None]
     lines: dict[str, list[JobLine]] = defaultdict(list)
-    for line in job_lines(seen, [one.records[0].ats_candidate_id for one in alone]) if alone else ():
+    for line in job_lines(seen, [person.records[0].ats_candidate_id for person in alone]) if alone else ():
         lines[line.ats_candidate_id].append(line)
     for person in people:
         if person.member is None:
