@@ -57,7 +57,7 @@ def measure(organization_id: int, count: int, known: int) -> None:
     access = CompanyAccess.objects.get(organization=organization_id)
     application = access.application
     key, secret = services.make_key(application=application, organization_id=organization_id)
-    print(f"hash all members with a new key: {timed(lambda: drained(catching_up.process_due)):6.1f} s")
+    print(f"hash all members with a new key: {timed(lambda: processed(catching_up.process_due)):6.1f} s")
     print(f"the table of their hashes: {size_of('hub_memberhash'):6.0f} MB")
 
     people = hashed(secret, list(MemberEmail.objects.order_by("?").values_list("address", flat=True)[:known]))
@@ -79,7 +79,7 @@ def measure(organization_id: int, count: int, known: int) -> None:
     batches = [chosen[start : start + 20] for start in range(0, SINGLE, 20)]
     said("twenty members change", [timed(lambda some=some: follow(members.FOLLOW, some)) for some in batches])
     services.delete_key(key=key)
-    print(f"remove everything: {timed(lambda: drained(catching_up.process_due)):6.1f} s")
+    print(f"remove everything: {timed(lambda: processed(catching_up.process_due)):6.1f} s")
     said("one member changes, without keys", [timed(lambda pk=pk: follow(members.FOLLOW, [pk])) for pk in chosen])
 
 
@@ -110,7 +110,7 @@ def follow(queue: object, member_ids: Sequence[int]) -> None:
         queue.defer(member_ids=list(member_ids))
 
 
-def drained(process_due: Callable[[], int]) -> None:
+def processed(process_due: Callable[[], int]) -> None:
     while process_due():
         pass
 

@@ -164,9 +164,9 @@ def measure(seat: "Seat", options: argparse.Namespace) -> dict[str, list[float]]
             took = timed(browser, f"/search/{kept.pk}/?page={chance.choice([1, 1, 1, 2, 5, 30])}")
             if round_number:
                 times.setdefault(name, []).append(took)
-            beside = timed(browser, f"/search/{kept.pk}/counts/")
+            facets = timed(browser, f"/search/{kept.pk}/counts/")
             if round_number:
-                times.setdefault(COUNTS, []).append(beside)
+                times.setdefault(COUNTS, []).append(facets)
         typed = chance.choice(["eng", "nur", "mana", "kaf", "ro", "lov"])
         took = timed(browser, "/search/suggestions/", {"text": typed})
         if round_number:

@@ -105,7 +105,7 @@ def test_a_comparison_and_a_rehearsal_find_the_applications(story: Story) -> Non
 
     findings = Rehearsal.objects.get().findings
     assert findings is not None
-    counted = sum(tally.accepted for tally in findings.tallies if tally.entity == "applications")
+    counted = sum(count.accepted for count in findings.counts if count.entity == "applications")
     # Recruiter refuses people with a single name, so their stages never reach it.
     differing = Difference.objects.exclude(kind="refused").exclude(entity="stages")
     assert (Proof.objects.get().state, list(differing)) == (ProofState.JUDGED, [])

@@ -2,7 +2,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-TEXTS = {".py", ".html", ".css", ".js", ".md", ".toml", ".txt", ".svg", ".lock", ".json", ""}
+TEXTS = {
+    *{".py", ".html", ".css", ".js", ".mjs", ".ts", ".svg", ".md", ".txt", ".po", ".tmpl"},
+    *{".toml", ".json", ".yaml", ".cfg", ".conf", ".lock", ".sh", ".service", ".target", ".timer", ""},
+}
 
 
 def sources() -> list[Path]:
@@ -22,7 +25,7 @@ def scripts() -> list[Path]:
 
 def texts() -> Iterator[Path]:
     """Text files, lock files included, in the folders that people edit and in the root."""
-    for folder in ("src", "tests", "tools", "bench", "docs", ".ci"):
+    for folder in ("src", "tests", "tools", "bench", "deploy", "docs", ".ci"):
         yield from (file for file in sorted((ROOT / folder).rglob("*")) if file.is_file() and file.suffix in TEXTS)
     yield from (file for file in sorted(ROOT.iterdir()) if file.is_file() and file.suffix in TEXTS)
 

@@ -36,43 +36,7 @@ _REGISTRIES = "|".join(
     )
 )
 
-#: Our own names that standard terms have replaced. Each is split in two so that this file does not contain it.
-_COINAGES = "|".join(
-    rf"{before}{head}{tail}{after}"
-    for before, head, tail, after in (
-        (r"\bkit[./]", "fen", "ce", r"\b"),
-        (r"\bkit[./](work[./])?", "lan", "es", r"\b"),
-        (r"\b", "Compa", "nion", r"s?\b"),
-        (r"\b", "cour", "ier", r"\b"),
-        (r"\bput_", "up_vi", "ews", r"\b"),
-        (r"\btake_", "down_vi", "ews", r"\b"),
-        (r"\b", "to", "ld", r"\(|\|to" + r"ld\b"),
-        (r"\b", "Si", "ght", r"\b(?=[\](:,])"),
-        (r"\b", "Ta", "lly", r"\b(?!\")"),
-        (r"\b", "AtsH", "it", r"\b(?!\")"),
-        (r"\bhub[./]", "hold", "ings", r"\b"),
-        (r"\bhub[./]", "tal", "lies", r"\b"),
-        (r"\bhub[./]", "descri", "bing", r"\b"),
-        (r"\bhub[./]", "answe", "ring", r"\b"),
-        (r"\bhub[./]", "reten", "tion", r"\b"),
-        (r"\bsync[./]", "car", "rier", r"\b"),
-    )
-)
-
 RULES = (
-    Rule(
-        "standard terms replace our own names",
-        _COINAGES,
-        good="from hirewire.kit.work.batch_queue import BatchQueue",
-        bad="from hirewire.kit.work.lan" + "es import Lane",
-        where=lambda: (
-            file
-            for file in files.texts()
-            if "migrations" not in file.parts and "releases" not in file.parts and file.name != "CHANGELOG.md"
-        ),
-        # Tasks that earlier releases queued have these names.
-        except_in=("/tasks.py",),
-    ),
     Rule(
         "English is spelled as in America",
         r"(?i)\b(recogn|normal|anonym|serial|synchron|optim)is(e|ed|es|ing|able|ation)\b"

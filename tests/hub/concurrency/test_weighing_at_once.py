@@ -153,12 +153,12 @@ def test_workers_share_a_queue_and_find_what_one_alone_finds(ats: Ats) -> None:
     for name in (*names, *names):
         Rescore.objects.create(organization=ats.organization, application=ats.application, candidate_ids=[name])
 
-    side_by_side([drain] * WORKERS)
-    drain()
+    side_by_side([process_all] * WORKERS)
+    process_all()
 
     assert (outcome(), waiting(), deadlocks()) == (alone, [], before)
 
 
-def drain() -> None:
+def process_all() -> None:
     while RESCORE.process_due(clock.now() + timedelta(minutes=1)):
         pass

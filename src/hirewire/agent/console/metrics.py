@@ -62,12 +62,12 @@ def _read() -> Iterator[tuple[str, Sample]]:
 
 def _of_connection(standing: Standing) -> Iterator[tuple[str, Sample]]:
     name = standing.connection.tenant
-    tallies = {tally.entity: tally for tally in standing.tallies}
+    sent_counts = {count.entity: count for count in standing.sent_counts}
     # Include zeros: otherwise, an alert on the growth of a number would miss its first increase.
     for entity in Entity:
-        tally = tallies.get(entity) or SentCount()
-        yield "hirewire_agent_records", ((name, entity, "accepted"), tally.accepted)
-        yield "hirewire_agent_records", ((name, entity, "refused"), tally.refused)
+        count = sent_counts.get(entity) or SentCount()
+        yield "hirewire_agent_records", ((name, entity, "accepted"), count.accepted)
+        yield "hirewire_agent_records", ((name, entity, "refused"), count.refused)
     for kind in DriftKind:
         yield "hirewire_agent_drift", ((name, kind), standing.drift.get(kind, 0))
     yield "hirewire_agent_access_ended", ((name,), int(standing.access_ended_at is not None))

@@ -37,7 +37,7 @@ class Standing(NamedTuple):
     #: When the changes of the ATS were last read completely; None before the first sync is done.
     read_at: datetime | None
     synced_at: datetime | None
-    tallies: Sequence[SentCount]
+    sent_counts: Sequence[SentCount]
     waiting: Waiting
     #: Records of each stream that are missing from the ATS, but stay in Recruiter until a person decides.
     missing: Mapping[str, int]
@@ -82,11 +82,11 @@ class Standing(NamedTuple):
 
     @property
     def refused(self) -> int:
-        return sum(tally.refused for tally in self.tallies)
+        return sum(count.refused for count in self.sent_counts)
 
     @property
     def sent(self) -> int:
-        return self.refused + sum(tally.accepted for tally in self.tallies)
+        return self.refused + sum(count.accepted for count in self.sent_counts)
 
     @property
     def left(self) -> int:
@@ -98,9 +98,9 @@ def standings(connections: Sequence[Connection]) -> list[Standing]:
     syncs = {sync.connection_id: sync for sync in Sync.objects.filter(connection__in=ids)}
     grants = {grant.connection_id: grant for grant in Grant.objects.filter(connection__in=ids)}
     paces = {pace.connection_id: pace for pace in Pace.objects.filter(connection__in=ids)}
-    tallies: dict[int, list[SentCount]] = defaultdict(list)
-    for tally in SentCount.objects.filter(connection__in=ids):
-        tallies[tally.connection_id].append(tally)
+    sent_counts: dict[int, list[SentCount]] = defaultdict(list)
+    for count in SentCount.objects.filter(connection__in=ids):
+        sent_counts[count.connection_id].append(count)
     waiting, drift, ends, expected = _waiting(ids), _drift(ids), _api_ends(ids), _expected(ids)
     now = clock.now()
     standings = []
@@ -114,7 +114,7 @@ def standings(connections: Sequence[Connection]) -> list[Standing]:
                 phases.trouble(connection, sync),
                 _read_at(sync),
                 sync.finished_at if sync is not None else None,
-                tallies[pk],
+                sent_counts[pk],
                 waiting[pk],
                 phases.missing(sync),
                 drift[pk],

@@ -157,15 +157,17 @@ def _sync(connection: Connection) -> dict[str, Any]:
 
 def _entities(connection: Connection, sync: Sync) -> list[EntityStatus]:
     progress = queries.progress(connection)
-    tallies = mirror.sent_counts(connection)
+    sent_counts = mirror.sent_counts(connection)
     return [
-        _entity(entity, progress, tallies.get(entity) or SentCount(), sync) for entity in Entity if entity in progress
+        _entity(entity, progress, sent_counts.get(entity) or SentCount(), sync)
+        for entity in Entity
+        if entity in progress
     ]
 
 
-def _entity(entity: Entity, progress: Mapping[str, Progress], tally: SentCount, sync: Sync) -> EntityStatus:
+def _entity(entity: Entity, progress: Mapping[str, Progress], count: SentCount, sync: Sync) -> EntityStatus:
     row = progress[entity]
-    sent = tally.accepted + tally.refused
+    sent = count.accepted + count.refused
     # After the first sync, records come and go, so use the number sent as the total.
     total = sent if row.finished_at else row.total
     # If the ATS shows applications with their candidates, the applications arrive before their own stream begins.
@@ -177,8 +179,8 @@ def _entity(entity: Entity, progress: Mapping[str, Progress], tally: SentCount, 
         state=_state(row, sync, sent=sent),
         total=total,
         sent=sent,
-        accepted=tally.accepted,
-        refused=tally.refused,
+        accepted=count.accepted,
+        refused=count.refused,
         rate=rate,
         seconds_left=max(total - sent, 0) / rate if rate and total is not None else None,
         took_seconds=_seconds(row.started_at, row.finished_at),
@@ -237,4 +239,4 @@ def _refused(connection: Connection) -> dict[str, Any]:
         }
         for row in mirror.refused(connection, limit=MOST_REFUSED)
     ]
-    return {"count": sum(tally.refused for tally in mirror.sent_counts(connection).values()), "items": items}
+    return {"count": sum(count.refused for count in mirror.sent_counts(connection).values()), "items": items}

@@ -217,8 +217,8 @@ def _left_behind(intake: Intake, found_id: str | None, beside: Sequence[str], ke
 
 def _show(intake: Intake, rsc: RscClient, ats: Connector) -> None:
     """Send the candidate and the application to Recruiter now, so that Recruiter learns that the person has arrived."""
-    carrier = Uploader(intake.connection, rsc=rsc, ats=ats)
-    carrier.refresh(Stream.CANDIDATES, intake.candidate_id, Which.ALL)
+    uploader = Uploader(intake.connection, rsc=rsc, ats=ats)
+    uploader.refresh(Stream.CANDIDATES, intake.candidate_id, Which.ALL)
     row = mirror.records(intake.connection, Entity.CANDIDATES, [intake.candidate_id]).get(intake.candidate_id)
     if row is None:
         raise NotTaken(
@@ -234,6 +234,6 @@ def _show(intake: Intake, rsc: RscClient, ats: Connector) -> None:
     if row.reason:
         raise NotTaken(f"The person is in the ATS as {intake.candidate_id}, but Recruiter refused it: {row.reason}")
     if intake.application_id:
-        carrier.refresh(Stream.APPLICATIONS, intake.application_id, Which.ALL)
-        if carrier.take_unjudged():
+        uploader.refresh(Stream.APPLICATIONS, intake.application_id, Which.ALL)
+        if uploader.take_unjudged():
             raise Unjudged

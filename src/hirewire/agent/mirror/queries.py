@@ -90,7 +90,7 @@ def on_jobs(connection: Connection, job_ids: Collection[str]) -> dict[str, SentR
 
 
 def sent_counts(connection: Connection) -> dict[str, SentCount]:
-    return {tally.entity: tally for tally in SentCount.objects.filter(connection=connection)}
+    return {count.entity: count for count in SentCount.objects.filter(connection=connection)}
 
 
 def person_of(connection: Connection, candidate_ids: Collection[str]) -> dict[str, str]:

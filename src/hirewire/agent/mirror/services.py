@@ -170,8 +170,8 @@ def _count(connection: Connection, after: Iterable[SentRow], before: Iterable[Se
                 continue
             (refused if row.reason else accepted)[row.entity] += step
     for entity in accepted.keys() | refused.keys():
-        tally, _ = SentCount.objects.get_or_create(connection=connection, entity=entity)
-        SentCount.objects.filter(pk=tally.pk).update(
+        sent_count, _ = SentCount.objects.get_or_create(connection=connection, entity=entity)
+        SentCount.objects.filter(pk=sent_count.pk).update(
             accepted=F("accepted") + accepted[entity], refused=F("refused") + refused[entity]
         )
 

@@ -62,7 +62,7 @@ class Counting:
             draft_feedback=True,
         )
         self._switches = frozenset(switches) | ({DEFAULT_LOCATION} if default_location else set())
-        self._tallies: dict[tuple[Entity, _Needs], EntityCount] = {}
+        self._counts: dict[tuple[Entity, _Needs], EntityCount] = {}
         self._stages: dict[str, Name] = {}
         self._reasons: dict[str, Name] = {}
         self._samples: dict[Entity, list[Sample]] = {}
@@ -93,7 +93,7 @@ class Counting:
 
     def findings(self) -> Findings:
         return Findings(
-            tallies=list(self._tallies.values()),
+            counts=list(self._counts.values()),
             stages=sorted(self._stages.values(), key=lambda name: -name.people),
             dispositions=sorted(self._reasons.values(), key=lambda name: -name.people),
             samples=[sample for samples in self._samples.values() for sample in samples],
@@ -167,13 +167,13 @@ class Counting:
             self._reasons.setdefault(application.disposition, Name(application.disposition)).people += 1
 
     def _count(self, entity: Entity, needs: _Needs, key: str, *, url: str = "", reason: str = "") -> None:
-        tally = self._tallies.setdefault((entity, needs), EntityCount(entity, tuple(sorted(needs))))
+        count = self._counts.setdefault((entity, needs), EntityCount(entity, tuple(sorted(needs))))
         if not reason:
-            tally.accepted += 1
-            if DEFAULT_LOCATION in needs and len(tally.unplaced) < EXAMPLES:
-                tally.unplaced.append(Example(key, url))
+            count.accepted += 1
+            if DEFAULT_LOCATION in needs and len(count.unplaced) < EXAMPLES:
+                count.unplaced.append(Example(key, url))
             return
-        refusal = tally.refused.setdefault(reason, Refusal())
+        refusal = count.refused.setdefault(reason, Refusal())
         refusal.count += 1
         if len(refusal.examples) < EXAMPLES:
             refusal.examples.append(Example(key, url))

@@ -90,7 +90,8 @@ class Unreadable(msgspec.Struct, frozen=True):
 
 
 class Findings(msgspec.Struct):
-    tallies: list[EntityCount] = []
+    #: Rehearsals that are stored have the older name.
+    counts: list[EntityCount] = msgspec.field(name="tallies", default_factory=list)
     stages: list[Name] = []
     dispositions: list[Name] = []
     samples: list[Sample] = []
@@ -123,17 +124,17 @@ class Line(msgspec.Struct):
 def lines(findings: Findings, switches: Collection[str], stage_names: Mapping[str, str]) -> list[Line]:
     """Return a line for each entity. Stages whose name in Recruiter is empty stay in the ATS."""
     by_entity: dict[Entity, Line] = {}
-    for tally in findings.tallies:
-        line = by_entity.setdefault(tally.entity, Line(entity=tally.entity))
-        lacks = [need for need in tally.needs if need not in switches]
+    for entity_count in findings.counts:
+        line = by_entity.setdefault(entity_count.entity, Line(entity=entity_count.entity))
+        lacks = [need for need in entity_count.needs if need not in switches]
         if not lacks:
-            line.goes += tally.accepted
-            line.refused = _merged(line.refused, tally.refused)
+            line.goes += entity_count.accepted
+            line.refused = _merged(line.refused, entity_count.refused)
         elif lacks == [DEFAULT_LOCATION]:
-            line.refused = _merged(line.refused, tally.without_location())
+            line.refused = _merged(line.refused, entity_count.without_location())
         else:
             reason = next(need for need in lacks if need != DEFAULT_LOCATION)
-            count = tally.accepted + sum(refusal.count for refusal in tally.refused.values())
+            count = entity_count.accepted + sum(refusal.count for refusal in entity_count.refused.values())
             line.left[reason] = line.left.get(reason, 0) + count
     _leave_unnamed(by_entity, findings, switches, stage_names)
     return [by_entity[entity] for entity in Entity if entity in by_entity]

@@ -98,7 +98,7 @@ def _verdict(pack: Pack, failed: list[dict[str, Any]]) -> Markup:
     present = [(verdict, count) for verdict, count in counts.items() if count]
     bars = [el("i", class_=_LOOKS[verdict][1], style=f"--n:{count}") for verdict, count in present]
     words = ", ".join(f"{count} {verdict}" for verdict, count in present)
-    tally = [
+    figures = [
         el("li", _icon(verdict), el("span", el("b", str(count)), f" {verdict}"), class_=_tone(verdict))
         for verdict, count in present
     ]
@@ -107,7 +107,7 @@ def _verdict(pack: Pack, failed: list[dict[str, Any]]) -> Markup:
         el("strong", _headline(counts)),
         el("p", *_summary(failed)) if failed else None,
         el("div", *bars, class_="meter", role="img", aria_label=words),
-        el("ul", *tally, class_="tally"),
+        el("ul", *figures, class_="tally"),
         class_="verdict",
     )
 

@@ -34,14 +34,14 @@ _current: ContextVar[_StatementCounts | None] = ContextVar("statements", default
 
 def timed(execute: Callable[..., R], *arguments: Any) -> R:  # noqa: ANN401 - whatever ``execute`` takes
     """Run and measure a statement that bypasses Django's cursors."""
-    tally = _current.get()
-    return execute(*arguments) if tally is None else tally(execute, *arguments)
+    counts = _current.get()
+    return execute(*arguments) if counts is None else counts(execute, *arguments)
 
 
 def counted_on(other: BaseDatabaseWrapper) -> AbstractContextManager[None]:
     """Count what another connection runs, too, if a :func:`counted` block is active."""
-    tally = _current.get()
-    return nullcontext() if tally is None else other.execute_wrapper(tally)
+    counts = _current.get()
+    return nullcontext() if counts is None else other.execute_wrapper(counts)
 
 
 @contextmanager
@@ -49,11 +49,11 @@ def counted() -> Iterator[None]:
     if not tracing.is_on():
         yield
         return
-    tally = _StatementCounts()
-    token = _current.set(tally)
+    counts = _StatementCounts()
+    token = _current.set(counts)
     try:
-        with connection.execute_wrapper(tally):
+        with connection.execute_wrapper(counts):
             yield
     finally:
         _current.reset(token)
-        tracing.note(statements=tally.count, statements_ms=round(tally.seconds * 1000, 1))
+        tracing.note(statements=counts.count, statements_ms=round(counts.seconds * 1000, 1))

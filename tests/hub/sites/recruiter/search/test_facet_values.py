@@ -125,12 +125,12 @@ def test_a_picked_value_becomes_part_of_the_search(
     sent = {"text": "xyz", "titles": ["Staff Nurse"], "no_companies": ["Umbra"], "companies": ["Umbra"]}
 
     page = browser.post("/search/", sent, follow=True)
-    beside = browser.get(f"/search/{page.context['kept'].pk}/counts/").content.decode()
+    counts = browser.get(f"/search/{page.context['kept'].pk}/counts/").content.decode()
 
     assert page.context["kept"].content == {"text": "xyz", "titles": ["Staff Nurse"], "no_companies": ["Umbra"]}
     assert [member.first_name for member in page.context["members"]] == ["Bea"]
     assert [label for _, label in page.context["applied"]] == ["Title: Staff Nurse", "Not Umbra"]
-    assert 'aria-label="Exclude Staff Nurse"' in beside
+    assert 'aria-label="Exclude Staff Nurse"' in counts
     assert browser.post("/search/", sent | {"drop": "titles"}, follow=True).context["kept"].content == {
         "text": "xyz",
         "no_companies": ["Umbra"],
@@ -174,11 +174,11 @@ def test_the_exact_number_of_a_long_list_is_loaded_separately(
     kept = company.recruiter_a.people_searches.create(content=Wanted(text="xyz").as_json())
     browser = working_as(company.recruiter_a)
 
-    page, beside = browser.get(f"/search/{kept.pk}/"), browser.get(f"/search/{kept.pk}/counts/")
+    page, counts = browser.get(f"/search/{kept.pk}/"), browser.get(f"/search/{kept.pk}/counts/")
 
     assert str(page.context["found"]) == "2+"
-    assert beside.context["exact"] == Figure(3)
-    assert '<span hx-swap-oob="innerHTML:.exactly">3 people' in beside.content.decode()
+    assert counts.context["exact"] == Figure(3)
+    assert '<span hx-swap-oob="innerHTML:.exactly">3 people' in counts.content.decode()
 
 
 def test_facets_say_nothing_about_people_if_nobody_is_found(

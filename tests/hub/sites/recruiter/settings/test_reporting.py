@@ -256,8 +256,11 @@ def test_impressions_are_counted_by_contract_and_day(
         found = reporting.report(company.admin_a, 4)
 
     days = {date(2026, 3, 11), date(2026, 3, 18)}
-    assert found.hits == {ImpressionKind.SIGN: dict.fromkeys(days, 4), ImpressionKind.SECTION: dict.fromkeys(days, 1)}
-    assert [one.values for one in found.hits_chart.series] == [[0, 0, 4, 4], [0, 0, 1, 1]]
+    assert found.impressions == {
+        ImpressionKind.SIGN: dict.fromkeys(days, 4),
+        ImpressionKind.SECTION: dict.fromkeys(days, 1),
+    }
+    assert [one.values for one in found.impressions_chart.series] == [[0, 0, 4, 4], [0, 0, 1, 1]]
     assert ("In ATS impressions", "In ATS indicators seen on", "2026-03-18", 4) in set(reporting.rows(found))
 
 

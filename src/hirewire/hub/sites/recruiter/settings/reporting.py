@@ -24,7 +24,7 @@ from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports.models import ExportState
 from hirewire.hub.recruiting.impressions.models import ImpressionKind
-from hirewire.hub.recruiting.impressions.queries import by_day as hits_by_day
+from hirewire.hub.recruiting.impressions.queries import by_day as impressions_by_day
 from hirewire.hub.recruiting.messaging.models import InMailState, Thread
 from hirewire.hub.recruiting.record_counts.delays import delay
 from hirewire.hub.recruiting.record_counts.kinds import PEOPLE, RECORDS
@@ -117,8 +117,8 @@ class Report:
     #: How long recent changes took to arrive: the longest median among systems and kinds; None if there were no
     #: changes.
     delay: timedelta | None
-    hits: dict[ImpressionKind, dict[date, int]]
-    hits_chart: Chart
+    impressions: dict[ImpressionKind, dict[date, int]]
+    impressions_chart: Chart
     exports_chart: Chart
     inmails_chart: Chart
 
@@ -161,7 +161,7 @@ def _figures(seat: Seat, seen: VisibilityScope, begins: list[date]) -> Report:
     answered = Thread.objects.filter(contract=seat.contract, answered_at__gte=since)
     states: Counter[str] = Counter(dict(exports.values_list("state").annotate(figure=Count("pk"))))
     inmails: Counter[str] = Counter(dict(threads.values_list("state").annotate(figure=Count("pk"))))
-    hits = hits_by_day(seat.contract, begins[0])
+    impressions = impressions_by_day(seat.contract, begins[0])
     records = count_records(RECORDS, seen.organization, seen.application_ids) if seen else []
     return Report(
         weeks=begins,
@@ -172,15 +172,17 @@ def _figures(seat: Seat, seen: VisibilityScope, begins: list[date]) -> Report:
         inmails=InMails(inmails.total(), inmails[InMailState.ACCEPTED], inmails[InMailState.DECLINED]),
         received=_received(records, since),
         delay=delay(seen.organization, seen.application_ids) if seen else None,
-        hits=hits,
-        hits_chart=_hits_chart(hits, begins),
+        impressions=impressions,
+        impressions_chart=_impressions_chart(impressions, begins),
         exports_chart=_exports_chart(exports, begins),
         inmails_chart=_inmails_chart(threads, answered, begins),
     )
 
 
-def _hits_chart(hits: Mapping[ImpressionKind, Mapping[date, int]], begins: Sequence[date]) -> Chart:
-    signs, sections = (_days_by_week(hits[kind], begins) for kind in (ImpressionKind.SIGN, ImpressionKind.SECTION))
+def _impressions_chart(impressions: Mapping[ImpressionKind, Mapping[date, int]], begins: Sequence[date]) -> Chart:
+    signs, sections = (
+        _days_by_week(impressions[kind], begins) for kind in (ImpressionKind.SIGN, ImpressionKind.SECTION)
+    )
     return Chart(
         _("ATS data seen per week"),
         begins,
@@ -230,7 +232,7 @@ def rows(figures: Report) -> Iterator[tuple[str, str, str, int | str]]:
     yield "People", "In the ATS", "", figures.people.in_ats
     yield "People", "To be searched", "", figures.people.everybody
     charts = (
-        ("In ATS impressions", figures.hits_chart),
+        ("In ATS impressions", figures.impressions_chart),
         ("Exports", figures.exports_chart),
         ("InMail", figures.inmails_chart),
     )
@@ -238,7 +240,7 @@ def rows(figures: Report) -> Iterator[tuple[str, str, str, int | str]]:
         for line in chart.series:
             for week, figure in zip(chart.weeks, line.values, strict=True):
                 yield area, f"{line.name} in the week of", week.isoformat(), figure
-    yield from _hit_rows(figures)
+    yield from _impression_rows(figures)
     for state, figure in figures.exports.items():
         yield "Exports", "by state", state, figure
     for name, figure in figures.by_seat:
@@ -257,8 +259,8 @@ def rows(figures: Report) -> Iterator[tuple[str, str, str, int | str]]:
     )
 
 
-def _hit_rows(figures: Report) -> Iterator[tuple[str, str, str, int | str]]:
-    for kind, days in figures.hits.items():
+def _impression_rows(figures: Report) -> Iterator[tuple[str, str, str, int | str]]:
+    for kind, days in figures.impressions.items():
         for day, figure in days.items():
             yield "In ATS impressions", f"{_IMPRESSIONS[kind]} on", day.isoformat(), figure
 
