@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 _waiting: Final[list[Callable[[], None]]] = []
+_running: Final[list[Callable[[], None]]] = []
 _lock: Final = threading.RLock()
 _is_complete = threading.Event()
 
@@ -30,5 +31,15 @@ def complete() -> None:
         while _waiting:
             # Remove each ``register`` before the call: the code that it imports may read a registry, and thereby call
             # this function again.
-            _waiting.pop(0)()
-        _is_complete.set()
+            register = _waiting.pop(0)
+            _running.append(register)
+            try:
+                register()
+            except BaseException:
+                # Put it back: otherwise, the process would continue without what this call did not register.
+                _waiting.insert(0, register)
+                raise
+            finally:
+                _running.pop()
+        if not _running:
+            _is_complete.set()
