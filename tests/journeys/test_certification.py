@@ -17,7 +17,7 @@ from hirewire.certification.people import Nobody
 from hirewire.certification.recruiter import STAYS_OFF
 from hirewire.certification.requirements import BY_ID
 from hirewire.certification.steps import STEPS, Step
-from hirewire.cli.certify.terminal import Screen
+from hirewire.cli.certify.terminal import ProgressPrinter
 from hirewire.kit import clock
 from hirewire.sandbox import enabling
 from hirewire.sandbox.sites import HUB
@@ -150,7 +150,7 @@ def in_order() -> tuple[list[str], list[str]]:
 
 
 def conducted(stack: Stack, adapters: list[Adapter], rules: list[str]) -> list[Result]:
-    person = Nobody(SECONDS, Screen())
+    person = Nobody(SECONDS, ProgressPrinter())
     conductor = Conductor(
         Recording(stack).read, person, Plan(rules=rules), now=clock.now, adapters=adapters, patience=SECONDS
     )

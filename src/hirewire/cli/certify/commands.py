@@ -33,7 +33,7 @@ from hirewire.cli.certify.options import (
     seconds_of,
     write_reports,
 )
-from hirewire.cli.certify.terminal import Screen, Terminal
+from hirewire.cli.certify.terminal import ProgressPrinter, Terminal
 from hirewire.kit import clock
 
 #: The exit status of a run that reached its time limit.
@@ -175,7 +175,7 @@ def run(
     with Sandbox(sandbox) as source:
         adapters = [adapter_named(adapter, key=adapter_key), Recruiter(source, patience=patience)] if adapter else []
         room = room_beside(pictures.values())
-        who: Person = Nobody(patience, Screen()) if unattended else Terminal(person, room=room)
+        who: Person = Nobody(patience, ProgressPrinter()) if unattended else Terminal(person, room=room)
         who = Limited(who, choices["within"]) if choices["within"] else who
         conductor = Conductor(
             source.read, who, plan, now=clock.now, adapters=adapters, patience=patience, pictures=pictures

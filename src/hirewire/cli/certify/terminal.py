@@ -33,7 +33,7 @@ _REPLIES: Final = {
 }
 
 
-class Screen:
+class ProgressPrinter:
     def begins(self, requirement: Requirement, act: str) -> None:
         click.secho(f"\n{requirement.id}  {requirement.title}", bold=True)
         click.echo(f"  {requirement.rule}")
@@ -57,8 +57,8 @@ class Screen:
         printing.show_result(result)
 
 
-class Terminal(Screen):
-    """A screen at which a person answers by typing lines. The end of the input ends the run."""
+class Terminal(ProgressPrinter):
+    """A terminal at which a person answers by typing lines. The end of the input ends the run."""
 
     is_there = True
 

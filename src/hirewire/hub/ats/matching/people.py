@@ -44,7 +44,7 @@ _PHONES: Final = msgspec.json.Decoder(list[_Phone])
 _PERSON: Final = msgspec.json.Decoder(Person)
 
 
-class CandidateRow(NamedTuple):
+class CandidateToMatch(NamedTuple):
     identifiers: Identifiers
     last_name: str
     phones: str
@@ -57,21 +57,21 @@ class CandidateRow(NamedTuple):
         return self.identifiers.candidate_id
 
 
-def rows(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> list[CandidateRow]:
+def rows(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> list[CandidateToMatch]:
     about = {
         "candidates": prepared.texts(candidate_ids),
         "organization": organization_id,
         "application": application_id,
     }
     width = len(Identifiers._fields)
-    return [CandidateRow(Identifiers(*row[:width]), *row[width:]) for row in prepared.rows(_CANDIDATES, about)]
+    return [CandidateToMatch(Identifiers(*row[:width]), *row[width:]) for row in prepared.rows(_CANDIDATES, about)]
 
 
 def candidates_by_id(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[str, Person]:
     return {row.id: person_of_candidate(row) for row in rows(organization_id, application_id, candidate_ids)}
 
 
-def person_of_candidate(row: CandidateRow) -> Person:
+def person_of_candidate(row: CandidateToMatch) -> Person:
     identifiers = row.identifiers
     return person(
         Record(

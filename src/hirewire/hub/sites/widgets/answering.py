@@ -5,10 +5,10 @@ from django.template.loader import render_to_string
 
 from hirewire.hub.sites.widgets.actions import Outcome
 from hirewire.hub.sites.widgets.tokens import Visitor, token_for
-from hirewire.hub.sites.widgets.viewer_context import Screen
+from hirewire.hub.sites.widgets.viewer_context import WidgetScreen
 
 
-def answer(visitor: Visitor, screen: Screen, outcome: Outcome, **more: object) -> HttpResponse:
+def answer(visitor: Visitor, screen: WidgetScreen, outcome: Outcome, **more: object) -> HttpResponse:
     context = {**screen.context, "outcome": outcome, "fault": outcome.fault}
     return JsonResponse(
         {

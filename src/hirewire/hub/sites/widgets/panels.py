@@ -17,7 +17,7 @@ from hirewire.hub.sites.recruiter.drafts import FIELDS, Draft, draft_of
 from hirewire.hub.sites.recruiter.writing_forms import InMailForm
 from hirewire.hub.sites.widgets.actions import Outcome, Question
 from hirewire.hub.sites.widgets.frame_request import FrameRequest
-from hirewire.hub.sites.widgets.viewer_context import Screen, ViewerContext
+from hirewire.hub.sites.widgets.viewer_context import ViewerContext, WidgetScreen
 
 #: The value of the radio button for saving somebody without a job.
 NO_JOB = "-"
@@ -26,7 +26,7 @@ _SHOWN_PROJECTS = 50
 
 def inmail(
     viewer: ViewerContext, member: Member, request: FrameRequest, outcome: Outcome, *, job: JobPosting | None = None
-) -> Screen:
+) -> WidgetScreen:
     """Show the form of an InMail. If there is a job, sending the InMail also exports the member to the job.
 
     A template fills in the form once; later edits survive a new sign-in.
@@ -44,10 +44,10 @@ def inmail(
         "thread": Thread.objects.filter(seat=seat, member=member).first(),
         "act": "save-inmail" if job else "inmail",
     }
-    return Screen("inmail", context)
+    return WidgetScreen("inmail", context)
 
 
-def project(viewer: ViewerContext, member: Member, request: FrameRequest, outcome: Outcome) -> Screen:
+def project(viewer: ViewerContext, member: Member, request: FrameRequest, outcome: Outcome) -> WidgetScreen:
     open_projects = list(projects.open_projects(viewer.seat)[:_SHOWN_PROJECTS])
     own_places = ProjectCandidate.objects.filter(project__in=open_projects, member=member).select_related("stage")
     stages = {place.project_id: place.stage.name for place in own_places}
@@ -59,10 +59,10 @@ def project(viewer: ViewerContext, member: Member, request: FrameRequest, outcom
         "projects": [(open_project, stages.get(open_project.pk, "")) for open_project in open_projects],
         "chosen": chosen,
     }
-    return Screen("project", context)
+    return WidgetScreen("project", context)
 
 
-def job(viewer: ViewerContext, member: Member, request: FrameRequest, _outcome: Outcome) -> Screen:
+def job(viewer: ViewerContext, member: Member, request: FrameRequest, _outcome: Outcome) -> WidgetScreen:
     text = request.text("job_text")
     seen = visibility_scope(viewer.seat, Feature.EXPORT)
     jobs = exporting.find_jobs(seen, viewer.application, text)
@@ -71,10 +71,10 @@ def job(viewer: ViewerContext, member: Member, request: FrameRequest, _outcome: 
     if chosen not in {*ids, NO_JOB}:
         chosen = ids[0] if ids else NO_JOB
     context = {"member": member, "text": text, "found": jobs, "chosen": chosen, **export_context(viewer)}
-    return Screen("job", context)
+    return WidgetScreen("job", context)
 
 
-def perhaps(question: Question, wanted: FrameRequest) -> Screen:
+def perhaps(question: Question, wanted: FrameRequest) -> WidgetScreen:
     """Ask whether the ATS has the person already. The form contains what was chosen or written so far."""
     waiting = {name: wanted.data[name] for name in ("for_job", "subject", "body", "template") if name in wanted.data}
     context = {
@@ -86,7 +86,7 @@ def perhaps(question: Question, wanted: FrameRequest) -> Screen:
         # The action came from this screen, but the person had chosen no answer.
         "is_unanswered": bool(wanted.act and wanted.id("asks")),
     }
-    return Screen("perhaps", context)
+    return WidgetScreen("perhaps", context)
 
 
 def export_context(viewer: ViewerContext) -> dict[str, Any]:

@@ -22,11 +22,11 @@ from hirewire.hub.sites.widgets.framing import (
     refusal_of_context,
 )
 from hirewire.hub.sites.widgets.tokens import Visitor
-from hirewire.hub.sites.widgets.viewer_context import Screen
+from hirewire.hub.sites.widgets.viewer_context import WidgetScreen
 from hirewire.hub.sites.widgets.visits import with_token
 
 #: Carries out the action of the button, if one was pressed, and returns the screen to show.
-Answered = Callable[[Visitor, FrameRequest], tuple[Screen, Outcome]]
+Answered = Callable[[Visitor, FrameRequest], tuple[WidgetScreen, Outcome]]
 
 
 def page(widget: Widget, tag: Tag) -> View:

@@ -24,7 +24,7 @@ POLL_SECONDS = 5
 
 
 @dataclass(frozen=True)
-class Screen:
+class WidgetScreen:
     """A template's name, its context, and when the frame polls again by itself."""
 
     name: str
@@ -61,7 +61,9 @@ class ViewerContext:
         )
 
 
-def viewer_context(visitor: Visitor, widget: Widget, contract_id: int | None) -> tuple[ViewerContext | None, Screen]:
+def viewer_context(
+    visitor: Visitor, widget: Widget, contract_id: int | None
+) -> tuple[ViewerContext | None, WidgetScreen]:
     """Return the viewer's context and what its screens have in common, or None and the screen that says why."""
     seats = [seat for seat in active_seats(visitor.person) if seat.may(Verb.READ)]
     here = seats_here(visitor, seats)
@@ -72,9 +74,9 @@ def viewer_context(visitor: Visitor, widget: Widget, contract_id: int | None) ->
         "partner": queries.partner_name(visitor.application),
     }
     if not here:
-        return None, Screen("other_company" if seats else "no_seat", {**common, "seats": seats})
+        return None, WidgetScreen("other_company" if seats else "no_seat", {**common, "seats": seats})
     viewer = _best(visitor, here, widget, contract_id)
-    screen = _without(here) if viewer is None else Screen("", _as_seat(viewer.seat))
+    screen = _without(here) if viewer is None else WidgetScreen("", _as_seat(viewer.seat))
     if viewer is not None and not viewer.seat.may(widget.right):
         screen = _not_allowed(viewer.seat, widget)
         viewer = None
@@ -83,8 +85,8 @@ def viewer_context(visitor: Visitor, widget: Widget, contract_id: int | None) ->
     return viewer, replace(screen, context={**common, "contract": seat.contract, "others": choices, **screen.context})
 
 
-def _not_allowed(seat: Seat, widget: Widget) -> Screen:
-    return Screen("not_allowed", {"seat": seat, "refusal": localized(refusal(seat.contract, widget.right))})
+def _not_allowed(seat: Seat, widget: Widget) -> WidgetScreen:
+    return WidgetScreen("not_allowed", {"seat": seat, "refusal": localized(refusal(seat.contract, widget.right))})
 
 
 def _as_seat(seat: Seat) -> dict[str, Any]:
@@ -117,10 +119,10 @@ def _best(visitor: Visitor, seats: Sequence[Seat], widget: Widget, contract_id: 
     return ViewerContext(visitor.application, seat, features[seat.contract_id])
 
 
-def _without(seats: Sequence[Seat]) -> Screen:
+def _without(seats: Sequence[Seat]) -> WidgetScreen:
     """Return the screen for seats that cannot use the widget: the product is wrong, or the widget is off."""
     fitting = [seat for seat in seats if seat.contract.has_rsc]
     if not fitting:
-        return Screen("wrong_product", {"seat": seats[0]})
+        return WidgetScreen("wrong_product", {"seat": seats[0]})
     admins = queries.admins_of([fitting[0].contract])[fitting[0].contract_id]
-    return Screen("off", {"seat": fitting[0], "admins": admins, "may_switch": fitting[0].may(Verb.SWITCH)})
+    return WidgetScreen("off", {"seat": fitting[0], "admins": admins, "may_switch": fitting[0].may(Verb.SWITCH)})

@@ -18,7 +18,7 @@ from hirewire.hub.sites.widgets.actions import Outcome, job_for, member_of, outc
 from hirewire.hub.sites.widgets.catalog import MATCHES
 from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.tokens import Visitor
-from hirewire.hub.sites.widgets.viewer_context import POLL_SECONDS, Screen, ViewerContext, viewer_context
+from hirewire.hub.sites.widgets.viewer_context import POLL_SECONDS, ViewerContext, WidgetScreen, viewer_context
 from hirewire.kit.web.paging import page_at
 
 _FOLDER = "matches"
@@ -37,7 +37,7 @@ class Line:
         return self.recommendation.member
 
 
-def answered(visitor: Visitor, request: FrameRequest) -> tuple[Screen, Outcome]:
+def answered(visitor: Visitor, request: FrameRequest) -> tuple[WidgetScreen, Outcome]:
     viewer, frame = viewer_context(visitor, MATCHES, request.contract_id)
     if viewer is None:
         return frame, Outcome()
@@ -46,9 +46,9 @@ def answered(visitor: Visitor, request: FrameRequest) -> tuple[Screen, Outcome]:
     outcome = Outcome()
     if job is None:
         bundle = support.job_bundle(visitor, viewer.seat.contract, job_id)
-        screen = Screen("not_here", {"bundle": bundle}, POLL_SECONDS, _FOLDER)
+        screen = WidgetScreen("not_here", {"bundle": bundle}, POLL_SECONDS, _FOLDER)
     elif reason := _cannot_be_matched(job):
-        screen = Screen(reason, {}, POLL_SECONDS * 6, _FOLDER)
+        screen = WidgetScreen(reason, {}, POLL_SECONDS * 6, _FOLDER)
     else:
         outcome = _act(viewer, job, request)
         screen = _about(
@@ -99,7 +99,7 @@ def _dismissal_data(viewer: ViewerContext, job: JobPosting, member: Member, *, i
     return {"person": person, "atsJobPostingId": job.external_job_posting_id, "undone": is_undone}
 
 
-def _about(viewer: ViewerContext, job: JobPosting, request: FrameRequest, outcome: Outcome) -> Screen:
+def _about(viewer: ViewerContext, job: JobPosting, request: FrameRequest, outcome: Outcome) -> WidgetScreen:
     if outcome.question is not None:
         return panels.perhaps(outcome.question, request)
     member = member_of(viewer, request.member_id) if request.view else None
@@ -111,11 +111,11 @@ def _about(viewer: ViewerContext, job: JobPosting, request: FrameRequest, outcom
     if member is not None and request.view == "project":
         return panels.project(viewer, member, request, outcome)
     if request.view == "dismissed":
-        return Screen("dismissed", {"dismissals": dismissed(viewer.seat, job)[:_SHOWN_DISMISSED]}, folder=_FOLDER)
+        return WidgetScreen("dismissed", {"dismissals": dismissed(viewer.seat, job)[:_SHOWN_DISMISSED]}, folder=_FOLDER)
     return _list(viewer, job, request)
 
 
-def _list(viewer: ViewerContext, job: JobPosting, request: FrameRequest) -> Screen:
+def _list(viewer: ViewerContext, job: JobPosting, request: FrameRequest) -> WidgetScreen:
     seen = viewer.scope(Feature.IN_ATS)
     recommendations = recommended(viewer.seat, job, seen)
     page = page_at(request.page, recommendations, size=PAGE_SIZE)
@@ -132,7 +132,7 @@ def _list(viewer: ViewerContext, job: JobPosting, request: FrameRequest) -> Scre
         "dismissals": dismissed(viewer.seat, job).count(),
         **panels.export_context(viewer),
     }
-    return Screen("list" if recommendations else "nobody", context, folder=_FOLDER)
+    return WidgetScreen("list" if recommendations else "nobody", context, folder=_FOLDER)
 
 
 def _exports(viewer: ViewerContext, job: JobPosting, members: Sequence[Member]) -> dict[int, Export]:

@@ -14,7 +14,7 @@ from hirewire.hub.platform.integrations.states import WidgetLabel, widget_label
 from hirewire.hub.sites.widgets import queries, support
 from hirewire.hub.sites.widgets.onboarding.words import Words
 from hirewire.hub.sites.widgets.tokens import Visitor
-from hirewire.hub.sites.widgets.viewer_context import Screen
+from hirewire.hub.sites.widgets.viewer_context import WidgetScreen
 from hirewire.kit import clock
 
 #: Partners answer within seconds, and the frame should show a changed switch just as quickly.
@@ -25,7 +25,7 @@ RETRY_SECONDS = (20, 40, 60, 120, 300)
 
 
 @dataclass(frozen=True)
-class OnboardingScreen(Screen):
+class OnboardingScreen(WidgetScreen):
     folder: str = "onboarding"
     retry_seconds: int | None = None
 

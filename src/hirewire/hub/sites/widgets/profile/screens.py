@@ -21,7 +21,7 @@ from hirewire.hub.sites.widgets.catalog import PROFILE
 from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.profile.activities import activities
 from hirewire.hub.sites.widgets.tokens import Visitor
-from hirewire.hub.sites.widgets.viewer_context import POLL_SECONDS, Screen, ViewerContext, viewer_context
+from hirewire.hub.sites.widgets.viewer_context import POLL_SECONDS, ViewerContext, WidgetScreen, viewer_context
 
 _FOLDER = "profile"
 #: The view for choosing another member although one is matched.
@@ -44,7 +44,7 @@ class Place:
         return self.viewer.application
 
 
-def place_for(visitor: Visitor, request: FrameRequest) -> tuple[Place | None, Screen]:
+def place_for(visitor: Visitor, request: FrameRequest) -> tuple[Place | None, WidgetScreen]:
     """Return the place and what the screens have in common, or the screen that says why there is no place."""
     viewer, frame = viewer_context(visitor, PROFILE, request.contract_id)
     if viewer is None:
@@ -64,7 +64,7 @@ def candidate_id(request: FrameRequest) -> str:
     return request.id("candidate")
 
 
-def answered(visitor: Visitor, request: FrameRequest) -> tuple[Screen, Outcome]:
+def answered(visitor: Visitor, request: FrameRequest) -> tuple[WidgetScreen, Outcome]:
     place, frame = place_for(visitor, request)
     outcome, screen = Outcome(), frame
     if place is not None:
@@ -92,10 +92,10 @@ def _act(viewer: ViewerContext, request: FrameRequest) -> Outcome:
     return outcome_of(act)
 
 
-def _about(visitor: Visitor, place: Place, request: FrameRequest, outcome: Outcome) -> Screen:
+def _about(visitor: Visitor, place: Place, request: FrameRequest, outcome: Outcome) -> WidgetScreen:
     if place.candidate is None:
         bundle = support.profile_bundle(visitor, place.seat.contract, candidate_id(request))
-        return Screen("not_here", {"bundle": bundle}, POLL_SECONDS, _FOLDER)
+        return WidgetScreen("not_here", {"bundle": bundle}, POLL_SECONDS, _FOLDER)
     opened = {"inmail": panels.inmail, "project": panels.project}.get(request.view)
     member = member_of(place.viewer, request.member_id)
     if opened is not None and member is not None:
@@ -106,7 +106,7 @@ def _about(visitor: Visitor, place: Place, request: FrameRequest, outcome: Outco
     return _choice(place, matches, request.text("text"))
 
 
-def _matched(place: Place, match: Match) -> Screen:
+def _matched(place: Place, match: Match) -> WidgetScreen:
     member = match.member
     has_history = Feature.HISTORY in place.viewer.features
     context = {
@@ -119,10 +119,10 @@ def _matched(place: Place, match: Match) -> Screen:
         "has_history": has_history,
         "is_of_export": match.is_manual and is_export_of(match),
     }
-    return Screen("matched", context, folder=_FOLDER)
+    return WidgetScreen("matched", context, folder=_FOLDER)
 
 
-def _choice(place: Place, matches: Sequence[Match], text: str) -> Screen:
+def _choice(place: Place, matches: Sequence[Match], text: str) -> WidgetScreen:
     """Offer a choice of members: none or several match, or the viewer wants to replace the match."""
     candidate = place.candidate
     hits = search_members(place.seat.contract.organization, text) if text else []
@@ -137,7 +137,7 @@ def _choice(place: Place, matches: Sequence[Match], text: str) -> Screen:
         "hits": [(member, others.get(member.pk, [])) for member in hits],
         "suggestions": [(record, others.get(record.member.pk, [])) for record in likely],
     }
-    return Screen("choice", context, folder=_FOLDER)
+    return WidgetScreen("choice", context, folder=_FOLDER)
 
 
 def _other_records(place: Place, members: Sequence[Member]) -> dict[int, list[str]]:

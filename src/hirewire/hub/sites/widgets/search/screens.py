@@ -15,14 +15,14 @@ from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.panels import NO_JOB
 from hirewire.hub.sites.widgets.search.finding import MOST, Criteria, find, signed
 from hirewire.hub.sites.widgets.tokens import Visitor
-from hirewire.hub.sites.widgets.viewer_context import Screen, ViewerContext, viewer_context
+from hirewire.hub.sites.widgets.viewer_context import ViewerContext, WidgetScreen, viewer_context
 from hirewire.kit.web.paging import page_at
 
 PAGE_SIZE = 25
 _FOLDER = "search"
 
 
-def answered(visitor: Visitor, request: FrameRequest) -> tuple[Screen, Outcome]:
+def answered(visitor: Visitor, request: FrameRequest) -> tuple[WidgetScreen, Outcome]:
     viewer, frame = viewer_context(visitor, SEARCH, request.contract_id)
     if viewer is None:
         return frame, Outcome()
@@ -57,7 +57,7 @@ def _act(viewer: ViewerContext, request: FrameRequest) -> Outcome:
     return outcome_of(act)
 
 
-def _about(viewer: ViewerContext, request: FrameRequest, outcome: Outcome) -> Screen:
+def _about(viewer: ViewerContext, request: FrameRequest, outcome: Outcome) -> WidgetScreen:
     if outcome.question is not None:
         return panels.perhaps(outcome.question, request)
     opened = {"inmail": panels.inmail, "project": panels.project, "job": panels.job}.get(request.view)
@@ -67,16 +67,16 @@ def _about(viewer: ViewerContext, request: FrameRequest, outcome: Outcome) -> Sc
     return _list(viewer, request)
 
 
-def _list(viewer: ViewerContext, request: FrameRequest) -> Screen:
+def _list(viewer: ViewerContext, request: FrameRequest) -> WidgetScreen:
     sought = _sought(request)
     seen = viewer.scope(Feature.IN_ATS)
     context = {"sought": sought, "most": MOST, "sees_ats": bool(seen), **panels.export_context(viewer)}
     if not sought:
-        return Screen("start", context, folder=_FOLDER)
+        return WidgetScreen("start", context, folder=_FOLDER)
     people = find(viewer.seat, seen, sought)
     page = page_at(request.page, people.people, size=PAGE_SIZE)
     context |= {"people": signed(seen, list(page)), "page": page, "is_more": people.is_more}
-    return Screen("list", context, folder=_FOLDER)
+    return WidgetScreen("list", context, folder=_FOLDER)
 
 
 def _sought(request: FrameRequest) -> Criteria:

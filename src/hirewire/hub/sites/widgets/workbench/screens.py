@@ -19,7 +19,7 @@ from hirewire.hub.sites.widgets.actions import Outcome, outcome_of
 from hirewire.hub.sites.widgets.catalog import WORKBENCH
 from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.tokens import Visitor
-from hirewire.hub.sites.widgets.viewer_context import Screen, ViewerContext, viewer_context
+from hirewire.hub.sites.widgets.viewer_context import ViewerContext, WidgetScreen, viewer_context
 from hirewire.kit.web.paging import page_at
 
 _FOLDER: Final = "workbench"
@@ -29,7 +29,7 @@ _UNDO: Final = "undo"
 _LONGEST_KEY: Final = 3300
 
 
-def answered(visitor: Visitor, request: FrameRequest) -> tuple[Screen, Outcome]:
+def answered(visitor: Visitor, request: FrameRequest) -> tuple[WidgetScreen, Outcome]:
     viewer, frame = viewer_context(visitor, WORKBENCH, request.contract_id)
     if viewer is None:
         # The seat may have lost the right since the button was shown.
@@ -81,17 +81,17 @@ def _named(seen: VisibilityScope, key: PairKey) -> int | None:
     return rows.values_list("manual_matched_member_id", flat=True).first()
 
 
-def _pairs(viewer: ViewerContext, seen: VisibilityScope, request: FrameRequest, outcome: Outcome) -> Screen:
+def _pairs(viewer: ViewerContext, seen: VisibilityScope, request: FrameRequest, outcome: Outcome) -> WidgetScreen:
     requested = _read(outcome.state["pair"]) if outcome.state else _key(request, "pair")
     page_number = None if outcome.state else request.number("page")
     context = workbench(seen, viewer.seat.person, requested, page_number)
-    return Screen("pair" if context["current"] else "nobody", dict(context), folder=_FOLDER)
+    return WidgetScreen("pair" if context["current"] else "nobody", dict(context), folder=_FOLDER)
 
 
-def _decisions(seen: VisibilityScope, request: FrameRequest) -> Screen:
+def _decisions(seen: VisibilityScope, request: FrameRequest) -> WidgetScreen:
     page = page_at(request.page, doubtful.decisions(seen), size=DECISIONS_A_PAGE)
     decided = [(decision, name, query_of(key_of(decision))) for decision, name in with_names(seen, page.object_list)]
-    return Screen("decided", {"page": page, "decisions": decided}, folder=_FOLDER)
+    return WidgetScreen("decided", {"page": page, "decisions": decided}, folder=_FOLDER)
 
 
 def _key(request: FrameRequest, name: str) -> PairKey | None:
