@@ -101,10 +101,12 @@ RULES = (
     ),
     Rule(
         "no line of a template is too long to read",
-        r"^.{161,}",
-        good="<p>" + "x" * 150,
-        bad="<p>" + "x" * 160,
+        r"^.{141,}",
+        good="<p>" + "x" * 137,
+        bad="<p>" + "x" * 138,
         where=lambda: (file for file in files.texts() if file.suffix == ".html"),
+        # Mail programs read only inline styles, and the formatter leaves a style on one line.
+        except_in=("mails/letter.html",),
     ),
 )
 
