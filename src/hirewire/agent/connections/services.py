@@ -314,8 +314,8 @@ def record_check(*, connection: Connection, report: Report | None, fault: str, t
         connection.ats_environment = known.ats_environment
         _keep_confirmation(connection, environment_before)
     connection.save(update_fields=["checked_at", "check_ms", "check_fault", "check_report", "mixes_environments"])
-    found = set(missing_before) - set(missing_permissions(connection))
-    if any(need.is_partial for need in found):
+    granted = set(missing_before) - set(missing_permissions(connection))
+    if any(need.is_partial for need in granted):
         publish(PermissionFound(connection.pk))
 
 
@@ -382,8 +382,8 @@ def _is_same_application(connection: Connection, keys: RecruiterKeys) -> bool:
     return keys.client_id == connection.client_id and _is_same_server(keys.server, server_of(connection))
 
 
-def _is_same_server(one: Server, other: Server) -> bool:
-    return one.api_url.rstrip("/") == other.api_url.rstrip("/")
+def _is_same_server(server: Server, other: Server) -> bool:
+    return server.api_url.rstrip("/") == other.api_url.rstrip("/")
 
 
 def _refuse_taken(connection: Connection, client_id: str, server: Server) -> None:

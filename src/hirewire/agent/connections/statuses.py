@@ -105,11 +105,13 @@ def _follow_company(connection: Connection, entities: Sequence[IntegrationEntity
     """
     ours = connection.organization_urn
     company_entities = [entity for entity in entities if _is(entity.integration_context, "organization")]
-    moved = next((one for one in company_entities if ours and one.former_integration_context == ours), None)
+    moved = next((entity for entity in company_entities if ours and entity.former_integration_context == ours), None)
     if moved is not None:
         connection.organization_urn = moved.integration_context
         connection.organization_changed_at = clock.now()
-    of_ours = next((one for one in company_entities if one.integration_context == connection.organization_urn), None)
+    of_ours = next(
+        (entity for entity in company_entities if entity.integration_context == connection.organization_urn), None
+    )
     if of_ours is not None:
         connection.next_organization_urn = of_ours.next_integration_context or ""
         connection.next_organization_at = _instant(of_ours.next_integration_context_at)

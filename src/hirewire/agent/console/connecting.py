@@ -39,12 +39,12 @@ def choose(request: ConsoleRequest) -> HttpResponse:
     # The best-proven connectors come first. The Simulator comes last, because it is not a company's own ATS.
     kinds.sort(key=lambda each: (each[0] == "simulator", -each[1].rung, each[1].title))
     text = request.GET.get("q", "").strip()[:100]
-    found = [name for name, description in kinds if _fits(description, text)]
+    matches = [name for name, description in kinds if _fits(description, text)]
     chosen = request.GET.get("ats")
-    if chosen in registry.CONNECTORS and found:
+    if chosen in registry.CONNECTORS and matches:
         # Without the page's script, the first ATS stays selected whatever name is typed. So the typed name decides.
-        return redirect("agent-new", chosen if chosen in found else found[0])
-    context = {"kinds": kinds, "ladder": LADDER, "steps": steps("choose"), "text": text, "is_found": bool(found)}
+        return redirect("agent-new", chosen if chosen in matches else matches[0])
+    context = {"kinds": kinds, "ladder": LADDER, "steps": steps("choose"), "text": text, "is_found": bool(matches)}
     return render(request, "agent/connect/choose.html", context)
 
 

@@ -172,7 +172,7 @@ class _Turn:
         if not is_first and self._now - reach.until < day:
             return
         closed = self._rsc.purged_exported_candidates(None if is_first else reach.until - day)
-        self._store(reach, [reading.closure_from(one) for one in closed], self._now)
+        self._store(reach, [reading.closure_from(candidate) for candidate in closed], self._now)
 
     def _ahead(self, reach: Reach) -> Iterable[tuple[int, int]]:
         """The windows still to read: none if an earlier turn of this poll has read the feed to its end."""

@@ -22,8 +22,8 @@ def watch_of(connection: Connection) -> Watch | None:
 def read_until(connection: Connection) -> dict[str, datetime]:
     """Return, for each contract, the time up to which all of its feeds have been read."""
     reaches = Reach.objects.filter(connection=connection).exclude(contract="").values("contract")
-    found = reaches.annotate(slowest=Min("until")).values_list("contract", "slowest")
-    return {contract: clock.from_millis(until) for contract, until in found}
+    slowest = reaches.annotate(slowest=Min("until")).values_list("contract", "slowest")
+    return {contract: clock.from_millis(until) for contract, until in slowest}
 
 
 def waiting_people(connection: Connection, *, limit: int) -> list[str]:

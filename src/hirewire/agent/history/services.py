@@ -68,18 +68,18 @@ def store(*, reach: Reach, findings: Sequence[Finding], until: int) -> None:
     """Store the findings, except unchanged items, and how far the feed was read."""
     _watch(reach.connection_id)
     known = queries.pieces(reach.connection, reach.feed, [finding.key for finding in findings])
-    for one in findings:
-        content = msgspec.json.encode(one.order)
+    for entry in findings:
+        content = msgspec.json.encode(entry.order)
         digest = blake2b(content, digest_size=16).hexdigest()
-        piece = known.get(one.key) or Piece(connection=reach.connection, feed=reach.feed, key=one.key)
+        piece = known.get(entry.key) or Piece(connection=reach.connection, feed=reach.feed, key=entry.key)
         if piece.digest == digest:
             continue
-        piece.person, piece.at, piece.digest, piece.tried_at, piece.fault = one.person, one.at, digest, None, ""
+        piece.person, piece.at, piece.digest, piece.tried_at, piece.fault = entry.person, entry.at, digest, None, ""
         # A note that never reached the ATS need not be removed from it.
-        is_needless = isinstance(one.order, RemoveNote) and not piece.candidate_id
+        is_needless = isinstance(entry.order, RemoveNote) and not piece.candidate_id
         piece.content = "" if is_needless else content.decode()
         piece.save()
-        known[one.key] = piece
+        known[entry.key] = piece
     reach.until = until
     reach.save(update_fields=["until"])
 
@@ -140,8 +140,8 @@ def store_matches(*, connection: Connection, candidate_ids: Mapping[str, str], u
     known = dict(matches.filter(person__in=candidate_ids).values_list("person", "candidate_id"))
     for person, candidate_id in candidate_ids.items():
         if known.get(person) != candidate_id:
-            found = {"candidate_id": candidate_id, "since": clock.now()}
-            matches.update_or_create(connection=connection, person=person, defaults=found)
+            values = {"candidate_id": candidate_id, "since": clock.now()}
+            matches.update_or_create(connection=connection, person=person, defaults=values)
     Reach.objects.update_or_create(
         connection=connection, feed=MATCHES, contract="", owner="", defaults={"until": until}
     )

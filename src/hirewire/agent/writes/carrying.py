@@ -108,8 +108,8 @@ def digest(records: Sequence[Record], *, with_applications: bool = False) -> str
 def _made(ats: Connector, entry: AtsWrite) -> list[Record] | None:
     keys = ((Stream.CANDIDATES, entry.candidate_id), (Stream.APPLICATIONS, entry.application_id))
     records = [ats.read(stream, key) for stream, key in keys if key]
-    found = [record for record in records if record is not None]
-    return found if len(found) == len(records) else None
+    existing = [record for record in records if record is not None]
+    return existing if len(existing) == len(records) else None
 
 
 def look_at(ats: Connector, entries: Iterable[AtsWrite]) -> None:

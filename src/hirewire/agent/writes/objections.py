@@ -50,7 +50,7 @@ def objection(entry: AtsWrite) -> Objection | None:
         reason = Objection.STAYS if _stays(entry) else Objection.NOTHING_NEW
     elif (made := made_by(entry)) is None:
         reason = Objection.STAYS
-    elif any(one.state == State.UNKNOWN and not one.is_given_up for one in entry.undoings.all()):
+    elif any(undoing.state == State.UNKNOWN and not undoing.is_given_up for undoing in entry.undoings.all()):
         reason = Objection.ASKED
     elif made.part is not Part.NOTE:
         reason = _about_records(entry)

@@ -87,12 +87,12 @@ def queues() -> list[Queue]:
     registering.complete()
     with connection.cursor() as cursor:
         cursor.execute(_TASKS)
-        found = [_queue(*row) for row in cursor.fetchall()]
+        measured = [_queue(*row) for row in cursor.fetchall()]
         for waiting in _waiting_rows.values():
             statement = sql.SQL(_WAITING).format(due=sql.SQL(waiting.due), most=MOST)
             cursor.execute(statement, {**waiting.values(), "now": clock.now()})
-            found.extend(_queue(waiting.name, *row, patience=waiting.patience) for row in cursor.fetchall())
-    return found
+            measured.extend(_queue(waiting.name, *row, patience=waiting.patience) for row in cursor.fetchall())
+    return measured
 
 
 def _queue(name: str, number: int, oldest: float | None, *, patience: float = PATIENCE) -> Queue:

@@ -77,8 +77,8 @@ def check() -> None:
         raise CoordinatorUnknown
     if not cluster.machine_count():
         raise NoWorkers
-    if found := hindrances():
-        raise InTheWay(found)
+    if obstacles := hindrances():
+        raise InTheWay(obstacles)
 
 
 def distribute(*, say: Say) -> int:

@@ -245,10 +245,10 @@ def confirm_arrivals(*, organization_id: int, application_id: int, candidates: S
     kept = _kept(organization_id, application_id, answers) if answers else frozenset()
     arrived = []
     for export in awaited.filter(member__in=member_ids).select_for_update().order_by("pk"):
-        answering = [one for one in by_member[export.member_id] if _answers(export, one)]
+        answering = [candidate for candidate in by_member[export.member_id] if _answers(export, candidate)]
         if not answering:
             continue
-        answer = next((one for one in answering if one.ats_candidate_id in kept), answering[0])
+        answer = next((candidate for candidate in answering if candidate.ats_candidate_id in kept), answering[0])
         arrived.append(export)
         export.state = ExportState.ARRIVED
         export.failure = ""
@@ -447,8 +447,8 @@ def _link(seat: Seat, member: Member, order: _Order) -> None:
     # The record or the member may have gone since the record was looked up.
     try:
         by_hand.link(seat=seat, application=order.application, candidate_id=order.adds_to, member=member)
-    except CandidateGone as gone:
-        raise errors.RecordGone(order.adds_to) from gone
+    except CandidateGone as deleted:
+        raise errors.RecordGone(order.adds_to) from deleted
     except MemberOutOfReach as closed:
         raise errors.MemberClosed from closed
 

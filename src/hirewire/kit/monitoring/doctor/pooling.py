@@ -33,8 +33,8 @@ def direct(_site: str) -> Iterator[Finding]:
 
 def _share_a_server() -> bool:
     """Whether one process of PostgreSQL serves two sessions that are open at the same time."""
-    with psycopg.connect(**sessions.parameters(), autocommit=True) as one:
-        first = one.execute(_SERVER).fetchone()
+    with psycopg.connect(**sessions.parameters(), autocommit=True) as first_session:
+        first = first_session.execute(_SERVER).fetchone()
         with psycopg.connect(**sessions.parameters(), autocommit=True) as other:
             return other.execute(_SERVER).fetchone() == first
 
