@@ -24,8 +24,8 @@ from hirewire.simulator.records.models import Application, Candidate
 from tests.browser.accessibility import at_widths, violations
 from tests.browser.sessions import keep_session
 from tests.browser.signing_in import PASSWORD
+from tests.simulator.recruiter.test_leaving import status
 from tests.simulator.support import candidate, job
-from tests.simulator.test_leaving import status
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

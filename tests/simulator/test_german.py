@@ -8,8 +8,8 @@ from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.people.services import api_key
 from hirewire.simulator.records.services.applications import create_application
 from hirewire.simulator.recruiter.telling import localized
+from tests.simulator.recruiter.test_recruiter_page import PAGE, status, sync
 from tests.simulator.support import Receiver, candidate, job
-from tests.simulator.test_recruiter_page import PAGE, status, sync
 from tests.support.tasks import run_tasks
 
 GERMAN = {"Accept-Language": "de"}

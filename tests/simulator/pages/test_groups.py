@@ -10,8 +10,8 @@ from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.errors import EverybodyGroupError, GroupNameTakenError
 from hirewire.simulator.records.models import SecurityGroup
 from hirewire.simulator.records.services.groups import create_group
+from tests.simulator.recruiter.test_recruiter_page import status
 from tests.simulator.support import Api, Receiver, job
-from tests.simulator.test_recruiter_page import status
 from tests.support.locks import Running
 from tests.support.tasks import run_tasks
 

@@ -10,7 +10,7 @@ from hirewire.agent.console.status import LABELS
 from hirewire.agent.sync.reasons import FIELDS
 from hirewire.simulator.recruiter.telling import localized
 
-SOURCE: Final = Path(__file__).parents[2] / "src/hirewire"
+SOURCE: Final = Path(__file__).parents[3] / "src/hirewire"
 #: Placeholder for a value in a sentence.
 VALUE: Final = "X1"
 #: Files whose sentences are not read by any ATS user, and why.

@@ -9,8 +9,8 @@ from hirewire.simulator.records.models import Application, Interview
 from hirewire.simulator.records.services.applications import create_application
 from hirewire.simulator.records.services.notes import add_note
 from hirewire.simulator.records.services.scorecards import ask_for_scorecard
+from tests.simulator.recruiter.test_recruiter_page import PAGE, status
 from tests.simulator.support import Json, Receiver, candidate, job
-from tests.simulator.test_recruiter_page import PAGE, status
 
 AUTHOR: Final = ("Amara", "Okafor")
 

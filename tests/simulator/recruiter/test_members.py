@@ -3,8 +3,8 @@ from django.test import Client
 
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.records.models import Candidate
+from tests.simulator.recruiter.test_recruiter_page import status
 from tests.simulator.support import Receiver, candidate
-from tests.simulator.test_recruiter_page import status
 from tests.support.html import tidy
 
 URN = "urn:li:person:yrZCpj2Z12"

@@ -1,7 +1,7 @@
 from django.test import Client
 
+from tests.simulator.recruiter.test_recruiter_page import status
 from tests.simulator.support import Receiver
-from tests.simulator.test_recruiter_page import status
 from tests.support.html import tidy
 
 EXTENSION = "http://hub.test/rsc/extensions/match-workbench-widget"
