@@ -7,12 +7,17 @@ from copy import deepcopy
 import httpx2
 import pytest
 import stamina
+from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from hirewire.agent.people.models import Operator
+from hirewire.agent.people.services import add_operator
 from tests.agent.connectors.simulator.data import fill
 from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
 from tests.support.standing import standing
 from tests.support.story import Story, running_story
+
+PASSWORD = "correct horse"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -87,3 +92,15 @@ def story(db: None, _world: World | None, ats: FakeSimulator) -> Iterator[Story]
         return
     with _story_with(ats) as story:
         yield story
+
+
+@pytest.fixture
+def operator(db: None) -> Operator:
+    return add_operator(email="wanda@agent.example", password=PASSWORD, first_name="Wanda", last_name="Marsh")
+
+
+@pytest.fixture
+def console(operator: Operator, story: Story) -> Client:
+    browser = Client(SERVER_NAME="ats.test")
+    browser.post("/agent/sign-in/", {"email": operator.email, "password": PASSWORD})
+    return browser

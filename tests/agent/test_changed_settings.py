@@ -15,13 +15,11 @@ from hirewire.agent.sdk.describe import Environment
 from hirewire.agent.sdk.errors import TryLater
 from hirewire.hub.ats.candidates.models import Candidate
 from tests.agent.connectors.simulator.fake import FakeSimulator
-from tests.agent.console.conftest import console, operator
 from tests.agent.support import later
 from tests.support.http import ats_http
 from tests.support.story import Story
 from tests.support.tasks import run_tasks
 
-__all__ = ["console", "operator"]
 pytestmark = pytest.mark.usefixtures("enabled")
 CHANGED = {"base_url": "http://fake.test:80/api/v1"}
 

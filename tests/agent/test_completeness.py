@@ -13,13 +13,11 @@ from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.models import Sync
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
-from tests.agent.console.conftest import console, operator
 from tests.agent.support import compare, later, tell
 from tests.agent.test_commands import run
 from tests.support.story import Story
 from tests.support.tasks import run_tasks
 
-__all__ = ["console", "operator"]
 pytestmark = pytest.mark.usefixtures("enabled")
 #: Recruiter refuses the candidates C-3 and C-6, so it never gets N-1, a note about C-3.
 REFUSED = {("refused", "candidates", "C-3"), ("refused", "candidates", "C-6"), ("missing", "candidate_notes", "N-1")}

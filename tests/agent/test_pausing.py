@@ -8,12 +8,10 @@ from hirewire.agent.sync.models import Sync, SyncState
 from hirewire.agent.sync.phases import Phase, phase_of
 from hirewire.hub.ats.candidates.models import Candidate
 from tests.agent.connectors.simulator.fake import FakeSimulator
-from tests.agent.console.conftest import console, operator
 from tests.agent.support import later
 from tests.support.story import Story
 from tests.support.tasks import run_tasks
 
-__all__ = ["console", "operator"]
 PLACE = "/agent/connections/larkspur/act"
 #: The requests of the agent that write records into Recruiter.
 WRITES = ("PUT", "POST /v2/simpleJobPostings")

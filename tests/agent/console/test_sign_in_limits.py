@@ -9,7 +9,7 @@ from hirewire.agent.people.models import Operator, OperatorFailure
 from hirewire.agent.people.services import FAILURE_LIMIT
 from hirewire.agent.people.tasks import forget_failures
 from hirewire.kit import clock
-from tests.agent.console.conftest import PASSWORD
+from tests.agent.conftest import PASSWORD
 
 DOOR = "/agent/sign-in/"
 LOCKED = "Too many wrong passwords for this e-mail address from this computer. You can sign in again in 15 minutes."

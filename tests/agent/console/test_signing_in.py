@@ -24,7 +24,7 @@ from hirewire.agent.sync.models import Sync, SyncState
 from hirewire.kit import clock
 from hirewire.kit.looks.templatetags.looks import day
 from hirewire.kit.web import outbound
-from tests.agent.console.conftest import PASSWORD
+from tests.agent.conftest import PASSWORD
 from tests.support.story import ByHost, Story
 from tests.support.tasks import run_tasks
 
