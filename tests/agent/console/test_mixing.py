@@ -17,7 +17,7 @@ from hirewire.hub.recruiting.exports import services as exports
 from hirewire.hub.recruiting.exports.models import ExportState
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.console.support import PLACE, SETTINGS, connects, sets_up_recruiter, switches_on
-from tests.agent.history import fetch
+from tests.agent.history.support import fetch
 from tests.agent.support import later
 from tests.factories import hub
 from tests.support.story import Story

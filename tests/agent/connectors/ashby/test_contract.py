@@ -9,7 +9,7 @@ import yaml
 from hirewire.agent.doubles.base import Request, Response
 from hirewire.agent.sdk.orders import AddNote, AddProspect, AddToJob
 from hirewire.agent.sdk.records import Stream
-from tests.agent import contracts
+from tests.agent.connectors import contracts
 from tests.agent.connectors.ashby.world import AshbyWorld
 from tests.agent.connectors.suite import ADA, every, with_emails
 

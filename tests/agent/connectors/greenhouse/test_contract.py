@@ -14,7 +14,7 @@ from hirewire.agent.doubles.greenhouse.seed import seed
 from hirewire.agent.sdk.orders import AddNote, AddProspect, AddToJob, KeepMessage
 from hirewire.agent.sdk.records import Named, Stream
 from hirewire.kit import clock
-from tests.agent import contracts
+from tests.agent.connectors import contracts
 from tests.agent.connectors.greenhouse.world import GreenhouseWorld
 from tests.agent.connectors.suite import ADA, every, with_emails
 

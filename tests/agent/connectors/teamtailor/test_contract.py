@@ -14,7 +14,7 @@ from hirewire.agent.doubles.base import Request, Response, Row
 from hirewire.agent.sdk.decoding import decode, decode_rows
 from hirewire.agent.sdk.orders import AddNote, AddProspect, AddToJob
 from hirewire.agent.sdk.records import Stream
-from tests.agent import contracts
+from tests.agent.connectors import contracts
 from tests.agent.connectors.suite import ADA, every, with_emails
 from tests.agent.connectors.teamtailor.world import TeamtailorWorld
 

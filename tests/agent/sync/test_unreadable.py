@@ -10,7 +10,7 @@ from hirewire.hub.ats.acls.models import EntityAcl
 from hirewire.hub.ats.applications.models import Application
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
-from tests.agent.test_sync import titles
+from tests.agent.sync.test_sync import titles
 from tests.support.story import Story
 
 

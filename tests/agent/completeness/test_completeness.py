@@ -13,8 +13,8 @@ from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.models import Sync
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
+from tests.agent.management.test_commands import run
 from tests.agent.support import compare, later, tell
-from tests.agent.test_commands import run
 from tests.support.story import Story
 from tests.support.tasks import run_tasks
 

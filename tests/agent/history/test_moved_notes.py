@@ -10,7 +10,7 @@ from hirewire.hub.recruiting.messaging import notes
 from hirewire.hub.recruiting.messaging.models import ProspectNote, Visibility
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
-from tests.agent.history import fetch, kept, tie
+from tests.agent.history.support import fetch, kept, tie
 from tests.factories import hub
 from tests.support.story import Story
 

@@ -14,7 +14,7 @@ from hirewire.kit import clock
 from tests.agent.connectors.simulator.data import AT
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import compare, later, tell
-from tests.agent.test_sync import titles
+from tests.agent.sync.test_sync import titles
 from tests.factories import hub
 from tests.support.story import Story
 

@@ -29,7 +29,7 @@ from hirewire.agent.writes.services import ask_undo
 from hirewire.agent.writes.tasks import undo_write
 from hirewire.kit import clock
 from hirewire.kit.web import outbound
-from tests.agent.test_commands import run
+from tests.agent.management.test_commands import run
 from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db

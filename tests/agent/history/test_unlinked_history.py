@@ -8,7 +8,7 @@ from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.recruiting.messaging import services
 from hirewire.hub.recruiting.messaging.services import ContactData
 from tests.agent.connectors.simulator.fake import FakeSimulator
-from tests.agent.history import fetch, kept, tie, write
+from tests.agent.history.support import fetch, kept, tie, write
 from tests.agent.support import later
 from tests.factories import hub
 from tests.support.story import Story

@@ -6,7 +6,7 @@ import pytest
 from hirewire.agent.connections.tasks import read_switches
 from hirewire.hub.identity.accounts.models import Seat
 from tests.agent.connectors.simulator.fake import FakeSimulator
-from tests.agent.history import fetch, kept, tie, write
+from tests.agent.history.support import fetch, kept, tie, write
 from tests.factories import hub
 from tests.support.story import Story
 from tests.support.tasks import run_tasks

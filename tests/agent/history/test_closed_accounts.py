@@ -11,7 +11,7 @@ from hirewire.agent.sdk.records import Named
 from hirewire.hub.identity.members.models import Member
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
-from tests.agent.history import fetch, kept, write
+from tests.agent.history.support import fetch, kept, write
 from tests.agent.support import later
 from tests.factories import hub
 from tests.support.story import Story

@@ -13,8 +13,8 @@ from hirewire.hub.recruiting.exports.models import ExportState
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
-from tests.agent.test_sync import titles
-from tests.agent.test_unjudged_jobs import JOB, Judge
+from tests.agent.sync.test_sync import titles
+from tests.agent.sync.test_unjudged_jobs import JOB, Judge
 from tests.factories import hub
 from tests.support.story import Story
 

@@ -5,9 +5,9 @@ from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.recruiting.exports.models import ExportState
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
+from tests.agent.management.test_commands import run
 from tests.agent.support import compare, later, tell
-from tests.agent.test_commands import run
-from tests.agent.test_files import PDF, file, there
+from tests.agent.sync.test_files import PDF, file, there
 from tests.factories import hub
 from tests.support.story import Story
 from tests.support.tasks import run_tasks

@@ -7,7 +7,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.person_ids import person_urn
 from tests.agent.connectors.simulator.fake import FakeSimulator
-from tests.agent.history import fetch, kept, tie, write
+from tests.agent.history.support import fetch, kept, tie, write
 from tests.factories import hub
 from tests.support.story import Story
 

@@ -20,7 +20,7 @@ from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.messaging import services as messaging
 from hirewire.hub.recruiting.messaging.services import ContactData
 from hirewire.kit import clock
-from tests.agent.history import fetch, write
+from tests.agent.history.support import fetch, write
 from tests.factories import hub
 from tests.support.story import Story, running_story
 from tests.support.tasks import run_tasks

@@ -7,7 +7,7 @@ from hirewire.agent.sdk.connector import Entity
 from hirewire.hub.ats.postings.models import JobPosting
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.console.support import PLACE, connects, rehearses, sets_up_recruiter, switches_on
-from tests.agent.console.test_rehearsal import by_entity, findings_of
+from tests.agent.rehearsals.test_rehearsal import by_entity, findings_of
 from tests.support.story import Story
 from tests.support.tasks import run_tasks
 

@@ -27,7 +27,7 @@ from hirewire.agent.sync.tasks import (
 )
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.agent.connectors.simulator.fake import FakeSimulator
-from tests.agent.test_leaving import READ, during, ending_before, ends, remains
+from tests.agent.leaving.test_leaving import READ, during, ending_before, ends, remains
 from tests.support.story import Story
 from tests.support.tasks import run_tasks
 

@@ -24,7 +24,7 @@ from hirewire.agent.sdk.drift.sightings import MOST_VALUES, Sightings
 from hirewire.agent.sdk.records import Stream
 from hirewire.kit import clock
 from hirewire.kit.web import outbound
-from tests.agent.test_commands import run
+from tests.agent.management.test_commands import run
 
 pytestmark = pytest.mark.django_db
 PAGE = "/agent/connections/corrib/"

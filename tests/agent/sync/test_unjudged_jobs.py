@@ -17,8 +17,8 @@ from hirewire.wire.urn import PostingTaskUrn, posting_task_urn
 from tests.agent.connectors.simulator.data import AT
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
-from tests.agent.test_hidden import put
-from tests.agent.test_sync import titles
+from tests.agent.sync.test_hidden import put
+from tests.agent.sync.test_sync import titles
 from tests.support.story import Story
 
 JOB = {

@@ -20,7 +20,7 @@ from hirewire.hub.recruiting.messaging.services import ContactData
 from hirewire.kit import clock
 from hirewire.wire.urn import contract_urn
 from tests.agent.connectors.simulator.fake import FakeSimulator
-from tests.agent.history import fetch, kept, tie, write
+from tests.agent.history.support import fetch, kept, tie, write
 from tests.factories import hub, lists
 from tests.support.story import Story
 from tests.support.tasks import run_tasks

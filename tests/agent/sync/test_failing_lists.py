@@ -4,8 +4,8 @@ from hirewire.agent.mirror.models import Sent
 from hirewire.hub.ats.acls.models import EntityAcl
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later
-from tests.agent.test_access_lists import listed, use_lists
-from tests.agent.test_passing_faults import Faulty
+from tests.agent.sync.test_access_lists import listed, use_lists
+from tests.agent.sync.test_passing_faults import Faulty
 from tests.factories import lists
 from tests.support.story import Story
 

@@ -3,7 +3,7 @@ from structlog.testing import capture_logs
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from tests.agent.connectors.simulator.fake import FakeSimulator
-from tests.agent.test_history import fetch, member, seat, share
+from tests.agent.history.test_history import fetch, member, seat, share
 from tests.support.story import Story
 
 __all__ = ["member", "seat"]

@@ -29,7 +29,7 @@ from hirewire.hub.recruiting.messaging import services
 from hirewire.hub.recruiting.messaging.services import ContactData
 from hirewire.wire.push import SIGNATURE_HEADER, PushType, signature
 from tests.agent.connectors.simulator.fake import FakeSimulator
-from tests.agent.history import fetch, kept, tie, write
+from tests.agent.history.support import fetch, kept, tie, write
 from tests.agent.support import later, tell
 from tests.factories import hub
 from tests.support.http import ats_http
