@@ -8,7 +8,7 @@ from hirewire.hub.recruiting.exports.models import Export
 from tests.factories import connected
 from tests.factories.connected import Company
 from tests.hub.sites.widgets.conftest import PAGE
-from tests.hub.sites.widgets.test_search import as_recruiter
+from tests.hub.sites.widgets.search.test_search import as_recruiter
 from tests.support.perhaps import mateo, record
 
 DEMAND = "Choose the record to add to, or a new record."
