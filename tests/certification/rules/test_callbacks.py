@@ -5,8 +5,8 @@ import pytest
 from hirewire.certification.findings import Result, Verdict
 from hirewire.certification.judging import Plan, judge
 from tests.certification.right import RightAts
+from tests.certification.rules.test_mistakes import verdicts
 from tests.certification.script import BRIGHTPATH, LARKSPUR, Script
-from tests.certification.test_mistakes import verdicts
 
 KIND = "INTEGRATION_STATUS_CHANGE"
 

@@ -4,8 +4,8 @@ from hirewire.certification.calls import traffic_of
 from hirewire.certification.findings import Result, Verdict
 from hirewire.certification.judging import Plan, judge
 from tests.certification.right import LINA, NOTE, RightAts
+from tests.certification.rules.test_mistakes import verdicts
 from tests.certification.script import BRIGHTPATH, CANDIDATE, LARKSPUR, Script
-from tests.certification.test_mistakes import verdicts
 
 CHANGED = CANDIDATE | {"currentJobTitle": "***************"}
 

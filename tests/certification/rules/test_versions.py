@@ -10,7 +10,7 @@ from hirewire.certification.judging import Plan, judge
 from hirewire.certification.kinds import UNVERSIONED, Kind, kind_of
 from tests.certification.script import CANDIDATE, CONTRACT, VERSION, Script
 
-PROTOCOL = Path(__file__).parents[2] / "docs/protocol/spec.toml"
+PROTOCOL = Path(__file__).parents[3] / "docs/protocol/spec.toml"
 
 
 def judged(script: Script) -> Result:

@@ -7,8 +7,8 @@ import pytest
 from hirewire.certification.findings import Result, Verdict
 from hirewire.certification.judging import Plan, judge
 from tests.certification.right import RightAts
+from tests.certification.rules.test_mistakes import verdicts
 from tests.certification.script import BRIGHTPATH, JOB, LARKSPUR, Fields, Script
-from tests.certification.test_mistakes import verdicts
 
 CLOSURE: Fields = {"jobPostingOperationType": "CLOSE"}
 UNASKED = "The ATS never asked what became of job REQ-1."
