@@ -15,7 +15,7 @@ from hirewire.cli.certify import options
 from hirewire.cli.certify.terminal import Terminal
 from tests.certification.pictures import png
 from tests.certification.right import RightAts
-from tests.cli.test_certify import certify
+from tests.cli.certify.test_certify import certify
 
 LOOK = BY_ID["RSC-501"].look
 AGAIN = "Type y or n, or s to skip the question."
