@@ -7,7 +7,7 @@ import pytest
 
 from hirewire.kit.web.front import Front
 from hirewire.kit.web.front.evenness import Evenness, board
-from tests.kit.web.test_front import QUICK, App, ask
+from tests.kit.web.front.test_front import QUICK, App, ask
 
 OTHER = """
 import sys
