@@ -23,9 +23,9 @@ from hirewire.hub.seeding.suites import NETWORK_SIZE
 from hirewire.sandbox.control.calls import SILENCE
 from hirewire.sandbox.errors import SandboxError
 from hirewire.testing import Sandbox
+from tests.sandbox.control.test_worlds import LARKSPUR
 from tests.sandbox.support import client_of
 from tests.sandbox.test_certifying import candidates
-from tests.sandbox.test_worlds import LARKSPUR
 from tests.support.patience import SECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]

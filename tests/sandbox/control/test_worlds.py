@@ -12,8 +12,8 @@ from hirewire.cli.main import main
 from hirewire.client import RscClient
 from hirewire.sandbox.errors import SandboxError
 from hirewire.testing import Sandbox
-from tests.sandbox.test_control import status_with, token
-from tests.sandbox.test_world_jobs import SENT
+from tests.sandbox.control.test_control import status_with, token
+from tests.sandbox.control.test_world_jobs import SENT
 from tests.support.patience import SECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]

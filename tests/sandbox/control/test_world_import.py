@@ -9,7 +9,7 @@ from hirewire.sandbox.control import world_export, world_file
 from hirewire.sandbox.control.errors import BadPart
 from hirewire.sandbox.control.world_checks import checked
 from hirewire.sandbox.control.world_import import bring_in
-from tests.sandbox.test_world_checks import CONTRACT, PERSON
+from tests.sandbox.control.test_world_checks import CONTRACT, PERSON
 
 pytestmark = pytest.mark.django_db
 LINA: Final = {**PERSON, "seats": {"5700001": ["admin"]}}
