@@ -17,7 +17,7 @@ from hirewire.wire.restli import (
     encode_query,
     parse_query,
 )
-from tests.wire.test_keys import complex_keys, names, protocols, texts
+from tests.wire.restli.test_keys import complex_keys, names, protocols, texts
 
 key_lists = st.one_of(
     st.lists(complex_keys, min_size=1, max_size=5, unique=True), st.lists(texts, min_size=1, max_size=5, unique=True)
