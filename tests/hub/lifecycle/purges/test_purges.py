@@ -4,7 +4,6 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.db.models import Q
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -24,7 +23,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member, MemberEmail
 from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove
-from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, ELSEWHERE, KEPT, SYNCED
+from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, SYNCED
 from hirewire.hub.lifecycle.purges import services, tasks
 from hirewire.hub.lifecycle.purges.certificates import digest
 from hirewire.hub.lifecycle.purges.errors import AlreadyBegun, NotAdminEverywhere, OtherRemoval
@@ -129,38 +128,6 @@ def certified(purge: Purge) -> dict[str, Any]:
     assert purge.certificate is not None
     found: dict[str, Any] = purge.certificate
     return found
-
-
-def test_every_table_is_purged_or_kept_for_a_stated_reason() -> None:
-    """A new table must be listed in inventory/tables.py, because a purge has to know whether to remove the rows."""
-    models = {model.__name__ for model in apps.get_app_config("hub").get_models()}
-    named = [table for table in (*SYNCED, *ACTIVITY, *KEPT) if not table.blanked]
-
-    assert {table.model.__name__ for table in named} | set(ELSEWHERE) == models
-    assert len(named) + len(ELSEWHERE) == len(models)
-    assert all(table.reason for table in KEPT)
-    assert all(ELSEWHERE.values())
-
-
-def test_only_kept_tables_are_referenced_without_a_constraint() -> None:
-    """Without a constraint, only this test prevents a row from pointing at something that was removed."""
-    kept = {table.model.__name__ for table in KEPT}
-    with connection.cursor() as cursor:
-        # Ask PostgreSQL, because Django does not know the constraints that also contain the company.
-        cursor.execute(
-            "SELECT conrelid::regclass::text, attname::text FROM pg_constraint"
-            " JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY(conkey) WHERE contype = 'f'"
-        )
-        constrained = set(cursor.fetchall())
-    loose = {
-        field.related_model.__name__
-        for model in apps.get_app_config("hub").get_models()
-        for field in model._meta.concrete_fields
-        if field.many_to_one and (model._meta.db_table, field.column) not in constrained
-    }
-
-    assert loose
-    assert loose <= kept
 
 
 def test_a_purge_deletes_and_counts_everything_one_ats_sent() -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -14,7 +13,7 @@ from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.hub.platform.oauth import consents
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.impressions import services as impressions
-from hirewire.hub.recruiting.impressions.models import AtsImpression, ImpressionKind
+from hirewire.hub.recruiting.impressions.models import ImpressionKind
 from hirewire.hub.recruiting.messaging import services as messaging
 from hirewire.hub.recruiting.messaging.models import Thread
 from hirewire.hub.recruiting.record_counts.services import count_everything
@@ -262,40 +261,6 @@ def test_impressions_are_counted_by_contract_and_day(
     }
     assert [one.values for one in found.impressions_chart.series] == [[0, 0, 4, 4], [0, 0, 1, 1]]
     assert ("In ATS impressions", "In ATS indicators seen on", "2026-03-18", 4) in set(reporting.rows(found))
-
-
-def test_impressions_are_written_in_one_query_and_kept_after_a_failure(
-    company: connected.Company, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    with clock.stopped(NOW):
-        for _ in range(3):
-            impressions.count(company.admin_a, signs=25, sections=1)
-    with pytest.raises(RuntimeError, match="blocked"), connection.execute_wrapper(_refuse):
-        impressions.flush()
-    with django_assert_num_queries(1):
-        impressions.flush()
-    with django_assert_num_queries(0):
-        impressions.flush()
-
-    assert dict(AtsImpression.objects.values_list("kind", "seen")) == {"SIGN": 75, "SECTION": 3}
-
-
-def test_impressions_are_kept_longer_than_the_longest_report(company: connected.Company) -> None:
-    with clock.stopped(NOW):
-        impressions.count(company.admin_a, signs=25, sections=1)
-        impressions.flush()
-
-    with clock.stopped(NOW + timedelta(days=400)):
-        early = impressions.forget_old()
-    with clock.stopped(NOW + timedelta(days=401)):
-        late = impressions.forget_old()
-
-    assert (early, late) == (0, 2)
-    assert timedelta(weeks=max(reporting.PERIODS)) < impressions.KEPT
-
-
-def _refuse(*_call: object) -> None:
-    raise RuntimeError("blocked")
 
 
 def test_without_an_ats_or_activity_each_part_says_so(browser: Client, company: connected.Company) -> None:
