@@ -4,11 +4,8 @@ from functools import partial
 
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.defaults import page_not_found
-from django.views.i18n import set_language
 
-from hirewire.hub.ats.attachments import receiving
 from hirewire.hub.identity.accounts.urls import addresses
-from hirewire.hub.platform.oauth import pages as oauth
 from hirewire.hub.sites.developers.access import front_door
 from hirewire.hub.sites.recruiter.sign_on.pages import leave
 from hirewire.kit.web.away import Fault
@@ -17,9 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(addresses(front_door, leave))),
     path("sign-in/company/", include("hirewire.hub.sites.recruiter.sign_on.urls")),
     path("scim/v2/", include("hirewire.hub.api.scim.urls")),
-    path("language/", set_language, name="language"),
-    path("oauth/v2/authorization", oauth.authorization, name="authorization"),
-    path("media/uploads/<uuid:media_id>", receiving.upload, name="upload"),
+    path("", include("hirewire.kit.looks.urls")),
+    path("oauth/v2/", include("hirewire.hub.platform.oauth.urls")),
+    path("media/", include("hirewire.hub.ats.attachments.urls")),
     path("", include("hirewire.hub.sites.recruiter.urls")),
     path("", include("hirewire.hub.sites.widgets.urls")),
     path("members/inbox/", include("hirewire.hub.sites.member_inbox.urls")),

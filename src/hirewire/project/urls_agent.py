@@ -4,13 +4,12 @@ from functools import partial
 
 from django.urls import include, path
 from django.views.defaults import page_not_found
-from django.views.i18n import set_language
 
 from hirewire.kit.web.away import Fault
 from hirewire.project.fronts.agent import SHAPES
 
 urlpatterns = [
-    path("language/", set_language, name="language"),
+    path("", include("hirewire.kit.looks.urls")),
     path("", include("hirewire.agent.urls")),
 ]
 

@@ -5,13 +5,12 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.defaults import page_not_found
-from django.views.i18n import set_language
 
 from hirewire.kit.web.away import Fault
 from hirewire.project.fronts.ats import SHAPES
 
 urlpatterns = [
-    path("language/", set_language, name="language"),
+    path("", include("hirewire.kit.looks.urls")),
     path("agent/", include("hirewire.agent.urls")),
     path("", include("hirewire.simulator.urls")),
 ]

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from hirewire.hub.sites.recruiter.settings import (
@@ -16,11 +16,12 @@ from hirewire.hub.sites.recruiter.settings import (
     move_pages,
     provider_pages,
     report_pages,
+    seat_link_pages,
     seat_pages,
     settings_pages,
 )
 
-urlpatterns = [
+_settings = [
     path("", RedirectView.as_view(pattern_name="settings-seat-holders"), name="settings"),
     path("seat-holders/", seat_pages.settings_seat_holders, name="settings-seat-holders"),
     path("seat-holders/roles/", seat_pages.seat_roles, name="seat-roles"),
@@ -89,4 +90,12 @@ urlpatterns = [
     path("data/leaving/off/", leaving_pages.switch_off, name="leaving-off"),
     path("data/leaving/end/", leaving_pages.end, name="end-contract"),
     path("data/leaving/reopen/", leaving_pages.reopen, name="reopen-contract"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("settings/", include(_settings)),
+    path("viewing/", seat_pages.view_ends, name="viewing"),
+    path("seats/take/", seat_pages.take_seat, name="take-seat"),
+    path("seats/invitation/", seat_link_pages.take_linked_seat, name="linked-seat"),
+    path("seats/invitation/<str:token>/", seat_link_pages.follow_link, name="seat-link"),
+    path("learn-more/", ats_pages.learn_more, name="learn-more"),
 ]

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from hirewire.hub.sites.recruiter.why import pages
+
+urlpatterns = [path("", pages.why, name="why")]
