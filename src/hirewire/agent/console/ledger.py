@@ -116,7 +116,7 @@ def writes(request: ConsoleRequest, tenant: str) -> HttpResponse:
         "stays": kind.description.stays,
         **_listed(request, connection),
     }
-    return render(request, "agent/writes.html", context)
+    return render(request, "agent/writes/writes.html", context)
 
 
 @require_safe
@@ -126,7 +126,7 @@ def all_writes(request: ConsoleRequest) -> HttpResponse:
     chosen = connection_or_404(tenant) if tenant else None
     choices = [choice for choice in Connection.objects.order_by("name") if registry.kind_of(choice.connector).can]
     context = {"choices": choices, "chosen": chosen, **_listed(request, chosen)}
-    return render(request, "agent/all_writes.html", context)
+    return render(request, "agent/writes/all_writes.html", context)
 
 
 def _listed(request: ConsoleRequest, connection: Connection | None) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def connections(request: ConsoleRequest) -> HttpResponse:
         "query": urlencode({name: value for name, value in (("show", show), ("q", text)) if value}),
         "now": clock.now(),
     }
-    return render(request, "agent/connections.html", context)
+    return render(request, "agent/connections/connections.html", context)
 
 
 def listed(standing: Standing) -> Listed:

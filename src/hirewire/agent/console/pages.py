@@ -70,7 +70,11 @@ def connection_page(request: ConsoleRequest, tenant: str) -> HttpResponse:
         "unconfirmed": environments.UNCONFIRMED,
         "is_watched": bool(registry.kind_of(connection.connector).expects.shapes),
     }
-    template = "agent/_connection.html" if request.headers.get("HX-Request") else "agent/connection.html"
+    template = (
+        "agent/connections/_connection.html"
+        if request.headers.get("HX-Request")
+        else "agent/connections/connection.html"
+    )
     return render(request, template, context)
 
 

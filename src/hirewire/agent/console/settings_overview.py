@@ -67,7 +67,7 @@ def all_settings(request: ConsoleRequest) -> HttpResponse:
         "only_differing": only_differing,
         "query": "show=differing" if only_differing else "",
     }
-    return render(request, "agent/all_settings.html", context)
+    return render(request, "agent/settings/all_settings.html", context)
 
 
 def _columns() -> list[Column]:

@@ -27,7 +27,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         # Do not focus a field below a list of people: on a phone, the keyboard would cover the list.
         if not people:
             form.focus()
-        return render(request, "agent/sign_in.html", {"form": form, "next": target, "personas": people})
+        return render(request, "agent/people/sign_in.html", {"form": form, "next": target, "personas": people})
     form = SignInForm(request.POST)
     fault = ""
     if form.is_valid():
@@ -39,7 +39,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(target)
     form.focus()
     context = {"form": form, "fault": fault, "next": target, "personas": personas()}
-    return render(request, "agent/sign_in.html", context, status=422)
+    return render(request, "agent/people/sign_in.html", context, status=422)
 
 
 @require_POST
