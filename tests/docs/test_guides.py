@@ -1,5 +1,4 @@
 import json
-import re
 import shutil
 from pathlib import Path
 
@@ -9,18 +8,11 @@ from hirewire.hub.ats.blind.models import BlindHash
 from hirewire.hub.platform.integrations.models import CompanyAccess
 from hirewire.hub.platform.notifications import challenge
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
-from tests.architecture.files import ROOT
+from tests.docs.blocks import blocks
 from tests.factories import hub
 from tests.support.live import LiveHub, program, python, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-GUIDES = ROOT / "docs/guides"
-
-
-def blocks(guide: str, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", (GUIDES / guide).read_text(), re.DOTALL | re.MULTILINE)
-
 
 SCRIPT, RECEIVER = blocks("python-client.md", "python")
 (HASHER,) = blocks("blind.md", "python")

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 import pytest
@@ -14,6 +14,7 @@ from hirewire.client import Candidate, RscClient, organization_urn
 from hirewire.sandbox.running import RunningSandbox
 from hirewire.testing import Sandbox
 from tests.certification.pictures import png
+from tests.docs.blocks import blocks
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
@@ -63,6 +64,22 @@ def test_a_suite_fails_with_the_first_wrong_call(kept_cluster: None) -> None:
             rsc.certify("RSC-999")
         with pytest.raises(TypeError, match="No step is called undo"):
             rsc.certify("RSC-503", lacks={"undo": "It cannot."})
+
+
+def test_the_test_of_the_guide_fails_if_a_call_is_wrong(world: Sandbox) -> None:
+    def run_your_integration(rsc: Sandbox) -> None:
+        with integration(rsc) as ats:
+            ats.upsert_candidates(candidates(sent))
+
+    (block,) = (block for block in blocks("certifying.md", "python") if "def test_" in block)
+    names: dict[str, Any] = {"run_your_integration": run_your_integration}
+    exec(block, names)
+
+    sent = 0
+    names["test_a_candidate"](world)
+    sent = 1
+    with pytest.raises(AssertionError, match="RSC-204 New candidate: failed"):
+        names["test_a_candidate"](world)
 
 
 def test_a_mistake_among_a_hundred_records_is_found_and_named(world: Sandbox, tmp_path: Path) -> None:
