@@ -1,6 +1,6 @@
 """An upgrade without a gap: two releases side by side on one database, while a sync, exports and push events run.
 
-    python bench/rolling.py --old /path/to/checkout [--release 2026-11-26] [--seconds 15]
+    python bench/rolling.py --old /path/to/checkout [--release 0.1.0] [--seconds 15]
 
 ``--old`` is a checkout of the previous release, or of any commit since, with a ``.venv`` of its own. ``--release``
 names a folder of databases below ``tests/releases`` that the checkout can migrate. The checkout's web process and
@@ -183,7 +183,7 @@ def is_up(port: int) -> bool:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--old", type=Path, required=True)
-    parser.add_argument("--release", default="2026-11-26")
+    parser.add_argument("--release", default="0.1.0")
     parser.add_argument("--seconds", type=float, default=15, help="seconds that each stage lasts")
     parser.add_argument("--calm", type=float, default=300, help="seconds in which everything must settle afterwards")
     return parser.parse_args()
