@@ -23,8 +23,8 @@ KEEPS_COMPILED := PYTHONDONTWRITEBYTECODE=
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | while IFS='|' read -r name text; do printf '  %-12s %s\n' "$$name" "$$text"; done
 
-demo: $(VENV)/.texts ## Start Recruiter, the ATS Simulator and their PostgreSQL; Ctrl-C stops them
-	@exec $(BIN)/hirewire demo
+demo: $(VENV)/.texts $(if $(RELOAD),$(VENV)/.installed-dev) ## Start Recruiter, the ATS Simulator and their PostgreSQL; Ctrl-C stops them; RELOAD=1 shows changes of the source
+	@exec $(BIN)/hirewire demo $(if $(RELOAD),--reload)
 
 demo-reset: $(VENV)/.texts ## Delete the sandbox's data, and then do what `make demo` does
 	@exec $(BIN)/hirewire demo --reset

@@ -1,6 +1,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import stat
@@ -15,8 +16,12 @@ from typing import Any
 import httpx2
 import pytest
 
+import hirewire
+from tests.support.stack import eventually
+
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("demo")]
 
+PACKAGE = Path(hirewire.__file__).parent
 READY = "Ctrl-C stops everything"
 
 
@@ -27,11 +32,16 @@ class Demo:
         with socket.create_server(("127.0.0.1", 0)) as hub, socket.create_server(("127.0.0.1", 0)) as ats:
             self.ports = {"HIREWIRE_HUB_PORT": hub.getsockname()[1], "HIREWIRE_ATS_PORT": ats.getsockname()[1]}
 
-    def start(self) -> tuple[subprocess.Popen[str], list[str]]:
-        """Start the demo; return its process, and its output up to the line that says it is ready."""
+    def start(self, *options: str, source: Path | None = None) -> tuple[subprocess.Popen[str], list[str]]:
+        """Start the demo; return its process, and its output up to the line that says it is ready.
+
+        The demo runs the package in ``source``, or else the one of this checkout.
+        """
         env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PYTEST_CURRENT_TEST"}}
         env |= {name: str(port) for name, port in self.ports.items()} | {"HIREWIRE_HOME": str(self.home)}
-        command = [sys.executable, "-m", "hirewire.cli", "demo"]
+        if source is not None:
+            env["PYTHONPATH"] = str(source)
+        command = [sys.executable, "-m", "hirewire.cli", "demo", *options]
         process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.running.callback(_end, process)
         said: list[str] = []
@@ -102,8 +112,15 @@ def http() -> Iterator[httpx2.Client]:
         yield http
 
 
-def test_a_sandbox_survives_being_stopped_and_killed(demo: Demo, http: httpx2.Client) -> None:
-    """One test creates, stops, restarts and kills the sandbox, and starts it again, because a first start is slow."""
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A copy of the source with its compiled modules."""
+    shutil.copytree(PACKAGE, tmp_path / "src" / PACKAGE.name)
+    return tmp_path / "src"
+
+
+def test_a_sandbox_survives_being_stopped_and_killed(demo: Demo, source: Path, http: httpx2.Client) -> None:
+    """One test creates, stops, restarts, kills and reloads the sandbox, because a first start is slow."""
     process, _ = demo.start()
 
     _check_report(demo.report, demo.home / "demo.json")
@@ -123,7 +140,7 @@ def test_a_sandbox_survives_being_stopped_and_killed(demo: Demo, http: httpx2.Cl
     _stop(process, signal.SIGKILL)
     assert _all_gone(demo)
 
-    process, _ = demo.start()
+    process, _ = demo.start("--reload", source=source)
 
     # The first start was stopped while it added the history of three months. This time, a program is killed meanwhile.
     demo.kill(" hub web ")
@@ -132,6 +149,7 @@ def test_a_sandbox_survives_being_stopped_and_killed(demo: Demo, http: httpx2.Cl
     assert not (demo.home / "months-to-come").exists()
     _check_sites(demo.report, http)
     _check_agent(demo)
+    _check_reloading(demo, process, source / PACKAGE.name / "hub", http)
     assert _stop(process, signal.SIGINT) == 0
     assert _all_gone(demo)
 
@@ -168,6 +186,32 @@ def _check_agent(demo: Demo) -> None:
     assert "Larkspur Health" in console.text
     assert said.stdout.startswith("larkspur ")
     assert str(demo.home) in said.stderr
+
+
+def _check_reloading(demo: Demo, process: "subprocess.Popen[str]", hub: Path, http: httpx2.Client) -> None:
+    """Changes of a template and of a module show, and an error in between ends nothing."""
+    page, urls = hub / "templates/hub/identity/accounts/_sign_in_card.html", hub / "sites/widgets/urls.py"
+    address, right = demo.report["hub_url"], urls.read_text()
+    list(_until("Changes of the source are shown from now on", process))
+
+    page.write_text(f"{page.read_text()}a kettle")
+    shown = http.get(f"{address}/sign-in/")
+    urls.write_text(f"{right}\ndef kettle(:\n")
+    list(_until("SyntaxError", process))
+    unchanged = http.get(f"{address}/tea/")
+    urls.write_text(f"{right}\nurlpatterns.append(path('tea/', scripts.loader))\n")
+
+    eventually(lambda: _status(http, f"{address}/tea/"), lambda status: status == 200)
+    assert "a kettle" in shown.text
+    assert unchanged.status_code == 404
+
+
+def _status(http: httpx2.Client, address: str) -> int:
+    """Return the status of the answer, or zero while nothing answers."""
+    try:
+        return http.get(address).status_code
+    except httpx2.TransportError:
+        return 0
 
 
 def _check_sites(report: dict[str, Any], http: httpx2.Client) -> None:

@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 import click
 import httpx2
 
+import hirewire
 from hirewire.cast.cast import COMPANIES, LARKSPUR
 from hirewire.client import RscClient
-from hirewire.sandbox import databases, enabling, pointing, report
+from hirewire.sandbox import bytecode, databases, enabling, pointing, reloading, report
 from hirewire.sandbox.chores import HIREWIRE, Chore
 from hirewire.sandbox.databases import SITES, Databases
 from hirewire.sandbox.errors import DemoError
@@ -40,7 +42,10 @@ _PAUSES: Final = (1.0, 5.0, 15.0)
 
 @click.command()
 @click.option("--reset", is_flag=True, help="Delete the sandbox's data first.")
-def demo(*, reset: bool) -> None:
+@click.option(
+    "--reload", "reloads", is_flag=True, help="Show changes of Hirewire's own source at once. Needs watchfiles."
+)
+def demo(*, reset: bool, reloads: bool) -> None:
     """Start Recruiter, the ATS Simulator with its agent, and a PostgreSQL server.
 
     HIREWIRE_HOME (./var) holds everything: data, keys, logs, and demo.json
@@ -48,11 +53,18 @@ def demo(*, reset: bool) -> None:
     same folder acts on its agent. HIREWIRE_HUB_PORT (8000) and HIREWIRE_ATS_PORT
     (8100) set the ports. If DATABASE_URL is set, the demo uses that server, with
     the databases hirewire_hub and hirewire_ats, and starts no other.
+
+    With --reload, a changed template or style sheet shows on the next page, and
+    any other change of the source restarts the web processes and workers that
+    use the file. If the code has an error, the demo prints the error and waits
+    for the next change. The data stays.
     """
     progress = Progress()
     try:
+        if reloads:
+            reloading.check()
         with interrupted_by_signals():
-            Sandbox(Home.from_environment(), progress, with_months=True).run(reset=reset)
+            Sandbox(Home.from_environment(), progress, with_months=True, reloads=reloads).run(reset=reset)
     except KeyboardInterrupt:
         progress.line("  Stopped. The data is kept.")
     except (DemoError, ProcessError, PostgresError) as error:
@@ -76,12 +88,17 @@ class Program:
 
 
 class Sandbox:
-    """The data and the programs of a demo. ``with_months`` adds a made-up history of three months to a new demo."""
+    """The data and the programs of a demo.
 
-    def __init__(self, home: Home, progress: Progress, *, with_months: bool = False) -> None:
+    ``with_months`` adds a made-up history of three months to a new demo. With ``reloads``, the demo follows changes of
+    the source.
+    """
+
+    def __init__(self, home: Home, progress: Progress, *, with_months: bool = False, reloads: bool = False) -> None:
         self.home = home
         self.progress = progress
         self.with_months = with_months
+        self.reloads = reloads
 
     def run(self, *, reset: bool) -> None:
         self.home.make()
@@ -103,6 +120,9 @@ class Sandbox:
             report.show(self.home, self.progress, self._states())
             with supervisor.watching(self._say):
                 self.tell_months(site_databases)
+            if self.reloads:
+                self._say("Changes of the source are shown from now on.")
+                reloading.Reloader(supervisor, Path(hirewire.__file__).parent, self._say).watch()
             supervisor.watch(self._say)
 
     def _say(self, text: str) -> None:
@@ -150,7 +170,9 @@ class Sandbox:
         ports = {HUB: self.home.hub_port, ATS: self.home.ats_port}
         for site in SITES:
             env = self._environment(site_databases, site)
-            web = [*HIREWIRE, site.name, "web", "--port", str(ports[site])]
+            # The fewer processes there are to restart, the sooner a change can be seen.
+            fewest = ["--workers", "1"] if self.reloads else []
+            web = [*HIREWIRE, site.name, "web", "--port", str(ports[site]), *fewest]
             yield Program(f"{site.name} web", web, env, answers_at=urls[site])
             yield Program(f"{site.name} worker", [*HIREWIRE, site.name, "worker"], env)
 
@@ -225,5 +247,8 @@ class Sandbox:
 
     def _environment(self, site_databases: Databases, site: Site) -> dict[str, str]:
         env = self.home.environment(site, site_databases.url(site), self.home.keys())
+        if self.reloads:
+            # Without compiled modules, each restart would compile all of them.
+            env |= {"HIREWIRE_RELOAD": "1", **bytecode.environment(self.home.folder / "compiled")}
         # An external server may not allow creating the role that row security needs.
         return {"HIREWIRE_ROW_SECURITY": "1", **env} if site_databases.is_own else env

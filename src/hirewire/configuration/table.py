@@ -150,6 +150,11 @@ PLACES: Final = (
         form=forms.one_of("text", "json"),
         default="text",
     ),
+    Setting(
+        "HIREWIRE_RELOAD",
+        "If on, pages read templates and static files anew, which is slow. For people who change Hirewire.",
+        kind=Kind.FLAG,
+    ),
 )
 
 METRICS: Final = (

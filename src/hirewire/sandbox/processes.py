@@ -31,6 +31,8 @@ STOP_PATIENCE = 20.0
 MOST_RESTARTS, RESTARTS_WITHIN = 5, 60.0
 #: Each wait before a restart is this many seconds longer than the last one.
 RESTART_PAUSE = 0.5
+#: Seconds for a program to finish its work before it is replaced by the same program with changed code.
+RENEWAL_PATIENCE = 1.0
 LAST_LINES = 5
 _GLANCE = 0.05
 _LOOK_EVERY = 0.25
@@ -59,15 +61,21 @@ class Child:
     def has_ended(self) -> bool:
         return self.process.poll() is not None
 
-    def stop(self) -> None:
+    def stop(self, patience: float = STOP_PATIENCE) -> None:
         if not self.has_ended:
             self.process.terminate()
         try:
-            self.process.wait(STOP_PATIENCE)
+            self.process.wait(patience)
         except subprocess.TimeoutExpired:
             self.process.kill()
         self._kill_group()
         self.process.wait()
+
+    def renew(self) -> None:
+        """Replace the program because its code has changed. This does not count as an end of the program."""
+        self.stop(RENEWAL_PATIENCE)
+        self._restarts.clear()
+        self.process = self._started()
 
     def restart(self) -> None:
         now = time.monotonic()

@@ -11,6 +11,7 @@ from functools import lru_cache
 from html import escape
 from typing import Final
 
+from django.conf import settings
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -33,7 +34,8 @@ def filled(template_name: str, texts: Texts, **constants: Hashable) -> SafeStrin
     The template may show a text and test whether it is empty. Filters and comparisons work only on constants.
     """
     values = [text if isinstance(text, SafeString) else escape(text) for text in _values(texts)]
-    pieces, places = _pattern(template_name, get_language(), _shape(texts), tuple(constants.items()))
+    pattern = _pattern.__wrapped__ if settings.HIREWIRE_RELOAD else _pattern
+    pieces, places = pattern(template_name, get_language(), _shape(texts), tuple(constants.items()))
     parts = [pieces[0]]
     for place, piece in zip(places, pieces[1:], strict=True):
         parts += values[place], piece

@@ -110,7 +110,10 @@ _COLLECTED = HOME / "static"
 #: Static files are served from the package and need not be collected. Whitenoise warns if a folder does not exist.
 STATIC_ROOT = _COLLECTED if _COLLECTED.is_dir() else None
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_MAX_AGE = 3600
+#: Whether templates and static files are read anew for each page.
+HIREWIRE_RELOAD = reading.flag("HIREWIRE_RELOAD")
+WHITENOISE_AUTOREFRESH = HIREWIRE_RELOAD
+WHITENOISE_MAX_AGE = 0 if HIREWIRE_RELOAD else 3600
 
 SESSION_ENGINE = "hirewire.kit.web.sessions"
 SESSION_COOKIE_HTTPONLY = True
@@ -160,11 +163,12 @@ SHARED_APPS = [
     "hirewire.kit.looks",
 ]
 
+_LOADER = "hirewire.kit.looks.loaders.Loader"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "OPTIONS": {
-            "loaders": [("django.template.loaders.cached.Loader", ["hirewire.kit.looks.loaders.Loader"])],
+            "loaders": [_LOADER if HIREWIRE_RELOAD else ("django.template.loaders.cached.Loader", [_LOADER])],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
