@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Suggestion
+from hirewire.hub.sites.recruiter.setting_tabs import TABS
 from hirewire.kit import clock
 from tests.hub.identity.rights import world
 from tests.hub.identity.rights.world import World
@@ -82,11 +83,8 @@ PAGES = (
     Call("read", "/inbox/{thread}/"),
     Call("read", "/notifications/"),
     Call("read", "/notifications/read/", {}),
-    Call("read", "/settings/seat-holders/"),
+    *(Call(tab.verb, f"/settings/{tab.name}/") for tab in TABS),
     Call("read", "/settings/seat-holders/roles/"),
-    Call("read", "/settings/features/"),
-    Call("read", "/settings/ats/"),
-    Call("read", "/settings/data/"),
     Call("note", "/people/{member}/notes/", {"text": "Calm.", "visibility": "CONTRACT"}),
     Call("note", "/notes/{note}/"),
     Call("note", "/notes/{note}/", {"text": "Very calm.", "visibility": "CONTRACT"}),
@@ -128,7 +126,6 @@ PAGES = (
     Call("import_people", "/settings/import/", _file),
     Call("import_people", "/settings/import/{run}/"),
     Call("import_people", "/settings/import/lines/{fault}/", _LINE),
-    Call("report", "/settings/reporting/"),
     Call("report", "/settings/reporting/file/"),
     Call("invite", "/settings/seat-holders/invite/", {"email": "a@larkspur.example", "roles": "recruiter"}),
     Call("invite", "/settings/seat-holders/invitations/{invitation}/withdraw/", {}),
@@ -158,7 +155,6 @@ PAGES = (
     Call("purge", "/settings/ats/{application}/purge/", {}, off=True),
     Call("purge", "/settings/data/removals/", {"scope": "ATS", "confirmation": "Larkspur Health"}, off=True),
     Call("purge", "/settings/data/removals/{purge}/cancel/", {}, makes={"purge": world.with_purge}),
-    Call("sign_on", "/settings/sign-in/"),
     Call("sign_on", "/settings/sign-in/add/", {"name": "Larkspur ID"}),
     Call("sign_on", "/settings/sign-in/{provider}/"),
     Call("sign_on", "/settings/sign-in/{provider}/", _provider),

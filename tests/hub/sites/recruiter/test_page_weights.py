@@ -14,6 +14,7 @@ from hirewire.hub.recruiting.messaging.models import Message, ProspectNote, Side
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate
 from hirewire.hub.recruiting.projects.services import open_project
 from hirewire.hub.recruiting.searches.models import PeopleSearch
+from hirewire.hub.sites.recruiter.setting_tabs import TABS
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
 from tests.factories import connected, hub
@@ -50,20 +51,14 @@ PAGES = (
     "/notifications/latest/",
     "/notifications/count/",
     "/why/",
-    "/settings/seat-holders/",
-    "/settings/features/",
-    "/settings/jobs/",
-    "/settings/reporting/",
+    *(f"/settings/{tab.name}/" for tab in TABS),
     "/settings/reporting/?weeks=52",
-    "/settings/ats/",
     "/settings/ats/audit/",
     "/settings/ats/{application}/deliveries/",
     "/settings/ats/{application}/failing/",
     "/settings/ats/matches/",
     "/settings/ats/matches/decided/",
     "/settings/ats/matches/sample/",
-    "/settings/sign-in/",
-    "/settings/data/",
     "/settings/import/",
 )
 

@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 
 from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.sites.recruiter.setting_tabs import TABS
 from tests.factories import connected, hub
 
 pytestmark = pytest.mark.django_db
@@ -12,12 +14,8 @@ pytestmark = pytest.mark.django_db
 READS = (
     "/search/",
     "/people/{member}/",
-    "/settings/seat-holders/",
-    "/settings/features/",
-    "/settings/jobs/",
+    *(f"/settings/{tab.name}/" for tab in TABS if tab.verb == Verb.READ),
     "/settings/reporting/",
-    "/settings/ats/",
-    "/settings/data/",
     "/settings/import/",
     "/learn-more/",
     "/notifications/",

@@ -1,5 +1,6 @@
 """Pages and actions that the palette offers, as tables: a name, where it leads, and the right that it needs."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.sites.recruiter.setting_tabs import TABS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,26 @@ class PersonAction:
 
 _SETTINGS: Final = _("Admin Settings")
 
+#: Pages that follow a tab of Admin Settings, by the tab's name.
+_BESIDE: Final = {
+    "ats": Place(
+        "matches",
+        _("Doubtful matches"),
+        "link",
+        hint=_("Threshold, sample and decisions"),
+        verb=Verb.LOOK_AFTER_MATCHES,
+    ),
+    "sign-in": Place("audit-trail", _("Audit trail"), "history", hint=_SETTINGS, verb=Verb.AUDIT),
+}
+
+
+def _settings() -> Iterator[Place]:
+    for tab in TABS:
+        yield Place(tab.url_name, tab.words, tab.icon, hint=_SETTINGS, verb=tab.verb)
+        if tab.name in _BESIDE:
+            yield _BESIDE[tab.name]
+
+
 PAGES: Final = (
     Place("search", _("Search"), "search", keys=("G", "S")),
     Place("projects", _("Projects"), "folder", keys=("G", "P")),
@@ -59,21 +81,7 @@ PAGES: Final = (
     Place("saved-searches", _("Saved searches"), "bookmark", hint=_("Search")),
     Place("inmail-templates", _("Templates"), "file-text", hint=_("Inbox"), verb=Verb.INMAIL),
     Place("exports", _("My exports"), "upload", verb=Verb.EXPORT),
-    Place("settings-seat-holders", _("Seat holders"), "users", hint=_SETTINGS),
-    Place("settings-features", _("Features"), "settings", hint=_SETTINGS),
-    Place("settings-jobs", _("Jobs"), "briefcase", hint=_SETTINGS),
-    Place("settings-reporting", _("Reporting"), "chart-column", hint=_SETTINGS, verb=Verb.REPORT),
-    Place("settings-ats", "ATS", "plug", hint=_SETTINGS),
-    Place(
-        "matches",
-        _("Doubtful matches"),
-        "link",
-        hint=_("Threshold, sample and decisions"),
-        verb=Verb.LOOK_AFTER_MATCHES,
-    ),
-    Place("settings-sign-in", _("Sign-in"), "log-in", hint=_SETTINGS, verb=Verb.SIGN_ON),
-    Place("audit-trail", _("Audit trail"), "history", hint=_SETTINGS, verb=Verb.AUDIT),
-    Place("settings-data", _("Data"), "database", hint=_SETTINGS),
+    *_settings(),
     Place("seat-roles", _("Roles and rights"), "key-round", hint=_SETTINGS),
     Place("why", _("Why?"), "circle-question-mark", hint=_("Why somebody sees something, or does not")),
     Place("learn-more", _("Recruiter System Connect"), "info", hint=_("How Recruiter and an ATS work together")),

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from hirewire.hub.ats.acls.queries import audiences, row_for_nobody
@@ -22,22 +21,12 @@ from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports.errors import ExportIsOff
 from hirewire.hub.sites.recruiter.connecting import unconnected
+from hirewire.hub.sites.recruiter.setting_tabs import TABS
 from hirewire.hub.sites.recruiter.why.jobs import checks
 from hirewire.hub.sites.recruiter.why.paths import Asked, export_links
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
 
-TABS = (
-    ("seat-holders", _lazy("Seat holders")),
-    ("features", _lazy("Features")),
-    ("jobs", _lazy("Jobs")),
-    ("reporting", _lazy("Reporting")),
-    ("ats", "ATS"),
-    ("sign-in", _lazy("Sign-in")),
-    ("data", _lazy("Data")),
-)
-#: The right that somebody needs to see a tab; the other tabs are for everybody.
-_NEEDS = {"reporting": Verb.REPORT, "sign-in": Verb.SIGN_ON}
 JOBS_A_PAGE = 50
 #: No id has more digits, and numbers with this many digits always fit the column.
 _ID_DIGITS = 18
@@ -53,7 +42,7 @@ def tab(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     change = standing_move(seat.contract.organization)
-    tabs = [(tab, words) for tab, words in TABS if tab not in _NEEDS or seat.may(_NEEDS[tab])]
+    tabs = [(tab.name, tab.words) for tab in TABS if seat.may(tab.verb)]
     shell = {"seat": seat, "area": "more", "place": "settings", "tabs": tabs, "tab": name, "id_change": change}
     page = template or f"settings_{name.replace('-', '_')}"
     return render(request, f"hub/sites/recruiter/settings/{page}.html", {**shell, **context}, status=status)
