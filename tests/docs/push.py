@@ -77,7 +77,7 @@ def page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-_EVENTS: Final = tuple(webhooks.EVENTS.items())
+_EVENTS: Final = tuple(push.EVENTS.items())
 
 
 def _repeated() -> str:
@@ -116,4 +116,4 @@ def _event(kind: push.PushType, schemas: Schemas) -> list[str]:
     signature = push.signature(body, _SECRET)
     shown = msgspec.json.format(body, indent=2).decode()
     head = f"POST /rsc\nContent-Type: application/json\n{push.SIGNATURE_HEADER}: {signature}"
-    return [f"### {kind.value}", f"{webhooks.EVENTS[kind].words}", f"```http\n{head}\n\n{shown}\n```"]
+    return [f"### {kind.value}", f"{push.EVENTS[kind].words}", f"```http\n{head}\n\n{shown}\n```"]

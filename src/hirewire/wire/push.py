@@ -9,10 +9,11 @@ import json
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
 
+from hirewire.wire.records.posting_status import JobPostingStatus
 from hirewire.wire.urn import DeveloperApplicationUrn
 from hirewire.wire.words import about
 
@@ -83,6 +84,48 @@ class JobStatusChanged(msgspec.Struct, frozen=True, rename="camel"):
 
     external_job_posting_id: str
     listing_status_detail: Reason | None = None
+
+
+class Event(NamedTuple):
+    """What the documents say of a type of event, and what the hub does with it."""
+
+    summary: str
+    words: str
+    #: Records whose fields the event contains in addition to the fields of every event.
+    content: tuple[type[Any], ...] = ()
+    #: Whether it can be fetched only until a deadline. The hub keeps such an event with the record that refers to it,
+    #: and deletes the others when they are old.
+    expires: bool = False
+
+
+EVENTS: Final[Mapping[PushType, Event]] = {
+    PushType.EXPORT_CANDIDATE_PROFILE: Event(
+        "A recruiter exported a person",
+        "Fetch the profile with `GET …/exportedCandidates?q=request&requestId={id}`, within 24 hours.",
+        expires=True,
+    ),
+    PushType.INTEGRATION_STATUS_CHANGE: Event(
+        "An admin switched a feature on or off",
+        "Fetch the integrations with `GET …/atsIntegrations?q=request&requestId={id}`. Below `/rest/`, the "
+        "resource is `integrations`.",
+    ),
+    PushType.EXPORT_APPLICATION_EVALUATION: Event(
+        "A recruiter evaluated an application",
+        "Fetch the evaluation with `GET /rest/exportedApplicationEvaluation?q=request&requestId={id}`, within 24 "
+        "hours. The public documents mention this event but do not name it; the name is Hirewire's.",
+        expires=True,
+    ),
+    PushType.JOB_POSTING_STATUS: Event(
+        "A job was listed or is no longer listed",
+        "Contains everything that `jobPostingStatus` would answer, so there is nothing to fetch.",
+        (JobPostingStatus,),
+    ),
+    PushType.RESYNC_JOBS: Event(
+        "Jobs are requested again",
+        "Send these jobs again, or all open jobs if none are named, within 30 minutes. There is nothing to fetch.",
+        (JobsWanted,),
+    ),
+}
 
 
 def body(event: PushEvent, content: Mapping[str, object] = MappingProxyType({})) -> bytes:

@@ -10,8 +10,9 @@ from django.views.decorators.http import condition, require_safe
 from hirewire.hub.api.openapi.openapi import NOTES, REFUSAL, document_bytes
 from hirewire.hub.api.openapi.operations import V2, root, roots
 from hirewire.hub.api.openapi.reading import endpoints, parts, refusals
-from hirewire.hub.api.openapi.webhooks import ABOUT, EVENTS
+from hirewire.hub.api.openapi.webhooks import ABOUT
 from hirewire.hub.api.rest.versions import VERSIONS, is_active
+from hirewire.wire.push import EVENTS
 
 #: How long a copy is fresh, in seconds; after that, clients revalidate it by its ETag.
 _LIFE: Final = 300

@@ -1,12 +1,10 @@
 """Push events: what the hub sends to the address that an application has set as CALLBACK_URL."""
 
-from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from hirewire.hub.api.openapi import examples
 from hirewire.hub.api.openapi.schemas import Schema, Schemas
-from hirewire.wire.push import SIGNATURE_HEADER, JobsWanted, PushEvent, PushType
-from hirewire.wire.records.posting_status import JobPostingStatus
+from hirewire.wire.push import EVENTS, SIGNATURE_HEADER, Event, JobsWanted, PushEvent, PushType
 
 _JSON: Final = "application/json"
 TAGS: Final = [
@@ -14,43 +12,9 @@ TAGS: Final = [
 ]
 
 
-class Event(NamedTuple):
-    summary: str
-    words: str
-    #: Records whose fields the event contains in addition to the fields of every event.
-    content: tuple[type[Any], ...] = ()
-    expires: bool = False
-
-
-EVENTS: Final[Mapping[PushType, Event]] = {
-    PushType.EXPORT_CANDIDATE_PROFILE: Event(
-        "A recruiter exported a person",
-        "Fetch the profile with `GET …/exportedCandidates?q=request&requestId={id}`, within 24 hours.",
-        expires=True,
-    ),
-    PushType.INTEGRATION_STATUS_CHANGE: Event(
-        "An admin switched a feature on or off",
-        "Fetch the integrations with `GET …/atsIntegrations?q=request&requestId={id}`. Below `/rest/`, the "
-        "resource is `integrations`.",
-    ),
-    PushType.EXPORT_APPLICATION_EVALUATION: Event(
-        "A recruiter evaluated an application",
-        "Fetch the evaluation with `GET /rest/exportedApplicationEvaluation?q=request&requestId={id}`, within 24 "
-        "hours. The public documents mention this event but do not name it; the name is Hirewire's.",
-        expires=True,
-    ),
-    PushType.JOB_POSTING_STATUS: Event(
-        "A job was listed or is no longer listed",
-        "Contains everything that `jobPostingStatus` would answer, so there is nothing to fetch.",
-        (JobPostingStatus,),
-    ),
-    PushType.RESYNC_JOBS: Event(
-        "Jobs are requested again",
-        "Send these jobs again, or all open jobs if none are named, within 30 minutes. There is nothing to fetch.",
-        (JobsWanted,),
-    ),
-}
-KINDS: Final = (PushEvent, JobsWanted, JobPostingStatus)
+KINDS: Final = tuple(
+    dict.fromkeys((PushEvent, JobsWanted, *(record for event in EVENTS.values() for record in event.content)))
+)
 ABOUT: Final = (
     "First check the signature against the bytes as received. Answer within 10 seconds and do the work "
     "afterwards. Any answer from 200 to 299 means that the event arrived. After any other answer, the event is sent "

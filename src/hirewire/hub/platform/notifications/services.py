@@ -29,12 +29,12 @@ from hirewire.kit.db.conflicts import retried
 from hirewire.kit.db.turns import take_turn
 from hirewire.kit.monitoring import tracing
 from hirewire.kit.work.events import publish
-from hirewire.wire.push import PushType
+from hirewire.wire.push import EVENTS, PushType
 
 #: How long an event that only reports a change is kept. Events of exports and evaluations are kept as long as the
 #: exports and evaluations.
 EVENT_LIFE: Final = timedelta(days=90)
-_ONLY_TELL: Final = frozenset({PushType.INTEGRATION_STATUS_CHANGE, PushType.JOB_POSTING_STATUS, PushType.RESYNC_JOBS})
+_ONLY_TELL: Final = frozenset(kind for kind, event in EVENTS.items() if not event.expires)
 _CHUNK: Final = 1000
 
 

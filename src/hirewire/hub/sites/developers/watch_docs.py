@@ -9,10 +9,9 @@ from django.urls import reverse
 
 from hirewire.hub.api.openapi.operations import V2
 from hirewire.hub.api.openapi.reading import MethodPart, ResourcePart, endpoints, parts
-from hirewire.hub.api.openapi.webhooks import EVENTS
 from hirewire.hub.api.rest.versions import VERSIONS, is_active, number_of
 from hirewire.hub.platform.journal.models import ApiCall
-from hirewire.wire.push import PushType
+from hirewire.wire.push import EVENTS, PushType
 
 
 @dataclass(frozen=True, slots=True)
