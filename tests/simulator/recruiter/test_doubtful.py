@@ -21,7 +21,7 @@ def test_possible_duplicates_and_doubtful_matches_lead_to_each_other(as_admin: C
 
 
 def test_the_workbench_is_embedded_by_two_script_tags(as_admin: Client, receiver: Receiver) -> None:
-    connected = status(organization="urn:li:organization:4000123", workbench_extension_url=EXTENSION)
+    connected = status(organization="urn:li:organization:4000123")
     receiver.answers["GET", "larkspur"] = (200, connected)
 
     part = tidy(as_admin.get(f"{PLACE}widget/").content.decode())

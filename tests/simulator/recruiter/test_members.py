@@ -21,7 +21,7 @@ def widget(client: Client, of: Candidate) -> str:
 
 
 def test_the_profile_widget_is_embedded_as_documented(as_admin: Client, ada: Candidate, receiver: Receiver) -> None:
-    connected = status(organization="urn:li:organization:4000123", profile_extension_url=EXTENSION)
+    connected = status(organization="urn:li:organization:4000123")
     receiver.answers["GET", "larkspur"] = (200, connected)
 
     page = tidy(widget(as_admin, ada))

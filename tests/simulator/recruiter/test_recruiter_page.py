@@ -31,7 +31,6 @@ def status(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any part of the 
         "fault": None,
         "application": APPLICATION,
         "loader_url": "http://hub.test/xdoor/scripts/in.js",
-        "extension_url": "http://hub.test/rsc/extensions/onboarding-widget",
         "widget_origins": ["http://ats.test"],
         "contracts": [{"urn": "urn:li:contract:5500777", "is_on": True}],
         **changes,

@@ -1,9 +1,12 @@
 """The status of an account's connection to Recruiter, as the agent reports it."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
+
+#: The documented path of the loader, beside which the widgets' scripts are.
+_LOADER: Final = "/xdoor/scripts/in.js"
 
 SyncState = Literal["idle", "running", "paused", "complete", "stopped"]
 EntityState = Literal["next", "sending", "complete", "stopped"]
@@ -127,11 +130,6 @@ class Status(msgspec.Struct):
     fault: Fault | None = None
     application: Application | None = None
     loader_url: str = ""
-    extension_url: str = ""
-    profile_extension_url: str = ""
-    matches_extension_url: str = ""
-    search_extension_url: str = ""
-    workbench_extension_url: str = ""
     organization: str | None = None
     company_change: CompanyChange = msgspec.field(default_factory=CompanyChange)
     contracts: list[Contract] = msgspec.field(default_factory=list)
@@ -148,6 +146,11 @@ class Status(msgspec.Struct):
     history: History = msgspec.field(default_factory=History)
     sync: Sync = msgspec.field(default_factory=Sync)
     refused: Refused = msgspec.field(default_factory=Refused)
+
+    @property
+    def widgets_url(self) -> str:
+        """The beginning of the documented addresses of the widgets' scripts."""
+        return self.loader_url.removesuffix(_LOADER)
 
     @property
     def is_on(self) -> bool:
