@@ -169,16 +169,17 @@ def application_of(customer: Customer) -> "DeveloperApplication":
 def open_up(customer: Customer) -> "Seat":
     from hirewire.hub.identity.accounts.models import Person, Seat  # noqa: PLC0415 - needs Django
     from hirewire.hub.identity.organizations.models import Contract  # noqa: PLC0415 - as above
-    from hirewire.hub.platform.integrations.models import Integration, IntegrationType  # noqa: PLC0415 - as above
+    from hirewire.hub.platform.integrations.models import TYPES, Integration  # noqa: PLC0415 - as above
     from hirewire.kit import clock  # noqa: PLC0415 - as above
+    from hirewire.wire.records.integrations import OF_CONTRACT  # noqa: PLC0415 - as above
 
     application, contract = application_of(customer), Contract.objects.get()
     person = Person.objects.create(email="amara@larkspur.example", first_name="Amara", last_name="Okafor")
-    for kind in IntegrationType:
+    for kind in TYPES:
         integration, _ = Integration.objects.get_or_create(
             application=application,
             organization=application.organization,
-            contract=contract if kind == IntegrationType.CSA_API else None,
+            contract=contract if kind == OF_CONTRACT else None,
             integration_type=kind,
         )
         integration.integration_name, integration.named_at = "ATS", clock.now()

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hirewire.hub.api.openapi.operations import Operation, label, shapes
-from hirewire.hub.platform.integrations.models import IntegrationType
 from hirewire.kit import clock
+from hirewire.wire.records.integrations import IntegrationType
 from tests.factories import synced
 from tests.support.http import hub_http
 from tests.support.larkspur import NOON, Larkspur

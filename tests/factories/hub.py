@@ -6,12 +6,13 @@ from hirewire.hub.identity.accounts.models import Person, Seat, SignIn
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Contract, Organization, Product
-from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess, Integration, IntegrationType
+from hirewire.hub.platform.integrations.models import TYPES, CompanyAccess, ContractAccess, Integration
 from hirewire.hub.platform.oauth.services import issue_token
 from hirewire.hub.platform.provisioning import services as provisioning
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.sites.developers.models import Developer, DeveloperRole
 from hirewire.kit import clock
+from hirewire.wire.records.integrations import IntegrationType
 
 _numbers = itertools.count(1)
 
@@ -101,7 +102,7 @@ def requested(application: DeveloperApplication, on: Contract) -> ContractAccess
     application.save()
     access, _ = ContractAccess.objects.get_or_create(application=application, contract=on)
     CompanyAccess.objects.get_or_create(application=application, organization=on.organization)
-    for integration_type in IntegrationType:
+    for integration_type in TYPES:
         Integration.objects.get_or_create(
             application=application,
             organization=on.organization,

@@ -16,7 +16,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, KEPT, SYNCED
-from hirewire.hub.platform.integrations.models import Integration, IntegrationType
+from hirewire.hub.platform.integrations.models import TYPES, Integration
 from hirewire.hub.recruiting.projects import queries as projects
 from hirewire.hub.recruiting.projects.models import Project
 from hirewire.hub.recruiting.searches.wanted import Wanted
@@ -151,7 +151,7 @@ def test_a_page_of_a_new_application_can_connect_under_row_security() -> None:
     )
 
     assert (answer.status_code, answer.json()["screen"]) == (200, "offer")
-    assert Integration.objects.filter(organization=admin.contract.organization).count() == len(IntegrationType)
+    assert Integration.objects.filter(organization=admin.contract.organization).count() == len(TYPES)
 
 
 def test_the_console_works_under_row_security() -> None:

@@ -7,10 +7,11 @@ from pytest_django import Settings
 from hirewire.agent.connections.models import Connection, Contract
 from hirewire.agent.connections.tasks import settle_due_connections
 from hirewire.hub.platform.integrations import queries as integrations
-from hirewire.hub.platform.integrations.models import IntegrationType
+from hirewire.hub.platform.integrations.models import TYPES
 from hirewire.hub.platform.notifications.models import Endpoint
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
+from hirewire.wire.records.integrations import IntegrationType
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.factories import hub
 from tests.support.http import ats_http
@@ -110,7 +111,7 @@ def test_the_callback_names_integrations_and_sets_their_configuration(story: Sto
     status = story.request()
 
     names = set(story.application.integrations.values_list("integration_type", "integration_name"))
-    assert names == {(kind, "ATS Simulator") for kind in IntegrationType}
+    assert names == {(kind, "ATS Simulator") for kind in TYPES}
     organization = story.contract.organization_id
     assert (
         integrations.configuration(story.application, organization, IntegrationType.ONE_CLICK_EXPORT, "CALLBACK_URL")

@@ -25,7 +25,7 @@ from hirewire.hub.lifecycle.archives.models import Archive
 from hirewire.hub.lifecycle.archives.services import request_archive
 from hirewire.hub.lifecycle.purges.models import Purge
 from hirewire.hub.lifecycle.purges.services import purge_application, purge_company
-from hirewire.hub.platform.integrations.models import Integration, IntegrationType, SyncHold
+from hirewire.hub.platform.integrations.models import Integration, SyncHold
 from hirewire.hub.platform.integrations.queries import callback_url
 from hirewire.hub.platform.notifications.models import Delivery
 from hirewire.hub.platform.notifications.services import announce
@@ -33,6 +33,7 @@ from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.kit import clock
 from hirewire.wire.push import PushType
+from hirewire.wire.records.integrations import IntegrationType
 from tests.factories import connected, hub, synced
 from tests.hub.ats.attachments.conftest import Sender, send
 from tests.support.ats import Ats

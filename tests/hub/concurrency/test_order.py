@@ -28,12 +28,12 @@ from hirewire.hub.platform.integrations.models import (
     ConfigurationKey,
     ContractAccess,
     Integration,
-    IntegrationType,
 )
 from hirewire.hub.platform.integrations.services import name_integration, switch_company, switch_contract
 from hirewire.hub.platform.notifications.models import Delivery, Endpoint
 from hirewire.hub.platform.notifications.services import redirect, replay
 from hirewire.kit import clock
+from hirewire.wire.records.integrations import IntegrationType
 from tests.factories import connected, hub
 from tests.hub.concurrency.world import EVERY, WRITES, World
 from tests.support.locks import Act, Order

@@ -11,7 +11,6 @@ from hirewire.hub.ats.matching.models import Match, Rematch
 from hirewire.hub.ats.matching.waiting import REMATCH
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import MemberEmail
-from hirewire.hub.platform.integrations.models import IntegrationType
 from hirewire.hub.platform.throttling import quotas
 from hirewire.hub.platform.throttling.counting import Key
 from hirewire.hub.platform.throttling.limits import Meter
@@ -19,6 +18,7 @@ from hirewire.hub.platform.throttling.models import Usage
 from hirewire.hub.platform.throttling.services import COUNTERS, add, flush, set_quota
 from hirewire.kit import clock
 from hirewire.kit.db import conflicts
+from hirewire.wire.records.integrations import IntegrationType
 from tests.factories import hub, synced
 from tests.support.ats import Ats
 

@@ -16,20 +16,21 @@ from hirewire.agent.connections.errors import KeysTaken, NotAnswering
 from hirewire.agent.connections.models import Connection, ConnectionState
 from hirewire.agent.sdk.errors import ConnectorError
 from hirewire.client import RscClient, RscError
-from hirewire.wire.records.integrations import ALL_PRODUCT_USERS, ConfigurationKey, IntegrationKey, IntegrationType
+from hirewire.wire.records.integrations import (
+    ALL_PRODUCT_USERS,
+    OF_COMPANY,
+    OF_CONTRACT,
+    OF_WIDGETS,
+    ConfigurationKey,
+    IntegrationKey,
+    IntegrationType,
+)
 from hirewire.wire.records.provisioning import ProvisionedApplication
 from hirewire.wire.urn import DeveloperApplicationUrn
 
 log = structlog.get_logger(__name__)
 #: The protocol's limit. Recruiter shows the name to admins.
 _LONGEST_NAME: Final = 50
-_OF_COMPANY: Final = (
-    IntegrationType.ONE_CLICK_EXPORT,
-    IntegrationType.IN_ATS_INDICATOR,
-    IntegrationType.PROFILE_PLUGIN,
-)
-#: Only some servers have these widgets.
-_WIDGETS: Final = (IntegrationType.RECOMMENDED_MATCHES, IntegrationType.UNIFIED_SEARCH)
 _VIEWERS: Final = (
     (IntegrationType.ONE_CLICK_EXPORT, ConfigurationKey.JOB_POSTING_VIEWERS),
     (IntegrationType.IN_ATS_INDICATOR, ConfigurationKey.APPLICATION_VIEWERS),
@@ -114,8 +115,8 @@ def refresh(connection: Connection) -> Connection:
 
 
 def integration_keys(connection: Connection) -> list[IntegrationKey]:
-    company = [IntegrationKey(connection.organization_urn, kind) for kind in _OF_COMPANY]
-    return company + [IntegrationKey(row.urn, IntegrationType.CSA_API) for row in connection.contracts.all()]
+    company = [IntegrationKey(connection.organization_urn, kind) for kind in OF_COMPANY]
+    return company + [IntegrationKey(row.urn, OF_CONTRACT) for row in connection.contracts.all()]
 
 
 def _provision(connection: Connection) -> None:
@@ -167,7 +168,7 @@ def _introduce(connection: Connection) -> None:
         refusals = {key: refusal.message for key, refusal in refused.items()}
         if any(_is_of_company(key) for key in refusals):
             raise _refused(refusals)
-        widgets = [IntegrationKey(connection.organization_urn, kind) for kind in _WIDGETS]
+        widgets = [IntegrationKey(connection.organization_urn, kind) for kind in OF_WIDGETS]
         if left_out := rsc.name_integrations(dict.fromkeys(widgets, title)).refused:
             log.info("widgets not offered", tenant=connection.tenant, kinds=[key.integration_type for key in left_out])
         export = IntegrationKey(connection.organization_urn, IntegrationType.ONE_CLICK_EXPORT)
@@ -187,7 +188,7 @@ def _introduce(connection: Connection) -> None:
 
 
 def _is_of_company(key: IntegrationKey) -> bool:
-    return key.integration_type != IntegrationType.CSA_API
+    return key.integration_type != OF_CONTRACT
 
 
 def _refused(refusals: Mapping[IntegrationKey, str]) -> NotAnswering:

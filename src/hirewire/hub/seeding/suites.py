@@ -11,7 +11,7 @@ from hirewire.cast import cast
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.integrations import configurations, services
-from hirewire.hub.platform.integrations.models import ConfigurationKey, Integration, IntegrationType
+from hirewire.hub.platform.integrations.models import ConfigurationKey, Integration
 from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.platform.provisioning.services import provision, seal_context
@@ -19,7 +19,7 @@ from hirewire.hub.platform.throttling import services as throttling
 from hirewire.hub.seeding import companies, developers, members
 from hirewire.hub.seeding.placeholder import PLACEHOLDER
 from hirewire.kit.secrets import digest, seal
-from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
+from hirewire.wire.records.integrations import ALL_PRODUCT_USERS, IntegrationType
 
 NETWORK_SIZE = 200
 COMPANY = cast.LARKSPUR

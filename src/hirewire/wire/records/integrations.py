@@ -29,6 +29,19 @@ class IntegrationType(StrEnum):
     IN_CRM_INDICATOR = "IN_CRM_INDICATOR"
 
 
+#: The integrations of Recruiter: those of a company, those of its widgets that only some servers have and an ATS may
+#: leave out, and that of a contract.
+OF_COMPANY: Final = (
+    IntegrationType.ONE_CLICK_EXPORT,
+    IntegrationType.IN_ATS_INDICATOR,
+    IntegrationType.PROFILE_PLUGIN,
+)
+OF_WIDGETS: Final = (IntegrationType.RECOMMENDED_MATCHES, IntegrationType.UNIFIED_SEARCH)
+OF_CONTRACT: Final = IntegrationType.CSA_API
+#: The order of the callback's entries.
+OF_RECRUITER: Final = (*OF_COMPANY, *OF_WIDGETS, OF_CONTRACT)
+
+
 class TenantType(StrEnum):
     RECRUITER = "RECRUITER"
     JOBS = "JOBS"

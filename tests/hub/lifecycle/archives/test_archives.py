@@ -20,7 +20,7 @@ from hirewire.hub.lifecycle.archives.models import Archive, ArchiveState
 from hirewire.hub.lifecycle.archives.services import request_archive
 from hirewire.hub.lifecycle.archives.writing import kinds
 from hirewire.hub.lifecycle.purges.services import purge_company
-from hirewire.hub.platform.integrations.models import IntegrationType
+from hirewire.hub.platform.integrations.models import TYPES
 from hirewire.hub.recruiting.messaging.models import Message, Thread
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import pending
@@ -65,7 +65,7 @@ def test_an_archive_contains_everything_stored_about_the_company(company: connec
         company.admin_a.contract_id,
         company.admin_b.contract_id,
     }
-    assert {one["integration_type"] for one in lines(zipped, "integrations")} == set(IntegrationType.values)
+    assert {one["integration_type"] for one in lines(zipped, "integrations")} == set(TYPES)
     assert [one["action"] for one in lines(zipped, "audit_trail")] == ["archive.requested"]
     assert set(zipped.namelist()) == {"manifest.json", *(f"{table.kind}.ndjson" for table in kinds())}
 

@@ -15,10 +15,11 @@ from hirewire.hub.platform.integrations.errors import (
     OtherCompany,
     WrongProduct,
 )
-from hirewire.hub.platform.integrations.models import CompanyAccess, ConfigurationKey, ContractAccess, IntegrationType
+from hirewire.hub.platform.integrations.models import TYPES, CompanyAccess, ConfigurationKey, ContractAccess
 from hirewire.hub.platform.integrations.states import Feature, Inputs, RecruiterLabel
 from hirewire.hub.platform.notifications.models import Delivery, PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.wire.records.integrations import IntegrationType
 from tests.factories import hub
 
 pytestmark = pytest.mark.django_db
@@ -339,7 +340,7 @@ def test_a_switch_that_changes_no_status_names_the_integrations_of_the_company(
     services.switch_company(application=application, contract=access.contract, person=admin.person, on=True)
 
     moved = queries.moved_by(PushEvent.objects.get())
-    assert {one.integration_type for one in moved} == set(IntegrationType) - {IntegrationType.CSA_API}
+    assert {one.integration_type for one in moved} == set(TYPES) - {IntegrationType.CSA_API}
 
 
 def test_switching_to_the_current_state_does_nothing(application: DeveloperApplication) -> None:

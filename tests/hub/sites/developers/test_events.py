@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from hirewire.hub.identity.audit.models import AuditEntry
-from hirewire.hub.platform.integrations.models import IntegrationType
+from hirewire.hub.platform.integrations.models import TYPES
 from hirewire.hub.platform.notifications import services
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, PushEvent
 from hirewire.kit import clock
@@ -68,7 +68,7 @@ def test_a_test_event_can_be_pulled_with_the_current_integrations(owner: Client,
     event = PushEvent.objects.get(pk=owner.post(ready.address("integrations/test/")).headers["Location"].split("/")[-2])
 
     assert event.type == PushType.INTEGRATION_STATUS_CHANGE
-    assert event.status_change.integrations.count() == len(IntegrationType)
+    assert event.status_change.integrations.count() == len(TYPES)
 
 
 def test_without_a_callback_address_no_test_event_is_sent(owner: Client, vendor: Vendor) -> None:

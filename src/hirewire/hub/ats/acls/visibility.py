@@ -24,12 +24,12 @@ from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.platform.integrations.models import ConfigurationKey, IntegrationType
+from hirewire.hub.platform.integrations.models import ConfigurationKey
 from hirewire.hub.platform.integrations.queries import applications_for
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.kit.db.conditions import Condition, condition
 from hirewire.kit.web.request_cache import once
-from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
+from hirewire.wire.records.integrations import ALL_PRODUCT_USERS, IntegrationType
 
 #: For each feature, the configuration by which an ATS opens the feature's records to everybody.
 _VIEWERS = {

@@ -9,12 +9,12 @@ from django.db import connection, transaction
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.platform.company_ids.holding import hold_company_of
 from hirewire.hub.platform.integrations.errors import InvalidConfiguration, NoConfiguration
-from hirewire.hub.platform.integrations.models import Configuration, ConfigurationKey, Integration, IntegrationType
+from hirewire.hub.platform.integrations.models import Configuration, ConfigurationKey, Integration
 from hirewire.hub.platform.notifications import services as notifications
 from hirewire.hub.platform.notifications.queries import is_anothers
 from hirewire.kit import clock
 from hirewire.kit.web.links import origin_of
-from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
+from hirewire.wire.records.integrations import ALL_PRODUCT_USERS, IntegrationType
 
 MAX_URL = 2000
 _PORTS = {None, 80, 443}

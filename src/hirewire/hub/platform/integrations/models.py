@@ -8,27 +8,14 @@ from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
+from hirewire.wire.records.integrations import OF_COMPANY, OF_CONTRACT, OF_RECRUITER, IntegrationType
 
-
-class IntegrationType(models.TextChoices):
-    CSA_API = "CSA_API"
-    IN_ATS_INDICATOR = "IN_ATS_INDICATOR"
-    ONE_CLICK_EXPORT = "ONE_CLICK_EXPORT"
-    PROFILE_PLUGIN = "PROFILE_PLUGIN"
-    RECOMMENDED_MATCHES = "RECOMMENDED_MATCHES"
-    UNIFIED_SEARCH = "UNIFIED_SEARCH"
-
-
-#: Integrations that a partner must name before it is ready. The other integrations are widgets that an ATS may leave
-#: out.
-NEEDED = frozenset(
-    {
-        IntegrationType.CSA_API,
-        IntegrationType.IN_ATS_INDICATOR,
-        IntegrationType.ONE_CLICK_EXPORT,
-        IntegrationType.PROFILE_PLUGIN,
-    }
-)
+#: The types that the hub offers, in the order in which a request creates the integrations.
+TYPES = tuple(kind for kind in IntegrationType if kind in OF_RECRUITER)
+#: Integrations that a partner must name before it is ready.
+NEEDED = frozenset({*OF_COMPANY, OF_CONTRACT})
+#: Each type with its label. Migrations contain both, so a changed label would need a migration, too.
+_CHOICES = [(kind.value, kind.replace("_", " ").title()) for kind in TYPES]
 
 
 class Integration(models.Model):
@@ -41,7 +28,7 @@ class Integration(models.Model):
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="integrations")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="integrations")
     contract = models.ForeignKey(Contract, models.CASCADE, null=True, blank=True, related_name="integrations")
-    integration_type = models.CharField(max_length=40, choices=IntegrationType.choices)
+    integration_type = models.CharField(max_length=40, choices=_CHOICES)
     integration_name = models.CharField(max_length=200, blank=True)
     named_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now)

@@ -19,7 +19,6 @@ from hirewire.hub.platform.integrations.models import (
     ConfigurationKey,
     ContractAccess,
     Integration,
-    IntegrationType,
     StatusChange,
     SyncHold,
 )
@@ -28,7 +27,7 @@ from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit.db import prepared
 from hirewire.kit.web.request_cache import once
-from hirewire.wire.records.integrations import IntegrationKey, TenantType
+from hirewire.wire.records.integrations import IntegrationKey, IntegrationType, TenantType
 from hirewire.wire.urn import UrnError, id_of
 
 #: This long after its start, no call is still writing. A call that began before a switch was turned off, or before its

@@ -27,10 +27,10 @@ from hirewire.hub.platform.integrations.errors import (
 )
 from hirewire.hub.platform.integrations.events import IntegrationRequested
 from hirewire.hub.platform.integrations.models import (
+    TYPES,
     CompanyAccess,
     ContractAccess,
     Integration,
-    IntegrationType,
     StatusChange,
     SyncHold,
 )
@@ -41,7 +41,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from hirewire.kit import clock
 from hirewire.kit.work.events import publish
 from hirewire.wire.push import PushType
-from hirewire.wire.records.integrations import CallbackEntry
+from hirewire.wire.records.integrations import CallbackEntry, IntegrationType
 
 MAX_NAME = 200
 
@@ -74,7 +74,7 @@ def request_integration(
         defaults={"requested_by": person, "requested_at": now, "notified_at": now, "notify_count": 1},
     )
     CompanyAccess.objects.get_or_create(application=locked, organization_id=contract.organization_id)
-    for integration_type in IntegrationType:
+    for integration_type in TYPES:
         Integration.objects.get_or_create(
             application=locked,
             organization_id=contract.organization_id,

@@ -7,20 +7,17 @@ from msgspec.structs import replace
 
 from hirewire.hub.platform.company_ids.models import OtherId
 from hirewire.hub.platform.integrations import states
-from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess, Integration, IntegrationType
+from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess, Integration
 from hirewire.hub.platform.integrations.queries import callback_url
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit.clock import to_millis
-from hirewire.wire.records.integrations import DATA_PROVIDER, CallbackEntry, IntegrationEntity, TenantType
-
-#: The order of the callback's entries: the organization's integrations first, the contract's own integration last.
-TYPES = (
-    IntegrationType.ONE_CLICK_EXPORT,
-    IntegrationType.IN_ATS_INDICATOR,
-    IntegrationType.PROFILE_PLUGIN,
-    IntegrationType.RECOMMENDED_MATCHES,
-    IntegrationType.UNIFIED_SEARCH,
-    IntegrationType.CSA_API,
+from hirewire.wire.records.integrations import (
+    DATA_PROVIDER,
+    OF_RECRUITER,
+    CallbackEntry,
+    IntegrationEntity,
+    IntegrationType,
+    TenantType,
 )
 
 
@@ -84,7 +81,9 @@ def _with_other_id(record: IntegrationEntity, other: OtherId) -> IntegrationEnti
 
 def callback_entries(application: DeveloperApplication, integrations: Sequence[Integration]) -> list[CallbackEntry]:
     by_integration = statuses(application, integrations)
-    ordered = sorted(integrations, key=lambda integration: TYPES.index(IntegrationType(integration.integration_type)))
+    ordered = sorted(
+        integrations, key=lambda integration: OF_RECRUITER.index(IntegrationType(integration.integration_type))
+    )
     return [
         CallbackEntry(
             integration_context=integration.context_urn,

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from hirewire.hub.platform.integrations import queries, states
-from hirewire.hub.platform.integrations.models import ConfigurationKey, ContractAccess, Integration, IntegrationType
+from hirewire.hub.platform.integrations.models import ConfigurationKey, ContractAccess, Integration
 from hirewire.hub.platform.integrations.states import Inputs
-from hirewire.hub.platform.integrations.statuses import TYPES, statuses
+from hirewire.hub.platform.integrations.statuses import statuses
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
+from hirewire.wire.records.integrations import OF_RECRUITER, IntegrationType
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,9 @@ def integration_lines(application: DeveloperApplication) -> list[IntegrationLine
     """Sort by type; within a type, put the organization's integrations before those of contracts."""
     integrations = list(queries.integrations_of(application).prefetch_related("configurations"))
     known = statuses(application, integrations)
-    integrations.sort(key=lambda each: (TYPES.index(IntegrationType(each.integration_type)), each.contract_id or 0))
+    integrations.sort(
+        key=lambda each: (OF_RECRUITER.index(IntegrationType(each.integration_type)), each.contract_id or 0)
+    )
     return [
         IntegrationLine(
             integration,

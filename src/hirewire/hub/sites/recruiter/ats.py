@@ -13,12 +13,13 @@ from hirewire.hub.ats.applications.models import Application, Stage
 from hirewire.hub.ats.matching.models import NO_CANDIDATE, Match
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.platform.integrations.models import Integration, IntegrationType
+from hirewire.hub.platform.integrations.models import Integration
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit.db import prepared
 from hirewire.kit.db.compiled import Compiled
 from hirewire.kit.db.id_arrays import written
 from hirewire.kit.web.request_cache import once
+from hirewire.wire.records.integrations import IntegrationType
 
 #: One record of the ATS: developer application and candidate id.
 RecordKey = tuple[int, str]

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
 from hirewire.hub.identity.audit.models import AuditEntry
-from hirewire.hub.platform.integrations.models import ConfigurationKey, IntegrationType
+from hirewire.hub.platform.integrations.models import ConfigurationKey
 from hirewire.hub.platform.throttling.limits import Meter
 from hirewire.kit.text.sentences import localized
-from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
+from hirewire.wire.records.integrations import ALL_PRODUCT_USERS, IntegrationType
 
 #: Subjects and values of ``integration.`` entries, which are stored as the protocol writes them. The names of the
 #: features are those of the Features tab.

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.platform.integrations.models import ConfigurationKey, IntegrationType
+from hirewire.hub.platform.integrations.models import TYPES, ConfigurationKey
 from hirewire.hub.platform.integrations.queries import Card, cards, integrations_for
 from hirewire.hub.platform.integrations.states import recruiter_label
 from hirewire.hub.sites.recruiter.why.forms import Question
@@ -101,8 +101,7 @@ def _answer(contract: Contract, card: Card) -> Link:
         return AtsLink(_("Partner"), _("The ATS has answered: Partner ready."))
     integrations = integrations_for(card.application, contract)
     unnamed = sorted(
-        set(IntegrationType.values)
-        - {integration.integration_type for integration in integrations if integration.named_at is not None}
+        set(TYPES) - {integration.integration_type for integration in integrations if integration.named_at is not None}
     )
     has_address = any(
         setting.key == ConfigurationKey.CALLBACK_URL
