@@ -49,6 +49,29 @@ def test_no_secret_is_printed(environment: Setter, site: str) -> None:
     assert "DATABASE_URL=postgres://hub:********@db/hub?sslpassword=********&x=y    [environment]" in printed
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "shown"),
+    [
+        ("HIREWIRE_MAIL_URL", "smtp://noreply@corp.example:Xq7wz@mail.example", "smtp://noreply@corp.example:***@mail"),
+        ("HIREWIRE_MAIL_URL", "smtp://team/mail:Xq7wz@mail.example", "smtp://team/mail:***@mail"),
+        ("HIREWIRE_MAIL_URL", "smtp://mailer:Xq7/w?z#z@mail.example", "smtp://mailer:***@mail"),
+        ("HIREWIRE_MAIL_URL", "mailer:Xq7wz@mail.example", "mailer:***@mail"),
+        ("DATABASE_URL", "postgres://a@b:Xq7wz@h/hub", "postgres://a@b:***@h/hub"),
+        ("DATABASE_URL", "postgres://a/b:Xq7wz@h/hub", "postgres://a/b:***@h/hub"),
+        ("DATABASE_URL", "postgres://a:Xq7wz@one:5432,two:5432/hub", "postgres://a:***@one:5432,two:5432/hub"),
+        ("DATABASE_URL", "postgres://h:5432/hub?user=a&password=Xq7@wz", "postgres://h:5432/hub?user=a&password=***"),
+        ("DATABASE_URL", "postgres://hub@h:5432/hub?sslmode=require", "postgres://hub@h:5432/hub?sslmode=require"),
+    ],
+)
+def test_no_password_is_printed_however_it_is_written(environment: Setter, name: str, text: str, shown: str) -> None:
+    environment(**{**new_keys(), name: text})
+
+    outcome = config()
+
+    assert [part for part in ("Xq7", "w?z", "wz") if part in outcome.output] == []
+    assert f"{name}={shown.replace('***', '********')}" in outcome.stdout
+
+
 def test_settings_at_their_default_can_be_left_out(environment: Setter) -> None:
     environment(HIREWIRE_POOL="9", **new_keys())
 

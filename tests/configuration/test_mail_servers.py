@@ -23,3 +23,11 @@ def test_an_empty_address_means_no_mail_and_a_wrong_one_is_an_error() -> None:
     for url in ("http://mail.example", "smtp://", "mail.example", "mail.example:587", "smtp://mail.example:mail"):
         with pytest.raises(ValueError, match=r"scheme|[Pp]ort"):
             mail_server(url)
+
+
+def test_a_user_with_an_at_sign_is_read_and_one_with_a_slash_is_an_error() -> None:
+    server = mail_server("smtp://noreply@corp.example:S3cret@mail.example")
+
+    assert (server.user, server.password, server.host) == ("noreply@corp.example", "S3cret", "mail.example")
+    with pytest.raises(ValueError, match="percent-encoded"):
+        mail_server("smtp://team/mail:S3cret@mail.example")

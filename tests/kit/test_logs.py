@@ -100,6 +100,8 @@ def test_a_line_for_people_names_an_error_and_its_place_without_its_text(*, as_j
         ("GET https://ats.example/people?email=x&page=2 failed", "GET https://ats.example/people?(query)= failed"),
         ("sent Bearer abc.def-123456", "sent Bearer (secret)"),
         pytest.param(f"{new_secret('hwt')} is known", "(secret) is known", id="a secret"),
+        ("at smtp://noreply@corp.example:S3!cret@mail.example:587", "at smtp://(secret)@mail.example:587"),
+        ("'postgres://a@b:p/w@h/db' is wrong", "'postgres://(secret)@h/db' is wrong"),
         ("what is it? nothing", "what is it? nothing"),
     ],
 )

@@ -66,13 +66,15 @@ def _bring_up(folder: Path) -> Databases:
 
 
 def test_an_unreachable_server_is_reported_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing")
+    monkeypatch.setenv("DATABASE_URL", "postgres://nobody:Xq7@wz@127.0.0.1:1/nothing")
 
     with (
         Supervisor(tmp_path) as supervisor,
-        pytest.raises(DemoError, match="DATABASE_URL names refuses the connection"),
+        pytest.raises(DemoError, match="DATABASE_URL names refuses the connection") as refused,
     ):
         databases.bring_up(Home(tmp_path, 1, 2), supervisor, Progress())
+
+    assert "wz" not in str(refused.value)
 
 
 def test_the_url_leads_to_the_database_of_the_site(found: Databases) -> None:

@@ -150,6 +150,11 @@ def test_a_secret_that_begins_the_query_of_a_url_is_masked() -> None:
     assert masking.masked_address(url) == "/v2/seatsV2?oauth2_access_token=***&q=contract"
 
 
+@pytest.mark.parametrize("account", ["noreply@corp.example:S3=cr(e)t", "a@b:S3,cret", "S3cret", "S3;c@ret"])
+def test_the_password_of_a_url_is_masked_completely(account: str) -> None:
+    assert masking.masked_address(f"at https://{account}@h/jobs?id=1") == "at https://***/jobs?id=1"
+
+
 @pytest.mark.parametrize("sign", ["@", "%40", "%2540", "%252540", "%25252540"])
 def test_an_address_is_masked_however_often_it_is_encoded(sign: str) -> None:
     assert masking.masked_address(f"ids=zuzanna{sign}example.test&fields=id") == "ids=***&fields=id"

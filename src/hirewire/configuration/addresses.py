@@ -2,7 +2,7 @@
 
 import re
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import dj_database_url
 
@@ -16,21 +16,38 @@ def parsed(address: str) -> dict[str, Any]:
 
     An address that cannot be read raises ``ValueError``, whose text does not contain the password.
     """
-    config = _parsed(address)
+    try:
+        config = _parsed(address)
+    except ValueError:
+        # The library quotes what it cannot read, which may be a part of the password.
+        raise ValueError("the address cannot be read; user, password and database must be percent-encoded") from None
     # The library also reads addresses of other databases.
     if config["ENGINE"] != "django.db.backends.postgresql":
         raise ValueError("not an address of PostgreSQL")
     return config
 
 
+def for_libpq(address: str) -> str:
+    """Encode the user and the password. Unlike us, libpq takes the first @ for their end, and quotes what follows."""
+    parts = urlsplit(address)
+    account, at, servers = parts.netloc.rpartition("@")
+    encoded = ":".join(quote(unquote(part), safe="") for part in account.split(":", 1))
+    return parts._replace(netloc=f"{encoded}{at}{servers}").geturl()
+
+
 def _parsed(address: str) -> dict[str, Any]:
-    user, at, servers = urlsplit(address).netloc.rpartition("@")
+    parts = urlsplit(address)
+    if "@" in parts.path:
+        # A slash ends the servers, so the rest of the user and the password would become the name of the database.
+        # Messages show that name.
+        raise ValueError
+    user, at, servers = parts.netloc.rpartition("@")
     if "," not in servers:
         return {**dj_database_url.parse(address)}
     matches = [_SERVER.fullmatch(server) for server in servers.split(",")]
     places = [(match[1], match[2] or _USUAL_PORT) for match in matches if match]
     if len(places) < len(matches):
-        raise ValueError("the address names a server in a form that cannot be read")
+        raise ValueError
     # The library refuses several ports, so we let it parse the address with only the first server. The result then gets
     # the comma-separated lists of hosts and ports that libpq takes.
     config = {**dj_database_url.parse(address.replace(f"{user}{at}{servers}", f"{user}{at}{places[0][0]}", 1))}

@@ -8,12 +8,16 @@ from typing import Final
 from hirewire.configuration import addresses, mail_servers, proxies
 from hirewire.configuration.kinds import Form
 
-_POSTGRESQL: Final = "an address of PostgreSQL such as postgres://user:password@host/database"
+_POSTGRESQL: Final = (
+    "an address of PostgreSQL such as postgres://user:password@host/database, with user and password percent-encoded"
+)
 
 DATABASE: Final = Form(_POSTGRESQL, addresses.parsed)
 OTHER_DATABASE: Final = Form(_POSTGRESQL, lambda text: text and addresses.parsed(text))
 MAIL_SERVER: Final = Form(
-    "an address that begins with smtp://, smtps:// or smtp+plain:// and names a host", mail_servers.mail_server
+    "an address that begins with smtp://, smtps:// or smtp+plain:// and names a host, with name and password"
+    " percent-encoded",
+    mail_servers.mail_server,
 )
 PROXIES: Final = Form("a number or a comma-separated list of addresses and networks", proxies.parsed)
 NETWORKS: Final = Form("a comma-separated list of networks", proxies.networks)

@@ -11,9 +11,7 @@ from hirewire.configuration.kinds import Secrecy, Setting, by_name
 from hirewire.configuration.table import SETTINGS
 
 MASK: Final = "********"
-#: The password in an address extends from the first colon after the user to the last @, because a password that is not
-#: encoded may contain either character.
-_PASSWORD: Final = re.compile(r"(?<=://)([^:@/]*:).*(?=@)|(password=)[^&]+")
+_PARAMETER: Final = re.compile(r"(?<=password=)[^&]+")
 #: Variables that also begin with HIREWIRE_, but are not settings of an installation: sandboxes, tests and our own
 #: processes use them.
 _OTHERS: Final = frozenset(
@@ -61,6 +59,20 @@ def masked(setting: Setting, text: str) -> str:
         case Secrecy.WHOLE:
             return MASK if text else ""
         case Secrecy.ADDRESS:
-            return _PASSWORD.sub(lambda part: f"{part[1] or part[2]}{MASK}", text)
+            return _without_password(text)
         case Secrecy.OPEN:
             return text
+
+
+def _without_password(address: str) -> str:
+    """Mask everything from the first colon after the scheme to the last @.
+
+    The text may be no valid address. A user and a password that are not encoded may contain @, / and ?, so the parts of
+    the address cannot be told apart. Masking part of the host does less harm than showing part of a password.
+    """
+    # First, because a password among the parameters may contain the last @.
+    address = _PARAMETER.sub(MASK, address)
+    scheme, slashes, rest = address.rpartition("://") if address.count("://") == 1 else ("", "", address)
+    before, at, host = rest.rpartition("@")
+    user, colon, password = before.partition(":")
+    return f"{scheme}{slashes}{user}:{MASK}@{host}" if at and colon and password else address

@@ -15,12 +15,14 @@ from hirewire.kit.monitoring import current, tracing
 
 #: The attribute of a log record that holds the values of a line that Hirewire wrote.
 _VALUES: Final = "hirewire_values"
-#: What to mask in texts from elsewhere: e-mail addresses, the queries of URLs, credentials of HTTP, and our own
-#: secrets. Names cannot be recognized, so no line may contain text that a person wrote.
+#: What to mask in texts from elsewhere: queries and credentials of URLs, e-mail addresses, credentials of HTTP, and our
+#: own secrets. Names cannot be recognized, so no line may contain text that a person wrote.
 _MASKS: Final = (
-    (re.compile(r"[\w.+%-]+@[\w-]+(\.[\w-]+)+"), "(address)"),
     (re.compile(r"(?<=\S)\?[^\s'\"]*="), "?(query)="),
     (re.compile(r"(?<=\?\(query\)=)[^\s'\"]*"), ""),
+    # Up to the last @, because a password that is not encoded may contain an @.
+    (re.compile(r"://[^\s'\"]*@"), "://(secret)@"),
+    (re.compile(r"[\w.+%-]+@[\w-]+(\.[\w-]+)+"), "(address)"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), r"\1 (secret)"),
     (re.compile(r"\b[a-z]{2,8}_[\w-]{43}\b"), "(secret)"),
 )

@@ -95,6 +95,7 @@ def bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Database
             postgres.start(home.postgres, supervisor=supervisor, say=progress.detail), "postgres", is_own=True
         )
     name = addresses.parsed(url)["NAME"]
+    url = addresses.for_libpq(url)
     try:
         psycopg.connect(url, connect_timeout=10).close()
     except psycopg.Error as error:

@@ -54,6 +54,8 @@ _URN: Final = re.compile(r"urn:li:[A-Za-z]{1,40}:[A-Za-z0-9_:.-]{1,200}")
 _EMAIL: Final = re.compile(r"[^\s&=(),;:/?\"'<>@]{1,100}(?:@|%(?:25)*40)[^\s&=(),;:/?\"'<>@]+")
 #: Every text that ``_EMAIL`` matches contains one of these; ``2540`` ends any at sign that is encoded more than once.
 _AT_SIGNS: Final = ("@", "%40", "2540")
+#: The user and the password of a URL.
+_CREDENTIALS: Final = re.compile(r"(?<=://)[^\s/?#&\"'<>]{1,400}@")
 _QUOTED: Final = re.compile(r"\"[^\"]*\"?")
 #: Matches member names that name a field. Any other name may be something that a person wrote.
 _FIELD: Final = re.compile(r"[$A-Za-z_][A-Za-z0-9_.$~/-]{0,120}")
@@ -97,8 +99,14 @@ def masked_sentence(text: str) -> str:
 
 
 def _without_emails(text: str) -> str:
-    """Mask e-mail addresses. Texts without an at sign are skipped, because the pattern is tried at every character."""
-    return _EMAIL.sub("***", text) if any(map(text.__contains__, _AT_SIGNS)) else text
+    """Mask e-mail addresses, and the user and password of URLs.
+
+    Texts without an at sign are skipped, because the patterns are tried at every character.
+    """
+    if not any(map(text.__contains__, _AT_SIGNS)):
+        return text
+    # First, because a password may contain characters that no e-mail address contains.
+    return _EMAIL.sub("***", _CREDENTIALS.sub("***@", text) if "://" in text else text)
 
 
 def is_masked_address(text: str) -> bool:
