@@ -13,6 +13,8 @@ from django.middleware.security import SecurityMiddleware
 
 from hirewire.kit.db.outages import DATABASE, is_lost
 from hirewire.kit.monitoring.alive import ALIVE
+from hirewire.kit.monitoring.current import HEADER
+from hirewire.kit.monitoring.middleware import tell_of_early_answer
 from hirewire.kit.web.away import MESSAGE
 from hirewire.kit.web.caching import NoStore
 from hirewire.kit.web.front import Front, Limits
@@ -20,7 +22,7 @@ from hirewire.kit.web.front.calling import Application
 from hirewire.kit.web.front.evenness import Evenness
 from hirewire.kit.web.front.messages import Environ, Refused, Reply
 
-#: Headers about the body. The admission check gets no body, so it must not see them.
+#: Headers about the body. Whoever gets no body must not see them.
 _OF_BODIES = (
     "CONTENT_LENGTH",
     "CONTENT_TYPE",
@@ -44,6 +46,7 @@ def front_of(application: Application, threads: int, board: str) -> Front:
         limits=Limits(site.LARGEST),
         admit=_Admission(site),
         tell=_Telling(site),
+        watch=_watch,
         at_once={"/healthz": _LIVES},
         evenness=Evenness(board),
     )
@@ -56,10 +59,10 @@ class _Admission:
         self._site = site
 
     def __call__(self, environ: Environ) -> Reply | None:
-        bare = {key: value for key, value in environ.items() if key not in _OF_BODIES}
-        request_started.send(sender=type(self), environ=bare)
+        request = _without_body(environ)
+        request_started.send(sender=type(self), environ=request.environ)
         try:
-            response = self._refusal(WSGIRequest({**bare, "wsgi.input": BytesIO()}))
+            response = self._refusal(request)
         except Exception as error:
             if not is_lost(error):
                 raise
@@ -88,3 +91,12 @@ class _Telling:
         if body is None:
             return "text/plain; charset=utf-8", f"{refused}\n".encode()
         return "application/json", body
+
+
+def _watch(environ: Environ, status: int, seconds: float) -> list[tuple[str, str]]:
+    return [(HEADER, tell_of_early_answer(_without_body(environ), status, seconds))]
+
+
+def _without_body(environ: Environ) -> WSGIRequest:
+    bare = {key: value for key, value in environ.items() if key not in _OF_BODIES}
+    return WSGIRequest({**bare, "wsgi.input": BytesIO()})

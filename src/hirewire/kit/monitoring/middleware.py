@@ -22,6 +22,9 @@ PROBES: Final[Mapping[str, View]] = {"/healthz": healthz, "/readyz": readyz, "/m
 #: The methods that labels may name. A stranger can send any word as a method.
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
+#: The route of requests that the front of the web server answers itself, before their page or resource is known.
+EARLY: Final = "front"
+
 log = structlog.get_logger("hirewire.requests")
 
 
@@ -43,6 +46,15 @@ class Monitoring:
             return response
 
 
+def tell_of_early_answer(request: HttpRequest, status: int, seconds: float) -> str:
+    """Count and log a request that was answered before it reached this middleware. Return the id of the request."""
+    with current.answering(request) as seen:
+        current.note(call=EARLY)
+        _count(seen, status)
+        log.info("request", method=_method(seen), status=status, ms=round(seconds * 1000, 1))
+        return seen.id
+
+
 @contextmanager
 def _traced(seen: current.Seen) -> Iterator[None]:
     """Record the request as a span, unless it is for a file under ``STATIC_URL``: these files never change."""
@@ -55,13 +67,18 @@ def _traced(seen: current.Seen) -> Iterator[None]:
 
 
 def _tell(seen: current.Seen, status: int, seconds: float) -> None:
+    _count(seen, status)
     if meters.is_on():
-        meters.REQUESTS.labels(seen.route, _method(seen), status).inc()
         meters.SECONDS.labels(seen.route).observe(seconds)
-        background.wake()
     if tracing.is_on():
         _describe(seen, status)
     log.info("request", method=seen.request.method, status=status, ms=round(seconds * 1000, 1))
+
+
+def _count(seen: current.Seen, status: int) -> None:
+    if meters.is_on():
+        meters.REQUESTS.labels(seen.route, _method(seen), status).inc()
+        background.wake()
 
 
 def _describe(seen: current.Seen, status: int) -> None:

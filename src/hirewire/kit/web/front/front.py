@@ -3,6 +3,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from http import HTTPStatus
+from time import perf_counter
 from typing import Final, TypeVar
 
 import structlog
@@ -12,7 +13,7 @@ from hirewire.kit.web.front.calling import Application, call
 from hirewire.kit.web.front.environ import environ_of, with_body
 from hirewire.kit.web.front.evenness import Evenness
 from hirewire.kit.web.front.limits import Limits
-from hirewire.kit.web.front.messages import Admit, Environ, GoneError, Receive, Refused, Reply, Scope, Send, Tell
+from hirewire.kit.web.front.messages import Admit, Environ, GoneError, Receive, Refused, Reply, Scope, Send, Tell, Watch
 
 T = TypeVar("T")
 _SENDS_FILES: Final = "http.response.pathsend"
@@ -28,6 +29,10 @@ def tell_plainly(_path: str, refused: Refused) -> tuple[str, bytes]:
     return "text/plain; charset=utf-8", f"{refused}\n".encode()
 
 
+def watch_nothing(_environ: Environ, _status: int, _seconds: float) -> list[tuple[str, str]]:
+    return []
+
+
 class Front:
     def __init__(
         self,
@@ -37,6 +42,7 @@ class Front:
         limits: Limits,
         admit: Admit = admit_all,
         tell: Tell = tell_plainly,
+        watch: Watch = watch_nothing,
         at_once: Mapping[str, Reply] | None = None,
         evenness: Evenness | None = None,
     ) -> None:
@@ -46,6 +52,7 @@ class Front:
         self._holding = Holding(limits)
         self._admit = admit
         self._tell = tell
+        self._watch = watch
         #: Answers by path that need no thread, so they come even when all threads are busy.
         self._at_once = at_once or {}
         self._evenness = evenness or Evenness()
@@ -62,6 +69,7 @@ class Front:
             self._evenness.end()
 
     async def _answer(self, environ: Environ, scope: Scope, receive: Receive, send: Send) -> None:
+        began = perf_counter()
         try:
             reply = await self._reply(environ, receive, sends_files=_SENDS_FILES in scope.get("extensions", {}))
         except GoneError:
@@ -71,7 +79,10 @@ class Front:
         except Exception:
             # The path is not logged, because it may hold a token.
             log.exception("The request failed", method=environ["REQUEST_METHOD"])
-            reply = Reply(HTTPStatus.INTERNAL_SERVER_ERROR)
+            reply = Reply(HTTPStatus.INTERNAL_SERVER_ERROR, is_own=True)
+        if reply.is_own:
+            added = self._watch(environ, reply.status, perf_counter() - began)
+            reply = replace(reply, headers=[*reply.headers, *added])
         await self._send(
             replace(reply, headers=[*reply.headers, _CLOSE]) if self._evenness.is_too_busy() else reply, send
         )
@@ -121,4 +132,4 @@ class Front:
 
 def _closing(reply: Reply) -> Reply:
     """Make the reply close the connection: otherwise, the unread rest of a body would be read as the next request."""
-    return Reply(reply.status, [*reply.headers, _CLOSE], reply.body)
+    return Reply(reply.status, [*reply.headers, _CLOSE], reply.body, is_own=True)

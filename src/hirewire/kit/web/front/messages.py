@@ -21,6 +21,8 @@ class Reply:
     pieces: Iterator[bytes] | None = None
     #: Called in a thread when the answer is no longer needed.
     close: Callable[[], None] = lambda: None
+    #: Whether the front gives this answer itself, so that the application never learns of the request.
+    is_own: bool = False
 
 
 class Refused(Exception):
@@ -40,3 +42,6 @@ class GoneError(Exception):
 Admit = Callable[[Environ], Reply | None]
 #: Returns the content type and the body that tell the callers of a path about a refusal.
 Tell = Callable[[str, Refused], tuple[str, bytes]]
+#: Learns the status of each answer that the front gives itself, and how many seconds it took. Returns headers to add to
+#: the answer. Called on the event loop, so it must not wait for anything.
+Watch = Callable[[Environ, int, float], list[tuple[str, str]]]
