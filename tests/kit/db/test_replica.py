@@ -22,6 +22,7 @@ from hirewire.kit.monitoring.doctor.replicas import replica_of_the_database
 from hirewire.sandbox import postgres
 from hirewire.sandbox.processes import Supervisor
 from tests.factories import hub
+from tests.support.metrics import scraped
 from tests.support.replicas import Replica
 from tests.support.sites import HUB
 from tests.support.stack import eventually, free_port
@@ -110,6 +111,27 @@ def test_a_late_replica_is_not_asked_until_it_has_caught_up(
     with capture_logs() as lines:
         assert replicas.read(is_in_recovery)
     assert [line["event"] for line in lines] == ["The replica answers again"]
+
+
+def test_reads_are_counted_by_who_answered_and_why(
+    replica: Replica, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replicas, "REST", 3600.0)
+    settings.HIREWIRE_METRICS_TOKEN = "scrape-me"
+    settings.HIREWIRE_REPLICA_LAG = 600.0
+    before = scraped()
+
+    for _ in range(2):
+        replicas.read(names)
+    replica.pause()
+    settings.HIREWIRE_REPLICA_LAG = 0.0
+    write()
+    for _ in range(3):
+        replicas.read(names)
+
+    after = scraped()
+    counts = {key[1]: after[key] - before.get(key, 0) for key in after if key[0] == "hirewire_replica_reads_total"}
+    assert {state: count for state, count in counts.items() if count} == {"replica": 2, "late": 1, "resting": 2}
 
 
 def test_a_replica_within_the_bound_may_show_older_data(replica: Replica, settings: Settings) -> None:
