@@ -1,9 +1,12 @@
+"""The alert rules, the dashboard and the guide name only what exists."""
+
 import json
 import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 import click
+import promql_parser as promql
 import pytest
 import yaml
 
@@ -12,24 +15,28 @@ from hirewire.cli.main import main
 from hirewire.kit.monitoring import meters
 from hirewire.kit.monitoring.scraping import states
 from tests.architecture.files import ROOT
+from tests.support.promql import OF_TARGETS, parsed, result_labels, selectors
 
 FOLDER: Final = ROOT / "deploy/monitoring"
 GUIDE: Final = (ROOT / "docs/guides/watching.md").read_text()
 RULES: Final = yaml.safe_load((FOLDER / "alerts.yaml").read_text())["groups"][0]["rules"]
-PANELS: Final = json.loads((FOLDER / "dashboard.json").read_text())["panels"]
-#: The metric that Prometheus itself records for each target, with its labels.
-_OF_PROMETHEUS: Final = {"up": {"job", "instance"}}
-_SELECTOR: Final = re.compile(r"\b(up|hirewire_\w+)\b(?:\{([^}]*)\})?")
+DASHBOARD: Final = json.loads((FOLDER / "dashboard.json").read_text())
+PANELS: Final = DASHBOARD["panels"]
+#: The metric that Prometheus itself records for each target.
+_OF_PROMETHEUS: Final = {"up": set[str]()}
+#: Stands for the variable of the dashboard's menu in which people choose sites.
+_CHOSEN: Final = ("$job", "hirewire.*")
+_AGGREGATIONS: Final = {"sum", "max", "min", "count", "avg", "stddev", "stdvar", "group", "quantile"}
 
 
 def labels() -> dict[str, set[str]]:
     gauges = {name: {*names} for state in states() for name, (_, names) in state.gauges.items()}
-    return {
-        **_OF_PROMETHEUS,
-        **{name: {*names} for name, names in meters.LABELS.items()},
-        **gauges,
-        "hirewire_scrape_failed": {"part"},
-    }
+    counts = {name: {*names} | ({"le"} if name.endswith("_bucket") else set()) for name, names in meters.LABELS.items()}
+    return {**_OF_PROMETHEUS, **counts, **gauges, "hirewire_scrape_failed": {"part"}}
+
+
+def read(expression: str) -> promql.Expr:
+    return parsed(expression.replace(*_CHOSEN))
 
 
 def expressions() -> Iterator[Any]:
@@ -41,17 +48,58 @@ def expressions() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("expression", [*expressions()])
-def test_every_metric_and_label_exists(expression: str) -> None:
+def test_every_expression_names_only_metrics_and_labels_that_exist(expression: str) -> None:
     known = labels()
 
-    used = _SELECTOR.findall(expression)
+    names = {selector.metric for selector in selectors(read(expression))}
 
-    assert used
-    for name, selectors in used:
-        assert name in known
-        assert set(re.findall(r"(\w+)\s*=", selectors)) <= known[name] | {"job", "le"}
-    grouped = {label.strip() for names in re.findall(r"\bby \(([^)]*)\)", expression) for label in names.split(",")}
-    assert grouped <= {"job", "le"}.union(*(known[name] for name, _ in used))
+    assert names
+    assert names <= known.keys()
+    # Fails at a label that does not exist.
+    result_labels(read(expression), known)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "sum by (job (hirewire_workers)",
+        "rate(hirewire_requests_total)",
+        "hirewire_worker",
+        'hirewire_requests_total{code="500"}',
+        "sum by (code) (hirewire_requests_total)",
+        "sum without (code) (hirewire_requests_total)",
+        "sum by (status) (sum by (route) (hirewire_requests_total))",
+        "sum by (le) (hirewire_request_seconds_sum)",
+        "sum by (job) (hirewire_requests_total) / sum by (route) (hirewire_requests_total)",
+        "hirewire_requests_total / on (part) hirewire_requests_total",
+    ],
+)
+def test_an_expression_that_is_wrong_is_noticed(wrong: str) -> None:
+    with pytest.raises((ValueError, KeyError)):
+        result_labels(parsed(wrong), labels())
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
+def test_the_text_of_an_alert_uses_labels_that_its_expression_yields(rule: dict[str, Any]) -> None:
+    used = {*re.findall(r"\$labels\.(\w+)", " ".join(rule["annotations"].values()))}
+
+    assert used <= result_labels(read(rule["expr"]), labels())
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel["title"])
+def test_the_legend_of_a_panel_uses_labels_that_its_expressions_yield(panel: dict[str, Any]) -> None:
+    for target in panel["targets"]:
+        used = {*re.findall(r"{{\s*(\w+)\s*}}", target["legendFormat"])}
+
+        assert used <= result_labels(read(target["expr"]), labels())
+
+
+def test_the_menu_of_the_dashboard_reads_a_metric_and_a_label_that_exist() -> None:
+    (query,) = [menu["query"] for menu in DASHBOARD["templating"]["list"] if menu["type"] == "query"]
+
+    ((metric, label),) = re.findall(r"^label_values\((\w+), (\w+)\)$", query)
+
+    assert label in labels()[metric] | OF_TARGETS
 
 
 @pytest.mark.parametrize("expression", [*expressions()])
@@ -60,12 +108,12 @@ def test_what_is_the_same_at_every_instance_is_not_added_up(expression: str) -> 
 
     Each web process and worker reports the same value, so the sum would be a multiple of the value.
     """
-    read = {"hirewire_scrape_failed", *(name for state in states() for name in state.gauges)}
+    from_database = {"hirewire_scrape_failed", *(name for state in states() for name in state.gauges)}
 
-    for used in _SELECTOR.finditer(expression):
-        if used[1] in read:
-            innermost = re.findall(r"\b(sum|max|min|count|avg)\b(?= by|\()", expression[: used.start()])
-            assert innermost[-1:] in (["max"], ["min"])
+    for selector in selectors(read(expression)):
+        if selector.metric in from_database:
+            innermost = next(name for name in selector.around if name in _AGGREGATIONS)
+            assert innermost in {"max", "min"}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
@@ -75,19 +123,25 @@ def test_no_alert_misses_the_first_event_of_a_counter(rule: dict[str, Any]) -> N
     An alert on growth therefore needs a value that is always reported. Only an alert on a lasting high rate may use
     such a counter.
     """
-    grown = {*re.findall(r"\b(?:increase|delta)\((hirewire_\w+)", rule["expr"])}
+    grown = {
+        selector.metric
+        for selector in selectors(read(rule["expr"]))
+        if {"increase", "delta", "idelta"} & {*selector.around}
+    }
 
     assert grown & meters.LABELS.keys() == set()
 
 
 def test_every_metric_is_shown_or_watched() -> None:
-    everything = " ".join(str(each.values[0]) for each in expressions())
+    def family(name: str) -> str:
+        """A bucket, a sum and a count are one measurement."""
+        return re.sub(r"_(bucket|sum|count)$", "", name)
 
-    # A bucket, a sum and a count are one measurement. ``hirewire_agent_tasks`` repeats the metrics of the queues, and
-    # ``hirewire_agent_slow`` only shows which connections use the slow queue, so neither needs a panel or an alert.
-    families = {re.sub(r"_(bucket|sum|count)$", "", name) for name in labels()}
-    missing = {name for name in families if name not in everything}
-    assert missing == {"hirewire_agent_slow", "hirewire_agent_tasks"}
+    used = {family(selector.metric) for each in expressions() for selector in selectors(read(str(each.values[0])))}
+
+    # ``hirewire_agent_tasks`` repeats the metrics of the queues, and ``hirewire_agent_slow`` only shows which
+    # connections use the slow queue, so neither needs a panel or an alert.
+    assert {family(name) for name in labels()} - used == {"hirewire_agent_slow", "hirewire_agent_tasks"}
 
 
 @pytest.mark.parametrize("alert", [rule["alert"] for rule in RULES])
