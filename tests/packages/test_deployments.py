@@ -112,9 +112,24 @@ def test_compose_overrides_no_setting_of_a_file_with_an_empty_value() -> None:
         name for each in variables for name, value in each.items() if re.fullmatch(r"\$\{\w+:-\}", value or "")
     ] == []
     assert {name for each in variables for name, value in each.items() if value is None} == {
+        "HIREWIRE_METRICS_TOKEN",
         "HIREWIRE_PARTNER_CLIENT_ID",
         "HIREWIRE_PARTNER_CLIENT_SECRET",
     }
+
+
+@pytest.mark.parametrize("site", ["hub", "agent"])
+def test_prometheus_can_read_web_processes_and_workers_of_compose(site: str) -> None:
+    services = compose()["services"]
+    settings = tomllib.loads((DEPLOY / f"compose/{site}.toml").read_text())
+
+    # The containers share no folder of counts, so each answers for itself.
+    ports = {f"{site}-web": 8000, f"{site}-worker": settings["HIREWIRE_METRICS_PORT"]}
+
+    for name, port in ports.items():
+        assert "front" in services[name]["networks"]
+        assert "HIREWIRE_METRICS_TOKEN" in services[name]["environment"]
+        assert f"`{name}:{port}`" in (CONTEXT / "docs/guides/watching.md").read_text()
 
 
 def test_an_agent_can_be_installed_without_a_hub() -> None:
