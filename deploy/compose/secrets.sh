@@ -27,9 +27,11 @@ password() {
 for name in password hub agent; do
     password "$folder/postgres/$name"
 done
+# Only the containers of compose.yaml can read its network "database", so PostgreSQL there needs no TLS.
 for site in hub agent; do
     [ -e "$folder/$site/HIREWIRE_SECRET_KEY" ] || hirewire keys --into "$folder/$site"
-    [ -s "$folder/$site/DATABASE_URL" ] || printf 'postgres://hirewire_%s:%s@database:5432/hirewire_%s' \
+    [ -s "$folder/$site/DATABASE_URL" ] || printf \
+        'postgres://hirewire_%s:%s@database:5432/hirewire_%s?sslmode=disable' \
         "$site" "$(cat "$folder/postgres/$site")" "$site" > "$folder/$site/DATABASE_URL"
 done
 # The hub needs no agent key, and the agent no key for ids.

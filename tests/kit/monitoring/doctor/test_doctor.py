@@ -1,6 +1,7 @@
 """Findings of ``doctor``. The tests cause the faults that it should find."""
 
 import json
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -37,7 +38,12 @@ def names(findings: Callable[[str], object]) -> list[str]:
 
 
 @pytest.fixture
-def well(settings: Settings) -> None:
+def well(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(*_args: object, **_options: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    # Other machines answer for this name as they like.
+    monkeypatch.setattr(socket, "getaddrinfo", nobody)
     settings.HIREWIRE_HUB_URL = "https://hub.example"
     settings.HIREWIRE_ATS_URL = settings.HIREWIRE_AGENT_URL = "http://localhost:8100"
     settings.HTTPS = True
@@ -328,7 +334,7 @@ def test_a_database_that_is_away_is_a_finding(well: None, monkeypatch: pytest.Mo
     connection.close()
     monkeypatch.setitem(connection.settings_dict, "PORT", "1")
 
-    assert [finding.name for finding in examine("hub")] == ["database"]
+    assert [finding.name for finding in examine("hub")] == ["public-address", "database"]
 
 
 def test_the_command_prints_each_finding_with_what_mends_it(
@@ -354,4 +360,7 @@ def test_the_command_finds_nothing_wrong_with_a_sound_installation(
     expected = {finding.name for finding in examine("hub")}
 
     # These findings are about the server and the settings of the tests, not about the installation.
-    assert expected <= {"superuser", "shared-buffers", "idle-transaction-timeout", "postgresql-version", "rsc-server"}
+    assert expected <= {
+        *("superuser", "shared-buffers", "idle-transaction-timeout", "postgresql-version"),
+        *("rsc-server", "public-address"),
+    }

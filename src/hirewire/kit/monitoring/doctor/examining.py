@@ -6,13 +6,19 @@ import psycopg
 from django.db import DatabaseError, transaction
 
 from hirewire.kit import registering
-from hirewire.kit.monitoring.doctor import files, installation, pooling, replicas, sealing, server, tables
+from hirewire.kit.monitoring.doctor import encryption, files, installation, pooling, replicas, sealing, server, tables
 from hirewire.kit.monitoring.doctor.findings import Check, Finding
 
 #: Checks that need no database.
-_OF_SETTINGS: Final[tuple[Check, ...]] = (installation.python, *installation.SETTINGS, *files.CHECKS)
+_OF_SETTINGS: Final[tuple[Check, ...]] = (
+    installation.python,
+    *installation.SETTINGS,
+    encryption.certificates,
+    *files.CHECKS,
+)
 _OF_THE_DATABASE: Final[tuple[Check, ...]] = (
     *server.CHECKS,
+    encryption.database,
     *tables.CHECKS,
     pooling.pooler,
     pooling.direct,

@@ -33,7 +33,7 @@ def python(_site: str, supported: range = VERSIONS) -> Iterator[Finding]:
 
 
 def encryption(_site: str) -> Iterator[Finding]:
-    for name, address in _public():
+    for name, address in public():
         scheme = urlsplit(address).scheme
         is_secure = scheme == "https"
         if not is_secure:
@@ -65,7 +65,7 @@ def own_address(site: str) -> Iterator[Finding]:
 
 
 def hosts(_site: str) -> Iterator[Finding]:
-    for name, address in _public():
+    for name, address in public():
         host = urlsplit(address).hostname or ""
         if not validate_host(host, settings.ALLOWED_HOSTS):
             yield Finding(
@@ -87,7 +87,7 @@ def proxies(_site: str) -> Iterator[Finding]:
 
 
 def guards(_site: str) -> Iterator[Finding]:
-    if is_sandbox() or not list(_public()):
+    if is_sandbox() or not list(public()):
         return
     if settings.HIREWIRE_INSECURE_CALLBACKS:
         yield Finding(
@@ -137,7 +137,8 @@ SETTINGS: Final[tuple[Check, ...]] = (encryption, own_address, hosts, proxies, g
 WORK: Final[tuple[Check, ...]] = (worker, waiting)
 
 
-def _public() -> Iterator[tuple[str, str]]:
+def public() -> Iterator[tuple[str, str]]:
+    """Yield the settings that name addresses on other machines than this one, with their values."""
     for name in _ADDRESSES:
         address = getattr(settings, name, "")
         if address and urlsplit(address).hostname not in _LOCAL:

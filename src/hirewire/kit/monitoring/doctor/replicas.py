@@ -8,6 +8,7 @@ from django.db import connections
 
 from hirewire.kit.db import replica
 from hirewire.kit.db.replica import State
+from hirewire.kit.monitoring.doctor.encryption import unencrypted
 from hirewire.kit.monitoring.doctor.findings import Finding
 
 _WHY: Final = "The primary has to answer searches and reports as well."
@@ -30,6 +31,7 @@ def replica_of_the_database(_site: str) -> Iterator[Finding]:
         name = f"replica-{standing.state.value.replace('_', '-')}"
         yield Finding(name, standing.fault, _WHY, _MENDS[standing.state])
         return
+    yield from unencrypted("DATABASE_REPLICA_URL", connections[replica.ALIAS])
     with connections[replica.ALIAS].cursor() as cursor:
         cursor.execute(_PATIENCE)
         (patience,) = cursor.fetchone()

@@ -1,0 +1,117 @@
+"""Checks of TLS: the certificates at the public addresses, and the sessions with PostgreSQL on another machine."""
+
+import shlex
+import socket
+import ssl
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from urllib.parse import SplitResult, urlsplit
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from hirewire.kit import clock
+from hirewire.kit.monitoring.doctor.findings import Finding
+from hirewire.kit.monitoring.doctor.installation import public
+from hirewire.kit.text.durations import lasting
+from hirewire.kit.web.authorities import authorities
+
+#: Seconds for connecting, and again for each answer.
+_PATIENCE: Final = 5.0
+#: Programs that renew certificates do so about 30 days before the end, so something is wrong with a later one.
+_LATE: Final = timedelta(days=14)
+_HTTPS: Final = 443
+_WHY: Final = "Browsers, ATSs and RSC servers refuse the connection."
+#: The value of ``sslmode`` with which an operator says that the network to the database is safe without TLS.
+_WITHOUT: Final = "disable"
+
+# Over a Unix socket, there are no addresses. On one machine, both addresses are the same.
+_SESSION: Final = """
+SELECT ssl, host(inet_server_addr()), inet_server_addr() IS DISTINCT FROM inet_client_addr()
+FROM pg_stat_ssl WHERE pid = pg_backend_pid()
+"""
+
+
+def certificates(_site: str, trusted: ssl.SSLContext | None = None, patience: float = _PATIENCE) -> Iterator[Finding]:
+    seen = set()
+    for name, address in public():
+        parts = urlsplit(address)
+        place = parts.hostname, parts.port
+        if parts.scheme == "https" and place not in seen:
+            seen.add(place)
+            yield from _certificate(name, parts, trusted or authorities(), patience)
+
+
+def _certificate(name: str, parts: SplitResult, trusted: ssl.SSLContext, patience: float) -> Iterator[Finding]:
+    host, port = parts.hostname or "", parts.port or _HTTPS
+    shown, look = f"{name} is {parts.geturl()}", _look(host, port)
+    try:
+        expires_at = _expiry(host, port, trusted, patience)
+    except ssl.SSLCertVerificationError as error:
+        yield Finding(
+            "certificate",
+            f"{shown}, but its certificate is not valid: {error.verify_message.rstrip('.')}.",
+            _WHY,
+            f"{look} -subject -issuer -dates -ext subjectAltName"
+            "  # then give the proxy a certificate for this name, with the whole chain",
+        )
+    except ssl.SSLError as error:
+        yield Finding(
+            "public-tls",
+            f"{shown}, but what answers there does not speak TLS: {error.reason or error}.",
+            _WHY,
+            f"{look}  # then have the proxy end TLS at this port",
+        )
+    except OSError as error:
+        yield Finding(
+            "public-address",
+            f"{shown}, but this machine cannot reach it: {error}.",
+            "Its certificate could not be checked. If others cannot reach the address either, nobody can use the site.",
+            f"curl --max-time 5 {shlex.quote(parts.geturl())}  # also elsewhere; then fix DNS, firewall or proxy",
+        )
+    else:
+        left = expires_at - clock.now()
+        if left < _LATE:
+            yield Finding(
+                "certificate-expires",
+                f"{shown}, whose certificate expires in {lasting(max(left.total_seconds(), 0))}.",
+                f"From then on, {_WHY[0].lower()}{_WHY[1:]}",
+                f"{look} -issuer -enddate  # then renew it; if the proxy renews it, its log says why it did not",
+            )
+
+
+def _expiry(host: str, port: int, trusted: ssl.SSLContext, patience: float) -> datetime:
+    with (
+        socket.create_connection((host, port), patience) as plain,
+        trusted.wrap_socket(plain, server_hostname=host) as secure,
+    ):
+        stated: Any = secure.getpeercert()
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(stated["notAfter"]), UTC)
+
+
+def _look(host: str, port: int) -> str:
+    """Return a command that shows the certificate. Whoever runs it appends what to show."""
+    quoted = shlex.quote(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
+    return f"openssl s_client -connect {quoted} -servername {shlex.quote(host)} </dev/null | openssl x509 -noout"
+
+
+def database(_site: str) -> Iterator[Finding]:
+    yield from unencrypted("DATABASE_URL", connections[DEFAULT_DB_ALIAS])
+
+
+def unencrypted(variable: str, session: BaseDatabaseWrapper) -> Iterator[Finding]:
+    """Report a session with another machine without TLS, unless ``sslmode=disable`` in the address asks for it."""
+    if session.settings_dict["OPTIONS"].get("sslmode") == _WITHOUT:
+        return
+    with session.cursor() as cursor:
+        cursor.execute(_SESSION)
+        is_encrypted, server, is_elsewhere = cursor.fetchone()
+    if server is not None and is_elsewhere and not is_encrypted:
+        yield Finding(
+            "database-tls",
+            f"{variable} leads to PostgreSQL on another machine, {server}, without TLS.",
+            "Whoever can read the network between the machines reads the password's exchange and all data.",
+            f'export {variable}="…?sslmode=verify-full&sslrootcert=…"  # after setting ssl = on in PostgreSQL;'
+            f" sslmode={_WITHOUT}, if nobody else can read that network",
+        )
