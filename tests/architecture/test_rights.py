@@ -48,7 +48,7 @@ _OWN_MODULES = ("identity.accounts.second_factor.", "identity.accounts.sign_ins.
 _OTHERS = {"member_inbox", "developers", "management", "seeding", "migrations", "templatetags"}
 #: Pages outside the seat check.
 _OPEN_PAGES = {
-    *("take_seat", "view_ends", "follow_link", "take_linked_seat"),
+    *("take_seat", "view_ends", "follow_link", "take_linked_seat", "join_linked"),
     # On the way to a provider and back nobody is signed in yet.
     *("company_sign_in", "company_back", "back_channel_logout"),
     *("saml_metadata", "saml_consumer", "saml_back"),

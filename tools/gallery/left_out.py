@@ -129,7 +129,9 @@ LEFT_OUT: dict[str, str] = {
         ),
         _FILE,
     ),
-    **dict.fromkeys(("settings", "ats-home", "upload", "notification", "seat-link", "password-link"), _REDIRECT),
+    **dict.fromkeys(
+        ("settings", "ats-home", "upload", "notification", "seat-link", "developer-link", "password-link"), _REDIRECT
+    ),
     **dict.fromkeys(("notification-count", "note-colleagues"), _PART),
     # Widgets
     **dict.fromkeys(

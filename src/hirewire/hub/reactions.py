@@ -56,6 +56,7 @@ from hirewire.hub.recruiting.seats import tasks as seats_tasks
 from hirewire.hub.recruiting.seats.events import SeatInvited
 from hirewire.hub.recruiting.single_sign_on import tasks as single_sign_on_tasks
 from hirewire.hub.sites.developers import tasks as developers_tasks
+from hirewire.hub.sites.developers.invited import DeveloperInvited
 from hirewire.kit.monitoring.queues import WaitingRows
 from hirewire.kit.work.events import Reactions
 
@@ -63,6 +64,7 @@ REACTIONS: Reactions = {
     PasswordForgotten: (accounts_tasks.answer_forgotten,),
     SecurityChanged: (accounts_tasks.send_notice,),
     SeatInvited: (seats_tasks.send_invitation,),
+    DeveloperInvited: (developers_tasks.send_invitation,),
     ContactsGiven: (members_tasks.import_members,),
     MembersChanged: (matching_tasks.rematch_members,),
     ChallengeAsked: (notifications_tasks.challenge_endpoint,),

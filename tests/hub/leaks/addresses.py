@@ -111,6 +111,7 @@ NOT_WALKED: Final = {
     "check-provider": "calls another site: tests/hub/recruiting/single_sign_on/test_admin.py",
     "rehearse-provider": "as above",
     "seat-link": "takes a token from a mail: tests/hub/recruiting/seats/test_invitation_mails.py",
+    "developer-link": "as above: tests/hub/sites/developers/test_invitation_mails.py",
     "password-link": "as above: tests/hub/identity/accounts/test_forgotten_passwords.py",
     "archive-file": "sends the company's own copy to its requester: tests/hub/lifecycle/archives/test_archives.py",
 }

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from hirewire.hub.identity.accounts import invitations
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.platform.certifying.services import show_rule, start_run
 from hirewire.hub.platform.journal.models import ApiCall
@@ -9,6 +10,7 @@ from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, 
 from hirewire.hub.platform.notifications.services import announce
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.platform.provisioning.services import MAX_SECRETS, roll_secret
+from hirewire.hub.sites.developers.models import DeveloperRole, Invitation
 from hirewire.kit import clock
 from hirewire.wire.push import PushType
 from tests.support.stack import eventually
@@ -39,6 +41,20 @@ def arrange(world: World) -> None:
     eventually(ApiCall.objects.exists, bool)
     refused = ApiCall.objects.filter(application=application.pk, refused__gt=0).first() or ApiCall.objects.first()
     world.things |= {"event": event.pk, "run": _certified(application), "call": refused.uuid if refused else ""}
+    world.things["developer link"] = _invited(application)
+
+
+def _invited(application: DeveloperApplication) -> str:
+    """Invite somebody to the customer's partner, and return the token of the link in the e-mail."""
+    home = application.parent or application
+    invitation, _ = invitations.issue(
+        Invitation.objects.filter(application=home),
+        email="ines.costa@ats-simulator.example",
+        invited_by=Person.objects.get(email="noor.haddad@ats-simulator.example"),
+        application=home,
+        role=DeveloperRole.VIEWER,
+    )
+    return invitations.link_token(invitation)
 
 
 def _given_up(delivery: Delivery) -> None:
@@ -82,6 +98,13 @@ AREA = Area(
         Screen("Applications: none", "developer", who=NINA),
         Screen("Register an application", "developer-register"),
         Screen("Join an application", "developer-join", who=NOBODY),
+        Screen(
+            "Join an application: link from an e-mail",
+            "developer-linked",
+            {"token": "developer link"},
+            start="developer-link",
+            who=NOBODY,
+        ),
         Screen("Overview", "developer-overview", _OWN),
         Screen("Overview of the parent", "developer-overview", {"application_id": "partner"}),
         Screen("Somebody else's application", "developer-overview", _OWN, who=NINA),

@@ -14,7 +14,7 @@ def test_a_sandbox_shows_every_mail_in_both_languages(browser: Client, settings:
     response = browser.get("/mails/")
 
     mails = response.context["mails"]
-    assert len(mails) == len(examples()) == 5 + len(Notice)
+    assert len(mails) == len(examples()) == 6 + len(Notice)
     for _name, (english, german) in mails:
         assert (english.language, german.language) == ("en", "de")
         assert english.subject != german.subject

@@ -78,7 +78,7 @@ class LinkedInvitationOverError(InvitationError):
     def __init__(self) -> None:
         super().__init__(
             sentence(
-                "This invitation has been used or withdrawn, or is too old. The admin who invited you can invite you "
+                "This invitation has been used or withdrawn, or is too old. The person who invited you can invite you "
                 "again."
             )
         )

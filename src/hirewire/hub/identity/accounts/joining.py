@@ -1,4 +1,4 @@
-"""The page on which an invited person types a code."""
+"""The page on which an invited person types a code, and how somebody can accept an invitation by its link."""
 
 from collections.abc import Callable
 from typing import Protocol, TypeVar
@@ -8,9 +8,11 @@ from django.shortcuts import render
 
 from hirewire.hub.identity.accounts.errors import HasSignInError, InvitationError
 from hirewire.hub.identity.accounts.forms import CodeForm, JoinForm
-from hirewire.hub.identity.accounts.models import Person
-from hirewire.hub.identity.accounts.queries import person_of
+from hirewire.hub.identity.accounts.invitations import normal
+from hirewire.hub.identity.accounts.models import CodeInvitation, Person
+from hirewire.hub.identity.accounts.queries import person_of, provider_instead_of_password
 from hirewire.hub.identity.accounts.services import open_session
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit.text.sentences import localized
 
 
@@ -48,3 +50,22 @@ def joined(
             open_session(request, made.person)
             return made
     return render(request, template, {"form": form, "person": person}, status=422 if form.errors else 200)
+
+
+def ways(invitation: CodeInvitation, person: Person | None, *, inviter: Organization | None) -> dict[str, object]:
+    """Return how the invited person can accept the invitation whose link they opened.
+
+    Only somebody with the e-mail sees the page, so the page may reveal that the person already has an account.
+    """
+    provider = provider_instead_of_password(invitation.email, inviter=inviter)
+    is_own = provider is None or provider.organization == inviter
+    has_account = Person.objects.filter(email__iexact=invitation.email).exists()
+    return {
+        "is_somebody_else": person is not None and normal(person.email) != invitation.email,
+        "provider": provider if is_own else None,
+        # The person must use this provider, which signs people in to its own company only, so they cannot accept the
+        # invitation.
+        "foreign_provider": None if is_own else provider,
+        "has_account": has_account,
+        "is_new": person is None and provider is None and not has_account,
+    }

@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hirewire.hub.identity.accounts.joining import joined
+from hirewire.hub.identity.mails.sending import has_mail
 from hirewire.hub.sites.developers import queries, services
 from hirewire.hub.sites.developers.access import home_owner_required, home_required
 from hirewire.hub.sites.developers.errors import DeveloperError
@@ -78,6 +79,7 @@ def _people(request: HttpRequest, desk: Desk, form: InviteForm, *, status: int =
         "developers": developers,
         "last_owner": owners[0] if len(owners) == 1 else None,
         "invitations": list(queries.open_invitations(desk)) if desk.is_owner else [],
+        "has_mail": has_mail(),
         "form": form,
         "roles": DeveloperRole.choices,
         **more,

@@ -1,6 +1,7 @@
 """What developers do in the console: add people, register an application, and control push events."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from hirewire.hub.identity.accounts import invitations
 from hirewire.hub.identity.accounts.models import Person
@@ -22,9 +23,11 @@ from hirewire.hub.sites.developers.errors import (
     OtherApplicationError,
 )
 from hirewire.hub.sites.developers.events import given_up
+from hirewire.hub.sites.developers.invited import DeveloperInvited
 from hirewire.hub.sites.developers.models import Developer, DeveloperRole, Invitation
 from hirewire.hub.sites.developers.queries import Desk, administered
 from hirewire.kit import clock
+from hirewire.kit.work.events import publish
 
 
 @transaction.atomic
@@ -81,7 +84,7 @@ def invite(*, desk: Desk, email: str, role: DeveloperRole) -> str:
     if not desk.is_owner:
         raise NotAnOwnerError
     earlier = Invitation.objects.filter(application=desk.home)
-    _, code = invitations.issue(earlier, email=email, invited_by=desk.person, application=desk.home, role=role)
+    invitation, code = invitations.issue(earlier, email=email, invited_by=desk.person, application=desk.home, role=role)
     audit.record(
         action="developer.invited",
         actor=desk.person,
@@ -89,6 +92,7 @@ def invite(*, desk: Desk, email: str, role: DeveloperRole) -> str:
         application=desk.home,
         after=role,
     )
+    publish(DeveloperInvited(invitation_id=invitation.pk))
     return code
 
 
@@ -110,10 +114,20 @@ def withdraw_invitation(*, desk: Desk, invitation: Invitation) -> None:
 @transaction.atomic
 def join(*, person: Person, code: str) -> Developer:
     """Accept an invitation to the signed-in person's address."""
-    invitation = _redeemed(person.email, code)
-    if person.signed_in_for not in {None, invitation.application.organization_id}:
-        company = Organization.objects.get(pk=person.signed_in_for).name
-        raise OtherApplicationError(company, takes_password=provider_instead_of_password(person.email) is None)
+    return _accept_signed_in(_redeemed(person.email, code), person)
+
+
+@transaction.atomic
+def join_by_link(*, person: Person, token: str) -> Developer:
+    """Accept an invitation as the invited person, who followed the link in the e-mail and is signed in."""
+    return _accept_signed_in(invitations.redeem_link(_every(), token=token, person=person), person)
+
+
+@transaction.atomic
+def join_anew_by_link(*, token: str, first_name: str, last_name: str, password: str) -> Developer:
+    """Accept an invitation as somebody who followed the link in the e-mail and has no sign-in yet."""
+    invitation = invitations.redeem_link(_every(), token=token)
+    person = invitations.newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
     return _accept(invitation, person)
 
 
@@ -179,6 +193,13 @@ def resume_endpoint(*, desk: Desk, endpoint: Endpoint) -> None:
     notifications.resume(endpoint=endpoint, actor=desk.person)
 
 
+def _accept_signed_in(invitation: Invitation, person: Person) -> Developer:
+    if person.signed_in_for not in {None, invitation.application.organization_id}:
+        company = Organization.objects.get(pk=person.signed_in_for).name
+        raise OtherApplicationError(company, takes_password=provider_instead_of_password(person.email) is None)
+    return _accept(invitation, person)
+
+
 def _accept(invitation: Invitation, person: Person) -> Developer:
     developer = Developer.objects.filter(application=invitation.application, person=person).first()
     if developer is not None and developer.role == DeveloperRole.OWNER:
@@ -190,8 +211,11 @@ def _accept(invitation: Invitation, person: Person) -> Developer:
 
 
 def _redeemed(email: str, code: str) -> Invitation:
-    every = Invitation.objects.select_related("application__organization")
-    return invitations.redeem(every, email=email, code=code)
+    return invitations.redeem(_every(), email=email, code=code)
+
+
+def _every() -> QuerySet[Invitation]:
+    return Invitation.objects.select_related("application__organization")
 
 
 def _lock(application: DeveloperApplication) -> None:

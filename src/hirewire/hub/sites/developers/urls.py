@@ -7,6 +7,7 @@ from hirewire.hub.sites.developers import (
     event_pages,
     integration_pages,
     key_pages,
+    link_pages,
     pages,
     people_pages,
     quota_pages,
@@ -58,5 +59,7 @@ urlpatterns = [
     path("", pages.applications, name="developer"),
     path("register/", pages.register, name="developer-register"),
     path("join/", people_pages.join, name="developer-join"),
+    path("join/invitation/", link_pages.join_linked, name="developer-linked"),
+    path("join/invitation/<str:token>/", link_pages.follow_link, name="developer-link"),
     path("applications/<int:application_id>/", include(APPLICATION)),
 ]

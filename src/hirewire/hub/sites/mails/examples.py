@@ -16,9 +16,12 @@ from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.mails.letters import Letter, Link, Writer, page_url
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.identity.providers.models import IdentityProvider
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.bell import mailing as bell
 from hirewire.hub.recruiting.seats import mailing as seats
 from hirewire.hub.recruiting.seats.models import SeatInvitation
+from hirewire.hub.sites.developers import mailing as developers
+from hirewire.hub.sites.developers.models import Invitation
 from hirewire.kit import clock
 
 #: Stands in for the token of a real link.
@@ -39,6 +42,7 @@ def examples() -> list[Example]:
             _lazy("Invitation, with a provider"),
             lambda: seats.letter(_invitation(), provider=_provider()),
         ),
+        Example(_lazy("Invitation to an application"), lambda: developers.letter(_developer_invitation())),
         Example(_lazy("Forgotten password"), lambda: letters.new_password(_person(), page_url("password-link", TOKEN))),
         Example(
             _lazy("Forgotten password, with a provider"),
@@ -93,5 +97,16 @@ def _invitation() -> SeatInvitation:
         digest=bytes(32),
         invited_by=_person("Ingrid Solheim"),
         contract=_contract(),
+        expires_at=clock.now() + timedelta(days=7),
+    )
+
+
+def _developer_invitation() -> Invitation:
+    return Invitation(
+        pk=1,
+        email="ines@larkspur.example",
+        digest=bytes(32),
+        invited_by=_person("Ingrid Solheim"),
+        application=DeveloperApplication(pk=1, name=LARKSPUR.name, organization=_contract().organization),
         expires_at=clock.now() + timedelta(days=7),
     )

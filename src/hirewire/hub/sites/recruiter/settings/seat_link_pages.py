@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hirewire.hub.identity.accounts.errors import InvitationError, LinkedInvitationOverError
 from hirewire.hub.identity.accounts.forms import NewcomerForm
-from hirewire.hub.identity.accounts.invitations import by_link, normal
+from hirewire.hub.identity.accounts.invitations import by_link
+from hirewire.hub.identity.accounts.joining import ways
 from hirewire.hub.identity.accounts.models import Person, Seat
-from hirewire.hub.identity.accounts.queries import person_of, provider_instead_of_password
+from hirewire.hub.identity.accounts.queries import person_of
 from hirewire.hub.identity.accounts.services import choose_contract, open_session
 from hirewire.hub.recruiting.seats import services
 from hirewire.hub.recruiting.seats.models import SeatInvitation
@@ -47,9 +48,11 @@ def take_linked_seat(request: HttpRequest) -> HttpResponse:
     if invitation is None:
         return _page(request, {"fault": localized(LinkedInvitationOverError())}, status=410)
     person = person_of(request)
-    ways = _ways(invitation, person)
-    form = NewcomerForm(request.POST if ways["is_new"] and request.method == "POST" else None, email=invitation.email)
-    context = {"invitation": invitation, "person": person, "form": form, **ways}
+    possible = ways(invitation, person, inviter=invitation.contract.organization)
+    form = NewcomerForm(
+        request.POST if possible["is_new"] and request.method == "POST" else None, email=invitation.email
+    )
+    context = {"invitation": invitation, "person": person, "form": form, **possible}
     if request.method != "POST" or (person is None and not form.is_valid()):
         return _page(request, context, status=422 if form.errors else 200)
     try:
@@ -71,25 +74,6 @@ def _taken(request: HttpRequest, person: Person | None, typed: dict[str, Any]) -
     # Do not check the password that the person has just chosen; ``accounts.joining`` says why.
     open_session(request, seat.person)
     return seat
-
-
-def _ways(invitation: SeatInvitation, person: Person | None) -> dict[str, object]:
-    """Return how the invited person can take the seat.
-
-    Only somebody with the e-mail sees the page, so the page may reveal that the person already has an account.
-    """
-    provider = provider_instead_of_password(invitation.email, inviter=invitation.contract.organization)
-    is_own = provider is None or provider.organization_id == invitation.contract.organization_id
-    has_account = Person.objects.filter(email__iexact=invitation.email).exists()
-    return {
-        "is_somebody_else": person is not None and normal(person.email) != invitation.email,
-        "provider": provider if is_own else None,
-        # The person must use this provider, which signs people in to its own company only, so they cannot take the
-        # seat.
-        "foreign_provider": None if is_own else provider,
-        "has_account": has_account,
-        "is_new": person is None and provider is None and not has_account,
-    }
 
 
 def _page(request: HttpRequest, context: dict[str, object], *, status: int) -> HttpResponse:

@@ -1,0 +1,9 @@
+"""The event of an invitation. ``events.py`` is about push events."""
+
+from hirewire.kit.work.events import Event
+
+
+class DeveloperInvited(Event, frozen=True):
+    """An owner invited somebody to an application."""
+
+    invitation_id: int
