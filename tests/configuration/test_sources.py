@@ -257,3 +257,20 @@ def test_a_flag_that_is_neither_on_nor_off_keeps_the_site_from_starting(environm
     environment(HIREWIRE_ROW_SECURITY="enabled")
 
     assert "HIREWIRE_ROW_SECURITY (environment) is 'enabled', which is not true or false." in reading.faults("hub")
+
+
+def test_settings_that_work_only_together_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HIREWIRE_AGENT_OPENID_ISSUER", "https://idp.example/")
+    monkeypatch.setenv("HIREWIRE_AGENT_OPENID_CLIENT_ID", "agent")
+
+    message = (
+        "HIREWIRE_AGENT_OPENID_CLIENT_SECRET is not set, but HIREWIRE_AGENT_OPENID_ISSUER is. Set both, or neither."
+    )
+    assert message in reading.faults("agent")
+    assert message not in reading.faults("hub")
+
+
+def test_an_issuer_keeps_its_slash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HIREWIRE_AGENT_OPENID_ISSUER", "https://idp.example/")
+
+    assert reading.text("HIREWIRE_AGENT_OPENID_ISSUER", "agent") == "https://idp.example/"

@@ -41,12 +41,29 @@ def add() -> None:
 @click.option("--email", required=True, help="The person's e-mail address, with which they sign in.")
 @click.option("--first-name", required=True, help="Shown in the console.")
 @click.option("--last-name", required=True, help="Shown in the console.")
+@click.option("--no-password", is_flag=True, help="The person signs in only through the company's identity provider.")
 @password_file
-def _user(email: str, first_name: str, last_name: str, password_file: TextIO | None) -> None:
+def _user(email: str, first_name: str, last_name: str, *, no_password: bool, password_file: TextIO | None) -> None:
     """Add a person who connects ATSs; asks for a password."""
-    password = new_password(password_file)
+    if no_password and password_file is not None:
+        raise click.UsageError("Leave out --password-file or --no-password.")
+    password = "" if no_password else new_password(password_file)
     enter()
-    call_command("add_operator", email=email, first_name=first_name, last_name=last_name, password=password)
+    names = {"email": email, "first_name": first_name, "last_name": last_name}
+    call_command("add_operator", **names, password=password, no_password=no_password)
+
+
+@click.group("remove")
+def remove() -> None:
+    """Remove people who sign in to the console."""
+
+
+@remove.command("user")
+@click.option("--email", required=True, help="The e-mail address with which the person signs in.")
+def _remove_user(email: str) -> None:
+    """Remove a person, and end the person's sign-ins."""
+    enter()
+    call_command("remove_operator", email=email)
 
 
 @click.command("connect")

@@ -51,6 +51,7 @@ _AGENT: Final = {
     "tasks": "hirewire.cli.following:tasks",
     "keys": "hirewire.cli.agent:keys",
     "add": "hirewire.cli.agent:add",
+    "remove": "hirewire.cli.agent:remove",
     "connect": "hirewire.cli.agent:connect",
     "check": "hirewire.cli.agent:check",
     "status": "hirewire.cli.agent:status",

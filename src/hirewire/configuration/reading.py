@@ -5,7 +5,7 @@ The environment is read at each call, but the TOML file only once.
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from hirewire.configuration import sources
@@ -13,6 +13,10 @@ from hirewire.configuration.errors import ConfigurationError
 from hirewire.configuration.kinds import Kind, Secrecy, by_name
 from hirewire.configuration.table import SETTINGS
 
+#: Settings that work only together.
+_TOGETHER: Final = (
+    ("HIREWIRE_AGENT_OPENID_ISSUER", "HIREWIRE_AGENT_OPENID_CLIENT_ID", "HIREWIRE_AGENT_OPENID_CLIENT_SECRET"),
+)
 _FLAGS: Final = {
     **dict.fromkeys(("1", "true", "yes", "on"), True),
     **dict.fromkeys(("0", "false", "no", "off", ""), False),
@@ -94,7 +98,17 @@ def faults(site: str) -> list[str]:
             _READERS[setting.kind](name)
         except ConfigurationError as error:
             messages.append(str(error))
-    return list(dict.fromkeys(messages))
+    return list(dict.fromkeys([*messages, *_halves(site)]))
+
+
+def _halves(site: str) -> Iterator[str]:
+    """Name the settings that are missing beside others of their kind."""
+    known = by_name(SETTINGS, site)
+    for names in _TOGETHER:
+        absent = [name for name in names if name in known and not sources.find(name, site).text]
+        present = [name for name in names if name in known and name not in absent]
+        if present:
+            yield from (f"{name} is not set, but {present[0]} is. Set both, or neither." for name in absent)
 
 
 _READERS: Final[Mapping[Kind, Callable[[str], object]]] = {

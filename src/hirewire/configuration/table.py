@@ -200,11 +200,27 @@ PEOPLE: Final = (
     ),
     Setting(
         "HIREWIRE_PROVIDERS_AT_ONCE",
-        "How many requests to companies' identity providers one process sends at the same time.",
-        sites=_HUB,
+        "How many requests to identity providers one process sends at the same time.",
         least=1,
         default="2",
         kind=Kind.WHOLE,
+    ),
+    Setting(
+        "HIREWIRE_AGENT_OPENID_ISSUER",
+        "Issuer of the OpenID Connect provider with which people may sign in to the agent's console. None if empty.",
+        form=forms.ISSUER,
+        sites=EMBEDDING,
+    ),
+    Setting(
+        "HIREWIRE_AGENT_OPENID_CLIENT_ID",
+        "Client id of the agent's console at that provider.",
+        sites=EMBEDDING,
+    ),
+    Setting(
+        "HIREWIRE_AGENT_OPENID_CLIENT_SECRET",
+        "Client secret of the agent's console at that provider.",
+        sites=EMBEDDING,
+        secrecy=Secrecy.WHOLE,
     ),
     Setting(
         "HIREWIRE_MAIL_URL",

@@ -11,6 +11,33 @@ class WrongPasswordError(SignInError):
         super().__init__(_("The e-mail address and password do not match. Check both and sign in again."))
 
 
+class StrangerError(SignInError):
+    """The provider vouches for somebody who is no operator."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The provider knows you, but this agent does not. Whoever runs the agent adds people with"
+                " “hirewire agent add user”."
+            )
+        )
+
+
+class OtherAccountError(SignInError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Somebody with another account at the provider already signs in here with your e-mail address. Whoever"
+                " runs the agent can remove that person and add you."
+            )
+        )
+
+
+class UnverifiedError(SignInError):
+    def __init__(self) -> None:
+        super().__init__(_("The provider does not say that your e-mail address is verified."))
+
+
 class LockedError(SignInError):
     def __init__(self, minutes: int) -> None:
         super().__init__(

@@ -19,9 +19,18 @@ class Operator(models.Model):
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100)
     created_at = models.DateTimeField(default=clock.now)
+    #: The provider through which the person has signed in, and the id (``sub``) that it gave the person. From then on,
+    #: the id counts and not the e-mail address, which the provider may give to somebody else.
+    issuer = models.CharField(max_length=500, default="", db_default="")
+    subject = models.CharField(max_length=255, default="", db_default="")
 
     class Meta:
-        constraints = (models.UniqueConstraint(Lower("email"), name="agent_operator_email"),)
+        constraints = (
+            models.UniqueConstraint(Lower("email"), name="agent_operator_email"),
+            models.UniqueConstraint(
+                fields=["issuer", "subject"], condition=~models.Q(subject=""), name="agent_operator_subject"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

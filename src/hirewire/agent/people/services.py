@@ -1,14 +1,21 @@
 """Signing in to the console, signing out, and adding operators."""
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
-from hirewire.agent.people.errors import LockedError, WrongPasswordError
+from hirewire.agent.people.errors import (
+    LockedError,
+    OtherAccountError,
+    StrangerError,
+    UnverifiedError,
+    WrongPasswordError,
+)
 from hirewire.agent.people.models import Operator, OperatorFailure, counted_as
 from hirewire.kit import clock
 from hirewire.kit.web import idle
@@ -32,11 +39,46 @@ def sign_in(*, session: SessionBase, email: str, password: str, address: str) ->
         OperatorFailure.objects.create(email=counted_as(email), address=address)
         raise WrongPasswordError
     failures.delete()
+    _begin(session, operator)
+    return operator
+
+
+@transaction.atomic
+def sign_in_through_provider(*, session: SessionBase, issuer: str, claims: Mapping[str, Any]) -> Operator:
+    """Sign in the operator for whom the provider vouches.
+
+    At the first time, the operator is found by the e-mail address, and later by the provider's id of the person. If the
+    settings name another provider than before, the next sign-in is again a first one.
+    """
+    subject = claims["sub"]
+    operator = Operator.objects.filter(issuer=issuer, subject=subject).first()
+    if operator is None:
+        operator = _introduced(issuer, subject, claims)
+    _begin(session, operator)
+    return operator
+
+
+def _introduced(issuer: str, subject: str, claims: Mapping[str, Any]) -> Operator:
+    email = claims.get("email")
+    operators = Operator.objects.select_for_update()
+    operator = operators.filter(email__iexact=email).first() if isinstance(email, str) and email else None
+    if operator is None:
+        raise StrangerError
+    # A provider of one company may leave the claim out, because the company itself gives the addresses.
+    if claims.get("email_verified", True) not in {True, "true"}:
+        raise UnverifiedError
+    if operator.subject and operator.issuer == issuer:
+        raise OtherAccountError
+    operator.issuer, operator.subject = issuer, subject
+    operator.save(update_fields=["issuer", "subject"])
+    return operator
+
+
+def _begin(session: SessionBase, operator: Operator) -> None:
     # A new session id prevents session fixation.
     session.cycle_key()
     session[SESSION_KEY] = operator.pk
     idle.begin(session)
-    return operator
 
 
 def sign_out(*, session: SessionBase) -> None:
@@ -50,7 +92,14 @@ def forget_failures() -> int:
 
 
 @transaction.atomic
-def add_operator(*, email: str, password: str, first_name: str, last_name: str) -> Operator:
+def add_operator(*, email: str, password: str | None, first_name: str, last_name: str) -> Operator:
+    """Add an operator. Without a password, the operator can sign in only through the provider."""
     return Operator.objects.create(
         email=email, password=make_password(password), first_name=first_name, last_name=last_name
     )
+
+
+@transaction.atomic
+def remove_operator(*, email: str) -> bool:
+    """Remove an operator, whose open sessions end with that. Return False if there is none with this address."""
+    return Operator.objects.filter(email__iexact=email).delete()[0] > 0

@@ -130,8 +130,9 @@ if HTTPS:
 HIREWIRE_IDLE_MINUTES = reading.whole("HIREWIRE_IDLE_MINUTES")
 #: Seconds. Activity extends a session at least once a day, so a session lasts a day longer than its owner may be idle.
 SESSION_COOKIE_AGE = (HIREWIRE_IDLE_MINUTES + 24 * 60) * 60
-#: Unless an operator sets it, ``hirewire … web`` chooses a number that leaves a thread for everything else.
+#: Unless an operator sets these two, ``hirewire … web`` chooses a number that leaves a thread for everything else.
 HIREWIRE_HASHES_AT_ONCE = reading.whole("HIREWIRE_HASHES_AT_ONCE")
+HIREWIRE_PROVIDERS_AT_ONCE = reading.whole("HIREWIRE_PROVIDERS_AT_ONCE")
 HIREWIRE_FAILURES_OF_ADDRESS = reading.whole("HIREWIRE_FAILURES_OF_ADDRESS")
 HIREWIRE_PROXIES = proxies.parsed(reading.text("HIREWIRE_PROXIES"))
 AUTH_PASSWORD_VALIDATORS = passwords.VALIDATORS

@@ -80,9 +80,6 @@ SESSION_COOKIE_NAME = "__Host-hub" if base.HTTPS else "hub_session"
 CSRF_COOKIE_NAME = "__Host-hub_csrf" if base.HTTPS else "hub_csrf"
 LANGUAGE_COOKIE_NAME = "hub_language"
 
-#: Unless an operator sets it, ``hirewire hub web`` chooses a number that leaves a thread for everything else.
-HIREWIRE_PROVIDERS_AT_ONCE = reading.whole("HIREWIRE_PROVIDERS_AT_ONCE")
-
 AUTH_USER_MODEL = "hub.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 #: Seconds for which the link for a forgotten password works. The e-mail says one hour.

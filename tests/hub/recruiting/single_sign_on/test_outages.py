@@ -11,10 +11,10 @@ from django.conf import LazySettings
 from django.http import HttpResponse
 from django.test import Client
 
-from hirewire.hub.recruiting.single_sign_on import discovery
-from hirewire.hub.recruiting.single_sign_on.discovery import GATE, KEPT, LOOK_AGAIN, PAUSE
 from hirewire.kit import clock
 from hirewire.kit.web import outbound
+from hirewire.kit.web.openid import discovery
+from hirewire.kit.web.openid.discovery import GATE, KEPT, LOOK_AGAIN, PAUSE
 from tests.hub.recruiting.single_sign_on.conftest import DOMAIN, Company, ingrid, who
 from tests.support.html import links_in
 from tests.support.provider import ISSUER, KEYS, Provider

@@ -10,8 +10,8 @@ from django.test import Client
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from hirewire.hub.recruiting.single_sign_on.discovery import LOOK_AGAIN
 from hirewire.kit import clock
+from hirewire.kit.web.openid.discovery import LOOK_AGAIN
 from tests.factories import hub
 from tests.hub.recruiting.single_sign_on.conftest import DOMAIN, Company, ingrid, provider_for, who
 from tests.support.provider import CLIENT, KEYS, SECRET, Provider, unsigned

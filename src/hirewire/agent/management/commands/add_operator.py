@@ -16,16 +16,18 @@ class Command(BaseCommand):
         # Not marked as required: ``call_command`` passes required arguments through the parser, which mistakes a
         # password with a leading hyphen for an option.
         parser.add_argument("--password", default="")
+        parser.add_argument("--no-password", action="store_true")
 
-    def handle(self, *_arguments: object, email: str, password: str, **options: str) -> None:
+    def handle(self, *_arguments: object, email: str, password: str, no_password: bool, **options: str) -> None:
         email = email.strip()
         if Operator.objects.filter(email__iexact=email).exists():
             raise CommandError(f"Somebody already signs in as {email}.")
         name = {"first_name": options["first_name"], "last_name": options["last_name"]}
         try:
             validate_email(email)
-            good_password(password, Operator(email=email, **name))
+            if not no_password:
+                good_password(password, Operator(email=email, **name))
         except ValidationError as refused:
             raise CommandError(" ".join(refused.messages)) from None
-        operator = add_operator(email=email, password=password, **name)
+        operator = add_operator(email=email, password=None if no_password else password, **name)
         self.stdout.write(f"{operator.name} signs in as {operator.email}.")

@@ -23,9 +23,9 @@ from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.hub.recruiting.seats.queries import has_left_with_contract, is_invited, provider_relying_on
 from hirewire.hub.recruiting.single_sign_on.errors import NotAdmitted
 from hirewire.hub.recruiting.single_sign_on.models import ExternalIdentity
-from hirewire.hub.recruiting.single_sign_on.tokens import Claims
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import sentence
+from hirewire.kit.web.openid.tokens import Claims
 
 #: Issuers that sign in anybody in the world. For these, it is not enough that the address is at a confirmed domain of
 #: the company: the claim named here has to contain such a domain, too.

@@ -6,14 +6,14 @@ This uses the network.
 from collections.abc import Iterator
 
 from hirewire.hub.identity.providers.models import IdentityProvider
-from hirewire.hub.recruiting.single_sign_on import discovery
-from hirewire.hub.recruiting.single_sign_on.discovery import Metadata
-from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault
 from hirewire.hub.recruiting.single_sign_on.findings import Finding, Weight
 from hirewire.hub.recruiting.single_sign_on.queries import lacks_emergency_admin
 from hirewire.hub.recruiting.single_sign_on.saml import checking as saml
-from hirewire.hub.recruiting.single_sign_on.tokens import ALGORITHMS
 from hirewire.kit.text.sentences import localized, sentence
+from hirewire.kit.web.openid import discovery
+from hirewire.kit.web.openid.discovery import Metadata
+from hirewire.kit.web.openid.errors import ProviderFault
+from hirewire.kit.web.openid.tokens import ALGORITHMS
 
 
 def check(provider: IdentityProvider) -> list[Finding]:

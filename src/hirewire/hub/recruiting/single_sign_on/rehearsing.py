@@ -10,8 +10,8 @@ from hirewire.hub.identity.providers.models import IdentityProvider
 from hirewire.hub.recruiting.seats.queries import is_invited
 from hirewire.hub.recruiting.single_sign_on import arriving
 from hirewire.hub.recruiting.single_sign_on.errors import NotAdmitted
-from hirewire.hub.recruiting.single_sign_on.tokens import Claims
 from hirewire.kit.text.sentences import Sentence, localized, sentence
+from hirewire.kit.web.openid.tokens import Claims
 
 
 @dataclass(frozen=True, slots=True)

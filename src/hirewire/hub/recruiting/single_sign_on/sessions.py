@@ -20,14 +20,14 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.identity.providers.models import IdentityProvider, Protocol
 from hirewire.hub.identity.providers.queries import domain_of
 from hirewire.hub.platform.provisioning.origins import is_origin
-from hirewire.hub.recruiting.single_sign_on import discovery, tokens
-from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault, TokenRefused
-from hirewire.hub.recruiting.single_sign_on.flow import Arrival
 from hirewire.hub.recruiting.single_sign_on.models import ProviderSession
-from hirewire.hub.recruiting.single_sign_on.tokens import LEEWAY, Claims
 from hirewire.kit import clock
 from hirewire.kit.secrets import SealBrokenError, seal, unseal
 from hirewire.kit.text.sentences import sentence
+from hirewire.kit.web.openid import discovery, tokens
+from hirewire.kit.web.openid.code_flow import Arrival
+from hirewire.kit.web.openid.errors import ProviderFault, TokenRefused
+from hirewire.kit.web.openid.tokens import LEEWAY, Claims
 
 #: Session key of the encrypted id token, which the provider wants back when the person signs out.
 _HINT_KEY: Final = "provider_hint"

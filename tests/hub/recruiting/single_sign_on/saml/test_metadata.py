@@ -7,7 +7,6 @@ from django.test import Client, override_settings
 
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.providers.models import IdentityProvider
-from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault
 from hirewire.hub.recruiting.single_sign_on.models import SamlAnswer
 from hirewire.hub.recruiting.single_sign_on.saml.flow import forget_old
 from hirewire.hub.recruiting.single_sign_on.saml.metadata import (
@@ -21,6 +20,7 @@ from hirewire.hub.recruiting.single_sign_on.saml.metadata import (
 )
 from hirewire.kit import clock
 from hirewire.kit.web import outbound
+from hirewire.kit.web.openid.errors import ProviderFault
 from tests.hub.recruiting.single_sign_on.conftest import DOMAIN, who
 from tests.hub.recruiting.single_sign_on.saml.conftest import SamlCompany
 from tests.support.saml import ENTITY, metadata, pair

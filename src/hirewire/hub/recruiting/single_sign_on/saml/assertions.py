@@ -8,15 +8,16 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hirewire.hub.identity.providers.models import IdentityProvider
-from hirewire.hub.recruiting.single_sign_on.errors import AnswerRefused, ProviderFault, ProviderRefused
-from hirewire.hub.recruiting.single_sign_on.flow import plain
+from hirewire.hub.recruiting.single_sign_on.errors import AnswerRefused
 from hirewire.hub.recruiting.single_sign_on.saml import metadata, xml
 from hirewire.hub.recruiting.single_sign_on.saml.people import claims_of
 from hirewire.hub.recruiting.single_sign_on.saml.requests import consumer_address, entity_id
 from hirewire.hub.recruiting.single_sign_on.saml.xml import ASSERTION, NAMES, PROTOCOL, SIGNATURE, Element, text_of
-from hirewire.hub.recruiting.single_sign_on.tokens import LEEWAY, Claims
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import sentence
+from hirewire.kit.web.openid.code_flow import plain
+from hirewire.kit.web.openid.errors import ProviderFault, ProviderRefused
+from hirewire.kit.web.openid.tokens import LEEWAY, Claims
 
 #: The greatest age of an assertion. A provider makes an assertion for one answer, which arrives at once.
 FRESH: Final = timedelta(minutes=15)

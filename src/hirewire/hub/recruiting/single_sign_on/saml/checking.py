@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Final
 
 from hirewire.hub.identity.providers.models import IdentityProvider
-from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault
 from hirewire.hub.recruiting.single_sign_on.findings import Finding, Weight
 from hirewire.hub.recruiting.single_sign_on.saml import metadata
 from hirewire.hub.recruiting.single_sign_on.saml.metadata import Metadata
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import localized, sentence
+from hirewire.kit.web.openid.errors import ProviderFault
 
 _SOON: Final = timedelta(days=30)
 

@@ -16,16 +16,17 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
 from hirewire.hub.identity.providers.models import IdentityProvider
-from hirewire.hub.recruiting.single_sign_on.errors import AnswerRefused, SignInLost
-from hirewire.hub.recruiting.single_sign_on.flow import Arrival
+from hirewire.hub.recruiting.single_sign_on.errors import AnswerRefused
 from hirewire.hub.recruiting.single_sign_on.models import SamlAnswer
-from hirewire.hub.recruiting.single_sign_on.pending import Pending, recall, remember
 from hirewire.hub.recruiting.single_sign_on.saml import metadata, requests
 from hirewire.hub.recruiting.single_sign_on.saml.assertions import Statement, statement_in
-from hirewire.hub.recruiting.single_sign_on.tokens import check_age
 from hirewire.kit import clock
 from hirewire.kit.secrets import digest, new_secret
 from hirewire.kit.text.sentences import sentence
+from hirewire.kit.web.openid.code_flow import Arrival
+from hirewire.kit.web.openid.errors import SignInLost
+from hirewire.kit.web.openid.pending import Pending, recall, remember
+from hirewire.kit.web.openid.tokens import check_age
 
 #: How long the token for an answer is valid. The browser is sent on at once.
 _ON_THE_WAY: Final = timedelta(minutes=2)

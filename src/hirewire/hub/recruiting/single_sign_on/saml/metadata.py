@@ -16,8 +16,6 @@ from django.db.models import QuerySet
 
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.providers.models import IdentityProvider
-from hirewire.hub.recruiting.single_sign_on import discovery
-from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault
 from hirewire.hub.recruiting.single_sign_on.saml.xml import (
     LARGEST,
     NAMES,
@@ -30,6 +28,8 @@ from hirewire.hub.recruiting.single_sign_on.saml.xml import (
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import sentence
 from hirewire.kit.web.links import with_origins_only
+from hirewire.kit.web.openid import discovery
+from hirewire.kit.web.openid.errors import ProviderFault
 
 log = structlog.get_logger(__name__)
 

@@ -11,9 +11,9 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from hirewire.hub.identity.providers.models import IdentityProvider
-from hirewire.hub.recruiting.single_sign_on.flow import with_question
 from hirewire.hub.recruiting.single_sign_on.saml.xml import ASSERTION, METADATA, PROTOCOL
 from hirewire.kit import clock
+from hirewire.kit.web.openid.code_flow import with_question
 
 POST: Final = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 PERSISTENT: Final = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"

@@ -13,11 +13,11 @@ from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.identity.providers.models import Entry, GroupRole, IdentityProvider, Protocol
 from hirewire.hub.identity.providers.queries import normal_domain
-from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault
 from hirewire.hub.recruiting.single_sign_on.saml import metadata as saml
 from hirewire.hub.recruiting.single_sign_on.saml.xml import LARGEST
 from hirewire.hub.recruiting.single_sign_on.services import Settings
 from hirewire.kit.text.sentences import localized
+from hirewire.kit.web.openid.errors import ProviderFault
 
 _DOMAIN: Final = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+")
 _MOST_DOMAINS: Final = 50

@@ -17,9 +17,10 @@ from hirewire.hub.identity.providers.models import IdentityProvider, Protocol
 from hirewire.hub.identity.providers.queries import working_providers
 from hirewire.hub.recruiting.single_sign_on import rehearsing, sessions
 from hirewire.hub.recruiting.single_sign_on.arriving import arrive
-from hirewire.hub.recruiting.single_sign_on.errors import NotAdmitted, ProvidersBusy, SingleSignOnError
-from hirewire.hub.recruiting.single_sign_on.flow import Arrival
+from hirewire.hub.recruiting.single_sign_on.errors import NotAdmitted
 from hirewire.kit.text.sentences import localized
+from hirewire.kit.web.openid.code_flow import Arrival
+from hirewire.kit.web.openid.errors import ProvidersBusy, SingleSignOnError
 
 log = structlog.get_logger(__name__)
 FOLDER = "hub/sites/recruiter/sign_on"

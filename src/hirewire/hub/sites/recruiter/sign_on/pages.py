@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from hirewire.hub.identity.providers.models import IdentityProvider, Protocol
 from hirewire.hub.identity.providers.queries import working_providers
 from hirewire.hub.recruiting.single_sign_on import checking, flow, sessions
-from hirewire.hub.recruiting.single_sign_on.errors import SingleSignOnError
 from hirewire.hub.recruiting.single_sign_on.saml import flow as saml
 from hirewire.hub.sites.recruiter.sign_on.outcomes import (
     FOLDER,
@@ -25,6 +24,7 @@ from hirewire.hub.sites.recruiter.sign_on.outcomes import (
     refused,
 )
 from hirewire.kit.web.links import with_origins_only
+from hirewire.kit.web.openid.errors import SingleSignOnError
 from hirewire.kit.web.post_only import post_only
 
 log = structlog.get_logger(__name__)

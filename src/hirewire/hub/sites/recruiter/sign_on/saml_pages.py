@@ -10,9 +10,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from hirewire.hub.identity.providers.models import Protocol
-from hirewire.hub.recruiting.single_sign_on.errors import SingleSignOnError
 from hirewire.hub.recruiting.single_sign_on.saml import flow, requests
 from hirewire.hub.sites.recruiter.sign_on.outcomes import arrived, keep_opener, provider_or_404, refused
+from hirewire.kit.web.openid.errors import SingleSignOnError
 from hirewire.kit.web.post_only import post_only
 
 _METADATA_TYPE = "application/samlmetadata+xml"

@@ -10,11 +10,11 @@ from authlib.oidc.core.util import create_half_hash
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 
-from hirewire.hub.identity.providers.models import IdentityProvider
-from hirewire.hub.recruiting.single_sign_on import discovery
-from hirewire.hub.recruiting.single_sign_on.errors import TokenRefused
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import sentence
+from hirewire.kit.web.openid import discovery
+from hirewire.kit.web.openid.errors import TokenRefused
+from hirewire.kit.web.openid.provider import Provider
 
 #: The accepted algorithms. They include neither ``none`` nor any method with a shared secret.
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
@@ -29,7 +29,7 @@ Claims = Mapping[str, Any]
 
 
 def id_token_claims(
-    provider: IdentityProvider, token: str, *, nonce: str, access_token: str, max_age: timedelta | None = None
+    provider: Provider, token: str, *, nonce: str, access_token: str, max_age: timedelta | None = None
 ) -> Claims:
     header, claims = _signed(provider, token)
     _check_addressee(provider, claims)
@@ -46,7 +46,7 @@ def id_token_claims(
     return claims
 
 
-def logout_claims(provider: IdentityProvider, token: str) -> Claims:
+def logout_claims(provider: Provider, token: str) -> Claims:
     """Return the claims of a logout token (OpenID Connect Back-Channel Logout 2.6)."""
     _, claims = _signed(provider, token)
     _check_addressee(provider, claims)
@@ -76,7 +76,7 @@ def issuer_and_audience(token: str) -> tuple[str, tuple[str, ...]]:
     return _text(claims, "iss"), _audience(claims)
 
 
-def _signed(provider: IdentityProvider, token: str) -> tuple[Mapping[str, Any], Claims]:
+def _signed(provider: Provider, token: str) -> tuple[Mapping[str, Any], Claims]:
     try:
         header = jws.extract_compact(token.encode()).headers()
         if header.get("alg") not in ALGORITHMS:
@@ -89,7 +89,7 @@ def _signed(provider: IdentityProvider, token: str) -> tuple[Mapping[str, Any], 
     return read.header, read.claims
 
 
-def _check_addressee(provider: IdentityProvider, claims: Claims) -> None:
+def _check_addressee(provider: Provider, claims: Claims) -> None:
     if claims.get("iss") != provider.issuer:
         raise TokenRefused(sentence("another issuer signed it (iss)."))
     audience = _audience(claims)

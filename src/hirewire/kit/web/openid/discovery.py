@@ -15,12 +15,12 @@ from django.conf import settings
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from hirewire.hub.identity.providers.models import IdentityProvider
-from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault, ProvidersBusy
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import Sentence, sentence
 from hirewire.kit.web import outbound
 from hirewire.kit.web.gates import BusyError, Gate
+from hirewire.kit.web.openid.errors import ProviderFault, ProvidersBusy
+from hirewire.kit.web.openid.provider import Provider
 
 #: How many seconds the provider has for an answer; a person is waiting for it.
 PATIENCE: Final = 10.0
@@ -76,12 +76,12 @@ _known: Final[dict[_Key, _Known]] = {}
 _failures: Final[dict[_Key, _Failure]] = {}
 
 
-def metadata_of(provider: IdentityProvider, *, at_once: bool = False) -> Metadata:
+def metadata_of(provider: Provider, *, at_once: bool = False) -> Metadata:
     """Return what the provider publishes. With ``at_once``, ask it even if it failed less than ``PAUSE`` ago."""
     return _of(provider, at_once=at_once).metadata
 
 
-def keys_of(provider: IdentityProvider, kid: str | None) -> KeySet:
+def keys_of(provider: Provider, kid: str | None) -> KeySet:
     """Return the keys that sign the provider's tokens.
 
     If ``kid`` is not among them, read them again first, unless they were read less than ``LOOK_AGAIN`` ago.
@@ -155,7 +155,7 @@ def ask(
         raise ProvidersBusy from full
 
 
-def _of(provider: IdentityProvider, *, at_once: bool = False) -> _Known:
+def _of(provider: Provider, *, at_once: bool = False) -> _Known:
     known = _known.get(_key(provider))
     if known is None or clock.now() - known.at > KEPT:
         if not at_once:
@@ -167,7 +167,7 @@ def _of(provider: IdentityProvider, *, at_once: bool = False) -> _Known:
     return known
 
 
-def _check_pause(provider: IdentityProvider) -> None:
+def _check_pause(provider: Provider) -> None:
     """Refuse to ask a provider that failed a moment ago. After the pause, let one request ask it, and not the next."""
     failure = _failures.get(_key(provider))
     if failure is None:
@@ -178,7 +178,7 @@ def _check_pause(provider: IdentityProvider) -> None:
 
 
 @contextmanager
-def _remembered(provider: IdentityProvider) -> Iterator[None]:
+def _remembered(provider: Provider) -> Iterator[None]:
     """Remember whether the provider failed. Not being asked is no failure of the provider."""
     try:
         yield
@@ -190,7 +190,7 @@ def _remembered(provider: IdentityProvider) -> Iterator[None]:
     _failures.pop(_key(provider), None)
 
 
-def _keep(store: dict[_Key, _Kept], provider: IdentityProvider, value: _Kept) -> None:
+def _keep(store: dict[_Key, _Kept], provider: Provider, value: _Kept) -> None:
     """Keep this for the provider, in place of what was kept for its earlier settings."""
     for old in list(store):
         if old[0] == provider.pk:
@@ -198,7 +198,7 @@ def _keep(store: dict[_Key, _Kept], provider: IdentityProvider, value: _Kept) ->
     store[_key(provider)] = value
 
 
-def _key(provider: IdentityProvider) -> _Key:
+def _key(provider: Provider) -> _Key:
     return provider.pk, provider.issuer, provider.changed_at
 
 

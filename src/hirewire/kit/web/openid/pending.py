@@ -6,8 +6,8 @@ from typing import Final
 import msgspec
 from django.http import HttpRequest
 
-from hirewire.hub.recruiting.single_sign_on.errors import SignInLost
 from hirewire.kit import clock
+from hirewire.kit.web.openid.errors import SignInLost
 
 #: Session key of the sign-ins under way. Each is found by what the provider sends back: the ``state``, or the id of the
 #: request.
@@ -25,7 +25,7 @@ class Pending(msgspec.Struct, frozen=True):
     verifier: str
     back: str
     since: int
-    #: An admin is testing the provider; nobody gets signed in.
+    #: Somebody is testing the provider; nobody gets signed in.
     is_test: bool = False
     #: The person must have proven who they are within this many seconds.
     max_age: int | None = None
