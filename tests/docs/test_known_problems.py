@@ -5,13 +5,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs/guides/known-problems.md"
-_WIDGET, _EXPORT = "hub/sites/widgets/test_onboarding.py", "hub/sites/recruiter/export/test_exporting.py"
-_PAGE, _ATS = "simulator/test_recruiter_page.py", "hub/sites/recruiter/settings/test_ats_settings.py"
+_WIDGET, _EXPORT = "hub/sites/widgets/onboarding/test_onboarding.py", "hub/sites/recruiter/export/test_exporting.py"
+_PAGE, _ATS = "simulator/recruiter/test_recruiter_page.py", "hub/sites/recruiter/settings/test_ats_settings.py"
 #: For each problem's number in the guide, the file and name of the tests that protect its remedy.
 HELD: dict[int, tuple[str, ...]] = {
     1: (
         f"{_WIDGET}::test_a_contract_with_the_wrong_product_is_refused",
-        "hub/sites/widgets/test_profile.py::test_a_seat_on_a_lite_contract_is_refused",
+        "hub/sites/widgets/profile/test_profile.py::test_a_seat_on_a_lite_contract_is_refused",
     ),
     2: (
         f"{_WIDGET}::test_a_person_who_is_not_an_admin_is_told_whom_to_ask",
@@ -40,19 +40,19 @@ HELD: dict[int, tuple[str, ...]] = {
     10: (f"{_ATS}::test_the_page_says_that_either_switch_is_enough",),
     11: (
         "hub/sites/recruiter/settings/test_seat_holders.py::test_those_who_have_not_connected_are_counted_and_listed",
-        "simulator/test_groups.py::test_the_options_page_names_users_who_have_not_connected",
+        "simulator/pages/test_groups.py::test_the_options_page_names_users_who_have_not_connected",
         f"{_PAGE}::test_the_users_page_names_who_has_not_connected",
     ),
     12: (
         "hub/ats/matching/test_matching.py::test_a_manual_link_wins_and_survives_other_evidence",
-        "hub/sites/widgets/test_profile.py::test_a_manual_link_is_kept_and_reported_to_the_page",
+        "hub/sites/widgets/profile/test_profile.py::test_a_manual_link_is_kept_and_reported_to_the_page",
     ),
     13: (
-        "agent/test_exports.py::test_exporting_again_adds_the_next_job_to_the_same_person",
-        "agent/test_history.py::test_shared_contact_details_are_added_to_an_existing_candidate",
-        "agent/test_merging.py::test_everything_moved_by_a_merge_is_kept_with_all_its_parts",
-        "simulator/test_duplicates.py::test_a_user_can_merge_the_proposed_records",
-        "simulator/test_duplicates.py::test_a_user_can_mark_two_records_as_different_people",
+        "agent/exports/test_exports.py::test_exporting_again_adds_the_next_job_to_the_same_person",
+        "agent/history/test_history.py::test_shared_contact_details_are_added_to_an_existing_candidate",
+        "agent/sync/test_merging.py::test_everything_moved_by_a_merge_is_kept_with_all_its_parts",
+        "simulator/duplicates/test_duplicates.py::test_a_user_can_merge_the_proposed_records",
+        "simulator/duplicates/test_duplicates.py::test_a_user_can_mark_two_records_as_different_people",
     ),
     14: (
         f"{_EXPORT}::test_the_dialog_says_that_profiles_carry_no_mail",
@@ -73,7 +73,7 @@ HELD: dict[int, tuple[str, ...]] = {
     ),
     19: (
         "hub/ats/requisitions/test_api.py::test_a_posting_replaces_its_requisition_whichever_came_first",
-        "simulator/test_double_postings.py::test_list_and_page_show_a_double_posting_and_one_click_ends_it",
+        "simulator/records/test_double_postings.py::test_list_and_page_show_a_double_posting_and_one_click_ends_it",
     ),
     20: (f"{_PAGE}::test_each_state_of_the_sync_has_its_own_text",),
     21: (
@@ -89,14 +89,14 @@ HELD: dict[int, tuple[str, ...]] = {
         "hub/sites/recruiter/people/test_access_lists.py::test_admins_can_view_the_jobs_tab_as_a_colleague",
     ),
     24: (
-        "simulator/test_history.py::test_refresh_asks_the_agent_and_the_page_waits_for_news",
+        "simulator/history/test_history.py::test_refresh_asks_the_agent_and_the_page_waits_for_news",
         f"{_PAGE}::test_the_page_says_how_far_each_contract_was_read",
     ),
     25: (
         "hub/sites/recruiter/settings/test_ats_settings.py::test_a_contract_that_ended_says_when_and_why_on_every_page",
         "hub/lifecycle/company_moves/test_pages.py::test_the_page_waits_for_the_switch_over_and_then_explains_both_ids",
         "hub/lifecycle/company_moves/test_moves.py::test_everything_of_the_company_is_moved_to_the_new_id",
-        "hub/lifecycle/company_moves/test_wire.py::test_widgets_accept_each_id_while_it_is_valid",
+        "hub/platform/company_ids/test_wire.py::test_widgets_accept_each_id_while_it_is_valid",
         "journeys/test_moving_and_leaving.py::test_a_contract_moves_to_a_new_company_id_and_leaves",
     ),
     26: (
