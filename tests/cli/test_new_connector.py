@@ -58,6 +58,7 @@ def test_it_writes_connector_double_and_tests_and_prints_the_next_steps(into: Pa
         "src/hirewire/agent/connectors/acme/__init__.py",
         "src/hirewire/agent/connectors/acme/connector.py",
         "src/hirewire/agent/connectors/acme/description.py",
+        "src/hirewire/agent/connectors/acme/expects.py",
         "src/hirewire/agent/connectors/acme/mapping.py",
         "src/hirewire/agent/connectors/acme/rows.py",
         "src/hirewire/agent/doubles/acme/__init__.py",
@@ -93,7 +94,7 @@ def test_ruff_and_mypy_find_no_faults(into: Path, name: str) -> None:
 
     assert (checked.stdout, checked.returncode) == ("All checks passed!\n", 0)
     assert formatted.returncode == 0, formatted.stdout
-    assert (typed.stdout, typed.returncode) == ("Success: no issues found in 10 source files\n", 0)
+    assert (typed.stdout, typed.returncode) == ("Success: no issues found in 11 source files\n", 0)
 
 
 @pytest.mark.parametrize("name", ["Acme", "9lives", "a-b", "class", "../acme"])
