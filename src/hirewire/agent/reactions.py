@@ -1,16 +1,34 @@
-"""Lists the tasks that react to the agent's events, and the columns to encrypt again when keys are rotated."""
+"""Lists what reacts to the agent's events, and the columns to encrypt again when keys are rotated."""
 
 from hirewire.agent.accounts.events import AccountsChanged
 from hirewire.agent.connections import models as connections_models
-from hirewire.agent.connections.events import AtsChanged, CompanyIdChanged, PermissionFound, SwitchesRead
+from hirewire.agent.connections.events import (
+    AccountChanged,
+    AtsChanged,
+    CompanyIdChanged,
+    PermissionFound,
+    SwitchesRead,
+)
 from hirewire.agent.connections.tasks import check_connection
+from hirewire.agent.exports import services as exports
+from hirewire.agent.history import services as history
 from hirewire.agent.history.tasks import fetch_soon, hand_over_soon
+from hirewire.agent.mirror import services as mirror
 from hirewire.agent.mirror.events import PersonIdentified
 from hirewire.agent.rehearsals import models as rehearsals_models
-from hirewire.agent.sync.tasks import follow_company, follow_switches, read_again, relist_people
-from hirewire.kit.work.events import Reactions
+from hirewire.agent.sync.tasks import follow_company, follow_switches, read_again, relist_people, restart
+from hirewire.agent.writes import services as writes
+from hirewire.kit.work.events import AtOnce, Reactions
 
 REACTIONS: Reactions = {
+    # At once, so that nothing is ever sent or written with the ids of the former account.
+    AccountChanged: (
+        AtOnce(restart),
+        AtOnce(mirror.forget_people),
+        AtOnce(history.forget_candidates),
+        AtOnce(exports.begin_again),
+        AtOnce(writes.disown),
+    ),
     AccountsChanged: (relist_people, fetch_soon),
     AtsChanged: (check_connection, read_again),
     CompanyIdChanged: (follow_company,),

@@ -16,6 +16,10 @@ class Ended(Exception):
     """Somebody ended the connection, so nobody needs the results of running tasks."""
 
 
+class OtherAccount(Ended):
+    """Since the task began, the settings have changed to another account of the ATS. Its results name wrong records."""
+
+
 class ConnectionFault(Exception):
     """Something is wrong with the connection. The customer sees the message."""
 

@@ -3,6 +3,12 @@
 from hirewire.kit.work.events import Event
 
 
+class AccountChanged(Event, frozen=True):
+    """The settings lead to another account of the ATS, in which the same ids belong to other records."""
+
+    connection_id: int
+
+
 class AtsChanged(Event, frozen=True):
     """The settings changed, so the ATS may show different records from those that were read before."""
 

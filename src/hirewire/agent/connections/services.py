@@ -16,13 +16,14 @@ from hirewire.agent.connections.errors import (
     KeysInUse,
     KeysTaken,
     NameTaken,
+    OtherAccount,
     OtherAts,
     OtherCompany,
     SecretsNeeded,
     StillLeaving,
     refuse_longer,
 )
-from hirewire.agent.connections.events import AtsChanged, PermissionFound
+from hirewire.agent.connections.events import AccountChanged, AtsChanged, PermissionFound
 from hirewire.agent.connections.models import (
     LONGEST_NAME,
     LONGEST_ORIGIN,
@@ -112,6 +113,8 @@ def register(
         _forget_environment(connection)
         # Nothing is sent or written before the ATS has said which environment it is now.
         connection.check_asked_at = clock.now()
+        if _is_other_account(connection, checked):
+            publish(AccountChanged(connection.pk))
         # A new key may be for another account, so any change may mean other records.
         publish(AtsChanged(connection.pk))
     connection.name = name
@@ -135,6 +138,15 @@ def _known_settings(connection: Connection) -> str | None:
         return None
 
 
+def _is_other_account(connection: Connection, settings: str) -> bool:
+    """Whether these settings name another account than the stored ones. Return False if those cannot be decrypted."""
+    stored = opened(connection, "connector_settings")
+    if stored is None:
+        return False
+    account_of = registry.kind_of(connection.connector).description.account_of
+    return account_of(registry.stored_settings(stored)) != account_of(registry.stored_settings(settings))
+
+
 def _forget_environment(connection: Connection) -> None:
     """Forget the reported environment and the confirmation of a mix, because both belong to the old settings."""
     connection.mixes_environments = False
@@ -156,6 +168,21 @@ def hold(connection_id: int) -> None:
     rows = Connection.objects.select_for_update(no_key=True).filter(pk=connection_id)
     if not rows.values_list("pk").first():
         raise Ended
+
+
+def hold_account(connection: Connection) -> None:
+    """Lock the connection like ``hold``, and raise :class:`OtherAccount` if its account has since changed.
+
+    Call it before storing an id of the ATS: a running task may still have it from the former account.
+    """
+    stored = Connection.objects.select_for_update(no_key=True).filter(pk=connection.pk).first()
+    if stored is None:
+        raise Ended
+    if stored.settings_sealed == connection.settings_sealed:
+        return
+    settings = opened(stored, "connector_settings")
+    if settings is not None and _is_other_account(connection, settings):
+        raise OtherAccount
 
 
 @transaction.atomic

@@ -67,6 +67,9 @@ _OBJECTIONS: Final[Mapping[Objection, Lazy]] = {
         "The agent cannot tell whether somebody changed the record since, so it deletes nothing."
     ),
     Objection.CHANGED: gettext_lazy("Somebody changed the record since, so the agent deletes nothing."),
+    Objection.FORMER_ACCOUNT: gettext_lazy(
+        "Cannot be undone: it was written into another account, before the settings of the connection changed."
+    ),
 }
 _UNDOES: Final[Mapping[Part, Lazy]] = {
     Part.CANDIDATE: gettext_lazy("Deletes the person %(key)s in the ATS, with everything about them."),

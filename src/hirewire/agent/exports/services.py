@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import transaction
 
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.connections.services import hold
+from hirewire.agent.connections.services import hold_account, take_turn
 from hirewire.agent.exports.models import Intake, IntakeState
 from hirewire.agent.mirror import services as mirror
 from hirewire.agent.sdk.connector import Hint
@@ -95,6 +95,14 @@ def try_again(*, connection: Connection) -> bool:
 
 
 @transaction.atomic
+def begin_again(*, connection_id: int) -> None:
+    """Write the exports that are not finished into the account to which the settings lead now."""
+    take_turn(connection_id)
+    unfinished = Intake.objects.filter(connection=connection_id, finished_at=None).exclude(state=IntakeState.FAILED)
+    unfinished.update(state=IntakeState.STORED, candidate_id="", application_id="", known_id="")
+
+
+@transaction.atomic
 def purge() -> int:
     """Delete exports that ended more than ``HIREWIRE_AGENT_WRITES_DAYS`` ago. The ledger keeps writes for as long.
 
@@ -105,5 +113,5 @@ def purge() -> int:
 
 
 def _save(intake: Intake, *fields: str) -> None:
-    hold(intake.connection_id)
+    hold_account(intake.connection)
     intake.save(update_fields=fields)

@@ -20,6 +20,7 @@ from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.errors import ConnectorError, TryLater
 from hirewire.agent.sdk.orders import KeepMessage, SetReaders
+from hirewire.agent.sync import queries as sync
 from hirewire.agent.writes.carrying import carry_out
 from hirewire.client import NotAllowed, RscClient, RscError, Throttled
 from hirewire.kit import clock
@@ -186,7 +187,9 @@ class _Turn:
     def _read_matches(self) -> bool:
         """Read Recruiter's matches for people with waiting pieces. Return whether there are any."""
         untied = queries.untied(self._connection)
-        ids, start = self._next_candidates() if untied else ([], 0)
+        # After a change to another account, Recruiter matches the ids of the former one until they are sent again.
+        is_current = sync.is_read_since_change(self._connection)
+        ids, start = self._next_candidates() if untied and is_current else ([], 0)
         read_at = self._watch.matched_at
         is_early = read_at is not None and self._began - read_at < MATCHES_EVERY
         if not ids or (is_early and len(ids) > FEW_CANDIDATES):

@@ -48,7 +48,8 @@ def _known_at(connection: Connection, people: QuerySet[Any]) -> dict[str, dateti
 
 
 def waiting(connection: Connection, person: str) -> list[Piece]:
-    return list(Piece.objects.filter(WAITS, connection=connection, person=person).order_by("at", "pk"))
+    # Each piece refers to this very ``connection``, so that ``hold_account`` sees whether its settings have changed.
+    return list(connection.pieces.filter(WAITS, person=person).order_by("at", "pk"))
 
 
 def waiting_count(connection: Connection) -> int:

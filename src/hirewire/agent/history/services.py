@@ -10,7 +10,7 @@ from django.db import transaction
 
 from hirewire.agent.connections.errors import Ended
 from hirewire.agent.connections.models import Connection, ConnectionState
-from hirewire.agent.connections.services import hold, take_turn
+from hirewire.agent.connections.services import hold, hold_account, take_turn
 from hirewire.agent.history import queries
 from hirewire.agent.history.models import MATCHES, WAITS, Feed, Match, Piece, Reach, Watch
 from hirewire.agent.mirror import services as mirror
@@ -94,11 +94,13 @@ def link(*, connection: Connection, person: str, candidate_id: str) -> None:
 @transaction.atomic
 def aim(*, piece: Piece, candidate_id: str) -> None:
     """Store which candidate a note is written to, before the write: the note may arrive even if the answer is lost."""
+    hold_account(piece.connection)
     Piece.objects.filter(pk=piece.pk).update(candidate_id=candidate_id)
 
 
 @transaction.atomic
 def hand_over(*, piece: Piece, candidate_id: str) -> None:
+    hold_account(piece.connection)
     Piece.objects.filter(pk=piece.pk, digest=piece.digest).update(
         content="", candidate_id=candidate_id, tried_at=clock.now(), fault=""
     )
@@ -135,6 +137,7 @@ def forget_closed(*, connection: Connection, tried_since: datetime) -> None:
 
 @transaction.atomic
 def store_matches(*, connection: Connection, candidate_ids: Mapping[str, str], until: int) -> None:
+    hold_account(connection)
     _watch(connection.pk)
     matches = Match.objects.filter(connection=connection)
     known = dict(matches.filter(person__in=candidate_ids).values_list("person", "candidate_id"))
@@ -146,6 +149,15 @@ def store_matches(*, connection: Connection, candidate_ids: Mapping[str, str], u
         connection=connection, feed=MATCHES, contract="", owner="", defaults={"until": until}
     )
     Watch.objects.filter(connection=connection).update(matched_at=clock.now())
+
+
+@transaction.atomic
+def forget_candidates(*, connection_id: int) -> None:
+    """Forget Recruiter's matches and where pieces were written, because those candidates are in another account."""
+    take_turn(connection_id)
+    Match.objects.filter(connection=connection_id).delete()
+    Reach.objects.filter(connection=connection_id, feed=MATCHES).delete()
+    Piece.objects.filter(connection=connection_id).exclude(candidate_id="").update(candidate_id="")
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.connections.services import hold, take_turn
+from hirewire.agent.connections.services import hold, hold_account, take_turn
 from hirewire.agent.mirror import queries
 from hirewire.agent.mirror.events import PersonIdentified
 from hirewire.agent.mirror.models import Identity, Pace, Sent, SentCount
@@ -148,11 +148,18 @@ def begin_anew(*, connection: Connection) -> bool:
 
 @transaction.atomic
 def identify(*, connection: Connection, person: str, candidate_id: str) -> None:
-    hold(connection.pk)
+    hold_account(connection)
     Identity.objects.update_or_create(
         connection=connection, person=person, defaults={"candidate_id": candidate_id, "since": clock.now()}
     )
     publish(PersonIdentified(connection.pk))
+
+
+@transaction.atomic
+def forget_people(*, connection_id: int) -> None:
+    """Delete the links between people and candidates, because the candidates are in another account."""
+    take_turn(connection_id)
+    Identity.objects.filter(connection=connection_id).delete()
 
 
 def _unreadable(connection: Connection, entity: Entity, key: str) -> QuerySet[Sent]:

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from enum import IntEnum, StrEnum
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import msgspec
 
 from hirewire.agent.sdk.oauth import OAuth
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.undo import Part
+
+_PORTS: Final = {"http": 80, "https": 443}
 
 
 class Rung(IntEnum):
@@ -57,6 +60,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     way: Way | None = None
     #: Whether the field says which server gets the secrets, although its kind is not ``URL``.
     names_server: bool = False
+    #: Whether another value leads to another account of the ATS, in which the same ids belong to other records.
+    is_account: bool = False
 
     @property
     def is_secret(self) -> bool:
@@ -94,10 +99,17 @@ class Client(msgspec.Struct, frozen=True):
     client_secret: str = ""
 
 
-def address(name: str, label: str, default: str = "", about: str = "") -> Field:
+def address(name: str, label: str, default: str = "", about: str = "", *, is_account: bool = False) -> Field:
     """A field for an address that is the same for all customers, except those with a stand-in or a proxy."""
     return Field(
-        name=name, label=label, help=about, kind=FieldKind.URL, default=default, is_optional=True, is_folded=True
+        name=name,
+        label=label,
+        help=about,
+        kind=FieldKind.URL,
+        default=default,
+        is_optional=True,
+        is_folded=True,
+        is_account=is_account,
     )
 
 
@@ -174,6 +186,14 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     def way_of(self, settings: Mapping[str, Any]) -> Way:
         return Way.OAUTH if self.sign_in is not None and settings.get("client_id") else Way.KEYS
 
+    def account_of(self, settings: Mapping[str, Any]) -> tuple[str, ...]:
+        """What the settings say about which account of the ATS they lead to.
+
+        They may lead to another account even if this is equal: a key belongs to one account, but does not name it.
+        """
+        fields = (field for field in self.fields if field.is_account)
+        return tuple(_place(str(settings.get(field.name) or field.default)) for field in fields)
+
     def missing(self, permissions: Iterable[str]) -> tuple[Need, ...]:
         """The needs for these permissions. A permission without a description is described by its name alone."""
         described = {need.name: need for need in self.needs}
@@ -181,3 +201,12 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
             described.get(name) or Need(name=name, label=name, without="whatever depends on it does not work")
             for name in permissions
         )
+
+
+def _place(value: str) -> str:
+    """Reduce an address to its host and port, because scheme and path may change while the account stays the same."""
+    parts = urlsplit(value)
+    if not parts.hostname:
+        return value
+    port = parts.port or _PORTS.get(parts.scheme)
+    return parts.hostname if port in _PORTS.values() else f"{parts.hostname}:{port}"

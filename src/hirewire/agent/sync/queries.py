@@ -1,5 +1,7 @@
 from collections.abc import Collection, Mapping
 
+from django.db.models import F, Q
+
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.sdk.records import Stream
@@ -18,6 +20,12 @@ from hirewire.agent.sync.parcels import Parcel
 
 def sync_of(connection: Connection) -> Sync | None:
     return Sync.objects.filter(connection=connection).first()
+
+
+def is_read_since_change(connection: Connection) -> bool:
+    """Whether the whole ATS was read since the settings last changed, or since somebody last requested a check."""
+    is_read = Q(connection__check_asked_at=None) | Q(read_at__gt=F("connection__check_asked_at"))
+    return Sync.objects.filter(is_read, connection=connection).exists()
 
 
 def is_paused(connection: Connection) -> bool:

@@ -43,6 +43,14 @@ def follow_company(*, connection_id: int) -> None:
     defer_sync(connection_id)
 
 
+def restart(*, connection_id: int) -> None:
+    """Make the sync read everything again, already in the transaction in which the settings lead to another account.
+
+    Otherwise, a turn could begin before ``read_again``, and continue from positions in the former account.
+    """
+    services.rescan(connection=connections.connection(connection_id))
+
+
 @connection_task("agent.sync.read_again", queue="ats")
 def read_again(*, connection_id: int) -> None:
     """Read everything again, because other records may be visible now."""

@@ -49,6 +49,7 @@ class AtsWriteQuerySet(models.QuerySet["AtsWrite"]):
             connection=connection,
             candidate_id=candidate_id,
             state=State.DONE,
+            is_of_former_account=False,
             ended_at__gt=clock.now() - UNDO_FOR,
             made__overlap=[Part.CANDIDATE, Part.APPLICATION],
         )
@@ -87,6 +88,8 @@ class AtsWrite(models.Model):
     #: The requests of the last try and their answers.
     exchanges = models.TextField(blank=True)
     tries = models.PositiveIntegerField(default=0)
+    #: Whether this was written before the settings led to another account of the ATS, where its ids mean other records.
+    is_of_former_account = models.BooleanField(default=False, db_default=False)
     undoes = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="undoings")
     created_at = models.DateTimeField(default=clock.now)
     #: When the last try began. Null if there was none yet, or if it was made by an earlier version of this program.

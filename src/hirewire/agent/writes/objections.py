@@ -31,6 +31,8 @@ class Objection(StrEnum):
     #: The records could not be read just after they were written, or somebody changed them before our next write.
     UNSEEN = "unseen"
     CHANGED = "changed"
+    #: The settings now lead to another account, where the same ids belong to other records.
+    FORMER_ACCOUNT = "former_account"
 
 
 class CannotUndo(Exception):
@@ -46,6 +48,8 @@ def objection(entry: AtsWrite) -> Objection | None:
         reason = Objection.UNDONE
     elif entry.state != State.DONE or entry.kind == Kind.UNDO:
         reason = Objection.NOT_DONE
+    elif entry.is_of_former_account:
+        reason = Objection.FORMER_ACCOUNT
     elif not entry.made:
         reason = Objection.STAYS if _stays(entry) else Objection.NOTHING_NEW
     elif (made := made_by(entry)) is None:

@@ -19,6 +19,9 @@ def undo(undoing_id: int) -> None:
     entry = queries.undoing(undoing_id)
     if entry is None or entry.undoes is None:
         return
+    if entry.undoes.is_of_former_account:
+        services.refuse_undo(entry=entry, reason=Objection.FORMER_ACCOUNT)
+        return
     made = made_by(entry.undoes)
     if made is None:
         services.refuse_undo(entry=entry, reason=Objection.STAYS)

@@ -1,7 +1,7 @@
-"""Events: facts that the apps publish, and a table of the tasks that handle each event."""
+"""Events: facts that the apps publish, and a table of what handles each event."""
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 from django.db import transaction
@@ -14,6 +14,17 @@ from hirewire.kit.monitoring import tracing
 class Deferrable(Protocol):
     @property
     def defer(self) -> Callable[..., int]: ...
+
+
+class AtOnce:
+    """Handles an event in the transaction that publishes it, because what it writes must never lag behind the fact."""
+
+    def __init__(self, handle: Callable[..., None]) -> None:
+        self._handle = handle
+
+    def defer(self, **fields: Any) -> int:  # noqa: ANN401 - the event's own fields
+        self._handle(**fields)
+        return 0
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -30,7 +41,7 @@ def install(reactions: Reactions) -> None:
 
 
 def publish(event: Event) -> None:
-    """Defer every task that handles ``event``, in the caller's transaction.
+    """Defer every task that handles ``event``, in the caller's transaction, and do there what is done at once.
 
     Nothing is deferred if the transaction fails, and nothing is lost if it succeeds, because tasks are stored in the
     same database.

@@ -63,7 +63,7 @@ DESCRIPTION: Final = Description(
             choices=(("yes", "Read as applications"), ("no", "Leave out")),
             default="yes",
         ),
-        address("base_url", "API address", "https://api.ashbyhq.com"),
+        address("base_url", "API address", "https://api.ashbyhq.com", is_account=True),
         address("app_url", "Address in the browser", "https://app.ashbyhq.com"),
     ),
     undoes=frozenset({Part.APPLICATION}),

@@ -36,7 +36,7 @@ DESCRIPTION: Final = Description(
         for table in TABLES.values()
     ),
     fields=(
-        Field(name="folder", label="Folder", help="On the agent’s machine, such as /srv/ats-drop."),
+        Field(name="folder", label="Folder", help="On the agent’s machine, such as /srv/ats-drop.", is_account=True),
         Field(
             name="holds",
             label="A file holds",

@@ -87,7 +87,7 @@ DESCRIPTION: Final = Description(
             help="The number of the user that the agent writes as. Without it, the integration is named as the author.",
             is_optional=True,
         ),
-        address("base_url", "API address", "https://harvest.greenhouse.io/v3"),
+        address("base_url", "API address", "https://harvest.greenhouse.io/v3", is_account=True),
         address("token_url", "Address for tokens", "https://auth.greenhouse.io/token"),
         address("app_url", "Address in the browser", "https://app.greenhouse.io"),
     ),

@@ -100,6 +100,7 @@ DESCRIPTION: Final = Description(
             kind=FieldKind.URL,
             default="https://api.lever.co/v1",
             help="For a sandbox: https://api.sandbox.lever.co/v1.",
+            is_account=True,
         ),
         Field(
             name="confidential",

@@ -64,8 +64,14 @@ DESCRIPTION: Final = Description(
         ),
     ),
     fields=(
-        Field(name="base_url", label="Address of Odoo", kind=FieldKind.URL, help="Such as https://odoo.example."),
-        Field(name="database", label="Database"),
+        Field(
+            name="base_url",
+            label="Address of Odoo",
+            kind=FieldKind.URL,
+            help="Such as https://odoo.example.",
+            is_account=True,
+        ),
+        Field(name="database", label="Database", is_account=True),
         Field(name="user", label="Login of the agent’s user"),
         Field(name="key", label="API key", kind=FieldKind.SECRET, help="Before version 14: the user’s password."),
     ),

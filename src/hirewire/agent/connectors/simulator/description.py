@@ -62,6 +62,7 @@ DESCRIPTION: Final = Description(
             label="API address",
             kind=FieldKind.URL,
             help="Ends with /api/v1.",
+            is_account=True,
         ),
         Field(name="api_key", label="API key", kind=FieldKind.SECRET, help="Begins with ats_key_."),
     ),

@@ -85,7 +85,7 @@ DESCRIPTION: Final = Description(
             help="The keys of subscriptions that somebody else made, one per line.",
             is_optional=True,
         ),
-        address("base_url", "API address", "https://api.smartrecruiters.com"),
+        address("base_url", "API address", "https://api.smartrecruiters.com", is_account=True),
         address("app_url", "Address in the browser", "https://www.smartrecruiters.com"),
     ),
     undoes=frozenset({Part.NOTE}),

@@ -73,6 +73,7 @@ DESCRIPTION: Final = Description(
             choices=(("postgresql", "PostgreSQL"), ("mysql", "MySQL or MariaDB"), ("sqlite", "SQLite")),
             default="postgresql",
             names_server=True,
+            is_account=True,
         ),
         Field(
             name="host",
@@ -80,6 +81,7 @@ DESCRIPTION: Final = Description(
             help="Such as db.example. Host, user and password are needed for all kinds but SQLite.",
             is_optional=True,
             names_server=True,
+            is_account=True,
         ),
         Field(
             name="port",
@@ -87,11 +89,13 @@ DESCRIPTION: Final = Description(
             help="Empty means the usual one: 5432 for PostgreSQL, 3306 for MySQL and MariaDB.",
             is_optional=True,
             names_server=True,
+            is_account=True,
         ),
         Field(
             name="database",
             label="Database",
             help="For SQLite, the path of its file on the agent’s machine, such as /srv/ats/ats.db.",
+            is_account=True,
         ),
         Field(name="user", label="User", help="One that can only read.", is_optional=True),
         Field(name="password", label="Password", kind=FieldKind.SECRET, is_optional=True),

@@ -78,6 +78,7 @@ DESCRIPTION: Final = Description(
             ),
             default="https://api.teamtailor.com/v1",
             names_server=True,
+            is_account=True,
         ),
         Field(
             name="user",
@@ -95,7 +96,7 @@ DESCRIPTION: Final = Description(
             help="The webhooks’ signature keys, one per line.",
             is_optional=True,
         ),
-        address("other_url", "Another API address", about="Replaces the address of the region."),
+        address("other_url", "Another API address", about="Replaces the address of the region.", is_account=True),
         address("app_url", "Address in the browser", about="If empty, it follows from the API’s address."),
     ),
     undoes=frozenset({Part.NOTE}),

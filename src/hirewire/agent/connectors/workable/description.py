@@ -44,6 +44,7 @@ DESCRIPTION: Final = Description(
             label="API address",
             kind=FieldKind.URL,
             help="With the account’s subdomain, such as https://larkspur.workable.com/spi/v3.",
+            is_account=True,
         ),
         Field(
             name="user",

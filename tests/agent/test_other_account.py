@@ -1,0 +1,274 @@
+"""After the settings lead to another account of the ATS, the same ids belong to other records."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import httpx2
+import pytest
+import stamina
+
+from hirewire.agent.connections import services
+from hirewire.agent.connections.errors import OtherAccount
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.doubles.catalog import DOUBLES
+from hirewire.agent.doubles.clock import RunningClock
+from hirewire.agent.doubles.odoo import Odoo
+from hirewire.agent.doubles.odoo.seed import seed
+from hirewire.agent.exports import services as exports_services
+from hirewire.agent.exports.models import Intake, IntakeState
+from hirewire.agent.history import services as history
+from hirewire.agent.history.models import MATCHES, Match, Piece, Reach
+from hirewire.agent.mirror import services as mirror
+from hirewire.agent.mirror.models import Identity
+from hirewire.agent.registry import CONNECTORS
+from hirewire.agent.sdk.attempts import Attempt, Ending
+from hirewire.agent.sdk.orders import Written
+from hirewire.agent.sdk.undo import Part
+from hirewire.agent.writes import services as writes
+from hirewire.agent.writes.models import AtsWrite, Kind, State
+from hirewire.agent.writes.objections import CannotUndo, Objection
+from hirewire.agent.writes.undoing import undo
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.messaging import notes
+from hirewire.hub.recruiting.messaging.models import Visibility
+from hirewire.kit import clock
+from tests.agent.history import fetch
+from tests.agent.support import later
+from tests.factories import hub
+from tests.support.story import Story, running_story
+
+pytestmark = pytest.mark.django_db
+TEST, PRODUCTION = "test.odoo.test", "odoo.test"
+APPLICANTS, MESSAGES = "hr.applicant", "mail.message"
+
+
+@pytest.fixture
+def databases(db: None) -> dict[str, Odoo]:
+    """Two databases that give the same ids to different records."""
+    return {host: seed(Odoo(clock=RunningClock()), count=5) for host in (TEST, PRODUCTION)}
+
+
+@pytest.fixture
+def story(databases: dict[str, Odoo]) -> Iterator[Story]:
+    others = {host: httpx2.WSGITransport(app=double) for host, double in databases.items()}
+    settings = DOUBLES["odoo"].settings(f"http://{TEST}")
+    with stamina.set_testing(True, attempts=1, cap=True), running_story(settings, others, connector="odoo") as story:
+        story.enable()
+        yield story
+
+
+@pytest.fixture
+def member(story: Story) -> Member:
+    return hub.member("Ada", "Lovelace")
+
+
+@pytest.fixture
+def seat(story: Story) -> Seat:
+    return hub.seat(story.contract, hub.person("Amara", "Okafor"))
+
+
+def exports(story: Story, member: Member, database: Odoo) -> str:
+    """Export the member to the first job. Return the id of the person in the ATS."""
+    story.export(member, str(min(database.tables["hr.job"])))
+    return AtsWrite.objects.filter(kind=Kind.EXPORT).latest("pk").candidate_id
+
+
+def notes_of(database: Odoo) -> list[str]:
+    return [row["body"] for row in database.tables[MESSAGES].values() if row["subtype_id"] == database.note]
+
+
+def writes_note(seat: Seat, member: Member, text: str, *, minutes: int) -> AtsWrite:
+    with clock.moved(timedelta(minutes=minutes)):
+        notes.write_note(seat=seat, member=member, text=text, visibility=Visibility.CONTRACT)
+    fetch(minutes=minutes + 1)
+    return AtsWrite.objects.filter(kind=Kind.NOTE).latest("pk")
+
+
+def moves(story: Story, **changes: str) -> None:
+    """Somebody enters other settings."""
+    story.ats = {**story.ats, **changes}
+    story.connect()
+
+
+def occupy(database: Odoo, model: str, key: str, **values: str) -> dict[str, object]:
+    """Add records until this id belongs to one. Return that record."""
+    while int(key) not in database.tables[model]:
+        database.add(model, **values)
+    return dict(database.tables[model][int(key)])
+
+
+def occupied(story: Story, database: Odoo, member: Member, other: Odoo) -> str:
+    """Export the member, and give the id of the new record to a stranger in the other database."""
+    key = exports(story, member, database)
+    occupy(other, APPLICANTS, key, partner_name="Stella Stranger", name="Stella Stranger", email_from="s@example.com")
+    return key
+
+
+def test_links_and_notes_do_not_follow_to_another_account(
+    story: Story, databases: dict[str, Odoo], member: Member, seat: Seat
+) -> None:
+    production = databases[PRODUCTION]
+    key = occupied(story, databases[TEST], member, production)
+    note = writes_note(seat, member, "Nights", minutes=1)
+    message = occupy(production, MESSAGES, note.note_id, body="Theirs")
+    before = dict(production.tables[APPLICANTS][int(key)])
+
+    moves(story, base_url=f"http://{PRODUCTION}")
+    later(minutes=20)
+    last = writes_note(seat, member, "Days", minutes=40)
+
+    sent = Candidate.objects.get(ats_candidate_id=key)
+    assert (sent.first_name, sent.manual_matched_member_id) == ("Stella", None)
+    assert (last.pk, notes_of(production), production.tables[APPLICANTS][int(key)]) == (note.pk, [], before)
+    assert production.tables[MESSAGES][int(note.note_id)] == message
+
+
+def test_matches_of_the_former_account_are_not_used_until_everything_is_read_again(
+    story: Story, databases: dict[str, Odoo], member: Member, seat: Seat
+) -> None:
+    production = databases[PRODUCTION]
+    occupied(story, databases[TEST], member, production)
+    writes_note(seat, member, "Nights", minutes=1)
+    story.call("POST", "/pause")
+
+    moves(story, base_url=f"http://{PRODUCTION}")
+    writes_note(seat, member, "Days", minutes=40)
+
+    assert (Match.objects.count(), notes_of(production)) == (0, [])
+
+
+def test_an_export_after_the_change_adds_the_person_to_the_other_account(
+    story: Story, databases: dict[str, Odoo], member: Member
+) -> None:
+    production = databases[PRODUCTION]
+    key = occupied(story, databases[TEST], member, production)
+    moves(story, base_url=f"http://{PRODUCTION}")
+    later(minutes=20)
+    before = dict(production.tables[APPLICANTS][int(key)])
+
+    again = exports(story, member, production)
+
+    assert (again != key, production.tables[APPLICANTS][int(key)]) == (True, before)
+    assert production.tables[APPLICANTS][int(again)]["partner_name"] == "Ada Lovelace"
+
+
+def test_a_write_into_the_former_account_cannot_be_undone(
+    story: Story, databases: dict[str, Odoo], member: Member, seat: Seat
+) -> None:
+    production = databases[PRODUCTION]
+    occupied(story, databases[TEST], member, production)
+    note = writes_note(seat, member, "Nights", minutes=1)
+    message = occupy(production, MESSAGES, note.note_id, body="Theirs")
+    asked = writes.ask_undo(connection=story.connection, pk=note.pk)
+
+    moves(story, base_url=f"http://{PRODUCTION}")
+    undo(asked.pk)
+    with pytest.raises(CannotUndo) as refused:
+        writes.ask_undo(connection=story.connection, pk=note.pk)
+
+    asked.refresh_from_db()
+    assert (asked.state, asked.fault) == (State.FAILED, Objection.FORMER_ACCOUNT)
+    assert refused.value.objection is Objection.FORMER_ACCOUNT
+    assert production.tables[MESSAGES][int(note.note_id)] == message
+
+
+def stored(connection: Connection) -> None:
+    """Store what belongs to an account: a link, a match, the place of a note, a write, and an export under way."""
+    mirror.identify(connection=connection, person="P", candidate_id="7")
+    history.begin(connection=connection)
+    history.store_matches(connection=connection, candidate_ids={"Q": "8"}, until=8)
+    Piece.objects.create(connection=connection, feed="notes", key="N", person="P", at=clock.now(), candidate_id="7")
+    writes.begin(connection=connection, key="notes/N", kind=Kind.NOTE)
+    state = IntakeState.WRITTEN
+    Intake.objects.create(connection=connection, request_id="R", state=state, person="P", candidate_id="7")
+
+
+def left() -> tuple[int, ...]:
+    """How many of them are left."""
+    return (
+        Identity.objects.count(),
+        Match.objects.count(),
+        Reach.objects.filter(feed=MATCHES).count(),
+        Piece.objects.exclude(candidate_id="").count(),
+        AtsWrite.objects.filter(is_of_former_account=False).count(),
+        Intake.objects.exclude(candidate_id="").count(),
+    )
+
+
+def connected(settings: dict[str, str]) -> Connection:
+    return services.register(
+        tenant="larkspur", name="Larkspur Health", connector="odoo", settings=settings, widget_origins=[]
+    )
+
+
+ODOO = {"base_url": "http://odoo.test/", "database": "larkspur", "user": "agent", "key": "k"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"base_url": "http://other.test/"}, 0),
+        ({"base_url": "http://odoo.test:8069/"}, 0),
+        ({"database": "production"}, 0),
+        ({"key": "another"}, 1),
+        ({"user": "another"}, 1),
+        ({"base_url": "https://ODOO.test"}, 1),
+        ({"base_url": "http://odoo.test:80/"}, 1),
+    ],
+    ids=str,
+)
+def test_only_another_account_clears_what_belongs_to_it(changes: dict[str, str], expected: int) -> None:
+    stored(connected(ODOO))
+
+    connected({**ODOO, **changes})
+
+    assert left() == (expected,) * 6
+
+
+def test_nothing_is_cleared_if_the_former_settings_cannot_be_decrypted() -> None:
+    connection = connected(ODOO)
+    stored(connection)
+    Connection.objects.update(settings_sealed="lost")
+
+    connected({**ODOO, "database": "production"})
+
+    assert left() == (1,) * 6
+
+
+def test_a_task_that_began_before_the_change_stores_no_ids() -> None:
+    before = connected(ODOO)
+    stored(before)
+    piece = before.pieces.get()
+    intake = before.intakes.get()
+    connected({**ODOO, "database": "production"})
+
+    for store in (
+        lambda: mirror.identify(connection=before, person="P", candidate_id="7"),
+        lambda: history.store_matches(connection=before, candidate_ids={"Q": "8"}, until=8),
+        lambda: history.aim(piece=piece, candidate_id="7"),
+        lambda: history.hand_over(piece=piece, candidate_id="7"),
+        lambda: writes.begin(connection=before, key="notes/N", kind=Kind.NOTE),
+        lambda: exports_services.recognize(intake=intake, candidate_id="7"),
+    ):
+        with pytest.raises(OtherAccount):
+            store()
+
+    assert left() == (0,) * 6
+
+
+def test_the_outcome_of_a_write_does_not_make_it_one_of_the_new_account() -> None:
+    entry = writes.begin(connection=connected(ODOO), key="notes/N", kind=Kind.NOTE)
+    connected({**ODOO, "database": "production"})
+
+    written = Written(candidate_id="7", note_id="57", made=(Part.NOTE,))
+    writes.record(entry=entry, attempt=Attempt(ending=Ending.DONE, written=written))
+
+    entry.refresh_from_db()
+    assert (entry.state, entry.is_of_former_account) == (State.DONE, True)
+
+
+@pytest.mark.parametrize("name", CONNECTORS)
+def test_every_connector_says_which_settings_name_the_account(name: str) -> None:
+    assert any(field.is_account for field in CONNECTORS[name].description.fields)
