@@ -1,15 +1,18 @@
 """After the settings lead to another account of the ATS, the same ids belong to other records."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import httpx2
 import pytest
 import stamina
+from django.db.models import F
+from django.test import Client
 
-from hirewire.agent.connections import services
+from hirewire.agent.connections import clients, services
 from hirewire.agent.connections.errors import OtherAccount
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.which_account import WhichAccount
 from hirewire.agent.doubles.catalog import DOUBLES
 from hirewire.agent.doubles.clock import RunningClock
 from hirewire.agent.doubles.odoo import Odoo
@@ -25,6 +28,7 @@ from hirewire.agent.sdk.attempts import Attempt, Ending
 from hirewire.agent.sdk.orders import Written
 from hirewire.agent.sdk.undo import Part
 from hirewire.agent.writes import services as writes
+from hirewire.agent.writes.carrying import already_written
 from hirewire.agent.writes.models import AtsWrite, Kind, State
 from hirewire.agent.writes.objections import CannotUndo, Objection
 from hirewire.agent.writes.undoing import undo
@@ -34,11 +38,13 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.messaging import notes
 from hirewire.hub.recruiting.messaging.models import Visibility
 from hirewire.kit import clock
+from tests.agent.console.conftest import console, operator
 from tests.agent.history import fetch
 from tests.agent.support import later
 from tests.factories import hub
 from tests.support.story import Story, running_story
 
+__all__ = ["console", "operator"]
 pytestmark = pytest.mark.django_db
 TEST, PRODUCTION = "test.odoo.test", "odoo.test"
 APPLICANTS, MESSAGES = "hr.applicant", "mail.message"
@@ -174,6 +180,60 @@ def test_a_write_into_the_former_account_cannot_be_undone(
     assert production.tables[MESSAGES][int(note.note_id)] == message
 
 
+def test_what_was_written_into_the_former_account_is_not_taken_for_a_write_into_the_other(
+    story: Story, databases: dict[str, Odoo], member: Member
+) -> None:
+    occupied(story, databases[TEST], member, databases[PRODUCTION])
+    export = AtsWrite.objects.get()
+    person = Intake.objects.get().person
+
+    def found() -> Written | None:
+        with clients.ats(story.connection) as ats:
+            return already_written(story.connection, ats, key=export.key, person=person)
+
+    before = found()
+    moves(story, base_url=f"http://{PRODUCTION}")
+
+    assert (before is not None and before.candidate_id, found()) == (export.candidate_id, None)
+
+
+def test_what_was_written_into_the_former_account_links_to_no_record(
+    story: Story, databases: dict[str, Odoo], member: Member, console: Client
+) -> None:
+    occupied(story, databases[TEST], member, databases[PRODUCTION])
+
+    def linked() -> set[str]:
+        page = console.get("/agent/connections/larkspur/writes/").content.decode()
+        return {host for host in (TEST, PRODUCTION) if f'href="http://{host}' in page}
+
+    before = linked()
+    moves(story, base_url=f"http://{PRODUCTION}")
+    later(minutes=20)
+
+    assert (before, linked()) == ({TEST}, set())
+
+
+@pytest.mark.parametrize(("account", "expected"), [("same", 1), ("other", 0), (None, 0)])
+def test_the_host_says_which_account_it_is(
+    story: Story, databases: dict[str, Odoo], member: Member, account: str | None, expected: int
+) -> None:
+    exports(story, member, databases[TEST])
+    elsewhere = {**story.ats, "base_url": f"http://{PRODUCTION}"}
+
+    story.call("PUT", body={"name": "L", "connector": "odoo", "settings": elsewhere, "account": account})
+
+    assert Identity.objects.count() == expected
+
+
+def test_the_host_api_refuses_any_other_word_about_the_account(story: Story) -> None:
+    body = {"name": "L", "connector": "odoo", "settings": {**story.ats, "database": "x"}, "account": "third"}
+
+    answer = story.call("PUT", body=body)
+
+    words = "The request body is not valid for this call: Invalid enum value 'third' - at `$.account`"
+    assert (answer, story.ats["database"] in story.connection.connector_settings) == ({"message": words}, True)
+
+
 def stored(connection: Connection) -> None:
     """Store what belongs to an account: a link, a match, the place of a note, a write, and an export under way."""
     mirror.identify(connection=connection, person="P", candidate_id="7")
@@ -192,14 +252,19 @@ def left() -> tuple[int, ...]:
         Match.objects.count(),
         Reach.objects.filter(feed=MATCHES).count(),
         Piece.objects.exclude(candidate_id="").count(),
-        AtsWrite.objects.filter(is_of_former_account=False).count(),
+        AtsWrite.objects.filter(account_number=F("connection__account_number")).count(),
         Intake.objects.exclude(candidate_id="").count(),
     )
 
 
-def connected(settings: dict[str, str]) -> Connection:
+def connected(settings: dict[str, str], account: WhichAccount | None = None) -> Connection:
     return services.register(
-        tenant="larkspur", name="Larkspur Health", connector="odoo", settings=settings, widget_origins=[]
+        tenant="larkspur",
+        name="Larkspur Health",
+        connector="odoo",
+        settings=settings,
+        widget_origins=[],
+        account=account,
     )
 
 
@@ -227,35 +292,80 @@ def test_only_another_account_clears_what_belongs_to_it(changes: dict[str, str],
     assert left() == (expected,) * 6
 
 
-def test_nothing_is_cleared_if_the_former_settings_cannot_be_decrypted() -> None:
+@pytest.mark.parametrize(
+    ("changes", "account", "expected"),
+    [
+        ({"database": "production"}, WhichAccount.SAME, 1),
+        ({"key": "another"}, WhichAccount.OTHER, 0),
+        ({}, WhichAccount.OTHER, 1),
+    ],
+    ids=str,
+)
+def test_what_a_person_says_about_the_account_decides(
+    changes: dict[str, str], account: WhichAccount, expected: int
+) -> None:
+    stored(connected(ODOO))
+
+    connected({**ODOO, **changes}, account)
+
+    assert left() == (expected,) * 6
+
+
+@pytest.mark.parametrize(("account", "expected"), [(None, 1), (WhichAccount.SAME, 1), (WhichAccount.OTHER, 0)], ids=str)
+def test_nothing_is_cleared_if_the_former_settings_cannot_be_decrypted_unless_a_person_says_so(
+    account: WhichAccount | None, expected: int
+) -> None:
     connection = connected(ODOO)
     stored(connection)
     Connection.objects.update(settings_sealed="lost")
 
-    connected({**ODOO, "database": "production"})
+    connected({**ODOO, "database": "production"}, account)
 
-    assert left() == (1,) * 6
+    assert left() == (expected,) * 6
 
 
-def test_a_task_that_began_before_the_change_stores_no_ids() -> None:
-    before = connected(ODOO)
-    stored(before)
-    piece = before.pieces.get()
-    intake = before.intakes.get()
-    connected({**ODOO, "database": "production"})
-
-    for store in (
+def storing(before: Connection, piece: Piece, intake: Intake) -> tuple[Callable[[], object], ...]:
+    """How a task stores each kind of what belongs to an account. The task began with this connection."""
+    return (
         lambda: mirror.identify(connection=before, person="P", candidate_id="7"),
         lambda: history.store_matches(connection=before, candidate_ids={"Q": "8"}, until=8),
         lambda: history.aim(piece=piece, candidate_id="7"),
         lambda: history.hand_over(piece=piece, candidate_id="7"),
         lambda: writes.begin(connection=before, key="notes/N", kind=Kind.NOTE),
         lambda: exports_services.recognize(intake=intake, candidate_id="7"),
-    ):
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "account"),
+    [({"database": "production"}, None), ({"key": "another"}, WhichAccount.OTHER)],
+    ids=str,
+)
+def test_a_task_that_began_before_the_change_stores_no_ids(
+    changes: dict[str, str], account: WhichAccount | None
+) -> None:
+    before = connected(ODOO)
+    stored(before)
+    stores = storing(before, before.pieces.get(), before.intakes.get())
+    connected({**ODOO, **changes}, account)
+
+    for store in stores:
         with pytest.raises(OtherAccount):
             store()
 
     assert left() == (0,) * 6
+
+
+def test_a_task_goes_on_if_the_same_account_gets_another_address() -> None:
+    before = connected(ODOO)
+    stored(before)
+    stores = storing(before, before.pieces.get(), before.intakes.get())
+    connected({**ODOO, "base_url": "http://other.test/"}, WhichAccount.SAME)
+
+    for store in stores:
+        store()
+
+    assert left() == (1,) * 6
 
 
 def test_the_outcome_of_a_write_does_not_make_it_one_of_the_new_account() -> None:
@@ -265,7 +375,7 @@ def test_the_outcome_of_a_write_does_not_make_it_one_of_the_new_account() -> Non
     written = Written(candidate_id="7", note_id="57", made=(Part.NOTE,))
     writes.record(entry=entry, attempt=Attempt(ending=Ending.DONE, written=written))
 
-    entry.refresh_from_db()
+    entry = AtsWrite.objects.get()
     assert (entry.state, entry.is_of_former_account) == (State.DONE, True)
 
 

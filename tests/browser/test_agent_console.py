@@ -11,6 +11,8 @@ from pytest_django.live_server_helper import LiveServer
 from hirewire.agent.completeness.models import Difference, Proof, ProofMonth, ProofState
 from hirewire.agent.connections import drifts
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.mirror import services as mirror
+from hirewire.agent.mirror.models import Identity
 from hirewire.agent.people.services import add_operator
 from hirewire.agent.sdk.attempts import Attempt, Ending
 from hirewire.agent.sdk.drift import Drift, DriftKind
@@ -116,6 +118,25 @@ def test_a_switch_shows_its_effect_at_once(page: Page, console: str, complaints:
     assert complaints == []
 
 
+def test_a_new_key_needs_an_answer_about_the_account(page: Page, console: str) -> None:
+    Connection.objects.update(is_started=True)
+    mirror.identify(connection=Connection.objects.get(), person="P", candidate_id="C-1")
+    page.goto(f"{console}{PLACE}keys/")
+    question = page.get_by_role("group", name="Which account do these settings lead to?")
+    key, save = page.get_by_label("API key"), page.get_by_role("button", name="Save and check")
+    expect(question.get_by_role("radio", checked=True)).to_have_count(0)
+
+    key.fill(KEY)
+    save.click()
+    expect(question).to_have_accessible_description("Say which account these settings lead to.")
+    key.fill("another")
+    question.get_by_label("Another one").check()
+    save.click()
+
+    expect(page.get_by_text("Checking", exact=True)).to_be_visible()
+    assert not Identity.objects.exists()
+
+
 def test_the_widget_learns_that_its_request_was_not_taken(page: Page, console: str) -> None:
     page.goto(f"{console}{PLACE}")
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
@@ -193,7 +214,7 @@ def test_the_pages_fit_a_small_screen_and_are_accessible(page: Page, console: st
         "settings/",
         "new/",
         "new/simulator/",
-        *(PLACE + step for step in ("", "check/", "rehearsal/", "recruiter/", "start/", "writes/")),
+        *(PLACE + step for step in ("", "keys/", "check/", "rehearsal/", "recruiter/", "start/", "writes/")),
     )
     found = {}
 

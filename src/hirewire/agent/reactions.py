@@ -17,7 +17,6 @@ from hirewire.agent.mirror import services as mirror
 from hirewire.agent.mirror.events import PersonIdentified
 from hirewire.agent.rehearsals import models as rehearsals_models
 from hirewire.agent.sync.tasks import follow_company, follow_switches, read_again, relist_people, restart
-from hirewire.agent.writes import services as writes
 from hirewire.kit.work.events import AtOnce, Reactions
 
 REACTIONS: Reactions = {
@@ -27,7 +26,6 @@ REACTIONS: Reactions = {
         AtOnce(mirror.forget_people),
         AtOnce(history.forget_candidates),
         AtOnce(exports.begin_again),
-        AtOnce(writes.disown),
     ),
     AccountsChanged: (relist_people, fetch_soon),
     AtsChanged: (check_connection, read_again),

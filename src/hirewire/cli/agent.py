@@ -13,6 +13,8 @@ from hirewire.sandbox.sites import AGENT, ATS, Site
 
 #: The states of a write. Repeated here, because importing them needs Django, which is not set up yet.
 _STATES: Final = ("done", "failed", "unknown", "undone")
+#: What ``--account`` may say, for the same reason.
+_ACCOUNTS: Final = ("same", "other")
 
 
 def enter() -> None:
@@ -81,12 +83,20 @@ def _remove_user(email: str) -> None:
     help='A setting to read from a file, or from standard input with "-". Meant for keys and queries.',
 )
 @click.option("--replace", "replaces", is_flag=True, help="Replace the settings of CONNECTION, which exists already.")
+@click.option(
+    "--account",
+    type=click.Choice(_ACCOUNTS),
+    help="With --replace: whether the new settings lead to the same account of the ATS as before, or to another one. "
+    "For another one, the agent deletes its links between people in Recruiter and candidates. Without this option, "
+    "another host, port, database or folder counts as another account.",
+)
 def connect(
     connection: str,
     ats: str,
     name: str,
     pairs: tuple[str, ...],
     files: tuple[tuple[str, TextIO], ...],
+    account: str | None,
     *,
     replaces: bool,
     is_test: bool,
@@ -100,10 +110,12 @@ def connect(
     If the ATS is connected by signing in to it (OAuth), give the client id and
     secret here; the command then says where in the console to sign in.
     """
+    if account and not replaces:
+        raise click.UsageError("--account needs --replace.")
     secrets = [f"{setting}={file.read().strip()}" for setting, file in files]
     enter()
     environment = "test" if is_test else "production"
-    given = {"pairs": [*pairs, *secrets], "environment": environment, "replaces": replaces}
+    given = {"pairs": [*pairs, *secrets], "environment": environment, "replaces": replaces, "account": account}
     call_command("connect_ats", connection=connection, name=name, ats=ats, **given)
 
 

@@ -52,14 +52,17 @@ class Connection:
         return None if response.status_code == httpx2.codes.NOT_FOUND else _body(response)
 
     def connect(self, api_key: str) -> Status:
-        return self.connect_to("simulator", {"base_url": f"{self._ats_url}/api/v1", "api_key": api_key})
+        settings = {"base_url": f"{self._ats_url}/api/v1", "api_key": api_key}
+        # Another port does not make it another account.
+        return self.connect_to("simulator", settings, account="same")
 
-    def connect_to(self, connector: str, settings: Mapping[str, str]) -> Status:
+    def connect_to(self, connector: str, settings: Mapping[str, str], *, account: str | None = None) -> Status:
         connection = {
             "name": self._company.name,
             "connector": connector,
             "settings": dict(settings),
             "widget_origins": [self._ats_url],
+            "account": account,
         }
         return _body(self._http.put(self._company.tenant, json=connection))
 

@@ -111,7 +111,7 @@ def test_a_confirmation_counts_only_for_the_settings_for_which_it_was_typed(
     changes_ats(console, running)
     console.post(f"{PLACE}start/", {"words": WORDS})
 
-    console.post(f"{PLACE}keys/", {**SETTINGS, "environment": "production", **form})
+    console.post(f"{PLACE}keys/", {**SETTINGS, "environment": "production", "account": "same", **form})
 
     running.refresh_from_db()
     assert environments.is_unconfirmed(running) is not is_kept
@@ -122,7 +122,7 @@ def test_an_environment_that_was_reported_for_other_settings_no_longer_counts(
 ) -> None:
     is_found_out(console, running)
 
-    console.post(f"{PLACE}keys/", {**SETTINGS, "set-base_url": "http://fake.test:80/api/v1"})
+    console.post(f"{PLACE}keys/", {**SETTINGS, "set-base_url": "http://fake.test:80/api/v1", "account": "same"})
 
     running.refresh_from_db()
     assert running.environment is Environment.TEST

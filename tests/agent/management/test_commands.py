@@ -10,9 +10,13 @@ from pytest_django import Settings
 
 from hirewire.agent.connections import services
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.which_account import WhichAccount
+from hirewire.agent.mirror import services as mirror
+from hirewire.agent.mirror.models import Identity
 from hirewire.agent.people.models import Operator
 from hirewire.agent.sync import services as sync
 from hirewire.agent.writes.models import State
+from hirewire.cli.agent import connect as connect_command
 from hirewire.cli.agent import writes
 from hirewire.cli.main import main
 from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
@@ -116,6 +120,41 @@ def test_replacing_keeps_what_the_command_does_not_state(story: Story) -> None:
     assert changed.name == "Larkspur Group"
     assert json.loads(changed.connector_settings) == {"base_url": "http://fake.test:80/api/v1", "api_key": KEY}
     assert (changed.widget_origins, changed.ats_environment) == (["https://ats.example"], "test")
+
+
+@pytest.mark.parametrize(("account", "expected"), [("same", 1), ("other", 0), (None, 1)])
+def test_replacing_says_whether_the_links_were_deleted(story: Story, account: str | None, expected: int) -> None:
+    connect()
+    Connection.objects.update(is_started=True)
+    mirror.identify(connection=Connection.objects.get(), person="P", candidate_id="7")
+
+    lines = connect(pairs=["base_url=http://fake.test:80/api/v1"], replaces=True, account=account)
+
+    told = "The agent deleted its links between people in Recruiter and candidates, and nothing written so far can be"
+    assert (Identity.objects.count(), told in lines) == (expected, not expected)
+
+
+def test_replacing_deletes_no_links_of_a_connection_that_has_not_been_started(story: Story) -> None:
+    connect()
+
+    lines = connect(pairs=["base_url=http://fake.test:80/api/v1"], replaces=True, account="other")
+
+    assert "deleted" not in lines
+
+
+def test_only_a_replacement_is_told_the_account() -> None:
+    options = ("--ats", "simulator", "--name", "Larkspur", "--account", "other")
+
+    refused = CliRunner().invoke(main, ["agent", "connect", "larkspur", *options])
+
+    assert (refused.exit_code, "--account needs --replace." in refused.output) == (2, True)
+
+
+def test_the_accounts_that_a_command_can_name_are_those_that_people_can_say() -> None:
+    (account,) = (option for option in connect_command.params if option.name == "account")
+
+    assert isinstance(account.type, click.Choice)
+    assert list(account.type.choices) == list(WhichAccount)
 
 
 def test_replacing_the_address_needs_the_key_again(story: Story) -> None:

@@ -111,6 +111,7 @@ def test_an_account_that_is_unknown_to_the_agent_is_registered(
         "connector": "simulator",
         "settings": {"base_url": "http://ats.test/api/v1", "api_key": api_key(account)},
         "widget_origins": ["http://ats.test"],
+        "account": "same",
     }
 
 

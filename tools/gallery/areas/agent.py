@@ -86,6 +86,12 @@ AREA = Area(
         Screen("Keys: a database", "agent-new", {"kind": "sql"}),
         Screen("Keys: by signing in", "agent-new", {"kind": "lever"}, query="?by=oauth"),
         Screen("Keys that are stored", "agent-keys", _of("umzi")),
+        Screen(
+            "Keys that are stored: which account",
+            "agent-keys",
+            _of("umzi"),
+            then=(fills("API key", "k"), presses("Save and check")),
+        ),
         Screen("Sign in to the ATS", "agent-grant", _of("tern")),
         Screen("Sign in to the ATS: too late", "agent-grant-failed", {**_of("tern"), "why": "expired"}),
         Screen("Sign in to the ATS: unknown sign-in", "agent-grant-lost", {"kind": "lever", "why": "unknown"}),

@@ -64,6 +64,8 @@ class Connection(models.Model):
     name = models.CharField(max_length=LONGEST_NAME)
     connector = models.CharField(max_length=40)
     settings_sealed = models.TextField()
+    #: Which account of the ATS the settings lead to. It grows by one each time they lead to another account.
+    account_number = models.PositiveIntegerField(default=0, db_default=0)
     webhook_secret_sealed = models.TextField()
     #: The last segment of the callback URL: unguessable, and unique to this customer.
     callback_token = models.CharField(max_length=64, unique=True)

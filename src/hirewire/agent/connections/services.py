@@ -35,6 +35,7 @@ from hirewire.agent.connections.models import (
 from hirewire.agent.connections.queries import missing_permissions, opened, stored_settings
 from hirewire.agent.connections.servers import RecruiterKeys, Server, server_of
 from hirewire.agent.connections.statuses import COMPANY_FIELDS
+from hirewire.agent.connections.which_account import WhichAccount, is_other
 from hirewire.agent.sdk.connector import Report
 from hirewire.agent.sdk.describe import Environment
 from hirewire.kit import clock, secrets
@@ -86,9 +87,18 @@ OPTIONS: Final = (
 
 @transaction.atomic
 def register(
-    *, tenant: str, name: str, connector: str, settings: Mapping[str, Any], widget_origins: Sequence[str]
+    *,
+    tenant: str,
+    name: str,
+    connector: str,
+    settings: Mapping[str, Any],
+    widget_origins: Sequence[str],
+    account: WhichAccount | None = None,
 ) -> Connection:
-    """Create the connection of this tenant, or replace its settings and keep its progress."""
+    """Create the connection of this tenant, or replace its settings and keep its progress.
+
+    ``account`` says to which account of the ATS the new settings lead. Without it, the settings are compared.
+    """
     if not _SHORT_NAME.fullmatch(tenant):
         raise BadName(tenant)
     refuse_longer("name", name, most=LONGEST_NAME)
@@ -110,13 +120,7 @@ def register(
     if is_changed:
         connection.is_listening = False
     if is_changed and not is_new:
-        _forget_environment(connection)
-        # Nothing is sent or written before the ATS has said which environment it is now.
-        connection.check_asked_at = clock.now()
-        if _is_other_account(connection, checked):
-            publish(AccountChanged(connection.pk))
-        # A new key may be for another account, so any change may mean other records.
-        publish(AtsChanged(connection.pk))
+        _follow_change(connection, checked, account)
     connection.name = name
     connection.connector = connector
     connection.settings_sealed = connection.sealed(checked, what="settings")
@@ -138,13 +142,15 @@ def _known_settings(connection: Connection) -> str | None:
         return None
 
 
-def _is_other_account(connection: Connection, settings: str) -> bool:
-    """Whether these settings name another account than the stored ones. Return False if those cannot be decrypted."""
-    stored = opened(connection, "connector_settings")
-    if stored is None:
-        return False
-    account_of = registry.kind_of(connection.connector).description.account_of
-    return account_of(registry.stored_settings(stored)) != account_of(registry.stored_settings(settings))
+def _follow_change(connection: Connection, settings: str, account: WhichAccount | None) -> None:
+    _forget_environment(connection)
+    # Nothing is sent or written before the ATS has said which environment it is now.
+    connection.check_asked_at = clock.now()
+    if is_other(connection, registry.stored_settings(settings), account):
+        connection.account_number += 1
+        publish(AccountChanged(connection.pk))
+    # Even in the same account, another key may see other records.
+    publish(AtsChanged(connection.pk))
 
 
 def _forget_environment(connection: Connection) -> None:
@@ -175,13 +181,11 @@ def hold_account(connection: Connection) -> None:
 
     Call it before storing an id of the ATS: a running task may still have it from the former account.
     """
-    stored = Connection.objects.select_for_update(no_key=True).filter(pk=connection.pk).first()
-    if stored is None:
+    rows = Connection.objects.select_for_update(no_key=True).filter(pk=connection.pk)
+    number = rows.values_list("account_number", flat=True).first()
+    if number is None:
         raise Ended
-    if stored.settings_sealed == connection.settings_sealed:
-        return
-    settings = opened(stored, "connector_settings")
-    if settings is not None and _is_other_account(connection, settings):
+    if number != connection.account_number:
         raise OtherAccount
 
 
@@ -262,7 +266,12 @@ def draft(
 
 @transaction.atomic
 def change_settings(
-    *, connection: Connection, name: str, settings: Mapping[str, Any], environment: Environment
+    *,
+    connection: Connection,
+    name: str,
+    settings: Mapping[str, Any],
+    environment: Environment,
+    account: WhichAccount | None = None,
 ) -> Connection:
     """Replace the settings of a connection. Where a secret is left empty, the stored secret stays.
 
@@ -276,6 +285,7 @@ def change_settings(
         connector=connection.connector,
         settings={**settings, **kept},
         widget_origins=connection.widget_origins,
+        account=account,
     )
     environment_before = changed.environment
     changed.ats_environment = environment

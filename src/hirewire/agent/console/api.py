@@ -14,6 +14,7 @@ from hirewire.agent.accounts import signing_in
 from hirewire.agent.connections import services, statuses
 from hirewire.agent.connections.errors import NotAnswering
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.which_account import WhichAccount
 from hirewire.agent.console.endpoint import CallError, answer, body, known
 from hirewire.agent.console.settling import settle
 from hirewire.agent.history import matches
@@ -31,6 +32,7 @@ class ConnectBody(msgspec.Struct):
     connector: str
     settings: dict[str, Any]
     widget_origins: list[str] = msgspec.field(default_factory=list)
+    account: WhichAccount | None = None
 
 
 class ResendBody(msgspec.Struct):
@@ -72,6 +74,7 @@ def connect(request: HttpRequest, tenant: str) -> Connection:
         connector=given.connector,
         settings=given.settings,
         widget_origins=given.widget_origins,
+        account=given.account,
     )
     try:
         settle(connection)

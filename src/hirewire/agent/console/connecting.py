@@ -88,7 +88,8 @@ def keys(request: ConsoleRequest, tenant: str) -> HttpResponse:
     way = _way(request, description, stored)
     initial = {**own, **_shown_settings(stored, description)}
     kept = {name for name, value in stored.items() if value}
-    form = SettingsForm(description, request.POST or None, initial=initial, way=way, stored=kept)
+    started = connection if connection.is_started else None
+    form = SettingsForm(description, request.POST or None, initial=initial, way=way, stored=kept, started=started)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_settings(
@@ -96,6 +97,7 @@ def keys(request: ConsoleRequest, tenant: str) -> HttpResponse:
                 name=form.cleaned_data["company"],
                 settings=form.settings(),
                 environment=form.cleaned_data["environment"],
+                account=form.cleaned_data.get("account"),
             )
         except SecretsNeeded as needed:
             form.ask_for(needed.sentences)

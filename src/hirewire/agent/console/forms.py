@@ -4,7 +4,9 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.servers import RecruiterKeys, Server
+from hirewire.agent.connections.which_account import WhichAccount, may_be_other
 from hirewire.agent.people.models import LONGEST_EMAIL
 from hirewire.agent.sdk.describe import Description, Environment, Field, FieldKind, Way
 from hirewire.kit.looks.missing import name_what_is_missing
@@ -62,11 +64,18 @@ class SettingsForm(forms.Form):
         *args: Any,  # noqa: ANN401 - Django's own
         way: Way = Way.KEYS,
         stored: Collection[str] = (),
+        started: Connection | None = None,
         **options: Any,  # noqa: ANN401 - as above
     ) -> None:
-        """``stored`` names the settings that have a stored value. An empty secret keeps its stored value."""
+        """``stored`` names the settings that have a stored value. An empty secret keeps its stored value.
+
+        ``started`` is the connection whose settings change, if it may have links and writes that belong to an account.
+        """
         super().__init__(*args, **options)
         self._described = description.fields_of(way)
+        self._started = started
+        if started is not None:
+            self.fields["account"] = _account_field()
         for field in self._described:
             value = str(self.initial.get(PREFIX + field.name, ""))
             self.fields[PREFIX + field.name] = _form_field(field, value, is_stored=field.name in stored)
@@ -74,8 +83,8 @@ class SettingsForm(forms.Form):
 
     @property
     def shown(self) -> list[forms.BoundField]:
-        folded = {bound.name for bound in self.folded}
-        return [bound for bound in self if bound.name not in folded]
+        apart = {bound.name for bound in self.folded} | {"account"}
+        return [bound for bound in self if bound.name not in apart]
 
     @property
     def folded(self) -> list[forms.BoundField]:
@@ -85,8 +94,19 @@ class SettingsForm(forms.Form):
     def is_unfolded(self) -> bool:
         return any(bound.errors or (bound.value() or "") != (bound.field.initial or "") for bound in self.folded)
 
+    @property
+    def question(self) -> forms.BoundField | None:
+        """Which account the settings lead to, if somebody may have to say it."""
+        return self["account"] if self._started is not None else None
+
+    def clean(self) -> dict[str, Any]:
+        is_said = self.cleaned_data.get("account") is not None or "account" in self.errors
+        if self._started is not None and not is_said and may_be_other(self._started, self.settings()):
+            self.add_error("account", _("Say which account these settings lead to."))
+        return self.cleaned_data
+
     def settings(self) -> dict[str, Any]:
-        given = {field.name: self.cleaned_data[PREFIX + field.name] for field in self._described}
+        given = {field.name: self.cleaned_data.get(PREFIX + field.name) for field in self._described}
         return {name: value for name, value in given.items() if value not in {"", None}}
 
     def ask_for(self, sentences: Mapping[str, str]) -> None:
@@ -99,6 +119,18 @@ class SettingsForm(forms.Form):
             name = PREFIX + field.name
             if field.is_secret and self.data.get(name) and not self.has_error(name):
                 self.add_error(name, _("Enter it again. It has not been saved."))
+
+
+def _account_field() -> forms.Field:
+    return forms.TypedChoiceField(
+        label=_("Which account do these settings lead to?"),
+        help_text=_("Answer this if you change where the agent reads, or with which login or key."),
+        choices=((WhichAccount.SAME, _("The same one as before")), (WhichAccount.OTHER, _("Another one"))),
+        coerce=WhichAccount,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
 
 
 def _form_field(field: Field, value: str, *, is_stored: bool) -> forms.Field:

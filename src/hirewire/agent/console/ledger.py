@@ -201,7 +201,12 @@ def _written(row: AtsWrite, export: Lazy, links: Mapping[Entity, Mapping[tuple[i
         title=KINDS[Kind(row.kind)],
         badge=_badge(row),
         records=[
-            RecordLink(label, key, links[entity].get((row.connection_id, key), "") if entity else "")
+            # In another account, the same id belongs to another record.
+            RecordLink(
+                label,
+                key,
+                links[entity].get((row.connection_id, key), "") if entity and not row.is_of_former_account else "",
+            )
             for entity, field, label in _PARTS
             if (key := getattr(row, field))
         ],

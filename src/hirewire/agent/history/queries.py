@@ -48,7 +48,7 @@ def _known_at(connection: Connection, people: QuerySet[Any]) -> dict[str, dateti
 
 
 def waiting(connection: Connection, person: str) -> list[Piece]:
-    # Each piece refers to this very ``connection``, so that ``hold_account`` sees whether its settings have changed.
+    # Each piece refers to this very ``connection``, so that ``hold_account`` sees whether its account has changed.
     return list(connection.pieces.filter(WAITS, person=person).order_by("at", "pk"))
 
 

@@ -62,6 +62,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     names_server: bool = False
     #: Whether another value leads to another account of the ATS, in which the same ids belong to other records.
     is_account: bool = False
+    #: Whether the field says as whom the agent signs in. Another login may belong to another account of the ATS.
+    is_login: bool = False
 
     @property
     def is_secret(self) -> bool:
@@ -114,7 +116,7 @@ def address(name: str, label: str, default: str = "", about: str = "", *, is_acc
 
 
 CLIENT_FIELDS: Final = (
-    Field(name="client_id", label="Client id", way=Way.OAUTH),
+    Field(name="client_id", label="Client id", way=Way.OAUTH, is_login=True),
     Field(name="client_secret", label="Client secret", kind=FieldKind.SECRET, way=Way.OAUTH),
 )
 

@@ -43,13 +43,15 @@ class State(models.TextChoices):
 
 
 class AtsWriteQuerySet(models.QuerySet["AtsWrite"]):
+    def of_account(self, connection: Connection) -> "AtsWriteQuerySet":
+        """The writes into the account to which this connection led when it was loaded."""
+        return self.filter(connection=connection, account_number=connection.account_number)
+
     def watched(self, connection: Connection, candidate_id: str) -> "AtsWriteQuerySet":
         """The writes about a candidate that can still be undone if nobody has changed their records."""
-        return self.filter(
-            connection=connection,
+        return self.of_account(connection).filter(
             candidate_id=candidate_id,
             state=State.DONE,
-            is_of_former_account=False,
             ended_at__gt=clock.now() - UNDO_FOR,
             made__overlap=[Part.CANDIDATE, Part.APPLICATION],
         )
@@ -88,8 +90,8 @@ class AtsWrite(models.Model):
     #: The requests of the last try and their answers.
     exchanges = models.TextField(blank=True)
     tries = models.PositiveIntegerField(default=0)
-    #: Whether this was written before the settings led to another account of the ATS, where its ids mean other records.
-    is_of_former_account = models.BooleanField(default=False, db_default=False)
+    #: The connection's ``account_number`` at that time. In another account, the same ids belong to other records.
+    account_number = models.PositiveIntegerField(default=0, db_default=0)
     undoes = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="undoings")
     created_at = models.DateTimeField(default=clock.now)
     #: When the last try began. Null if there was none yet, or if it was made by an earlier version of this program.
@@ -110,6 +112,10 @@ class AtsWrite(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}, {self.state}"
+
+    @property
+    def is_of_former_account(self) -> bool:
+        return self.account_number != self.connection.account_number
 
     @property
     def is_being_written(self) -> bool:

@@ -21,24 +21,21 @@ def counts(connection: Connection | None, *, kind: str = "") -> dict[str, int]:
 
 
 def made_applications(connection: Connection, candidate_id: str) -> set[str]:
-    rows = AtsWrite.objects.filter(
-        connection=connection,
-        candidate_id=candidate_id,
-        is_of_former_account=False,
-        made__overlap=[Part.CANDIDATE, Part.APPLICATION],
+    rows = AtsWrite.objects.of_account(connection).filter(
+        candidate_id=candidate_id, made__overlap=[Part.CANDIDATE, Part.APPLICATION]
     )
     return set(rows.values_list("application_id", flat=True))
 
 
 def may_be_done(connection: Connection, key: str) -> bool:
     """Whether a try of this write took effect, or may have taken effect."""
-    rows = AtsWrite.objects.filter(connection=connection, key=key, is_of_former_account=False)
+    rows = AtsWrite.objects.of_account(connection).filter(key=key)
     return rows.filter(state__in=(State.DONE, State.UNKNOWN)).exists()
 
 
 def done(connection: Connection, key: str) -> AtsWrite | None:
     """Return the last try of this write that took effect, unless it was undone."""
-    return AtsWrite.objects.filter(connection=connection, key=key, state=State.DONE).order_by("-pk").first()
+    return AtsWrite.objects.of_account(connection).filter(key=key, state=State.DONE).order_by("-pk").first()
 
 
 def undoing(pk: int) -> AtsWrite | None:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.connections.services import hold, hold_account, take_turn
+from hirewire.agent.connections.services import hold, hold_account
 from hirewire.agent.sdk.attempts import Attempt, Ending
 from hirewire.agent.sdk.undo import Part
 from hirewire.agent.writes.models import AtsWrite, Kind, State
@@ -17,17 +17,6 @@ from hirewire.kit import clock
 _LONGEST_FAULT: Final = 500
 #: Kinds of writes that are repeated at every poll. Each key has only one row, which shows the last write.
 _REPEATED: Final = frozenset({Kind.READERS})
-#: What ``record`` stores. The settings may have led to another account since the write began, so nothing else is saved.
-_OUTCOME: Final = (
-    "state",
-    "fault",
-    "exchanges",
-    "ended_at",
-    "candidate_id",
-    "application_id",
-    "note_id",
-    "made",
-)
 _STATES: Final = {Ending.DONE: State.DONE, Ending.FAILED: State.FAILED, Ending.UNKNOWN: State.UNKNOWN}
 
 
@@ -38,10 +27,11 @@ def begin(*, connection: Connection, key: str, kind: Kind, export: str = "", job
     Removing a note and writing it are two different writes.
     """
     hold_account(connection)
-    rows = AtsWrite.objects.filter(connection=connection, key=key, kind=kind, is_of_former_account=False)
+    rows = AtsWrite.objects.of_account(connection).filter(key=key, kind=kind)
     if kind not in _REPEATED:
         rows = rows.filter(state__in=(State.UNKNOWN, State.FAILED))
     entry = rows.order_by("-pk").first() or AtsWrite(connection=connection, key=key, kind=kind)
+    entry.account_number = connection.account_number
     entry.state, entry.export, entry.job_id = State.UNKNOWN, export, job_id
     entry.began_at, entry.ended_at = clock.now(), None
     entry.tries += 1
@@ -60,7 +50,7 @@ def record(*, entry: AtsWrite, attempt: Attempt) -> None:
         written = attempt.written
         entry.candidate_id, entry.made = written.candidate_id, [part.value for part in written.made]
         entry.application_id, entry.note_id = written.application_id or "", written.note_id or ""
-    entry.save(update_fields=_OUTCOME)
+    entry.save()
 
 
 @transaction.atomic
@@ -83,6 +73,7 @@ def ask_undo(*, connection: Connection, pk: int) -> AtsWrite:
         kind=Kind.UNDO,
         export=target.export,
         candidate_id=target.candidate_id,
+        account_number=target.account_number,
         undoes=target,
     )
 
@@ -117,16 +108,9 @@ def record_undo(*, entry: AtsWrite, part: Part, attempt: Attempt) -> None:
             candidate_id=target.candidate_id,
             state=State.DONE,
             undoes=None,
-            is_of_former_account=target.is_of_former_account,
+            account_number=target.account_number,
         )
     undone.update(state=State.UNDONE)
-
-
-@transaction.atomic
-def disown(*, connection_id: int) -> None:
-    """Let nobody undo what was written so far, because its ids belong to other records in the new account."""
-    take_turn(connection_id)
-    AtsWrite.objects.filter(connection=connection_id, is_of_former_account=False).update(is_of_former_account=True)
 
 
 @transaction.atomic

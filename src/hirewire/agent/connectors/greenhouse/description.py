@@ -79,7 +79,7 @@ DESCRIPTION: Final = Description(
         ),
     ),
     fields=(
-        Field(name="client_id", label="Client ID"),
+        Field(name="client_id", label="Client ID", is_login=True),
         Field(name="client_secret", label="Client secret", kind=FieldKind.SECRET),
         Field(
             name="user_id",

@@ -72,7 +72,7 @@ DESCRIPTION: Final = Description(
             is_account=True,
         ),
         Field(name="database", label="Database", is_account=True),
-        Field(name="user", label="Login of the agent’s user"),
+        Field(name="user", label="Login of the agent’s user", is_login=True),
         Field(name="key", label="API key", kind=FieldKind.SECRET, help="Before version 14: the user’s password."),
     ),
     undoes=frozenset({Part.CANDIDATE, Part.APPLICATION, Part.NOTE}),

@@ -68,6 +68,7 @@ DESCRIPTION: Final = Description(
             label="Client id",
             help="From the OAuth client ID, in place of a key. It takes precedence over a stored key.",
             is_optional=True,
+            is_login=True,
         ),
         Field(name="client_secret", label="Client secret", kind=FieldKind.SECRET, is_optional=True),
         Field(

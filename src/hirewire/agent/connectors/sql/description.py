@@ -97,7 +97,7 @@ DESCRIPTION: Final = Description(
             help="For SQLite, the path of its file on the agent’s machine, such as /srv/ats/ats.db.",
             is_account=True,
         ),
-        Field(name="user", label="User", help="One that can only read.", is_optional=True),
+        Field(name="user", label="User", help="One that can only read.", is_optional=True, is_login=True),
         Field(name="password", label="Password", kind=FieldKind.SECRET, is_optional=True),
         Field(
             name="tls",

@@ -8,6 +8,7 @@ from hirewire.agent import registry
 from hirewire.agent.connections import access, checking, services
 from hirewire.agent.connections.errors import ConnectionFault, NameTaken, OtherAts
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.which_account import WhichAccount
 from hirewire.agent.management.checks import lines
 from hirewire.agent.management.connections import connection_of
 from hirewire.agent.sdk.describe import Environment
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--environment", choices=("production", "test"), default="production")
         parser.add_argument("--set", action="append", default=[], dest="pairs")
         parser.add_argument("--replace", action="store_true", dest="replaces")
+        parser.add_argument("--account", choices=tuple(WhichAccount))
 
     def handle(
         self,
@@ -33,12 +35,14 @@ class Command(BaseCommand):
         environment: str,
         pairs: Sequence[str],
         replaces: bool,
+        account: str | None,
         **_: Any,  # noqa: ANN401 - Django's own options
     ) -> None:
         given = dict(_pair(pair) for pair in pairs)
         try:
             if replaces:
-                made = _replaced(connection_of(connection), name=name, ats=ats, given=given)
+                which = WhichAccount(account) if account else None
+                made = self._replaced(connection_of(connection), name=name, ats=ats, given=given, account=which)
             else:
                 made = services.draft(
                     tenant=connection, name=name, connector=ats, settings=given, environment=Environment(environment)
@@ -55,6 +59,23 @@ class Command(BaseCommand):
         for line in lines(made):
             self.stdout.write(line)
 
+    def _replaced(
+        self, connection: Connection, *, name: str, ats: str, given: Mapping[str, str], account: WhichAccount | None
+    ) -> Connection:
+        """Replace the settings, but keep the environment, the page origins, and any secret without a new value."""
+        if connection.connector != ats:
+            raise OtherAts(connection.tenant, registry.kind_of(connection.connector).title)
+        environment = Environment(connection.ats_environment)
+        changed = services.change_settings(
+            connection=connection, name=name, settings=given, environment=environment, account=account
+        )
+        if changed.is_started and changed.account_number != connection.account_number:
+            self.stdout.write(
+                "The new settings lead to another account. The agent deleted its links between people in Recruiter and "
+                "candidates, and nothing written so far can be undone."
+            )
+        return changed
+
     def _say_where_to_sign_in(self, connection: Connection) -> None:
         terms = access.Terms(connection)
         address = settings.HIREWIRE_AGENT_URL
@@ -64,15 +85,6 @@ class Command(BaseCommand):
             f"The app at {terms.title} needs the redirect address {access.redirect_uri(connection.connector)}"
         )
         self.stdout.write(f"and the scopes {' '.join(terms.scopes)}")
-
-
-def _replaced(connection: Connection, *, name: str, ats: str, given: Mapping[str, str]) -> Connection:
-    """Replace the settings, but keep the environment, the page origins, and any secret without a new value."""
-    if connection.connector != ats:
-        raise OtherAts(connection.tenant, registry.kind_of(connection.connector).title)
-    return services.change_settings(
-        connection=connection, name=name, settings=given, environment=Environment(connection.ats_environment)
-    )
 
 
 def _pair(text: str) -> tuple[str, str]:
