@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,13 +15,14 @@ from hirewire.hub.platform.integrations.models import Configuration
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, PushEvent
 from hirewire.hub.recruiting.exports import errors, services
 from hirewire.hub.recruiting.exports.models import Export, ExportState
-from hirewire.hub.recruiting.exports.queries import exports_this_month
+from hirewire.hub.recruiting.exports.queries import exports_this_month, overdue
 from hirewire.hub.recruiting.exports.services import MONTHLY_QUOTA
 from hirewire.hub.recruiting.exports.tasks import fail_overdue
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.support.exporting import World
 from tests.support.http import hub_http
+from tests.support.plans import nodes, pretend_large
 from tests.support.receiver import Receiver
 from tests.support.tasks import run_tasks
 
@@ -369,6 +371,18 @@ def test_an_export_not_fetched_in_time_fails_with_the_response(world: World) -> 
         "Your ATS did not fetch the profile within 15 minutes. Its address answered with status 503."
     )
     assert Delivery.objects.get().state == DeliveryState.DEAD
+
+
+def test_exports_that_are_too_late_are_found_by_an_index(world: World) -> None:
+    """Finished exports are never deleted, so the search, every 15 seconds, must not read them."""
+    world.exports()
+    pretend_large("hub_export")
+
+    (plan,) = json.loads(overdue(clock.now()).explain(format="json"))
+
+    assert {node["Index Name"] for node in nodes(plan["Plan"]) if node.get("Relation Name") == "hub_export"} == {
+        "hub_export_under_way"
+    }
 
 
 def test_a_fetched_export_fails_without_a_record_but_may_arrive_later(world: World) -> None:

@@ -85,6 +85,12 @@ class Export(models.Model):
             models.Index(
                 fields=["organization", "application"], name="hub_export_new_record", condition=Q(makes_new=True)
             ),
+            # For the task that ends exports whose time is up.
+            models.Index(
+                fields=["created_at"],
+                name="hub_export_under_way",
+                condition=Q(state__in=[ExportState.PENDING, ExportState.FETCHED]),
+            ),
         )
 
     def __str__(self) -> str:
