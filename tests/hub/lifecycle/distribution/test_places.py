@@ -13,7 +13,14 @@ FAULTS = {
     "CREATE TABLE hub_shade (id bigint)": Hindrance("hub_shade", "has no place"),
     "DROP TABLE hub_matchsettings": Hindrance("hub_matchsettings", "does not exist"),
     "CREATE UNIQUE INDEX hub_candidate_named ON hub_candidate (application_id, ats_candidate_id)": Hindrance(
-        "hub_candidate", "the unique index hub_candidate_named does not contain organization_id"
+        "hub_candidate", "the unique index hub_candidate_named does not begin with organization_id"
+    ),
+    "CREATE UNIQUE INDEX hub_stage_late ON hub_stage (application_id, organization_id, part_id)": Hindrance(
+        "hub_stage", "the unique index hub_stage_late does not begin with organization_id"
+    ),
+    "ALTER TABLE hub_jobposting DROP CONSTRAINT hub_posting_number;"
+    " CREATE UNIQUE INDEX hub_posting_number ON hub_jobposting (organization_id, posting_id)": Hindrance(
+        "hub_jobposting", "the unique index hub_posting_number does not end with organization_id"
     ),
     "ALTER TABLE hub_tally DROP CONSTRAINT hub_tally_pkey, ALTER organization_id DROP NOT NULL": Hindrance(
         "hub_tally", "organization_id may be null"

@@ -17,6 +17,20 @@ from hirewire.hub.lifecycle.distribution.placements import COLUMN, PLACEMENTS, P
 #: ``services``.
 MOVED_TRIGGERS: Final = frozenset({"stale_insert", "stale_update", "words_of_changed", "words_of_new"})
 
+#: Keys that end with the company instead of beginning with it: by their other columns, rows are also found without the
+#: company. Those columns are unique among all companies, because one sequence or a random source fills them; the key of
+#: followed jobs begins with a seat, which belongs to one company.
+_ENDING_WITH_COMPANY: Final = (
+    "hub_evaluation_event_id_key",
+    "hub_evaluation_pkey",
+    "hub_export_event_id_key",
+    "hub_export_pkey",
+    "hub_followed_job_once",
+    "hub_followedjob_pkey",
+    "hub_media_pkey",
+    "hub_posting_number",
+)
+
 _TABLES: Final = """
 SELECT relname FROM pg_class
 WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace AND relname LIKE 'hub\\_%%'
@@ -25,7 +39,8 @@ _KEYS: Final = """
 SELECT held.relname, made.relname
 FROM pg_index JOIN pg_class AS held ON held.oid = indrelid JOIN pg_class AS made ON made.oid = indexrelid
 WHERE indisunique AND held.relname = ANY(%s) AND held.relnamespace = 'public'::regnamespace AND NOT EXISTS (
-    SELECT FROM pg_attribute WHERE attrelid = indrelid AND attname = %s AND attnum = ANY(indkey)
+    SELECT FROM pg_attribute WHERE attrelid = indrelid AND attname = %s
+        AND attnum = indkey[CASE WHEN made.relname = ANY(%s) THEN indnkeyatts - 1 ELSE 0 END]
 )
 """
 _EMPTY: Final = """
@@ -111,8 +126,9 @@ def _unplaced() -> Iterator[Hindrance]:
 
 def _keys() -> Iterator[Hindrance]:
     distributed = _placed(Placement.DISTRIBUTED)
-    for table, key in _rows(_KEYS, [distributed, COLUMN]):
-        yield Hindrance(table, f"the unique index {key} does not contain {COLUMN}")
+    for table, key in _rows(_KEYS, [distributed, COLUMN, list(_ENDING_WITH_COMPANY)]):
+        verb = "end" if key in _ENDING_WITH_COMPANY else "begin"
+        yield Hindrance(table, f"the unique index {key} does not {verb} with {COLUMN}")
     for table, column in _rows(_EMPTY, [distributed, COLUMN]):
         yield Hindrance(table, f"{column} may be null")
 
