@@ -1,5 +1,12 @@
+"""Store which job each sent application names. The index is built while people work."""
+
 from django.db import migrations, models
 
+# After an interruption, each of these statements may run again. An interrupted build leaves an invalid index behind,
+# which is dropped first.
+COLUMN = "ALTER TABLE agent_sent ADD COLUMN IF NOT EXISTS job varchar(255) DEFAULT '' NOT NULL"
+DROP = "DROP INDEX CONCURRENTLY IF EXISTS agent_sent_job"
+BUILD = "CREATE INDEX CONCURRENTLY agent_sent_job ON agent_sent (connection_id, job) WHERE NOT (job = '')"
 #: Older rows do not store which job they name, so all applications are read once more. None is sent again. If an ATS
 #: shows applications with their candidates, the candidates are read once more, too. Such a connection has ``{}`` as the
 #: cursor of its applications, as in ``ELSEWHERE``.
@@ -13,17 +20,26 @@ WHERE position.stream = 'applications' OR position.stream = 'candidates' AND EXI
 
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("agent", "0026_countries_by_code")]
 
     operations = [
-        migrations.AddField("sent", "job", models.CharField(blank=True, db_default="", max_length=255)),
-        migrations.AddIndex(
-            "sent",
-            models.Index(
-                condition=models.Q(("job", ""), _negated=True),
-                fields=["connection", "job"],
-                name="agent_sent_job",
-            ),
+        migrations.SeparateDatabaseAndState(
+            [migrations.RunSQL(COLUMN, "ALTER TABLE agent_sent DROP COLUMN IF EXISTS job")],
+            [migrations.AddField("sent", "job", models.CharField(blank=True, db_default="", max_length=255))],
+        ),
+        migrations.SeparateDatabaseAndState(
+            [migrations.RunSQL(DROP, migrations.RunSQL.noop), migrations.RunSQL(BUILD, DROP)],
+            [
+                migrations.AddIndex(
+                    "sent",
+                    models.Index(
+                        condition=models.Q(("job", ""), _negated=True),
+                        fields=["connection", "job"],
+                        name="agent_sent_job",
+                    ),
+                )
+            ],
         ),
         migrations.RunSQL(_LOOK_AGAIN, migrations.RunSQL.noop),
     ]

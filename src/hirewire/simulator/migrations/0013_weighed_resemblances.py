@@ -1,4 +1,7 @@
-"""Tables for duplicates found by the scorer of ``linkage``: facts, keys and counts of records, and probabilities."""
+"""Tables for duplicates found by the scorer of ``linkage``: facts, keys and counts of records, and probabilities.
+
+The next migration fills the tables and builds the index of probabilities, without holding the locks of this one.
+"""
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
@@ -49,16 +52,6 @@ TRIGGERS = "".join(
     " FOR EACH STATEMENT EXECUTE FUNCTION public.simulator_keep_record_keys();"
     for event, tables in TABLES.items()
 )
-# The worker weighs all records in the background. Until it has finished, pages show the pairs found so far.
-FILL = """
-INSERT INTO simulator_trait (account_id, value, candidate_id)
-SELECT candidate.account_id, coalesce(nullif(candidate.recruiter_person, ''), found.person), candidate.id
-FROM simulator_candidate AS candidate
-LEFT JOIN simulator_foundperson AS found ON found.candidate_id = candidate.id
-WHERE coalesce(nullif(candidate.recruiter_person, ''), found.person, '') <> '';
-INSERT INTO simulator_unweighed (candidate_id, account_id, due_at)
-SELECT id, account_id, now() FROM simulator_candidate;
-"""
 
 
 class Migration(migrations.Migration):
@@ -192,16 +185,10 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RemoveIndex(model_name="resemblance", name="simulator_resemblance_newest"),
         migrations.AddField("resemblance", "probability", models.FloatField(null=True)),
         migrations.AddField("resemblance", "relative", models.FloatField(null=True)),
         migrations.AddField("resemblance", "namesake", models.FloatField(null=True)),
         migrations.AddField("resemblance", "evidence", models.JSONField(db_default=[], default=list)),
-        migrations.AddIndex(
-            "resemblance",
-            models.Index(fields=["account", "-probability", "-second", "-first"], name="simulator_resemblance_likely"),
-        ),
         migrations.RunSQL(KEEP_KEYS, "DROP FUNCTION public.simulator_keep_record_keys() CASCADE"),
         migrations.RunSQL(TRIGGERS, migrations.RunSQL.noop),
-        migrations.RunSQL(FILL, migrations.RunSQL.noop),
     ]
