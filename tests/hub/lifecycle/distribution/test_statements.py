@@ -1,89 +1,92 @@
-"""Frequent calls and pages name the company in each statement, so that one machine of several can answer it."""
+"""Each statement names the company, so that one machine of several can answer it.
 
-from collections.abc import Callable
+``every_statement_names_the_company`` in ``tests/hub/conftest.py`` checks the statements that the hub sends during tests
+of pages, widgets, calls and some background work. The tests here show what it notices.
+"""
+
+from collections.abc import Iterator
 
 import pytest
-from django.test import Client
+from django.db import connection
 
-from hirewire.hub.ats.matching.models import Match
-from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.recruiting.exports.models import Export
-from tests.factories import connected, synced
-from tests.support.ats import Ats
-from tests.support.spoken import spoken, unbound
-from tests.support.tasks import run_tasks
+from hirewire.hub.recruiting.exports import tasks
+from hirewire.kit.db import prepared
+from tests.support import naming
+from tests.support.companies import unbound
 
-pytestmark = pytest.mark.django_db
+_OF_COMPANY = 'SELECT FROM "hub_match" WHERE "hub_match"."organization_id" = %s'
+_IN_RESULT = 'SELECT (SELECT U0.stage FROM "hub_stage" U0 WHERE {}) FROM hub_seat WHERE id = %s'
+_NEWEST = "SELECT FROM hub_match AS held JOIN hub_candidate AS found ON {} WHERE held.organization_id = %s"
+NAMED = (
+    "SELECT 1 FROM hub_seat WHERE contract_id = %s",
+    f'{_OF_COMPANY} AND EXISTS(SELECT FROM hub_stage U0 WHERE U0."organization_id" = ("hub_match"."organization_id"))',
+    "SELECT FROM hub_match WHERE organization_id IN (%s, %s, %s)",
+    "SELECT FROM hub_match WHERE (organization_id, application_id) IN ((%s, %s), (%s, %s))",
+    "SELECT FROM hub_match WHERE organization_id = %(organization)s::bigint AND (member_id = %s OR %s)",
+    "DELETE FROM hub_stage AS held WHERE (organization_id, application_id) = (%s, %s)",
+    "UPDATE hub_stage AS held SET stage = new.stage FROM unnest(%s::text[]) AS new (stage) WHERE organization_id = %s",
+    "INSERT INTO hub_stage (organization_id, stage) VALUES (%s, %s), (%s, %s)",
+    "WITH held AS (SELECT * FROM hub_match WHERE organization_id = %s) SELECT FROM held",
+    _IN_RESULT.format('U0."organization_id" = %s'),
+    _NEWEST.format("found.organization_id = held.organization_id"),
+    "ANALYZE hub_match",
+)
+NAMELESS = {
+    "SELECT 1 FROM hub_candidate WHERE application_id = %s": {"hub_candidate"},
+    f'{_OF_COMPANY} AND EXISTS(SELECT 1 FROM "hub_candidate" U0 WHERE U0.ats_candidate_id = %s)': {"hub_candidate"},
+    "SELECT FROM hub_match WHERE organization_id = %s OR member_id = %s": {"hub_match"},
+    "SELECT FROM hub_match WHERE NOT (organization_id = %s)": {"hub_match"},
+    "SELECT organization_id = %s FROM hub_match": {"hub_match"},
+    "SELECT FROM hub_match WHERE organization_id IN (SELECT organization_id FROM hub_contract)": {"hub_match"},
+    "SELECT FROM hub_match AS held JOIN hub_contract AS its ON its.organization_id = held.organization_id"
+    " WHERE its.id = %s": {"hub_match"},
+    "SELECT FROM hub_match WHERE EXISTS (SELECT FROM hub_stage WHERE organization_id = %s)": {"hub_match"},
+    "DELETE FROM hub_stage": {"hub_stage"},
+    "UPDATE hub_stage SET organization_id = %s": {"hub_stage"},
+    "INSERT INTO hub_stage (stage) VALUES (%s)": {"hub_stage"},
+    "WITH held AS (SELECT * FROM hub_match WHERE member_id = %s) SELECT FROM held WHERE organization_id = %s": {
+        "hub_match"
+    },
+    _IN_RESULT.format('U0."organization_id" = "hub_seat"."organization_id"'): {"hub_stage"},
+    _NEWEST.format("found.application_id = held.application_id"): {"hub_candidate"},
+}
 
 
 @pytest.fixture
-def company() -> connected.Company:
-    company = connected.company()
-    connected.known_member(company, 1)
-    company.switch(contract=True)
-    return company
+def every_statement_names_the_company() -> None:
+    """The tests here send statements that do not."""
 
 
-def _checked(statements: list[str]) -> dict[str, set[str]]:
-    assert any("hub_" in statement for statement in statements)
-    return {statement: tables for statement in statements if (tables := unbound(statement))}
+@pytest.fixture
+def nameless(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[str]]]:
+    with naming.nameless(monkeypatch) as found:
+        yield found
 
 
-def test_a_statement_without_the_company_is_noticed() -> None:
-    mine = (
-        'SELECT FROM "hub_match" WHERE "hub_match"."organization_id" = %s AND EXISTS(SELECT 1 FROM "hub_candidate" U0'
-    )
-
-    assert unbound("SELECT 1 FROM hub_candidate WHERE application_id = %s") == {"hub_candidate"}
-    assert unbound("SELECT 1 FROM hub_seat WHERE contract_id = %s") == set()
-    assert unbound(f"{mine} WHERE U0.ats_candidate_id = %s)") == {"hub_candidate"}
-    assert unbound(f'{mine} WHERE U0."organization_id" = ("hub_match"."organization_id"))') == set()
-    newest = 'SELECT (SELECT U0.stage FROM "hub_stage" U0 WHERE U0."organization_id" = {}) FROM hub_seat WHERE id = %s'
-    assert unbound(newest.format('"hub_application"."organization_id"')) == {"hub_stage"}
-    assert unbound(newest.format("%s")) == set()
-    assert unbound("DELETE FROM hub_stage AS held WHERE (organization_id, application_id) = (%s, %s)") == set()
+@pytest.mark.parametrize("statement", NAMED)
+def test_a_statement_with_the_company_is_accepted(statement: str) -> None:
+    assert unbound(statement) == set()
 
 
-def test_calls_of_an_ats_name_the_company(monkeypatch: pytest.MonkeyPatch) -> None:
-    ats = Ats()
-    with spoken(monkeypatch) as statements:
-        ats.put("atsCandidates", "atsCandidateId", {"C-1": synced.candidate(), "C-2": synced.candidate()})
-        ats.put("atsApplications", "atsJobApplicationId", {"A-1": synced.application()})
-        ats.post_jobs(synced.job())
-        ats.get("atsCandidates", "atsCandidateId", "C-1")
-        ats.delete("atsCandidates", "atsCandidateId", "C-2")
-
-    assert _checked(statements) == {}
+@pytest.mark.parametrize("statement", NAMELESS)
+def test_a_statement_without_the_company_is_noticed(statement: str) -> None:
+    assert unbound(statement) == NAMELESS[statement]
 
 
-def test_background_work_on_records_names_the_company(monkeypatch: pytest.MonkeyPatch) -> None:
-    ats = Ats()
-    ats.put("atsCandidates", "atsCandidateId", {"C-1": synced.candidate()})
-    with spoken(monkeypatch) as statements:
-        run_tasks()
+@pytest.mark.django_db
+def test_a_statement_of_the_hub_is_noticed_with_its_function(nameless: dict[str, set[str]]) -> None:
+    query = "SELECT FROM hub_match WHERE member_id = %s"
 
-    assert _checked(statements) == {}
+    prepared.rows(query.encode(), [1])
+    with connection.cursor() as cursor:
+        cursor.execute(query, [1])
 
-
-@pytest.mark.parametrize("path", ["/search/?text=priya", "/people/{member}/", "/settings/ats/", "/notifications/"])
-def test_pages_name_the_company(
-    path: str, company: connected.Company, working_as: Callable[[Seat], Client], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    member = Match.objects.get(application=company.application).member
-    browser = working_as(company.admin_a)
-    with spoken(monkeypatch) as statements:
-        assert browser.get(path.format(member=member.pk)).status_code == 200
-
-    assert _checked(statements) == {}
+    assert nameless == {f"hirewire.kit.db.prepared:rows: {query}": {"hub_match"}}
 
 
-def test_an_export_names_the_company(
-    company: connected.Company, working_as: Callable[[Seat], Client], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    member = Match.objects.get(application=company.application).member
-    browser = working_as(company.admin_a)
-    with spoken(monkeypatch) as statements:
-        browser.post(f"/people/{member.pk}/export/", {"job": "-"})
+@pytest.mark.django_db
+def test_a_function_that_may_ask_for_all_companies_is_not_noticed(nameless: dict[str, set[str]]) -> None:
+    tasks.fail_overdue(0)
 
-    assert _checked(statements) == {}
-    assert Export.objects.count() == 1
+    assert nameless == {}
+    assert all(reason for reason in naming.ALLOWED.values())

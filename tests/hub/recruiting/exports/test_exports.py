@@ -380,9 +380,8 @@ def test_exports_that_are_too_late_are_found_by_an_index(world: World) -> None:
 
     (plan,) = json.loads(overdue(clock.now()).explain(format="json"))
 
-    assert {node["Index Name"] for node in nodes(plan["Plan"]) if node.get("Relation Name") == "hub_export"} == {
-        "hub_export_under_way"
-    }
+    indexes = {node.get("Index Name", "") for node in nodes(plan["Plan"])}
+    assert {name for name in indexes if name.startswith("hub_export")} == {"hub_export_under_way"}
 
 
 def test_a_fetched_export_fails_without_a_record_but_may_arrive_later(world: World) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from hirewire.hub.ats.attachments import queries, vault
@@ -43,6 +43,7 @@ SWEEP_AFTER: Final = timedelta(hours=24)
 _CHUNK: Final = 1000
 #: How many times to try if other transactions delete a file between the check and the write.
 _ATTEMPTS: Final = 5
+_DELETE_FILES: Final = "DELETE FROM hub_media WHERE organization_id = %s AND id = ANY(%s)"
 
 _ATTACHMENTS = BulkTable(
     Attachment, AttachmentRow, scope=("organization_id", "application_id"), key=4, stamp="received_at"
@@ -360,8 +361,9 @@ def _delete(organization_id: int, files: QuerySet[Media]) -> int:
     names = dict(files.filter(pk__in=locked).values_list("pk", "stored_as"))
     attachments = Attachment.objects.filter(organization=organization_id, media__in=names).order_by("pk")
     list(attachments.select_for_update(of=("self",)).values_list("entity_id"))
-    # Delete the attachments first: Django's cascade would look them up without naming their company.
     attachments.delete()
-    Media.objects.filter(organization=organization_id, pk__in=names).delete()
+    # Django would delete files by their ids alone, and their attachments, too.
+    with connection.cursor() as cursor:
+        cursor.execute(_DELETE_FILES, [organization_id, list(names)])
     vault.remove_later(names.values())
     return len(names)

@@ -187,7 +187,9 @@ def _expire_some() -> int:
         )[:_CHUNK]
     )
     numbers = [number for *_, number in due]
-    JobPosting.objects.filter(posting_id__in=numbers).update(state=PostingState.EXPIRED, updated_at=clock.now())
+    JobPosting.objects.filter(organization__in=companies, posting_id__in=numbers).update(
+        state=PostingState.EXPIRED, updated_at=clock.now()
+    )
     of_customer: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
     for organization_id, application_id, external_id, requisition_id, _ in due:
         of_customer[organization_id, application_id][external_id] = requisition_id

@@ -40,7 +40,7 @@ ROUNDS = 10
 _TAKE = sql.SQL(
     "DELETE FROM {table} AS held"
     " USING (SELECT {key} FROM {table} WHERE {condition} ORDER BY {key} LIMIT %s FOR UPDATE) AS locked"
-    " WHERE ({held}) = ({locked})"
+    " WHERE ({held}) = ({locked}) AND held.organization_id = %s"
 )
 _OF_COMPANY = sql.SQL("organization_id = %s")
 _OF_APPLICATION = sql.SQL("organization_id = %s AND application_id = %s")
@@ -201,14 +201,15 @@ def _remove_some(table: Table, organization_id: int, application_id: int | None)
 def _blank(table: Table, organization_id: int, application_id: int | None) -> int:
     rows = table.rows(organization_id, application_id).order_by("pk").select_for_update(of=("self",))
     some = rows.values_list("pk", flat=True)[:CHUNK]
-    return table.every.filter(pk__in=list(some)).update(**table.blanked)
+    return table.every.filter(pk__in=list(some), **{table.company: organization_id}).update(**table.blanked)
 
 
 def _delete(table: Table, organization_id: int, application_id: int | None) -> int:
     if table.fate == Fate.ACTIVITY:
         # Newest first: a row may refer to an older row of its own table.
         newest = table.rows(organization_id).order_by("-pk").values_list("pk", flat=True)[:CHUNK]
-        _, by_model = table.every.filter(pk__in=list(newest)).delete()
+        some = table.every.filter(pk__in=list(newest), **{table.company: organization_id})
+        _, by_model = some.delete()
         return by_model.get(table.model._meta.label, 0)  # noqa: SLF001 - Django's documented model API
     if table.model is Media:
         # The bytes are in the vault and have to be deleted with the rows.
@@ -224,7 +225,7 @@ def _delete(table: Table, organization_id: int, application_id: int | None) -> i
         condition=_OF_COMPANY if application_id is None else _OF_APPLICATION,
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*owners, CHUNK])
+        cursor.execute(statement, [*owners, CHUNK, organization_id])
         removed_count: int = cursor.rowcount
     return removed_count
 
