@@ -4,6 +4,8 @@ from django.contrib.postgres.indexes import PostgresIndex
 from django.core.management import call_command
 from django.db import connection
 
+from hirewire.hub.lifecycle.distribution.placements import REASONS
+
 
 @pytest.mark.django_db
 def test_migrations_are_up_to_date_with_the_models() -> None:
@@ -24,3 +26,15 @@ def test_indexes_have_the_parameters_that_the_models_name() -> None:
 
     assert named["hub_candidate_document"] == ["gin_pending_list_limit=256"]
     assert found == named
+
+
+@pytest.mark.django_db
+def test_every_queue_has_parameters_for_autovacuum() -> None:
+    """Without them, autovacuum would wait for a share of the rows that the queue had at its longest."""
+    queues = {table for table, reason in REASONS.items() if reason.startswith("A queue")}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname, coalesce(reloptions, '{}') FROM pg_class WHERE relname = ANY(%s)", [[*queues]])
+        parameters = {table: {option.partition("=")[0] for option in options} for table, options in cursor.fetchall()}
+
+    assert "hub_rescore" in queues
+    assert {table for table in queues if "autovacuum_vacuum_scale_factor" not in parameters[table]} == set()
