@@ -1,3 +1,4 @@
+import base64
 import gzip
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -13,7 +14,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from hirewire.hub.ats.attachments import services, tasks, vault
 from hirewire.hub.ats.attachments.models import Attachment, Media
 from hirewire.hub.platform.integrations.models import ContractAccess
-from hirewire.kit import clock
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock, secrets
 from hirewire.wire.records.attachments import BlobTtl, TimeUnit
 from tests.factories import hub
 from tests.hub.ats.attachments.conftest import Sender, bytes_of, send, stored
@@ -225,11 +227,34 @@ def test_a_changed_upload_address_is_refused(ats: Sender) -> None:
     forged = (
         one["uploadUrl"].replace(str(until), str(until + 9999)),
         one["uploadUrl"].replace(one["resumeUrn"].rpartition(":")[2], other["resumeUrn"].rpartition(":")[2]),
+        one["uploadUrl"].replace(f"company={ats.organization.pk}", "company=1"),
+        one["uploadUrl"].replace(f"company={ats.organization.pk}&", ""),
         one["uploadUrl"].partition("?")[0],
         one["uploadUrl"] + "é",
     )
 
-    assert [send(url, pdf()).status_code for url in forged] == [403, 403, 403, 403]
+    assert {send(url, pdf()).status_code for url in forged} == {403}
+
+
+def test_an_upload_address_of_an_earlier_release_works(ats: Sender) -> None:
+    asked = ats.asks().json()
+    media_id, until = Media.objects.get().pk, int(clock.now().timestamp()) + 60
+    signature = base64.urlsafe_b64encode(secrets.digest(f"upload\n{media_id}\n{until}")).rstrip(b"=").decode()
+
+    answer = send(f"{asked['uploadUrl'].partition('?')[0]}?until={until}&signature={signature}", pdf())
+
+    assert (answer.status_code, bytes_of(Media.objects.get())) == (201, pdf())
+
+
+def test_an_upload_address_works_after_the_company_has_moved(ats: Sender) -> None:
+    asked = ats.asks().json()
+    present = hub.organization("Brightpath Logistics")
+    for table in (DeveloperApplication, Media):
+        table.objects.update(organization=present)
+
+    answer = send(asked["uploadUrl"], pdf())
+
+    assert (answer.status_code, bytes_of(Media.objects.get())) == (201, pdf())
 
 
 def test_the_same_file_may_be_uploaded_twice_but_no_other(ats: Sender) -> None:

@@ -81,7 +81,7 @@ class HireMediaUrl(Resource[Caller]):
         )
         expires_at = clock.now() + links.LINK_LIFE
         upload = wire.MediaUpload(
-            upload_url=links.upload_url(media.pk, expires_at),
+            upload_url=links.upload_url(media.pk, media.organization_id, expires_at),
             resume_urn=media.urn,
             upload_url_expires_at=clock.to_millis(expires_at),
         )

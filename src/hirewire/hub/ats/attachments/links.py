@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -15,19 +16,25 @@ LINK_LIFE: Final = timedelta(hours=1)
 PATH: Final = "/media/uploads/"
 
 
-def upload_url(media_id: UUID, expires_at: datetime) -> str:
-    until = int(expires_at.timestamp())
-    return f"{settings.HIREWIRE_HUB_URL}{PATH}{media_id}?until={until}&signature={_signature(media_id, str(until))}"
+def upload_url(media_id: UUID, organization_id: int, expires_at: datetime) -> str:
+    """The address also names the company, so that only the machine with the company's rows has to look for the file."""
+    company, until = str(organization_id), str(int(expires_at.timestamp()))
+    signature = _signature(media_id, company, until)
+    return f"{settings.HIREWIRE_HUB_URL}{PATH}{media_id}?company={company}&until={until}&signature={signature}"
 
 
-def check(media_id: UUID, until: str, signature: str) -> None:
-    if not hmac.compare_digest(signature.encode(), _signature(media_id, until).encode()):
+def check(media_id: UUID, query: Mapping[str, str]) -> int | None:
+    """Return the id that the company had when the address was issued; None if an earlier release issued it."""
+    company, until = query.get("company", ""), query.get("until", "")
+    if not hmac.compare_digest(query.get("signature", "").encode(), _signature(media_id, company, until).encode()):
         raise BadLink
-    # The signature covers ``until``, so ``until`` is a number that ``upload_url`` wrote.
+    # The signature covers both values, so they are numbers that ``upload_url`` wrote.
     if clock.now().timestamp() >= int(until):
         raise LinkExpired
+    return int(company) if company else None
 
 
-def _signature(media_id: UUID, until: str) -> str:
-    digest = secrets.digest(f"upload\n{media_id}\n{until}")
+def _signature(media_id: UUID, company: str, until: str) -> str:
+    signed = f"upload\n{media_id}\n{until}"
+    digest = secrets.digest(f"{company}\n{signed}" if company else signed)
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -11,6 +11,15 @@ from hirewire.kit import clock
 Ids = tuple[str, ...]
 
 
+def promised(media_id: UUID, organization_id: int | None) -> Media | None:
+    """The file of an upload address, which names the company unless an earlier release issued it."""
+    files = Media.objects.filter(pk=media_id)
+    if organization_id is not None and (media := files.filter(organization=organization_id).first()) is not None:
+        return media
+    # The company may have moved since.
+    return files.first()
+
+
 def uploaded(application: DeveloperApplication, organization_id: int, media_ids: Collection[UUID]) -> dict[UUID, Media]:
     files = Media.objects.filter(
         Q(expires_at=None) | Q(expires_at__gt=clock.now()),

@@ -9,7 +9,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from hirewire.hub.ats.attachments import links, services
+from hirewire.hub.ats.attachments import links, queries, services
 from hirewire.hub.ats.attachments.errors import BadLink, EmptyFile, NoFile, NotWhatItSays, OtherType, TooLarge
 from hirewire.hub.ats.attachments.models import Media
 from hirewire.hub.ats.attachments.vault import spooled
@@ -49,19 +49,19 @@ def _response(answer: Answer) -> HttpResponse:
     return HttpResponse(answer.body, status=answer.status, headers=answer.headers)
 
 
-def _check(request: HttpRequest, media_id: UUID) -> None:
+def _check(request: HttpRequest, media_id: UUID) -> int | None:
+    """Return the company in the address."""
     if request.method not in {"PUT", "POST"}:
         headers = {"Allow": "POST, PUT"}
         raise ApiError("Send the file with PUT or POST", status=405, code="METHOD_NOT_ALLOWED", headers=headers)
     if request.headers.get("Content-Encoding", "").strip().lower() not in {"", "identity"}:
         headers = {"Accept-Encoding": "identity"}
         raise ApiError("Send the file unencoded, without a Content-Encoding", status=415, headers=headers)
-    links.check(media_id, request.GET.get("until", ""), request.GET.get("signature", ""))
+    return links.check(media_id, request.GET.dict())
 
 
 def _take(request: HttpRequest, media_id: UUID) -> Answer:
-    _check(request, media_id)
-    media = Media.objects.filter(pk=media_id).first()
+    media = queries.promised(media_id, _check(request, media_id))
     if media is None:
         raise BadLink
     with spooled(_chunks(request, media)) as contents:

@@ -34,7 +34,9 @@ def search(viewer: Viewer) -> str:
 
 
 def export(viewer: Viewer) -> str:
-    exports = Export.objects.filter(seat=viewer.seat, created_at__gte=viewer.seat.person.created_at)
+    exports = Export.objects.filter(
+        organization=viewer.organization, seat=viewer.seat, created_at__gte=viewer.seat.person.created_at
+    )
     # An export that the ATS refused does not complete the step.
     exports = exports.exclude(state=ExportState.FAILED)
     latest = exports.select_related("member").order_by("-created_at").first()
@@ -74,7 +76,10 @@ def note(viewer: Viewer) -> str:
 
 def followed_job(viewer: Viewer) -> str:
     followed = FollowedJob.objects.filter(
-        seat=viewer.seat, is_ended=False, created_at__gte=viewer.seat.person.created_at
+        organization=viewer.organization,
+        seat=viewer.seat,
+        is_ended=False,
+        created_at__gte=viewer.seat.person.created_at,
     )
     latest = followed.order_by("-created_at").first()
     return _("You follow {job}.").format(job=latest.external_job_posting_id) if latest else ""
