@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from hirewire.hub.ats.candidates.services import upsert_candidates
 from hirewire.hub.ats.matching import evidence
@@ -33,6 +33,17 @@ UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE oid IN ('hub_member'::reg
 _PREPARED = """
 SELECT name, cardinality(parameter_types) FROM pg_prepared_statements
 WHERE statement LIKE '%hub_memberemail%' AND statement NOT LIKE '%hub_versionuse%'
+"""
+
+
+#: Claims that another session still holds the lock on the number of the transaction that queued a candidate. On a
+#: single PostgreSQL, nobody can see a transaction's rows before this lock is free, so the test puts a table in the
+#: view's place.
+_STILL_ENDING = """
+CREATE TEMP TABLE pg_locks AS
+SELECT 'transactionid' AS locktype, 'ExclusiveLock' AS mode, 0 AS pid, xmin AS transactionid FROM hub_rematch
+WHERE 'C-1' = ANY(candidate_ids);
+SET LOCAL search_path = pg_temp, public, pg_catalog;
 """
 
 
@@ -141,3 +152,19 @@ def test_waiting_rows_are_taken_by_their_ids_however_many_wait(
 
     (deletion,) = [part for part in plan["Plans"] if part["Parent Relationship"] == "Outer"]
     assert (deletion["Node Type"], deletion.get("Relation Name")) == ("Index Scan", "hub_rematch")
+
+
+def test_candidates_wait_until_the_transaction_that_queued_them_has_ended_on_every_server(
+    company: Organization, source: DeveloperApplication
+) -> None:
+    candidates(company, source, "C-1")
+    with transaction.atomic():
+        candidates(company, source, "C-2")
+    with connection.cursor() as cursor:
+        cursor.execute(_STILL_ENDING)
+
+        assert (REMATCH.process_due(), matched(), REMATCH.process_due()) == (1, ["C-2"], 0)
+
+        cursor.execute("DELETE FROM pg_locks")
+
+    assert (REMATCH.process_due(), matched()) == (1, ["C-1", "C-2"])
