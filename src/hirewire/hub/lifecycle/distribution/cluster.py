@@ -59,6 +59,16 @@ def place(table: str, placement: Placement) -> None:
         cursor.execute("SELECT create_distributed_table(%s, %s, colocate_with => %s)", [table, COLUMN, beside])
 
 
+def manage_here(table: str) -> None:
+    """Let Citus manage a table that stays on the coordinator. On a single PostgreSQL, do nothing."""
+    if not has_citus():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_dist_partition WHERE logicalrelid = %s::regclass", [table])
+        if cursor.fetchone() == (0,):
+            cursor.execute("SELECT citus_add_local_table_to_metadata(%s)", [table])
+
+
 def copy_here(table: str) -> str:
     """The name of the coordinator's copy of a table that is copied to every machine."""
     with connection.cursor() as cursor:

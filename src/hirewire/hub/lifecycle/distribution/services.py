@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
-from hirewire.hub.lifecycle.distribution import cluster
+from hirewire.hub.lifecycle.distribution import cluster, commits
 from hirewire.hub.lifecycle.distribution.errors import CoordinatorUnknown, InTheWay, NoCitus, NoWorkers
 from hirewire.hub.lifecycle.distribution.hindrances import (
     MOVED_TRIGGERS,
@@ -102,6 +102,7 @@ def distribute(*, say: Say) -> int:
     _remember_triggers()
     _put_back_keys(say)
     _secure_rows()
+    commits.use_two_phases()
     _choose_settings()
     row_security.create_views()
     return len(to_move)
@@ -109,10 +110,12 @@ def distribute(*, say: Say) -> int:
 
 @transaction.atomic
 def mend_restored() -> None:
-    """Recreate the triggers of the coordinator's copies in a restored database.
+    """Make the triggers of a restored database those of a single PostgreSQL.
 
-    A backup of a distributed database contains the tables, but not the copies that Citus makes of them.
+    A backup of a distributed database contains the tables, but not the copies that Citus makes of them, so it lacks
+    these copies' triggers. It contains the triggers of ``commits``.
     """
+    commits.use_one_phase()
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('public.hirewire_set_aside') IS NOT NULL")
         if cursor.fetchone() != (True,):
