@@ -11,10 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from hirewire.hub.ats.attachments import services, tasks, vault
+from hirewire.hub.ats.attachments import links, services, tasks, vault
 from hirewire.hub.ats.attachments.models import Attachment, Media
 from hirewire.hub.platform.integrations.models import ContractAccess
-from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock, secrets
 from hirewire.wire.records.attachments import BlobTtl, TimeUnit
 from tests.factories import hub
@@ -246,13 +245,12 @@ def test_an_upload_address_of_an_earlier_release_works(ats: Sender) -> None:
     assert (answer.status_code, bytes_of(Media.objects.get())) == (201, pdf())
 
 
-def test_an_upload_address_works_after_the_company_has_moved(ats: Sender) -> None:
-    asked = ats.asks().json()
-    present = hub.organization("Brightpath Logistics")
-    for table in (DeveloperApplication, Media):
-        table.objects.update(organization=present)
+def test_an_upload_address_with_the_former_id_of_the_company_works(ats: Sender) -> None:
+    ats.asks()
+    former = hub.organization("Brightpath Logistics")
+    url = links.upload_url(Media.objects.get().pk, former.pk, clock.now() + timedelta(hours=1))
 
-    answer = send(asked["uploadUrl"], pdf())
+    answer = send(url, pdf())
 
     assert (answer.status_code, bytes_of(Media.objects.get())) == (201, pdf())
 
