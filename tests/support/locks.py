@@ -63,7 +63,7 @@ class _Table:
 class Order:
     """Everything that can be locked, in the required order.
 
-    ``turns`` names, for a table, the advisory lock that is taken just before the table's rows.
+    ``turns`` names, for a table, the advisory locks that are taken just before the table's rows.
     Rows of ``skipping`` tables are skipped when they are already locked.
     """
 
@@ -71,15 +71,14 @@ class Order:
         self,
         order: Sequence[type[models.Model]],
         *,
-        turns: Mapping[type[models.Model], str],
+        turns: Mapping[type[models.Model], Sequence[str]],
         skipping: Sequence[type[models.Model]] = (),
     ) -> None:
         self._skipping = skipping
         self._things: list[Row | Turn] = []
         with another_session() as session:
             for table in map(_Table, order):
-                if table.model in turns:
-                    self._things.append(Turn(turns[table.model]))
+                self._things += map(Turn, turns.get(table.model, ()))
                 self._things += [Row(table, key) for key in table.keys(session, free=False)]
 
     def check(self, act: Act) -> list[str]:

@@ -1,20 +1,19 @@
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.candidates.services import delete_candidates
 from hirewire.hub.ats.matching import by_hand
 from hirewire.hub.ats.matching.models import Match, MatchDecision, Rematch
-from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.inventory.order import LOCK_ORDER
 from hirewire.hub.platform.notifications.models import Endpoint
 from hirewire.hub.recruiting.exports import errors, services
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.exports.services import NEW_RECORD, Choice
-from tests.factories import connected
+from tests.factories import connected, hub
 from tests.support.exporting import World
 from tests.support.locks import Order, Running
 from tests.support.perhaps import mateo, record
@@ -129,20 +128,60 @@ def test_exporting_many_follows_the_lock_order(company: connected.Company) -> No
     choices = {members[0].pk: Choice("C-2"), members[1].pk: Choice("C-1")}
     for member in members:
         by_hand.postpone(**about, candidate_id=choices[member.pk].adds_to, member=member)
+    company_id = company.application.organization_id
     turns = {
-        MatchDecision: f"exports and deletions of {company.application.pk}",
-        Match: f"matching:{company.application.organization_id}",
-        Endpoint: f"hirewire announce to {company.application.pk}",
+        MatchDecision: [f"company {company_id}", f"exports and deletions of {company.application.pk}"],
+        Match: [f"matching:{company_id}"],
+        Export: [f"exports of seat {company.recruiter_a.pk}"],
+        Endpoint: [f"hirewire announce to {company.application.pk}"],
     }
-    order = Order((Organization, MatchDecision, Candidate, Match, Seat, Member, Endpoint), turns=turns)
+    order = Order((MatchDecision, Candidate, Match, Export, Endpoint), turns=turns)
 
     locked = order.check(
         lambda: services.request_exports(**about, members=members[::-1], job=None, with_mail=False, choices=choices)
     )
 
     kinds = [row.partition(" ")[0] for row in locked]
-    assert kinds[:6] == ["Organization", "the", *["MatchDecision"] * 2, *["Candidate"] * 2]
-    assert kinds[6:] == ["the", "Seat", "Member", "Member", "the", "Endpoint"]
+    assert kinds[:6] == ["the", "the", *["MatchDecision"] * 2, *["Candidate"] * 2]
+    assert locked[6:-1] == [f"the turn of {name}" for table in (Match, Export, Endpoint) for name in turns[table]]
+    assert kinds[-1] == "Endpoint"
+
+
+def test_exports_of_different_companies_do_not_wait_for_each_other(company: connected.Company) -> None:
+    other = connected.company()
+    other.switch(contract=True)
+    member = mateo()
+    exporting = Running(lambda: export(company, member, NEW_RECORD), commits=True)
+
+    with exporting:
+        exporting.start()
+        exporting.finish()
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '1s'")
+            export(other, member, NEW_RECORD)
+        exporting.end()
+
+    assert Export.objects.count() == 2
+
+
+def test_a_seat_exports_to_one_ats_at_a_time_so_that_its_quota_counts(
+    company: connected.Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "MONTHLY_QUOTA", 1)
+    seat, second = company.recruiter_a, hub.customer_application()
+    hub.enabled(second, seat.contract)
+    one, other = mateo("Um"), mateo("Dois")
+    exporting = Running(lambda: export(company, one, NEW_RECORD), commits=True)
+    later = Running(lambda: services.request_export(seat=seat, member=other, application=second, choice=NEW_RECORD))
+
+    with exporting, later:
+        exporting.start()
+        exporting.finish()
+        later.start()
+        assert later.waits_for_another()
+        exporting.end()
+        with pytest.raises(errors.QuotaUsedUp):
+            later.finish()
 
 
 @pytest.mark.parametrize(("makes_new", "state"), [(False, ExportState.ARRIVED), (True, ExportState.FETCHED)])
@@ -185,7 +224,7 @@ def test_deletions_lock_exports_after_the_records(company: connected.Company) ->
     record(company, "C-1", city="Porto", job_id="REQ-1")
     export(company, mateo(), NEW_RECORD)
     export(company, mateo(), Choice("C-1"))
-    order = Order(LOCK_ORDER, turns={Rematch: f"exports and deletions of {company.application.pk}"})
+    order = Order(LOCK_ORDER, turns={Rematch: [f"exports and deletions of {company.application.pk}"]})
 
     locked = order.check(lambda: delete_candidates(**of(company), candidate_ids=["C-1"]))
 

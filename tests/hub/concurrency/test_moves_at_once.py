@@ -59,6 +59,7 @@ _TABLES = (
     "hub_matchdecision",
     "hub_unlinked",
 )
+_TURNS = "SELECT pg_advisory_xact_lock(hashtextextended('company ' || id, 0)) FROM (VALUES (%s), (%s)) AS moving (id)"
 _MOVE = sql.SQL("UPDATE {} SET organization_id = %s WHERE organization_id = %s")
 _OTHER_ID = (
     "INSERT INTO hub_otherid (application_id, number, is_former, changes_at)"
@@ -85,6 +86,7 @@ def during_a_move(of: int, act: Callable[[], object]) -> Any:  # noqa: ANN401 - 
 
     to = hub.organization("Larkspur Group").pk
     with another_session() as mover, another_session() as probe, ThreadPoolExecutor(1) as pool:
+        mover.execute(_TURNS, [of, to])
         mover.execute("SELECT FROM hub_organization WHERE id IN (%s, %s) FOR UPDATE", [of, to])
         for table in _TABLES:
             mover.execute(_MOVE.format(sql.Identifier(table)), [to, of])

@@ -14,6 +14,7 @@ from hirewire.hub.ats.matching.doubtful import PairKey
 from hirewire.hub.ats.matching.models import Match, Rematch, Rescore, SampledMatch, StaleApplications
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.identity.organizations.services import hold_company, let_companies_move
 from hirewire.hub.lifecycle.company_moves.carrying import carry_late
 from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove
 from hirewire.hub.lifecycle.company_moves.services import plan_move, switch_over
@@ -36,7 +37,7 @@ from hirewire.kit import clock
 from hirewire.wire.records.integrations import IntegrationType
 from tests.factories import connected, hub
 from tests.hub.concurrency.world import EVERY, WRITES, World
-from tests.support.locks import Act, Order
+from tests.support.locks import Act, Order, Running
 
 NEW: Final = 7_700_002
 ADDRESS: Final = "http://ats.test/hook"
@@ -62,17 +63,17 @@ def order(world: World) -> Order:
 
 def order_in(world: World) -> Order:
     turns = {
-        # ``Rematch`` comes first after the company, so this lock is taken before all rows except the company's.
-        Rematch: f"exports and deletions of {world.application.pk}",
-        Match: f"matching:{world.company.pk}",
-        JobPosting: f"postings:{world.application.pk}",
-        EntityAclAssignee: f"assignees of {world.application.pk}",
+        # ``Rematch`` comes first, so these locks are taken before all rows.
+        Rematch: [f"company {world.company.pk}", f"exports and deletions of {world.application.pk}"],
+        Match: [f"matching:{world.company.pk}"],
+        JobPosting: [f"postings:{world.application.pk}"],
+        EntityAclAssignee: [f"assignees of {world.application.pk}"],
     }
     return Order(LOCK_ORDER, turns=turns, skipping=(Rematch, Rescore, StaleApplications, JobPosting))
 
 
 def test_every_synced_table_has_a_place_in_the_lock_order() -> None:
-    assert {table.model for table in SYNCED} == {*LOCK_ORDER} - {Organization}
+    assert {table.model for table in SYNCED} == {*LOCK_ORDER}
 
 
 def test_rows_are_locked_in_one_order(world: World, order: Order) -> None:
@@ -122,7 +123,8 @@ def test_undoing_a_judgment_follows_the_lock_order() -> None:
         member=member,
         is_right=False,
     )
-    turns = {Match: f"matching:{company.application.organization_id}"}
+    company_id = company.application.organization_id
+    turns = {Rematch: [f"company {company_id}"], Match: [f"matching:{company_id}"]}
     order = Order(LOCK_ORDER, turns=turns, skipping=(Rematch, Rescore, StaleApplications))
 
     locked = order.check(
@@ -155,6 +157,21 @@ def test_a_company_move_follows_the_lock_order(world: World, order: Order) -> No
     )
 
     order.check(lambda: switch_over(move=move))
+
+
+def test_a_company_moves_only_when_nobody_holds_it(world: World) -> None:
+    number = world.company.pk
+    holding = Running(lambda: hold_company(number))
+    moving = Running(lambda: let_companies_move(NEW, number))
+
+    with holding, moving:
+        holding.start()
+        holding.finish()
+        hold_company(number)
+        moving.start()
+        assert moving.waits_for_another()
+        holding.end()
+        moving.finish()
 
 
 def test_moving_late_rows_follows_the_lock_order(world: World) -> None:
@@ -193,11 +210,11 @@ def test_the_company_is_locked_before_its_switches(world: World) -> None:
     switches = Order((Organization, ContractAccess), turns={})
     switches.check(lambda: switch_contract(**about, on=False))
     Order((Organization, CompanyAccess), turns={}).check(lambda: switch_company(**about, on=True))
-    Order((Organization, Integration), turns={}).check(
+    Order((Integration,), turns={Integration: [f"company {world.company.pk}"]}).check(
         lambda: name_integration(integration=integration, name="Another")
     )
     about = {"integration": integration, "key": ConfigurationKey.CALLBACK_URL}
-    settings = Order((Organization, Configuration), turns={})
+    settings = Order((Configuration,), turns={Configuration: [f"company {world.company.pk}"]})
     settings.check(lambda: set_configuration(**about, value="http://ats.test/other"))
     settings.check(lambda: delete_configuration(**about))
 

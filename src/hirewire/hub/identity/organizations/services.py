@@ -8,20 +8,32 @@ from django.db import transaction
 from hirewire.hub.identity.organizations.models import Contract, Organization, Product
 from hirewire.kit.db import prepared, row_security
 from hirewire.kit.db.conflicts import OvertakenError
+from hirewire.kit.db.turns import take_turn
 
+_HOLD: Final = """
+SELECT pg_advisory_xact_lock_shared(hashtextextended('company ' || id, 0)) FROM (
+    SELECT id FROM unnest(%s::bigint[]) AS asked (id) ORDER BY id
+) AS in_order
+"""
 _PRESENT: Final = "SELECT organization_id FROM hub_contract WHERE id = %s::bigint"
 
 
 def hold_company(*organization_ids: int) -> None:
     """Keep companies from moving to another id until the transaction ends.
 
-    Transactions can hold the same company concurrently. The check of a foreign key to a company takes the same lock,
-    but only at the end of the transaction. By then, the transaction holds rows that a move may be waiting for, so the
-    transaction and the move would wait for each other.
+    Transactions can hold the same company concurrently. The check of a foreign key to a company also keeps it from
+    moving, but only at the end of the transaction. By then, the transaction holds rows that a move may be waiting for,
+    so the transaction and the move would wait for each other.
+
+    This shares a turn, and locks no row, for the reason that ``kit.db.turns`` gives.
     """
-    prepared.execute(
-        "SELECT FROM hub_organization WHERE id = ANY(%s::bigint[]) ORDER BY id FOR KEY SHARE", [list(organization_ids)]
-    )
+    prepared.execute(_HOLD, [list(organization_ids)])
+
+
+def let_companies_move(*organization_ids: int) -> None:
+    """Wait until no other transaction holds these companies, then let none hold them until the transaction ends."""
+    for organization_id in sorted(organization_ids):
+        take_turn(f"company {organization_id}")
 
 
 def hold_company_of_contract(contract: Contract) -> None:
@@ -32,6 +44,14 @@ def hold_company_of_contract(contract: Contract) -> None:
     _follow(contract, hold_company)
 
 
+def change_seats_alone(contract_id: int) -> None:
+    """Let no other transaction change the contract's seats, or end the contract, until this transaction ends.
+
+    Hold the company first.
+    """
+    take_turn(f"seats of contract {contract_id}")
+
+
 def lock_company(contract: Contract) -> None:
     """Lock the contract's company, even if the company gets a new id while this waits for the lock.
 
@@ -39,10 +59,13 @@ def lock_company(contract: Contract) -> None:
     other. If row security limits the session to the former id, this raises ``OvertakenError``, so that the page is
     repeated.
     """
-    _follow(contract, _lock)
+    _follow(contract, lock_company_with_id)
 
 
-def _lock(organization_id: int) -> None:
+def lock_company_with_id(organization_id: int) -> None:
+    """Lock a company that cannot move now: most callers need :func:`lock_company`."""
+    # Hold it first, as a move does, which would otherwise wait for the row while this transaction waits for the turn.
+    hold_company(organization_id)
     # With ``no_key``, records that reference the company can still be written.
     Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
 

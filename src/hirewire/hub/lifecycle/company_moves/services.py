@@ -14,6 +14,7 @@ from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract, Organization
+from hirewire.hub.identity.organizations.services import let_companies_move, lock_company_with_id
 from hirewire.hub.lifecycle.archives.models import Archive, ArchiveState
 from hirewire.hub.lifecycle.company_moves.carrying import carry, carry_late, hand_on_choices
 from hirewire.hub.lifecycle.company_moves.errors import (
@@ -54,7 +55,8 @@ def plan_move(
     *, seat: Seat, number: int, name: str, cause: Cause, contract_ids: Collection[int], switches_at: datetime
 ) -> CompanyMove:
     """Plan a change of the company's id. Partners may use the new id from now on."""
-    source = Organization.objects.select_for_update(no_key=True).get(pk=seat.contract.organization_id)
+    lock_company_with_id(seat.contract.organization_id)
+    source = Organization.objects.get(pk=seat.contract.organization_id)
     every = set(Contract.objects.filter(organization=source).values_list("pk", flat=True))
     moving = every & set(contract_ids)
     check_number(source, number, person=seat.person, moving=moving)
@@ -227,6 +229,7 @@ def _reached(move: CompanyMove) -> Organization:
     target, is_new = Organization.objects.get_or_create(pk=move.number, defaults={"name": move.name})
     # Blocks writes of rows with a foreign key to either company: FOR UPDATE also locks the keys, so inserts wait, too.
     # Synced rows have no such foreign key. Synced rows that are written in the meantime are moved afterwards.
+    let_companies_move(move.source_id, target.pk)
     list(Organization.objects.select_for_update().filter(pk__in=(move.source_id, target.pk)).order_by("pk"))
     if SyncHold.objects.filter(organization__in=(move.source_id, move.number)).exists():
         raise _WaitsError(_("data is being removed"))

@@ -27,7 +27,6 @@ from hirewire.hub.ats.matching.models import (
 )
 from hirewire.hub.ats.postings.models import JobPosting, PostingTask
 from hirewire.hub.ats.requisitions.models import JobRequisition, JobRequisitionStage
-from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.recruiting.bell.models import FollowedJob
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.hub.recruiting.exports.models import Export
@@ -36,9 +35,9 @@ from hirewire.hub.recruiting.record_counts.models import RecordCount
 
 #: Parents before their children, and derived rows after the records that they are derived from.
 LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
-    Organization,
-    # Next comes the lock by which exports and deletions exclude each other; see ``recruiting.exports.forgetting``. Then
-    # come the batch queues: the worker keeps the rows that it takes from a queue locked until their work is done.
+    # First come two advisory locks: ``identity.organizations.services`` keeps the company from moving, and
+    # ``recruiting.exports.forgetting`` keeps exports and deletions apart. Then come the batch queues: the worker keeps
+    # the rows that it takes from a queue locked until their work is done.
     Rematch,
     Rescore,
     StaleApplications,

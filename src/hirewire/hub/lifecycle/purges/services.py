@@ -12,8 +12,8 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs, seats_with
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
-from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.identity.organizations.services import lock_company
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.identity.organizations.services import lock_company, lock_company_with_id
 from hirewire.hub.lifecycle.archives.queries import standing_archives
 from hirewire.hub.lifecycle.archives.services import expire
 from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, SYNCED, TRACES, Fate, Table
@@ -108,7 +108,7 @@ def hold_purges(organization_id: int) -> None:
     ended while this call waited, do not bring the rows in.
     """
     # Whoever requests a purge locks the company first, so this lock keeps purges from being requested.
-    Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+    lock_company_with_id(organization_id)
     still_open = Purge.objects.filter(organization=organization_id, finished_at=None, cancelled_at=None)
     list(still_open.select_for_update().order_by("pk"))
 

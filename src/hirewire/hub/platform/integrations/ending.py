@@ -11,7 +11,7 @@ from hirewire.hub.identity.accounts.rights import check_person, needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.identity.organizations.services import lock_company
+from hirewire.hub.identity.organizations.services import change_seats_alone, lock_company
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.platform.integrations.services import switch_company, switch_contract
 from hirewire.kit import clock
@@ -69,7 +69,8 @@ def end_contract(*, contract: Contract, person: Person, cause: str) -> None:
     """
     # Lock the company first, as in every change of a switch.
     lock_company(contract)
-    contract = Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
+    change_seats_alone(contract.pk)
+    contract = Contract.objects.get(pk=contract.pk)
     if contract.is_over:
         return
     _switch_contract_off(contract, person)

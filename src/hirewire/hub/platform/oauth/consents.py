@@ -15,6 +15,7 @@ from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.platform.oauth.models import AccessToken, AuthorizationCode, Consent, RefreshToken
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
+from hirewire.kit.db.turns import take_turn
 from hirewire.kit.secrets import digest, new_secret
 
 CODE_LIFE = timedelta(minutes=30)
@@ -29,7 +30,7 @@ TokenAnswer = dict[str, str | int]
 def allow(*, application: DeveloperApplication, person: Person, scopes: list[str]) -> Consent:
     """Record a person's consent. An earlier consent with other scopes ends, and its tokens are revoked."""
     # Two windows of one person must not create two consents.
-    Person.objects.select_for_update().get(pk=person.pk)
+    take_turn(f"consents of person {person.pk}")
     standing = Consent.objects.select_for_update().filter(application=application, person=person, ended_at=None).first()
     if standing is not None and standing.scopes == scopes:
         return standing

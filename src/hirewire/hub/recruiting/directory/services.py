@@ -20,7 +20,7 @@ from hirewire.hub.identity.accounts.services import end_passwords_for, give_seat
 from hirewire.hub.identity.accounts.taking_over import take_over
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.identity.organizations.services import hold_company, lock_company
+from hirewire.hub.identity.organizations.services import change_seats_alone, hold_company, lock_company
 from hirewire.hub.identity.providers.models import GroupRole, IdentityProvider
 from hirewire.hub.recruiting.directory import queries
 from hirewire.hub.recruiting.directory.errors import DirectoryError, NameTaken, NotThere
@@ -361,9 +361,9 @@ def _state(*, active: bool) -> SeatState:
 
 
 def _lock(token: DirectoryToken) -> None:
-    """Lock the contract, as the admin pages do, so changes to its seats take turns. Raise if the token has ended."""
+    """Change the contract's seats alone, as the admin pages do. Raise if the token has ended."""
     hold_company(token.organization_id)
-    Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=token.contract_id)
+    change_seats_alone(token.contract_id)
     if not queries.working_tokens().filter(pk=token.pk).exists():
         raise NotThere("The token has ended.")
 

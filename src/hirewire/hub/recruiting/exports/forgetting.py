@@ -27,7 +27,10 @@ BEGIN: Final = _Begin()
 
 
 def let_none_be_deleted(application_id: int) -> None:
-    """Let the ATS delete no records until the transaction ends. Call this before anything locks records or members."""
+    """Let the ATS delete no records, and let nobody export to it, until the transaction ends.
+
+    Call this before anything locks records.
+    """
     take_turn(_turn(application_id))
 
 

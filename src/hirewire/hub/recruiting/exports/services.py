@@ -36,6 +36,7 @@ from hirewire.hub.recruiting.exports.offering import check_offered
 from hirewire.hub.recruiting.messaging import queries as messaging
 from hirewire.kit import clock
 from hirewire.kit.db.conflicts import retried
+from hirewire.kit.db.turns import take_turn
 from hirewire.kit.text.sentences import sentence
 from hirewire.wire.push import PushType
 
@@ -317,15 +318,12 @@ def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
     application, job = order.application, order.job
     hold_company_of_contract(seat.contract)
     let_none_be_deleted(application.pk)
-    # Linking takes the company's matching lock, whose holder may be waiting for a member row. So link before locking
-    # the member.
     likely = _decided(seat, member, order)
-    # Locked until the end of the transaction: two concurrent requests must both count against the quota, and must not
-    # export the same person twice.
-    seat = (
-        Seat.objects.select_for_update(of=("self",)).select_related("contract__organization", "person").get(pk=seat.pk)
-    )
-    member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    _count_alone(seat)
+    # Read only now, because either may have changed while this waited. If the member closes the profile after this, the
+    # ATS is refused when it fetches the profile.
+    seat = Seat.objects.select_related("contract__organization", "person").get(pk=seat.pk)
+    member = Member.objects.get(pk=member.pk)
     endpoint_url = _check(seat, member, application, job)
     organization = seat.contract.organization
     job_id = "" if job is None else job.external_job_posting_id
@@ -346,8 +344,17 @@ def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
     return export
 
 
+def _count_alone(seat: Seat) -> None:
+    """Let the seat's concurrent requests to other ATSs wait, so that each of them counts against the quota.
+
+    Requests to one ATS wait for each other in any case, because ``let_none_be_deleted`` takes a turn. So the same
+    person is not exported twice.
+    """
+    take_turn(f"exports of seat {seat.pk}")
+
+
 def _lock_in_order(seat: Seat, application: DeveloperApplication, orders: Mapping[Member, _Order]) -> None:
-    """Take the locks of all these requests in the order in which one request takes its own: links, seat, members.
+    """Take the locks of all these requests in the order in which one request takes its own: links, the seat's turn.
 
     Otherwise, two people who export the same members at the same time could each wait for the other.
 
@@ -365,9 +372,7 @@ def _lock_in_order(seat: Seat, application: DeveloperApplication, orders: Mappin
             chosen.setdefault(order.adds_to, member)
     if chosen:
         by_hand.link_several(seat=seat, application=application, members=chosen)
-    list(Seat.objects.select_for_update(of=("self",)).filter(pk=seat.pk))
-    members = Member.objects.filter(pk__in=[member.pk for member in orders]).order_by("pk")
-    list(members.select_for_update(of=("self",)).values_list("pk"))
+    _count_alone(seat)
 
 
 def _is_possible(seat: Seat, member: Member, order: _Order) -> bool:

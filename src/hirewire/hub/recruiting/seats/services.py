@@ -14,7 +14,7 @@ from hirewire.hub.identity.accounts.roles import Role, Verb
 from hirewire.hub.identity.accounts.services import end_passwords_for, give_seat
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.identity.organizations.services import hold_company_of_contract
+from hirewire.hub.identity.organizations.services import change_seats_alone, hold_company_of_contract
 from hirewire.hub.recruiting.seats.errors import EmergencyAdminError, HasSeatError, LastAdminError, NoRoleError
 from hirewire.hub.recruiting.seats.events import SeatInvited
 from hirewire.hub.recruiting.seats.models import SeatInvitation
@@ -167,16 +167,13 @@ def _every() -> QuerySet[SeatInvitation]:
 
 
 def _locked(admin: Seat, verb: Verb) -> Contract:
-    """Lock the contract, then check the admin's right.
+    """Change the contract's seats alone, then check the admin's right.
 
     Of two admins who remove each other's role, one waits and then no longer has the right.
     """
     hold_company_of_contract(admin.contract)
-    contract = (
-        Contract.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("organization")
-        .get(pk=admin.contract_id)
-    )
+    change_seats_alone(admin.contract_id)
+    contract = Contract.objects.select_related("organization").get(pk=admin.contract_id)
     check_person(admin.person, contract, verb)
     return contract
 

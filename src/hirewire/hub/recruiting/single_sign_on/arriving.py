@@ -16,7 +16,7 @@ from hirewire.hub.identity.accounts.services import give_seat, person_at
 from hirewire.hub.identity.accounts.taking_over import take_over
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.identity.organizations.services import change_seats_alone, hold_company
 from hirewire.hub.identity.providers.models import Entry, GroupRole, IdentityProvider
 from hirewire.hub.identity.providers.queries import domain_of
 from hirewire.hub.recruiting.seats.models import SeatInvitation
@@ -58,7 +58,7 @@ def arrive(*, provider: IdentityProvider, claims: Claims) -> Person:
     """
     hold_company(provider.organization_id)
     # One at a time: two first sign-ins of one person must not create two people.
-    Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=provider.contract_id)
+    change_seats_alone(provider.contract_id)
     _note_groups(provider, claims)
     who = newcomer_from(provider, claims)
     person = known_person(provider, who)
