@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from hirewire.kit.monitoring import current
@@ -50,14 +51,18 @@ GRANT USAGE ON SCHEMA {role} TO {role};
 # which find words and parts of names, are not leakproof. So the role sees a table with such an index through a view of
 # the same name. The view is in the schema named after the role, which PostgreSQL searches first. The view's condition
 # is copied from the policy, so rows that the policy would hide can be neither read nor written through the view.
+# A table that Citus spreads over several servers gets no view: the other servers check the policy in any case, and
+# Citus refuses to write through a view.
 _SEARCHED = """
 SELECT held.relnamespace::regnamespace::text, held.relname, pg_get_expr(policy.polqual, held.oid)
 FROM pg_policy AS policy JOIN pg_class AS held ON held.oid = policy.polrelid
 WHERE EXISTS (
     SELECT FROM pg_index JOIN pg_class AS index ON index.oid = pg_index.indexrelid JOIN pg_am ON pg_am.oid = index.relam
     WHERE pg_index.indrelid = held.oid AND pg_am.amname = 'gin'
-)
+) AND held.oid <> ALL(%s::oid[])
 """
+_HAS_CITUS = "SELECT to_regclass('pg_dist_partition') IS NOT NULL"
+_SPREAD = "SELECT logicalrelid::oid FROM pg_dist_partition"
 _SEE = """
 CREATE VIEW {view} AS SELECT * FROM {table} WHERE {condition} WITH CHECK OPTION;
 GRANT SELECT, INSERT, UPDATE, DELETE ON {view} TO {role};
@@ -83,8 +88,7 @@ def create_views() -> None:
             return
     drop_views()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_SEARCHED)
-        for schema, name, condition in cursor.fetchall():
+        for schema, name, condition in _searched(cursor):
             see = sql.SQL(_SEE).format(
                 view=sql.Identifier(ROLE, name),
                 table=sql.Identifier(schema, name),
@@ -97,11 +101,21 @@ def create_views() -> None:
 def missing_views() -> list[str]:
     """Return the names of tables without a view. The role can search them only by reading them in full."""
     with connection.cursor() as cursor:
-        cursor.execute(_SEARCHED)
-        names = [name for _, name, _ in cursor.fetchall()]
+        names = [name for _, name, _ in _searched(cursor)]
         cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = %s", [ROLE])
         existing = {name for (name,) in cursor.fetchall()}
     return sorted(set(names) - existing)
+
+
+def _searched(cursor: CursorWrapper) -> list[tuple[str, str, str]]:
+    """The schema and the name of each table that needs a view, and the condition of its policy."""
+    cursor.execute(_HAS_CITUS)
+    spread: list[int] = []
+    if cursor.fetchone() == (True,):
+        cursor.execute(_SPREAD)
+        spread = [number for (number,) in cursor.fetchall()]
+    cursor.execute(_SEARCHED, [spread])
+    return list(cursor.fetchall())
 
 
 def before_migrations(*, plan: Sequence[object] = (None,), **_signal: object) -> None:
