@@ -74,6 +74,25 @@ def test_a_lost_connection_is_recognised_as_the_cause_of_another_error(session: 
     assert is_lost(wrapped)
 
 
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        ("failure on connection marked as essential: db-2.example:5432", True),
+        ("SSL SYSCALL error: EOF detected", True),
+        ("server closed the connection unexpectedly", True),
+        ("unexpected chunk number 1", False),
+    ],
+)
+def test_a_server_of_a_cluster_that_is_lost_in_a_transaction_is_a_lost_database(
+    session: Connection[Any],
+    text: str,
+    lost: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    error = error_of(session, f"DO $$BEGIN RAISE EXCEPTION '{text}' USING ERRCODE = 'XX000'; END$$")
+
+    assert is_lost(error) is lost
+
+
 def test_query_errors_are_not_lost_connections(session: Connection[Any]) -> None:
     mistakes = [error_of(session, text) for text in ("SELECT 1 / 0", "SELECT nothing", "SELECT pg_sleep('x')")]
     session.execute("SET statement_timeout = 1")

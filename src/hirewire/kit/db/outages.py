@@ -25,6 +25,12 @@ _REFUSED: Final = re.compile(
     r"password authentication failed|no password supplied|no pg_hba\.conf entry"
     r"|(role|database) \"[^\"]*\" does not exist"
 )
+#: What Citus says if it loses one of its servers in the middle of a transaction. It gives these errors the code of an
+#: internal error.
+_SERVER_LOST: Final = re.compile(
+    r"failure on connection marked as essential|SSL SYSCALL error: EOF detected"
+    r"|server closed the connection unexpectedly"
+)
 _REASON: Final = 200
 
 log = structlog.get_logger(__name__)
@@ -129,6 +135,8 @@ class QuietLoss(logging.Filter):
 def _tells_of_loss(error: BaseException) -> bool:
     if isinstance(error, psycopg.InterfaceError):
         return "closed" in str(error)
+    if isinstance(error, psycopg.errors.InternalError_):
+        return bool(_SERVER_LOST.search(str(error)))
     if not isinstance(error, psycopg.OperationalError):
         return False
     if error.sqlstate is None:
