@@ -17,7 +17,6 @@ _TESTS: Final = "tests."
 #: Functions that may send statements without the company, with the reason. This does not apply to functions that they
 #: call.
 ALLOWED: Final[Mapping[str, str]] = {
-    "hirewire.hub.ats.attachments.receiving:_take": "finds an upload by its signed address alone",
     "hirewire.hub.ats.attachments.services:_by_company": "looks for expired files of all companies at once",
     "hirewire.hub.ats.attachments.services:_remove_unnamed": "compares the folder of files with those of all companies",
     "hirewire.hub.ats.matching.effects:_all": "tries a learned version of matching on candidates of all companies",
@@ -30,8 +29,6 @@ ALLOWED: Final[Mapping[str, str]] = {
     "hirewire.hub.recruiting.record_counts.counting:count": "counts the records of all companies every hour",
     "hirewire.hub.recruiting.record_counts.services:_replace": "as above",
     "hirewire.hub.recruiting.record_counts.services:_rests": "as above",
-    "hirewire.hub.sites.recruiter.search.steps_taken:export": "finds a seat's exports by the seat alone",
-    "hirewire.hub.sites.recruiter.search.steps_taken:followed_job": "as above",
     "hirewire.kit.db.statistics:_has_rows": "asks once per process whether a table has any rows",
 }
 
