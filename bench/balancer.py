@@ -1,68 +1,185 @@
-"""A load balancer in a thread. Connections go to the servers in turn, or to the next server if one refuses."""
+"""A load balancer in a thread. Requests go to the servers in turn, or to the next server if one refuses the connection.
+
+Like the sample proxies, it passes on whole requests and whole responses, keeps its connections to the servers, and
+sends no new request to a server that was removed, not even on an open connection.
+"""
 
 import asyncio
 import threading
+import time
 from collections import Counter
 from contextlib import suppress
-from typing import Self
+from typing import NamedTuple, Self
+
+#: Seconds for which a connection to a server is reused. The sites close connections that are idle for ten seconds.
+IDLE = 8.0
+LARGEST_HEAD = 131_072
+NO_BODY = frozenset({204, 304})
+
+
+class Message(NamedTuple):
+    start: list[bytes]
+    head: bytes
+    body: bytes
+    #: Whether another message may follow on the same connection.
+    continues: bool
+
+    @property
+    def status(self) -> int:
+        return int(self.start[1])
+
+
+class CutError(Exception):
+    """The other side closed the connection in the middle of a message, or sent none."""
+
+
+class Upstream:
+    def __init__(self, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.port = port
+        self._reader, self._writer = reader, writer
+        self._used_at = time.monotonic()
+
+    @property
+    def is_fresh(self) -> bool:
+        return time.monotonic() - self._used_at < IDLE
+
+    async def ask(self, request: Message) -> Message:
+        try:
+            self._writer.write(request.head + request.body)
+            await self._writer.drain()
+            response = await message(self._reader, answers=request.start[0])
+        except OSError as error:
+            raise CutError from error
+        if response is None:
+            raise CutError
+        self._used_at = time.monotonic()
+        return response
+
+    def close(self) -> None:
+        self._writer.close()
 
 
 class Balancer:
-    """Passes connections on, and counts those that were served, refused by every server, or cut before a response."""
+    """Passes requests on, and counts their responses by status, by server, and those that never came whole."""
 
     def __init__(self, port: int) -> None:
         self._port = port
         self._servers: list[int] = []
         self._turn = 0
         self._loop = asyncio.new_event_loop()
+        self._listener: asyncio.Server | None = None
         self._thread = threading.Thread(target=self._loop.run_forever, name="balancer", daemon=True)
-        #: Connections by outcome: "served", "refused" or "cut".
-        self.counts: Counter[str] = Counter()
+        self.statuses: Counter[int] = Counter()
+        #: "refused": no server took the request. "cut": a server took it, and its response did not come whole.
+        self.faults: Counter[str] = Counter()
         self.served_by: Counter[int] = Counter()
 
     def __enter__(self) -> Self:
         self._thread.start()
         started = asyncio.run_coroutine_threadsafe(
-            asyncio.start_server(self._serve, "127.0.0.1", self._port), self._loop
+            asyncio.start_server(self._serve, "127.0.0.1", self._port, limit=LARGEST_HEAD), self._loop
         )
-        started.result()
+        self._listener = started.result()
         return self
 
     def __exit__(self, *_error: object) -> None:
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        self._loop.close()
 
     def add(self, port: int) -> None:
         self._servers.append(port)
 
     def remove(self, port: int) -> None:
-        """Send this server no new connections. Open ones continue."""
+        """Send this server no new request. Requests that it is working on continue."""
         self._servers.remove(port)
 
+    async def _end(self) -> None:
+        if self._listener is not None:
+            self._listener.close()
+        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        upstream: Upstream | None = None
+        try:
+            # A client that leaves in the middle of a request asked for nothing. The balancer's end cancels the rest.
+            with suppress(OSError, CutError, asyncio.CancelledError):
+                while request := await message(reader):
+                    upstream = await self._open(upstream)
+                    response = await self._answer(upstream, request)
+                    if upstream is None or response is None:
+                        return
+                    writer.write(response.head + response.body)
+                    await writer.drain()
+                    if not response.continues:
+                        return
+        finally:
+            if upstream is not None:
+                upstream.close()
+            writer.close()
+
+    async def _open(self, upstream: Upstream | None) -> Upstream | None:
+        if upstream is not None:
+            if upstream.port in self._servers and upstream.is_fresh:
+                return upstream
+            upstream.close()
         self._turn += 1
         servers = list(self._servers)
         for place in range(len(servers)):
             port = servers[(self._turn + place) % len(servers)]
             with suppress(OSError):
-                there_reader, there_writer = await asyncio.open_connection("127.0.0.1", port)
-                self.served_by[port] += 1
-                answers = asyncio.create_task(_pass_on(there_reader, writer))
-                asked = await _pass_on(reader, there_writer)
-                answered = await answers
-                self.counts["cut" if asked and not answered else "served"] += 1
-                return
-        self.counts["refused"] += 1
-        writer.close()
+                return Upstream(port, *await asyncio.open_connection("127.0.0.1", port, limit=LARGEST_HEAD))
+        return None
+
+    async def _answer(self, upstream: Upstream | None, request: Message) -> Message | None:
+        if upstream is None:
+            self.faults["refused"] += 1
+            return None
+        try:
+            response = await upstream.ask(request)
+        except CutError:
+            self.faults["cut"] += 1
+            return None
+        self.statuses[response.status] += 1
+        self.served_by[upstream.port] += 1
+        return response
 
 
-async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> int:
-    count = 0
-    with suppress(OSError):
-        while chunk := await reader.read(65_536):
-            count += len(chunk)
-            writer.write(chunk)
-            await writer.drain()
-    with suppress(OSError):
-        writer.close()
-    return count
+async def message(reader: asyncio.StreamReader, *, answers: bytes | None = None) -> Message | None:
+    """Read a whole request, or the whole response that ``answers`` a request with this method.
+
+    Return None if the other side closes the connection before the first byte.
+    """
+    try:
+        head = await reader.readuntil(b"\r\n\r\n")
+        start, *lines = head.rstrip().split(b"\r\n")
+        headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(b":") for line in lines)}
+        words = start.split()
+        continues = headers.get(b"connection", b"").lower() != b"close"
+        if answers is not None and (answers == b"HEAD" or int(words[1]) in NO_BODY):
+            return Message(words, head, b"", continues)
+        if headers.get(b"transfer-encoding", b"").lower() == b"chunked":
+            return Message(words, head, await _chunks(reader), continues)
+        if b"content-length" in headers or answers is None:
+            body = await reader.readexactly(int(headers.get(b"content-length", 0)))
+            return Message(words, head, body, continues)
+        # Only the end of the connection ends such a response, so nobody can tell whether it is whole.
+        return Message(words, head, await reader.read(), continues=False)
+    except asyncio.IncompleteReadError as error:
+        if not error.partial and "head" not in locals():
+            return None
+        raise CutError from error
+
+
+async def _chunks(reader: asyncio.StreamReader) -> bytes:
+    body = b""
+    while True:
+        line = await reader.readuntil(b"\r\n")
+        size = int(line.split(b";")[0], 16)
+        body += line + await reader.readexactly(size + 2)
+        if not size:
+            return body

@@ -18,37 +18,27 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
-import httpx2
 import msgspec
 import psycopg
+from load import ATS, HUB, Load
+from reckoning import settle, tell
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from hirewire.cast.cast import LARKSPUR
-from hirewire.client import RscClient, RscError
 from hirewire.sandbox.chores import HIREWIRE
 from hirewire.sandbox.postgres.cluster import ROLE
-from hirewire.wire.records.candidates import Candidate
-from hirewire.wire.urn import organization_urn
 from tests.support.stack import free_port
 
-HUB, ATS = "hirewire_hub", "hirewire_ats"
 #: The most kills of one program within a minute. The sandbox gives up on a program that dies six times in a minute.
 MOST_KILLS, MINUTE = 4, 60.0
-BATCH = 10
-MARK = "chaos-"
-ANSWERED = "SELECT member_id FROM hub_export WHERE state = 'ARRIVED' OR failure LIKE 'The person is in the ATS as %%'"
-#: Members who match no candidate of the sandbox.
-STRANGERS = "SELECT id FROM hub_member WHERE id NOT IN (SELECT member_id FROM hub_match) ORDER BY id LIMIT 400"
 
 
 class Demo:
@@ -147,121 +137,6 @@ class Reaper:
             yield "PostgreSQL", "postgres", [postmaster]
 
 
-class Load:
-    def __init__(self, demo: Demo) -> None:
-        self._demo = demo
-        self._stop = threading.Event()
-        self.synced: set[str] = set()
-        self.created: set[str] = set()
-        self.exported: set[int] = set()
-        self.tried: set[int] = set()
-        self.unanswered: Counter[str] = Counter()
-        #: The last error of each kind of call.
-        self.reasons: dict[str, str] = {}
-        self._threads = [
-            threading.Thread(target=self._on_and_on, args=(one, *work), name=one)
-            for one, work in {
-                "sync": (self._syncing, 0.1),
-                "ats": (self._creating, 0.3),
-                "export": (self._exporting, 0.5),
-            }.items()
-        ]
-
-    def begin(self) -> None:
-        for thread in self._threads:
-            thread.start()
-
-    def end(self) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _on_and_on(self, name: str, make: Callable[[], Iterator[None]], pause: float) -> None:
-        """Start over after each failure, like a client that is restarted."""
-        while not self._stop.is_set():
-            with suppress(StopIteration):
-                steps = make()
-                while not self._stop.wait(pause):
-                    try:
-                        next(steps)
-                    except (RscError, httpx2.HTTPError, Unanswered) as error:
-                        self.unanswered[name] += 1
-                        self.reasons[name] = str(error)
-                        break
-
-    def _syncing(self) -> Iterator[None]:
-        customer = self._demo.report["customer_application"]
-        number = len(self.synced)
-        with RscClient(
-            api_url=self._demo.hub_url,
-            oauth_url=self._demo.hub_url,
-            client_id=customer["client_id"],
-            client_secret=customer["client_secret"],
-            organization=organization_urn(LARKSPUR.id),
-        ) as client:
-            while True:
-                # Send unacknowledged records again, as the protocol's clients do.
-                batch = [f"{MARK}{number + place}" for place in range(BATCH)]
-                outcomes = client.upsert_candidates({name: candidate(name) for name in batch})
-                self.synced.update(outcomes.accepted)
-                if outcomes.refused:
-                    raise Unanswered(next(iter(outcomes.refused.values())))
-                number += BATCH
-                yield
-
-    def _creating(self) -> Iterator[None]:
-        with httpx2.Client(base_url=self._demo.ats_url, timeout=30, trust_env=False) as client:
-            headers = {"Authorization": f"Bearer {self._demo.keys['HIREWIRE_DEMO_SIMULATOR_KEY']}"}
-            while True:
-                name = f"{MARK}{time.monotonic_ns()}"
-                # Recruiter rejects candidates without an e-mail address.
-                body = {"first_name": "Chaos", "last_name": name, "emails": [f"{name}@chaos.example"], "source": MARK}
-                answer = client.post("/api/v1/candidates", json=body, headers=headers)
-                if answer.status_code != httpx2.codes.CREATED:
-                    raise Unanswered(answer.status_code)
-                self.created.add(answer.json()["id"])
-                yield
-
-    def _exporting(self) -> Iterator[None]:
-        members = [row[0] for row in self._demo.rows(HUB, STRANGERS)]
-        with httpx2.Client(base_url=self._demo.hub_url, timeout=30, trust_env=False) as client:
-            client.get("/sign-in/").raise_for_status()
-            person = LARKSPUR.colleagues[1]
-            signed_in = client.post(
-                "/sign-in/", data={"email": person.email, "password": LARKSPUR.password, **self._token(client)}
-            )
-            if signed_in.status_code != httpx2.codes.FOUND:
-                raise Unanswered(signed_in.status_code)
-            for member in members:
-                if member in self.tried:
-                    continue
-                self.tried.add(member)
-                answer = client.post(f"/people/{member}/export/", data={"job": "-", **self._token(client)})
-                if answer.status_code != httpx2.codes.FOUND:
-                    raise Unanswered(answer.status_code)
-                self.exported.add(member)
-                yield
-
-    @staticmethod
-    def _token(client: httpx2.Client) -> dict[str, str]:
-        return {"csrfmiddlewaretoken": client.cookies.get("hub_csrf") or ""}
-
-
-class Unanswered(Exception):
-    """The response does not acknowledge the write."""
-
-
-class Line(NamedTuple):
-    name: str
-    acknowledged: int
-    present: int
-    doubled: int
-
-    @property
-    def lost(self) -> int:
-        return max(self.acknowledged - self.present, 0)
-
-
 def main() -> None:
     options = parse()
     random.seed(options.seed)
@@ -309,94 +184,6 @@ def running(folder: str) -> Iterator[Demo]:
         yield demo
     finally:
         demo.close()
-
-
-def settle(demo: Demo, load: Load, until: float) -> tuple[list[Line], Mapping[str, int]]:
-    """Wait until nothing is in progress or the time is up. Then compare what was acknowledged with what is stored."""
-    while True:
-        rest = unfinished(demo)
-        lines = reckon(demo, load)
-        if time.monotonic() > until or not (any(rest.values()) or any(line.lost for line in lines)):
-            return lines, rest
-        time.sleep(1)
-
-
-def unfinished(demo: Demo) -> Mapping[str, int]:
-    jobs = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('doing', 'failed')"
-    exports = "SELECT count(*) FROM hub_export WHERE state NOT IN ('ARRIVED', 'FAILED')"
-    return {
-        "tasks of the hub, stuck or failed": number(demo, HUB, jobs),
-        "tasks of the ATS side, stuck or failed": number(demo, ATS, jobs),
-        "exports under way": number(demo, HUB, exports),
-        "push events under way": number(demo, HUB, "SELECT count(*) FROM hub_delivery WHERE state = 'PENDING'"),
-    }
-
-
-def reckon(demo: Demo, load: Load) -> list[Line]:
-    there = {
-        row[0]: row[1] for row in demo.rows(HUB, "SELECT ats_candidate_id, count(*) FROM hub_candidate GROUP BY 1")
-    }
-    made = dict(demo.rows(ATS, "SELECT number, count(*) FROM simulator_candidate WHERE source = %s GROUP BY 1", MARK))
-    exports = dict(demo.rows(HUB, "SELECT member_id, count(*) FROM hub_export GROUP BY 1"))
-    # Some records in the sandbox's ATS are private. The ATS refuses exports of those people with a reason that matches
-    # ANSWERED, so such exports are counted as arrived.
-    arrived = {row[0] for row in demo.rows(HUB, ANSWERED)}
-    twins = "SELECT count(*) FROM (SELECT recruiter_person FROM simulator_candidate WHERE recruiter_person <> ''"
-    twins += " GROUP BY account_id, recruiter_person HAVING count(*) > 1) AS twins"
-    events = "SELECT count(*) FROM hub_delivery WHERE state = 'DELIVERED'"
-    return [
-        _line("sync calls: candidates at the hub", load.synced, there),
-        _line("ATS: candidates created there", load.created, {f"C-{key}": count for key, count in made.items()}),
-        _line("ATS: candidates synced to the hub", load.created, there),
-        _line("Recruiter: exports", load.exported, exports),
-        Line(
-            "Recruiter: exports arrived at the ATS",
-            len(load.exported),
-            len(load.exported & arrived),
-            number(demo, ATS, twins),
-        ),
-        Line(
-            "push events delivered",
-            number(demo, HUB, "SELECT count(*) FROM hub_delivery"),
-            number(demo, HUB, events),
-            number(demo, ATS, "SELECT count(*) - count(DISTINCT request_id) FROM agent_intake"),
-        ),
-    ]
-
-
-def _line(name: str, acknowledged: set[Any], there: Mapping[Any, int]) -> Line:
-    ours = [there[one] for one in acknowledged if one in there]
-    return Line(name, len(acknowledged), len(ours), sum(count - 1 for count in ours))
-
-
-def tell(lines: Sequence[Line], rest: Mapping[str, int], load: Load, seconds: float) -> bool:
-    print(f"\n{'':<36}{'acknowledged':>13}{'present':>9}{'lost':>6}{'doubled':>9}")
-    for line in lines:
-        print(f"{line.name:<36}{line.acknowledged:>13}{line.present:>9}{line.lost:>6}{line.doubled:>9}")
-    print(f"\nCalls without a good answer: {dict(load.unanswered)}; last errors: {load.reasons}")
-    print(f"Quiet after {seconds:.0f} seconds; still unfinished: {rest}")
-    # A kind of write without any acknowledgement proves nothing.
-    is_good = all(line.acknowledged and not line.lost and not line.doubled for line in lines) and not any(rest.values())
-    print("Nothing lost, nothing duplicated, no help needed." if is_good else "MISSED")
-    return is_good
-
-
-def candidate(name: str) -> Candidate:
-    now = int(time.time() * 1000)
-    return Candidate(
-        first_name="Chaos",
-        last_name=name,
-        external_profile_url=f"https://ats.example/{name}",
-        ats_created_at=now,
-        ats_last_modified_at=now,
-        addresses=[],
-        phone_numbers=[],
-        email_addresses=[f"{name}@chaos.example"],
-    )
-
-
-def number(demo: Demo, database: str, query: str) -> int:
-    return int(demo.rows(database, query)[0][0])
 
 
 def children_of(pid: int) -> list[int]:

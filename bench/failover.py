@@ -25,9 +25,11 @@ from typing import Any, Self
 
 import httpx2
 import psycopg
-from chaos import HUB as HUB_DATABASE
-from chaos import Load, children_of, settle, tell
-from rolling import STATUSES, Upgraded, loaded, step
+from chaos import children_of
+from load import HUB as HUB_DATABASE
+from load import Load, loaded
+from reckoning import settle, tell
+from rolling import STATUSES, Upgraded, step
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -148,7 +150,7 @@ def running(folder: Path, server: postgres.Server) -> Iterator[Stack]:
 
 def fail_over(stack: Stack, primary: Path, standby: Replica, options: argparse.Namespace) -> None:
     demo = Installation(stack)
-    with loaded(Load(demo)) as load, Watch(stack.hub_url, load) as watch:  # type: ignore[arg-type]  # it has all that Load uses of Demo
+    with loaded(Load(demo)) as load, Watch(stack.hub_url, load) as watch:
         time.sleep(options.seconds)
         with step("the primary is killed"):
             killed_at = kill(primary)
@@ -158,7 +160,7 @@ def fail_over(stack: Stack, primary: Path, standby: Replica, options: argparse.N
             promoted_at = time.monotonic()
         time.sleep(options.seconds)
     began = time.monotonic()
-    lines, rest = settle(demo, load, time.monotonic() + options.calm)  # type: ignore[arg-type]  # it has what settle uses
+    lines, rest = settle(demo, load, time.monotonic() + options.calm)
     is_good = tell(lines, rest, load, time.monotonic() - began)
     ended = [name for name in stack.processes if not stack.is_running(name)]
     for name, moments in (("readiness", watch.pages), ("writes", watch.writes)):
