@@ -33,7 +33,7 @@ VOLUME /var/lib/hirewire
 USER 10001:10001
 EXPOSE 8000
 # This check is for web processes, which answer it without calling Django (src/hirewire/project/admission.py). A worker
-# does not listen on this port, so switch the check off for workers.
+# does not listen on this port, so switch the check off for workers: a worker that hangs ends itself.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "from urllib.request import ProxyHandler, build_opener as o; o(ProxyHandler({})).open('http://localhost:8000/healthz', timeout=4)"]
 ENTRYPOINT ["hirewire"]

@@ -295,9 +295,9 @@ def test_pods_are_probed_and_each_deployment_survives_a_drain() -> None:
     workers = [pods()[f"{site}-worker"]["spec"]["containers"][0] for site in ("hub", "agent")]
     budgets = {each["metadata"]["name"] for each in resources() if each["kind"] == "PodDisruptionBudget"}
 
-    for container in (hub, agent):
-        assert container["livenessProbe"]["httpGet"]["path"] == "/healthz"
     for container in (hub, agent, *workers):
+        assert container["livenessProbe"]["httpGet"]["port"] == container["ports"][0]["name"]
+        assert container["livenessProbe"]["httpGet"]["path"] == "/healthz"
         assert container["readinessProbe"]["httpGet"]["port"] == container["ports"][0]["name"]
         assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
         assert container["readinessProbe"]["timeoutSeconds"] == probe_patience()

@@ -1,4 +1,4 @@
-"""The answer to probes that ask whether a process is alive.
+"""The answers to probes that ask whether a process is alive.
 
 Web processes import this module before their settings are read. So it must not import prometheus_client, which decides
 on import where to count.
@@ -7,3 +7,4 @@ on import where to count.
 from typing import Final
 
 ALIVE: Final = b'{"status":"alive"}'
+HANGS: Final = b'{"status":"hangs"}'

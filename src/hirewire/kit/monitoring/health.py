@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 from hirewire.kit.db import replica
 from hirewire.kit.db.outages import DATABASE, is_lost
 from hirewire.kit.monitoring import migrations, queues
-from hirewire.kit.monitoring.alive import ALIVE
+from hirewire.kit.monitoring.alive import ALIVE, HANGS
 from hirewire.kit.monitoring.timing import within
 from hirewire.kit.text.durations import lasting
 from hirewire.kit.web import away
+from hirewire.kit.work.hang_watch import LOOP
 
 #: Seconds after which a worker that has shown no sign of life counts as gone.
 SILENT_AFTER: Final = 15
@@ -44,7 +45,12 @@ class Report(msgspec.Struct):
 @require_safe
 @never_cache
 def healthz(_request: HttpRequest) -> HttpResponse:
-    """Answer 200 without asking the database: if that is unreachable, restarting this process would not help."""
+    """Answer 200 without asking the database: if that is unreachable, restarting this process would not help.
+
+    A worker whose event loop hangs answers 503.
+    """
+    if LOOP.are_missing:
+        return HttpResponse(HANGS, content_type=_JSON, status=HTTPStatus.SERVICE_UNAVAILABLE)
     return HttpResponse(ALIVE, content_type=_JSON)
 
 

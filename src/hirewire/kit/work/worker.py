@@ -23,7 +23,7 @@ from hirewire.kit.db import pooler
 from hirewire.kit.db.outages import is_lost
 from hirewire.kit.db.sessions import parameters
 from hirewire.kit.monitoring import port, tracing
-from hirewire.kit.work import queue_maintenance, queues
+from hirewire.kit.work import hang_watch, queue_maintenance, queues
 from hirewire.kit.work.gc_tuning import settle
 from hirewire.kit.work.job_manager import LivingManager, Pulse
 from hirewire.kit.work.migrated_tables import wait_for_migrations
@@ -93,17 +93,18 @@ async def _work(
     reserve_threads(sum(slots.values()))
     connector = PatientConnector(parameters())
     own = _own_app(connector, pulse)
-    async with own.open_async():
-        working = asyncio.create_task(_run_all(own, slots, begin_threads, waits_for_tables=waits_for_tables))
-        _on_signals(connector, working)
-        try:
-            await working
-        except asyncio.CancelledError:
-            pass
-        except ConnectorException as error:
-            if not (connector.has_given_up and is_lost(error)):
-                raise
-            log.warning("Stopped while the database was unreachable; others take over what was not finished")
+    with hang_watch.watching():
+        async with own.open_async():
+            working = asyncio.create_task(_run_all(own, slots, begin_threads, waits_for_tables=waits_for_tables))
+            _on_signals(connector, working)
+            try:
+                await working
+            except asyncio.CancelledError:
+                pass
+            except ConnectorException as error:
+                if not (connector.has_given_up and is_lost(error)):
+                    raise
+                log.warning("Stopped while the database was unreachable; others take over what was not finished")
     if not connector.has_given_up:
         raise WorkerEndedError
 

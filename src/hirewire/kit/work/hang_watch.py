@@ -1,0 +1,63 @@
+"""Ends a worker whose event loop hangs, so that its supervisor starts it again.
+
+A supervisor notices only a process that ends. A worker that hangs sends no heartbeats, and others take over its tasks,
+but without this watch it would never work again.
+"""
+
+import asyncio
+import faulthandler
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+#: Seconds without a turn of the event loop after which the process ends. Nothing in the loop takes nearly as long:
+#: tasks run in threads, and the few statements that the loop itself waits for have time-outs of seconds.
+HANGS_AFTER: Final = 120.0
+#: Seconds between two signs of life.
+_BEAT: Final = 5.0
+
+
+class Beats:
+    """When the event loop of this process last had a turn."""
+
+    def __init__(self) -> None:
+        self._last: float | None = None
+
+    def note(self) -> None:
+        self._last = time.monotonic()
+
+    def end(self) -> None:
+        self._last = None
+
+    @property
+    def are_missing(self) -> bool:
+        """Whether a loop that is being watched hangs. Without one, nothing is missing."""
+        return self._last is not None and time.monotonic() - self._last > HANGS_AFTER
+
+
+LOOP: Final = Beats()
+
+
+@contextmanager
+def watching() -> Iterator[None]:
+    """End the process with status 1 if the running loop hangs, after printing what each of its threads is doing.
+
+    The timer is in C, so it also notices code that never lets another thread run.
+    """
+    beating = asyncio.create_task(_beat())
+    try:
+        yield
+    finally:
+        beating.cancel()
+        faulthandler.cancel_dump_traceback_later()
+        LOOP.end()
+
+
+async def _beat() -> None:
+    while True:
+        LOOP.note()
+        # Each call replaces the timer of the last one. The test runner replaces ``stderr`` by an object without a file.
+        faulthandler.dump_traceback_later(HANGS_AFTER, exit=True, file=sys.__stderr__ or sys.stderr)
+        await asyncio.sleep(_BEAT)
