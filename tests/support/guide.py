@@ -29,8 +29,9 @@ def blocks(guide: Path, section: str) -> Iterator[Block]:
 class Terminal:
     """A shell that keeps its state from one block to the next. The first command that fails ends the shell."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    def __init__(self, folder: Path, environment: Mapping[str, str], *, programs: Path | None = None) -> None:
+        """``programs`` is the folder of ``hirewire``; by default, the one that runs this program."""
+        path = f"{programs or Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         # Inherit no variable of Hirewire's, so that a guide that forgets to set one fails.
         inherited = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
         self._shell = subprocess.Popen(
