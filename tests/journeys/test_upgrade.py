@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -13,6 +12,7 @@ from hirewire.sandbox.chores import Chore
 from hirewire.sandbox.databases import NAMES, SITES
 from hirewire.sandbox.sites import ATS, HUB, Site
 from tests.support.catalog import Differences, catalog, differences
+from tests.support.contents import Row, changes, contents
 from tests.support.releases import FOLDER, stack_of_release
 from tests.support.stack import Stack, eventually
 
@@ -24,6 +24,9 @@ MIGRATIONS = Path(migrations.__file__).parent
 OWN = {"django_migrations", "django_content_type", "auth_permission"}
 #: Tables whose rows are computed from other tables. Newer releases compute them differently.
 REPLACED = {"simulator_trait"}
+#: Columns that the upgrade itself changes: the agent reads all candidates once more, because it now sends the codes of
+#: countries instead of their names (the agent's migration 0026).
+CHANGED = {"agent_position.cursor", "agent_sync.asked_anew"}
 
 
 @pytest.fixture(params=RELEASES)
@@ -33,23 +36,24 @@ def released(request: pytest.FixtureRequest) -> Iterator[Stack]:
 
 
 def test_a_restored_backup_upgrades_with_its_data_and_runs_the_waiting_tasks(released: Stack, tmp_path: Path) -> None:
-    before = {site: _rows(released, site) for site in SITES}
+    before = {site: _contents(released, site) for site in SITES}
     waiting = {site: _tasks(released, site, "status = 'todo'") for site in SITES}
     exports = released.rows("SELECT id FROM hub_export WHERE state = 'PENDING' ORDER BY id")
 
     _hub_is_restored_from_its_backup(released, tmp_path)
     released.upgrade()
 
-    after = {site: _rows(released, site) for site in SITES}
-    quotas = before[HUB].pop("hub_quota")
-    assert {site: {table: after[site].get(table, 0) for table in before[site]} for site in SITES} == before
+    after = {site: _contents(released, site) for site in SITES}
+    quotas, new_quotas = before[HUB].pop("hub_quota"), after[HUB].pop("hub_quota")
+    assert {site.name: changes(before[site], after[site], expected=CHANGED) for site in SITES} == {"hub": [], "ats": []}
     # Seeding also lifts the limits of endpoints that are newer than the release.
-    assert after[HUB]["hub_quota"] >= quotas
+    known = {quota["id"] for quota in quotas}
+    assert changes({"hub_quota": quotas}, {"hub_quota": [quota for quota in new_quotas if quota["id"] in known]}) == []
     assert [len(waiting[HUB]), len(waiting[ATS]), len(exports)] == [2, 4, 3]
     # The upgrade gives each existing seat a bell, in which everything is marked as read.
-    assert after[HUB]["hub_bell"] == after[HUB]["hub_seat"]
+    assert len(after[HUB]["hub_bell"]) == len(after[HUB]["hub_seat"])
     open_members = released.figure("SELECT count(*) FROM hub_member WHERE closed_at IS NULL")
-    assert after[HUB]["hub_stalemember"] == open_members
+    assert len(after[HUB]["hub_stalemember"]) == open_members
     # The restored database went through every migration one by one. Its schema is that of an empty database, which gets
     # the squashed migrations, but has one more comment: that the journal lacks the calls since the backup.
     assert [*_differences(released)] == [(HUB.name, "comment", "pg_class", "table hub_apicall")]
@@ -108,17 +112,9 @@ def _unfinished(stack: Stack, waiting: dict[Site, list[int]]) -> list[int]:
     return [task for site in SITES for task in _tasks(stack, site, condition, waiting[site])]
 
 
-def _rows(stack: Stack, site: Site) -> dict[str, int]:
+def _contents(stack: Stack, site: Site) -> dict[str, list[Row]]:
     with psycopg.connect(stack.database_url(site)) as connection:
-        query = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-        tables = {str(name) for (name,) in connection.execute(query).fetchall()} - OWN - REPLACED
-        counts = {table: _count(connection, table) for table in sorted(tables)}
-    return {table: count for table, count in counts.items() if count}
-
-
-def _count(connection: psycopg.Connection[Any], table: str) -> int:
-    row = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone()
-    return int(row[0]) if row else 0
+        return contents(connection, without=OWN | REPLACED)
 
 
 def _tasks(stack: Stack, site: Site, condition: str, *values: object) -> list[int]:
