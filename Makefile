@@ -88,7 +88,8 @@ lock: $(VENV)/.installed-dev ## Regenerate the lock files from pyproject.toml
 	$(BIN)/$(LOCK) --extra embedded --extra mysql --extra telemetry --group build --group dev --output-file requirements-dev.lock pyproject.toml
 
 packages: $(VENV)/.installed-dev ## Carry out the image's steps in an empty folder, run every role and each proxy in front of them, and time the way to the first candidate
-	$(BIN)/pytest -vv -m package tests/packages
+	@$(BIN)/python -m tools.packages.fetch_programs
+	$(BIN)/pytest -vv -rs -m "package or not package" tests/packages
 	$(BIN)/python -m tools.packages.first_candidate
 
 release: $(VENV)/.installed-dev ## Build wheel and source distribution into dist/, check both, and start them far from the checkout

@@ -11,17 +11,30 @@ from hirewire.sandbox.processes import Supervisor
 from tests.packages.installed import Installed
 from tools.packages.build_image import Image
 
+_IMAGE = pytest.StashKey[str]()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if size := config.stash.get(_IMAGE, ""):
+        terminalreporter.write_line(size)
+
 
 @pytest.fixture(scope="session")
-def image() -> Iterator[Image]:
+def image(built: Image, pytestconfig: pytest.Config) -> Image:
+    pytestconfig.stash[_IMAGE] = f"The image adds {built.size / 1e6:.0f} MB to its base image."
+    return built
+
+
+@pytest.fixture(scope="session")
+def built() -> Iterator[Image]:
     """The image's files: new ones, or those that ``python -m tools.packages.build_image $HIREWIRE_IMAGE`` has built."""
     if "HIREWIRE_IMAGE" in os.environ:
         yield Image(Path(os.environ["HIREWIRE_IMAGE"]))
         return
     with _folder() as folder:
-        built = Image(folder)
-        built.build()
-        yield built
+        new = Image(folder)
+        new.build()
+        yield new
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import httpx2
+import psycopg
 
 from hirewire.sandbox import postgres
 from hirewire.sandbox.postgres import clients
@@ -16,12 +17,15 @@ from hirewire.sandbox.postgres.cluster import ROLE
 from hirewire.sandbox.processes import answers
 from tests.support.stack import eventually, free_port
 from tools.packages.build_image import CONTEXT, Image
+from tools.packages.confined import confined, is_possible
 from tools.packages.dockerfile import Instruction
 
 COMPOSE = CONTEXT / "deploy/compose"
 #: The user of the image, or None without root's rights, because only root can become somebody else.
 USER = 10001 if os.geteuid() == 0 else None
 HOSTS = {"hub": "recruiter.example", "agent": "agent.example"}
+#: The ATS Simulator, which Compose leaves out. The image has it nevertheless.
+SIMULATOR = "ats"
 
 
 class Installed:
@@ -30,7 +34,8 @@ class Installed:
         self.state = state
         self._server = server
         self.secrets = state / "secrets"
-        self.ports = {site: free_port() for site in HOSTS}
+        self._simulator: dict[str, str] = {}
+        self.ports = {site: free_port() for site in (*HOSTS, SIMULATOR)}
 
     def prepare(self) -> None:
         """Carry out an operator's steps before ``docker compose up``, and the steps of PostgreSQL's image."""
@@ -56,11 +61,30 @@ class Installed:
         script = {**os.environ, **server, "POSTGRES_USER": ROLE, "SECRETS": str(mounted), "PATH": path}
         run([str(COMPOSE / "databases.sh")], script)
 
+    def add_simulator(self) -> None:
+        """Make the database and the keys of the ATS Simulator."""
+        with psycopg.connect(self._server.url("postgres"), autocommit=True) as connection:
+            connection.execute("CREATE DATABASE simulator")
+        hirewire = self.image.here("/opt/hirewire/bin/hirewire")
+        printed = run([hirewire, "keys"], self.image.variables())
+        keys = dict(line.split("=", 1) for line in printed.splitlines() if line and line[0] != "#")
+        self._simulator = {**keys, "DATABASE_URL": self._server.url("simulator")}
+
     def command(self, *arguments: str) -> list[str]:
+        """Return the command of a container whose file system is read-only, where this machine can imitate that."""
         (program,) = self.image.last.last("ENTRYPOINT").words()
-        return [self.image.here(f"/opt/hirewire/bin/{program}"), *arguments]
+        command = [self.image.here(f"/opt/hirewire/bin/{program}"), *arguments]
+        if USER is None or not is_possible():
+            return command
+        folder = Path(self.image.here("/var/lib/hirewire"))
+        return confined(command, image=self.image.root, folder=folder, user=USER)
 
     def variables(self, site: str) -> Mapping[str, str]:
+        if site == SIMULATOR:
+            url = f"http://localhost:{self.ports[site]}"
+            own = {"HIREWIRE_ATS_URL": url, "HIREWIRE_ATS_PORT": str(self.ports[site])}
+            rsc = {"HIREWIRE_RSC_API_URL": f"https://{HOSTS['hub']}"}
+            return {**self.image.variables(), **self._simulator, **own, **rsc}
         return {
             **self.image.variables(),
             "HIREWIRE_CONFIG": str(self._settings(site)),
@@ -70,7 +94,7 @@ class Installed:
         }
 
     def run(self, site: str, *arguments: str) -> str:
-        return run(self.command(site, *arguments), self.variables(site), user=USER)
+        return run(self.command(site, *arguments), self.variables(site), user=None if is_possible() else USER)
 
     @contextmanager
     def running(self, site: str, role: str) -> Iterator["subprocess.Popen[bytes]"]:
@@ -79,9 +103,9 @@ class Installed:
             process = subprocess.Popen(
                 self.command(site, role),
                 env=dict(self.variables(site)),
-                user=USER,
-                group=USER,
-                extra_groups=[] if USER else None,
+                user=None if is_possible() else USER,
+                group=None if is_possible() else USER,
+                extra_groups=[] if USER and not is_possible() else None,
                 cwd=self.image.here("/var/lib/hirewire"),
                 stdout=output,
                 stderr=output,
@@ -109,7 +133,7 @@ class Installed:
     def get(self, site: str, path: str) -> httpx2.Response:
         return httpx2.get(
             f"http://localhost:{self.ports[site]}{path}",
-            headers={"Host": HOSTS[site], "X-Forwarded-Proto": "https"},
+            headers={"Host": HOSTS.get(site, "localhost"), "X-Forwarded-Proto": "https"},
             trust_env=False,
         )
 

@@ -1,13 +1,13 @@
 """The sample proxies, with the names, certificates and ports of a test."""
 
 import re
-import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.stack import free_port
+from tools.packages import fetch_programs
 from tools.packages.build_image import CONTEXT
 
 FOLDER = CONTEXT / "deploy/proxies"
@@ -24,14 +24,28 @@ class Proxy:
     start: tuple[str, ...]
     #: Seconds after which the proxy has given up waiting for a body and closed the connection.
     patience: int = 30
+    #: The arguments with which the program prints its version, and versions for which the sample is too new.
+    version: tuple[str, ...] = ("-v",)
+    too_old: str = r"$^"
 
     @property
-    def is_installed(self) -> bool:
-        return self.path is not None
+    def missing(self) -> str:
+        """Why the sample cannot be tried here. Empty if it can."""
+        if self.path is None:
+            return f"{self.program} is not installed, so nobody has tried {self.file} here."
+        asked = subprocess.run([self.path, *self.version], env=dict(self.variables), capture_output=True, check=False)
+        printed = (asked.stdout + asked.stderr).decode().strip()
+        if re.search(self.too_old, printed):
+            return f"{self.program} {printed} is too old for {self.file}, so nobody has tried that file here."
+        return ""
 
     @property
     def path(self) -> str | None:
-        return shutil.which(self.program, path="/usr/bin:/usr/sbin:/usr/local/bin:/usr/local/sbin")
+        return fetch_programs.path_of(self.program)
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        return fetch_programs.variables()
 
     def command(self, words: tuple[str, ...], file: Path) -> list[str]:
         return [str(self.path), *(word.format(file=file) for word in words)]
@@ -106,6 +120,8 @@ PROXIES = (
         ("validate", "--adapter", "caddyfile", "--config", "{file}"),
         ("run", "--adapter", "caddyfile", "--config", "{file}"),
         patience=90,
+        version=("version",),
+        too_old=r"^v?2\.[0-6]\.",
     ),
     Proxy("nginx", "nginx.conf", _nginx, ("-t", "-c", "{file}"), ("-c", "{file}")),
     Proxy("haproxy", "haproxy.cfg", _haproxy, ("-c", "-f", "{file}"), ("-db", "-f", "{file}")),

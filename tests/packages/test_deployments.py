@@ -17,6 +17,7 @@ from hirewire.configuration import toml_file
 from hirewire.configuration.kinds import by_name
 from hirewire.configuration.table import SETTINGS
 from tests.packages.probes import probe_patience
+from tools.packages import fetch_programs
 from tools.packages.build_image import CONTEXT
 from tools.packages.dockerfile import stages
 
@@ -271,6 +272,30 @@ def test_the_folder_of_an_installation_changes_what_is_there() -> None:
     }
     assert generated == {"hub-settings": ["hub.toml"], "agent-settings": ["agent.toml"]}
     assert named == generated.keys()
+
+
+def test_kustomize_renders_the_folder_of_an_installation(tmp_path: Path) -> None:
+    """Render what ``kubectl apply --kustomize`` would apply, and check the manifests against their schemas."""
+    kustomize = fetch_programs.path_of("kustomize")
+    if kustomize is None:
+        pytest.skip("kustomize is not installed, so nobody has rendered the overlay here.")
+    file = tmp_path / "rendered.yaml"
+
+    assert checked(kustomize, "build", "--output", file, SITE) == ""
+
+    rendered = list(yaml.safe_load_all(file.read_text()))
+    settings = {each["metadata"]["name"] for each in rendered if each["kind"] == "ConfigMap"}
+    mounted = {
+        volume["configMap"]["name"]
+        for each in rendered
+        if each["kind"] == "Deployment"
+        for volume in each["spec"]["template"]["spec"]["volumes"]
+        if "configMap" in volume
+    }
+    # The names end with hashes of the contents, so that a change of a setting restarts the pods.
+    assert sorted(name.rpartition("-")[0] for name in mounted) == ["agent-settings", "hub-settings"]
+    assert mounted <= settings
+    assert checked(program("kubernetes-validate"), "--strict", "--quiet", file) == ""
 
 
 @pytest.mark.parametrize("name", pods())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packages.installed import HOSTS, USER, Installed
+from tests.packages.installed import HOSTS, SIMULATOR, USER, Installed
 from tools.packages.build_image import Image
 
 pytestmark = [pytest.mark.package, pytest.mark.xdist_group("packages")]
@@ -28,8 +28,10 @@ def test_only_its_own_folder_is_writable(image: Image) -> None:
     assert folder.st_uid == (USER or os.geteuid())
 
 
-def test_each_role_runs_as_the_images_user(installed: Installed) -> None:
-    for site in HOSTS:
+def test_each_role_runs_as_the_images_user_on_a_read_only_file_system(installed: Installed) -> None:
+    installed.add_simulator()
+    sites = (*HOSTS, SIMULATOR)
+    for site in sites:
         installed.run(site, "prepare")
 
     with (
@@ -37,13 +39,15 @@ def test_each_role_runs_as_the_images_user(installed: Installed) -> None:
         installed.running("hub", "worker"),
         installed.running("agent", "web"),
         installed.running("agent", "worker"),
+        installed.running("ats", "web"),
+        installed.running("ats", "worker"),
     ):
-        pages = {site: installed.get(site, "/sign-in/") for site in HOSTS}
-        healthy = {site: installed.is_healthy(site) for site in HOSTS}
+        pages = {site: installed.get(site, "/sign-in/") for site in sites}
+        healthy = {site: installed.is_healthy(site) for site in sites}
 
-    assert {site: page.status_code for site, page in pages.items()} == {"hub": 200, "agent": 200}
+    assert {site: page.status_code for site, page in pages.items()} == {"hub": 200, "agent": 200, "ats": 200}
     assert pages["hub"].headers["Strict-Transport-Security"] == "max-age=31536000"
-    assert healthy == {"hub": True, "agent": True}
+    assert healthy == {"hub": True, "agent": True, "ats": True}
 
 
 def test_settings_come_from_the_toml_file_and_the_secrets(installed: Installed) -> None:

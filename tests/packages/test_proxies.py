@@ -115,10 +115,12 @@ def test_health_checks_wait_as_long_as_the_guide_demands() -> None:
 
 @pytest.mark.parametrize("proxy", PROXIES, ids=lambda proxy: proxy.program)
 def test_the_proxys_program_accepts_the_sample(proxy: Proxy, tmp_path: Path) -> None:
-    if not proxy.is_installed:
-        pytest.skip(f"{proxy.program} is not installed, so nobody has checked {proxy.file} here.")
+    if missing := proxy.missing:
+        pytest.skip(missing)
     file = proxy.adapted(Place(tmp_path, {"hub": 8000, "agent": 8200}), (FOLDER / proxy.file).read_text())
 
-    checked = subprocess.run(proxy.command(proxy.check, file), capture_output=True, text=True, check=False)
+    checked = subprocess.run(
+        proxy.command(proxy.check, file), env=dict(proxy.variables), capture_output=True, text=True, check=False
+    )
 
     assert checked.returncode == 0, checked.stderr

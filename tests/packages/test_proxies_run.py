@@ -79,12 +79,13 @@ def hub(installed: Installed) -> Iterator[Installed]:
 @pytest.fixture(params=PROXIES, ids=lambda proxy: proxy.program)
 def front(request: pytest.FixtureRequest, hub: Installed, tmp_path: Path) -> Iterator[Front]:
     proxy: Proxy = request.param
-    if not proxy.is_installed:
-        pytest.skip(f"{proxy.program} is not installed, so nobody has tried {proxy.file} here.")
+    if missing := proxy.missing:
+        pytest.skip(missing)
     place = Place(tmp_path, hub.ports)
     file = proxy.adapted(place, (FOLDER / proxy.file).read_text())
     with (tmp_path / "log").open("wb") as log:
-        process = subprocess.Popen(proxy.command(proxy.start, file), stdout=log, stderr=log)
+        command = proxy.command(proxy.start, file)
+        process = subprocess.Popen(command, env=dict(proxy.variables), stdout=log, stderr=log)
     running = Front(place, proxy.patience)
     try:
         eventually(lambda: process.poll() is not None or running.is_up(), bool)

@@ -47,6 +47,11 @@ class Image:
     def last(self) -> Stage:
         return self.stages[-1]
 
+    @property
+    def size(self) -> int:
+        """The bytes of what the Dockerfile adds to its base image. Packages of the base image's system are left out."""
+        return sum(file.lstat().st_size for file in self.root.rglob("*") if not file.is_dir() or file.is_symlink())
+
     def here(self, text: str) -> str:
         """Replace the image's folders with the ones on this machine that stand for them."""
         return _OURS.sub(str(self.root), text)
@@ -162,4 +167,6 @@ def _is_ignored(file: Path, rules: list[str]) -> bool:
 
 
 if __name__ == "__main__":
-    Image(Path(sys.argv[1])).build(say=print)
+    made = Image(Path(sys.argv[1]))
+    made.build(say=print)
+    print(f"On top of the base image: {made.size / 1e6:.0f} MB")
