@@ -43,5 +43,5 @@ def _set(table: str, parameters: dict[str, float]) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     # Each statement is a transaction of its own, so that none keeps a table locked while it waits for another one.
     atomic = False
-    dependencies = [("agent", "0030_tries_of_unreadable"), ("procrastinate", "0001_initial")]
+    dependencies = [("agent", "0031_account_number"), ("procrastinate", "0001_initial")]
     operations = [_set(table, parameters) for table, parameters in TABLES.items()]

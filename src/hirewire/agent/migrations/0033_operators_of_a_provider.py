@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agent", "0030_tries_of_unreadable"),
+        ("agent", "0032_vacuums"),
     ]
 
     operations = [
