@@ -24,6 +24,7 @@ TESTED_ELSEWHERE: Final = {
     "hub/identity/organizations": "hub/concurrency",
     "hub/identity/providers": "hub/recruiting/single_sign_on",
     "hub/recruiting/directory": "hub/api/scim",
+    "kit/web/openid": "hub/recruiting/single_sign_on",
     "project": "configuration",
     "project/fronts": "packages/test_proxies.py",
     "project/settings": "configuration",

@@ -39,6 +39,7 @@ _OWN_FUNCTION: Final = "the function is newer than the release"
 #: What the rules find, and why it is right. Tables that a migration makes itself need no exception.
 ALLOWED: Final = {
     ("agent.0025_since_of_matches", "adding-field-with-default"): _STABLE,
+    ("agent.0033_operators_of_a_provider", "require-concurrent-index-creation"): "an agent has few operators",
     ("hub.0039_open_seat", "adding-foreign-key-constraint"): _EMPTY,
     ("hub.0048_company_sign_in", "adding-foreign-key-constraint"): _EMPTY,
     ("hub.0050_job_owners", "adding-field-with-default"): _STABLE,

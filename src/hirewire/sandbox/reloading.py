@@ -59,10 +59,10 @@ class Reloader:
 
     def take(self, paths: Iterable[Path]) -> None:
         """Restart the programs that use these files, unless one of the files is not valid Python."""
-        found = set(paths)
-        if any(path.suffix == _CATALOG for path in found):
+        saved = set(paths)
+        if any(path.suffix == _CATALOG for path in saved):
             self._compile_catalogs()
-        news = {path for path in found if path.suffix in _READ_AT_START}
+        news = {path for path in saved if path.suffix in _READ_AT_START}
         if not news:
             return
         self._changed |= news

@@ -11,7 +11,7 @@ from django.test import Client
 
 from hirewire.agent.people.models import Operator
 from hirewire.kit.web import outbound
-from tests.agent.console.conftest import PASSWORD
+from tests.agent.conftest import PASSWORD
 from tests.support.provider import CLIENT, ISSUER, SECRET, Provider
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def is_in(browser: Client) -> bool:
     return browser.get("/agent/").status_code == 200
 
 
-def told(browser: Client) -> str:
+def door(browser: Client) -> str:
     return browser.get(DOOR).content.decode()
 
 
@@ -63,7 +63,7 @@ def test_the_page_leads_to_the_provider(browser: Client, idp: Provider) -> None:
 
 
 def test_without_a_provider_there_is_only_the_password(browser: Client, operator: Operator) -> None:
-    assert TO not in told(browser)
+    assert TO not in door(browser)
     assert [browser.get(address).status_code for address in (TO, BACK)] == [404, 404]
 
 
@@ -91,7 +91,7 @@ def test_later_the_provider_s_id_counts_and_not_the_address(browser: Client, idp
     comes_back(other, idp, claims_of(operator, sub="00u2"))
 
     assert (is_in(renamed), is_in(other)) == (True, False)
-    assert "Somebody with another account at the provider already signs in here" in told(other)
+    assert "Somebody with another account at the provider already signs in here" in door(other)
 
 
 def test_after_a_change_of_provider_the_address_counts_again(
@@ -123,8 +123,8 @@ def test_who_is_not_let_in_is_told_why(
 
     operator.refresh_from_db()
     assert (is_in(browser), operator.subject) == (False, "")
-    assert sentence in told(browser)
-    assert sentence not in told(browser), "An error is shown once."
+    assert sentence in door(browser)
+    assert sentence not in door(browser), "An error is shown once."
 
 
 def test_an_answer_works_only_once_and_only_in_its_browser(browser: Client, idp: Provider, operator: Operator) -> None:
@@ -137,7 +137,7 @@ def test_an_answer_works_only_once_and_only_in_its_browser(browser: Client, idp:
     browser.get(BACK, answer)
 
     assert (is_in(stranger), is_in(browser)) == (False, False)
-    assert "This sign-in has expired or has been used already." in told(browser)
+    assert "This sign-in has expired or has been used already." in door(browser)
 
 
 def test_a_provider_that_fails_leaves_the_password(
@@ -147,7 +147,7 @@ def test_a_provider_that_fails_leaves_the_password(
     settings.HIREWIRE_AGENT_OPENID_ISSUER = "https://typing-error.example"
     browser.get(TO)
 
-    page = told(browser)
+    page = door(browser)
     browser.post(DOOR, {"email": operator.email, "password": PASSWORD})
 
     assert f"The provider calls itself {ISSUER}. Enter exactly that as the issuer." in page

@@ -16,14 +16,14 @@ class WhichAccount(StrEnum):
     OTHER = "other"
 
 
-def is_other(connection: Connection, settings: Mapping[str, Any], said: WhichAccount | None) -> bool:
+def is_other(connection: Connection, settings: Mapping[str, Any], answer: WhichAccount | None) -> bool:
     """Whether these settings lead to another account than the stored ones.
 
     If nobody has said so, compare the settings that name the account, and return False if the stored ones cannot be
     decrypted.
     """
-    if said is not None:
-        return said is WhichAccount.OTHER
+    if answer is not None:
+        return answer is WhichAccount.OTHER
     stored = opened(connection, "connector_settings")
     return stored is not None and _is_named_otherwise(connection, registry.stored_settings(stored), settings)
 
