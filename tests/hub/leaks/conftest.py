@@ -1,23 +1,19 @@
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from copy import deepcopy
 from typing import Protocol
 
 import pytest
 from django.test import Client
-from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pytest_django import DjangoDbBlocker, Settings
 
 from hirewire.hub.identity.accounts.queries import SEAT_KEY
-from hirewire.kit.monitoring import tracing
-from hirewire.kit.monitoring.telemetry import Telemetry
 from tests.factories import marked
 from tests.factories.marked import World
 from tests.factories.marked_facts import SECRETS, WORD
 from tests.hub.leaks.walk import Browser
-from tests.support.log_lines import LogLines, collected
+from tests.support.leaks import searched_log, searched_spans
+from tests.support.log_lines import LogLines
 from tests.support.sites import HUB
 from tests.support.standing import standing
 
@@ -44,45 +40,26 @@ def row_security(request: pytest.FixtureRequest, settings: Settings, tenant_role
 @pytest.fixture(autouse=True)
 def log_lines(row_security: None) -> Iterator[LogLines]:
     """Collect what the test writes to the log, and check that the log has none of the secret words."""
-    with _searched_log() as lines:
+    with searched_log(_secrets) as lines:
         yield lines
 
 
 @pytest.fixture(autouse=True)
 def spans(row_security: None) -> Iterator[None]:
     """Record the traces of the test, and check that they have none of the secret words."""
-    with _searched_spans():
+    with searched_spans(_secrets):
         yield
 
 
-@contextmanager
-def _searched_log() -> Iterator[LogLines]:
-    with collected() as lines:
-        yield lines
-    leaked = set(WORD.findall(lines.text.casefold())) & SECRETS.keys()
-    assert leaked == set(), [line for line in lines.lines if leaked & set(WORD.findall(str(line).casefold()))][:3]
-
-
-@contextmanager
-def _searched_spans() -> Iterator[None]:
-    exporter = InMemorySpanExporter()
-    telemetry = Telemetry(service="hirewire-test", role="test", exporter=exporter)
-    with tracing.recorded_by(telemetry):
-        yield
-    telemetry.flush()
-    finished = exporter.get_finished_spans()
-    telemetry.close()
-    text = encode_spans(finished).SerializePartialToString().decode("latin-1")
-    leaked = set(WORD.findall(text.casefold())) & SECRETS.keys()
-    assert leaked == set(), [
-        span.to_json() for span in finished if leaked & set(WORD.findall(span.to_json().casefold()))
-    ][:3]
+def _secrets(text: str) -> set[str]:
+    """Return the secrets of the walks. Other marked words are known to everybody."""
+    return set(WORD.findall(text)) & SECRETS.keys()
 
 
 @pytest.fixture(scope="module")
 def _standing_world(tenant_role: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     with standing(django_db_blocker):
-        with _searched_log(), _searched_spans():
+        with searched_log(_secrets), searched_spans(_secrets):
             world = marked.world(company_is_on=True)
         yield world
 

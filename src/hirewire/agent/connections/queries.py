@@ -5,6 +5,7 @@ from hirewire.agent import registry
 from hirewire.agent.connections.errors import Ended
 from hirewire.agent.connections.models import Connection, NameRule, RuleKind
 from hirewire.agent.sdk.describe import Need
+from hirewire.kit.monitoring import current
 from hirewire.kit.secrets import SealBrokenError
 
 
@@ -23,7 +24,11 @@ def connection(pk: int) -> Connection:
 
 
 def of_tenant(tenant: str) -> Connection | None:
-    return Connection.objects.filter(tenant=tenant).first()
+    found = Connection.objects.filter(tenant=tenant).first()
+    if found is not None:
+        # The log names a connection only once it is found: a stranger may put any word into an address.
+        current.note(tenant=found.tenant)
+    return found
 
 
 def of_callback(token: str) -> Connection | None:

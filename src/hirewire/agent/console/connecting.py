@@ -21,6 +21,7 @@ from hirewire.agent.console.steps import steps
 from hirewire.agent.console.words import LADDER
 from hirewire.agent.people.access import ConsoleRequest, operator_required
 from hirewire.agent.sdk.describe import Click, Description, Way
+from hirewire.kit.monitoring import current
 from hirewire.kit.text.sentences import localized
 
 _GET_AND_POST = ["GET", "HEAD", "POST"]
@@ -29,7 +30,9 @@ _GET_AND_POST = ["GET", "HEAD", "POST"]
 def connection_or_404(tenant: str) -> Connection:
     if "\0" in tenant:
         raise Http404(tenant)
-    return get_object_or_404(Connection, tenant=tenant)
+    found = get_object_or_404(Connection, tenant=tenant)
+    current.note(tenant=found.tenant)
+    return found
 
 
 @require_safe

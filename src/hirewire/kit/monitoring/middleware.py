@@ -39,8 +39,6 @@ class Monitoring:
         with current.answering(request) as seen, _traced(seen):
             began = perf_counter()
             response = self._get_response(request)
-            match = request.resolver_match
-            current.note(tenant=match.kwargs.get("tenant") if match else None)
             _tell(seen, response.status_code, perf_counter() - began)
             response.headers[current.HEADER] = seen.id
             return response
