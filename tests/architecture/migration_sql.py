@@ -4,7 +4,7 @@
 rendered, with those that they refer to, which takes a fifth of the time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Final
 
@@ -67,7 +67,7 @@ def _connected(migration: Migration, state: ProjectState) -> set[_Name]:
     return found
 
 
-def _operations(operations: list[Operation]) -> Iterator[Operation]:
+def _operations(operations: Sequence[Operation]) -> Iterator[Operation]:
     """The operations that name models, without those of SQL and Python, which may concern any model."""
     for operation in operations:
         if isinstance(operation, SeparateDatabaseAndState):

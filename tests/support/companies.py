@@ -45,13 +45,13 @@ def _unbound(statement: str) -> frozenset[str]:
 
 
 class _Statement:
-    def __init__(self, parsed: exp.Expression) -> None:
+    def __init__(self, parsed: exp.Expr) -> None:
         self._parsed = parsed
         #: The queries behind the names of a WITH.
         self._named = {cte.alias: cte.this for cte in parsed.find_all(exp.CTE)}
         self._levels = {id(level): level for level in parsed.find_all(*_LEVELS)}
         #: What each level reads or writes, by the name that the level gives it.
-        self._sources: dict[int, dict[str, exp.Expression]] = {number: {} for number in self._levels}
+        self._sources: dict[int, dict[str, exp.Expr]] = {number: {} for number in self._levels}
         for source in parsed.find_all(exp.Table, exp.Subquery, exp.Unnest, exp.Lateral, exp.Values):
             level = self._level_of(source)
             if level is not None and (source.alias_or_name or isinstance(source, exp.Table)):
@@ -87,7 +87,8 @@ class _Statement:
                 continue
             for one, other in _pairs(comparison):
                 self._note(level, one, other)
-                self._note(level, other, one)
+                if other is not None:
+                    self._note(level, other, one)
 
         # The company of a subquery is that of the column which it returns.
         for number, sources in self._sources.items():
@@ -96,7 +97,7 @@ class _Statement:
                     for inner in self._resolved(column, query):
                         self._join((number, name), inner)
 
-    def _note(self, level: exp.Expression, one: exp.Expression, other: exp.Expression | None) -> None:
+    def _note(self, level: exp.Expr, one: exp.Expr, other: exp.Expr | None) -> None:
         one = _plain(one)
         if not isinstance(one, exp.Column) or one.name != COLUMN:
             return
@@ -122,7 +123,7 @@ class _Statement:
             waiting = {same for source in waiting for same in self._same.get(source, ())} - reached
         return reached
 
-    def _resolved(self, column: exp.Column, level: exp.Expression | None) -> list[Source]:
+    def _resolved(self, column: exp.Column, level: exp.Expr | None) -> list[Source]:
         """The sources that a column may belong to: those of its name, in the level or around it."""
         while level is not None:
             sources = self._sources[id(level)]
@@ -134,7 +135,7 @@ class _Statement:
             level = self._level_of(level)
         return []
 
-    def _returned(self, source: exp.Expression) -> Iterator[tuple[exp.Select, exp.Column]]:
+    def _returned(self, source: exp.Expr) -> Iterator[tuple[exp.Select, exp.Column]]:
         query = self._named.get(source.name) if isinstance(source, exp.Table) else source
         if query is None:
             return
@@ -148,14 +149,14 @@ class _Statement:
                 if isinstance(column, exp.Column) and each.alias_or_name == COLUMN:
                     yield query, column
 
-    def _level_of(self, node: exp.Expression) -> exp.Expression | None:
+    def _level_of(self, node: exp.Expr) -> exp.Expr | None:
         parent = node.parent
         while parent is not None and not isinstance(parent, _LEVELS):
             parent = parent.parent
         return parent
 
 
-def _pairs(comparison: exp.Expression) -> Iterator[tuple[exp.Expression, exp.Expression | None]]:
+def _pairs(comparison: exp.Expr) -> Iterator[tuple[exp.Expr, exp.Expr | None]]:
     """What is compared with what. The second part is None if it is one of several values."""
     left = _plain(comparison.this)
     if isinstance(comparison, exp.In):
@@ -172,9 +173,9 @@ def _pairs(comparison: exp.Expression) -> Iterator[tuple[exp.Expression, exp.Exp
         yield left, right
 
 
-def _holds_always(comparison: exp.Expression, level: exp.Expression) -> bool:
+def _holds_always(comparison: exp.Expr, level: exp.Expr) -> bool:
     """Whether the level's rows all fulfil the comparison: it is a condition of its own, and not a part of another."""
-    node: exp.Expression = comparison
+    node: exp.Expr = comparison
     while node.parent is not None and node.parent is not level:
         node = node.parent
         if not isinstance(node, exp.And | exp.Paren | exp.Where | exp.Join):
@@ -182,7 +183,7 @@ def _holds_always(comparison: exp.Expression, level: exp.Expression) -> bool:
     return isinstance(node, exp.Where | exp.Join)
 
 
-def _is_column_of_result(level: exp.Expression) -> bool:
+def _is_column_of_result(level: exp.Expr) -> bool:
     """Whether the level, or a level around it, is among the columns that another query returns."""
     node = level
     while node.parent is not None:
@@ -192,11 +193,11 @@ def _is_column_of_result(level: exp.Expression) -> bool:
     return False
 
 
-def _is_value(node: exp.Expression) -> bool:
+def _is_value(node: exp.Expr) -> bool:
     return node.find(exp.Column, exp.Select, exp.Star) is None
 
 
-def _plain(node: exp.Expression) -> exp.Expression:
+def _plain(node: exp.Expr) -> exp.Expr:
     while isinstance(node, exp.Paren | exp.Cast):
         node = node.this
     return node
