@@ -378,7 +378,8 @@ def test_exports_that_are_too_late_are_found_by_an_index(world: World) -> None:
     world.exports()
     pretend_large("hub_export")
 
-    (plan,) = json.loads(overdue(clock.now()).explain(format="json"))
+    # Without the applications, which are so few here that PostgreSQL might begin with them.
+    (plan,) = json.loads(overdue(clock.now()).select_related(None).explain(format="json"))
 
     indexes = {node.get("Index Name", "") for node in nodes(plan["Plan"])}
     assert {name for name in indexes if name.startswith("hub_export")} == {"hub_export_under_way"}
