@@ -18,7 +18,14 @@ from tests.support.smtp import Mailbox, configured
 
 _HERE: Final = Path(__file__).parent
 #: The folders whose tests check the statements that the hub sends. Together they visit all pages, widgets and calls.
-_CHECKED: Final = ("ats/attachments/", "leaks/", "lifecycle/distribution/", "recruiting/exports/", "restli/")
+_CHECKED: Final = (
+    "ats/attachments/",
+    "ats/postings/",
+    "leaks/",
+    "lifecycle/distribution/",
+    "recruiting/exports/",
+    "restli/",
+)
 
 
 @pytest.fixture
