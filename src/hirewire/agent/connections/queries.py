@@ -24,11 +24,11 @@ def connection(pk: int) -> Connection:
 
 
 def of_tenant(tenant: str) -> Connection | None:
-    found = Connection.objects.filter(tenant=tenant).first()
-    if found is not None:
+    row = Connection.objects.filter(tenant=tenant).first()
+    if row is not None:
         # The log names a connection only once it is found: a stranger may put any word into an address.
-        current.note(tenant=found.tenant)
-    return found
+        current.note(tenant=row.tenant)
+    return row
 
 
 def of_callback(token: str) -> Connection | None:

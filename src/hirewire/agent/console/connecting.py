@@ -30,9 +30,9 @@ _GET_AND_POST = ["GET", "HEAD", "POST"]
 def connection_or_404(tenant: str) -> Connection:
     if "\0" in tenant:
         raise Http404(tenant)
-    found = get_object_or_404(Connection, tenant=tenant)
-    current.note(tenant=found.tenant)
-    return found
+    connection = get_object_or_404(Connection, tenant=tenant)
+    current.note(tenant=connection.tenant)
+    return connection
 
 
 @require_safe
