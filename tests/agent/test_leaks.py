@@ -24,7 +24,7 @@ from hirewire.hub.recruiting.messaging import services as messaging
 from hirewire.hub.recruiting.messaging.services import ContactData
 from tests.agent.connectors.simulator.data import AT, fill
 from tests.agent.connectors.simulator.fake import Answer, FakeSimulator, Row
-from tests.agent.history import fetch, kept, tie
+from tests.agent.history.support import fetch, kept, tie
 from tests.agent.support import compare, later, tell
 from tests.factories import hub
 from tests.factories.marked_facts import word

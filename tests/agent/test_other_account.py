@@ -38,8 +38,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.messaging import notes
 from hirewire.hub.recruiting.messaging.models import Visibility
 from hirewire.kit import clock
-from tests.agent.console.conftest import console, operator
-from tests.agent.history import fetch
+from tests.agent.history.support import fetch
 from tests.agent.support import later
 from tests.factories import hub
 from tests.support.story import Story, running_story

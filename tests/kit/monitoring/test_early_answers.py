@@ -9,7 +9,7 @@ from pytest_django import Settings
 from hirewire.kit.web.front import Front, Limits
 from hirewire.kit.web.front.messages import Environ
 from hirewire.project import admission
-from tests.kit.web.test_front import NEVER, App, ask, length
+from tests.kit.web.front.test_front import NEVER, App, ask, length
 from tests.support.log_lines import collected
 from tests.support.metrics import Samples, scraped
 
