@@ -43,7 +43,6 @@ from tests.agent.support import later
 from tests.factories import hub
 from tests.support.story import Story, running_story
 
-__all__ = ["console", "operator"]
 pytestmark = pytest.mark.django_db
 TEST, PRODUCTION = "test.odoo.test", "odoo.test"
 APPLICANTS, MESSAGES = "hr.applicant", "mail.message"

@@ -41,8 +41,9 @@ WHERE statement LIKE '%hub_memberemail%' AND statement NOT LIKE '%hub_versionuse
 #: view's place.
 _STILL_ENDING = """
 CREATE TEMP TABLE pg_locks AS
-SELECT 'transactionid' AS locktype, 'ExclusiveLock' AS mode, 0 AS pid, xmin AS transactionid FROM hub_rematch
+SELECT 'transactionid' AS locktype, 'ExclusiveLock' AS mode, 0 AS pid, written_in::xid AS transactionid FROM hub_rematch
 WHERE 'C-1' = ANY(candidate_ids);
+UPDATE hub_rematch SET written_in = '7' WHERE NOT 'C-1' = ANY(candidate_ids);
 SET LOCAL search_path = pg_temp, public, pg_catalog;
 """
 
@@ -152,6 +153,17 @@ def test_waiting_rows_are_taken_by_their_ids_however_many_wait(
 
     (deletion,) = [part for part in plan["Plans"] if part["Parent Relationship"] == "Outer"]
     assert (deletion["Node Type"], deletion.get("Relation Name")) == ("Index Scan", "hub_rematch")
+
+
+def test_a_row_names_the_whole_transaction_even_if_a_savepoint_wrote_it(
+    company: Organization, source: DeveloperApplication
+) -> None:
+    with transaction.atomic():
+        candidates(company, source, "C-1")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT written_in = pg_current_xact_id(), xmin = written_in::xid FROM hub_rematch")
+        assert cursor.fetchall() == [(True, False)]
 
 
 def test_candidates_wait_until_the_transaction_that_queued_them_has_ended_on_every_server(

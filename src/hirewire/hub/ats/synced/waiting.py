@@ -37,17 +37,19 @@ INSERT INTO {table} (organization_id, application_id, {ids}, failures, due_at) V
 # value of LIMIT, so for a join it would expect a tenth of the table, and read the whole table.
 # If the tables are spread over several database servers (docs/decisions/0067-several-machines.md), a transaction ends
 # on the server with the queue a moment before it ends on the server with the records, and keeps the lock on its number
-# until then. A row of such a transaction is left for later, because its records cannot be read yet.
+# until then. A row of such a transaction is left for later, because its records cannot be read yet. PostgreSQL fills in
+# ``written_in``, the number of the whole transaction. ``xmin`` may be the number of a savepoint, whose lock ends earlier.
 _TAKE = """
 WITH ending AS MATERIALIZED (
     SELECT transactionid AS number FROM pg_locks
     WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND pid <> pg_backend_pid()
 ), first AS MATERIALIZED (
     SELECT organization_id, application_id, failures FROM {table}
-    WHERE due_at <= %(now)s AND xmin <> ALL(ARRAY(SELECT number FROM ending)) ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+    WHERE due_at <= %(now)s AND (written_in::xid = ANY(ARRAY(SELECT number FROM ending))) IS NOT TRUE
+    ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
 ), handful AS MATERIALIZED (
     SELECT id FROM {table} JOIN first USING (organization_id, application_id, failures)
-    WHERE due_at <= %(now)s AND {table}.xmin <> ALL(ARRAY(SELECT number FROM ending)) ORDER BY id
+    WHERE due_at <= %(now)s AND (written_in::xid = ANY(ARRAY(SELECT number FROM ending))) IS NOT TRUE ORDER BY id
     LIMIT (SELECT CASE WHEN failures = 0 THEN %(handful)s ELSE 1 END FROM first)
     FOR UPDATE OF {table} SKIP LOCKED
 )

@@ -1,0 +1,26 @@
+"""Rows of two queues name the transaction that wrote them. ``ats.synced.waiting`` says why.
+
+PostgreSQL fills in the column, so processes of the release before do it, too, and no model has it.
+"""
+
+from django.db import migrations
+
+TABLES = ("hub_rematch", "hub_staleapplications")
+
+
+def _operations(table: str) -> list[migrations.RunSQL]:
+    # A default that differs for each row would rewrite the table, so it is only for new rows. Rows that wait during the
+    # upgrade have none.
+    return [
+        migrations.RunSQL(
+            f"ALTER TABLE {table} ADD COLUMN written_in xid8", f"ALTER TABLE {table} DROP COLUMN written_in"
+        ),
+        migrations.RunSQL(
+            f"ALTER TABLE {table} ALTER COLUMN written_in SET DEFAULT pg_current_xact_id()", migrations.RunSQL.noop
+        ),
+    ]
+
+
+class Migration(migrations.Migration):
+    dependencies = [("hub", "0091_vacuums")]
+    operations = [operation for table in TABLES for operation in _operations(table)]
