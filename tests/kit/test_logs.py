@@ -101,6 +101,7 @@ def test_a_line_for_people_names_an_error_and_its_place_without_its_text(*, as_j
         ("sent Bearer abc.def-123456", "sent Bearer (secret)"),
         pytest.param(f"{new_secret('hwt')} is known", "(secret) is known", id="a secret"),
         ("at smtp://noreply@corp.example:S3!cret@mail.example:587", "at smtp://(secret)@mail.example:587"),
+        ("at postgres://u:se?cret@h/db?sslmode=require", "at postgres://(secret)@h/db?(query)="),
         ("'postgres://a@b:p/w@h/db' is wrong", "'postgres://(secret)@h/db' is wrong"),
         ("what is it? nothing", "what is it? nothing"),
     ],

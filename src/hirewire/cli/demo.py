@@ -122,7 +122,7 @@ class Sandbox:
                 self.tell_months(site_databases)
             if self.reloads:
                 self._say("Changes of the source are shown from now on.")
-                reloading.Reloader(supervisor, Path(hirewire.__file__).parent, self._say).watch()
+                reloading.Reloader(supervisor, Path(hirewire.__file__).resolve().parent, self._say).watch()
             supervisor.watch(self._say)
 
     def _say(self, text: str) -> None:

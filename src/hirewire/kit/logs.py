@@ -18,6 +18,8 @@ _VALUES: Final = "hirewire_values"
 #: What to mask in texts from elsewhere: queries and credentials of URLs, e-mail addresses, credentials of HTTP, and our
 #: own secrets. Names cannot be recognized, so no line may contain text that a person wrote.
 _MASKS: Final = (
+    # A password may contain what looks like the beginning of a query.
+    (re.compile(r"://[^\s'\"/]*:[^\s'\"/]*@"), "://(secret)@"),
     (re.compile(r"(?<=\S)\?[^\s'\"]*="), "?(query)="),
     (re.compile(r"(?<=\?\(query\)=)[^\s'\"]*"), ""),
     # Up to the last @, because a password that is not encoded may contain an @.

@@ -127,6 +127,23 @@ def test_who_is_not_let_in_is_told_why(
     assert sentence not in door(browser), "An error is shown once."
 
 
+GOOGLE = "https://accounts.google.com"
+
+
+@pytest.mark.parametrize(("company", "is_admitted"), [("agent.example", True), (None, False), ("other.example", False)])
+def test_an_issuer_that_signs_in_anybody_must_name_the_company(
+    company: str | None, *, is_admitted: bool, browser: Client, operator: Operator, settings: LazySettings
+) -> None:
+    settings.HIREWIRE_AGENT_OPENID_ISSUER = GOOGLE
+    settings.HIREWIRE_AGENT_OPENID_CLIENT_ID, settings.HIREWIRE_AGENT_OPENID_CLIENT_SECRET = CLIENT, SECRET
+    google = Provider(GOOGLE)
+
+    with outbound.through(google.transport):
+        comes_back(browser, google, claims_of(operator, hd=company))
+
+    assert is_in(browser) is is_admitted
+
+
 def test_an_answer_works_only_once_and_only_in_its_browser(browser: Client, idp: Provider, operator: Operator) -> None:
     answer = idp.authorizes(browser.get(TO).headers["Location"], **claims_of(operator))
     stranger = Client(SERVER_NAME="ats.test")

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import replace
+from typing import Never
 
 import pytest
 from pytest_django import Settings
@@ -84,3 +85,12 @@ def test_a_request_that_the_application_answers_is_not_counted_twice(front: Fron
     sent = ask(front, b"abc", headers=length(3))
 
     assert (sent[0]["status"], refused(scraped())) == (200, before)
+
+
+def test_an_answer_is_sent_even_if_it_cannot_be_counted() -> None:
+    def full(*_: object) -> Never:
+        raise OSError("No space left on device")
+
+    sent = ask(Front(fail, threads=1, limits=QUICK, watch=full), method="GET")
+
+    assert sent[0]["status"] == 500

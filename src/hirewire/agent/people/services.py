@@ -19,6 +19,7 @@ from hirewire.agent.people.errors import (
 from hirewire.agent.people.models import Operator, OperatorFailure, counted_as
 from hirewire.kit import clock
 from hirewire.kit.web import idle
+from hirewire.kit.web.openid.shared import OWNER_CLAIMS
 
 SESSION_KEY: Final = "agent_operator"
 #: This many wrong passwords lock one e-mail at one IP address for this long.
@@ -64,10 +65,14 @@ def _introduced(issuer: str, subject: str, claims: Mapping[str, Any]) -> Operato
     operator = operators.filter(email__iexact=email).first() if isinstance(email, str) and email else None
     if operator is None:
         raise StrangerError
+    owner = OWNER_CLAIMS.get(issuer)
+    if owner is not None and str(claims.get(owner, "")).lower() != str(email).lower().rpartition("@")[2]:
+        # A private account of Google may have any address, also one of a company that does not use Google.
+        raise UnverifiedError
     # A provider of one company may leave the claim out, because the company itself gives the addresses.
     if claims.get("email_verified", True) not in {True, "true"}:
         raise UnverifiedError
-    if operator.subject and operator.issuer == issuer:
+    if operator.issuer == issuer and operator.subject not in {"", subject}:
         raise OtherAccountError
     operator.issuer, operator.subject = issuer, subject
     operator.save(update_fields=["issuer", "subject"])

@@ -38,7 +38,7 @@ INSERT INTO {table} (organization_id, application_id, {ids}, failures, due_at) V
 # If the tables are spread over several database servers (docs/decisions/0067-several-machines.md), a transaction ends
 # on the server with the queue a moment before it ends on the server with the records, and keeps the lock on its number
 # until then. A row of such a transaction is left for later, because its records cannot be read yet. PostgreSQL fills in
-# ``written_in``, the number of the whole transaction. ``xmin`` may be the number of a savepoint, whose lock ends earlier.
+# ``written_in``, the number of the whole transaction. ``xmin`` may be that of a savepoint, whose lock ends earlier.
 _TAKE = """
 WITH ending AS MATERIALIZED (
     SELECT transactionid AS number FROM pg_locks

@@ -25,11 +25,9 @@ from hirewire.hub.recruiting.single_sign_on.errors import NotAdmitted
 from hirewire.hub.recruiting.single_sign_on.models import ExternalIdentity
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import sentence
+from hirewire.kit.web.openid.shared import OWNER_CLAIMS
 from hirewire.kit.web.openid.tokens import Claims
 
-#: Issuers that sign in anybody in the world. For these, it is not enough that the address is at a confirmed domain of
-#: the company: the claim named here has to contain such a domain, too.
-_SHARED: Final = {"https://accounts.google.com": "hd"}
 _LONGEST_NAME: Final = 100
 #: The limit in RFC 5321 (erratum 1690). Django's validator accepts longer addresses.
 _LONGEST_ADDRESS: Final = 254
@@ -106,7 +104,8 @@ def check_address(provider: IdentityProvider, claims: Claims) -> None:
     if verified not in {True, "true"} and not (verified is None and _accepts_unmarked(provider)):
         raise NotAdmitted(sentence("The provider does not say that your e-mail address is verified."))
     domains = set(provider.domains.filter(confirmed_at__isnull=False).values_list("domain", flat=True))
-    owner = _SHARED.get(provider.issuer)
+    # For an issuer that signs in anybody, it is not enough that the address is at a confirmed domain.
+    owner = OWNER_CLAIMS.get(provider.issuer)
     if domain_of(email) not in domains or (owner is not None and _text(claims, owner).lower() not in domains):
         raise NotAdmitted(sentence("{provider} may not vouch for addresses of this domain.", provider=provider.name))
 

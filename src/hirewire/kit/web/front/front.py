@@ -81,11 +81,19 @@ class Front:
             log.exception("The request failed", method=environ["REQUEST_METHOD"])
             reply = Reply(HTTPStatus.INTERNAL_SERVER_ERROR, is_own=True)
         if reply.is_own:
-            added = self._watch(environ, reply.status, perf_counter() - began)
-            reply = replace(reply, headers=[*reply.headers, *added])
+            reply = self._watched(environ, reply, perf_counter() - began)
         await self._send(
             replace(reply, headers=[*reply.headers, _CLOSE]) if self._evenness.is_too_busy() else reply, send
         )
+
+    def _watched(self, environ: Environ, reply: Reply, seconds: float) -> Reply:
+        try:
+            added = self._watch(environ, reply.status, seconds)
+        except Exception:
+            # For example, the disk of the counts is full. The client needs the answer in any case.
+            log.exception("An answer could not be counted")
+            return reply
+        return replace(reply, headers=[*reply.headers, *added])
 
     async def _reply(self, environ: Environ, receive: Receive, *, sends_files: bool) -> Reply:
         async with body_of(environ, receive, self._limits, self._holding) as body:
