@@ -87,7 +87,7 @@ lock: $(VENV)/.installed-dev ## Regenerate the lock files from pyproject.toml
 	$(BIN)/$(LOCK) --extra embedded --extra mysql --extra telemetry --group build --output-file requirements.lock pyproject.toml
 	$(BIN)/$(LOCK) --extra embedded --extra mysql --extra telemetry --group build --group dev --output-file requirements-dev.lock pyproject.toml
 
-packages: $(VENV)/.installed-dev ## Carry out the image's steps in an empty folder, run every role and each proxy in front of them, and time the way to the first candidate
+packages: $(VENV)/.installed-dev ## Carry out the image's steps in an empty folder, run every role and each proxy in front of them, and measure the time to the first candidate
 	@$(BIN)/python -m tools.packages.fetch_programs
 	$(BIN)/pytest -vv -rs -m "package or not package" tests/packages
 	$(BIN)/python -m tools.packages.first_candidate

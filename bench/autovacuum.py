@@ -1,11 +1,12 @@
-"""Measures how much room dead rows take in hot and in large tables while autovacuum works.
+"""Measures how much room dead rows take while autovacuum works.
 
     python bench/autovacuum.py [--updates 200000] [--seconds 240] [--stages 300000] [--as-usual]
 
-Rows of addresses and usage are updated in place, rows of the queues come and go, and stages that are chosen at random
-change. The work is spread evenly over the given time, because autovacuum looks at a database once a minute. The output
-says how many kB each table and its indexes took at first, at the worst moment and at the end, and how many dead rows
-were left. With --as-usual, the tables lose the parameters that migrations gave them, so PostgreSQL's own apply.
+Concerns large tables, queues, and tables whose few rows change all the time. Rows of addresses and usage are updated in
+place, rows of the queues come and go, and stages that are chosen at random change. The work is spread evenly over the
+given time, because autovacuum looks at a database once a minute. The output says how many kB each table and its indexes
+took at first, at the worst moment and at the end, and how many dead rows were left. With --as-usual, the tables lose
+the parameters that migrations gave them, so PostgreSQL's own apply.
 """
 
 import argparse

@@ -1,12 +1,12 @@
-"""Kills processes of an installation under load at random, while its units start again what dies.
+"""Kills random processes of an installation under load. Its units restart them.
 
     python bench/chaos_packaged.py [--seconds 120] [--seed NUMBER] [--every LOW HIGH] [--wheel FILE] [--into FOLDER]
 
-Installs the wheel by the guide, *With systemd*, in an empty folder far from the checkout, and runs the shipped units of
-two sites: ``hub``, and ``ats``, which is the agent with the ATS Simulator beside it. ``tools/packages/units.py`` stands
-in for systemd: it starts processes with the user, the variables, the limits and the delays of the units. Processes are
-killed with ``kill -9``, one every few seconds: the main process of a unit, or a web process. Nobody intervenes. The
-final count is that of ``chaos.py``.
+Installs the wheel as *With systemd* in docs/guides/installing.md says, in an empty folder outside the checkout. Then it
+runs the shipped units of two sites: ``hub``, and ``ats``, which is the agent with the ATS Simulator beside it.
+``tools/packages/units.py`` stands in for systemd: it starts processes with the user, the variables, the limits and the
+delays of the units. Processes are killed with ``kill -9``, one every few seconds: the main process of a unit, or a web
+process. Nobody intervenes. ``reckoning.py`` makes the final count, as for ``chaos.py``.
 """
 
 import argparse
@@ -64,7 +64,8 @@ def running(installation: Installation, folder: Path) -> Iterator[tuple[Stack, l
         home, logs = folder / "home", folder / "logs"
         logs.mkdir()
         supervisor = held.enter_context(Supervisor(logs))
-        # PostgreSQL has a supervisor of its own on any machine. Commits wait for the disk, as they do there.
+        # PostgreSQL is not killed: on a real machine, it has its own supervisor. Commits wait for the disk, as on a
+        # real machine.
         server = postgres.start(folder / "postgres", supervisor=supervisor, say=lambda _: None)
         stack = Stack(home, server)
         stack.seed()

@@ -5,13 +5,13 @@
 ``--old`` is a checkout of the previous release, or of any commit since, with a ``.venv`` of its own. ``--release``
 names a folder of databases below ``tests/releases`` that the checkout can migrate. The checkout's web processes and
 workers serve everybody behind a load balancer for each site. Then this release migrates, its processes join, and the
-old ones leave, as docs/guides/installing.md says: one of the ``--sites`` after the other. The agent is in the site
-``ats``, beside the ATS Simulator. The Simulator of 0.1.0 cannot work on the tables of later releases, so for 0.1.0 name
-only the hub.
+old ones leave, as docs/guides/installing.md says. The ``--sites`` are upgraded one after the other. The agent is in the
+site ``ats``, beside the ATS Simulator. The Simulator of 0.1.0 cannot work on the tables of later releases, so for 0.1.0
+name only the hub.
 
-The clients judge. Each of their requests must get a whole response with an expected status, or the client must repeat
-it by its own rule, which is reported. The balancers do the same for the requests that hub and agent send each other. At
-the end the writes that were acknowledged are compared with what the databases hold.
+The clients judge. Each of their requests must get a whole response with an expected status. A client that has a rule
+for this may repeat a request; repetitions are reported. The balancers do the same for the requests that hub and agent
+send each other. At the end the writes that were acknowledged are compared with what the databases hold.
 """
 
 import argparse
@@ -54,7 +54,7 @@ class Side:
     def __init__(self, stack: Stack, checkout: Path, name: str) -> None:
         self._stack, self._name = stack, name
         self._python = str(checkout / ".venv/bin/python")
-        # Whatever this process imports Hirewire from, each side imports its own.
+        # Each side imports its own Hirewire, wherever this process imports Hirewire from.
         self._own = {"PYTHONPATH": str(checkout / "src")}
         self._logs: list[IO[bytes]] = []
         self.processes: dict[str, subprocess.Popen[bytes]] = {}

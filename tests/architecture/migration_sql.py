@@ -1,7 +1,7 @@
 """The SQL of the migrations since the release, as ``sqlmigrate`` prints it.
 
-``sqlmigrate`` renders all models of an app before each operation. Here, only the models that a migration touches are
-rendered, with those that they refer to, which takes a fifth of the time.
+``sqlmigrate`` renders all models of an app before each operation. Here, only the models that a migration touches, and
+the models that these refer to, are rendered, which saves most of the time.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,6 +1,6 @@
 """Locals say what they hold.
 
-Names such as ``found`` say how a value came about and not what it is, so a reader has to look it up.
+A name such as ``found`` says how the code got a value, and not what the value is, so the reader has to look that up.
 """
 
 import ast

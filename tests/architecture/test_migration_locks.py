@@ -1,4 +1,4 @@
-"""No migration since the release locks a table for long, or takes away what the release before still uses.
+"""No migration since the release locks a table for long, or removes anything that processes of the release still use.
 
 Squawk reads the SQL of the migrations. It does not see what ``RunPython`` sends.
 """
@@ -54,7 +54,8 @@ ALLOWED: Final = {
     ),
     ("simulator.0014_note_users", "adding-foreign-key-constraint"): _EMPTY,
 }
-#: Migrations that are not one transaction, and whose result later migrations leave as it is.
+#: Migrations that are not one transaction, and that a test runs a second time. Later migrations leave their result as
+#: it is.
 REPEATABLE: Final = (
     ("agent", "0027_jobs_of_applications"),
     ("hub", "0090_exports_under_way"),
@@ -98,7 +99,7 @@ PERMITTED: Final = (
 
 
 def found(files: Iterable[tuple[str, str]], folder: Path) -> set[tuple[str, str]]:
-    """Which rule each of these files breaks."""
+    """Each rule that is broken, with the file that breaks it."""
     names = []
     for name, text in files:
         (folder / f"{name}.sql").write_text(text)

@@ -264,7 +264,7 @@ def test_settings_that_work_only_together_are_named(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("HIREWIRE_AGENT_OPENID_CLIENT_ID", "agent")
 
     message = (
-        "HIREWIRE_AGENT_OPENID_CLIENT_SECRET is not set, but HIREWIRE_AGENT_OPENID_ISSUER is. Set both, or neither."
+        "HIREWIRE_AGENT_OPENID_CLIENT_SECRET is not set, but HIREWIRE_AGENT_OPENID_ISSUER is. Set all of them, or none."
     )
     assert message in reading.faults("agent")
     assert message not in reading.faults("hub")

@@ -1,4 +1,4 @@
-"""Python and SQL of guides that show a part of a program: the part runs as it stands."""
+"""Guides show parts of programs in Python and SQL. Each part runs exactly as it is printed."""
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -43,7 +43,7 @@ def box(settings: Settings) -> Iterator[Mailbox]:
 def every_statement_names_the_company(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
-    """Fail a test in which the hub sends a statement about distributed tables that several machines would answer."""
+    """Fail a test if the hub sends a statement about distributed tables that more than one machine has to answer."""
     if not request.path.relative_to(_HERE).as_posix().startswith(_CHECKED):
         yield
         return

@@ -1,4 +1,4 @@
-"""How an upgrade's test notices that contents have changed."""
+"""How the test of an upgrade notices that the contents of tables have changed."""
 
 from tests.support.contents import changes
 

@@ -1,4 +1,4 @@
-"""The runner of units does with small programs what the shipped units say."""
+"""Units with small programs show that ``tools/packages/units.py`` does what the shipped units say."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Which statements do not name the company for each distributed table that they read or write.
+"""Finds the distributed tables that a statement reads or writes without naming the company.
 
 On several machines, Citus reads the company from the statement. Without it, every machine has to answer.
 """

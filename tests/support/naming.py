@@ -35,9 +35,10 @@ ALLOWED: Final[Mapping[str, str]] = {
 
 @contextmanager
 def nameless(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[str]]]:
-    """Collect statements that do not name the company, with the tables that lack it, by the function that sent them.
+    """Collect statements that do not name the company.
 
-    Statements that a test sends itself do not count.
+    For each statement and the function that sent it, yield the tables whose company is missing. Statements that a test
+    sends itself do not count.
     """
     found: dict[str, set[str]] = {}
     with monkeypatch.context() as patched:

@@ -39,7 +39,7 @@ class Installation:
         return Path(self.machine.here("/opt/hirewire/bin"))
 
     def fetch(self, wheel: Path | None = None) -> None:
-        """Put beside each other what the guide says to bring: the wheel, the lock file and ``deploy``."""
+        """Put into the folder what the guide says to bring: the wheel, the lock file and ``deploy``."""
         if wheel is None:
             uv = Path(sys.executable).with_name("uv")
             build = [uv, "build", "--quiet", "--wheel", "--no-build-isolation", "--out-dir", self.folder, CONTEXT]
@@ -72,6 +72,9 @@ def commands(guide: str) -> Iterator[str]:
 
 
 def _environment() -> dict[str, str]:
-    """Only what any machine has, so that neither a checkout nor a Python that only root can read is on a path."""
+    """Only variables that any machine has, and those of downloads.
+
+    So PATH contains neither a checkout nor a Python that only root can read.
+    """
     passed = {name: os.environ[name] for name in os.environ if name.startswith(("PIP_", "SSL_", "UV_"))}
     return {"PATH": os.defpath, "HOME": os.environ.get("HOME", "/"), "LANG": "C.UTF-8", **passed}

@@ -1,7 +1,7 @@
-"""Runs the units of deploy/systemd without systemd: it reads the files, and does with processes what they say.
+"""Runs the units of deploy/systemd without systemd: starts, stops and restarts processes as the files say.
 
-Settings that confine a process are systemd's own work and are skipped, by name. A setting that is in neither list is an
-error, so that nobody believes it is obeyed.
+It knows the settings that confine a process, but skips them, because only systemd can obey them. A setting that is in
+neither list is an error, so that nobody believes it is obeyed.
 """
 
 import os
@@ -25,7 +25,7 @@ OBEYED: Final = frozenset({
     "StateDirectory", "StateDirectoryMode", "TimeoutStartSec", "TimeoutStopSec", "Type", "UMask", "User", "Wants",
     "WorkingDirectory",
 })  # fmt: skip
-#: What only systemd and the kernel can do, and what changes nothing here.
+#: Settings that only systemd and the kernel can obey, and settings that change nothing here.
 SKIPPED: Final = frozenset({
     "AmbientCapabilities", "CapabilityBoundingSet", "Description", "IOSchedulingClass", "LockPersonality", "Nice",
     "NoNewPrivileges", "PrivateDevices", "PrivateTmp", "ProtectClock", "ProtectControlGroups", "ProtectHome",

@@ -13,7 +13,7 @@ from hirewire.sandbox.sites import AGENT, ATS, Site
 
 #: The states of a write. Repeated here, because importing them needs Django, which is not set up yet.
 _STATES: Final = ("done", "failed", "unknown", "undone")
-#: What ``--account`` may say, for the same reason.
+#: The values of ``--account``, listed here for the same reason.
 _ACCOUNTS: Final = ("same", "other")
 
 
@@ -46,9 +46,9 @@ def add() -> None:
 @click.option("--no-password", is_flag=True, help="The person signs in only through the company's identity provider.")
 @password_file
 def _user(email: str, first_name: str, last_name: str, *, no_password: bool, password_file: TextIO | None) -> None:
-    """Add a person who connects ATSs; asks for a password."""
+    """Add a person who connects ATSs. Asks for a password, unless you give --no-password or --password-file."""
     if no_password and password_file is not None:
-        raise click.UsageError("Leave out --password-file or --no-password.")
+        raise click.UsageError("--password-file and --no-password exclude each other.")
     password = "" if no_password else new_password(password_file)
     enter()
     names = {"email": email, "first_name": first_name, "last_name": last_name}
@@ -63,7 +63,7 @@ def remove() -> None:
 @remove.command("user")
 @click.option("--email", required=True, help="The e-mail address with which the person signs in.")
 def _remove_user(email: str) -> None:
-    """Remove a person, and end the person's sign-ins."""
+    """Remove a person, and sign them out everywhere."""
     enter()
     call_command("remove_operator", email=email)
 
@@ -88,7 +88,7 @@ def _remove_user(email: str) -> None:
     type=click.Choice(_ACCOUNTS),
     help="With --replace: whether the new settings lead to the same account of the ATS as before, or to another one. "
     "For another one, the agent deletes its links between people in Recruiter and candidates. Without this option, "
-    "another host, port, database or folder counts as another account.",
+    "another host, port, kind of database, database or folder counts as another account.",
 )
 def connect(
     connection: str,

@@ -54,10 +54,10 @@ def demo(*, reset: bool, reloads: bool) -> None:
     (8100) set the ports. If DATABASE_URL is set, the demo uses that server, with
     the databases hirewire_hub and hirewire_ats, and starts no other.
 
-    With --reload, a changed template or style sheet shows on the next page, and
-    any other change of the source restarts the web processes and workers that
-    use the file. If the code has an error, the demo prints the error and waits
-    for the next change. The data stays.
+    With --reload, a changed template or style sheet shows on the next page.
+    Other changes of code and translations restart the web processes and workers
+    that use the file. If the code has an error, the demo prints the error and
+    waits for the next change. The data stays.
     """
     progress = Progress()
     try:

@@ -28,7 +28,10 @@ def parsed(address: str) -> dict[str, Any]:
 
 
 def for_libpq(address: str) -> str:
-    """Encode the user and the password. Unlike us, libpq takes the first @ for their end, and quotes what follows."""
+    """Encode the user and the password.
+
+    We take the last @ for their end. libpq takes the first one, and its errors would quote what follows it.
+    """
     parts = urlsplit(address)
     account, at, servers = parts.netloc.rpartition("@")
     encoded = ":".join(quote(unquote(part), safe="") for part in account.split(":", 1))
@@ -38,8 +41,8 @@ def for_libpq(address: str) -> str:
 def _parsed(address: str) -> dict[str, Any]:
     parts = urlsplit(address)
     if "@" in parts.path:
-        # A slash ends the servers, so the rest of the user and the password would become the name of the database.
-        # Messages show that name.
+        # A slash ends the part with user, password and servers, so the rest of the user and the password would become
+        # the name of the database. Messages show that name.
         raise ValueError
     user, at, servers = parts.netloc.rpartition("@")
     if "," not in servers:

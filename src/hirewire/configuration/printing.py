@@ -70,7 +70,7 @@ def _without_password(address: str) -> str:
     The text may be no valid address. A user and a password that are not encoded may contain @, / and ?, so the parts of
     the address cannot be told apart. Masking part of the host does less harm than showing part of a password.
     """
-    # First, because a password among the parameters may contain the last @.
+    # Mask parameters first, because a password among them may contain the last @.
     address = _PARAMETER.sub(MASK, address)
     scheme, slashes, rest = address.rpartition("://") if address.count("://") == 1 else ("", "", address)
     before, at, host = rest.rpartition("@")

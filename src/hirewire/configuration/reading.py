@@ -102,13 +102,13 @@ def faults(site: str) -> list[str]:
 
 
 def _halves(site: str) -> Iterator[str]:
-    """Name the settings that are missing beside others of their kind."""
+    """Report each missing setting of a group that works only together, if another setting of the group is present."""
     known = by_name(SETTINGS, site)
     for names in _TOGETHER:
         absent = [name for name in names if name in known and not sources.find(name, site).text]
         present = [name for name in names if name in known and name not in absent]
         if present:
-            yield from (f"{name} is not set, but {present[0]} is. Set both, or neither." for name in absent)
+            yield from (f"{name} is not set, but {present[0]} is. Set all of them, or none." for name in absent)
 
 
 _READERS: Final[Mapping[Kind, Callable[[str], object]]] = {

@@ -152,7 +152,7 @@ PLACES: Final = (
     ),
     Setting(
         "HIREWIRE_RELOAD",
-        "If on, pages read templates and static files anew, which is slow. For people who change Hirewire.",
+        "If on, each page reads templates and static files again, which is slow. For people who change Hirewire.",
         kind=Kind.FLAG,
     ),
 )

@@ -36,7 +36,8 @@ def complete() -> None:
             try:
                 register()
             except BaseException:
-                # Put it back: otherwise, the process would continue without what this call did not register.
+                # Put it back, so that the next call tries again. Otherwise, the process would run on without what this
+                # function registers.
                 _waiting.insert(0, register)
                 raise
             finally:

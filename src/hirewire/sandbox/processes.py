@@ -31,7 +31,7 @@ STOP_PATIENCE = 20.0
 MOST_RESTARTS, RESTARTS_WITHIN = 5, 60.0
 #: Each wait before a restart is this many seconds longer than the last one.
 RESTART_PAUSE = 0.5
-#: Seconds for a program to finish its work before it is replaced by the same program with changed code.
+#: Seconds that a program has to finish its work before the demo replaces it, because its code has changed.
 RENEWAL_PATIENCE = 1.0
 LAST_LINES = 5
 _GLANCE = 0.05

@@ -20,7 +20,7 @@ _READ_ANEW: Final = frozenset({".html", ".css", ".txt"})
 _CATALOG: Final = ".po"
 #: The packages that only one site uses, each with that site. Other packages belong to both sites.
 _OF_ONE_SITE: Final = {"hub": HUB, "agent": ATS, "simulator": ATS}
-#: A program that ends within so many seconds of a restart has code that cannot start. Another start would fail, too.
+#: If a program ends within so many seconds of a restart, its code cannot start. Another start would fail, too.
 _YOUNG: Final = 20.0
 #: Milliseconds without a change before the changes are acted on, and between two looks at the programs.
 _QUIET: Final = 50
@@ -75,7 +75,7 @@ class Reloader:
         self._changed.clear()
 
     def look(self) -> None:
-        """Show what programs have logged. Report those that cannot start, and start others that have ended again."""
+        """Show what programs have logged. Report programs that cannot start. Restart other programs that have ended."""
         for child in self._supervisor.children:
             if news := self._news(child.log):
                 self._say(news)

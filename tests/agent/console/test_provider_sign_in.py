@@ -91,7 +91,7 @@ def test_later_the_provider_s_id_counts_and_not_the_address(browser: Client, idp
     comes_back(other, idp, claims_of(operator, sub="00u2"))
 
     assert (is_in(renamed), is_in(other)) == (True, False)
-    assert "Somebody with another account at the provider already signs in here" in door(other)
+    assert "Somebody else already signs in here" in door(other)
 
 
 def test_after_a_change_of_provider_the_address_counts_again(
@@ -110,7 +110,7 @@ def test_after_a_change_of_provider_the_address_counts_again(
     [
         ({"email": "stranger@agent.example"}, "The provider knows you, but this agent does not."),
         ({"email": None}, "The provider knows you, but this agent does not."),
-        ({"email_verified": False}, "does not say that your e-mail address is verified."),
+        ({"email_verified": False}, "your e-mail address is not verified."),
         ({"nonce": "another"}, "it belongs to another sign-in (nonce)."),
         ({"aud": "another"}, "it is for another client (aud)."),
     ],

@@ -68,7 +68,7 @@ _OBJECTIONS: Final[Mapping[Objection, Lazy]] = {
     ),
     Objection.CHANGED: gettext_lazy("Somebody changed the record since, so the agent deletes nothing."),
     Objection.FORMER_ACCOUNT: gettext_lazy(
-        "Cannot be undone: it was written into another account, before the settings of the connection changed."
+        "Cannot be undone: the agent wrote this into another account, before the connection’s settings changed."
     ),
 }
 _UNDOES: Final[Mapping[Part, Lazy]] = {

@@ -187,7 +187,8 @@ class _Turn:
     def _read_matches(self) -> bool:
         """Read Recruiter's matches for people with waiting pieces. Return whether there are any."""
         untied = queries.untied(self._connection)
-        # After a change to another account, Recruiter matches the ids of the former one until they are sent again.
+        # After a change to another account, Recruiter's matches name ids of the former account until the agent has sent
+        # all records again.
         is_current = sync.is_read_since_change(self._connection)
         ids, start = self._next_candidates() if untied and is_current else ([], 0)
         read_at = self._watch.matched_at

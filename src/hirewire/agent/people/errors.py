@@ -17,7 +17,7 @@ class StrangerError(SignInError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "The provider knows you, but this agent does not. Whoever runs the agent adds people with"
+                "The provider knows you, but this agent does not. Ask the person who runs the agent to add you with"
                 " “hirewire agent add user”."
             )
         )
@@ -27,15 +27,15 @@ class OtherAccountError(SignInError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Somebody with another account at the provider already signs in here with your e-mail address. Whoever"
-                " runs the agent can remove that person and add you."
+                "Somebody else already signs in here with your e-mail address, through another account at the provider."
+                " Ask the person who runs the agent to remove that person and to add you."
             )
         )
 
 
 class UnverifiedError(SignInError):
     def __init__(self) -> None:
-        super().__init__(_("The provider does not say that your e-mail address is verified."))
+        super().__init__(_("According to the provider, your e-mail address is not verified."))
 
 
 class LockedError(SignInError):

@@ -1,4 +1,4 @@
-"""The identity provider with which operators may sign in to the console, as the installation's settings name it."""
+"""The identity provider that the installation's settings name, through which operators may sign in to the console."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -90,7 +90,7 @@ class Unreadable(msgspec.Struct, frozen=True):
 
 
 class Findings(msgspec.Struct):
-    #: Rehearsals that are stored have the older name.
+    #: Stored rehearsals contain the older name.
     counts: list[EntityCount] = msgspec.field(name="tallies", default_factory=list)
     stages: list[Name] = []
     dispositions: list[Name] = []

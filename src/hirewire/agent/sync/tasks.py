@@ -44,7 +44,7 @@ def follow_company(*, connection_id: int) -> None:
 
 
 def restart(*, connection_id: int) -> None:
-    """Make the sync read everything again, already in the transaction in which the settings lead to another account.
+    """Make the sync read everything again. Runs in the transaction that changes the settings to another account.
 
     Otherwise, a turn could begin before ``read_again``, and continue from positions in the former account.
     """

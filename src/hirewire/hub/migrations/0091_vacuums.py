@@ -6,16 +6,16 @@ Nobody waits for these statements, and no row is written. Tables follow the new 
 from django.db import migrations
 
 #: PostgreSQL waits until a fifth of a table is dead, and analyzes after changes to a tenth. Of ten million candidates,
-#: that would be two million dead rows. With a fiftieth, a vacuum has less to do each time, and the pages that a look-up
-#: by index alone may trust stay many.
+#: that would be two million dead rows. With a fiftieth, a vacuum has less to do each time, and more pages stay marked
+#: as visible to all, so that more look-ups need only the index.
 LARGE = {
     "autovacuum_vacuum_scale_factor": 0.02,
     "autovacuum_vacuum_insert_scale_factor": 0.05,
     "autovacuum_analyze_scale_factor": 0.02,
 }
-#: Rows of queues come and go. Whoever takes the oldest rows passes over the dead ones before them. PostgreSQL takes the
-#: share of the rows that were there at the last vacuum, which may have been a million just before the queue emptied. A
-#: vacuum of a queue is short, so it need not pause.
+#: Rows of queues come and go. Whoever takes the oldest rows passes over the dead ones before them. PostgreSQL takes a
+#: share of the rows that the last vacuum counted. There may have been a million of them, just before the queue emptied.
+#: A vacuum of a queue is short, so it need not pause.
 QUEUE = {
     "autovacuum_vacuum_scale_factor": 0.01,
     "autovacuum_vacuum_cost_delay": 0,
@@ -32,7 +32,8 @@ TABLES = {
     "hub_rescore": QUEUE,
     "hub_staleapplications": QUEUE,
     "hub_stalemember": QUEUE,
-    # Their rows stay for some days after the work is done, so a share of all rows is more than those that wait.
+    # Their rows stay for some days after the work is done, so even a small share of all rows may exceed the number of
+    # rows that wait.
     "hub_postingtask": QUEUE,
     "hub_delivery": QUEUE,
     "procrastinate_jobs": QUEUE,

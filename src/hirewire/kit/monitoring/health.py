@@ -45,7 +45,7 @@ class Report(msgspec.Struct):
 @require_safe
 @never_cache
 def healthz(_request: HttpRequest) -> HttpResponse:
-    """Answer 200 without asking the database: if that is unreachable, restarting this process would not help.
+    """Answer 200 without asking the database: if the database is unreachable, restarting this process would not help.
 
     A worker whose event loop hangs answers 503.
     """

@@ -41,7 +41,7 @@ def install(reactions: Reactions) -> None:
 
 
 def publish(event: Event) -> None:
-    """Defer every task that handles ``event``, in the caller's transaction, and do there what is done at once.
+    """In the caller's transaction, defer every task that handles ``event``, and run every :class:`AtOnce` handler.
 
     Nothing is deferred if the transaction fails, and nothing is lost if it succeeds, because tasks are stored in the
     same database.

@@ -33,7 +33,7 @@ class Beats:
 
     @property
     def are_missing(self) -> bool:
-        """Whether a loop that is being watched hangs. Without one, nothing is missing."""
+        """Whether a watched loop hangs. False if no loop is watched."""
         return self._last is not None and time.monotonic() - self._last > HANGS_AFTER
 
 

@@ -29,8 +29,8 @@ class IntegrationType(StrEnum):
     IN_CRM_INDICATOR = "IN_CRM_INDICATOR"
 
 
-#: The integrations of Recruiter: those of a company, those of its widgets that only some servers have and an ATS may
-#: leave out, and that of a contract.
+#: Recruiter's integrations. There are three kinds: those of a company; those of widgets that not every server has and
+#: that an ATS may leave out; and that of a contract.
 OF_COMPANY: Final = (
     IntegrationType.ONE_CLICK_EXPORT,
     IntegrationType.IN_ATS_INDICATOR,

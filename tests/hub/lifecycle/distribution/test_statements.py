@@ -54,7 +54,7 @@ NAMELESS = {
 
 @pytest.fixture
 def every_statement_names_the_company() -> None:
-    """The tests here send statements that do not."""
+    """Switch the check off: the tests here send statements that do not name the company."""
 
 
 @pytest.fixture

@@ -17,7 +17,10 @@ PATH: Final = "/media/uploads/"
 
 
 def upload_url(media_id: UUID, organization_id: int, expires_at: datetime) -> str:
-    """The address also names the company, so that only the machine with the company's rows has to look for the file."""
+    """Return an address that also names the company.
+
+    So only the machine with the company's rows has to look for the file.
+    """
     company, until = str(organization_id), str(int(expires_at.timestamp()))
     signature = _signature(media_id, company, until)
     return f"{settings.HIREWIRE_HUB_URL}{PATH}{media_id}?company={company}&until={until}&signature={signature}"

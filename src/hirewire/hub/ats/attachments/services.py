@@ -362,7 +362,7 @@ def _delete(organization_id: int, files: QuerySet[Media]) -> int:
     attachments = Attachment.objects.filter(organization=organization_id, media__in=names).order_by("pk")
     list(attachments.select_for_update(of=("self",)).values_list("entity_id"))
     attachments.delete()
-    # Django would delete files by their ids alone, and their attachments, too.
+    # Django would also delete the attachments, and would not name the company in its statements.
     with connection.cursor() as cursor:
         cursor.execute(_DELETE_FILES, [organization_id, list(names)])
     vault.remove_later(names.values())

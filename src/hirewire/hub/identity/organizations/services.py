@@ -64,7 +64,8 @@ def lock_company(contract: Contract) -> None:
 
 def lock_company_with_id(organization_id: int) -> None:
     """Lock a company that cannot move now: most callers need :func:`lock_company`."""
-    # Hold it first, as a move does, which would otherwise wait for the row while this transaction waits for the turn.
+    # Take the turn before the row, as a move does. Otherwise, a move could hold the turn and wait for the row, while
+    # this transaction holds the row and waits for the turn.
     hold_company(organization_id)
     # With ``no_key``, records that reference the company can still be written.
     Organization.objects.select_for_update(no_key=True).get(pk=organization_id)

@@ -17,8 +17,8 @@ from hirewire.hub.lifecycle.distribution.placements import COLUMN, PLACEMENTS, P
 #: ``services``.
 MOVED_TRIGGERS: Final = frozenset({"stale_insert", "stale_update", "words_of_changed", "words_of_new"})
 
-#: Keys that end with the company instead of beginning with it: by their other columns, rows are also found without the
-#: company. Those columns are unique among all companies, because one sequence or a random source fills them; the key of
+#: Keys that end with the company instead of beginning with it, because the hub also finds rows by the other columns
+#: alone. Those columns are unique among all companies, because one sequence or a random source fills them; the key of
 #: followed jobs begins with a seat, which belongs to one company.
 _ENDING_WITH_COMPANY: Final = (
     "hub_evaluation_event_id_key",

@@ -112,8 +112,8 @@ def distribute(*, say: Say) -> int:
 def mend_restored() -> None:
     """Make the triggers of a restored database those of a single PostgreSQL.
 
-    A backup of a distributed database contains the tables, but not the copies that Citus makes of them, so it lacks
-    these copies' triggers. It contains the triggers of ``commits``.
+    A backup of a distributed database contains the tables without the copies that Citus makes of them, so the triggers
+    of these copies are missing. It contains the triggers of ``commits``, which a single PostgreSQL does not need.
     """
     commits.use_one_phase()
     with connection.cursor() as cursor:

@@ -361,7 +361,7 @@ def _state(*, active: bool) -> SeatState:
 
 
 def _lock(token: DirectoryToken) -> None:
-    """Change the contract's seats alone, as the admin pages do. Raise if the token has ended."""
+    """Let no other transaction change the contract's seats, as the admin pages do. Raise if the token has ended."""
     hold_company(token.organization_id)
     change_seats_alone(token.contract_id)
     if not queries.working_tokens().filter(pk=token.pk).exists():

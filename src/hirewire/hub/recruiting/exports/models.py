@@ -85,7 +85,7 @@ class Export(models.Model):
             models.Index(
                 fields=["organization", "application"], name="hub_export_new_record", condition=Q(makes_new=True)
             ),
-            # For the task that ends exports whose time is up.
+            # For the task that ends overdue exports.
             models.Index(
                 fields=["created_at"],
                 name="hub_export_under_way",

@@ -347,8 +347,8 @@ def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
 def _count_alone(seat: Seat) -> None:
     """Let the seat's concurrent requests to other ATSs wait, so that each of them counts against the quota.
 
-    Requests to one ATS wait for each other in any case, because ``let_none_be_deleted`` takes a turn. So the same
-    person is not exported twice.
+    Requests to one ATS wait for each other in any case, because ``let_none_be_deleted`` takes a turn. That turn also
+    keeps the same person from being exported twice.
     """
     take_turn(f"exports of seat {seat.pk}")
 

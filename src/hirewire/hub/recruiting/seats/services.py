@@ -167,7 +167,7 @@ def _every() -> QuerySet[SeatInvitation]:
 
 
 def _locked(admin: Seat, verb: Verb) -> Contract:
-    """Change the contract's seats alone, then check the admin's right.
+    """Let no other transaction change the contract's seats, then check the admin's right.
 
     Of two admins who remove each other's role, one waits and then no longer has the right.
     """

@@ -119,13 +119,13 @@ def join(*, person: Person, code: str) -> Developer:
 
 @transaction.atomic
 def join_by_link(*, person: Person, token: str) -> Developer:
-    """Accept an invitation as the invited person, who followed the link in the e-mail and is signed in."""
+    """Accept an invitation as a signed-in person who followed the link in the e-mail."""
     return _accept_signed_in(invitations.redeem_link(_every(), token=token, person=person), person)
 
 
 @transaction.atomic
 def join_anew_by_link(*, token: str, first_name: str, last_name: str, password: str) -> Developer:
-    """Accept an invitation as somebody who followed the link in the e-mail and has no sign-in yet."""
+    """Accept an invitation as somebody who followed the link in the e-mail and has no account yet."""
     invitation = invitations.redeem_link(_every(), token=token)
     person = invitations.newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
     return _accept(invitation, person)

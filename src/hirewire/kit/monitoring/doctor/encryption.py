@@ -19,11 +19,12 @@ from hirewire.kit.web.authorities import authorities
 
 #: Seconds for connecting, and again for each answer.
 _PATIENCE: Final = 5.0
-#: Programs that renew certificates do so about 30 days before the end, so something is wrong with a later one.
+#: Programs renew certificates about 30 days before they expire. If one has only these days left, its renewal has
+#: failed.
 _LATE: Final = timedelta(days=14)
 _HTTPS: Final = 443
 _WHY: Final = "Browsers, ATSs and RSC servers refuse the connection."
-#: The value of ``sslmode`` with which an operator says that the network to the database is safe without TLS.
+#: With this value of ``sslmode``, an operator says that the connection to the database needs no TLS.
 _WITHOUT: Final = "disable"
 
 # Over a Unix socket, there are no addresses. On one machine, both addresses are the same.
@@ -111,7 +112,7 @@ def unencrypted(variable: str, session: BaseDatabaseWrapper) -> Iterator[Finding
         yield Finding(
             "database-tls",
             f"{variable} leads to PostgreSQL on another machine, {server}, without TLS.",
-            "Whoever can read the network between the machines reads the password's exchange and all data.",
+            "Whoever can read the network between the machines can read the sign-in and all data.",
             f'export {variable}="…?sslmode=verify-full&sslrootcert=…"  # after setting ssl = on in PostgreSQL;'
             f" sslmode={_WITHOUT}, if nobody else can read that network",
         )

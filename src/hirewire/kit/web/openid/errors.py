@@ -8,7 +8,10 @@ class SingleSignOnError(Exception):
 
 
 class ProviderFault(SingleSignOnError):
-    """The provider cannot be reached, or its answers break the standard. Only the company's admins can help."""
+    """The provider cannot be reached, or its answers break the standard.
+
+    Only the people who set up the provider can help: the company's admins, or whoever runs the agent.
+    """
 
 
 class ProvidersBusy(ProviderFault):

@@ -53,7 +53,7 @@ class PersonAction:
 
 _SETTINGS: Final = _("Admin Settings")
 
-#: Pages that follow a tab of Admin Settings, by the tab's name.
+#: Pages that the palette lists after a tab of Admin Settings, by the tab's name.
 _BESIDE: Final = {
     "ats": Place(
         "matches",
