@@ -192,6 +192,26 @@ def test_a_company_that_signs_its_people_in_elsewhere_is_named(vendor: Vendor, b
     assert (browser.post(FORM, NEW).status_code, joined(vendor)) == (200, [])
 
 
+def test_a_company_that_signs_its_people_in_elsewhere_offers_them_no_password(
+    vendor: Vendor, box: Mailbox, browser: Client
+) -> None:
+    provider = provider_for(hub.contract(), "vendor.example")
+    provider.is_on = provider.is_required = True
+    provider.save()
+    vendor.parent.organization = provider.organization
+    vendor.parent.save()
+    invited(vendor)
+    run_tasks()
+
+    text = " ".join(body_of(box.mails[-1]).split())
+    browser.get(link_in(box))
+    page = browser.get(FORM).content.decode()
+
+    assert "Your company signs you in through Larkspur ID. Accept the invitation, and sign in there." in text
+    assert "password" not in text
+    assert ("Sign in to accept the invitation." in page, 'name="password"' in page) == (True, False)
+
+
 def test_a_sign_in_for_one_company_accepts_no_link_of_another(vendor: Vendor) -> None:
     person = hub.person("Ines", "Costa")
     token = invitations.link_token(invited(vendor, person.email))

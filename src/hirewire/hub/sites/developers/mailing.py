@@ -39,6 +39,9 @@ def letter(invitation: Invitation, *, provider: IdentityProvider | None = None) 
             "{employer} signs you in through {provider}. That sign-in gives access only to {employer}. Ask {name} for "
             "an invitation to another address."
         )
+    elif provider is not None:
+        hint = _("Your company signs you in through {provider}. Accept the invitation, and sign in there.")
+        action = Link(_("Accept the invitation"), page_url("developer-link", invitations.link_token(invitation)))
     else:
         hint = _("Accept the invitation, and choose a password if you have no Recruiter account yet.")
         action = Link(_("Accept the invitation"), page_url("developer-link", invitations.link_token(invitation)))
