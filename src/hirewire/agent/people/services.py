@@ -1,4 +1,4 @@
-"""Signing in to the console, signing out, and adding operators."""
+"""Signing in to the console, signing out, and adding and removing operators."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -48,8 +48,8 @@ def sign_in(*, session: SessionBase, email: str, password: str, address: str) ->
 def sign_in_through_provider(*, session: SessionBase, issuer: str, claims: Mapping[str, Any]) -> Operator:
     """Sign in the operator for whom the provider vouches.
 
-    At the first time, the operator is found by the e-mail address, and later by the provider's id of the person. If the
-    settings name another provider than before, the next sign-in is again a first one.
+    The first time, the e-mail address identifies the operator. Later, the id that the provider gives the person does.
+    If the settings name another provider than before, the next sign-in is again a first one.
     """
     subject = claims["sub"]
     operator = Operator.objects.filter(issuer=issuer, subject=subject).first()
@@ -106,5 +106,5 @@ def add_operator(*, email: str, password: str | None, first_name: str, last_name
 
 @transaction.atomic
 def remove_operator(*, email: str) -> bool:
-    """Remove an operator, whose open sessions end with that. Return False if there is none with this address."""
+    """Remove an operator, which also ends their open sessions. Return False if there is none with this address."""
     return Operator.objects.filter(email__iexact=email).delete()[0] > 0

@@ -42,6 +42,6 @@ class GoneError(Exception):
 Admit = Callable[[Environ], Reply | None]
 #: Returns the content type and the body that tell the callers of a path about a refusal.
 Tell = Callable[[str, Refused], tuple[str, bytes]]
-#: Learns the status of each answer that the front gives itself, and how many seconds it took. Returns headers to add to
-#: the answer. Called on the event loop, so it must not wait for anything.
+#: Called with the status of each answer that the front gives itself, and with the seconds that it took. Returns headers
+#: to add to the answer. It runs on the event loop, so it must not wait for anything.
 Watch = Callable[[Environ, int, float], list[tuple[str, str]]]
