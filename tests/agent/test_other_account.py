@@ -35,6 +35,8 @@ from hirewire.agent.writes.undoing import undo
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.exports.services import Choice
 from hirewire.hub.recruiting.messaging import notes
 from hirewire.hub.recruiting.messaging.models import Visibility
 from hirewire.kit import clock
@@ -46,6 +48,9 @@ from tests.support.story import Story, running_story
 pytestmark = pytest.mark.django_db
 TEST, PRODUCTION = "test.odoo.test", "odoo.test"
 APPLICANTS, MESSAGES = "hr.applicant", "mail.message"
+CHANGED = (
+    "The ATS of your company has just been changed to another account. Export again once its jobs are in Recruiter."
+)
 
 
 @pytest.fixture
@@ -156,6 +161,49 @@ def test_an_export_after_the_change_adds_the_person_to_the_other_account(
 
     assert (again != key, production.tables[APPLICANTS][int(key)]) == (True, before)
     assert production.tables[APPLICANTS][int(again)]["partner_name"] == "Ada Lovelace"
+
+
+def chosen(story: Story, member: Member, key: str, job: str | None) -> Export:
+    """Export the member to this record, which is one of the former account, and to this job."""
+    return story.export(member, job, choice=Choice(key))
+
+
+@pytest.mark.parametrize("is_before", [True, False])
+@pytest.mark.parametrize("names_job", [True, False])
+def test_an_export_to_a_record_and_a_job_of_the_former_account_touches_neither(
+    story: Story, databases: dict[str, Odoo], member: Member, *, is_before: bool, names_job: bool
+) -> None:
+    production = databases[PRODUCTION]
+    key = occupied(story, databases[TEST], member, production)
+    job = str(max(production.tables["hr.job"])) if names_job else None
+    before = {row: dict(values) for row, values in production.tables[APPLICANTS].items()}
+    if is_before:
+        story.line.cut = "GET /v2/exportedCandidates"
+        export = chosen(story, member, key, job)
+        story.line.cut = ""
+        moves(story, base_url=f"http://{PRODUCTION}")
+        later(seconds=30)
+    else:
+        story.call("POST", "/pause")
+        moves(story, base_url=f"http://{PRODUCTION}")
+        export = chosen(story, member, key, job)
+
+    export.refresh_from_db()
+    added = [row for row in production.tables[APPLICANTS] if row not in before]
+    assert (export.failure, len(added)) == ((CHANGED, 0) if names_job else ("", 1))
+    assert {row: production.tables[APPLICANTS][row] for row in before} == before
+
+
+def test_an_export_goes_on_if_the_settings_still_lead_to_the_same_account(
+    story: Story, databases: dict[str, Odoo], member: Member
+) -> None:
+    key = exports(story, member, databases[TEST])
+    story.call("POST", "/pause")
+    moves(story, base_url=f"http://{TEST}:80")
+
+    export = chosen(story, member, key, str(max(databases[TEST].tables["hr.job"])))
+
+    assert (export.failure, export.ats_candidate_id) == ("", key)
 
 
 def test_a_write_into_the_former_account_cannot_be_undone(

@@ -66,6 +66,7 @@ class Connection(models.Model):
     settings_sealed = models.TextField()
     #: Which account of the ATS the settings lead to. It grows by one each time they lead to another account.
     account_number = models.PositiveIntegerField(default=0, db_default=0)
+    account_changed_at = models.DateTimeField(null=True, blank=True)
     webhook_secret_sealed = models.TextField()
     #: The last segment of the callback URL: unguessable, and unique to this customer.
     callback_token = models.CharField(max_length=64, unique=True)

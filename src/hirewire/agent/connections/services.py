@@ -148,6 +148,7 @@ def _follow_change(connection: Connection, settings: str, account: WhichAccount 
     connection.check_asked_at = clock.now()
     if is_other(connection, registry.stored_settings(settings), account):
         connection.account_number += 1
+        connection.account_changed_at = clock.now()
         publish(AccountChanged(connection.pk))
     # Even in the same account, another key may see other records.
     publish(AtsChanged(connection.pk))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+import msgspec
 import structlog
 
 from hirewire.agent.connections import checking, clients
@@ -21,6 +22,7 @@ from hirewire.agent.sdk.connector import Connector, Entity
 from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.orders import AddToJob, ExportedPerson, Written
 from hirewire.agent.sdk.records import Candidate, Named, Stream
+from hirewire.agent.sync import queries as sync
 from hirewire.agent.sync.postings import Unjudged
 from hirewire.agent.sync.profiles import person_from
 from hirewire.agent.sync.uploader import Uploader, Which
@@ -182,7 +184,24 @@ def _fetch(intake: Intake, rsc: RscClient) -> ExportedCandidate:
         raise NotTaken("Recruiter no longer has a profile for this request.")
     if not intake.connection.is_of(exported[0].integration_context):
         raise NotTaken("The profile belongs to a company other than this ATS’s.")
-    return exported[0]
+    return _without_former_ids(exported[0]) if _has_former_ids(intake) else exported[0]
+
+
+def _has_former_ids(intake: Intake) -> bool:
+    """Whether the recruiter may have chosen a record and a job of the former account of the ATS."""
+    changed_at = intake.connection.account_changed_at
+    is_requested_before = changed_at is not None and intake.created_at <= changed_at
+    return is_requested_before or not sync.is_account_read(intake.connection)
+
+
+def _without_former_ids(exported: ExportedCandidate) -> ExportedCandidate:
+    """Leave out the records, because in this account their ids belong to other people. A job cannot be left out."""
+    if exported.external_job_posting_id:
+        raise NotTaken(
+            "The ATS of your company has just been changed to another account. Export again once its jobs are in "
+            "Recruiter."
+        )
+    return msgspec.structs.replace(exported, ats_candidate_id=None, beside_ats_candidates=None)
 
 
 def _chosen(ats: Connector, exported: ExportedCandidate) -> str | None:

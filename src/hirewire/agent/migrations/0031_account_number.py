@@ -6,5 +6,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("connection", "account_number", models.PositiveIntegerField(db_default=0, default=0)),
+        migrations.AddField("connection", "account_changed_at", models.DateTimeField(blank=True, null=True)),
         migrations.AddField("atswrite", "account_number", models.PositiveIntegerField(db_default=0, default=0)),
     ]

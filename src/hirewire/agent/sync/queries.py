@@ -28,6 +28,15 @@ def is_read_since_change(connection: Connection) -> bool:
     return Sync.objects.filter(is_read, connection=connection).exists()
 
 
+def is_account_read(connection: Connection) -> bool:
+    """Whether the whole ATS was read since the settings led to another account, if they ever did.
+
+    Until then, Recruiter has the ids of the former account.
+    """
+    changed_at = connection.account_changed_at
+    return changed_at is None or Sync.objects.filter(connection=connection, read_at__gt=changed_at).exists()
+
+
 def is_paused(connection: Connection) -> bool:
     return Sync.objects.filter(connection=connection, state=SyncState.PAUSED).exists()
 
