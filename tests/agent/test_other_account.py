@@ -9,6 +9,8 @@ import stamina
 from django.db.models import F
 from django.test import Client
 
+from hirewire.agent.accounts import services as accounts
+from hirewire.agent.accounts.models import RecruiterAccount, SignIn
 from hirewire.agent.connections import clients, services
 from hirewire.agent.connections.errors import OtherAccount
 from hirewire.agent.connections.models import Connection
@@ -281,7 +283,7 @@ def test_the_host_api_refuses_any_other_word_about_the_account(story: Story) -> 
 
 
 def stored(connection: Connection) -> None:
-    """Store what belongs to an account: a link, a match, the place of a note, a write, and an export under way."""
+    """Store what belongs to an account: a link, a match, the place of a note, a write, an export, a user, a sign-in."""
     mirror.identify(connection=connection, person="P", candidate_id="7")
     history.begin(connection=connection)
     history.store_matches(connection=connection, candidate_ids={"Q": "8"}, until=8)
@@ -289,6 +291,14 @@ def stored(connection: Connection) -> None:
     writes.begin(connection=connection, key="notes/N", kind=Kind.NOTE)
     state = IntakeState.WRITTEN
     Intake.objects.create(connection=connection, request_id="R", state=state, person="P", candidate_id="7")
+    accounts.connect(connection=connection, user_id="U", user_name="Una", person="P")
+    begins(connection, "U")
+
+
+def begins(connection: Connection, user_id: str) -> SignIn:
+    """A user of the ATS begins to sign in to Recruiter."""
+    accounts.begin(connection=connection, user_id=user_id, user_name="", return_url="http://ats.test/")
+    return SignIn.objects.select_related("connection").latest("pk")
 
 
 def left() -> tuple[int, ...]:
@@ -300,6 +310,8 @@ def left() -> tuple[int, ...]:
         Piece.objects.exclude(candidate_id="").count(),
         AtsWrite.objects.filter(account_number=F("connection__account_number")).count(),
         Intake.objects.exclude(candidate_id="").count(),
+        RecruiterAccount.objects.count(),
+        SignIn.objects.count(),
     )
 
 
@@ -335,7 +347,7 @@ def test_only_another_account_clears_what_belongs_to_it(changes: dict[str, str],
 
     connected({**ODOO, **changes})
 
-    assert left() == (expected,) * 6
+    assert left() == (expected,) * 8
 
 
 @pytest.mark.parametrize(
@@ -354,7 +366,7 @@ def test_what_a_person_says_about_the_account_decides(
 
     connected({**ODOO, **changes}, account)
 
-    assert left() == (expected,) * 6
+    assert left() == (expected,) * 8
 
 
 @pytest.mark.parametrize(("account", "expected"), [(None, 1), (WhichAccount.SAME, 1), (WhichAccount.OTHER, 0)], ids=str)
@@ -367,7 +379,7 @@ def test_nothing_is_cleared_if_the_former_settings_cannot_be_decrypted_unless_a_
 
     connected({**ODOO, "database": "production"}, account)
 
-    assert left() == (expected,) * 6
+    assert left() == (expected,) * 8
 
 
 def storing(before: Connection, piece: Piece, intake: Intake) -> tuple[Callable[[], object], ...]:
@@ -379,6 +391,7 @@ def storing(before: Connection, piece: Piece, intake: Intake) -> tuple[Callable[
         lambda: history.hand_over(piece=piece, candidate_id="7"),
         lambda: writes.begin(connection=before, key="notes/N", kind=Kind.NOTE),
         lambda: exports_services.recognize(intake=intake, candidate_id="7"),
+        lambda: accounts.connect(connection=before, user_id="U", user_name="Una", person="P"),
     )
 
 
@@ -399,7 +412,18 @@ def test_a_task_that_began_before_the_change_stores_no_ids(
         with pytest.raises(OtherAccount):
             store()
 
-    assert left() == (0,) * 6
+    assert left() == (0,) * 8
+
+
+def test_a_sign_in_that_ends_after_the_change_links_nobody() -> None:
+    before = connected(ODOO)
+    sign_in = begins(before, "U")
+    connected({**ODOO, "database": "production"})
+
+    with pytest.raises(OtherAccount):
+        accounts.await_confirmation(sign_in=sign_in, person="P")
+
+    assert not SignIn.objects.exists()
 
 
 def test_a_task_goes_on_if_the_same_account_gets_another_address() -> None:
@@ -411,7 +435,7 @@ def test_a_task_goes_on_if_the_same_account_gets_another_address() -> None:
     for store in stores:
         store()
 
-    assert left() == (1,) * 6
+    assert left() == (1,) * 8
 
 
 def test_the_outcome_of_a_write_does_not_make_it_one_of_the_new_account() -> None:

@@ -1,5 +1,6 @@
 """Lists what reacts to the agent's events, and the columns to encrypt again when keys are rotated."""
 
+from hirewire.agent.accounts import services as accounts
 from hirewire.agent.accounts.events import AccountsChanged
 from hirewire.agent.connections import models as connections_models
 from hirewire.agent.connections.events import (
@@ -26,6 +27,7 @@ REACTIONS: Reactions = {
         AtOnce(mirror.forget_people),
         AtOnce(history.forget_candidates),
         AtOnce(exports.begin_again),
+        AtOnce(accounts.forget_users),
     ),
     AccountsChanged: (relist_people, fetch_soon),
     AtsChanged: (check_connection, read_again),

@@ -130,8 +130,8 @@ def test_replacing_says_whether_the_links_were_deleted(story: Story, account: st
 
     lines = connect(pairs=["base_url=http://fake.test:80/api/v1"], replaces=True, account=account)
 
-    told = "The agent deleted its links between people in Recruiter and candidates, and nothing written so far can be"
-    assert (Identity.objects.count(), told in lines) == (expected, not expected)
+    words = "The agent deleted its links between people in Recruiter and candidates, and between users of the ATS and "
+    assert (Identity.objects.count(), words in lines) == (expected, not expected)
 
 
 def test_replacing_deletes_no_links_of_a_connection_that_has_not_been_started(story: Story) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hirewire.agent.accounts import services, signing_in
+from hirewire.agent.connections.errors import Ended
 from hirewire.client import RscError
 
 log = structlog.get_logger(__name__)
@@ -36,7 +37,7 @@ def signed_in(request: HttpRequest) -> HttpResponse:
         return _back(sign_in.return_url, "refused")
     try:
         confirmation = signing_in.take_back(sign_in, code)
-    except RscError as error:
+    except (RscError, Ended) as error:
         log.warning("sign-in not completed", tenant=sign_in.connection.tenant, error=type(error).__name__)
         return _back(sign_in.return_url, "failed")
     if confirmation:

@@ -6,6 +6,7 @@ from hirewire.agent.accounts.events import AccountsChanged
 from hirewire.agent.accounts.models import LONGEST_USER_ID, LONGEST_USER_NAME, RecruiterAccount, SignIn
 from hirewire.agent.connections.errors import refuse_longer
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.services import hold_account, take_turn
 from hirewire.kit import clock, secrets
 from hirewire.kit.work.events import publish
 
@@ -43,6 +44,7 @@ def end(*, state: str) -> SignIn | None:
 @transaction.atomic
 def await_confirmation(*, sign_in: SignIn, person: str) -> str:
     """Remember the person who came back, and return the code that the browser takes to the ATS's page."""
+    hold_account(sign_in.connection)
     code = random.token_urlsafe(32)
     sign_in.pk, sign_in.state_digest, sign_in.person = None, secrets.digest(code), person
     sign_in.save(force_insert=True)
@@ -56,6 +58,8 @@ def confirm(*, connection: Connection, user_id: str, code: str) -> bool:
     Return False if the code is unknown, or if it belongs to a sign-in that began for another user. In the second case,
     the other user may have sent the address of the sign-in to the person who came back.
     """
+    # All callers lock the connection before its rows.
+    take_turn(connection.pk)
     unconfirmed = SignIn.objects.unconfirmed().select_for_update().filter(connection=connection)
     sign_in = unconfirmed.filter(state_digest=secrets.digest(code)).first()
     if sign_in is None:
@@ -69,6 +73,7 @@ def confirm(*, connection: Connection, user_id: str, code: str) -> bool:
 
 @transaction.atomic
 def connect(*, connection: Connection, user_id: str, user_name: str, person: str) -> None:
+    hold_account(connection)
     RecruiterAccount.objects.update_or_create(
         connection=connection,
         user_id=user_id,
@@ -82,3 +87,14 @@ def disconnect(*, connection: Connection, user_id: str) -> None:
     deleted, _ = RecruiterAccount.objects.filter(connection=connection, user_id=user_id).delete()
     if deleted:
         publish(AccountsChanged(connection.pk))
+
+
+@transaction.atomic
+def forget_users(*, connection_id: int) -> None:
+    """Forget which Recruiter accounts the users of the ATS have, because the users are in another account of the ATS.
+
+    Also forget the sign-ins that users have begun.
+    """
+    take_turn(connection_id)
+    RecruiterAccount.objects.filter(connection=connection_id).delete()
+    SignIn.objects.filter(connection=connection_id).delete()

@@ -72,7 +72,8 @@ class Command(BaseCommand):
         if changed.is_started and changed.account_number != connection.account_number:
             self.stdout.write(
                 "The new settings lead to another account. The agent deleted its links between people in Recruiter and "
-                "candidates, and nothing written so far can be undone."
+                "candidates, and between users of the ATS and their accounts in Recruiter. Nothing written so far can "
+                "be undone."
             )
         return changed
 
