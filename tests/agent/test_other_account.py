@@ -339,6 +339,7 @@ ODOO = {"base_url": "http://odoo.test/", "database": "larkspur", "user": "agent"
         ({"user": "another"}, 1),
         ({"base_url": "https://ODOO.test"}, 1),
         ({"base_url": "http://odoo.test:80/"}, 1),
+        ({"base_url": "http://odoo.test:80690/"}, 0),
     ],
     ids=str,
 )
@@ -447,6 +448,20 @@ def test_the_outcome_of_a_write_does_not_make_it_one_of_the_new_account() -> Non
 
     entry = AtsWrite.objects.get()
     assert (entry.state, entry.is_of_former_account) == (State.DONE, True)
+
+
+def test_settings_with_an_impossible_port_can_be_corrected() -> None:
+    stored(connected({**ODOO, "base_url": "http://odoo.test:80690/"}))
+
+    connected(ODOO, WhichAccount.SAME)
+
+    assert left() == (1,) * 8
+
+
+def test_folders_on_one_server_are_two_accounts() -> None:
+    account_of = CONNECTORS["files"].description.account_of
+
+    assert account_of({"folder": "//nas/a"}) != account_of({"folder": "//nas/b"})
 
 
 @pytest.mark.parametrize("name", CONNECTORS)

@@ -113,6 +113,15 @@ def test_the_answer_stays_selected_if_the_form_is_refused_for_another_reason(con
 
 
 @pytest.mark.usefixtures("started")
+@pytest.mark.parametrize("port", ["80690", "0", "x"])
+def test_an_address_with_an_impossible_port_is_refused(console: Client, port: str) -> None:
+    answer = console.post(f"{PLACE}keys/", {**KEPT, "set-base_url": f"http://fake.test:{port}/api/v1"})
+
+    page = answer.content.decode()
+    assert (answer.status_code, "Enter an address that begins with https:// or http://." in page) == (422, True)
+
+
+@pytest.mark.usefixtures("started")
 def test_an_answer_that_the_form_does_not_offer_is_refused(console: Client) -> None:
     answer = console.post(f"{PLACE}keys/", {**KEPT, "account": "third"})
 

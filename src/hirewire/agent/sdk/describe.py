@@ -194,7 +194,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
         They may lead to another account even if this is equal: a key belongs to one account, but does not name it.
         """
         fields = (field for field in self.fields if field.is_account)
-        return tuple(_place(str(settings.get(field.name) or field.default)) for field in fields)
+        return tuple(_account(field, str(settings.get(field.name) or field.default)) for field in fields)
 
     def missing(self, permissions: Iterable[str]) -> tuple[Need, ...]:
         """The needs for these permissions. A permission without a description is described by its name alone."""
@@ -205,10 +205,18 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def _place(value: str) -> str:
-    """Reduce an address to its host and port, because scheme and path may change while the account stays the same."""
-    parts = urlsplit(value)
+def _account(field: Field, value: str) -> str:
+    """Reduce a web address to its host and port: scheme and path may change while the account stays the same.
+
+    Anything else, such as a folder or an address with an impossible port, stays as it is.
+    """
+    if field.kind is not FieldKind.URL:
+        return value
+    try:
+        parts = urlsplit(value)
+        port = parts.port or _PORTS.get(parts.scheme)
+    except ValueError:
+        return value
     if not parts.hostname:
         return value
-    port = parts.port or _PORTS.get(parts.scheme)
     return parts.hostname if port in _PORTS.values() else f"{parts.hostname}:{port}"

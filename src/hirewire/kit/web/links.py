@@ -28,9 +28,10 @@ def addresses(name: str) -> Callable[[int], str]:
 def is_web_address(text: str) -> bool:
     try:
         parts = urlsplit(text)
+        port = parts.port
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc)
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and port != 0
 
 
 def origin_of(url: str) -> str:
