@@ -88,7 +88,9 @@ def test_other_changes_need_no_answer(console: Client, changes: Mapping[str, str
         ("same", {"set-api_key": "k"}, 1),
         ("other", {"set-base_url": "http://elsewhere.test/api/v1", "set-api_key": "k"}, 0),
         ("other", {"set-api_key": "k"}, 0),
-        ("other", {"company": "Larkspur"}, 1),
+        ("other", {"company": "Larkspur"}, 0),
+        ("other", {"set-api_key": KEY}, 0),
+        ("same", {"set-api_key": KEY}, 1),
     ],
     ids=str,
 )

@@ -94,10 +94,12 @@ def register(
     settings: Mapping[str, Any],
     widget_origins: Sequence[str],
     account: WhichAccount | None = None,
+    is_repeatable: bool = True,
 ) -> Connection:
     """Create the connection of this tenant, or replace its settings and keep its progress.
 
-    ``account`` says to which account of the ATS the new settings lead. Without it, the settings are compared.
+    ``account`` says to which account of the ATS the new settings lead. Without it, the settings are compared. Unless
+    the call ``is_repeatable``, another account is a change even if the settings are equal.
     """
     if not _SHORT_NAME.fullmatch(tenant):
         raise BadName(tenant)
@@ -116,7 +118,8 @@ def register(
     if opened(connection, "webhook_secret") is None:
         connection.webhook_secret_sealed = connection.sealed(secrets.new_secret("hw_hook"), what="webhook secret")
         connection.is_listening = False
-    is_changed = _known_settings(connection) != checked
+    is_moved = not is_repeatable and account is WhichAccount.OTHER
+    is_changed = is_moved or _known_settings(connection) != checked
     if is_changed:
         connection.is_listening = False
     if is_changed and not is_new:
@@ -143,7 +146,8 @@ def _known_settings(connection: Connection) -> str | None:
 
 
 def _follow_change(connection: Connection, settings: str, account: WhichAccount | None) -> None:
-    _forget_environment(connection)
+    # Both belong to the old settings: the confirmation of a mix, and the reported environment.
+    connection.mixes_environments, connection.check_report = False, ""
     # Nothing is sent or written before the ATS has said which environment it is now.
     connection.check_asked_at = clock.now()
     if is_other(connection, registry.stored_settings(settings), account):
@@ -152,12 +156,6 @@ def _follow_change(connection: Connection, settings: str, account: WhichAccount 
         publish(AccountChanged(connection.pk))
     # Even in the same account, another key may see other records.
     publish(AtsChanged(connection.pk))
-
-
-def _forget_environment(connection: Connection) -> None:
-    """Forget the reported environment and the confirmation of a mix, because both belong to the old settings."""
-    connection.mixes_environments = False
-    connection.check_report = ""
 
 
 def take_turn(*connection_ids: int) -> None:
@@ -287,6 +285,7 @@ def change_settings(
         settings={**settings, **kept},
         widget_origins=connection.widget_origins,
         account=account,
+        is_repeatable=False,
     )
     environment_before = changed.environment
     changed.ats_environment = environment
