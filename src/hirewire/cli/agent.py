@@ -88,8 +88,8 @@ def _remove_user(email: str) -> None:
     type=click.Choice(_ACCOUNTS),
     help="With --replace: whether the new settings lead to the same account of the ATS as before, or to another one. "
     "For another one, the agent deletes its links between people in Recruiter and candidates, and between users of the "
-    "ATS and their accounts in Recruiter. Without this option, another host, port, kind of database, database or folder counts as "
-    "another account.",
+    "ATS and their accounts in Recruiter. Without this option, another host, port, kind of database, database or "
+    "folder counts as another account.",
 )
 def connect(
     connection: str,
