@@ -17,7 +17,10 @@ class Ended(Exception):
 
 
 class OtherAccount(Ended):
-    """Since the task began, the settings have changed to another account of the ATS. Its results name wrong records."""
+    """Since the task began, the settings have changed to another account of the ATS.
+
+    The ids that the task found belong to the former account.
+    """
 
 
 class ConnectionFault(Exception):

@@ -64,7 +64,8 @@ class Connection(models.Model):
     name = models.CharField(max_length=LONGEST_NAME)
     connector = models.CharField(max_length=40)
     settings_sealed = models.TextField()
-    #: Which account of the ATS the settings lead to. It grows by one each time they lead to another account.
+    #: Counts how often the settings have changed to another account of the ATS. Stored ids belong to the account of one
+    #: number.
     account_number = models.PositiveIntegerField(default=0, db_default=0)
     account_changed_at = models.DateTimeField(null=True, blank=True)
     webhook_secret_sealed = models.TextField()

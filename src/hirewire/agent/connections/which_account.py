@@ -1,4 +1,4 @@
-"""Which account of the ATS the settings of a connection lead to. The agent cannot always tell, so people say it."""
+"""Which account of the ATS the settings of a connection lead to. The agent cannot always tell, so it asks people."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -29,10 +29,10 @@ def is_other(connection: Connection, settings: Mapping[str, Any], answer: WhichA
 
 
 def may_be_other(connection: Connection, settings: Mapping[str, Any]) -> bool:
-    """Whether a person has to say it, because these settings contain another account, another login or any secret.
+    """Whether a person must say which account it is: the settings name another account or login, or contain a secret.
 
-    An empty secret means the stored one. Any other secret counts as new: if the stored one did not, people could find
-    it out by guessing.
+    An empty secret means the stored one. Any other secret counts as new, even if it equals the stored one: otherwise,
+    people could guess the stored secret and see from the form whether they are right.
     """
     stored = stored_settings(connection)
     fields = registry.kind_of(connection.connector).description.fields

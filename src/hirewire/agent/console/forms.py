@@ -124,7 +124,9 @@ class SettingsForm(forms.Form):
 def _account_field() -> forms.Field:
     return forms.TypedChoiceField(
         label=_("Which account do these settings lead to?"),
-        help_text=_("Answer this if you change where the agent reads, or with which login or key."),
+        help_text=_(
+            "Answer this if you change the server, the database, the folder or the login, or if you enter a key."
+        ),
         choices=((WhichAccount.SAME, _("The same one as before")), (WhichAccount.OTHER, _("Another one"))),
         coerce=WhichAccount,
         empty_value=None,

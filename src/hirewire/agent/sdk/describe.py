@@ -191,7 +191,8 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     def account_of(self, settings: Mapping[str, Any]) -> tuple[str, ...]:
         """What the settings say about which account of the ATS they lead to.
 
-        They may lead to another account even if this is equal: a key belongs to one account, but does not name it.
+        Even if two settings give the same result, they may lead to different accounts: a key belongs to one account,
+        but does not name it.
         """
         fields = (field for field in self.fields if field.is_account)
         return tuple(_account(field, str(settings.get(field.name) or field.default)) for field in fields)

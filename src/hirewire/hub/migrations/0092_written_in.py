@@ -1,11 +1,11 @@
-"""Rows of two queues name the transaction that wrote them. ``ats.synced.waiting`` says why.
+"""Rows of queues name the transaction that wrote them. ``ats.synced.waiting`` says why.
 
 PostgreSQL fills in the column, so processes of the release before do it, too, and no model has it.
 """
 
 from django.db import migrations
 
-TABLES = ("hub_rematch", "hub_staleapplications")
+TABLES = ("hub_rematch", "hub_rescore", "hub_staleapplications")
 
 
 def _operations(table: str) -> list[migrations.RunSQL]:
