@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 
 from hirewire.agent.accounts.models import RecruiterAccount, SignIn
+from hirewire.agent.connections.models import Connection
+from hirewire.client import RscClient
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.kit import clock
@@ -114,3 +116,18 @@ def test_a_person_is_asked_each_time_if_the_host_confirms_nobody(
 
     assert is_asked is not does_confirm
     assert back["recruiter"] == ["confirm" if does_confirm else "connected"]
+
+
+@pytest.mark.parametrize("confirms", [True, False])
+def test_a_sign_in_fails_if_the_settings_lead_to_another_account_meanwhile(
+    story: Story, recruiter: Seat, monkeypatch: pytest.MonkeyPatch, *, confirms: bool
+) -> None:
+    def answer(*_: object, **_named: object) -> str:
+        Connection.objects.update(account_number=1)
+        return "urn:li:person:P"
+
+    monkeypatch.setattr(RscClient, "signed_in_person", answer)
+
+    _, back = opens(begins(story, "U-1", confirms=confirms), recruiter)
+
+    assert (back["recruiter"], linked(), SignIn.objects.exists()) == (["failed"], [], False)
