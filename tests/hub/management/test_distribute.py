@@ -46,5 +46,5 @@ def test_a_dry_run_names_what_is_in_the_way() -> None:
         call_command("distribute", dry_run=True, stdout=printed)
 
     assert printed.getvalue().splitlines()[-1] == (
-        "in the way: hub_stage: the unique index hub_stage_named does not contain organization_id"
+        "in the way: hub_stage: the unique index hub_stage_named does not begin with organization_id"
     )
