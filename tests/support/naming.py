@@ -19,6 +19,7 @@ _COUNTING: Final = "hirewire.kit.monitoring.statements"
 #: Functions that may send statements without the company, with the reason. This does not apply to functions that they
 #: call.
 ALLOWED: Final[Mapping[str, str]] = {
+    "hirewire.hub.ats.attachments.queries:_of_any_company": "finds the upload of an address that names no company",
     "hirewire.hub.ats.attachments.services:_by_company": "looks for expired files of all companies at once",
     "hirewire.hub.ats.attachments.services:_remove_unnamed": "compares the folder of files with those of all companies",
     "hirewire.hub.ats.matching.effects:_all": "tries a learned version of matching on candidates of all companies",

@@ -13,11 +13,16 @@ Ids = tuple[str, ...]
 
 def promised(media_id: UUID, organization_id: int | None) -> Media | None:
     """The file of an upload address, which names the company unless an earlier release issued it."""
-    files = Media.objects.filter(pk=media_id)
-    if organization_id is not None and (media := files.filter(organization=organization_id).first()) is not None:
-        return media
-    # The company may have moved since.
-    return files.first()
+    if organization_id is not None:
+        media = Media.objects.filter(pk=media_id, organization=organization_id).first()
+        if media is not None:
+            return media
+    return _of_any_company(media_id)
+
+
+def _of_any_company(media_id: UUID) -> Media | None:
+    """For addresses without a company, and for those of a company whose id has changed since."""
+    return Media.objects.filter(pk=media_id).first()
 
 
 def uploaded(application: DeveloperApplication, organization_id: int, media_ids: Collection[UUID]) -> dict[UUID, Media]:
