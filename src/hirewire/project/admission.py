@@ -14,7 +14,6 @@ from django.middleware.security import SecurityMiddleware
 from hirewire.kit.db.outages import DATABASE, is_lost
 from hirewire.kit.monitoring.alive import ALIVE
 from hirewire.kit.monitoring.current import HEADER
-from hirewire.kit.monitoring.middleware import tell_of_early_answer
 from hirewire.kit.web.away import MESSAGE
 from hirewire.kit.web.caching import NoStore
 from hirewire.kit.web.front import Front, Limits
@@ -46,7 +45,7 @@ def front_of(application: Application, threads: int, board: str) -> Front:
         limits=Limits(site.LARGEST),
         admit=_Admission(site),
         tell=_Telling(site),
-        watch=_watch,
+        watch=_Watching(),
         at_once={"/healthz": _LIVES},
         evenness=Evenness(board),
     )
@@ -93,8 +92,15 @@ class _Telling:
         return "application/json", body
 
 
-def _watch(environ: Environ, status: int, seconds: float) -> list[tuple[str, str]]:
-    return [(HEADER, tell_of_early_answer(_without_body(environ), status, seconds))]
+class _Watching:
+    """Counts and logs an answer. Make it once the settings are read."""
+
+    def __init__(self) -> None:
+        # Imports prometheus_client, which decides on import where to count. The settings say where.
+        self._tell = import_module("hirewire.kit.monitoring.middleware").tell_of_early_answer
+
+    def __call__(self, environ: Environ, status: int, seconds: float) -> list[tuple[str, str]]:
+        return [(HEADER, self._tell(_without_body(environ), status, seconds))]
 
 
 def _without_body(environ: Environ) -> WSGIRequest:
