@@ -33,18 +33,19 @@ def letter(invitation: Invitation, *, provider: IdentityProvider | None = None) 
         "provider": provider.name if provider else "",
         "employer": provider.organization.name if provider else "",
     }
-    action: Link | None = None
+    action: Link | None = Link(
+        _("Accept the invitation"), page_url("developer-link", invitations.link_token(invitation))
+    )
     if provider is not None and provider.organization != application.organization:
         hint = _(
             "{employer} signs you in through {provider}. That sign-in gives access only to {employer}. Ask {name} for "
             "an invitation to another address."
         )
+        action = None
     elif provider is not None:
         hint = _("Your company signs you in through {provider}. Accept the invitation, and sign in there.")
-        action = Link(_("Accept the invitation"), page_url("developer-link", invitations.link_token(invitation)))
     else:
         hint = _("Accept the invitation, and choose a password if you have no Recruiter account yet.")
-        action = Link(_("Accept the invitation"), page_url("developer-link", invitations.link_token(invitation)))
     return Letter(
         subject=_("{name} invites you to manage {application}").format(**values),
         greeting=_("Hello,"),
