@@ -19,6 +19,8 @@ LEFT_OUT: dict[str, str] = {
             "saml-consumer",
             "saml-back",
             "saml-metadata",
+            "agent-to-provider",
+            "agent-from-provider",
         ),
         "needs a provider on another site",
     ),
