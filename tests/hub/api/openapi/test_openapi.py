@@ -93,6 +93,16 @@ def test_the_oauth_endpoints_are_in_the_document() -> None:
     ]
 
 
+def test_the_oauth_endpoints_take_the_credentials_by_http_basic_or_in_the_form() -> None:
+    found: dict[str, Any] = served("/openapi.json").json()
+    operation = found["paths"]["/oauth/v2/accessToken"]["post"]
+    form = operation["requestBody"]["content"]["application/x-www-form-urlencoded"]
+
+    assert form["schema"]["required"] == ["grant_type"]
+    assert form["example"].keys() == {"grant_type", "client_id", "client_secret"}
+    assert [found["components"]["securitySchemes"][name]["scheme"] for name in operation["security"][0]] == ["basic"]
+
+
 def test_the_hub_serves_every_documented_path() -> None:
     for path, item in document(root("v2"))["paths"].items():
         if not path.startswith("/oauth/"):

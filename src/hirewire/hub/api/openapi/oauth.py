@@ -59,9 +59,13 @@ def _text(words: str) -> Schema:
     return {"type": "string", "description": words}
 
 
+_BASIC: Final = "clientBasic"
+SCHEMES: Final[dict[str, Any]] = {
+    _BASIC: {"type": "http", "scheme": "basic", "description": "An application's `client_id` and `client_secret`."}
+}
 _PROOF: Final[dict[str, Schema]] = {
-    "client_id": _text("The application."),
-    "client_secret": _text("One of the application's secrets."),
+    "client_id": _text("The application. Required without HTTP Basic."),
+    "client_secret": _text("One of the application's secrets. Required without HTTP Basic."),
 }
 _OF_GRANTS: Final[dict[str, Schema]] = {
     "code": _text("The code that the browser returned with. Valid once, for a short time."),
@@ -90,7 +94,7 @@ def paths(schemas: Schemas) -> dict[str, Any]:
                 "The grant type `authorization_code` also requires the parameters `code` and `redirect_uri`. The grant "
                 "type `refresh_token` also requires the parameter `refresh_token`. You may send the client "
                 "credentials as HTTP Basic instead.",
-                _form(token, "grant_type", *_PROOF),
+                _form(token, "grant_type"),
                 {"200": _kind("A token.", TokenAnswer, schemas), **faults},
             )
         },
@@ -98,7 +102,7 @@ def paths(schemas: Schemas) -> dict[str, Any]:
             "post": _post(
                 "Ask about a token",
                 "For another application's token, the answer says only that the token is not active.",
-                _form(about, *about),
+                _form(about, "token"),
                 {"200": _kind("What the token allows.", TokenState, schemas), **faults},
             )
         },
@@ -106,7 +110,7 @@ def paths(schemas: Schemas) -> dict[str, Any]:
             "post": _post(
                 "Revoke a token",
                 "An unknown token is not an error.",
-                _form(about, *about),
+                _form(about, "token"),
                 {"200": {"description": "The token no longer works."}, **faults},
             )
         },
@@ -164,12 +168,13 @@ def _post(summary: str, words: str, form: Schema, responses: dict[str, Any]) -> 
             "content": {"application/x-www-form-urlencoded": {"schema": form, "example": _example(form)}},
         },
         "responses": responses,
-        "security": [],
+        # The client credentials come by HTTP Basic or in the form. OpenAPI has no scheme for those in a form.
+        "security": [{_BASIC: []}, {}],
     }
 
 
 def _example(form: Schema) -> dict[str, str]:
-    return {name: _EXAMPLES[name] for name in form["required"]}
+    return {name: _EXAMPLES[name] for name in (*form["required"], *_PROOF)}
 
 
 _EXAMPLES: Final = {

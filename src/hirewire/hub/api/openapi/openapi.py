@@ -83,7 +83,7 @@ def document(of: Root) -> Document:
         "components": {
             "schemas": {**_published(schemas), **envelopes.SHARED},
             "responses": envelopes.responses(),
-            "securitySchemes": _security_schemes(),
+            "securitySchemes": {**_security_schemes(), **(oauth.SCHEMES if of.name == V2 else {})},
         },
     }
 

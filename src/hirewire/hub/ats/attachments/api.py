@@ -106,7 +106,7 @@ class Resumes(SyncedRecords[Wanted]):
         self, application: DeveloperApplication, organization_id: int, rows: Sequence[Wanted]
     ) -> Mapping[Wanted, Refused]:
         refused = services.attach(application=application, organization_id=organization_id, requests=rows)
-        return {row: _refusal("/resumeUrn", why) for row, why in refused.items()}
+        return {row: _refusal("/resumeUrn", wrong.why) for row, wrong in refused.items()}
 
     def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
         deleted = services.detach(
@@ -173,7 +173,9 @@ class Attachments(SyncedRecords[Wanted]):
         self, application: DeveloperApplication, organization_id: int, rows: Sequence[Wanted]
     ) -> Mapping[Wanted, Refused]:
         refused = services.attach(application=application, organization_id=organization_id, requests=rows)
-        return {row: _refusal("/media" if "file" in why else "/contract", why) for row, why in refused.items()}
+        return {
+            row: _refusal("/contract" if wrong.is_contract else "/media", wrong.why) for row, wrong in refused.items()
+        }
 
     def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
         return services.detach(application=application, organization_id=organization_id, keys=keys)

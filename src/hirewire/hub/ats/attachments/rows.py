@@ -32,6 +32,14 @@ class Wanted(NamedTuple):
         return self.entity_type, self.entity_id, self.attachment_type, self.attachment_id
 
 
+class Wrong(NamedTuple):
+    """Why an attachment is refused."""
+
+    #: Whether the reason is the contract that the record names. Otherwise, the reason is the file.
+    is_contract: bool
+    why: str
+
+
 class AttachmentRow(NamedTuple):
     entity_type: str
     entity_id: str

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from hirewire.hub.ats.attachments import queries, vault
 from hirewire.hub.ats.attachments.errors import BadLink, LinkUsed
 from hirewire.hub.ats.attachments.models import Attachment, Media
-from hirewire.hub.ats.attachments.rows import AttachmentKey, AttachmentRow, Wanted
+from hirewire.hub.ats.attachments.rows import AttachmentKey, AttachmentRow, Wanted, Wrong
 from hirewire.hub.ats.attachments.vault import Contents
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
@@ -87,7 +87,7 @@ def receive(*, media: Media, contents: Contents) -> None:
 
 def attach(
     *, application: DeveloperApplication, organization_id: int, requests: Sequence[Wanted]
-) -> Mapping[Wanted, str]:
+) -> Mapping[Wanted, Wrong]:
     """Attach files to records; return the refused requests, each with the reason.
 
     Bytes are stored before the transaction. If the record already has the same file, and that file has no lifetime, the
@@ -103,7 +103,7 @@ def attach(
 
 def _attach(
     application: DeveloperApplication, organization_id: int, requests: Sequence[Wanted]
-) -> Mapping[Wanted, str]:
+) -> Mapping[Wanted, Wrong]:
     organization_id, refused = _checked(application, organization_id, requests)
     sound = [request for request in requests if request not in refused]
     before = queries.held(application, organization_id, [request.key for request in sound])
@@ -122,7 +122,7 @@ def _attach(
 @transaction.atomic
 def _checked(
     application: DeveloperApplication, organization_id: int, requests: Sequence[Wanted]
-) -> tuple[int, dict[Wanted, str]]:
+) -> tuple[int, dict[Wanted, Wrong]]:
     """Return the company's current id, and the requests to refuse, each with the reason."""
     organization_id = hold_company_of(application.pk, organization_id)
     return organization_id, _unknown(application, organization_id, requests)
@@ -262,20 +262,22 @@ def _is_repetition(media: Media, contents: Contents) -> bool:
     return True
 
 
-def _unknown(application: DeveloperApplication, organization_id: int, requests: Sequence[Wanted]) -> dict[Wanted, str]:
+def _unknown(application: DeveloperApplication, organization_id: int, requests: Sequence[Wanted]) -> dict[Wanted, Wrong]:
     named = {request.media_id for request in requests if request.media_id is not None}
     uploads = queries.uploaded(application, organization_id, named) if named else {}
     contracts = queries.contracts_of(organization_id) if any(request.contract_id for request in requests) else set()
-    refusals: dict[Wanted, str] = {}
+    refusals: dict[Wanted, Wrong] = {}
     for request in requests:
         if request.media_id is not None and request.media_id not in uploads:
-            refusals[request] = (
-                "does not name a file that this application uploaded for this company and that still exists"
+            refusals[request] = Wrong(
+                is_contract=False,
+                why="does not name a file that this application uploaded for this company and that still exists",
             )
         elif request.contract_id and request.contract_id not in contracts:
-            refusals[request] = "does not name a contract of this company"
+            refusals[request] = Wrong(is_contract=True, why="does not name a contract of this company")
         elif request.media_id is not None and request.file_type not in {None, uploads[request.media_id].file_type}:
-            refusals[request] = f"names a file of type {uploads[request.media_id].file_type}"
+            kind = uploads[request.media_id].file_type
+            refusals[request] = Wrong(is_contract=False, why=f"names a file of type {kind}")
     return refusals
 
 
