@@ -22,8 +22,6 @@ class Proxy:
     adapted: Callable[["Place", str], Path]
     check: tuple[str, ...]
     start: tuple[str, ...]
-    #: Seconds after which the proxy has given up waiting for a body and closed the connection.
-    patience: int = 30
     #: The arguments with which the program prints its version, and versions for which the sample is too new.
     version: tuple[str, ...] = ("-v",)
     too_old: str = r"$^"
@@ -119,7 +117,6 @@ PROXIES = (
         _caddy,
         ("validate", "--adapter", "caddyfile", "--config", "{file}"),
         ("run", "--adapter", "caddyfile", "--config", "{file}"),
-        patience=90,
         version=("version",),
         too_old=r"^v?2\.[0-6]\.",
     ),

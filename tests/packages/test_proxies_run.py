@@ -4,7 +4,6 @@ import json
 import socket
 import ssl
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from email.message import Message
@@ -36,10 +35,8 @@ class Answer(NamedTuple):
 class Front:
     """A running proxy, reached by a client that has an address of its own."""
 
-    def __init__(self, place: Place, patience: int) -> None:
+    def __init__(self, place: Place) -> None:
         self._place = place
-        #: Seconds after which the proxy has given up on a body that does not come.
-        self.patience = patience
 
     @contextmanager
     def connection(self, *, is_secure: bool = True) -> Iterator[HTTPConnection]:
@@ -86,7 +83,7 @@ def front(request: pytest.FixtureRequest, hub: Installed, tmp_path: Path) -> Ite
     with (tmp_path / "log").open("wb") as log:
         command = proxy.command(proxy.start, file)
         process = subprocess.Popen(command, env=dict(proxy.variables), stdout=log, stderr=log)
-    running = Front(place, proxy.patience)
+    running = Front(place)
     try:
         eventually(lambda: process.poll() is not None or running.is_up(), bool)
         assert process.poll() is None, (tmp_path / "log").read_text()
@@ -134,7 +131,6 @@ def test_a_body_that_is_too_large_is_refused_at_once(front: Front) -> None:
 
 
 def test_a_body_that_does_not_come_is_refused(front: Front) -> None:
-    began = time.monotonic()
     with front.connection() as connection:
         connection.putrequest("POST", "/sign-in/")
         connection.putheader("Content-Length", "1000")
@@ -143,21 +139,21 @@ def test_a_body_that_does_not_come_is_refused(front: Front) -> None:
 
     # Some proxies close the connection without a response, which HTTP allows.
     assert status in {408, 502, None}
-    assert time.monotonic() - began < front.patience
 
 
 def test_a_head_that_does_not_come_ends_the_connection(front: Front) -> None:
-    began = time.monotonic()
     with front.connection() as connection:
         connection.sock.sendall(b"GET /sign-in/ HTTP/1.1\r\nHost: ")
         status = status_or_end(connection)
 
     assert status in {408, None}
-    assert time.monotonic() - began < 30
 
 
 def status_or_end(connection: HTTPConnection) -> int | None:
-    """The status of an answer that comes before the request is complete; None if the connection ends without one."""
+    """The status of an answer that comes before the request is complete; None if the connection ends without one.
+
+    Fails if neither happens. ``test_each_sample_sets_the_limits`` checks the limits themselves.
+    """
     first = connection.sock.recv(64)
     return int(first.split()[1]) if first else None
 
