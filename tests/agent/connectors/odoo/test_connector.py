@@ -70,6 +70,42 @@ def test_candidates_with_the_same_contact_are_all_listed() -> None:
     assert {str(key) for key in people} <= set(world.connector().ids(Stream.CANDIDATES))
 
 
+@pytest.fixture
+def chain() -> tuple[OdooWorld, list[int]]:
+    """Three applicants of one person: the first two share an entry in a talent pool, the last two a contact."""
+    world = OdooWorld(19)
+    contact = world.double.add("res.partner", name="Noor Haddad")["id"]
+    people = [world.double.add("hr.applicant", partner_name="Noor Haddad", job_id=world.job["id"]) for _ in range(3)]
+    first, middle, last = (row["id"] for row in people)
+    for key in (first, middle):
+        world.double.change("hr.applicant", key, pool_applicant_id=first)
+    for key in (middle, last):
+        world.double.change("hr.applicant", key, partner_id=contact)
+    return world, [first, middle, last]
+
+
+def test_the_list_of_candidates_names_the_candidates_that_applications_name(chain: tuple[OdooWorld, list[int]]) -> None:
+    world, (first, middle, last) = chain
+
+    listed = set(world.connector().ids(Stream.CANDIDATES))
+
+    assert listed & {str(key) for key in (first, middle, last)} == {str(first)}
+    applications = [world.connector().read(Stream.APPLICATIONS, str(key)) for key in (first, middle, last)]
+    assert [row.candidate_id for row in applications if isinstance(row, Application)] == [str(first)] * 3
+
+
+def test_an_applicant_known_only_from_a_talent_pool_does_not_get_a_job_twice() -> None:
+    world = OdooWorld(19)
+    person = world.double.add("hr.applicant", partner_name="Noor Haddad")["id"]
+    applied = world.double.add("hr.applicant", partner_name="Noor Haddad", job_id=int(world.open_job))["id"]
+    for key in (person, applied):
+        world.double.change("hr.applicant", key, pool_applicant_id=person)
+
+    written = world.connector().write(AddToJob(person=ADA, candidate_id=str(person), job_id=world.open_job))
+
+    assert (written.application_id, written.was_there) == (str(applied), True)
+
+
 def test_an_archived_applicant_does_not_get_the_job(world: OdooWorld) -> None:
     applicants = world.double.tables["hr.applicant"]
     archived = next(row for row in applicants.values() if row["partner_name"] == "Cher")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from hirewire.agent.connectors.odoo import mapping
+from hirewire.agent.connectors.odoo import mapping, people
 from hirewire.agent.connectors.odoo.expects import SHAPES
 from hirewire.agent.connectors.odoo.features import Features
 from hirewire.agent.connectors.odoo.rows import Row, Stage, Unreadable, created, link, moment, text, written
@@ -93,21 +93,21 @@ class Reader:
 
     def ids(self, stream: Stream) -> Iterator[str]:
         """The ids of a stream. Of several applicants who are the same person, only the oldest is a candidate."""
-        last, leaders = 0, set[tuple[str, int]]()
-        # In version 18, each candidate is a separate person, even if candidates share a contact.
-        links = [] if self.features.has_candidates else [name for name in _PERSON if self.features.has(APPLICANT, name)]
         fields = {
             Stream.USERS: ["share", "active"],
             Stream.APPLICATIONS: ["job_id"],
             # If no field were named, Odoo would send all fields.
-            Stream.CANDIDATES: ["id", *links],
+            Stream.CANDIDATES: ["id", *self._links_of_people()],
         }.get(stream, ["name"])
+        rows = self._all(stream, fields)
+        if stream is Stream.CANDIDATES and not self.features.has_candidates:
+            return map(str, sorted(set(people.oldest(rows).values())))
+        return (str(row["id"]) for row in rows if self._is_record(stream, row))
+
+    def _all(self, stream: Stream, fields: Sequence[str]) -> Iterator[Row]:
+        last = 0
         while rows := self.search(self.model(stream), [["id", ">", last]], fields, limit=2000, order="id asc"):
-            for row in rows:
-                person = _person(row)
-                if self._is_record(stream, row) and (stream is not Stream.CANDIDATES or person not in leaders):
-                    yield str(row["id"])
-                leaders.add(person)
+            yield from rows
             last = rows[-1]["id"]
 
     def search(self, model: str, domain: list[Any], fields: Sequence[str], **options: Any) -> list[Row]:  # noqa: ANN401 - arguments of Odoo
@@ -139,24 +139,24 @@ class Reader:
         return _grouped(self.where(MESSAGE, "res_id", ids, *conditions), "res_id")
 
     def leaders(self, rows: Sequence[Row]) -> Mapping[int, int]:
-        """For each applicant, the id of the person's record: in version 18 the candidate, else the oldest applicant.
-
-        In other versions, applicants with the same contact or the same entry in a talent pool are one person.
-        """
+        """For each applicant, the id of the person's record: in version 18 the candidate, else the oldest applicant."""
         if self.features.has_candidates:
             return {row["id"]: link(row, "candidate_id") or row["id"] for row in rows}
-        standing = {row["id"]: row["id"] for row in rows}
-        for name in _PERSON:
-            contacts = sorted({key for row in rows if (key := link(row, name))})
-            if not contacts or not self.features.has(APPLICANT, name):
-                continue
-            oldest: dict[int, int] = {}
-            for relative in self.where(APPLICANT, name, contacts):
-                contact = link(relative, name)
-                if contact is not None:
-                    oldest.setdefault(contact, relative["id"])
-            standing.update({row["id"]: oldest[key] for row in rows if (key := link(row, name)) in oldest})
-        return standing
+        return people.oldest(self.family(rows))
+
+    def family(self, rows: Sequence[Row]) -> list[Row]:
+        """All applicants who are the same people as these applicants."""
+        family = {row["id"]: row for row in rows}
+        done: set[tuple[str, int]] = set()
+        while links := {one for row in family.values() for one in people.links(row)} - done:
+            done |= links
+            for name in self._links_of_people():
+                keys = sorted(key for field, key in links if field == name)
+                family |= {row["id"]: row for row in self.where(APPLICANT, name, keys)}
+        return list(family.values())
+
+    def _links_of_people(self) -> list[str]:
+        return [name for name in people.FIELDS if self.features.has(APPLICANT, name)]
 
     def _hold(self, model: str, rows: Sequence[Row]) -> None:
         """Compare rows, which must have all wanted fields, with what the connector expects of the model."""
@@ -263,13 +263,6 @@ class Reader:
             old, new = text(row, "old_value_char"), text(row, "new_value_char")
             changes[message["res_id"]].append(Stage(row["id"], old, new, at))
         return changes
-
-
-_PERSON: Final = ("pool_applicant_id", "partner_id")
-
-
-def _person(row: Row) -> tuple[str, int]:
-    return next(((name, key) for name in _PERSON if (key := link(row, name))), ("id", row["id"]))
 
 
 def _sorted_out(rows: Sequence[Row]) -> tuple[list[Row], list[Skipped]]:

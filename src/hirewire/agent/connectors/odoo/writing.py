@@ -101,8 +101,7 @@ class Writer(MarkingWriter):
     def _applicants(self, known: Row) -> list[Row]:
         if self._features.has_candidates:
             return self._reader.where(APPLICANT, "candidate_id", [known["id"]])
-        contact = link(known, "partner_id")
-        return self._reader.where(APPLICANT, "partner_id", [contact]) if contact else [known]
+        return sorted(self._reader.family([known]), key=lambda row: row["id"])
 
     def _known(self, candidate_id: int) -> Row:
         candidates = self._reader.by_ids(self._reader.model(Stream.CANDIDATES), [candidate_id])

@@ -1,0 +1,36 @@
+"""Which applicants are one person, in versions of Odoo without a model of their own for candidates."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from hirewire.agent.connectors.odoo.rows import Row, link
+
+#: Applicants with the same value in one of these fields are one person: the same entry in a talent pool, or the same
+#: contact.
+FIELDS: Final = ("pool_applicant_id", "partner_id")
+
+
+def links(row: Row) -> Iterable[tuple[str, int]]:
+    return ((name, key) for name in FIELDS if (key := link(row, name)) is not None)
+
+
+def oldest(rows: Iterable[Row]) -> Mapping[int, int]:
+    """For each of these applicants, the id of the person's oldest applicant among them.
+
+    If an applicant has a contact in common with a second and an entry in a talent pool with a third, all three are one
+    person.
+    """
+    leaders: dict[int, int] = {}
+    by_link: dict[tuple[str, int], int] = {}
+
+    def leader(key: int) -> int:
+        while leaders[key] != key:
+            leaders[key] = key = leaders[leaders[key]]
+        return key
+
+    for row in rows:
+        leaders.setdefault(row["id"], row["id"])
+        for name in links(row):
+            one, other = leader(row["id"]), leader(by_link.setdefault(name, row["id"]))
+            leaders[max(one, other)] = min(one, other)
+    return {key: leader(key) for key in leaders}
