@@ -1,3 +1,5 @@
+import hmac
+
 import httpx2
 import msgspec
 import pytest
@@ -6,6 +8,8 @@ from hirewire.agent.connectors.smartrecruiters.webhooks import EVENTS
 from hirewire.agent.doubles.catalog import DOUBLES
 from hirewire.agent.doubles.clock import RunningClock
 from hirewire.agent.doubles.smartrecruiters import SmartRecruiters
+from hirewire.agent.doubles.workable import Workable
+from hirewire.agent.doubles.workable.webhooks import Webhooks
 from hirewire.agent.registry import CONNECTORS
 from hirewire.agent.sdk.records import Stream
 
@@ -36,6 +40,24 @@ def test_smartrecruiters_sends_every_event_that_its_connector_wants() -> None:
 
     (subscription,) = double.store.rows("subscriptions")
     assert set(subscription["events"]) == set(EVENTS)
+
+
+def test_workable_signs_the_events_of_subscriptions_that_the_double_was_made_with() -> None:
+    offer, sent = DOUBLES["workable"], list[tuple[str, bytes, dict[str, str]]]()
+    double = offer.make(RunningClock(), 1)
+    assert isinstance(double, Workable)
+    assert offer.send_webhooks is not None
+    offer.send_webhooks(double, "http://agent.test/hooks/1")
+    key = double.webhooks.key
+    double.webhooks = Webhooks(key=key, deliver=lambda *delivery: sent.append(delivery))
+
+    for subscription in double.store.rows("subscriptions"):
+        double.webhooks.tell(subscription, {"id": "1"})
+
+    assert sent
+    assert {headers["X-Workable-Signature"] for _, _, headers in sent} == {
+        hmac.digest(key.encode(), body, "sha256").hex() for _, body, _ in sent
+    }
 
 
 @pytest.mark.parametrize("name", DOUBLES)

@@ -19,6 +19,6 @@ class Webhooks:
         return body, {"X-Workable-Signature": digest, "Content-Type": "application/json"}
 
     def tell(self, subscription: Row, data: Row) -> None:
-        self._deliver(
-            subscription["target"], *self.signed(subscription["event"], data, key=self.signers[subscription["id"]])
-        )
+        # Subscriptions that were not made by a call, but with the double, have no signer of their own.
+        key = self.signers.get(subscription["id"], self.key)
+        self._deliver(subscription["target"], *self.signed(subscription["event"], data, key=key))

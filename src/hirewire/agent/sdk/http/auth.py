@@ -109,7 +109,7 @@ class ClientCredentials(httpx2.Auth):
             raise NoAccess("The ATS does not accept our key: it issues no access token.")
         try:
             token = msgspec.json.decode(response.content, type=_Token)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as wrong:
             raise TryLater("The ATS answered without an access token.") from wrong
         self._token = token.access_token
         # Based on the token's lifetime, not on ``expires_at``, because the two sides' clocks may differ.
