@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
-from hirewire.hub.ats.acls.visibility import Verdict, job_row, verdict, visible_jobs
+from hirewire.hub.ats.acls.visibility import Verdict, VisibilityScope, job_row, verdict, visible_jobs
 from hirewire.hub.ats.postings.models import JobPosting, PostingState, PostingTask, TaskStatus
 from hirewire.hub.ats.postings.queries import last_tasks
 from hirewire.hub.identity.accounts.roles import Verb
@@ -90,16 +90,32 @@ def checks(question: Asked, external_id: str) -> list[Check]:
     }
     hidden = set(of_seen.values_list("application_id", flat=True)) - jobs.keys()
     return [
-        _check(question, application, jobs.get(application.pk), external_id, is_hidden=application.pk in hidden)
+        _check(
+            question,
+            application,
+            jobs.get(application.pk),
+            external_id,
+            may_read_task=application.pk in jobs
+            or (application.pk not in hidden and _may_know_of_refused(question, own, application)),
+        )
         for application in connected_systems(seen)
     ]
 
 
+def _may_know_of_refused(question: Asked, own: VisibilityScope, application: DeveloperApplication) -> bool:
+    """Whether the asker may learn of a job of this ATS that Recruiter never accepted.
+
+    Such a job has no row that the rules of visibility could be applied to, and the reason quotes what the ATS sent. So
+    the asker must see all jobs of the ATS, or the list of jobs in Admin Settings.
+    """
+    return question.asker.may(Verb.SEE_JOBS) or application.pk in own.sees_everything
+
+
 def _check(
-    question: Asked, application: DeveloperApplication, job: JobPosting | None, external_id: str, *, is_hidden: bool
+    question: Asked, application: DeveloperApplication, job: JobPosting | None, external_id: str, *, may_read_task: bool
 ) -> Check:
     # A confidential job must look unknown: the answer may show neither that it is hidden nor what its tasks say.
-    task = None if is_hidden else last_tasks(application, [external_id]).get(external_id)
+    task = last_tasks(application, [external_id]).get(external_id) if may_read_task else None
     path = path_until_broken(
         _offered(external_id),
         _links(question, application, job, task),
