@@ -183,6 +183,8 @@ def test_a_registered_redirect_uri_may_have_any_query_argument(sign_in: SignIn) 
     [
         ("http://ats.larkspur.example/back", 401),
         ("https://[/back", 401),
+        ("https://ats.larkspur.example:99999/back", 401),
+        ("http://ats.larkspur.example\\@localhost/back", 401),
         ("https://ats.larkspur.example/back#here", 401),
         ("http://localhost:5000/back", 200),
     ],

@@ -1,4 +1,5 @@
 from django.test import Client
+from pytest_django import Settings
 
 from hirewire.hub.identity.audit.models import AuditEntry
 from tests.hub.sites.developers.conftest import Vendor
@@ -35,6 +36,19 @@ def test_an_invalid_line_is_named_and_nothing_is_changed(owner: Client, vendor: 
     assert [fault.partition(":")[0] for fault in faults["origins"]] == ["Line 2"]
     assert [fault.partition(":")[0] for fault in faults["redirect_urls"]] == ["Line 1"]
     assert "https://ats.example/" in response.content.decode()
+
+
+def test_an_address_that_gets_no_codes_is_refused_with_the_reason(
+    owner: Client, vendor: Vendor, settings: Settings
+) -> None:
+    settings.HIREWIRE_INSECURE_CALLBACKS = False
+    lines = "https://ats.example/back\nhttp://ats.example/back"
+    reason = "must start with https://, because plain http is accepted only for localhost and 127.0.0.1"
+
+    response = owner.post(vendor.address("addresses/save/"), {"redirect_urls": lines})
+
+    assert response.status_code == 422
+    assert response.context["faults"]["redirect_urls"] == [f'Line 2: "http://ats.example/back" {reason}.']
 
 
 def test_each_change_of_addresses_is_audited_once(owner: Client, vendor: Vendor) -> None:

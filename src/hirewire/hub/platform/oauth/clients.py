@@ -1,15 +1,15 @@
 """Developer applications as Authlib clients, and how they authenticate."""
 
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from authlib.oauth2 import OAuth2Request
 from authlib.oauth2.rfc6749 import ClientMixin
-from django.conf import settings
 
 from hirewire.hub.platform.oauth import errors
 from hirewire.hub.platform.oauth.scopes import scopes_of
 from hirewire.hub.platform.provisioning import queries as provisioning
+from hirewire.hub.platform.provisioning import redirects
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.platform.provisioning.services import note_use
 
@@ -18,7 +18,6 @@ from hirewire.hub.platform.provisioning.services import note_use
 METHOD = "secret"
 #: Parameters that Hirewire adds to an application's redirect address.
 _ANSWERS = frozenset({"code", "error", "error_description", "iss", "state"})
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Client(ClientMixin):
@@ -48,7 +47,7 @@ class Client(ClientMixin):
             # A forged answer in the arguments could be mistaken for the real one.
             and not _ANSWERS.intersection(name for name, _ in parse_qsl(arguments, keep_blank_values=True))
         )
-        if not is_known or not _is_safe(redirect_uri):
+        if not is_known or redirects.fault_of(redirect_uri):
             raise errors.foreign_redirect(redirect_uri)
         return True
 
@@ -87,17 +86,3 @@ def named_client(client_id: str) -> Client:
     if application is None:
         raise errors.unknown_client_on_page(client_id)
     return Client(application)
-
-
-def _is_safe(redirect_uri: str) -> bool:
-    """Whether codes may be sent to this address.
-
-    It must use https, unless it is a loopback address or ``HIREWIRE_INSECURE_CALLBACKS`` is set. It must have no
-    fragment, and no NUL, which PostgreSQL cannot store.
-    """
-    try:
-        parts = urlsplit(redirect_uri)
-    except ValueError:
-        return False
-    is_private = parts.scheme == "https" or parts.hostname in _LOOPBACK or settings.HIREWIRE_INSECURE_CALLBACKS
-    return is_private and not {"#", "\0"}.intersection(redirect_uri)

@@ -8,6 +8,7 @@ from django.db import transaction
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.audit.services import Actor
 from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.platform.provisioning import redirects
 from hirewire.hub.platform.provisioning.errors import ForeignIdTaken, InvalidApplication, LastSecret, TooManySecrets
 from hirewire.hub.platform.provisioning.ids import client_id_of, next_child_id
 from hirewire.hub.platform.provisioning.models import ClientSecret, DeveloperApplication, Kind
@@ -118,7 +119,7 @@ def update_application(*, application: DeveloperApplication, record: Provisioned
     """Change an application, but never its foreign id, by which the partner knows the customer."""
     if record.unique_foreign_id != application.unique_foreign_id:
         raise InvalidApplication(str(Fault("/uniqueForeignId", "field cannot be changed")))
-    _check(record)
+    _check(record, known=application.oauth2_authorized_callback_urls)
     # A missing list means no addresses.
     values = {name: getattr(record, name) or [] for name in CHANGEABLE}
     changed = [name for name in CHANGEABLE if values[name] != getattr(application, name)]
@@ -141,7 +142,7 @@ def change_addresses(
     *, application: DeveloperApplication, redirect_urls: Sequence[str], origins: Sequence[str], actor: Actor
 ) -> None:
     addresses = Addresses(oauth2_authorized_callback_urls=list(redirect_urls), valid_js_sdk_domains=list(origins))
-    _check(addresses)
+    _check(addresses, known=application.oauth2_authorized_callback_urls)
     changed = [name for name in ADDRESSES if getattr(addresses, name) != getattr(application, name)]
     for name in changed:
         before, after = getattr(application, name), getattr(addresses, name)
@@ -257,8 +258,20 @@ def _audit_secret(action: str, application: DeveloperApplication, actor: Actor |
     )
 
 
-def _check(record: NamedApplication | Addresses) -> None:
+def _check(record: NamedApplication | Addresses, *, known: Sequence[str] = ()) -> None:
+    """Refuse a record whose fields are invalid.
+
+    Redirect addresses in ``known`` are accepted, so that an address from before a rule does not block other changes.
+    """
     try:
         decode_record(type(record), msgspec.json.encode(record))
     except InvalidRecord as invalid:
         raise InvalidApplication(str(invalid), invalid.faults) from invalid
+    if isinstance(record, Addresses):
+        faults = [
+            Fault(f"/oauth2AuthorizedCallbackUrls/{place}", reason)
+            for place, address in enumerate(record.oauth2_authorized_callback_urls or ())
+            if address not in known and (reason := redirects.fault_of(address))
+        ]
+        if faults:
+            raise InvalidApplication("".join(map(str, faults)), faults)
