@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import Settings
 
 from hirewire.hub.platform.notifications import recording
-from hirewire.hub.platform.notifications.models import Delivery, PushEvent
+from hirewire.hub.platform.notifications.models import Delivery, Endpoint, PushEvent
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.exports.tasks import fail_overdue
 from hirewire.kit import clock
@@ -71,6 +72,32 @@ def test_an_address_that_did_not_answer_is_quoted() -> None:
     assert export.failure == (
         "Your ATS did not fetch the profile within 15 minutes. Its address did not answer: Connection refused."
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("endpoint", "cause"),
+    [
+        ({"failures": 3}, "Its address did not answer, so the event waited behind earlier ones."),
+        ({"paused_at": clock.now()}, "Sending to its address is paused."),
+        ({"proven_at": None}, "Its address has not proven that it belongs to your ATS."),
+        ({}, "The event waited behind others until it was too late."),
+    ],
+)
+def test_an_ats_is_not_blamed_for_an_event_that_it_was_never_sent(
+    settings: Settings, endpoint: dict[str, object], cause: str
+) -> None:
+    settings.HIREWIRE_CHALLENGE_CALLBACKS = True
+    world = World()
+    export = world.exports()
+    Endpoint.objects.update(**{"proven_at": clock.now(), **endpoint})
+
+    with clock.moved(timedelta(minutes=15)):
+        fail_overdue(0)
+
+    export.refresh_from_db()
+    assert export.failure == f"The event could not be sent to your ATS within 15 minutes. {cause}"
+    assert sources(export.reason) == ["The event could not be sent to your ATS within {minutes} minutes.", cause]
 
 
 @pytest.mark.django_db
