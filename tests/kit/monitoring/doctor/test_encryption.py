@@ -5,6 +5,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,17 +40,32 @@ _SIGNS_CERTIFICATES = x509.KeyUsage(
 class Authority:
     """A certificate authority that clients with the context ``trusted`` trust."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, lasts: timedelta = timedelta(days=3650)) -> None:
         self._folder = folder
+        #: What a server presents besides its own certificate.
+        self._chain = b""
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "An authority")])
         own = (
-            self._built(self._name, self._key, timedelta(days=3650))
+            self._built(self._name, self._key, lasts)
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
             .add_extension(_SIGNS_CERTIFICATES, critical=True)
         )
         certificate = own.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
         self.trusted = ssl.create_default_context(cadata=certificate.decode())
+
+    def below(self, lasts: timedelta) -> "Authority":
+        """Return an authority whose own certificate, issued by this one, is part of the chains of its servers."""
+        below = copy(self)
+        below._key = ec.generate_private_key(ec.SECP256R1())
+        below._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "An authority below")])
+        built = (
+            self._built(below._name, below._key, lasts)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .add_extension(_SIGNS_CERTIFICATES, critical=True)
+        )
+        below._chain = built.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+        return below
 
     def server(self, host: str, lasts: timedelta) -> ssl.SSLContext:
         key = ec.generate_private_key(ec.SECP256R1())
@@ -61,7 +77,8 @@ class Authority:
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         file = self._folder / "server.pem"
-        file.write_bytes(pem + built.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+        certificate = built.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+        file.write_bytes(pem + certificate + self._chain)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(file)
         return context
@@ -157,6 +174,46 @@ def test_the_certificate_at_the_public_address_is_checked(
     ]
     assert all(finding.what.startswith(f"HIREWIRE_HUB_URL is {settings.HIREWIRE_HUB_URL}") for finding in findings)
     assert all(f"openssl s_client -connect {HOST}:" in finding.mend for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("site", "below", "root", "expected"),
+    [
+        (90, 90, 90, []),
+        (90, 10, 90, [("authority-expires", "CN=An authority below", "expires in 10 days.")]),
+        (90, 90, 10, [("authority-expires", "CN=An authority”", "expires in 10 days.")]),
+        (
+            5,
+            10,
+            90,
+            [
+                ("certificate-expires", "whose certificate", "expires in 5 days."),
+                ("authority-expires", "CN=An authority below", "expires in 10 days."),
+            ],
+        ),
+        (90, -1, 90, [("certificate", "its certificate is not valid", "certificate has expired.")]),
+    ],
+)
+def test_each_certificate_of_the_chain_is_checked(
+    tmp_path: Path,
+    serve: Callable[..., None],
+    site: int,
+    below: int,
+    root: int,
+    expected: list[tuple[str, str, str]],
+) -> None:
+    site_lasts, below_lasts, root_lasts = (timedelta(days=days) - timedelta(hours=1) for days in (site, below, root))
+    authority = Authority(tmp_path, root_lasts)
+    context = authority.below(below_lasts).server(HOST, site_lasts)
+    serve(lambda plain: context.wrap_socket(plain, server_side=True))
+
+    findings = found(authority)
+
+    assert [finding.name for finding in findings] == [name for name, _, _ in expected]
+    assert [
+        (what in finding.what, finding.what.endswith(when))
+        for finding, (_, what, when) in zip(findings, expected, strict=True)
+    ] == [(True, True)] * len(expected)
 
 
 def test_a_certificate_of_an_unknown_authority_is_found(

@@ -3,11 +3,12 @@
 import shlex
 import socket
 import ssl
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
+from cryptography import x509
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -23,6 +24,8 @@ _PATIENCE: Final = 5.0
 #: failed.
 _LATE: Final = timedelta(days=14)
 _HTTPS: Final = 443
+#: OpenSSL's number for the binary form of a certificate.
+_DER: Final = 2
 _WHY: Final = "Browsers, ATSs and RSC servers refuse the connection."
 #: With this value of ``sslmode``, an operator says that the connection to the database needs no TLS.
 _WITHOUT: Final = "disable"
@@ -48,7 +51,7 @@ def _certificate(name: str, parts: SplitResult, trusted: ssl.SSLContext, patienc
     host, port = parts.hostname or "", parts.port or _HTTPS
     shown, look = f"{name} is {parts.geturl()}", _look(host, port)
     try:
-        expires_at = _expiry(host, port, trusted, patience)
+        chain = _chain(host, port, trusted, patience)
     except ssl.SSLCertVerificationError as error:
         yield Finding(
             "certificate",
@@ -72,29 +75,64 @@ def _certificate(name: str, parts: SplitResult, trusted: ssl.SSLContext, patienc
             f"curl --max-time 5 {shlex.quote(parts.geturl())}  # also elsewhere; then fix DNS, firewall or proxy",
         )
     else:
-        left = expires_at - clock.now()
-        if left < _LATE:
+        yield from _expiring(shown, host, port, chain)
+
+
+def _expiring(shown: str, host: str, port: int, chain: Sequence[x509.Certificate]) -> Iterator[Finding]:
+    """Report each certificate that expires soon. A client refuses the whole chain as soon as one has expired."""
+    site, *authorities_above = chain
+    why = f"From then on, {_WHY[0].lower()}{_WHY[1:]}"
+    if left := _short_time(site):
+        yield Finding(
+            "certificate-expires",
+            f"{shown}, whose certificate expires in {left}.",
+            why,
+            f"{_look(host, port)} -issuer -enddate"
+            "  # then renew it; if the proxy renews it, its log says why it did not",
+        )
+    for authority in authorities_above:
+        if left := _short_time(authority):
             yield Finding(
-                "certificate-expires",
-                f"{shown}, whose certificate expires in {lasting(max(left.total_seconds(), 0))}.",
-                f"From then on, {_WHY[0].lower()}{_WHY[1:]}",
-                f"{look} -issuer -enddate  # then renew it; if the proxy renews it, its log says why it did not",
+                "authority-expires",
+                f"{shown}, and the authority “{authority.subject.rfc4514_string()}” above its certificate expires in "
+                f"{left}.",
+                why,
+                f"{_connect(host, port)} -showcerts </dev/null"
+                "  # then give the proxy a certificate of an authority that lasts longer, with the whole chain;"
+                " if only this machine’s copy is old, update ca-certificates",
             )
 
 
-def _expiry(host: str, port: int, trusted: ssl.SSLContext, patience: float) -> datetime:
+def _short_time(certificate: x509.Certificate) -> str:
+    """Return in what time the certificate expires; empty if there is enough time."""
+    left = certificate.not_valid_after_utc - clock.now()
+    return lasting(max(left.total_seconds(), 0)) if left < _LATE else ""
+
+
+def _chain(host: str, port: int, trusted: ssl.SSLContext, patience: float) -> list[x509.Certificate]:
+    """Return the verified chain, from the site's own certificate to the trusted authority."""
     with (
         socket.create_connection((host, port), patience) as plain,
         trusted.wrap_socket(plain, server_hostname=host) as secure,
     ):
-        stated: Any = secure.getpeercert()
-    return datetime.fromtimestamp(ssl.cert_time_to_seconds(stated["notAfter"]), UTC)
+        return [x509.load_der_x509_certificate(certificate) for certificate in _verified(secure)]
+
+
+def _verified(session: Any) -> list[bytes]:  # noqa: ANN401 - the method is public, and in the stubs, only from Python 3.13
+    if hasattr(session, "get_verified_chain"):
+        return list(session.get_verified_chain())
+    # Python 3.11 and 3.12 have the same method, but only below their public interface.
+    return [certificate.public_bytes(_DER) for certificate in session._sslobj.get_verified_chain()]  # noqa: SLF001 - see above
 
 
 def _look(host: str, port: int) -> str:
     """Return a command that shows the certificate. Whoever runs it appends what to show."""
+    return f"{_connect(host, port)} </dev/null | openssl x509 -noout"
+
+
+def _connect(host: str, port: int) -> str:
     quoted = shlex.quote(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
-    return f"openssl s_client -connect {quoted} -servername {shlex.quote(host)} </dev/null | openssl x509 -noout"
+    return f"openssl s_client -connect {quoted} -servername {shlex.quote(host)}"
 
 
 def database(_site: str) -> Iterator[Finding]:
