@@ -8,7 +8,7 @@ from typing import NamedTuple
 import httpx2
 
 
-class Asked(NamedTuple):
+class SentRequest(NamedTuple):
     """A request as its client knows it. A repetition has the same method, address and body."""
 
     method: str
@@ -28,7 +28,7 @@ class Witness:
         #: What each failed attempt of a request was answered with.
         self.faults: defaultdict[str, Counter[str]] = defaultdict(Counter)
         #: How often each request failed that may still be repeated.
-        self._open: dict[tuple[str, Asked], int] = {}
+        self._open: dict[tuple[str, SentRequest], int] = {}
         self._failed: Counter[str] = Counter()
 
     def transport(self, client: str, expected: Collection[int], *, repeats: bool = False) -> httpx2.BaseTransport:
@@ -53,17 +53,17 @@ class Witness:
             for client in sorted(self.requests)
         ]
 
-    def note(self, client: str, asked: Asked, fault: str, *, repeats: bool) -> None:
+    def note(self, client: str, sent: SentRequest, fault: str, *, repeats: bool) -> None:
         """Note an attempt. ``fault`` is empty if it was answered as expected."""
         with self._lock:
-            attempts = self._open.pop((client, asked), 0)
+            attempts = self._open.pop((client, sent), 0)
             self.requests[client] += not attempts
             if not fault:
                 self.repeated[client] += attempts
                 return
             self.faults[client][fault] += 1
             if repeats:
-                self._open[client, asked] = attempts + 1
+                self._open[client, sent] = attempts + 1
             else:
                 self._failed[client] += 1
 
@@ -74,7 +74,7 @@ class _Watched(httpx2.BaseTransport):
         self._inner = httpx2.HTTPTransport()
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        asked = Asked(request.method, str(request.url), request.read())
+        sent = SentRequest(request.method, str(request.url), request.read())
         try:
             response = self._inner.handle_request(request)
             try:
@@ -83,9 +83,9 @@ class _Watched(httpx2.BaseTransport):
             finally:
                 response.close()
         except httpx2.TransportError as error:
-            self._note(asked, type(error).__name__)
+            self._note(sent, type(error).__name__)
             raise
-        self._note(asked, "" if response.status_code in self._expected else str(response.status_code))
+        self._note(sent, "" if response.status_code in self._expected else str(response.status_code))
         return httpx2.Response(
             response.status_code,
             headers=response.headers,
@@ -96,5 +96,5 @@ class _Watched(httpx2.BaseTransport):
     def close(self) -> None:
         self._inner.close()
 
-    def _note(self, asked: Asked, fault: str) -> None:
-        self._witness.note(self._client, asked, fault, repeats=self._repeats)
+    def _note(self, sent: SentRequest, fault: str) -> None:
+        self._witness.note(self._client, sent, fault, repeats=self._repeats)

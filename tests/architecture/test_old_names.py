@@ -226,7 +226,7 @@ _OLD_NAMES = (
         "standing",
         _module("widgets", "standing") + r"|\bwidgets(\.\w+)* import (\w+, )*Standing\b|\bwidgets\.(\w+\.)*Standing\b",
         bad=("from hirewire.hub.sites.widgets.standing import Standing", "widgets.Standing"),
-        good=("widgets/viewer_context.py", "from hirewire.agent.console.overview import Standing"),
+        good=("widgets/viewer_context.py", "from hirewire.agent.console.overview import ConnectionStanding"),
     ),
     OldName(
         "actions",
@@ -241,6 +241,25 @@ _OLD_NAMES = (
         _module("widgets", "asked"),
         bad=("from hirewire.hub.sites.widgets import asked", "from hirewire.hub.sites.widgets.asked import Asked"),
         good=("widgets/frame_request.py", "The widgets asked for it."),
+    ),
+    OldName(
+        "the name of what it holds",
+        "standing",
+        r"\bclass Standing\b|\bimport (\w+, )*Standing\b|-> Standing\b|\bstanding: Standing\b",
+        bad=("class Standing(NamedTuple):", "from overview import Standing, standings", "def examine() -> Standing:"),
+        good=(
+            "class ConnectionStanding(NamedTuple):",
+            "-> ReplicaCondition:",
+            "basis: WeighingBasis",
+            "Standing seats",
+        ),
+    ),
+    OldName(
+        "the name of what it holds",
+        "asked",
+        r"\bclass Asked\b|\bimport (\w+, )*Asked\b|-> Asked\b|: Asked\b|^Asked = ",
+        bad=("class Asked:", "from server import SERVER, Asked", "question: Asked,", "Asked = tuple[str, str]"),
+        good=("class Inquiry:", "class AuthorizationRequest:", "-> JobRequirements:", "Asked for interviews"),
     ),
     OldName(
         "uploader",

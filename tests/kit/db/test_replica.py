@@ -315,7 +315,7 @@ def test_the_doctor_says_how_to_mend_each_fault(
     use_replica: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, state: State
 ) -> None:
     use_replica(database_url())
-    monkeypatch.setattr(replicas, "examine", lambda: replicas.Standing(state))
+    monkeypatch.setattr(replicas, "examine", lambda: replicas.ReplicaCondition(state))
 
     (finding,) = replica_of_the_database("hub")
 

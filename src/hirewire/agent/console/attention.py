@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hirewire.agent.connections.models import GRANT_WARNING
-from hirewire.agent.console.overview import Standing
+from hirewire.agent.console.overview import ConnectionStanding
 from hirewire.agent.console.words import PHASES, Badge
 from hirewire.agent.sync.phases import Phase
 from hirewire.kit import clock
@@ -20,7 +20,7 @@ BEHIND: Final = timedelta(minutes=15)
 _RANKS: Final = {"fault": 0, "wait": 1, "info": 2, "live": 3, "plain": 4}
 
 
-def badge_of(standing: Standing) -> Badge:
+def badge_of(standing: ConnectionStanding) -> Badge:
     if standing.access_ended_at is not None and standing.connection.is_started:
         return Badge("fault", "circle-x", _("Access ended"))
     if standing.phase is not Phase.SYNCING:
@@ -36,7 +36,7 @@ def needs_somebody(badge: Badge) -> bool:
     return badge.kind in {"fault", "wait"}
 
 
-def _warning_of(standing: Standing) -> Badge | None:
+def _warning_of(standing: ConnectionStanding) -> Badge | None:
     """Return the most important problem that does not stop the sync, if there is one."""
     if standing.missing:
         return Badge("wait", "triangle-alert", _("Records missing"))
@@ -51,7 +51,7 @@ def _warning_of(standing: Standing) -> Badge | None:
     return None
 
 
-def _wait_of(standing: Standing) -> Badge | None:
+def _wait_of(standing: ConnectionStanding) -> Badge | None:
     if standing.retries_at is not None:
         return Badge("info", "hourglass", _retry_words(timezone.localtime(standing.retries_at)))
     if standing.read_age is not None and standing.read_age > BEHIND:
@@ -65,7 +65,7 @@ def _retry_words(at: datetime) -> str:
     return _("Retries on %(day)s at %(time)s") % {"day": times.day(at), "time": times.clock(at)}
 
 
-def _first_sync_of(standing: Standing) -> Badge | None:
+def _first_sync_of(standing: ConnectionStanding) -> Badge | None:
     if not standing.is_first_sync:
         return None
     if not standing.expected:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from hirewire.agent import registry
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.console import attention
-from hirewire.agent.console.overview import Standing, standings
+from hirewire.agent.console.overview import ConnectionStanding, standings
 from hirewire.agent.console.words import Badge
 from hirewire.agent.people.access import ConsoleRequest, operator_required
 from hirewire.agent.sdk.drift import DriftKind
@@ -83,7 +83,7 @@ def connections(request: ConsoleRequest) -> HttpResponse:
     return render(request, "agent/connections/connections.html", context)
 
 
-def listed(standing: Standing) -> Listed:
+def listed(standing: ConnectionStanding) -> Listed:
     connection = standing.connection
     kind, report = registry.kind_of(connection.connector), connection.report
     return Listed(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from hirewire.agent.completeness.models import Difference, DifferenceKind, Proof
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.queues import MAIN, SLOW
-from hirewire.agent.console.overview import Standing, standings
+from hirewire.agent.console.overview import ConnectionStanding, standings
 from hirewire.agent.mirror.models import SentCount
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.drift import DriftKind
@@ -60,7 +60,7 @@ def _read() -> Iterator[tuple[str, Sample]]:
     yield from _of_tasks()
 
 
-def _of_connection(standing: Standing) -> Iterator[tuple[str, Sample]]:
+def _of_connection(standing: ConnectionStanding) -> Iterator[tuple[str, Sample]]:
     name = standing.connection.tenant
     sent_counts = {count.entity: count for count in standing.sent_counts}
     # Include zeros: otherwise, an alert on the growth of a number would miss its first increase.
@@ -77,7 +77,7 @@ def _of_connection(standing: Standing) -> Iterator[tuple[str, Sample]]:
     yield "hirewire_agent_slow", ((name,), int(standing.connection.slow_since is not None))
 
 
-def _of_delays(standing: Standing) -> Iterator[tuple[str, Sample]]:
+def _of_delays(standing: ConnectionStanding) -> Iterator[tuple[str, Sample]]:
     """Yield the metrics that grow while the sync does not run.
 
     The caller leaves out connections that somebody paused or switched off, so that these raise no alert.

@@ -29,7 +29,7 @@ class Waiting(NamedTuple):
     history: int
 
 
-class Standing(NamedTuple):
+class ConnectionStanding(NamedTuple):
     connection: Connection
     phase: phases.Phase
     #: What is wrong, in the words of whichever side reported it; empty if nothing is wrong.
@@ -93,7 +93,7 @@ class Standing(NamedTuple):
         return max((self.expected or 0) - self.sent, 0)
 
 
-def standings(connections: Sequence[Connection]) -> list[Standing]:
+def standings(connections: Sequence[Connection]) -> list[ConnectionStanding]:
     ids = [connection.pk for connection in connections]
     syncs = {sync.connection_id: sync for sync in Sync.objects.filter(connection__in=ids)}
     grants = {grant.connection_id: grant for grant in Grant.objects.filter(connection__in=ids)}
@@ -108,7 +108,7 @@ def standings(connections: Sequence[Connection]) -> list[Standing]:
         pk = connection.pk
         sync, grant, pace = syncs.get(pk), grants.get(pk), paces.get(pk)
         standings.append(
-            Standing(
+            ConnectionStanding(
                 connection,
                 phases.phase(connection, sync),
                 phases.trouble(connection, sync),

@@ -79,7 +79,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ReplicaCondition:
     state: State
     #: Seconds that the replica lags behind the primary; ``None`` if that is unknown.
     lag: float | None = None
@@ -140,14 +140,14 @@ class _Trust:
         if fault is not None:
             log.warning("The replica answers again", seconds=round(time.monotonic() - self._since, 1))
 
-    def lose(self, standing: Standing) -> None:
+    def lose(self, condition: ReplicaCondition) -> None:
         with self._lock:
             now = time.monotonic()
             self._rests_until = now + REST
-            before, self._fault = self._fault, standing.state
+            before, self._fault = self._fault, condition.state
             self._since = self._since if before else now
-        if before is not standing.state:
-            log.warning("The primary answers for the replica", reason=standing.state, lag=standing.lag)
+        if before is not condition.state:
+            log.warning("The primary answers for the replica", reason=condition.state, lag=condition.lag)
 
 
 _is_reading: ContextVar[bool] = ContextVar("reads_replica", default=False)
@@ -178,20 +178,20 @@ def read(work: Callable[[], T]) -> T:
     primary = _primary()
     try:
         with transaction.atomic(using=ALIAS):
-            standing = _look(primary, _own_position.get())
-            if standing.state is State.USABLE:
+            condition = _look(primary, _own_position.get())
+            if condition.state is State.USABLE:
                 with _reading():
                     result = work()
                 TRUST.keep()
                 READS.labels(State.USABLE).inc()
                 return result
     except (DatabaseError, psycopg.Error) as error:
-        standing = Standing(_blame(error))
-    if standing.state not in {State.BEHIND_READER, State.CONFLICT}:
-        TRUST.lose(standing)
-    if standing.state in {State.NO_REPLICA, State.ELSEWHERE}:
+        condition = ReplicaCondition(_blame(error))
+    if condition.state not in {State.BEHIND_READER, State.CONFLICT}:
+        TRUST.lose(condition)
+    if condition.state in {State.NO_REPLICA, State.ELSEWHERE}:
         _discard()
-    return _on_the_primary(work, standing.state)
+    return _on_the_primary(work, condition.state)
 
 
 def may_answer(work: Callable[P, T]) -> Callable[P, T]:
@@ -202,13 +202,13 @@ def may_answer(work: Callable[P, T]) -> Callable[P, T]:
     return asked
 
 
-def examine() -> Standing:
+def examine() -> ReplicaCondition:
     primary = _primary()
     try:
         with transaction.atomic(using=ALIAS):
             return _look(primary)
     except (DatabaseError, psycopg.Error) as error:
-        return Standing(_blame(error))
+        return ReplicaCondition(_blame(error))
 
 
 @contextmanager
@@ -247,17 +247,17 @@ def _primary() -> _Primary:
         return _Primary(*cursor.fetchone())
 
 
-def _look(primary: _Primary, own: str | None = None) -> Standing:
+def _look(primary: _Primary, own: str | None = None) -> ReplicaCondition:
     with connections[ALIAS].cursor() as cursor:
         cursor.execute(_REPLICA, {"written": primary.written, "now": primary.now, "own": own})
         is_replica, system, lag, has_own = cursor.fetchone()
     if system != primary.system:
-        return Standing(State.ELSEWHERE)
+        return ReplicaCondition(State.ELSEWHERE)
     if not is_replica:
-        return Standing(State.NO_REPLICA)
+        return ReplicaCondition(State.NO_REPLICA)
     if lag is None or lag > settings.HIREWIRE_REPLICA_LAG:
-        return Standing(State.LATE, lag)
-    return Standing(State.USABLE if has_own else State.BEHIND_READER, max(lag, 0.0))
+        return ReplicaCondition(State.LATE, lag)
+    return ReplicaCondition(State.USABLE if has_own else State.BEHIND_READER, max(lag, 0.0))
 
 
 def _discard() -> None:

@@ -143,11 +143,11 @@ def _replica(report: Report) -> None:
     """Examine the replica, if there is one. If it cannot answer, only warn, because the primary answers instead."""
     if not replica.is_configured():
         return
-    standing = replica.examine()
-    lag = None if standing.lag is None else round(standing.lag, 1)
-    report.replica = {"usable": standing.state is replica.State.USABLE, "lag_seconds": lag}
-    if standing.fault:
-        report.warnings.append(standing.fault)
+    condition = replica.examine()
+    lag = None if condition.lag is None else round(condition.lag, 1)
+    report.replica = {"usable": condition.state is replica.State.USABLE, "lag_seconds": lag}
+    if condition.fault:
+        report.warnings.append(condition.fault)
 
 
 def _silence(heartbeat: float | None) -> str:

@@ -79,10 +79,10 @@ def _load() -> Iterator[tuple[str, Sample]]:
 def _replica() -> Iterator[tuple[str, Sample]]:
     if not replica.is_configured():
         return
-    standing = replica.examine()
-    yield "hirewire_replica_usable", ((), int(standing.state is replica.State.USABLE))
-    if standing.lag is not None:
-        yield "hirewire_replica_lag_seconds", ((), standing.lag)
+    condition = replica.examine()
+    yield "hirewire_replica_usable", ((), int(condition.state is replica.State.USABLE))
+    if condition.lag is not None:
+        yield "hirewire_replica_lag_seconds", ((), condition.lag)
 
 
 STATES: Final = (

@@ -15,8 +15,8 @@ from hirewire.hub.ats.matching.models import (
     Suggestion,
     ValueCount,
 )
-from hirewire.hub.ats.matching.standing import standing_of
 from hirewire.hub.ats.matching.waiting import REMATCH, RESCORE
+from hirewire.hub.ats.matching.weighing_basis import weighing_basis_of
 from hirewire.hub.identity.members.models import Member, MemberEmail, Position
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit import clock
@@ -115,14 +115,14 @@ def test_heavy_keys_are_looked_up_once_for_many_batches(ats: Ats, monkeypatch: p
     member, twin = nurse(), nurse()
     run_tasks()
     shared = set(MemberFacts.objects.get(member=member).keys) & set(MemberFacts.objects.get(member=twin).keys)
-    heavy, standing = rivals.HeavyKeys(), standing_of(ats.organization.pk)
+    heavy, basis = rivals.HeavyKeys(), weighing_basis_of(ats.organization.pk)
 
-    at_first = rivals.nearest(standing, {"C-1": shared}, heavy)
+    at_first = rivals.nearest(basis, {"C-1": shared}, heavy)
     MemberFacts.objects.filter(member=twin).delete()
-    remembered = rivals.nearest(standing, {"C-1": shared}, heavy)
-    afresh = rivals.nearest(standing, {"C-1": shared})
+    remembered = rivals.nearest(basis, {"C-1": shared}, heavy)
+    afresh = rivals.nearest(basis, {"C-1": shared})
 
-    assert (heavy.of(standing), at_first, remembered) == (shared, {"C-1": []}, {"C-1": []})
+    assert (heavy.of(basis), at_first, remembered) == (shared, {"C-1": []}, {"C-1": []})
     assert [each.id for each in afresh["C-1"]] == [str(member.pk)]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from hirewire.hub.ats.matching.standing import Standing
+from hirewire.hub.ats.matching.weighing_basis import WeighingBasis
 from hirewire.kit.db import prepared
 from hirewire.kit.db.id_arrays import written
 from hirewire.linkage.fetching import FetchedCounts
@@ -25,10 +25,10 @@ SELECT asked.value, held.members FROM unnest(%s::bigint[]) AS asked (value) CROS
 """
 
 
-def counts_of(standing: Standing, parameters: Parameters) -> FetchedCounts:
+def counts_of(basis: WeighingBasis, parameters: Parameters) -> FetchedCounts:
     def look_up(values: Collection[int]) -> Mapping[int, int]:
-        if standing.imported:
-            return dict(prepared.rows(_COUNTS, [written(values), standing.organization_id]))
+        if basis.imported:
+            return dict(prepared.rows(_COUNTS, [written(values), basis.organization_id]))
         return dict(prepared.rows(_OF_NETWORK, [written(values)]))
 
-    return FetchedCounts(look_up, parameters, members=standing.members)
+    return FetchedCounts(look_up, parameters, members=basis.members)

@@ -13,9 +13,9 @@ from hirewire.hub.ats.matching import outcome, versions
 from hirewire.hub.ats.matching.models import Match, Unlinked, VersionEffect
 from hirewire.hub.ats.matching.people import candidates_by_id
 from hirewire.hub.ats.matching.sampling import some_candidates
-from hirewire.hub.ats.matching.standing import standing_of
 from hirewire.hub.ats.matching.viewing import Progress
 from hirewire.hub.ats.matching.weighing import CandidatesToWeigh, scores_of
+from hirewire.hub.ats.matching.weighing_basis import weighing_basis_of
 from hirewire.linkage.blocking import blocking_keys
 from hirewire.linkage.deciding import Decision
 from hirewire.linkage.parameters import Parameters
@@ -131,7 +131,9 @@ def _linked_by_itself(batch: Batch, parameters: Parameters) -> set[tuple[str, in
         some = batch.candidate_ids[start : start + _BATCH]
         people = list(candidates_by_id(batch.organization_id, batch.application_id, some).values())
         keys = {person.id: blocking_keys(person) for person in people}
-        weighed = CandidatesToWeigh(standing_of(batch.organization_id), batch.application_id, people, keys, parameters)
+        weighed = CandidatesToWeigh(
+            weighing_basis_of(batch.organization_id), batch.application_id, people, keys, parameters
+        )
         scores = scores_of(weighed, (), {})
         pairs |= {
             (name, int(score.member_id))

@@ -9,8 +9,8 @@ from hirewire.hub.ats.matching.decision import Verdict, decide
 from hirewire.hub.ats.matching.evidence import evidence_for
 from hirewire.hub.ats.matching.explaining import stored
 from hirewire.hub.ats.matching.rivals import HeavyKeys
-from hirewire.hub.ats.matching.standing import standing_and_evidence
 from hirewire.hub.ats.matching.weighing import CandidatesToWeigh
+from hirewire.hub.ats.matching.weighing_basis import basis_and_evidence
 from hirewire.hub.ats.synced.values import json_text
 from hirewire.linkage.blocking import blocking_keys
 from hirewire.linkage.comparing import Code, Level
@@ -104,7 +104,7 @@ def weighed_with(
 ) -> Outcome:
     """Work like ``weighed``, but with these parameters. None stands for the parameters in use."""
     rows = people.rows(organization_id, application_id, candidate_ids)
-    standing, evidence = standing_and_evidence(organization_id, [row.identifiers for row in rows])
+    basis, evidence = basis_and_evidence(organization_id, [row.identifiers for row in rows])
     verdicts = decide(evidence)
     settled = [verdict for verdict in verdicts if verdict.is_final]
     settled_ids = {verdict.candidate_id for verdict in settled}
@@ -116,11 +116,11 @@ def weighed_with(
     keys = {name: blocking_keys(candidate) for name, candidate in candidates.items()}
     scores = weighing.scores_of(
         CandidatesToWeigh(
-            standing,
+            basis,
             application_id,
             list(candidates.values()),
             keys,
-            parameters or versions.usable(standing.version),
+            parameters or versions.usable(basis.version),
             is_beside_others,
             heavy,
         ),

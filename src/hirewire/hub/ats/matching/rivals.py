@@ -7,7 +7,7 @@ from math import prod
 from typing import Final, LiteralString
 
 from hirewire.hub.ats.matching.people import decoded
-from hirewire.hub.ats.matching.standing import Standing
+from hirewire.hub.ats.matching.weighing_basis import WeighingBasis
 from hirewire.kit.db import prepared, statistics
 from hirewire.kit.db.id_arrays import written
 from hirewire.linkage import nearness
@@ -72,11 +72,11 @@ class HeavyKeys:
         self._company = 0
         self._began = 0.0
 
-    def of(self, standing: Standing) -> set[int]:
+    def of(self, basis: WeighingBasis) -> set[int]:
         """Return the heavy keys that are remembered for this company. The caller adds new ones to the set."""
         # Keys that are heavy in the network are heavy for everybody. Members that a company imported can make more keys
         # heavy, so such a company has a set of its own.
-        company = standing.organization_id if standing.imported else 0
+        company = basis.organization_id if basis.imported else 0
         now = time.monotonic()
         if company != self._company or now - self._began > _REMEMBERED or len(self._keys) > _MOST_REMEMBERED:
             self._keys, self._company, self._began = set(), company, now
@@ -84,16 +84,15 @@ class HeavyKeys:
 
 
 def nearest(
-    standing: Standing, keys_by_candidate: Mapping[str, Collection[int]], heavy: HeavyKeys | None = None
+    basis: WeighingBasis, keys_by_candidate: Mapping[str, Collection[int]], heavy: HeavyKeys | None = None
 ) -> dict[str, list[Person]]:
     """Return, for each candidate, the members who share its rarest keys, nearest first."""
     if not keys_by_candidate:
         return {}
-    known = heavy.of(standing) if heavy else set[int]()
-    holders = _holders(standing, {key for own in keys_by_candidate.values() for key in own} - known, known)
+    known = heavy.of(basis) if heavy else set[int]()
+    holders = _holders(basis, {key for own in keys_by_candidate.values() for key in own} - known, known)
     member_ids = {
-        name: nearness.nearest(own, holders, members=max(standing.members, 1))
-        for name, own in keys_by_candidate.items()
+        name: nearness.nearest(own, holders, members=max(basis.members, 1)) for name, own in keys_by_candidate.items()
     }
     members = people({member_id for of_candidate in member_ids.values() for member_id in of_candidate})
     return {
@@ -102,13 +101,13 @@ def nearest(
     }
 
 
-def _holders(standing: Standing, keys: Collection[int], heavy: set[int]) -> dict[int, list[int]]:
+def _holders(basis: WeighingBasis, keys: Collection[int], heavy: set[int]) -> dict[int, list[int]]:
     """Return the members who have each key. Keys with too many members are added to ``heavy`` instead."""
     statistics.ensure("hub_memberkey", "hub_memberfacts")
     parameters: dict[str, str | int] = {"keys": written(keys), "heavy": nearness.HEAVY}
-    if standing.imported:
-        parameters["company"] = standing.organization_id
-    statement = _HOLDERS_OF_BOTH if standing.imported else _HOLDERS_IN_NETWORK
+    if basis.imported:
+        parameters["company"] = basis.organization_id
+    statement = _HOLDERS_OF_BOTH if basis.imported else _HOLDERS_IN_NETWORK
     holders: dict[int, list[int]] = {}
     for key, member_ids in prepared.rows(statement, parameters, is_binary=True):
         if member_ids is None:

@@ -10,7 +10,7 @@ from django.db.models import Avg, Count, Q, QuerySet, Sum
 from hirewire.hub.ats.matching import rescoring
 from hirewire.hub.ats.matching.models import Match, MatchSettings, Suggestion
 from hirewire.hub.ats.matching.queries import possible
-from hirewire.hub.ats.matching.standing import standing_of
+from hirewire.hub.ats.matching.weighing_basis import weighing_basis_of
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
@@ -46,7 +46,7 @@ class Effect(NamedTuple):
 def state_of(organization: Organization) -> State:
     weighed = Match.objects.filter(organization=organization, is_weighed=True)
     return State(
-        standing_of(organization.pk).thresholds.link,
+        weighing_basis_of(organization.pk).thresholds.link,
         weighed.count(),
         weighed.aggregate(mean=Avg("probability"))["mean"],
         Suggestion.objects.filter(organization=organization).count(),
@@ -70,7 +70,7 @@ def choose_link_from(*, seat: Seat, link_from: float) -> None:
 @transaction.atomic
 def set_link_from(*, organization: Organization, link_from: float, actor: Actor | None = None) -> None:
     """Set the company's link threshold, and have the worker weigh the affected candidates again."""
-    before = standing_of(organization.pk).thresholds.link
+    before = weighing_basis_of(organization.pk).thresholds.link
     concerned = {*_keys(_appearing(organization, link_from)), *_keys(_below(organization, link_from))}
     MatchSettings.objects.update_or_create(organization=organization, defaults={"link_from": link_from})
     for application_id, candidate_ids in _by_application(concerned).items():
@@ -89,7 +89,7 @@ def _appearing(organization: Organization, link_from: float) -> "QuerySet[Sugges
 
 
 def _below(organization: Organization, link_from: float) -> "QuerySet[Match]":
-    now = standing_of(organization.pk).thresholds.link
+    now = weighing_basis_of(organization.pk).thresholds.link
     return Match.objects.filter(
         organization=organization, is_weighed=True, probability__gte=now, probability__lt=link_from
     )

@@ -7,7 +7,7 @@ from typing import Final
 
 from hirewire.hub.ats.matching import rivals
 from hirewire.hub.ats.matching.counts import counts_of
-from hirewire.hub.ats.matching.standing import standing_of
+from hirewire.hub.ats.matching.weighing_basis import weighing_basis_of
 from hirewire.linkage.blocking import blocking_keys
 from hirewire.linkage.comparing import compare
 from hirewire.linkage.learning import Facts, RivalFacts
@@ -27,8 +27,8 @@ class View:
 
     def __init__(self, company: int, parameters: Parameters) -> None:
         self.company = company
-        self._standing = standing_of(company)
-        self.counts = counts_of(self._standing, parameters)
+        self._basis = weighing_basis_of(company)
+        self.counts = counts_of(self._basis, parameters)
         self.observer = Observer(self.counts, parameters.discounts)
 
     def facts(self, pairs: Sequence[tuple[Person, Person]]) -> list[Facts]:
@@ -49,7 +49,7 @@ class View:
 
     def rivals(self, people: Sequence[Person]) -> dict[str, list[Person]]:
         keys = {person.id: blocking_keys(person) for person in people}
-        near = rivals.nearest(self._standing, keys)
+        near = rivals.nearest(self._basis, keys)
         return {name: [member for member in members if member.id != name] for name, members in near.items()}
 
 

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from hirewire.hub.ats.matching import rivals, turns
 from hirewire.hub.ats.matching.counts import counts_of
-from hirewire.hub.ats.matching.standing import Standing
+from hirewire.hub.ats.matching.weighing_basis import WeighingBasis
 from hirewire.linkage.agreements import Agreement, agreements
 from hirewire.linkage.comparing import Code, Comparison, Level, compare
 from hirewire.linkage.deciding import Decision
@@ -20,7 +20,7 @@ _SETTLED: Final = 0.999
 
 
 class CandidatesToWeigh(NamedTuple):
-    standing: Standing
+    basis: WeighingBasis
     application_id: int
     candidates: Sequence[Person]
     #: By candidate: its blocking keys.
@@ -68,20 +68,20 @@ class _Weigher:
     """Weighs candidates a few at a time, and keeps the counts that it has looked up."""
 
     def __init__(self, weighed: CandidatesToWeigh, apart: Container[tuple[str, int]]) -> None:
-        self._standing, self._application_id, candidates, self._keys, parameters, _, self._heavy = weighed
-        self._organization_id = self._standing.organization_id
+        self._basis, self._application_id, candidates, self._keys, parameters, _, self._heavy = weighed
+        self._organization_id = self._basis.organization_id
         self._candidates = {each.id: each for each in candidates}
         self._apart = apart
-        self._counts = counts_of(self._standing, parameters)
+        self._counts = counts_of(self._basis, parameters)
         self._scorer = Scorer(parameters, self._counts, members=self._counts.network)
-        self._thresholds = self._standing.thresholds
+        self._thresholds = self._basis.thresholds
         self._claims: dict[int, Mapping[str, float]] = {}
         #: By candidate: its rivals and how they compare; needed to score again if the claims on a rival change.
         self._compared: dict[str, Sequence[Pair]] = {}
 
     def nearest(self, candidates: Sequence[Person]) -> Near:
         keys = {each.id: self._keys[each.id] for each in candidates}
-        return rivals.nearest(self._standing, keys, self._heavy)
+        return rivals.nearest(self._basis, keys, self._heavy)
 
     def led(self, leads: Mapping[str, Collection[int]]) -> Near:
         members = rivals.people({member_id for member_ids in leads.values() for member_id in member_ids})

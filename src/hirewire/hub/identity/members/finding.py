@@ -16,7 +16,7 @@ MOST_KNOWN: Final = 50
 #: Turns words and their weights into conditions, all of which must match.
 QueryBuilder = Callable[[str, str], Sequence[SearchQuery]]
 #: Words in one string, and the weights that they must have.
-Asked = tuple[str, str]
+WeightedText = tuple[str, str]
 
 # Prefixes that could be expanded come first, beginning with those of the fewest known words: these are the cheapest to
 # check.
@@ -103,7 +103,7 @@ def begun(text: str, weights: str) -> Sequence[SearchQuery]:
     return [Prefixes(text, weights)]
 
 
-def known(phrases: Collection[Asked]) -> QueryBuilder:
+def known(phrases: Collection[WeightedText]) -> QueryBuilder:
     """Return a builder like ``begun`` that expands each prefix to the known words that start with it.
 
     The builder works only for ``phrases``, because all their words are looked up in a single query. A prefix of no

@@ -25,7 +25,7 @@ from hirewire.hub.platform.oauth import consents, errors, queries
 from hirewire.hub.platform.oauth.openid import issuer
 from hirewire.hub.platform.oauth.requests import of_page
 from hirewire.hub.platform.oauth.scopes import ADDRESSES, NAMES
-from hirewire.hub.platform.oauth.server import SERVER, Asked
+from hirewire.hub.platform.oauth.server import SERVER, AuthorizationRequest
 from hirewire.hub.platform.provisioning.origins import is_origin
 from hirewire.kit.web import challenges
 
@@ -59,7 +59,7 @@ def authorization(request: HttpRequest) -> HttpResponse:
     return _open(response)
 
 
-def _step(request: HttpRequest, authorization_request: Asked, person: Person | None) -> HttpResponse:
+def _step(request: HttpRequest, authorization_request: AuthorizationRequest, person: Person | None) -> HttpResponse:
     """Have the person sign in, then consent, then return to the application."""
     answer = request.POST.get("answer", "")
     if answer in _REFUSALS:
@@ -86,7 +86,9 @@ def _step(request: HttpRequest, authorization_request: Asked, person: Person | N
     return _question(request, authorization_request, person)
 
 
-def _sign_in(request: HttpRequest, authorization_request: Asked, attempt: Attempt | None = None) -> HttpResponse:
+def _sign_in(
+    request: HttpRequest, authorization_request: AuthorizationRequest, attempt: Attempt | None = None
+) -> HttpResponse:
     context = {
         "application": authorization_request.application,
         "email": request.POST.get("email", ""),
@@ -101,7 +103,7 @@ def _sign_in(request: HttpRequest, authorization_request: Asked, attempt: Attemp
     return render(request, "hub/platform/oauth/sign_in.html", context, status=status)
 
 
-def _signed_in(request: HttpRequest, authorization_request: Asked) -> HttpResponse:
+def _signed_in(request: HttpRequest, authorization_request: AuthorizationRequest) -> HttpResponse:
     attempt = signing_in.attempt(request)
     onward = _after_login(request, authorization_request)
     is_fresh = authorization_request.is_sign_in_needed
@@ -110,7 +112,7 @@ def _signed_in(request: HttpRequest, authorization_request: Asked) -> HttpRespon
     return HttpResponseRedirect(onward if attempt.person is not None else at_provider)
 
 
-def _after_login(request: HttpRequest, authorization_request: Asked) -> str:
+def _after_login(request: HttpRequest, authorization_request: AuthorizationRequest) -> str:
     query = request.GET.copy()
     # The person signs in now, as the application requested, so the URL after the sign-in must not request another
     # sign-in. A person who takes time to decide need not sign in again: the id token's auth_time tells the application
@@ -120,7 +122,7 @@ def _after_login(request: HttpRequest, authorization_request: Asked) -> str:
     return f"{request.path}?{query.urlencode()}"
 
 
-def _question(request: HttpRequest, authorization_request: Asked, person: Person) -> HttpResponse:
+def _question(request: HttpRequest, authorization_request: AuthorizationRequest, person: Person) -> HttpResponse:
     scopes = frozenset(authorization_request.scopes)
     again = request.GET.copy()
     again["prompt"] = "login"
@@ -135,7 +137,7 @@ def _question(request: HttpRequest, authorization_request: Asked, person: Person
     return render(request, "hub/platform/oauth/consent.html", context)
 
 
-def _allowed(authorization_request: Asked, person: Person) -> HttpResponse:
+def _allowed(authorization_request: AuthorizationRequest, person: Person) -> HttpResponse:
     consent = consents.allow(
         application=authorization_request.application, person=person, scopes=authorization_request.scopes
     )
@@ -143,7 +145,7 @@ def _allowed(authorization_request: Asked, person: Person) -> HttpResponse:
     return _answered(answer.body, answer.status, answer.headers)
 
 
-def _back(authorization_request: Asked, **parameters: str) -> HttpResponse:
+def _back(authorization_request: AuthorizationRequest, **parameters: str) -> HttpResponse:
     state = {"state": authorization_request.state} if authorization_request.state else {}
     address = add_params_to_uri(authorization_request.redirect_uri, parameters | state)
     return _answered(b"", HTTPStatus.FOUND, {"Location": address})

@@ -36,7 +36,7 @@ _SECONDS: Final = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
-class Asked:
+class AuthorizationRequest:
     """A request for the consent page, validated by Authlib."""
 
     grant: CodeGrant
@@ -105,10 +105,10 @@ class Server(AuthorizationServer):
     def revocation(self, parameters: dict[str, str]) -> Answer:
         return self._endpoint(Revocation.ENDPOINT_NAME, parameters)
 
-    def asked(self, request: Request, person: Person | None) -> Asked:
-        return Asked(self.get_consent_grant(request, person))  # type: ignore[no-untyped-call] # the stubs omit its arguments
+    def asked(self, request: Request, person: Person | None) -> AuthorizationRequest:
+        return AuthorizationRequest(self.get_consent_grant(request, person))  # type: ignore[no-untyped-call] # the stubs omit its arguments
 
-    def allowed(self, authorization_request: Asked, consent: Consent) -> Answer:
+    def allowed(self, authorization_request: AuthorizationRequest, consent: Consent) -> Answer:
         return cast(
             "Answer",
             self.create_authorization_response(

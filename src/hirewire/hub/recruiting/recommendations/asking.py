@@ -36,7 +36,7 @@ _SHORTEST_CITY: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class JobRequirements:
     """What a job asks for. Its texts are folded: they have neither case nor accents."""
 
     #: The work itself, without level, team and place.
@@ -51,9 +51,9 @@ class Asked:
         return not self.city
 
 
-def asked_by(job: JobPosting) -> Asked:
+def asked_by(job: JobPosting) -> JobRequirements:
     city, country = place_of(job.place or job.location)
-    return Asked(
+    return JobRequirements(
         work=work_in(job.title),
         level=level_of(job.title),
         city=city,
@@ -82,7 +82,7 @@ def place_of(location: str) -> tuple[str, str]:
     return parts[0], parts[-1] if len(parts) > 1 else ""
 
 
-def skills_named(requirements: Asked, known: Iterable[Iterable[str]]) -> list[str]:
+def skills_named(requirements: JobRequirements, known: Iterable[Iterable[str]]) -> list[str]:
     """Skills that the job names, among those of people in this line of work, the most frequent first.
 
     There is no list of all skills: a skill is whatever these people list as one.

@@ -8,7 +8,7 @@ from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.recommendations import telling
-from hirewire.hub.recruiting.recommendations.asking import Asked, asked_by, folded, stands_in, work_in
+from hirewire.hub.recruiting.recommendations.asking import JobRequirements, asked_by, folded, stands_in, work_in
 from hirewire.hub.recruiting.recommendations.queries import Kind, Reason, reasons_of
 
 
@@ -62,7 +62,7 @@ def fits(seat: Seat, member: Member, jobs: Iterable[JobPosting]) -> dict[int, Fi
     return {number: _fit(member, requirements, weights) for number, requirements in requirements_of.items()}
 
 
-def _fit(member: Member, requirements: Asked, weights: Mapping[str, float]) -> Fit:
+def _fit(member: Member, requirements: JobRequirements, weights: Mapping[str, float]) -> Fit:
     if not requirements.work:
         return Fit(())
     named = [

@@ -24,7 +24,7 @@ from hirewire.hub.identity.members.finding import Prefixes, words
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.recommendations import telling
 from hirewire.hub.recruiting.recommendations.asking import (
-    Asked,
+    JobRequirements,
     asked_by,
     folded,
     level_of,
@@ -173,14 +173,14 @@ def past_applications(seen: VisibilityScope, member_ids: Sequence[int]) -> dict[
     return past
 
 
-def _found(seat: Seat, requirements: Asked) -> dict[int, Member]:
+def _found(seat: Seat, requirements: JobRequirements) -> dict[int, Member]:
     people: dict[int, Member] = {}
     for condition in _by_work(requirements):
         _add(people, seat, [condition])
     return people
 
 
-def _by_work(requirements: Asked) -> Iterator[Q]:
+def _by_work(requirements: JobRequirements) -> Iterator[Q]:
     """Yield conditions on title and place, starting with the best fit."""
     work, place = _titled(requirements.work), _placed(requirements.city)
     if place is not None:
@@ -192,7 +192,7 @@ def _by_work(requirements: Asked) -> Iterator[Q]:
         yield kind & around if around is not None else kind
 
 
-def _by_skills(requirements: Asked, skills: Sequence[str]) -> Iterator[Q]:
+def _by_skills(requirements: JobRequirements, skills: Sequence[str]) -> Iterator[Q]:
     place = _placed(requirements.city)
     for skill in skills[:_SOUGHT_SKILLS]:
         named = Q(details=Prefixes(skill, "C"))
@@ -248,7 +248,7 @@ def _not_to_contact(seat: Seat, people: Collection[int]) -> set[int]:
 
 
 def reasons_of(
-    member: Member, requirements: Asked, skills: Sequence[str], past: Past | None, trade_tells: float
+    member: Member, requirements: JobRequirements, skills: Sequence[str], past: Past | None, trade_tells: float
 ) -> Iterator[Reason]:
     title = _title_kind(member, requirements, trade_tells)
     if title is Kind.SAME_TRADE:
@@ -271,7 +271,7 @@ def reasons_of(
         yield Reason(Kind.OPEN, _POINTS[Kind.OPEN])
 
 
-def _title_kind(member: Member, requirements: Asked, trade_tells: float) -> Kind | None:
+def _title_kind(member: Member, requirements: JobRequirements, trade_tells: float) -> Kind | None:
     own = work_in(member.current_title)
     if own == requirements.work:
         return Kind.TITLE
@@ -282,7 +282,7 @@ def _title_kind(member: Member, requirements: Asked, trade_tells: float) -> Kind
     return Kind.SAME_TRADE if own and own[-1] == requirements.work[-1] and trade_tells >= LEAST_TELLING else None
 
 
-def _place_kind(member: Member, requirements: Asked) -> Kind | None:
+def _place_kind(member: Member, requirements: JobRequirements) -> Kind | None:
     city, country = place_of(member.location)
     if requirements.city and city == requirements.city:
         return Kind.PLACE

@@ -26,10 +26,10 @@ _PATIENCE: Final = "SELECT setting::int FROM pg_settings WHERE name = 'max_stand
 def replica_of_the_database(_site: str) -> Iterator[Finding]:
     if not replica.is_configured():
         return
-    standing = replica.examine()
-    if standing.state is not State.USABLE:
-        name = f"replica-{standing.state.value.replace('_', '-')}"
-        yield Finding(name, standing.fault, _WHY, _MENDS[standing.state])
+    condition = replica.examine()
+    if condition.state is not State.USABLE:
+        name = f"replica-{condition.state.value.replace('_', '-')}"
+        yield Finding(name, condition.fault, _WHY, _MENDS[condition.state])
         return
     yield from unencrypted("DATABASE_REPLICA_URL", connections[replica.ALIAS])
     with connections[replica.ALIAS].cursor() as cursor:

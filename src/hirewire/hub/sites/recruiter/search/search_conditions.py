@@ -17,7 +17,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope
 from hirewire.hub.ats.matching.queries import candidacies, known_matches
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.identity.members.finding import Asked, QueryBuilder, begun, known, whole, words
+from hirewire.hub.identity.members.finding import QueryBuilder, WeightedText, begun, known, whole, words
 from hirewire.hub.identity.members.models import WORDS, Member, MemberQuerySet
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.integrations.states import Feature
@@ -82,7 +82,7 @@ def fitting(
 
 def known_words(wanted: Wanted) -> QueryBuilder:
     """Return a lookup that finds the words of this search faster, at the cost of one more query."""
-    phrases: list[Asked] = []
+    phrases: list[WeightedText] = []
 
     def noted(text: str, weights: str) -> Sequence[SearchQuery]:
         phrases.append((text, weights))

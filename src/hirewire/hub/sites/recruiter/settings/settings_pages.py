@@ -23,7 +23,7 @@ from hirewire.hub.recruiting.exports.errors import ExportIsOff
 from hirewire.hub.sites.recruiter.connecting import unconnected
 from hirewire.hub.sites.recruiter.setting_tabs import TABS
 from hirewire.hub.sites.recruiter.why.jobs import checks
-from hirewire.hub.sites.recruiter.why.paths import Asked, export_links
+from hirewire.hub.sites.recruiter.why.paths import Inquiry, export_links
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
 
@@ -64,7 +64,7 @@ def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
     page = page_of(request, rows, size=JOBS_A_PAGE, total=jobs.count())
     judged = [(job, verdict(job.row)) for job in page]
     whose = [None] * len(judged) if viewer else audiences(seen, Feature.EXPORT, judged)
-    hindrances = _hindrances(Asked(seat, viewer), applications_for(viewer, Feature.EXPORT)) if viewer else {}
+    hindrances = _hindrances(Inquiry(seat, viewer), applications_for(viewer, Feature.EXPORT)) if viewer else {}
     context = {
         "has_ats": bool(seen),
         "unconnected": unconnected(viewer or seat, Feature.EXPORT),
@@ -72,7 +72,7 @@ def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
         "holders": seat_holders(seat.contract).filter(state=SeatState.ACTIVE) if seat.may(Verb.SEE_JOBS) else (),
         "viewer": viewer,
         "checked": checked,
-        "checks": checks(Asked(seat, seat), checked),
+        "checks": checks(Inquiry(seat, seat), checked),
         "jobs": [
             (*pair, audience, hindrances.get(pair[0].application_id, ""))
             for pair, audience in zip(judged, whose, strict=True)
@@ -81,7 +81,7 @@ def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
     return tab(request, seat, "jobs", context)
 
 
-def _hindrances(question: Asked, applications: Sequence[DeveloperApplication]) -> dict[int, str]:
+def _hindrances(question: Inquiry, applications: Sequence[DeveloperApplication]) -> dict[int, str]:
     """Return, by system, why the seat can export nobody to it. Systems that accept exports are left out."""
     if not question.viewer.contract.export_is_on:
         return {application.pk: localized(ExportIsOff()) for application in applications}

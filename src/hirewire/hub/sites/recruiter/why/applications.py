@@ -12,8 +12,8 @@ from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.sites.recruiter.why.forms import Question
 from hirewire.hub.sites.recruiter.why.paths import (
-    Asked,
     AtsLink,
+    Inquiry,
     Link,
     Path,
     all_of,
@@ -30,7 +30,7 @@ from hirewire.hub.sites.recruiter.why.paths import (
 from hirewire.hub.sites.recruiter.why.people import HIDDEN, how_to_open
 
 
-def about_application(question: Asked, application_id: str) -> list[Path]:
+def about_application(question: Inquiry, application_id: str) -> list[Path]:
     """Return one path for each application with this id.
 
     To recruiters, a hidden application looks as if it had not been sent.
@@ -70,13 +70,13 @@ def about_application(question: Asked, application_id: str) -> list[Path]:
     return told_apart(paths) or [Path(general, (_unknown(question, seen, application_id),))]
 
 
-def _seen(question: Asked, application_id: str) -> str:
+def _seen(question: Inquiry, application_id: str) -> str:
     if question.is_own:
         return _("Can I see application {id}?").format(id=application_id)
     return _("Can {name} see application {id}?").format(name=question.viewer.person.name, id=application_id)
 
 
-def _unknown(question: Asked, seen: VisibilityScope, application_id: str) -> Link:
+def _unknown(question: Inquiry, seen: VisibilityScope, application_id: str) -> Link:
     systems = all_of(question, connected_systems(seen))
     return AtsLink(
         _("Sent"),
@@ -90,7 +90,7 @@ def _unknown(question: Asked, seen: VisibilityScope, application_id: str) -> Lin
     )
 
 
-def _links(question: Asked, seen: VisibilityScope, row: Application, *, has_candidate: bool) -> Iterator[Link]:
+def _links(question: Inquiry, seen: VisibilityScope, row: Application, *, has_candidate: bool) -> Iterator[Link]:
     yield connected(question, row.application)
     job = row.ats_job_posting_name or row.ats_job_posting_id
     yield AtsLink(
@@ -107,13 +107,13 @@ def _links(question: Asked, seen: VisibilityScope, row: Application, *, has_cand
     )
 
 
-def _visibility(question: Asked, row: int) -> Link:
+def _visibility(question: Inquiry, row: int) -> Link:
     answer = verdict(row)
     todo = "" if answer.sees else how_to_open(question, Feature.IN_ATS)
     return Link(_("Visibility"), answer.because, holds=answer.sees, todo=todo)
 
 
-def _place(question: Asked, seen: VisibilityScope, row: Application, *, has_candidate: bool) -> Link:
+def _place(question: Inquiry, seen: VisibilityScope, row: Application, *, has_candidate: bool) -> Link:
     if not has_candidate:
         return Link(
             _("Candidate"),

@@ -13,8 +13,8 @@ from hirewire.hub.platform.integrations.queries import Card, cards, integrations
 from hirewire.hub.platform.integrations.states import recruiter_label
 from hirewire.hub.sites.recruiter.why.forms import Question
 from hirewire.hub.sites.recruiter.why.paths import (
-    Asked,
     AtsLink,
+    Inquiry,
     Link,
     Path,
     export_links,
@@ -25,7 +25,7 @@ from hirewire.hub.sites.recruiter.why.paths import (
 from hirewire.kit.text.sentences import localized
 
 
-def about_integrations(question: Asked) -> list[Path]:
+def about_integrations(question: Inquiry) -> list[Path]:
     """Return one path for each system that was requested on the contract or is on for its company.
 
     If there is no such system, return one path that says what is missing.
@@ -40,7 +40,7 @@ def _on(card: Card) -> str:
     return _("Is {name} on?").format(name=card.bracket_name or card.title)
 
 
-def _links(question: Asked, card: Card) -> Iterator[Link]:
+def _links(question: Inquiry, card: Card) -> Iterator[Link]:
     contract = question.viewer.contract
     yield _license(contract)
     if not card.inputs.requested and not card.inputs.company_on:

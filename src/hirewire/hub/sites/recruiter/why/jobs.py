@@ -17,8 +17,8 @@ from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.sites.recruiter.exporting import fits_words
 from hirewire.hub.sites.recruiter.why.paths import (
-    Asked,
     AtsLink,
+    Inquiry,
     Link,
     Path,
     connected,
@@ -61,7 +61,7 @@ class Check:
         return self.path.broken.says if self.path.broken else ""
 
 
-def titled(question: Asked, text: str) -> list[JobPosting]:
+def titled(question: Inquiry, text: str) -> list[JobPosting]:
     """Return the jobs that fit the words. Admins also find hidden jobs, as in Admin Settings."""
     own = question.own(Feature.EXPORT)
     if not text.split() or "\x00" in text:
@@ -71,14 +71,14 @@ def titled(question: Asked, text: str) -> list[JobPosting]:
     return list(jobs.order_by("state", "-listed_at", "external_job_posting_id")[: SHOWN + 1])
 
 
-def about_job(question: Asked, external_id: str) -> list[Path]:
+def about_job(question: Inquiry, external_id: str) -> list[Path]:
     if not question.seen(Feature.EXPORT):
         says = _("No ATS is on for {contract}, so there is no job to export to.")
         return [Path(_offered(external_id), (not_connected(question, says),))]
     return told_apart([check.path for check in checks(question, external_id)])
 
 
-def checks(question: Asked, external_id: str) -> list[Check]:
+def checks(question: Inquiry, external_id: str) -> list[Check]:
     """Check the job in every system whose jobs the seat could see."""
     seen, own = question.seen(Feature.EXPORT), question.own(Feature.EXPORT)
     if not external_id or "\x00" in external_id:
@@ -102,7 +102,7 @@ def checks(question: Asked, external_id: str) -> list[Check]:
     ]
 
 
-def _may_know_of_refused(question: Asked, own: VisibilityScope, application: DeveloperApplication) -> bool:
+def _may_know_of_refused(question: Inquiry, own: VisibilityScope, application: DeveloperApplication) -> bool:
     """Whether the asker may learn of a job of this ATS that Recruiter never accepted.
 
     Such a job has no row that the rules of visibility could be applied to, and the reason quotes what the ATS sent. So
@@ -112,7 +112,12 @@ def _may_know_of_refused(question: Asked, own: VisibilityScope, application: Dev
 
 
 def _check(
-    question: Asked, application: DeveloperApplication, job: JobPosting | None, external_id: str, *, may_read_task: bool
+    question: Inquiry,
+    application: DeveloperApplication,
+    job: JobPosting | None,
+    external_id: str,
+    *,
+    may_read_task: bool,
 ) -> Check:
     # A confidential job must look unknown: the answer may show neither that it is hidden nor what its tasks say.
     task = last_tasks(application, [external_id]).get(external_id) if may_read_task else None
@@ -130,7 +135,7 @@ def _offered(external_id: str) -> str:
 
 
 def _links(
-    question: Asked, application: DeveloperApplication, job: JobPosting | None, task: PostingTask | None
+    question: Inquiry, application: DeveloperApplication, job: JobPosting | None, task: PostingTask | None
 ) -> Iterator[Link]:
     yield connected(question, application)
     yield _sent(question, job, task)
@@ -144,7 +149,7 @@ def _links(
     yield seat_link(question, question.phrase(_("You can export to it."), _("{name} can export to it.")))
 
 
-def _sent(question: Asked, job: JobPosting | None, task: PostingTask | None) -> Link:
+def _sent(question: Inquiry, job: JobPosting | None, task: PostingTask | None) -> Link:
     if job is None and task is None:
         todo = _("Check in the ATS that the job is published and has this id. An admin can request it under Jobs.")
         not_sent = AtsLink(_("Sent"), str(_UNKNOWN), holds=False, todo=todo)
@@ -190,7 +195,7 @@ def _state(job: JobPosting) -> Link:
     return Link(_("State"), _("It is open."))
 
 
-def _visibility(question: Asked, answer: Verdict) -> Link:
+def _visibility(question: Inquiry, answer: Verdict) -> Link:
     if answer.sees:
         return Link(_("Visibility"), answer.because)
     may_not = question.phrase(_("You may not see it"), _("{name} may not see it"))
@@ -198,7 +203,7 @@ def _visibility(question: Asked, answer: Verdict) -> Link:
     return Link(_("Visibility"), says, holds=False, todo=how_to_open(question, Feature.EXPORT))
 
 
-def _export(question: Asked) -> Link:
+def _export(question: Inquiry) -> Link:
     contract = question.viewer.contract
     if contract.export_is_on:
         return Link(pgettext("noun", "Export"), _("Export to ATS is on for {contract}.").format(contract=contract.name))

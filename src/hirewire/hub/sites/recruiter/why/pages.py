@@ -24,7 +24,7 @@ from hirewire.hub.sites.recruiter.why.applications import about_application
 from hirewire.hub.sites.recruiter.why.forms import Question, WhyForm
 from hirewire.hub.sites.recruiter.why.integrations import about_integrations
 from hirewire.hub.sites.recruiter.why.jobs import about_job, titled
-from hirewire.hub.sites.recruiter.why.paths import Asked, Path
+from hirewire.hub.sites.recruiter.why.paths import Inquiry, Path
 from hirewire.hub.sites.recruiter.why.people import SHOWN, about_candidate, about_member, named
 
 #: What to enter for a question that is about one record.
@@ -55,10 +55,10 @@ class Answer:
 def why(request: HttpRequest, seat: Seat) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     form = WhyForm(data if "ask" in data else None)
-    answer, inquiry, text = None, Asked(seat, seat), form["id"].value() or ""
+    answer, inquiry, text = None, Inquiry(seat, seat), form["id"].value() or ""
     question = form["ask"].value() or _first_question(seat)
     if form.is_valid():
-        inquiry = Asked(seat, _viewer(seat, form.cleaned_data["seat"]))
+        inquiry = Inquiry(seat, _viewer(seat, form.cleaned_data["seat"]))
         person = data.get("person", "")
         if form.cleaned_data["ask"] == Question.PERSON and person.isdecimal() and len(person) <= _ID_DIGITS:
             member = member_for(seat, int(person))
@@ -96,7 +96,7 @@ def _first_question(seat: Seat) -> Question:
     return Question.PERSON if visibility_scope(seat, Feature.IN_ATS) else Question.INTEGRATION
 
 
-def _answer(inquiry: Asked, question: str, text: str) -> Answer:
+def _answer(inquiry: Inquiry, question: str, text: str) -> Answer:
     """Answer a question about a person, job or application, given its id. People and jobs may also be named."""
     if question == Question.APPLICATION:
         return Answer(paths=about_application(inquiry, text))
@@ -108,7 +108,7 @@ def _answer(inquiry: Asked, question: str, text: str) -> Answer:
     return Answer(paths=about_member(inquiry, people[0])) if len(people) == 1 else Answer(people=people)
 
 
-def _about_job(inquiry: Asked, text: str) -> Answer:
+def _about_job(inquiry: Inquiry, text: str) -> Answer:
     jobs = titled(inquiry, text)
     if len(jobs) == 1:
         return Answer(paths=about_job(inquiry, jobs[0].external_job_posting_id))

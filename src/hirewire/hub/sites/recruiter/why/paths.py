@@ -65,7 +65,7 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Inquiry:
     """Who asks, and for which seat. An admin may ask for a colleague; others ask for themselves."""
 
     asker: Seat
@@ -124,7 +124,7 @@ def told_apart(paths: list[Path]) -> list[Path]:
     return [replace(path, question=path.precise) for path in paths] if len(paths) > 1 else paths
 
 
-def record_name(question: Asked, application: DeveloperApplication, record_id: str) -> str:
+def record_name(question: Inquiry, application: DeveloperApplication, record_id: str) -> str:
     return _("{id} in {ats}").format(id=record_id, ats=question.ats_name(application))
 
 
@@ -133,7 +133,7 @@ def hidden_record_name(record_id: str, number: int) -> str:
     return _("{id} (hidden record {number})").format(id=record_id, number=number)
 
 
-def not_connected(question: Asked, says: str) -> Link:
+def not_connected(question: Inquiry, says: str) -> Link:
     return Link(
         _("Connection"),
         says.format(contract=question.viewer.contract.name),
@@ -143,7 +143,7 @@ def not_connected(question: Asked, says: str) -> Link:
     )
 
 
-def connected(question: Asked, application: DeveloperApplication) -> Link:
+def connected(question: Inquiry, application: DeveloperApplication) -> Link:
     return Link(
         _("Connection"),
         _("{application} is on for {contract}.").format(
@@ -152,7 +152,7 @@ def connected(question: Asked, application: DeveloperApplication) -> Link:
     )
 
 
-def seat_link(question: Asked, outcome: str) -> Link:
+def seat_link(question: Inquiry, outcome: str) -> Link:
     seat = question.viewer
     if not seat.is_active:
         return Link(
@@ -166,7 +166,7 @@ def seat_link(question: Asked, outcome: str) -> Link:
     return Link(_("Seat"), outcome)
 
 
-def export_links(question: Asked, application: DeveloperApplication) -> Iterator[Link]:
+def export_links(question: Inquiry, application: DeveloperApplication) -> Iterator[Link]:
     """Yield what keeps this seat from exporting anybody to this system, although export is on for the contract."""
     if application.pk in takes_none(question.viewer):
         yield AtsLink(
@@ -182,7 +182,7 @@ def export_links(question: Asked, application: DeveloperApplication) -> Iterator
         )
 
 
-def lacks_export(question: Asked) -> str:
+def lacks_export(question: Inquiry) -> str:
     """Say which role the seat lacks for exports; empty if it lacks none."""
     if question.viewer.may(Verb.EXPORT):
         return ""
@@ -204,7 +204,7 @@ def connected_systems(seen: VisibilityScope) -> QuerySet[DeveloperApplication]:
     return DeveloperApplication.objects.filter(pk__in=seen.application_ids).order_by("pk")
 
 
-def all_of(question: Asked, systems: Iterable[DeveloperApplication]) -> str:
+def all_of(question: Inquiry, systems: Iterable[DeveloperApplication]) -> str:
     return f" {_('and')} ".join(question.ats_name(system) for system in systems)
 
 

@@ -21,8 +21,8 @@ from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.sites.recruiter.connecting import unconnected
 from hirewire.hub.sites.recruiter.exporting import choices
 from hirewire.hub.sites.recruiter.why.paths import (
-    Asked,
     AtsLink,
+    Inquiry,
     Link,
     Path,
     all_of,
@@ -47,7 +47,7 @@ HIDDEN = _lazy("A record that you may not see")
 Key = tuple[int, str]
 
 
-def named(question: Asked, text: str) -> list[Member]:
+def named(question: Inquiry, text: str) -> list[Member]:
     words = text.split()
     if not words or "\x00" in text:
         return []
@@ -61,7 +61,7 @@ def _plain(word: str) -> Func:
     return Func(Value(word), function="hw_plain", output_field=TextField())
 
 
-def about_member(question: Asked, member: Member) -> list[Path]:
+def about_member(question: Inquiry, member: Member) -> list[Path]:
     """Return one path for each matched record that the asker may know of.
 
     If there is no such record, return one path that says this.
@@ -88,7 +88,7 @@ def about_member(question: Asked, member: Member) -> list[Path]:
     return [path_until_broken(_marked(member.name), _in_none(question, seen, own, member))]
 
 
-def about_candidate(question: Asked, candidate_id: str) -> list[Path]:
+def about_candidate(question: Inquiry, candidate_id: str) -> list[Path]:
     """Return one path for each record with this candidate id. Only admins learn of records that they may not see."""
     seen, own = question.seen(Feature.IN_ATS), question.own(Feature.IN_ATS)
     if not candidate_id or "\x00" in candidate_id:
@@ -118,11 +118,11 @@ def _visible_keys(own: VisibilityScope, keys: list[Key]) -> set[Key]:
     return set(keys) & set(visible.values_list("application_id", "ats_candidate_id"))
 
 
-def _hidden(question: Asked, keys: list[Key], visible_keys: set[Key]) -> Iterable[tuple[int, Key]]:
+def _hidden(question: Inquiry, keys: list[Key], visible_keys: set[Key]) -> Iterable[tuple[int, Key]]:
     return enumerate((key for key in keys if key not in visible_keys and question.may_know_of_hidden), start=1)
 
 
-def _in_none(question: Asked, seen: VisibilityScope, own: VisibilityScope, member: Member) -> Iterator[Link]:
+def _in_none(question: Inquiry, seen: VisibilityScope, own: VisibilityScope, member: Member) -> Iterator[Link]:
     for application in connected_systems(seen):
         yield connected(question, application)
     systems = all_of(question, connected_systems(seen))
@@ -146,7 +146,7 @@ def _in_none(question: Asked, seen: VisibilityScope, own: VisibilityScope, membe
     )
 
 
-def _of_record(question: Asked, seen: VisibilityScope, key: Key, member: Member | None) -> Path:
+def _of_record(question: Inquiry, seen: VisibilityScope, key: Key, member: Member | None) -> Path:
     candidate = Candidate.objects.select_related("application").get(
         organization=seen.organization, application=key[0], ats_candidate_id=key[1]
     )
@@ -168,7 +168,7 @@ def _marked_by_hidden(name: str, number: int) -> str:
     return _("Does hidden record {number} mark {name} In ATS?").format(number=number, name=name)
 
 
-def _links(question: Asked, seen: VisibilityScope, candidate: Candidate, member: Member | None) -> Iterator[Link]:
+def _links(question: Inquiry, seen: VisibilityScope, candidate: Candidate, member: Member | None) -> Iterator[Link]:
     yield connected(question, candidate.application)
     yield AtsLink(
         _("Sent"),
@@ -248,7 +248,7 @@ def _email_reason(candidate: Candidate) -> str:
     return _("its e-mail belongs to nobody here")
 
 
-def _of_hidden(question: Asked, seen: VisibilityScope, key: Key, general: str, precise: str) -> Path:
+def _of_hidden(question: Inquiry, seen: VisibilityScope, key: Key, general: str, precise: str) -> Path:
     """Say that a record exists and whether something hides it, but nothing about the record itself."""
     return path_until_broken(
         general,
@@ -261,7 +261,7 @@ def _of_hidden(question: Asked, seen: VisibilityScope, key: Key, general: str, p
     )
 
 
-def visibility(question: Asked, seen: VisibilityScope, key: Key) -> Link:
+def visibility(question: Inquiry, seen: VisibilityScope, key: Key) -> Link:
     """Name the rule by which the seat sees the record, or the rules by which it sees none of its applications."""
     key_is = Q(organization=seen.organization, application=key[0], ats_candidate_id=key[1])
     sees = Candidate.objects.filter(visible_candidates(seen), key_is).exists()
@@ -278,7 +278,7 @@ def visibility(question: Asked, seen: VisibilityScope, key: Key) -> Link:
     return Link(_("Visibility"), because, holds=False, todo=how_to_open(question, Feature.IN_ATS))
 
 
-def how_to_open(question: Asked, feature: Feature) -> str:
+def how_to_open(question: Inquiry, feature: Feature) -> str:
     if question.viewer.person.member_id is None:
         return question.phrase(
             _("You have no profile that the ATS could use to identify you. Connect your Recruiter account in the ATS."),

@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from hirewire.hub.ats.matching.models import Match
-from hirewire.hub.sites.recruiter.why.paths import Asked, AtsLink, Link, Path, connected, path_until_broken, seat_link
+from hirewire.hub.sites.recruiter.why.paths import AtsLink, Inquiry, Link, Path, connected, path_until_broken, seat_link
 
 
-def about_unrecorded(question: Asked, match: Match) -> Path:
+def about_unrecorded(question: Inquiry, match: Match) -> Path:
     name, ats = match.member.name, question.ats_name(match.application)
     general = _("Is {name} marked In ATS?").format(name=name)
     precise = _("Do hashes from {ats} mark {name} In ATS?").format(ats=ats, name=name)
     return path_until_broken(general, _links(question, match), ats, precise)
 
 
-def _links(question: Asked, match: Match) -> Iterator[Link]:
+def _links(question: Inquiry, match: Match) -> Iterator[Link]:
     yield connected(question, match.application)
     yield AtsLink(
         _("Sent"),

@@ -17,7 +17,7 @@ from hirewire.linkage.fetching import EVERYBODY
 #: A company's link threshold is never lower than the probability from which people are asked.
 _LEAST_LINK: Final = USUAL.ask
 
-_STANDING: Final[LiteralString] = """
+_BASIS: Final[LiteralString] = """
 SELECT
     (SELECT version_id FROM hub_versionuse WHERE taken_back_at IS NULL ORDER BY id DESC LIMIT 1) AS version,
     (SELECT link_from FROM hub_matchsettings WHERE organization_id = %(organization)s) AS link_from,
@@ -25,13 +25,13 @@ SELECT
     (SELECT members FROM hub_valuecount WHERE tenant_id = %(organization)s AND value = %(everybody)s) AS imported
 """
 _WITH_LEADS: Final[LiteralString] = f"""
-SELECT standing.*, lead.* FROM ({_STANDING}) AS standing LEFT JOIN ({LEADS}) AS lead ON true ORDER BY 5, 6, 7, 8
+SELECT basis.*, lead.* FROM ({_BASIS}) AS basis LEFT JOIN ({LEADS}) AS lead ON true ORDER BY 5, 6, 7, 8
 """  # noqa: S608 - both parts are constants
 #: How many columns of a row are about the company.
 _WIDTH: Final = 4
 
 
-class Standing(NamedTuple):
+class WeighingBasis(NamedTuple):
     organization_id: int
     #: The number of the version whose parameters are in use.
     version: int
@@ -45,23 +45,23 @@ class Standing(NamedTuple):
         return self.of_network + self.imported
 
 
-def standing_of(organization_id: int) -> Standing:
+def weighing_basis_of(organization_id: int) -> WeighingBasis:
     parameters = {"organization": organization_id, "everybody": hash_of(*EVERYBODY)}
-    ((version, link_from, of_network, imported),) = prepared.rows(_STANDING, parameters)
-    return _standing(organization_id, version, link_from, of_network, imported)
+    ((version, link_from, of_network, imported),) = prepared.rows(_BASIS, parameters)
+    return _basis(organization_id, version, link_from, of_network, imported)
 
 
-def standing_and_evidence(organization_id: int, candidates: Sequence[Identifiers]) -> tuple[Standing, list[Evidence]]:
-    """Return what ``standing_of`` and ``evidence_in`` return, from one statement."""
+def basis_and_evidence(organization_id: int, candidates: Sequence[Identifiers]) -> tuple[WeighingBasis, list[Evidence]]:
+    """Return what ``weighing_basis_of`` and ``evidence_in`` return, from one statement."""
     parameters = {**asked_leads(organization_id, candidates), "everybody": hash_of(*EVERYBODY)}
     rows = prepared.rows(_WITH_LEADS, parameters)
     # Without leads, there is one row about the company alone.
     leads = [row[_WIDTH:] for row in rows if row[_WIDTH] is not None]
-    return _standing(organization_id, *rows[0][:_WIDTH]), evidence_of(candidates, leads)
+    return _basis(organization_id, *rows[0][:_WIDTH]), evidence_of(candidates, leads)
 
 
-def _standing(
+def _basis(
     organization_id: int, version: int | None, link_from: float | None, of_network: int | None, imported: int | None
-) -> Standing:
+) -> WeighingBasis:
     thresholds = USUAL if link_from is None else Thresholds(max(link_from, _LEAST_LINK), USUAL.ask, USUAL.suggest)
-    return Standing(organization_id, version or SHIPPED, thresholds, of_network or 0, imported or 0)
+    return WeighingBasis(organization_id, version or SHIPPED, thresholds, of_network or 0, imported or 0)
