@@ -298,10 +298,12 @@ def test_unsupported_methods_get_the_documented_message(world: World, name: str)
 
     A create gets 403 and another message if the resource offers creates only in batches, as documented.
     """
+    remedy = "Add the header X-RestLi-Method: batch_create, and send the records as elements"
+
     found = {one.method: world.ask_for(one).json() for one in MISSING[name]}
 
     assert {method: (body["status"], body["message"]) for method, body in found.items()} == {
-        one.method: (403, f"Not enough permissions to access: POST /{one.resource.name}")
+        one.method: (403, f"Not enough permissions to access: POST /{one.resource.name}. {remedy}")
         if one.method is Method.CREATE and is_offered(one.resource, Method.BATCH_CREATE)
         else (405, f"{one.method.upper()} is not supported by {one.resource.name}")
         for one in MISSING[name]

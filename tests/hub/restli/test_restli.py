@@ -72,7 +72,11 @@ def test_a_method_that_a_resource_lacks_is_405(verb: str, path: str) -> None:
 def test_a_post_without_the_batch_header_is_refused_where_only_batches_work() -> None:
     answer = call("POST", "/v2/loads", body={"elements": [{}]})
 
-    assert (answer.status_code, answer.json()["message"]) == (403, "Not enough permissions to access: POST /loads")
+    remedy = "Add the header X-RestLi-Method: batch_create, and send the records as elements"
+    assert (answer.status_code, answer.json()["message"]) == (
+        403,
+        f"Not enough permissions to access: POST /loads. {remedy}",
+    )
 
 
 def test_options_lists_the_allowed_methods() -> None:

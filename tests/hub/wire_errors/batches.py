@@ -3,6 +3,7 @@ from urllib.parse import quote
 
 from tests.factories import synced
 from tests.hub.wire_errors.rows import (
+    NEEDS_CHILDS_TOKEN,
     ORGANIZATION,
     REST,
     V2,
@@ -14,7 +15,7 @@ from tests.hub.wire_errors.rows import (
     fault,
     ids,
     key,
-    not_enabled,
+    no_access,
     refused,
 )
 
@@ -278,21 +279,21 @@ _WHOLE: Final = [
         (key("A", context=_STRANGER),),
         {key("A", context=_STRANGER): _GOOD},
         403,
-        not_enabled(_STRANGER),
+        no_access(_STRANGER),
     ),
     _put(
         "a company that is not the application's, beside one that is",
         (_A, key("B", context=_STRANGER)),
         {_A: _GOOD, key("B", context=_STRANGER): _GOOD},
         403,
-        not_enabled(_STRANGER),
+        no_access(_STRANGER),
     ),
     _put(
         "a company that does not exist",
         (key("A", context="urn:li:organization:1"),),
         {key("A", context="urn:li:organization:1"): _GOOD},
         403,
-        not_enabled("urn:li:organization:1"),
+        no_access("urn:li:organization:1"),
     ),
     Row(
         "a hundred records",
@@ -394,21 +395,21 @@ _READ: Final = [
         "GET",
         f"{_PATH}?{ids(key('A', context=_STRANGER))}",
         403,
-        not_enabled(_STRANGER),
+        no_access(_STRANGER),
     ),
     Row(
         "another company's records cannot be deleted",
         "DELETE",
         f"{_PATH}?{ids(key('A', context=_STRANGER))}",
         403,
-        not_enabled(_STRANGER),
+        no_access(_STRANGER),
     ),
     Row(
         "a partner's token",
         "PUT",
         f"{_PATH}?{ids(_A)}",
         403,
-        denied("atsCandidates.BATCH_UPDATE.NO_VERSION"),
+        denied("atsCandidates.BATCH_UPDATE.NO_VERSION", NEEDS_CHILDS_TOKEN),
         {"entities": {_A: _GOOD}},
         token="partner",
     ),

@@ -14,7 +14,10 @@ _NAME: Final = {"patch": {"$set": {"integrationName": "Harbor"}}}
 
 
 def _foreign(context: str) -> str:
-    return f"Not enough permissions to access {context}: it has not requested this integration"
+    return (
+        f"Not enough permissions to access {context}: it has not requested this integration. Check the key, and wait "
+        "until an admin of the company has requested the integration in your ATS"
+    )
 
 
 def _names(says: str, key: str, patch: object, body: object) -> Row:

@@ -2,7 +2,7 @@ from typing import Any, Final
 
 from tests.factories import synced
 from tests.hub.wire_errors.records import LENGTH, MILLIS, NO_ENUM, NO_LIST, NO_LONG, NO_RECORD, NO_SYMBOL, REQUIRED, URL
-from tests.hub.wire_errors.rows import CONTRACT, ORGANIZATION, REST, Row, error, fault, not_enabled
+from tests.hub.wire_errors.rows import CONTRACT, ORGANIZATION, REST, Row, error, fault, no_access
 
 _BATCH: Final = {"X-RestLi-Method": "BATCH_CREATE"}
 _PATH: Final = "/v2/simpleJobPostings"
@@ -195,7 +195,7 @@ _ELEMENTS: Final = [
         "POST",
         _PATH,
         403,
-        not_enabled("urn:li:organization:<<stranger_organization>>"),
+        no_access("urn:li:organization:<<stranger_organization>>"),
         {"elements": [_GOOD, _changed({"integrationContext": "urn:li:organization:<<stranger_organization>>"})]},
         _BATCH,
     ),

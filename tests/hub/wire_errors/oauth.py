@@ -1,9 +1,10 @@
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from tests.hub.wire_errors.rows import FORM, Row, denied, error
+from tests.hub.wire_errors.rows import FORM, NEEDS_CHILDS_TOKEN, NEEDS_OWN_TOKEN, Row, denied, error
 
 _TOKEN: Final = "/oauth/v2/accessToken"
+_NEEDS_NAME: Final = "Use a token for which a person has granted one of these scopes: profile, r_liteprofile"
 _LOOK: Final = "/oauth/v2/introspectToken"
 _PROOF: Final = {"client_id": "<<client_id>>", "client_secret": "<<secret>>"}
 _OWN: Final = {"grant_type": "client_credentials", **_PROOF}
@@ -202,13 +203,15 @@ _USING: Final = [
     Row("the scheme in lower case", "GET", _CALL, 200, headers={"Authorization": "bearer <<token>>"}, token=""),
     Row("a token in the query, as old clients send it", "GET", f"{_CALL}&oauth2_access_token=<<token>>", 200, token=""),
     Row("an unknown token in the query", "GET", f"{_CALL}&oauth2_access_token=x", 401, _INVALID, token=""),
-    Row("an application that reads a person's resource", "GET", "/v2/me", 403, denied("me.GET.NO_VERSION")),
+    Row(
+        "an application that reads a person's resource", "GET", "/v2/me", 403, denied("me.GET.NO_VERSION", _NEEDS_NAME)
+    ),
     Row(
         "a person who reads an application's resource",
         "GET",
         _CALL,
         403,
-        denied("seats.FINDER-seatsByAttributes.NO_VERSION"),
+        denied("seats.FINDER-seatsByAttributes.NO_VERSION", NEEDS_OWN_TOKEN),
         token="person",
     ),
     Row(
@@ -216,7 +219,7 @@ _USING: Final = [
         "GET",
         _CALL,
         403,
-        denied("seats.FINDER-seatsByAttributes.NO_VERSION"),
+        denied("seats.FINDER-seatsByAttributes.NO_VERSION", NEEDS_CHILDS_TOKEN),
         token="partner",
     ),
     Row(
@@ -224,7 +227,7 @@ _USING: Final = [
         "GET",
         "/rest/seatsV2?q=attributes&start=0",
         403,
-        denied("seatsV2.FINDER-attributes.20260401"),
+        denied("seatsV2.FINDER-attributes.20260401", NEEDS_CHILDS_TOKEN),
         headers={"LinkedIn-Version": "202604"},
         token="partner",
     ),

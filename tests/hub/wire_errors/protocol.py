@@ -1,7 +1,19 @@
 from typing import Final
 
 from tests.factories import synced
-from tests.hub.wire_errors.rows import FORM, ORGANIZATION, V2, Row, denied, done, error, escaped, ids, key
+from tests.hub.wire_errors.rows import (
+    FORM,
+    NO_BATCH_HEADER,
+    ORGANIZATION,
+    V2,
+    Row,
+    denied,
+    done,
+    error,
+    escaped,
+    ids,
+    key,
+)
 
 _SEATS: Final = "/v2/seats?q=seatsByAttributes"
 _CANDIDATES: Final = "/v2/atsCandidates"
@@ -169,7 +181,7 @@ _METHODS: Final = [
         "POST",
         "/v2/simpleJobPostings",
         403,
-        denied("POST /simpleJobPostings"),
+        denied("POST /simpleJobPostings", NO_BATCH_HEADER),
         {"elements": [{}]},
     ),
     Row(
@@ -177,7 +189,7 @@ _METHODS: Final = [
         "POST",
         "/v2/simpleJobPostings",
         403,
-        denied("POST /simpleJobPostings"),
+        denied("POST /simpleJobPostings", NO_BATCH_HEADER),
         {},
         {"X-RestLi-Method": "create"},
     ),

@@ -1,6 +1,6 @@
 from typing import Any, Final
 
-from tests.hub.wire_errors.rows import Row, denied, error, fault
+from tests.hub.wire_errors.rows import NOT_THE_PARTNER, PARTNERS_SECRET, Row, denied, error, fault
 
 _PATH: Final = "/v2/provisionedApplications"
 _CHILD: Final = f"{_PATH}/urn:li:developerApplication:<<child>>"
@@ -77,7 +77,7 @@ _CREATES: Final = [
         "POST",
         _PATH,
         403,
-        denied("provisionedApplications.CREATE.NO_VERSION"),
+        denied("provisionedApplications.CREATE.NO_VERSION", NOT_THE_PARTNER),
         _GOOD,
     ),
 ]
@@ -195,14 +195,14 @@ _ROLLS: Final = [
             "right",
             {},
             403,
-            denied("developerApplicationsSecurity.ACTION-rollDeveloperApplicationSecret.NO_VERSION"),
+            denied("developerApplicationsSecurity.ACTION-rollDeveloperApplicationSecret.NO_VERSION", PARTNERS_SECRET),
         ),
         (
             "a child may not roll its own secret by naming itself",
             "right",
             {"childDeveloperApplication": "urn:li:developerApplication:<<child>>"},
             403,
-            denied("developerApplicationsSecurity.ACTION-rollDeveloperApplicationSecret.NO_VERSION"),
+            denied("developerApplicationsSecurity.ACTION-rollDeveloperApplicationSecret.NO_VERSION", NOT_THE_PARTNER),
         ),
     )
 ]

@@ -5,7 +5,18 @@ from hirewire.hub.api.openapi.operations import Root, root
 from hirewire.hub.api.rest.versions import VERSIONS
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.resource import APPLICATION, Resource
-from tests.hub.wire_errors.rows import CONTRACT, ORGANIZATION, Row, error, escaped, ids, not_enabled, refused
+from tests.hub.wire_errors.rows import (
+    CONTRACT,
+    NO_SEAT,
+    NOT_YOURS,
+    ORGANIZATION,
+    Row,
+    error,
+    escaped,
+    ids,
+    no_access,
+    refused,
+)
 
 _NOON: Final = 1777896000000
 _HOUR: Final = 3_600_000
@@ -17,7 +28,7 @@ def _asks(says: str, target: str, message: str) -> Row:
 
 
 def _foreign(says: str, target: str, context: str) -> Row:
-    return Row(says, "GET", f"/v2/{target}", 403, not_enabled(context))
+    return Row(says, "GET", f"/v2/{target}", 403, no_access(context, NO_SEAT if ":seat:" in context else NOT_YOURS))
 
 
 _LATE: Final = error(404, "Request x was not found or is too old", "NOT_FOUND")

@@ -41,13 +41,35 @@ def error(status: int, message: str, code: str = "", service: int | None = None)
     return body if service is None else body | {"serviceErrorCode": service}
 
 
-def denied(what: str) -> dict[str, object]:
-    return error(403, f"Not enough permissions to access: {what}", "ACCESS_DENIED", 100)
+#: What a refused call lacks.
+NO_BATCH_HEADER: Final = "Add the header X-RestLi-Method: batch_create, and send the records as elements"
+NOT_THE_PARTNER: Final = "Only the application of a partner may make this call. Use its own token"
+PARTNERS_SECRET: Final = (
+    "The partner that created this application manages its secrets. Use the token of the partner, and name this "
+    "application as childDeveloperApplication"
+)
+NEEDS_OWN_TOKEN: Final = (
+    "Use the application's own token, with grant_type=client_credentials, instead of a token of a person"
+)
+NEEDS_CHILDS_TOKEN: Final = (
+    "Use the token of the application that you provisioned for the customer, instead of the partner's"
+)
+NOT_YOURS: Final = (
+    "no customer of your application has this id. Check the id, and use the token of the application that you "
+    "provisioned for this customer"
+)
+NO_SEAT: Final = (
+    "it does not exist, or it belongs to a contract whose own switch is off. Check the id, and read the seats of the "
+    "contracts whose switches are on"
+)
 
 
-def not_enabled(context: str) -> dict[str, object]:
-    message = f"Not enough permissions to access data of {context}: the integration is not enabled"
-    return error(403, message, "ACCESS_DENIED", 100)
+def denied(what: str, remedy: str) -> dict[str, object]:
+    return error(403, f"Not enough permissions to access: {what}. {remedy}", "ACCESS_DENIED", 100)
+
+
+def no_access(context: str, lack: str = NOT_YOURS) -> dict[str, object]:
+    return error(403, f"Not enough permissions to access data of {context}: {lack}", "ACCESS_DENIED", 100)
 
 
 def key(record_id: str = "C-1", part: str = "atsCandidateId", context: str = ORGANIZATION) -> str:

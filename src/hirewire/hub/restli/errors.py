@@ -38,6 +38,19 @@ class NotPermitted(ApiError):
         super().__init__(message, code="ACCESS_DENIED", service_error_code=100)
 
 
+class NoBatchHeader(NotPermitted):
+    """The header that says "batch" is missing. The status and the beginning of the text are surprising, but documented.
+
+    A single create gets the same answer, because it differs only by this header.
+    """
+
+    def __init__(self, resource: str) -> None:
+        super().__init__(
+            f"Not enough permissions to access: POST /{resource}. Add the header X-RestLi-Method: batch_create, and "
+            "send the records as elements"
+        )
+
+
 class MethodNotSupported(ApiError):
     status = HTTPStatus.METHOD_NOT_ALLOWED
 

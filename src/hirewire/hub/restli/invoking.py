@@ -8,7 +8,7 @@ from typing import Any, Generic
 import msgspec
 
 from hirewire.hub.restli import answers, batches
-from hirewire.hub.restli.errors import ApiError, MethodNotSupported, NotPermitted
+from hirewire.hub.restli.errors import ApiError, MethodNotSupported, NoBatchHeader
 from hirewire.hub.restli.messages import Answer, Call
 from hirewire.hub.restli.methods import Method
 from hirewire.hub.restli.paging import page_answer
@@ -64,8 +64,7 @@ def _read(invocation: Invocation[C]) -> Act:
     if not is_offered(resource, method):
         # Checked before the body and a batch's keys: a caller with the wrong method should learn that first.
         if method is Method.CREATE and is_offered(resource, Method.BATCH_CREATE):
-            # The header that says "batch" is missing. This status and text are surprising, but documented.
-            raise NotPermitted(f"Not enough permissions to access: POST /{resource.name}")
+            raise NoBatchHeader(resource.name)
         raise MethodNotSupported(resource.name, method.upper())
     if method in _WRITES:
         return _WRITES[method](invocation)

@@ -9,6 +9,8 @@ from tests.factories import hub
 from tests.hub.platform.oauth.conftest import BACK, SignIn, calls
 from tests.support.http import hub_http
 
+GRANTED = "Use a token for which a person has granted one of these scopes:"
+
 
 def test_me_returns_the_person_with_the_applications_own_id(sign_in: SignIn) -> None:
     me = calls(sign_in.tokens()["access_token"], "/v2/me").json()
@@ -67,30 +69,49 @@ def test_the_email_address_resource_serves_older_clients(sign_in: SignIn) -> Non
 
 
 @pytest.mark.parametrize(
-    ("scope", "path", "name"),
+    ("scope", "path", "name", "remedy"),
     [
-        ("openid", "/v2/me", "me.GET"),
-        ("r_liteprofile", "/v2/userinfo", "userinfo.GET"),
-        ("openid profile", "/v2/emailAddress?q=members", "emailAddress.FINDER-members"),
-        ("openid profile email", "/v2/atsIntegrations?ids=x", "atsIntegrations.BATCH_GET"),
-        ("openid profile email", "/v2/provisionedApplications?q=all", "provisionedApplications.FINDER-all"),
+        ("openid", "/v2/me", "me.GET", f"{GRANTED} profile, r_liteprofile"),
+        ("r_liteprofile", "/v2/userinfo", "userinfo.GET", f"{GRANTED} openid"),
+        (
+            "openid profile",
+            "/v2/emailAddress?q=members",
+            "emailAddress.FINDER-members",
+            f"{GRANTED} email, r_emailaddress",
+        ),
+        (
+            "openid profile email",
+            "/v2/atsIntegrations?ids=x",
+            "atsIntegrations.BATCH_GET",
+            "Use the application's own token, with grant_type=client_credentials, instead of a token of a person",
+        ),
+        (
+            "openid profile email",
+            "/v2/provisionedApplications?q=all",
+            "provisionedApplications.FINDER-all",
+            "Only the application of a partner may make this call. Use its own token",
+        ),
     ],
 )
-def test_a_missing_scope_is_named(sign_in: SignIn, scope: str, path: str, name: str) -> None:
+def test_a_missing_scope_is_named_with_the_token_that_has_it(
+    sign_in: SignIn, scope: str, path: str, name: str, remedy: str
+) -> None:
     refused = calls(sign_in.tokens(scope=scope)["access_token"], path)
 
     assert refused.json() == {
         "status": 403,
         "serviceErrorCode": 100,
         "code": "ACCESS_DENIED",
-        "message": f"Not enough permissions to access: {name}.NO_VERSION",
+        "message": f"Not enough permissions to access: {name}.NO_VERSION. {remedy}",
     }
 
 
 def test_a_two_legged_token_cannot_read_me(sign_in: SignIn) -> None:
     refused = calls(hub.token_of(sign_in.application), "/v2/me")
 
-    assert refused.json()["message"] == "Not enough permissions to access: me.GET.NO_VERSION"
+    assert refused.json()["message"] == (
+        f"Not enough permissions to access: me.GET.NO_VERSION. {GRANTED} profile, r_liteprofile"
+    )
 
 
 def test_the_token_may_be_sent_in_the_query(sign_in: SignIn) -> None:

@@ -99,7 +99,10 @@ def test_a_child_may_not_provision() -> None:
         "status": 403,
         "code": "ACCESS_DENIED",
         "serviceErrorCode": 100,
-        "message": "Not enough permissions to access: provisionedApplications.CREATE.NO_VERSION",
+        "message": (
+            "Not enough permissions to access: provisionedApplications.CREATE.NO_VERSION. Only the application of a "
+            "partner may make this call. Use its own token"
+        ),
     }
 
 

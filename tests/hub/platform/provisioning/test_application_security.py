@@ -115,7 +115,11 @@ def test_a_child_application_cannot_manage_its_secrets(action: str) -> None:
         "status": 403,
         "serviceErrorCode": 100,
         "code": "ACCESS_DENIED",
-        "message": f"Not enough permissions to access: developerApplicationsSecurity.ACTION-{action}.NO_VERSION",
+        "message": (
+            f"Not enough permissions to access: developerApplicationsSecurity.ACTION-{action}.NO_VERSION. The partner "
+            "that created this application manages its secrets. Use the token of the partner, and name this "
+            "application as childDeveloperApplication"
+        ),
     }
 
 

@@ -31,7 +31,7 @@ from hirewire.hub.ats.attachments.errors import EmptyFile, NotWhatItSays, TooLar
 from hirewire.hub.ats.attachments.rows import Wanted
 from hirewire.hub.ats.attachments.vault import Contents
 from hirewire.hub.ats.synced.resource import Ids, Place, SyncedRecords, grouped
-from hirewire.hub.platform.integrations.errors import NotEnabled
+from hirewire.hub.platform.integrations.errors import Lack, NotEnabled
 from hirewire.hub.platform.integrations.queries import require_records
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
@@ -70,7 +70,7 @@ class HireMediaUrl(Resource[Caller]):
             raise ApiError(str(invalid), status=HTTPStatus.UNPROCESSABLE_ENTITY) from invalid
         contract = queries.contract_of(caller.application, id_of(upload_request.hiring_context, "contract"))
         if contract is None:
-            raise NotEnabled(upload_request.hiring_context)
+            raise NotEnabled(upload_request.hiring_context, Lack.NOT_YOURS)
         require_records(caller.application, contract.organization_id)
         media = services.promise(
             application=caller.application,

@@ -12,8 +12,7 @@ from hirewire.hub.ats.blind.models import BlindKey
 from hirewire.hub.ats.blind.rows import BlindRow, blind_row
 from hirewire.hub.ats.synced.resource import Ids, Place, SyncedRecords
 from hirewire.hub.platform.company_ids.queries import company_meant
-from hirewire.hub.platform.integrations.errors import NotEnabled
-from hirewire.hub.platform.integrations.queries import require_blind
+from hirewire.hub.platform.integrations.queries import company_of, require_blind
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.restli import parameters
@@ -140,9 +139,7 @@ class BlindCandidates(SyncedRecords[BlindRow]):
 
 def _company(caller: Caller) -> int:
     """Return the id of the caller's only customer, which must be a company without records of people."""
-    organization_id = caller.application.organization_id
-    if organization_id is None:
-        raise NotEnabled("hashes")
+    organization_id = company_of(caller.application, "hashes")
     require_blind(caller.application, organization_id)
     return organization_id
 

@@ -1,5 +1,6 @@
 """Errors in requests for integrations, in partners' calls about them, and in the use of the switches."""
 
+from enum import StrEnum
 from http import HTTPStatus
 
 from hirewire.hub.restli.errors import ApiError, NotPermitted
@@ -85,11 +86,38 @@ class OnHold(IntegrationError):
         )
 
 
-class NotEnabled(NotPermitted):
-    """The company has not switched the integration on, or is not the partner's customer."""
+class Lack(StrEnum):
+    """What a call lacks to access a customer's data, and what to do.
 
-    def __init__(self, context: str) -> None:
-        super().__init__(f"Not enough permissions to access data of {context}: the integration is not enabled")
+    Customers of others get the same text as ids that do not exist, so that no call reveals who else uses Recruiter.
+    """
+
+    OFF = (
+        "the integration is not enabled. An admin of the company turns it on in Recruiter, under Admin Settings, ATS. "
+        "Until then, send nothing"
+    )
+    NOT_YOURS = (
+        "no customer of your application has this id. Check the id, and use the token of the application that you "
+        "provisioned for this customer"
+    )
+    SERVES_NOBODY = (
+        "your application serves no company. Use the token of the application that you provisioned for the customer"
+    )
+    CONTRACT_OFF = (
+        "the switch of the contract itself is off, and the switch of the company is not enough. An admin of the "
+        "contract turns it on in Recruiter, under Admin Settings, ATS"
+    )
+    CONTRACT_OVER = "the contract has ended. Leave it out of your calls"
+    NO_SEAT = (
+        "it does not exist, or it belongs to a contract whose own switch is off. Check the id, and read the seats of "
+        "the contracts whose switches are on"
+    )
+    NO_THREAD = "the seat has no such conversation. Check the id, and name the seat that takes part in it"
+
+
+class NotEnabled(NotPermitted):
+    def __init__(self, context: str, lack: Lack) -> None:
+        super().__init__(f"Not enough permissions to access data of {context}: {lack}")
 
 
 class KeepsNoRecords(ApiError):
@@ -116,7 +144,10 @@ class KeepsRecords(ApiError):
 
 class NotTheCustomer(NotPermitted):
     def __init__(self, context: str) -> None:
-        super().__init__(f"Not enough permissions to access {context}: it has not requested this integration")
+        super().__init__(
+            f"Not enough permissions to access {context}: it has not requested this integration. Check the key, and "
+            "wait until an admin of the company has requested the integration in your ATS"
+        )
 
 
 class SeveralApplications(ApiError):

@@ -11,7 +11,13 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.company_ids.queries import companies_meant
 from hirewire.hub.platform.integrations import states
-from hirewire.hub.platform.integrations.errors import KeepsNoRecords, KeepsRecords, NotEnabled, SeveralApplications
+from hirewire.hub.platform.integrations.errors import (
+    KeepsNoRecords,
+    KeepsRecords,
+    Lack,
+    NotEnabled,
+    SeveralApplications,
+)
 from hirewire.hub.platform.integrations.models import (
     NEEDED,
     CompanyAccess,
@@ -232,7 +238,7 @@ def is_held(application: DeveloperApplication, organization_id: int) -> bool:
 def require_sync(application: DeveloperApplication, organization_id: int) -> None:
     """Refuse the whole call unless ``application`` may send data of this company."""
     if not sync_is_allowed(application, organization_id):
-        raise NotEnabled(f"urn:li:organization:{organization_id}")
+        raise _no_sync(application, organization_id)
 
 
 def require_records(application: DeveloperApplication, organization_id: int) -> None:
@@ -248,9 +254,24 @@ def require_blind(application: DeveloperApplication, organization_id: int) -> No
 def _require_sync_of(application: DeveloperApplication, organization_id: int, *, is_blind: bool) -> None:
     match _sync(application, organization_id):
         case []:
-            raise NotEnabled(f"urn:li:organization:{organization_id}")
+            raise _no_sync(application, organization_id)
         case [(keeps_hashes,)] if keeps_hashes != is_blind:
             raise (KeepsRecords if keeps_hashes is False else KeepsNoRecords)(f"urn:li:organization:{organization_id}")
+
+
+def company_of(application: DeveloperApplication, what: str) -> int:
+    """Return the id of the only customer of ``application``, for a call about ``what`` that names no company."""
+    if application.organization_id is None:
+        raise NotEnabled(what, Lack.SERVES_NOBODY)
+    return application.organization_id
+
+
+def _no_sync(application: DeveloperApplication, organization_id: int) -> NotEnabled:
+    if application.organization_id is None:
+        lack = Lack.SERVES_NOBODY
+    else:
+        lack = Lack.OFF if application.organization_id == organization_id else Lack.NOT_YOURS
+    return NotEnabled(f"urn:li:organization:{organization_id}", lack)
 
 
 def is_blind(application: DeveloperApplication, organization_id: int) -> bool:
@@ -266,8 +287,16 @@ def require_contract_reads(application: DeveloperApplication, contract_id: int) 
     """Return the contract if ``application`` may read who works on it and what they write."""
     contract = readable_contracts(application).select_related("organization").filter(pk=contract_id).first()
     if contract is None:
-        raise NotEnabled(f"urn:li:contract:{contract_id}")
+        raise NotEnabled(f"urn:li:contract:{contract_id}", _lack_of_contract(application, contract_id))
     return contract
+
+
+def _lack_of_contract(application: DeveloperApplication, contract_id: int) -> Lack:
+    access = ContractAccess.objects.filter(application=application, contract=contract_id).select_related("contract")
+    requested = access.first()
+    if requested is None:
+        return Lack.NOT_YOURS
+    return Lack.CONTRACT_OVER if requested.contract.is_over else Lack.CONTRACT_OFF
 
 
 def configuration(

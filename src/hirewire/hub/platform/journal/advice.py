@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 
 import msgspec
@@ -70,6 +71,55 @@ _ADVICE: Final = {
         "Nothing is wrong with what you sent. Send it again after a few seconds, or after as many as Retry-After says."
     ),
 }
+#: Patterns of the messages of refusals with status 403, which all have the same code, and the advice for each.
+_DENIED_ADVICE: Final = (
+    (
+        re.compile("the integration is not enabled"),
+        _(
+            "The customer has to allow it. Overview shows which switch is off. Until an admin turns it on, send "
+            "nothing."
+        ),
+    ),
+    (
+        re.compile("the switch of the contract itself is off"),
+        _("An admin of the contract has to turn on its own switch. The company’s switch is not enough."),
+    ),
+    (re.compile("the contract has ended"), _("Leave this contract out of your calls.")),
+    (
+        re.compile("no customer of your application has this id|your application serves no company"),
+        _("Check the id in the message, and use the token of the application that serves this company."),
+    ),
+    (
+        re.compile("belongs to a contract whose own switch is off|has no such conversation"),
+        _("Check the id in the message. It may be wrong, or the switch of its contract may be off."),
+    ),
+    (
+        re.compile("has not requested this integration"),
+        _("Check the key. If it is right, wait until an admin of the company has requested the integration."),
+    ),
+    (
+        re.compile("Add the header X-RestLi-Method"),
+        _("The header that announces a batch is missing. Add it, and send the records as elements."),
+    ),
+    (
+        re.compile("for which a person has granted"),
+        _("Send a token of a person who has granted one of the scopes in the message."),
+    ),
+    (
+        re.compile("instead of a token of a person"),
+        _("Send the application’s own token instead of a token of a person."),
+    ),
+    (
+        re.compile("instead of the partner's"),
+        _("Send the token of the application that serves the customer instead of the partner’s."),
+    ),
+    (
+        re.compile("Only the application of a partner|The partner that created this application"),
+        _("Send a token of the partner’s own application."),
+    ),
+    (re.compile("is no longer accepted; send the new one"), _("The company has a new id. Send the new id.")),
+    (re.compile("This upload address is not one of ours"), _("Request an upload address first, and use it as it is.")),
+)
 #: Advice by status for one record of a batch, where it differs from the advice for a whole call.
 _ADVICE_ON_RECORDS: Final = {
     "422": _("Fix what is named here, then send this record again. It does not affect the other records of the batch."),
@@ -131,6 +181,8 @@ def _fault(key: str, status: int, error: dict[str, Any]) -> RecordFault:
     code = str(error.get("code") or "")
     advice = _ADVICE | _ADVICE_ON_RECORDS if key else _ADVICE
     known = advice.get(code) or advice.get(str(status)) or advice["500" if status >= 500 else "400"]  # noqa: PLR2004 - a status class
+    if status == HTTPStatus.FORBIDDEN:
+        known = next((words for pattern, words in _DENIED_ADVICE if pattern.search(message)), known)
     return RecordFault(key, status, "" if fields else message, fields, gettext(known))
 
 

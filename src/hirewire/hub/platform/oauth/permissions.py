@@ -1,10 +1,12 @@
 """Decides which tokens give access to which resources."""
 
 from hirewire.hub.platform.provisioning.callers import Caller
+from hirewire.hub.platform.provisioning.errors import NotThePartner
 from hirewire.hub.restli.errors import NotPermitted
 from hirewire.hub.restli.invoking import Invocation, Invoke
 from hirewire.hub.restli.messages import Answer
 from hirewire.hub.restli.methods import Method
+from hirewire.hub.restli.resource import OWN_SCOPES, PARTNER
 
 
 def permitted(invoke: Invoke[Caller]) -> Invoke[Caller]:
@@ -12,10 +14,24 @@ def permitted(invoke: Invoke[Caller]) -> Invoke[Caller]:
 
     def checked(invocation: Invocation[Caller]) -> Answer:
         if not invocation.caller.scopes & invocation.resource.scopes:
-            raise NotPermitted(f"Not enough permissions to access: {_named(invocation)}.{invocation.version}")
+            raise _refusal(invocation)
         return invoke(invocation)
 
     return checked
+
+
+def _refusal(invocation: Invocation[Caller]) -> NotPermitted:
+    """Say which token the call needs, after the documented text."""
+    call, needed = f"{_named(invocation)}.{invocation.version}", invocation.resource.scopes
+    if needed == {PARTNER}:
+        return NotThePartner(call)
+    if grantable := sorted(needed - OWN_SCOPES):
+        remedy = f"a token for which a person has granted one of these scopes: {', '.join(grantable)}"
+    elif invocation.caller.person is not None:
+        remedy = "the application's own token, with grant_type=client_credentials, instead of a token of a person"
+    else:
+        remedy = "the token of the application that you provisioned for the customer, instead of the partner's"
+    return NotPermitted(f"Not enough permissions to access: {call}. Use {remedy}")
 
 
 def _named(invocation: Invocation[Caller]) -> str:

@@ -6,10 +6,10 @@ import msgspec
 
 from hirewire.hub.platform.provisioning import queries, services
 from hirewire.hub.platform.provisioning.callers import Caller
-from hirewire.hub.platform.provisioning.errors import InvalidApplication
+from hirewire.hub.platform.provisioning.errors import InvalidApplication, NotThePartner, PartnersSecret
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from hirewire.hub.restli.declared import Exchange, Exchanges, Parameter, Parameters
-from hirewire.hub.restli.errors import ApiError, NotFound, NotPermitted
+from hirewire.hub.restli.errors import ApiError, NotFound
 from hirewire.hub.restli.parameters import required_text
 from hirewire.hub.restli.resource import OWN_SCOPES, PARTNER, Context, Created, Page, Resource, action, finder
 from hirewire.kit import clock
@@ -129,16 +129,16 @@ def _wanted(body: msgspec.Raw, record: type[R]) -> R:
 def _target(caller: Caller, owner: SecretsOwner, action_name: str) -> DeveloperApplication:
     if owner.child_developer_application is not None:
         if caller.application.kind != Kind.PARENT:
-            raise _not_permitted(action_name)
+            raise NotThePartner(_named(action_name))
         return _child(caller.application, owner.child_developer_application)
     if caller.application.kind == Kind.CHILD:
         # Only the partner may manage a child's secrets.
-        raise _not_permitted(action_name)
+        raise PartnersSecret(_named(action_name))
     return caller.application
 
 
-def _not_permitted(action_name: str) -> NotPermitted:
-    return NotPermitted(f"Not enough permissions to access: {ApplicationSecurity.name}.ACTION-{action_name}.NO_VERSION")
+def _named(action_name: str) -> str:
+    return f"{ApplicationSecurity.name}.ACTION-{action_name}.NO_VERSION"
 
 
 def _child(parent: DeveloperApplication, urn: str) -> DeveloperApplication:

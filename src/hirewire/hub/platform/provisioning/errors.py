@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from hirewire.hub.restli.errors import ApiError
+from hirewire.hub.restli.errors import ApiError, NotPermitted
 from hirewire.wire.validation import Fault
 
 
@@ -13,6 +13,24 @@ class InvalidApplication(ApiError):
     def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
         super().__init__(message)
         self.faults = tuple(faults)
+
+
+class NotThePartner(NotPermitted):
+    """A call that only a partner's application may make, because it is about the applications of its customers."""
+
+    def __init__(self, call: str) -> None:
+        super().__init__(
+            f"Not enough permissions to access: {call}. Only the application of a partner may make this call. Use "
+            "its own token"
+        )
+
+
+class PartnersSecret(NotPermitted):
+    def __init__(self, call: str) -> None:
+        super().__init__(
+            f"Not enough permissions to access: {call}. The partner that created this application manages its "
+            "secrets. Use the token of the partner, and name this application as childDeveloperApplication"
+        )
 
 
 class ForeignIdTaken(ApiError):

@@ -9,10 +9,15 @@ from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.audit.services import Actor
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning import redirects
-from hirewire.hub.platform.provisioning.errors import ForeignIdTaken, InvalidApplication, LastSecret, TooManySecrets
+from hirewire.hub.platform.provisioning.errors import (
+    ForeignIdTaken,
+    InvalidApplication,
+    LastSecret,
+    NotThePartner,
+    TooManySecrets,
+)
 from hirewire.hub.platform.provisioning.ids import client_id_of, next_child_id
 from hirewire.hub.platform.provisioning.models import ClientSecret, DeveloperApplication, Kind
-from hirewire.hub.restli.errors import NotPermitted
 from hirewire.kit import clock
 from hirewire.kit.db.sealed_columns import SealedColumn
 from hirewire.kit.secrets import digest, new_secret, seal
@@ -245,7 +250,7 @@ def _add_secret(application: DeveloperApplication) -> str:
 
 def _check_parent(application: DeveloperApplication, method: str) -> None:
     if application.kind != Kind.PARENT:
-        raise NotPermitted(f"Not enough permissions to access: provisionedApplications.{method}.NO_VERSION")
+        raise NotThePartner(f"provisionedApplications.{method}.NO_VERSION")
 
 
 def _audit_secret(action: str, application: DeveloperApplication, actor: Actor | None) -> None:

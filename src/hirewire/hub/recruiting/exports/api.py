@@ -4,8 +4,7 @@ from typing import ClassVar
 
 import msgspec
 
-from hirewire.hub.platform.integrations.errors import NotEnabled
-from hirewire.hub.platform.integrations.queries import require_sync
+from hirewire.hub.platform.integrations.queries import company_of, require_sync
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.recruiting.exports import queries, services
 from hirewire.hub.recruiting.exports.models import Export
@@ -71,9 +70,7 @@ class PurgedExportedCandidates(Resource[Caller]):
     }
 
     def get_all(self, caller: Caller, context: Context) -> Page:
-        organization_id = caller.application.organization_id
-        if organization_id is None:
-            raise NotEnabled("exported candidates")
+        organization_id = company_of(caller.application, "exported candidates")
         require_sync(caller.application, organization_id)
         closed_since = instant_in(context.query, "closedSince")
         members = queries.closed_members(caller.application, organization_id, closed_since)

@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.platform.integrations.errors import NotEnabled
+from hirewire.hub.platform.integrations.errors import Lack, NotEnabled
 from hirewire.hub.platform.integrations.queries import readable_contracts
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.messaging.models import (
@@ -37,7 +37,7 @@ def readable_seat(application: DeveloperApplication, seat_id: int) -> Seat:
     """Return a seat whose contract the application may read. The error does not reveal whether other seats exist."""
     seat = Seat.objects.filter(pk=seat_id, contract__in=readable_contracts(application)).first()
     if seat is None:
-        raise NotEnabled(seat_urn(seat_id))
+        raise NotEnabled(seat_urn(seat_id), Lack.NO_SEAT)
     return seat
 
 
@@ -45,14 +45,14 @@ def owners(contract: Contract, seat_ids: Sequence[int]) -> set[int]:
     known = set(Seat.objects.filter(contract=contract, pk__in=seat_ids).values_list("pk", flat=True))
     for seat_id in seat_ids:
         if seat_id not in known:
-            raise NotEnabled(seat_urn(seat_id))
+            raise NotEnabled(seat_urn(seat_id), Lack.NO_SEAT)
     return known
 
 
 def thread_of(seat: Seat, thread_id: int) -> Thread:
     thread = Thread.objects.filter(seat=seat, pk=thread_id).first()
     if thread is None:
-        raise NotEnabled(messaging_thread_urn(thread_id))
+        raise NotEnabled(messaging_thread_urn(thread_id), Lack.NO_THREAD)
     return thread
 
 

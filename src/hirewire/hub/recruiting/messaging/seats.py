@@ -8,7 +8,7 @@ from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.platform.integrations.errors import NotEnabled
+from hirewire.hub.platform.integrations.errors import Lack, NotEnabled
 from hirewire.hub.platform.integrations.queries import readable_contracts, require_contract_reads
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
@@ -83,7 +83,7 @@ def _contracts(caller: Caller, query: Query) -> list[Contract]:
         return [require_contract_reads(caller.application, contract_id) for contract_id in ids]
     contracts = list(readable_contracts(caller.application))
     if not contracts:
-        raise NotEnabled("any contract")
+        raise NotEnabled("any contract", Lack.CONTRACT_OFF)
     return contracts
 
 
