@@ -1,6 +1,7 @@
 """Run tasks deferred in this test's transaction, in order, and deliver announced events, as a worker would."""
 
 from django.db import connection
+from django.db.models import Q
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -15,20 +16,38 @@ def run_tasks(*, limit: int = 1000) -> list[str]:
     """
     names: list[str] = []
     while len(names) < limit:
-        job = ProcrastinateJob.objects.filter(status="todo").order_by("id").first()
+        job = _next_job()
         if job is None:
             busy = [queue.name for queue in BATCH_QUEUES if queue.process_due()]
             if not busy and not deliver():
                 return names
             names += busy
             continue
-        # Procrastinate's models cannot be saved.
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [job.id])
         names.append(job.task_name)
-        app.tasks[job.task_name](**job.args)
+        _mark(job, "doing")
+        try:
+            app.tasks[job.task_name](**job.args)
+        finally:
+            # After an error of the database, the test's transaction accepts no more statements.
+            if not connection.needs_rollback:
+                _mark(job, "succeeded")
     message = f"more than {limit} tasks ran: {names[-5:]}"
     raise AssertionError(message)
+
+
+def _next_job() -> ProcrastinateJob | None:
+    """Return the first task whose lock is free. While a task calls this, its own lock is taken."""
+    taken = ProcrastinateJob.objects.filter(status="doing").exclude(lock=None).values("lock")
+    free = Q(lock=None) | ~Q(lock__in=taken)
+    return ProcrastinateJob.objects.filter(free, status="todo").order_by("id").first()
+
+
+def _mark(job: ProcrastinateJob, status: str) -> None:
+    # Procrastinate's models cannot be saved.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = %s::procrastinate_job_status WHERE id = %s", [status, job.id]
+        )
 
 
 def forget_tasks() -> None:

@@ -13,7 +13,8 @@ from hirewire.agent.connections.events import (
 from hirewire.agent.connections.tasks import check_connection
 from hirewire.agent.exports import services as exports
 from hirewire.agent.history import services as history
-from hirewire.agent.history.tasks import fetch_soon, hand_over_soon
+from hirewire.agent.history.events import CandidateWanted
+from hirewire.agent.history.tasks import create_candidate_soon, fetch_soon, hand_over_soon
 from hirewire.agent.mirror import services as mirror
 from hirewire.agent.mirror.events import PersonIdentified
 from hirewire.agent.rehearsals import models as rehearsals_models
@@ -32,6 +33,7 @@ REACTIONS: Reactions = {
     AccountsChanged: (relist_people, fetch_soon),
     AtsChanged: (check_connection, read_again),
     CompanyIdChanged: (follow_company,),
+    CandidateWanted: (create_candidate_soon,),
     PersonIdentified: (hand_over_soon,),
     PermissionFound: (read_again,),
     SwitchesRead: (follow_switches,),

@@ -27,6 +27,15 @@ def queue_of(connection_id: int) -> str:
     return SLOW if is_slow else MAIN
 
 
+def creating_lock(connection_id: int) -> str:
+    """Return the lock of everything that creates candidates in an ATS.
+
+    ATSs have no idempotency keys: if two tasks searched for one person at the same time and found nobody, both would
+    create a candidate.
+    """
+    return f"export:{connection_id}"
+
+
 @contextmanager
 def measured(connection_id: int) -> Iterator[None]:
     """Measure work for one connection, to decide in which queue its next work waits."""

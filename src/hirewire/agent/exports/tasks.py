@@ -6,7 +6,7 @@ from typing import Final
 from procrastinate.contrib.django import app
 
 from hirewire.agent.connections.errors import Ended
-from hirewire.agent.connections.queues import queue_of
+from hirewire.agent.connections.queues import creating_lock, queue_of
 from hirewire.agent.connections.work import connection_task
 from hirewire.agent.deferring import defer
 from hirewire.agent.exports import queries, services, taking
@@ -57,4 +57,9 @@ def purge_exports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passe
 
 
 def defer_exports(connection_id: int) -> None:
-    defer(take_exports, lock=f"export:{connection_id}", queue=queue_of(connection_id), connection_id=connection_id)
+    defer(
+        take_exports,
+        lock=creating_lock(connection_id),
+        queue=queue_of(connection_id),
+        connection_id=connection_id,
+    )

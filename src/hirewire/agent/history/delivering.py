@@ -44,6 +44,30 @@ def deliver(connection: Connection, ats: Connector) -> None:
             return
 
 
+def create_candidate(connection: Connection, ats: Connector, person: str) -> None:
+    """Find or create the candidate of somebody who shared contact data, and deliver these data.
+
+    Only one task of a connection may run this or an export at a time, because ATSs have no idempotency keys. The
+    person's other pieces are delivered by the turn that follows the link.
+    """
+    waiting = [(piece, _order(piece)) for piece in queries.waiting(connection, person)]
+    shared = [(piece, order) for piece, order in waiting if isinstance(order, AddProspect)]
+    if not shared:
+        return
+    pieces = [piece for piece, _ in shared]
+    services.postpone(pieces=pieces)
+    try:
+        # An export may have created or linked the candidate in the meantime.
+        candidate_id = _candidate_of(connection, ats, person)
+        if candidate_id is None:
+            candidate_id = _with_contact_data(connection, ats, shared[0][1].person)
+            services.link(connection=connection, person=person, candidate_id=candidate_id)
+        for piece, order in shared:
+            _keep(connection, ats, piece, order, candidate_id)
+    except (SkipRecord, Unsure, Unavailable) as failure:
+        _leave(connection, pieces, failure)
+
+
 def _deliver(connection: Connection, ats: Connector, person: str) -> int:
     """Deliver one person's pieces. Return how many of them the ATS failed to take."""
     pieces = queries.waiting(connection, person)
@@ -61,7 +85,7 @@ def _deliver(connection: Connection, ats: Connector, person: str) -> int:
             raise
         return 1
     failures = 0
-    # Deliver contact data first: it may create the candidate that the rest waits for.
+    # Deliver contact data first: the rest may wait for the candidate that is created with it.
     for order, piece in sorted(((_order(piece), piece) for piece in pieces), key=_first_things_first):
         try:
             if isinstance(order, RemoveNote):
@@ -80,19 +104,20 @@ def _deliver(connection: Connection, ats: Connector, person: str) -> int:
 def _keep(
     connection: Connection, ats: Connector, piece: Piece, order: FromRecruiter, candidate_id: str | None
 ) -> str | None:
-    """Deliver a piece if its candidate is known or can be created. Return the candidate, or None if there is none."""
-    about = candidate_id or _made(connection, ats, order)
-    if about is None:
+    """Deliver a piece if its candidate is known. Return the candidate, or None if there is none."""
+    if candidate_id is None:
+        if isinstance(order, AddProspect) and AddProspect in ats.can:
+            services.want_candidate(connection=connection, person=piece.person)
         return None
     if isinstance(order, KeepNote):
-        former = _place(ats, piece, about)
-        if former and former != about:
+        former = _place(ats, piece, candidate_id)
+        if former and former != candidate_id:
             # The person is now linked to another candidate, so remove the note from the former one.
             removal = RemoveNote(note_id=order.note_id, contract=order.contract)
             _carry_out(connection, ats, piece, removal, former)
-        services.aim(piece=piece, candidate_id=about)
-    written_to = _carry_out(connection, ats, piece, order, about)
-    services.hand_over(piece=piece, candidate_id=about)
+        services.aim(piece=piece, candidate_id=candidate_id)
+    written_to = _carry_out(connection, ats, piece, order, candidate_id)
+    services.hand_over(piece=piece, candidate_id=candidate_id)
     return written_to
 
 
@@ -166,18 +191,6 @@ def _candidate_of(connection: Connection, ats: Connector, person: str) -> str | 
 def _candidate(ats: Connector, candidate_id: str | None) -> Candidate | None:
     record = ats.read(Stream.CANDIDATES, candidate_id) if candidate_id else None
     return record if isinstance(record, Candidate) else None
-
-
-def _made(connection: Connection, ats: Connector, order: FromRecruiter) -> str | None:
-    """Return the candidate for shared contact data: one with the same data, or a new one.
-
-    Return None for other orders, and for an ATS that takes no prospects.
-    """
-    if not isinstance(order, AddProspect) or AddProspect not in ats.can:
-        return None
-    candidate_id = _with_contact_data(connection, ats, order.person)
-    services.link(connection=connection, person=order.person.person, candidate_id=candidate_id)
-    return candidate_id
 
 
 def _with_contact_data(connection: Connection, ats: Connector, person: ExportedPerson) -> str:

@@ -12,7 +12,7 @@ from hirewire.agent.accounts.queries import accounts
 from hirewire.agent.connections import checking, clients, onboarding
 from hirewire.agent.connections.errors import Ended
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.history import queries, reading, services
+from hirewire.agent.history import delivering, queries, reading, services
 from hirewire.agent.history.delivering import deliver
 from hirewire.agent.history.matches import one_of
 from hirewire.agent.history.models import Feed, Reach
@@ -99,6 +99,16 @@ def hand_over(connection: Connection) -> None:
     except ConnectorError as error:
         # The next poll delivers the pieces.
         log.warning("history not handed over", tenant=connection.tenant, error=type(error).__name__)
+
+
+def create_candidate(connection: Connection, person: str) -> None:
+    try:
+        checking.refuse_unconfirmed(connection)
+        with clients.ats(connection) as ats:
+            delivering.create_candidate(connection, ats, person)
+    except ConnectorError as error:
+        # The next poll asks for the candidate again.
+        log.warning("candidate not created", tenant=connection.tenant, error=type(error).__name__)
 
 
 class _Turn:

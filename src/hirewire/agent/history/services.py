@@ -12,6 +12,7 @@ from hirewire.agent.connections.errors import Ended
 from hirewire.agent.connections.models import Connection, ConnectionState
 from hirewire.agent.connections.services import hold, hold_account, take_turn
 from hirewire.agent.history import queries
+from hirewire.agent.history.events import CandidateWanted
 from hirewire.agent.history.models import MATCHES, WAITS, Feed, Match, Piece, Reach, Watch
 from hirewire.agent.mirror import services as mirror
 from hirewire.agent.sdk.connector import Hint
@@ -19,6 +20,7 @@ from hirewire.agent.sdk.orders import FromRecruiter, RemoveNote
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync import services as sync
 from hirewire.kit import clock
+from hirewire.kit.work.events import publish
 
 #: Time between two polls. Even a contract with 300 seats stays well below the daily limit of calls.
 POLL_EVERY: Final = timedelta(minutes=15)
@@ -89,6 +91,13 @@ def link(*, connection: Connection, person: str, candidate_id: str) -> None:
     """Record that this candidate is the person. The next turn of the sync tells Recruiter."""
     mirror.identify(connection=connection, person=person, candidate_id=candidate_id)
     sync.take_hints(connection=connection, hints=[Hint(Stream.CANDIDATES, candidate_id)])
+
+
+@transaction.atomic
+def want_candidate(*, connection: Connection, person: str) -> None:
+    """Have a candidate created for somebody who shared contact data, in turn with the exports."""
+    hold_account(connection)
+    publish(CandidateWanted(connection.pk, person))
 
 
 @transaction.atomic

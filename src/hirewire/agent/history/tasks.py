@@ -1,4 +1,8 @@
-"""Tasks for Recruiter's history. They share no lock with syncs and exports, so that these do not wait for them."""
+"""Tasks for Recruiter's history.
+
+They share no lock with syncs and exports, so that these do not wait for them. Only the short task that creates one
+candidate takes turns with exports.
+"""
 
 from typing import Final
 
@@ -7,7 +11,7 @@ from procrastinate.contrib.django import app
 
 from hirewire.agent.connections import queries as connections
 from hirewire.agent.connections.models import Connection, ConnectionState
-from hirewire.agent.connections.queues import measured, queue_of
+from hirewire.agent.connections.queues import creating_lock, measured, queue_of
 from hirewire.agent.connections.work import connection_task
 from hirewire.agent.deferring import defer
 from hirewire.agent.history import evaluations, polling, services
@@ -46,6 +50,23 @@ def hand_over_history(*, connection_id: int) -> None:
 @connection_task("agent.history.hand_over_soon", queue="ats")
 def hand_over_soon(*, connection_id: int) -> None:
     defer(hand_over_history, lock=_lock(connection_id), queue=queue_of(connection_id), connection_id=connection_id)
+
+
+@connection_task("agent.history.create_candidate", queue="ats")
+def create_candidate(*, connection_id: int, person: str) -> None:
+    with measured(connection_id):
+        polling.create_candidate(connections.connection(connection_id), person)
+
+
+@connection_task("agent.history.create_candidate_soon", queue="ats")
+def create_candidate_soon(*, connection_id: int, person: str) -> None:
+    defer(
+        create_candidate,
+        lock=creating_lock(connection_id),
+        queue=queue_of(connection_id),
+        connection_id=connection_id,
+        person=person,
+    )
 
 
 @connection_task("agent.history.fetch_soon", queue="ats")
