@@ -78,6 +78,7 @@ AREA = Area(
         Screen("Connections: those that need somebody", "agent-connections", query="?show=needs"),
         Screen("Connections: searched", "agent-connections", then=(types("[name=q]", "lever"), sees("Umzi"))),
         Screen("Connections: none found", "agent-connections", query="?q=zxqv"),
+        Screen("Menu", "agent-connections", then=(opens("nav[aria-label=Main] summary, .menu-btn"),)),
         Screen("Choose an ATS", "agent-choose"),
         Screen("Choose an ATS: searched", "agent-choose", then=(types("#find-ats", "te"),)),
         Screen("Choose an ATS: none found", "agent-choose", then=(types("#find-ats", "zxqv"),)),

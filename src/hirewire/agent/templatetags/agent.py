@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.forms import BoundField
 from django.template.defaultfilters import stringfilter
@@ -25,12 +24,6 @@ from hirewire.kit.text.sentences import localized
 register = template.Library()
 _NOTHING = "\N{EN DASH}"
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
-
-
-@register.simple_tag
-def environment() -> str:
-    name: str = settings.HIREWIRE_ENVIRONMENT
-    return name
 
 
 register.filter("localized_reason", stringfilter(localized_reason))

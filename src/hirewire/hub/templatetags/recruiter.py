@@ -2,7 +2,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django import template
-from django.conf import settings
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils import timezone
@@ -234,13 +233,6 @@ _KINDS_WITHIN = {
     "street": pgettext_lazy("within a sentence", "street"),
     "school": pgettext_lazy("within a sentence", "school"),
 }
-
-
-@register.simple_tag
-def environment() -> SafeString | str:
-    """A badge with the environment's name, so that nobody mistakes this installation for production."""
-    name = str(settings.HIREWIRE_ENVIRONMENT)
-    return format_html('<span class="badge wait tag">{}</span>', name.upper()) if name else ""
 
 
 @register.simple_tag

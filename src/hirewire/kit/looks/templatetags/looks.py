@@ -69,6 +69,13 @@ def badge(kind: str, icon_name: str, words: str) -> SafeString:
 
 
 @register.simple_tag
+def environment() -> SafeString | str:
+    """A badge with the environment's name, so that nobody mistakes this installation for production."""
+    name = str(settings.HIREWIRE_ENVIRONMENT)
+    return format_html('<span class="badge wait tag">{}</span>', name.upper()) if name else ""
+
+
+@register.simple_tag
 def switch_state() -> SafeString:
     """Both words for a switch; the style sheet shows the one that applies."""
     words = pgettext("switch", "On"), pgettext("switch", "Off")
