@@ -32,7 +32,7 @@ class Step(NamedTuple):
 
 def steps(current: str, connection: Connection | None = None, *, about: str = "") -> list[Step]:
     """Return the steps for a page. The steps of a stored connection can be opened in any order."""
-    done = _done(connection)
+    done = _done(connection) if connection is not None else {"choose": current != "choose"}
     return [
         Step(
             title,
@@ -47,9 +47,7 @@ def steps(current: str, connection: Connection | None = None, *, about: str = ""
     ]
 
 
-def _done(connection: Connection | None) -> dict[str, bool]:
-    if connection is None:
-        return {}
+def _done(connection: Connection) -> dict[str, bool]:
     return {
         "choose": True,
         "keys": not lost(connection).of_ats
