@@ -1,10 +1,12 @@
+import re
+
 import pytest
 from django.test import Client
 
 from hirewire.agent import registry
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.templatetags.agent import rung_words
-from tests.agent.console.support import PLACE, connects
+from tests.agent.console.support import PLACE, SETTINGS, connects
 
 
 @pytest.mark.usefixtures("ats")
@@ -55,3 +57,33 @@ def test_only_a_connector_with_a_double_is_said_to_work_against_it() -> None:
     words = {kind: str(rung_words(registry.kind_of(kind).description)) for kind in ("sql", "files")}
 
     assert set(words.values()) == {"Works with test data"}
+
+
+def focused(page: str) -> list[str]:
+    """The elements that ask for the focus. The browser gives it to the first."""
+    return re.findall(r"<[a-z]+\b[^>]*\bautofocus\b[^>]*>", page)
+
+
+@pytest.mark.usefixtures("ats")
+def test_a_refused_form_opens_at_what_is_wrong(console: Client) -> None:
+    """Permissions and instructions above the form fill a screen, so its errors would be below the window."""
+    first = console.get("/agent/new/simulator/").content.decode()
+    empty = console.post("/agent/new/simulator/", {**SETTINGS, "company": ""}).content.decode()
+    keys = console.post("/agent/new/greenhouse/", {"company": "Larkspur", "environment": "test"}).content.decode()
+
+    assert focused(first) == []
+    assert 'name="company"' in focused(empty)[0]
+    assert 'name="set-client_id"' in focused(keys)[0]
+
+
+@pytest.mark.usefixtures("ats")
+def test_a_refused_change_opens_at_the_question_or_at_the_finding(console: Client) -> None:
+    connects(console)
+    Connection.objects.update(is_started=True)
+    kept = {**SETTINGS, "set-base_url": "http://elsewhere.test/api/v1", "set-api_key": ""}
+
+    asked = console.post(f"{PLACE}keys/", kept).content.decode()
+    refused = console.post(f"{PLACE}keys/", {**SETTINGS, "environment": "nowhere", "account": "same"}).content.decode()
+
+    assert 'value="same"' in focused(asked)[0]
+    assert 'name="environment"' in focused(refused)[0]

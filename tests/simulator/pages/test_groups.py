@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -248,3 +249,11 @@ def test_the_options_page_names_users_who_have_not_connected(
     assert msgspec.json.decode(agent.requests[-1].content) == options
     assert "Amara Okafor" in page
     assert "Ingrid Solheim" not in page
+
+
+def test_a_refused_form_opens_at_what_is_wrong(as_admin: Client, account: Account) -> None:
+    page = as_admin.post("/settings/groups/new/", {"name": "Claims", "jobs": "REQ-9999"}).content.decode()
+
+    (field,) = re.findall(r"<[a-z]+\b[^>]*\bautofocus\b[^>]*>", page)
+    assert 'name="jobs"' in field
+    assert "autofocus" not in as_admin.get("/settings/groups/new/").content.decode()

@@ -19,6 +19,7 @@ from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.describe import Description, Environment, Field, Rung
 from hirewire.kit import clock
 from hirewire.kit.looks import times
+from hirewire.kit.looks.wrong import focus_if_wrong
 from hirewire.kit.text.sentences import localized
 
 register = template.Library()
@@ -114,4 +115,5 @@ def _long(seconds: int) -> str:
 
 @register.inclusion_tag("agent/_field.html")
 def field(bound: BoundField) -> dict[str, Any]:
+    focus_if_wrong(bound)
     return {"field": bound}

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
+from hirewire.kit.looks.wrong import focus_if_wrong
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.records import queries
 from hirewire.simulator.records.models import NOT_SELECTED, STAGES, Application, JobState
@@ -47,6 +48,7 @@ def took(seconds: float | None) -> str:
 
 @register.inclusion_tag("simulator/_field.html")
 def field(bound: BoundField, size: str = "") -> dict[str, Any]:
+    focus_if_wrong(bound)
     return {"field": bound, "size": size}
 
 
