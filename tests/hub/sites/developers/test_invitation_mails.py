@@ -240,3 +240,36 @@ def test_a_server_that_refuses_is_asked_again(vendor: Vendor, box: Mailbox) -> N
     (job,) = ProcrastinateJob.objects.filter(task_name="hub.developers.send_invitation")
 
     assert job.args == {"invitation_id": invitation.pk}
+
+
+@pytest.mark.parametrize(("fixtures", "title"), [(["box"], "Invitation for"), ([], "Code for")])
+def test_the_answer_is_titled_with_what_the_person_gets(
+    owner: Client, vendor: Vendor, request: pytest.FixtureRequest, fixtures: list[str], title: str
+) -> None:
+    for name in fixtures:
+        request.getfixturevalue(name)
+
+    page = owner.post(vendor.address("people/invite/", vendor.parent), {"email": ADDRESS, "role": "viewer"})
+
+    (heading,) = re.findall(r'<h2 id="code">(.*?)</h2>', page.content.decode(), re.DOTALL)
+    assert " ".join(heading.split()) == f"{title} {ADDRESS}"
+
+
+@pytest.mark.parametrize("role", DeveloperRole)
+def test_the_page_behind_the_link_says_who_invites_to_which_role(
+    browser: Client, vendor: Vendor, role: DeveloperRole
+) -> None:
+    desk = Desk(vendor.owner.person, vendor.parent, is_owner=True)
+    services.invite(desk=desk, email=ADDRESS, role=role)
+    token = invitations.link_token(Invitation.objects.latest("pk"))
+
+    page = browser.get(f"{FORM}{token}/", follow=True).content.decode()
+
+    words = {
+        DeveloperRole.VIEWER: "Can see everything except secrets",
+        DeveloperRole.OWNER: "Can see everything, create secrets, change addresses, replay events and invite people",
+    }
+    header = " ".join(page.partition('<h1 id="join">')[2].partition("</header>")[0].split())
+    inviter = vendor.owner.person.name
+    assert f"{inviter} invites {ADDRESS} to {vendor.parent.name}." in header
+    assert [text in header for text in words.values()] == [role == each for each in words]

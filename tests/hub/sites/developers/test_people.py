@@ -186,3 +186,27 @@ def test_a_customers_page_says_that_an_invitation_is_for_the_partner(owner: Clie
     wider = f"gets access to {name} and to all its customers’ applications"
     assert [wider in page for page in (of_parent, of_child)] == [False, True]
     assert all(f"Invite to {name}" in page and f"Developers of {name}" in page for page in (of_parent, of_child))
+
+
+@pytest.mark.parametrize(("name", "role"), [("Haddad", "owner"), ("Haddad", "viewer"), ("Lind", "viewer")])
+def test_somebody_who_has_the_role_already_is_not_invited(owner: Client, vendor: Vendor, name: str, role: str) -> None:
+    person = Person.objects.get(last_name=name)
+
+    answer = owner.post(vendor.address("people/invite/", vendor.parent), {"email": person.email.upper(), "role": role})
+
+    page = answer.content.decode()
+    (field,) = re.findall(r'<input[^>]*\bid="email"[^>]*>', page)
+    assert (answer.status_code, Invitation.objects.exists()) == (422, False)
+    assert f"{person.name} already has access to {vendor.parent.name}." in page
+    assert ("autofocus" in field, f'value="{person.email.upper()}"' in field) == (True, True)
+
+
+def test_a_viewer_is_invited_to_become_an_owner(
+    owner: Client, vendor: Vendor, signed_in: Callable[[Person], Client]
+) -> None:
+    viewer = vendor.viewer.person
+
+    answer = owner.post(vendor.address("people/invite/", vendor.parent), {"email": viewer.email, "role": "owner"})
+    signed_in(viewer).post("/developer/join/", {"code": answer.context["code"]})
+
+    assert roles(vendor) == {"Haddad": "owner", "Lind": "owner"}

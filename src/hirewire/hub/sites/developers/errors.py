@@ -15,6 +15,12 @@ class NotAnOwnerError(DeveloperError):
         super().__init__(_("Only an owner of this application can do this."))
 
 
+class HasAccessError(DeveloperError):
+    def __init__(self, *, name: str, application: str) -> None:
+        words = _("%(name)s already has access to %(application)s.")
+        super().__init__(words % {"name": name, "application": application})
+
+
 class LastOwnerError(DeveloperError):
     def __init__(self) -> None:
         super().__init__(_("An application needs at least one owner. Make someone else an owner first."))

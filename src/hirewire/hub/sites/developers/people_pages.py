@@ -13,7 +13,7 @@ from hirewire.hub.identity.accounts.joining import joined
 from hirewire.hub.identity.mails.sending import has_mail
 from hirewire.hub.sites.developers import queries, services
 from hirewire.hub.sites.developers.access import home_owner_required, home_required
-from hirewire.hub.sites.developers.errors import DeveloperError
+from hirewire.hub.sites.developers.errors import DeveloperError, HasAccessError
 from hirewire.hub.sites.developers.forms import InviteForm
 from hirewire.hub.sites.developers.models import DeveloperRole
 from hirewire.hub.sites.developers.queries import Desk
@@ -35,7 +35,11 @@ def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
     if not form.is_valid():
         return _people(request, desk, form, status=422)
     data = form.cleaned_data
-    code = services.invite(desk=desk, email=data["email"], role=DeveloperRole(data["role"]))
+    try:
+        code = services.invite(desk=desk, email=data["email"], role=DeveloperRole(data["role"]))
+    except HasAccessError as refused:
+        form.add_error("email", str(refused))
+        return _people(request, desk, form, status=422)
     return _people(request, desk, InviteForm(), code=code, invited=data["email"])
 
 

@@ -17,6 +17,7 @@ from hirewire.hub.platform.provisioning import services as provisioning
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from hirewire.hub.sites.developers.errors import (
     ChildOfPartnerError,
+    HasAccessError,
     LastOwnerError,
     NotAnOwnerError,
     NotYourCompanyError,
@@ -78,11 +79,15 @@ def remove_developer(*, desk: Desk, developer: Developer) -> None:
 def invite(*, desk: Desk, email: str, role: DeveloperRole) -> str:
     """Invite a person; return the code, which is not shown again.
 
-    The result does not reveal whether the address belongs to an account.
+    A viewer may be invited to become an owner. The result does not reveal whether an address that is not among the
+    application's developers belongs to an account.
     """
     _check_reaches_home(desk)
     if not desk.is_owner:
         raise NotAnOwnerError
+    developer = Developer.objects.filter(application=desk.home, person__email__iexact=email).first()
+    if developer is not None and developer.role in {role, DeveloperRole.OWNER}:
+        raise HasAccessError(name=developer.person.name, application=desk.home.name)
     earlier = Invitation.objects.filter(application=desk.home)
     invitation, code = invitations.issue(earlier, email=email, invited_by=desk.person, application=desk.home, role=role)
     audit.record(
