@@ -173,8 +173,8 @@ def test_nothing_is_green_while_records_are_refused(as_admin: Client, agent: Rec
     page = as_admin.get(PAGE)
 
     badges = [(badge[0], str(badge[2]), bar) for _, badge, bar in page.context["entities"]]
-    assert badges == [("live", "Complete", "live"), ("fault", "1 to repair", "fault")]
-    assert page.context["bar"] == "fault"
+    assert badges == [("live", "Complete", "live"), ("fault", "1 to repair", "refused")]
+    assert page.context["bar"] == "refused"
     assert page.context["spoken"] == "Everything was sent; some records were refused."
 
 

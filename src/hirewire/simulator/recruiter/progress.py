@@ -100,7 +100,8 @@ def _badge(entity: Entity) -> tuple[str, str, object]:
 
 
 def _bar(state: str, refused: int) -> str:
-    return "fault" if state == "complete" and refused else BARS.get(state, "")
+    """Return the class of a bar. If records were refused, their part is red and nothing is green."""
+    return "refused" if state == "complete" and refused else BARS.get(state, "")
 
 
 def _address(refusal: Refusal) -> str:
