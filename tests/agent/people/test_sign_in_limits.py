@@ -12,7 +12,8 @@ from hirewire.kit import clock
 from tests.agent.conftest import PASSWORD
 
 DOOR = "/agent/sign-in/"
-LOCKED = "Too many wrong passwords for this e-mail address from this computer. You can sign in again in 15 minutes."
+_FINDING = "Too many wrong passwords for this e-mail address from this computer."
+LOCKED = f"<strong>{_FINDING}</strong> You can sign in again in 15 minutes."
 
 
 @pytest.mark.parametrize(("typed", "focused"), [("wanda@agent.example", "password"), ("wanda", "email"), ("", "email")])
