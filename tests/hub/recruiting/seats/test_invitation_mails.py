@@ -124,6 +124,16 @@ def test_a_forwarded_link_gives_nothing_to_another_account(admin: Seat) -> None:
     assert list(Seat.objects.all()) == [admin]
 
 
+def test_somebody_else_can_sign_out_on_the_page_of_the_link(admin: Seat, browser: Client) -> None:
+    other = hub.person("Else", "Where")
+    browser.force_login(other, "django.contrib.auth.backends.ModelBackend")
+
+    page = browser.get(f"{FORM}{invitations.link_token(invited(admin))}/", follow=True).content.decode()
+
+    assert f"You are signed in as {other.email}." in " ".join(page.split())
+    assert re.findall(r'<button\b[^>]*\bformaction="([^"]*)"', page) == ["/sign-out/"]
+
+
 @pytest.mark.parametrize("end", ["expired", "withdrawn", "replaced", "taken by code", "forged"])
 def test_a_link_ends_with_its_invitation(admin: Seat, end: str) -> None:
     code = services.invite(admin=admin, email=ADDRESS, roles=[Role.RECRUITER])

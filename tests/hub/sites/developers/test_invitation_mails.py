@@ -141,7 +141,9 @@ def test_a_forwarded_link_gives_nothing_to_another_account(
     browser.get(f"{FORM}{token}/")
     page = browser.get(FORM)
 
-    assert f"You are signed in as {other.email}" in " ".join(page.content.decode().split())
+    html = page.content.decode()
+    assert f"You are signed in as {other.email}" in " ".join(html.split())
+    assert re.findall(r'<button\b[^>]*\bformaction="([^"]*)"', html) == ["/sign-out/"]
     assert browser.post(FORM).status_code == 422
     assert joined(vendor) == []
 
