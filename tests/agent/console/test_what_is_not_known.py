@@ -56,3 +56,21 @@ def test_the_question_about_the_account_says_first_when_to_answer(console: Clien
     assert places[0] > 0
     assert places[0] < places[1]
     assert (places[2] > places[1]) == bool(key)
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_a_new_key_states_no_environment_that_nobody_has_stated(console: Client) -> None:
+    """Otherwise it would state production, and next to a test server nothing would be sent until somebody confirms."""
+    page = tidy(console.get(f"{PLACE}keys/").content.decode())
+    options = re.findall(r'<option value="(\w+)"( selected)?>', page.partition('name="environment"')[2])
+
+    console.post(f"{PLACE}keys/", {**SETTINGS, "environment": "unknown", "account": "same"})
+
+    assert options == [("unknown", " selected"), ("production", ""), ("test", "")]
+    assert Connection.objects.get().ats_environment == "unknown"
+
+
+def test_a_person_who_connects_an_ats_states_its_environment(console: Client) -> None:
+    answer = console.post("/agent/new/simulator/", {**SETTINGS, "environment": "unknown"})
+
+    assert (answer.status_code, Connection.objects.exists()) == (422, False)

@@ -74,6 +74,10 @@ class SettingsForm(forms.Form):
         super().__init__(*args, **options)
         self._described = description.fields_of(way)
         self._started = started
+        if self.initial.get("environment") == Environment.UNKNOWN:
+            # An ATS that embeds the agent has connected itself. Without this choice, the browser would silently state
+            # production.
+            self.fields["environment"].choices = ((Environment.UNKNOWN, _("not stated")), *_ENVIRONMENTS)
         if started is not None:
             self.fields["account"] = _account_field()
         for field in self._described:
