@@ -21,6 +21,7 @@ from hirewire.hub.lifecycle.purges.certificates import certificate
 from hirewire.hub.lifecycle.purges.errors import AlreadyBegun, NotAdminEverywhere, OtherRemoval
 from hirewire.hub.lifecycle.purges.events import PurgeRequested
 from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
+from hirewire.hub.lifecycle.purges.references import delete_with_references
 from hirewire.hub.platform.integrations.queries import LONGEST_CALL, last_switched_at
 from hirewire.hub.platform.integrations.services import hold_sync, release_sync
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
@@ -208,9 +209,7 @@ def _delete(table: Table, organization_id: int, application_id: int | None) -> i
     if table.fate == Fate.ACTIVITY:
         # Newest first: a row may refer to an older row of its own table.
         newest = table.rows(organization_id).order_by("-pk").values_list("pk", flat=True)[:CHUNK]
-        some = table.every.filter(pk__in=list(newest), **{table.company: organization_id})
-        _, by_model = some.delete()
-        return by_model.get(table.model._meta.label, 0)  # noqa: SLF001 - Django's documented model API
+        return delete_with_references(table.model, list(newest), organization_id)
     if table.model is Media:
         # The bytes are in the vault and have to be deleted with the rows.
         return forget_some(organization_id=organization_id, application_id=application_id, limit=CHUNK)
