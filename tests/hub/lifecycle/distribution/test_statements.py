@@ -1,10 +1,11 @@
 """Each statement names the company, so that one machine of several can answer it.
 
-``every_statement_names_the_company`` in ``tests/hub/conftest.py`` checks the statements that the hub sends during tests
-of pages, widgets, calls and some background work. The tests here show what it notices.
+``every_statement_names_the_company`` in ``tests/hub/conftest.py`` checks the statements that the hub sends during each
+test of the hub. The tests here show what it notices.
 """
 
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -89,4 +90,11 @@ def test_a_function_that_may_ask_for_all_companies_is_not_noticed(nameless: dict
     tasks.fail_overdue(0)
 
     assert nameless == {}
-    assert all(reason for reason in naming.ALLOWED.values())
+
+
+@pytest.mark.parametrize("name", naming.ALLOWED)
+def test_functions_that_may_ask_for_all_companies_exist_and_have_a_reason(name: str) -> None:
+    module, _, function = name.partition(":")
+
+    assert callable(getattr(import_module(module), function))
+    assert naming.ALLOWED[name]

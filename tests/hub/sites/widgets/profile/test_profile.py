@@ -254,7 +254,7 @@ def test_a_link_that_an_export_made_is_not_said_to_be_by_hand(look: Frame, seat:
     export = exports.request_export(seat=seat, member=ada, application=look.application)
     exports.record_fetch(export=export)
     arrives(look.application, **ADA, manualMatchedMember=person_urn(look.application.pk, ada.pk))
-    answers = Candidate.objects.all()
+    answers = list(Candidate.objects.all())
     exports.confirm_arrivals(
         organization_id=export.organization_id, application_id=look.application.pk, candidates=answers
     )
