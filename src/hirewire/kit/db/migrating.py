@@ -157,7 +157,8 @@ def _repeated(act: Callable[[], T], say: Say) -> T:
     pauses = iter(PAUSES)
     while True:
         try:
-            return act()
+            with _rolled_back():
+                return act()
         except OperationalError as error:
             if not isinstance(error.__cause__, (LockNotAvailable, DeadlockDetected)):
                 raise
@@ -167,6 +168,22 @@ def _repeated(act: Callable[[], T], say: Say) -> T:
                 ) from error
         say(f"A table is in use; the others go first. {_oldest()}")
         time.sleep(next(pauses, PAUSES[-1]))
+
+
+@contextmanager
+def _rolled_back() -> Iterator[None]:
+    """Roll back the transactions that an exception leaves open.
+
+    Django's schema editor runs some statements, such as foreign keys, when it exits. If one of them fails, it does not
+    end its transaction.
+    """
+    depth = len(connection.atomic_blocks)
+    try:
+        yield
+    except BaseException as error:
+        while len(connection.atomic_blocks) > depth:
+            connection.atomic_blocks[-1].__exit__(type(error), error, error.__traceback__)
+        raise
 
 
 def _oldest() -> str:
