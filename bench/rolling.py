@@ -6,8 +6,7 @@
 names a folder of databases below ``tests/releases`` that the checkout can migrate. The checkout's web processes and
 workers serve everybody behind a load balancer for each site. Then this release migrates, its processes join, and the
 old ones leave, as docs/guides/installing.md says. The ``--sites`` are upgraded one after the other. The agent is in the
-site ``ats``, beside the ATS Simulator. The Simulator of 0.1.0 cannot work on the tables of later releases, so for 0.1.0
-name only the hub.
+site ``ats``, beside the ATS Simulator.
 
 The clients judge. Each of their requests must get a whole response with an expected status. A client that has a rule
 for this may repeat a request; repetitions are reported. The balancers do the same for the requests that hub and agent

@@ -49,17 +49,16 @@ ALLOWED: Final = {
     ("hub.0069_lean_facts", "ban-drop-function"): _OWN_FUNCTION,
     ("hub.0069_lean_facts", "changing-column-type"): _NEWER,
     ("hub.0069_lean_facts", "require-concurrent-index-deletion"): _NEWER,
-    ("simulator.0013_weighed_resemblances", "ban-drop-table"): (
-        "its rows are derived again; until the simulator's old processes have ended, they cannot save candidates"
-    ),
     ("simulator.0014_note_users", "adding-foreign-key-constraint"): _EMPTY,
 }
 #: Migrations that are not one transaction, and that a test runs a second time. Later migrations leave their result as
 #: it is.
 REPEATABLE: Final = (
     ("agent", "0027_jobs_of_applications"),
+    ("agent", "0034_side_by_side"),
     ("hub", "0090_exports_under_way"),
     ("simulator", "0014_note_users"),
+    ("simulator", "0017_side_by_side"),
 )
 #: SQL that a migration must not contain, with the rules that find it.
 REFUSED: Final = {

@@ -22,8 +22,6 @@ RELEASES = sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
 MIGRATIONS = Path(migrations.__file__).parent
 #: Tables in which the program records its own upgrades.
 OWN = {"django_migrations", "django_content_type", "auth_permission"}
-#: Tables whose rows are computed from other tables. Newer releases compute them differently.
-REPLACED = {"simulator_trait"}
 #: Columns that the upgrade itself changes: the agent reads all candidates once more, because it now sends the codes of
 #: countries instead of their names (the agent's migration 0026).
 CHANGED = {"agent_position.cursor", "agent_sync.asked_anew"}
@@ -114,7 +112,7 @@ def _unfinished(stack: Stack, waiting: dict[Site, list[int]]) -> list[int]:
 
 def _contents(stack: Stack, site: Site) -> dict[str, list[Row]]:
     with psycopg.connect(stack.database_url(site)) as connection:
-        return contents(connection, without=OWN | REPLACED)
+        return contents(connection, without=OWN)
 
 
 def _tasks(stack: Stack, site: Site, condition: str, *values: object) -> list[int]:

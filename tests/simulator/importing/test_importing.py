@@ -29,7 +29,7 @@ CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'made up' USING ERRCODE = '40P01';
 END $$;
-CREATE TRIGGER refuse BEFORE INSERT ON simulator_unweighed FOR EACH ROW EXECUTE FUNCTION pg_temp.refuse();
+CREATE TRIGGER refuse BEFORE INSERT ON simulator_trait FOR EACH STATEMENT EXECUTE FUNCTION pg_temp.refuse();
 """
 HEADER = "First name,Last name,E-mail,Company,Note"
 LONG = "x" * 90_000
@@ -284,7 +284,7 @@ def test_a_deadlock_does_not_stop_the_import(admin: User) -> None:
     with pytest.raises(DeadlockDetected, match="made up"):
         services.run(import_id=batch.pk)
     with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER refuse ON simulator_unweighed")
+        cursor.execute("DROP TRIGGER refuse ON simulator_trait")
     services.run(import_id=batch.pk)
 
     batch.refresh_from_db()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from hirewire.simulator.history.models import ClosedAccount, Desk, Evaluation, Message, RecruiterNote
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Candidate
-from hirewire.simulator.records.resemblance.models import Trait
+from hirewire.simulator.records.resemblance.models import PERSON, Trait
 
 
 class Entry(NamedTuple):
@@ -67,7 +67,7 @@ def closed_account(candidate: Candidate) -> ClosedAccount | None:
 
 def _records_of_the_person(candidate: Candidate) -> list[int]:
     """This record, and all records that are linked or matched to the same person in Recruiter."""
-    traits = Trait.objects.filter(account=candidate.account_id)
+    traits = Trait.objects.filter(account=candidate.account_id, kind=PERSON)
     persons = traits.filter(candidate=candidate).values("value")
     return [candidate.pk, *traits.filter(value__in=persons).values_list("candidate_id", flat=True)]
 

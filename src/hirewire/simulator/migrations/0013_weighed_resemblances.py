@@ -1,6 +1,7 @@
 """Tables for duplicates found by the scorer of ``linkage``: facts, keys and counts of records, and probabilities.
 
-The next migration fills the tables and builds the index of probabilities, without holding the locks of this one.
+The next migration builds the index of probabilities, without holding the locks of this one. The migration
+``0017_side_by_side`` queues the records to be weighed.
 """
 
 import django.contrib.postgres.fields
@@ -58,41 +59,6 @@ class Migration(migrations.Migration):
     dependencies = [("simulator", "0012_suspicions")]
 
     operations = [
-        # A primary key cannot be altered, so the table is created anew. All its rows can be derived again.
-        migrations.DeleteModel("Trait"),
-        migrations.CreateModel(
-            name="Trait",
-            fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "account_id",
-                        "value",
-                        "candidate_id",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("value", models.CharField(max_length=400)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="simulator.account",
-                    ),
-                ),
-                (
-                    "candidate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="traits", to="simulator.candidate"
-                    ),
-                ),
-            ],
-        ),
         migrations.CreateModel(
             name="RecordFacts",
             fields=[
@@ -185,10 +151,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddField("resemblance", "probability", models.FloatField(null=True)),
-        migrations.AddField("resemblance", "relative", models.FloatField(null=True)),
-        migrations.AddField("resemblance", "namesake", models.FloatField(null=True)),
-        migrations.AddField("resemblance", "evidence", models.JSONField(db_default=[], default=list)),
         migrations.RunSQL(KEEP_KEYS, "DROP FUNCTION public.simulator_keep_record_keys() CASCADE"),
         migrations.RunSQL(TRIGGERS, migrations.RunSQL.noop),
     ]

@@ -1,4 +1,4 @@
-"""Fill the tables of the migration before, and store which user wrote a note. Indexes are built while people work.
+"""Store and sort the probabilities of pairs, and store which user wrote a note. Indexes are built while people work.
 
 After an interruption, each of these statements may run again.
 """
@@ -6,19 +6,18 @@ After an interruption, each of these statements may run again.
 import django.db.models.deletion
 from django.db import migrations, models
 
-TRAITS = """
-INSERT INTO simulator_trait (account_id, value, candidate_id)
-SELECT candidate.account_id, coalesce(nullif(candidate.recruiter_person, ''), found.person), candidate.id
-FROM simulator_candidate AS candidate
-LEFT JOIN simulator_foundperson AS found ON found.candidate_id = candidate.id
-WHERE coalesce(nullif(candidate.recruiter_person, ''), found.person, '') <> ''
-ON CONFLICT DO NOTHING
+# These columns are not part of the migration before. Its foreign keys lock candidates, and whoever writes a candidate
+# goes on to its pairs. So that migration would wait for writers that wait for it.
+PROBABILITIES = """
+ALTER TABLE simulator_resemblance
+    ADD COLUMN IF NOT EXISTS probability double precision NULL,
+    ADD COLUMN IF NOT EXISTS relative double precision NULL,
+    ADD COLUMN IF NOT EXISTS namesake double precision NULL,
+    ADD COLUMN IF NOT EXISTS evidence jsonb NOT NULL DEFAULT '[]'::jsonb
 """
-# The worker weighs all records in the background. Until it has finished, pages show the pairs found so far.
-UNWEIGHED = """
-INSERT INTO simulator_unweighed (candidate_id, account_id, due_at)
-SELECT id, account_id, now() FROM simulator_candidate
-ON CONFLICT DO NOTHING
+NO_PROBABILITIES = """
+ALTER TABLE simulator_resemblance DROP COLUMN IF EXISTS probability, DROP COLUMN IF EXISTS relative,
+    DROP COLUMN IF EXISTS namesake, DROP COLUMN IF EXISTS evidence
 """
 COLUMN = """
 ALTER TABLE simulator_note ADD COLUMN IF NOT EXISTS user_id bigint NULL
@@ -43,8 +42,15 @@ class Migration(migrations.Migration):
     dependencies = [("simulator", "0013_weighed_resemblances")]
 
     operations = [
-        migrations.RunSQL(TRAITS, migrations.RunSQL.noop),
-        migrations.RunSQL(UNWEIGHED, migrations.RunSQL.noop),
+        migrations.SeparateDatabaseAndState(
+            [migrations.RunSQL(PROBABILITIES, NO_PROBABILITIES)],
+            [
+                migrations.AddField("resemblance", "probability", models.FloatField(null=True)),
+                migrations.AddField("resemblance", "relative", models.FloatField(null=True)),
+                migrations.AddField("resemblance", "namesake", models.FloatField(null=True)),
+                migrations.AddField("resemblance", "evidence", models.JSONField(db_default=[], default=list)),
+            ],
+        ),
         migrations.SeparateDatabaseAndState(
             [
                 *_built(

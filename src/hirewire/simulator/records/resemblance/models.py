@@ -1,5 +1,7 @@
 """Finding duplicates: traits of records, similar pairs, Recruiter's matches, and what people noticed or decided."""
 
+from typing import Final
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +9,9 @@ from django.db.models import F, Q
 from hirewire.kit import clock
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Candidate
+
+#: The kind of traits that this release reads and writes.
+PERSON: Final = "person"
 
 
 class FoundPerson(models.Model):
@@ -56,16 +61,21 @@ class Suspicion(models.Model):
 
 
 class Trait(models.Model):
-    """The person to whom a record is linked, or whom Recruiter found for it: a copy, ordered for look-ups."""
+    """The person to whom a record is linked, or whom Recruiter found for it: a copy, ordered for look-ups.
+
+    The release 0.1.0 also writes e-mail and profile addresses, as rows of other kinds. It may still run during an
+    upgrade, so this release leaves these rows alone.
+    """
 
     # With the columns in this order, the key's index finds other records of the same person.
-    pk = models.CompositePrimaryKey("account_id", "value", "candidate_id")
+    pk = models.CompositePrimaryKey("account_id", "kind", "value", "candidate_id")
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=10)
     value = models.CharField(max_length=400)
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="traits")
 
     def __str__(self) -> str:
-        return f"{self.candidate_id} is {self.value}"
+        return f"{self.kind} of {self.candidate_id}: {self.value}"
 
 
 class RecordFacts(models.Model):

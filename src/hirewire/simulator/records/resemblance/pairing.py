@@ -43,10 +43,10 @@ UNION SELECT first_id, second_id FROM simulator_suspicion WHERE second_id = ANY(
 UNION SELECT its.candidate_id, shared.candidate_id
 FROM simulator_trait AS its CROSS JOIN LATERAL (
     SELECT candidate_id FROM simulator_trait
-    WHERE account_id = its.account_id AND value = its.value AND candidate_id <> its.candidate_id
+    WHERE account_id = its.account_id AND kind = 'person' AND value = its.value AND candidate_id <> its.candidate_id
     ORDER BY candidate_id LIMIT %(most)s
 ) AS shared
-WHERE its.account_id = %(account)s AND its.candidate_id = ANY(%(ids)s::bigint[])
+WHERE its.account_id = %(account)s AND its.kind = 'person' AND its.candidate_id = ANY(%(ids)s::bigint[])
 """
 # Leaves out pairs that people marked as different people, or linked to different persons.
 _TO_WEIGH: Final = """
@@ -54,8 +54,9 @@ SELECT pair.one, pair.other, EXISTS (
     SELECT FROM simulator_suspicion AS noticed WHERE noticed.first_id = pair.one AND noticed.second_id = pair.other
 ) OR EXISTS (
     SELECT FROM simulator_trait AS its JOIN simulator_trait AS shared
-        ON shared.account_id = its.account_id AND shared.value = its.value AND shared.candidate_id = pair.other
-    WHERE its.candidate_id = pair.one
+        ON shared.account_id = its.account_id AND shared.kind = 'person' AND shared.value = its.value
+        AND shared.candidate_id = pair.other
+    WHERE its.candidate_id = pair.one AND its.kind = 'person'
 )
 FROM unnest(%s::bigint[], %s::bigint[]) AS pair (one, other)
 JOIN simulator_candidate AS one ON one.id = pair.one

@@ -13,20 +13,20 @@ wanted AS (
 
 WRITE_TRAITS: Final = f"""
 WITH {_WANTED.format(which="candidate.id = ANY(%(ids)s::bigint[])")}, come AS (
-    INSERT INTO simulator_trait (account_id, value, candidate_id)
-    SELECT %(account)s, value, id FROM wanted WHERE value <> '' ORDER BY value, id ON CONFLICT DO NOTHING
+    INSERT INTO simulator_trait (account_id, kind, value, candidate_id)
+    SELECT %(account)s, 'person', value, id FROM wanted WHERE value <> '' ORDER BY value, id ON CONFLICT DO NOTHING
 )
 DELETE FROM simulator_trait AS held
-WHERE held.account_id = %(account)s AND held.candidate_id = ANY(%(ids)s::bigint[])
+WHERE held.account_id = %(account)s AND held.kind = 'person' AND held.candidate_id = ANY(%(ids)s::bigint[])
 AND NOT EXISTS (SELECT FROM wanted WHERE wanted.id = held.candidate_id AND wanted.value = held.value)
 """  # noqa: S608 - made of constants
 
 WRITE_ALL_TRAITS: Final = (
-    "DELETE FROM simulator_trait WHERE account_id = %(account)s",
+    "DELETE FROM simulator_trait WHERE account_id = %(account)s AND kind = 'person'",
     f"""
     WITH {_WANTED.format(which="TRUE")}
-    INSERT INTO simulator_trait (account_id, value, candidate_id)
-    SELECT %(account)s, value, id FROM wanted WHERE value <> ''
+    INSERT INTO simulator_trait (account_id, kind, value, candidate_id)
+    SELECT %(account)s, 'person', value, id FROM wanted WHERE value <> ''
     """,  # noqa: S608 - made of constants
 )
 

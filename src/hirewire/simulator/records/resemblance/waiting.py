@@ -38,10 +38,11 @@ DELETE FROM simulator_unweighed WHERE candidate_id IN (
     ORDER BY due_at, candidate_id LIMIT %s
 ) RETURNING candidate_id
 """
+# Triggers have queued new and changed records already, so most rows stay as they are.
 _PUT: Final = """
-INSERT INTO simulator_unweighed (candidate_id, account_id, due_at)
+INSERT INTO simulator_unweighed AS held (candidate_id, account_id, due_at)
 SELECT id, account_id, %s FROM simulator_candidate WHERE account_id = %s AND ({which})
-ORDER BY id ON CONFLICT (candidate_id) DO UPDATE SET due_at = excluded.due_at
+ORDER BY id ON CONFLICT (candidate_id) DO UPDATE SET due_at = excluded.due_at WHERE held.due_at > excluded.due_at
 """
 _PUT_SOME: Final = _PUT.format(which="id = ANY(%s::bigint[])")
 _PUT_ALL: Final = _PUT.format(which="TRUE")

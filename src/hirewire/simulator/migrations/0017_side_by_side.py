@@ -1,0 +1,92 @@
+"""Let processes of 0.1.0 work on these tables during an upgrade. See docs/decisions/0097-two-releases-on-one-schema.md.
+
+They delete candidates without knowing the tables that are newer than 0.1.0, and they write candidates without queueing
+them to be weighed. The next release drops the triggers. After an interruption, each of these statements may run again.
+"""
+
+from django.db import migrations
+
+#: Databases that were upgraded to an unreleased state have lost the kind of traits, and hold only persons.
+KIND = """
+DO $$ BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_attribute WHERE attrelid = 'public.simulator_trait'::regclass AND attname = 'kind'
+    ) THEN
+        ALTER TABLE public.simulator_trait ADD COLUMN kind varchar(10) NOT NULL DEFAULT 'person',
+            DROP CONSTRAINT simulator_trait_pkey,
+            ADD CONSTRAINT simulator_trait_pkey PRIMARY KEY (account_id, kind, value, candidate_id);
+        ALTER TABLE public.simulator_trait ALTER kind DROP DEFAULT;
+    END IF;
+END $$
+"""
+#: What refers to a candidate and is newer than 0.1.0: table, column, and Django's name of the constraint.
+REFERENCES = (
+    ("recordfacts", "candidate_id", "simulator_recordfact_candidate_id_4416c328_fk_simulator"),
+    ("suspicion", "first_id", "simulator_suspicion_first_id_6e8add6f_fk_simulator_candidate_id"),
+    ("suspicion", "second_id", "simulator_suspicion_second_id_c01daab1_fk_simulator"),
+    ("unweighed", "candidate_id", "simulator_unweighed_candidate_id_b9d268ba_fk_simulator"),
+)
+QUEUE = """
+CREATE OR REPLACE FUNCTION public.simulator_queue_records() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'simulator_candidate' THEN
+        INSERT INTO public.simulator_unweighed (candidate_id, account_id, due_at)
+        SELECT id, account_id, now() FROM changed ORDER BY id ON CONFLICT DO NOTHING;
+    ELSE
+        INSERT INTO public.simulator_unweighed (candidate_id, account_id, due_at)
+        SELECT candidate.id, candidate.account_id, now()
+        FROM changed JOIN public.simulator_candidate AS candidate ON candidate.id = changed.candidate_id
+        ORDER BY candidate.id ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN NULL;
+END
+$$
+"""
+#: The tables that say who somebody is. A change of Recruiter's match changes no candidate.
+TABLES = ("simulator_candidate", "simulator_foundperson")
+EVENTS = ("INSERT", "UPDATE")
+# The worker weighs the records in the background. Until it has finished, pages show the pairs found so far.
+UNWEIGHED = """
+INSERT INTO public.simulator_unweighed (candidate_id, account_id, due_at)
+SELECT id, account_id, now() FROM public.simulator_candidate AS candidate
+WHERE NOT EXISTS (SELECT FROM public.simulator_recordfacts AS facts WHERE facts.candidate_id = candidate.id)
+ORDER BY id ON CONFLICT DO NOTHING
+"""
+
+
+def _refer(table: str, column: str, name: str, action: str) -> str:
+    return (
+        f"ALTER TABLE simulator_{table} DROP CONSTRAINT IF EXISTS {name}, ADD CONSTRAINT {name} FOREIGN KEY ({column})"
+        f" REFERENCES simulator_candidate (id) {action} DEFERRABLE INITIALLY DEFERRED NOT VALID"
+    )
+
+
+def _cascade(table: str, column: str, name: str) -> list[migrations.RunSQL]:
+    return [
+        migrations.RunSQL(_refer(table, column, name, "ON DELETE CASCADE"), _refer(table, column, name, "")),
+        migrations.RunSQL(f"ALTER TABLE simulator_{table} VALIDATE CONSTRAINT {name}", migrations.RunSQL.noop),
+    ]
+
+
+def _trigger(table: str, event: str) -> migrations.RunSQL:
+    name = f"queue_records_{event.lower()}"
+    return migrations.RunSQL(
+        f"CREATE OR REPLACE TRIGGER {name} AFTER {event} ON {table} REFERENCING NEW TABLE AS changed"
+        " FOR EACH STATEMENT EXECUTE FUNCTION public.simulator_queue_records()",
+        f"DROP TRIGGER IF EXISTS {name} ON {table}",
+    )
+
+
+class Migration(migrations.Migration):
+    # Each statement is a transaction of its own, so that none keeps a table locked while it waits for another one.
+    atomic = False
+    dependencies = [("simulator", "0016_vacuums")]
+
+    operations = [
+        migrations.RunSQL(KIND, migrations.RunSQL.noop),
+        *(operation for reference in REFERENCES for operation in _cascade(*reference)),
+        migrations.RunSQL(QUEUE, "DROP FUNCTION IF EXISTS public.simulator_queue_records()"),
+        *(_trigger(table, event) for table in TABLES for event in EVENTS),
+        # Triggers queue whatever changes from now on, so no record is missing.
+        migrations.RunSQL(UNWEIGHED, migrations.RunSQL.noop),
+    ]
