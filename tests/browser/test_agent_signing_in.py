@@ -1,5 +1,6 @@
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -81,15 +82,20 @@ def test_the_pages_fit_a_small_screen_and_are_accessible(page: Page, console: st
     page.set_viewport_size({"width": 360, "height": 800})
     paths = [
         *("new/lever/?by=keys", "new/lever/?by=oauth", "oauth/lever/unknown/"),
-        *(f"{PLACE}{path}" for path in ("", "keys/", "sign-in/", "sign-in/denied/")),
+        *(f"{PLACE}{path}" for path in ("", "keys/", "sign-in/", "sign-in/account/", "sign-in/denied/")),
     ]
+    states: Mapping[str, Mapping[str, Any]] = {
+        "usable": {},
+        "asked for": {"awaits_account": True},
+        "lost": {"awaits_account": False, "lost_at": clock.now(), "lost_why": Loss.ENDED},
+    }
     found = {}
 
-    for why in ("", Loss.ENDED):
-        if why:
-            Grant.objects.update(lost_at=clock.now(), lost_why=why)
+    for state, values in states.items():
+        if values:
+            Grant.objects.update(**values)
         for path in paths:
             page.goto(f"{console}{path}")
-            found[why, path] = (page.evaluate("document.documentElement.scrollWidth"), violations(page))
+            found[state, path] = (page.evaluate("document.documentElement.scrollWidth"), violations(page))
 
     assert found == {key: (360, []) for key in found}

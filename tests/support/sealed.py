@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from hirewire.agent.connections import grants
 from hirewire.agent.connections import services as connections
-from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.models import Connection, Grant
 from hirewire.agent.connections.servers import RecruiterKeys, own_server
 from hirewire.agent.connectors.lever.sign_in import SIGN_IN
 from hirewire.agent.rehearsals import services as rehearsals
@@ -114,13 +114,8 @@ def _connection() -> Connection:
         widget_origins=[],
     )
     connections.take_keys(connection=connection, keys=recruiter_keys())
-    grants.keep(
-        connection=connection,
-        oauth=SIGN_IN.oauth,
-        client_id="app",
-        token_url="https://ats.test/token",
-        tokens=Tokens("the access token", "the refresh token"),
-    )
+    grant = Grant(connection=connection, client_id="app", token_url="https://ats.test/token")
+    grants.keep(grant=grant, oauth=SIGN_IN.oauth, tokens=Tokens("the access token", "the refresh token"))
     rehearsals.ask(connection=connection)
     rehearsals.finish(connection=connection, findings=Findings(records=3))
     return connection

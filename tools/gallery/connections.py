@@ -6,8 +6,8 @@ from typing import Final
 
 from hirewire.agent import registry
 from hirewire.agent.completeness.models import Difference, Proof, ProofMonth, ProofState
-from hirewire.agent.connections import checking, drifts, services
-from hirewire.agent.connections.models import Connection, ConnectionState
+from hirewire.agent.connections import access, checking, drifts, services
+from hirewire.agent.connections.models import Connection, ConnectionState, Grant
 from hirewire.agent.mirror.models import Pace, Sent, SentCount
 from hirewire.agent.rehearsals import services as rehearsals
 from hirewire.agent.rehearsals.reading import rehearse
@@ -213,6 +213,22 @@ def signs_in(settings: Mapping[str, str]) -> None:
     drafted("lever", "Tern Aviation", settings)
 
 
+def awaits_account(settings: Mapping[str, str]) -> None:
+    connection = drafted("lever", "Wren Foods", settings)
+    running(connection, SyncState.COMPLETE, age=220)
+    Grant.objects.create(
+        connection=connection,
+        client_id=settings["client_id"],
+        token_url=access.Terms(connection).endpoints.token_url,
+        granted_at=clock.now(),
+        renewed_at=clock.now(),
+        renew_at=clock.now() + _LATER,
+        access_until=clock.now() + _LATER,
+        ends_at=clock.now() + timedelta(days=365),
+        awaits_account=True,
+    )
+
+
 #: The states to make. Each comes with the name of the double of an ATS to which its connection leads.
 MADE: Final[tuple[tuple[str, Callable[[Mapping[str, str]], None]], ...]] = (
     ("greenhouse", without_access),
@@ -224,6 +240,7 @@ MADE: Final[tuple[tuple[str, Callable[[Mapping[str, str]], None]], ...]] = (
     ("odoo", rehearsed),
     ("greenhouse", refused),
     ("lever by OAuth", signs_in),
+    ("lever by OAuth", awaits_account),
 )
 
 

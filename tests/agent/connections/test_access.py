@@ -15,7 +15,7 @@ from django.db import connection as database
 from msgspec.structs import replace
 
 from hirewire.agent import registry
-from hirewire.agent.connections import access, clients, grants, services
+from hirewire.agent.connections import access, clients, grants, services, sign_ins
 from hirewire.agent.connections.access import STORING
 from hirewire.agent.connections.grants import CLAIM_LIFE
 from hirewire.agent.connections.models import Connection, Grant, Loss
@@ -120,7 +120,7 @@ def grants_access(connection: Connection, authorization: Authorization) -> None:
             "audience": "http://lever.test/v1/",
         }
     )
-    access.finish(connection, code=code, state="a state")
+    sign_ins.finish(connection, code=code, state="a state")
 
 
 def token(connection: Connection, refused: str = "") -> str:
@@ -190,8 +190,8 @@ def test_an_ats_that_checks_a_proof_key_gets_one(
 
     assert question["code_challenge_method"] == "S256"
     with pytest.raises(GrantEnded):
-        access.finish(larkspur, code=lever.authorization.code_for(question), state="another")
-    assert access.finish(larkspur, code=code, state=question["state"]).lost_at is None
+        sign_ins.finish(larkspur, code=lever.authorization.code_for(question), state="another")
+    assert sign_ins.finish(larkspur, code=code, state=question["state"]).grant.lost_at is None
 
 
 # -- two processes at once

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 
-from hirewire.agent.connections import access, grants, services
+from hirewire.agent.connections import access, grants, services, sign_ins
 from hirewire.agent.connections.models import Connection, Grant
 from hirewire.agent.connections.tasks import keep_grants
 from hirewire.agent.doubles.catalog import DOUBLES
@@ -52,7 +52,7 @@ def signed_in(lever: Lever, transactional_db: None) -> Connection:
         "scope": " ".join(access.Terms(connection).scopes[:-1]),
         "audience": "http://lever.test/v1/",
     }
-    access.finish(connection, code=lever.authorization.code_for(form), state="a state")
+    sign_ins.finish(connection, code=lever.authorization.code_for(form), state="a state")
     return connection
 
 

@@ -1,13 +1,11 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
-from html import unescape
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client, override_settings
 
 from hirewire.agent.connections import onboarding
@@ -25,19 +23,11 @@ from hirewire.kit import clock
 from hirewire.kit.looks.templatetags.looks import day
 from hirewire.kit.web import outbound
 from tests.agent.conftest import PASSWORD
+from tests.agent.console.lever import BY_APP, FORM, PLACE, connection, decides, goes, saves, signs_in, text
 from tests.support.story import ByHost, Story
 from tests.support.tasks import run_tasks
 
-PLACE = "/agent/connections/larkspur-health/"
 CONFIDENTIAL = "confidential:access:admin"
-FORM = {
-    "company": "Larkspur Health",
-    "environment": "test",
-    "set-user": "amara.okafor@larkspur.example",
-    "set-base_url": "http://lever.test/v1",
-    "set-confidential": "no",
-}
-BY_APP = {**FORM, "set-client_id": CLIENT_ID, "set-client_secret": CLIENT_SECRET}
 
 
 @pytest.fixture
@@ -52,39 +42,6 @@ def admin(console: Client, lever: Lever) -> Iterator[Client]:
     """Somebody at the console of an agent that reaches the double of Lever."""
     with outbound.through(ByHost({"lever.test": httpx2.WSGITransport(app=lever)})):
         yield console
-
-
-def saves(admin: Client, **changes: str) -> HttpResponse:
-    answer: HttpResponse = admin.post("/agent/new/lever/?by=oauth", {**BY_APP, **changes})
-    return answer
-
-
-def goes(admin: Client) -> str:
-    return str(admin.post(f"{PLACE}sign-in/").headers["Location"])
-
-
-def decides(lever: Lever, address: str, decision: str = "allow") -> str:
-    """Press a button at Lever, and return the path to which the browser comes back."""
-    question = dict(parse_qsl(urlsplit(address).query))
-    with httpx2.Client(transport=httpx2.WSGITransport(app=lever)) as browser:
-        form = urlencode({**question, "decision": decision}).encode()
-        answer = browser.post("http://lever.test/authorize", content=form)
-    parts = urlsplit(answer.headers["Location"])
-    return f"{parts.path}?{parts.query}"
-
-
-def signs_in(admin: Client, lever: Lever) -> HttpResponse:
-    answer: HttpResponse = admin.get(decides(lever, goes(admin)))
-    run_tasks()
-    return answer
-
-
-def connection() -> Connection:
-    return Connection.objects.get(tenant="larkspur-health")
-
-
-def text(response: HttpResponse) -> str:
-    return unescape(response.content.decode())
 
 
 # -- choosing

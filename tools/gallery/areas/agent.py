@@ -28,7 +28,7 @@ make(json.load(sys.stdin))
 """
 _TENANTS: Final = (
     *("larkspur", "fernhill", "corrib", "umzi", "kanaal", "polar"),
-    *("orchid", "cedar", "halyard", "tern"),
+    *("orchid", "cedar", "halyard", "tern", "wren"),
 )
 
 
@@ -96,6 +96,13 @@ AREA = Area(
         Screen("Sign in to the ATS", "agent-grant", _of("tern")),
         Screen("Sign in to the ATS: too late", "agent-grant-failed", {**_of("tern"), "why": "expired"}),
         Screen("Sign in to the ATS: unknown sign-in", "agent-grant-lost", {"kind": "lever", "why": "unknown"}),
+        Screen("Sign in to the ATS: which account", "agent-grant-account", _of("wren")),
+        Screen(
+            "Sign in to the ATS: no account chosen",
+            "agent-grant-account",
+            _of("wren"),
+            then=(presses("Save and continue"),),
+        ),
         Screen("Check", "agent-check", _of("cedar")),
         Screen("Check: permissions missing", "agent-check", _of("orchid")),
         Screen("Check: refused", "agent-check", _of("halyard")),
@@ -108,6 +115,7 @@ AREA = Area(
         Screen("Connection that differs", "agent-connection", _of("umzi")),
         Screen("Connection without access", "agent-connection", _of("fernhill")),
         Screen("Connection in its first sync", "agent-connection", _of("kanaal")),
+        Screen("Connection whose account is asked for", "agent-connection", _of("wren")),
         Screen("Connection that is paused", "agent-connection", _of("polar")),
         Screen("Connection not started", "agent-connection", _of("cedar")),
         Screen("Writes", "agent-writes", _of("umzi")),

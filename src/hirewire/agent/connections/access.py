@@ -20,6 +20,7 @@ from django.db import connection as database
 
 from hirewire.agent import registry
 from hirewire.agent.connections import grants, reach
+from hirewire.agent.connections.errors import OtherAccount
 from hirewire.agent.connections.models import Connection, Grant, Loss
 from hirewire.agent.connections.queries import stored_settings
 from hirewire.agent.sdk.describe import SignIn, Way
@@ -48,6 +49,13 @@ _WAIT: Final = 1.0
 STORING: Final = 30.0
 
 
+#: The text of a ``TryLater``: a person answers soon, and the page that asks lets everything go on.
+ACCOUNT_UNSAID: Final = says(
+    "Somebody signed in to {ats}. Say on the connection’s page which account this sign-in leads to. Until then, nothing"
+    " is read or written."
+)
+
+
 class NoLastingAccess(StopSync):
     """The ATS issued no refresh token."""
 
@@ -56,6 +64,7 @@ class Terms:
     def __init__(self, connection: Connection) -> None:
         kind = registry.kind_of(connection.connector)
         self.connection, self.title = connection, kind.title
+        self.account_number = connection.account_number
         self.settings = stored_settings(connection)
         sign_in = kind.description.sign_in
         if sign_in is None or kind.description.way_of(self.settings) is not Way.OAUTH:
@@ -114,24 +123,16 @@ def begin(connection: Connection, *, session_key: str) -> str:
     return address
 
 
-def finish(connection: Connection, *, code: str, state: str) -> Grant:
+def exchange(terms: Terms, *, code: str, state: str) -> Tokens:
     """Exchange the code for tokens. This sends a request to the ATS, so never call it inside a transaction."""
-    terms = Terms(connection)
-    oauth = terms.sign_in.oauth
     tokens = terms.token_endpoint().exchange(
         code,
-        redirect_uri=redirect_uri(connection.connector),
-        verifier=grants.verifier_for(state) if oauth.uses_pkce else "",
+        redirect_uri=redirect_uri(terms.connection.connector),
+        verifier=grants.verifier_for(state) if terms.sign_in.oauth.uses_pkce else "",
     )
     if not tokens.refresh_token:
         raise NoLastingAccess(f"{terms.title} granted no lasting access.")
-    return grants.keep(
-        connection=connection,
-        oauth=oauth,
-        client_id=terms.client_id,
-        token_url=terms.endpoints.token_url,
-        tokens=tokens,
-    )
+    return tokens
 
 
 def auth_of(connection: Connection) -> httpx2.Auth | None:
@@ -187,6 +188,8 @@ def keep_alive(connection: Connection) -> None:
 def trouble(grant: Grant, title: str) -> str:
     if grant.is_lost:
         return _LOST[grant.lost_why].format(ats=title)
+    if grant.awaits_account:
+        return ACCOUNT_UNSAID.format(ats=title)
     try:
         _ = grant.tokens
     except SealBrokenError:
@@ -195,11 +198,20 @@ def trouble(grant: Grant, title: str) -> str:
 
 
 def usable_grant(terms: Terms) -> Grant:
-    grant = Grant.objects.filter(connection=terms.connection.pk).first()
+    """Return the grant, unless its tokens may not be used.
+
+    Raise :class:`OtherAccount` if the account has changed since ``terms`` were made: a task that has read one account
+    must not go on in another.
+    """
+    grant = Grant.objects.select_related("connection").filter(connection=terms.connection.pk).first()
     if grant is None or not terms.fit(grant):
         raise NoAccess(NOT_SIGNED_IN.format(ats=terms.title))
+    if grant.connection.account_number != terms.account_number:
+        raise OtherAccount
     if grant.is_lost:
         raise NoAccess(trouble(grant, terms.title))
+    if grant.awaits_account:
+        raise TryLater(ACCOUNT_UNSAID.format(ats=terms.title))
     return grant
 
 

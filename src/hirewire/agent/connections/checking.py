@@ -4,10 +4,10 @@ from typing import Final
 
 import structlog
 
-from hirewire.agent.connections import clients, environments, services
-from hirewire.agent.connections.errors import UNFORESEEN
+from hirewire.agent.connections import clients, environments, services, which_account
+from hirewire.agent.connections.errors import UNFORESEEN, Ended
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.sdk.connector import Report
+from hirewire.agent.sdk.connector import Connector, Report
 from hirewire.agent.sdk.describe import Environment
 from hirewire.agent.sdk.errors import ConnectorError, TryLater
 from hirewire.agent.sdk.says import says
@@ -44,11 +44,23 @@ def _checked(connection: Connection) -> Report:
     try:
         with clients.ats(connection) as ats:
             report = ats.check()
+            took = clock.now() - began
+            _note_account(connection, ats)
+    except Ended:
+        raise
     except ConnectorError as error:
         services.record_check(connection=connection, report=None, fault=str(error), took=clock.now() - began)
         raise
     except Exception:
         services.record_check(connection=connection, report=None, fault=UNFORESEEN, took=clock.now() - began)
         raise
-    services.record_check(connection=connection, report=report, fault="", took=clock.now() - began)
+    services.record_check(connection=connection, report=report, fault="", took=took)
     return report
+
+
+def _note_account(connection: Connection, ats: Connector) -> None:
+    """Note by what the account is recognized, so that the agent can tell whether a later sign-in leads there."""
+    try:
+        which_account.note_marks(connection=connection, marks=which_account.marks_of(ats))
+    except ConnectorError as error:
+        log.warning("account of the ATS not noted", tenant=connection.tenant, error=type(error).__name__)

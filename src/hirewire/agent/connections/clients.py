@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Final
 
+import httpx2
 from django.conf import settings
 
 from hirewire.agent import registry
@@ -65,8 +66,9 @@ def version_for(connection: Connection) -> str:
 
 
 @contextmanager
-def ats(connection: Connection) -> Iterator[Connector]:
-    with closing(_ats(connection)) as connector:
+def ats(connection: Connection, *, auth: httpx2.Auth | None = None) -> Iterator[Connector]:
+    """Yield the connector. ``auth`` replaces the stored access of a connection that signs in."""
+    with closing(_ats(connection, auth)) as connector:
         try:
             yield connector
         finally:
@@ -91,6 +93,7 @@ def ats_for_turn(connection: Connection) -> Iterator[Connector]:
         connection.connector,
         connection.settings_sealed,
         connection.webhook_secret_sealed,
+        connection.account_number,
         grant.pk if grant else None,
     )
     kept = _KEPT.take(key) or Kept(_ats(connection), clock.now())
@@ -109,7 +112,7 @@ def ats_for_turn(connection: Connection) -> Iterator[Connector]:
         drifts.note(connection, kept.connector)
 
 
-def _ats(connection: Connection) -> Connector:
+def _ats(connection: Connection, auth: httpx2.Auth | None = None) -> Connector:
     try:
         settings_text, webhook_secret = connection.connector_settings, connection.webhook_secret
     except SealBrokenError:
@@ -120,7 +123,7 @@ def _ats(connection: Connection) -> Connector:
         settings_text,
         webhook_secret=webhook_secret,
         transport=reach.to_ats(connection),
-        auth=access.auth_of(connection),
+        auth=auth or access.auth_of(connection),
     )
 
 

@@ -72,15 +72,20 @@ def verifier_for(state: str) -> str:
     return secrets.digest(f"proof key {state}").hex()
 
 
-@transaction.atomic(durable=True)
-def keep(*, connection: Connection, oauth: OAuth, client_id: str, token_url: str, tokens: Tokens) -> Grant:
-    now = clock.now()
-    grant = Grant(connection=connection, client_id=client_id, token_url=token_url, granted_at=now, renewed_at=now)
+@transaction.atomic
+def keep(*, grant: Grant, oauth: OAuth, tokens: Tokens) -> None:
+    """Store what a sign-in granted, instead of what the connection had before."""
+    grant.granted_at = grant.renewed_at = clock.now()
     grant.scope = tokens.scope or ""
     _fill(grant, oauth, tokens)
-    Grant.objects.filter(connection=connection).delete()
+    Grant.objects.filter(connection=grant.connection).delete()
     grant.save()
-    return grant
+
+
+@transaction.atomic
+def release_to_account(*, connection: Connection) -> bool:
+    """Let the tokens be used, because somebody said to which account they lead. Return whether they were waiting."""
+    return bool(Grant.objects.filter(connection=connection, awaits_account=True).update(awaits_account=False))
 
 
 @transaction.atomic

@@ -20,6 +20,8 @@ class Key(NamedTuple):
     connector: str
     settings_sealed: str
     webhook_secret_sealed: str
+    #: A connector knows users and stages of its account.
+    account_number: int
     #: The grant that a sign-in brought. A later sign-in may be to another account.
     grant_id: int | None = None
 

@@ -68,6 +68,11 @@ class Connection(models.Model):
     #: number.
     account_number = models.PositiveIntegerField(default=0, db_default=0)
     account_changed_at = models.DateTimeField(null=True, blank=True)
+    #: Ids of the ATS that no other account has, by which the agent recognizes the account. Null if it knows none.
+    account_marks = ArrayField(models.CharField(max_length=200), null=True, blank=True)
+    #: Whether nothing of this account has been read yet, because nobody has signed in to it. The next sign-in decides
+    #: which account it is.
+    is_account_open = models.BooleanField(default=False, db_default=False)
     webhook_secret_sealed = models.TextField()
     #: The last segment of the callback URL: unguessable, and unique to this customer.
     callback_token = models.CharField(max_length=64, unique=True)
@@ -268,6 +273,8 @@ class Grant(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     lost_at = models.DateTimeField(null=True, blank=True)
     lost_why = models.CharField(max_length=12, choices=Loss.choices, blank=True)
+    #: Whether somebody has to say to which account of the ATS the sign-in leads. Until then, nobody uses the tokens.
+    awaits_account = models.BooleanField(default=False, db_default=False)
 
     objects = GrantQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ import msgspec
 from django.db import transaction
 
 from hirewire.agent import registry
-from hirewire.agent.connections import access, environments
+from hirewire.agent.connections import environments, sign_ins, which_account
 from hirewire.agent.connections.errors import (
     ApplicationInUse,
     BadName,
@@ -23,7 +23,7 @@ from hirewire.agent.connections.errors import (
     StillLeaving,
     refuse_longer,
 )
-from hirewire.agent.connections.events import AccountChanged, AtsChanged, PermissionFound
+from hirewire.agent.connections.events import PermissionFound
 from hirewire.agent.connections.models import (
     LONGEST_NAME,
     LONGEST_ORIGIN,
@@ -113,6 +113,7 @@ def register(
         raise OtherAts(tenant, registry.kind_of(connection.connector).title)
     checked = registry.checked_settings(connector, settings).decode()
     is_new = connection is None
+    number_before = None if connection is None else connection.account_number
     if connection is None:
         connection = Connection(tenant=tenant, callback_token=random.token_urlsafe(32))
     if opened(connection, "webhook_secret") is None:
@@ -123,13 +124,16 @@ def register(
     if is_changed:
         connection.is_listening = False
     if is_changed and not is_new:
-        _follow_change(connection, checked, account)
+        which_account.follow_change(
+            connection, is_other=is_other(connection, registry.stored_settings(checked), account)
+        )
     connection.name = name
     connection.connector = connector
     connection.settings_sealed = connection.sealed(checked, what="settings")
     connection.widget_origins = list(dict.fromkeys(widget_origins))
     connection.save()
-    access.forget_unfit(connection)
+    is_answer = account is not None and (is_changed or not is_repeatable)
+    sign_ins.follow_settings(connection, is_new=connection.account_number != number_before, is_answer=is_answer)
     return connection
 
 
@@ -143,19 +147,6 @@ def _known_settings(connection: Connection) -> str | None:
     except registry.BadSettings:
         # This release no longer accepts the stored settings, so any settings that it accepts are different.
         return None
-
-
-def _follow_change(connection: Connection, settings: str, account: WhichAccount | None) -> None:
-    # Both belong to the old settings: the confirmation of a mix, and the reported environment.
-    connection.mixes_environments, connection.check_report = False, ""
-    # Nothing is sent or written before the ATS has said which environment it is now.
-    connection.check_asked_at = clock.now()
-    if is_other(connection, registry.stored_settings(settings), account):
-        connection.account_number += 1
-        connection.account_changed_at = clock.now()
-        publish(AccountChanged(connection.pk))
-    # Even in the same account, another key may see other records.
-    publish(AtsChanged(connection.pk))
 
 
 def take_turn(*connection_ids: int) -> None:

@@ -1,16 +1,30 @@
 """Which account of the ATS the settings of a connection lead to. The agent cannot always tell, so it asks people."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from hirewire.agent import registry
+from hirewire.agent.connections.events import AccountChanged, AtsChanged
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.queries import opened, stored_settings
+from hirewire.agent.sdk.connector import Connector, Recognized
+from hirewire.kit import clock
+from hirewire.kit.work.events import publish
+
+#: What ``follow_change`` changes.
+CHANGED: Final = (
+    "mixes_environments",
+    "check_report",
+    "check_asked_at",
+    "account_number",
+    "account_changed_at",
+    "account_marks",
+)
 
 
 class WhichAccount(StrEnum):
-    """What a person says about the account to which new settings lead."""
+    """To which account new settings or a new sign-in lead."""
 
     SAME = "same"
     OTHER = "other"
@@ -41,6 +55,41 @@ def may_be_other(connection: Connection, settings: Mapping[str, Any]) -> bool:
         or any(field.is_secret and settings.get(field.name) for field in fields)
         or any(field.is_login and (settings.get(field.name) or "") != stored.get(field.name, "") for field in fields)
     )
+
+
+def marks_of(ats: Connector) -> tuple[str, ...]:
+    """The ids by which the account is recognized, or none if the connector cannot tell one account from another."""
+    return tuple(ats.account_marks()) if isinstance(ats, Recognized) else ()
+
+
+def by_marks(connection: Connection, marks: Collection[str]) -> WhichAccount | None:
+    """Compare the marks of an account with those of the connection's account. None if either has no marks."""
+    known = set(connection.account_marks or ())
+    if not known or not marks:
+        return None
+    return WhichAccount.OTHER if known.isdisjoint(marks) else WhichAccount.SAME
+
+
+def note_marks(*, connection: Connection, marks: Collection[str]) -> None:
+    """Store the marks of the connection's account, unless its settings or its account have changed since."""
+    if marks:
+        rows = Connection.objects.filter(pk=connection.pk, settings_sealed=connection.settings_sealed)
+        rows.filter(account_number=connection.account_number).update(account_marks=[*marks])
+
+
+def follow_change(connection: Connection, *, is_other: bool) -> None:
+    """Prepare a connection for another account, or for other records of the same account. The caller saves it."""
+    # Both belong to what was known before: the confirmation of a mix, and the reported environment.
+    connection.mixes_environments, connection.check_report = False, ""
+    # Nothing is sent or written before the ATS has said which environment it is now.
+    connection.check_asked_at = clock.now()
+    if is_other:
+        connection.account_number += 1
+        connection.account_changed_at = clock.now()
+        connection.account_marks = None
+        publish(AccountChanged(connection.pk))
+    # Even in the same account, another key may see other records.
+    publish(AtsChanged(connection.pk))
 
 
 def _is_named_otherwise(connection: Connection, stored: Mapping[str, Any], settings: Mapping[str, Any]) -> bool:

@@ -23,6 +23,8 @@ _RANKS: Final = {"fault": 0, "wait": 1, "info": 2, "live": 3, "plain": 4}
 def badge_of(standing: ConnectionStanding) -> Badge:
     if standing.access_ended_at is not None and standing.connection.is_started:
         return Badge("fault", "circle-x", _("Access ended"))
+    if standing.awaits_account:
+        return Badge("fault", "circle-alert", _("Which account?"))
     if standing.phase is not Phase.SYNCING:
         return PHASES[standing.phase]
     return _warning_of(standing) or _wait_of(standing) or _first_sync_of(standing) or PHASES[Phase.SYNCING]

@@ -44,6 +44,24 @@ class SignInForm(forms.Form):
         self.fields["password" if is_next else "email"].widget.attrs["autofocus"] = True
 
 
+def _account_field(label: Any, **options: Any) -> forms.Field:  # noqa: ANN401 - a lazy text, and Django's own options
+    return forms.TypedChoiceField(
+        label=label,
+        choices=((WhichAccount.SAME, _("The same one as before")), (WhichAccount.OTHER, _("Another one"))),
+        coerce=WhichAccount,
+        empty_value=None,
+        widget=forms.RadioSelect,
+        **options,
+    )
+
+
+class AccountForm(forms.Form):
+    account = _account_field(
+        _("Which account does this sign-in lead to?"),
+        error_messages={"required": _("Say which account this sign-in leads to.")},
+    )
+
+
 class SettingsForm(forms.Form):
     company = forms.CharField(
         label=_("Company"),
@@ -79,7 +97,14 @@ class SettingsForm(forms.Form):
             # production.
             self.fields["environment"].choices = ((Environment.UNKNOWN, _("not stated")), *_ENVIRONMENTS)
         if started is not None:
-            self.fields["account"] = _account_field()
+            self.fields["account"] = _account_field(
+                _("Which account do these settings lead to?"),
+                help_text=_(
+                    "Answer this if you change the server, the database, the folder or the login, or if you enter a"
+                    " key."
+                ),
+                required=False,
+            )
         for field in self._described:
             value = str(self.initial.get(PREFIX + field.name, ""))
             self.fields[PREFIX + field.name] = _form_field(field, value, is_stored=field.name in stored)
@@ -123,20 +148,6 @@ class SettingsForm(forms.Form):
             name = PREFIX + field.name
             if field.is_secret and self.data.get(name) and not self.has_error(name):
                 self.add_error(name, _("Enter it again. It has not been saved."))
-
-
-def _account_field() -> forms.Field:
-    return forms.TypedChoiceField(
-        label=_("Which account do these settings lead to?"),
-        help_text=_(
-            "Answer this if you change the server, the database, the folder or the login, or if you enter a key."
-        ),
-        choices=((WhichAccount.SAME, _("The same one as before")), (WhichAccount.OTHER, _("Another one"))),
-        coerce=WhichAccount,
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-    )
 
 
 def _form_field(field: Field, value: str, *, is_stored: bool) -> forms.Field:

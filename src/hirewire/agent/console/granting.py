@@ -19,11 +19,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from hirewire.agent import registry
-from hirewire.agent.connections import access, grants, services
+from hirewire.agent.connections import access, grants, services, sign_ins
 from hirewire.agent.connections.grants import NoSuchRequest, RequestExpired
-from hirewire.agent.connections.models import Connection, Grant
+from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.tasks import defer_check, defer_settling
+from hirewire.agent.connections.which_account import WhichAccount
 from hirewire.agent.console.connecting import connection_or_404
+from hirewire.agent.console.forms import AccountForm
 from hirewire.agent.console.steps import steps
 from hirewire.agent.console.words import Lazy
 from hirewire.agent.exports import services as exports
@@ -139,11 +141,35 @@ def granted(request: HttpRequest, kind: str) -> HttpResponse:
         log.warning("no access to the ATS", tenant=connection.tenant, why=why)
         return redirect("agent-grant-failed", connection.tenant, why)
     try:
-        grant = access.finish(connection, code=request.GET["code"], state=state)
+        grant, account = sign_ins.finish(connection, code=request.GET["code"], state=state)
     except ConnectorError as error:
         log.warning("no access to the ATS", tenant=connection.tenant, error=type(error).__name__)
         return redirect("agent-grant-failed", connection.tenant, _problem(error))
-    return _go_on(request, connection, grant)
+    log.info("access to the ATS", tenant=connection.tenant, ends_at=str(grant.ends_at), account=account)
+    return _go_on(request, connection, account)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@operator_required
+def account(request: ConsoleRequest, tenant: str) -> HttpResponse:
+    """Ask to which account the sign-in leads, because the agent cannot tell. Until then, the tokens are not used."""
+    connection = _connection(tenant)
+    grant = access.grant_of(connection)
+    if grant is None or not grant.awaits_account:
+        return redirect("agent-connection", tenant)
+    form = AccountForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        answer = form.cleaned_data["account"]
+        sign_ins.say_account(connection=connection, account=answer)
+        return _go_on(request, connection, answer)
+    title = registry.kind_of(connection.connector).title
+    context = {
+        "connection": connection,
+        "ats": title,
+        "question": form["account"],
+        "steps": steps("keys", connection, about=title),
+    }
+    return render(request, "agent/connect/account.html", context, status=422 if form.errors else 200)
 
 
 def access_of(connection: Connection) -> dict[str, Any] | None:
@@ -221,8 +247,11 @@ def _problem(error: ConnectorError) -> str:
     return "refused"
 
 
-def _go_on(request: HttpRequest, connection: Connection, grant: Grant) -> HttpResponse:
-    log.info("access to the ATS", tenant=connection.tenant, ends_at=str(grant.ends_at))
+def _go_on(request: HttpRequest, connection: Connection, account: WhichAccount | None) -> HttpResponse:
+    """Continue what waited for the access, or ask which account it is if the agent cannot tell."""
+    if account is None:
+        return redirect("agent-grant-account", connection.tenant)
+    connection.refresh_from_db()
     services.ask_check(connection=connection)
     defer_check(connection.pk)
     if not connection.is_started:
@@ -237,5 +266,13 @@ def _go_on(request: HttpRequest, connection: Connection, grant: Grant) -> HttpRe
     if history.try_again(connection=connection):
         defer_fetch(connection.pk)
     title = registry.kind_of(connection.connector).title
-    messages.success(request, _("Signed in to %(ats)s. The sync goes on.") % {"ats": title})
+    if account is WhichAccount.OTHER:
+        words = _(
+            "Signed in to another account of %(ats)s. The agent deleted its links between people in Recruiter and"
+            " candidates, and between users of the ATS and their accounts in Recruiter. Nothing written so far can be"
+            " undone. Now the agent reads the whole account."
+        )
+        messages.warning(request, words % {"ats": title})
+    else:
+        messages.success(request, _("Signed in to %(ats)s. The sync goes on.") % {"ats": title})
     return redirect("agent-connection", connection.tenant)

@@ -47,6 +47,8 @@ class ConnectionStanding(NamedTuple):
     access_ended_at: datetime | None
     #: When somebody has to sign in again; None if that is unknown.
     access_until: datetime | None
+    #: Whether somebody has to say to which account of the ATS the last sign-in leads.
+    awaits_account: bool
     #: When the sync tries again after an error; None if it is not waiting.
     retries_at: datetime | None
     #: Records that the first sync is to send; None if it is over, or if the ATS does not say.
@@ -120,6 +122,7 @@ def standings(connections: Sequence[Connection]) -> list[ConnectionStanding]:
                 drift[pk],
                 access_state.ended_at(sync, grant),
                 access_state.lasts_until(grant),
+                awaits_account=grant is not None and grant.awaits_account,
                 retries_at=sync.resumes_at if sync is not None and sync.reason else None,
                 expected=None if sync is not None and sync.is_first_done else expected.get(pk),
                 per_minute=pace.per_minute(now) if pace is not None else 0,

@@ -19,6 +19,7 @@ _connection = [
     path("", pages.connection_page, name="agent-connection"),
     path("keys/", connecting.keys, name="agent-keys"),
     path("sign-in/", granting.sign_in, name="agent-grant"),
+    path("sign-in/account/", granting.account, name="agent-grant-account"),
     path("sign-in/<slug:why>/", granting.failed, name="agent-grant-failed"),
     path("check/", connecting.check, name="agent-check"),
     path("check/again/", connecting.check_again, name="agent-check-again"),

@@ -1,6 +1,6 @@
 """The interface of every connector, so the agent can treat all ATSs alike."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import ClassVar, Final, NamedTuple, Protocol, runtime_checkable
 
@@ -186,3 +186,14 @@ class WithApplicants(Protocol):
 
     def applicant(self, application_id: str) -> Candidate | None:
         """Return the applicant, under the id that the application names. None if the application is gone."""
+
+
+@runtime_checkable
+class Recognized(Protocol):
+    """A connector that can tell one account of its ATS from another."""
+
+    def account_marks(self) -> Collection[str]:
+        """Return ids that no other account has: the account's own, or those of records that nobody can delete.
+
+        Two answers from one account have at least one id in common.
+        """

@@ -21,6 +21,8 @@ class AccessState(NamedTuple):
     #: When somebody has to sign in again. None if that is unknown, or if access has ended.
     lasts_until: datetime | None
     lacking: list[str]
+    #: Whether somebody has to say on the connection's page to which account the last sign-in leads.
+    awaits_account: bool
 
 
 def access_state(connection: Connection) -> AccessState:
@@ -33,6 +35,7 @@ def access_state(connection: Connection) -> AccessState:
         _reason(connection, sync, grant, by_sign_in=by_sign_in),
         lasts_until(grant),
         access.lacking(connection, grant),
+        awaits_account=grant is not None and grant.awaits_account,
     )
 
 

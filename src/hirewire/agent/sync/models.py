@@ -76,6 +76,8 @@ class Position(models.Model):
     stream = models.CharField(max_length=20, choices=[(stream.value, stream.value) for stream in Stream])
     cursor = models.BinaryField(null=True)
     is_first_done = models.BooleanField(default=False)
+    #: When the stream was last read to its end.
+    read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["connection", "stream"], name="agent_position_once"),)

@@ -443,3 +443,18 @@ def test_each_missing_permission_is_named(world: LeverWorld) -> None:
 def test_an_order_that_lever_cannot_carry_out_is_refused(world: LeverWorld) -> None:
     with pytest.raises(SkipRecord, match="MoveStage"):
         world.connector().write(MoveStage(application_id="1", stage="Onsite"))
+
+
+def test_the_oldest_users_recognize_the_account_even_after_they_left(world: LeverWorld) -> None:
+    store = world.double.store
+    oldest = [row["id"] for row in store.rows("users")]
+    before = world.connector().account_marks()
+    for _ in range(30):
+        world.clock.advance(60)
+        store.add("users", **user_fields(LARKSPUR.colleagues[1]))
+    for key in oldest:
+        store.change("users", key, deactivatedAt=store.now())
+
+    after = world.connector().account_marks()
+
+    assert (sorted(before), after[: len(oldest)], len(after)) == (sorted(oldest), sorted(oldest), 20)

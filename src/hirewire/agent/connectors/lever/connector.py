@@ -29,6 +29,8 @@ LISTS: Final = ("postings", "opportunities", "users", "stages", "archive_reasons
 PARTS: Final = ("notes", "feedback", "resumes")
 #: Fewer than the ten requests a second that Lever allows, because other programs may use the same key.
 PER_SECOND: Final = 8.0
+#: How many users recognize an account. One would do; more of them outlast a user whom Lever removes for some reason.
+MARKS: Final = 20
 _NOBODY: Final = "00000000-0000-0000-0000-000000000000"
 _ENVIRONMENTS: Final = {
     "api.lever.co": Environment.PRODUCTION,
@@ -95,6 +97,11 @@ class Lever(ApiConnector):
             environment=_ENVIRONMENTS.get(httpx2.URL(self._settings.base_url).host, Environment.UNKNOWN),
             notes=tuple(notes),
         )
+
+    def account_marks(self) -> list[str]:
+        """The ids of the oldest users, because Lever does not name the account. Users who left stay in this list."""
+        users = self._lists.rows("users", rows.UserRow, includeDeactivated="true")
+        return [user.id for user in sorted(users, key=lambda user: (user.created_at or 0, user.id))[:MARKS]]
 
     def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
         run = Run(stream, set())

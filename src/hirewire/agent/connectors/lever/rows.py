@@ -86,6 +86,7 @@ class UserRow(Row, kw_only=True, rename="camel"):
     name: str | None = None
     email: str | None = None
     access_role: str | None = None
+    created_at: Millis | None = None
     deactivated_at: Millis | None = None
 
 

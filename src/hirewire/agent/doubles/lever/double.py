@@ -30,9 +30,10 @@ class Lever(Double):
     enumerated = "postings", "state"
     needed = "opportunities", "headline"
 
-    def __init__(self, *, clock: Clock, per_second: float = 10, burst: int = 20) -> None:
+    def __init__(self, *, clock: Clock, per_second: float = 10, burst: int = 20, last_id: int = 0) -> None:
+        """``last_id`` is where this account's ids begin: in Lever, no two accounts have an id in common."""
         super().__init__(clock=clock)
-        self.store = Store(clock)
+        self.store = Store(clock, last_id=last_id)
         self.webhooks = Webhooks(self.store)
         self.bucket = Bucket(per_second, burst)
         self.authorization = Authorization(

@@ -43,10 +43,10 @@ FIRST_STAGE: Final = "lead-new"
 
 
 class Store(Tables):
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, last_id: int = 0) -> None:
         super().__init__(RESOURCES, _OWNERS)
         self._clock = clock
-        self._last_id = 0
+        self._last_id = last_id
 
     def now(self) -> int:
         return stamp(self._clock.now())

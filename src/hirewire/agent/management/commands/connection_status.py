@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -27,19 +28,29 @@ class Command(BaseCommand):
             return
         for row in rows:
             self.stdout.write(": ".join(filter(None, (f"{row.tenant}  {phase_of(row)}", trouble_of(row)))))
-            for stream, count in missing_of(row).items():
-                self.stdout.write(f"  {count} {stream} are missing in the ATS and stay in Recruiter until you decide")
-            state = access_state(row)
-            if state.ended_at:
-                # The status of a stopped sync already contains the reason.
-                why = "" if state.reason == trouble_of(row) else f": {state.reason}"
-                self.stdout.write(f"  access ended on {state.ended_at:%Y-%m-%d}{why}")
-            if state.lasts_until:
-                self.stdout.write(f"  access by signing in lasts until {state.lasts_until:%Y-%m-%d}")
-            for line in proving.lines(row):
+            for line in _lines(row):
                 self.stdout.write(f"  {line}")
-            for warning in drifting.open_warnings(row):
-                seen = f"{warning.row.count} times, last on {warning.row.last_seen_at:%Y-%m-%d}"
-                self.stdout.write(f"  warning: {warning.title} ({seen})")
         if not rows:
             self.stdout.write("There are no connections yet.")
+
+
+def _lines(row: Connection) -> Iterator[str]:
+    for stream, count in missing_of(row).items():
+        yield f"{count} {stream} are missing in the ATS and stay in Recruiter until you decide"
+    yield from _access_lines(row)
+    yield from proving.lines(row)
+    for warning in drifting.open_warnings(row):
+        seen = f"{warning.row.count} times, last on {warning.row.last_seen_at:%Y-%m-%d}"
+        yield f"warning: {warning.title} ({seen})"
+
+
+def _access_lines(row: Connection) -> Iterator[str]:
+    state = access_state(row)
+    if state.ended_at:
+        # The status of a stopped sync already contains the reason.
+        why = "" if state.reason == trouble_of(row) else f": {state.reason}"
+        yield f"access ended on {state.ended_at:%Y-%m-%d}{why}"
+    if state.awaits_account:
+        yield "somebody has to say on the connection’s page to which account the last sign-in leads"
+    if state.lasts_until:
+        yield f"access by signing in lasts until {state.lasts_until:%Y-%m-%d}"

@@ -1,0 +1,112 @@
+"""Finding out to which account of the ATS a sign-in leads. A new sign-in may lead to another account than the last."""
+
+from collections.abc import Collection
+from time import monotonic
+from typing import Final, NamedTuple
+
+import structlog
+from django.db import transaction
+
+from hirewire.agent.connections import access, clients, grants, which_account
+from hirewire.agent.connections.models import Connection, Grant
+from hirewire.agent.connections.which_account import WhichAccount
+from hirewire.agent.sdk.errors import ConnectorError, StopSync
+from hirewire.agent.sdk.http import GrantedToken
+from hirewire.agent.sdk.http.tokens import Tokens
+
+log = structlog.get_logger(__name__)
+#: Seconds after which no further request asks which account it is: somebody waits for the next page, which then asks.
+LONGEST: Final = 10.0
+
+
+class SignedIn(NamedTuple):
+    grant: Grant
+    #: None if somebody has to say which account it is.
+    account: WhichAccount | None
+
+
+class _TooSlowError(StopSync):
+    """The ATS has not shown its account in time. This is no ``TryLater``, so that the client does not try again."""
+
+
+def finish(connection: Connection, *, code: str, state: str) -> SignedIn:
+    """Exchange the code for tokens, and compare the account to which they lead with that of the last sign-in.
+
+    This sends requests to the ATS, so never call it inside a transaction.
+    """
+    terms = access.Terms(connection)
+    tokens = access.exchange(terms, code=code, state=state)
+    # Store the tokens before anything else can fail.
+    grant = _keep(terms, tokens)
+    if not grant.awaits_account:
+        return SignedIn(grant, WhichAccount.SAME)
+    marks = _marks_with(tokens, grant.connection)
+    account = which_account.by_marks(grant.connection, marks)
+    if account is not None:
+        say_account(connection=connection, account=account, marks=marks)
+        grant.refresh_from_db()
+    return SignedIn(grant, account)
+
+
+@transaction.atomic(durable=True)
+def _keep(terms: access.Terms, tokens: Tokens) -> Grant:
+    connection = Connection.objects.select_for_update().get(pk=terms.connection.pk)
+    # Nothing of an open account was read, and nothing is sent or written before the start.
+    is_first = connection.is_account_open or not connection.is_started
+    connection.is_account_open = False
+    connection.save(update_fields=["is_account_open"])
+    grant = Grant(
+        connection=connection,
+        client_id=terms.client_id,
+        token_url=terms.endpoints.token_url,
+        awaits_account=not is_first,
+    )
+    grants.keep(grant=grant, oauth=terms.sign_in.oauth, tokens=tokens)
+    return grant
+
+
+def _marks_with(tokens: Tokens, connection: Connection) -> tuple[str, ...]:
+    """The marks of the account to which the tokens lead. None if there is nothing to compare them with."""
+    if not connection.account_marks:
+        return ()
+    ends_at = monotonic() + LONGEST
+
+    def token(_refused: str) -> str:
+        if monotonic() > ends_at:
+            raise _TooSlowError("The ATS did not show its account in time.")
+        return tokens.access_token
+
+    try:
+        with clients.ats(connection, auth=GrantedToken(token)) as ats:
+            return which_account.marks_of(ats)
+    except ConnectorError as error:
+        # Perhaps the sign-in does not include the permission. A person knows which account it is.
+        log.warning("account of the ATS not recognized", tenant=connection.tenant, error=type(error).__name__)
+        return ()
+
+
+@transaction.atomic
+def say_account(*, connection: Connection, account: WhichAccount, marks: Collection[str] = ()) -> bool:
+    """Store to which account the last sign-in leads. Return False if nobody has to say so any more."""
+    connection = Connection.objects.select_for_update().get(pk=connection.pk)
+    if not grants.release_to_account(connection=connection):
+        return False
+    if account is WhichAccount.OTHER:
+        which_account.follow_change(connection, is_other=True)
+    connection.account_marks = [*marks] or connection.account_marks
+    connection.save(update_fields=which_account.CHANGED)
+    return True
+
+
+def follow_settings(connection: Connection, *, is_new: bool, is_answer: bool) -> None:
+    """Adapt the access to changed settings.
+
+    ``is_new`` says whether they lead to an account of which nothing was read yet, and ``is_answer`` whether somebody
+    has just said which account it is.
+    """
+    access.forget_unfit(connection)
+    if is_answer:
+        grants.release_to_account(connection=connection)
+    awaits_sign_in = access.signs_in(connection) and access.grant_of(connection) is None
+    connection.is_account_open = awaits_sign_in and (is_new or connection.is_account_open)
+    connection.save(update_fields=["is_account_open"])
