@@ -78,7 +78,7 @@ def test_the_pages_fit_a_small_screen_and_are_accessible(page: Page, console: st
     page.get_by_role("button", name="Sign in to Lever").click()
     page.get_by_role("button", name="Allow").click()
     expect(page.get_by_text("Checking", exact=True)).to_be_visible()
-    Connection.objects.update(is_started=True)
+    Connection.objects.update(is_started=True, account_changed_at=clock.now())
     page.set_viewport_size({"width": 360, "height": 800})
     paths = [
         *("new/lever/?by=keys", "new/lever/?by=oauth", "oauth/lever/unknown/"),

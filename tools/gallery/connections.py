@@ -19,8 +19,9 @@ from hirewire.agent.sdk.drift.sightings import Sightings
 from hirewire.agent.sdk.errors import SkipRecord, Unsure
 from hirewire.agent.sdk.http.exchanges import Exchange
 from hirewire.agent.sdk.orders import Written
+from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.undo import Part
-from hirewire.agent.sync.models import Progress, Sync, SyncState
+from hirewire.agent.sync.models import Position, Progress, Sync, SyncState
 from hirewire.agent.writes import services as ledger
 from hirewire.agent.writes.models import Kind
 from hirewire.kit import clock
@@ -229,6 +230,18 @@ def awaits_account(settings: Mapping[str, str]) -> None:
     )
 
 
+def unread(settings: Mapping[str, str]) -> None:
+    """Make a connection that was changed to another account, of which one list always fails."""
+    connection = checked(drafted("ashby", "Avocet Rail", settings))
+    connection.account_number, connection.account_changed_at = 1, clock.now() - timedelta(hours=3)
+    sync = running(connection, SyncState.COMPLETE, age=10_900)
+    sync.reason = "Ashby answered “503 Service Unavailable” three times."
+    sync.resumes_at, sync.failures = clock.now() + _LATER, 2
+    sync.save()
+    for stream in (Stream.JOBS, Stream.CANDIDATES):
+        Position.objects.create(connection=connection, stream=stream, is_first_done=True, read_at=clock.now())
+
+
 #: The states to make. Each comes with the name of the double of an ATS to which its connection leads.
 MADE: Final[tuple[tuple[str, Callable[[Mapping[str, str]], None]], ...]] = (
     ("greenhouse", without_access),
@@ -241,6 +254,7 @@ MADE: Final[tuple[tuple[str, Callable[[Mapping[str, str]], None]], ...]] = (
     ("greenhouse", refused),
     ("lever by OAuth", signs_in),
     ("lever by OAuth", awaits_account),
+    ("ashby", unread),
 )
 
 

@@ -28,7 +28,7 @@ make(json.load(sys.stdin))
 """
 _TENANTS: Final = (
     *("larkspur", "fernhill", "corrib", "umzi", "kanaal", "polar"),
-    *("orchid", "cedar", "halyard", "tern", "wren"),
+    *("orchid", "cedar", "halyard", "tern", "wren", "avocet"),
 )
 
 
@@ -116,6 +116,7 @@ AREA = Area(
         Screen("Connection without access", "agent-connection", _of("fernhill")),
         Screen("Connection in its first sync", "agent-connection", _of("kanaal")),
         Screen("Connection whose account is asked for", "agent-connection", _of("wren")),
+        Screen("Connection whose new account cannot be read", "agent-connection", _of("avocet")),
         Screen("Connection that is paused", "agent-connection", _of("polar")),
         Screen("Connection not started", "agent-connection", _of("cedar")),
         Screen("Writes", "agent-writes", _of("umzi")),

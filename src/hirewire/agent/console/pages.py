@@ -39,6 +39,7 @@ from hirewire.agent.leaving.tasks import defer_parting
 from hirewire.agent.people.access import ConsoleRequest, operator_required
 from hirewire.agent.rehearsals import services as rehearsals
 from hirewire.agent.sync import services as sync
+from hirewire.agent.sync.new_account import unread
 from hirewire.agent.sync.tasks import defer_sync
 from hirewire.client import RscError
 from hirewire.kit.text.sentences import localized
@@ -66,6 +67,7 @@ def connection_page(request: ConsoleRequest, tenant: str) -> HttpResponse:
         **_written(connection),
         **proving.shown(connection),
         "access": access_of(connection),
+        "unread": unread(connection),
         "is_mixed": environments.is_unconfirmed(connection),
         "unconfirmed": environments.UNCONFIRMED,
         "is_watched": bool(registry.kind_of(connection.connector).expects.shapes),

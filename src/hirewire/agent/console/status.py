@@ -18,6 +18,7 @@ from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sync import queries, unreadable
 from hirewire.agent.sync.access_state import access_state
 from hirewire.agent.sync.models import Progress, Sync, SyncState
+from hirewire.agent.sync.new_account import unread as unread_of
 from hirewire.agent.sync.reasons import SOMEBODY
 from hirewire.wire.urn import id_of
 
@@ -30,6 +31,7 @@ LABELS: Final = {
     Entity.FEEDBACK: "Interview feedback",
     Entity.STAGES: "Stages",
     Entity.FILES: "Résumés",
+    Entity.GROUPS: "Access lists",
     Entity.LISTED_JOBS: "Jobs on access lists",
     Entity.LISTED_PEOPLE: "People on access lists",
 }
@@ -93,6 +95,7 @@ def status(connection: Connection) -> dict[str, Any]:
         "history": _history(connection),
         "sync": _sync(connection),
         "access": access_state(connection)._asdict(),
+        "account": _account(connection),
         "missing_permissions": [
             {"name": need.name, "label": need.label, "without": need.without}
             for need in missing_permissions(connection)
@@ -208,6 +211,16 @@ def _waits_for(entity: Entity, progress: Mapping[str, Progress]) -> Entity | Non
 
 def _seconds(start: datetime | None, end: datetime | None) -> float | None:
     return (end - start).total_seconds() if start and end else None
+
+
+def _account(connection: Connection) -> dict[str, Any]:
+    left = unread_of(connection)
+    return {
+        "changed_at": connection.account_changed_at,
+        "is_read": left is None,
+        "unread": left.entities if left is not None else [],
+        "cause": left.cause if left is not None else None,
+    }
 
 
 def _drift(connection: Connection) -> list[dict[str, Any]]:

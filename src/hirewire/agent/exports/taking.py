@@ -5,7 +5,7 @@ and only then writes. After an interrupted write it starts over. If the ledger k
 agent continues with that. Otherwise, the search finds it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -23,6 +23,7 @@ from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.orders import AddToJob, ExportedPerson, Written
 from hirewire.agent.sdk.records import Candidate, Named, Stream
 from hirewire.agent.sync import queries as sync
+from hirewire.agent.sync.new_account import JobIs, look_at_job
 from hirewire.agent.sync.postings import Unjudged
 from hirewire.agent.sync.profiles import person_from
 from hirewire.agent.sync.uploader import Uploader, Which
@@ -38,6 +39,20 @@ from hirewire.wire.urn import SeatUrn, seat_urn
 log = structlog.get_logger(__name__)
 #: Recruiter gives up on an export after this time.
 DEADLINE: Final = timedelta(minutes=15)
+#: Why an export to a job is refused that may be a job of the former account.
+_FORMER_JOB: Final[Mapping[JobIs, str]] = {
+    JobIs.PAUSED: (
+        "The ATS of your company has just been changed to another account. Export again once its jobs are in Recruiter."
+    ),
+    JobIs.UPDATED: (
+        "The ATS of your company has just been changed to another account. Recruiter shows this job as it is there "
+        "only now. Check the job, then export again."
+    ),
+    JobIs.MISSING: (
+        "The ATS of your company has just been changed to another account, where this job is not available. Choose "
+        "another job."
+    ),
+}
 _PASSING: Final = (TryLater, Throttled, ServerFault, Unreachable)
 
 
@@ -134,7 +149,7 @@ def _bring(intake: Intake, rsc: RscClient, ats: Connector) -> None:
 
 
 def _write(intake: Intake, rsc: RscClient, ats: Connector, key: str) -> Written:
-    exported = _fetch(intake, rsc)
+    exported = _fetch(intake, rsc, ats)
     person = person_from(exported.candidate)
     if exported.make_new:
         match = ats.find(person)
@@ -178,30 +193,37 @@ def _exporter(rsc: RscClient, seat: SeatUrn | None) -> tuple[Named | None, str |
     return None, None
 
 
-def _fetch(intake: Intake, rsc: RscClient) -> ExportedCandidate:
+def _fetch(intake: Intake, rsc: RscClient, ats: Connector) -> ExportedCandidate:
     exported = rsc.exported_candidates(intake.request_id)
     if not exported:
         raise NotTaken("Recruiter no longer has a profile for this request.")
     if not intake.connection.is_of(exported[0].integration_context):
         raise NotTaken("The profile belongs to a company other than this ATS’s.")
-    return _without_former_ids(exported[0]) if _has_former_ids(intake) else exported[0]
+    if not _may_have_former_ids(intake):
+        return exported[0]
+    if exported[0].external_job_posting_id and intake.state != IntakeState.WRITING:
+        _refuse_former_job(intake, exported[0].external_job_posting_id, rsc, ats)
+    # In this account, the ids of the records belong to other people. A search finds the person's own record.
+    return msgspec.structs.replace(exported[0], ats_candidate_id=None, beside_ats_candidates=None)
 
 
-def _has_former_ids(intake: Intake) -> bool:
+def _may_have_former_ids(intake: Intake) -> bool:
     """Whether the recruiter may have chosen a record and a job of the former account of the ATS."""
+    return _is_requested_before(intake) or not sync.is_account_read(intake.connection)
+
+
+def _is_requested_before(intake: Intake) -> bool:
     changed_at = intake.connection.account_changed_at
-    is_requested_before = changed_at is not None and intake.created_at <= changed_at
-    return is_requested_before or not sync.is_account_read(intake.connection)
+    return changed_at is not None and intake.created_at <= changed_at
 
 
-def _without_former_ids(exported: ExportedCandidate) -> ExportedCandidate:
-    """Leave out the records, because in this account their ids belong to other people. A job cannot be left out."""
-    if exported.external_job_posting_id:
-        raise NotTaken(
-            "The ATS of your company has just been changed to another account. Export again once its jobs are in "
-            "Recruiter."
-        )
-    return msgspec.structs.replace(exported, ats_candidate_id=None, beside_ats_candidates=None)
+def _refuse_former_job(intake: Intake, job_id: str, rsc: RscClient, ats: Connector) -> None:
+    """Raise :class:`NotTaken` unless the recruiter saw the job that has this id in the present account."""
+    if _is_requested_before(intake):
+        raise NotTaken(_FORMER_JOB[JobIs.PAUSED])
+    job = look_at_job(intake.connection, job_id, at=intake.created_at, rsc=rsc, ats=ats)
+    if job is not JobIs.SHOWN:
+        raise NotTaken(_FORMER_JOB[job])
 
 
 def _chosen(ats: Connector, exported: ExportedCandidate) -> str | None:

@@ -24,7 +24,7 @@ from hirewire.agent.sdk.judging import judged
 from hirewire.agent.sdk.records import Job, JobState, Stream
 from hirewire.agent.sync import comparing, files, lacking, passing, queries, refused_pages, services, unreadable
 from hirewire.agent.sync.errors import Paused
-from hirewire.agent.sync.models import PendingHint, Sync, WantedJob
+from hirewire.agent.sync.models import PendingHint, Position, Sync, WantedJob
 from hirewire.agent.sync.postings import Unjudged
 from hirewire.agent.sync.routes import BATCH
 from hirewire.agent.sync.sweeping import sweep_lists
@@ -280,7 +280,8 @@ class _Turn:
         If the key may not, a later poll continues or begins the stream. Raise :class:`MissingPermission` if the key may
         read no stream.
         """
-        is_first = not queries.position(self._connection, stream).is_first_done
+        position = queries.position(self._connection, stream)
+        is_first = not position.is_first_done
         self._entities = _entities(stream) if is_first else ()
         if is_first:
             services.begin_stream(connection=self._connection, entities=self._entities)
@@ -289,7 +290,7 @@ class _Turn:
                 self._read(stream)
         except lacking.LackedError as lacked:
             self._closed.add(stream)
-            self._is_withdrawn |= not is_first
+            self._is_withdrawn |= not is_first and _is_known(self._connection, position)
             if self._closed.issuperset(self._streams) and isinstance(lacked.__cause__, MissingPermission):
                 raise lacked.__cause__ from None
             return
@@ -315,7 +316,7 @@ class _Turn:
                 connection=self._connection,
                 asked_anew=self._sync.asked_anew,
                 stream=stream,
-                cursor=page.cursor,
+                page=page,
                 entities=self._entities,
                 failures=_failures(page, stream),
             )
@@ -466,6 +467,18 @@ class _Turn:
             raise Interrupted
         if monotonic() >= self._ends_at or sync.asked_anew != self._sync.asked_anew:
             raise TurnOver
+
+
+def _is_known(connection: Connection, position: Position) -> bool:
+    """Whether the stream that the key may not read belongs to what was read before.
+
+    A key of another account may lack a permission that the former key had. Then the rest is the whole account, as after
+    a first sync. But never without jobs and people: Recruiter has those of the former account, under the same ids.
+    """
+    changed_at = connection.account_changed_at
+    if changed_at is None or position.stream in {Stream.JOBS, Stream.CANDIDATES}:
+        return True
+    return position.read_at is None or position.read_at > changed_at
 
 
 def _failures(page: Page, stream: Stream) -> dict[Entity, list[Skipped]]:

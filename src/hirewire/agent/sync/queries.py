@@ -1,4 +1,5 @@
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from django.db.models import F, Q
 
@@ -35,6 +36,12 @@ def is_account_read(connection: Connection) -> bool:
     """
     changed_at = connection.account_changed_at
     return changed_at is None or Sync.objects.filter(connection=connection, read_at__gt=changed_at).exists()
+
+
+def read_since(connection: Connection, at: datetime) -> set[str]:
+    """The streams that were read to their ends since then."""
+    positions = Position.objects.filter(connection=connection, read_at__gt=at)
+    return set(positions.values_list("stream", flat=True))
 
 
 def is_paused(connection: Connection) -> bool:

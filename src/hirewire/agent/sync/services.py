@@ -12,7 +12,7 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.services import hold, take_turn
 from hirewire.agent.mirror import queries as mirror_queries
 from hirewire.agent.mirror import services as mirror
-from hirewire.agent.sdk.connector import ELSEWHERE, Entity, Hint, Skipped
+from hirewire.agent.sdk.connector import ELSEWHERE, Entity, Hint, Page, Skipped
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.says import says
 from hirewire.agent.sync import queries, unreadable
@@ -262,7 +262,7 @@ def turn_page(
     connection: Connection,
     asked_anew: int,
     stream: Stream,
-    cursor: bytes | None,
+    page: Page,
     entities: Collection[Entity],
     failures: Mapping[Entity, Sequence[Skipped]],
 ) -> None:
@@ -274,7 +274,8 @@ def turn_page(
     if not Sync.objects.select_for_update().filter(connection=connection, asked_anew=asked_anew).exists():
         return
     set_aside(connection=connection, skipped=failures)
-    Position.objects.filter(connection=connection, stream=stream).update(cursor=cursor)
+    read = {"read_at": clock.now()} if page.is_last else {}
+    Position.objects.filter(connection=connection, stream=stream).update(cursor=page.cursor, **read)
     Sync.objects.filter(connection=connection).update(failures=0, reason="", resumes_at=None)
     mark(connection=connection, entities=entities)
 

@@ -7,9 +7,10 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.console import drifting, proving
-from hirewire.agent.console.status import status
+from hirewire.agent.console.status import LABELS, status
 from hirewire.agent.management.connections import connection_of
 from hirewire.agent.sync.access_state import access_state
+from hirewire.agent.sync.new_account import unread
 from hirewire.agent.sync.phases import missing_of, phase_of, trouble_of
 
 
@@ -38,6 +39,9 @@ def _lines(row: Connection) -> Iterator[str]:
     for stream, count in missing_of(row).items():
         yield f"{count} {stream} are missing in the ATS and stay in Recruiter until you decide"
     yield from _access_lines(row)
+    if left := unread(row):
+        names = ", ".join(LABELS[entity].lower() for entity in left.entities)
+        yield f"the new account of the ATS has not been read to its end ({left.cause}): {names}"
     yield from proving.lines(row)
     for warning in drifting.open_warnings(row):
         seen = f"{warning.row.count} times, last on {warning.row.last_seen_at:%Y-%m-%d}"
