@@ -186,6 +186,23 @@ def test_the_page_names_the_list_that_cannot_be_read_until_it_can(
     assert (after["is_read"], after["unread"], after["cause"]) == (True, [], None)
 
 
+def test_the_list_of_connections_names_an_account_that_is_not_read_after_a_while(
+    story: Story, accounts: dict[str, Lever], console: Client
+) -> None:
+    fails(accounts[NEW], "opportunities")
+    moves(story)
+
+    def is_named(**time: float) -> bool:
+        with clock.moved(timedelta(**time)):
+            return "New account not read" in console.get("/agent/?show=needs").content.decode()
+
+    early, late = is_named(minutes=5), is_named(minutes=30)
+    accounts[NEW].spoil = lambda _request, response: response
+    later(hours=2)
+
+    assert (early, late, is_named(hours=2)) == (False, True, False)
+
+
 def pause(story: Story) -> None:
     story.call("POST", "/pause")
 

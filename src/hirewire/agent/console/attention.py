@@ -14,7 +14,8 @@ from hirewire.agent.sync.phases import Phase
 from hirewire.kit import clock
 from hirewire.kit.looks import times
 
-#: Changes are read every minute. A connection is behind if its changes have not been read for this long.
+#: Changes are read every minute. A connection is behind if its changes have not been read for this long, or if it was
+#: changed to another account this long ago that has not been read completely.
 BEHIND: Final = timedelta(minutes=15)
 #: 0 is the most urgent.
 _RANKS: Final = {"fault": 0, "wait": 1, "info": 2, "live": 3, "plain": 4}
@@ -47,6 +48,8 @@ def _warning_of(standing: ConnectionStanding) -> Badge | None:
     if standing.access_until is not None and standing.access_until - GRANT_WARNING <= clock.now():
         day = times.day(timezone.localtime(standing.access_until))
         return Badge("wait", "hourglass", _("Access ends on %(day)s") % {"day": day})
+    if _is_new_account_behind(standing):
+        return Badge("wait", "hourglass", _("New account not read"))
     if standing.refused and not standing.is_first_sync:
         # The record stays out of Recruiter until somebody corrects it in the ATS.
         return Badge("wait", "circle-alert", _("%(number)s refused") % {"number": intcomma(standing.refused)})
@@ -59,6 +62,13 @@ def _wait_of(standing: ConnectionStanding) -> Badge | None:
     if standing.read_age is not None and standing.read_age > BEHIND:
         return Badge("wait", "hourglass", _("Behind"))
     return None
+
+
+def _is_new_account_behind(standing: Standing) -> bool:
+    changed_at, read_at = standing.connection.account_changed_at, standing.read_at
+    if changed_at is None or changed_at > clock.now() - BEHIND:
+        return False
+    return read_at is None or read_at <= changed_at
 
 
 def _retry_words(at: datetime) -> str:
