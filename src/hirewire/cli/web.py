@@ -21,6 +21,7 @@ from granian.net import SocketHolder  # type: ignore[attr-defined]  # granian's 
 from hirewire.kit import without_rich  # noqa: F401 - before the others, which import structlog
 from hirewire.kit.web.front import GRACE
 from hirewire.kit.web.front.evenness import board
+from hirewire.kit.work.gc_tuning import importing
 from hirewire.kit.work.parents import follow_parent
 
 #: How many connections one web process keeps open. They take no thread, and a browser keeps half a dozen of them idle.
@@ -86,7 +87,8 @@ def load(leader: int, threads: int, board: str = "", entry: str = ENTRY) -> Call
         # A fork inherits its parent's handlers, which would ignore a signal until granian sets the child's own.
         signal.signal(number, signal.SIG_DFL)
     follow_parent(leader, grace=GRACE)
-    application: Callable[..., Any] = import_module(entry).front(threads, board)
+    with importing():
+        application: Callable[..., Any] = import_module(entry).front(threads, board)
     return application
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import django
 
+from hirewire.kit.work.gc_tuning import importing
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -28,7 +30,8 @@ class Site:
 
     def enter(self) -> None:
         os.environ["DJANGO_SETTINGS_MODULE"] = self.settings
-        django.setup()
+        with importing():
+            django.setup()
 
 
 HUB = Site("hub", "Recruiter, its API and its widgets", 8000, 2, 3, "HIREWIRE_HUB_PORT", queue="hub")
