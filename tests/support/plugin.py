@@ -18,6 +18,7 @@ from hirewire.kit import registering
 from hirewire.kit.work import gc_tuning
 from hirewire.sandbox import postgres
 from hirewire.sandbox.processes import Supervisor
+from tests.support import migrated
 from tools.build_hook import compile_catalogs
 
 _supervisor = pytest.StashKey[Supervisor]()
@@ -33,6 +34,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         return
     folder = Path(tempfile.mkdtemp(prefix="hirewire-tests-"))
     early_config.stash[_folder] = folder
+    migrated.copy_to(folder / "postgres")
+    os.environ[migrated.TEMPLATE] = migrated.NAME
     supervisor = early_config.stash[_supervisor] = Supervisor(folder / "logs").__enter__()
     server = postgres.start(folder / "postgres", supervisor=supervisor, say=lambda _text: None, is_durable=False)
     os.environ["DATABASE_URL"] = server.url("postgres")
@@ -52,3 +55,4 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         supervisor.__exit__(None, None, None)
         shutil.rmtree(config.stash[_folder], ignore_errors=True)
         os.environ.pop("DATABASE_URL")
+        os.environ.pop(migrated.TEMPLATE)

@@ -23,7 +23,11 @@ MIDDLEWARE = [
 ]
 DATABASES = {"default": base.database("hub")}
 DATABASES["default"]["OPTIONS"].pop("pool")
-DATABASES["default"]["TEST"] = {"NAME": os.environ.get("HIREWIRE_TEST_DB", "test_hirewire")}
+DATABASES["default"]["TEST"] = {
+    "NAME": os.environ.get("HIREWIRE_TEST_DB", "test_hirewire"),
+    # A migrated database to copy, if there is one. Without one, the tests migrate their own.
+    "TEMPLATE": os.environ.get("HIREWIRE_TEST_TEMPLATE"),
+}
 
 ALLOWED_HOSTS = ["*"]
 # Tests collect no static files. The finders serve the files of pages.
