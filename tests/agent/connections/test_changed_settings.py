@@ -106,6 +106,18 @@ def test_a_check_that_began_before_the_settings_changed_says_nothing_about_them(
     assert story.connection.is_unchecked
 
 
+def test_a_failed_check_keeps_the_permissions_that_a_sync_found_missing_meanwhile(story: Story) -> None:
+    checked = Report("Larkspur", "1")
+    services.record_check(connection=story.connection, report=checked, fault="", took=timedelta())
+    before = story.connection
+    services.note_missing(connection=story.connection, permissions=["notes"])
+
+    services.record_check(connection=before, report=None, fault="The ATS does not answer.", took=timedelta())
+
+    assert story.connection.report is not None
+    assert story.connection.report.missing_permissions == ("notes",)
+
+
 def test_nothing_is_read_again_if_the_same_settings_are_stored_once_more(story: Story, ats: FakeSimulator) -> None:
     shows_otherwise(ats)
 

@@ -333,7 +333,7 @@ def record_check(*, connection: Connection, report: Report | None, fault: str, t
         # The answer is about an account that is no longer used. The change requested another check.
         return
     missing_before, environment_before = missing_permissions(known), known.environment
-    connection.mixes_environments = known.mixes_environments
+    connection.mixes_environments, connection.check_report = known.mixes_environments, known.check_report
     connection.checked_at = clock.now()
     connection.check_ms = int(took / timedelta(milliseconds=1))
     connection.check_fault = fault

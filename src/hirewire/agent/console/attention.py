@@ -64,7 +64,7 @@ def _wait_of(standing: ConnectionStanding) -> Badge | None:
     return None
 
 
-def _is_new_account_behind(standing: Standing) -> bool:
+def _is_new_account_behind(standing: ConnectionStanding) -> bool:
     changed_at, read_at = standing.connection.account_changed_at, standing.read_at
     if changed_at is None or changed_at > clock.now() - BEHIND:
         return False

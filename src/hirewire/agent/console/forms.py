@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from django import forms
@@ -62,6 +62,15 @@ class AccountForm(forms.Form):
     )
 
 
+def _environment_field(choices: Iterable[tuple[Environment, Any]]) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=_("This ATS is"),
+        choices=choices,
+        coerce=Environment,
+        widget=forms.Select(attrs={"class": "select"}),
+    )
+
+
 class SettingsForm(forms.Form):
     company = forms.CharField(
         label=_("Company"),
@@ -69,12 +78,7 @@ class SettingsForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "organization"}),
     )
 
-    environment = forms.TypedChoiceField(
-        label=_("This ATS is"),
-        choices=_ENVIRONMENTS,
-        coerce=Environment,
-        widget=forms.Select(attrs={"class": "select"}),
-    )
+    environment = _environment_field(_ENVIRONMENTS)
 
     def __init__(
         self,
@@ -95,7 +99,7 @@ class SettingsForm(forms.Form):
         if self.initial.get("environment") == Environment.UNKNOWN:
             # An ATS that embeds the agent has connected itself. Without this choice, the browser would silently state
             # production.
-            self.fields["environment"].choices = ((Environment.UNKNOWN, _("not stated")), *_ENVIRONMENTS)
+            self.fields["environment"] = _environment_field(((Environment.UNKNOWN, _("not stated")), *_ENVIRONMENTS))
         if started is not None:
             self.fields["account"] = _account_field(
                 _("Which account do these settings lead to?"),

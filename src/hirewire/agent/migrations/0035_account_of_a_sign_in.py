@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agent", "0033_operators_of_a_provider")]
+    dependencies = [("agent", "0034_side_by_side")]
 
     operations = [
         migrations.AddField(

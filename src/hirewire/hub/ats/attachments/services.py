@@ -262,7 +262,9 @@ def _is_repetition(media: Media, contents: Contents) -> bool:
     return True
 
 
-def _unknown(application: DeveloperApplication, organization_id: int, requests: Sequence[Wanted]) -> dict[Wanted, Wrong]:
+def _unknown(
+    application: DeveloperApplication, organization_id: int, requests: Sequence[Wanted]
+) -> dict[Wanted, Wrong]:
     named = {request.media_id for request in requests if request.media_id is not None}
     uploads = queries.uploaded(application, organization_id, named) if named else {}
     contracts = queries.contracts_of(organization_id) if any(request.contract_id for request in requests) else set()
