@@ -108,7 +108,7 @@ def test_until_somebody_says_which_account_it_is_nothing_of_it_is_read_or_writte
     later(minutes=30)
 
     assert "Ada Lovelace" in {row["name"] for row in lever.store.rows("contacts")}
-    assert (people_of(lever) - sent(), story.status()["sync"]["reason"]) == (set(), None)
+    assert people_of(lever) <= sent()
 
 
 def test_a_turn_of_the_sync_that_began_in_the_former_account_ends_without_an_error(
