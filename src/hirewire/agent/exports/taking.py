@@ -22,6 +22,7 @@ from hirewire.agent.sdk.connector import Connector, Entity
 from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.orders import AddToJob, ExportedPerson, Written
 from hirewire.agent.sdk.records import Candidate, Named, Stream
+from hirewire.agent.sdk.says import says
 from hirewire.agent.sync import queries as sync
 from hirewire.agent.sync.new_account import JobIs, look_at_job
 from hirewire.agent.sync.postings import Unjudged
@@ -41,14 +42,14 @@ log = structlog.get_logger(__name__)
 DEADLINE: Final = timedelta(minutes=15)
 #: Why an export to a job is refused that may be a job of the former account.
 _FORMER_JOB: Final[Mapping[JobIs, str]] = {
-    JobIs.PAUSED: (
+    JobIs.PAUSED: says(
         "The ATS of your company has just been changed to another account. Export again once its jobs are in Recruiter."
     ),
-    JobIs.UPDATED: (
+    JobIs.UPDATED: says(
         "The ATS of your company has just been changed to another account. Recruiter shows this job as it is there "
         "only now. Check the job, then export again."
     ),
-    JobIs.MISSING: (
+    JobIs.MISSING: says(
         "The ATS of your company has just been changed to another account, where this job is not available. Choose "
         "another job."
     ),
