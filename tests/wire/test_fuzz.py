@@ -27,7 +27,8 @@ from tests.support.larkspur import NOON, Larkspur
 from tests.support.sites import HUB
 from tests.support.standing import standing
 
-pytestmark = pytest.mark.django_db
+# In one group, so that one worker makes the company and the generators, which takes longer than most tests.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("fuzz")]
 
 URL = f"http://{HUB}"
 #: Examples for each operation.

@@ -23,6 +23,12 @@ from tests.support.standing import standing
 IN_FRONT = frozenset({"ada", "lea", "bob", "nan", "shut", "far", "first"})
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Put a module's tests that need ``marked_world`` on one worker. Otherwise each worker would build the world."""
+    if isinstance(item, pytest.Function) and "marked_world" in item.fixturenames:
+        item.add_marker(pytest.mark.xdist_group(f"marked world of {item.module.__name__}"))
+
+
 class MarkedWorld(Protocol):
     def __call__(self, *, company_is_on: bool) -> World: ...
 

@@ -54,3 +54,10 @@ def _is_news(secret: Secret, rules: Rules, seat: str) -> bool:
             return bool(member) and rules.sees_job(seat, application.job) and not is_own
         case _:
             return False
+
+
+@pytest.mark.usefixtures("marked_world")
+def test_one_worker_runs_all_tests_that_share_a_world(request: pytest.FixtureRequest) -> None:
+    groups = [mark.args for mark in request.node.iter_markers("xdist_group")]
+
+    assert groups == [("marked world of tests.hub.leaks.test_notifications",)]
