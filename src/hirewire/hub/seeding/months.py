@@ -96,7 +96,7 @@ def seed() -> None:
     connected = applications_for(next(iter(seats.values())), Feature.EXPORT)
     if not connected:
         return
-    if not Export.objects.filter(seat__contract=CONTRACT_ID).exists():
+    if not Export.objects.filter(organization=LARKSPUR.id, seat__contract=CONTRACT_ID).exists():
         _work(seats, connected[0])
     if not Bell.objects.filter(seat__contract=CONTRACT_ID).exists():
         # Finish matching before ``_listen`` dates the results back. Anything matched later would look like today's
@@ -124,7 +124,9 @@ def _work(seats: Mapping[str, Seat], application: DeveloperApplication) -> None:
 
 def _export(world: _World, approach: Approach) -> None:
     record = Candidate.objects.filter(
-        application=world.application, match_profile_url=world.member(approach).profile_url
+        organization=LARKSPUR.id,
+        application=world.application,
+        match_profile_url=world.member(approach).profile_url,
     ).first()
     if record is None and not approach.is_lost:
         return
@@ -161,11 +163,10 @@ def _bring(world: _World, approach: Approach, record: Candidate | None) -> None:
 def _job_of(record: Candidate | None) -> JobPosting | None:
     if record is None:
         return None
-    applications = Application.objects.filter(
-        application=record.application_id, ats_candidate_id=record.ats_candidate_id
-    )
+    tenant = {"organization": record.organization_id, "application": record.application_id}
+    applications = Application.objects.filter(**tenant, ats_candidate_id=record.ats_candidate_id)
     job_ids = applications.values("ats_job_posting_id")
-    return JobPosting.objects.filter(application=record.application_id, external_job_posting_id__in=job_ids).first()
+    return JobPosting.objects.filter(**tenant, external_job_posting_id__in=job_ids).first()
 
 
 def _deliver(export: Export) -> None:
@@ -209,7 +210,8 @@ def _listen(seats: Mapping[str, Seat], application: DeveloperApplication) -> Non
     """Let everybody follow jobs with recent moves, preferably their own, and read all but the latest notifications."""
     _date_back(application)
     now = clock.now()
-    moved = Application.objects.filter(application=application).order_by("-ats_last_modified_at")
+    applications = Application.objects.filter(organization=LARKSPUR.id, application=application)
+    moved = applications.order_by("-ats_last_modified_at")
     job_ids = set(moved.values_list("ats_job_posting_id", flat=True)[:_LAST_MOVES])
     for seat in seats.values():
         with clock.stopped(now - timedelta(days=_FOLLOWED_DAYS)):
