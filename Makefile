@@ -9,12 +9,12 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 # more than four, because a container often sees cores that it may not use.
 TEST_WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() + 1, 4))')
 
-# Large pages for the heaps of checks and tests. Without them, a virtual machine whose host is short of memory spends
-# most of a run looking up small pages. The first setting makes glibc 2.35 or newer use large pages, and has no effect
-# on other C libraries; the second makes Python allocate with the C library.
+# Lets checks and tests use large pages of memory. Without large pages, a virtual machine whose host is short of memory
+# spends most of a run looking up small pages. The first setting makes glibc 2.35 or newer use large pages, and has no
+# effect on other C libraries. The second setting makes Python allocate with the C library.
 ROOMY := GLIBC_TUNABLES=glibc.malloc.hugetlb=1 PYTHONMALLOC=malloc
-# Lets Python write compiled files, which containers often forbid. Without these files, each of the hundreds of
-# processes that tests start compiles Hirewire again.
+# Lets Python write compiled files. Container images often set this variable to 1, and then Python writes none. Without
+# compiled files, each of the hundreds of processes that tests start compiles Hirewire again.
 KEEPS_COMPILED := PYTHONDONTWRITEBYTECODE=
 
 .DEFAULT_GOAL := help
@@ -67,7 +67,7 @@ browser: $(VENV)/.installed-dev
 	@$(BIN)/python tools/find_browser.py
 	@$(BIN)/python tools/find_pooler.py
 
-docs: $(VENV)/.installed-dev ## Regenerate docs/protocol from what the API does
+docs: $(VENV)/.installed-dev ## Regenerate docs/protocol from what the API does, and the other generated pages
 	HIREWIRE_WRITE_DOCS=1 $(BIN)/pytest tests/docs
 
 docs-site: $(VENV)/.installed-dev ## Build guides, protocol, decisions and the client's reference as a site with search

@@ -322,7 +322,7 @@ def test_a_block_inside_a_block_cannot_lift_its_limit(
         with row_security.only(own):
             pass
         inside = set(Candidate.objects.values_list("organization_id", flat=True))
-        with pytest.raises(RuntimeError, match="cannot contain one for another"), row_security.only(other):
+        with pytest.raises(RuntimeError, match="cannot contain a block for another company"), row_security.only(other):
             pytest.fail("The block began.")
 
     assert inside == {own}

@@ -163,7 +163,7 @@ def checked_settings(name: str, given: Mapping[str, Any]) -> bytes:
 
 
 def servers_of(name: str, settings: Mapping[str, Any]) -> Mapping[str, str]:
-    """Where requests and secrets go with these settings, by the name of the setting that says so."""
+    """The servers to which these settings send requests and secrets, each under the name of its setting."""
     kind = kind_of(name)
     defaults = {field.name: field.default for field in msgspec.structs.fields(kind.settings)}
     addresses = [field.name for field in kind.description.fields if field.is_address]
@@ -173,7 +173,7 @@ def servers_of(name: str, settings: Mapping[str, Any]) -> Mapping[str, str]:
 def _reason(wrong: msgspec.ValidationError) -> Sentence | str:
     """Why the settings are wrong, in the connector's own words.
 
-    If a setting is missing or has another type, the words are msgspec's.
+    If a setting is missing or has the wrong type, the words are msgspec's.
     """
     cause = wrong.__cause__
     return Sentence(cause.source, cause.values) if isinstance(cause, WrongSettings) else str(wrong)

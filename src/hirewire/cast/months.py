@@ -24,7 +24,7 @@ RECRUITERS: Final = {
     "Human resources": "Ingrid",
     "Retail": "Amara",
 }
-#: The days from the export to each move to the next stage.
+#: How many days after the export a person moves to each later stage.
 STEPS: Final = (3, 9, 17, 26)
 #: The index of the first person whom a recruiter may approach. Nobody from here on is a company's candidate.
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES)

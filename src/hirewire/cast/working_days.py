@@ -35,7 +35,10 @@ def awake(day: date, draw: Random) -> datetime:
 
 
 def soon_in_office(after: datetime, *, within: timedelta, draw: Random) -> datetime:
-    """Return a moment in office hours at most ``within`` after ``after``, or later if the office is closed then."""
+    """Draw a moment at most ``within`` after ``after``.
+
+    If the office is closed then, return a later moment in office hours.
+    """
     at = after + within * draw.random()
     opens, closes = (datetime.combine(at.date(), time(hour), UTC) for hour in (_OPENS, _CLOSES))
     if is_working_day(at.date()) and opens <= at < closes:

@@ -41,13 +41,13 @@ class Adapter(Protocol):
 
 
 class _TooEarly(CertificationError):
-    """The adapter asks for the step again a little later."""
+    """The adapter wants the run to try the step again a little later."""
 
 
 class HttpAdapter:
     """An ATS that performs steps on request: ``GET steps`` lists them, ``POST steps/NAME`` does one.
 
-    A 425 asks for the same step again a little later.
+    A 425 means that the run should try the same step again a little later.
     """
 
     def __init__(self, url: str, *, key: str = "", transport: httpx2.BaseTransport | None = None) -> None:

@@ -145,7 +145,8 @@ class Traffic:
     calls: Sequence[Call]
     events: Sequence[Event] = ()
     source: str = ""
-    #: Whether nothing was sent before the recording began. If so, a record that it lacks was never sent.
+    #: Whether nothing was sent before the recording began, and no call was lost. If so, a record that the recording
+    #: lacks was never sent.
     is_whole: bool = False
     #: The client ids of applications that were created during the recording. All their calls are recorded, even if
     #: calls of other applications are missing.

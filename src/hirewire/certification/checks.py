@@ -1,4 +1,4 @@
-"""Maps each rule to the check that judges it. The coverage report lists this table."""
+"""Maps rules to the checks that judge them. The coverage report shows which rules have a check."""
 
 from collections.abc import Mapping
 from typing import Final

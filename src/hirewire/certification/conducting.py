@@ -82,7 +82,7 @@ class Conductor:
         return traffic, judged
 
     def _judged_at_end(self, result: Result, traffic: Traffic) -> Result:
-        """Judge the rule again by all calls of the run, because later calls may break a rule that had passed.
+        """Judge the rule again at the end of the run, because later calls may break a rule that had passed.
 
         Later calls may also show a rule that stayed open in an unattended run: an ATS may read seats or messages at any
         time.

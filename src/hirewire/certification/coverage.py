@@ -1,4 +1,4 @@
-"""Lists which rules a check can judge from calls, and who has to judge the other rules."""
+"""Lists which rules a check can judge from calls, and who has to judge what calls cannot show."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

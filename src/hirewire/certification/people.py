@@ -63,7 +63,7 @@ class Person(Audience, Protocol):
         """Return what the person says within this time, or None."""
 
     def answers(self, question: str, *, in_words: bool, within: float | None = None) -> Words:
-        """Ask a question and return the answer, or raise ``TimeoutError`` if none comes ``within`` these seconds."""
+        """Ask a question and return the answer, or raise ``TimeoutError`` if none comes in ``within`` seconds."""
 
 
 class Nobody:

@@ -1,7 +1,7 @@
 """Pictures that people add to their answers: PNG or JPEG, recognized by their content, without metadata.
 
 A picture is split into its chunks or segments, and rebuilt from those that are needed to show it. This removes the
-place of a photo, the software, comments, and appended data, without decoding anything.
+place where a photo was taken, the name of the software, comments, and appended data, without decoding anything.
 """
 
 import base64
@@ -106,7 +106,7 @@ def _png(content: bytes) -> Picture:
 
 
 def _png_chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the names and data of all chunks up to the last. The rest of the file is not part of the picture."""
+    """Yield the name and data of each chunk. What follows the last one, ``IEND``, is not part of the picture."""
     place = len(_PNG_START)
     while place + 12 <= len(content):
         size = int.from_bytes(content[place : place + 4])

@@ -99,7 +99,7 @@ REQUIREMENTS: Final = (
     Requirement(
         "RSC-106", _M.ONBOARDING, "Access tokens are kept and renewed",
         "Tokens come from client credentials by POST and are used again until shortly before they expire. After a 401 "
-        "the ATS fetches a new one and repeats the call.",
+        "the ATS fetches a new token and repeats the call.",
         Source.MODULE_1, (_T,),
         "Have your ATS send several records, wait until its token has expired, and have it send one more.",
     ),
@@ -173,7 +173,7 @@ REQUIREMENTS: Final = (
         "OWN-204", _M.SYNC, "Error handling",
         "A refused record is sent again only after it was corrected. Other records are still sent.",
         Source.OLDER_CASES, (_T, _A),
-        "Have your ATS send a job without a title, then give it one.",
+        "Have your ATS send a job without a title. Then give the job a title.",
         "Did your ATS name the record and the reason?",
     ),
     Requirement(
@@ -216,14 +216,16 @@ REQUIREMENTS: Final = (
         "RSC-304", _M.RETRIEVAL, "Manual link",
         "A link that somebody set by hand is sent with every version of the candidate until somebody removes it.",
         Source.MODULE_3, (_T, _R),
-        "Create a candidate with an invented name, link it to a member in the widget, then change its title.",
+        "Create a candidate with an invented name, and link it to a member in the widget. Then change the candidate's "
+        "title.",
         "Does the widget still show that member after a reload?",
     ),
     Requirement(
         "RSC-305", _M.RETRIEVAL, "Signed in and signed out",
-        "The widget asks people to sign in, or scrolls its content inside the page.",
+        "The widget asks people who are signed out to sign in. For people who are signed in, it scrolls its content "
+        "inside the page.",
         Source.MODULE_3, (_R,),
-        "Open the candidate page signed out of Recruiter, then signed in.",
+        "Sign out of Recruiter and open the candidate page. Then sign in, and open the page again.",
         "Did the widget first ask you to sign in, and then scroll its content inside your page?",
     ),
     Requirement(
@@ -270,7 +272,7 @@ REQUIREMENTS: Final = (
     ),
     Requirement(
         "OWN-307", _M.RETRIEVAL, "Export quota",
-        "Recruiter refuses the 301st export of a seat in a month, with a reason.",
+        "Recruiter refuses a seat's 301st export in a month, and gives a reason.",
         Source.MODULE_3, (_R,),
         "Export until the seat's quota is used up.",
         "Did Recruiter refuse with a reason?",

@@ -11,7 +11,7 @@ from hirewire.wire.records.people import UserInfo
 from hirewire.wire.urn import PersonUrn
 
 _PATH: Final = "/v2/userinfo"
-#: The person's id, and nothing else that would have to be stored.
+#: This scope reveals the person's id, and no other data that we would have to store.
 _SCOPES: Final = (Scope.OPENID,)
 
 

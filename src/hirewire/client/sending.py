@@ -10,7 +10,8 @@ from hirewire.client.errors import RscError, ServerFault, Throttled, Unreachable
 from hirewire.kit.monitoring import tracing
 from hirewire.kit.web import limits
 
-#: Longest wait in seconds that a call accepts. The caller has to plan longer waits.
+#: The longest wait, in seconds, that a call makes because the server asks for it. If the server asks for a longer wait,
+#: the call fails, and its caller has to try again later.
 LONGEST_WAIT: Final = 30.0
 #: Prevents a busy loop if a server requests a wait of zero by mistake.
 _SHORTEST_WAIT: Final = 0.1

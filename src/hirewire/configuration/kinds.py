@@ -1,4 +1,4 @@
-"""Describes a setting: its name, its meaning, its default, and who may read its value."""
+"""Describes a setting: its name, its meaning, its default, its form, and whether its value is secret."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

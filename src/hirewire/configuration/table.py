@@ -129,7 +129,8 @@ PLACES: Final = (
     ),
     Setting(
         "HIREWIRE_ALLOWED_NETWORKS",
-        "Private networks that outgoing requests may reach; all other private addresses are refused.",
+        "Loopback and private networks that outgoing requests may reach. All other loopback and private addresses are "
+        "refused, except those that HIREWIRE_AGENT_PRIVATE_ATS allows.",
         form=forms.NETWORKS,
         kind=Kind.LIST,
     ),
@@ -262,13 +263,14 @@ RECRUITER: Final = (
     ),
     Setting(
         "HIREWIRE_VIEWERS_BEFORE_ACLS",
-        "If on, jobs whose viewers the ATS has set to ALL_PRODUCT_USERS are seen by everybody, even on access lists.",
+        "If on, everybody sees a job whose viewers the ATS has set to ALL_PRODUCT_USERS, even if the job is on an "
+        "access list.",
         kind=Kind.FLAG,
         sites=_HUB,
     ),
     Setting(
         "HIREWIRE_WIDGET_LABELS",
-        "Labels of the onboarding widget: guide, or packages for the labels in newer manuals.",
+        "The labels of the onboarding widget: guide for those in older manuals, packages for those in newer manuals.",
         form=forms.one_of("guide", "packages"),
         default="guide",
         sites=_HUB,
@@ -289,7 +291,8 @@ RECRUITER: Final = (
     ),
     Setting(
         "HIREWIRE_MATCHING_SELF_UPDATE",
-        "The largest share of matches that a nightly learned version may change without an operator's approval.",
+        "The worker learns a version of the matching every night. It uses this version without an operator's approval "
+        "only if the version changes at most this share of the matches.",
         default="0",
         kind=Kind.DECIMAL,
         sites=_HUB,
@@ -315,7 +318,7 @@ DATA: Final = (
     ),
     Setting(
         "HIREWIRE_JOURNAL_DAYS",
-        "Days for which API calls and the tries of push events are kept; 0 to record no calls.",
+        "Days for which API calls and attempts to deliver push events are kept; 0 to record no calls.",
         default="30",
         kind=Kind.WHOLE,
         sites=_HUB,
@@ -329,7 +332,8 @@ DATA: Final = (
     ),
     Setting(
         "HIREWIRE_JOURNAL_BODY",
-        "Roughly how many characters of each body are kept.",
+        "Roughly how many characters of each body are kept. For a call in which nothing was refused, a quarter of that "
+        "is kept.",
         default="16384",
         kind=Kind.WHOLE,
         sites=_HUB,

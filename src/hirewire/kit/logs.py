@@ -29,7 +29,7 @@ _MASKS: Final = (
     (re.compile(r"\b[a-z]{2,8}_[\w-]{43}\b"), "(secret)"),
 )
 _plain: Final = structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)
-#: One list, changed in place, because loggers that have been used already keep a reference to it.
+#: One list, changed in place, because a logger that has been used keeps a reference to this list.
 _processors: Final[list[structlog.typing.Processor]] = []
 
 

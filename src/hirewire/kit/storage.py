@@ -27,7 +27,7 @@ class DurableStorage(FileSystemStorage):
 
 
 def sync_folder(folder: Path) -> None:
-    """Write the names in the folder to the disk. A file whose name is not there is lost, although its bytes are."""
+    """Write the names in the folder to the disk. A file is lost if its bytes are on the disk, but not its name."""
     try:
         _sync(folder)
     except OSError as error:

@@ -96,7 +96,11 @@ def test_webhooks_go_to_the_address_that_the_agent_registers(
         ("edit-candidate", {"candidate": "7"}, "There is no candidate 7."),
         ("edit-candidate", {"candidate": "x" * 99}, f"There is no candidate {'x' * 60}."),
         ("edit-candidate", {}, "The step needs candidate."),
-        ("create-job", {"availability": "public"}, "Switch on public jobs on the page of the agent's connection."),
+        (
+            "create-job",
+            {"availability": "public"},
+            "Switch on public jobs in the agent's API: PUT /api/connections/NAME/options.",
+        ),
         ("delete-candidate-note", {}, "The step delete-candidate-note is not automated here."),
     ],
 )

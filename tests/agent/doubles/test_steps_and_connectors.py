@@ -225,7 +225,7 @@ def test_a_list_stays_unchanged_until_the_agent_has_read_the_previous_change(
 def test_a_person_is_asked_to_switch_an_option_on_while_the_agent_is_unknown(account: Account) -> None:
     account.play("create-job")
 
-    with pytest.raises(StepFailedError, match="Switch on access lists on the page of the agent's connection"):
+    with pytest.raises(StepFailedError, match="Switch on access lists in the agent's API"):
         account.play("create-list")
 
 

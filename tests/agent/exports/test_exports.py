@@ -309,7 +309,7 @@ def test_an_export_is_given_up_when_the_ats_stays_unavailable(story: Story, ats:
 
     later(minutes=16)
 
-    assert Intake.objects.get().fault.startswith("The import kept failing for 15 minutes")
+    assert Intake.objects.get().fault.startswith("The export kept failing for 15 minutes")
 
 
 def test_an_export_whose_record_cannot_be_read_says_so(story: Story, ats: FakeSimulator, member: Member) -> None:

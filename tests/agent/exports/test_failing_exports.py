@@ -74,7 +74,7 @@ def test_the_recruiter_is_told_after_fifteen_minutes(story: Story, bug: Bug) -> 
     later(minutes=20)
 
     export = Export.objects.get(member=ada)
-    words = "The import kept failing for 15 minutes: The agent itself failed (ZeroDivisionError)."
+    words = "The export kept failing for 15 minutes: The agent itself failed (ZeroDivisionError)."
     assert (export.state, export.failure) == (ExportState.FAILED, words)
     assert Intake.objects.get().is_finished
 

@@ -17,7 +17,10 @@ PARTS = {
     "applicationStage": (("A-1", "S-1"), STAGE),
     "applicationInterviewFeedbacks": (("A-1", "F-1"), FEEDBACK),
 }
-OPEN = "Missing from the traffic: Somebody who deletes a part of each kind that was sent, and then their application."
+OPEN = (
+    "Missing from the traffic: Somebody who deletes a part of each kind that an application has, and then the "
+    "application."
+)
 
 
 def judged(script: Script, rule: str, *, lacks: tuple[str, ...] = ()) -> Result:

@@ -144,7 +144,7 @@ def test_pictures_that_are_too_large_together_are_refused_before_the_run(picture
     result = certify("run", "--sandbox", "http://127.0.0.1:9", *pictures)
 
     assert result.exit_code == 1
-    assert f"{picture}: The pictures of a run may take up 15 MB in all." in result.stderr
+    assert f"{picture}: The pictures of a run may take up at most 15 MB in all." in result.stderr
 
 
 def test_a_picture_for_which_a_run_has_no_room_goes_with_no_answer(sandbox: str, tmp_path: Path, picture: Path) -> None:
@@ -155,4 +155,4 @@ def test_a_picture_for_which_a_run_has_no_room_goes_with_no_answer(sandbox: str,
 
     answers = [each["statements"][0] for each in json.loads(pack.read_text())["results"]]
     assert [bool(answer["picture"]) for answer in answers] == [True, False]
-    assert "The pictures of a run may take up 15 MB in all." in result.output
+    assert "The pictures of a run may take up at most 15 MB in all." in result.output

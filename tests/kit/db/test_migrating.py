@@ -89,7 +89,7 @@ def test_a_table_in_use_is_changed_once_it_is_free(reader: Session, change: Call
     assert columns() == ["id", "weight"]
     assert len(lines) == 2
     assert lines[0].startswith(
-        "A table is in use; the others go first. The oldest open transaction, by a long report, "
+        "A table is in use; whoever uses it goes first. The oldest open transaction, by a long report, "
     )
 
 

@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 #: The query parameter that tells the ATS's page how the sign-in ended.
 OUTCOME: Final = "recruiter"
-#: The query parameter with the code with which the ATS confirms the user.
+#: The query parameter that holds the confirmation code. The ATS sends this code back to confirm the user.
 CONFIRMATION: Final = "confirmation"
 _LOST: Final = _(
     "You did not start this sign-in here, or you started it too long ago. Go back to your ATS and start it again."

@@ -58,7 +58,8 @@ class SignIn(models.Model):
     user_name = models.CharField(max_length=LONGEST_USER_NAME, blank=True)
     return_url = models.TextField()
     #: Whether the host confirms which of its users came back from Recruiter. Without this confirmation, a user could
-    #: get somebody else to open the address of the user's sign-in, and be linked to that person's account.
+    #: send the address of their sign-in to somebody else. If that person signed in there, the user would be linked to
+    #: that person's account.
     is_confirmed_by_host = models.BooleanField(default=False, db_default=False)
     #: The person who came back from Recruiter.
     person = models.CharField(max_length=_LONGEST_PERSON, blank=True, db_default="")

@@ -58,7 +58,7 @@ def confirm(*, connection: Connection, user_id: str, code: str) -> bool:
     Return False if the code is unknown, or if it belongs to a sign-in that began for another user. In the second case,
     the other user may have sent the address of the sign-in to the person who came back.
     """
-    # All callers lock the connection before its rows.
+    # Lock the connection before its rows, in the same order as everywhere else.
     take_turn(connection.pk)
     unconfirmed = SignIn.objects.unconfirmed().select_for_update().filter(connection=connection)
     sign_in = unconfirmed.filter(state_digest=secrets.digest(code)).first()
@@ -91,9 +91,9 @@ def disconnect(*, connection: Connection, user_id: str) -> None:
 
 @transaction.atomic
 def forget_users(*, connection_id: int) -> None:
-    """Forget which Recruiter accounts the users of the ATS have, because the users are in another account of the ATS.
+    """Forget the Recruiter accounts of the ATS's users, and the sign-ins that these users have begun.
 
-    Also forget the sign-ins that users have begun.
+    The settings now lead to another account of the ATS, in which the same user ids belong to other people.
     """
     take_turn(connection_id)
     RecruiterAccount.objects.filter(connection=connection_id).delete()

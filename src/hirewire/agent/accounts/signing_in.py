@@ -32,8 +32,8 @@ def address_of(
 def take_back(sign_in: SignIn, code: str) -> str:
     """Ask Recruiter whom the code belongs to, and link that person to the user.
 
-    If the host confirms who came back, link nobody yet, and return the code for the confirmation. Otherwise return an
-    empty string.
+    If the host confirms who came back, link nobody yet, and return another code, for the confirmation. Otherwise return
+    an empty string.
     """
     connection = sign_in.connection
     with clients.recruiter(connection) as rsc:

@@ -1,4 +1,4 @@
-"""Comparisons of what an ATS lists with Recruiter: counts and digests per entity and month, and what differs."""
+"""Comparisons of an ATS's lists with Recruiter: counts and digests per entity and month, and what differs."""
 
 from datetime import datetime, timedelta
 from typing import Final

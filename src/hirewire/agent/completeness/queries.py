@@ -19,7 +19,10 @@ def proof_of(connection: Connection) -> Proof | None:
 
 
 def obstacle(connection: Connection) -> Sentence | None:
-    """What prevents a comparison or a repair now, if anything. ``Proof.objects.due`` omits such connections."""
+    """What prevents a comparison or a repair now, if anything.
+
+    ``Proof.objects.due`` omits connections that have such an obstacle.
+    """
     row = sync.sync_of(connection)
     state = row.state if row is not None else SyncState.IDLE
     if state == SyncState.PAUSED:

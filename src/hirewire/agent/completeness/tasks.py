@@ -36,7 +36,10 @@ def compare_connection(*, connection_id: int) -> None:
 
 @connection_task("agent.completeness.repair_connection", queue="ats")
 def repair_connection(*, connection_id: int) -> None:
-    """Send the differing records again, and check whether they still differ. Do nothing if the sync has been paused."""
+    """Send the differing records again, and check whether they still differ.
+
+    Do nothing if something prevents a repair now, such as a pause.
+    """
     connection = connections.connection(connection_id)
     owners = queries.owners(connection)
     try:

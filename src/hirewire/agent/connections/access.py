@@ -153,7 +153,7 @@ def token(terms: Terms, refused: str = "") -> str:
 
 
 def grant_of(connection: Connection) -> Grant | None:
-    """The grant from a sign-in to this connection, even if its access has ended.
+    """The grant from a sign-in for this connection, even if the access has ended.
 
     None if the connection uses keys, or if nobody has signed in for its present client.
     """

@@ -26,7 +26,7 @@ _TOKENS: Final = TokenCache()
 _KEPT: Final = KeptConnectors()
 
 
-#: Only reasons to try again later. The connection does not stop, because perhaps only this process lacks the key.
+#: These are reasons to try again later, not to stop the connection: perhaps only this process lacks the key.
 _ATS_KEYS_LOST: Final = says(
     "The key that encrypted this connection’s keys is lost. Enter them again on the connection’s page."
 )
@@ -38,7 +38,7 @@ _CLIENT_SECRET_LOST: Final = says(
 
 @contextmanager
 def partner() -> Iterator[RscClient]:
-    """Yield a client for the partner's own application, which can do nothing but create applications for customers."""
+    """Yield a client for the partner's own application, which can only create and change customers' applications."""
     client = _rsc(own_server(), settings.HIREWIRE_PARTNER_CLIENT_ID, settings.HIREWIRE_PARTNER_CLIENT_SECRET, None)
     with closing(client) as rsc:
         yield rsc

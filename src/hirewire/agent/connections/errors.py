@@ -132,7 +132,7 @@ class SecretsNeeded(ConnectionFault):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, secrets: Iterable[Field]) -> None:
-        #: By the name of each setting that has to be given again: the sentence that says so.
+        #: Maps the name of each setting that has to be entered again to the sentence that asks for it.
         self.sentences = {
             field.name: sentence(
                 "Enter “{label}” again, because a stored secret is not sent to another address.",

@@ -13,8 +13,8 @@ from hirewire.agent.sdk.http.tokens import Tokens
 from hirewire.agent.sdk.oauth import OAuth
 from hirewire.kit import clock, secrets
 
-#: How long a claim lasts: longer than a request for tokens may take (``tokens.LONGEST_EXCHANGE``), and than storing
-#: the answer. An older claim belongs to a process that has ended.
+#: How long a claim lasts: longer than it may take to request tokens (``tokens.LONGEST_EXCHANGE``) and to store them. An
+#: older claim belongs to a process that has ended.
 CLAIM_LIFE: Final = timedelta(minutes=2)
 #: An access token is renewed this long before it expires, or after four fifths of its life if that is later.
 _MARGIN: Final = timedelta(minutes=5)

@@ -16,7 +16,7 @@ from hirewire.agent.sdk.http.tokens import Tokens
 from hirewire.kit import clock, secrets
 from hirewire.kit.db.sealed_columns import SealedColumn
 
-#: A warning that has not been seen for this long is over: most changes show again each time the ATS is read.
+#: A warning is over if its change has not been seen for this long: most changes show again each time the ATS is read.
 DRIFT_OVER: Final = timedelta(days=7)
 DRIFT_GONE: Final = timedelta(days=30)
 #: How long a sign-in may take: long enough to look up a password and to read which permissions are requested.
@@ -64,8 +64,8 @@ class Connection(models.Model):
     name = models.CharField(max_length=LONGEST_NAME)
     connector = models.CharField(max_length=40)
     settings_sealed = models.TextField()
-    #: Counts how often the settings have changed to another account of the ATS. Stored ids belong to the account of one
-    #: number.
+    #: Counts how often the settings have changed to another account of the ATS. When the number increases, the ids that
+    #: were stored before belong to a former account.
     account_number = models.PositiveIntegerField(default=0, db_default=0)
     account_changed_at = models.DateTimeField(null=True, blank=True)
     #: Ids of the ATS that no other account has, by which the agent recognizes the account. Null if it knows none.
@@ -140,7 +140,7 @@ class Connection(models.Model):
     confidential_jobs = models.BooleanField(default=False)
     #: The place that jobs get if the ATS names none: a city and a country. Recruiter refuses a job without a place.
     default_location = models.CharField(max_length=200, blank=True, db_default="")
-    #: Advertise jobs with a public page in Recruiter. All other jobs are for the customer's seats only.
+    #: In Recruiter, advertise the jobs that have a public page. All other jobs are for the customer's seats only.
     public_jobs = models.BooleanField(default=False)
     private_candidates = models.BooleanField(default=False)
     private_notes = models.BooleanField(default=False)
@@ -336,7 +336,8 @@ SEALED: Final = (
         "webhook_secret_sealed",
         title="webhook secrets of connections",
         context=lambda connection: connection.seal_context("webhook secret"),
-        remedy="`hirewire agent connect --replace` with its short name makes a new one, and asks the ATS to use it.",
+        remedy="`hirewire agent connect --replace` with the connection's short name makes a new secret, and asks the "
+        "ATS to use it.",
     ),
     SealedColumn(
         Connection,

@@ -140,7 +140,7 @@ def _provision(connection: Connection) -> None:
 def _lacks_addresses(connection: Connection) -> bool:
     """Whether the agent has yet to register page origins or the redirect URI.
 
-    If somebody typed keys, the owner of the application with these keys registers them.
+    If somebody typed keys, the agent registers neither: the owner of the application does.
     """
     accepted = (connection.accepted_origins, connection.accepted_sign_in_url)
     return bool(connection.application_urn) and accepted != (connection.widget_origins, connection.sign_in_url)
@@ -202,9 +202,10 @@ def _say_who_sees(connection: Connection) -> None:
 
 
 def _set_viewers(connection: Connection, rsc: RscClient) -> None:
-    """Set who sees records on no access list: nobody if the customer uses access lists, else every product user.
+    """Set who sees records that are on no access list.
 
-    If the agent only reads the ATS, nobody sees its jobs, so Recruiter offers none of them for an export.
+    Nobody sees them if the customer uses access lists. Otherwise, every product user sees them. If the agent only reads
+    the ATS, nobody sees its jobs, so Recruiter offers none of them for an export.
 
     The grant to everybody is removed before any list is sent. Until the lists have arrived, people see too little, but
     never too much.

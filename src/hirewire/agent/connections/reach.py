@@ -1,7 +1,8 @@
-"""Limits the addresses to which the agent connects if somebody else chose them.
+"""Limits the addresses to which the agent connects, unless its operator chose them.
 
 People type the address of an ATS. The ATS names more addresses: those of files, and those in redirects, which the agent
-never follows. So each network connection is checked against the address that the host name resolves to at that moment.
+never follows. So for each network connection, the agent checks the address that the host name resolves to at that
+moment.
 """
 
 from typing import Final
@@ -27,7 +28,8 @@ def check_database(connection: Connection) -> None:
     if stored.get("engine") == "sqlite":
         return
     hosts: str = stored.get("host", "")
-    # PostgreSQL's driver accepts several hosts. An empty host also means a socket of a server on this machine.
+    # PostgreSQL's driver accepts several hosts. A host that is empty or begins with / or @ means a socket of a server
+    # on this machine.
     for host in hosts.split(","):
         is_socket = not host.strip() or host.startswith(("/", "@"))
         if not _backend().admits("localhost" if is_socket else host):

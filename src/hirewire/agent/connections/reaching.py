@@ -14,7 +14,7 @@ _PORTS: Final = {"http": 80, "https": 443}
 
 
 def unreachable_server(_site: str) -> Iterator[Finding]:
-    """Report the default RSC server, which connections use unless they name another, if it cannot be reached."""
+    """Report if the default RSC server cannot be reached. Connections use this server unless they name another."""
     parts = urlsplit(settings.HIREWIRE_RSC_API_URL)
     try:
         socket.create_connection((parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 443)), _PATIENCE).close()

@@ -98,8 +98,9 @@ def register(
 ) -> Connection:
     """Create the connection of this tenant, or replace its settings and keep its progress.
 
-    ``account`` says to which account of the ATS the new settings lead. Without it, the settings are compared. Unless
-    the call ``is_repeatable``, another account is a change even if the settings are equal.
+    ``account`` says to which account of the ATS the new settings lead. Without it, the settings are compared.
+    ``WhichAccount.OTHER`` counts as a change even if the settings are equal, unless the call may be repeated
+    (``is_repeatable``).
     """
     if not _SHORT_NAME.fullmatch(tenant):
         raise BadName(tenant)
@@ -167,9 +168,9 @@ def hold(connection_id: int) -> None:
 
 
 def hold_account(connection: Connection) -> None:
-    """Lock the connection like ``hold``, and raise :class:`OtherAccount` if its account has since changed.
+    """Lock the connection like ``hold``, and raise :class:`OtherAccount` if it was loaded before its account changed.
 
-    Call it before storing an id of the ATS: a running task may still have it from the former account.
+    Call this before storing an id of the ATS: a running task may still have an id from the former account.
     """
     rows = Connection.objects.select_for_update(no_key=True).filter(pk=connection.pk)
     number = rows.values_list("account_number", flat=True).first()
@@ -288,8 +289,9 @@ def change_settings(
 def _kept_secrets(connection: Connection, settings: Mapping[str, Any]) -> Mapping[str, str]:
     """The stored secrets that ``settings`` leave empty.
 
-    None is kept for another server: whoever may change the address, but not see a secret, would have it sent to a
-    server of their own. Raise :class:`SecretsNeeded` if the settings are not complete without it.
+    None is kept for another server. Otherwise, somebody who may change the address, but not see the secrets, could have
+    the secrets sent to a server of their own. Raise :class:`SecretsNeeded` if the settings are not complete without the
+    stored secrets.
     """
     kind, stored = connection.connector, stored_settings(connection)
     description = registry.kind_of(kind).description
@@ -330,7 +332,7 @@ def record_check(*, connection: Connection, report: Report | None, fault: str, t
     # Read the connection again, because a sync may have noted missing permissions since the check began.
     known = Connection.objects.select_for_update().get(pk=connection.pk)
     if opened(known, "connector_settings") != opened(connection, "connector_settings"):
-        # The answer is about an account that is no longer used. The change requested another check.
+        # The answer is about settings that are no longer used. Their change requested another check.
         return
     missing_before, environment_before = missing_permissions(known), known.environment
     connection.mixes_environments, connection.check_report = known.mixes_environments, known.check_report
@@ -382,7 +384,7 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
     if not _is_same_application(connection, keys) and Connection.objects.bound().filter(pk=connection.pk).exists():
         raise ApplicationInUse
     if not _is_same_application(connection, keys) or keys.environment is not environments.rsc_environment(connection):
-        # Any earlier confirmation was about another server.
+        # Any earlier confirmation was about another application or environment.
         connection.mixes_environments = False
     if keys.client_id != connection.client_id:
         if connection.client_id:
@@ -459,7 +461,7 @@ def set_rules(*, connection: Connection, rules: Mapping[tuple[str, str], str]) -
 
 @transaction.atomic
 def start(*, connection: Connection, words: str = "") -> None:
-    """Let the sync begin as soon as Recruiter is switched on.
+    """Let the sync begin as soon as the connection is switched on in Recruiter.
 
     Refused between production and a test system, unless somebody confirms the mix by typing its words.
     """

@@ -33,8 +33,8 @@ class WhichAccount(StrEnum):
 def is_other(connection: Connection, settings: Mapping[str, Any], answer: WhichAccount | None) -> bool:
     """Whether these settings lead to another account than the stored ones.
 
-    If nobody has said so, compare the settings that name the account, and return False if the stored ones cannot be
-    decrypted.
+    If nobody has answered, compare the settings that name the account. In that case, return False if the stored ones
+    cannot be decrypted.
     """
     if answer is not None:
         return answer is WhichAccount.OTHER

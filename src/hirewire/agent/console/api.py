@@ -50,7 +50,7 @@ class OptionsBody(msgspec.Struct):
 class SignInBody(msgspec.Struct):
     return_url: str
     name: str = ""
-    #: Whether the host says which of its users came back to its page.
+    #: Whether the host will say which of its users came back to its page.
     confirms: bool = False
 
 

@@ -51,7 +51,7 @@ def _warning_of(standing: ConnectionStanding) -> Badge | None:
     if _is_new_account_behind(standing):
         return Badge("wait", "hourglass", _("New account not read"))
     if standing.refused and not standing.is_first_sync:
-        # The record stays out of Recruiter until somebody corrects it in the ATS.
+        # Refused records stay out of Recruiter until somebody corrects them in the ATS.
         return Badge("wait", "circle-alert", _("%(number)s refused") % {"number": intcomma(standing.refused)})
     return None
 

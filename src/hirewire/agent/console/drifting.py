@@ -28,8 +28,8 @@ _REMEDIES: Final[Mapping[DriftKind, Lazy]] = {
         "Look for a newer agent that knows this field’s new values. If nothing is wrong, mark this warning as known."
     ),
     DriftKind.MISSING: gettext_lazy(
-        "The fields that it fills stay empty in Recruiter. Check whether the key lost a permission, or look for a"
-        " newer agent."
+        "What Recruiter gets from this field stays empty. Check whether the key lost a permission, or look for a newer"
+        " agent."
     ),
     DriftKind.TYPE: gettext_lazy(
         "The field cannot be read any more: it stays empty in Recruiter, or its records are left out. Look for a newer"

@@ -91,7 +91,8 @@ class SettingsForm(forms.Form):
     ) -> None:
         """``stored`` names the settings that have a stored value. An empty secret keeps its stored value.
 
-        ``started`` is the connection whose settings change, if it may have links and writes that belong to an account.
+        ``started`` is the connection whose settings change, if it has been started. Such a connection may have links
+        and writes that belong to one account of the ATS, so the form may ask which account the new settings lead to.
         """
         super().__init__(*args, **options)
         self._described = description.fields_of(way)
@@ -147,7 +148,7 @@ class SettingsForm(forms.Form):
             self.add_error(PREFIX + name, localized(sentence))
 
     def ask_again(self) -> None:
-        """Say which secrets have to be typed again if the form is refused, because no page shows them again."""
+        """Ask for every typed secret again, because a refused form does not keep secrets."""
         for field in self._described:
             name = PREFIX + field.name
             if field.is_secret and self.data.get(name) and not self.has_error(name):
@@ -262,7 +263,7 @@ def _urn(text: str, kind: str) -> str:
         id_of(urn, kind)
     except UrnError:
         raise forms.ValidationError(
-            _("“%(text)s” is not an id. Enter a number, or urn:li:%(kind)s: and a number."),
+            _("“%(text)s” is not an id. Enter a number, or “urn:li:%(kind)s:” followed by a number."),
             params={"text": text, "kind": kind},
         ) from None
     return urn

@@ -89,7 +89,7 @@ LOST: Final[Mapping[str, Problem]] = {
         gettext_lazy("You are now. Begin again on the connection’s page."),
     ),
 }
-#: Errors of RFC 6749, section 4.1.2.1. Any other error is a refusal, too.
+#: Errors of RFC 6749, section 4.1.2.1. Any other error counts as “refused”.
 _ERRORS: Final = {"access_denied": "denied", "server_error": "away", "temporarily_unavailable": "away"}
 
 

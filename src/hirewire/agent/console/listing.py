@@ -36,7 +36,7 @@ class Listed(NamedTuple):
     waiting: int
     refused: int
     slow_since: datetime | None
-    #: The version of the ATS's API, and the announcement of its end.
+    #: The version of the ATS's API. The next three fields say what is known about the end of this API.
     version: str
     api_ends_on: date | None
     api_ends: str

@@ -101,7 +101,7 @@ def _provider_or_404() -> ConsoleProvider:
 
 
 def _back() -> str:
-    # Not ``reverse``: where the agent is mounted is part of its own address.
+    # Do not use ``reverse``: the agent's configured address already contains the path below which it is mounted.
     return f"{settings.HIREWIRE_AGENT_URL}/sign-in/provider/back"
 
 

@@ -60,7 +60,7 @@ def _done(connection: Connection) -> dict[str, bool]:
 
 
 def has_recruiter(connection: Connection) -> bool:
-    """Whether Recruiter's side is set up: the company is known, and its integrations have their names."""
+    """Whether Recruiter's side is set up: the company is known, and its integrations have been named."""
     return connection.state in {ConnectionState.READY, ConnectionState.ENABLED, ConnectionState.OFF}
 
 

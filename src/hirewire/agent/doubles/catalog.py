@@ -44,13 +44,13 @@ class Offer(NamedTuple):
     make: Callable[[Clock, int], Double]
     #: Returns the settings of a connection to the double at the given address.
     settings: Callable[[str], Mapping[str, str]]
-    #: Has webhooks sent to an address.
+    #: Makes the double send its webhooks to an address.
     send_webhooks: Callable[[Double, str], None] | None = None
     #: The steps of a certification that the double can perform.
     steps: Mapping[str, Play] = MappingProxyType({})
-    #: Has webhooks sent to an address, signed with the receiver's secret if the ATS accepts one.
+    #: Makes the double send its webhooks to an address. Signs them with the receiver's secret if the ATS accepts one.
     sign_webhooks: Callable[[Double, str, str], None] | None = None
-    #: The settings of a connection by OAuth that differ from those with a key.
+    #: The settings that replace the key in a connection by OAuth.
     client: Mapping[str, str] = MappingProxyType({})
     #: The steps that nobody can do in this ATS, each with the reason.
     lacks: Mapping[str, str] = MappingProxyType({})
@@ -208,7 +208,7 @@ DOUBLES: Final[Mapping[str, Offer]] = {
         client={"client_id": lever.CLIENT_ID, "client_secret": lever.CLIENT_SECRET},
     ),
     "odoo": Offer("Odoo 17 with Recruitment", _odoo, _odoo_settings),
-    # The agent also subscribes to the webhooks of SmartRecruiters and Workable itself.
+    # As with Lever, the agent itself subscribes to the webhooks of SmartRecruiters and Workable.
     "smartrecruiters": Offer(
         "SmartRecruiters",
         _smartrecruiters,

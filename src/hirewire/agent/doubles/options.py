@@ -1,6 +1,6 @@
 """Setting the options of the agent's connection to a double, as some steps of a certification require.
 
-The ATS has no part in these options: people set them on the agent's page.
+The ATS has no part in these options: they are set in the agent's API.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,13 +22,13 @@ class NotReadYet(Exception):
 
 
 class ConnectionOptions:
-    """Sets options as a person does on the agent's page. Until ``know`` is called, a person has to set them."""
+    """Sets options in the agent's API. Until ``know`` is called, a person has to set them there."""
 
     def __init__(self) -> None:
         self._url = self._key = ""
 
     def know(self, url: str, key: str) -> None:
-        """Store the address of the connection in the agent's API, and the agent's key."""
+        """Remember the agent's key, and the address at which the agent's API offers the connection."""
         self._url, self._key = url, key
 
     def prepare(self, step: str, values: Mapping[str, str]) -> None:
@@ -37,7 +37,7 @@ class ConnectionOptions:
             # Both options start switched off, so a person has to set only those that must be on.
             missing = " and ".join(name.replace("_", " ") for name, is_on in wanted.items() if is_on)
             if missing:
-                raise OptionsRefused(f"Switch on {missing} on the page of the agent's connection.")
+                raise OptionsRefused(f"Switch on {missing} in the agent's API: PUT /api/connections/NAME/options.")
         elif wanted:
             self._set(wanted)
 

@@ -80,7 +80,8 @@ class WithSteps:
     """A WSGI application: a double, and the steps below ``/certification/``.
 
     ``key`` is the bearer token of the steps. ``lacks`` names the steps that nobody can do in this ATS, each with the
-    reason. ``tell_webhooks`` takes an address and a secret, for ATSs where people enter both by hand.
+    reason. ``tell_webhooks`` takes the address and the secret of a receiver. It is None if people enter no webhooks by
+    hand in this ATS.
     """
 
     def __init__(

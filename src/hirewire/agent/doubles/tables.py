@@ -79,7 +79,7 @@ def in_order(rows: Table | Iterable[Row], place: Callable[[Row], Any]) -> Sequen
 
 class Tables:
     def __init__(self, names: Iterable[str], owners: Mapping[str, Sequence[str]] | None = None) -> None:
-        """``owners`` names, by table, the fields with the id of the record to which a row belongs."""
+        """For each table, ``owners`` names the fields with the ids of the records to which a row belongs."""
         self.tables: dict[str, Table] = {name: Table((owners or {}).get(name, ())) for name in names}
         #: The bytes behind links to files.
         self.files: dict[str, bytes] = {}

@@ -106,7 +106,7 @@ def begin_again(*, connection_id: int) -> None:
 def purge() -> int:
     """Delete exports that ended more than ``HIREWIRE_AGENT_WRITES_DAYS`` ago. The ledger keeps writes for as long.
 
-    An export writes nothing after it has ended, so each write that can still be undone keeps its export.
+    An export writes nothing after it has ended, so no export is deleted while one of its writes can still be undone.
     """
     ended_before = clock.now() - timedelta(days=settings.HIREWIRE_AGENT_WRITES_DAYS)
     return Intake.objects.filter(finished_at__lt=ended_before).delete()[0]

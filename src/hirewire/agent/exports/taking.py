@@ -117,7 +117,7 @@ def _is_given_up(intake: Intake, passing: TryLater | RscError) -> bool:
         seconds = passing.wait if isinstance(passing, TryLater) else None
         services.retry_later(intake=intake, reason=str(passing), seconds=seconds)
         return False
-    _fail(intake, passing, reason=f"The import kept failing for 15 minutes: {passing}")
+    _fail(intake, passing, reason=f"The export kept failing for 15 minutes: {passing}")
     return True
 
 
@@ -199,7 +199,7 @@ def _fetch(intake: Intake, rsc: RscClient, ats: Connector) -> ExportedCandidate:
     if not exported:
         raise NotTaken("Recruiter no longer has a profile for this request.")
     if not intake.connection.is_of(exported[0].integration_context):
-        raise NotTaken("The profile belongs to a company other than this ATS’s.")
+        raise NotTaken("The profile and this ATS belong to different companies.")
     if not _may_have_former_ids(intake):
         return exported[0]
     if exported[0].external_job_posting_id and intake.state != IntakeState.WRITING:
@@ -274,7 +274,9 @@ def _show(intake: Intake, rsc: RscClient, ats: Connector) -> None:
             f"The person is in the ATS as {intake.candidate_id}, but the record there cannot be read: {row.reason}"
         )
     if row.reason:
-        raise NotTaken(f"The person is in the ATS as {intake.candidate_id}, but Recruiter refused it: {row.reason}")
+        raise NotTaken(
+            f"The person is in the ATS as {intake.candidate_id}, but Recruiter refused the record: {row.reason}"
+        )
     if intake.application_id:
         uploader.refresh(Stream.APPLICATIONS, intake.application_id, Which.ALL)
         if uploader.take_unjudged():

@@ -69,7 +69,7 @@ def create_candidate(connection: Connection, ats: Connector, person: str) -> Non
 
 
 def _deliver(connection: Connection, ats: Connector, person: str) -> int:
-    """Deliver one person's pieces. Return how many of them the ATS failed to take."""
+    """Deliver one person's pieces. Return how many times the ATS failed."""
     pieces = queries.waiting(connection, person)
     # Record the try before the first call. Otherwise, a person for whom the ATS fails would be first in line again.
     services.postpone(pieces=pieces)
@@ -140,7 +140,10 @@ def _place(ats: Connector, piece: Piece, candidate_id: str | None) -> str | None
 
 
 def _carry_out(connection: Connection, ats: Connector, piece: Piece, order: FromRecruiter, candidate_id: str) -> str:
-    """Return the candidate to whom the ATS wrote the order."""
+    """Carry out the order if the ATS can.
+
+    Return the candidate that the ATS names in its result, or ``candidate_id`` if there is no result.
+    """
     if type(order) not in ats.can:
         return candidate_id
     aimed = msgspec.structs.replace(order, candidate_id=candidate_id)

@@ -195,7 +195,7 @@ class _Turn:
             raise TurnOver
 
     def _read_matches(self) -> bool:
-        """Read Recruiter's matches for people with waiting pieces. Return whether there are any."""
+        """Read Recruiter's matches for people with waiting pieces. Return whether any of these people has a match."""
         untied = queries.untied(self._connection)
         # After a change to another account, Recruiter's matches name ids of the former account until the agent has sent
         # all records again.

@@ -30,8 +30,8 @@ def waiting_people(connection: Connection, *, limit: int) -> list[str]:
     """People with waiting pieces, ordered by how worthwhile another try is.
 
     First come people who have not been tried since their candidate became known, then people who were never tried, and
-    then the others, starting with those tried longest ago. A person's last try is that of the piece tried longest ago.
-    A person with a piece that was never tried is treated as never tried.
+    then the others, starting with those tried longest ago. If a person has several pieces, the piece that was tried
+    longest ago counts. A person with a piece that was never tried is treated as never tried.
     """
     people = Piece.objects.filter(WAITS, connection=connection).values("person")
     tries = people.annotate(tried=Min(Coalesce("tried_at", Value(_NEVER)))).values_list("person", "tried")

@@ -132,9 +132,9 @@ def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
 def forget_closed(*, connection: Connection, tried_since: datetime) -> None:
     """Empty the waiting pieces of people who have closed their accounts and have no candidate.
 
-    Call it once everything that may name a candidate has been read: nobody will link these people any more. Removals of
-    notes keep waiting, and so do pieces that the ATS refused or failed to take. The rows stay, so that no piece is
-    stored again.
+    Call this after everything that may name a candidate has been read: from then on, nobody will link these people.
+    Removals of notes keep waiting, and so do pieces that the ATS refused or failed to take. The rows stay, so that no
+    piece is stored again.
     """
     _watch(connection.pk)
     tried = Piece.objects.filter(WAITS, connection=connection, tried_at__gte=tried_since, fault="")
@@ -173,7 +173,7 @@ def forget_candidates(*, connection_id: int) -> None:
 def finish(*, connection: Connection, began: datetime, fault: str = "") -> None:
     """Schedule the next poll, unless somebody requested one in the meantime.
 
-    ``fault`` says why Recruiter refused a contract. All other contracts were read.
+    ``fault`` says why Recruiter refused a contract. The contracts that it did not refuse were read.
     """
     watch = Watch.objects.filter(connection=connection)
     watch.update(fetched_at=began, began_at=None, fault=fault, failures=0)

@@ -9,7 +9,7 @@ DROP = "DROP INDEX CONCURRENTLY IF EXISTS agent_sent_job"
 BUILD = "CREATE INDEX CONCURRENTLY agent_sent_job ON agent_sent (connection_id, job) WHERE NOT (job = '')"
 #: Older rows do not store which job they name, so all applications are read once more. None is sent again. If an ATS
 #: shows applications with their candidates, the candidates are read once more, too. Such a connection has ``{}`` as the
-#: cursor of its applications, as in ``ELSEWHERE``.
+#: cursor of its applications, as in ``sdk.connector.ELSEWHERE``.
 _LOOK_AGAIN = """
 UPDATE agent_position AS position SET cursor = NULL
 WHERE position.stream = 'applications' OR position.stream = 'candidates' AND EXISTS (

@@ -22,8 +22,7 @@ class Sent(models.Model):
     ``blocked_by`` names the hidden record, and Recruiter does not have them. Applications whose job Recruiter has not
     judged have such a row as well, but Recruiter may have an earlier version of them.
 
-    When a sync begins anew, it keeps the rows of the records that are in Recruiter as leftovers
-    (``SentRow.is_leftover``).
+    When a sync begins anew, the rows of the records that are in Recruiter become leftovers (``SentRow.is_leftover``).
     """
 
     pk = models.CompositePrimaryKey("connection_id", "entity", "parent", "key")

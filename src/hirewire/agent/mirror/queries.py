@@ -43,7 +43,7 @@ def parts(connection: Connection, entity: Entity, parents: Collection[str]) -> d
 
 
 def readable(connection: Connection, kind: str) -> list[str]:
-    """The keys of some records of a kind, or of some files, that could be read: those tried last."""
+    """The keys of a few records, or files, that could be read: those of this kind that were sent last."""
     sent = Sent.objects.filter(connection=connection, entity=kind, is_there=True, reason="").exclude(content="")
     return list(sent.order_by("-tried_at").values_list("key", flat=True)[:SOME])
 

@@ -4,7 +4,8 @@ from typing import Final, NamedTuple
 from hirewire.agent.mirror.models import Sent
 from hirewire.agent.sdk.connector import Entity
 
-#: Replaces the hash of a version if Recruiter failed for the record: the record is sent or deleted again after a wait.
+#: Replaces the hash of a version if Recruiter failed for the record. After a wait, the record is read and sent again,
+#: or deleted if the ATS no longer has it.
 AGAIN: Final = "again"
 #: Replaces the hash if Recruiter failed to delete or to close the record. Nothing that the agent sends may refer to
 #: such a record.

@@ -51,7 +51,7 @@ def forget(*, connection: Connection, keys: Collection[RecordKey]) -> None:
 
 @transaction.atomic
 def put_off(*, connection: Connection, rows: Iterable[SentRow]) -> None:
-    """Count a try of these records, which were to be sent again, unless there is a new outcome."""
+    """Count a try of these records, for which Recruiter failed before. Leave out records with a new outcome."""
     take_turn(connection.pk)
     for row in rows:
         Sent.objects.filter(
@@ -135,9 +135,9 @@ def release(*, connection: Connection, paths: Collection[str]) -> None:
 def begin_anew(*, connection: Connection) -> bool:
     """Have everything sent again, because Recruiter may have discarded what it had.
 
-    Keep the rows of the records that were in Recruiter as leftovers: Recruiter may still have these records although
-    the ATS has deleted them. Return whether there are any leftovers. Access lists leave none, because the first sync
-    asks Recruiter for its lists.
+    The rows of the records that were in Recruiter become leftovers: Recruiter may still have these records although the
+    ATS has deleted them. Return whether there are any leftovers. Access lists leave none, because the first sync asks
+    Recruiter for its lists.
     """
     take_turn(connection.pk)
     sent = Sent.objects.filter(connection=connection)

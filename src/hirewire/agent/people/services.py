@@ -48,8 +48,8 @@ def sign_in(*, session: SessionBase, email: str, password: str, address: str) ->
 def sign_in_through_provider(*, session: SessionBase, issuer: str, claims: Mapping[str, Any]) -> Operator:
     """Sign in the operator for whom the provider vouches.
 
-    The first time, the e-mail address identifies the operator. Later, the id that the provider gives the person does.
-    If the settings name another provider than before, the next sign-in is again a first one.
+    The first time, the e-mail address identifies the operator. Later, the person's id at the provider identifies the
+    operator. If the settings name another provider than before, the next sign-in is again a first one.
     """
     subject = claims["sub"]
     operator = Operator.objects.filter(issuer=issuer, subject=subject).first()
@@ -69,7 +69,7 @@ def _introduced(issuer: str, subject: str, claims: Mapping[str, Any]) -> Operato
     if owner is not None and str(claims.get(owner, "")).lower() != str(email).lower().rpartition("@")[2]:
         # A private account of Google may have any address, also one of a company that does not use Google.
         raise UnverifiedError
-    # A provider of one company may leave the claim out, because the company itself gives the addresses.
+    # A company's own provider may leave this claim out, because the company itself assigns the addresses.
     if claims.get("email_verified", True) not in {True, "true"}:
         raise UnverifiedError
     if operator.issuer == issuer and operator.subject not in {"", subject}:

@@ -38,7 +38,7 @@ from hirewire.wire.urn import OrganizationUrn
 from hirewire.wire.validation import InvalidRecord, decode_record
 
 SAMPLES: Final = 10
-#: The most unreadable records that are listed. ``unreadable_count`` counts all.
+#: At most this many unreadable records are listed. ``unreadable_count`` counts all.
 UNREADABLE: Final = 50
 #: Stands in for the company in Recruiter, which may not be known yet. No rule depends on the company.
 _SOME_COMPANY: Final = OrganizationUrn("urn:li:organization:1")

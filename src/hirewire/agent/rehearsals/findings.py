@@ -22,7 +22,7 @@ FROM_RECRUITER: Final = "from_recruiter"
 FOR_GOOD: Final = frozenset({DRAFT_JOB, PROSPECT, FROM_RECRUITER})
 #: What jobs without a place need. Recruiter refuses these jobs unless the connection names a default place.
 DEFAULT_LOCATION: Final = "default_location"
-#: The most refused records that are listed for each reason.
+#: At most this many refused records are listed for each reason.
 EXAMPLES: Final = 3
 NO_LOCATION: Final = gettext_noop("Location is missing; Recruiter requires it")
 HALF_A_PLACE: Final = gettext_noop("Location is incomplete; Recruiter requires a city and its country")

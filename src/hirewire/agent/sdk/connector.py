@@ -140,8 +140,8 @@ class Connector(Protocol):
     def read(self, stream: Stream, key: str) -> Record | None:
         """Return one record with all its parts, or None if it is gone or not shared.
 
-        Raise ``SkipRecord`` if the record exists but cannot be read: for None, the agent removes the record from
-        Recruiter.
+        If the answer is None, the agent removes the record from Recruiter. So raise ``SkipRecord`` if the record exists
+        but cannot be read.
         """
 
     def content(self, file_id: str) -> bytes | None:

@@ -191,7 +191,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     def account_of(self, settings: Mapping[str, Any]) -> tuple[str, ...]:
         """What the settings say about which account of the ATS they lead to.
 
-        Even if two settings give the same result, they may lead to different accounts: a key belongs to one account,
+        Two sets of settings with the same result may still lead to different accounts: a key belongs to one account,
         but does not name it.
         """
         fields = (field for field in self.fields if field.is_account)

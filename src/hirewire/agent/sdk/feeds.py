@@ -24,7 +24,7 @@ OVERLAP: Final = timedelta(minutes=5)
 #: The most consecutive rows with server errors. If there are more, the page is given up, because each such row takes
 #: several tries.
 MOST_FAULTS: Final = 5
-#: If each part of a record costs a request, lists leave out the parts of records that have not changed for this long.
+#: If each part of a record costs a request, records that have not changed for this long are listed without these parts.
 HISTORY: Final = timedelta(days=730)
 
 
@@ -143,8 +143,8 @@ def readable(
     the error. A caller whose connector is not judged (see ``judging``) has to check the error, because the whole ATS
     may be failing.
 
-    After more than ``MOST_FAULTS`` consecutive server errors, the last error is raised. Forbidden rows cost no more
-    than others, and many may follow one another, for example the candidates for a confidential job.
+    After more than ``MOST_FAULTS`` consecutive server errors, the last error is raised. Forbidden rows do not count:
+    they cost no more than others, and many may follow one another, for example the candidates for a confidential job.
     """
     records: list[Record] = []
     skipped: list[Skipped] = []

@@ -1,7 +1,8 @@
-"""Telling an ATS's failure for one record from a failure of the whole ATS.
+"""Tells whether an ATS fails for one record only, or as a whole.
 
-Only turns of the sync, comparisons and rehearsals read through a judged connector: they go on without the record. An
-export, or the history that is written into an ATS, concerns one person, so a failure there is raised.
+Only turns of the sync, comparisons and rehearsals read through a judged connector: they go on without a record for
+which the ATS fails. An export, or the history that is written into an ATS, concerns one person, so a failure there is
+raised.
 """
 
 from collections import defaultdict, deque
@@ -95,7 +96,7 @@ class _Judged:
         return content
 
     def _judge(self, kind: Readable, failures: Mapping[str, ConnectorError]) -> None:
-        """Return if the ATS fails only for these keys. Otherwise, raise its error."""
+        """Raise the ATS's error, unless the ATS fails only for these keys."""
         first = next(iter(failures.values()))
         try:
             for failure in failures.values():
@@ -109,9 +110,9 @@ class _Judged:
 
     @cached_property
     def _missing_permissions(self) -> Collection[str]:
-        """The permissions that the key lacked at the first refusal.
+        """The permissions that the connection's key lacked at the first refusal.
 
-        A permission that the key loses later is noticed because no other record can be read.
+        A permission that this key loses later is noticed because no other record can be read.
         """
         return self._ats.check().missing_permissions
 
@@ -119,7 +120,7 @@ class _Judged:
         """Whether any other record or file of this kind can be read.
 
         If the ATS has only one record, it suffices that the ATS lists this record. Files have no list: if no other file
-        is known, it suffices that the key has the permission.
+        is known, it suffices that the connection's key has the permission.
         """
         named, has_failed = set(failures), False
         for keys, most in self._sources(kind):

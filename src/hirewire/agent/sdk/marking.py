@@ -1,4 +1,4 @@
-"""Recognizing what came from Recruiter, in an ATS that has no field for it.
+"""Recognizing notes from Recruiter, in an ATS that has no field for a note's origin.
 
 The last line of a note from Recruiter names its origin. Without that line, the note would return to Recruiter as the
 ATS's own and multiply with each round trip.

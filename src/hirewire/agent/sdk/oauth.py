@@ -1,4 +1,4 @@
-"""OAuth 2.0 with an authorization code, as data.
+"""Describes how an ATS offers OAuth 2.0 with an authorization code.
 
 Instead of copying a key, an administrator of the ATS signs in there and grants the agent the access that it asks for.
 """

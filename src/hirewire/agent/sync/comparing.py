@@ -94,7 +94,7 @@ def _missing(ats: Connector, stream: Stream, sent: set[str]) -> list[str]:
 
 
 def _read_groups_again(connection: Connection, uploader: Uploader) -> None:
-    """Read some groups that could not be read, those that have waited longest first.
+    """Read some of the groups that could not be read before, those that have waited longest first.
 
     A group may have changed while it could not be read, and no list of changes contains that change later.
     """

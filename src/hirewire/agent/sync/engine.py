@@ -173,7 +173,7 @@ def _answer(connection: Connection, error: RscError) -> None:
 
 
 def _look_whether_on(connection: Connection, error: NotAllowed) -> None:
-    """Ask Recruiter for the switches, because Recruiter has forbidden a call, and stop the sync.
+    """Recruiter has forbidden a call: ask it for the switches, and stop the sync.
 
     Often, somebody has turned a switch off, and the event about it has not arrived yet.
     """
@@ -368,7 +368,7 @@ class _Turn:
             services.forget_hints(hints=due)
 
     def _read_files_again(self) -> None:
-        """Read the files again whose servers did not answer before.
+        """Read again the files whose servers did not answer before.
 
         If one of these servers still does not answer, leave the other files to the next poll.
         """
@@ -402,7 +402,7 @@ class _Turn:
             mirrored.begin_try(connection=self._connection, entity=entity, key=key)
             with lacking.allowed(self._connection):
                 self._uploader.refresh(STREAM_OF[entity], key)
-                # If the ATS gave no answer about this record, the wait stays as it is.
+                # Not reached if the ATS gave no answer about this record: in that case, the wait stays as it is.
                 mirrored.count_try(connection=self._connection, entity=entity, key=key)
                 if before and before != self._candidate_of(entity, key):
                     # A deleted candidate stays in Recruiter while one of their applications cannot be read.

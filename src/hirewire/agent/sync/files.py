@@ -24,8 +24,8 @@ from hirewire.wire.validation import Record
 
 #: How many files are held in memory at a time.
 BATCH: Final = 5
-#: A file whose server does not answer delays nothing else. A poll reads the file again after each of these waits, and
-#: then skips it until its application is resent.
+#: A file whose server does not answer delays nothing else. A poll reads the file again after each of these waits. If
+#: the last of these tries fails, polls skip the file until its application is resent.
 WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 #: Our own status for a file whose server does not answer. Recruiter's failures have other statuses.
 _AWAY: Final = HTTPStatus.FAILED_DEPENDENCY

@@ -1,4 +1,4 @@
-"""Permissions that the key lacks, although the sync can do without them."""
+"""Permissions that the key lacks, but that the sync can do without."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,7 +16,10 @@ class LackedError(Exception):
 
 @contextmanager
 def noted(connection: Connection) -> Iterator[None]:
-    """If the sync can do without a missing permission, store it for pages and raise :class:`LackedError` instead."""
+    """Raise :class:`LackedError` instead of ``MissingPermission`` if the sync can do without the missing permission.
+
+    The permission is stored, so that pages name it.
+    """
     try:
         yield
     except MissingPermission as lacking:
@@ -29,7 +32,7 @@ def noted(connection: Connection) -> Iterator[None]:
 
 @contextmanager
 def allowed(connection: Connection) -> Iterator[None]:
-    """Skip the rest of the block if it needs a permission that the sync can do without."""
+    """Skip the rest of the block if it needs a permission that the key lacks and that the sync can do without."""
     try:
         with noted(connection):
             yield

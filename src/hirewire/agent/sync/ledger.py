@@ -11,9 +11,9 @@ BATCH: Final = 100
 
 
 def go_on() -> None:
-    """Do nothing, as the checkpoint of a ledger whose sending cannot be interrupted.
+    """Do nothing. Pass this to a :class:`Ledger` as its checkpoint if the sending cannot be interrupted.
 
-    This is the case outside a turn of the sync, and while lists are swept.
+    Sending cannot be interrupted outside a turn of the sync, or while lists are swept.
     """
 
 
@@ -61,7 +61,7 @@ class Ledger:
         return row
 
     def keep(self, rows: Iterable[SentRow]) -> None:
-        """Add rows for which no call was made."""
+        """Add these rows as they are."""
         self._rows += rows
 
     def forget(self, keys: Iterable[RecordKey]) -> None:

@@ -29,14 +29,14 @@ from hirewire.wire.records.postings import (
 )
 from hirewire.wire.urn import OrganizationUrn, PostingTaskUrn
 
-#: Seconds between polls of a task. Most jobs are processed within the first few polls. The others are polled again in
-#: the connection's next turn.
+#: Seconds between polls of a task. Most jobs are processed within the first few polls. Jobs that are still pending
+#: after the last poll are polled again in the connection's next turn.
 LOOKS: Final = (0.02, 0.05, 0.1, 0.2, 0.4)
 NO_REASON: Final = says("Recruiter refused the job and gave no reason.")
 
 
 class Unjudged(TryLater):
-    """Recruiter has the jobs, but has not judged all of them. To look for a job's result, send the job again."""
+    """Recruiter has the jobs, but has not judged all of them. To look for a result, call ``send`` again."""
 
     def __init__(self) -> None:
         super().__init__(services.PROCESSING)

@@ -30,9 +30,9 @@ def is_read_since_change(connection: Connection) -> bool:
 
 
 def is_account_read(connection: Connection) -> bool:
-    """Whether the whole ATS was read since the settings led to another account, if they ever did.
+    """Whether the whole ATS was read since the settings last changed to another account.
 
-    Until then, Recruiter has the ids of the former account.
+    Also true if they never did. Until the ATS has been read, Recruiter has the ids of the former account.
     """
     changed_at = connection.account_changed_at
     return changed_at is None or Sync.objects.filter(connection=connection, read_at__gt=changed_at).exists()

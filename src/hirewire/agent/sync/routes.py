@@ -37,7 +37,7 @@ def group_of(list_id: str) -> str:
 
 
 def _listing(kind: Callable[[str, Any], NameT], call: Callable[[RscClient, Collection[NameT]], Outcomes[NameT]]) -> Any:  # noqa: ANN401 - both kinds of route
-    """Make a call for entries of lists. It translates ids, because a list's id is not always its group's id."""
+    """Wrap a call for entries of lists. The wrapper translates ids: a list's id is not always its group's id."""
 
     def send(rsc: RscClient, names: Iterable[PartId]) -> Outcomes[PartId]:
         on_wire = {kind(list_id(group_id), key): (group_id, key) for group_id, key in names}

@@ -116,8 +116,8 @@ def wait(*, connection: Connection, reason: str, seconds: float | None) -> None:
 def wait_for_results(*, connection: Connection) -> bool:
     """Wait before the next look for results of jobs. Return whether that look is due at once.
 
-    A look is never a failure. The job with the fewest looks determines the wait. Otherwise, a job that Recruiter never
-    judges would delay new jobs.
+    A look never counts as a failure. The job with the fewest looks determines the wait. Otherwise, a job that Recruiter
+    never judges would delay new jobs.
     """
     take_turn(connection.pk)
     pending = PendingPosting.objects.filter(connection=connection)
@@ -168,7 +168,7 @@ def resume(*, connection: Connection) -> None:
 def try_again(*, connection: Connection) -> bool:
     """Continue after a stop or failures whose cause somebody has fixed, but not after a pause.
 
-    Return whether there was such a cause.
+    Return whether the sync was stopped or was waiting after failures.
     """
     Sync.objects.filter(connection=connection).update(access_ended_at=None)
     rows = Sync.objects.filter(connection=connection, is_switched_off=False)
@@ -217,8 +217,8 @@ def rescan_applications(*, connection: Connection, waiting_for: Collection[str])
 def _has_joint_list(connection: Connection) -> bool:
     """Whether applications come with their candidates.
 
-    A connector that was written for an earlier version of this program may not declare this in its description. Then
-    the position in the list of applications shows it.
+    A connector that was written for an earlier version of this program does not always declare this in its description.
+    If it does not, the position in the list of applications shows it.
     """
     if registry.kind_of(connection.connector).description.has_joint_list:
         return True
@@ -268,7 +268,7 @@ def turn_page(
 ) -> None:
     """Advance the cursor past a processed page, unless records have to be read again from the start.
 
-    Set aside the records for which the ATS failed, because this page will not show them again.
+    Set aside the records for which the ATS failed, because this page is not read again.
     """
     take_turn(connection.pk)
     if not Sync.objects.select_for_update().filter(connection=connection, asked_anew=asked_anew).exists():

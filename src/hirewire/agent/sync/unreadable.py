@@ -73,7 +73,7 @@ def _waiting(connection: Connection) -> QuerySet[Sent]:
 
 
 def _row(entity: Entity, skipped: Skipped, before: SentRow | None) -> SentRow:
-    # Do not count later tries here; only ``count_try`` does. A list may show a changed record at each poll for some
+    # Do not count later tries here: ``count_try`` counts them. A list may show a changed record at each poll for some
     # minutes, and reading such a list must not lengthen the wait.
     tries = 1 if skipped.is_read_again else 0
     if before is not None and is_unreadable(before):

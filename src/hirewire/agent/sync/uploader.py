@@ -36,7 +36,7 @@ ENTITY_OF: Final[Mapping[Stream, Entity]] = {
     Stream.JOBS: Entity.JOBS,
     Stream.CANDIDATES: Entity.CANDIDATES,
     Stream.APPLICATIONS: Entity.APPLICATIONS,
-    # Groups may come last, because nobody sees a job that is on an access list before the list arrives.
+    # Groups may come last: if the connection uses access lists, nobody sees a job before its list arrives.
     Stream.GROUPS: Entity.GROUPS,
 }
 STREAM_OF: Final = {entity: stream for stream, entity in ENTITY_OF.items()}

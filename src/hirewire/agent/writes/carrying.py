@@ -77,13 +77,13 @@ def already_written(connection: Connection, ats: Connector, *, key: str, person:
 
 
 def seen(ats: Connector, entry: AtsWrite) -> str:
-    """Return a hash of the records that the write made, or an empty text if any of them is gone."""
+    """Return a hash of the write's candidate and application, or an empty text if either of them is gone."""
     records = _made(ats, entry)
     return "" if records is None else digest(records)
 
 
 def is_as_seen(ats: Connector, entry: AtsWrite) -> bool:
-    """Whether the records that the write made are unchanged since our last write about them."""
+    """Whether the write's candidate and application are unchanged since our last write about them."""
     records = _made(ats, entry)
     if records is None:
         return not entry.seen

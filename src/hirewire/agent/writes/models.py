@@ -57,7 +57,7 @@ class AtsWriteQuerySet(models.QuerySet["AtsWrite"]):
         )
 
     def not_being_written(self) -> "AtsWriteQuerySet":
-        """Leave out writes that somebody is trying now; see ``is_being_written``."""
+        """Leave out writes that are being tried now; see ``is_being_written``."""
         recent = Q(began_at__gt=clock.now() - LONGEST_TRY) | Q(began_at=None, created_at__gt=clock.now() - LONGEST_TRY)
         return self.exclude(recent, state=State.UNKNOWN, ended_at=None)
 
@@ -90,7 +90,8 @@ class AtsWrite(models.Model):
     #: The requests of the last try and their answers.
     exchanges = models.TextField(blank=True)
     tries = models.PositiveIntegerField(default=0)
-    #: The connection's ``account_number`` at that time. In another account, the same ids belong to other records.
+    #: The connection's ``account_number`` when this was written. In another account, the same ids belong to other
+    #: records.
     account_number = models.PositiveIntegerField(default=0, db_default=0)
     undoes = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="undoings")
     created_at = models.DateTimeField(default=clock.now)

@@ -13,7 +13,7 @@ from hirewire.certification.sent import Sent, sent_in
 from hirewire.certification.steps import STEPS
 from hirewire.wire.versions import VERSIONS, number_of, sunset_of
 
-#: When a call names a version, it must be supported for at least this much longer.
+#: The version that a call names must be supported for at least this much longer.
 NOTICE: Final = timedelta(days=90)
 Subject = tuple[str, str]
 
@@ -23,7 +23,7 @@ def notes_then_candidate(traffic: Traffic, options: Options) -> Finding:
 
 
 def parts_then_application(traffic: Traffic, options: Options) -> Finding:
-    wanted = "a part of each kind that was sent, and then their application"
+    wanted = "a part of each kind that an application has, and then the application"
     return _in_parts(traffic, options, Kind.APPLICATIONS, PARTS, wanted)
 
 
@@ -93,7 +93,7 @@ def _at_once(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...]) -> Finding:
     faults, count = [], 0
     for record in sent_in(traffic, whole, *parts):
         subject = _subject(record) if record.kind is whole else _subject_of_part(record)
-        # If the time of change is later than before the deletion, the ATS has restored the record.
+        # A version with a later time of change than all earlier ones is no fault: the ATS has restored the record.
         is_stale = record.kind is not whole or record.modified_at <= modified.get(subject, 0)
         if subject in deleted and not record.is_deletion and is_stale:
             words = (

@@ -149,7 +149,10 @@ def _second_companies(traffic: Traffic, own: Mapping[str, tuple[str, Call]]) -> 
 
 
 def _shared_companies(traffic: Traffic, own: Mapping[str, tuple[str, Call]]) -> Iterator[Fault]:
-    """Find companies for which one partner has two developer applications. Those of two partners are for two ATSs."""
+    """Find companies for which one partner has two developer applications.
+
+    Applications of different partners are no fault, because they belong to different ATSs.
+    """
     partners = {created_by(call): call.application for call in traffic.kinds(Kind.PROVISIONED)}
     first: dict[tuple[str, str], str] = {}
     for application, (company, call) in own.items():
@@ -285,7 +288,9 @@ def first_sync(traffic: Traffic, _options: Options) -> Finding:
         begun += any(call.succeeded for call in writes)
         if writes[0].status == HTTPStatus.FORBIDDEN:
             words = "The ATS sent records before the integration was enabled."
-            faults.append(Fault(words, writes[0], "403", "The first record after the event that says it is enabled."))
+            faults.append(
+                Fault(words, writes[0], "403", "No record until an event says that the integration is enabled.")
+            )
     missing = "" if begun else "A first sync, in a recording that begins before it."
     return Finding(faults, f"{counted(begun, 'first sync')} began after the integration was enabled.", missing)
 
@@ -298,7 +303,7 @@ class _Off:
     began: Call
     #: When a call showed that the integration was on again, or else the end of the recording.
     ended_at: datetime
-    #: The first call with records that cannot have been on its way already; None if there is none.
+    #: The first refused call with records that came more than ``GRACE`` after ``began``; None if there is none.
     sent: Call | None
 
 
@@ -412,7 +417,7 @@ def _grant_type(call: Call) -> str:
 
 
 def _thrown_away(own: list[Call]) -> Iterator[Fault]:
-    """Find tokens that were requested although an earlier one was valid, and used for fewer than two calls each."""
+    """Find needless tokens: an earlier one was still valid, and they served fewer than two calls each on average."""
     requests = [call for call in own if _is_own_token(call)]
     for first, last in zip(requests, requests[MOST_TOKENS:], strict=False):
         calls = [call for call in own if not call.is_token and first.number < call.number < last.number]

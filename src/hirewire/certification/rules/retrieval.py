@@ -182,7 +182,7 @@ def _is_on_job(applications: list[Sent], known: list[Sent], job: str) -> bool:
 def known_candidate(traffic: Traffic, _options: Options) -> Finding:
     all_fetched = fetched_in(traffic.with_earlier)
     # Only exported people count, because somebody who links candidates by hand may link two of them to one person.
-    # Exports for which the recruiter asked for a new candidate do not count, either.
+    # Leave out people if one of their exports asked for a new candidate.
     exported = {each.key for each in fetched_in(traffic)} - {each.key for each in all_fetched if each.makes_new}
     earlier_ids = {call.id for call in traffic.earlier}
     repeated = [each for each in _repeated(all_fetched) if each.call.id not in earlier_ids]

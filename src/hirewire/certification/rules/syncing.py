@@ -20,7 +20,7 @@ from hirewire.wire.records.postings import TaskStatus
 from hirewire.wire.restli.text import RestliSyntaxError
 from hirewire.wire.validation import Record
 
-#: Lines about a refused field begin with this.
+#: In the message of a refusal, each line about a field begins with this.
 FIELD_REFUSAL: Final = "ERROR ::"
 _FINAL: Final = frozenset({TaskStatus.SUCCEEDED, TaskStatus.FAILED, TaskStatus.PROCESSED})
 _LOOP: Final = timedelta(seconds=60)

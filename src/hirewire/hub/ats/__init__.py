@@ -1,1 +1,1 @@
-"""What an ATS has sent: jobs, candidates, applications, files, access lists, and the members that candidates match."""
+"""What an ATS has sent (jobs, candidates, applications, files, access lists), and which members its candidates are."""

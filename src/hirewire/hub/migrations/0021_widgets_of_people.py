@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 import hirewire.kit.clock
 
-# Customers that have requested RSC before get the integrations of the two widgets, too, because they requested all of
-# RSC. Their partners may name these integrations, but need not.
+# Customers that requested RSC before this release also get the integrations of the two widgets, because they requested
+# all of RSC. Their partners may name these integrations, but need not.
 REQUEST_WIDGETS = """
 INSERT INTO hub_integration
     (application_id, organization_id, contract_id, integration_type, integration_name, created_at)

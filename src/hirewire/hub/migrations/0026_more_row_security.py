@@ -14,8 +14,8 @@ CREATE OR REPLACE FUNCTION public.hw_contracts() RETURNS bigint[] LANGUAGE sql S
 AS $$ SELECT array(SELECT id FROM public.hub_contract WHERE organization_id = public.hw_company()) $$;
 """
 OWN = "organization_id = (SELECT hw_company())"
-#: A session without a company sees the rows without a company: an application that serves no company yet writes such
-#: audit entries.
+#: A session without a company sees the rows without a company. Applications write such audit entries until they serve a
+#: company.
 OWN_OR_NOBODYS = "organization_id IS NOT DISTINCT FROM (SELECT hw_company())"
 CONTRACT = "contract_id = ANY ((SELECT hw_contracts())::bigint[])"
 

@@ -1,4 +1,6 @@
-"""Replace the indexes of candidates' addresses with hash indexes, and an inverted index for those with several e-mails.
+"""Replace the indexes of candidates' addresses with hash indexes.
+
+Candidates with several e-mails are also in an inverted index.
 
 Processes of the previous release can use the new index of profile addresses, but not the new indexes of e-mails. While
 both releases run, workers of the previous release read the whole table to find the e-mails of changed members.

@@ -1,7 +1,8 @@
 """Remove names of members from audit trails in which finished purges with the scope ``EVERYTHING`` left them.
 
 The certificates of these purges say that no name is left. If rows of another company have moved to the purged company
-since, old entries may be that company's. Their names therefore stay until another purge removes them.
+after its purge, old entries may have come with these rows. The names in old entries therefore stay until another purge
+removes them.
 """
 
 from django.db import migrations

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 
 
 def blank(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
-    """Empty the exports one purge at a time. A cluster distributes exports and cannot join them with purges."""
+    """Remove the ids one purge at a time. A cluster distributes exports and cannot join them with purges."""
     arrivals = apps.get_model("hub", "CompanyMove").objects.filter(
         number=OuterRef("organization_id"), switched_at__gt=OuterRef("finished_at")
     )

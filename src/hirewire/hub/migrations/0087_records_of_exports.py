@@ -1,7 +1,7 @@
 """Remove ids and links of deleted records from exports, and add indexes by which deletions do the same from now on.
 
-The indexes are built while people work. Processes of the previous release that still run leave ids of deleted records
-in exports. A purge of the company's data removes those ids.
+The indexes are built while people work. While processes of the previous release still run, they leave ids of deleted
+records in exports. A purge of the company's data removes those ids.
 """
 
 from django.apps.registry import Apps

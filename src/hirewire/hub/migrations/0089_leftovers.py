@@ -26,7 +26,7 @@ DELETE FROM public.hub_directoryentry AS entry USING public.hub_seat AS seat, pu
 WHERE seat.id = entry.seat_id AND contract.id = seat.contract_id
     AND contract.organization_id <> entry.organization_id
 """
-#: The former ids of companies whose contracts all moved, and that have got no new contract since.
+#: The former ids of companies whose contracts all moved. Ids that a new contract has got since are left out.
 _EMPTIED = """
 SELECT source_id FROM public.hub_companymove AS move WHERE move.is_whole AND move.switched_at IS NOT NULL
     AND NOT EXISTS (SELECT FROM public.hub_contract AS contract WHERE contract.organization_id = move.source_id)

@@ -5,17 +5,18 @@ Nobody waits for these statements, and no row is written. Tables follow the new 
 
 from django.db import migrations
 
-#: PostgreSQL waits until a fifth of a table is dead, and analyzes after changes to a tenth. Of ten million candidates,
-#: that would be two million dead rows. With a fiftieth, a vacuum has less to do each time, and more pages stay marked
-#: as visible to all, so that more look-ups need only the index.
+#: By default, PostgreSQL vacuums a table when a fifth of its rows are dead, and analyzes it after changes to a tenth. A
+#: table of ten million candidates would be vacuumed only at two million dead rows. With a fiftieth, a vacuum has less
+#: to do each time, and more pages stay marked as visible to all, so that more look-ups need only the index.
 LARGE = {
     "autovacuum_vacuum_scale_factor": 0.02,
     "autovacuum_vacuum_insert_scale_factor": 0.05,
     "autovacuum_analyze_scale_factor": 0.02,
 }
-#: Rows of queues come and go. Whoever takes the oldest rows passes over the dead ones before them. PostgreSQL takes a
-#: share of the rows that the last vacuum counted. There may have been a million of them, just before the queue emptied.
-#: A vacuum of a queue is short, so it need not pause.
+#: Rows of queues come and go. Whoever takes the oldest rows passes over the dead ones before them. PostgreSQL starts a
+#: vacuum when the dead rows reach a share of the rows that the last vacuum counted. The last vacuum may have counted a
+#: million rows just before the queue emptied, so the share has to be small. A vacuum of a queue is short, so it need
+#: not pause.
 QUEUE = {
     "autovacuum_vacuum_scale_factor": 0.01,
     "autovacuum_vacuum_cost_delay": 0,
@@ -51,7 +52,7 @@ def _set(table: str, parameters: dict[str, float]) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    # Each statement is a transaction of its own, so that none keeps a table locked while it waits for another one.
+    # Each statement runs in a separate transaction, so that none keeps a table locked while it waits for another table.
     atomic = False
     dependencies = [("hub", "0090_exports_under_way"), ("procrastinate", "0001_initial")]
     operations = [_set(table, parameters) for table, parameters in TABLES.items()]

@@ -1,6 +1,6 @@
 """Rows of queues name the transaction that wrote them. ``ats.synced.waiting`` says why.
 
-PostgreSQL fills in the column, so processes of the release before do it, too, and no model has it.
+PostgreSQL fills in the column, even when a process of the previous release writes the row. No model has the column.
 """
 
 from django.db import migrations
@@ -9,8 +9,8 @@ TABLES = ("hub_rematch", "hub_rescore", "hub_staleapplications")
 
 
 def _operations(table: str) -> list[migrations.RunSQL]:
-    # A default that differs for each row would rewrite the table, so it is only for new rows. Rows that wait during the
-    # upgrade have none.
+    # A second statement sets the default, so it applies only to new rows. Rows that wait during the upgrade have no
+    # value. If the first statement set the default, they would name the transaction of this migration.
     return [
         migrations.RunSQL(
             f"ALTER TABLE {table} ADD COLUMN written_in xid8", f"ALTER TABLE {table} DROP COLUMN written_in"

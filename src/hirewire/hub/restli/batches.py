@@ -89,7 +89,10 @@ def _members(resource: Resource[C], body: bytes, method: str) -> Sequence[tuple[
 def _compared(
     resource: Resource[C], context: Context, named: list[Key], members: Sequence[tuple[str, msgspec.Raw | Record]]
 ) -> Entities:
-    """Match the body's keys with the query's by value, if a key is spelled unusually, is missing or appears twice."""
+    """Match the keys of an unusual body with the query's by value.
+
+    A body is unusual if it spells a key in an unusual way, lacks a key of the query, adds a key or repeats one.
+    """
     texts: dict[Key, str] = {}
     records: list[tuple[Key, msgspec.Raw | Record]] = []
     unreadable: dict[str, Refused] = {}
@@ -131,7 +134,7 @@ def _check_agreement(named: list[Key], texts: dict[Key, str], context: Context, 
     if not context.query.names_all(texts):
         stray = next(text for key, text in texts.items() if not context.query.names_all((key,)))
         raise ApiError(f"Batch request mismatch. Entity key '{stray}' not found in the query parameter.")
-    # A key of the query without a record may belong to an unreadable entity.
+    # A key of the query that is missing here may be one of the body's unreadable keys.
     if is_whole and len(texts) != len(named):
         uri_keys = ", ".join(encode_key(key, context.protocol) for key in named)
         raise ApiError(f"Batch request mismatch. URI keys: '{uri_keys}' Entity keys: '{', '.join(texts.values())}'")

@@ -12,7 +12,10 @@ Shape: TypeAlias = type[msgspec.Struct] | tuple[type[msgspec.Struct], ...]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A query parameter. ``kind`` is a type, as of a record's field; a list type means that it may be repeated."""
+    """A query parameter.
+
+    ``kind`` is a type like that of a record's field. If the type is a list, the parameter may be repeated.
+    """
 
     name: str
     kind: Any

@@ -20,7 +20,7 @@ from hirewire.wire.restli import Protocol, RestliSyntaxError
 log = structlog.get_logger(__name__)
 
 
-#: Called after each answer, with the nanoseconds that the call took.
+#: Called after each answer, with the nanoseconds that the call took, or 0 if ``ApiGate.refusal`` answers.
 Watch = Callable[[HttpRequest, Trace, Answer, int], None]
 
 
@@ -42,7 +42,7 @@ class ApiGate:
         #: Paths below the API's prefixes that are pages for people.
         self._pages = pages
         self._watch = watch
-        #: Maps each prefix whose calls need a token to the function that checks the token.
+        #: For each prefix whose calls need a token, the function that checks the token.
         self._doors = doors or {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

@@ -36,7 +36,7 @@ class Invocation(Generic[C]):
     context: Context
     #: The version of the API to name in refusals.
     version: str = "NO_VERSION"
-    #: Called with the number of records before a call writes them; refuses by raising.
+    #: Takes the number of records that the call is about to write. Raises an error to refuse them.
     admit: Callable[[int], None] = _admit_all
     #: Carries out the call after :func:`prepared` has read its records; None without ``prepared``.
     act: Act | None = None

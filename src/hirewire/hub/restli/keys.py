@@ -46,7 +46,7 @@ def _split_by_names(text: str, names: Iterable[str]) -> Key | None:
 
 def key_faults(resource: Resource[C], keys: Iterable[Key]) -> dict[Key, Refused]:
     usual = resource.key_names or None
-    # The test that most keys of a batch pass comes first, because it is faster than ``key_fault``.
+    # Most keys of a batch have the usual parts. Test for these first, because that is faster than ``key_fault``.
     return {
         key: fault
         for key in keys

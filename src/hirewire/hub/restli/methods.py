@@ -6,7 +6,10 @@ from hirewire.hub.restli.errors import ApiError
 
 
 class Method(StrEnum):
-    """Values are the words of the header and the method names of a resource."""
+    """Each value is the method's name in the header.
+
+    Except for finders and actions, it is also the name of the Python method of a ``Resource``.
+    """
 
     GET = "get"
     GET_ALL = "get_all"

@@ -44,7 +44,7 @@ Outcomes = Mapping[Key, Done | Refused]
 
 @dataclass(frozen=True, slots=True)
 class BatchAnswer:
-    """The records found by their keys, and the keys that are refused. A key in neither map gets a 404."""
+    """The records that were found, by key, and the refusals, by key. A key in neither map gets a 404."""
 
     results: Mapping[Key, object]
     errors: Mapping[Key, Refused] = field(default_factory=dict)
@@ -161,7 +161,7 @@ class Resource(Generic[C]):
         return getattr(cls, method) is not getattr(Resource, method)
 
     def body_of(self, call: Call) -> bytes:
-        """Return the JSON of a batch of records. A resource that takes files builds it here from the parts."""
+        """Return the JSON of a batch of records. A resource that takes files can make it from a multipart body."""
         return call.body
 
     def record_of_updates(self) -> type[Record] | None:

@@ -47,7 +47,7 @@ class Note:
     person: int
     text: str
     visibility: Visibility = Visibility.CONTRACT
-    #: The text after the note is edited in the afternoon; empty if it is not edited.
+    #: The new text, if the recruiter edits the note in the afternoon; otherwise empty.
     edited: str = ""
     is_deleted: bool = False
 

@@ -87,7 +87,7 @@ ACTIONS = {
     "contract.export_switched": _lazy("Export for every seat"),
     "application.provisioned": _lazy("Developer application {0} provisioned"),
     "application.registered": _lazy("Developer application {0} registered"),
-    "application.rights_set": _lazy("Rights of the developer application set by the operator:"),
+    "application.rights_set": _lazy("Operator set the rights of the developer application:"),
     "application.updated": _lazy("Partner changed {0}"),
     "application.addresses_changed": _lazy("Changed {0}:"),
     "application.secret_rolled": _lazy("A new secret"),
@@ -170,15 +170,15 @@ ACTIONS = {
 #: The text of an action whose subject a purge has removed. Each text is written out: a word that replaced the subject
 #: in ``ACTIONS`` would have to be inflected in some languages.
 WITHOUT_SUBJECT = {
-    "candidate.linked": _lazy("A removed record linked to"),
-    "candidate.unlinked": _lazy("A removed record unlinked from"),
+    "candidate.linked": _lazy("Record (since removed) linked to"),
+    "candidate.unlinked": _lazy("Record (since removed) unlinked from"),
     "candidate.decision_taken_back": _lazy("Decision about a removed record undone for"),
     "jobs.requested_again": _lazy("Requested removed jobs again"),
     "members.import_started": _lazy("Import of a file started"),
-    "project.opened": _lazy("A removed project created"),
-    "project.edited": _lazy("A removed project edited"),
-    "project.archived": _lazy("A removed project archived"),
-    "project.reopened": _lazy("A removed project reopened"),
+    "project.opened": _lazy("Project (since removed) created"),
+    "project.edited": _lazy("Project (since removed) edited"),
+    "project.archived": _lazy("Project (since removed) archived"),
+    "project.reopened": _lazy("Project (since removed) reopened"),
     "project.joined": _lazy("Joined a removed project"),
     "project.left": _lazy("Left a removed project"),
     "project.candidates_saved": _lazy("People saved to a removed project"),
@@ -337,7 +337,7 @@ def evidence_words(piece: Mapping[str, str]) -> str:
     if sentence is not None:
         return str(sentence)
     kind = _KINDS.get(piece["kind"]) or in_words(piece["kind"])
-    return str(_OUTCOMES.get(piece["outcome"], _lazy("{kind} is not known on both sides"))).format(kind=kind)
+    return str(_OUTCOMES.get(piece["outcome"], _lazy("{kind} is missing on at least one side"))).format(kind=kind)
 
 
 @register.filter

@@ -19,7 +19,7 @@ _NAMED: Final = 3
 _REASONS = {
     Kind.TITLE: gettext_lazy("Same work: {value}"),
     Kind.SIMILAR_TITLE: gettext_lazy("Similar work: {value}"),
-    Kind.SAME_TRADE: gettext_lazy("Same field, “{word}”, which makes up {tells}% of the job title: {value}"),
+    Kind.SAME_TRADE: gettext_lazy("Same field: {value} (“{word}” counts for {tells}% of the job’s title)"),
     Kind.PLACE: gettext_lazy("Same place: {value}"),
     Kind.COUNTRY: gettext_lazy("Same country: {value}"),
     Kind.SKILLS: gettext_lazy("Named in the description: {value}"),

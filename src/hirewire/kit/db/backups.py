@@ -20,7 +20,8 @@ class BackedUp:
     stored_files: ClassVar[Sequence[StoredFiles]] = ()
 
     def after_restore(self) -> None:
-        """Recompute values that differ between versions of PostgreSQL.
+        """Complete and correct the restored database.
 
-        The restored tables are those of the release that made the backup. That release may be older than this one.
+        For example, recompute values that differ between versions of PostgreSQL. The tables are those of the release of
+        Hirewire that made the backup. That release may be older than the one that runs now.
         """

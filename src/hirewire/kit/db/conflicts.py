@@ -19,7 +19,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 #: Seconds before each retry. They double each time, and each is varied at random between 50% and 150%. Together they
-#: take about three quarters of a second, on top of the second that PostgreSQL needs to notice each deadlock.
+#: take about 0.75 seconds. In addition, PostgreSQL needs one second to notice each deadlock.
 WAITS: Final = (0.05, 0.1, 0.2, 0.4)
 
 

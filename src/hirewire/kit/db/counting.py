@@ -114,7 +114,8 @@ class _Counts:
         except EmptyResultSet:
             return "0, 0", ()
         name = f"list{_place(self.lists, (f'SELECT ARRAY({rows}) AS ids', tuple(values)))}"
-        # Read the list once, as one value. In a join, PostgreSQL expects few profiles and rereads the list for each.
+        # Read the list once, as one value. If the list were joined instead, PostgreSQL would expect few matching people
+        # and would read the list again for each of them.
         listed = Func(
             F("pk"),
             template=f"%(expressions)s = ANY((SELECT ids FROM {name})::bigint[])",  # noqa: S608 - our own name

@@ -71,7 +71,7 @@ class _Migrate(migrate.Command):
 
 @contextmanager
 def alone(say: Say) -> Iterator[None]:
-    """Wait until no other process changes the tables of this database, and keep others from it until the block ends.
+    """Wait until no other process changes the tables of this database, and let none begin until the block ends.
 
     Two machines that restart together would otherwise both run the same
     migrations. The lock is tried again and again: a session that waited inside
@@ -166,7 +166,7 @@ def _repeated(act: Callable[[], T], say: Say) -> T:
                 raise NeverFreeError(
                     f"A table was in use at every try for {GIVE_UP_AFTER / 60:.0f} minutes. {_oldest()}"
                 ) from error
-        say(f"A table is in use; the others go first. {_oldest()}")
+        say(f"A table is in use; whoever uses it goes first. {_oldest()}")
         time.sleep(next(pauses, PAUSES[-1]))
 
 

@@ -20,7 +20,10 @@ ModelT = TypeVar("ModelT", bound=models.Model)
 
 
 def session() -> Connection[Any]:
-    """Return the psycopg connection behind Django's, whose own cursors bind client-side and cannot prepare."""
+    """Return the psycopg connection behind Django's.
+
+    The cursors of Django's own connection bind parameters on the client, and cannot prepare statements.
+    """
     connection = replica.connection()
     connection.ensure_connection()
     psycopg_connection: Connection[Any] = connection.connection

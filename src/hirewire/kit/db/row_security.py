@@ -99,7 +99,7 @@ def create_views() -> None:
 
 
 def missing_views() -> list[str]:
-    """Return the names of tables without a view. The role can search them only by reading them in full."""
+    """Return the names of tables whose view is missing. The role can search them only by reading them in full."""
     with connection.cursor() as cursor:
         names = [name for _, name, _ in _searched(cursor)]
         cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = %s", [ROLE])
@@ -157,7 +157,7 @@ def only(organization_id: int | None) -> Iterator[None]:
     company = "" if organization_id is None else str(organization_id)
     if (outer := _company.get()) is not None:
         if outer != company:
-            raise RuntimeError("A block that is limited to one company cannot contain one for another.")
+            raise RuntimeError("A block for one company cannot contain a block for another company.")
         yield
         return
     is_inside = connection.in_atomic_block

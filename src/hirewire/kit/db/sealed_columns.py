@@ -50,10 +50,12 @@ class SealedColumn(Generic[Row]):
 
 @dataclass(slots=True)
 class KeyUse:
-    """How many secrets each key has sealed, by the key's place (0 is the newest), and the ids of rows no key opens."""
+    """How many secrets of a column each key has sealed, and which secrets no key opens."""
 
     column: SealedColumn[Any]
+    #: The number of secrets, by the key's place: 0 is the newest key.
     sealed: Counter[int] = field(default_factory=Counter)
+    #: The ids of rows whose secret no key opens.
     broken: list[Any] = field(default_factory=list)
 
     @property
@@ -87,7 +89,7 @@ def key_use(column: SealedColumn[Any]) -> KeyUse:
 def has_old(column: SealedColumn[Any]) -> bool:
     """Whether an older key has sealed any secret of the column. Secrets that no key opens do not count.
 
-    Stops at the first such secret.
+    Stops at the first secret that an older key has sealed.
     """
     return any(_is_old(column, row) for batch in column.batches() for row in batch)
 

@@ -44,7 +44,10 @@ def open_session(name: str) -> Connection[Any]:
 
 
 def await_session(name: str, stopping: threading.Event | None = None) -> Connection[Any]:
-    """Open a session, and try again while the database is unreachable. If ``stopping`` is set, raise its last error."""
+    """Open a session, and try again while the database is unreachable.
+
+    Once ``stopping`` is set, raise the next error instead of trying again.
+    """
     stopping = stopping or threading.Event()
     for wait in waits():
         try:

@@ -1,7 +1,7 @@
 """The answers to probes that ask whether a process is alive.
 
-Web processes import this module before their settings are read. So it must not import prometheus_client, which decides
-on import where to count.
+Web processes import this module before their settings are read. So it must not import prometheus_client: as soon
+as that library is imported, it decides where to count.
 """
 
 from typing import Final

@@ -22,7 +22,8 @@ UNKNOWN: Final = "unknown"
 class Seen:
     id: str
     request: HttpRequest
-    #: The resource and method of an API call, whose URL has no name. Empty for other requests.
+    #: Used as the route instead of the URL's name: the resource and method of an API call, or ``front`` if the front of
+    #: the web server answered. Empty for other requests.
     call: str = ""
     tenant: int | str | None = None
     application: int | None = None

@@ -1,4 +1,4 @@
-"""Metrics of each process. Without ``HIREWIRE_METRICS_TOKEN``, only the reads of a replica are counted."""
+"""Metrics of each process. Without ``HIREWIRE_METRICS_TOKEN``, only reads that a replica may answer are counted."""
 
 import os
 from pathlib import Path
@@ -53,7 +53,7 @@ def is_on() -> bool:
 
 
 def counted() -> CollectorRegistry:
-    """Return the counts of all processes that share a folder, or else of this process."""
+    """Return the counts of this process, together with those of all processes that share its folder, if it has one."""
     path = os.environ.get(folder.VARIABLE)
     if not path:
         return _own

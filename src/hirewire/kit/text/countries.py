@@ -50,7 +50,7 @@ _EVERYDAY: Final = {
     "TW": ("台灣",),
     "US": ("U.S.", "U.S.A.", "United States of America"),
 }
-#: Languages in which names of countries are recognized: the names of pycountry's catalogs.
+#: Languages in which names of countries are recognized. Each is named like pycountry's catalog in that language.
 _LANGUAGES: Final = (
     "ar cs da de el es et fi fr ga hr hu it ja ko lt lv nl pl pt ro ru sk sl sr@latin sv tr uk zh_CN zh_TW".split()  # noqa: SIM905 - thirty words read better this way
 )
@@ -109,7 +109,10 @@ def _by_name() -> dict[str, str]:
 
 
 def _formal_names() -> Iterator[tuple[str, str]]:
-    """Yield names and their translations. Official names have no translations here, because some are mixed up."""
+    """Yield names and their translations.
+
+    Official names come without translations, because pycountry mixes some of these translations up.
+    """
     catalogs = [_catalog(language) for language in _LANGUAGES]
     for country in pycountry.countries:
         for field, name in country:

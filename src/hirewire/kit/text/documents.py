@@ -60,7 +60,10 @@ class _Archive:
         return True
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Refuse to read a huge directory. ``zipfile`` omits the size only for the end of the file, at most 64 kB."""
+        """Refuse to read a huge directory.
+
+        When ``zipfile`` passes no size, it reads only the end of the file, at most 64 kB.
+        """
         if size is not None and size > _LARGEST_DIRECTORY:
             raise zipfile.BadZipFile
         return self._file.read(-1 if size is None else size)

@@ -1,4 +1,4 @@
-"""Sentences that are written in one place and shown to people in another, above all errors.
+"""Sentences, mostly error messages, that are written in one place and shown to people in another.
 
 Whatever is stored, logged or sent is English, even if a German user's click causes it. So a sentence *is* its English
 text, and only a page translates it into the reader's language.

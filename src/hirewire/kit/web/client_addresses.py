@@ -28,16 +28,17 @@ class ClientAddress:
 def client_address(peer: str, forwarded: str, proxies: Proxies) -> str:
     """Return the address that the farthest trusted proxy saw.
 
-    Each proxy appends the address from which the request reached it. The first address from the end that is no
-    proxy's is the client's; whatever precedes it may be forged.
+    Each proxy appends the address from which the request reached it. Read from the end, the first address that does not
+    belong to a proxy is the client's. Whatever precedes it may be forged.
 
-    IPv4 addresses have one form: a socket for both versions shows them in IPv6, as ``::ffff:192.0.2.1``.
+    An IPv4 address is returned in its usual form, although a socket for both versions shows it in IPv6, as
+    ``::ffff:192.0.2.1``.
     """
     before = (part.strip() for part in forwarded.split(",")) if forwarded else ()
     hops = [*before, peer]
     if not isinstance(proxies, int):
         return _first_stranger(hops, proxies, peer)
-    # If the request bypassed a proxy, there are fewer hops than proxies. Then the first hop counts as the client.
+    # If the request bypassed a proxy, there are too few hops. Then the first hop counts as the client.
     address = hops[-1 - min(proxies, len(hops) - 1)]
     return _normal(address) or _normal(peer) or peer
 

@@ -89,8 +89,8 @@ class BoundedStream(httpcore2.NetworkStream):
 class BoundedTransport(httpx2.BaseTransport):
     """Applies the limits to the bodies of answers, whatever transport they come from.
 
-    Without a transport, use httpx2's own, which reads the head of an answer without a limit for the whole exchange. So
-    it is only for servers that the operator chose.
+    Without ``inner``, httpx2's own transport is used. It reads the head of an answer without a limit for the whole
+    exchange, so it is only for servers that the operator chose.
     """
 
     def __init__(self, inner: httpx2.BaseTransport | None) -> None:

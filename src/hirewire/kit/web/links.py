@@ -1,4 +1,4 @@
-"""Checks whether addresses from outside are safe to link to, and makes the addresses of many pages at once."""
+"""Checks whether addresses from outside are safe to link to, and makes the addresses of many pages quickly."""
 
 import re
 from collections.abc import Callable

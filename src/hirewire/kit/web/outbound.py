@@ -42,7 +42,8 @@ _REFUSED: Final = tuple(
 )
 #: Those of the refused networks that companies use for their own machines.
 _PRIVATE: Final = tuple(map(ip_network, ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
-#: Addresses where a cloud gives a machine its credentials, except link-local ones: Alibaba, Azure, AWS, Google.
+#: Addresses where Alibaba, Azure, AWS and Google give a machine in their cloud its credentials. Link-local addresses
+#: are left out, because ``_PRIVATE`` does not contain them.
 _METADATA: Final = tuple(
     map(ip_network, ("100.100.100.200/32", "168.63.129.16/32", "fd00:ec2::/32", "fd20:ce::254/128"))
 )
@@ -297,7 +298,7 @@ def _client(url: str) -> httpx2.Client:
 
 @lru_cache(maxsize=_SERVERS)
 def _shared_client(allowed: Sequence[str], _server: str) -> httpx2.Client:
-    """Return the server's own client: each client has a pool, which looks at all its connections for every request."""
+    """Return a client for this server alone: the pool of a client looks at all its connections for every request."""
     return httpx2.Client(
         transport=GuardedTransport(GuardedBackend(allowed)),
         follow_redirects=False,

@@ -19,9 +19,10 @@ _IS_POST_ONLY: Final = "is_post_only"
 
 
 def post_only(page: str, *kept: str, **query: str) -> Callable[[View[P]], View[P]]:
-    """Redirect anything but a POST to ``page``, the page with the form, and give it the parameters of ``query``.
+    """Let the view answer only POSTs, and redirect a GET to ``page``, the page with the form.
 
-    ``kept`` names the path parameters that the page's address and the view's address have in common.
+    The redirect keeps the parameters of the GET, and adds those of ``query`` that the GET lacks. ``kept`` names the
+    path parameters that the page's address and the view's address have in common.
     """
 
     def decorator(view: View[P]) -> View[P]:

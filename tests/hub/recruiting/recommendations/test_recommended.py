@@ -98,7 +98,7 @@ def test_a_matching_field_says_what_share_of_the_title_it_covers(company: connec
     # Both words of the title have the same weight. Among many people, the rarer word “registered” would weigh more.
     trade, _ = bea.reasons
     assert (trade.kind.value, trade.word, trade.tells, trade.points) == ("same_trade", "nurse", 50, 10)
-    assert reason_words(trade) == "Same field, “nurse”, which makes up 50% of the job title: Staff Nurse"
+    assert reason_words(trade) == "Same field: Staff Nurse (“nurse” counts for 50% of the job’s title)"
 
 
 @pytest.mark.parametrize(

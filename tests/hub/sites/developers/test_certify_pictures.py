@@ -92,7 +92,7 @@ def test_the_pictures_of_a_run_have_a_limit_together(
 
     page = answer(owner, vendor, run, png())
 
-    assert "The pictures of a run may take up 15 MB in all." in tidy(page)
+    assert "The pictures of a run may take up at most 15 MB in all." in tidy(page)
     assert (run.rules.get().stage, EvidencePicture.objects.count()) == ("asking", 0)
 
 

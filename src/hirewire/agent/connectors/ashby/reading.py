@@ -16,7 +16,7 @@ from hirewire.agent.sdk.sync_tokens import SyncListing
 POSTINGS: Final = "jobPosting.list"
 FEEDBACK: Final = "applicationFeedback.list"
 CANDIDATES: Final = "candidate.list"
-#: The first feed lists the stream's own records. Other feeds lead to records of the stream whose parts changed.
+#: The first feed lists the stream's own records. Other feeds lead to those records whose parts changed.
 FEEDS: Final[dict[Stream, tuple[str, ...]]] = {
     Stream.JOBS: ("job.list", POSTINGS),
     Stream.USERS: ("user.list",),

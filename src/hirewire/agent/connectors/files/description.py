@@ -77,7 +77,7 @@ DESCRIPTION: Final = Description(
         ),
     ),
     lacks=(
-        "The agent only reads the files. Recruiter offers no exports to this ATS, and says that it accepts none.",
+        "The agent only reads the files. Recruiter offers no exports to this ATS, and says that the ATS accepts none.",
         "Recruiter’s messages and notes do not reach the ATS.",
         "Changes arrive when the ATS writes its next files.",
         "There are no access lists.",

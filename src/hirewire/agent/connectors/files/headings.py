@@ -65,7 +65,7 @@ def columns_of(table: TableName, headings: Sequence[str]) -> dict[str, int]:
 
 @cache
 def _meanings(table: TableName) -> tuple[dict[str, str], dict[str, str]]:
-    """Two maps to this table's column names: from the names with spaces for underscores, and from synonyms."""
+    """Two maps to this table's column names: from the same names with spaces for underscores, and from synonyms."""
     names = [*(column.name for column in TABLES[table].columns), DELETED]
     # Other tables refer to this table's id by this name, so the table's own file may use it, too.
     key = f"{table.removesuffix('s')}_id"

@@ -18,7 +18,8 @@ from hirewire.agent.sdk.says import says
 from hirewire.agent.sdk.tables import LONGEST_TEXT, TableName, Values
 from hirewire.agent.sdk.tables.values import key_of
 
-#: Replaces csv's own limit of 131,072 characters for the whole process, so no other part of Hirewire may set one.
+#: The most characters in a field. Python's csv module has one such limit for the whole process, by default 131,072.
+#: So no other part of Hirewire may set it.
 csv.field_size_limit(20_000_000)
 SEPARATORS: Final = (",", ";", "\t")
 _NAMES: Final = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
@@ -37,8 +38,8 @@ class Line:
 
 class Fault(NamedTuple):
     skipped: Skipped
-    #: The ids of the records that the line belongs to. If these records were sent now, they would lose this part in
-    #: Recruiter.
+    #: The ids of the records that the line belongs to. If these records were sent now, they would lose in Recruiter
+    #: what the line describes, such as a note.
     owners: Sequence[str]
 
 
@@ -50,7 +51,7 @@ class Sheet:
     #: Lines that cannot be read, by their ids. Their records are not deleted, because a later file may correct the
     #: lines.
     faults: dict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
-    #: Lines without an id. Any record may own such a line, so a record that no other line names may still exist.
+    #: Lines without an id. Any record may own such a line, so a record may still exist even if no other line names it.
     nameless: list[Fault] = field(default_factory=list)
     deleted: set[str] = field(default_factory=set)
     unknown: tuple[str, ...] = ()

@@ -55,7 +55,8 @@ class Greenhouse(ApiConnector):
     ) -> None:
         self._webhook_secret = webhook_secret
         pace = pace or Pace(remaining="X-RateLimit-Remaining", reset="X-RateLimit-Reset")
-        # Lists need a service account, which sees everything, and writes should name a person.
+        # Read lists as a service account, which sees everything. Write as the user in the settings, if there is one, so
+        # that each write has a person as its author.
         watch = Watch(EXPECTS)
         self._api = _client(settings, pace, transport, watch, actor="")
         self._writing_api = _client(settings, pace, transport, watch, actor=settings.user_id)

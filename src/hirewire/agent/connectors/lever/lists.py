@@ -14,7 +14,7 @@ from hirewire.agent.sdk.http import AtsClient, Param
 R = TypeVar("R", bound=msgspec.Struct)
 LONGEST_PAGE: Final = 100
 _OTHER_NAMES: Final = {"contacts": "contact"}
-#: Lists that contain confidential records only if a request asks for all.
+#: Lists that contain confidential records only if a request has ``confidentiality=all``.
 _SECRETIVE: Final = {"postings", "opportunities"}
 
 

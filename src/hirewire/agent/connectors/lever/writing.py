@@ -61,7 +61,7 @@ class Writer(MarkingWriter):
         if existing is not None:
             self._complete(opportunities, order.person, actor)
             return Written(candidate_id=order.candidate_id, application_id=existing.id, was_there=True)
-        # From these details, Lever itself adds to the contact what it lacks, so ``_complete`` is not needed.
+        # Lever itself adds the details that the contact lacks, so ``_complete`` is not needed.
         body = {**_details(order.person), **_origin(order.job_id), "contact": order.candidate_id}
         return self._written(self._send("POST", "opportunities", body, actor=actor), order.job_id)
 
@@ -132,7 +132,10 @@ class Writer(MarkingWriter):
         self._api.send("DELETE", _address(path, self._actor(None)), None, needs=scope("notes", "write"))
 
     def _kept(self, candidate_id: str, note_id: str) -> tuple[str, rows.NoteRow] | None:
-        """Return Lever's copy of any version of a Recruiter note, after the id of the copy's opportunity."""
+        """Find Lever's copy of a note from Recruiter, and return it with the id of its opportunity.
+
+        The copy may be of an earlier version of the note.
+        """
         notes = self._notes(candidate_id)
         return next((each for each in notes if _key(each[1]).partition(VERSION)[0] == note_id), None)
 

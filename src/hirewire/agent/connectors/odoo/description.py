@@ -17,7 +17,10 @@ DESCRIPTION: Final = Description(
     minutes=10,
     clicks=(
         Click("Settings > Users", "Add a user for the agent, such as “Recruiting Agent”."),
-        Click("The user > Access Rights > Recruitment", "Choose “Officer”. In version 19 also allow contacts."),
+        Click(
+            "The user > Access Rights > Recruitment",
+            "Choose “Officer”. In version 19, also allow access to contacts.",
+        ),
         Click(
             "The user > Preferences > Account Security",
             "Sign in as this user and add an API key. Before version 14, use the user’s password instead.",
@@ -60,7 +63,7 @@ DESCRIPTION: Final = Description(
         Need(
             name="hr.applicant · write",
             label="Change applicants",
-            without="notes, messages and further jobs do not arrive",
+            without="notes and messages do not arrive, and adding a known person to another job may fail",
         ),
     ),
     fields=(

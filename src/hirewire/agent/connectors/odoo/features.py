@@ -60,8 +60,8 @@ class Features:
     def _of(self, model: str) -> dict[str, Any]:
         if model not in self._models:
             try:
-                # Odoo may name no fields to a user who may not read the model. Add the id, which every model has, so
-                # that the model still counts as existing.
+                # Odoo may name no fields if the user lacks the permission to read the model. Add the id, which every
+                # model has, so that the model still counts as existing.
                 fields = self._odoo.call(model, "fields_get", attributes=["type", "required"])
                 self._models[model] = {"id": {"type": "integer"}, **fields}
             except Refused:

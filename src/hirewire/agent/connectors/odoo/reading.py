@@ -190,7 +190,8 @@ class Reader:
         try:
             return _by_id(self.by_ids("res.company", _linked(incomplete, "company_id")))
         except MissingPermission:
-            # The user may not read companies. A setting of the connection may still say where such jobs are.
+            # The user lacks the permission to read companies. The connection may still have a default place for such
+            # jobs.
             return {}
 
     def _users(self, rows: Sequence[Row]) -> Iterator[Record]:

@@ -160,7 +160,7 @@ class Odoo:
 
 
 def _error(error: Mapping[str, Any], *, needs: str, is_read: bool) -> Exception:
-    """Build the exception for an error, which JSON-RPC answers with status 200 and the name of a Python class."""
+    """Build the exception for an error, which JSON-RPC reports with status 200 and the name of a Python class."""
     details = error.get("data") or {}
     name = str(details.get("name", "")).rpartition(".")[2]
     message = str(details.get("message") or error.get("message") or "").strip()

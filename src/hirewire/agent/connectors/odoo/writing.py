@@ -82,9 +82,10 @@ class Writer(MarkingWriter):
         return Written(candidate_id=str(candidate_id), application_id=str(made), made=(Part.APPLICATION,))
 
     def _again(self, known: Row) -> Row:
-        """Return the values for another applicant of a known person, who first gets a contact if there is none.
+        """Return the values for another applicant of a known person.
 
-        Applicants with the same contact are one person.
+        Except in version 18, applicants with the same contact are one person, so a person without a contact first gets
+        one.
         """
         if self._features.has_candidates:
             return {"candidate_id": known["id"]}

@@ -29,7 +29,7 @@ VERSION: Final = "Customer API"
 LISTS: Final = ("jobs", "users", "candidates", REVIEWS)
 #: Fewer than the ten requests a second that SmartRecruiters allows, because other programs may use the same key.
 PER_SECOND: Final = 8.0
-#: In seconds. A little longer than SmartRecruiters itself works on a request, which is 128 seconds.
+#: In seconds. A little longer than SmartRecruiters' own limit for answering a request, which is 128 seconds.
 TIMEOUT: Final = 130.0
 
 

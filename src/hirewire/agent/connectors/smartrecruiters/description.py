@@ -17,8 +17,8 @@ DESCRIPTION: Final = Description(
     clicks=(
         Click(
             "Settings / Admin > Apps & Integrations > API Credentials",
-            "Add a credential, as an administrator: of the type “OAuth client ID” with the scopes that the agent needs,"
-            " or of the type “API key”, which may do everything that you may. The agent adds its webhooks itself.",
+            "As an administrator, add a credential. Choose the type “OAuth client ID” with the scopes that the agent"
+            " needs, or the type “API key”, which may do everything that you may. The agent adds its webhooks itself.",
         ),
         Click(
             "Scopes of an OAuth client ID",

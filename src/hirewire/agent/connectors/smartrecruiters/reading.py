@@ -67,9 +67,11 @@ class Reader:
         return contents._replace(skipped_applications=list(_applications_of(decoded, unreadable)))
 
     def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
-        """Yield the record with the id ``key`` and, after a candidate, the candidate's applications.
+        """Yield the records that are read from the user, job or candidate with the id ``key``.
 
-        The record is requested even if a list returned its row, because lists leave out fields. Only the row of a user
+        For a group, ``key`` is the id of its job. After a candidate, the candidate's applications follow.
+
+        Rows of lists leave out fields, so the job or candidate is requested even if ``row`` is given. Only a user's row
         is complete.
         """
         match stream:

@@ -1,8 +1,9 @@
 """Webhooks of SmartRecruiters.
 
 The header ``smartrecruiters-signature`` contains one signature for each active key. A signature covers the time, the
-body, and the headers that describe the event. SmartRecruiters makes the keys, and the agent cannot store them. So the
-agent's own subscription adds a header with the agent's secret, which is accepted instead of a signature.
+body, and the headers that describe the event. SmartRecruiters makes the keys, and the agent cannot store the key of its
+own subscription. So this subscription adds a header with a secret, and the agent accepts the header instead of a
+signature. The settings may contain the keys of subscriptions that somebody else made.
 """
 
 from collections.abc import Iterator, Sequence

@@ -100,7 +100,7 @@ def _doubts(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _strays(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
-    """Yield a note about parts that name no existing record, perhaps because they name it by another kind of id.
+    """Yield a note about parts whose record is not found, perhaps because they name it by another kind of id.
 
     Without this note, nobody would notice that such parts do not arrive.
     """

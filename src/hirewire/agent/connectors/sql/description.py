@@ -120,13 +120,16 @@ DESCRIPTION: Final = Description(
             name="overlap_minutes",
             label="Minutes to look back",
             default="5",
-            help="Each run reads the last changes again, to catch late commits. Raise it if the clocks of the ATS’s "
-            "servers differ.",
+            help="Each run reads the last changes again, to catch late commits. Enter a higher number if the clocks of "
+            "the ATS’s servers differ.",
         ),
         *_queries(),
     ),
     lacks=(
-        "The agent only reads the database. Recruiter offers no exports to this ATS, and says that it accepts none.",
+        (
+            "The agent only reads the database. Recruiter offers no exports to this ATS, and says that the ATS accepts "
+            "none."
+        ),
         "Recruiter’s messages and notes do not reach the ATS.",
         "A database sends no webhooks: changes arrive within a minute or two.",
         "Tables do not list what was deleted: a comparison of all ids finds it within the hour.",

@@ -1,7 +1,7 @@
 """Reading tables through the customer's queries.
 
-The agent itself adds the filter, the order and the limit around a query, so no query can get them wrong. Where it
-can, the database applies the filter inside the query.
+The agent itself adds the filter, the order and the limit around a query, so no query can get them wrong. If possible,
+the database applies the filter inside the query.
 """
 
 from collections import Counter, defaultdict
@@ -82,7 +82,7 @@ class Reader:
         table = table_of(stream)
         if table is None:
             return ()
-        # Keep a table of parts that may not be read, because a cursor identifies a feed by its position.
+        # Keep the feed of a table that the user may not read, because a cursor identifies a feed by its position.
         parts = [part for part in self._parts(table) if not self.may_read(part) or CHANGED in self.shape(part)]
         since = CHANGED if CHANGED in self.shape(table) else ""
         own = Feed(table, since=since)
@@ -116,7 +116,8 @@ class Reader:
     ) -> tuple[list[Row], str]:
         """The rows of a page, and the id after which the next page begins, or an empty id if no page follows.
 
-        Only the first page can contain rows without an id, because later pages contain ids greater than the last one.
+        Only the first page can contain rows without an id. Each later page contains only ids that are greater than the
+        last id of the page before.
         """
         id_, shape = self._names(table, "id")
         if after is None:

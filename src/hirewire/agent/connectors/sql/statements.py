@@ -1,4 +1,4 @@
-"""Statements as data: pieces of text, which are ours or the customer's, and values, which never join the text.
+"""Statements as data: pieces of text, which are ours or the customer's, and values, which stay outside the text.
 
 A dialect decides how to send both to its database.
 """

@@ -111,10 +111,11 @@ class Reader:
         return self.lists.rows(applications_of(candidate_id), rows.ApplicationRow, APPLICATION_PARTS)
 
     def _applications_of_all(self, candidates: Iterable[rows.CandidateRow]) -> list[rows.ApplicationRow]:
-        """Read the applications of changed candidates, without those that Teamtailor does not show.
+        """Read the applications of changed candidates. Leave out a candidate whose applications cannot be read.
 
-        An application that is not shown only keeps its old values, so the reading goes on. It stops if Teamtailor fails
-        for too many candidates in a row. If Teamtailor refuses this list, the check of the connection reports that.
+        Such applications merely keep their old values, so the reading goes on. It stops if Teamtailor fails for too
+        many candidates in a row. If Teamtailor refuses the applications of every candidate, the check of the connection
+        reports that.
         """
         applications: list[rows.ApplicationRow] = []
         faults = 0

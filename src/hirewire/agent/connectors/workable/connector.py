@@ -117,7 +117,8 @@ class Workable(ApiConnector):
         invented = invented_address(person, self._settings.invented_domain)
         for email in filter(None, (*person.emails, invented)):
             for row in self._lists.rows("candidates", rows.CandidateRow, {"email": email}):
-                # The filter is known only from third-party connectors. Without a filter, the list contains everybody.
+                # The filter is known only from third-party connectors. If Workable ignores it, the list contains
+                # everybody.
                 if (row.email or "").casefold() == email.casefold() and (candidate := self.applicant(row.id)):
                     return candidate
         if not person.profile_url:
@@ -182,7 +183,7 @@ class Workable(ApiConnector):
         try:
             self._api.send("POST", "subscriptions", body, needs=scope("subscriptions"))
         except Refused:
-            # The events that the vendor does not document report deletions. Without them, the agent finds deletions by
+            # Only the undocumented events report deletions. Without these events, the agent finds deletions by
             # comparing ids.
             if event in webhooks.DOCUMENTED:
                 raise

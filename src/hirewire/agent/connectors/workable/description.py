@@ -49,9 +49,9 @@ DESCRIPTION: Final = Description(
         Field(
             name="user",
             label="E-mail of the agent’s member",
-            help="Workable attributes every comment, and every copy of a candidate to another job, to a member. The"
-            " agent writes all comments as this member, and makes copies as this member for recruiters whom Workable"
-            " does not know.",
+            help="Workable wants to know which member writes a comment or copies a candidate to another job. The agent"
+            " names this member for all comments. For a copy, it names this member only if Workable does not know the"
+            " recruiter.",
         ),
         Field(
             name="invented_domain",
@@ -85,8 +85,8 @@ DESCRIPTION: Final = Description(
             " takes about eight hours. An OAuth app’s token allows five times as many."
         ),
         (
-            "A note that changes in Recruiter becomes a second comment, and a deleted one stays: the API changes no"
-            " comments."
+            "If a note changes in Recruiter, the agent writes a second comment. If a note is deleted in Recruiter, its"
+            " comment stays. The API can neither change nor delete comments."
         ),
         "Stages, comments and ratings are read only for records that changed within the last two years.",
         "Workable has no webhook for comments and changed details: they arrive when the agent next asks.",

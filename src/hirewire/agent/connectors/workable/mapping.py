@@ -210,7 +210,7 @@ def _stages(row: rows.CandidateRow, activities: Iterable[rows.ActivityRow]) -> t
 def _entered(activity: rows.ActivityRow) -> str:
     """The stage that an activity leads to; empty if it leads to none.
 
-    The action of a move is the name of the new stage, so moves are recognized by their target stage.
+    The ``action`` of a move is the name of the new stage, so a move is recognized by its ``target_stage``.
     """
     if activity.target_stage is not None:
         return activity.target_stage.name or ""

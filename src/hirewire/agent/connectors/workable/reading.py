@@ -54,7 +54,7 @@ class Reader:
 
     @cached_property
     def members(self) -> dict[str, rows.MemberRow]:
-        """Active members by id: by default, Workable lists no others."""
+        """The active members, by id. By default, Workable lists only these."""
         member_rows = self.lists.rows("members", rows.MemberRow)
         return {row.id: row for row in member_rows if row.active is not False}
 
@@ -137,7 +137,7 @@ class Reader:
         return self.lists.one(f"jobs/{segment(shortcode)}", rows.JobRow)
 
     def details(self, key: str) -> rows.CandidateRow | None:
-        """A candidate with all details, unless they are gone or have been made anonymous."""
+        """A candidate with all details; None if the candidate is gone or has been made anonymous."""
         if self._known is None:
             return self._details(key)
         if key not in self._known:

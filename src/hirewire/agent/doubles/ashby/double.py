@@ -56,9 +56,9 @@ class Ashby(Double):
         self.webhooks = Webhooks(self, secret=WEBHOOK_SECRET)
         self._window = Window(per_minute, timedelta(minutes=1))
         self.author: Row = {}
-        #: The generation of valid tokens, and the code that tells why older tokens have expired.
+        #: The present generation of sync tokens, and the error code for tokens of earlier generations.
         self.generation, self.why_expired = 0, ""
-        #: Whether a missing permission is refused with status 200, as other mistakes are.
+        #: Whether a missing permission is reported with status 200, as most other errors are.
         self.refuses_quietly = False
         self.version_status = "active"
 

@@ -144,7 +144,7 @@ def _general(double: Lever, values: Values) -> Row:
     for row in double.store.rows("opportunities", contact=contact["id"]):
         if not row["applications"]:
             return row
-    raise StepError(f"Candidate {contact['id']} has no opportunity without a posting, which their notes need.")
+    raise StepError(f"Candidate {contact['id']} has no opportunity without a posting, so their notes have no place.")
 
 
 def _application(double: Lever, values: Values) -> Row:

@@ -93,7 +93,7 @@ class Workable(Double):
         return lists.short(self, row)
 
     def _part(self, request: Request, parts: list[str]) -> Row:
-        """A list of the parts of a record, or a list of the account that has a single page."""
+        """A list of a record's parts, or one of the account's lists that have a single page."""
         match parts:
             case ["candidates", key, "activities"]:
                 rows = self.store.rows("activities", candidate=self.found(key)["id"])

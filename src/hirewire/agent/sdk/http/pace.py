@@ -11,8 +11,8 @@ from hirewire.agent.sdk.errors import TryLater
 #: Larger numbers are instants (seconds since 1970), not waits. Vendors send one or the other.
 _EPOCH_BEGINS: Final = 1_000_000_000
 #: The longest wait, in seconds, that a worker sleeps through. For a longer wait, the agent schedules another attempt.
-#: The limit is longer than a rate-limit window of thirty seconds, because otherwise a page that needs several calls
-#: would be started over again and again.
+#: A worker has to sleep through a rate-limit window of thirty seconds. Otherwise, a page that needs several calls would
+#: be started over again and again.
 LONGEST_SLEEP: Final = 45.0
 
 

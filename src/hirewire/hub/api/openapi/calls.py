@@ -19,7 +19,8 @@ from hirewire.wire.restli import Protocol
 Item = dict[str, Any]
 _JSON: Final = "application/json"
 _NO_VERSION: Final = frozenset({HTTPStatus.UPGRADE_REQUIRED})
-#: Error statuses of calls with a body. With ``depends_on_state``, calls without a body can get CONFLICT, too.
+#: Error statuses that only calls with a body can get. If a resource has ``depends_on_state``, calls without a body
+#: can get CONFLICT, too.
 _OF_BODIES: Final = frozenset(
     {
         HTTPStatus.CONFLICT,

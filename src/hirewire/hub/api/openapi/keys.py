@@ -48,7 +48,7 @@ PARTS: Final[Mapping[str, str]] = {
 
 
 def key_pattern(resource: Resource[Caller]) -> str:
-    """A pattern for keys in the newer syntax, which both protocol versions read.
+    """A pattern for keys in the newer syntax, which the server reads in both protocol versions.
 
     It is not anchored, because callers make it a part of larger patterns.
     """

@@ -17,7 +17,7 @@ SCOPES: Final[Mapping[Scope, str]] = {
     Scope.LITE_PROFILE: "The name, in the older form",
     Scope.EMAIL_ADDRESS: "The e-mail address, in the older form",
 }
-#: The page where people sign in and decide.
+#: The page where people sign in and grant or refuse the scopes.
 PAGE: Final = "/oauth/v2/authorization"
 PARAMETERS: Final = (
     Parameter("response_type", str, "Always `code`.", is_required=True),
@@ -70,7 +70,7 @@ _PROOF: Final[dict[str, Schema]] = {
 _OF_GRANTS: Final[dict[str, Schema]] = {
     "code": _text("The code that the browser returned with. Valid once, for a short time."),
     "redirect_uri": _text("The same as on the authorization page."),
-    "code_verifier": _text("The verifier behind the page's `code_challenge`, if there was one."),
+    "code_verifier": _text("The verifier of the `code_challenge` on the authorization page, if there was one."),
     "refresh_token": _text("The refresh token, from the answer to the code exchange."),
 }
 
@@ -92,8 +92,8 @@ def paths(schemas: Schemas) -> dict[str, Any]:
             "post": _post(
                 "Get a token",
                 "The grant type `authorization_code` also requires the parameters `code` and `redirect_uri`. The grant "
-                "type `refresh_token` also requires the parameter `refresh_token`. You may send the client "
-                "credentials as HTTP Basic instead.",
+                "type `refresh_token` also requires the parameter `refresh_token`. Instead of the parameters "
+                "`client_id` and `client_secret`, you may send HTTP Basic credentials.",
                 _form(token, "grant_type"),
                 {"200": _kind("A token.", TokenAnswer, schemas), **faults},
             )

@@ -1,4 +1,4 @@
-"""One OpenAPI 3.1 document for each root, generated from the same tables that answer calls."""
+"""One OpenAPI 3.1 document for each root, generated from the resource classes that answer its calls."""
 
 from functools import cache
 from importlib.metadata import version

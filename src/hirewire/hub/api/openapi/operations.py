@@ -1,4 +1,4 @@
-"""The operations on each resource, read from the same tables that answer calls."""
+"""The operations on each resource, read from the class that answers its calls."""
 
 import inspect
 from collections.abc import Iterable, Iterator

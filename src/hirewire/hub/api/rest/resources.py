@@ -1,6 +1,6 @@
-"""Resources of the versioned root: those of ``/v2/`` under other names.
+"""Resources of ``/v2/`` that the versioned root offers in another form. Most of them have another name there.
 
-Their keys are flat and name no data provider.
+None of them is below another resource, and no key has to name a data provider.
 """
 
 from typing import ClassVar, Final
@@ -73,9 +73,9 @@ class ApplicationStage(_Flat, applications.ApplicationStages):
 
 
 class EntityAcls(_Flat, acls.AtsEntityAcls):
-    """The names of the parts of this resource's key are not published.
+    """The protocol does not publish the names of this resource's key parts.
 
-    We use the names from ``/v2/``, because some other resources kept their ``/v2/`` names below ``/rest/``.
+    We use the names from ``/v2/``, because the key parts of some other resources have the same names below both roots.
     """
 
     name = "entityAcls"

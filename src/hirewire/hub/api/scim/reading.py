@@ -184,8 +184,8 @@ _FIELDS: Final[dict[str, tuple[str, int]]] = {
 def _is_address(path: str, address: str = "") -> bool:
     """Whether the path names the one e-mail address that Recruiter keeps.
 
-    The path has no condition, or its conditions ask for the primary address, for an address for work, or for
-    ``address`` itself.
+    It does if it has no condition, or if each of its conditions asks for the primary address, for an address for work,
+    or for ``address`` itself.
     """
     match = _EMAIL.fullmatch(path)
     if match is None:

@@ -89,7 +89,10 @@ class HireMediaUrl(Resource[Caller]):
 
 
 class Resumes(SyncedRecords[Wanted]):
-    """The second of the two steps: attach an uploaded file to an application."""
+    """Attach an uploaded file to an application.
+
+    This is the second of two steps. The first is ``hireMediaUrl``, which returns the address for the upload.
+    """
 
     name = "resumes"
     parent = "atsApplications"

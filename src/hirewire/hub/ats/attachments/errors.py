@@ -13,7 +13,7 @@ class BadLink(UploadRefused):
     status = HTTPStatus.FORBIDDEN
 
     def __init__(self) -> None:
-        super().__init__("This upload address is not one of ours. Ask hireMediaUrl for one.", code="ACCESS_DENIED")
+        super().__init__("This upload address is not valid. Ask hireMediaUrl for a new one.", code="ACCESS_DENIED")
 
 
 class LinkExpired(UploadRefused):

@@ -19,7 +19,7 @@ PATH: Final = "/media/uploads/"
 def upload_url(media_id: UUID, organization_id: int, expires_at: datetime) -> str:
     """Return an address that also names the company.
 
-    So only the machine with the company's rows has to look for the file.
+    This way, only the machine with the company's rows has to look for the file.
     """
     company, until = str(organization_id), str(int(expires_at.timestamp()))
     signature = _signature(media_id, company, until)

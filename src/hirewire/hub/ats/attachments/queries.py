@@ -55,7 +55,7 @@ def held(
 def media_of(
     application: DeveloperApplication, organization_id: int, entities: Collection[tuple[str, str]]
 ) -> set[UUID]:
-    """The files attached to these entities, each of which is given by its type and id."""
+    """The files attached to these entities. Each entity is given by its type and id."""
     requested = set(entities)
     attachments = Attachment.objects.filter(
         organization=organization_id,

@@ -90,9 +90,10 @@ def _chunks(request: HttpRequest, media: Media) -> Iterator[bytes]:
 
 
 def _raw(request: HttpRequest, length: int) -> Iterator[bytes]:
-    """Yield the body piece by piece, and a chunked body from the server's own stream.
+    """Yield the body piece by piece.
 
-    Django's stream would end at once, because a chunked body has no Content-Length.
+    A chunked body is read from the server's own stream. Django's stream would end at once, because such a body has no
+    Content-Length.
     """
     is_chunked = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
     stream = request.environ["wsgi.input"] if is_chunked and isinstance(request, WSGIRequest) else request

@@ -85,8 +85,9 @@ class BlindCandidates(SyncedRecords[BlindRow]):
             Parameter(
                 _AFTER,
                 wire.Hash,
-                "Lists only the records that follow this `candidateHash`. To read the next page, name the last hash of"
-                " this page. Reading on with `start` takes longer, and misses records if others are deleted meanwhile.",
+                "Lists only the records that follow this `candidateHash`. To read the next page, name the last"
+                " `candidateHash` of this page. Reading on with `start` takes longer, and misses records if others are"
+                " deleted meanwhile.",
             ),
         )
     }

@@ -74,8 +74,8 @@ class BlindHash(models.Model):
 
 class MemberHash(models.Model):
     pk = models.CompositePrimaryKey("key_id", "hash", "member_id")
-    #: Not a foreign key, as in ``BlindHash``. The key names the company, so these rows need no change if the company
-    #: gets a new id.
+    #: Not a foreign key, as in ``BlindHash``. Only the row of the blind key names the company, so these rows need no
+    #: change if the company gets a new id.
     key_id = models.BigIntegerField()
     hash = models.UUIDField()
     member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False)

@@ -10,8 +10,9 @@ class CandidatesSynced(Event, frozen=True):
 class CandidatesLinked(Event, frozen=True):
     """The ATS, or a person in Recruiter, said which members these candidates are.
 
-    Published every time, even if nothing changed: an ATS that already knows an
-    exported member sends the same record again.
+    Published every time, even if nothing changed. If somebody exports a member whom
+    the ATS already knows, the ATS sends the same record again, and so confirms the
+    export.
     """
 
     organization_id: int

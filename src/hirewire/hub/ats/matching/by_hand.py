@@ -50,7 +50,7 @@ def link(
 @needs(Verb.LINK)
 @transaction.atomic
 def link_several(*, seat: Seat, application: DeveloperApplication, members: Mapping[str, Member]) -> None:
-    """Link each candidate id in ``members`` to its member. Leave out candidates that can no longer be linked.
+    """Link each candidate id in ``members`` to its member. Candidates that can no longer be linked are skipped.
 
     Do not call ``link`` several times in one transaction instead: the second call would lock rows out of order.
     """
@@ -109,8 +109,9 @@ def postpone(*, seat: Seat, application: DeveloperApplication, candidate_id: str
 def take_back(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
     """Undo the last decision about this pair.
 
-    If the decision replaced a link, the candidate gets the replaced link back. It does not return if people or the ATS
-    have changed the candidate's link since the decision, or if people have undone or rejected the replaced link.
+    If the decision replaced a link, the candidate gets that earlier link back. The earlier link does not return if
+    people or the ATS have changed the candidate's link since the decision, or if people have undone or rejected the
+    earlier link.
     """
     hold_company_of_contract(seat.contract)
     organization = seat.contract.organization
@@ -139,7 +140,7 @@ def take_back(*, seat: Seat, application: DeveloperApplication, candidate_id: st
 def lock_decisions(organization_id: int, application_id: int, candidate_id: str) -> QuerySet[MatchDecision]:
     """Lock and return all decisions about the candidate.
 
-    To link the candidate, or to undo a link, changes several of these decisions.
+    Linking the candidate, or undoing a link, changes several of these decisions.
     """
     decisions = MatchDecision.objects.filter(
         organization=organization_id, application=application_id, ats_candidate_id=candidate_id
@@ -177,15 +178,15 @@ def _link_pairs(
 
 
 def _pass_on(undone: MatchDecision) -> None:
-    """Correct the decisions that replaced the undone link: if one of them is undone, that link must not return."""
+    """Correct the decisions that replaced the undone link. Undoing one of them later must not bring that link back."""
     of_candidate = MatchDecision.objects.filter(
         organization=undone.organization_id,
         application=undone.application_id,
         ats_candidate_id=undone.ats_candidate_id,
         named_before=undone.member_id,
     )
-    # If one of these decisions is undone, it restores what the undone link had replaced. If the two links replaced each
-    # other, there is nothing to restore.
+    # Undoing one of these decisions later restores the link that ``undone`` had replaced. If that link is the
+    # decision's own, nothing is restored.
     of_candidate.filter(member=undone.named_before).update(named_before=None)
     of_candidate.update(named_before=undone.named_before)
 
@@ -203,7 +204,7 @@ def _decide(
     pair: dict[str, Any] = {"organization": organization, "application": application, "ats_candidate_id": candidate_id}
     named = Candidate.objects.filter(**pair).values_list("manual_matched_member_id", flat=True).first()
     if verdict is Verdict.SAME and named == member.pk:
-        # This link repeats an earlier link. If it is undone, it restores what the earlier link replaced.
+        # This decision repeats an earlier link. Undoing it must restore what the earlier link replaced.
         earlier = MatchDecision.objects.filter(**pair, member=member, verdict=Verdict.SAME).first()
         named = earlier.named_before if earlier else named
     MatchDecision.objects.update_or_create(

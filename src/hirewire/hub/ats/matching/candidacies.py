@@ -98,7 +98,7 @@ WHERE organization_id = %(organization)s AND application_id = %(application)s
 
 
 def follow_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
-    """Rewrite rows after the matches of these candidates changed, in the same transaction and turn."""
+    """Rewrite rows in the transaction and turn in which the matches of these candidates have changed."""
     statistics.ensure(*_TABLES)
     rows = prepared.rows(_OF_CANDIDATES, [prepared.texts(candidate_ids), organization_id, application_id])
     ids = [name for (name,) in rows]

@@ -1,4 +1,8 @@
-"""Pairs of a candidate and a member for people to decide on. Pairs whose decision would change most come first."""
+"""Pairs of a candidate and a member for people to decide on.
+
+The first pairs are those for which a link would add the most applications and notes to the member's profile. Postponed
+pairs come last.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Sequence

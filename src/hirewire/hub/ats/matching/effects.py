@@ -22,7 +22,8 @@ from hirewire.linkage.parameters import Parameters
 
 #: How many candidates are weighed, unless all are requested.
 SAMPLE: Final = 5000
-#: At most this many of the newest links that people made are compared, and at most this many of the newest unlinks.
+#: Both versions are checked against at most this many of the newest links that people made, and against at most as many
+#: of the newest unlinks.
 _DECISIONS: Final = 500
 _BATCH: Final = 100
 
@@ -97,7 +98,7 @@ def _all() -> Iterator[Batch]:
             last = batch[-1]
 
 
-#: The ids of company, application, candidate and member, and whether people linked the two.
+#: The ids of company, application, candidate and member, and whether people linked the candidate with the member.
 Decided = tuple[int, int, str, int, bool]
 
 

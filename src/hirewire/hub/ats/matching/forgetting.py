@@ -42,7 +42,10 @@ def forget_the_gone(organization_id: int, application_id: int, candidate_ids: Co
 
 
 class _Forget:
-    """Forget what people said in the transaction that deletes the candidates, before that transaction locks them."""
+    """Forget what people said about candidates that the ATS deletes.
+
+    This runs in the transaction that deletes the candidates, before any of them is locked.
+    """
 
     def defer(self, *, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> int:
         return _forget(organization_id, application_id, [(name,) for name in candidate_ids])

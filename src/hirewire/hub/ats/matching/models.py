@@ -109,7 +109,8 @@ class MatchDecision(models.Model):
     at = models.DateTimeField(default=clock.now)
     #: The candidate's ``manual_matched_member_id`` before this decision.
     named_before = models.BigIntegerField(null=True)
-    #: Whether a link stays when the ATS sends the candidate without it. Nobody has told the ATS of such a link.
+    #: Whether the link stays even when the ATS sends the candidate without naming a member. This is for links of which
+    #: nobody has told the ATS.
     outlasts_sync = models.BooleanField(default=False, db_default=False)
 
     class Meta:
@@ -138,7 +139,7 @@ class SampledMatch(models.Model):
 
 
 class Rematch(models.Model):
-    """Candidates of one application to match again; the row is deleted when that is done."""
+    """Candidates of one developer application to match again; the row is deleted when that is done."""
 
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
@@ -172,10 +173,10 @@ class Candidacy(models.Model):
     ats_job_posting_id = models.CharField(max_length=200)
     #: The stage entered last; empty if there is none.
     stage = models.TextField(blank=True)
-    #: When that stage was entered; without a stage, when the application was made.
+    #: When that stage was entered; without a stage, when the job application was made.
     since = models.DateTimeField()
-    #: Whether the application is over, by the rule in ``applications.progress``. If the rule changes, a migration has
-    #: to rewrite these rows.
+    #: Whether the job application is over, by the rule in ``applications.progress``. If the rule changes, a migration
+    #: has to rewrite these rows.
     is_over = models.BooleanField()
     #: When Recruiter learned of this stage; None for rows older than this column.
     changed_at = models.DateTimeField(null=True, blank=True)
@@ -298,7 +299,7 @@ class StaleMember(models.Model):
 
 
 class CandidateFacts(models.Model):
-    """Hashes of the blocking keys by which changed members find a candidate."""
+    """Hashes of a candidate's blocking keys. They show which candidates to weigh again after a member has changed."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id")
     organization = models.ForeignKey(
@@ -331,7 +332,10 @@ class CandidateFacts(models.Model):
 
 
 class Rescore(models.Model):
-    """Candidates of one application to weigh against their rivals; the row is deleted when that is done."""
+    """Candidates of one developer application to weigh against their rivals.
+
+    The row is deleted when that is done.
+    """
 
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False

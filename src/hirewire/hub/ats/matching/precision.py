@@ -112,7 +112,10 @@ def judge(*, seat: Seat, key: PairKey, is_right: bool) -> None:
 @needs(Verb.LOOK_AFTER_MATCHES)
 @transaction.atomic
 def take_back(*, seat: Seat, key: PairKey) -> None:
-    """Undo a judgment. If it had unlinked the pair, match the candidate again, unless people have decided since."""
+    """Undo a judgment.
+
+    If the judgment unlinked the pair, match the candidate again, unless people have decided on the pair since.
+    """
     sampled = _locked(seat, key)
     was_wrong = sampled.is_right is False
     sampled.is_right, sampled.by, sampled.judged_at = None, None, None

@@ -66,7 +66,7 @@ def is_in_ats(seen: VisibilityScope) -> Exists:
 def known_matches(seen: VisibilityScope) -> MatchQuerySet:
     """The matches that the seat sees. Matches without a candidate only say that the ATS knows the member.
 
-    The candidate may no longer exist: matches are deleted with their candidates, and the few that outlive
+    The candidate of a match may no longer exist: matches are deleted with their candidates, and the few that outlive
     a candidate are deleted a moment later.
     """
     return Match.objects.filter(visible_candidates(seen))

@@ -38,7 +38,7 @@ SELECT asked.id, held.person FROM unnest(%s::bigint[]) AS asked (id) CROSS JOIN 
 """
 
 # The inner queries do not compare the application. If they did, a planner without statistics would use the primary
-# keys, and would read the entries of all candidates of the application for each member.
+# keys. For each member, it would then read the entries of all candidates of the application.
 _CLAIMS: Final = """
 SELECT held.member_id, held.ats_candidate_id, max(held.probability)
 FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (

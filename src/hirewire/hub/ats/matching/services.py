@@ -83,8 +83,8 @@ ORDER BY 1, 2, 3
 def rematch_candidates(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
     """Match these candidates again, and delete matches without evidence.
 
-    Up to ``AT_ONCE`` candidates are weighed against their rivals immediately, unless members are still being indexed.
-    Otherwise, equal identifiers decide for now, and the worker weighs all these candidates later.
+    If members are still being indexed, or if there are more than ``AT_ONCE`` candidates, equal identifiers decide for
+    now, and the worker weighs the candidates later. Otherwise, they are weighed against their rivals immediately.
     """
     forgetting.forget_the_gone(organization_id, application_id, candidate_ids)
     kept_links.restore(organization_id, application_id, candidate_ids)

@@ -1,4 +1,4 @@
-"""Members whom people may link to a candidate without a match. Nothing here links anybody."""
+"""Finds members to whom people may link a candidate. Nothing here links anybody."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

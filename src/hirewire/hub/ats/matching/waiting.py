@@ -51,7 +51,7 @@ RESCORE = _BesideSync("hub_rescoring", table="hub_rescore", ids="candidate_ids",
 
 
 class _Forget:
-    """Delete matches as soon as the ATS deletes the candidate, so searches never have to check both tables.
+    """Delete matches as soon as the ATS deletes the candidate, so searches need not check that the candidate exists.
 
     The queue checks again later, because a transaction that read the candidate
     before its deletion may still write a match.

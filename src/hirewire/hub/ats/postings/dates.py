@@ -1,6 +1,6 @@
-"""Checks from when and until when a job may be listed.
+"""Checks the dates on which the listing of a job begins and ends.
 
-The dates are checked during the call, so that the call itself refuses the element.
+The dates are checked during the call, so that the call itself refuses an element with a wrong date.
 """
 
 from datetime import datetime, timedelta

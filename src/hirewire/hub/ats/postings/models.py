@@ -9,7 +9,7 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
-#: The database numbers postings and tasks, because both tables are written many rows at a time.
+#: The database gives postings and tasks their numbers, because both tables are written many rows at a time.
 NEXT_NUMBER = Func(Value("hw_posting_number"), function="nextval", output_field=models.BigIntegerField())
 
 
@@ -24,7 +24,7 @@ class JobPosting(models.Model):
     """A job of an ATS, known by the customer's own id.
 
     A requisition is stored here, too, as a private job for people who export or
-    who read applications. The requisition is listed while it is open and no
+    who read job applications. The requisition is listed while it is open and no
     posting advertises it.
     """
 
@@ -55,7 +55,7 @@ class JobPosting(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     #: The requisition that this posting advertises.
     partner_requisition_id = models.CharField(max_length=255, blank=True, db_default="")
-    #: Whether this is a requisition under its own id instead of a posting.
+    #: Whether the row is a requisition and not a posting. The id of the job is then the id of the requisition.
     is_requisition = models.BooleanField(default=False, db_default=False)
     #: The description as sent. ``description`` is the safe version; the original is kept in case the rules change.
     sent_description = models.TextField(blank=True)

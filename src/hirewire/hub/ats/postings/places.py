@@ -56,7 +56,7 @@ class Sent(NamedTuple):
 
 
 def understood(sent: Sent) -> str:
-    """The place in standard form, with the name of the country if that is certain. Raises :class:`Misplaced`."""
+    """The place in standard form, with the country's name if the country is certain. Raises :class:`Misplaced`."""
     if not sent.location:
         return f"{sent.postal_code}, {_country(sent.country_code)}"
     parts = [part.strip() for part in sent.location.split(",")]

@@ -202,10 +202,10 @@ def _expire_some() -> int:
 
 
 def _hold_late(late: QuerySet[JobPosting]) -> tuple[set[int], set[int]]:
-    """Take the locks that are needed to expire late postings. Call this before any posting is locked.
+    """Take the locks that are needed to expire late postings, whose listing period is over.
 
-    Keeps the ids of the postings' companies from changing, and waits for the turns of the applications whose late
-    postings advertise requisitions. Returns these companies and applications.
+    Call this before any posting is locked. Keeps the ids of the postings' companies from changing, and waits for the
+    turns of the applications whose late postings advertise requisitions. Returns these companies and applications.
     """
     first = late.order_by("expire_at").values_list("organization_id", "application_id", "partner_requisition_id")
     keys = list(first[:_CHUNK])
@@ -338,7 +338,7 @@ def _addresses(elements: Iterable[Element]) -> set[str]:
 
 
 def _advertise(addresses: dict[str, str], row: PostingRow) -> None:
-    """Update ``addresses`` after a job was written, for the jobs that are judged after it."""
+    """Update ``addresses`` with the new row of a job, for the jobs that are judged after that job."""
     is_advertised = row.availability == Availability.PUBLIC and row.state == PostingState.LISTED
     address = row.company_apply_url if is_advertised else None
     given_up = [url for url, job_id in addresses.items() if job_id == row.external_job_posting_id and url != address]

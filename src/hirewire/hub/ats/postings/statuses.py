@@ -70,7 +70,7 @@ def statuses_of(application: DeveloperApplication, named: Named) -> dict[str, Jo
 def status_of(
     organization: Organization, posting: JobPosting | None, last: PostingTask | None
 ) -> JobPostingStatus | None:
-    """The status of a job; None if there is no job, and no task for it that is still kept."""
+    """The status of a job; None if neither the job nor a task for it is stored."""
     if posting is not None:
         return _of_posting(organization, posting, last)
     return None if last is None else _of_task(last)

@@ -27,7 +27,8 @@ from hirewire.wire.records import requisitions as wire
 from hirewire.wire.restli import Key
 from hirewire.wire.validation import BAD_LENGTH, Fault, InvalidRecord, decode_record
 
-#: The most characters in the id of a requisition. Requisitions are stored among the jobs, whose ids are no longer.
+#: The most characters in the id of a requisition. Each requisition is also stored as a job, and the id of a job cannot
+#: be longer.
 MAX_JOB_ID = 200
 
 

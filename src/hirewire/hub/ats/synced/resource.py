@@ -39,9 +39,9 @@ class Place(NamedTuple):
 def in_company(application: DeveloperApplication, organization_id: int, change: Callable[[int], T]) -> T:
     """Call ``change`` with the company's id, in one transaction during which the company does not move to another id.
 
-    A move gives the rows the new id, so a change or deletion under the former id would miss them. A new row that refers
-    to another row, as a hash refers to its key, would miss that row, too. Other new rows are safe in any case, because
-    the move gives them the new id afterwards.
+    A move gives the company's rows the new id, so a change or deletion under the former id would miss them. A new row
+    that refers to another row, as a hash refers to its key, would miss that row, too. Other new rows are safe in any
+    case, because the move gives them the new id afterwards.
     """
 
     @transaction.atomic
@@ -123,10 +123,10 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
     def places(
         self, caller: Caller, keys: Iterable[Key], context: Context
     ) -> tuple[dict[Key, Place], dict[Key, Refused]]:
-        """Return the company and the ids that each key names, and refusals for the other keys.
+        """Return the company and the ids that each accepted key names, and refusals for the other keys.
 
         A key is refused if it is malformed or names the same record as an
-        earlier one. If the caller may not sync one of the organizations, the
+        earlier key. If the caller may not sync one of the companies, the
         whole call is refused.
         """
         places: dict[Key, Place] = {}

@@ -1,7 +1,8 @@
-"""Work that a sync causes but that may wait a moment: ids in a table that a batch queue of the worker processes.
+"""Work that a sync causes but that may wait a moment.
 
-The transaction of a sync's batch writes one row of ids. The worker processes
-and deletes several rows in each of its transactions. See
+The ids of the records wait in a table, for a batch queue of the worker. The
+transaction of a sync's batch writes one row of ids. In each of its
+transactions, the worker processes several rows and deletes them. See
 docs/decisions/0016-batch-queues.md.
 """
 
@@ -36,9 +37,10 @@ INSERT INTO {table} (organization_id, application_id, {ids}, failures, due_at) V
 # The rows are deleted by an array of ids, because the planner expects an array to be short. The planner cannot know the
 # value of LIMIT, so for a join it would expect a tenth of the table, and read the whole table.
 # If the tables are spread over several database servers (docs/decisions/0067-several-machines.md), a transaction ends
-# on the server with the queue a moment before it ends on the server with the records, and keeps the lock on its number
-# until then. A row of such a transaction is left for later, because its records cannot be read yet. PostgreSQL fills in
-# ``written_in``, the number of the whole transaction. ``xmin`` may be that of a savepoint, whose lock ends earlier.
+# on the server with the queue a moment before it ends on the server with the records. It keeps the lock on its number
+# until it has ended on both. A row of such a transaction is left for later, because its records cannot be read yet.
+# PostgreSQL fills in ``written_in``, the number of the whole transaction. ``xmin`` would not do: it may be the number
+# of a savepoint, whose lock ends earlier.
 _TAKE = """
 WITH ending AS MATERIALIZED (
     SELECT transactionid AS number FROM pg_locks

@@ -49,12 +49,12 @@ class SeatNotUsableError(AccountError):
 class NotViewableError(AccountError):
     def __init__(self) -> None:
         super().__init__(
-            sentence("An admin can only view Recruiter as someone with an active seat on the same contract.")
+            sentence("An admin can view Recruiter only as someone with an active seat on the same contract.")
         )
 
 
 class WrongPasswordError(AccountError):
-    """A person who changes the password has to enter the current one, and entered a wrong one."""
+    """A person wanted to change the password, but did not enter the right current password."""
 
     def __init__(self) -> None:
         super().__init__(sentence("This is not your current password. Passwords are case-sensitive."))

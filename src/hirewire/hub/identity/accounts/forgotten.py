@@ -55,7 +55,10 @@ def ask(*, email: str, language: str) -> None:
 
 
 def answer(*, sealed_email: str, language: str, asked_at: datetime) -> bool:
-    """Send the requested e-mail, unless nobody has the address. Returns whether an e-mail was sent."""
+    """Send the requested e-mail, unless nobody has the address or the person got such an e-mail within ``PAUSE``.
+
+    Returns whether an e-mail was sent.
+    """
     if clock.now() - asked_at > timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT):
         # The task ran so late that the person no longer expects an e-mail.
         return False
@@ -132,8 +135,8 @@ def _person_of_link(token: str, *, is_locked: bool) -> Person | None:
 def _provider(person: Person) -> IdentityProvider | None:
     """Return the provider that the person uses instead of a password, if there is one.
 
-    A person without a password signs in through the provider to work for the provider's company, but may need a
-    password to work for another company.
+    A person who has no password, and works for no company except the provider's, needs none. Everybody else may choose
+    a password, unless they have to use the provider.
     """
     provider = provider_of(person.email)
     if provider is None or person.has_usable_password() or works_elsewhere(person, provider.organization_id):

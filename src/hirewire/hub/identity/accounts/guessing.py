@@ -46,7 +46,8 @@ def count_request(request: HttpRequest, email: str) -> bool:
 
     Returns False if there were too many.
 
-    Requests have a separate name, so that people who locked themselves out by guessing can ask for a new password.
+    Requests are counted under a name of their own, so that people who locked themselves out by guessing can ask for a
+    new password.
     """
     name, address = f"new password: {email}"[:255], request.META.get("REMOTE_ADDR")
     attempts = AccessAttempt.objects.filter(username=name, ip_address=address)

@@ -119,8 +119,8 @@ def newcomer_by_code(
     """Like :func:`newcomer`, for a person who typed the code of an invitation by ``company`` or by a partner.
 
     The inviter knows the code, too, so the code does not prove that the person can read mail to the address. If another
-    company vouches for the address, the code is therefore refused. It is accepted only if there is no other way to
-    accept the invitation: if a partner made the invitation, or if the installation sends no e-mail. When the address's
+    company vouches for the address, the code is therefore refused, unless there is no other way to accept the
+    invitation. That is so if a partner made the invitation, or if the installation sends no e-mail. When the address's
     company first vouches for the person, the account is secured as if a stranger had created it; see ``taking_over``.
     """
     person = newcomer(invitation, first_name=first_name, last_name=last_name, password=password)

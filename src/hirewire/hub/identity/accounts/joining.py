@@ -29,8 +29,8 @@ def joined(
 ) -> T | HttpResponse:
     """Return what ``join`` or ``join_anew`` returns, or the page with the form.
 
-    A signed-in person enters only the code, which ``join`` takes; others also create a sign-in with the longer form,
-    which ``join_anew`` takes.
+    A signed-in person enters only the code, which ``join`` takes. Anybody else fills in a longer form. ``join_anew``
+    takes its fields, and creates an account as well.
     """
     person = person_of(request)
     form = (JoinForm if person is None else CodeForm)(request.POST or None)
@@ -63,8 +63,8 @@ def ways(invitation: CodeInvitation, person: Person | None, *, inviter: Organiza
     return {
         "is_somebody_else": person is not None and normal(person.email) != invitation.email,
         "provider": provider if is_own else None,
-        # The person must use this provider, which signs people in to its own company only, so they cannot accept the
-        # invitation.
+        # The person must use this provider. It signs people in to its own company only, so the person cannot accept
+        # the invitation.
         "foreign_provider": None if is_own else provider,
         "has_account": has_account,
         "is_new": person is None and provider is None and not has_account,

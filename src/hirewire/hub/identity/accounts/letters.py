@@ -56,8 +56,8 @@ _ADVICE: Final = _lazy(
 )
 _OTHER_ADVICE: Final = {
     Notice.TAKEN_OVER: _lazy(
-        "Sign in through your company. If you also work for another company in Recruiter, choose a new password for "
-        "that."
+        "Sign in through your company. If you also work for another company in Recruiter, choose a new password to "
+        "sign in there."
     ),
     Notice.ADDRESS_CHANGED: _lazy("If you do not know why, ask an admin of your company."),
 }
@@ -70,7 +70,7 @@ def new_password(person: Person, link: str) -> Letter:
         paragraphs=[_("Somebody, probably you, asked for a new password for your Recruiter account.")],
         action=Link(_("Choose a new password"), link),
         remarks=[
-            _("The link works once and for one hour. A new password signs you out in all browsers."),
+            _("The link works only once, and only within one hour. A new password signs you out in all browsers."),
             _("If it was not you, do nothing: your password stays as it is."),
         ],
     )

@@ -67,8 +67,8 @@ def sign_out(request: HttpRequest, leave: Callable[[HttpRequest], HttpResponse])
 @require_http_methods(["GET", "HEAD", "POST"])
 def contracts(request: HttpRequest, door: Door) -> HttpResponse:
     person = person_of(request)
-    # An htmx request comes from a page from which the person returns to the contract of that page. The browser then
-    # stays on the page.
+    # An htmx request comes from a page to whose contract the person wants to return. The browser then stays on that
+    # page.
     stays = bool(request.headers.get("HX-Request"))
     if person is None:
         sign_in_page = reverse("sign-in", query={"next": request.get_full_path()})

@@ -26,7 +26,7 @@ RECOVERY_CODES: Final = 10
 #: because the clocks of phones differ.
 STEP: Final = 30
 TOLERANCE: Final = 1
-#: After this many wrong codes in a row, no code of the person is checked for a while, from any IP address.
+#: After this many wrong codes in a row, the person's codes are refused for a while, whatever the IP address.
 MOST_WRONG: Final = 10
 LOCKED_FOR: Final = timedelta(minutes=15)
 

@@ -41,7 +41,8 @@ def proven(request: HttpRequest, typed: Mapping[str, str]) -> Person | None:
     """
     if provider_instead_of_password(typed["email"]) is not None:
         return None
-    # Wrong passwords are counted by this name, so a different spelling must not start a new count.
+    # Wrong passwords are counted by the address passed here. Normalize it, so that another spelling of the address
+    # does not start a new count.
     person = auth.authenticate(request, email=typed["email"].strip().lower(), password=typed["password"])
     return person if isinstance(person, Person) else None
 
@@ -52,7 +53,7 @@ def open_session(
     """Sign this person in. A person with one active seat works from that seat at once.
 
     ``organization`` is the company whose identity provider vouches for the person. The sign-in then opens only that
-    company's seats. ``proven_at`` is when the person proved to that provider who they are, if it says so.
+    company's seats. ``proven_at`` is when the person signed in at that provider, if the provider says when.
     """
     if sign_ins.KEY in request.session:
         # Sign out whoever was signed in here before, including in this browser's widgets.
@@ -87,7 +88,7 @@ def change_password(request: HttpRequest, person: Person, *, current: str, new: 
 
 @transaction.atomic
 def set_password(*, person: Person, password: str, by: str, but: int | None = None) -> None:
-    """Set a new password and end all sign-ins but ``but``.
+    """Set a new password, and end all sign-ins except ``but``.
 
     ``by`` names the cause for the audit trail: the person, an operator, or a link sent by e-mail.
     """
@@ -145,9 +146,9 @@ def give_seat(
 
 
 def end_passwords_for(contract: Contract, *, email: str) -> None:
-    """End sign-ins by password of this address if the contract's company requires its own identity provider.
+    """End an address's sign-ins by password, if the address has to use the provider of the contract's company.
 
-    Call this when a seat becomes active: earlier sign-ins by password would open the seat.
+    Call this when a seat becomes active. Otherwise, earlier sign-ins by password would open the seat.
     """
     provider = provider_instead_of_password(email)
     if provider is not None and provider.organization_id == contract.organization_id:

@@ -1,4 +1,4 @@
-"""Secures an account when a company vouches for its address for the first time."""
+"""Secures an account when a company vouches for the account's e-mail address for the first time."""
 
 from django.db import transaction
 

@@ -24,10 +24,10 @@ _FINAL: Final = 500
 
 
 class MailError(Exception):
-    """An e-mail may not have been delivered.
+    """An e-mail was not delivered, or it is unknown whether it was.
 
-    The message names only the kind of e-mail and the class of the error, because the server's own words may quote
-    addresses.
+    The text of this error names only the kind of e-mail and the class of the original error, because the server's own
+    words may quote addresses.
     """
 
 

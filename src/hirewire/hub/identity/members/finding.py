@@ -9,8 +9,8 @@ from hirewire.kit.db import prepared
 
 #: A query uses at most this many words, which is more than anybody types: a pasted page must not become a query.
 MOST_WORDS: Final = 40
-#: A prefix of more known words than this is not expanded, because the index stores such words side by side and finds
-#: them by the prefix.
+#: If more known words than this start with a prefix, the prefix is not expanded: the index stores these words side by
+#: side, so it finds them by the prefix.
 MOST_KNOWN: Final = 50
 
 #: Turns words and their weights into conditions, all of which must match.
@@ -18,8 +18,8 @@ QueryBuilder = Callable[[str, str], Sequence[SearchQuery]]
 #: Words in one string, and the weights that they must have.
 WeightedText = tuple[str, str]
 
-# Prefixes that could be expanded come first, beginning with those of the fewest known words: these are the cheapest to
-# check.
+# Prefixes that could be expanded come first, sorted by their number of known words: those with the fewest are the
+# cheapest to check.
 _KNOWN: Final = """
 SELECT typed.word, typed.weights, known.query::text FROM unnest(%s::text[], %s::text[]) AS typed (word, weights),
     LATERAL (SELECT hw_prefixes(typed.word, typed.weights) AS query OFFSET 0) AS begun,
@@ -106,8 +106,8 @@ def begun(text: str, weights: str) -> Sequence[SearchQuery]:
 def known(phrases: Collection[WeightedText]) -> QueryBuilder:
     """Return a builder like ``begun`` that expands each prefix to the known words that start with it.
 
-    The builder works only for ``phrases``, because all their words are looked up in a single query. A prefix of no
-    known word, or of more than ``MOST_KNOWN``, stays a prefix.
+    The builder works only for ``phrases``, because all their words are looked up in a single query. A prefix stays a
+    prefix if no known word starts with it, or if more than ``MOST_KNOWN`` do.
 
     Expanding saves time: the index intersects the matches of whole words, but for a prefix it first has to collect all
     matches.

@@ -54,7 +54,7 @@ class Member(models.Model):
     phones = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
     #: Former names, nicknames and names in another script, also for matching and from the same source.
     other_names = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
-    #: Normalized by ``wire.addresses.normal_profile_url``; the strongest evidence after the person URN.
+    #: Normalized by ``wire.addresses.normal_profile_url``. For matching, only the person URN is stronger evidence.
     profile_url = models.CharField(max_length=400)
     #: A member who closed the account can be neither found nor exported.
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -10,7 +10,7 @@ class Organization(models.Model):
 
     id = models.BigIntegerField(primary_key=True)
     name = models.CharField(max_length=200)
-    #: Whether its seats require a second factor or a sign-in through the company's own provider.
+    #: If true, seats of the company require a second factor or a sign-in through the company's own provider.
     requires_second_factor = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=clock.now)
 

@@ -31,7 +31,7 @@ def hold_company(*organization_ids: int) -> None:
 
 
 def let_companies_move(*organization_ids: int) -> None:
-    """Wait until no other transaction holds these companies, then let none hold them until the transaction ends."""
+    """Wait until no other transaction holds these companies, and let none hold them until this transaction ends."""
     for organization_id in sorted(organization_ids):
         take_turn(f"company {organization_id}")
 
@@ -63,7 +63,7 @@ def lock_company(contract: Contract) -> None:
 
 
 def lock_company_with_id(organization_id: int) -> None:
-    """Lock a company that cannot move now: most callers need :func:`lock_company`."""
+    """Lock the company with this id. Most callers need :func:`lock_company`, which follows a company to its new id."""
     # Take the turn before the row, as a move does. Otherwise, a move could hold the turn and wait for the row, while
     # this transaction holds the row and waits for the turn.
     hold_company(organization_id)

@@ -7,8 +7,8 @@ from hirewire.hub.identity.providers.models import IdentityProvider, ProviderDom
 def domain_of(email: str) -> str:
     """Return the address's domain as in :func:`normal_domain`, or an empty string if the address has none.
 
-    An address with NUL has none: callers who find a provider for an address then look up its person, and PostgreSQL
-    does not accept NUL.
+    An address that contains NUL counts as having none. Otherwise, callers could find a provider for it and then look up
+    the person with this address, but PostgreSQL does not accept NUL.
     """
     domain = email.strip().rpartition("@")[2] if "@" in email and "\0" not in email else ""
     return normal_domain(domain)

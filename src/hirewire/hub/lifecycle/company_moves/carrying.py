@@ -166,8 +166,8 @@ def carry_late(move: CompanyMove, application_ids: list[int]) -> dict[str, int]:
     counts = {}
     hold_purges(move.number)
     _lock(move, application_ids)
-    # Once another company has joined, ignore purges of a whole company: that company may have brought them along, and
-    # then they removed none of these records.
+    # Once another company has joined, ignore purges of a whole company: the joining company may have brought these
+    # purges along, and they removed none of the records that move here.
     is_alone = not CompanyMove.objects.filter(number=move.number, switched_at__gt=move.switched_at).exists()
     for application_id in application_ids:
         if move.switched_at and purged_since(move.number, application_id, move.switched_at, of_company=is_alone):

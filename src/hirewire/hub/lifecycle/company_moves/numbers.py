@@ -28,8 +28,8 @@ def check_number(
     that an operator released for it. Any other number has to be unused. It may be taken only on an installation where
     no other company has contracts, or where ``HIREWIRE_COMPANY_IDS`` is ``free``.
 
-    Callers that may have just created the company's row pass ``is_there``, which says whether the row existed before.
-    In that case, a look-up here would always find the row.
+    Callers that have ensured that a company with this number exists pass ``is_there``, which says whether it existed
+    before. For them, a look-up here would always find it.
     """
     if number == source.pk:
         raise SameId

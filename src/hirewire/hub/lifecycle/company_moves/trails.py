@@ -1,6 +1,7 @@
-"""Empties audit entries that purges of an earlier release left, even entries that have moved to another company since.
+"""Empties audit entries that purges of an earlier release left unchanged.
 
-During an upgrade, workers of that release still complete purges, so a task looks for such entries every hour.
+This includes entries that have moved to another company since. During an upgrade, workers of the earlier release still
+complete purges, so a task looks for such entries every hour.
 """
 
 from collections.abc import Iterable, Iterator
@@ -61,8 +62,7 @@ def _departures(purge: Purge) -> QuerySet[CompanyMove]:
 def _is_alone(purge: Purge) -> Q:
     # If another company's rows have moved in since the purge, entries from before the purge may be that company's, so
     # they stay until another purge empties them. A whole company that got a new id brought this purge along, so its
-    # move is ignored. Each statement contains this condition, so no company can move in between the check and the
-    # update.
+    # move is ignored. Each statement contains this condition, so no rows can arrive between the check and the update.
     arrivals = _later_moves(purge).filter(number=purge.organization_id)
     return ~Q(Exists(arrivals.exclude(cause=Cause.RENUMBERED, is_whole=True)))
 

@@ -9,8 +9,8 @@ from hirewire.hub.lifecycle.distribution.placements import COLUMN, Placement
 _PLACED = "SELECT relname, partmethod, repmodel FROM pg_dist_partition JOIN pg_class ON pg_class.oid = logicalrelid"
 #: Extensions that our functions use. Citus cannot find them, because it does not read function bodies.
 _EXTENSIONS = ("pg_trgm", "unaccent")
-#: Registers the functions that generated columns and indexes use, oldest first, so that each comes after those that it
-#: calls.
+#: Registers the functions that are used in indexes and generated columns. The oldest come first, so that each function
+#: comes after those that it calls.
 _FUNCTIONS = """
 SELECT create_distributed_function(oid::regprocedure) FROM pg_proc
 WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'hw\\_%' AND provolatile = 'i' ORDER BY oid
@@ -34,7 +34,7 @@ def machine_count() -> int:
 
 
 def prepare() -> None:
-    """Register on every machine the functions that generated columns and indexes use."""
+    """Register on every machine the functions that are used in indexes and generated columns."""
     with connection.cursor() as cursor:
         for name in _EXTENSIONS:
             # Citus passes the statement on to the workers, even if the extension exists here.

@@ -5,8 +5,8 @@ coordinator cannot commit after that, an export stays without its event, or a ch
 Citus uses a two-phase commit, which prevents this, if the transaction also writes to a table that Citus manages on the
 coordinator. So the coordinator's own tables get a trigger that updates such a table. That table is always empty.
 
-The trigger is for all of the coordinator's tables, so that nobody has to know which of them are written beside rows of
-companies.
+All of the coordinator's tables get the trigger, so that nobody has to know which of them are written in one transaction
+with rows of companies.
 """
 
 from typing import Final
@@ -24,7 +24,8 @@ TRIGGER: Final = "two_phases"
 #: The queue of tasks, which is not a table of ours.
 _TASKS: Final = "procrastinate_jobs"
 
-# The first write of a transaction is enough. The role of row security owns nothing, so the function acts as its owner.
+# Only the first write of a transaction updates the table. The role of row security owns no tables, so the function runs
+# with the rights of the function's owner.
 _SET_UP: Final = f"""
 CREATE TABLE IF NOT EXISTS public.{TABLE} (number bigint);
 CREATE OR REPLACE FUNCTION public.{FUNCTION}() RETURNS trigger

@@ -27,7 +27,7 @@ from hirewire.kit.db import row_security
 Say = Callable[[str], None]
 
 #: On a cluster, the conditions for the policies of some tables on the coordinator. The usual policy of such a table
-#: reads a copied table, and on a cluster, only a function can read a copied table.
+#: queries a copied table. On a cluster, a policy can do that only through a function.
 THROUGH = {
     **dict.fromkeys(
         ("hub_bell", "hub_inmailtemplate", "hub_notemention", "hub_peoplesearch", "hub_readnotification"),
@@ -110,7 +110,7 @@ def distribute(*, say: Say) -> int:
 
 @transaction.atomic
 def mend_restored() -> None:
-    """Make the triggers of a restored database those of a single PostgreSQL.
+    """Give a restored database the triggers that it needs on a single PostgreSQL, and no others.
 
     A backup of a distributed database contains the tables without the copies that Citus makes of them, so the triggers
     of these copies are missing. It contains the triggers of ``commits``, which a single PostgreSQL does not need.

@@ -36,8 +36,8 @@ from hirewire.hub.recruiting.record_counts.models import RecordCount
 #: Parents before their children, and derived rows after the records that they are derived from.
 LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
     # First come two advisory locks: ``identity.organizations.services`` keeps the company from moving, and
-    # ``recruiting.exports.forgetting`` keeps exports and deletions apart. Then come the batch queues: the worker keeps
-    # the rows that it takes from a queue locked until their work is done.
+    # ``recruiting.exports.forgetting`` keeps exports and deletions apart. Then come the batch queues: when the
+    # worker takes rows from a queue, the rows stay locked until their work is done.
     Rematch,
     Rescore,
     StaleApplications,

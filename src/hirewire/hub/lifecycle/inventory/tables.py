@@ -255,7 +255,7 @@ ACTIVITY = (
 _ACCOUNT = _("The company’s account. It is deleted when the company itself is closed.")
 _SETUP = _("Settings of the ATS connection. They contain no candidate data and nothing that recruiters wrote.")
 _SIGN_IN = "How a person or an application signs in, which is theirs and not the company's."
-_SIGN_ON = "How the company signs its people in; an admin removes it, and it is deleted with the company."
+_SIGN_ON = "How the company signs its people in; an admin can remove it, and it is deleted with the company."
 _LEARNED = "Rates learned from the records of all companies together, and numbers of links: nothing about any person."
 _PROOF = _("The record of who changed what, and of this removal.")
 

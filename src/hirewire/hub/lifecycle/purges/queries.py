@@ -26,7 +26,7 @@ def last_purge(organization: Organization, application_id: int) -> Purge | None:
 
 
 def purged_since(organization_id: int, application_id: int, since: datetime, *, of_company: bool) -> bool:
-    """Return whether a purge of the application's data has finished since.
+    """Return whether a purge of the application's data finished after ``since``.
 
     If ``of_company``, purges that cover all ATSs of the company are included.
     """
@@ -35,7 +35,7 @@ def purged_since(organization_id: int, application_id: int, since: datetime, *, 
 
 
 def due(now: datetime) -> QuerySet[Purge]:
-    """Purges of any company that should be running, but have made no progress for ``SILENT``."""
+    """Purges, of any company, that should be running but have made no progress for ``SILENT``."""
     return (
         Purge.objects.filter(finished_at=None, cancelled_at=None, starts_at__lte=now)
         .alias(last_sign=Coalesce("progressed_at", F("starts_at")))

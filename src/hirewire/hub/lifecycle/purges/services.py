@@ -80,8 +80,9 @@ def cancel_purge(*, purge: Purge, seat: Seat) -> None:
 def carry_out(*, purge: Purge) -> None:
     """Remove everything that the purge covers, if it is due, and then write the certificate.
 
-    There is no certificate as long as a call from before the switch-off may still be writing. The purge then stays
-    open, with the switches held, and ``carry_on`` calls this function again.
+    A call that was accepted before the integrations were switched off may still be writing. As long as that is
+    possible, there is no certificate: the purge stays open, the integrations cannot be switched on again, and the task
+    ``carry_on`` has this function called again.
 
     Each step is a separate transaction: what an interrupted purge has removed stays removed, and two workers on one
     purge alternate.
@@ -236,7 +237,7 @@ def _finish(purge: Purge) -> bool:
     purge = _locked(purge)
     if not purge.is_open:
         return True
-    # Checked before counting: what the last call writes while the rows are counted is not in every count.
+    # Check this before counting: a call that is still writing may add rows to a table that has already been counted.
     can_rows_arrive = _can_rows_arrive(purge)
     after = _count(purge)
     if any(after.values()):
@@ -252,7 +253,7 @@ def _finish(purge: Purge) -> bool:
 
 
 def _can_rows_arrive(purge: Purge) -> bool:
-    """Whether a call that was accepted before the switch-off may still be writing.
+    """Whether a call that was accepted before the integrations were switched off may still be writing.
 
     Such a call checked the switches only at its start. Since then it may have waited for a lock, or stored a file.
     """

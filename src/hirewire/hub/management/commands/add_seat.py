@@ -10,8 +10,9 @@ from hirewire.hub.management.people import newcomer
 #: code can create a sign-in for the invited address. An existing sign-in may therefore belong to somebody other than
 #: the address's owner. By leaving the password out, the operator confirms that the sign-in belongs to the right person.
 HAS_SIGN_IN = (
-    "{email} already has a sign-in, as {name}, with its own password. Leave the password out (no --new) if that is"
-    " the person you mean; `hirewire hub set-password` sets a new one, in case somebody else knows the old one."
+    "{email} already has a sign-in, as {name}, with its own password. If that is the person you mean, repeat the"
+    " command without --new and without a password. If somebody else may know the existing password, set a new one"
+    " with `hirewire hub set-password`."
 )
 
 
@@ -21,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--contract", type=int, required=True, help="number of the contract")
         parser.add_argument("--email", required=True)
-        # "extend" accepts both ways of passing several roles; call_command passes them as one list.
+        # "extend" accepts "--role A --role B" and also "--role A B", which Django's call_command uses for a list.
         parser.add_argument(
             "--role", action="extend", nargs="+", choices=Role.values, required=True, help="may be repeated"
         )

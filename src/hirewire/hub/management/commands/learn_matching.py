@@ -76,8 +76,8 @@ class Command(BaseCommand):
         )
         if effect.decided:
             self.stdout.write(
-                f"Of {effect.decided:,} decisions by people, this version agrees with {effect.agreed:,};"
-                f" the version in use with {effect.agreed_before:,}."
+                f"Of {effect.decided:,} decisions by people, this version agrees with {effect.agreed:,}, and the"
+                f" version in use agrees with {effect.agreed_before:,}."
             )
 
     def _list(self) -> None:

@@ -17,7 +17,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no company {company}.")
         if number < 1 or Contract.objects.filter(organization=number).exists():
             raise CommandError(
-                f"{number} cannot be released: it is not a company id, or a company with contracts has it."
+                f"{number} cannot be released: it is not a valid company id, or a company with contracts has it."
             )
         release_number(number=number, organization=organization)
         self.stdout.write(f"{organization.name} may take the id {number}: an admin plans the change under Company id.")

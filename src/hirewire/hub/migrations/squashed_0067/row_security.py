@@ -12,8 +12,8 @@ OWN_OR_NETWORKS = f"organization_id IS NULL OR {OWN}"
 OWN_OR_NETWORKS_PLAINLY = f"organization_id IS NULL OR {OWN_PLAINLY}"
 #: The tenant 0 is the network.
 OWN_OR_NETWORKS_KEYS = "tenant_id = 0 OR tenant_id = (SELECT hw_company())"
-#: A session without a company sees the rows without a company: an application that serves no company yet writes such
-#: audit entries.
+#: A session without a company sees the rows without a company. Applications write such audit entries until they serve a
+#: company.
 OWN_OR_NOBODYS = "organization_id IS NOT DISTINCT FROM (SELECT hw_company())"
 CONTRACT = "contract_id = ANY ((SELECT hw_contracts())::bigint[])"
 

@@ -19,7 +19,7 @@ class WordsMissingError(CertifyingError):
 
 class RunEndedError(CertifyingError):
     def __init__(self) -> None:
-        super().__init__(_("This run has ended. Start a new one to show more."))
+        super().__init__(_("This run has ended. Start a new run to show more rules."))
 
 
 class NotAPictureError(CertifyingError):
@@ -34,4 +34,4 @@ class PictureTooLargeError(CertifyingError):
 
 class TooManyPicturesError(CertifyingError):
     def __init__(self) -> None:
-        super().__init__(_("The pictures of a run may take up 15 MB in all. End this run and start another."))
+        super().__init__(_("The pictures of a run may take up at most 15 MB in all. End this run and start another."))

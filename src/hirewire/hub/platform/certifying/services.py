@@ -173,7 +173,10 @@ def _move(run: CertificationRun, rule: str, move: Move) -> None:
 
 
 def _refers_to(run: CertificationRun, rule: str, picture: Picture) -> bool:
-    """Whether a recorded answer refers to the picture. None does if the person's words came too late to be recorded."""
+    """Whether a recorded answer refers to the picture.
+
+    No answer does if the person's words came too late to be recorded.
+    """
     statement = [{"picture": picture.digest}]
     return run.rules.filter(rule=rule, result__statements__contains=statement).exists()
 
@@ -197,7 +200,7 @@ def _keep_picture(run: CertificationRun, picture: Picture) -> None:
 
 
 def _next_left(run: CertificationRun, after: str) -> str | None:
-    """Return the first rule that is left after the rule ``after``; if there is none, the first of all that are left."""
+    """Return the first rule behind ``after`` that is still left. If there is none, start again from the first rule."""
     rows = list(run.rules.order_by("position"))
     place = next((row.position for row in rows if row.rule == after), -1)
     following = [*rows[place + 1 :], *rows[: place + 1]]

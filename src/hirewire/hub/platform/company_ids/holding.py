@@ -1,4 +1,4 @@
-"""Keeps an application's company from moving to another id, for writes that would miss rows that have just moved."""
+"""Keeps an application's company from moving to another id, so that a write does not miss rows that have just moved."""
 
 from typing import Final
 
@@ -14,9 +14,9 @@ def hold_company_of(application_id: int, organization_id: int) -> int:
 
     Returns the company's present id.
 
-    Call this before a write that would miss rows that have just moved. The company may have moved since the caller read
-    ``organization_id``, even while this function waited for the lock. If row security limits the session to the former
-    id, ``OvertakenError`` is raised and the call is repeated.
+    Call this before a write that uses the company's id. Otherwise, the write could miss rows that have just moved. The
+    company may have moved since the caller read ``organization_id``, even while this function waited for the lock. If
+    row security limits the session to the former id, ``OvertakenError`` is raised and the call is repeated.
     """
     while True:
         hold_company(organization_id)

@@ -10,7 +10,7 @@ from hirewire.wire.urn import OrganizationUrn, organization_urn
 class OtherId(models.Model):
     """A former or future id of an application's company.
 
-    When a company is split, only the applications that move accept the id of the old company and that of the new one.
+    When a company is split, only the applications that move to the new company accept the ids of both companies.
     """
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="other_ids")

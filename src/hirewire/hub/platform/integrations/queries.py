@@ -36,8 +36,8 @@ from hirewire.kit.web.request_cache import once
 from hirewire.wire.records.integrations import IntegrationKey, IntegrationType, TenantType
 from hirewire.wire.urn import UrnError, id_of
 
-#: This long after its start, no call is still writing. A call that began before a switch was turned off, or before its
-#: company moved to another id, may write until then.
+#: A call stops writing at most this long after its start. Until then, it may go on writing, even after a switch was
+#: turned off or after the call's company moved to another id.
 LONGEST_CALL: Final = timedelta(minutes=10)
 
 #: This query is written in SQL because it runs on every call that sends records. Building it with the ORM would take

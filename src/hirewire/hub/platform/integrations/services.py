@@ -90,7 +90,7 @@ def request_integration(
 @needs(Verb.SWITCH)
 @transaction.atomic
 def notify_partner(*, application: DeveloperApplication, contract: Contract, person: Person) -> list[CallbackEntry]:
-    """Record another notification, and return the entries again for a partner that has not answered yet."""
+    """Record another notification to a partner that has not answered yet, and return the entries again."""
     lock_company(contract)
     access = _access(application, contract)
     access.notified_at = clock.now()

@@ -1,4 +1,4 @@
-"""Journal calls as records for an export. The journal has already masked personal data in their bodies."""
+"""Turns the journal's calls into records for an export. The journal has already masked personal data in the calls."""
 
 from datetime import UTC
 from typing import Any

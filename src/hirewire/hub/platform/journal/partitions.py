@@ -72,7 +72,7 @@ def drop(day: date) -> None:
 
 
 def mark_restored() -> None:
-    """Record that calls before now are missing: after a restore, those since the backup are.
+    """Record that calls before now are missing: a restored journal lacks the calls since the backup.
 
     Backups contain no comments of tables, so the restored table has no comment about earlier drops.
     """
@@ -92,7 +92,7 @@ def forgotten_before() -> datetime | None:
 
 
 def kept_since() -> datetime | None:
-    """Return the instant from which on every recorded call is still there.
+    """Return the instant since which every recorded call has been kept.
 
     Returns None if there is no partition and no calls are missing. An earlier version did not record what it dropped,
     so nothing is promised about days before the first partition.

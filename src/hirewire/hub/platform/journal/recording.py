@@ -53,7 +53,7 @@ class Entry:
 
 
 class Queue:
-    """Many threads put entries in, and one at a time takes them out."""
+    """Many threads put entries in, but only one thread at a time takes entries out."""
 
     def __init__(self, *, most_calls: int = MOST_CALLS, most_bytes: int = MOST_BYTES) -> None:
         self._entries: deque[Entry] = deque()

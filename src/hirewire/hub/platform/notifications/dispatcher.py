@@ -54,8 +54,8 @@ class _Desk:
     def __init__(self, session: Connection[Any]) -> None:
         self._session = session
         self._send = import_string(settings.HIREWIRE_EVENT_SENDER)
-        #: Set when the database session ends. Threads then begin no further request, because another worker may own the
-        #: queues.
+        #: Set after a stop, or when the database session ends. Threads then begin no further request, because another
+        #: worker may take over the queues.
         self._is_over = threading.Event()
         self._threads = ThreadPoolExecutor(QUEUES, thread_name_prefix="dispatcher")
         self._bell = _Bell()
@@ -137,7 +137,7 @@ class _Desk:
         return Room(QUEUES - used, QUEUES // 2 - sum(self._held.values()))
 
     def _carry(self, queue: EndpointQueue) -> None:
-        """Send one event after another, in a separate thread, until the address fails or ``ROUND`` seconds are over."""
+        """Send one event after another, in a separate thread, until a try fails or ``ROUND`` seconds are over."""
         come_back_at = time.monotonic() + ROUND
         was_away = queue.is_away
         try:

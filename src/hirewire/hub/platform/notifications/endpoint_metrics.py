@@ -42,7 +42,7 @@ STATE: Final = State(
         "hirewire_push_endpoints": ("Current addresses for push events.", ("state",)),
         "hirewire_push_pending": ("Events that still wait for delivery, by what they wait for.", ("state",)),
         "hirewire_push_oldest_seconds": (
-            "Seconds since the oldest event that still waits was announced or last replayed.",
+            "Age in seconds of the oldest waiting event, counted from its announcement or last replay.",
             ("state",),
         ),
     },

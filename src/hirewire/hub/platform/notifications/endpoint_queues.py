@@ -107,10 +107,10 @@ class Room:
 def take(
     session: Connection[Any], *, own_ids: Collection[int], room: Room, wanted: Collection[int] | None = None
 ) -> list[int]:
-    """Take ownership of queues in which something is due, out of the ``wanted`` ones or of all; return their ids.
+    """Take ownership of queues in which something is due, and return their ids.
 
-    Call ``read`` afterwards to learn what is due in them: the previous owner of a queue may have sent events that this
-    statement still saw as waiting.
+    Takes only ``wanted`` queues, or any queues if ``wanted`` is None. Call ``read`` afterwards to learn what is due in
+    them: the previous owner of a queue may have sent events that this statement still saw as waiting.
     """
     values = {
         **openness(),

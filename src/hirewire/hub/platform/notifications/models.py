@@ -13,7 +13,7 @@ from hirewire.kit.db import timed_ids
 from hirewire.kit.monitoring import tracing
 from hirewire.wire import push
 
-#: Each value with its label. Migrations contain both, so a changed label would need a migration, too.
+#: Each value with its label. Migrations contain both, so changing a label needs a migration, as changing a value does.
 _TYPES = [(kind.value, kind.replace("_", " ").title()) for kind in push.PushType]
 
 
@@ -21,7 +21,7 @@ class PushEvent(models.Model):
     """An event that is pushed to an ATS.
 
     Most events contain no customer data. The id of such an event is the ``requestId`` with which the ATS pulls the
-    data. Events about jobs name the jobs themselves.
+    data. Events about jobs contain what they announce, so the ATS pulls nothing.
     """
 
     id = models.CharField(max_length=64, primary_key=True)
@@ -64,7 +64,7 @@ class Endpoint(models.Model):
     #: When this became the customer's address; None if it no longer is.
     registered_at = models.DateTimeField(null=True, blank=True, default=clock.now)
     #: When the address was last challenged to prove that it holds the secret, when it last passed, and how many
-    #: challenges it has failed since it last passed.
+    #: challenges it has failed in a row. The count starts again when a person asks for a challenge.
     challenged_at = models.DateTimeField(null=True, blank=True)
     proven_at = models.DateTimeField(null=True, blank=True)
     challenge_failures = models.PositiveIntegerField(default=0)

@@ -64,7 +64,7 @@ def _place(url: str) -> _Place:
 
 
 def replayable() -> Q:
-    """Return the condition for deliveries to replay: the event has not expired, or needs no pull and never expires."""
+    """Return the condition under which a delivery can be replayed: its event has not expired, or never expires."""
     return Q(event__expires_at=None) | Q(event__expires_at__gt=clock.now())
 
 
@@ -76,7 +76,10 @@ def is_unproven(endpoint: Endpoint) -> bool:
 
 
 def endpoints_to_challenge() -> QuerySet[Endpoint]:
-    """Return the addresses that are due. Addresses that failed too often wait until a person asks for a challenge."""
+    """Return the addresses that are due for a challenge.
+
+    Addresses that failed too often wait until a person asks for a challenge.
+    """
     if not settings.HIREWIRE_CHALLENGE_CALLBACKS:
         return Endpoint.objects.none()
     now = clock.now()

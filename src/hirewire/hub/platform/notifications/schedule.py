@@ -31,9 +31,9 @@ LIFE = timedelta(days=3)
 #: The longest wait that an address can ask for with ``Retry-After``. A mistake in the header must not cost a day.
 LONGEST_WAIT = timedelta(hours=1)
 
-#: After how many tries an event no longer blocks the events behind it. AWAY is for an address where nobody or only a
-#: gateway answers (about 40 minutes), FAULT for a server error of the address itself (35 seconds), and REFUSAL for an
-#: address that refuses this event (at once).
+#: After how many tries an event no longer blocks the events behind it: PATIENCE_AWAY (about 40 minutes) if the address
+#: does not answer, or answers only that it is unavailable; PATIENCE_FAULT (35 seconds) if the address reports another
+#: server error; and PATIENCE_REFUSAL (at once) if the address refuses this event.
 PATIENCE_AWAY, PATIENCE_FAULT, PATIENCE_REFUSAL = 6, 3, 1
 #: After this many failed challenges in a row, nothing more is sent to an address.
 CHALLENGES = 3
@@ -65,8 +65,8 @@ def plan(status: int | None, *, tries: int, failures: int, now: datetime, asked_
     """Plan what follows a failure with ``status``.
 
     ``tries`` counts the event's tries, including this one, and ``failures`` the earlier failures of the address. A wait
-    that the address asks for is respected up to ``LONGEST_WAIT``, and ignored if it is shorter than the planned one,
-    because retries would come too fast.
+    that the address asks for is respected up to ``LONGEST_WAIT``. It is ignored if it is shorter than the planned wait,
+    because retries would otherwise come too fast.
     """
     planned = _planned(status, tries=tries, failures=failures, now=now)
     if asked_wait is None:

@@ -206,7 +206,7 @@ def forget_old_events() -> int:
 def _forget_events(ids: Collection[str]) -> None:
     """Delete events, with everything that refers to them.
 
-    Django would fetch all rows and delete a hundred at a time, so it deletes only the rows of other domains.
+    Django would fetch all rows and delete a hundred at a time. It is therefore used only for the rows of other domains.
     """
     event_ids = list(ids)
     rows = prepared.rows("SELECT id FROM hub_delivery WHERE event_id = ANY(%s) ORDER BY id FOR UPDATE", [event_ids])

@@ -81,7 +81,10 @@ def proven_client(_query_client: object, request: OAuth2Request) -> Client:
 
 
 def named_client(client_id: str) -> Client:
-    """Return the client without proof: on the page, a browser acts for the application and cannot authenticate it."""
+    """Return the client without proof.
+
+    On the consent page, a browser acts for the application, and cannot authenticate it.
+    """
     application = provisioning.client(client_id)
     if application is None:
         raise errors.unknown_client_on_page(client_id)

@@ -45,7 +45,7 @@ class Introspection(IntrospectionEndpoint):
 
 
 class Revocation(RevocationEndpoint):
-    """A token that is unknown or another application's is not an error (RFC 7009): the caller cannot use it anyway."""
+    """Unknown tokens and tokens of other applications cause no error (RFC 7009): the caller cannot use them anyway."""
 
     CLIENT_AUTH_METHODS = (METHOD,)
 

@@ -44,7 +44,7 @@ def signing_key() -> Key:
 
 
 def published_keys() -> list[dict[str, Any]]:
-    """Return the public current key, and those retired keys that may have signed a token that is still valid."""
+    """Return the public halves of the current key, and of the retired keys whose tokens may still be valid."""
     _current() or _first()
     return [row.public for row in SigningKey.objects.filter(_may_be_needed()).order_by("-created_at")]
 

@@ -1,4 +1,4 @@
-"""The page that asks a person for consent. ``hub.api.facades`` has the addresses for applications."""
+"""The page that asks a person for consent. ``hub.api.facades`` has the addresses that applications call."""
 
 from django.urls import path
 

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from hirewire.hub.platform.throttling.limits import Meter
 
-#: A process may let through one part in this many of what is left. Before it lets through more, it must ask the table.
+#: A process may let through ``1 / SHARE`` of what is left. Before it lets through more, it must ask the table.
 SHARE: Final = 50
 
 
@@ -46,7 +46,7 @@ class Counters:
         self._counters: dict[Key, _Counter] = {}
 
     def take(self, key: Key, amount: int, limit: int | None) -> bool:
-        """Use ``amount`` if enough is left, and return whether it is."""
+        """Use ``amount`` and return True, or return False if less than ``amount`` is left."""
         counter = self._counters.get(key) or self._counters.setdefault(key, _Counter())
         with counter.lock:
             if limit is None or counter.pending + amount <= (limit - counter.known) // SHARE:

@@ -50,7 +50,10 @@ def is_owner(seat: Seat, job: JobPosting) -> bool:
 
 
 def followed_jobs(seat: Seat) -> "QuerySet[JobPosting]":
-    """Return the jobs to list. Leaves out closed jobs that the seat only owns, because there may be hundreds."""
+    """Return the jobs to list.
+
+    Leaves out closed jobs that the seat owns but did not choose, because there may be hundreds.
+    """
     chosen, ended = (Exists(rows) for rows in _rows(seat))
     is_open_and_own = owned_by(seat) & Q(state=PostingState.LISTED)
     return (
@@ -66,7 +69,7 @@ def owned_by(seat: Seat) -> Q:
 
 
 def ringing_jobs(seat: Seat, since: OuterRef) -> "QuerySet[JobPosting]":
-    """Return the jobs that the seat sees now, and already followed at ``since``, an instant of the outer query."""
+    """Return the jobs that the seat sees now and had already followed at ``since``, a time in the outer query."""
     chosen, ended = _rows(seat)
     long_enough = Exists(chosen.filter(created_at__lte=OuterRef(since)))
     return jobs_seen_by(seat).filter(long_enough | (owned_by(seat) & Q(owner_known_at__lte=since) & ~Exists(ended)))

@@ -19,7 +19,7 @@ class Kind(models.TextChoices):
 
 
 class Bell(models.Model):
-    """What a seat has read, and its e-mails.
+    """What a seat has read, and whether and when it gets the daily e-mail.
 
     A seat without a row has never marked all notifications as read, and gets the daily e-mail.
     """

@@ -91,9 +91,9 @@ def end_token(*, admin: Seat) -> None:
 def disconnect(*, contract_ids: Collection[int], organization_id: int) -> None:
     """Forget what the company's directory has said about these contracts. The seats stay.
 
-    Call this for contracts that move to another company, which connects its own directory afterwards. With row
-    security, the new company could neither see nor replace the former company's rows, which would keep it from adding
-    rows of its own.
+    Call this for contracts that move to another company, which connects its own directory afterwards. The former
+    company's rows would otherwise keep the new company from adding its own: with row security, the new company could
+    neither see nor replace them.
     """
     DirectoryToken.objects.filter(contract__in=contract_ids, organization=organization_id).delete()
     # Memberships go with their groups.
@@ -302,7 +302,7 @@ def _change_address(token: DirectoryToken, seat: Seat, user: User) -> None:
     """Change the address with which the person signs in, and notify both the new and the former address.
 
     The address of a person who also works elsewhere stays: whoever reads the new address's mail could set a new
-    password, which opens everything there, too.
+    password, which would also open everything that the person has elsewhere.
     """
     person = seat.person
     before = person.email
@@ -314,7 +314,8 @@ def _change_address(token: DirectoryToken, seat: Seat, user: User) -> None:
                 "This person also works elsewhere in Recruiter, so the directory cannot change the address. "
                 "Delete the user, and create one with the new address."
             )
-        # A seat can always be closed: a directory repeats a refused change together with the next one.
+        # Do not refuse if the directory closes the seat. A directory sends a refused change of address again with its
+        # next change, so a refusal here would keep the seat open.
         return
     person.email = user.email.lower()
     with refused_as(NameTaken(f"{user.email} belongs to somebody else.")):
@@ -361,7 +362,7 @@ def _state(*, active: bool) -> SeatState:
 
 
 def _lock(token: DirectoryToken) -> None:
-    """Let no other transaction change the contract's seats, as the admin pages do. Raise if the token has ended."""
+    """Let no other transaction change the contract's seats. Admin pages do the same. Raise if the token has ended."""
     hold_company(token.organization_id)
     change_seats_alone(token.contract_id)
     if not queries.working_tokens().filter(pk=token.pk).exists():

@@ -29,7 +29,7 @@ class ExportState(models.TextChoices):
 
 
 class Export(models.Model):
-    """A profile that a recruiter sends to an ATS. The event is the request that the ATS answers."""
+    """A profile that a recruiter sends to an ATS. The ATS fetches it by the id of ``event``."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
@@ -58,7 +58,7 @@ class Export(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     #: When the ATS said that it cannot take the person. That may be after the export ran out of time.
     refused_at = models.DateTimeField(null=True, blank=True)
-    #: The attempt that this one repeats. The constraint names the company, too; see migration 0061.
+    #: The failed export that this one repeats. Migration 0061 adds a foreign key that includes the company.
     retry_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="retries", db_constraint=False
     )

@@ -56,7 +56,7 @@ def not_confirmed(deadline: timedelta, *, makes_new: bool) -> str:
 
 
 def translatable(stored: str) -> str:
-    """Return a stored reason so that a page can translate it. Text from the ATS or its address stays as it is."""
+    """Return a stored reason in a form that a page can translate. Text from the ATS or its address stays as it is."""
     return recalled(stored, _ALL)
 
 

@@ -114,9 +114,9 @@ def request_exports(
 ) -> Batch:
     """Export several people. Each export has its own event, and one refusal does not stop the other exports.
 
-    The keys of ``choices`` are ids of members. A member who may already be in the ATS and has no choice is refused, so
-    that the recruiter can decide later. ``with_mail`` includes the e-mail addresses that members gave this seat when
-    they answered an InMail.
+    The keys of ``choices`` are ids of members. A member who may already be in the ATS is refused if ``choices`` does
+    not name them, so that the recruiter can decide later. ``with_mail`` includes the e-mail addresses that members gave
+    this seat when they answered an InMail.
     """
     if len(members) > MOST_AT_ONCE:
         raise errors.TooMany(MOST_AT_ONCE)
@@ -183,8 +183,8 @@ def report_failure(*, export: Export, reason: str) -> None:
     reason = reason.strip() or reasons.UNEXPLAINED
     same = _staying(export)
     if queries.is_repeated(export):
-        # Keep the reason. Perhaps the ATS only reports that it could no longer fetch the profile, and the recruiter has
-        # already acted on the reason that the page showed.
+        # Keep the stored reason: somebody has acted on it by exporting the person again. Perhaps the ATS now only
+        # reports that it could no longer fetch the profile.
         same.filter(refused_at=None).update(refused_at=clock.now())
         _forget_traces(same)
         return
@@ -231,7 +231,7 @@ def fail_overdue(*, export: Export) -> None:
 def confirm_arrivals(*, organization_id: int, application_id: int, candidates: Sequence[Candidate]) -> int:
     """Complete the exports that these records answer.
 
-    A record that the ATS has deleted since completes its export, too, but its id is not stored.
+    A record that the ATS deleted in the meantime still completes its export, but the id of such a record is not stored.
     """
     organization_id = hold_company_of(application_id, organization_id)
     by_member: dict[int, list[Candidate]] = defaultdict(list)
@@ -320,8 +320,8 @@ def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
     let_none_be_deleted(application.pk)
     likely = _decided(seat, member, order)
     _count_alone(seat)
-    # Read only now, because either may have changed while this waited. If the member closes the profile after this, the
-    # ATS is refused when it fetches the profile.
+    # Read the seat and the member only now: they may have changed while this request waited for its turn. If the member
+    # closes the profile later, the ATS is refused when it fetches the profile.
     seat = Seat.objects.select_related("contract__organization", "person").get(pk=seat.pk)
     member = Member.objects.get(pk=member.pk)
     endpoint_url = _check(seat, member, application, job)
@@ -354,11 +354,11 @@ def _count_alone(seat: Seat) -> None:
 
 
 def _lock_in_order(seat: Seat, application: DeveloperApplication, orders: Mapping[Member, _Order]) -> None:
-    """Take the locks of all these requests in the order in which one request takes its own: links, the seat's turn.
+    """Take the locks of all these requests in the order of a single request: first the links, then the seat's turn.
 
     Otherwise, two people who export the same members at the same time could each wait for the other.
 
-    A link stays even if the quota is used up before its member's request: the recruiter's statement is true anyway.
+    A link stays even if the quota is used up before its member is exported: the record is the member's in any case.
     """
     hold_company_of_contract(seat.contract)
     let_none_be_deleted(application.pk)
@@ -428,7 +428,7 @@ def _check(seat: Seat, member: Member, application: DeveloperApplication, job: J
 
 
 def _decided(seat: Seat, member: Member, order: _Order) -> list[str]:
-    """Return the unlinked records that may be the person, or raise ``PerhapsThere`` if nobody has chosen yet.
+    """Return the ids of unlinked records that may be the person's. Raise ``PerhapsThere`` if somebody has to choose.
 
     If the recruiter chose to add to a record that is not linked to the person yet, link it.
     """

@@ -68,7 +68,7 @@ def messages(seat: Seat, *, thread: Thread | None, span: Span | None) -> QuerySe
 def stubs(
     contract: Contract, owner_ids: Collection[int], *, start: datetime | None, end: datetime | None
 ) -> QuerySet[MailStub]:
-    """Contact data that members shared, except closed accounts: closing an account withdraws the consent."""
+    """Contact data that members shared, except those of closed accounts: closing an account withdraws the consent."""
     rows = MailStub.objects.filter(contract=contract, member__closed_at=None)
     if owner_ids:
         rows = rows.filter(owner__in=owner_ids)

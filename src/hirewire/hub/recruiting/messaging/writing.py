@@ -20,14 +20,14 @@ def check_seat(seat: Seat) -> None:
 
 
 def check_reach(seat: Seat, member: Member) -> None:
-    """Check that the seat may write to the member. Another company's member causes the error of a closed account."""
+    """Check that the seat may write to the member. A member of another company is refused like a closed account."""
     check_seat(seat)
     if member.closed_at is not None or member.organization_id not in {None, seat.contract.organization_id}:
         raise errors.MemberClosed
 
 
 def text_of(what: str, text: str, most: int) -> str:
-    """Strip and check a text; ``what`` is the subject of the error message."""
+    """Strip and check a text. Error messages call it ``what``, for example “The note”."""
     text = with_plain_breaks(text).strip()
     if not text:
         raise errors.EmptyText(what)

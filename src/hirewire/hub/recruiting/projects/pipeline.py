@@ -81,7 +81,10 @@ def move(*, seat: Seat, project: Project, candidate_ids: Collection[int], stage:
 @needs(Verb.PROJECT)
 @transaction.atomic
 def remove(*, seat: Seat, project: Project, candidate_ids: Collection[int]) -> int:
-    """Remove people from the project. The list of moves still shows that they were there. Returns how many were."""
+    """Remove people from the project. Returns how many were removed.
+
+    The list of moves still shows that they were there.
+    """
     _check_number(candidate_ids)
     project = held(seat, project)
     going = list(project.candidates.filter(pk__in=candidate_ids).select_related("stage").order_by("pk"))
@@ -103,7 +106,7 @@ def _check_number(ids: Collection[int], most: int = MOST_AT_ONCE) -> None:
 
 
 def _stage(project: Project, stage: ProjectStage | None) -> ProjectStage:
-    """Return the stage, or else the first. Its row is read again, because it may have been renamed or removed."""
+    """Return the first stage if none is given. Otherwise read the stage again: it may have been renamed or removed."""
     stages = list(project.stages.all())
     if stage is None:
         return stages[0]

@@ -96,8 +96,8 @@ _POINTS: Final = {
 _FOR_EACH_SKILL: Final = 6
 #: The points for a trade that carries the full weight of the job's title. A trade with less weight gets a share.
 _FOR_THE_TRADE: Final = 20
-#: A last word that carries less than this share of its title's weight is not a trade, such as “engineer” in
-#: “facilities maintenance engineer”.
+#: The last word of a title is not a trade if it carries less than this share of the title's weight. An example is
+#: “engineer” in “facilities maintenance engineer”.
 LEAST_TELLING: Final = 0.4
 #: Reasons about the work itself. Nobody fits without such a reason: by the place alone, members would fit every job
 #: there.
@@ -208,7 +208,10 @@ def _placed(place: str) -> Q | None:
 
 
 def _add(people: dict[int, Member], seat: Seat, conditions: "Iterator[Q] | list[Q]") -> None:
-    """Add everybody else who meets one of the conditions, until ``people`` has as many as may be weighed."""
+    """Add people who meet one of the conditions, until ``people`` has as many as may be weighed.
+
+    Each condition adds at most ``_EACH_WAY`` people.
+    """
     everybody = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
     for condition in conditions:
         room = min(_EACH_WAY, _WEIGHED - len(people))

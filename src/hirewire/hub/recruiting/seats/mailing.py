@@ -27,7 +27,7 @@ def send_invitation(*, invitation: SeatInvitation) -> bool:
 def letter(invitation: SeatInvitation, *, provider: IdentityProvider | None = None) -> Letter:
     """Write the e-mail. ``provider`` is set if the invited address has to sign in through that provider.
 
-    If it belongs to the inviting company, signing in through it accepts the invitation. A sign-in through
+    If the provider belongs to the inviting company, signing in through it accepts the invitation. A sign-in through
     another company's provider is only for that company, so nobody can accept the invitation.
     """
     contract = invitation.contract

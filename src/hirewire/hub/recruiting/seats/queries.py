@@ -23,7 +23,7 @@ from hirewire.hub.recruiting.seats.models import SeatInvitation
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Seats of a contract: all, by state, and active ones whose holder is not connected to every ATS."""
+    """Seats of a contract: all, by state, and active ones whose holder lacks a connection with at least one ATS."""
 
     everybody: int
     states: dict[str, int]
@@ -69,10 +69,10 @@ def namesake_since(seat: Seat) -> datetime | None:
 
 
 def provider_relying_on(seat: Seat) -> IdentityProvider | None:
-    """Return the required provider that would lose its emergency admin with this seat, if there is one.
+    """Return the required provider whose emergency admin is an admin only through this seat, if there is one.
 
-    That admin keeps a password in case the provider fails. Returns None if another seat at the company makes the same
-    person an admin, too.
+    The emergency admin keeps a password in case the provider fails. Returns None if another active seat at the company
+    makes the same person an admin, too.
     """
     company = seat.contract.organization_id
     required = IdentityProvider.objects.filter(organization=company, is_on=True, is_required=True)

@@ -26,7 +26,7 @@ from hirewire.kit.work.events import publish
 @needs(Verb.INVITE)
 @transaction.atomic
 def invite(*, admin: Seat, email: str, roles: Collection[Role]) -> str:
-    """Return the code, which is stored only as a digest.
+    """Invite somebody, and return the invitation's code, which is stored only as a digest.
 
     The result does not reveal whether the address has a sign-in.
     """

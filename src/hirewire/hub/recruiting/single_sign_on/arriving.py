@@ -43,7 +43,7 @@ class Newcomer:
     email: str
     first_name: str
     last_name: str
-    #: None if the provider says nothing about groups, or says that there are too many to list.
+    #: None if the provider has never sent groups, or if it says that this person is in too many to list.
     groups: tuple[str, ...] | None
 
 
@@ -249,8 +249,8 @@ def not_invited(provider: IdentityProvider) -> NotAdmitted:
 def _moved_away(provider: IdentityProvider) -> NotAdmitted:
     return NotAdmitted(
         sentence(
-            "Your seat at {company} has moved to another company. Sign in there with a password. If you have none, "
-            "choose one with “Forgotten your password?”, or ask the operator of this installation.",
+            "Your seat at {company} has moved to another company. To use it, sign in with a password. If you have "
+            "none, choose one with “Forgotten your password?”, or ask the operator of this installation.",
             company=provider.organization.name,
         )
     )
@@ -266,7 +266,7 @@ def _names(claims: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _note_groups(provider: IdentityProvider, claims: Mapping[str, Any]) -> None:
-    """Record that the provider sends groups, if this sign-in lists any.
+    """Record that the provider sends groups, if this sign-in has the claim for groups.
 
     Many providers leave the claim out for a person in no group. If a provider has never sent the claim, its absence
     says nothing: the directory may send the groups instead (SCIM).

@@ -7,7 +7,8 @@ from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.providers.models import GroupRole, IdentityProvider
 
 _CHANGED: Final = "provider.changed"
-#: Unlike the other keys, this is not an action. Adding groups and removing groups are separate actions.
+#: A key of ``Described``. Unlike the other keys, it is not an action: one action adds roles of groups, another removes
+#: them.
 _ROLES: Final = "roles of groups"
 #: Settings by action. Each action gets its own entry in the audit trail, so that a long list hides no other setting.
 Described = Mapping[str, tuple[str, ...]]

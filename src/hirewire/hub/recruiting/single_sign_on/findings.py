@@ -8,7 +8,7 @@ class Weight(StrEnum):
     GOOD = "good"
     #: People can sign in, but something could be better.
     NOTE = "note"
-    #: Nobody can sign in.
+    #: Nobody can sign in, or nobody could if the provider failed.
     FAULT = "fault"
 
 

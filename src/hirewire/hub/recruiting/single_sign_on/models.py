@@ -48,7 +48,7 @@ class SamlAnswer(models.Model):
     """An assertion is accepted only once, so it is remembered until it is too old to be accepted.
 
     A provider posts an assertion from its own site, in a request without our cookies. The claims therefore wait in this
-    table until the browser, which is redirected with a token, fetches them from our own site.
+    table. The browser is redirected with a token, and its next request, which has our cookies, takes the claims.
     """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")

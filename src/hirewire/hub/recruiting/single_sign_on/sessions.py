@@ -29,7 +29,7 @@ from hirewire.kit.web.openid.code_flow import Arrival
 from hirewire.kit.web.openid.errors import ProviderFault, TokenRefused
 from hirewire.kit.web.openid.tokens import LEEWAY, Claims
 
-#: Session key of the encrypted id token, which the provider wants back when the person signs out.
+#: Where the session keeps the encrypted id token. The provider wants the token back when the person signs out.
 _HINT_KEY: Final = "provider_hint"
 _PROVIDER_KEY: Final = "provider"
 _LONGEST: Final = 255
@@ -167,7 +167,7 @@ def end_passwords(*, provider: IdentityProvider) -> int:
 
 
 def _at(domains: Collection[str]) -> Q:
-    """Match the standing sign-ins by password of people with an address in one of these domains.
+    """Among standing sign-ins by password, match those of people with an address in one of these domains.
 
     Addresses in Unicode are compared in Python: they stay as they were typed, and several spellings, such as ``straße``
     and ``strasse``, have the same ASCII form, in which domains are stored.

@@ -64,9 +64,9 @@ def desk_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
 
 
 def home_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
-    """Like ``desk_required``, for pages about developers. The sign-in must also open the developers' own application.
+    """Like ``desk_required``, for pages about developers. The sign-in must also give access to ``Desk.home``.
 
-    The developers of a customer's application belong to the partner's application.
+    That is the application to which the developers belong: for a customer's application, the partner's.
     """
     return _with_desk(view, lambda desk: desk.home if desk.reaches_home else None)
 

@@ -34,10 +34,11 @@ _USUAL_RANGE: Final = "24h"
 _LONGEST_RANGE: Final = "30d"
 STATUS_CLASSES: Final = {"2": _("2xx accepted"), "4": _("4xx refused"), "5": _("5xx failed")}
 _FIELDS: Final = ("of", "range", "status", "method", "resource", "q", "uuid", "refused")
-#: A value of the ``of`` filter, which selects the calls that a partner makes for itself. An application's number
-#: selects that application's calls. Any other value selects all calls.
+#: With this value, the ``of`` filter selects the calls that a partner makes for itself. With the number of a customer's
+#: application, it selects that application's calls. With any other value, it selects all calls.
 _OWN: Final = "own"
-#: If a partner has more customers than this, the page offers no filter by customer. Each customer has its own journal.
+#: If a partner has more customers than this, the page offers no filter by customer. People can open the journal of the
+#: customer's application instead.
 _MOST_CUSTOMERS: Final = 200
 _LONGEST: Final = 200
 

@@ -114,7 +114,8 @@ def act(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
         _verb(request, desk, certified, rule)()
     except CertifyingError as error:
         refusal = str(error)
-    # The action may have changed the current rule. If the run no longer has a current rule, keep showing the same rule.
+    # After the action, another rule may be the current one. If the run has no current rule any more, keep showing the
+    # rule that the action was about.
     certified = _run(desk, run_id)
     chosen = "" if certified.current else rule
     if request.headers.get("HX-Request"):

@@ -24,7 +24,8 @@ def send_invitation(*, invitation: Invitation) -> bool:
 def letter(invitation: Invitation, *, provider: IdentityProvider | None = None) -> Letter:
     """Write the e-mail. ``provider`` is set if the invited address has to sign in through that provider.
 
-    A sign-in through another company's provider is only for that company, so nobody can accept the invitation.
+    If the provider belongs to another company than the application, the e-mail has no link: a sign-in through this
+    provider gives access only to that other company, so nobody could accept the invitation.
     """
     application = invitation.application
     values = {

@@ -42,7 +42,7 @@ class Desk:
 
     @property
     def home(self) -> DeveloperApplication:
-        """The application whose developers these are: the partner's for a child, else the application itself."""
+        """The application to which the developers belong: for a child, the partner's; otherwise ``application``."""
         return self.application.parent or self.application
 
     @property
@@ -56,7 +56,7 @@ class Desk:
 
 
 def reachable(person: Person) -> QuerySet[DeveloperApplication]:
-    """Return a person's own applications, and the children of those that are a partner's."""
+    """Return each application of which the person is a developer and, if it is a partner's, also its children."""
     mine = _roles_of(person)
     here, above = mine.filter(application=OuterRef("pk")), mine.filter(application=OuterRef("parent"))
     contract_on = ContractAccess.objects.filter(application=OuterRef("pk"), is_on=True)

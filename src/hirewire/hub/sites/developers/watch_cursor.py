@@ -21,8 +21,8 @@ from hirewire.kit import clock
 #: The kinds of rows. Each kind is read by its own query and has its own list of transactions, because a transaction may
 #: end between two queries. A sandbox lists ``events`` as rows; the developer console does not.
 STREAMS: Final = ("calls", "tries", "waiting", "events")
-#: How far before the time of a cursor rows are read. A call gets its id when it arrives. If its row is written with a
-#: longer delay, only the journal shows the call.
+#: A poll reads rows from this long before the time of its cursor, because a call gets its id when it arrives, but its
+#: row is written later. If the row is written with a longer delay than this, only the journal shows the call.
 OVERLAP: Final = timedelta(minutes=5)
 #: The most transactions that a cursor names: more would make a poll's URL too long. If there are more, the next poll
 #: starts from scratch.

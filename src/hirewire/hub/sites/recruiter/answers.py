@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
-#: No id has more digits, and numbers with this many digits always fit the column.
+#: No id has more digits than this, and every number with this many digits fits the column.
 _ID_DIGITS: Final = 18
 
 
@@ -44,7 +44,8 @@ def origin_around(request: HttpRequest) -> dict[str, str]:
 def profile_address(request: HttpRequest, member_id: int, *, tab: str = "") -> str:
     """Return a profile's URL, which names the search or project from which the profile was opened.
 
-    A form's own URL names the search or project. For a dialog, HTMX sends the URL of the page around the dialog.
+    For a form on a page, the form's own URL names the search or project. For a dialog, the URL of the page around it
+    does so, and HTMX sends that URL.
     """
     query = origin_around(request)
     if tab:

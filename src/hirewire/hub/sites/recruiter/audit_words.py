@@ -49,7 +49,7 @@ _METERS: Final[Mapping[str, object]] = {
     Meter.RECORDS_A_MINUTE: _lazy("records a minute"),
 }
 _LIMITS: Final[Mapping[str, object]] = {"no limit": _lazy("no limit"), "as published": _lazy("as published")}
-#: Actions whose values before and after are fixed texts to localize.
+#: Actions whose ``before`` and ``after`` are fixed texts, which have to be localized.
 _CODED: Final = {
     "integration.contract_switched",
     "integration.company_switched",

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_noop as _
 STATES: Final = (_("Phone screen"), _("Onsite"), _("Listed"), _("Closed"), _("Expired"))
 #: Search fields, shown next to a suggestion.
 FIELDS: Final = (_("title"), _("company"), _("place"), _("skill"))
-#: Words for the kinds of records that certificates name in another way than people do, by the name in certificates.
+#: Words for kinds of records that certificates of removal name differently than people do. Each key is the name in the
+#: certificate.
 OWN_WORDS: Final = {
     "ats_applications": _("ATS applications"),
     "bells": _("Notification settings"),
@@ -29,7 +30,7 @@ OWN_WORDS: Final = {
     "project_seats": _("Seats on projects"),
     "unlinked": _("Ended links"),
 }
-#: Kinds of records in certificates.
+#: Kinds of records in certificates of removal.
 KINDS: Final = (
     *OWN_WORDS.values(),
     _("Applications to look up"),

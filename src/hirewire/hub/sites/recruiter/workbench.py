@@ -81,7 +81,10 @@ def key_of(row: Suggestion | MatchDecision) -> PairKey:
 
 
 def with_names(seen: VisibilityScope, decisions: Iterable[MatchDecision]) -> list[tuple[MatchDecision, str]]:
-    """Return each decision with the name of its record, which the seat must see; empty if the record is gone."""
+    """Return each decision with the name of its record; the name is empty if the record is gone.
+
+    Pass only decisions about records that the seat sees, because this function does not check that.
+    """
     shown = list(decisions)
     rows = Candidate.objects.filter(
         seen.tenancy, ats_candidate_id__in=[decision.ats_candidate_id for decision in shown]

@@ -111,7 +111,7 @@ def stage_names(lines: str) -> list[str]:
 
 def _check(names: Iterable[str]) -> None:
     for name in names:
-        # Names of existing stages are not read by a field of the form, which would refuse null characters by itself.
+        # Django's form fields refuse null characters, but names of existing stages are read directly from the request.
         _refuse_null_characters(name)
         if len(name) > _MOST_STAGE_NAME:
             raise forms.ValidationError(

@@ -38,7 +38,10 @@ class _Partitioned(Morsel[str]):
 
 
 def keep(response: HttpResponse, visitor: Visitor) -> None:
-    """Have the browser keep the visitor's sign-in to this application's frames on the embedding site, from now on."""
+    """Have the browser keep the visitor's sign-in to this application's frames on the embedding site.
+
+    The cookie's lifetime begins anew with each call.
+    """
     kept = _Kept(
         person=visitor.person.pk,
         application=visitor.application.pk,

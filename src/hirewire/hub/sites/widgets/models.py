@@ -11,7 +11,7 @@ class SignInCode(models.Model):
 
     digest = models.BinaryField(unique=True)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    #: The sign-in in the browser; the frame's token ends with it.
+    #: The browser's sign-in. When it is over, the frame's token is no longer valid.
     sign_in = models.ForeignKey(SignIn, models.CASCADE, related_name="+")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     origin = models.CharField(max_length=300)

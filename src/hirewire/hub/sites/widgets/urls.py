@@ -9,7 +9,11 @@ from hirewire.hub.sites.widgets.catalog import WIDGETS, Widget
 
 
 def _frame(widget: Widget) -> URLResolver:
-    """Return the URLs below ``/widgets/{name}/``: those of the widget's folder, or the two that the catalog implies."""
+    """Return the URLs below ``/widgets/{name}/``.
+
+    A widget without a tag in the catalog has URLs of its own, in its folder. Every other widget has two: the page in
+    the frame, and its state.
+    """
     folder = f"hirewire.hub.sites.widgets.{widget.name}"
     if widget.tag is None:
         return path(f"widgets/{widget.name}/", include(f"{folder}.urls"))

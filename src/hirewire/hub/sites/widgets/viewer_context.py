@@ -90,7 +90,10 @@ def _not_allowed(seat: Seat, widget: Widget) -> WidgetScreen:
 
 
 def _as_seat(seat: Seat) -> dict[str, Any]:
-    """Return the context of a seat, with the admins to ask if the seat may only read and give an opinion."""
+    """Return the context of a seat.
+
+    If the seat may only read and give an opinion, the context names the admins to ask.
+    """
     asks = () if seat.may(Verb.EXPORT) else queries.admins_of([seat.contract])[seat.contract_id]
     return {"seat": seat, "only_reads": not seat.may(Verb.EXPORT), "role_admins": asks}
 

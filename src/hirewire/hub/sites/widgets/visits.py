@@ -36,7 +36,10 @@ def with_token(view: Callable[[HttpRequest, Visitor], HttpResponse]) -> View:
 
 
 def _company(request: HttpRequest, visitor: Visitor) -> int | None:
-    """Return the company whose rows the frame may touch: the application's, else that of the chosen contract."""
+    """Return the company whose rows the frame may touch.
+
+    It is the application's company or, if the application has none, that of the chosen or only contract.
+    """
     if visitor.application.organization_id is not None:
         return visitor.application.organization_id
     seats = list(active_seats(visitor.person))

@@ -120,7 +120,10 @@ def day(instant: datetime | None) -> SafeString | str:
 
 @register.filter
 def moment(instant: datetime | None) -> SafeString | str:
-    """A time for people: the time of day if ``instant`` is today, with seconds in the last hour; else day and time."""
+    """A time for people: the time of day if ``instant`` is today, else day and time.
+
+    The time of day has seconds if ``instant`` is less than an hour ago.
+    """
     if instant is None:
         return ""
     local, now = timezone.localtime(instant), timezone.localtime(clock.now())

@@ -20,7 +20,7 @@ from hirewire.kit.web.authorities import authorities
 
 #: Seconds for connecting, and again for each answer.
 _PATIENCE: Final = 5.0
-#: Programs renew certificates about 30 days before they expire. If one has only these days left, its renewal has
+#: Programs renew a certificate about 30 days before it expires. If it expires in less time than this, its renewal has
 #: failed.
 _LATE: Final = timedelta(days=14)
 _HTTPS: Final = 443
@@ -72,7 +72,7 @@ def _certificate(name: str, parts: SplitResult, trusted: ssl.SSLContext, patienc
             "public-address",
             f"{shown}, but this machine cannot reach it: {error}.",
             "Its certificate could not be checked. If others cannot reach the address either, nobody can use the site.",
-            f"curl --max-time 5 {shlex.quote(parts.geturl())}  # also elsewhere; then fix DNS, firewall or proxy",
+            f"curl --max-time 5 {shlex.quote(parts.geturl())}  # also from elsewhere; then fix DNS, firewall or proxy",
         )
     else:
         yield from _expiring(shown, host, port, chain)
@@ -140,7 +140,7 @@ def database(_site: str) -> Iterator[Finding]:
 
 
 def unencrypted(variable: str, session: BaseDatabaseWrapper) -> Iterator[Finding]:
-    """Report a session with another machine without TLS, unless ``sslmode=disable`` in the address asks for it."""
+    """Report a session that reaches another machine without TLS, unless the address says ``sslmode=disable``."""
     if session.settings_dict["OPTIONS"].get("sslmode") == _WITHOUT:
         return
     with session.cursor() as cursor:

@@ -11,7 +11,8 @@ from hirewire.kit.monitoring.doctor.findings import Finding
 
 
 def old_keys(site: str) -> Iterator[Finding]:
-    # If there is only one key, there is no older key. So an installation that never changes its key opens no secret.
+    # With a single key, no secret can be sealed with an older one. So in an installation that never changes its key,
+    # this check decrypts no secret.
     if len(settings.HIREWIRE_ENCRYPTION_KEYS) == 1 or migrations.pending():
         return
     titles = [column.title for column in sealed_columns.columns() if sealed_columns.has_old(column)]
@@ -19,6 +20,6 @@ def old_keys(site: str) -> Iterator[Finding]:
         yield Finding(
             "old-keys",
             f"Some {', '.join(titles)} are still sealed with an older key than the first one in {secrets.KEYS}.",
-            "That key cannot be removed yet, so anybody who has got hold of it can still read these secrets.",
+            "The older key cannot be removed yet, so anybody who has got hold of it can still read these secrets.",
             f"hirewire {site} keys rotate  # when every process has been restarted with the new key",
         )

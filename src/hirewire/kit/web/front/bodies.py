@@ -44,7 +44,10 @@ class Body:
         self.file: IO[bytes] = SpooledTemporaryFile(limits.in_memory)  # noqa: SIM115 - closed by the context below
 
     async def read_unasked(self) -> None:
-        """Read the beginning of the body before asking whether the caller may send a body. Most bodies end there."""
+        """Read the beginning of the body before asking whether the caller may send a body.
+
+        Most bodies are complete after that.
+        """
         with suppress(TimeoutError):
             await self._read(self._limits.unasked, lambda: self._limits.unasked_seconds)
 

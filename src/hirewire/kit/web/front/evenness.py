@@ -23,8 +23,8 @@ from hirewire.kit.work.parents import is_alive
 
 #: A process's id, and how many requests it is answering.
 _PLACE: Final = struct.Struct("<qq")
-#: How many more requests than another a process must be answering to be ahead. With a smaller lead, moving a connection
-#: would only put the other process ahead.
+#: A process is ahead of another if it is answering at least this many more requests. With a smaller lead, moving a
+#: connection would only put the other process ahead.
 _AHEAD: Final = 2
 #: A connection is closed after this many answers while the process is ahead. An answer at any other time reduces the
 #: count by one. A page that loads its parts over several connections stays below this number.

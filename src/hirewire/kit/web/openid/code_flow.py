@@ -54,8 +54,8 @@ def begin(
     """Return the provider's URL to redirect the browser to.
 
     ``more_scopes`` are asked for only if the provider offers them. If ``is_fresh``, the person has to sign in at the
-    provider again, and the token has to say when they did, if the provider supports that. A test asks the provider even
-    if it failed a moment ago.
+    provider again. If the provider supports the claim ``auth_time``, the token then has to say when the person signed
+    in. A test asks the provider even if it failed a moment ago.
     """
     metadata = discovery.metadata_of(provider, at_once=is_test)
     state, nonce, verifier = (token_urlsafe(32) for _ in range(3))
@@ -161,7 +161,9 @@ def _why(outcome: outbound.Outcome) -> str:
         code = ""
     if code == "invalid_client":
         return sentence("The provider does not accept the client id or the client secret.")
-    return sentence("The provider refused the code: {code}", code=plain(code) or str(outcome.status))
+    return sentence(
+        "The provider refused the authorization code. It answered: {code}", code=plain(code) or str(outcome.status)
+    )
 
 
 def plain(text: object) -> str:

@@ -168,7 +168,10 @@ def _of(provider: Provider, *, at_once: bool = False) -> _Known:
 
 
 def _check_pause(provider: Provider) -> None:
-    """Refuse to ask a provider that failed a moment ago. After the pause, let one request ask it, and not the next."""
+    """Refuse to ask a provider that failed a moment ago.
+
+    After the pause, one request may ask, and a new pause begins for all others.
+    """
     failure = _failures.get(_key(provider))
     if failure is None:
         return
@@ -179,7 +182,7 @@ def _check_pause(provider: Provider) -> None:
 
 @contextmanager
 def _remembered(provider: Provider) -> Iterator[None]:
-    """Remember whether the provider failed. Not being asked is no failure of the provider."""
+    """Remember whether the provider failed. A provider that was not asked has not failed."""
     try:
         yield
     except ProvidersBusy:

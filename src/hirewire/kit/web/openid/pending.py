@@ -27,7 +27,7 @@ class Pending(msgspec.Struct, frozen=True):
     since: int
     #: Somebody is testing the provider; nobody gets signed in.
     is_test: bool = False
-    #: The person must have proven who they are within this many seconds.
+    #: The person must have signed in at the provider at most this many seconds ago.
     max_age: int | None = None
 
 

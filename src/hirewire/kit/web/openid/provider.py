@@ -7,7 +7,7 @@ from typing import Protocol
 class Provider(Protocol):
     """An identity provider, and how Hirewire is registered there.
 
-    What the provider publishes is kept in memory by ``pk``, ``issuer`` and ``changed_at``, so that changed settings
+    What the provider publishes is kept in memory under ``pk``, ``issuer`` and ``changed_at``, so that changed settings
     take effect at once.
     """
 

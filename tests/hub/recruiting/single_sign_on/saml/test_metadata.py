@@ -42,7 +42,7 @@ REFUSED: dict[str, tuple[Callable[[], str], str]] = {
     "no redirect": (lambda: metadata([pair(1)]).replace("HTTP-Redirect", "SOAP"), "no sign-in by redirect"),
     "no entity": (lambda: metadata([pair(1)], entity=""), "speaks SAML 2.0"),
     "a service": (lambda: metadata([pair(1)]).replace("IDPSSODescriptor", "SPSSODescriptor"), "speaks SAML 2.0"),
-    "no time": (lambda: metadata([pair(1)], more=' validUntil="soon"'), "times cannot be read"),
+    "no time": (lambda: metadata([pair(1)], more=' validUntil="soon"'), "time in the metadata cannot be read"),
 }
 
 

@@ -199,7 +199,7 @@ def test_export_is_disabled_with_the_reason_if_the_member_forbids_it(browser: Cl
     assert "does not allow exports in their privacy settings" in profile
     assert "does not allow exports in their privacy settings" in dialog
     assert 'form="export-f"' not in dialog
-    assert "You can write an InMail or save them to a project." in dialog
+    assert "You can write an InMail or save this person to a project." in dialog
     assert "Export to ATS</a>" not in profile
     assert pressed.status_code == 422
 

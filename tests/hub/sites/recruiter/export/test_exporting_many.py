@@ -96,8 +96,8 @@ def test_the_dialog_says_who_is_left_out_and_who_is_already_in_the_ats(
     page = browser.get("/export/", {"member": picked([known, forbidding, fine])}).content.decode()
 
     assert f"Not included:</strong> {forbidding.name}." in page
-    assert "1 of them is already in ATS Simulator." in page
-    assert "the e-mail address that 1 of them shared with you" in tidy(page)
+    assert "1 of the selected people is already in ATS Simulator." in page
+    assert "the e-mail address that 1 of the selected people shared with you" in tidy(page)
     assert "n@mail.example" not in page
     assert ">Export 2</button>" in tidy(page)
 

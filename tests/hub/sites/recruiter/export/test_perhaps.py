@@ -80,7 +80,7 @@ def test_a_missing_choice_is_asked_for_in_our_own_words(browser: Client, member:
     answer = browser.post(f"/people/{member.pk}/export/", {"job": "-", "to": ""}, headers=HTMX)
 
     assert answer.status_code == 422
-    assert "Choose the record to add to, or a new record." in answer.content.decode()
+    assert "Choose an existing record or a new one." in answer.content.decode()
 
 
 def test_the_question_carries_the_words_by_which_the_job_was_found(

@@ -21,12 +21,12 @@ from tests.factories import connected, hub
 EMPTIED: Final = (
     (
         ("candidate.linked", "", "member 7"),
-        "A removed record linked to member 7",
+        "Record (since removed) linked to member 7",
         "Gelöschter Datensatz verknüpft mit member 7",
     ),
     (
         ("candidate.unlinked", "", "member 7"),
-        "A removed record unlinked from member 7",
+        "Record (since removed) unlinked from member 7",
         "Verknüpfung eines gelöschten Datensatzes gelöst mit member 7",
     ),
     (
@@ -103,7 +103,7 @@ def test_an_entry_about_an_integration_names_features_as_the_features_tab(
         ),
         (
             ("application.rights_set", "", "", "may_use_own_tokens=False"),
-            "Rights of the developer application set by the operator: tokens without a person: no",
+            "Operator set the rights of the developer application: tokens without a person: no",
         ),
         (
             ("throttling.quota_set", "v2/atsCandidates REQUESTS_A_DAY", "", "as published"),

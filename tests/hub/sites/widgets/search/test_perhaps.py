@@ -11,7 +11,7 @@ from tests.hub.sites.widgets.conftest import PAGE
 from tests.hub.sites.widgets.search.test_search import as_recruiter
 from tests.support.perhaps import mateo, record
 
-DEMAND = "Choose the record to add to, or a new record."
+DEMAND = "Choose an existing record or a new one."
 pytestmark = pytest.mark.django_db
 
 

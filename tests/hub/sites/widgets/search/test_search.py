@@ -258,7 +258,7 @@ def test_a_record_that_is_likely_a_member_shares_the_members_row(company: Compan
         ("Abe Smit", ["C-1"], member),
         ("Abe Smit", [], None),
     ]
-    assert "too (same name, same place)" in " ".join(html.split())
+    assert 'same person as <span class="nowrap">C-1</span> (same name, same place)' in " ".join(html.split())
 
 
 def test_saving_a_likely_duplicate_asks_first(company: Company) -> None:

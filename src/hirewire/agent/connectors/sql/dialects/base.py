@@ -99,8 +99,8 @@ class Failed(Exception):
 class Changed(NamedTuple):
     """The time from which changes are wanted.
 
-    ``newest`` is the latest time of change that the last run saw, as ISO 8601 in UTC. If it is earlier than ``since``,
-    all later changes are wanted.
+    ``newest`` is the latest time of change that the last run saw, as ISO 8601 in UTC. If ``newest`` is earlier than
+    ``since``, all changes after ``newest`` are wanted.
     """
 
     since: datetime
@@ -178,7 +178,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def with_id(self, column: Sql, shape: ResultColumn) -> Sql | None:
-        """The condition that rows have an id. None if it is not needed: in id order, rows without an id come last."""
+        """The condition that rows have an id, or None if rows without an id come last in id order anyway."""
 
     @abstractmethod
     def without_id(self, column: Sql, shape: ResultColumn) -> Sql: ...

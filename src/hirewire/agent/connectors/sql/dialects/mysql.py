@@ -78,7 +78,10 @@ class MySql(Dialect):
         return bool(key) and "\0" not in key
 
     def key(self, key: str, shape: ResultColumn) -> Value:
-        """Numeric columns get a number: MySQL compares a number with a string as floating point, which loses digits."""
+        """An id for a numeric column becomes a number.
+
+        MySQL would compare the column with a string in floating-point arithmetic, which loses digits.
+        """
         if shape.holds is not Holds.NUMBER:
             return Value(key)
         return Value(float(key) if shape.type in _REAL else Decimal(key))

@@ -90,7 +90,7 @@ class MySqlSession(Session):
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Read in a read-only transaction, which cannot become writable and which functions cannot end."""
+        """Read in a read-only transaction. It cannot become writable, and no function can end it."""
         try:
             self.run("START TRANSACTION READ ONLY")
             yield

@@ -30,9 +30,9 @@ from hirewire.agent.connectors.sql.statements import Sql, Value, sql, text
 from hirewire.agent.sdk.tables import Kind
 from hirewire.agent.sdk.tables.values import UNREADABLE
 
-#: Refusals by a server or a pooler that last until a person acts. Other refusals may be temporary: the server is
-#: starting, stopping or recovering, or has too many connections. Only the texts tell them apart, because psycopg has no
-#: error codes for failed connections.
+#: A server or a pooler repeats these refusals until a person acts. Other refusals may be temporary: the server is
+#: starting, stopping or recovering, or has too many connections. Only the texts tell lasting refusals from temporary
+#: ones, because psycopg has no error codes for failed connections.
 _LASTING: Final = re.compile(
     r"authentication failed|no pg_hba\.conf entry|pg_hba\.conf rejects|requires a valid client certificate"
     r"|(?:role|database) .* does not exist|not permitted to log in|permission denied for database"
@@ -44,7 +44,7 @@ _PASSING_CLASSES: Final = ("08", "40", "53", "55", "57", "58")
 _FAULTS: Final = {"42501": Fault.FORBIDDEN, "25006": Fault.WRITES, "57014": Fault.SLOW}
 #: The encoding of a database that accepts any bytes as text.
 _NO_ENCODING: Final = "SQL_ASCII"
-#: The types of text. The database shortens long values of these types.
+#: The types of text. The agent's statements cut long values of these types.
 _TEXTS: Final = {"text", "varchar", "bpchar", "name"}
 #: The bits of whole numbers, without the sign. The database refuses larger numbers with an error.
 _BITS: Final = {"int2": 15, "int4": 31, "int8": 63}

@@ -82,7 +82,10 @@ class Sqlite(Dialect):
         return bool(key) and "\0" not in key
 
     def key(self, key: str, shape: ResultColumn) -> Value:
-        """Numeric columns get a number, because SQLite converts nothing where queries are joined by UNION."""
+        """A numeric id for a numeric column becomes a number.
+
+        SQLite would not convert a string if the column comes from queries that are joined by UNION.
+        """
         is_number = shape.holds is Holds.NUMBER and _NUMBER.fullmatch(key) is not None
         return Value(Decimal(key) if is_number else key)
 

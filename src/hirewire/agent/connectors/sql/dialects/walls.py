@@ -17,7 +17,7 @@ def wall(at: datetime, zone: ZoneInfo) -> str:
 
 
 def before_repeated(at: datetime, zone: ZoneInfo) -> datetime:
-    """Move a time to the hour before if its hour is about to be repeated in autumn; keep any other time.
+    """Move a time back by an hour if clocks are about to repeat its hour, in autumn. Keep any other time.
 
     A time without a zone does not show whether it is in the first hour or in its repetition, and databases assume the
     repetition. A search that begins before the first hour finds the rows of both hours.

@@ -38,7 +38,8 @@ def published(provider: IdentityProvider) -> Iterator[Finding]:
         yield Finding(
             Weight.NOTE,
             sentence(
-                "It may require signed requests, but ours are not signed. If it refuses them, turn that off there."
+                "It may require signed requests, but ours are not signed. If it refuses our requests, turn the "
+                "requirement off at the provider."
             ),
         )
     yield from _certificates(described)

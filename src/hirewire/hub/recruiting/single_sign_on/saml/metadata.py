@@ -248,5 +248,5 @@ def instant(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as fault:
-        raise ProviderFault(sentence("One of its times cannot be read.")) from fault
+        raise ProviderFault(sentence("A time in the metadata cannot be read.")) from fault
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

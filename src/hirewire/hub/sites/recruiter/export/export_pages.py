@@ -41,7 +41,7 @@ from hirewire.kit.web.post_only import post_only
 NO_JOB = "-"
 #: The value of "from" in requests from a dialog over a list.
 FROM_LIST = "list"
-#: Marks a POST that only shows another ATS. A GET would put what somebody has typed into the URL.
+#: Marks a POST that only shows another ATS. With a GET, the URL would contain what somebody has typed.
 OTHER_ATS = "other_ats"
 
 
@@ -254,7 +254,7 @@ def chosen_application(request: HttpRequest, seat: Seat) -> DeveloperApplication
 
 
 def reasons_for_none(seat: Seat, form: Form) -> list[str]:
-    """Return why there is no system to choose from; empty if no reason is known."""
+    """Return why there is no system to choose from; empty if there is one, or if no reason is known."""
     if exporting.choices(seat):
         return []
     reasons = [str(reason) for reason in form.non_field_errors()]

@@ -180,7 +180,11 @@ def _best(
     *,
     last: Callable[[T], bool] = lambda _: False,
 ) -> list[T]:
-    """Return the best rows: first names that begin with the text, then names whose words begin with the typed words."""
+    """Return the best rows.
+
+    Names that begin with the text come before names in which each typed word begins a word. Other names come after
+    both. Rows for which ``last`` is true come after all other rows.
+    """
 
     def rank(row: T) -> tuple[bool, bool, bool, str]:
         name = latin(name_of(row))

@@ -12,7 +12,7 @@ from hirewire.hub.sites.recruiter.palette.finding import groups
 from hirewire.hub.sites.recruiter.search.search_conditions import everybody, viewer_of
 from hirewire.kit.web import own_writes
 
-#: No id has more digits, and numbers with this many digits always fit the column.
+#: No id has more digits than this, and every number with this many digits fits the column.
 _ID_DIGITS = 18
 
 

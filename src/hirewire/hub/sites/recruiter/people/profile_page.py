@@ -29,7 +29,7 @@ from hirewire.hub.sites.recruiter.writing_forms import NoteForm
 from hirewire.kit import clock
 
 _NEWS = timedelta(days=1)
-#: A profile shows the latest exports; My exports lists all of a seat's own.
+#: A profile shows only the latest exports. The page "My exports" lists all exports by the seat.
 _SHOWN_EXPORTS = 20
 #: The most conversations shown, one for each colleague who wrote.
 _SHOWN_THREADS = 50
@@ -96,7 +96,7 @@ def _is_news(export: Export) -> bool:
 
 
 def _tab(request: HttpRequest, *, is_in_ats: bool) -> str:
-    """For people in the ATS, the ATS tab is the default: recruiters open their profiles for this tab."""
+    """Return the tab to show. If the person is in the ATS, the ATS tab is the default: recruiters come for this tab."""
     tab = request.GET.get("tab", "")
     tabs = {"profile", "notes", "messages", "projects"} | ({"ats"} if is_in_ats else set())
     if tab in tabs:

@@ -56,7 +56,7 @@ class Job:
 
     @property
     def is_out(self) -> bool:
-        # An ATS may give a reason for hiring somebody, too.
+        # A reason alone does not mean a rejection: an ATS may also give a reason for hiring somebody.
         return bool(self.application.disposition_reason) and not self.is_hired
 
 

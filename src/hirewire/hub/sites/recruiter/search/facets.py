@@ -81,7 +81,7 @@ def _exact(people: QuerySet[Member]) -> Figure:
 
 
 def _base(viewer: Viewer, wanted: Wanted, field: str) -> QuerySet[Member] | None:
-    """Return the people among whom to count a facet; None for everybody who matches, because no value is picked."""
+    """Return the people among whom to count a facet. If no value is picked, return None: it means all who match."""
     base = facet_values.without_facet(wanted, field)
     return None if base == wanted else fitting(viewer, base, looked=known_words(base))
 

@@ -26,7 +26,7 @@ class Step:
     text: str | Promise
     #: Returns what the seat did, or an empty text if it has not taken the step.
     taken: Callable[[Viewer], str]
-    #: The page where the step begins; empty if that is the page that shows the steps.
+    #: The page where the step begins; empty if it begins in the ATS or on the page that shows the steps.
     url_name: str = ""
     query: str = ""
 

@@ -13,9 +13,10 @@ _ID_DIGITS = 18
 
 
 def picked_ids(seat: Seat, data: QueryDict, *, most: int) -> list[int]:
-    """Return up to ``most`` ids: those ticked, in that order, or those that a search finds, the newest people first.
+    """Return up to ``most`` ids of people.
 
-    ``found`` names the search by its id, so no address contains what somebody is looking for.
+    They are either the ticked people, in the order of the form, or those whom a search finds, the newest first. The
+    field ``found`` contains only the id of the search, so no address contains what somebody is looking for.
     """
     if search_id := data.get("found"):
         return _found_ids(seat, str(search_id), most)

@@ -59,7 +59,7 @@ def compiled(node: Node, looked: QueryBuilder) -> SearchQuery:
 def ranked(node: Node) -> Node | None:
     """Return the part of the query that can rank people: everything except exclusions.
 
-    ``ts_rank`` ignores operators, so it would put people with the words under NOT first.
+    ``ts_rank`` ignores operators: given the exclusions, too, it would rank people with the unwanted words highest.
     """
     match node:
         case Not():

@@ -19,14 +19,14 @@ SHOWN_JOBS = 12
 _READ = 200
 _SHOWN_PEOPLE = 4
 _SHOWN_WORDS = 6
-#: There are no suggestions for fewer letters than this, because they match the beginning of nearly everything.
+#: There are no suggestions for fewer letters than this: so few letters match the beginning of nearly everything.
 SHORTEST = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
     people: list[Member]
-    #: Each phrase with the field that it comes from, which people see next to it.
+    #: Each phrase, and the field that it comes from. The page shows the field next to the phrase.
     phrases: list[tuple[str, str]]
 
 

@@ -263,7 +263,7 @@ def _without(outsiders: Sequence[QuerySet[Any]], people: QuerySet[Member]) -> Qu
 
 
 def job_and_stage(wanted: Wanted) -> Q:
-    """Require job and stage of the same application: a person may be far in one process and new in another."""
+    """Require one application with both job and stage: a person may be far in one process and new in another."""
     condition = Q()
     if wanted.job:
         application_id, _, job_id = wanted.job.partition(":")

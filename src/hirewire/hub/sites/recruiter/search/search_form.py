@@ -23,7 +23,8 @@ from hirewire.hub.recruiting.searches.wanted import (
 _SWITCHES = ("in", "out", "past", "inmail", "notes", "project")
 
 
-#: Limits of one facet: the number of values, more than anybody ticks, and the length of each, which fits the column.
+#: Limits of one facet: how many values it may have, and how long each value may be. Nobody ticks more values, and no
+#: profile contains longer ones.
 _MOST_VALUES = 50
 _LONGEST_VALUE = 300
 

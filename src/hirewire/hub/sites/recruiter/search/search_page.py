@@ -152,7 +152,7 @@ def stages(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
 
 
 def _of_address(request: HttpRequest) -> Wanted:
-    """Return the search in a URL. It may contain the In ATS filter, which says nothing about any person."""
+    """Return the search in a URL. A URL can ask only for the In ATS filter, which says nothing about any person."""
     return _of_ats(facet(request.GET.getlist("ats")))
 
 

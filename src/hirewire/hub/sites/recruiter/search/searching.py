@@ -32,7 +32,7 @@ from hirewire.kit.db.id_arrays import any_of
 from hirewire.kit.web.paging import Page
 
 PAGE_SIZE = 25
-#: Limit of counts and pages. Nobody reads a longer list; people narrow the search instead.
+#: A list of results contains at most this many people. Nobody reads a longer one; people narrow the search instead.
 MOST = 1000
 #: Limit of the count of new people; nobody needs the exact number beyond it.
 MOST_NEW = 99
@@ -120,7 +120,7 @@ def for_ranking(wanted: Wanted) -> list[SearchQuery]:
 def new_people(viewer: Viewer, searches: Sequence[PeopleSearch]) -> dict[str, Figure]:
     """Count the people who came to Recruiter or the ATS since the owner last looked at each search.
 
-    A single query counts for all searches. The result is by search id.
+    A single query counts for all searches. The keys of the result are the ids of the searches.
     """
     parameters = {
         str(search.pk): fitting(viewer, search.wanted).filter(came_since(viewer, search.looked_at))

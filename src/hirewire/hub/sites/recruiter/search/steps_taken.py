@@ -1,7 +1,7 @@
 """Which of the first steps a seat has taken, in words; empty for a step that it has not taken.
 
-Each function looks for what the step changes in the database. Work from before the person's sign-in was created is left
-out: it belongs to the made-up history of a sandbox. Requests and switches count, no matter who made them.
+Each function looks for what the step changes in the database. Work from before the person had an account is left out:
+it belongs to the made-up history of a sandbox. Requests and switches count, no matter who made them.
 """
 
 from django.db.models import F, OuterRef, Subquery

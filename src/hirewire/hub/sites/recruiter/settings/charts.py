@@ -151,7 +151,7 @@ def _step(largest: int) -> int:
 
 
 def _apart(lines: list[Line], *, lowest: float) -> list[Line]:
-    """Move labels apart, one below the other, where lines end close together. None goes below ``lowest``."""
+    """Move labels apart, one below the other, where lines end close together. No label goes below ``lowest``."""
     moved: list[Line] = []
     for line in sorted(lines, key=lambda line: line.y):
         least = moved[-1].label_y + _LABEL if moved else line.label_y

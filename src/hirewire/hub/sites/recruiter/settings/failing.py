@@ -29,7 +29,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.wire.restli import ComplexKey, Protocol, RestliSyntaxError, decode_key
 
-#: How many days of the journal are read, and the most calls with refused records that are read from them.
+#: How many days of the journal are read, and at most how many calls with refused records.
 DAYS: Final = 7
 _CALLS: Final = 200
 _PLACE: Final = re.compile(r"\[([0-9]+)\]")

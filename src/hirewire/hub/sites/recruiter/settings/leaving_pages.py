@@ -42,7 +42,7 @@ class Ats:
 
 
 class TurnsOff(NamedTuple):
-    """What would be turned off by turning off everything that the person administers."""
+    """What one button turns off: contract level of the contracts that the person administers, and company level."""
 
     #: Names of the contracts for which an ATS is on.
     contracts: list[str]
@@ -105,7 +105,7 @@ def _page(request: HttpRequest, seat: Seat, *, fault: str = "", status: int = 20
 def _step(seat: Seat, state: Mapping[str, Any]) -> int:
     """Return the number of the next step, or 0 after the last one.
 
-    The first step is optional: it is over, done or not, when everything is off.
+    The first step is optional: once everything is off, it is over, even if nobody has taken it.
     """
     if state["is_anything_on"]:
         return 2 if state["archive"] and state["archive"].is_ready else 1

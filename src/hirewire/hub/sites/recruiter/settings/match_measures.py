@@ -68,7 +68,7 @@ def _threshold(request: HttpRequest, seat: Seat) -> Mapping[str, object]:
 
 
 def _scale(measured: precision.Measured) -> Mapping[str, float]:
-    """Return places on a line for each share, in percent of the line, and ``begin``, the share at the line's left end.
+    """Return each share's place on a line, in percent of the line, and ``begin``, the share at the line's left end.
 
     The left end is a little below the lowest of the shares; the right end is a share of 1.
     """

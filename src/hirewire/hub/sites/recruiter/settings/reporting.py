@@ -149,7 +149,7 @@ class Report:
 
 
 def report(seat: Seat, weeks: int = USUAL) -> Report:
-    """Report on whole weeks that begin on Mondays (UTC), including the current one."""
+    """Report on weeks, which begin on Mondays (UTC). The last one is the current week."""
     return _figures(seat, visibility_scope(seat, Feature.IN_ATS), _weeks(weeks))
 
 

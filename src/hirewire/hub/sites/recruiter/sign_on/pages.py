@@ -35,7 +35,8 @@ log = structlog.get_logger(__name__)
 def company_sign_in(request: HttpRequest, provider_id: int) -> HttpResponse:
     """Render a page that leads to the provider.
 
-    This is not a redirect, because browsers let the form that led here redirect only within this site.
+    This is not a redirect. Some people come here from a form, and browsers follow a form's redirects only within this
+    site (CSP ``form-action``).
     """
     provider = get_object_or_404(working_providers(), pk=provider_id)
     return keep_opener(_to_provider(request, provider, back=_back(request), is_fresh="fresh" in request.GET))

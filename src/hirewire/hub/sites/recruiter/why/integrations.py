@@ -115,7 +115,7 @@ def _answer(contract: Contract, card: Card) -> Link:
         _("Partner"),
         _("The ATS has not answered completely. Missing: {names}.").format(names="; ".join(missing)),
         holds=False,
-        todo=_("In the ATS, press Notify Partner again. The developer console of its vendor shows what it answered."),
+        todo=_("In the ATS, press Notify Partner again. The ATS’s vendor sees the answer in the developer console."),
     )
 
 

@@ -92,7 +92,10 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _first_question(seat: Seat) -> Question:
-    """Return the question that is chosen at first. Without an ATS, people can ask only about the integration."""
+    """Return the question that the page preselects.
+
+    Without an ATS, this is the question about the integration: most other answers would only say that no ATS is on.
+    """
     return Question.PERSON if visibility_scope(seat, Feature.IN_ATS) else Question.INTEGRATION
 
 

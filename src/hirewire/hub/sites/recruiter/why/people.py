@@ -127,7 +127,7 @@ def _in_none(question: Inquiry, seen: VisibilityScope, own: VisibilityScope, mem
         yield connected(question, application)
     systems = all_of(question, connected_systems(seen))
     may_export = member.allows_export and bool(choices(question.asker))
-    says = _("No record from {systems} is matched to {member}, or it is one that you may not see.").format(
+    says = _("No record from {systems} is matched to {member}, or you may not see the matched record.").format(
         systems=systems, member=member.name
     )
     yield AtsLink(
@@ -262,7 +262,7 @@ def _of_hidden(question: Inquiry, seen: VisibilityScope, key: Key, general: str,
 
 
 def visibility(question: Inquiry, seen: VisibilityScope, key: Key) -> Link:
-    """Name the rule by which the seat sees the record, or the rules by which it sees none of its applications."""
+    """Name the rule that shows the record to the seat, or the rules that hide all its applications from the seat."""
     key_is = Q(organization=seen.organization, application=key[0], ats_candidate_id=key[1])
     sees = Candidate.objects.filter(visible_candidates(seen), key_is).exists()
     rows = set(Application.objects.filter(key_is).annotate(row=application_row(seen)).values_list("row", flat=True))
@@ -293,7 +293,10 @@ def how_to_open(question: Inquiry, feature: Feature) -> str:
                 "Connect your Recruiter account in the ATS: its access lists can name only people who have "
                 "connected theirs."
             ),
-            _("{name} has to connect their Recruiter account in the ATS, which can name only people who have done so."),
+            _(
+                "{name} has to connect their Recruiter account in the ATS: its access lists can name only people who "
+                "have connected theirs."
+            ),
         )
     return question.phrase(
         _("In the ATS, put yourself on a list of the job, or open the job to everybody."),

@@ -60,7 +60,7 @@ def chosen_seat(seats: list[Seat], contract_id: int | None) -> Seat | None:
 
 
 def meant_seat(visitor: Visitor, seats: list[Seat]) -> Seat | None:
-    """Return the seat that a person most likely means without naming a contract. None if only the person can tell.
+    """Return the seat that a person who names no contract most likely means; None if only the person can tell.
 
     First look among the contracts for which somebody requested this integration, then among all contracts that the
     person can connect. If there is one contract, return its seat; if there are several, return the seat that is open in

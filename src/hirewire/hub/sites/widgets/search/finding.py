@@ -99,7 +99,7 @@ def _members(seat: Seat, seen: VisibilityScope, sought: Criteria) -> list[Member
 
 
 def _candidates(seen: VisibilityScope, sought: Criteria) -> list[Candidate]:
-    """Find matching ATS records: none if the search is for people outside the ATS or open to opportunities."""
+    """Find matching ATS records: none if the people sought are outside the ATS or have to be open to opportunities."""
     texts = " ".join(text for text in (sought.text, sought.title, sought.location) if text)
     if not seen or sought.ats == "out" or sought.is_open or not words(texts):
         return []
@@ -131,8 +131,8 @@ def _join(
 ) -> list[Person]:
     """Attach each record to its member, even if the search did not find the member. Return records without a member.
 
-    A record that could be several members is attached to each of them that was found. If none of them was found, the
-    record stands alone: nothing here decides who it is.
+    If a record may belong to one of several members, it is attached to each of them who is in ``people``. If none of
+    them is, the record stands alone: nothing here decides who it is.
     """
     owners = _owners(seen, candidates)
     missing = {ids[0] for ids in owners.values() if len(ids) == 1 and ids[0] not in people}
@@ -192,7 +192,7 @@ def _owners(seen: VisibilityScope, candidates: Iterable[Candidate]) -> dict[str,
 def _find_records(seen: VisibilityScope, people: dict[int, Person]) -> set[int]:
     """Add ATS records to people who were found only by their profile, so that their line can open a record.
 
-    Return the ids of the people who are in the ATS, even if the ATS has said only that it knows them.
+    Of these people, return the ids of those who are in the ATS, even if the ATS has said only that it knows them.
     """
     without = [pk for pk, person in people.items() if not person.records]
     if not seen or not without:
@@ -200,7 +200,8 @@ def _find_records(seen: VisibilityScope, people: dict[int, Person]) -> set[int]:
     known = Match.objects.with_or_without_candidate(seen.organization)
     matches = known.filter(visible_candidates(seen), member__in=without)
     owned = list(matches.order_by("probability").values_list("ats_candidate_id", "member_id"))
-    # A record that could be several members is added to the likeliest member: later rows overwrite earlier ones.
+    # If a record may belong to one of several members, it is added to the likeliest of them: later rows overwrite
+    # earlier ones.
     owners = {name: member_id for name, member_id in owned if name != NO_CANDIDATE}
     records = Candidate.objects.filter(seen.tenancy, ats_candidate_id__in=owners)
     for record in records.order_by("ats_candidate_id"):

@@ -29,7 +29,8 @@
     const byId = (id) => (id ? document.getElementById(id) : null);
 
     /**
-     * Return the person's place in a list that is shown again, after an action in the list or a panel that covered it.
+     * Remember where the person is in this view. Return where they were when the next view of the same list was last
+     * shown. A list is shown again after an action in it, or when a panel that covered it closes.
      */
     const cameBack = (next, held) => {
       if (!at || !next || at.list !== next.list) left.clear();
@@ -53,7 +54,7 @@
       root.innerHTML = html;
       for (const { id, value } of fresh) if (byId(id)) byId(id).value = value;
       root.removeAttribute("aria-busy");
-      // Remove the minimum height that was kept from the last screen.
+      // Remove the minimum height that was set for the previous screen.
       root.style.minBlockSize = "";
       localTimes(root);
       measure();

@@ -17,7 +17,7 @@
   window.WidgetState = ({ first, url, acts = {}, answered = () => {} }) => {
     let state = first();
     let number = 0;
-    /* The last change of each candidate that the page has not stored yet, with the reason if storing it failed. */
+    /* For each candidate, the last change that the page has not stored yet, with the reason if storing it failed. */
     const unstored = new Map();
 
     const tell = (message) => {
@@ -27,7 +27,7 @@
     };
     const failed = () => [...unstored.values()].filter(({ fault }) => fault);
 
-    /** Until the page has stored a change, show on every screen that storing it failed. */
+    /** If the page failed to store a change, say so on every screen until the page has stored it. */
     const showFailed = () => {
       const [first] = failed();
       const template = document.getElementById("untold");

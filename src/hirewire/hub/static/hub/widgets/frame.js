@@ -152,14 +152,14 @@
     document.cookie = `${name}=1; path=/widgets/; max-age=60; ${attributes}`;
     return document.cookie.includes(`${name}=1`);
   };
-  /** Whether the browser keeps a cookie like that of Recruiter's session, or else one like that of the frame. */
+  /** Whether the browser keeps a cookie with the attributes of Recruiter's session cookie or of the frame's cookie. */
   const cookiesReach = () =>
     keeps("hub_probe", "SameSite=Lax") || keeps("hub_frame_probe", "SameSite=None; Secure; Partitioned");
   /** Why this frame gets no cookies: without TLS, browsers refuse cookies in frames on other sites. */
   const cookieFault = () =>
     location.protocol === "https:" || /^(localhost|127\.|\[::1\])/.test(location.hostname) ? "browser" : "http";
 
-  /** Add what only the browser knows and a support desk asks for: the browser itself and what happened in it. */
+  /** Add what a support desk asks for and only the browser knows: which browser it is, and what happened in it. */
   const withBrowser = (bundle) =>
     JSON.stringify(
       {

@@ -151,7 +151,8 @@
       begin();
       frame.src = String(frame.src);
     });
-    // If Recruiter's page has loaded, it has answered or its message is on its way. The frame may load again later.
+    // If Recruiter's page has loaded, it has answered or its message is on its way. The frame may load again later, so
+    // each load needs an answer of its own.
     frame.addEventListener("load", () => {
       clearTimeout(grace);
       grace = isFresh ? null : setTimeout(missed, GRACE);

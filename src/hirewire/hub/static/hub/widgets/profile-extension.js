@@ -8,7 +8,8 @@
 
   window.IN.tags.add(NAME, (tag, core) => {
     const said = tag.attributes;
-    /* The page's functions are optional. Without them, only Recruiter has a change, until the candidate's next sync. */
+    /* The page's functions are optional. Without them, only Recruiter stores a change, and the candidate's next sync
+       undoes it. */
     const tell =
       (attribute) =>
       async ({ person, number }, say) => {

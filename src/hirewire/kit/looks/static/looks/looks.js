@@ -126,8 +126,8 @@
   // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
   if (zone) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
 
-  // All tabs of a browser share a session, and another tab may have changed the contract. So a page that belongs to a
-  // seat names that seat in every write and every automatic request.
+  // All tabs of a browser share a session, and any tab may switch the session to another contract. So a page that
+  // belongs to a seat names that seat in every write and every automatic request.
   const pageSeat = document.querySelector('meta[name="page-seat"]')?.content;
   document.addEventListener("formdata", ({ target, formData }) => {
     if (pageSeat && target.matches('[method="post"]') && !formData.has("page_seat")) {
