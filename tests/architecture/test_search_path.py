@@ -35,6 +35,10 @@ CALLS = {
         " VALUES (1, 1, '', '{1}', '{1}');"
         " UPDATE public.simulator_recordfacts SET keys = '{2}'; DELETE FROM public.simulator_recordfacts"
     ),
+    "simulator_queue_records": (
+        "UPDATE public.simulator_candidate SET last_name = 'Zwartje';"
+        " UPDATE public.simulator_foundperson SET candidate_id = candidate_id"
+    ),
 }
 
 
@@ -45,6 +49,7 @@ LATER = {
     "hw_seats",
     "hw_sees_member",
     "simulator_keep_record_keys",
+    "simulator_queue_records",
 }
 
 

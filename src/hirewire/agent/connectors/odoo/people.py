@@ -31,6 +31,6 @@ def oldest(rows: Iterable[Row]) -> Mapping[int, int]:
     for row in rows:
         leaders.setdefault(row["id"], row["id"])
         for name in links(row):
-            one, other = leader(row["id"]), leader(by_link.setdefault(name, row["id"]))
-            leaders[max(one, other)] = min(one, other)
+            own, shared = leader(row["id"]), leader(by_link.setdefault(name, row["id"]))
+            leaders[max(own, shared)] = min(own, shared)
     return {key: leader(key) for key in leaders}

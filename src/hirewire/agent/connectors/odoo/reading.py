@@ -148,7 +148,7 @@ class Reader:
         """All applicants who are the same people as these applicants."""
         family = {row["id"]: row for row in rows}
         done: set[tuple[str, int]] = set()
-        while links := {one for row in family.values() for one in people.links(row)} - done:
+        while links := {pair for row in family.values() for pair in people.links(row)} - done:
             done |= links
             for name in self._links_of_people():
                 keys = sorted(key for field, key in links if field == name)
