@@ -80,7 +80,7 @@ def _a_partner_does_not_answer(ats: InAts, recruiter: InRecruiter) -> None:
 def _the_partner_is_ready(ats: InAts, recruiter: InRecruiter) -> None:
     ats.presses("Notify Partner")
     ats.reads_the_offer("Partner ready", READY)
-    ats.reads_the_step("An admin turns it on in Recruiter")
+    ats.reads_the_step("An admin turns the integration on in Recruiter")
     reload(ats.page)
     ats.reads_the_offer("Partner ready", READY)
 

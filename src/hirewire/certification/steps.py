@@ -178,7 +178,8 @@ PLAYS: Final[Mapping[str, tuple[Move, ...]]] = {
 }
 
 
-#: The steps of a rule of which any one can show the rule. Rules that are not listed are shown only by their last step.
+#: By rule, the steps that can show it; any one of them is enough. A rule that is not listed here is shown only by its
+#: last step.
 _SHOWN_BY: Final[Mapping[str, frozenset[str]]] = {
     "RSC-204": frozenset({"create-candidate"}),
     "OWN-203": frozenset({"move-stage", "add-application-note", "add-feedback"}),

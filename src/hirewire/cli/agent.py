@@ -181,11 +181,11 @@ pause = _act("pause", "Stop syncing CONNECTION until it is resumed.")
 resume = _act("resume", "Continue a connection that was paused or has stopped.")
 resync = _act("resync", "Compare every record of CONNECTION again; only differences are sent.")
 prove = _act("prove", "Compare CONNECTION's records in the ATS with what Recruiter accepted, by entity and month.")
-repair = _act("repair", "Send again those records of CONNECTION that the last prove found to differ.")
+repair = _act("repair", "Send again those records of CONNECTION that the last run of `prove` found to differ.")
 remove_missing = _act(
     "remove-missing",
-    "Confirm that Recruiter removes the records that CONNECTION's ATS no longer has. Only many removals need this; the "
-    "command status says how many there are.",
+    "Remove from Recruiter the records that CONNECTION's ATS no longer has. The agent removes a few by itself, and "
+    "waits for this command if many are missing. `hirewire agent status` says how many.",
 )
 drop = click.confirmation_option(prompt="Everything stored about this connection will be deleted. Go on?")(
     _act("drop", "End CONNECTION: tell both sides, and delete everything stored about it.")

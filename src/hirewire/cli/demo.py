@@ -54,10 +54,10 @@ def demo(*, reset: bool, reloads: bool) -> None:
     (8100) set the ports. If DATABASE_URL is set, the demo uses that server, with
     the databases hirewire_hub and hirewire_ats, and starts no other.
 
-    With --reload, a changed template or style sheet shows on the next page.
-    Other changes of code and translations restart the web processes and workers
-    that use the file. If the code has an error, the demo prints the error and
-    waits for the next change. The data stays.
+    With --reload, a changed template or style sheet shows on the next page. If
+    another file of the code or of the translations changes, each site that uses
+    it restarts its web processes and its worker, and keeps the data. If the code
+    has an error, the demo prints the error and waits for the next change.
     """
     progress = Progress()
     try:

@@ -8,7 +8,7 @@ from hirewire.sandbox.sites import HUB
 
 @click.group()
 def domain() -> None:
-    """Say which company an e-mail domain belongs to, so that its identity provider may sign people in."""
+    """Say which company an e-mail domain belongs to, so that the company's identity provider may sign people in."""
 
 
 @domain.command("list")

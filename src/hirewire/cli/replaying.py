@@ -50,7 +50,7 @@ def replay(*, sandbox: str, call: str, as_json: bool) -> None:
 def _newest(source: Sandbox) -> str:
     calls = source.read().business
     if not calls:
-        raise CertificationError("This world has no calls yet, except for tokens.")
+        raise CertificationError("This world has no calls yet, except requests for tokens.")
     return calls[-1].id
 
 

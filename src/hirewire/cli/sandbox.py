@@ -34,7 +34,7 @@ _COMMANDS = {
     "--double",
     default="",
     metavar="NAME",
-    help="Like --ats, but with this double of an ATS instead of the Simulator, such as greenhouse.",
+    help="Like --ats, but with a double of an ATS, such as greenhouse, instead of the Simulator.",
 )
 @click.option(
     "--account",

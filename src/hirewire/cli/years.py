@@ -24,7 +24,9 @@ Played = Mapping[str, Any]
     "--sandbox", metavar="URL", required=True, help="The sandbox to play the year in, such as http://localhost:8500."
 )
 @click.option("--days", type=click.IntRange(1, 3660), help="How many days to play.  [default: 365]")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Play until this day begins instead.")
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), help="Instead of a number of days: play until this day begins."
+)
 @click.option(
     "--speed",
     type=click.FloatRange(1, 100_000),
@@ -61,8 +63,8 @@ def year(
     """Play a company's year: exports, InMails and their answers, stages, notes, jobs, hires, closed accounts.
 
     Everything goes through the services behind the pages and the API, so push events, quotas, tokens and retention
-    behave as in a real year. The clock runs at real time while somebody acts, and at most ten times as fast until an
-    export has arrived. Ctrl-C stops the year and says what has happened so far; the sandbox continues at real time.
+    behave as in a real year. The clock runs at real time while somebody acts, and at most ten times as fast while an
+    export is on its way. Ctrl-C stops the year and says what has happened so far; the sandbox continues at real time.
     """
     if days is not None and until is not None:
         raise click.UsageError("Name --days or --until.")

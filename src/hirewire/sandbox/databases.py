@@ -26,14 +26,17 @@ class Databases:
     def __init__(self, server: postgres.Server, maintenance: str, *, is_own: bool) -> None:
         self._server = server
         self._maintenance = maintenance
-        #: Whether the server was created for the sandbox, so that its role may do anything there.
+        #: Whether the server was created for the sandbox. If so, the sandbox's role may do anything on the server.
         self.is_own = is_own
 
     def url(self, site: Site) -> str:
         return self._server.url(NAMES[site.name])
 
     def check_ours(self) -> None:
-        """Refuse databases with tables that the sandbox did not make: those of an installation have the same names."""
+        """Refuse databases that have tables, unless the sandbox made them.
+
+        The databases of an installation have the same names.
+        """
         with psycopg.connect(self._server.url(self._maintenance), autocommit=True) as connection:
             rows = connection.execute("SELECT datname FROM pg_database WHERE datname = ANY(%s)", [[*NAMES.values()]])
             there = [name for (name,) in rows.fetchall()]

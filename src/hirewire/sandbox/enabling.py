@@ -53,7 +53,7 @@ class Connection:
 
     def connect(self, api_key: str) -> Status:
         settings = {"base_url": f"{self._ats_url}/api/v1", "api_key": api_key}
-        # Another port does not make it another account.
+        # The account is the same even if the ATS has another port than before.
         return self.connect_to("simulator", settings, account="same")
 
     def connect_to(self, connector: str, settings: Mapping[str, str], *, account: str | None = None) -> Status:

@@ -29,7 +29,7 @@ class Kind(msgspec.Struct, frozen=True):
 
 KINDS: Final[Mapping[str, Kind]] = {
     "slow": Kind("The answer comes `seconds` later."),
-    "too-many-requests": Kind("The call is refused with 429, and `Retry-After` if `retry_after` says how long."),
+    "too-many-requests": Kind("The call is refused with 429. The answer has `Retry-After` if `retry_after` is given."),
     "server-error": Kind("The call is not carried out. The answer is `status`, or 500 if none is named."),
     "cut": Kind("The call is carried out, and the connection ends after `bytes` of the answer."),
     "expired-token": Kind("The token of the call has expired, and every later call with it fails, too."),

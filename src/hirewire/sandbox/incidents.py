@@ -139,7 +139,10 @@ _INCIDENTS: Final = (
         "late-export",
         "An export arrives a minute late",
         "A recruiter waits for the person to appear in the ATS. Nothing is lost, and the event is on its way.",
-        ("Accept the event whenever it comes.", "Fetch what it points to then, not what was there before."),
+        (
+            "Accept the event whenever it comes.",
+            "Fetch the profile as it is when the event comes, not as it was before.",
+        ),
         ("RSC-301",),
         (_fault("The next event comes after 60 seconds.", "late-event", seconds=60), _export()),
     ),

@@ -165,7 +165,7 @@ def ats_environment(database_url: str, home: Path, settings: Mapping[str, str]) 
 
 
 def _plain(folder: Path) -> dict[str, Any]:
-    # Only building a cluster needs these imports. With an existing cluster, a start imports these libraries later.
+    # Only building a cluster needs these modules so early. A start with an existing cluster imports them later.
     from hirewire.sandbox import postgres  # noqa: PLC0415 - see above
 
     postgres.make(folder / "postgres", *_INITDB)

@@ -50,7 +50,7 @@ class Child:
         self.name = name
         self.log = log
         self._launch = launch
-        #: Whether the rest of the program's process group is killed after the program has died.
+        #: Whether a restart kills what the dead program left in its process group.
         self._owns_group = owns_group
         self._restarts: deque[float] = deque(maxlen=MOST_RESTARTS)
         with suppress(FileNotFoundError):

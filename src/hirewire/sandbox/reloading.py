@@ -22,8 +22,9 @@ _CATALOG: Final = ".po"
 _OF_ONE_SITE: Final = {"hub": HUB, "agent": ATS, "simulator": ATS}
 #: If a program ends within so many seconds of a restart, its code cannot start. Another start would fail, too.
 _YOUNG: Final = 20.0
-#: Milliseconds without a change before the changes are acted on, and between two looks at the programs.
+#: After so many milliseconds without another change, the changes are acted on.
 _QUIET: Final = 50
+#: Milliseconds between two looks at the programs.
 _LOOK_EVERY: Final = 250
 Say = Callable[[str], None]
 
@@ -124,7 +125,7 @@ class Reloader:
         return child.name.partition(" ")[0] in sites
 
     def _compile_catalogs(self) -> None:
-        """Compile them as the installation does. The compiled catalogs then count as changed."""
+        """Compile the catalogs as a build of the package does. The compiled catalogs then count as changed."""
         hook = self._source.parents[1] / "tools" / "build_hook.py"
         if hook.is_file():
             done = subprocess.run([sys.executable, str(hook)], capture_output=True, text=True, check=False)

@@ -8,7 +8,10 @@ from hirewire.testing.sandbox import Sandbox
 
 
 class SandboxTestCase(unittest.TestCase):
-    """A test case with ``self.rsc``, a fresh world for each test. All cases of a process share one sandbox."""
+    """A test case whose ``self.rsc`` is a sandbox. Each test begins with a fresh world.
+
+    All test cases of a process share one sandbox.
+    """
 
     rsc: Sandbox
 

@@ -135,9 +135,11 @@ class Sandbox:
         """Simulate a company's year, or its first ``days``, and return what happened in it.
 
         The clock is moved from one act to the next, or runs at ``speed`` in between. The same ``seed`` gives the same
-        year again if it begins on the same day. ``plays_ats`` says whether the plan also decides what happens in the
-        ATS. By default it does, unless your integration has set a ``CALLBACK_URL``. The test fails if the simulation is
-        not over after ``within`` seconds.
+        year again if it begins on the same day. The test fails if the simulation is not over after ``within`` seconds.
+
+        ``plays_ats`` says whether the simulation also decides what happens in the ATS. By default, it does so with the
+        ATS Simulator, but not with a double or an account. Without any of these, it does so unless your integration has
+        set a ``CALLBACK_URL``.
         """
         given = {} if plays_ats is None else {"plays_ats": plays_ats}
         self._control("POST", "year", {"days": days, "speed": speed, "seed": seed, **given})
@@ -199,7 +201,7 @@ class Sandbox:
         if unknown:
             raise TypeError(f"No step is called {', '.join(unknown)}. `hirewire certify steps` lists them.")
         records = [*self._calls.look(), *self._events.look()]
-        # Read the records first: if the journal forgets calls in the meantime, this answer shows it.
+        # Ask this after the records were read: if the journal has forgotten calls in the meantime, the answer says so.
         is_whole = bool(self._control("GET", "journal")["whole"])
         plan = Plan(is_strict=True, rules=rules, options=Options(lacks=lacks or {}))
         results = judge(traffic_of(records, source=self.hub_url, is_whole=is_whole), plan)

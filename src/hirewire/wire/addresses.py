@@ -4,7 +4,7 @@ import re
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-#: Nearly all addresses have this form, and parsing one as a general URL costs five times as much.
+#: Nearly all profile addresses have this form, and parsing one as a general URL costs five times as much.
 _PLAIN: Final = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)/([a-z0-9_-]+)/([a-z0-9_-]+)/?")
 
 
@@ -14,9 +14,10 @@ def normal_email(address: str) -> str:
 
 
 def normal_profile_url(url: str) -> str:
-    """Reduce a URL to its host without ``www.`` or country prefix and the first two parts of its path, in lower case.
+    """Reduce a URL to its host and the first two parts of its path, in lower case.
 
-    ``https://nl.linkedin.com/in/Ada-Lovelace/en?trk=x`` becomes ``linkedin.com/in/ada-lovelace``.
+    The prefix ``www.`` or a country code is left out: ``https://nl.linkedin.com/in/Ada-Lovelace/en?trk=x`` becomes
+    ``linkedin.com/in/ada-lovelace``.
     Returns an empty string if the host or the path is missing. May raise ``ValueError``, as ``urlsplit`` does.
     """
     text = url.strip()

@@ -105,7 +105,7 @@ def _without_emails(text: str) -> str:
     """
     if not any(map(text.__contains__, _AT_SIGNS)):
         return text
-    # First, because a password may contain characters that no e-mail address contains.
+    # Credentials first, because a password may contain characters that no e-mail address contains.
     return _EMAIL.sub("***", _CREDENTIALS.sub("***@", text) if "://" in text else text)
 
 
@@ -183,7 +183,7 @@ def _note(text: str) -> str:
 
 
 class _Masking:
-    """Masks one body. Every value of every body in the journal passes through this loop, so it is written for speed.
+    """Masks one body. Every value of every body in the journal passes through this class, which is written for speed.
 
     Whatever depends only on a member's name is looked up, not computed again.
     """

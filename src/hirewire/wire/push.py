@@ -87,14 +87,14 @@ class JobStatusChanged(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Event(NamedTuple):
-    """What the documents say of a type of event, and what the hub does with it."""
+    """What Hirewire's documentation says about a type of event, and what the hub does with such events."""
 
     summary: str
     words: str
     #: Records whose fields the event contains in addition to the fields of every event.
     content: tuple[type[Any], ...] = ()
-    #: Whether it can be fetched only until a deadline. The hub keeps such an event with the record that refers to it,
-    #: and deletes the others when they are old.
+    #: Whether what happened can be fetched only until a deadline. The hub keeps such an event as long as the record
+    #: that refers to it. Events of all other types are deleted when they are old.
     expires: bool = False
 
 

@@ -29,7 +29,7 @@ NUL: Final = "contains the character NUL"
 #: An escaped NUL, which no table can hold. After an odd number of other backslashes, it is plain text.
 _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
-#: How many characters of a value a message quotes. With longer values, the message could be longer than the record.
+#: A message quotes at most this many characters of a value. Otherwise it could become longer than the record.
 _SHOWN: Final = 100
 _ENDLESS: Final = "*"
 
@@ -67,7 +67,7 @@ class Record(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """A record of the protocol; ``rules`` express what types cannot.
 
     None and UNSET are left out of the JSON, where null means the same as absent. A list that may be absent is UNSET by
-    default, so that an empty list is sent.
+    default. An empty list is then not the default, so it is sent.
     """
 
     rules: ClassVar[tuple[Rule, ...]] = ()
@@ -108,7 +108,7 @@ def _decoder(cls: type[RecordT]) -> msgspec.json.Decoder[RecordT]:
 
 @cache
 def _rules(cls: type[Record]) -> tuple[tuple[Callable[[Record], tuple[Any, ...]], Callable[..., bool]], ...]:
-    """Return a getter of the values, and the condition, of each rule."""
+    """Return a pair for each rule: a function that gets the values of its fields, and its condition."""
     return tuple((_values_of(rule.fields), rule.holds) for rule in cls.rules)
 
 

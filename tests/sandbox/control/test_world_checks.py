@@ -73,7 +73,7 @@ def of_job(**change: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
         (
             of_company(people=[{**PERSON, "seat_states": {"1": "PARKED"}}]),
             "companies[1].people[0].seat_states",
-            "lina@harbour.example has no seat on contract 1, so it can have no state.",
+            "A state is given for contract 1, but lina@harbour.example has no seat on that contract.",
         ),
         (
             of_company(application="x", contracts=[{**CONTRACT, "is_on": True, "is_over": True}]),

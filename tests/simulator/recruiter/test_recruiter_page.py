@@ -228,8 +228,8 @@ def test_the_page_shows_only_the_widget_until_there_is_something_to_report(as_ad
 
     assert shown == {
         "new": ([True, False, False, False, False], "You request the integration in the frame above."),
-        "ready": ([True, False, False, False, True], "An admin turns it on in Recruiter"),
-        "on": ([False, True, True, False, True], "An admin turns it on in Recruiter"),
+        "ready": ([True, False, False, False, True], "An admin turns the integration on in Recruiter"),
+        "on": ([False, True, True, False, True], "An admin turns the integration on in Recruiter"),
     }
 
 

@@ -72,7 +72,7 @@ def restore_command(site: Site) -> click.Command:
         restored data with the backup at the end.
         """
         site.enter()
-        with _errors_reported("Interrupted. Drop the database before you restore again, if it has tables.") as progress:
+        with _errors_reported("Interrupted. If the database has tables, drop it before you restore again.") as progress:
             if only_checks:
                 restoring.check(site.name, source, progress=progress)
                 progress.line("  The backup is complete, and this installation has its keys.")
@@ -88,8 +88,8 @@ def _warn_of_dates(made: Path, site: Site) -> None:
     if later:
         click.echo(
             f"Warning: backups with later dates than the new one: {', '.join(later)}. The clock is wrong, or was wrong"
-            " when they were made. --keep neither counts nor removes them. If the clock is right now, remove them"
-            " yourself.",
+            " when they were made. --keep neither counts nor removes them. If the clock is correct now, remove"
+            " them yourself.",
             err=True,
         )
 

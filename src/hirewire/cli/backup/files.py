@@ -1,4 +1,4 @@
-"""Copies the files that database rows name from a storage to the backup, and back.
+"""Copies files from a storage to the backup, and back: those that database rows name.
 
 The storage may be a remote bucket.
 """
@@ -57,7 +57,7 @@ def restore(name: str, folder: Path) -> int:
             stored_as = _save(storage, file_name, source)
         if stored_as != file_name:
             raise BackupError(
-                f"The storage `{name}` stored {file_name} as {stored_as}, but rows look for it under the first name."
+                f"The storage `{name}` stored {file_name} as {stored_as}, but rows still look for {file_name}."
             )
         brought += 1
     return brought

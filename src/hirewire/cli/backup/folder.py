@@ -27,7 +27,10 @@ _DATE: Final = f"{'[0-9]' * 8}T{'[0-9]' * 6}Z"
 
 @contextmanager
 def alone(into: Path, site: str) -> Iterator[None]:
-    """Keep other backups of the site out of ``into`` while the block runs. Only the owner can read what it creates."""
+    """Keep other backups of the site out of ``into`` while the block runs.
+
+    Only the owner can read the files that the block creates.
+    """
     with _private(), ExitStack() as stack:
         try:
             into.mkdir(parents=True, exist_ok=True)

@@ -135,7 +135,7 @@ def _report(manifest: Manifest, final: Path, progress: Progress) -> None:
     stored = sum(storage.files for storage in (manifest.storages or {}).values())
     what = f"{stored} files" if manifest.storages is not None else "no files"
     progress.line(f"  {len(manifest.tables)} tables with {manifest.rows:,} rows, {what}; {size / MB:,.1f} MB")
-    progress.line("  It can only be restored with these keys, which it does not contain:")
+    progress.line("  The backup can only be restored with these keys, which it does not contain:")
     for name, fingerprints in manifest.keys.items():
         progress.line(f"    {name} {', '.join(fingerprints)}")
     progress.line(f"  Finished: {final}")

@@ -1,4 +1,4 @@
-"""The database that a backup is restored into: it must exist, be suitable, and be empty."""
+"""The database that a backup is restored into. It must be suitable and empty; if it does not exist, it is created."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,9 +13,11 @@ from hirewire.kit.db.row_security import ROLE, SWITCHING
 from hirewire.sandbox.postgres.binaries import EXTENSIONS, OLDEST
 from hirewire.sandbox.postgres.clients import Address
 
-#: A database that most clusters have. We connect to it to look for the target database, and to create that one.
+#: A database that most clusters have. Connected to it, we find out whether the target database exists, and create the
+#: target database if it does not.
 _MAINTENANCE: Final = "postgres"
-# Everything that the database contains, without objects of extensions: some providers install a few in every database.
+# All tables, views and sequences in the database, except those of extensions: some providers install a few extensions
+# in every database.
 _HOLDS: Final = r"""
 SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'

@@ -109,7 +109,7 @@ def _cut(fault: Fault, call: Call, handler: Handler) -> Answer:
 
 
 def shortened(response: HttpResponse) -> HttpResponse | StreamingHttpResponse:
-    """Announce the length of the whole answer, but send less. The web server then ends the connection."""
+    """If the answer is marked, announce its whole length, but send less. The web server then ends the connection."""
     if CUT not in response.headers:
         return response
     most = int(response.headers[CUT])

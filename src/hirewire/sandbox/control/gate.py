@@ -1,4 +1,4 @@
-"""Makes requests wait while the world changes, and changes wait for the requests in progress."""
+"""Makes requests wait while the world changes. A change first waits for the requests in progress."""
 
 import threading
 from collections.abc import Iterator

@@ -69,7 +69,7 @@ def _with_writer(rows: QuerySet[Any]) -> QuerySet[Any]:
 def _writers(rows: QuerySet[Any], now: Cursor) -> list[int]:
     """Return the transactions that wrote these rows.
 
-    Leaves out transactions before ``now.floor``, because all of them had ended.
+    Leaves out transactions before ``now.floor``. They had all ended when this look began, so it sees all their rows.
     """
     later = _with_writer(rows).filter(written_by__gte=now.floor).order_by()
     return list(later.values_list("written_by", flat=True).distinct()[: watch_cursor.MOST_SEEN + 1])

@@ -1,4 +1,4 @@
-"""Stores or forgets what the web process has in memory of the world, such as calls for the journal."""
+"""Stores or forgets what the web process keeps in memory about the world, such as calls for the journal."""
 
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.throttling import quotas
@@ -11,7 +11,7 @@ from hirewire.sandbox.faults import Faults
 
 
 def store() -> None:
-    # This import registers the background work that writes the journal. A start must not wait for it.
+    # This import registers the background work that writes the journal. The start of a sandbox must not wait for it.
     from hirewire.hub.platform.journal import services  # noqa: F401, PLC0415 - see above
 
     try:

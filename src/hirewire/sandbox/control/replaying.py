@@ -115,7 +115,7 @@ def _token(application_id: int) -> Iterator[str]:
 
 @cache
 def _gate() -> failing.Respond:
-    """Return the handler through which every API call goes, with armed faults and the journal."""
+    """Return a handler that treats a replay like any other API call, with armed faults and the journal."""
     return failing.gate(lambda _request: HttpResponse(status=404))
 
 

@@ -82,7 +82,7 @@ def _check_company(company: file.Company, path: str) -> None:
                 why = f"Seats are named by the numbers of their contracts, and {contract[:20]!r} is not a number."
                 raise BadPart(f"{path}.people[{number}].seats", why)
         for contract in set(colleague.seat_states) - set(colleague.seats):
-            why = f"{colleague.email} has no seat on contract {contract[:20]}, so it can have no state."
+            why = f"A state is given for contract {contract[:20]}, but {colleague.email} has no seat on that contract."
             raise BadPart(f"{path}.people[{number}].seat_states", why)
     for number, company_contract in enumerate(company.contracts):
         if company_contract.is_over and company_contract.is_on:
@@ -97,7 +97,7 @@ def _check_further(company: file.Company, path: str) -> None:
     for number, further in enumerate(company.more_applications):
         below = f"{path}.more_applications[{number}]"
         if further.id in foreign_ids or not company.application:
-            why = "Each application has its own foreign id. The company's `application` is the id of its first one."
+            why = "Each application has its own foreign id. The first application's id is the company's `application`."
             raise BadPart(f"{below}.id", why)
         foreign_ids.add(further.id)
         for contract in over.intersection(further.contracts or ()):

@@ -107,7 +107,7 @@ class Worlds:
         any more. ``leave`` forgets what was begun in the present world. It is called when the next world is complete.
         """
         if self._beside:
-            # The ATS would not know a changed world.
+            # The change would not reach the ATS's own records.
             raise HasAts
         check()
         with self._changing:
@@ -121,8 +121,9 @@ class Worlds:
     def snapshot(self, name: str, *, between: Callable[[], AbstractContextManager[None]]) -> None:
         """Keep the present world under a name. An older snapshot of that name is replaced once the new one is complete.
 
-        ``between`` waits for the act in progress and lets no other act begin. It is entered only when nobody else
-        changes worlds. Otherwise, ``between`` could block the act that a reset is waiting for: a deadlock.
+        If a year is played, ``between`` waits for the act in progress and lets no other act begin. It is entered only
+        when nobody else changes worlds. Otherwise, ``between`` could block the act that a reset is waiting for: a
+        deadlock.
         """
         self._require_own_records()
         if not _NAME.fullmatch(name) or name == SEED_NAME:
@@ -198,7 +199,10 @@ class Worlds:
             self._prepare_spare(drop=old)
 
     def _change(self, world: int, change: Callable[[], object]) -> None:
-        """Change a copy of the pristine world before its use, while the clock shows the time of the copy."""
+        """Change a copy of the pristine world before anybody uses the copy.
+
+        During the change, the clock stands still at the time of the pristine world.
+        """
         setting = self._snapshots[SEED_NAME].clock
         databases.use(self._board.hub.database(world))
         try:

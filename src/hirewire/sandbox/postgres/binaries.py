@@ -78,9 +78,10 @@ def _inspect(folder: Path) -> Binaries | str:
 
 
 def _extension_folders(folder: Path, major: int) -> list[Path]:
-    """Return folders that may contain the extensions, the one that ``pg_config`` names first.
+    """Return folders that may contain the extensions.
 
-    The others are guesses, because distributions package ``pg_config`` for developers only.
+    The folder that ``pg_config`` names comes first, but distributions package ``pg_config`` for developers only. The
+    other folders are guesses.
     """
     shares = [
         folder.parent / "share",

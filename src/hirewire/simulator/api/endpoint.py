@@ -20,7 +20,7 @@ from hirewire.simulator.records.errors import AlreadyAppliedError, RecordError
 
 P = ParamSpec("P")
 T = TypeVar("T")
-#: Takes the account of the key, and returns a value to write as JSON or a complete response.
+#: Takes the account of the key. Returns either a complete response, or a value to write as JSON.
 Handler = Callable[Concatenate[Account, HttpRequest, P], Any]
 #: Matches NUL in JSON, where it is always escaped. After an escaped backslash, the same characters are plain text and
 #: do not match.

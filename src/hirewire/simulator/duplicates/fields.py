@@ -1,4 +1,4 @@
-"""Fills gaps in the record that is kept with values of the record that is merged into it."""
+"""Fills the gaps of a record with values from the record that is merged into it."""
 
 from typing import Final
 

@@ -36,7 +36,7 @@ class Pair(NamedTuple):
 
     @property
     def strongest(self) -> list[Evidence]:
-        """The strongest evidence for one person. The page that compares the two records shows all evidence."""
+        """The strongest evidence that both are one person. The page that compares the records shows all evidence."""
         return self.for_it[:_SHOWN]
 
     @property

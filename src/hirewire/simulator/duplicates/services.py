@@ -118,7 +118,10 @@ def _move_verdicts(keep: Candidate, merged: Candidate) -> None:
 
 
 def _move_suspicions(keep: Candidate, merged: Candidate) -> None:
-    """Move suspicions about ``merged`` to ``keep``, which may be the same person as the other records, too."""
+    """Move suspicions about ``merged`` to ``keep``.
+
+    A record that may be the same person as ``merged`` may be the same person as ``keep``, too.
+    """
     noticed = Suspicion.objects.filter(Q(first=merged) | Q(second=merged)).values_list("first_id", "second_id")
     others = {candidate_id for pair in noticed for candidate_id in pair} - {keep.pk, merged.pk}
     pairs = [sorted((keep.pk, other)) for other in sorted(others)]

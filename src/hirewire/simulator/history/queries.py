@@ -1,4 +1,4 @@
-"""Reads of Recruiter's history. If the first argument is the reader, texts that they may not read are left out."""
+"""Queries of Recruiter's history. ``history`` leaves out the texts that its reader may not see."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -61,7 +61,7 @@ def evaluations(candidate: Candidate) -> list[Evaluation]:
 
 
 def closed_account(candidate: Candidate) -> ClosedAccount | None:
-    """Return the closed account, or None if somebody has decided to keep the record."""
+    """Return the candidate's closed account in Recruiter, unless a user has already decided to keep the record."""
     return ClosedAccount.objects.filter(candidate=candidate, kept_at=None).first()
 
 

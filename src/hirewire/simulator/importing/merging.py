@@ -28,7 +28,7 @@ class Merge:
         self._texts: dict[int, set[str]] = {}
         for candidate in candidates_with_notes(account).with_email(*emails).order_by("-pk"):
             self._remember(candidate)
-            # Texts are stored by the candidate object's identity, because an unsaved candidate has no key yet.
+            # The key is the identity of the object, because an unsaved candidate has no primary key yet.
             self._texts[id(candidate)] = {note.text for note in candidate.notes.all()}
         for person in people:
             self._put(person)

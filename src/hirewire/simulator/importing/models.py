@@ -26,7 +26,7 @@ class CandidateImport(models.Model):
     mapping = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.MAPPING)
     total = models.PositiveIntegerField(default=0)
-    #: Rows processed so far, where the import resumes after a restart.
+    #: How many rows have been processed. After a restart, the import resumes with the next row.
     position = models.PositiveIntegerField(default=0)
     reason = models.TextField(blank=True)
     created = models.PositiveIntegerField(default=0)

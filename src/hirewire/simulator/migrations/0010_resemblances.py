@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-# Fill the tables for the candidates that exist. Later changes use records/resemblance/statements.py.
+# Fill the tables for the candidates that exist. Later, records/resemblance keeps them up to date.
 TRAITS = """
 WITH said AS (
     SELECT candidate.account_id, candidate.id, candidate.email_keys, candidate.profile_key,

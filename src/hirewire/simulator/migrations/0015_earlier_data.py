@@ -14,8 +14,8 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.utils.html import linebreaks
 
 FORGET_FILES = "UPDATE simulator_candidateimport SET content = '' WHERE state IN ('done', 'stopped') AND content <> ''"
-#: Descriptions are cleaned as in ``records/html.py`` at the time of this migration, but without its limit, so that
-#: longer texts are kept whole.
+#: ``records/html.py`` cleaned descriptions in this way when this migration was written. Its limit is left out here, so
+#: that longer texts are kept whole.
 _TAGS = {"p", "br", "ul", "ol", "li", "strong", "b", "em", "i", "u", "h3", "h4"}
 _ELEMENTS = (
     *_TAGS,

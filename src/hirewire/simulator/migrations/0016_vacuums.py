@@ -5,8 +5,8 @@ Nobody waits for these statements, and no row is written. Tables follow the new 
 
 from django.db import migrations
 
-#: PostgreSQL waits until a fifth of a table is dead, and analyzes after changes to a tenth. With a fiftieth, a vacuum
-#: has less to do each time.
+#: By default, PostgreSQL vacuums a table when a fifth of its rows are dead, and analyzes it when a tenth have changed.
+#: With a fiftieth, a vacuum has less to do each time.
 LARGE = {
     "autovacuum_vacuum_scale_factor": 0.02,
     "autovacuum_vacuum_insert_scale_factor": 0.05,
@@ -35,7 +35,8 @@ def _set(table: str, parameters: dict[str, float]) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    # Each statement is a transaction of its own, so that none keeps a table locked while it waits for another one.
+    # Each statement is a transaction of its own. In one transaction, the first tables would stay locked while a later
+    # statement waits for its table.
     atomic = False
     dependencies = [("simulator", "0015_earlier_data")]
     operations = [_set(table, parameters) for table, parameters in TABLES.items()]

@@ -81,7 +81,10 @@ def apart(request: AtsRequest, key: str, other: str) -> HttpResponse:
 @never_cache
 @user_required
 def found(request: AtsRequest, key: str) -> HttpResponse:
-    """Ask Recruiter whether another record matches the same person. The page calls this after it has loaded."""
+    """Ask Recruiter which person this record is, and render that person and the duplicates that this reveals.
+
+    The page calls this after it has loaded.
+    """
     shown = finding.candidate(request, key)
     before = queries.duplicates_of(shown)
     try:

@@ -308,7 +308,7 @@ class GroupForm(StyledForm):
         help_text=_("Numbers such as REQ-2041, one per line or separated by commas."),
     )
     is_for_everybody = forms.BooleanField(
-        label=_("For everybody: all users of Recruiter see its jobs, whether or not they are chosen above"),
+        label=_("For everybody: all users of Recruiter see the group’s jobs, even users who are not chosen above"),
         required=False,
     )
 

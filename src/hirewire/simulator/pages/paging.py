@@ -16,7 +16,7 @@ MOST_FOUND = 1000
 
 
 class ShortPaginator(Paginator):  # type: ignore[type-arg] # the class takes none at run time
-    """A paginator for lists that nobody pages to the end, so that nobody has to wait for a full count."""
+    """A paginator for lists that nobody reads to the end. It counts only the first rows, so that nobody has to wait."""
 
     @cached_property
     def count(self) -> int:

@@ -99,7 +99,8 @@ SEALED: Final = SealedColumn(
     "api_key_sealed",
     title="API keys of companies",
     context=lambda account: _seal_context(account.slug),
-    remedy="Systems that have the key can go on using it. To connect another system, add the company again.",
+    remedy="Systems that have the key can go on using it. To connect another system, add the company again"
+    " under another short name.",
 )
 
 

@@ -377,7 +377,7 @@ class ResumeContent(models.Model):
 
 
 class Deletion(models.Model):
-    """A tombstone, which tells systems that copy this one that a record was deleted."""
+    """The tombstone of a deleted record, for systems that copy this ATS."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20)

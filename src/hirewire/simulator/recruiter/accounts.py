@@ -59,7 +59,10 @@ def mine(request: AtsRequest) -> HttpResponse:
 @never_cache
 @user_required
 def connect(request: AtsRequest) -> HttpResponse:
-    """Redirect to Recruiter's sign-in. A link leads here: our security policy lets no form lead to another site."""
+    """Redirect to Recruiter's sign-in.
+
+    Pages have a link to this view instead of a form, because our security policy lets no form lead to another site.
+    """
     user = request.ats_user
     back = urljoin(f"{request.scheme}://{request.get_host()}", reverse("ats-me"))
     if candidate := _candidate(request):

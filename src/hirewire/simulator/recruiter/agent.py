@@ -50,7 +50,7 @@ def connect(account: Account, *, widget_origins: Iterable[str]) -> Status:
         "connector": "simulator",
         "settings": {"base_url": f"{settings.HIREWIRE_ATS_URL}/api/v1", "api_key": api_key(account)},
         "widget_origins": sorted(set(widget_origins)),
-        # Even if this system moved to another address.
+        # These settings lead to the same account as before, even if this system has moved to another address.
         "account": "same",
     }
     return _status(_call(account, "PUT", body=msgspec.json.encode(connection), timeout=ACT))

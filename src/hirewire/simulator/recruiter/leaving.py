@@ -56,7 +56,7 @@ def leave(request: AtsRequest) -> HttpResponse:
     except AgentAwayError as lost:
         text = _("It is not known whether the agent has disconnected. %(why)s")
         messages.error(request, text % {"why": localized(str(lost))})
-    # Nothing is removed before the agent can refuse, because this cannot be undone.
+    # Remove the history only now that the agent has not refused, because a removal cannot be undone.
     if request.POST.get("history") == REMOVE:
         forget_recruiter(account=account)
     return redirect("ats-recruiter-leave")

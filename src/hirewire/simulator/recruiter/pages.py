@@ -158,7 +158,8 @@ def _left_column(request: AtsRequest, ask: Callable[[Account], Status | None]) -
     if request.method == "GET" and request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     if status is not None and request.GET.get("begun", "") == ("0" if context["has_begun"] else "1"):
-        # Reload the page: the sync has begun or ended since it was loaded, so it looks different around this part.
+        # The sync has begun or ended since the page was loaded, so the page looks different around this part. Reload
+        # the whole page.
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
     context["polled"] = status is not None
     # Progress is announced only if it is new to this page.

@@ -57,7 +57,7 @@ def steps(status: Status | None, confidential: int) -> list[Step]:
             True,
         ),
         (
-            gettext("An admin turns it on in Recruiter, under More → Admin Settings → ATS."),
+            gettext("An admin turns the integration on in Recruiter, under More → Admin Settings → ATS."),
             gettext("Any admin of the contract can do it."),
             False,
         ),

@@ -38,7 +38,7 @@ _BLOCKED: Final = re.compile(r"Its (?P<kind>job|candidate) (?P<key>\S+) was refu
 
 @admin_required
 def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
-    """Redirect to the form of the faulty record, or to the page that shows it if it has no form."""
+    """Redirect to the form of the faulty record or, if the record has no form, to the page that shows it."""
     account = request.ats_user.account
     if stream in {"listed_jobs", "listed_people"}:
         # Faults of an access list are repaired on the page of the groups.
@@ -56,7 +56,7 @@ def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
         message = _("%(record)s no longer exists here. Press “Resend all” to tell Recruiter.")
         messages.error(request, message % {"record": record_id})
         return redirect("ats-recruiter")
-    # The form looks the reason up again. It may quote personal data, which must stay out of URLs.
+    # The form looks the reason up again, because a reason may quote personal data, which must stay out of URLs.
     query = urlencode({"repair": record_id, "stream": stream})
     return redirect(f"{record.get_absolute_url()}edit/?{query}")
 
@@ -85,7 +85,7 @@ def resend_after_repair(request: AtsRequest, saved: str) -> HttpResponse:
             agent.resend(request.ats_user.account)
         else:
             agent.resend(request.ats_user.account, stream=stream, record_id=record_id)
-        message = _("%(name)s was saved. The records that waited for it are being sent to Recruiter again.")
+        message = _("%(name)s was saved. What Recruiter refused because of it is being sent again.")
         messages.success(request, message % {"name": saved})
     except AgentError as wrong:
         message = _("%(name)s was saved, but %(record)s could not be sent again. %(reason)s")

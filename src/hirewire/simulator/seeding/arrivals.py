@@ -1,4 +1,4 @@
-"""The people whom recruiters exported to a made-up company, created by the services with the clock set back."""
+"""The people whom recruiters exported to a made-up company. The services create them, with the clock set back."""
 
 from datetime import datetime
 from typing import Final

@@ -1,1 +1,1 @@
-"""Does steps of a certification that a runner requests over HTTP. Without a runner, people do them on pages."""
+"""Does steps of a certification when a runner requests them over HTTP. Without a runner, people do them on pages."""

@@ -107,7 +107,7 @@ class ExportFailure(Record, frozen=True, kw_only=True):
 
 
 class PurgedExportedCandidate(Record, frozen=True, kw_only=True):
-    """Somebody who closed their account after being exported. The fields are ours: the public contract shows none."""
+    """Somebody who closed their account after being exported. The fields are ours: the public documents show none."""
 
     integration_context: Annotated[
         OrganizationUrn, about("The company for which the person was exported.", example="urn:li:organization:4000123")

@@ -101,7 +101,7 @@ Person: TypeAlias = Annotated[
 
 #: Ids that an ATS assigns to its records.
 ForeignId: TypeAlias = Annotated[str, Meta(max_length=255)]
-#: For the ids of jobs, the protocol has a lower limit.
+#: The protocol sets a smaller maximum for the ids of jobs.
 JobId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=200)]
 
 PersonName: TypeAlias = Annotated[str, Meta(max_length=300)]

@@ -29,8 +29,8 @@ class IntegrationType(StrEnum):
     IN_CRM_INDICATOR = "IN_CRM_INDICATOR"
 
 
-#: Recruiter's integrations. There are three kinds: those of a company; those of widgets that not every server has and
-#: that an ATS may leave out; and that of a contract.
+#: Recruiter's integrations: those of a company, then those of widgets, then the one of a contract. Not every server has
+#: these widgets, and an ATS may leave them out.
 OF_COMPANY: Final = (
     IntegrationType.ONE_CLICK_EXPORT,
     IntegrationType.IN_ATS_INDICATOR,

@@ -251,8 +251,8 @@ _PURPOSE: Final = msgspec.json.Decoder(_Purpose)
 def decode_posting(raw: msgspec.Raw | bytes) -> SimpleJobPosting | JobPostingClosure:
     """Decode one element; an element that closes a job needs only the job's id.
 
-    If another member of a closing element is wrong, only that member is reported. Members that the element lacks are
-    not reported.
+    If a closing element is refused, the reported faults concern members that it has, or a missing id. Other missing
+    members, such as the title, are not reported.
     """
     try:
         closes = _PURPOSE.decode(raw).closes

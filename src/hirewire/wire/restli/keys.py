@@ -58,7 +58,7 @@ class ComplexKey(Mapping[str, str]):
 
     @property
     def parts(self) -> Mapping[str, str]:
-        """The parts as a plain mapping, for callers for which a look-up in the key for each part is too slow."""
+        """The parts as a plain mapping. Looking parts up in it is faster than looking them up in the key."""
         return self._parts
 
     @property

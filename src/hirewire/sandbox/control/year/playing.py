@@ -29,8 +29,8 @@ from hirewire.sandbox.control.year.recruiters import Recruiters
 from hirewire.sandbox.control.year.side import AtsSide
 from hirewire.sandbox.control.year.wanted import Wanted
 
-#: Seconds to wait for an export to arrive, and for everything else at the end of a day. The second, shorter wait is for
-#: an ATS that does not follow the plan, and may never answer.
+#: Seconds to wait, both for an export to arrive and for everything else at the end of a day. The shorter time is for an
+#: ATS that does not follow the plan, and may never answer.
 _PATIENCE, _PATIENCE_WITH_OTHERS = 120.0, 15.0
 #: How fast time passes while an export is awaited, and at the end of a day. At the first speed, ``_PATIENCE`` lasts
 #: longer than the 15 minutes after which an export fails.
@@ -197,7 +197,7 @@ class Play:
     def _note_late(self, midnight: datetime) -> None:
         """Count the day as late, and go on.
 
-        Records that Recruiter should have received by now, but has not, are failures.
+        If Recruiter still lacks records that it should have received by now, that counts as a failure.
         """
         self._late += 1
         with self._world():

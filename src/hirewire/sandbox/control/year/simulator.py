@@ -1,4 +1,4 @@
-"""The ATS Simulator beside the sandbox, whose users act through its API."""
+"""Acts for the users of the ATS Simulator beside the sandbox, through the Simulator's API."""
 
 from collections.abc import Callable, Collection, Mapping
 from http import HTTPStatus
@@ -62,7 +62,7 @@ class SimulatorSide:
         return ended(self._open_jobs)
 
     def list_again(self, job_ids: Collection[str]) -> None:
-        """Wait for the agent, which sends a job again when Recruiter reports that its listing has ended."""
+        """Only note the jobs: the agent sends a job again when Recruiter reports that its listing has ended."""
         self._unlisted.update(job_ids)
 
     def unseen(self) -> set[str]:

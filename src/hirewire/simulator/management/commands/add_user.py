@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *_arguments: object, account: str, email: str, password: str, admin: bool, **options: str) -> None:
         company, email = account_of(account), email.strip()
         if User.objects.filter(email__iexact=email).exists():
-            raise CommandError(f"Somebody already signs in as {email}. An address has only one sign-in in this ATS.")
+            raise CommandError(f"Somebody already signs in as {email}. Two users cannot have the same address.")
         name = {"first_name": options["first_name"], "last_name": options["last_name"]}
         try:
             validate_email(email)

@@ -7,7 +7,7 @@ from hirewire.simulator.recruiter.errors import AgentError
 
 
 class Command(BaseCommand):
-    help = "Pass an integration that was requested in Recruiter to the agent, as the onboarding widget does."
+    help = "Tell the agent about an integration that was requested in Recruiter, as the onboarding widget does."
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_account_argument(parser)

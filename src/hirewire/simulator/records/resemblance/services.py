@@ -1,4 +1,7 @@
-"""Queues records to be compared with others. Call it in the transaction that writes them, with the account locked."""
+"""Queues records to be compared with others.
+
+Call these functions in the transaction that writes the records, with the account locked.
+"""
 
 from collections.abc import Collection, Sequence
 
@@ -27,8 +30,8 @@ def suspect(candidate: Candidate, others: Sequence[Candidate]) -> None:
 def compare_all(account_id: int) -> None:
     """Do what ``compare`` does, for all records of an account.
 
-    Delete pairs that were never weighed, and unlikely pairs. The worker finds such a pair again if people or Recruiter
-    still name it.
+    Delete the pairs that were never weighed, and the unlikely pairs. The worker finds such a pair again if it is likely
+    after all, or if people or Recruiter still name it.
     """
     with connection.cursor() as cursor:
         for statement in (*statements.WRITE_ALL_TRAITS, statements.FORGET_UNLIKELY):

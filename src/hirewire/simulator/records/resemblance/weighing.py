@@ -49,7 +49,7 @@ ON CONFLICT (first_id, second_id) DO UPDATE SET probability = excluded.probabili
 class Piece(msgspec.Struct, frozen=True):
     code: str
     level: str
-    #: The strength as an exponent of two: positive if it speaks for one person, negative if for two.
+    #: The strength, as a logarithm to base 2: positive if it speaks for one person, negative if for different people.
     bits: float
 
 
