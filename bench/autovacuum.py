@@ -3,10 +3,10 @@
     python bench/autovacuum.py [--updates 200000] [--seconds 240] [--stages 300000] [--as-usual]
 
 Concerns large tables, queues, and tables whose few rows change all the time. Rows of addresses and usage are updated in
-place, rows of the queues come and go, and stages that are chosen at random change. The work is spread evenly over the
-given time, because autovacuum looks at a database once a minute. The output says how many kB each table and its indexes
-took at first, at the worst moment and at the end, and how many dead rows were left. With --as-usual, the tables lose
-the parameters that migrations gave them, so PostgreSQL's own apply.
+place, rows of the queues come and go, and randomly chosen stages are changed. The work is spread evenly over the given
+time, because autovacuum looks at a database once a minute. The output says how many kB each table and its indexes took
+at first, at the worst moment and at the end, and how many dead rows were left. With --as-usual, the tables lose the
+autovacuum parameters that migrations gave them, so PostgreSQL's defaults apply.
 """
 
 import argparse
@@ -105,7 +105,8 @@ def main() -> None:
             os.environ.update(environment(url))
             enter()
             with psycopg.connect(url, autocommit=True) as connection:
-                # Rows of other tables are missing, and triggers would notify workers that do not run.
+                # Switch foreign keys and triggers off: the rows that the keys need are missing, and the triggers would
+                # notify workers that do not run.
                 connection.execute("SET session_replication_role = replica")
                 connection.execute("SET synchronous_commit = off")
                 measure(connection, options)
@@ -113,7 +114,7 @@ def main() -> None:
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--updates", type=int, default=200_000, help="rows of each table that change")
+    parser.add_argument("--updates", type=int, default=200_000, help="how many row changes each table gets")
     parser.add_argument("--seconds", type=int, default=240)
     parser.add_argument("--stages", type=int, default=300_000, help="rows of the large table")
     parser.add_argument("--as-usual", action="store_true", help="without the tables' own parameters")
@@ -126,7 +127,7 @@ def measure(connection: psycopg.Connection[Any], options: argparse.Namespace) ->
             _reset(connection, table)
         connection.execute(statement.encode(), {"stages": options.stages} if "%(stages)s" in statement else None)
     connection.execute("VACUUM ANALYZE")
-    # Of each table: its rows at the start, and its worst moment.
+    # The figures of each table at the start, and at its worst moment so far.
     before = {table: _seen(connection, table) for table in _FILL}
     worst = dict(before)
 
@@ -167,7 +168,7 @@ def _values(statement: str, table: str, options: argparse.Namespace, chance: ran
 def _reset(connection: psycopg.Connection[Any], table: str) -> None:
     named = "SELECT split_part(unnest(reloptions), '=', 1) FROM pg_class WHERE relname = %s"
     rows = connection.execute(named, [table]).fetchall()
-    # Tables of records had room for updates before they had parameters of autovacuum.
+    # Keep the fillfactor of stages: it is no autovacuum parameter, and an earlier migration set it.
     names = [name for (name,) in rows if (table, name) != ("hub_stage", "fillfactor")]
     if names:
         gone = sql.SQL(", ").join(sql.SQL(name) for name in names)

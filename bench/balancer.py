@@ -11,7 +11,8 @@ from collections import Counter
 from contextlib import suppress
 from typing import NamedTuple, Self
 
-#: Seconds for which a connection to a server is reused. The sites close connections that are idle for ten seconds.
+#: A connection to a server is reused within this many seconds of its last response. The sites close connections that
+#: are idle for ten seconds.
 IDLE = 8.0
 LARGEST_HEAD = 131_072
 NO_BODY = frozenset({204, 304})
@@ -60,7 +61,7 @@ class Upstream:
 
 
 class Balancer:
-    """Passes requests on, and counts their responses by status, by server, and those that never came whole."""
+    """Passes requests on. Counts whole responses by status and by server, and the requests that never got one."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -106,7 +107,8 @@ class Balancer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         upstream: Upstream | None = None
         try:
-            # A client that leaves in the middle of a request asked for nothing. The balancer's end cancels the rest.
+            # A client that leaves in the middle of a request asked for nothing. When the balancer ends, it cancels the
+            # connections that are still open.
             with suppress(OSError, CutError, asyncio.CancelledError):
                 while request := await message(reader):
                     upstream = await self._open(upstream)
@@ -150,9 +152,10 @@ class Balancer:
 
 
 async def message(reader: asyncio.StreamReader, *, answers: bytes | None = None) -> Message | None:
-    """Read a whole request, or the whole response that ``answers`` a request with this method.
+    """Read a whole request or, if ``answers`` is given, a whole response.
 
-    Return None if the other side closes the connection before the first byte.
+    ``answers`` is the method of the request to which the response belongs. Return None if the other side closes the
+    connection before the first byte.
     """
     try:
         head = await reader.readuntil(b"\r\n\r\n")

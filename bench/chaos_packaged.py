@@ -64,8 +64,7 @@ def running(installation: Installation, folder: Path) -> Iterator[tuple[Stack, l
         home, logs = folder / "home", folder / "logs"
         logs.mkdir()
         supervisor = held.enter_context(Supervisor(logs))
-        # PostgreSQL is not killed: on a real machine, it has its own supervisor. Commits wait for the disk, as on a
-        # real machine.
+        # PostgreSQL is not killed: on a real machine, it has its own supervisor.
         server = postgres.start(folder / "postgres", supervisor=supervisor, say=lambda _: None)
         stack = Stack(home, server)
         stack.seed()

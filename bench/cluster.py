@@ -11,8 +11,8 @@ import psycopg
 from psycopg import sql
 from stage import DATABASE
 
-#: The numbers of statements since the coordinator started, in all of its sessions. Citus's workers open some of these
-#: for copied tables.
+#: The numbers of statements since the coordinator started, in all of its sessions. These include the sessions that
+#: Citus's workers open to reach copied tables.
 _COUNTERS: Final = """
 SELECT sum(query_execution_single_shard)::bigint, sum(query_execution_multi_shard)::bigint
 FROM citus_stat_counters WHERE name = current_database()

@@ -357,7 +357,10 @@ def _quantiles(seconds: Sequence[float]) -> tuple[float, float, float]:
 
 
 def memory(used: Mapping[str, Use]) -> float:
-    """Peak megabytes of web servers and workers together, without PostgreSQL, whose processes share their memory."""
+    """Peak megabytes of web servers and workers together.
+
+    PostgreSQL is left out: its processes share memory, which the sum would contain several times.
+    """
     return sum(use.memory for kind, use in used.items() if kind != DATABASE) / 1024
 
 

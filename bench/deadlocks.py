@@ -179,7 +179,7 @@ def applications(bench: Bench, numbers: Sequence[int], version: int) -> Call:
 
 
 def stages(bench: Bench, numbers: Sequence[int], version: int) -> Call:
-    """Write stages of one application, which ``version`` selects."""
+    """Return a call that writes stages of one application. ``version`` selects the application."""
     path = f"atsApplications/{key(bench, 'atsJobApplicationId', f'A-{version % 5}')}/stages"
     return parts(path, {f"S-{n}": {"stage": f"Version {version}", "atsCreatedAt": CREATED} for n in numbers})
 

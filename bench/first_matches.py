@@ -5,8 +5,8 @@
 Writes the members with their facts, and sends the candidates over HTTP in batches of a hundred, as fast as the hub
 takes them or at ``--rate`` a second. Then waits until every candidate has been matched by equal identifiers and
 weighed, but no longer than ``--most`` seconds. While it runs, it shows the queues and the memory of the hub's
-processes. The CPU time is measured for each process, because other load on the machine affects it less than the elapsed
-time.
+processes. At the end, it shows the CPU time of each kind of process, because other load on the machine changes the
+elapsed time more than the CPU time.
 """
 
 import argparse

@@ -36,7 +36,8 @@ from tests.support.stack import Stack, running_stack
 DOCUMENTS = ("/openapi.json", "/openapi/202604.json")
 #: Calls to one operation before the next operation is called.
 EXAMPLES = 25
-#: Malformed calls in one round: more than to one operation, because they are cheap to make.
+#: Malformed calls in one round. There are more of them than of the calls to one operation, because they are cheap to
+#: make.
 BROKEN = 100
 
 

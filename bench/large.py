@@ -6,7 +6,7 @@ The records are those of ``sizes``: candidates, one and a half times as many app
 application. The real services write them, in ``--writers`` processes at once, without HTTP. The bench prints the rate
 of each tenth of the records, so that a falling rate shows early. When a hundredth of the records are written, and again
 when all are, it changes the same number of random records. The ratio of the two times is the cost of size. At the end,
-candidates with equal identifiers are matched, ``--weighed`` of the others are weighed, and each of the worker's
+all candidates are matched by equal identifiers, about ``--weighed`` of them are weighed, and each of the worker's
 scheduled tasks runs once.
 
 Set ``DATABASE_URL`` to a PostgreSQL with enough memory. Without it, the bench starts one that is set up for small

@@ -1,6 +1,6 @@
 """Runs Splink on DuckDB with our data sets and normalized facts, for comparison.
 
-The way in which Splink is trained and compares records is its own.
+Splink has its own training and its own comparisons of records.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,8 @@
-"""Constant calls to both sites, as an ATS, a partner and recruiters make them, and what was acknowledged."""
+"""Calls both sites constantly, and remembers what was acknowledged.
+
+The callers are an ATS that syncs, a program that creates candidates in the ATS, and recruiters who export people and
+open pages.
+"""
 
 import itertools
 import threading
@@ -58,7 +62,7 @@ class Load:
         self.created: set[str] = set()
         self.exported: set[int] = set()
         self.tried: set[int] = set()
-        #: Members whom the hub did not export at once, because they are in the ATS already.
+        #: Members whom the hub refused to export, for example because they do not allow exports.
         self.asked: set[int] = set()
         self.unanswered: Counter[str] = Counter()
         #: The last error of each kind of call.
@@ -159,7 +163,10 @@ class Load:
 
     @contextmanager
     def _recruiter(self, name: str, *expected: int) -> Iterator[httpx2.Client]:
-        """A signed-in recruiter, who opens pages and may expect other answers as well."""
+        """Yield a client that is signed in as a recruiter.
+
+        It expects the statuses of pages, and those in ``expected`` as well.
+        """
         with self._client(name, self._demo.hub_url, OK, FOUND, *expected) as client:
             client.get("/sign-in/").raise_for_status()
             person = LARKSPUR.colleagues[1]

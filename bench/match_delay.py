@@ -1,4 +1,4 @@
-"""Measures how soon after a record is sent its match can be read, and how long it takes to weigh the record.
+"""Measures how soon the match of a new record can be read, and how long it takes to weigh the record.
 
     python bench/match_delay.py [--members 20000] [--calls 300]
 
@@ -7,9 +7,10 @@ until there is one. Half of the candidates have the member's e-mail address, and
 The time runs from just before the candidate is sent until the answer with a match. Candidates that match nobody within
 a second are not timed, only counted: without a common address, the scorer may leave a pair for people to decide.
 
-Afterwards each candidate is weighed once more on its own: it is read, compared with all its rivals and scored, but
-nothing is written. This time is the cost of one record among so many members. The CPU time of this process and of its
-PostgreSQL session is printed, too, because other load on the machine affects it less than the elapsed time.
+Afterwards each candidate is weighed once more on its own: it is read, compared with its rivals (the members who may be
+the same person) and scored, but nothing is written. This time is the cost of one record among so many members. The CPU
+time of this process and of its PostgreSQL session is printed, too, because other load on the machine changes the
+elapsed time more than the CPU time.
 """
 
 import argparse
@@ -127,7 +128,7 @@ def weighed(customer: Customer, count: int) -> Iterator[Weighing]:
 
     application = DeveloperApplication.objects.get(client_id=customer.client_id)
     database_cpu = session_cpu()
-    # Exempt what is loaded from garbage collection, as a worker does when it starts.
+    # Freeze what is loaded, as a worker does when it starts. Garbage collection then skips it.
     settle()
     for number in range(count):
         before = time.perf_counter(), time.process_time(), database_cpu()

@@ -2,8 +2,8 @@
 
     python bench/move.py [--candidates 1000000]
 
-Everything is written straight into the tables of a database of its own; then
-the switch-over runs as a worker runs it.
+The company's data are written straight into the tables of a new database. Then
+the id changes: the switch-over runs as a worker runs it.
 """
 
 import argparse

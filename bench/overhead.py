@@ -41,7 +41,7 @@ def main() -> None:
         Path(folder).chmod(0o755)
         with Supervisor(Path(folder) / "logs") as supervisor, database(Path(folder), supervisor) as url:
             os.environ.update(environment(url))
-            # Count in memory that processes share, as a site with HIREWIRE_METRICS_TOKEN does.
+            # Keep the counters of metrics in shared memory, as a site with HIREWIRE_METRICS_TOKEN does.
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
             enter()
             measure(options)
@@ -64,7 +64,7 @@ def measure(options: argparse.Namespace) -> None:
     entry = QUEUE.take(1)[0]
     print(f"\na call of {options.batch} records, {entry.weight // 1024} KB of bodies, {os.cpu_count()} cores")
     print(f"  {'the request pays for its journal entry':<40}{put(entry):8.1f} µs")
-    print(f"  {'and for being counted':<40}{charge():8.1f} µs")
+    print(f"  {'and for being counted for limits':<40}{charge():8.1f} µs")
     for name, value in monitored().items():
         print(f"  {name:<40}{value:8.1f} µs")
     mask, write = background(entry)
@@ -148,7 +148,7 @@ def monitored() -> dict[str, float]:
         return answer
 
     monitoring = Monitoring(respond)
-    took = {"for its id, uncounted": cpu_micros(lambda: monitoring(request))}
+    took = {"for its id, without metrics": cpu_micros(lambda: monitoring(request))}
     settings.HIREWIRE_METRICS_TOKEN = "any"
     took["and counted for Prometheus"] = cpu_micros(lambda: monitoring(request))
     handler = logging.StreamHandler(io.StringIO())

@@ -100,7 +100,7 @@ def measure_alone(options: argparse.Namespace) -> None:
     browser, wanted = pages.prepared(options.sizes[0])
     for ask in wanted.values():
         ask(browser)
-    # Exempt what is loaded from garbage collection, as a web process does before it begins to serve.
+    # Freeze what is loaded, as a web process does before it begins to serve. Garbage collection then skips it.
     settle()
     found = {}
     for name, ask in wanted.items():
@@ -112,7 +112,7 @@ def measure_alone(options: argparse.Namespace) -> None:
 def seen(ask: "Callable[[Client], Any]", browser: "Client", rounds: int) -> Seen:
     """Measure a page.
 
-    The first run is not counted, because it loads templates and makes query plans.
+    The first run counts the queries. It is not timed, because it may have to load templates and make query plans.
     """
     from django.db import connection  # noqa: PLC0415 - needs Django
 

@@ -2,10 +2,10 @@
 
     python bench/retention.py [--rows 100000] [--days 10]
 
-Writes ``--rows`` rows of each table for each of the days that are kept, and as many that are one day too old. Then the
-hub's own functions delete the old rows, as in its scheduled tasks. For comparison, a table with the same rows and
-indexes is dropped, as a partition would be. The hub keeps events for 90 days, but this bench writes events of only
-``--days`` days, too.
+Writes ``--rows`` rows of each table for each of the last ``--days`` days, and as many that are one day too old to be
+kept. Then the hub's own functions delete the old rows, as in its scheduled tasks. For comparison, a table with the same
+rows and indexes is dropped, as a partition would be. The hub keeps some rows for much longer, for example events for 90
+days, but the bench writes only ``--days`` days of each table.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""An upgrade without a gap: two releases side by side on their databases, while a sync, exports and push events run.
+"""An upgrade without a gap: two releases share the databases while a sync, exports and push events run.
 
     python bench/rolling.py --old /path/to/checkout [--release 0.1.0] [--sites hub ats] [--seconds 15]
 
@@ -9,8 +9,9 @@ old ones leave, as docs/guides/installing.md says. The ``--sites`` are upgraded 
 site ``ats``, beside the ATS Simulator.
 
 The clients judge. Each of their requests must get a whole response with an expected status. A client that has a rule
-for this may repeat a request; repetitions are reported. The balancers do the same for the requests that hub and agent
-send each other. At the end the writes that were acknowledged are compared with what the databases hold.
+for repeating failed requests may repeat them; repetitions are reported. The balancers judge the requests that hub and
+agent send each other: none may remain without a whole response or be answered with 5xx. At the end the writes that were
+acknowledged are compared with what the databases hold.
 """
 
 import argparse
@@ -43,7 +44,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 PATIENCE = 60.0
 SERVER_ERROR = 500
 STATUSES = "SELECT status, count(*) FROM hub_apicall WHERE status >= 500 GROUP BY 1"
-#: Attempts to deliver a push event that failed. The hub repeats them.
+#: Failed attempts to deliver push events. The hub repeats them.
 TRIES = "SELECT status, count(*) FROM hub_deliverytry WHERE status IS NULL OR status NOT BETWEEN 200 AND 299 GROUP BY 1"
 
 

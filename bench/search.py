@@ -172,7 +172,7 @@ def measure(seat: "Seat", options: argparse.Namespace) -> dict[str, list[float]]
         if round_number:
             times.setdefault("suggestions", []).append(took)
         if not round_number:
-            # Exempt what is loaded from garbage collection, as a web process does before it begins to serve.
+            # Freeze what is loaded, as a web process does before it begins to serve. Garbage collection then skips it.
             settle()
         print(f"  round {round_number} of {options.rounds}" if round_number else "  warm", flush=True)
     return times

@@ -175,7 +175,8 @@ def _write_down(leg: Leg, customer: Customer, share: tuple[int, int, int, int], 
         version="202604" if leg is STAGE_RECORDS else "",
     )
     for start in range(first, numbers, step * clients):
-        # Count a call's records by those that the client reports as refused: all of them, because no server answered.
+        # Each recorded call got an empty answer, so the client reports every record as refused. The number of refused
+        # records is therefore the number of records.
         told = 0
         outcomes = leg.send(client, range(start, min(start + step, numbers)))
         for request in recorder.requests:

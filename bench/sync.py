@@ -10,10 +10,11 @@ the hub is compared, takes the same rows by COPY and by one upsert for each batc
 
 The requests and the rows for COPY are generated before the timing starts; see ``sending`` and ``limit``. The figures of
 one run belong together: compare ratios between machines, not rates. If other programs run at the same time, only the
-CPU of a batch and the share by CPU are comparable between runs. The share by CPU is the share that a machine with no
-other load would reach: the hub uses all cores. The process that writes by COPY waits for its database, so the two use
-one core at a time. The worker looks for work several times a second, so the longer a run takes on a busy machine, the
-more of the worker's CPU time is included in the figure for each batch.
+CPU of a batch and the share by CPU are comparable between runs. The share by CPU is the share of the bare database's
+rate that the hub would reach if the machine had no other load. The hub would then use all cores, but COPY only one: the
+process that writes by COPY waits while the database works, and the database waits while the process works. The worker
+looks for work several times a second, so the longer a run takes on a busy machine, the more of the worker's CPU time is
+included in the figure for each batch.
 """
 
 import argparse
@@ -130,8 +131,8 @@ def sync(bench: Bench, candidates: int, is_whole: bool) -> None:  # noqa: FBT001
         verdict = "reached" if is_reached else "missed"
         print(f"  the aim is {AIM:,} a second and {AIM_SHARE:.0%} of the bare database's rate: {verdict}")
     if is_whole:
-        # Wait until the candidates without a match are weighed, which would otherwise distort the next figures.
-        print(f"  {'until the others are weighed':<34}{weighed():9.1f} s later")
+        # The worker may still be weighing candidates. This would distort the next figures, so wait until it is done.
+        print(f"  {'until the candidates are weighed':<34}{weighed():9.1f} s later")
         applications = candidates * 3 // 2
         measured(bench, APPLICATIONS, applications, after=followed)
         measured(bench, STAGE_RECORDS, applications, after=followed)
@@ -218,7 +219,10 @@ def matched(customer: Customer, expected: int) -> float:
 
 
 def indexed() -> float:
-    """Wait until the worker has indexed the members, as in practice it has long before a sync. Return the seconds."""
+    """Wait until the worker has indexed the members, and return the seconds.
+
+    In practice, members are indexed long before a sync.
+    """
     from hirewire.hub.ats.matching.models import StaleMember  # noqa: PLC0415 - needs Django
 
     return waited_while(StaleMember.objects.exists)

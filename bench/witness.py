@@ -21,13 +21,13 @@ class Witness:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        #: Requests of each client, without repetitions.
+        #: How many requests each client made, not counting repetitions.
         self.requests: Counter[str] = Counter()
-        #: Attempts that failed, but whose repetition was answered as expected.
+        #: How many attempts of each client failed, but were repeated until the answer was as expected.
         self.repeated: Counter[str] = Counter()
-        #: What each failed attempt of a request was answered with.
+        #: For each client, how many attempts failed, by the status of the answer or the name of the error.
         self.faults: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        #: How often each request failed that may still be repeated.
+        #: The failed requests that may still be repeated, each with its number of failed attempts.
         self._open: dict[tuple[str, SentRequest], int] = {}
         self._failed: Counter[str] = Counter()
 
@@ -41,7 +41,7 @@ class Witness:
 
     @property
     def failed(self) -> Counter[str]:
-        """Requests of each client that never got a whole response with an expected status."""
+        """For each client, how many requests never got a whole response with an expected status."""
         with self._lock:
             return self._failed + Counter(client for client, _ in self._open)
 
@@ -79,7 +79,7 @@ class _Watched(httpx2.BaseTransport):
             response = self._inner.handle_request(request)
             try:
                 # Reading raises an error if the response ends before its announced length.
-                content = b"".join(response.stream)  # type: ignore[arg-type]  # a transport without async answers so
+                content = b"".join(response.stream)  # type: ignore[arg-type]  # HTTPTransport is synchronous
             finally:
                 response.close()
         except httpx2.TransportError as error:

@@ -86,7 +86,7 @@ def ats() -> Quoting:
     }
     ats.put("users", "U-7", email=mail("user"), **author, is_admin=True, groups=["EMEA"])
     ats.put("candidates", "C-71", **person, notes=[note])
-    # Recruiter refuses the first of these, and the agent cannot read the second.
+    # Recruiter refuses C-72, and the agent cannot read C-73.
     ats.put("candidates", "C-72", **{**person, "last_name": secret("long") * 500})
     ats.put("candidates", "C-73", **{**person, "phones": secret("wrong"), "notes": secret("wrong")})
     ats.put(

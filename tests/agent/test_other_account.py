@@ -302,7 +302,7 @@ def begins(connection: Connection, user_id: str) -> SignIn:
 
 
 def left() -> tuple[int, ...]:
-    """How many of them are left."""
+    """Count what is left of everything that ``stored`` stores, by kind."""
     return (
         Identity.objects.count(),
         Match.objects.count(),
@@ -384,7 +384,10 @@ def test_nothing_is_cleared_if_the_former_settings_cannot_be_decrypted_unless_a_
 
 
 def storing(before: Connection, piece: Piece, intake: Intake) -> tuple[Callable[[], object], ...]:
-    """How a task stores each kind of what belongs to an account. The task began with this connection."""
+    """Return the calls with which a task stores what belongs to an account.
+
+    The task began before the settings changed, so it uses the connection as it was then.
+    """
     return (
         lambda: mirror.identify(connection=before, person="P", candidate_id="7"),
         lambda: history.store_matches(connection=before, candidate_ids={"Q": "8"}, until=8),

@@ -30,7 +30,8 @@ TESTED_ELSEWHERE: Final = {
     "project/settings": "configuration",
     "simulator/management": "cli",
 }
-#: Folders of tests below those of a part of the code that belong to no package, and what they are about.
+#: Folders of tests that have no package of the same name, and what they are about. Only folders below those of
+#: ``agent``, ``hub`` and the other parts of the code are checked.
 OF_NO_PACKAGE: Final = {
     "hub/concurrency": "calls at the same time",
     "hub/identity/rights": "who may do what",
@@ -68,7 +69,10 @@ def modules(code: str) -> Iterator[str]:
 
 
 def belongs_to(file: Path, code: str) -> str:
-    """Return the package beside this module of tests that it belongs to: the only one that it imports or names."""
+    """Return the package to which this module of tests belongs: the one it is named after, or the only one it imports.
+
+    Only packages directly in the corresponding folder of ``src/hirewire`` count. Empty if there is none.
+    """
     folder = file.parent.relative_to(TESTS)
     name = file.stem.removeprefix("test_")
     if (SOURCE / folder / name / "__init__.py").is_file():

@@ -275,7 +275,10 @@ _FORMER_TASK: re.Pattern[str] = re.compile(r'formerly="[\w.]+"')
 
 
 def _texts() -> Iterator[Path]:
-    """Migrations, releases and the changelog keep the names of their time."""
+    """Yield the files to check, without migrations, releases and the changelog.
+
+    Those keep the names of their time.
+    """
     for file in files.texts():
         is_history = {"migrations", "releases"} & set(file.parts) or file.name == "CHANGELOG.md"
         if not is_history and file != Path(__file__):

@@ -1,4 +1,7 @@
-"""A company without records of people sends only hashes; a member is marked In ATS until the hash is deleted."""
+"""For a company without records of people, the ATS sends only hashes.
+
+A member is marked In ATS until the ATS deletes their hash.
+"""
 
 import re
 

@@ -390,7 +390,8 @@ def test_the_frame_fits_and_axe_finds_nothing(
     member: Member,
     width: int,
 ) -> None:
-    # Leave only the name to compare: another address would count against the match, and a known employer for it.
+    # Leave only the name to compare. A different e-mail address would count against the match, and a known employer
+    # would count in its favor.
     MemberEmail.objects.all().delete()
     member.positions.all().delete()
     arrives(application, firstName="Ada", lastName="Lovelace")

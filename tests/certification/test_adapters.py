@@ -62,7 +62,10 @@ class Silent(Ats):
 
 
 class Slow(Ats):
-    """Sends another note at the step's first request, and calls the step done at the third without its own note."""
+    """Sends another note when the step is first requested.
+
+    At the third request, says that the step is done, but has not sent the step's own note.
+    """
 
     asked = 0
 

@@ -1,6 +1,6 @@
 """A hub's journal may keep only a part of the traffic.
 
-What the other part contained is unknown, so nothing in it counts as a fault.
+Something that is missing counts as a fault only if it cannot have been in the part that was not kept.
 """
 
 import pytest

@@ -24,9 +24,7 @@ Played = Mapping[str, Any]
     "--sandbox", metavar="URL", required=True, help="The sandbox to play the year in, such as http://localhost:8500."
 )
 @click.option("--days", type=click.IntRange(1, 3660), help="How many days to play.  [default: 365]")
-@click.option(
-    "--until", type=click.DateTime(["%Y-%m-%d"]), help="Instead of a number of days: play until this day begins."
-)
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Instead of --days: play until this day begins.")
 @click.option(
     "--speed",
     type=click.FloatRange(1, 100_000),

@@ -1,4 +1,4 @@
-"""A sign-in to Recruiter is valid only for the user in whose browser it ends."""
+"""If the ATS confirms who came back from Recruiter, a sign-in is valid only for the user for whom it began."""
 
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit

@@ -54,7 +54,7 @@ DUE, OVER = timedelta(minutes=56), timedelta(minutes=61)
 class Wire(httpx2.BaseTransport):
     """The connection to Lever. ``then`` runs after the token endpoint has answered, and before the answer arrives.
 
-    ``drop`` runs before each byte of an answer with a token that arrives drop by drop.
+    If ``drop`` is set, an answer with a token arrives byte by byte, and ``drop`` runs before each byte.
     """
 
     def __init__(self, lever: Lever) -> None:

@@ -1,4 +1,4 @@
-"""Tests that every connector to an API notices when the ATS begins to answer differently."""
+"""Tests for every connector to an API: it must notice when the ATS begins to answer differently."""
 
 import re
 from contextlib import suppress

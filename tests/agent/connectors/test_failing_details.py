@@ -32,7 +32,7 @@ class Case(NamedTuple):
     role: str
     #: The field that holds the id of the record.
     field: str = "id"
-    #: The group of a related record with the same role, if not the record but the related one fails. Otherwise empty.
+    #: The group of the related record that fails, which has the same role. Empty if the record itself fails.
     part: str = ""
 
     def key(self, world: DoubleWorld[Any]) -> str:

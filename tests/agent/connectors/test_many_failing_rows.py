@@ -1,4 +1,4 @@
-"""Many consecutive server errors end a page, because the client tries each such row several times.
+"""Many consecutive rows with server errors end a page, because the client tries each such row several times.
 
 Rows that the key may not read do not count.
 """

@@ -35,7 +35,7 @@ def lines() -> dict[str, float]:
 
 
 def delays() -> set[str]:
-    """Return which of the metrics for the alerts about a late connection are reported."""
+    """Return the reported metrics among ``DELAYS``. Alerts about late connections use these metrics."""
     return {name for line in lines() if (name := line.partition("{")[0]) in DELAYS}
 
 

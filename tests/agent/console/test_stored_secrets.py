@@ -1,4 +1,7 @@
-"""A stored secret is sent only to the server for which it was entered, because pages never show it."""
+"""A stored secret is sent only to the server for which it was entered.
+
+Pages never show stored secrets, so nobody may learn one by entering the address of their own server.
+"""
 
 import json
 from collections.abc import Mapping

@@ -22,7 +22,8 @@ def seen() -> Seen:
 def port(seen: Seen) -> Iterator[int]:
     """The port of an agent that accepts webhooks.
 
-    Tests call the agent by a name below localhost, and only browsers are sure to resolve such a name.
+    Tests give the double an address with a name below localhost. Few resolvers know that such a name means this
+    machine, so the double has to know it.
     """
 
     def agent(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:

@@ -34,7 +34,7 @@ def by_entity(connection: Connection, switches: set[str]) -> dict[Entity, Line]:
 
 
 def own_refusals(line: Line) -> int:
-    """Count refusals, except those of parts of refused records: the agent never sends these parts to Recruiter."""
+    """Count refusals, but not of parts whose record is refused: the agent never sends such parts to Recruiter."""
     of_owner = line.refused.get("The record it belongs to would be refused")
     return line.refused_count - (of_owner.count if of_owner else 0)
 
@@ -141,7 +141,7 @@ def test_samples_show_both_sides_field_by_field(console: Client) -> None:
     samples = {sample.key: sample for sample in findings_of(connection).samples if sample.entity is Entity.CANDIDATES}
     emails = next(face for face in samples["C-4"].faces if face.label == "E-mail")
     assert (emails.shows, emails.has) == ("noor@example.com", "noor@example.com, no mail")
-    # Records that stay in the ATS are not shown as samples either.
+    # A record that stays in the ATS is not shown as a sample.
     assert "C-5" not in samples
     assert "Priya" not in page
 

@@ -1,4 +1,4 @@
-"""The agent reads lists without the parts of records that have not changed for two years.
+"""If a record in a list has not changed for two years, the agent does not read the record's parts.
 
 Recruiter keeps the parts that it already has.
 """

@@ -56,7 +56,7 @@ def seat(story: Story) -> Seat:
 
 @pytest.fixture
 def deadly(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    """The worker ends when it looks at the records after a write, until the patch is undone."""
+    """Until this patch is undone, the worker ends whenever it looks at the records after a write."""
 
     def end(*_: object) -> None:
         raise KeyboardInterrupt

@@ -45,7 +45,7 @@ def test_deletions_do_not_make_room_for_writes() -> None:
     for number in range(101):
         script.put("candidates", dict.fromkeys(batch(number), CANDIDATE))
 
-    assert judged(script).words == "Too many candidates within a minute."
+    assert judged(script).words == "More candidates within a minute than allowed."
 
 
 def test_a_deletion_may_be_too_large_a_batch() -> None:
@@ -76,7 +76,7 @@ def test_the_newer_address_of_interview_feedback_limits_no_records() -> None:
     older = judged(script)
 
     assert newer is Verdict.PASSED
-    assert older.words == "Too many interview feedback within a minute."
+    assert older.words == "More interview feedback within a minute than allowed."
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,9 @@ def _minutes(writes: list[Call]) -> Iterator[Fault]:
         counts[minute] += records_in(call)
         most = JOBS_A_MINUTE if call.kind is Kind.JOBS else RECORDS_A_MINUTE
         if before <= most < counts[minute]:
-            yield Fault(f"Too many {call.kind} within a minute.", call, f"{counts[minute]} records", f"At most {most}.")
+            yield Fault(
+                f"More {call.kind} within a minute than allowed.", call, f"{counts[minute]} records", f"At most {most}."
+            )
 
 
 def _days(traffic: Traffic) -> Iterator[Fault]:

@@ -13,8 +13,8 @@ from hirewire.kit.db.row_security import ROLE, SWITCHING
 from hirewire.sandbox.postgres.binaries import EXTENSIONS, OLDEST
 from hirewire.sandbox.postgres.clients import Address
 
-#: A database that most clusters have. Connected to it, we find out whether the target database exists, and create the
-#: target database if it does not.
+#: Most clusters have this database. Through it, we find out whether the target database exists, and create the target
+#: if it is missing.
 _MAINTENANCE: Final = "postgres"
 # All tables, views and sequences in the database, except those of extensions: some providers install a few extensions
 # in every database.

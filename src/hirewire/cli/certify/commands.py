@@ -196,7 +196,7 @@ def run(
 def compare(ctx: click.Context, *, earlier: Path, later: Path) -> None:
     """Compare two evidence packs, JSON or HTML: show which rules now fail, and which rules now pass.
 
-    The exit status is 1 if a rule that did not fail before fails now.
+    The exit status is 1 if a rule fails in LATER but not in EARLIER.
     """
     comparison = compared(read_pack(earlier), read_pack(later))
     printing.show_comparison(comparison)

@@ -35,7 +35,7 @@ def _is_list(response: Response) -> bool:
 
 
 def _answers(change: Callable[[Row], object]) -> Callable[[Ashby], None]:
-    """In answers that contain a list, change the fields beside its rows."""
+    """In each answer that contains a list, change the fields other than the list."""
 
     def spoil(_request: Request, response: Response) -> Response:
         if _is_list(response):

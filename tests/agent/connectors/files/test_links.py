@@ -113,7 +113,7 @@ def test_a_folder_on_the_way_to_a_resume_is_not_replaced_by_a_link(
 
 
 def replaces_when_opened(monkeypatch: pytest.MonkeyPatch, name: str, act: Callable[[], object]) -> None:
-    """Act between the check of the file with this name and its opening."""
+    """Run ``act`` after the file with this name has been checked, and before it is opened."""
     opened = inside._opened
 
     def late(root: Path, place: str, flags: int) -> int:

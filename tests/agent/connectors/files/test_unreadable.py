@@ -18,7 +18,7 @@ def world(tmp_path: Path) -> FilesWorld:
 
 
 def breaks(monkeypatch: pytest.MonkeyPatch, name: str, code: int) -> None:
-    """Have an attempt to read this file fail with this error of the operating system.
+    """Make each attempt to read this file fail with this error of the operating system.
 
     File permissions would not stop root, who may run the tests.
     """

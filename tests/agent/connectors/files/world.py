@@ -36,7 +36,7 @@ from tests.agent.connectors.worlds import Changes, World
 Row = dict[str, str]
 #: Columns that the connector needs, so tests do not blank them.
 KEYS = {"id", "candidate_id", "job_id", "modified_at"}
-#: How old the files are made, because the agent reads a file only if nobody has changed it for a while.
+#: The age that files get, because the agent reads a file only if nobody has changed it for a while.
 AGO = timedelta(hours=1)
 
 

@@ -123,7 +123,7 @@ MUTATIONS: Final[Mapping[str, Callable[[Greenhouse], None]]] = {
     "keeps deleted candidates": _ghosts,
     "opens closed jobs": lambda double: opened(double.store.rows("jobs", status="closed"), "status", "open"),
     "creates each candidate twice": twice(_creates_candidate),
-    "creates no application with a candidate": _no_application,
+    "creates a candidate without the application": _no_application,
     "hides a candidate's applications": _hide_applications,
     "mails candidates": mail,
     "answers in another language": spoiled(in_another_language),

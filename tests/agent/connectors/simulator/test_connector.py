@@ -59,7 +59,7 @@ class SimulatorWorld(WritingWorld):
         )
 
     def correct_email(self, email: str) -> object:
-        # With a candidate, the Simulator also changes the copies of the name and address in the applications.
+        # When a candidate changes, the Simulator also changes the copies of the name and address in the applications.
         for key in ("A-1", "A-2"):
             self.ats.put("applications", key, candidate={"first_name": "Noor", "last_name": "Haddad", "email": email})
         return self.ats.put("candidates", "C-1", emails=[email])

@@ -90,7 +90,7 @@ def _late_replica(world: SqlWorld) -> None:
         "CREATE FUNCTION pg_last_xact_replay_timestamp() RETURNS timestamptz LANGUAGE sql STABLE AS "
         "$$SELECT at - interval '1 hour' FROM moment$$"
     )
-    # Omar has a later time, so the latest time that the run reads does not show that the replica is behind.
+    # Omar's time is later than Cher's, so the latest time that the run reads does not show that the replica is behind.
     world.ats.change("person", world.people["omar"], touched=world.local)
     world.read_again()
     world.ats.change("person", world.people["cher"], tel="1", touched=world.local - timedelta(minutes=30))

@@ -50,7 +50,7 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
         By.LIST,
         "which is not exact, because it is a floating-point number. Cast it to",
     ),
-    # MariaDB has no infinite times. A date in month 0 is a fault; 0000-00-00 is none, because it means no time.
+    # MariaDB has no infinite times. A date in month 0 is a fault, except 0000-00-00, which means no time.
     "a time is not a time": Breakage(
         both(by_sql("SET SESSION sql_mode = ''"), person("cher", "person", "touched = '2026-00-00'")),
         By.LIST,

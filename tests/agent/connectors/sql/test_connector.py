@@ -91,7 +91,7 @@ def test_no_change_is_lost_in_the_hour_that_the_clock_repeats(world: SqlWorld) -
 
 
 def test_no_change_is_lost_in_the_repeated_hour_if_earlier_changes_show_later_times(world: SqlWorld) -> None:
-    """Omar is changed at 02:57, before the clock goes back, and Cher at 02:05, after it."""
+    """Omar is changed at 02:57, before the clock goes back. Cher is changed at 02:05, after it has gone back."""
     world.ats.run("UPDATE person SET touched = %s", "2026-10-24 12:00")
     world.ats.change("person", world.people["omar"], touched="2026-10-25 02:57")
     world.ats.set_clock(datetime(2026, 10, 25, 0, 58, tzinfo=UTC))

@@ -30,7 +30,7 @@ def _rows(change: Callable[[list[Row]], list[Row]], path: str = "") -> Callable[
 
 
 def _attributes(change: Callable[[Row], Row], kind: str) -> Callable[[Teamtailor], None]:
-    """Change the attributes of all records of a kind, including those that an answer includes."""
+    """Change the attributes of all records of a kind, in ``data`` and in ``included``."""
 
     def changed(resource: Row) -> Row:
         return {**resource, "attributes": change(resource["attributes"])} if resource["type"] == kind else resource

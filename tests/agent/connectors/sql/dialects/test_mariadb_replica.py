@@ -109,7 +109,7 @@ def _local() -> datetime:
 def test_rows_that_reach_a_replica_late_are_still_read(copied: SqlWorld, replica: Replica) -> None:
     world = copied
     world.ats.run(f"GRANT REPLICA MONITOR ON *.* TO `{world.ats.name}`")
-    # Omar has a later time, so the latest time that the run reads does not show that the replica is behind.
+    # Omar's time is later than Cher's, so the latest time that the run reads does not show that the replica is behind.
     world.ats.change("person", world.people["omar"], touched=_local() + timedelta(minutes=2))
     replica.catch_up()
     first = list(_reads(world).changes(Stream.CANDIDATES, None))[-1].cursor
