@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+import psycopg
 from chaos import children_of
 from load import Load, loaded
 from reckoning import settle, tell
@@ -29,7 +30,7 @@ from rolling import Upgraded
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from hirewire.sandbox import postgres
-from hirewire.sandbox.databases import SITES
+from hirewire.sandbox.databases import NAMES, SITES
 from hirewire.sandbox.processes import Supervisor, answers
 from hirewire.sandbox.sites import Site
 from tests.support.stack import Stack, eventually
@@ -68,6 +69,10 @@ def running(installation: Installation, folder: Path) -> Iterator[tuple[Stack, l
         server = postgres.start(folder / "postgres", supervisor=supervisor, say=lambda _: None)
         stack = Stack(home, server)
         stack.seed()
+        with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+            for name in NAMES.values():
+                # A sandbox acknowledges commits before they reach the disk. Here they must reach it first.
+                connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = on".encode())
         targets = [start(site, installation, stack, held, logs) for site in SITES]
         for url in (stack.hub_url, stack.ats_url):
             eventually(lambda url=url: answers(f"{url}/sign-in/"), bool)  # type: ignore[misc]  # mypy cannot infer the default

@@ -141,7 +141,8 @@ class Load:
                     continue
                 self.tried.add(member)
                 answer = client.post(f"/people/{member}/export/", data={"job": "-", **self._token(client)})
-                if answer.status_code == REFUSED:
+                # The question whether the ATS has the person already comes with 200.
+                if answer.status_code in {OK, REFUSED}:
                     self.asked.add(member)
                 elif answer.status_code == FOUND:
                     self.exported.add(member)

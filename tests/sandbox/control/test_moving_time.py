@@ -121,3 +121,13 @@ def test_the_clock_does_not_go_back(world: Sandbox) -> None:
         world.clock.move(hours=-1)
     with pytest.raises(SandboxError, match="from 0, which stops the clock"):
         world.clock.run(-1)
+
+
+@pytest.mark.parametrize("seconds", [1e9, 1e300])
+def test_the_clock_moves_at_most_ten_years_at_a_time(world: Sandbox, seconds: float) -> None:
+    before = world.clock.now()
+
+    with pytest.raises(SandboxError, match="at most ten years at a time"):
+        world._control("POST", "clock", {"seconds": seconds})
+
+    assert world.clock.now() - before < timedelta(days=1)

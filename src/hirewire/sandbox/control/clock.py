@@ -195,6 +195,8 @@ def _target(wanted: Mapping[str, Any], now: datetime) -> datetime:
     seconds, at = wanted.get("seconds", 0), wanted.get("at")
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         raise BadClock("`seconds` is a number.")
+    # A number so large that Python cannot add it to a time is refused in the same words.
+    seconds = max(min(seconds, 2 * FARTHEST.total_seconds()), -2 * FARTHEST.total_seconds())
     target = now + timedelta(seconds=seconds) if at is None else _instant(at)
     if target < now:
         raise BadClock(f"The clock moves forward only, and it is {now.isoformat(timespec='seconds')}. Reset the world.")
