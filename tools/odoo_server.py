@@ -1,4 +1,4 @@
-"""Installs and runs a real Odoo 11 with Recruitment, to test the connector against. Needs Python 3.6.
+"""Installs and runs a real Odoo 11 with Recruitment, to test the connector against it. Needs Python 3.6.
 
 ``python -m tools.odoo_server FOLDER`` installs Odoo from the package registry
 into the folder (two minutes, once), makes a database (one minute, once), and

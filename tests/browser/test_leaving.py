@@ -63,7 +63,7 @@ def test_ending_a_contract_asks_first(page: Page, data: str, complaints: list[st
     page.goto(f"{data}leaving/")
     page.get_by_role("button", name="End the contract…").click()
     question = page.get_by_role("dialog")
-    expect(question).to_contain_text("Company level stays as it is for")
+    expect(question).to_contain_text("Company level stays as it is, because other contracts")
     faults = [one["id"] for one in examine(page).response["violations"]]
     question.get_by_label("Reason (shown to the seats of this contract)").fill("Not renewed.")
     question.get_by_role("button", name="End the contract").click()

@@ -142,7 +142,8 @@ def test_a_sandbox_survives_being_stopped_and_killed(demo: Demo, source: Path, h
 
     process, _ = demo.start("--reload", source=source)
 
-    # The first start was stopped while it added the history of three months. This time, a program is killed meanwhile.
+    # The first start was stopped while it added the history of three months. This start adds that history, although one
+    # of the demo's programs is killed meanwhile.
     demo.kill(" hub web ")
     said = list(_until("Adding three months", process))
     assert any("hub web ended with status -9 and was started again" in line for line in said), said
@@ -189,7 +190,7 @@ def _check_agent(demo: Demo) -> None:
 
 
 def _check_reloading(demo: Demo, process: "subprocess.Popen[str]", hub: Path, http: httpx2.Client) -> None:
-    """Changes of a template and of a module show, and an error in between ends nothing."""
+    """The demo shows a change of a template and a change of a module. An error between them does not end the demo."""
     page, urls = hub / "templates/hub/identity/accounts/_sign_in_card.html", hub / "sites/widgets/urls.py"
     address, right = demo.report["hub_url"], urls.read_text()
     list(_until("Changes of the source are shown from now on", process))

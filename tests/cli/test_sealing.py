@@ -20,7 +20,7 @@ OLD_NAME, NEW_NAME, OTHER_NAME = (fingerprint(KEYS, key) for key in (OLD, NEW, O
 
 @pytest.fixture(autouse=True)
 def same_site(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Restore this process's settings module after the test, because commands set that of their site."""
+    """After the test, restore ``DJANGO_SETTINGS_MODULE``, which each command sets for its site."""
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", os.environ["DJANGO_SETTINGS_MODULE"])
 
 

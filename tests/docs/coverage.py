@@ -73,8 +73,8 @@ def _compared(words: str, found: set[Entry], listed: Mapping[tuple[str, str], st
 
 
 _ABOUT = """
-Every method of the protocol, below each root and in each version. This page is generated: `spec.toml` beside it says \
-what is documented, and the tests fail on a difference for which it gives no reason.
+Every method of the protocol, below each root and in each version. This page is generated. `spec.toml` in the same \
+folder says what is documented, and the tests fail if there is a difference for which `spec.toml` gives no reason.
 """
 
 

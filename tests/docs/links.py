@@ -1,4 +1,4 @@
-"""Finds links between the repository's pages that lead nowhere, as GitHub would follow them."""
+"""Finds broken links between the repository's pages, and follows links as GitHub does."""
 
 import re
 from collections import Counter
@@ -16,7 +16,7 @@ _LEFT_OUT = re.compile(r"[^\w\- ]")
 
 
 def broken(page: Path) -> list[str]:
-    """Return the links of a page whose file or heading does not exist."""
+    """Return the page's links to files or headings that do not exist."""
     return [link for link in _links(page) if not _leads_somewhere(page, link)]
 
 

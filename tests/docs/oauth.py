@@ -36,9 +36,9 @@ An application's addresses are registered: by the partner as `oauth2AuthorizedCa
 [provisionedApplications](v2/provisionedApplications.md), or in the developer console under *Addresses*. They begin \
 with https, or with http on `localhost`, `127.0.0.1` or `[::1]`, and have no fragment. `redirect_uri` is compared \
 character by character up to its arguments: scheme, host, port and path must match exactly, and arguments are ignored \
-on both sides. The browser is sent back to the `redirect_uri` of the request, with the arguments that it has there. \
-No argument may be named `code`, `state`, `error`, `error_description` or `iss`, unless exactly that address is \
-registered. The exchange of the code must name the same address again, with its arguments.
+on both sides. The browser is sent back to the `redirect_uri` of the request, with the arguments of the request. An \
+argument may be named `code`, `state`, `error`, `error_description` or `iss` only if exactly this `redirect_uri`, with \
+its arguments, is registered. The exchange of the code must name the same address again, with its arguments.
 """
 _REFRESH: Final = """
 A code gives a refresh token only if the operator of the hub has allowed refresh tokens for the application: \
@@ -51,10 +51,11 @@ _OPENID: Final = """
 The issuer is `/oauth` of the hub. `GET /oauth/.well-known/openid-configuration` names everything else, and \
 `GET /oauth/openid/jwks` has the keys.
 
-An id token's `auth_time` says when the person last signed in with that browser; after a sign-in through a company's \
-provider, it is the time that the provider states, if any. Clients that send `max_age` must check it: a person may \
-spend a long time on the consent page, and the hub then does not ask for another sign-in. `prompt=none` cannot be \
-combined with another value.
+An id token's `auth_time` says when the person last signed in with the browser that opened the page. After a sign-in \
+through a company's provider, `auth_time` is the time that the provider states. If the provider states none, it is the \
+time of the sign-in at the hub. Clients that send `max_age` must check `auth_time`: a person may spend a long time on \
+the consent page, and the hub then does not ask for another sign-in. `prompt=none` cannot be combined with another \
+value.
 
 An operator changes the signing key with `hirewire hub rotate-signing-key`; the old key stays published until the last \
 token that it signed has expired.

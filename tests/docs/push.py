@@ -15,17 +15,17 @@ from tests.docs.markdown import table
 _SECRET: Final = "hw_sec_example"
 _CODE: Final = "5b7f6c1e-0000-4000-8000-000000000009"
 _ABOUT: Final = """
-The hub reports what happened by a POST to the address that the application set as `CALLBACK_URL` \
-([integrations](v2/atsIntegrations.configurations.md)): https, on port 443 or 80. Most events are only pointers and \
-contain no personal data: fetch what they point to, with the event's `id` as `requestId`. Events about jobs contain \
-all their data.
+The hub reports each event by a POST to the address that the application set as `CALLBACK_URL` \
+([integrations](v2/atsIntegrations.configurations.md)). The address begins with https, and its port is 443 or 80. Most \
+events are only pointers and contain no personal data: fetch what they point to, with the event's `id` as `requestId`. \
+Events about jobs contain all their data.
 
 - **Signature.** `X-LI-Signature` is the HMAC-SHA256 of `hmacsha256=` followed by the body, under the application's \
 secret, in hex. Check it against the bytes exactly as received, in constant time, before you parse anything. If an \
-application has two secrets, the older one is used, although the API answers with the newer one. Keep the older one \
-until you have deleted it.
-- **New types may be added.** Answer an event of a type that you do not know with 200, and ignore it. Ignore members \
-that you do not know, too.
+application has two secrets, the hub signs with the older one, although `provisionedApplications` returns the newer \
+one. Keep the older secret, and check signatures with it, until you have deleted it from the hub.
+- **New types may be added.** If you do not know the type of an event, answer with 200 and ignore the event. Also \
+ignore JSON members that you do not know.
 - **Order.** An address gets its events in the order in which they happened, one after another. \
 An event that fails several times is set aside, and may arrive after later ones.
 """
@@ -41,10 +41,11 @@ tries it sets that event aside and goes on with the next. The hub obeys \
 export failed, and the event is withdrawn. The recruiter can export the person again. If you got the event in time, \
 you can still fetch the profile until the event expires, and so complete the export late.
 
-**An event may arrive twice**, with the same `id`: if your answer was lost, or if somebody replays the event. Keep the \
-ids of the events that you have handled for at least {life} days, and answer a known one with 200 without doing \
-anything. A replay may come later, when you no longer know the id. Then fetch its `requestId` again. You get the same \
-data, unless the event is about a failed export, and the person has been exported again since.
+**An event may arrive twice**, with the same `id`: if your answer was lost, or if somebody replays the event. For at \
+least {life} days, keep the ids of the events that you have handled. If you know the id of an event, answer with 200 \
+and do nothing else. A replay may come later, when you no longer know the id. Then fetch again what the event \
+points to. You get the same data, unless the event is about a failed export and the person has been exported again \
+since.
 
 An event that never arrived is *dead*. The developer console shows it with every try, and can replay it. A replayed \
 event goes to your present address. Events without `expiresAt` are deleted after {kept} days; then a fetch by their \

@@ -1,4 +1,4 @@
-"""Links of the pages that the documentation's site does not contain, such as the README."""
+"""Links of the repository's pages, including those that the documentation's site omits, such as the README."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 from tests.architecture.files import ROOT
 from tests.docs.links import broken
 
-#: The folders that a checkout has; a build may leave others.
+#: Not the pages in other folders, which a build may have left there.
 PAGES = sorted(
     [*ROOT.glob("*.md"), *(page for name in ("docs", "src", "tests") for page in (ROOT / name).rglob("*.md"))]
 )

@@ -24,7 +24,7 @@ DASHBOARD: Final = json.loads((FOLDER / "dashboard.json").read_text())
 PANELS: Final = DASHBOARD["panels"]
 #: The metric that Prometheus itself records for each target.
 _OF_PROMETHEUS: Final = {"up": set[str]()}
-#: Stands for the variable of the dashboard's menu in which people choose sites.
+#: The dashboard's variable that names the sites chosen in a menu, and the value that the tests put in its place.
 _CHOSEN: Final = ("$job", "hirewire.*")
 _AGGREGATIONS: Final = {"sum", "max", "min", "count", "avg", "stddev", "stdvar", "group", "quantile"}
 

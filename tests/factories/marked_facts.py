@@ -46,7 +46,7 @@ class System:
     opens_all: bool
     on_contracts: frozenset[str]
     follows_company_switch: bool = False
-    #: The partner whose product the ATS is. Each partner has several ATSs, and one company uses products of both.
+    #: The partner whose product the ATS is. Each partner has several ATSs. One company uses ATSs of both partners.
     partner: str = "first"
 
 

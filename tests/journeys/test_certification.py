@@ -90,7 +90,8 @@ class Recruiter:
     def _link(self, candidate: str) -> None:
         """Link the candidate to a colleague, as the ATS does when somebody chooses a member in the widget.
 
-        The candidate of an exported person would not be enough, because the export itself links that candidate.
+        RSC-304 needs a link that somebody set by hand. The candidate of an exported person has none, because the export
+        itself links that candidate.
         """
         reads = [call for call in Recording(self._stack).read().kinds(Kind.SEATS) if call.succeeded]
         chosen = reads[-1].answer["elements"][0]["member"]

@@ -1,6 +1,6 @@
 """What ``hirewire demo`` tells scripts, and how it reports a port in use.
 
-``tests/cli/test_demo`` starts demos.
+That a demo starts is tested in ``tests/cli/test_demo``.
 """
 
 import json
@@ -84,7 +84,7 @@ def test_demo_reports_a_port_in_use_in_one_sentence(tmp_path: Path) -> None:
 def _shape(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     """The types in a JSON value. All items of a list must have one shape.
 
-    The shape leaves out the keys of ``roles``, because they are contracts.
+    The shape leaves out the keys of ``roles``, because they are not names of fields but ids of contracts.
     """
     if isinstance(value, dict):
         return {name: dict if name == "roles" else _shape(one) for name, one in value.items()}

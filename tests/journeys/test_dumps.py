@@ -96,7 +96,7 @@ def way(request: pytest.FixtureRequest, clusters: dict[int, Cluster]) -> tuple[C
 
 @pytest.fixture
 def empty(way: tuple[Cluster, Cluster]) -> Iterator[str]:
-    """The URL of an empty database. Its owner has no rights except membership in the role created here."""
+    """The URL of an empty database. Its owner has no rights except membership in the row security role."""
     server = way[1].server
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():

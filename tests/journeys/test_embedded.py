@@ -102,8 +102,8 @@ def test_a_doubtful_match_is_decided_in_the_ats_and_undone(stack: Stack, new_mac
     with ats.page.expect_response("**/member/unlink/"):
         ats.page.keyboard.press("u")
     expect(frame.get_by_text("The decision was undone.")).to_be_visible()
-    # The indicator may come back for a moment, if a sync read the candidate before the decision was undone and arrives
-    # after it.
+    # A sync may have read the candidate before the decision was undone. If its update arrives later, the indicator
+    # comes back for a moment.
     eventually(lambda: _signs(recruiter.page), lambda signs: signs == 0)
     ats.opens_candidate(number)
     expect(ats.page.locator("#recruiter-person")).to_have_text("not linked")

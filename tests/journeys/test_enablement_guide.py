@@ -97,7 +97,7 @@ def _the_partner_is_ready(ats: InAts, recruiter: InRecruiter) -> None:
 
 def _the_switches_are_moved(stack: Stack, ats: InAts, recruiter: InRecruiter) -> None:
     recruiter.switches_on(CONTRACT_LEVEL)
-    # The page around the frame is updated, too, without a reload.
+    # The page around the frame shows the change without a reload.
     ats.reads_the_levels(company="reported", contract=" on")
     _both_read(ats, recruiter, "Contract Level Activated", "Enabled", ENABLED)
     recruiter.switches_on(COMPANY_LEVEL)

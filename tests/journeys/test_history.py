@@ -16,9 +16,9 @@ MAIL = "rather.nights@home.example"
 
 # One test, because each fetch from Recruiter takes seconds.
 def test_recruiters_activity_appears_on_the_candidates_page(stack: Stack, new_machine: NewMachine) -> None:
-    """The page shows InMails only to seat holders, and shows notes as they are edited and deleted.
+    """The page shows the texts of InMails only to seat holders who have connected their account.
 
-    A member who shares contact data becomes a candidate.
+    When a note is edited or deleted, the page changes as well. A member who shares contact data becomes a candidate.
     """
     recruiter = InRecruiter(new_machine().new_page(), stack.hub_url)
     ats = InAts(new_machine().new_page(), stack.ats_url)

@@ -22,7 +22,7 @@ def changing_stack(stack: Stack) -> Iterator[Stack]:
     stack.spoil()
 
 
-# One test, because resetting the sandbox takes longer than all its parts.
+# One test, because resetting the sandbox takes longer than all parts of the test.
 def test_a_contract_moves_to_a_new_company_id_and_leaves(changing_stack: Stack, new_machine: NewMachine) -> None:
     recruiter = InRecruiter(new_machine().new_page(), changing_stack.hub_url)
     ats = InAts(new_machine().new_page(), changing_stack.ats_url)

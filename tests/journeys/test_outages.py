@@ -71,7 +71,7 @@ def _every_process_says_when_to_try_again(stack: Stack) -> None:
     assert [answer.headers["Retry-After"] for answer in answers] == ["5"] * 4
     assert [answer.headers["Content-Type"].partition(";")[0] for answer in answers] == [HTML, HTML, JSON, JSON]
     assert "Traceback" not in "".join(answer.text for answer in answers)
-    # Once each process knows of the outage, requests fail at once.
+    # When every process knows of the outage, requests fail immediately.
     eventually(lambda: max(seconds(url) for url in urls * 4), lambda slowest: slowest < 2)
 
 

@@ -42,12 +42,13 @@ def test_a_switch_and_a_first_sync_survive_kills_on_both_sides(untouched_stack: 
     assert status["refused"]["count"] == 0
     there = _there(stack)
     assert {entity["name"]: entity["accepted"] for entity in status["sync"]["entities"]} == there
-    # The hub's tables are keyed by record, so equal counts rule out duplicates.
+    # The hub's tables are keyed by record, so they cannot contain duplicates. Equal counts show that no record is
+    # missing.
     assert {name: _here(stack, table) for name, table in TABLES.items()} == there
 
 
 def _the_switch_is_reported_by_a_worker_that_is_killed(stack: Stack) -> None:
-    """Kill the hub's worker before it can report the switch to the ATS, and again while it sends."""
+    """Kill the hub's worker before it can report the switch to the ATS, and again just after it has started."""
     stack.kill("hub worker")
     stack.switch_on(BRIGHTPATH, BRIGHTPATH.dashboards[0], BRIGHTPATH.colleagues[0])
     waiting = stack.rows(STATES, BRIGHTPATH.id)

@@ -50,8 +50,8 @@ def test_a_click_is_one_trace_through_all_processes(
         "simulator write",
     ]
     reporting = next(span for span in spans if span.name == "task hub.exports.confirm_arrivals")
-    # The candidate is reported twice: by the export, and by the next sync below a newer root of the API. Either of the
-    # two reports may arrive first.
+    # Two calls report the candidate: one of the export, below /v2/, and one of the next sync, below /rest/. Either of
+    # them may arrive first.
     assert chain(spans, reporting)[-3:] in (
         ["PUT Recruiter", "PUT v2/atsCandidates batch_update", "task hub.exports.confirm_arrivals"],
         ["PUT Recruiter", "PUT rest/candidates batch_update", "task hub.exports.confirm_arrivals"],

@@ -44,7 +44,7 @@ def test_a_restored_backup_upgrades_with_its_data_and_runs_the_waiting_tasks(rel
     after = {site: _contents(released, site) for site in SITES}
     quotas, new_quotas = before[HUB].pop("hub_quota"), after[HUB].pop("hub_quota")
     assert {site.name: changes(before[site], after[site], expected=CHANGED) for site in SITES} == {"hub": [], "ats": []}
-    # Seeding also lifts the limits of endpoints that are newer than the release.
+    # Seeding also raises the limits of endpoints that are newer than the release.
     known = {quota["id"] for quota in quotas}
     assert changes({"hub_quota": quotas}, {"hub_quota": [quota for quota in new_quotas if quota["id"] in known]}) == []
     assert [len(waiting[HUB]), len(waiting[ATS]), len(exports)] == [2, 4, 3]
@@ -52,8 +52,8 @@ def test_a_restored_backup_upgrades_with_its_data_and_runs_the_waiting_tasks(rel
     assert len(after[HUB]["hub_bell"]) == len(after[HUB]["hub_seat"])
     open_members = released.figure("SELECT count(*) FROM hub_member WHERE closed_at IS NULL")
     assert len(after[HUB]["hub_stalemember"]) == open_members
-    # The restored database went through every migration one by one. Its schema is that of an empty database, which gets
-    # the squashed migrations, but has one more comment: that the journal lacks the calls since the backup.
+    # The restored database went through every migration one by one, and a new database through the squashed ones. Their
+    # schemas differ only in one comment of the restored database: that the journal lacks the calls since the backup.
     assert [*_differences(released)] == [(HUB.name, "comment", "pg_class", "table hub_apicall")]
 
     released.start()

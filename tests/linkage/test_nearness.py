@@ -12,7 +12,7 @@ MILLION = 1_000_000
 def by_adding_up_everything(
     keys: Collection[int], holders: Mapping[int, Sequence[int]], members: int
 ) -> list[tuple[float, int]]:
-    """The result that ``nearest`` must return, computed slowly: everybody near enough, each with the negated weight."""
+    """Compute slowly whom ``nearest`` must find: everybody near enough, nearest first, each with the negated weight."""
     weights: dict[int, float] = {}
     rare: set[int] = set()
     for key in sorted(keys, key=lambda each: len(holders.get(each, ()))):

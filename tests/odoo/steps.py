@@ -136,7 +136,7 @@ class OdooSteps:
 
     def _drop_note(self, applicant: str, note: str) -> None:
         self._do("mail.message", "unlink", [int(note)])
-        # Odoo does not report deleted notes, so the agent notices only when it reads the applicant again.
+        # Odoo does not report deleted notes. The agent notices a deletion only when it reads the applicant again.
         self._changed(applicant, priority="1")
 
     def _changed(self, applicant: str, **values: str) -> str:
@@ -154,7 +154,7 @@ class OdooSteps:
     def _after(self, span: timedelta, made: object = "") -> str:
         """Let time pass, and return ``made`` as text.
 
-        The agent reads changes after a minute, and the ids that still exist after an hour.
+        The agent reads changes every minute. Every hour, it reads all ids, and so notices deletions.
         """
         with Sandbox(self._sandbox) as sandbox:
             sandbox.post("clock", {"seconds": span.total_seconds()})

@@ -86,9 +86,9 @@ def test_compose_sets_settings_and_mounts_secrets_that_exist() -> None:
 
 
 def test_compose_overrides_no_setting_of_a_file_with_an_empty_value() -> None:
-    """Compose sets a variable that has an empty value.
+    """Compose sets even a variable whose value is empty, and this would override the settings file.
 
-    Compose passes on a variable without a value only if the operator has set it.
+    A variable without any value is different: Compose passes it on only if the operator has set it.
     """
     variables = [
         each["environment"] for each in compose()["services"].values() if isinstance(each.get("environment"), dict)
@@ -322,7 +322,7 @@ def test_a_backup_that_is_kept_although_it_failed_is_not_made_again() -> None:
 
 
 def test_the_log_of_a_failed_preparation_stays() -> None:
-    """With ``OnFailure``, Kubernetes deletes the pod and its log with the last attempt."""
+    """With ``OnFailure``, Kubernetes deletes the pod and its log after the last attempt."""
     jobs = {each["metadata"]["name"]: each["spec"] for each in resources() if each["kind"] == "Job"}
 
     assert {name: job["template"]["spec"]["restartPolicy"] for name, job in jobs.items()} == {
@@ -412,7 +412,7 @@ def test_containers_restore_what_they_have_backed_up() -> None:
 
 
 def test_cron_makes_backups_as_the_unit_does(tmp_path: Path) -> None:
-    """Run the line of the guide in cron's environment, with a program that prints its arguments and environment."""
+    """Run the guide's line in cron's environment. In place of the backup, a program prints its folder and variables."""
     (line,) = re.findall(r"^30 2 \* \* \*  root  (.+)$", (CONTEXT / "docs/guides/running.md").read_text(), re.MULTILINE)
     unit = (UNITS / "hirewire-backup@.service").read_text().replace("%i", "hub")
     (command,) = re.findall(r"^ExecStart=(.+)$", unit, re.MULTILINE)

@@ -26,7 +26,7 @@ LIMITS = {
         "nginx.conf": r"client_header_timeout 10s;",
         "haproxy.cfg": r"timeout http-request 10s",
     },
-    "idle connections shorter than the site's ten seconds": {
+    "idle connections end before the site's ten seconds are over": {
         "Caddyfile": r"keepalive 8s",
         "nginx.conf": r"keepalive_timeout 8s;",
         "haproxy.cfg": r"pool-purge-delay 4s",
@@ -51,7 +51,7 @@ LIMITS = {
         "nginx.conf": r"location ~ \^/\(metrics\|readyz\)\$ \{\n +return 404;",
         "haproxy.cfg": r"deny_status 404 if \{ path,url_dec -m reg \^/\+\(metrics\|readyz\)",
     },
-    "Strict-Transport-Security on its own answers": {
+    "Strict-Transport-Security on the proxy's own answers": {
         "Caddyfile": r"\?Strict-Transport-Security",
         "nginx.conf": r"add_header Strict-Transport-Security \$hirewire_hsts always;",
         "haproxy.cfg": r"http-after-response set-header Strict-Transport-Security",

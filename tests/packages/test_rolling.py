@@ -21,7 +21,10 @@ BROKEN = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n"
 
 @contextmanager
 def server(*answers: bytes) -> Iterator[int]:
-    """Give these answers in turn, on one connection after another. Close the connection after a half one, or none."""
+    """Give these answers in turn, on one connection after another.
+
+    Close the connection after half an answer, and in place of an empty answer.
+    """
     left = list(answers)
 
     def serve(listener: socket.socket) -> None:
@@ -152,7 +155,7 @@ def test_a_removed_server_gets_no_new_request_on_an_open_connection(front: Front
 
 def test_the_next_server_gets_what_one_refuses(front: Front) -> None:
     port = front.start(WHOLE)
-    # The second server is the first in turn.
+    # The balancer tries the second server first.
     front.balancer.add(free_port())
 
     front.client().get("/")

@@ -88,7 +88,7 @@ def test_a_folder_is_in_use_while_a_program_runs_whose_keeper_was_killed(tempora
 
 
 def test_a_folder_without_a_lock_stays(temporary: Path) -> None:
-    """The folder's sandbox may run: earlier versions made no lock, and a new sandbox makes it after the folder."""
+    """The folder may be in use: earlier versions made no lock, and a new sandbox makes the lock after the folder."""
     folder = temporary / "hirewire-sandbox-earlier"
     folder.mkdir()
     (folder / "board").touch()

@@ -1,4 +1,4 @@
-"""What a sandbox must not import before it answers. Separate processes check it, because imports cannot be undone."""
+"""What a sandbox must not import before it answers. Separate processes check this, because imports cannot be undone."""
 
 import os
 import subprocess

@@ -24,7 +24,7 @@ NOT_SHOWN = {
 }
 #: A rule that this run shows only if the agent happens to read history while the integration is off.
 BY_LUCK = "OWN-305"
-#: Rules about steps that nobody can do in an ATS, or about data that its API does not show.
+#: By double: rules about steps that nobody can take in its ATS, or about data that the ATS's API does not show.
 LACKING = {
     "ashby": {"RSC-501", "RSC-503"},
     "greenhouse": {"RSC-501", "RSC-503"},

@@ -53,7 +53,7 @@ def test_nothing_is_found_after_the_demo_has_ended(home: Home) -> None:
 def test_a_demo_that_was_killed_is_not_followed(home: Home) -> None:
     with offered(home, environment(home)):
         left_by = follow_demo()
-        # The lock's file stays, too, but nobody holds the lock.
+        # The lock's file stays, as the settings do, but nobody holds the lock.
         with only_one(home.lock):
             pass
 

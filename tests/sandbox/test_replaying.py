@@ -20,7 +20,7 @@ def test_a_replay_sends_the_original_values_which_the_journal_does_not_have(worl
 
     replayed = world.replay(sent)
 
-    # The hub would refuse the masked e-mail address of the journal.
+    # If the replay sent the journal's masked values, the hub would refuse the e-mail address.
     assert (replayed["status"], replayed["done"], replayed["refused"]) == (200, 1, 0)
     assert (replayed["client_id"], replayed["request"]) == (world.client_id, sent["request"])
     assert replayed["request_headers"]["User-Agent"] == "hirewire-replay"

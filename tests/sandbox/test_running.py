@@ -94,7 +94,7 @@ def test_the_command_prints_its_report_on_one_line_and_leaves_nothing(kept_clust
 
 
 def test_a_sandbox_ends_with_the_program_that_holds_its_input(kept_cluster: None) -> None:
-    """The sandbox ends even if the program is killed while another program, here a shell, runs between the two."""
+    """The sandbox ends when the program is killed, even if that program runs the sandbox through a shell."""
     name, value = "HIREWIRE_TESTED_BY", secrets.token_hex(8)
     shell = ["sh", "-c", f"{sys.executable} -m hirewire.cli sandbox --until-eof; true"]
     program = f"import subprocess; subprocess.Popen({shell}, stdin=subprocess.PIPE).wait()"

@@ -13,7 +13,8 @@ CHROMIUM: Final = _NAMED or shutil.which("chromium-headless-shell") or WHOLE
 #: Features that start processes with each window, although no test sees them: two pages under the address bar, and a
 #: renderer for a site that nobody opens. When they are off, a new page takes a third of the processor time.
 _UNSEEN: Final = ("SpareRendererForSitePerProcess", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
-#: Features that Playwright disables. They are repeated here, because Chromium obeys only the last such option.
+#: Features that Playwright disables. They are repeated here, because Chromium obeys only the last
+#: ``--disable-features``.
 _OF_PLAYWRIGHT: Final = (
     "AvoidUnnecessaryBeforeUnloadCheckSync",
     "DestroyProfileOnBrowserClose",

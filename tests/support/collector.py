@@ -68,7 +68,7 @@ class Collector:
 
     @contextmanager
     def recording(self) -> Iterator[Telemetry]:
-        """Record spans of this process in the block. They are sent when the block flushes them, or at its end."""
+        """During the block, record this process's spans. They are sent when the block flushes them, or at its end."""
         telemetry = Telemetry(service="hirewire-test", role="test", exporter=OTLPSpanExporter(f"{self.url}/v1/traces"))
         try:
             with tracing.recorded_by(telemetry):

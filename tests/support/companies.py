@@ -39,7 +39,7 @@ def unbound(statement: str) -> set[str]:
 
 @cache
 def _unbound(statement: str) -> frozenset[str]:
-    # Escaped for psycopg.
+    # In the statement, percent signs are doubled for psycopg.
     parsed = sqlglot.parse(statement.replace("%%", "%"), dialect="postgres")
     assert not any(isinstance(each, exp.Command) for each in parsed), f"sqlglot cannot read {statement}"
     return frozenset(table for each in parsed if each is not None for table in _Statement(each).unbound())

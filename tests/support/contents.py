@@ -25,7 +25,7 @@ def contents(connection: psycopg.Connection[Any], *, without: Collection[str] = 
 def changes(
     before: Mapping[str, Sequence[Row]], after: Mapping[str, Sequence[Row]], *, expected: Collection[str] = ()
 ) -> list[str]:
-    """Name what is no longer as it was, in the columns that both have: ``table`` or ``table.column``.
+    """Name what has changed in the columns that exist both before and after: ``table`` or ``table.column``.
 
     A whole table is named if rows are missing or new, or if values have moved from one row to another. ``expected``
     names columns that may change.

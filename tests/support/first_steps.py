@@ -22,7 +22,7 @@ class Machine:
     """The machine of an operator who follows the guide: a folder, a PostgreSQL, and a terminal for each side."""
 
     def __init__(self, folder: Path, server: postgres.Server, held: ExitStack, *, programs: Path | None = None) -> None:
-        """``programs`` is the folder of the installed ``hirewire``; by default, the one that runs this program."""
+        """``programs`` is the folder of the installed ``hirewire``, by default that of the running Python."""
         self.folder = folder
         self.server = server
         self.ports = {"hub": free_port(), "ats": free_port()}
@@ -53,7 +53,7 @@ class Machine:
                 raise AssertionError(f"The guide has a block that nobody can follow here: {unknown}")
 
     def candidate_is_found(self) -> str:
-        """Search for the candidate in Recruiter until the search shows the person as in the ATS. Return the page."""
+        """Search for the candidate in Recruiter until the result is marked as being in the ATS. Return the page."""
         with self.as_ingrid("hub") as recruiter:
             return eventually(lambda: recruiter.get("/search/?text=Lovelace").text, lambda page: IN_ATS in page)
 

@@ -119,4 +119,5 @@ def _authorization(case: Case, aim: Aim) -> dict[str, str]:
     scheme = next(iter(wanted[0]), "")
     if case.operation.path.startswith("/v2/provisionedApplications") or "Security" in case.operation.path:
         scheme = "partner"
-    return {"Authorization": f"Bearer {aim.tokens[scheme]}"} if scheme else {}
+    # At the token endpoints, ``aim.proof`` puts the credentials into the form.
+    return {"Authorization": f"Bearer {aim.tokens[scheme]}"} if scheme not in {"", "clientBasic"} else {}

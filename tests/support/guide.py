@@ -20,7 +20,7 @@ class Block(NamedTuple):
 
 
 def blocks(guide: Path, section: str) -> Iterator[Block]:
-    """The fenced blocks of a section that name a language. ``section`` is the heading."""
+    """The section's fenced blocks that name a language. ``section`` is the heading."""
     _, _, rest = guide.read_text().partition(f"\n## {section}\n")
     for language, place, text in _FENCE.findall(rest.partition("\n## ")[0]):
         yield Block(language, tuple(place.split()), text)
@@ -30,7 +30,7 @@ class Terminal:
     """A shell that keeps its state from one block to the next. The first command that fails ends the shell."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str], *, programs: Path | None = None) -> None:
-        """``programs`` is the folder of ``hirewire``; by default, the one that runs this program."""
+        """``programs`` is the folder of ``hirewire``, by default that of the running Python."""
         path = f"{programs or Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         # Inherit no variable of Hirewire's, so that a guide that forgets to set one fails.
         inherited = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}

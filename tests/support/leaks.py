@@ -1,4 +1,4 @@
-"""Searches what a test logs and traces for secrets and for data about people."""
+"""Searches the log and the traces of a test for secrets and for data about people."""
 
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
@@ -12,7 +12,7 @@ from hirewire.kit.monitoring.telemetry import Telemetry
 from tests.factories.marked_facts import WORD
 from tests.support.log_lines import LogLines, collected
 
-#: Returns the secrets in a text in small letters.
+#: Finds the secrets in a text that is in small letters.
 Search = Callable[[str], AbstractSet[str]]
 
 

@@ -1,4 +1,4 @@
-"""Collects the statements of the hub that do not name the company, and the functions that may send such statements."""
+"""Collects the hub's statements that do not name the company, and lists the functions that may send such statements."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -16,19 +16,18 @@ _KIT: Final = "hirewire.kit."
 _TESTS: Final = "tests."
 #: Counts statements, and sends none itself.
 _COUNTING: Final = "hirewire.kit.monitoring.statements"
-#: Functions that may send statements without the company, with the reason. This does not apply to functions that they
-#: call.
+#: Functions that need not name the company in their statements, with the reason. The functions that they call must.
 ALLOWED: Final[Mapping[str, str]] = {
     "hirewire.hub.ats.attachments.queries:_of_any_company": "finds the upload of an address that names no company",
     "hirewire.hub.ats.attachments.services:_by_company": "looks for expired files of all companies at once",
-    "hirewire.hub.ats.attachments.services:_remove_unnamed": "compares the folder of files with those of all companies",
+    "hirewire.hub.ats.attachments.services:_remove_unnamed": "compares files in the folder with those of all companies",
     "hirewire.hub.ats.matching.effects:_all": "tries a learned version of matching on candidates of all companies",
     "hirewire.hub.ats.matching.effects:_decided": "compares a learned version with decisions of all companies",
     "hirewire.hub.ats.matching.effects:compare": "counts the candidates of all companies",
     "hirewire.hub.ats.matching.rescoring:defer_everybody": "queues the candidates of all companies",
     "hirewire.hub.ats.matching.sampling:some_candidates": "learns from some candidates of all companies",
     "hirewire.hub.ats.matching.services:rematch_members": "a member may be a candidate of any company",
-    "hirewire.hub.ats.postings.services:_hold_late": "looks for listings of all companies whose time is up",
+    "hirewire.hub.ats.postings.services:_hold_late": "looks for overdue listings of all companies at once",
     "hirewire.hub.lifecycle.purges.references:_other_companies": "asks which companies refer to imported people",
     "hirewire.hub.platform.notifications.services:_forget_events": "deletes old events of all companies at once",
     "hirewire.hub.recruiting.evaluations.services:forget_orphans": "looks for evaluations of all companies at once",
@@ -67,9 +66,9 @@ def _noted(send: Any, found: dict[str, set[str]]) -> Any:  # noqa: ANN401 - a me
 
 
 def _senders() -> list[str]:
-    """The hub's function that sends the statement, behind the functions of ``kit`` through which it does so.
+    """The functions that send the statement: those of ``kit``, if any, and then the hub's function that calls them.
 
-    There is none if a test sends the statement itself.
+    The hub's function is missing if a test sends the statement itself.
     """
     functions = []
     frame = sys._getframe(2)

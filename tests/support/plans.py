@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from django.db import connection
 
-# The planner takes the rows per page from the catalog, so the table only has to look large. It needs one row to have a
-# page.
+# The planner takes the rows per page from the catalog, so the table only has to look large. One row is needed,
+# because an empty table has no page.
 _PRETEND: Final = """
 DELETE FROM pg_statistic WHERE starelid = %(table)s::regclass;
 UPDATE pg_class SET reltuples = 1000000, relpages = 1

@@ -27,7 +27,7 @@ Record = dict[str, object]
 
 
 class Recording:
-    """Unpacks only new calls. A run reads them many times, and unpacking all calls would take most of its time."""
+    """Unpacks only new calls, because a run reads all calls often, and would spend most of its time on unpacking."""
 
     def __init__(self, stack: Stack) -> None:
         self._url = stack.database_url(HUB)

@@ -19,7 +19,7 @@ NO_PG_BASEBACKUP = "NO PG_BASEBACKUP: in HIREWIRE_POSTGRES_BIN, name a folder of
 
 
 class Replica:
-    """A replica of the server at the address ``primary``. ``url`` leads to the replica's copy of that database."""
+    """A replica of a server. ``primary`` leads to one of the server's databases, ``url`` to the replica's copy."""
 
     def __init__(self, folder: Path, primary: str, *, name: str = "replica") -> None:
         self._folder = folder.resolve()

@@ -57,7 +57,7 @@ class Answer:
     recipient: str
     audience: str
     in_response_to: str = ""
-    #: Replaces the value in the response only, so that it contradicts the assertion.
+    #: Replaces ``in_response_to`` in the response only, so that the response contradicts the assertion.
     envelope_in_response_to: str | None = None
     destination: str | None = None
     issuer: str = ENTITY
@@ -212,7 +212,7 @@ class SamlIdp:
 
 
 class _AnySigner(XMLSigner):
-    """Signs even with SHA-1, because providers that still do so must be refused."""
+    """Signs even with SHA-1, so that tests can check that such signatures are refused."""
 
     def check_deprecated_methods(self) -> None:
         return

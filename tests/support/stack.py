@@ -197,7 +197,10 @@ class Stack:
         self._is_untouched = False
 
     def spoil(self) -> None:
-        """Have the next ``lend`` restore what ``prepare`` saved. The stack starts only then, because that is slow."""
+        """Have the next ``lend`` restore what ``prepare`` saved, and start the stack.
+
+        Both are slow, so they wait until a test needs the stack.
+        """
         self._is_spoiled = True
 
     def upgrade(self) -> None:
@@ -267,7 +270,7 @@ class Stack:
     def database(self) -> Database:
         """The stack's own server.
 
-        Fails if the stack uses another server.
+        Fails if the stack was given somebody else's server.
         """
         if self._database is None:
             raise AssertionError("this stack works on somebody else's server")

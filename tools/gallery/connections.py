@@ -249,7 +249,7 @@ def unread(settings: Mapping[str, str]) -> None:
     _agreeing(connection)
 
 
-#: The states to make. Each comes with the name of the double of an ATS to which its connection leads.
+#: The states to make. Each comes with the name of the double to which its connection leads.
 MADE: Final[tuple[tuple[str, Callable[[Mapping[str, str]], None]], ...]] = (
     ("greenhouse", without_access),
     ("ashby", retrying),

@@ -44,7 +44,7 @@ def chooses(label: str, *, place: int = 1) -> Step:
 
 
 def types(selector: str, text: str, *, key: str = "") -> Step:
-    """Type letter by letter, as lists that filter while typing expect."""
+    """Type letter by letter, because some lists filter while somebody types."""
 
     def step(page: Page, _world: World) -> None:
         box = _shown(page.locator(selector))
@@ -113,7 +113,7 @@ def views_as(seat: str, then: str, *ids: str) -> Step:
 
 
 def loses_widgets(page: Page, _world: World) -> None:
-    """Simulate that Recruiter goes down after the page has loaded its scripts."""
+    """Simulate that Recruiter goes down after the page has loaded Recruiter's scripts."""
     page.route("**/widgets/**", lambda route: route.abort("connectionrefused"))
     page.reload()
 

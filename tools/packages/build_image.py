@@ -49,7 +49,7 @@ class Image:
 
     @property
     def size(self) -> int:
-        """The bytes of what the Dockerfile adds to its base image. Packages of the base image's system are left out."""
+        """The bytes that the Dockerfile adds to its base image, without the packages that it installs with apt-get."""
         return sum(file.lstat().st_size for file in self.root.rglob("*") if not file.is_dir() or file.is_symlink())
 
     def here(self, text: str) -> str:

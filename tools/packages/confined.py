@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 #: The whole machine becomes read-only in the namespace, except for /tmp and one folder of the image. The image itself
-#: may be in a folder below /tmp, so it is made read-only on its own.
+#: may be in a folder below /tmp, so it is made read-only separately.
 _SCRIPT: Final = """
 image=$1 folder=$2 user=$3; shift 3
 mount --make-rprivate /

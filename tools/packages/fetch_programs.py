@@ -59,7 +59,7 @@ def fetch(folder: Path, programs: Sequence[str] = PROGRAMS) -> Iterator[str]:
 
 
 def _packages(missing: Sequence[str]) -> Iterator[str]:
-    """The packages with those that they need and the machine lacks."""
+    """The packages of the missing programs, with the other packages that these need and the machine lacks."""
     command = [*_APT, "install", "--print-uris", "--yes", "--no-install-recommends", *missing]
     listed = subprocess.run(command, check=True, capture_output=True, text=True, timeout=_SECONDS)
     for line in listed.stdout.splitlines():

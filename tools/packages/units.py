@@ -63,7 +63,7 @@ class Unit:
         return float(self.one(name, str(default)))
 
     def variables(self, here: Callable[[str], str]) -> dict[str, str]:
-        """Return the variables of the process. Those of files replace the others, as in systemd."""
+        """Return the variables of the process. Those from files replace those of ``Environment``, as in systemd."""
         found = dict(
             word.split("=", 1) for value in self.settings.get("Environment", ()) for word in shlex.split(value)
         )
@@ -121,7 +121,10 @@ class Service:
         self.ends: list[int] = []
 
     def start(self) -> None:
-        """Start the unit. A ``oneshot`` has ended, successfully, when this returns."""
+        """Start the unit. A ``oneshot`` has ended when this returns.
+
+        A ``oneshot`` that restarts on failure is repeated until it succeeds or ``stop`` is called.
+        """
         if self.unit.one("Type") == "oneshot":
             while self._once() and self.unit.one("Restart") == "on-failure" and not self._stopping.is_set():
                 self._stopping.wait(self.unit.restart_delay(0))
@@ -194,7 +197,7 @@ class Service:
         return status
 
     def _state(self) -> Path:
-        """Make the folder of ``StateDirectory``, which belongs to the unit's user."""
+        """Make the ``StateDirectory``, owned by the unit's user. Return the folder in which the unit's process runs."""
         folder = Path(self._machine.here(f"/var/lib/{self.unit.one('StateDirectory')}"))
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(int(self.unit.one("StateDirectoryMode", "0755"), 8))
@@ -209,7 +212,10 @@ class Service:
 
 
 class Target:
-    """``systemctl start hirewire@hub.target``: what the target wants, after what each of these units requires."""
+    """Starts the units of a target, as ``systemctl start hirewire@hub.target`` does.
+
+    Each unit that the target wants starts after the units that this unit requires.
+    """
 
     def __init__(self, name: str, machine: Machine, logs: Path) -> None:
         self.services = {

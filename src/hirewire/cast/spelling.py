@@ -1,4 +1,4 @@
-"""How people type their own names on a Latin keyboard, where this differs from a letter-by-letter transliteration."""
+"""How people type their own names on a Latin keyboard. In these languages, that differs from what ``latin`` returns."""
 
 # ruff: noqa: RUF001 - letters of other alphabets are here on purpose
 from typing import Final

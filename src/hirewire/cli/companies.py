@@ -12,8 +12,9 @@ from hirewire.sandbox.sites import HUB
 def release_company_id(company: int, number: int) -> None:
     """Let a company take a number when its id changes.
 
-    If there are several companies, an unused number has to be released before
-    one of them can take it, unless HIREWIRE_COMPANY_IDS=free allows any number.
+    In an installation with several companies, a company can take an unused
+    number only after this command has named it, unless
+    HIREWIRE_COMPANY_IDS=free allows any number.
     """
     HUB.enter()
     call_command("release_company_id", company=company, id=number)

@@ -65,7 +65,7 @@ def _names(person: Person) -> Iterator[str]:
 
 
 def _joined(person: Person) -> set[str]:
-    """Return the letters of a person's e-mail addresses, and of addresses that are usually made from these names."""
+    """Return the letters of a person's e-mail addresses, and of the addresses that people of this name usually have."""
     given, family = person.given.joined, person.family.joined
     letters = {mail.letters for mail in person.mails if not mail.is_role}
     aliases = sorted(person.aliases)

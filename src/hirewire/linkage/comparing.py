@@ -133,7 +133,7 @@ def _swapped(candidate: Person, member: Person, *, at_least: int) -> tuple[Compa
 
 
 def _by_alias(comparison: Comparison, candidate: Person, member: Person) -> Comparison:
-    """Look for each side's name, which the other side's name differs from, in the other side's addresses and aliases.
+    """If the names of the two sides differ, look for each side's name in the other side's addresses and aliases.
 
     An address that both sides have is left out: in a shared mailbox, the name in the address may be the other person's.
     A word that is also one of the other side's names is left out, too, because that side's addresses are made of its
@@ -253,7 +253,7 @@ def _email(candidate: Person, member: Person) -> Comparison | None:
 def _mail_level(local: str, host: str, other_local: str, other_host: str) -> Level | None:
     if local == other_local:
         return Level.TYPO if is_one_slip(host, other_host) else Level.PART
-    # Providers give namesakes addresses that differ in a number or a dot, so such a difference is no slip.
+    # Addresses of namesakes at the same provider often differ in a number or a dot, so such a difference is no slip.
     is_slip = host == other_host and len(local) > _CUT_OFF and is_one_slip(local, other_local)
     return Level.TYPO if is_slip and _rest(local) == _rest(other_local) else None
 

@@ -65,7 +65,7 @@ class Observer:
         return self.observed(shared_country(candidate, member), compare(candidate, member))
 
     def observed(self, country: str, comparisons: Sequence[Comparison]) -> tuple[Observation, ...]:
-        """Add its fact to each comparison. ``country`` is the country of both people, or empty."""
+        """Pair each comparison with its fact. ``country`` is the country of both people, or empty."""
         agreed = agreements(country, comparisons)
         return tuple(Observation(*each) for each in zip(comparisons, map(self.fact, agreed), strict=True))
 

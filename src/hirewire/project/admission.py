@@ -93,7 +93,7 @@ class _Telling:
 
 
 class _Watching:
-    """Counts and logs an answer. Make it once the settings are read."""
+    """Counts and logs answers. Construct this only after the settings are read."""
 
     def __init__(self) -> None:
         # Imports prometheus_client, which decides on import where to count. The settings say where.

@@ -23,7 +23,7 @@ from hirewire.sandbox.sites import AGENT, ATS
 
 _LOOK_EVERY: Final = 0.1
 #: The people whose Recruiter accounts are connected to users of an ATS's double. The first one exports, and is on the
-#: access list of each job that a certification step creates. The second one is added by the steps about access lists.
+#: access list of each job that a certification step creates. The steps about access lists add the second one to a list.
 LISTED: Final = LARKSPUR.colleagues[:2]
 
 
@@ -65,7 +65,7 @@ class AtsBeside:
             "HIREWIRE_RSC_API_URL": self._hub_url,
             "HIREWIRE_PARTNER_CLIENT_ID": partner["client_id"],
             "HIREWIRE_PARTNER_CLIENT_SECRET": partner["client_secret"],
-            # ``cli.serving`` would choose the same number for a web server with this many threads.
+            # ``cli.serving`` would choose the same number, because it gives this site's web server as many threads.
             "HIREWIRE_HASHES_AT_ONCE": "2",
             VARIABLE: str(self._folder / "board"),
         }

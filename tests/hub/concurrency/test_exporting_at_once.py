@@ -120,7 +120,7 @@ def test_deletions_do_not_wait_for_each_other(company: connected.Company) -> Non
 
 
 def test_exporting_many_follows_the_lock_order(company: connected.Company) -> None:
-    """Under row security, the page's whole work is one transaction, as it is in ``Order``."""
+    """Under row security, the page does all its work in one transaction. ``Order`` also runs the work in one."""
     members = [mateo("Um"), mateo("Dois")]
     for name in ("C-1", "C-2"):
         record(company, name, city="Porto")

@@ -63,7 +63,7 @@ def order(world: World) -> Order:
 
 def order_in(world: World) -> Order:
     turns = {
-        # ``Rematch`` comes first, so these locks are taken before all rows.
+        # ``Rematch`` is the first table in ``LOCK_ORDER``, so these locks are taken before any row is locked.
         Rematch: [f"company {world.company.pk}", f"exports and deletions of {world.application.pk}"],
         Match: [f"matching:{world.company.pk}"],
         JobPosting: [f"postings:{world.application.pk}"],

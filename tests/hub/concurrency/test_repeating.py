@@ -50,7 +50,7 @@ def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def fail(committed: None) -> Iterator[Fail]:
-    """Make the next ``times`` statements that write ``table`` fail as in a deadlock, after ``after`` that succeed."""
+    """Let ``after`` statements that write ``table`` succeed. Make the next ``times`` fail as in a deadlock."""
 
     def begin(table: str, times: int, *, after: int = 0) -> None:
         with connection.cursor() as cursor:

@@ -37,7 +37,7 @@ NOWHERE: Final = {
     ("cand", "mail"),
     ("stub", "phone"),
     ("export", "mail"),
-    # Which of these texts the audit trail shows depends on the action.
+    # For some actions, the audit trail does not show the subject.
     ("audit", "subject"),
     ("fault", "value"),
     # The id appears only in the link to evaluate an application. Evaluated applications have no such link.

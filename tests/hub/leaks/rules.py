@@ -24,8 +24,8 @@ from tests.factories.marked_facts import (
     Secret,
 )
 
-#: The pages that show an admin the number, title and place of every job, because admins manage access lists.
-#: Asking for jobs redirects to ``settings-jobs``.
+#: The pages that show an admin the id, title and place of every job in a system that is on, because admins manage
+#: access lists. Asking for jobs redirects to ``settings-jobs``.
 ADMINS_SEE_JOBS: Final = {"settings-jobs", "ask-for-jobs", "why"}
 
 
@@ -43,7 +43,7 @@ class Rules:
         return bool(rule(seat, secret.key, secret.field, place))
 
     def is_on(self, seat: str, system: str) -> bool:
-        """Contract level covers the seats of that contract. Company level covers every seat of the company."""
+        """A contract's switch covers the seats of the contract. The company switch covers every seat of the company."""
         sitting, found = SEATS[seat], SYSTEMS[system]
         by_company = self.company_is_on and found.follows_company_switch
         is_own = sitting.contract in COMPANIES[found.company]

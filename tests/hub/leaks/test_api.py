@@ -1,4 +1,4 @@
-"""What each developer application reads: its own records, and what recruiters did on contracts that are on for it."""
+"""What each developer application reads: its own records, and what recruiters did on contracts where it is on."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta

@@ -117,7 +117,10 @@ class _Reader(Browser):
 
 
 def _walk(person: Person, own: set[int]) -> _Reader:
-    """Visit every record of the person's own applications. Of other applications, try one record per page."""
+    """Visit the pages of all applications, and try the records of all owners.
+
+    On the pages of applications that are not the person's own, try only one record each.
+    """
     client = Client(headers={"host": HUB}, raise_request_exception=True)
     client.force_login(person, "django.contrib.auth.backends.ModelBackend")
     browser = _Reader(client)

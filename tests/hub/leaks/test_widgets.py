@@ -41,8 +41,8 @@ Fields = dict[str, str]
 FRAMES: Final = {widget.name: f"widget-{widget.name}-state" for widget in WIDGETS} | {
     "onboarding": "widget-onboarding-answer"
 }
-#: The texts about its subject that each frame must show to everybody who may see them. ``_asked`` yields the requests
-#: of each frame. A new frame must be added to both.
+#: Each frame must show these texts about its subject to everybody who may see them. ``_asked`` yields the requests of
+#: each frame. A new frame must be added to ``_SHOWN`` and to ``_asked``.
 _SHOWN: Final = {
     "profile": {("mail", "subject"), ("mail", "body"), ("note", "text"), ("sender", "last")},
     "onboarding": set(),

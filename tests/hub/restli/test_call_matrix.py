@@ -161,7 +161,8 @@ EXPECTED = {
         "201 403 403 403 403 403 403": ("/v2/provisionedApplications create",),
         "204 403 403 403 403 403 403": ("/v2/provisionedApplications partial_update",),
         "403 403 201 403 201 201 403": ("/v2/hireMediaUrl create",),
-        # The applications of the stranger and the sibling send records, so their hashes are refused.
+        # The applications of the stranger and the sibling send records instead of hashes, so these calls get 409. Only
+        # the stranger's calls about candidates get 403, because they name Larkspur and not the stranger's company.
         "403 403 409 403 200 200 403": (
             "/v2/hirewireBlindCandidates batch_update",
             "/v2/hirewireBlindCandidates finder key",

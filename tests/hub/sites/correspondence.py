@@ -1,4 +1,4 @@
-"""A recruiter's correspondence with a member: letters, notes and a project, and what of it stands on a page."""
+"""A recruiter's correspondence with a member: letters, notes and a project. ``shown`` tells what a page shows of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -200,7 +200,7 @@ _ELEMENTS: Final = [
         _BATCH,
     ),
     Row(
-        "the newer root names its own field for the company first",
+        "below /rest/, the message names the newer field for the company first",
         "POST",
         "/rest/simpleJobPostings",
         200,

@@ -85,7 +85,7 @@ _VERSIONS: Final = [
         for said in ("202508", "202508.02", "20250802", "20260401", " 202604 ")
     ],
     Row(
-        "a resource does not exist before its version",
+        "a resource does not exist before its first version",
         "GET",
         "/rest/seatsV2?q=attributes&start=0",
         404,

@@ -99,7 +99,7 @@ _CHANGES: Final = [
         target=f"{_PATH}/urn%3Ali%3AdeveloperApplication%3A<<child>>",
     ),
     _patch(
-        "the partner's own id",
+        "the partner's own id for the customer",
         {"patch": {"$set": {"uniqueForeignId": "x"}}},
         422,
         error(422, fault(("/uniqueForeignId", "field cannot be changed"))),

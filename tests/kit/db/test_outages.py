@@ -198,7 +198,7 @@ def test_a_worker_takes_its_lock_once_the_server_has_ended_the_lost_session(sess
         pulse.renew()
 
         assert (before, session.execute(HELD.encode(), [7]).fetchone()) == ((0,), (1,))
-        # PostgreSQL would keep a lock that was taken twice.
+        # If the lock had been taken twice, a single release would not free it.
         pulse._session.execute("SELECT pg_advisory_unlock(classid::int, objid::int) FROM pg_locks WHERE objid = 7")
         assert session.execute(HELD.encode(), [7]).fetchone() == (0,)
 
@@ -208,7 +208,7 @@ def test_a_fetched_task_lost_in_an_outage_is_put_back() -> None:
     unheard, next_one = waiting_task(), waiting_task()
 
     async def work(worker: Worker) -> None:
-        # The state after a connection was lost together with the response.
+        # The state after the worker fetched the task and lost the connection before the response arrived.
         await worker.connector.execute_query_async(
             "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %(worker)s WHERE id = %(job)s",
             worker=worker.id,

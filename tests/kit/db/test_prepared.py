@@ -59,6 +59,6 @@ def test_values_that_django_converts_arrive_converted() -> None:
 
 
 def test_a_row_that_may_be_missing_cannot_be_named() -> None:
-    """An inner join would hide a row if the row that it names is missing."""
+    """If a row names another row that is missing, an inner join would hide the first row."""
     with pytest.raises(TypeError, match="organization"):
         prepared.LookUp(SignIn, "organization", where="held.id = %s").first([1])

@@ -207,7 +207,7 @@ def test_a_session_is_not_kept_after_its_server_was_promoted(
         assert not replicas.read(is_in_recovery)
         eventually(lambda: replicas.read(port_of_the_server), lambda port: port == replica.port)
         connections[replicas.ALIAS].close()
-        connections[replicas.ALIAS].close_pool()  # type: ignore[attr-defined]  # PostgreSQL's connections have one
+        connections[replicas.ALIAS].close_pool()  # type: ignore[attr-defined]  # PostgreSQL's connections have a pool
     chosen.forget()
 
 

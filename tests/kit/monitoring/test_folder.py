@@ -77,7 +77,7 @@ def test_counts_of_all_processes_add_up_and_outlive_them(tmp_path: Path) -> None
 
     requests, waiting = ("hirewire_requests_total", "GET", "people", "200"), ("hirewire_pool_waiting",)
     assert (together[requests], together[waiting]) == (7, 7)
-    # The requests that the ended process counted stay; its waiting threads no longer count.
+    # The sum still contains the requests of the ended process, but no longer its waiting threads.
     assert (after_one_ended[requests], after_one_ended[waiting]) == (7, 4)
     # No process was left, so the counts start from zero, which Prometheus expects after a restart.
     assert (anew[requests], anew[waiting]) == (1, 1)

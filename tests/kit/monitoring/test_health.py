@@ -176,7 +176,7 @@ def test_days_of_waiting_are_not_given_in_minutes() -> None:
 
     silence, wait = ready()[1]["warnings"]
 
-    assert silence.endswith("the last one was heard from 4 days ago.")
+    assert silence.endswith("the last heartbeat came 4 days ago.")
     assert wait == "Work in the queue hub has waited for 3 days."
 
 
@@ -220,7 +220,10 @@ def test_a_site_whose_database_is_away_is_not_ready_and_says_nothing_about_the_s
 
 
 def test_only_a_strict_probe_waits_for_the_replica(use_replica: Callable[[str], None]) -> None:
-    """Connecting to a vanished replica takes seconds to fail, so proxies would consider the site dead."""
+    """An attempt to connect to a vanished replica fails only after seconds.
+
+    If every probe waited for that, proxies would consider the site dead.
+    """
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(0)
         use_replica(f"postgres://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing")

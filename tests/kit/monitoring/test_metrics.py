@@ -168,7 +168,10 @@ def test_the_oldest_transaction_of_any_role_is_found_by_one_that_may_see_it(coun
 def test_a_database_that_has_vanished_is_asked_once_in_a_scrape(
     counting: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Connecting to a vanished machine takes seconds to fail, so a query for each part would outlast the scrape."""
+    """An attempt to connect to a vanished machine fails only after seconds.
+
+    If each part made its own attempt, the attempts would outlast the scrape.
+    """
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(0)
         monkeypatch.setitem(connection.settings_dict, "HOST", "127.0.0.1")

@@ -1,4 +1,4 @@
-"""Checks of documents that would be slow over HTTP; ``tests/hub/ats/attachments`` tests each kind of file."""
+"""Tests of ``is_document`` that would be slow over HTTP. ``tests/hub/ats/attachments`` tests each kind of file."""
 
 import io
 import zipfile

@@ -29,7 +29,7 @@ def listener(transactional_db: None) -> Iterator[Connection[Any]]:
 
 
 def announced(listener: Connection[Any]) -> list[int]:
-    """The tasks announced since the last look. PostgreSQL delivers them before it responds, so none is missing."""
+    """The tasks announced since the last look. PostgreSQL announces before it responds, so none is missing."""
     listener.execute("SELECT 1")
     return [json.loads(notice.payload)["job_id"] for notice in listener.notifies(timeout=0)]
 
@@ -89,7 +89,10 @@ def added(lock: str | None = None) -> int:
 
 
 class Slow:
-    """Holds back the database's first answer until a task that was added too late for the answer is announced."""
+    """Holds back the database's first answer.
+
+    Meanwhile it adds a task, which this answer lacks, and waits until the task is announced.
+    """
 
     def __init__(self, worker: Worker) -> None:
         self._execute = worker.connector.execute_query_one_async

@@ -8,7 +8,7 @@ import pytest
 
 from tests.sandbox.test_processes import is_gone
 
-#: Code of a child: it follows its parent, and then prints its process id.
+#: Code of a child. ``FOLLOW`` makes the child end when its parent ends, and ``READY`` prints the child's process id.
 FOLLOW = "from hirewire.kit.work.parents import follow_parent; follow_parent(grace=1)"
 READY = "import os; print(os.getpid(), flush=True)"
 

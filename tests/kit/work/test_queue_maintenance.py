@@ -130,10 +130,10 @@ def test_a_task_that_another_maintenance_has_handed_over_is_left_to_its_new_work
 
 @pytest.fixture
 def unsettled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Restore the settling time, and pretend that the database has run for days, as a standby that takes over has."""
+    """Restore the settling time. Pretend that the database has run for days, like a standby that takes over."""
     monkeypatch.setattr(queue_maintenance, "SETTLED_AFTER", 10.0)
     monkeypatch.setattr(queue_maintenance, "_IS_SETTLED", "SELECT %(settled)s > 0")
-    # Another test of this process may just have had an outage.
+    # An earlier test in this process may have caused an outage just now.
     monkeypatch.setattr(queue_maintenance, "DATABASE", Outage())
     monkeypatch.setattr(queue_maintenance, "HEARTBEATS", queue_maintenance.Heartbeats())
 

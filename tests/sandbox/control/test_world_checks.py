@@ -16,7 +16,7 @@ CONTRACT: Final = {"id": 5_700_001, "name": "Harbour Hiring"}
 PERSON: Final = {"email": "lina@harbour.example", "first_name": "Lina", "last_name": "Haddad"}
 COMPANY: Final = {"id": 4_000_999, "name": "Harbour Works"}
 MEMBER: Final = {"first_name": "Ada", "last_name": "Lovelace", "profile_url": "hirewire.example/in/ada"}
-NEEDS_APPLICATION: Final = "This needs an `application` of the company, the foreign id by which its ATS is known."
+NEEDS_APPLICATION: Final = "This needs the company's `application`, the foreign id by which its ATS is known."
 
 
 def of_company(**change: Any) -> dict[str, Any]:  # noqa: ANN401 - any part of a file
@@ -104,7 +104,7 @@ def of_job(**change: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
             "companies[1].more_applications[0].jobs[0].title",
             'length of "" is out of range 1...200.',
         ),
-        ({"members": [{**MEMBER, "id": 5}]}, "members[0].id", "Members’ ids begin at 1000001; 5 belongs to"),
+        ({"members": [{**MEMBER, "id": 5}]}, "members[0].id", "begin at 1000001. Smaller ids, such as 5, are for"),
     ],
 )
 def test_a_wrong_part_is_named_with_what_it_must_be(world: dict[str, Any], path: str, wanted: str) -> None:

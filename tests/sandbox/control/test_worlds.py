@@ -264,7 +264,7 @@ def test_a_request_that_waits_during_an_import_is_answered_by_the_next_world(wor
         answers.append((time.monotonic() - began, status))
     importing.join()
 
-    # A world closes only once, so the longest wait is for the next world, which does not know the token.
+    # The request during which the world closes waits longest. The next world answers it, and does not know the token.
     assert max(answers) == answers[-1]
     assert answers[-1][1] == 401
 

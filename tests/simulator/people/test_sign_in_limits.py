@@ -81,8 +81,8 @@ def test_a_locked_user_is_told_when_the_lock_ends(browser: Client, admin: User, 
     attempt("second@larkspur.example")
     of_address = attempt("third@larkspur.example")
 
-    # The name is unlocked when the first of its six failures is 15 minutes old, in 3 minutes. The first failure of the
-    # address is 2 minutes older.
+    # The name is unlocked in 3 minutes, when the first of its six failures is 15 minutes old. The computer's address is
+    # unlocked 2 minutes earlier, because its first failure is 2 minutes older.
     assert "in 3 minutes." in of_name
     assert "in 1 minute." in of_address
 

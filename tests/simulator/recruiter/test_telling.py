@@ -30,7 +30,7 @@ ELSEWHERE: Final = {
     "agent/sdk/invented.py": "about ATSs other than the simulator",
     "agent/sdk/reading_only.py": "about ATSs other than the simulator",
     "agent/sdk/http/auth.py": "about kinds of keys that the simulator does not have",
-    "agent/sdk/http/tokens.py": "the agent uses a key of the simulator, so nobody has to sign in to it",
+    "agent/sdk/http/tokens.py": "the agent reaches the simulator with a key, so nobody signs in to an ATS",
     "agent/connections/access.py": "as above",
     "agent/connections/grants.py": "as above",
     "agent/sync/mapping.py": "part of a job's description",

@@ -22,7 +22,7 @@ def page(title: str, body: str) -> str:
 
 
 def application(world: World, *, domains: tuple[str, ...] | None = None) -> DeveloperApplication:
-    """Return an application for this area only: the screens change the state of the application's integration."""
+    """Return an application for the screens that change the state of its integration. Other screens do not use it."""
     found = DeveloperApplication.objects.filter(name="Meadow ATS - Meadow Foods").first()
     if found:
         return found

@@ -45,7 +45,7 @@ def _remove(world: World) -> None:
     hosting.person(world, "Ada", (contract, (Role.ADMIN,)))
     if application.organization is None:
         make.ready(application, contract)
-    # The certificate has to wait for calls that began before the switch-off.
+    # A removal waits for calls that began before the switch-off, so let the switch-off be long ago.
     long_off = {"is_on": False, "changed_at": clock.now() - LONGEST_CALL}
     ContractAccess.objects.filter(application=application).update(**long_off)
     CompanyAccess.objects.filter(application=application).update(**long_off)

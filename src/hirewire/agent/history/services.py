@@ -67,7 +67,7 @@ def reach(*, connection: Connection, feed: Feed, contract: str = "", owner: str 
 
 @transaction.atomic
 def store(*, reach: Reach, findings: Sequence[Finding], until: int) -> None:
-    """Store the findings, except unchanged items, and how far the feed was read."""
+    """Store how far the feed was read, and the findings that are new or have changed."""
     _watch(reach.connection_id)
     known = queries.pieces(reach.connection, reach.feed, [finding.key for finding in findings])
     for entry in findings:
@@ -162,7 +162,7 @@ def store_matches(*, connection: Connection, candidate_ids: Mapping[str, str], u
 
 @transaction.atomic
 def forget_candidates(*, connection_id: int) -> None:
-    """Forget Recruiter's matches and where pieces were written, because those candidates are in another account."""
+    """Forget Recruiter's matches and to which candidates pieces were written: those are in the former account."""
     take_turn(connection_id)
     Match.objects.filter(connection=connection_id).delete()
     Reach.objects.filter(connection=connection_id, feed=MATCHES).delete()

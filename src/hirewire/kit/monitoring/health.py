@@ -153,4 +153,4 @@ def _replica(report: Report) -> None:
 def _silence(heartbeat: float | None) -> str:
     if heartbeat is None:
         return "No worker has ever started."
-    return f"No worker is running; the last one was heard from {lasting(heartbeat)} ago."
+    return f"No worker is running; the last heartbeat came {lasting(heartbeat)} ago."

@@ -62,7 +62,7 @@ def finish(tries: int = 3) -> None:
 def paused() -> Iterator[None]:
     """Wait for the round in progress, and let no other round begin before the block ends.
 
-    During a round, a chore holds data that it took from memory, and a connection. Code that replaces the process's
+    During a round, a chore holds a connection and the data that it took from memory. Code that replaces the process's
     database must wait until the chore has released both.
     """
     with _round:
@@ -106,7 +106,7 @@ def _rounds(stop: threading.Event) -> None:
     while True:
         with _round:
             _run()
-            # Close them within the round: code that has paused the rounds may then close the pool.
+            # Close the connections before the round ends, because code that pauses the rounds may close their pool.
             _close_connections()
         if stop.wait(PAUSE):
             return

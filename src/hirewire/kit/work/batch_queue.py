@@ -49,8 +49,8 @@ class BatchQueue:
         """Notify the worker of this many pieces as soon as the current transaction commits.
 
         The notification is not part of the transaction, because PostgreSQL lets only one transaction with a
-        notification commit at a time. More than ``few`` pieces notify at most once per ``CALL_EVERY``. Otherwise the
-        worker would process rows one at a time, each after its own notification.
+        notification commit at a time. Calls with more than ``few`` pieces notify at most once per ``CALL_EVERY``
+        seconds. Otherwise the worker would process rows one at a time, each after its own notification.
         """
         transaction.on_commit(partial(self._call, pieces), robust=True)
 

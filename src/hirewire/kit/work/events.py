@@ -17,7 +17,7 @@ class Deferrable(Protocol):
 
 
 class AtOnce:
-    """Handles an event in the transaction that publishes it, because what it writes must never lag behind the fact."""
+    """Handles an event in its publisher's transaction, because what the handler writes must not lag behind the fact."""
 
     def __init__(self, handle: Callable[..., None]) -> None:
         self._handle = handle

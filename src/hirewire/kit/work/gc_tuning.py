@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-#: New objects after which the youngest generation is collected, and collections of one generation after which the next
-#: older one is collected, too.
+#: The youngest generation is collected after ``YOUNG`` new objects. After ``ROUNDS`` collections of a generation, the
+#: next older generation is collected, too.
 YOUNG: Final = 20_000
 ROUNDS: Final = 10
 

@@ -96,7 +96,7 @@ class LivingManager(JobManager):
     def __init__(self, connector: PatientConnector, pulse: Pulse) -> None:
         super().__init__(connector)
         self._pulse = pulse
-        #: Tasks that this worker has fetched and not finished: the time at which it began each, by id.
+        #: The start times, by id, of the tasks that workers of this process have fetched and not finished.
         self._held: dict[int, float] = {}
         #: The heartbeats of each worker, by its id.
         self._beating: dict[int, asyncio.Task[None]] = {}
@@ -191,7 +191,10 @@ class LivingManager(JobManager):
             log.warning("The task was already finished or put back", task=job.call_string)
 
     async def _fetch_what_is_there(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
-        """Fetch a task. Fetch again if a notification came in the meantime, because procrastinate would forget it."""
+        """Fetch a task. If there is none, but a notification came in the meantime, look again.
+
+        Procrastinate itself would forget that notification.
+        """
         while True:
             notified = self._notified
             job = await self._fetch_alive(queues, worker_id)
@@ -231,7 +234,7 @@ class LivingManager(JobManager):
             meters.TASK_SECONDS.labels(job.task_name).observe(time.monotonic() - began)
 
     async def _put_back_unheard(self, worker_id: int) -> None:
-        """Put back tasks that the database assigned to this worker, but whose rows were lost with the connection."""
+        """Put back tasks that were assigned to this worker, but never reached it, because the connection was lost."""
         rows = await self.connector.execute_query_all_async(_OURS, worker_id=worker_id, held=list(self._held))
         for row in rows:
             await self.retry_job(Job.from_row(row))

@@ -25,9 +25,10 @@ log = structlog.get_logger(__name__)
 HEARTBEAT = 1.0
 STALLED_AFTER = 15.0
 SILENT_AFTER = 3.0
-#: No worker counts as dead until this many seconds after the start of the database, and after this process has reached
-#: the database again: all workers have lost their sessions, and are reconnecting. The time of the start alone is not
-#: enough, because a standby that takes over has usually run for days.
+#: For this many seconds after an outage of the database, no worker counts as dead, because all workers have lost their
+#: sessions and are reconnecting. The seconds count from the start of the database server, or from the moment at which
+#: this process reached the database again, whichever is later. The time of the start alone is not enough, because a
+#: standby that takes over has usually run for days.
 SETTLED_AFTER = 10.0
 #: How often the worker of a task may die before the task is given up.
 MOST_TIMES_ABANDONED = 5

@@ -1,6 +1,7 @@
 """Ends a run of a task, unless the task has begun again in the meantime.
 
-Procrastinate's own functions would also finish or put back a task that a worker has begun again by then.
+Procrastinate's own functions do not check this. They would finish a task, or put it back, even while a worker runs it
+again.
 """
 
 from typing import Any, Final, LiteralString

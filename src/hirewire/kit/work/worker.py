@@ -77,7 +77,7 @@ def run(*, queue: str, concurrency: int, slow_concurrency: int = 0, waits_for_ta
 def import_tasks() -> None:
     """Import all tasks, because the worker has to know them before it takes the first one.
 
-    Otherwise, only the web processes that defer a task would import some of them.
+    Otherwise, some tasks would be imported only by the web processes that defer them.
     """
     for part in apps.get_app_configs():
         if part.name.startswith("hirewire."):
@@ -169,9 +169,9 @@ def _on_signals(connector: PatientConnector, working: "asyncio.Task[None]") -> N
 def _own_app(connector: PatientConnector, pulse: Pulse) -> DjangoApp:
     """Return an app with the same tasks, on a connection that can listen.
 
-    Procrastinate's own command gives such a connection to the only app. A task that defers another task would then do
-    so on the worker's connection, outside its own transaction, and the other task could run before that transaction
-    commits.
+    Procrastinate's own command uses one app, with such a connection, for the worker and for its tasks. A task that
+    defers another task would then do so on the worker's connection, outside its own transaction. The other task could
+    run before that transaction commits.
     """
     own = DjangoApp(connector=connector, import_paths=app.import_paths)
     own.job_manager = LivingManager(connector, pulse)

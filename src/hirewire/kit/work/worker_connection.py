@@ -15,7 +15,8 @@ from hirewire.kit.db.outages import DATABASE, Patience, is_lost
 R = TypeVar("R")
 #: Seconds within which the pool must provide a connection.
 _POOL_TIMEOUT = 5.0
-#: Seconds after which the pool starts anew to connect. Otherwise, the waits between attempts would grow to a minute.
+#: Seconds after which the pool gives up its attempts to connect. The next query begins new ones. Without this limit,
+#: the waits between attempts would grow to a minute.
 _RECONNECT_TIMEOUT = 4.0
 
 

@@ -1,4 +1,4 @@
-"""Tells the web server which requests to the agent to refuse before their bodies arrive, and how to format errors."""
+"""For the agent: which requests the web server refuses before their bodies arrive, and how it formats errors."""
 
 from collections.abc import Callable, Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""Tells the web server which requests to the hub to refuse before their bodies arrive, and how to format errors."""
+"""For the hub: which requests the web server refuses before their bodies arrive, and how it formats errors."""
 
 from contextlib import suppress
 from typing import Final

@@ -27,7 +27,8 @@ HIREWIRE_FAULTS = ""
 #: The path of the code that sends a recorded call again. Only a sandbox has such code.
 HIREWIRE_REPLAYS = ""
 
-#: The share of matches that a nightly learned version may change without approval. With 0, versions are only proposed.
+#: Every night, the worker learns a version of the matching. This is the share of matches that the version may change
+#: without approval. With 0, versions are only proposed.
 HIREWIRE_MATCHING_SELF_UPDATE = reading.decimal("HIREWIRE_MATCHING_SELF_UPDATE")
 
 HUB_APPS = [

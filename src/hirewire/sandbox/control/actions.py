@@ -81,7 +81,10 @@ class Actions:
 
     @property
     def _year(self) -> "YearControl":
-        """The control of simulated years, imported at its first use, so that other test suites do not wait for it."""
+        """The control of simulated years, imported at its first use.
+
+        Test suites that play no year need not wait for the import.
+        """
         if self._opened_year is None:
             from hirewire.sandbox.control.year.controlling import YearControl  # noqa: PLC0415 - see above
 

@@ -28,7 +28,7 @@ Due = tuple[PeriodicTask[..., Any, ...], int]
 
 @dataclass(frozen=True)
 class Setting:
-    """A clock that shows its own time, as kept in a snapshot."""
+    """What a snapshot keeps of a clock that does not show real time."""
 
     at: datetime
     rate: float
@@ -63,7 +63,7 @@ class Clock:
         """Move by ``seconds`` or to ``at``, and go on at ``rate``; zero stops the clock."""
         unknown = sorted(set(wanted) - {"seconds", "at", "rate"})
         if unknown or not wanted:
-            raise BadClock("Name `seconds` or `at`, `rate`, or both.")
+            raise BadClock("Name at least one of `seconds`, `at` and `rate`, and nothing else.")
         with self._moving:
             state = self._clock.state()
             at = _target(wanted, state.now)

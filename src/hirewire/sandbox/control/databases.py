@@ -11,7 +11,7 @@ from psycopg.errors import ObjectInUse
 
 from hirewire.kit.db.sessions import parameters
 
-#: The database to which connections for creating and dropping databases are made. Nothing else uses it.
+#: Databases are created and dropped over connections to this database. Nothing else uses it.
 _MAINTENANCE: Final = "template1"
 _SESSIONS: Final = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
 _TRIES: Final = 20

@@ -49,7 +49,7 @@ def checked(body: Mapping[str, Any]) -> file.World:
         _check_company(company, f"companies[{number}]")
     for number, member in enumerate(world.members or ()):
         if member.id < FIRST_ID:
-            why = f"Members’ ids begin at {FIRST_ID}; {member.id} belongs to somebody with a seat."
+            why = f"Members’ ids begin at {FIRST_ID}. Smaller ids, such as {member.id}, are for people with a seat."
             raise BadPart(f"members[{number}].id", why)
     return world
 
@@ -111,7 +111,7 @@ def _check_unconnected(company: file.Company, path: str) -> None:
     parts |= {f"contracts[{number}].is_on": contract.is_on for number, contract in enumerate(company.contracts)}
     for part, value in parts.items():
         if value:
-            why = "This needs an `application` of the company, the foreign id by which its ATS is known."
+            why = "This needs the company's `application`, the foreign id by which its ATS is known."
             raise BadPart(f"{path}.{part}", why)
 
 

@@ -156,7 +156,11 @@ class CandidateForm(StyledForm):
         return [Phone(number=number, extension="")] if number else []
 
     def _do_not_contact(self, candidate: Candidate | None) -> bool | None:
-        """An unchecked box keeps a stored consent to be contacted (False). Without consent, nothing is known (None)."""
+        """Whether the person must not be contacted.
+
+        If the box is not checked, a stored False (the person agreed to be contacted) stays. Otherwise, the result is
+        None: nothing is known.
+        """
         if self.cleaned_data["do_not_contact"]:
             return True
         return False if candidate and candidate.do_not_contact is False else None

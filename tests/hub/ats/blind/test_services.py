@@ -62,7 +62,7 @@ def test_an_address_that_different_people_share_gives_none_of_them_the_sign(ats:
 
 @pytest.mark.parametrize("scan", ["indexscan", "bitmapscan"])
 def test_hashes_are_looked_up_through_their_index_before_the_first_analyze(ats: BlindAts, scan: str) -> None:
-    """Both kinds of scan are tested, because which one PostgreSQL uses depends on statistics that other tests leave."""
+    """Test both kinds of scan, because PostgreSQL chooses one by statistics that other tests leave behind."""
     noor = member(emails=["noor@example.test"])
     run_tasks()
     ats.knows("C-1", "noor@example.test")

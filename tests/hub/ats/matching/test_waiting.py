@@ -36,9 +36,9 @@ WHERE statement LIKE '%hub_memberemail%' AND statement NOT LIKE '%hub_versionuse
 """
 
 
-#: Claims that another session still holds the lock on the number of the transaction that queued a candidate. On a
-#: single PostgreSQL, nobody can see a transaction's rows before this lock is free, so the test puts a table in the
-#: view's place.
+#: Puts a table in the place of the view ``pg_locks``. The table claims that another session still holds the lock on the
+#: number of the transaction that queued C-1. The test cannot really hold this lock, because on a single PostgreSQL,
+#: nobody can see a transaction's rows before the lock is free.
 _STILL_ENDING = """
 CREATE TEMP TABLE pg_locks AS
 SELECT 'transactionid' AS locktype, 'ExclusiveLock' AS mode, 0 AS pid, written_in::xid AS transactionid FROM hub_rematch

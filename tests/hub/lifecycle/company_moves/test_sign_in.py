@@ -168,7 +168,10 @@ def test_the_providers_that_earlier_moves_left_are_deleted(company: connected.Co
 
 @pytest.fixture
 def left_behind(company: connected.Company) -> tuple[IdentityProvider, Seat]:
-    """Return the required provider of the contract that stays, and a seat on the one that moves."""
+    """Return the provider of the contract that stays, and a seat on the contract that moves.
+
+    The company requires its people to sign in through this provider.
+    """
     provider = provider_for(company.admin_b.contract, DOMAIN)
     IdentityProvider.objects.update(is_required=True, emergency_email="ada@larkspur.example", entry=Entry.EVERYBODY)
     person = hub.person(password=PASSWORD)

@@ -112,7 +112,7 @@ def test_texts_of_recruiters_go_with_a_removal_of_everything_only(company: Organ
     before = trail()
     moved(company, left.organization, [], is_whole=False)
     CompanyMove.objects.update(contract_ids=[left.pk])
-    # A worker of an earlier release, which does not look for projects, has handled the purge.
+    # A worker of an earlier release has cleared the trail after the purge, but did not look for entries about projects.
     Purge.objects.update(scope=PurgeScope.EVERYTHING, trail_cleared_at=clock.now(), work_trail_cleared_at=None)
 
     tasks.clear_trails(0)
@@ -171,7 +171,7 @@ def entry(
 
 
 def ended(company: Organization, application: DeveloperApplication | None = None) -> Purge:
-    """A purge as a worker of an earlier release leaves it."""
+    """Create a purge as if a worker of an earlier release had completed it."""
     scope = PurgeScope.APPLICATION if application else PurgeScope.ATS
     return Purge.objects.create(organization=company, application=application, scope=scope, finished_at=clock.now())
 

@@ -1,4 +1,4 @@
-"""A transaction that writes to tables of the coordinator makes Citus commit in two phases, if there is Citus."""
+"""With Citus, a transaction that writes to tables of the coordinator asks for a two-phase commit."""
 
 import pytest
 from django.db import connection
@@ -20,7 +20,7 @@ SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'two_phases' AND t
 
 @pytest.fixture
 def updates() -> None:
-    """Let each update of the empty table leave a row in another table."""
+    """Record each update of the empty table ``hirewire_two_phases`` as a row of the table ``updates``."""
     commits.use_two_phases()
     with connection.cursor() as cursor:
         cursor.execute("""

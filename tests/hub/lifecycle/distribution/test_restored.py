@@ -28,7 +28,7 @@ def set_aside() -> int:
 
 
 def restored_without_triggers() -> None:
-    """Put the database into the state after a restore of a distributed one."""
+    """Make the database look as if it had been restored from the backup of a distributed one."""
     with connection.cursor() as cursor:
         cursor.execute(services._SET_UP)
         for name, definition in triggers().items():

@@ -374,11 +374,11 @@ def test_an_export_not_fetched_in_time_fails_with_the_response(world: World) -> 
 
 
 def test_exports_that_are_too_late_are_found_by_an_index(world: World) -> None:
-    """Finished exports are never deleted, so the search, every 15 seconds, must not read them."""
+    """Finished exports are never deleted, so the search that runs every 15 seconds must not read them."""
     world.exports()
     pretend_large("hub_export")
 
-    # Without the applications, which are so few here that PostgreSQL might begin with them.
+    # Leave out the join with the applications: they are so few here that PostgreSQL might begin with them.
     (plan,) = json.loads(overdue(clock.now()).select_related(None).explain(format="json"))
 
     indexes = {node.get("Index Name", "") for node in nodes(plan["Plan"])}

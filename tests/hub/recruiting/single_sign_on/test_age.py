@@ -1,4 +1,4 @@
-"""How old a sign-in through a company's provider is for applications that ask for ``max_age`` or ``auth_time``."""
+"""What counts for ``max_age`` and ``auth_time`` is when the person signed in at the company's provider."""
 
 import base64
 import json
@@ -31,7 +31,10 @@ def application(company: Company, settings: Settings) -> SignIn:
 
 
 def signed_in_ago(company: Company, browser: Client, seconds: float) -> int:
-    """Sign in with a provider that has known the person for this long. Return the time that the provider states."""
+    """Sign in through a provider at which the person has been signed in for this long.
+
+    Return the time that the provider states.
+    """
     auth_time = int(clock.now().timestamp() - seconds)
     company.signs_in(browser, auth_time=auth_time)
     return auth_time

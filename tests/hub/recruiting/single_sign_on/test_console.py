@@ -18,7 +18,7 @@ EMAIL = f"ingrid@{DOMAIN}"
 
 @dataclass(frozen=True)
 class Partner:
-    """A partner with two developers, whose application ``child`` belongs to the company.
+    """A partner with two developers. The partner's application ``child`` belongs to the company.
 
     The developer ``ingrid`` signs in through the company's provider.
     """

@@ -1,4 +1,4 @@
-"""The hub's own OpenID server as the provider of another company. The two sides share no code for this flow."""
+"""The hub's own OpenID server as a company's provider. The server and the sign-in share no code for this flow."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,7 @@
-"""A provider that does not answer must not take the threads that others need: anybody can begin a sign-in."""
+"""A provider that does not answer must not occupy the threads that others need.
+
+Anybody can begin a sign-in, so anybody could make many threads wait for such a provider.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -24,7 +27,10 @@ pytestmark = pytest.mark.django_db
 
 
 class Silent(Provider):
-    """Answers until ``is_silent``; then every request times out. ``meanwhile`` happens once until then."""
+    """Answers until ``is_silent`` is set. From then on, every request times out.
+
+    If ``meanwhile`` is set, it is called once, just before the next time-out.
+    """
 
     is_silent = False
     meanwhile: Callable[[], object] | None = None

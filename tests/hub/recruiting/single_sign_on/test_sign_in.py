@@ -314,9 +314,9 @@ class TestGroups:
         assert Seat.objects.get(pk=seat.pk).roles == roles
 
     def test_who_left_the_last_group_gets_the_default_roles(self, company: Company, browser: Client) -> None:
-        """A missing claim can mean that the person has no groups, because many providers then send none.
+        """Many providers leave the claim out for a person in no group.
 
-        The hub concludes this only because the same provider has sent the claim before.
+        If a provider has sent the claim before, the hub takes a missing claim to mean that the person is in no group.
         """
         seat = company.seat_for(EMAIL, Role.RECRUITER)
         company.signs_in(browser, groups=["hr-admins"])

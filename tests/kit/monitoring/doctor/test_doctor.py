@@ -42,7 +42,7 @@ def well(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     def nobody(*_args: object, **_options: object) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-    # Other machines answer for this name as they like.
+    # Each machine's resolver may answer differently for hub.example.
     monkeypatch.setattr(socket, "getaddrinfo", nobody)
     settings.HIREWIRE_HUB_URL = "https://hub.example"
     settings.HIREWIRE_ATS_URL = settings.HIREWIRE_AGENT_URL = "http://localhost:8100"
@@ -130,7 +130,7 @@ def test_missing_migrations_are_found() -> None:
 def test_tables_of_a_later_version_are_found() -> None:
     assert names(tables.later_version) == []
     execute("INSERT INTO django_migrations (app, name, applied) VALUES ('hub', '9000_flying_cars', now())")
-    # For an app that this version does not have, it cannot tell whether a migration is a later one.
+    # For an app that this version does not have, the check cannot tell whether a migration is a later one.
     execute("INSERT INTO django_migrations (app, name, applied) VALUES ('elsewhere', '9000_other', now())")
 
     assert [finding.what for finding in tables.later_version("hub")] == [

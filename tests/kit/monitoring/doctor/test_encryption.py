@@ -38,7 +38,7 @@ _SIGNS_CERTIFICATES = x509.KeyUsage(
 
 
 class Authority:
-    """A certificate authority that clients with the context ``trusted`` trust."""
+    """A certificate authority. Clients that use the context ``trusted`` accept its certificates."""
 
     def __init__(self, folder: Path, lasts: timedelta = timedelta(days=3650)) -> None:
         self._folder = folder

@@ -1,4 +1,4 @@
-"""The front reads requests for Django, and responds to whatever a client sends, however slowly."""
+"""The front reads requests for Django. It responds whatever a client sends, and however slowly the client sends."""
 
 import asyncio
 import threading

@@ -156,7 +156,7 @@ def test_nothing_stops_for_an_import_that_a_year_refuses(world: Sandbox) -> None
         world.become({"companies": [LARKSPUR]})
     world.reset()
 
-    assert world._control("GET", "journal")["world"] == number + 1, "the import has taken no world"
+    assert world._control("GET", "journal")["world"] == number + 1, "only the reset has made a new world"
 
 
 def test_an_import_forgets_a_year_that_has_ended(world: Sandbox) -> None:
@@ -207,7 +207,7 @@ def test_a_new_token_works_however_fast_the_clock_runs(world: Sandbox) -> None:
 
 
 def test_time_waits_for_a_client_that_is_slow_to_use_its_token(world: Sandbox) -> None:
-    """While other people act, the client leaves its token unused for longer than any pause between two calls."""
+    """While others act, the client leaves its token unused for longer than callers usually pause between two calls."""
     tokens = TokenCache()
     world._control("POST", "year", {"days": 365, "speed": 100_000})
 

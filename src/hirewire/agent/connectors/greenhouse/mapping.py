@@ -43,7 +43,7 @@ def job_from(row: rows.JobRow, parts: rows.JobParts, *, app_url: str) -> Job:
         title=(post.title if post else None) or row.name or "",
         description=(post.content if post else None) or "",
         city=_place(row, parts, post),
-        # Treat an unknown state as closed, because such a job may accept nobody.
+        # Treat an unknown state as closed: perhaps nobody can apply for a job in that state.
         state=_STATES.get(row.status or "", JobState.CLOSED),
         is_posted=post is not None,
         is_confidential=bool(row.confidential),

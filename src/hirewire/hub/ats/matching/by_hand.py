@@ -185,8 +185,8 @@ def _pass_on(undone: MatchDecision) -> None:
         ats_candidate_id=undone.ats_candidate_id,
         named_before=undone.member_id,
     )
-    # Undoing one of these decisions later restores the link that ``undone`` had replaced. If that link is the
-    # decision's own, nothing is restored.
+    # If one of these decisions is undone later, the link that ``undone`` had replaced comes back. Nothing comes back if
+    # that link leads to the decision's own member.
     of_candidate.filter(member=undone.named_before).update(named_before=None)
     of_candidate.update(named_before=undone.named_before)
 

@@ -8,7 +8,7 @@ from hirewire.hub.platform.integrations.errors import IntegrationError
 
 
 class Command(BaseCommand):
-    help = "Request RSC for a contract as one of its admins, and print the callback that the widget would hand out."
+    help = "Request RSC for a contract as one of its admins, and print what the widget would pass to the ATS."
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_arguments(parser)

@@ -8,7 +8,7 @@ class Weight(StrEnum):
     GOOD = "good"
     #: People can sign in, but something could be better.
     NOTE = "note"
-    #: Nobody can sign in, or nobody could if the provider failed.
+    #: Nobody can sign in, or there is no emergency admin who could still sign in if the provider failed.
     FAULT = "fault"
 
 

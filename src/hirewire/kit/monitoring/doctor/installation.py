@@ -114,7 +114,7 @@ def worker(site: str) -> Iterator[Finding]:
             "worker",
             "No worker has ever started."
             if workers.silent_for is None
-            else f"No worker is running; the last one was heard from {lasting(workers.silent_for)} ago.",
+            else f"No worker is running; the last heartbeat came {lasting(workers.silent_for)} ago.",
             "Nothing is matched, exported, pushed, synced or deleted.",
             f"hirewire {site} worker  # under a supervisor that restarts it",
         )

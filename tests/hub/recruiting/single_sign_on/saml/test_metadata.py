@@ -28,8 +28,8 @@ from tests.support.saml import ENTITY, metadata, pair
 pytestmark = pytest.mark.django_db
 
 
-#: For each case: a function that makes the document, and words of the refusal. The parameter of the test is the name of
-#: the case. A document contains random keys, so as a parameter it would give the test another id in each worker.
+#: For each case: a function that makes the document, and words of the refusal. The parameter of the test is only the
+#: name of the case. With the document, which contains random keys, the test would have a different id in each worker.
 REFUSED: dict[str, tuple[Callable[[], str], str]] = {
     "a web page": (lambda: "<html></html>", "single provider"),
     "no XML": (lambda: "no XML", "cannot be read"),

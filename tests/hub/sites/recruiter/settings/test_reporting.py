@@ -272,7 +272,8 @@ def test_without_an_ats_or_activity_each_part_says_so(browser: Client, company: 
         assert words in page
     figure = page.partition("People in the ATS</dt>")[2]
     assert figure.startswith('<dd class="big">\N{EN DASH}</dd><dd>No ATS is connected</dd>')
-    # Exports need an ATS first, so their empty charts link to the ATS settings. InMails need only people.
+    # Exports, indicators and records need an ATS first, so their empty parts link to the ATS settings. The empty parts
+    # about InMails link to the search, because InMails need only people.
     doors = [part.partition("</div>")[0].count(">Open ATS settings<") for part in page.split('<div class="empty">')[1:]]
     assert doors == [1, 1, 0, 0, 1, 1]
     assert page.count(">Find people</a>") == 2

@@ -1,6 +1,6 @@
-"""Other pages that lead to a company's provider, such as the consent page of an application.
+"""A sign-in through a company's provider opens only the company's own applications and seats.
 
-A sign-in through the provider opens only the company's own applications and seats.
+Such a sign-in can also begin on the consent page of an application.
 """
 
 import pytest

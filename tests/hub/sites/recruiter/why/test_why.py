@@ -1,4 +1,4 @@
-"""“Why?”: each answer ends at the first broken link, and reveals nothing that the person may not see."""
+"""“Why?”: each answer follows a chain to its first broken link, and reveals nothing that the person may not see."""
 
 import re
 from collections.abc import Callable
@@ -113,7 +113,7 @@ def test_a_hidden_record_looks_to_a_recruiter_like_a_missing_one(
     browser = working_as(company.recruiter_a)
     questions = [("person", "Raghunathan"), ("person", "C-1"), ("application", "A-1"), ("job", "REQ-2041")]
     member = hub.member("Priya", "Raghunathan")
-    # The ATS has an access list from the start, because the fact that it has some is no secret.
+    # The ATS has an access list from the start, because it is no secret whether an ATS has access lists.
     lists.put(company.application, "G", "REQ-1")
     without = [ask(browser, ask=question, id=text) for question, text in questions]
 

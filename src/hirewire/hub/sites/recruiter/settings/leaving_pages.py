@@ -1,4 +1,4 @@
-"""Admin Settings > Data > Leave Recruiter: from the first switch to the certificate, and where the company is now."""
+"""Admin Settings > Data > Leave Recruiter: the steps from the download to the end of the contract, and which step is next."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -105,7 +105,7 @@ def _page(request: HttpRequest, seat: Seat, *, fault: str = "", status: int = 20
 def _step(seat: Seat, state: Mapping[str, Any]) -> int:
     """Return the number of the next step, or 0 after the last one.
 
-    The first step is optional: once everything is off, it is over, even if nobody has taken it.
+    The first step is optional: once everything is off, it is skipped.
     """
     if state["is_anything_on"]:
         return 2 if state["archive"] and state["archive"].is_ready else 1

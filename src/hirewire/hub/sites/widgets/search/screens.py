@@ -1,4 +1,4 @@
-"""Which screen of the search of both systems to show, what is on it, and what its buttons do."""
+"""The widget that searches Recruiter and the ATS: which screen it shows, what is on it, and what its buttons do."""
 
 from collections.abc import Callable
 from dataclasses import replace
