@@ -16,7 +16,10 @@ _SKILLS, _POSITIONS = 3, 2
 def stub_profile(
     application_id: int, member: Member, *, email_addresses: Sequence[str], phone_numbers: Sequence[str] = ()
 ) -> StubProfile:
-    """Return a member's profile for a developer application. Contact data come from the arguments, never from ``member``."""
+    """Return a member's profile for a developer application.
+
+    Contact data come from the arguments, never from ``member``.
+    """
     positions = list(member.positions.all())
     educations = [
         Education(school_name=education.school, degree_name=education.degree or None)

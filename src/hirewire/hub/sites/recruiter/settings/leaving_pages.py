@@ -1,4 +1,4 @@
-"""Admin Settings > Data > Leave Recruiter: the steps from the download to the end of the contract, and which step is next."""
+"""Admin Settings > Data > Leave Recruiter: the steps from the download to the end of the contract, and the next one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
