@@ -55,6 +55,7 @@ SAID_ELSEWHERE: Final = {
     f"Bearer {VALUE}": "a header",
     r"ERROR :: (?P<pointer>\S*) :: (?P<reason>.*)": "a pattern",
     "ATS Simulator": "a name",
+    "The ATS did not show its account in time.": "caught, and logged by the name of its class",
     **dict.fromkeys(("Client id", "Client secret", "Works with test data"), "labels on the agent's own pages"),
     **dict.fromkeys(
         ("Looks after the agent", "Connect an ATS, and see what a first sync would send"), "the agent's sign-in page"

@@ -16,6 +16,7 @@ _NOUNS: Final = frozenset(
         gettext_noop("Interview feedback"),
         gettext_noop("Stages"),
         gettext_noop("Résumés"),
+        gettext_noop("Access lists"),
         gettext_noop("Jobs on access lists"),
         gettext_noop("People on access lists"),
         # Fields that can be wrong.
