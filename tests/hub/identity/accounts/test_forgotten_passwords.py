@@ -296,7 +296,7 @@ def test_the_mail_is_in_the_language_of_the_page(browser: Client, person: Person
     link_for(browser, person, box)
 
     assert box.mails[0]["Subject"] == "Neues Passwort wählen"
-    assert "Der Link funktioniert einmal" in body_of(box.mails[0])
+    assert "Der Link funktioniert nur einmal" in body_of(box.mails[0])
 
 
 def test_without_a_mail_server_there_are_no_such_pages(browser: Client) -> None:
