@@ -68,7 +68,7 @@ def test_a_file_deleted_while_it_is_attached_is_refused(committed: None) -> None
         running.finish()
 
     assert [list(one) for one in answers] == [[wanted]]
-    assert "does not name a file" in answers[0][wanted]
+    assert "does not name a file" in answers[0][wanted].why
 
 
 def test_a_file_attached_during_the_cleanup_is_kept(committed: None) -> None:

@@ -118,7 +118,7 @@ _DENIED_ADVICE: Final = (
         _("Send a token of the partner’s own application."),
     ),
     (re.compile("is no longer accepted; send the new one"), _("The company has a new id. Send the new id.")),
-    (re.compile("This upload address is not one of ours"), _("Request an upload address first, and use it as it is.")),
+    (re.compile("This upload address is not valid"), _("Request an upload address first, and use it as it is.")),
 )
 #: Advice by status for one record of a batch, where it differs from the advice for a whole call.
 _ADVICE_ON_RECORDS: Final = {
