@@ -11,7 +11,7 @@ import pytest
 from hirewire.hub.ats.attachments import services
 from hirewire.hub.ats.attachments.errors import LinkUsed
 from hirewire.hub.ats.attachments.models import Attachment, Media
-from hirewire.hub.ats.attachments.rows import Wanted
+from hirewire.hub.ats.attachments.rows import Wanted, Wrong
 from hirewire.hub.ats.attachments.vault import Contents
 from hirewire.kit import clock
 from hirewire.wire.records.attachments import FileType
@@ -52,7 +52,7 @@ def sent(ats: Ats, number: str, content: bytes, name: str, act: Callable[[], obj
 
 
 def test_a_file_deleted_while_it_is_attached_is_refused(committed: None) -> None:
-    ats, answers = Ats(), list[Mapping[Wanted, str]]()
+    ats, answers = Ats(), list[Mapping[Wanted, Wrong]]()
     wanted = Wanted("APPLICATION", "A-1", "RESUME", "1", media_id=upload(ats).pk)
 
     def attach() -> None:
