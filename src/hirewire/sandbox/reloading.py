@@ -13,10 +13,8 @@ from hirewire.sandbox.errors import DemoError
 from hirewire.sandbox.processes import Child, ProcessError, Supervisor
 from hirewire.sandbox.sites import ATS, HUB
 
-#: Programs read these files when they start.
+#: Programs read these files when they start. With HIREWIRE_RELOAD, they read templates and stylesheets for each page.
 _READ_AT_START: Final = frozenset({".py", ".mo", ".js", ".svg", ".json"})
-#: With HIREWIRE_RELOAD, programs read these files anew for each page.
-_READ_ANEW: Final = frozenset({".html", ".css", ".txt"})
 _CATALOG: Final = ".po"
 #: The packages that only one site uses, each with that site. Other packages belong to both sites.
 _OF_ONE_SITE: Final = {"hub": HUB, "agent": ATS, "simulator": ATS}

@@ -31,7 +31,7 @@ def settle(*, collects: bool = True) -> None:
 
 @contextmanager
 def importing() -> Iterator[None]:
-    """Import without collections, which would take a sixth of the time and find almost nothing. Then settle."""
+    """Import without collections, which would take a fifth of the time and find almost nothing. Then settle."""
     gc.disable()
     try:
         yield
