@@ -66,7 +66,7 @@ def _keep(terms: access.Terms, tokens: Tokens) -> Grant:
 
 
 def _marks_with(tokens: Tokens, connection: Connection) -> tuple[str, ...]:
-    """The marks of the account to which the tokens lead. Empty if they cannot be read, or if none were stored earlier."""
+    """The marks of the account to which the tokens lead. Empty if they cannot be read, or if none are stored yet."""
     if not connection.account_marks:
         return ()
     ends_at = monotonic() + LONGEST
