@@ -9,7 +9,7 @@ from hirewire.agent.connections.models import Connection, ConnectionState
 from hirewire.agent.mirror import services as mirror
 from hirewire.agent.mirror.models import Sent, SentCount
 from hirewire.agent.mirror.rows import RecordKey, SentRow
-from hirewire.agent.sdk.connector import Entity, Hint, Skipped
+from hirewire.agent.sdk.connector import Entity, Hint, Page, Skipped
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync import services
 from hirewire.agent.sync.models import PendingHint, Position, Sync, WantedJob
@@ -43,7 +43,7 @@ class Agent:
             connection=self.connection,
             asked_anew=asked_anew,
             stream=chance.choice([*Stream]),
-            cursor=b"1",
+            page=Page((), cursor=b"1"),
             entities=[*Entity],
             failures={Entity.CANDIDATES: [Skipped(key, "It cannot be read.") for key in chance.sample(KEYS, 3)]},
         )

@@ -58,7 +58,7 @@ class PictureTooLargeError(PictureError):
 
 class TooManyPicturesError(PictureError):
     def __init__(self) -> None:
-        super().__init__(f"The pictures of a run may take up {MOST_BYTES_IN_ALL // 1024 // 1024} MB in all.")
+        super().__init__(f"The pictures of a run may take up at most {MOST_BYTES_IN_ALL // 1024 // 1024} MB in all.")
 
 
 @dataclass(frozen=True)

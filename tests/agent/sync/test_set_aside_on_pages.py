@@ -13,7 +13,7 @@ from hirewire.agent.mirror.models import Sent
 from hirewire.agent.rehearsals import reading
 from hirewire.agent.rehearsals import services as rehearsals
 from hirewire.agent.rehearsals.queries import rehearsal_of
-from hirewire.agent.sdk.connector import Entity, Skipped
+from hirewire.agent.sdk.connector import Entity, Page, Skipped
 from hirewire.agent.sdk.errors import Faulty
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync import services
@@ -164,7 +164,7 @@ def test_the_position_moves_on_only_together_with_the_row(story: Story) -> None:
     story.enable()
     connection = story.connection
     skipped = {Entity.JOBS: [Skipped("J", "no", is_read_again=True, failure=Faulty(500))]}
-    page = {"stream": Stream.JOBS, "cursor": b"next", "entities": (), "failures": skipped}
+    page = {"stream": Stream.JOBS, "page": Page((), cursor=b"next"), "entities": (), "failures": skipped}
     asked_anew = Sync.objects.get().asked_anew
 
     services.turn_page(connection=connection, asked_anew=asked_anew - 1, **page)  # type: ignore[arg-type]  # as written above
