@@ -143,7 +143,8 @@ def test_a_request_during_an_outage_logs_no_traceback() -> None:
     assert [outages.QuietLoss().filter(record) for record in records] == [False, True]
 
 
-def test_an_unavailable_answer_is_logged_unless_an_outage_explains_it() -> None:
+def test_an_unavailable_answer_is_logged_unless_an_outage_explains_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outages, "DATABASE", outages.Outage())
     record = logging.LogRecord("django.request", logging.ERROR, "", 0, "Service Unavailable: %s", ("any",), None)
     record.status_code = 503
     without = outages.QuietLoss().filter(record)

@@ -5,8 +5,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
-from asgiref.sync import async_to_sync
-from django.db import connection
+from asgiref.sync import async_to_sync, sync_to_async
+from django.db import connection, connections
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -122,6 +122,8 @@ async def stopped_during_its_task(pulse: Pulse) -> tuple[bool, int]:
             may_end.set()
         with suppress(asyncio.CancelledError):
             await working
+        # The worker asked whether it may prune others in a thread that outlives the event loop, with its connection.
+        await sync_to_async(connections.close_all)()
         return has_ended, handed_over
 
 
