@@ -2,11 +2,11 @@
 
     python bench/autovacuum.py [--updates 200000] [--seconds 240] [--stages 300000] [--as-usual]
 
-Concerns large tables, queues, and tables whose few rows change all the time. Rows of addresses and usage are updated in
-place, rows of the queues come and go, and randomly chosen stages are changed. The work is spread evenly over the given
-time, because autovacuum looks at a database once a minute. The output says how many kB each table and its indexes took
-at first, at the worst moment and at the end, and how many dead rows were left. With --as-usual, the tables lose the
-autovacuum parameters that migrations gave them, so PostgreSQL's defaults apply.
+Measures three kinds of tables: a large one, queues, and small ones whose rows change all the time. The bench updates
+rows of push addresses and of usage in place, deletes and adds rows of the queues, and updates randomly chosen stages.
+The work is spread evenly over the given time, because autovacuum looks at a database once a minute. The output says how
+many kB each table and its indexes took at first, at the worst moment and at the end, and how many dead rows were left.
+With --as-usual, the tables lose the autovacuum parameters that migrations gave them, so PostgreSQL's defaults apply.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from hirewire.sandbox.processes import Supervisor
 
 #: Rows that one statement changes.
 TOGETHER: Final = 50
-#: Rows of addresses and of usage, and rows that wait in a queue.
+#: The number of rows in the tables of push addresses and of usage, and in each queue.
 ADDRESSES, USAGES, WAITING = 200, 400, 200_000
 _SIZES: Final = """
 SELECT pg_table_size(relid), pg_indexes_size(relid), n_dead_tup, autovacuum_count, n_tup_upd, n_tup_hot_upd
@@ -105,8 +105,8 @@ def main() -> None:
             os.environ.update(environment(url))
             enter()
             with psycopg.connect(url, autocommit=True) as connection:
-                # Switch foreign keys and triggers off: the rows that the keys need are missing, and the triggers would
-                # notify workers that do not run.
+                # Switch foreign keys and triggers off: the rows to which the keys refer do not exist, and the triggers
+                # would notify workers that do not run.
                 connection.execute("SET session_replication_role = replica")
                 connection.execute("SET synchronous_commit = off")
                 measure(connection, options)
@@ -117,7 +117,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--updates", type=int, default=200_000, help="how many row changes each table gets")
     parser.add_argument("--seconds", type=int, default=240)
     parser.add_argument("--stages", type=int, default=300_000, help="rows of the large table")
-    parser.add_argument("--as-usual", action="store_true", help="without the tables' own parameters")
+    parser.add_argument("--as-usual", action="store_true", help="without the tables' own autovacuum parameters")
     return parser.parse_args()
 
 
@@ -168,7 +168,7 @@ def _values(statement: str, table: str, options: argparse.Namespace, chance: ran
 def _reset(connection: psycopg.Connection[Any], table: str) -> None:
     named = "SELECT split_part(unnest(reloptions), '=', 1) FROM pg_class WHERE relname = %s"
     rows = connection.execute(named, [table]).fetchall()
-    # Keep the fillfactor of stages: it is no autovacuum parameter, and an earlier migration set it.
+    # Keep the fillfactor of the stages' table: it is not an autovacuum parameter.
     names = [name for (name,) in rows if (table, name) != ("hub_stage", "fillfactor")]
     if names:
         gone = sql.SQL(", ").join(sql.SQL(name) for name in names)

@@ -1,7 +1,8 @@
 """A load balancer in a thread. Requests go to the servers in turn, or to the next server if one refuses the connection.
 
-Like the sample proxies, it passes on whole requests and whole responses, keeps its connections to the servers, and
-sends no new request to a server that was removed, not even on an open connection.
+Like the proxies configured in ``deploy/proxies``, the balancer passes on whole requests and whole responses, and keeps
+its connections to the servers open. It sends no new request to a server that was removed, not even on an open
+connection.
 """
 
 import asyncio
@@ -31,7 +32,7 @@ class Message(NamedTuple):
 
 
 class CutError(Exception):
-    """The other side closed the connection in the middle of a message, or sent none."""
+    """The other side closed the connection before it had sent a whole message."""
 
 
 class Upstream:
@@ -61,7 +62,7 @@ class Upstream:
 
 
 class Balancer:
-    """Passes requests on. Counts whole responses by status and by server, and the requests that never got one."""
+    """Passes requests on. Counts whole responses by status and by server, and requests without a whole response."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -71,7 +72,7 @@ class Balancer:
         self._listener: asyncio.Server | None = None
         self._thread = threading.Thread(target=self._loop.run_forever, name="balancer", daemon=True)
         self.statuses: Counter[int] = Counter()
-        #: "refused": no server took the request. "cut": a server took it, and its response did not come whole.
+        #: "refused": no server accepted a connection. "cut": a server got the request, but sent no whole response.
         self.faults: Counter[str] = Counter()
         self.served_by: Counter[int] = Counter()
 
@@ -107,8 +108,8 @@ class Balancer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         upstream: Upstream | None = None
         try:
-            # A client that leaves in the middle of a request asked for nothing. When the balancer ends, it cancels the
-            # connections that are still open.
+            # A client may disconnect in the middle of a request, which is then dropped. When the balancer ends, it
+            # cancels the tasks of the connections that are still open.
             with suppress(OSError, CutError, asyncio.CancelledError):
                 while request := await message(reader):
                     upstream = await self._open(upstream)
@@ -170,7 +171,7 @@ async def message(reader: asyncio.StreamReader, *, answers: bytes | None = None)
         if b"content-length" in headers or answers is None:
             body = await reader.readexactly(int(headers.get(b"content-length", 0)))
             return Message(words, head, body, continues)
-        # Only the end of the connection ends such a response, so nobody can tell whether it is whole.
+        # A response that states no length ends when the connection ends, so nobody can tell whether it is whole.
         return Message(words, head, await reader.read(), continues=False)
     except asyncio.IncompleteReadError as error:
         if not error.partial and "head" not in locals():

@@ -4,9 +4,10 @@
 
 Starts a PostgreSQL, unless DATABASE_URL names a server (in which a database is
 created and dropped). All members are hashed with a new key. Then an ATS sends
-hashes of the members that it knows and of as many strangers, a hundred at a
-time, twice. Then members change, one at a time and twenty at a time. At the end
-the key is deleted, and members change once more, one at a time.
+the hashes of ``--known`` members and of as many strangers, a hundred in each call,
+and sends all of them once more. Then members change, one at a time and twenty
+at a time. At the end the key is deleted, and members change once more, one at a
+time.
 """
 
 import argparse

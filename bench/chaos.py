@@ -2,10 +2,10 @@
 
     python bench/chaos.py [--seconds 120] [--seed NUMBER] [--every LOW HIGH] [--calm 300]
 
-Starts ``hirewire demo`` in a folder of its own, calls both sites constantly, and kills its web servers, their children,
-its workers and its PostgreSQL with ``kill -9``, one every few seconds. Nobody intervenes: each killed process must be
-restarted by the sandbox. Then the kills and the calls stop. Once the sandbox has settled, or after ``--calm`` seconds,
-the final count compares what was acknowledged with what the databases hold.
+Starts ``hirewire demo`` in a folder of its own, and calls both of its sites constantly. Every few seconds, it kills one
+process with ``kill -9``: a web server, a child of a web server, a worker, or PostgreSQL. Nobody intervenes: the sandbox
+must restart each killed process. Then the kills and the calls stop. Once the sandbox has settled, or after ``--calm``
+seconds, the final count compares what was acknowledged with what the databases hold.
 
 A write whose response was lost counts as not acknowledged. Commits wait for the
 disk, as they do outside the sandbox.
@@ -123,7 +123,7 @@ class Reaper:
                 return
 
     def _kinds(self) -> Iterator[tuple[str, str, list[int]]]:
-        """Yield what can be killed: a name for the report, the program whose kills are limited, and process ids."""
+        """Yield each kind of process: its name in the report, the program that MOST_KILLS limits, and process ids."""
         for pid in children_of(self._demo.process.pid):
             command = command_of(pid)
             for site in ("hub", "ats"):
@@ -169,7 +169,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=120)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--every", type=float, nargs=2, default=(2, 6), metavar=("LOW", "HIGH"))
-    parser.add_argument("--calm", type=int, default=300, help="seconds in which everything must settle afterwards")
+    parser.add_argument("--calm", type=int, default=300, help="seconds to settle in after the load ends")
     return parser.parse_args()
 
 

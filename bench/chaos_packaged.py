@@ -1,12 +1,13 @@
-"""Kills random processes of an installation under load. Its units restart them.
+"""Kills random processes of an installation under load. The installation's systemd units must restart them.
 
     python bench/chaos_packaged.py [--seconds 120] [--seed NUMBER] [--every LOW HIGH] [--wheel FILE] [--into FOLDER]
 
-Installs the wheel as *With systemd* in docs/guides/installing.md says, in an empty folder outside the checkout. Then it
+Installs the wheel as *With systemd* in docs/guides/installing.md says, in an empty folder outside the checkout. Then
 runs the shipped units of two sites: ``hub``, and ``ats``, which is the agent with the ATS Simulator beside it.
 ``tools/packages/units.py`` stands in for systemd: it starts processes with the user, the variables, the limits and the
-delays of the units. Processes are killed with ``kill -9``, one every few seconds: the main process of a unit, or a web
-process. Nobody intervenes. ``reckoning.py`` makes the final count, as for ``chaos.py``.
+delays of the units. Every few seconds, the bench kills one process with ``kill -9``: the main process of a unit, or a
+web process that the main process has started. Nobody intervenes. ``reckoning.py`` makes the final count, as for
+``chaos.py``.
 """
 
 import argparse
@@ -45,7 +46,7 @@ def main() -> None:
     random.seed(options.seed)
     with tempfile.TemporaryDirectory(prefix="hirewire-packaged-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        # PostgreSQL and the units run as other users.
+        # PostgreSQL and the units run as other users, who need access to this folder.
         folder.chmod(0o755)
         installation = Installation(options.into or folder / "machine")
         if not installation.programs.exists():
@@ -71,7 +72,7 @@ def running(installation: Installation, folder: Path) -> Iterator[tuple[Stack, l
         stack.seed()
         with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
             for name in NAMES.values():
-                # A sandbox acknowledges commits before they reach the disk. Here they must reach it first.
+                # A sandbox acknowledges commits before they reach the disk. Here a commit must reach the disk first.
                 connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = on".encode())
         targets = [start(site, installation, stack, held, logs) for site in SITES]
         for url in (stack.hub_url, stack.ats_url):
@@ -112,7 +113,7 @@ def chaos(stack: Stack, services: list[Service], options: argparse.Namespace) ->
 
 
 def kill_one(services: list[Service]) -> Iterator[str]:
-    """Kill a process, and yield what it was. A unit that waits for its next start has none."""
+    """Kill a process, and yield its kind. Skip each unit that waits for its next start: it has no process."""
     choices = [
         (kind, pid)
         for service in services
@@ -142,9 +143,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=120)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--every", type=float, nargs=2, default=(2, 6), metavar=("LOW", "HIGH"))
-    parser.add_argument("--calm", type=int, default=300, help="seconds in which everything must settle afterwards")
+    parser.add_argument("--calm", type=int, default=300, help="seconds to settle in after the load ends")
     parser.add_argument("--wheel", type=Path, help="the wheel to install; by default, a new one is built")
-    parser.add_argument("--into", type=Path, help="where to install; what an earlier run has installed there is used")
+    parser.add_argument("--into", type=Path, help="where to install; an installation by an earlier run is reused")
     return parser.parse_args()
 
 

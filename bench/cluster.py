@@ -11,8 +11,8 @@ import psycopg
 from psycopg import sql
 from stage import DATABASE
 
-#: The numbers of statements since the coordinator started, in all of its sessions. These include the sessions that
-#: Citus's workers open to reach copied tables.
+#: Counts the statements that ran on one machine and on several, in all sessions since the coordinator started. Some of
+#: these sessions are opened by Citus's workers, to reach tables that Citus copies to every machine.
 _COUNTERS: Final = """
 SELECT sum(query_execution_single_shard)::bigint, sum(query_execution_multi_shard)::bigint
 FROM citus_stat_counters WHERE name = current_database()
@@ -35,7 +35,10 @@ class Statements(NamedTuple):
 
 
 def form(coordinator: str, workers: Sequence[str]) -> None:
-    """Create the database on the workers, too, and register them with the coordinator. All arguments are addresses."""
+    """Create the database on the workers, too, and register the workers with the coordinator.
+
+    All arguments are addresses.
+    """
     leave(workers)
     for worker in workers:
         with psycopg.connect(worker, autocommit=True) as connection:

@@ -26,7 +26,7 @@ KNOWN: Final = 0.55
 MEMBERS: Final = "HIREWIRE_BENCH_MEMBERS"
 #: How many members a process prepares at a time.
 _CHUNK: Final = 2_000
-#: People with numbers from here on are not members.
+#: People with this number or a higher one are not members.
 _STRANGERS: Final = 1_000_000_000
 
 
@@ -80,7 +80,7 @@ class CrowdMember(NamedTuple):
 
 
 def crowd_member(number: int) -> CrowdMember:
-    """Return the person with this number, the same each time."""
+    """Return the person with this number. The same number always gives the same person."""
     chance = random.Random(number)
     first, last = _one_of(chance, _FIRST), _one_of(chance, _LAST)
     jobs = tuple(

@@ -53,7 +53,7 @@ DATABASE: Final = "PostgreSQL"
 BATCH: Final = 20
 #: The records that change during the day have numbers up to about this one.
 RECORDS: Final = 5_000
-#: The most actions in progress at once. The others wait, and the wait is part of their time.
+#: The most actions in progress at once. Further actions wait, and their measured time includes the wait.
 THREADS: Final = 64
 #: Seconds to wait for the last push events and tasks.
 CALM: Final = 60
@@ -220,7 +220,7 @@ def parse() -> argparse.Namespace:
 
 @contextmanager
 def spread(url: str, machines: Sequence[str]) -> Iterator[None]:
-    """Distribute the database over the machines, if there are any.
+    """Distribute the database over the Citus workers ``machines``, if there are any.
 
     At the end, print what share of the statements ran on one machine.
     """
@@ -246,7 +246,8 @@ def spread(url: str, machines: Sequence[str]) -> Iterator[None]:
 def start(options: argparse.Namespace, supervisor: Supervisor) -> tuple[list[str], dict[str, int]]:
     """Start web servers and workers. Return the web servers' addresses, and process ids by name.
 
-    The ids are of the parent processes of each web server, each worker and, if it runs on this machine, PostgreSQL.
+    The ids are those of the parent process of each web server, of each worker and, if PostgreSQL runs on this machine,
+    of PostgreSQL.
     """
     kinds: dict[str, int] = {}
     webs = []

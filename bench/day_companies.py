@@ -27,7 +27,7 @@ class Company(NamedTuple):
     cookies: str
     csrf_token: str
     widget_token: str
-    #: Ids of members whom the ATS knows, as ``C-{id}``, and of members whom it does not know.
+    #: Ids of members: those whom the ATS knows as candidates ``C-{id}``, and those whom the ATS does not know.
     known: list[int]
     strangers: list[int]
 

@@ -1,4 +1,4 @@
-"""Checks whether concurrent calls that write the same records end in deadlocks, and whether any of them fails.
+"""Checks whether concurrent calls that write the same records cause deadlocks, and whether any call fails.
 
     python bench/deadlocks.py [--calls 10000] [--parallel 40] [--seed 1]
 
@@ -6,11 +6,12 @@ Starts the hub's web processes and its worker, and a PostgreSQL unless
 DATABASE_URL names a server (in which a database is created and dropped). All
 connections write the same hundred candidates with their applications, stages
 and notes: three batches of upserts for each batch of deletions. Now and then a
-batch removes manual matches. Upserts come in random order, deletions in reverse
-order. The worker matches in the meantime.
+batch removes manual matches. Within a batch, the records are in random order for
+upserts, and in reverse order for deletions. The worker matches in the meantime.
 
-A deadlock is a transaction that PostgreSQL aborted in favor of another; a
-retry is one that the hub ran again. Exits with status 1 after any 5xx response.
+A deadlock is a transaction that PostgreSQL aborted in favor of another. A retry
+is a transaction that the hub ran again. Exits with status 1 if any response was
+a 5xx.
 """
 
 import argparse
@@ -123,7 +124,11 @@ def send(connection: HTTPConnection, bench: Bench, call: Call) -> int:
 
 
 def calls(bench: Bench, chance: random.Random) -> Iterator[Call]:
-    """Yield batches of upserts in random order and, after three on average, a batch of deletions in reverse order."""
+    """Yield calls: on average three batches of upserts for each batch of deletions.
+
+    The records of an upsert are in random order, and those of a deletion in reverse order. Some calls remove manual
+    matches instead of upserting.
+    """
     makers: Sequence[Callable[[Bench, list[int], int], Call]] = (candidates, applications, stages, notes)
     for number in iter(chance.random, None):
         make = chance.choices(makers, weights=(4, 2, 2, 1))[0]

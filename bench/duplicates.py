@@ -1,10 +1,11 @@
-"""Measures how long the ATS Simulator takes to write candidates, and its worker to weigh possible duplicates.
+"""Measures how long the ATS Simulator takes to write candidates, and how long its worker takes to weigh duplicates.
 
     python bench/duplicates.py [--candidates 100000] [--weigh 3000]
 
 Starts a PostgreSQL, unless DATABASE_URL names a server (in which a database is
 created and dropped). Candidates are created and changed one by one, and
-imported five hundred at a time. Then some of the records are weighed.
+imported five hundred at a time. Then some of the records are compared with
+their possible duplicates, which is called weighing.
 """
 
 import argparse

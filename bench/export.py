@@ -3,8 +3,8 @@
     python bench/export.py [--exports 200] [--limit 2.0]
 
 Starts the whole sandbox, PostgreSQL included, in separate processes: hub, ATS, agent and their workers. A recruiter's
-session posts the form of the Export dialog and then polls the state as the page does, only more often. Exports run one
-after another, so the figures are those of a single user.
+session posts the form of the Export dialog and then polls the state of the export, as the page does but more often.
+Exports run one after another, so the figures are those of a single user.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from tests.support.stack import Stack, running_stack
 
 #: A seat may export 300 people a month.
 MOST = 300
-#: Seconds between two polls of the state.
+#: Seconds between two polls of an export's state.
 GLANCE = 0.02
 #: Seconds after which an export counts as lost.
 PATIENCE = 60

@@ -3,11 +3,11 @@
     python bench/failover.py [--seconds 15] [--notice 2] [--calm 300]
 
 Starts a primary with a synchronous standby, and the whole sandbox with an
-address that names both. While a sync, exports and push events run, every
-process of the primary is killed with ``kill -9``, and ``--notice`` seconds
-later the standby is promoted, as a failover manager would. Nothing else is
-touched. At the end the writes that were acknowledged are compared with what the
-new primary holds.
+address that names both servers. While a sync, exports and push events run, the
+bench kills every process of the primary with ``kill -9``. ``--notice`` seconds
+later, it promotes the standby, as a failover manager would. It does nothing
+else. At the end it compares the writes that were acknowledged with what
+the new primary holds.
 """
 
 import argparse
@@ -39,7 +39,7 @@ from hirewire.sandbox.processes import Supervisor
 from tests.support.replicas import Replica
 from tests.support.stack import Stack
 
-#: The end of an address that names both servers. With it, libpq connects to the one that accepts writes.
+#: The end of an address that names both servers. It makes libpq connect to the server that accepts writes.
 BOTH = "?target_session_attrs=read-write&connect_timeout=3"
 STANDBY = "standby"
 PATIENCE = 60.0
@@ -124,7 +124,7 @@ def pair(folder: Path, supervisor: Supervisor) -> tuple[postgres.Server, Replica
 def wait_for_the_standby(primary: postgres.Server) -> None:
     with psycopg.connect(primary.url("postgres"), autocommit=True) as connection:
         for name in NAMES.values():
-            # A sandbox acknowledges commits before they reach the disk. Here they must reach it first.
+            # A sandbox acknowledges commits before they reach the disk. Here a commit must reach the disk first.
             connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = on".encode())
         connection.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{STANDBY}'".encode())
         connection.execute("SELECT pg_reload_conf()")
@@ -189,8 +189,8 @@ def kill(folder: Path) -> float:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=15, help="seconds of load before and after the failover")
-    parser.add_argument("--notice", type=float, default=2, help="seconds until somebody promotes the standby")
-    parser.add_argument("--calm", type=float, default=300, help="seconds in which everything must settle afterwards")
+    parser.add_argument("--notice", type=float, default=2, help="seconds from the kill to the promotion of the standby")
+    parser.add_argument("--calm", type=float, default=300, help="seconds to settle in after the load ends")
     return parser.parse_args()
 
 

@@ -4,9 +4,9 @@
 
 Writes the members with their facts, and sends the candidates over HTTP in batches of a hundred, as fast as the hub
 takes them or at ``--rate`` a second. Then waits until every candidate has been matched by equal identifiers and
-weighed, but no longer than ``--most`` seconds. While it runs, it shows the queues and the memory of the hub's
-processes. At the end, it shows the CPU time of each kind of process, because other load on the machine changes the
-elapsed time more than the CPU time.
+weighed, but no longer than ``--most`` seconds. Meanwhile, the bench shows the lengths of the queues and the memory of
+the hub's processes. At the end, it shows the CPU time of each kind of process, because other load on the machine
+changes the elapsed time more than the CPU time.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from usage import memory_of, postmaster, use_of
 
 from hirewire.sandbox.processes import Supervisor
 
-#: Every candidate should be matched within this many seconds of the last record.
+#: Every candidate should be matched and weighed within this many seconds of the last record.
 AIM: Final = 30
 BATCH: Final = 100
 #: Seconds between two looks at the queues.
@@ -46,7 +46,11 @@ class Look(NamedTuple):
 
 
 class Watch:
-    """Looks at the queues from its own thread, until they are empty or ``most`` seconds after the last record."""
+    """Looks at the queues from its own thread.
+
+    The thread ends when all records are sent and the queues are empty, but at the latest ``most`` seconds after the
+    last record was sent.
+    """
 
     def __init__(self, kinds: Mapping[str, int], most: float) -> None:
         self.looks: list[Look] = []
@@ -63,7 +67,10 @@ class Watch:
         self._sent_at = time.perf_counter()
 
     def finish(self) -> tuple[float | None, float | None]:
-        """Wait for the end. Return the seconds from the last record until each queue was empty, or None for never."""
+        """Wait for the end. Return for each queue the seconds from the last record until the queue was empty.
+
+        The value is None if the queue was never seen empty.
+        """
         self._thread.join()
         end = self._sent_at - self._began
         return self._empty_after(end, "to_match"), self._empty_after(end, "to_weigh")

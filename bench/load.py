@@ -49,7 +49,7 @@ class Installation(Protocol):
 
 
 class Unanswered(Exception):
-    """The response does not acknowledge the write."""
+    """The response does not acknowledge the write, or does not show the page."""
 
 
 class Load:
@@ -62,7 +62,8 @@ class Load:
         self.created: set[str] = set()
         self.exported: set[int] = set()
         self.tried: set[int] = set()
-        #: Members whom the hub refused to export, for example because they do not allow exports.
+        #: Members whom the hub did not export. The hub refused, for example because the member does not allow exports,
+        #: or asked first whether the ATS already has the person.
         self.asked: set[int] = set()
         self.unanswered: Counter[str] = Counter()
         #: The last error of each kind of call.
@@ -141,7 +142,7 @@ class Load:
                     continue
                 self.tried.add(member)
                 answer = client.post(f"/people/{member}/export/", data={"job": "-", **self._token(client)})
-                # The question whether the ATS has the person already comes with 200.
+                # With status 200, the hub asks whether the ATS already has the person.
                 if answer.status_code in {OK, REFUSED}:
                     self.asked.add(member)
                 elif answer.status_code == FOUND:
@@ -166,7 +167,7 @@ class Load:
     def _recruiter(self, name: str, *expected: int) -> Iterator[httpx2.Client]:
         """Yield a client that is signed in as a recruiter.
 
-        It expects the statuses of pages, and those in ``expected`` as well.
+        The witness expects 200, 302 and the statuses in ``expected``, and counts any other status as a failure.
         """
         with self._client(name, self._demo.hub_url, OK, FOUND, *expected) as client:
             client.get("/sign-in/").raise_for_status()

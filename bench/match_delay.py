@@ -2,10 +2,11 @@
 
     python bench/match_delay.py [--members 20000] [--calls 300]
 
-The network has made-up members. A call sends one of them as a new candidate, and then the candidate's matches are read
-until there is one. Half of the candidates have the member's e-mail address, and the other half have another address.
-The time runs from just before the candidate is sent until the answer with a match. Candidates that match nobody within
-a second are not timed, only counted: without a common address, the scorer may leave a pair for people to decide.
+The network has made-up members. A call sends one of them as a new candidate. Then the bench reads the candidate's
+matches again and again, until there is one. Half of the candidates have the member's e-mail address, and the other half
+have another address. The time runs from just before the candidate is sent until the response that contains a match.
+Candidates that match nobody within a second are not timed, only counted: if candidate and member have no address in
+common, the scorer may leave it to people to decide.
 
 Afterwards each candidate is weighed once more on its own: it is read, compared with its rivals (the members who may be
 the same person) and scored, but nothing is written. This time is the cost of one record among so many members. The CPU
@@ -40,7 +41,7 @@ AIMS: Final = (25, 60)
 WEIGHING_AIMS: Final = (3, 10)
 #: Seconds after which a candidate counts as matched to nobody.
 PATIENCE: Final = 1.0
-#: Calls that are not counted, because processes prepare their statements during the first ones.
+#: This many of the first calls are not counted, because the processes prepare their statements during these calls.
 WARM_UP: Final = 20
 
 
@@ -53,7 +54,7 @@ class Weighing(NamedTuple):
     seconds: float
     #: CPU seconds of this process, without PostgreSQL's.
     cpu: float
-    #: CPU seconds of our PostgreSQL session; 0 if it is on another machine.
+    #: CPU seconds of our PostgreSQL session; 0 if PostgreSQL runs on another machine.
     database_cpu: float
 
 
@@ -128,7 +129,7 @@ def weighed(customer: Customer, count: int) -> Iterator[Weighing]:
 
     application = DeveloperApplication.objects.get(client_id=customer.client_id)
     database_cpu = session_cpu()
-    # Freeze what is loaded, as a worker does when it starts. Garbage collection then skips it.
+    # Exclude all existing objects from garbage collection, as a worker does when it starts.
     settle()
     for number in range(count):
         before = time.perf_counter(), time.process_time(), database_cpu()

@@ -1,4 +1,4 @@
-"""Measures how long it takes to read matches back, a hundred candidates a call, for a given number of candidates.
+"""Measures how long a call takes that reads the matches of a hundred candidates, among a given number of candidates.
 
     python bench/matches.py [--candidates 1000000] [--calls 500]
 

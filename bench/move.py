@@ -1,9 +1,10 @@
-"""Measures how long a change of a company's id takes, and how long its readers, its writers and other companies wait.
+"""Measures how long a change of a company's id takes, and how long readers and writers of the company's data wait.
 
     python bench/move.py [--candidates 1000000]
 
 The company's data are written straight into the tables of a new database. Then
-the id changes: the switch-over runs as a worker runs it.
+the bench changes the id with the function that a worker calls. Meanwhile, it
+also measures how long a writer of another company waits.
 """
 
 import argparse
@@ -99,7 +100,7 @@ def measure(url: str, move: "CompanyMove") -> None:
 
     watched = [
         Watched("reads the company", url, _READ, [OWN, NEW]),
-        Watched("changes one of its candidates", url, _CHANGE, [OWN, NEW]),
+        Watched("changes a candidate of the company", url, _CHANGE, [OWN, NEW]),
         Watched("adds a row to the company", url, _ADD, [OWN]),
         Watched("writes to a neighbour", url, _WRITE, [NEIGHBOUR]),
     ]

@@ -1,4 +1,4 @@
-"""Breaks the double of an ATS in one way at a time, and counts how many of these faults the connector suite notices.
+"""Breaks an imitated ATS in one way at a time, and counts how many of these faults the connector's tests notice.
 
 ``python bench/mutations.py greenhouse`` takes a few minutes.
 """
@@ -11,7 +11,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-#: The suite needs neither Django nor a database, and starts ten times faster without these plugins.
+#: The connector's tests need neither Django nor a database, and start ten times faster without these plugins.
 PLAIN = (
     *("-c", os.devnull, "--rootdir", ".", "--import-mode=importlib", "--noconftest"),
     *(part for name in ("django", "randomly", "schemathesis", "cacheprovider") for part in ("-p", f"no:{name}")),
@@ -21,7 +21,7 @@ FAILED = re.compile(r"^FAILED \S+::(\S+)", re.MULTILINE)
 
 def run(connector: str, mutation: str) -> str:
     command = [sys.executable, "-m", "pytest", *PLAIN, "-x", "-q", f"tests/agent/connectors/{connector}"]
-    environment = {**os.environ, "HIREWIRE_MUTATION": mutation, "PYTHONPATH": os.getcwd()}  # noqa: PTH109 - as pytest's
+    environment = {**os.environ, "HIREWIRE_MUTATION": mutation, "PYTHONPATH": os.getcwd()}  # noqa: PTH109 - as below
     outcome = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     failed = FAILED.search(outcome.stdout)
     if outcome.returncode not in {0, 1}:
@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--only", action="append", help="name of a mutation; may be repeated")
     parser.add_argument("--at-once", type=int, default=1, help="number of runs in parallel")
     options = parser.parse_args()
-    sys.path.insert(0, os.getcwd())  # noqa: PTH109 - as pytest's pythonpath
+    sys.path.insert(0, os.getcwd())  # noqa: PTH109 - like the pythonpath of pytest
     module = importlib.import_module(f"tests.agent.connectors.{options.connector}.mutations")
     names = options.only or list(module.MUTATIONS)
     outcomes: dict[str, str] = {}

@@ -5,8 +5,8 @@
 Installs Odoo into the folder unless Odoo is already installed there (see ``tools/odoo_server.py``; Python 3.6 is
 needed), and adds applicants who have notes and have changed stages. A first sandbox syncs without interruption. During
 the first sync of a second sandbox, the agent's processes are killed three times and Odoo is restarted once. Both syncs
-must end with equal records. The changes are made at random moments between polls; the agent polls once a minute. Other
-load on the machine affects the times, so the load is printed, too.
+must end with equal records. Then the bench changes applicants at random moments, while the agent polls once a minute,
+and exports people. Other load on the machine affects the times, so the load is printed, too.
 """
 
 import argparse
@@ -96,13 +96,16 @@ def parse() -> argparse.Namespace:
 
 
 def fill(odoo: Odoo, applicants: int) -> int:
-    """Add applicants up to this number, each in the second or third stage and with a note. Return an open job."""
+    """Add applicants until there are ``applicants``, each in the second or third stage and with a note.
+
+    Return the key of an open job.
+    """
     models = Models.of(odoo)
     stages = models.do("hr.recruitment.stage", "search", [], order="sequence, id")
     for name in ("Initial", "Interview", "Offer")[len(stages) :]:
         stages.append(models.do("hr.recruitment.stage", "create", {"name": name, "sequence": len(stages)}))
     countries = models.do("res.country", "search", [["code", "=", "PL"]])
-    # Recruiter rejects jobs that have no place.
+    # Recruiter rejects jobs without a location.
     place = models.do("res.partner", "create", {"name": "Yard", "city": "Gdansk", "country_id": countries[0]})
     job: int = models.do("hr.job", "create", {"name": "Welder", "description": "We weld. " * 20})
     models.do("hr.job", "write", models.do("hr.job", "search", []), {"address_id": place})

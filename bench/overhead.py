@@ -88,7 +88,8 @@ def sender(batch: int) -> Callable[[], None]:
         transport=httpx2.WSGITransport(app=WSGIHandler()),
     )
     records = {f"C-{n}": candidate(n) for n in range(batch)}
-    # Make one call before the measurement. It also requests a token, and the journal records both requests.
+    # The first call also requests a token. Make this call before the measurement, and drop the journal entries of both
+    # requests.
     client.upsert_candidates(records)
     from hirewire.hub.platform.journal.recording import QUEUE  # noqa: PLC0415 - needs Django
 
@@ -115,7 +116,7 @@ def put(entry: "Entry") -> float:
 
 
 def charge() -> float:
-    """The cost of counting one request and the records of its batch."""
+    """Return the microseconds that it takes to count one request and the records of its batch for the limits."""
     from hirewire.hub.platform.throttling.counting import Counters, Key  # noqa: PLC0415 - needs Django
     from hirewire.hub.platform.throttling.limits import Meter, group_of  # noqa: PLC0415 - needs Django
     from hirewire.hub.platform.throttling.quotas import limits_of  # noqa: PLC0415 - needs Django

@@ -49,7 +49,7 @@ class Seen(NamedTuple):
 
     @property
     def slow(self) -> float:
-        """The 99th percentile, or the slowest run if there are fewer than a hundred."""
+        """The 99th percentile, or the time of the slowest run if there are fewer than a hundred runs."""
         if len(self.milliseconds) < FEW:
             return max(self.milliseconds)
         return statistics.quantiles(self.milliseconds, n=100)[98]
@@ -100,7 +100,7 @@ def measure_alone(options: argparse.Namespace) -> None:
     browser, wanted = pages.prepared(options.sizes[0])
     for ask in wanted.values():
         ask(browser)
-    # Freeze what is loaded, as a web process does before it begins to serve. Garbage collection then skips it.
+    # Exclude all existing objects from garbage collection, as a web process does before it begins to serve.
     settle()
     found = {}
     for name, ask in wanted.items():

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 #: Job applications whose candidacies are written in one statement.
 CHUNK: Final = 20_000
 
-# PostgreSQL looks words up by number in these constants several times as fast as in arrays from a table.
+# Each constant is an array, from which PostgreSQL picks a word by its index. With arrays that are stored in a table,
+# this would take several times as long.
 _FIRST = "{ma,lu,an,jo,ka,mi,so,el,ri,no,ta,be,za,yu,vi,ol,fe,da,ce,gi}"
 _FIRST_ENDS = "{na,ka,ria,no,ren,mir,la,ton,sha,dre,vin,lie,ras,mon,eth,iya,bert,wen,cio,dda}"
 _LAST = "{ha,lo,vel,mor,sta,kov,ber,gra,dun,fer,os,wal,ek,tri,pas}"
@@ -122,7 +123,7 @@ SELECT %(contract)s, %(seat)s, id, 'Ring', 'CONTRACT', true, true, now(), now() 
 
 
 def fill(customer: Customer, *, members: int, candidates: int) -> "Seat":
-    """Create ``members`` members, ``candidates`` of them known to the ATS, and a seat that sees everything."""
+    """Create ``members`` members, of whom the ATS knows ``candidates``, and a seat that sees everything."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     seat = open_up(customer)

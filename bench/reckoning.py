@@ -1,4 +1,4 @@
-"""The final count: what was acknowledged to the load, and what the databases hold."""
+"""The final count: compares what was acknowledged to the load with what the databases hold."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from load import ATS, HUB, MARK, Installation, Load
 
-#: Exports that are closed: the person arrived, or the ATS refused the person with this reason.
+#: Exports that the ATS has answered: the person arrived, or the ATS refused the person with the reason below.
 ANSWERED = "SELECT member_id FROM hub_export WHERE state = 'ARRIVED' OR failure LIKE 'The person is in the ATS as %%'"
 
 
@@ -22,7 +22,10 @@ class Line(NamedTuple):
 
 
 def settle(demo: Installation, load: Load, until: float) -> tuple[list[Line], Mapping[str, int]]:
-    """Wait until nothing is in progress or the time is up. Then compare what was acknowledged with what is stored."""
+    """Wait until no work is unfinished and no write is missing, or until the time is up.
+
+    Return the comparison of acknowledged and stored writes, and the unfinished work.
+    """
     while True:
         rest = unfinished(demo)
         lines = reckon(demo, load)
@@ -48,8 +51,8 @@ def reckon(demo: Installation, load: Load) -> list[Line]:
     }
     made = dict(demo.rows(ATS, "SELECT number, count(*) FROM simulator_candidate WHERE source = %s GROUP BY 1", MARK))
     exports = dict(demo.rows(HUB, "SELECT member_id, count(*) FROM hub_export GROUP BY 1"))
-    # Some records in the sandbox's ATS are private. The ATS refuses exports of those people with a reason that matches
-    # ANSWERED, so such exports are counted as arrived.
+    # Some records in the sandbox's ATS are private. If a person with a private record is exported, the ATS refuses with
+    # a reason that matches ANSWERED, so the export is counted as arrived.
     arrived = {row[0] for row in demo.rows(HUB, ANSWERED)}
     twins = "SELECT count(*) FROM (SELECT recruiter_person FROM simulator_candidate WHERE recruiter_person <> ''"
     twins += " GROUP BY account_id, recruiter_person HAVING count(*) > 1) AS twins"
@@ -87,7 +90,7 @@ def tell(lines: Sequence[Line], rest: Mapping[str, int], load: Load, seconds: fl
     print("\n".join(f"  {line}" for line in load.witness.lines()))
     print(f"Calls that were given up: {dict(load.unanswered)}; last errors: {load.reasons}")
     print(f"Quiet after {seconds:.0f} seconds; still unfinished: {rest}")
-    # A kind of write without any acknowledgement proves nothing.
+    # If no write of some kind was acknowledged, its line proves nothing, so the count fails.
     is_good = all(line.acknowledged and not line.lost and not line.doubled for line in lines) and not any(rest.values())
     print("Nothing lost, nothing duplicated, no help needed." if is_good else "MISSED")
     return is_good

@@ -3,9 +3,9 @@
     python bench/retention.py [--rows 100000] [--days 10]
 
 Writes ``--rows`` rows of each table for each of the last ``--days`` days, and as many that are one day too old to be
-kept. Then the hub's own functions delete the old rows, as in its scheduled tasks. For comparison, a table with the same
-rows and indexes is dropped, as a partition would be. The hub keeps some rows for much longer, for example events for 90
-days, but the bench writes only ``--days`` days of each table.
+kept. Then the hub's own functions delete the old rows, as in its scheduled tasks. For comparison, the bench drops a
+table with as many rows and the same indexes, as a partition with the old rows would be dropped. The hub keeps some rows
+for much longer, for example events for 90 days, but the bench writes only ``--days`` days of each table.
 """
 
 import argparse
@@ -138,11 +138,11 @@ def vacuum(kind: Kind) -> None:
             "SELECT sum(pg_total_relation_size(name::regclass)) FROM unnest(%s::text[]) AS name", [[*kind.tables]]
         )
         size = float(cursor.fetchone()[0])
-    print(f"    vacuum: {took:.2f} s, {spent:.2f} s of CPU; {size / 1e6:.0f} MB with all days", flush=True)
+    print(f"    vacuum: {took:.2f} s, {spent:.2f} s of CPU; {size / 1e6:.0f} MB for the days that are kept", flush=True)
 
 
 def drop(kind: Kind, rows: int) -> None:
-    """Drop tables with the same rows and indexes, and with the constraints that partitions would have."""
+    """Drop copies of the tables, each with the rows of one day and with the indexes, as partitions would be dropped."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     took = 0.0

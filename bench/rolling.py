@@ -1,17 +1,17 @@
-"""An upgrade without a gap: two releases share the databases while a sync, exports and push events run.
+"""Checks an upgrade without downtime: two releases share the databases while a sync, exports and push events run.
 
     python bench/rolling.py --old /path/to/checkout [--release 0.1.0] [--sites hub ats] [--seconds 15]
 
 ``--old`` is a checkout of the previous release, or of any commit since, with a ``.venv`` of its own. ``--release``
-names a folder of databases below ``tests/releases`` that the checkout can migrate. The checkout's web processes and
-workers serve everybody behind a load balancer for each site. Then this release migrates, its processes join, and the
-old ones leave, as docs/guides/installing.md says. The ``--sites`` are upgraded one after the other. The agent is in the
-site ``ats``, beside the ATS Simulator.
+names a folder below ``tests/releases``, with databases that the checkout can migrate. At first, only the checkout's web
+processes and workers run, and each site has a load balancer in front of it. Then this release migrates the databases,
+its processes start, and the old processes end, as docs/guides/installing.md says. The ``--sites`` are upgraded one
+after the other. The agent is in the site ``ats``, beside the ATS Simulator.
 
-The clients judge. Each of their requests must get a whole response with an expected status. A client that has a rule
-for repeating failed requests may repeat them; repetitions are reported. The balancers judge the requests that hub and
-agent send each other: none may remain without a whole response or be answered with 5xx. At the end the writes that were
-acknowledged are compared with what the databases hold.
+The clients check that each of their requests gets a whole response with an expected status. A client that has a rule
+for repeating failed requests may repeat them; repetitions are reported. The balancers check the requests that hub and
+agent send each other: none may remain without a whole response or be answered with 5xx. At the end, the bench compares
+the writes that were acknowledged with what the databases hold.
 """
 
 import argparse
@@ -54,7 +54,7 @@ class Side:
     def __init__(self, stack: Stack, checkout: Path, name: str) -> None:
         self._stack, self._name = stack, name
         self._python = str(checkout / ".venv/bin/python")
-        # Each side imports its own Hirewire, wherever this process imports Hirewire from.
+        # The processes import Hirewire from their own checkout, even if this process has another PYTHONPATH.
         self._own = {"PYTHONPATH": str(checkout / "src")}
         self._logs: list[IO[bytes]] = []
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -95,7 +95,7 @@ class Side:
 
 
 class Upgraded:
-    """The upgraded installation, with what ``Load`` and ``settle`` use of a ``chaos.Demo``."""
+    """The upgraded installation, with those attributes of a ``chaos.Demo`` that ``Load`` and ``settle`` use."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
@@ -165,10 +165,11 @@ def main() -> None:
 
 def roll(stack: Stack, old: Side, new: Side, sites: Mapping[Site, Rolled], options: argparse.Namespace) -> bool:
     for site, rolled in sites.items():
-        # A commit after the release may have migrations of its own. The release itself has none left to run.
+        # The databases are those of the release. A checkout of a later commit may have more migrations.
         old.run(site, "migrate")
         rolled.join("old", old)
-    # The hub's worker sends push events to the ATS side, and the agent's worker calls the hub.
+    # Start the workers after both sites: the hub's worker sends push events to the site ``ats``, and the agent's worker
+    # calls the hub.
     for rolled in sites.values():
         rolled.work(old)
     demo = Upgraded(stack)
@@ -227,7 +228,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--release", default="0.1.0")
     parser.add_argument("--sites", nargs="+", choices=["hub", "ats"], default=["hub", "ats"], help="what is upgraded")
     parser.add_argument("--seconds", type=float, default=15, help="seconds that each stage lasts")
-    parser.add_argument("--calm", type=float, default=300, help="seconds in which everything must settle afterwards")
+    parser.add_argument("--calm", type=float, default=300, help="seconds to settle in after the load ends")
     return parser.parse_args()
 
 

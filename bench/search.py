@@ -1,4 +1,4 @@
-"""Measures how long a page of the people search takes the server, by kind of search, for a given number of members.
+"""Measures how long the server takes for a page of the people search, by kind of search, among ``--members`` members.
 
     python bench/search.py [--members 1000000] [--rounds 20] [--seed 7] [--row-security]
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 AIM = 100
 #: Percentiles need at least two figures.
 FEWEST_ROUNDS = 2
-#: The counts of each filter, which are loaded after the page.
+#: The name of the requests for the counts of each filter, which a page sends after it is loaded.
 COUNTS = "counts, after a page"
 
 
@@ -59,7 +59,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--members", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=20, help="pages of each kind, at least two")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--row-security", action="store_true", help="render pages with a role that sees one company")
+    parser.add_argument("--row-security", action="store_true", help="use a database role that sees one company")
     options = parser.parse_args()
     if options.rounds < FEWEST_ROUNDS:
         parser.error(f"--rounds: percentiles need at least {FEWEST_ROUNDS}")
@@ -172,7 +172,7 @@ def measure(seat: "Seat", options: argparse.Namespace) -> dict[str, list[float]]
         if round_number:
             times.setdefault("suggestions", []).append(took)
         if not round_number:
-            # Freeze what is loaded, as a web process does before it begins to serve. Garbage collection then skips it.
+            # Exclude all existing objects from garbage collection, as a web process does before it begins to serve.
             settle()
         print(f"  round {round_number} of {options.rounds}" if round_number else "  warm", flush=True)
     return times

@@ -1,4 +1,4 @@
-"""The load of a sync: requests that our client wrote in advance, sent over sockets by a cheap sender.
+"""The load of a sync: requests that our client wrote in advance, sent over sockets with little CPU time.
 
 A real client runs on a machine of its own. Here it shares the cores with what is measured, so its work is done in
 advance as far as possible: requests are written to files, byte for byte as ``RscClient`` makes them. Only HTTP itself,
@@ -30,9 +30,9 @@ from hirewire.wire.urn import organization_urn
 
 _HOST = "127.0.0.1"
 #: The most calls on one connection. Real servers and proxies limit this number, too. The hub ends a connection earlier
-#: if its web process is much busier than another web process.
+#: if the web process that serves the connection is much busier than another web process.
 _CALLS = 100
-#: Precedes each request: its length in bytes, and the number of records in it.
+#: Precedes each request in the file: the request's length in bytes, and the number of its records.
 _FRAME = struct.Struct("<II")
 
 
@@ -59,7 +59,7 @@ class _Answer(msgspec.Struct):
 
 
 class _Recorder(httpx2.BaseTransport):
-    """Records a client's calls instead of sending them; only token requests go out."""
+    """Records a client's calls instead of sending them. Only token requests are really sent."""
 
     def __init__(self) -> None:
         self._network = httpx2.HTTPTransport(trust_env=False)
@@ -87,8 +87,8 @@ def send(
 ) -> Sent:
     """Have every client write its requests. When all have done so, call ``ready``, and let the clients send.
 
-    A batch holds the records of ``step`` numbers. A client leaves at least ``pause`` seconds between the starts of two
-    calls.
+    The records are generated from numbers, and a batch holds the records of ``step`` numbers. A client leaves at least
+    ``pause`` seconds between the starts of two calls.
     """
     context = multiprocessing.get_context("spawn")
     barrier, results = context.Barrier(clients + 1), context.Queue()
@@ -175,8 +175,8 @@ def _write_down(leg: Leg, customer: Customer, share: tuple[int, int, int, int], 
         version="202604" if leg is STAGE_RECORDS else "",
     )
     for start in range(first, numbers, step * clients):
-        # Each recorded call got an empty answer, so the client reports every record as refused. The number of refused
-        # records is therefore the number of records.
+        # Each recorded call got an empty answer, so the client reports every record of the batch as refused. The number
+        # of refused records is therefore the number of records in the batch.
         told = 0
         outcomes = leg.send(client, range(start, min(start + step, numbers)))
         for request in recorder.requests:

@@ -3,17 +3,17 @@
     python bench/sizes.py [--candidates 50000] [--batch 100] [--changes 20] [--fillfactor 90] [--reindex]
         [--rows] [--known 0.3]
 
-The real services write the records of ``records`` in batches: candidates, one and a half times as many applications,
-and three stages for each application. Then the worker's queues are processed until they are empty. No other process
-competes, so the figures repeat to within a percent. Sizes are taken after a VACUUM, which merges the pending entries of
-GIN indexes.
+The real services write the records of ``bench/records.py`` in batches: candidates, one and a half times as many
+applications, and three stages for each application. Then the bench processes the worker's queues until they are empty.
+No other process writes, so two runs differ by less than a percent. Sizes are taken after a VACUUM, which merges the
+pending entries of GIN indexes.
 
 With --changes, every twentieth record is sent again with another middle initial, source or stage and, except for
-stages, a new time of change. The number after --changes says how often this is repeated, each time with the next
-records. The output shows how much space updates leave behind, and how many updates were heap-only. With --fillfactor,
-new rows fill only the given percentage of a page. With --reindex, all indexes are built again at the end. With --rows,
-the mean size of each column is printed. With --known, the given share of the candidates are members, and what the hub
-stores for a match is counted as well.
+stages, a new time of change. The number after --changes says how many such rounds there are. Each round changes the
+records that follow those of the round before. The output shows how much larger tables and indexes become, and how many
+updates were heap-only. With --fillfactor, new rows fill only the given percentage of a page. With --reindex, all
+indexes are built again at the end. With --rows, the mean size of each column is printed. With --known, the given share
+of the candidates are members, and what the hub stores for a match is counted as well.
 """
 
 import argparse
@@ -135,7 +135,7 @@ def write(customer: Customer, leg: Leg, numbers: Sequence[int], batch: int, chan
 
 
 def altered(row: Any, change: int) -> Any:  # noqa: ANN401 - a row of any table
-    """The row as an ATS sends it after an ordinary change. Like most changes, it affects no column with an index."""
+    """The row as an ATS sends it after an ordinary change. Like most changes, this one affects no indexed column."""
     changes: dict[str, Any] = {"source": f"Referral {change}", "stage": f"Offer {change}", "middle_initial": "B"}
     changed = row._replace(**{name: text for name, text in changes.items() if name in row._fields})
     if "ats_last_modified_at" not in row._fields:
@@ -144,7 +144,7 @@ def altered(row: Any, change: int) -> Any:  # noqa: ANN401 - a row of any table
 
 
 def settle() -> None:
-    """Do the worker's work until nothing waits, and vacuum."""
+    """Do the worker's work until its queues are empty, and vacuum."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     from hirewire.hub.ats.matching import candidacies, indexing, waiting  # noqa: PLC0415 - as above

@@ -86,7 +86,7 @@ def seed(known: int) -> Customer:
     organization = Organization.objects.create(id=4_000_123, name="Larkspur Health")
     Contract.objects.create(id=5_500_777, organization=organization, name="Larkspur Talent EMEA")
     for start in range(0, known, 2000):
-        # In chunks: a million candidates match three hundred thousand members.
+        # Write in chunks: for a million candidates, ``bench/sync.py`` asks for three hundred thousand members.
         numbers = range(start, min(start + 2000, known))
         members = Member.objects.bulk_create(
             [Member(first_name="Noor", last_name=f"Haddad {n}", profile_url=profile(n)) for n in numbers]
@@ -142,7 +142,7 @@ def profile(number: int) -> str:
 
 @contextmanager
 def without_slow_indexes(cursor: "CursorWrapper", table: str) -> Iterator[None]:
-    """Drop the GIN indexes inside the block: filling them row by row takes longer than building them again."""
+    """Drop the table's GIN indexes, and create them again at the end: this is faster than updating them row by row."""
     cursor.execute(
         "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexdef LIKE '%%gin%%'", [table]
     )

@@ -1,8 +1,8 @@
 """Measures how long a sandbox takes to start and to reset, compared with ``moto_server``.
 
-Each round starts and ends both, one after the other, so that other work on the
-machine slows both down equally. On a busy machine, compare the CPU time that all
-processes of a sandbox have used by its first answer::
+Each round starts and ends a sandbox and then ``moto_server``, so that other work
+on the machine slows both down equally. On a busy machine, compare the CPU time
+that all processes of a sandbox have used by the time of its first answer::
 
     PYTHONPATH=. .venv/bin/python bench/starts.py --rounds 20 --moto /path/to/moto_server --cold
 """
@@ -67,7 +67,7 @@ def cpu_seconds() -> float:
             fields = file.read_text().rpartition(")")[2].split()
             processes[int(file.parent.name)] = int(fields[1]), sum(map(int, fields[11:15]))
     ticks, family = 0, {os.getpid()}
-    # Repeat, because a parent may have a higher number than its child.
+    # Each pass adds the next generation of children.
     for _ in range(len(processes)):
         children = {pid for pid, (parent, _) in processes.items() if parent in family} - family
         if not children:
@@ -105,7 +105,7 @@ def answers(port: int) -> bool:
 
 
 def resets(count: int) -> list[float]:
-    """Seconds of each reset. Like tests, leave time between resets for the next spare copy to be made."""
+    """Return the seconds of each reset. As between tests, leave time before each, so that a spare copy can be made."""
     seconds = []
     with Sandbox() as sandbox:
         for _ in range(count):

@@ -5,16 +5,16 @@
 Starts the hub's web processes and its worker, and a PostgreSQL unless DATABASE_URL names a server (in which a database
 is created and dropped). The members of the network are indexed for matching before anything is sent. With --whole, the
 candidates are followed by one and a half times as many applications, with three stages each. Each batch size is a
-separate sync, by another application of the same company. All features of the hub are on. The bare database, with which
-the hub is compared, takes the same rows by COPY and by one upsert for each batch.
+separate sync, by another application of the same company. All features of the hub are on. The hub is compared with the
+bare database, which takes the same rows twice: by COPY with one upsert for each batch, and by COPY alone.
 
-The requests and the rows for COPY are generated before the timing starts; see ``sending`` and ``limit``. The figures of
-one run belong together: compare ratios between machines, not rates. If other programs run at the same time, only the
-CPU of a batch and the share by CPU are comparable between runs. The share by CPU is the share of the bare database's
-rate that the hub would reach if the machine had no other load. The hub would then use all cores, but COPY only one: the
-process that writes by COPY waits while the database works, and the database waits while the process works. The worker
-looks for work several times a second, so the longer a run takes on a busy machine, the more of the worker's CPU time is
-included in the figure for each batch.
+The requests and the rows for COPY are generated before the timing starts; see ``bench/sending.py`` and
+``bench/limit.py``. To compare two machines, use the ratios of a run, not its rates. If other programs run at the same
+time, only the CPU of a batch and the share by CPU are comparable between runs. The share by CPU is the share of the
+bare database's rate that the hub would reach if the machine had no other load. The hub would then use all cores, but
+COPY only one: the process that writes by COPY waits while the database works, and the database waits while the process
+works. The worker looks for work several times a second, so the longer a run takes on a busy machine, the more of the
+worker's CPU time is included in the figure for each batch.
 """
 
 import argparse
@@ -59,7 +59,7 @@ class Figures(NamedTuple):
     records: int
     batches: int
     sent: Sent
-    #: Seconds from the last response until all follow-up work was done.
+    #: Seconds from the last response until the worker's queue for these records was empty. Weighing is not included.
     waited: float
     wal_bytes: int
     #: CPU seconds, by kind of process.
@@ -77,7 +77,7 @@ class Figures(NamedTuple):
         return self.bare[limit.UPSERTED].clock / self.sent.whole
 
     def share_by_cpu(self, *left_out: str) -> float:
-        """The share of the bare database's rate that all cores together would reach.
+        """The share of the bare database's rate that the hub would reach if it used all cores.
 
         The CPU of the kinds of process in ``left_out`` is not counted, as if they ran on another machine.
         """
@@ -182,7 +182,7 @@ def report(title: str, figures: Figures) -> None:
         "CPU of a batch": f"{sum(cpu.values()):9.1f} ms: {', '.join(f'{kind} {ms:.1f}' for kind, ms in cpu.items())}",
     }
     until = figures.records / (sent.whole + figures.waited)
-    lines["until the worker is idle"] = f"{until:9,.0f} a second, {figures.waited:.1f} s later"
+    lines["until the queue is empty"] = f"{until:9,.0f} a second, {figures.waited:.1f} s later"
     for name, (seconds, used) in figures.bare.items():
         times = f"{sent.whole / seconds:.2f} times as many"
         lines[name] = (
@@ -199,16 +199,16 @@ def bare_cpu(bench: Bench) -> float:
 
 
 def evenness(sent: Sent) -> float:
-    """The rate of the last calls relative to the first: 1 when the size of the tables does not matter."""
+    """The rate of the last calls relative to the rate of the first: 1 if the size of the tables does not matter."""
     some = max(len(sent.calls) // TENTH, 2)
     starts = [began for began, _ in sent.calls]
     return (starts[some - 1] - starts[0]) / (starts[-1] - starts[-some])
 
 
 def matched(customer: Customer, expected: int) -> float:
-    """Wait until the worker is idle, and return the seconds.
+    """Wait until no candidate waits to be matched by equal identifiers, and return the seconds.
 
-    By then, every known candidate must have matched.
+    At that time, every known candidate must have a match.
     """
     from hirewire.hub.ats.matching.models import Match, Rematch  # noqa: PLC0415 - needs Django
 

@@ -1,4 +1,4 @@
-"""Measures how many tokens the hub issues a second, compared with how many of its cheapest responses it sends.
+"""Measures how many tokens the hub issues a second, and compares this with the rate of its cheapest response.
 
     python bench/tokens.py [--seconds 10] [--clients 2]
 

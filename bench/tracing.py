@@ -3,10 +3,11 @@
     python bench/tracing.py [--rounds 20] [--batch 100]
 
 Starts a PostgreSQL unless DATABASE_URL names a server (in which a database is
-created and dropped), and a collector in a process of its own. Alternates in the
-same run between no traces, traces that the sampler leaves out, and traces that
-are recorded and sent. Reports requests per second, and the processor time of a
-request including its share of the time spent sending traces.
+created and dropped), and a collector in a process of its own. In the same run,
+requests without traces alternate with requests whose traces the sampler leaves
+out, and with requests whose traces are recorded and sent. Reports requests per
+second, and the processor time of a request, which includes a share of the time
+spent sending traces.
 """
 
 import argparse

@@ -19,7 +19,7 @@ class Use(NamedTuple):
 def use_of(kinds: Mapping[str, int]) -> dict[str, Use]:
     """Usage by kind of process, given the id of the first process of each kind.
 
-    The sums include all descendants, even those that have ended.
+    The sums include the descendants of each first process. The CPU seconds also include descendants that have ended.
     """
     below: dict[int, list[int]] = {}
     found: dict[int, Use] = {}
@@ -69,7 +69,7 @@ def postmaster() -> int:
 def session_cpu() -> Callable[[], float]:
     """Return a function that returns the CPU seconds that PostgreSQL has spent on our session so far.
 
-    It returns 0 if PostgreSQL runs on another machine.
+    The returned function gives 0 if PostgreSQL runs on another machine.
     """
     from django.db import connection  # noqa: PLC0415 - needs Django
 

@@ -2,10 +2,10 @@
 
 ``python bench/volume.py greenhouse --candidates 100000`` fills the double, which imitates the ATS, and reads every
 stream twice: as the first sync does, and then as a poll does. Both runs use a new connector each minute, because a sync
-keeps a connector for up to a minute. No time is spent on waits: the clocks of both sides move instead. Requests are
-listed by path, and their sum is compared with the fewest that could read the ATS (``volume_least.py``). A request
-counts as repeated if an equal one was sent before it. The memory of the whole process, including the double's records,
-is measured before anything is read and in each quarter of the run.
+keeps a connector for up to a minute. No time is spent on waits: the clocks of the connector and of the double move
+forward instead. Requests are listed by path, and their sum is compared with the smallest number of requests that could
+read the whole ATS (``volume_least.py``). A request counts as repeated if an equal one was sent before it. The memory of
+the whole process, including the double's records, is measured before anything is read and in each quarter of the run.
 """
 
 import argparse
@@ -45,7 +45,7 @@ class _Waits:
 
 
 WAITS: Final = _Waits()
-# Replace these functions before the connectors are imported, because connectors keep them.
+# Replace these functions before the connectors are imported, because connectors keep references to the functions.
 time.sleep, time.monotonic = WAITS.sleep, WAITS.monotonic
 
 import httpx2  # noqa: E402 - see above
@@ -73,8 +73,8 @@ class Meter:
         self.memory: list[int] = []
         self._double, self.plain = double, double.answer
         self._paths: dict[str, int] = {}
-        #: Each request as a number, and the number of its path. Allocated in full at the start, so that it does not
-        #: grow.
+        #: The hash of each request, and the number of its path. Both arrays are allocated in full at the start, so that
+        #: they do not grow during the measurement.
         self._asked, self._path_of = array("q", [1]) * _MOST, array("H", [1]) * _MOST
         double.answer = self.answer  # type: ignore[method-assign]  # the bench stands in between
 
@@ -158,13 +158,13 @@ def main() -> None:
         for path, number in meter.by_path().most_common():
             print(f"  {number:>8} {path}")
         fewest = least(options.connector, different, counts)
-        # A poll has no minimum, because it reads lists in which nothing has changed.
+        # Print no minimum for the second run: it is a poll, which reads lists in which nothing has changed.
         held = f", {fewest} at least, ratio {meter.total / fewest:.2f}" if run == "first run" else ""
         print(
             f"  {meter.total} requests{held};"
             f" {meter.total - different.total()} repeated; {meter.refused} refused because of the limit;"
             f" waited {WAITS.seconds - waited:.0f} s, {WAITS.longest:.1f} s at most;"
-            f" the limit alone takes {meter.total / PER_SECOND[options.connector]:.0f} s;"
+            f" at the allowed rate, these take {meter.total / PER_SECOND[options.connector]:.0f} s;"
             f" CPU {time.process_time() - cpu:.0f} s of both sides;"
             f" memory: {filled} MB before, {meter.quarters()} MB in each quarter",
             flush=True,

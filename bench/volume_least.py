@@ -1,8 +1,8 @@
 """The fewest requests with which an ATS can be read completely, according to its documentation.
 
 Lists are read in the longest pages that the ATS allows. Data that is available only at a record's own URL, or in a
-list below it, takes one request for each record. Records that can be fetched by id take one request for as many ids
-as a request may name.
+list below that URL, takes one request for each record. Records that can be fetched by id take one request for as many
+ids as a request may name.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from hirewire.agent.sdk.records import Stream
 class Rows(NamedTuple):
     """How many records of each stream were returned.
 
-    A record that a later connector returns again is counted twice.
+    If a new connector replaces another one and returns a record again, the record is counted twice.
     """
 
     of: Mapping[Stream, int]
@@ -52,7 +52,7 @@ LISTS: Final[Mapping[str, Mapping[str, Rule]]] = {
     },
     # The list is read three times: for people, for all opportunities of each person, and for applications.
     "lever": {"GET /opportunities": _pages(Stream.APPLICATIONS, 100, times=3)},
-    # This one list has a record for each person on each job.
+    # The list has one record for each person on each job, which is one for each application.
     "workable": {"GET /candidates": _pages(Stream.APPLICATIONS, 100)},
     "teamtailor": {
         "GET /candidates": _pages(Stream.CANDIDATES, 30),

@@ -9,7 +9,7 @@ import httpx2
 
 
 class SentRequest(NamedTuple):
-    """A request as its client knows it. A repetition has the same method, address and body."""
+    """A request of a client. A repetition of the request has the same method, address and body."""
 
     method: str
     url: str
@@ -32,10 +32,10 @@ class Witness:
         self._failed: Counter[str] = Counter()
 
     def transport(self, client: str, expected: Collection[int], *, repeats: bool = False) -> httpx2.BaseTransport:
-        """Return a transport that reports what it sees.
+        """Return a transport that reports each attempt to this witness.
 
         ``repeats`` says that the client has a rule by which it repeats failed requests. Other clients, such as
-        browsers, do not repeat a request: if the person tries again, the first try has failed nevertheless.
+        browsers, do not repeat a request by themselves, so each failed attempt counts as a failed request.
         """
         return _Watched(self, client, frozenset(expected), repeats=repeats)
 
@@ -54,7 +54,7 @@ class Witness:
         ]
 
     def note(self, client: str, sent: SentRequest, fault: str, *, repeats: bool) -> None:
-        """Note an attempt. ``fault`` is empty if it was answered as expected."""
+        """Note an attempt. ``fault`` is empty if the attempt was answered as expected."""
         with self._lock:
             attempts = self._open.pop((client, sent), 0)
             self.requests[client] += not attempts

@@ -4,12 +4,13 @@ from importlib.metadata import version as installed
 
 project = "Hirewire"
 author = "The Hirewire authors"
-copyright = "The Hirewire authors, Apache 2.0"  # noqa: A001 - Sphinx names it
+copyright = "The Hirewire authors, Apache 2.0"  # noqa: A001 - Sphinx requires this name
 release = version = installed("hirewire")
 
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 exclude_patterns = ["conf.py"]
-# A link to a missing file or heading is a warning, and warnings fail the build.
+# Headings down to the fourth level can be linked to. A link to a missing file or heading is a warning, which fails the
+# build.
 myst_heading_anchors = 4
 # The highlighter does not know the languages of requests and diagrams. Such code blocks are shown without colors.
 suppress_warnings = ["misc.highlighting_failure"]

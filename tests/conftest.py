@@ -25,7 +25,7 @@ from tests.support.rendered import record
 from tests.support.replicas import NO_PG_BASEBACKUP, Replica, is_possible, replica_of
 from tests.support.web import database_url
 
-#: Tests may replace ``clock.real``, so it is kept here.
+#: The original of ``clock.real``, which tests may replace.
 REAL = clock.real
 NO_BROWSER = "NO BROWSER: install chromium, or name it in HIREWIRE_CHROMIUM"
 

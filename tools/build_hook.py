@@ -17,7 +17,7 @@ def compile_catalogs(source: Path) -> None:
         fresh.replace(compiled)
 
 
-class BuildHook(BuildHookInterface):  # type: ignore[type-arg]  # its argument is hatchling's own configuration
+class BuildHook(BuildHookInterface):  # type: ignore[type-arg]  # the type argument is hatchling's configuration
     def initialize(self, version: str, build_data: dict[str, object]) -> None:  # noqa: ARG002 - hatchling's signature
         compile_catalogs(Path(self.root) / "src")
 

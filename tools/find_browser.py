@@ -1,4 +1,4 @@
-"""Make sure the browser tests have a Chromium: install Debian's if that is allowed.
+"""Make sure that the browser tests have a Chromium. If it is missing, install Debian's package if that is allowed.
 
 Most tests are faster in Chromium's headless build, but one test needs the full browser.
 """
@@ -8,7 +8,7 @@ import shutil
 import subprocess
 
 WHOLE = "chromium"
-#: Old releases of Debian do not have this package. There, tests run in the full browser.
+#: Old releases of Debian do not have this package. On them, all tests run in the full browser.
 WITHOUT_WINDOWS = "chromium-headless-shell"
 NAMES = (WHOLE, "chromium-browser", "google-chrome")
 FRAME = "!" * 78
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def install(package: str) -> str | None:
-    """Install a package of Debian; return why that failed, or None."""
+    """Install a Debian package. Return why the installation failed, or None if it succeeded."""
     if not shutil.which("apt-get"):
         return "this is not Debian, so it must be installed by hand"
     become = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]

@@ -1,4 +1,4 @@
-"""On a machine that only runs tests, install the PgBouncer that the pooler's tests use. Leave other machines alone.
+"""Install PgBouncer for the tests that need a connection pooler, but only on a machine that runs nothing but tests.
 
 Debian's package starts a service, which developers do not want on their own machines.
 """
@@ -15,7 +15,7 @@ def main() -> None:
         return
     reason = install("pgbouncer")
     if reason is not None:
-        print(f"No PgBouncer: the tests of a pooler will be skipped ({reason}).", file=sys.stderr)
+        print(f"No PgBouncer: the tests that need it will be skipped ({reason}).", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""A merge driver of Git for text catalogs: keeps all entries of both sides and, of two translations, the changed one.
+"""A merge driver of Git for text catalogs, which keeps all entries of both sides.
+
+If an entry has two different translations, the driver keeps the one that was changed. This command installs the driver:
 
     git config merge.texts.driver ".venv/bin/python tools/merge_texts.py %O %A %B"
 

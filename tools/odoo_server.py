@@ -1,4 +1,4 @@
-"""Installs and runs a real Odoo 11 with Recruitment, to test the connector against it. Needs Python 3.6.
+"""Installs and runs a real Odoo 11 with its module Recruitment, to test the connector against it. Needs Python 3.6.
 
 ``python -m tools.odoo_server FOLDER`` installs Odoo from the package registry
 into the folder (two minutes, once), makes a database (one minute, once), and
@@ -55,7 +55,7 @@ class Odoo:
     password: str
     #: The URL of Odoo's database, for connectors that read tables.
     database_url: str
-    #: Stops the server, even during its work, and starts it again.
+    #: Stops the server, even while it works, and starts it again.
     restart: Callable[[], None]
 
 
@@ -131,7 +131,7 @@ def running(folder: Path) -> Iterator[Odoo]:
 
 
 def _is_initialised(server: Server) -> bool:
-    # Look for a column that the last module adds.
+    # Look for a column that the last of ``MODULES`` adds.
     column = (
         "SELECT 1 FROM information_schema.columns WHERE (table_name, column_name) = ('hr_job', 'website_published')"
     )
@@ -190,7 +190,7 @@ def _answers(url: str) -> bool:
 
 
 def _silent(_text: str) -> None:
-    """Ignore PostgreSQL's progress."""
+    """Ignore the messages about the start of PostgreSQL."""
 
 
 def main() -> None:

@@ -40,7 +40,7 @@ _CALLS: Final = {
 }
 _KEYWORDS: Final = frozenset({"reason", "fault"})
 _PLACEHOLDER: Final = re.compile(r"\{\w+\}")
-#: A text with fewer letters outside its placeholders would match anything.
+#: A text with fewer letters outside its placeholders would match almost any reason.
 _FEWEST_LETTERS: Final = 6
 
 
@@ -52,7 +52,8 @@ def reasons_in(source: str) -> Iterator[str]:
         place = _CALLS.get(name)
         if place is not None and place < len(node.args):
             found = list(_templates(node.args[place]))
-            # A noun that is marked for translation has no placeholders, so it cannot match by accident.
+            # ``says`` also marks short nouns. A text without placeholders is kept even if it is short, because it only
+            # matches itself.
             yield from (text for text in found if _is_specific(text) or (name == "says" and "{" not in text))
         for keyword in node.keywords:
             if keyword.arg in _KEYWORDS:

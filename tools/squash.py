@@ -1,4 +1,6 @@
-"""Writes the present models as tables of a squashed migration; docs/decisions/0042-squashed-migrations.md says when.
+"""Writes the present models as the tables of a squashed migration.
+
+docs/decisions/0042-squashed-migrations.md says when to do this.
 
 PYTHONPATH=. DJANGO_SETTINGS_MODULE=hirewire.project.settings.test .venv/bin/python tools/squash.py hub FOLDER
 """
@@ -15,7 +17,7 @@ from django.db.migrations.state import ModelState
 from django.db.migrations.writer import OperationWriter
 from django.db.models import Model
 
-#: Apps with fewer tables get one file. The hub gets a file for each wing.
+#: An app with fewer tables gets one file. The hub has more tables, so it gets a file for each of its wings.
 FEW: Final = 50
 
 

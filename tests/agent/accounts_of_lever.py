@@ -1,4 +1,4 @@
-"""Two accounts of Lever, in which the agent may sign in one after the other."""
+"""Two accounts of Lever, for tests in which the agent signs in to one account and then to the other."""
 
 from collections.abc import Iterator
 

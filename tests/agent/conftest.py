@@ -21,7 +21,7 @@ PASSWORD = "correct horse"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Put a module's tests that need ``enabled`` on one worker, so that they can share one company."""
+    """Run a module's tests that need ``enabled`` in one xdist worker, so that they can share one company."""
     is_enabled = "enabled" in metafunc.fixturenames
     marks = [pytest.mark.xdist_group(f"enabled in {metafunc.module.__name__}")] if is_enabled else []
     world = pytest.param(is_enabled, id=pytest.HIDDEN_PARAM, marks=marks)
@@ -29,7 +29,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 class World:
-    """A company after its first sync. Each test starts with both sides in that state."""
+    """A company after its first sync. Each test starts with the ATS and Recruiter in that state."""
 
     def __init__(self, story: Story, ats: FakeSimulator) -> None:
         self.story = story
@@ -72,7 +72,7 @@ def enabled() -> None:
 
 @pytest.fixture(autouse=True)
 def quick_retries() -> Iterator[None]:
-    """Skip the waits between our own retries, but keep those that the other side asks for."""
+    """Skip the agent's own waits between retries, but keep the waits that a server asks for."""
     with stamina.set_testing(True, attempts=4, cap=True):
         yield
 

@@ -1,6 +1,6 @@
 """Nothing that the agent learns about people, and none of its secrets, appears in the log or in traces.
 
-Every such text is a marker word here, and the ATS quotes in its refusals whatever it was sent.
+In these tests, every such text is a marker word, and the refusals of the ATS quote the request.
 """
 
 import json
@@ -48,7 +48,7 @@ def mail(field: str) -> str:
 
 
 class Quoting(FakeSimulator):
-    """Its refusals quote the request and the key, as those of some ATSs do."""
+    """An ATS whose refusals quote the request and the key, as those of some real ATSs do."""
 
     def _answer(self, method: str, path: list[str], query: Row, body: Row) -> Answer:
         status, answer = super()._answer(method, path, query, body)

@@ -1,4 +1,4 @@
-"""After the settings lead to another account of the ATS, the same ids belong to other records."""
+"""If a connection's settings are changed to another account of the ATS, the same ids belong to other records there."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -51,7 +51,8 @@ pytestmark = pytest.mark.django_db
 TEST, PRODUCTION = "test.odoo.test", "odoo.test"
 APPLICANTS, MESSAGES = "hr.applicant", "mail.message"
 CHANGED = (
-    "The ATS of your company has just been changed to another account. Export again once its jobs are in Recruiter."
+    "The ATS of your company has just been changed to another account. Export again once the new account’s jobs are "
+    "in Recruiter."
 )
 
 
@@ -98,13 +99,13 @@ def writes_note(seat: Seat, member: Member, text: str, *, minutes: int) -> AtsWr
 
 
 def moves(story: Story, **changes: str) -> None:
-    """Somebody enters other settings."""
+    """Change the settings of the connection."""
     story.ats = {**story.ats, **changes}
     story.connect()
 
 
 def occupy(database: Odoo, model: str, key: str, **values: str) -> dict[str, object]:
-    """Add records until this id belongs to one. Return that record."""
+    """Add records to the table ``model`` until one of them has the id ``key``. Return that record."""
     while int(key) not in database.tables[model]:
         database.add(model, **values)
     return dict(database.tables[model][int(key)])
@@ -166,7 +167,7 @@ def test_an_export_after_the_change_adds_the_person_to_the_other_account(
 
 
 def chosen(story: Story, member: Member, key: str, job: str | None) -> Export:
-    """Export the member to this record, which is one of the former account, and to this job."""
+    """Export the member to the record ``key``, which was chosen in the former account, and to the job ``job``."""
     return story.export(member, job, choice=Choice(key))
 
 
@@ -283,7 +284,10 @@ def test_the_host_api_refuses_any_other_word_about_the_account(story: Story) -> 
 
 
 def stored(connection: Connection) -> None:
-    """Store what belongs to an account: a link, a match, the place of a note, a write, an export, a user, a sign-in."""
+    """Store everything that belongs to an account of the ATS.
+
+    This is a link, a match, the candidate of a note, a write, an export, a user and a sign-in.
+    """
     mirror.identify(connection=connection, person="P", candidate_id="7")
     history.begin(connection=connection)
     history.store_matches(connection=connection, candidate_ids={"Q": "8"}, until=8)
@@ -386,7 +390,7 @@ def test_nothing_is_cleared_if_the_former_settings_cannot_be_decrypted_unless_a_
 def storing(before: Connection, piece: Piece, intake: Intake) -> tuple[Callable[[], object], ...]:
     """Return the calls with which a task stores what belongs to an account.
 
-    The task began before the settings changed, so it uses the connection as it was then.
+    The task began before the settings changed, so it uses the connection as it was before the change.
     """
     return (
         lambda: mirror.identify(connection=before, person="P", candidate_id="7"),

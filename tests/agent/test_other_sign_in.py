@@ -1,4 +1,4 @@
-"""After somebody signed in to another account of the ATS, nothing of the former account gets into it."""
+"""When somebody signs in to another account of the ATS, the agent does not mix the data of the two accounts."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -62,7 +62,7 @@ def signs_in(story: Story, lever: Lever) -> WhichAccount | None:
 
 
 def people_of(lever: Lever) -> set[str]:
-    """Those whom Recruiter accepts: it refuses people without an e-mail address."""
+    """Return the ids of the contacts with an e-mail address, because Recruiter refuses all others."""
     contacts = (lever.store.tables["contacts"][row["contact"]] for row in lever.store.rows("opportunities"))
     return {contact["id"] for contact in contacts if contact["emails"]}
 
@@ -119,7 +119,7 @@ def test_a_turn_of_the_sync_that_began_in_the_former_account_ends_without_an_err
         signs_in(story, accounts.other)
         return response
 
-    accounts.first.spoil = sign_in_meanwhile  # type: ignore[assignment]  # the double does not care what it is
+    accounts.first.spoil = sign_in_meanwhile  # type: ignore[assignment]  # the double takes any function
     later(minutes=2)
 
     read = [request.path for request in accounts.first.requests]

@@ -115,7 +115,7 @@ def test_spans_contain_only_numbers_and_our_own_words(
 def test_events_and_exports_without_a_trace_are_still_delivered(
     recruiter: Client, member: Member, collector: Collector
 ) -> None:
-    """An event or export has no trace if a release without traces wrote it, or if traces were off."""
+    """An event or export has no trace if it was stored by a release without traces, or while traces were off."""
     clicks(recruiter, member)
     assert PushEvent.objects.get(type="EXPORT_CANDIDATE_PROFILE").traceparent is None
 

@@ -17,7 +17,7 @@ from django.db.migrations.state import ProjectState
 from django.db.migrations.utils import field_references
 
 #: The last migration of each app in the release that an installation may upgrade from. When the next release is out,
-#: name its migrations here, and remove the exceptions of older ones.
+#: name its last migrations here, and remove the exceptions that tests make for older migrations.
 RELEASED: Final = {"agent": "0012_words", "hub": "0036_words", "simulator": "0011_stopped_imports"}
 
 _Name = tuple[str, str]
@@ -26,7 +26,8 @@ _Name = tuple[str, str]
 def statements() -> Iterator[tuple[str, str]]:
     """Each migration's name, such as ``hub.0037_export_choices``, with its SQL."""
     loader = MigrationLoader(None, replace_migrations=False)
-    # Django does not write the SQL of concurrent builds inside a test's transaction, so this is another connection.
+    # Inside a test's transaction, Django refuses to write the SQL that builds an index concurrently. This copy of the
+    # connection has no transaction.
     with closing(connection.copy()) as session:
         yield from _since_release(loader, session)
 
@@ -68,7 +69,7 @@ def _connected(migration: Migration, state: ProjectState) -> set[_Name]:
 
 
 def _operations(operations: Sequence[Operation]) -> Iterator[Operation]:
-    """The operations that name models, without those of SQL and Python, which may concern any model."""
+    """Yield all operations except ``RunSQL`` and ``RunPython``, which do not say which models they concern."""
     for operation in operations:
         if isinstance(operation, SeparateDatabaseAndState):
             yield from _operations([*operation.database_operations, *operation.state_operations])

@@ -69,7 +69,7 @@ def _in_tags(tokens: list[Token]) -> Iterator[str]:
         if token.token_type == TokenType.BLOCK and pieces[0] in _TAGS_FOR_PROGRAMS:
             pieces = [piece for piece in pieces[1:] if "=" in piece and pieces[0] in {"include", "blocktranslate"}]
         for text in _STRING.findall(_TRANSLATED.sub("", " ".join(pieces))):
-            # A sentence contains a space, and a displayed word begins with a capital letter.
+            # A string that people see has a space or begins with a capital letter. Programs use all other strings.
             if (" " in text.strip() or text[:1].isupper()) and _is_bare(text):
                 yield text
 

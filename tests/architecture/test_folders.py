@@ -30,17 +30,18 @@ TESTED_ELSEWHERE: Final = {
     "project/settings": "configuration",
     "simulator/management": "cli",
 }
-#: Folders of tests that have no package of the same name, and what they are about. Only folders below those of
-#: ``agent``, ``hub`` and the other parts of the code are checked.
+#: Folders of tests that have no package of the same name, and what they are about. The check covers only folders in
+#: ``tests/agent``, ``tests/hub`` and other folders with the name of a folder in ``src/hirewire``.
 OF_NO_PACKAGE: Final = {
-    "hub/concurrency": "calls at the same time",
+    "hub/concurrency": "simultaneous calls",
     "hub/identity/rights": "who may do what",
     "hub/leaks": "what must not be shown, on every page and in every call",
     "hub/wire_errors": "refusals of the API",
 }
-#: Modules of tests that belong to no folder beside them, and what they are about.
+#: Modules of tests that ``belongs_to`` assigns to a package, but that are about more than this package. The text says
+#: what they are about.
 OF_NO_FOLDER: Final = {
-    "agent/connectors/test_watching.py": "the expectations of any connector",
+    "agent/connectors/test_watching.py": "what every connector expects of its ATS",
     "agent/management/test_commands.py": "all commands, which Django keeps in a folder",
     "hub/sites/test_headers.py": "every address of the hub",
     "hub/sites/test_years.py": "a profile and a widget",

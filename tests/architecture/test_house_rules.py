@@ -44,7 +44,7 @@ RULES = (
         good="# Recognize the person by the normalized address.",
         bad="# Recogn" + "ise the person by the normalized address.",
         where=lambda: (file for file in files.texts() if file.suffix != ".po"),
-        # A method of Splink has this name.
+        # The name of a method of Splink has the British spelling.
         except_in=("bench/linkage_splink.py",),
     ),
     Rule(
@@ -96,7 +96,7 @@ RULES = (
         good='<script src="/static/hub/search.js" defer></script>',
         bad="<button on" + 'click="go()">',
         where=lambda: (file for file in files.texts() if file.suffix == ".html"),
-        # The sheet of the gallery is opened from the disk, so it contains its own styles.
+        # People open the sheet of the gallery as a local file, so the sheet contains its own styles.
         except_in=("tools/gallery/sheet.html",),
     ),
     Rule(
@@ -105,7 +105,7 @@ RULES = (
         good="<p>" + "x" * 137,
         bad="<p>" + "x" * 138,
         where=lambda: (file for file in files.texts() if file.suffix == ".html"),
-        # Mail programs read only inline styles, and the formatter leaves a style on one line.
+        # Mail programs read only inline styles, and the template formatter does not break the lines of a style.
         except_in=("mails/letter.html",),
     ),
 )

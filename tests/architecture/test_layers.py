@@ -20,7 +20,7 @@ _RULES = {"models.py", "queries.py", "services.py", "tasks.py", "events.py"}
 _OF_REQUESTS = re.compile(
     r"^\s*(from django\.http\b|import django\.http\b|from django import .*\bhttp\b)", re.MULTILINE
 )
-#: A sign-in is part of a request: these two read and write the session of the browser.
+#: These two modules may import ``django.http``, because a sign-in reads and writes the session of the browser.
 _OF_SIGN_INS = [
     "src/hirewire/hub/identity/accounts/queries.py",
     "src/hirewire/hub/identity/accounts/services.py",
@@ -42,7 +42,7 @@ def test_an_import_about_requests_is_noticed(line: str) -> None:
 
 
 def test_services_and_models_import_nothing_about_requests() -> None:
-    """Pages and API calls can therefore change without affecting business rules."""
+    """Because of this separation, changes of pages and API calls do not affect business rules."""
     knowing = [
         files.named(file)
         for file in files.sources()

@@ -1,6 +1,7 @@
 """Locals say what they hold.
 
-A name such as ``found`` says how the code got a value, and not what the value is, so the reader has to look that up.
+A name such as ``found`` says how the code got a value, and not what the value is. Readers then have to look up what
+the value is.
 """
 
 import ast
@@ -27,7 +28,7 @@ def _bound(node: ast.AST) -> str | None:
 
 
 def _refused(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the line and the name of each variable, parameter and loop target that is refused."""
+    """Yield the line and the name of each variable, parameter and loop target with a refused name."""
     tree = ast.parse(text)
     # In the body of a class, an annotated name is an attribute, which its class explains.
     attributes = {

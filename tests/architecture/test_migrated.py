@@ -1,4 +1,4 @@
-"""The database that the tests copy is made anew whenever its contents could have changed."""
+"""Tests copy a prepared database. It is rebuilt whenever a change of the code could change its contents."""
 
 import ast
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ MIGRATIONS = sorted(file for file in ROOT.rglob("*.py") if "migrations" in file.
 
 
 def imported(file: Path) -> Iterator[Path]:
-    """The modules of ours from which a migration imports.
+    """Yield our modules that a migration imports with ``from … import …``.
 
-    Django writes plain imports for the defaults of columns, which never reach the database.
+    A plain ``import`` does not count. Django writes it for the default of a column, which never reaches the database.
     """
     for statement in ast.walk(ast.parse(file.read_text())):
         if isinstance(statement, ast.ImportFrom) and str(statement.module).startswith("hirewire."):

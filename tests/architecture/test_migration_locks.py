@@ -19,24 +19,24 @@ from tests.support.catalog import catalog, differences
 
 #: The oldest supported version of PostgreSQL.
 OLDEST: Final = "15"
-#: Rules that are not used, with the reason.
+#: Rules of Squawk that the tests switch off, with the reason.
 NOT_USED: Final = {
     "require-lock-timeout": "kit/db/migrating.py sets lock_timeout before each statement that locks",
-    "require-statement-timeout": "building an index concurrently takes as long as the table is large",
+    "require-statement-timeout": "no timeout fits: building an index concurrently takes longer the larger the table is",
     "prefer-robust-stmts": "most migrations are one transaction; IF NOT EXISTS would keep an index that is invalid",
-    "ban-drop-constraint": "takes a moment, and no process relies on a constraint to find anything",
+    "ban-drop-constraint": "dropping takes a moment, and processes of the release work without a constraint",
     "prefer-bigint-over-int": "a choice of the model",
     "prefer-bigint-over-smallint": "as above",
     "prefer-identity": "as above",
     "prefer-text-field": "as above",
 }
-_STABLE: Final = "now() is evaluated once for all rows, so PostgreSQL stores it without writing the table"
+_STABLE: Final = "now() is evaluated once for all rows, so PostgreSQL stores one value and does not rewrite the table"
 _EMPTY: Final = (
     "PostgreSQL does not read the table for a new column without values; both tables are locked for a moment"
 )
 _NEWER: Final = "the table is newer than the release"
 _OWN_FUNCTION: Final = "the function is newer than the release"
-#: What the rules find, and why it is right. Tables that a migration makes itself need no exception.
+#: Findings of the rules that are allowed, with the reason. A table that the same migration creates needs no entry.
 ALLOWED: Final = {
     ("agent.0025_since_of_matches", "adding-field-with-default"): _STABLE,
     ("agent.0033_operators_of_a_provider", "require-concurrent-index-creation"): "an agent has few operators",
@@ -51,8 +51,8 @@ ALLOWED: Final = {
     ("hub.0069_lean_facts", "require-concurrent-index-deletion"): _NEWER,
     ("simulator.0014_note_users", "adding-foreign-key-constraint"): _EMPTY,
 }
-#: Migrations that are not one transaction, and that a test runs a second time. Later migrations leave their result as
-#: it is.
+#: Migrations that are not one transaction. A test runs each of them a second time. That is possible because no later
+#: migration changes what they have made.
 REPEATABLE: Final = (
     ("agent", "0027_jobs_of_applications"),
     ("agent", "0034_side_by_side"),
@@ -83,7 +83,8 @@ REFUSED: Final = {
     ),
     "DROP TABLE hub_candidate;": "ban-drop-table",
 }
-#: How the same is done while people work. SET NOT NULL reads no rows if a checked constraint proves that none is null.
+#: How a migration may make such changes while people work. SET NOT NULL reads no rows if a validated constraint proves
+#: that no value is null.
 PERMITTED: Final = (
     "CREATE INDEX CONCURRENTLY late ON hub_candidate (last_name);",
     "BEGIN; CREATE TABLE hub_shade (id bigint NOT NULL); CREATE INDEX late ON hub_shade (id); COMMIT;",
@@ -119,7 +120,7 @@ def found(files: Iterable[tuple[str, str]], folder: Path) -> set[tuple[str, str]
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", REPEATABLE)
 def test_an_interrupted_migration_can_run_again(name: tuple[str, str]) -> None:
-    """The whole migration runs again, as it does if it was interrupted just before it was recorded."""
+    """Run a whole migration again, as Django does after an interruption just before the migration was recorded."""
     loader = MigrationLoader(None, replace_migrations=False)
     connection.ensure_connection()
     before = catalog(connection.connection)

@@ -1,7 +1,7 @@
-"""Standard terms have replaced our own names, which stay out of sources, tests and documents.
+"""Standard terms have replaced names of our own. The old names must not return to sources, tests and documents.
 
-A pattern has to leave the ordinary English word alone: many patterns therefore match a name only as a module, as a
-class or as a variable.
+Many old names are also ordinary English words, which a pattern must not match. Many patterns therefore match a name
+only as a module, as a class or as a variable.
 """
 
 import re
@@ -18,7 +18,7 @@ from tests.architecture import files
 class OldName:
     #: The standard term.
     new: str
-    #: What every match contains, in lower case. Looking for it first saves most of the time.
+    #: Text that every match contains, in lower case. Searching for this text first saves most of the time.
     stem: str
     pattern: str
     bad: tuple[str, ...]
@@ -26,7 +26,10 @@ class OldName:
 
 
 def _module(below: str, name: str) -> str:
-    """Match a module, written as a path, with dots or in an import, with any folders between it and ``below``."""
+    """Return a pattern for the module ``name`` in the folder ``below`` or in a folder at any depth within it.
+
+    The pattern matches the module in a path, in a dotted name and in an import.
+    """
     return rf"\b{below}[./](\w+[./])*{name}\b(?!\()|\b{below}(\.\w+)* import \(?(\w+( as \w+)?,\s*)*{name}\b"
 
 
@@ -277,7 +280,7 @@ _FORMER_TASK: re.Pattern[str] = re.compile(r'formerly="[\w.]+"')
 def _texts() -> Iterator[Path]:
     """Yield the files to check, without migrations, releases and the changelog.
 
-    Those keep the names of their time.
+    Migrations, releases and the changelog keep the names of their time.
     """
     for file in files.texts():
         is_history = {"migrations", "releases"} & set(file.parts) or file.name == "CHANGELOG.md"

@@ -42,17 +42,19 @@ OWN = {
     "recruiting.seats.services.take_anew_by_link": "as above",
     "sites.widgets.services.make_code": "one's own sign-in",
 }
-#: Modules in which no service checks a right. Developers start certification runs; the console checks their roles.
+#: Modules in which no service checks a right. Developers start certification runs. The console checks their roles.
 _OWN_MODULES = ("identity.accounts.second_factor.", "identity.accounts.sign_ins.", "platform.certifying.services.")
-#: Folders whose services no seat calls: members' answers, developers (who have their own roles), operators, seed data.
+#: Folders with services that are not called for a seat. They are about members' answers, developers (who have roles of
+#: their own), operators and seed data.
 _OTHERS = {"member_inbox", "developers", "management", "seeding", "migrations", "templatetags"}
-#: Pages outside the seat check.
+#: Pages that do not begin with the check of a seat and its right.
 _OPEN_PAGES = {
     *("take_seat", "view_ends", "follow_link", "take_linked_seat", "join_linked"),
-    # On the way to a provider and back nobody is signed in yet.
+    # Browsers and providers request these pages during a sign-in, when nobody is signed in yet.
     *("company_sign_in", "company_back", "back_channel_logout"),
     *("saml_metadata", "saml_consumer", "saml_back"),
-    # These pages send requests to the provider, so they check the right themselves, outside of a transaction.
+    # These pages send requests to the provider, which must not happen in a transaction. So they check the right
+    # themselves.
     *("check_provider", "rehearse"),
 }
 

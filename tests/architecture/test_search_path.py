@@ -103,9 +103,9 @@ def test_there_are_no_functions_in_other_languages(bare: CursorWrapper) -> None:
 
 
 def test_defaults_and_policies_resolve_the_names_they_use(bare: CursorWrapper) -> None:
-    """PostgreSQL stores references to objects in place of names.
+    """PostgreSQL replaces the names of objects with references when it stores an expression.
 
-    Only a name inside a string would still be looked up.
+    Only a name inside a string would be looked up each time the expression is used.
     """
     bare.execute(
         "SELECT relname, pg_get_expr(adbin, adrelid) FROM pg_attrdef"

@@ -1,7 +1,7 @@
-"""During an upgrade, processes of the release before write into the new tables. This schema accepts what they write.
+"""During an upgrade, processes of the previous release write into the new tables. The new schema must accept this.
 
-``RELEASED`` names the last migrations of that release. What the release knows comes from the state of its migrations;
-what its statements meet comes from a database with all migrations.
+``RELEASED`` names the last migrations of that release. The state of these migrations tells which tables and columns the
+release knows. They are compared with a database in which all migrations have run.
 """
 
 from collections.abc import Iterator
@@ -14,9 +14,10 @@ from django.db.migrations.loader import MigrationLoader
 
 from tests.architecture.migration_sql import RELEASED
 
-#: Tables from which the release deletes no rows that rows of newer tables refer to. Deleting all other rows must also
-#: delete what refers to them, because the release does not know the newer tables.
-_PURGE: Final = "only removing a company's data deletes them, and the guide says to wait with that"
+#: Tables from which the release deletes no row to which a newer table refers, with the reason. When the release deletes
+#: a row of any other table, the database itself must remove the references to this row, because the release does not
+#: know the newer tables.
+_PURGE: Final = "only removing a company's data deletes them, and the guide forbids this during an upgrade"
 _NEVER: Final = "the release never deletes them"
 NOT_DELETED: Final = {
     "hub_contract": _NEVER,
@@ -35,7 +36,7 @@ SELECT relname, attname, attnotnull AND NOT atthasdef AND attidentity = '' AS is
 FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
 WHERE relname = ANY(%s) AND relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped
 """
-# An expression has no column, so its place in the array is null.
+# If the index contains an expression instead of a column, the array contains null in its place.
 _UNIQUE: Final = """
 SELECT held.relname, made.relname, ARRAY(
     SELECT attname FROM unnest(indkey) WITH ORDINALITY AS used (number, place)
@@ -50,7 +51,7 @@ FROM pg_constraint JOIN pg_class AS held ON held.oid = conrelid JOIN pg_class AS
 JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[cardinality(conkey)]
 WHERE contype = 'f' AND conparentid = 0 AND held.relnamespace = 'public'::regnamespace
 """
-#: Changes that the release would trip over, and what the tests below say of them.
+#: Changes that would break processes of the release, and what ``complaints`` says about each.
 FAULTS: Final = {
     "ALTER TABLE agent_sent ADD COLUMN shade text NOT NULL": "agent_sent.shade is required",
     "ALTER TABLE agent_sent ALTER reason DROP NOT NULL, DROP COLUMN reason": "agent_sent.reason is gone",
@@ -80,10 +81,10 @@ HARMLESS: Final = (
 
 
 class _Table(NamedTuple):
-    #: Whether a row needs a value, by column.
+    #: For each column, whether a new row must state a value.
     columns: dict[str, bool]
     keys: list[set[str]]
-    #: Names of constraints. A key with an expression or a condition is compared only by its name.
+    #: Names of unique constraints. A constraint with an expression or a condition is compared only by its name.
     names: set[str]
 
 
@@ -96,7 +97,7 @@ def released() -> dict[str, _Table]:
 
 
 def _table(model: type[models.Model]) -> _Table:
-    # A key of several columns is also a field, but has no column.
+    # A primary key of several columns is also a field, but has no column of its own.
     stored = [field for field in model._meta.local_concrete_fields if field.column]
     columns = {field.column: not (field.null or field.has_db_default()) for field in stored}
     keys = [{field.column} for field in stored if field.unique]
@@ -148,14 +149,15 @@ def _newer_references() -> list[tuple[Any, ...]]:
 
 
 def _references() -> Iterator[str]:
-    """The columns newer than the release that keep it from deleting rows."""
+    """Yield the references that are newer than the release and prevent the release from deleting rows."""
     newer = _newer_references()
     deleted = released().keys() - NOT_DELETED.keys()
-    # The database deletes rows of a newer table with those that they refer to, so others may not refer to these either.
+    # When the release deletes a row, the database also deletes the rows of newer tables that refer to it with CASCADE.
+    # No reference may prevent the deletion of those rows either.
     while more := {table for table, _, other, action in newer if action == "c" and other in deleted} - deleted:
         deleted |= more
     for table, column, other, action in newer:
-        # Rows of one table that go together may refer to each other.
+        # Rows of one table that are deleted together may refer to each other.
         if action not in {"c", "n"} and other in deleted and other != table:
             yield f"{table}.{column} keeps {other}"
 

@@ -105,9 +105,9 @@ def test_an_empty_database_skips_squashed_migrations(app: str) -> None:
 
 
 def test_migrations_depend_on_the_last_step_and_not_on_the_squashed_migration() -> None:
-    """``makemigrations`` writes the squashed migration as the dependency.
+    """``makemigrations`` makes a new migration depend on the squashed migration, which a person must correct.
 
-    The next squash removes that migration, and a backward migration never reaches it.
+    The next squash removes the present squashed migration, and a backward migration never reaches it.
     """
     loader = MigrationLoader(None)
 

@@ -64,7 +64,7 @@ def _is_sound(entry: polib.POEntry) -> bool:
         return False
     if not entry.msgid_plural:
         return _shape(entry.msgstr) == _shape(entry.msgid)
-    # The singular may omit its number, in either language.
+    # In both languages, the singular may omit the placeholder for the number.
     one, many = entry.msgstr_plural[0], entry.msgstr_plural[1]
     spare = set(_shape(entry.msgid_plural)[0]) | set(_shape(entry.msgid)[0])
     return (

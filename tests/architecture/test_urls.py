@@ -1,4 +1,7 @@
-"""Each package has its own ``urls.py``. The one above includes it, so nobody has to read all addresses of a site."""
+"""Each package has its own ``urls.py``, and the ``urls.py`` of the parent package includes it.
+
+Nobody therefore has to read all URLs of a site at once.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -11,7 +14,7 @@ SOURCE: Final = files.ROOT / "src"
 
 #: What the hub's ``urls.py`` imports from other packages, and why.
 ALLOWED: Final = {
-    "hirewire.hub.identity.accounts.urls": "it takes functions of the sites, which it does not import",
+    "hirewire.hub.identity.accounts.urls": "its URLs need functions of the sites, which it must not import",
     "hirewire.hub.sites.developers.access": "one of these functions",
     "hirewire.hub.sites.recruiter.sign_on.pages": "one of these functions",
 }

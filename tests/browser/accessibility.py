@@ -32,7 +32,7 @@ def violations(page: Page | Frame, *, rules: dict[str, Any] | None = None) -> li
 
 
 def at_widths(page: Page) -> list[str]:
-    """The violations on a phone and on a large screen, and whether the page scrolls sideways there."""
+    """Return the violations on a phone and on a large screen. Scrolling sideways counts as a violation."""
     faults = []
     for width in (360, 1440):
         page.set_viewport_size({"width": width, "height": 900})

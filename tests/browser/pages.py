@@ -1,4 +1,7 @@
-"""Serves pages of an ATS from another origin than the hub's, as in practice, and waits for our own pages."""
+"""Serves pages of an ATS from an origin other than the hub's, as in practice.
+
+Two functions are for our own pages: ``settled`` waits for them, and ``reload`` reloads them.
+"""
 
 import threading
 from collections.abc import Iterator
@@ -20,7 +23,7 @@ def settled(page: Page) -> None:
 def reload(page: Page) -> None:
     """Reload a page that also reloads itself.
 
-    The browser aborts one of two simultaneous reloads.
+    If both reloads happen at the same time, the browser aborts one of them. That error is ignored.
     """
     try:
         page.reload()
@@ -58,7 +61,7 @@ def serving() -> Iterator[HostPages]:
             self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
-            """Silent: failures show up in the test itself."""
+            """Log nothing, because failures show up in the test itself."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
     pages = HostPages(server.server_address[1])

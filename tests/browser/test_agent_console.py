@@ -65,7 +65,7 @@ def console(page: Page, live_server: LiveServer, ats_url: str) -> str:
 
 
 def differs() -> None:
-    """Record that the ATS has begun to answer differently."""
+    """Record two changes in the answers of the ATS: an unknown value, and an announced end of two calls."""
     sightings = Sightings()
     sightings.note(Drift(DriftKind.VALUE, "jobs", "status", "on_hold"), '{"status": "on_hold",\n "name": "•••"}')
     sightings.note(Drift(DriftKind.SUNSET, "", "Sunset", "2027-06-30"), "candidates\njobs")
@@ -150,7 +150,7 @@ def test_the_widget_learns_that_its_request_was_not_taken(page: Page, console: s
 
     told = page.evaluate("onRecruiterIntegrate([]).catch((fault) => fault.message)")
 
-    assert told == "You are signed out. Sign in again, then repeat this."
+    assert told == "You are signed out. Sign in again, then repeat the step."
     expect(page.locator("#widget-fault")).to_have_text(told)
 
 

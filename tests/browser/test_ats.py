@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Agent:
-    """Disconnects at once when asked to, but still answers one poll with the state ``leaving``."""
+    """After a request to disconnect, answers one poll with the state ``leaving``, and then has no connection."""
 
     def __init__(self) -> None:
         self.status: dict[str, Any] | None = status()
@@ -51,7 +51,7 @@ class Agent:
 
 class _Quiet(WSGIRequestHandler):
     def log_message(self, *_: object) -> None:
-        """Silent: failures show up in the test itself."""
+        """Log nothing, because failures show up in the test itself."""
 
 
 @pytest.fixture
@@ -326,7 +326,7 @@ def test_a_widget_that_cannot_be_loaded_is_replaced_by_words(
 ) -> None:
     """The settings page contains the loader, which runs before our script.
 
-    The candidate's page fetches the widget later, so there the loader runs after our script.
+    On the candidate's page, the loader runs after our script, because this page fetches the widget later.
     """
     loader, script = f"{ats}/in.js", "window.IN = {parse() {}}; document.documentElement.dataset.loaded = ''"
     answer: dict[str, Any] = {"body": script, "content_type": "text/javascript"}

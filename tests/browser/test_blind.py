@@ -1,6 +1,6 @@
-"""For a company without records of people, the ATS sends only hashes.
+"""For a company that keeps no records of people in Recruiter, the ATS sends only hashes.
 
-A member is marked In ATS until the ATS deletes their hash.
+A member is marked In ATS until the ATS deletes the hash of the member.
 """
 
 import re

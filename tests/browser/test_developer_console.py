@@ -49,7 +49,7 @@ def console(page: Page, live_server: LiveServer, developer: Person) -> Console:
 
 
 def busy(console: Console) -> str:
-    """Make three calls, one of them with refused records, and give up on an event. Return the event's id."""
+    """Make three calls, one of them with a refused record, and mark an event as dead. Return the event's id."""
     ats = Ats(console.child)
     ats.call("GET", "nothing")
     ats.call("GET", "atsIntegrations")

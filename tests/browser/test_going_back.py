@@ -62,7 +62,7 @@ def test_a_page_with_the_onboarding_widget_comes_back_as_it_was(
 
 
 def how_pages_arrive(context: BrowserContext, page: Page) -> list[str]:
-    """For each document of the page's main frame, whether it was loaded or restored."""
+    """Return a list to which each new document of the main frame adds whether it was loaded or restored."""
     arrivals: list[str] = []
 
     def note(event: dict[str, Any]) -> None:

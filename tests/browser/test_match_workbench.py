@@ -71,7 +71,7 @@ def focus(frame: FrameLocator) -> None:
 
 
 def press(frame: FrameLocator, key: str) -> None:
-    """Press a key that decides, once the pair has been on the screen long enough to be seen."""
+    """Wait until the pair has been on the screen long enough to be seen. Then press a key that decides on the pair."""
     expect(frame.locator("[data-decides][data-seen]")).to_be_visible()
     frame.owner.page.keyboard.press(key)
 
@@ -115,11 +115,11 @@ def test_a_key_pressed_twice_decides_about_one_pair(page: Page, embed: Embed) ->
         held.append(route)
 
     def requests_held() -> int:
-        page.evaluate("0")  # lets Playwright call ``hold``
+        page.evaluate("0")  # Playwright calls ``hold`` only during a call like this one
         return len(held)
 
     frame = embed()
-    # Before the first pair is shown, a key has nothing to decide on.
+    # Wait for the first pair, because a key has nothing to decide on before the frame shows a pair.
     expect(frame.get_by_role("columnheader", name="C-1")).to_be_visible()
     focus(frame)
     page.route("**/widgets/workbench/state/", hold, times=1)

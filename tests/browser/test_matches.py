@@ -51,7 +51,7 @@ def decided() -> list[tuple[str, str]]:
 
 
 def press(page: Page, key: str) -> None:
-    """Press a key that decides, once the pair has been on the screen long enough to be seen."""
+    """Wait until the pair has been on the screen long enough to be seen. Then press a key that decides on the pair."""
     expect(page.locator("[data-decides][data-seen]")).to_be_visible()
     page.keyboard.press(key)
 

@@ -1,4 +1,4 @@
-"""An ATS signs a recruiter in through a window, in spite of browser policies that would block it."""
+"""An ATS opens a window in which a recruiter signs in, although strict browser policies could block such a window."""
 
 import re
 

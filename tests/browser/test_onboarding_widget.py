@@ -165,7 +165,7 @@ def test_cookies_that_do_not_reach_the_frame_are_not_needed(
     with page.expect_popup() as window:
         frame.get_by_role("button", name="Sign in", exact=True).click()
 
-    # The window is a page of Recruiter and gets the session's cookie, so the sign-in finishes by itself.
+    # Unlike the frame, the window gets the cookie of the session, so the sign-in finishes without any input.
     expect(frame.get_by_role("button", name="Request")).to_be_visible()
     assert window.value.is_closed()
     frame.get_by_role("button", name="Request").click()
@@ -207,7 +207,7 @@ def test_a_sign_in_that_takes_long_counts_although_its_window_has_closed(
 
     with page.expect_request("**/widgets/token/"):
         sign_in_window(page, frame.get_by_role("button", name="Sign in", exact=True).click, admin)
-    # During this time, the frame checks whether the window was closed too early.
+    # During these ten seconds, the frame checks whether the window was closed too early.
     page.clock.run_for(10_000)
     expect(frame.get_by_text("The window was closed")).to_be_hidden()
     held.pop().continue_()

@@ -119,7 +119,7 @@ def test_the_switch_for_single_keys_applies_to_the_next_and_previous_person_too(
     page.get_by_label("Single-key shortcuts").uncheck()
     page.keyboard.press("Escape")
 
-    # A browser fires this event before the handler of a key returns, so its absence can be asserted at once.
+    # A browser fires ``navigate`` before the handler of a key returns. The test need not wait for it.
     page.evaluate(
         """() => navigation.addEventListener("navigate", (event) => {
             event.preventDefault();
@@ -128,7 +128,7 @@ def test_the_switch_for_single_keys_applies_to_the_next_and_previous_person_too(
     )
 
     page.keyboard.press("k")
-    # Pages have no list of keys while an admin views them as a colleague.
+    # Remove the list of keys. It is also missing while an admin views Recruiter as a colleague.
     page.evaluate("document.getElementById('keys').remove()")
     page.keyboard.press("k")
 

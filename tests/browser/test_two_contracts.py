@@ -25,7 +25,10 @@ def europe(db: None) -> Seat:
 
 @pytest.fixture
 def profile(page: Page, context: BrowserContext, live_server: LiveServer, europe: Seat) -> Page:
-    """A profile that was opened in the contract for Europe; since then, another tab has chosen America."""
+    """A profile that was opened in the contract for Europe.
+
+    Another tab has since switched to the contract for America.
+    """
     begin_session(context, live_server.url, europe.person)
     member: Member = hub.member()
     page.goto(f"{live_server.url}/people/{member.pk}/?tab=notes")
@@ -35,7 +38,10 @@ def profile(page: Page, context: BrowserContext, live_server: LiveServer, europe
 
 @pytest.fixture
 def switch(page: Page, context: BrowserContext, live_server: LiveServer) -> Locator:
-    """The switch for export, which is off, on a page opened for Europe; since then, another tab has chosen America."""
+    """The switch for export, which is off, on a page that was opened in the contract for Europe.
+
+    Another tab has since switched to the contract for America.
+    """
     seat = hub.admin_seat(hub.contract(hub.organization(), "Larkspur Europe"))
     Contract.objects.filter(pk=seat.contract_id).update(export_is_on=False)
     begin_session(context, live_server.url, seat.person)
@@ -92,7 +98,7 @@ def test_a_switch_shows_what_is_saved(page: Page, switch: Locator) -> None:
     refusal.get_by_role("button", name="Switch back to Larkspur Europe").click()
     expect(switch).to_be_focused()
     switch.click()
-    # Wait for the response. After it, the switch opens a dialog before it turns export off again.
+    # Wait for the response, which sets this attribute. The switch then opens a dialog before it turns export off.
     expect(switch).to_have_attribute("data-opens", "export-off")
     assert Contract.objects.get(name="Larkspur Europe").export_is_on
 

@@ -33,7 +33,7 @@ def company(host_pages: HostPages) -> Company:
 
 @pytest.fixture
 def priya(company: Company, host_pages: HostPages) -> Member:
-    """A member in both systems, and another Priya, who is only a record in the ATS."""
+    """A member who is also a candidate in the ATS. Another Priya is only a candidate in the ATS."""
     member = connected.known_member(company)
     Member.objects.filter(pk=member.pk).update(current_title="Data Engineer", open_to_opportunities=True)
     Candidate.objects.create(
@@ -241,7 +241,7 @@ def test_coming_back_from_the_record_in_question_keeps_the_question_and_its_job(
 
 
 def come_back(page: Page) -> None:
-    """Look at the page again, as after a visit to another tab, and wait for what the frame then shows."""
+    """Make the page visible again, as after a visit to another tab, and wait until the frame has its new state."""
     with page.expect_response("**/widgets/search/state/") as response:
         page.frames[1].evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     response.value.finished()

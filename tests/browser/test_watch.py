@@ -161,7 +161,7 @@ def test_an_event_is_replayed_beside_the_list(ats: Ats, opens: Opens) -> None:
     expect(page.get_by_text("On the way")).to_be_visible()
     expect(page.get_by_role("button", name="Replay")).to_be_disabled()
     expect(page.locator("#row-h")).to_be_focused()
-    # One row is the attempt that failed, the other is the event, which waits for its next attempt.
+    # One row is the failed attempt. The other row is the event, which waits for its next attempt.
     expect(rows(page)).to_have_count(2)
 
 

@@ -37,7 +37,8 @@ def test_careers_lead_to_today_without_gaps() -> None:
         ("Tomás Echeverría", "tomas echeverria"),
         ("Straße", "strasse"),
         ("İbrahim Ağıllı", "ibrahim agilli"),
-        # Letter by letter, the next addresses would be "babyuk", "andriyovich", "grigoriy bal" and "argyro georgioy".
+        # If each letter were transliterated on its own, the next four results would be "babyuk", "andriyovich",
+        # "grigoriy bal" and "argyro georgioy".
         ("Баб\u02bcюк", "babiuk"),
         ("Андрійович", "andriyovych"),
         ("Григорій Баль", "hryhoriy bal"),

@@ -44,7 +44,7 @@ class Ats:
 
 
 class WithoutNotes(Ats):
-    add_candidate_note = None  # type: ignore[assignment]  # nobody automated it
+    add_candidate_note = None  # type: ignore[assignment]  # the vendor has not automated this step
 
 
 class LackingNotes(WithoutNotes):
@@ -200,7 +200,7 @@ def test_exported_people_who_never_come_back_leave_the_rules_about_exports_not_r
         ),
         (
             Verdict.NOT_RUN,
-            "Missing from the traffic: The person of the second export, on the job that was chosen then.",
+            "Missing from the traffic: The person of the second export, on the job that was chosen for this export.",
         ),
     ]
 
@@ -243,7 +243,7 @@ def test_patience_counts_the_time_that_looks_take() -> None:
 
     (result,) = conduct(ats, nobody(time)[0], "RSC-501", read=slowly)
 
-    # Patience is three seconds. A query takes two and a wait takes one, so the next query is the last.
+    # The run waits for three seconds at most. A query takes two and a wait takes one, so the second query is the last.
     assert result.words.endswith("of “delete-candidate-note”, only 2 other calls.")
 
 
@@ -346,7 +346,7 @@ def test_a_rule_about_several_parts_applies_as_long_as_there_is_one(
     rule: str, lacks: tuple[str, ...], verdict: Verdict
 ) -> None:
     ats = Ats(Script())
-    ats.lacks = dict.fromkeys(lacks, "It has none.")  # type: ignore[attr-defined]  # as a vendor may
+    ats.lacks = dict.fromkeys(lacks, "It has none.")  # type: ignore[attr-defined]  # a vendor may add this attribute
 
     (result,) = conduct(ats, nobody()[0], rule)
 
@@ -396,7 +396,7 @@ def test_no_step_is_played_for_a_rule_that_earlier_calls_already_show() -> None:
 
 
 class Program:
-    """An ATS that speaks the contract over HTTP."""
+    """An ATS whose steps are called over HTTP instead of in Python."""
 
     def __init__(self, ats: Ats) -> None:
         self._ats = ats
@@ -442,7 +442,7 @@ def test_an_address_that_names_no_step_is_no_adapter(text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("nowhere", "neither an address nor module:name"),
+        ("nowhere", "neither a web address nor of the form MODULE:NAME"),
         ("hirewire.nowhere:Ats", "cannot be imported"),
         ("hirewire.certification.calls:Call.nothing", "cannot be imported"),
         ("builtins:object", "no method that is named after a step"),

@@ -1,6 +1,6 @@
 """A hub's journal may keep only a part of the traffic.
 
-Something that is missing counts as a fault only if it cannot have been in the part that was not kept.
+If something is missing from that part, this counts as a fault only if the journal would have kept it.
 """
 
 import pytest
@@ -47,7 +47,7 @@ def test_an_export_that_nobody_fetched_is_a_fault() -> None:
 
 
 def test_an_export_from_before_the_first_call_may_have_been_fetched() -> None:
-    """The journal forgets calls, but exports stay."""
+    """The hub keeps exports longer than calls, so it may have deleted the call that fetched this export."""
     assert verdict_of_an_export(Script()) is Verdict.NOT_RUN
 
 

@@ -33,9 +33,9 @@ class Demo:
             self.ports = {"HIREWIRE_HUB_PORT": hub.getsockname()[1], "HIREWIRE_ATS_PORT": ats.getsockname()[1]}
 
     def start(self, *options: str, source: Path | None = None) -> tuple[subprocess.Popen[str], list[str]]:
-        """Start the demo; return its process, and its output up to the line that says it is ready.
+        """Start the demo. Return its process, and its output up to the line that says that the demo is ready.
 
-        The demo runs the package in ``source``, or else the one of this checkout.
+        The demo runs the package in ``source``. If ``source`` is None, it runs the package of this checkout.
         """
         env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PYTEST_CURRENT_TEST"}}
         env |= {name: str(port) for name, port in self.ports.items()} | {"HIREWIRE_HOME": str(self.home)}
@@ -190,7 +190,10 @@ def _check_agent(demo: Demo) -> None:
 
 
 def _check_reloading(demo: Demo, process: "subprocess.Popen[str]", hub: Path, http: httpx2.Client) -> None:
-    """The demo shows a change of a template and a change of a module. An error between them does not end the demo."""
+    """The demo shows a change of a template and a change of a module.
+
+    A syntax error in the module between these changes does not end the demo.
+    """
     page, urls = hub / "templates/hub/identity/accounts/_sign_in_card.html", hub / "sites/widgets/urls.py"
     address, right = demo.report["hub_url"], urls.read_text()
     list(_until("Changes of the source are shown from now on", process))

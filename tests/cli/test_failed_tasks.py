@@ -78,7 +78,7 @@ def test_of_equal_tasks_only_one_waits() -> None:
 
     assert shown.output.splitlines() == [
         "Tasks given back to the worker: 1.",
-        f"The same task is already waiting, so these stay as they are: {ours}.",
+        f"Not given back, because another task for the same work is already waiting: {ours}.",
     ]
     assert statuses() == {waiting: "todo", ours: "failed", third: "todo"}
 

@@ -53,7 +53,7 @@ def test_prepare_migrates_and_adds_no_made_up_people_outside_a_sandbox(
 
 
 @pytest.mark.parametrize(
-    ("site", "instead"), [("hub", "Make your own with `hirewire hub add company`"), ("ats", "connect a real ATS")]
+    ("site", "instead"), [("hub", "people with `hirewire hub add company`"), ("ats", "connect a real ATS")]
 )
 def test_seed_is_refused_outside_of_a_sandbox(settings: LazySettings, site: str, instead: str) -> None:
     settings.HIREWIRE_ENVIRONMENT = ""
@@ -61,7 +61,7 @@ def test_seed_is_refused_outside_of_a_sandbox(settings: LazySettings, site: str,
     refused = run(site, "seed")
 
     assert refused.exit_code == 1
-    assert "only made where HIREWIRE_ENVIRONMENT is sandbox" in refused.stderr
+    assert "created only if HIREWIRE_ENVIRONMENT is sandbox" in refused.stderr
     assert instead in refused.stderr
     assert not Person.objects.exists()
     assert not User.objects.exists()

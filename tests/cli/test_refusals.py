@@ -88,7 +88,7 @@ def test_refused_operator_commands_say_why(access: ContractAccess) -> None:
     ] == [
         "There is no developer application 7.",
         "There is no developer application 7.",
-        "Name an application to show, or a group, a meter and an amount to set.",
+        "Name an application to see its limits. To set one, give a group, meter and amount.",
         "There is no company 7.",
         "Nobody signs in as nobody@x.example.",
         "There is no contract 7.",

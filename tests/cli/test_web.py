@@ -18,7 +18,7 @@ from tests.support.web import Slow, Web, environment, first_line, kill, running_
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-#: Several times the number of threads in all processes.
+#: A number of slow clients: several times the number of threads in all processes.
 MANY = 60
 BODY = b"Content-Length: 100000\r\n\r\n{"
 ANONYMOUS = b"POST /v2/atsCandidates HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -48,7 +48,8 @@ def test_slow_clients_do_not_block_others(hub: Web) -> None:
         assert slowest(hub) < 5
         lines = [first_line(client) for client in slow.sockets[:: MANY // 2]]
 
-    # A call without a token is refused at once. Unfinished forms time out, and unfinished headers end the connection.
+    # The server refuses a call without a token at once. After a time, it answers unfinished forms with 408, and closes
+    # connections with unfinished headers.
     assert lines == [*["HTTP/1.1 401 Unauthorized"] * 2, *["HTTP/1.1 408 Request Timeout"] * 2, *[""] * 4]
 
 

@@ -13,9 +13,9 @@ from tests.docs.markdown import table
 
 #: From top to bottom, as import-linter lists them.
 WINGS = ("sites", "lifecycle", "api", "recruiting", "ats", "platform", "identity", "restli")
-#: Parents of nearly every table. Most edges to them are left out, because they would hide all others.
+#: Nearly every table refers to these two. Most edges to them are left out, because so many edges would hide the rest.
 _EVERYWHERE = {"organization", "developerapplication"}
-#: Sizes are rounded up to a multiple of these, so that the table is true but seldom changes.
+#: Sizes are rounded up to a multiple of these numbers. The table then stays true, but seldom changes.
 _FILES_STEP, _LINES_STEP = 25, 500
 _HUB = Path(hub.__path__[0])
 

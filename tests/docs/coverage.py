@@ -73,8 +73,10 @@ def _compared(words: str, found: set[Entry], listed: Mapping[tuple[str, str], st
 
 
 _ABOUT = """
-Every method of the protocol, below each root and in each version. This page is generated. `spec.toml` in the same \
-folder says what is documented, and the tests fail if there is a difference for which `spec.toml` gives no reason.
+Every method of the protocol, below `/v2/` and in each version of `/rest/`. This page is generated. `spec.toml` in the \
+same folder lists the methods that the public documentation contains. If the implemented methods differ from this \
+list, the last column gives the reason, which is also in `spec.toml`. The tests fail if a reason is missing. *Ours* \
+marks a method that the list of documented methods does not contain.
 """
 
 

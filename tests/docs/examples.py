@@ -166,7 +166,7 @@ class Examples:
 def _bare(text: str) -> str:
     """Leave colons and brackets unencoded in the older syntax, as clients do.
 
-    Text in the newer syntax is returned unchanged, because an unencoded colon splits values there.
+    Text in the newer syntax is returned unchanged, because an unencoded colon would split values in the newer syntax.
     """
     if text.startswith("(") or "List(" in text:
         return text

@@ -17,45 +17,50 @@ from tests.support.http import hub_http
 from tests.support.larkspur import BACK, Larkspur
 
 _ABOUT: Final = """
-OAuth 2.0 and OpenID Connect. An application's own token is valid for {own}: request one, and request the next shortly \
-before it expires. A person's token is obtained through the authorization page and is valid for {person}. Bodies are \
-read as forms, whatever their content type says, and credentials may be sent with HTTP Basic instead.
+OAuth 2.0 and OpenID Connect. An application's own token is valid for {own}: request the next token shortly before the \
+old one expires. A person's token is obtained through the authorization page and is valid for {person}. The hub reads \
+the bodies of the calls on this page as forms, whatever their content type says. The client id and the secret may be \
+in the form or in HTTP Basic credentials.
 
-Refusals have OAuth's form: `error` and `error_description`, with 400 or 401. Each 401 carries `WWW-Authenticate`: \
-`Basic` at these addresses, and `Bearer` at those of the API, which add `error="invalid_token"` if a token was sent \
-but is wrong.
+Errors have OAuth's format: `error` and `error_description`, with the status 400 or 401. Each 401 has the header \
+`WWW-Authenticate`. For the calls on this page, the header says `Basic`. For calls to the API, it says `Bearer`, with \
+`error="invalid_token"` if a token was sent but is wrong.
 """
 _PAGE: Final = """
-Send the browser to `GET {page}`. The person signs in, sees what the application asks for, and is sent back to \
-`redirect_uri` with `code` and `state`, or with `error` and `error_description`: `user_cancelled_login` or \
-`user_cancelled_authorize` if the person cancels. If the request names none of the application's addresses, the person \
-is not sent back, and the page says what is wrong.
+Send the browser to `GET {page}`. The person signs in, sees what the application asks for, and allows or refuses it. \
+The hub then sends the browser back to `redirect_uri` with `code` and `state`, or with `error` and \
+`error_description`. If the person cancels, `error` is `user_cancelled_login` or `user_cancelled_authorize`. If \
+`redirect_uri` is not one of the application's addresses, the hub does not send the browser back, and the page says \
+what is wrong.
 """
 _REDIRECTS: Final = """
 An application's addresses are registered: by the partner as `oauth2AuthorizedCallbackUrls` of \
 [provisionedApplications](v2/provisionedApplications.md), or in the developer console under *Addresses*. They begin \
-with https, or with http on `localhost`, `127.0.0.1` or `[::1]`, and have no fragment. `redirect_uri` is compared \
-character by character up to its arguments: scheme, host, port and path must match exactly, and arguments are ignored \
-on both sides. The browser is sent back to the `redirect_uri` of the request, with the arguments of the request. An \
-argument may be named `code`, `state`, `error`, `error_description` or `iss` only if exactly this `redirect_uri`, with \
-its arguments, is registered. The exchange of the code must name the same address again, with its arguments.
+with https, or with http on `localhost`, `127.0.0.1` or `[::1]`, and have no fragment. The hub compares a \
+`redirect_uri` with the registered addresses character by character: scheme, host, port and path must match exactly. \
+The queries of both are ignored. The browser is sent back to exactly the `redirect_uri` of the request, including its \
+query. A parameter in this query may be named `code`, `state`, `error`, `error_description` or `iss` only if exactly \
+this `redirect_uri`, including its query, is registered. The exchange of the code must repeat the same `redirect_uri`, \
+including its query.
 """
 _REFRESH: Final = """
-A code gives a refresh token only if the operator of the hub has allowed refresh tokens for the application: \
-`hirewire hub application-rights --application {{number}} --refresh`. If the operator allows them for a partner's \
-application, the applications that the partner creates later may have them, too. A refresh token is valid for {life} \
-and stays the same; each use gives another access token. A refresh token ends when the person withdraws consent, when \
-the token is revoked, or when its code is used a second time.
+A code gives a refresh token only if the operator of the hub has allowed refresh tokens for the application: `hirewire \
+hub application-rights --application {{number}} --refresh`. If the operator allows them for a partner's application, \
+the applications that the partner creates later may also have refresh tokens. A refresh token is valid for {life} and \
+stays the same; each use gives another access token. A refresh token ends when the person withdraws consent, when the \
+refresh token is revoked, or when somebody uses the code that it came from a second time.
 """
 _OPENID: Final = """
-The issuer is `/oauth` of the hub. `GET /oauth/.well-known/openid-configuration` names everything else, and \
-`GET /oauth/openid/jwks` has the keys.
+The issuer is `/oauth` of the hub. `GET /oauth/.well-known/openid-configuration` lists the other addresses and \
+what they support, and `GET /oauth/openid/jwks` returns the keys that verify id tokens.
 
-An id token's `auth_time` says when the person last signed in with the browser that opened the page. After a sign-in \
-through a company's provider, `auth_time` is the time that the provider states. If the provider states none, it is the \
-time of the sign-in at the hub. Clients that send `max_age` must check `auth_time`: a person may spend a long time on \
-the consent page, and the hub then does not ask for another sign-in. `prompt=none` cannot be combined with another \
-value.
+An id token's `auth_time` says when the person last signed in with the browser that opened the authorization page. \
+After a sign-in through a company's provider, `auth_time` is the time that the provider states. If the provider states \
+no time, `auth_time` is the time of the sign-in at the hub. Clients that send `max_age` must check `auth_time`. Even \
+if the person spends so long on the consent page that the sign-in becomes older than `max_age`, the hub does not ask \
+for another sign-in.
+
+In `prompt`, `none` cannot be combined with another value.
 
 An operator changes the signing key with `hirewire hub rotate-signing-key`; the old key stays published until the last \
 token that it signed has expired.
@@ -82,11 +87,14 @@ def page(larkspur: Larkspur) -> str:
         f"```\n{_address(larkspur)}\n```",
         "### Scopes",
         "A person allows everything that the application asks for, or nothing.",
-        table(("Scope", "Tells"), [(f"`{scope.value}`", words) for scope, words in oauth.SCOPES.items()]),
+        table(
+            ("Scope", "What the application receives"),
+            [(f"`{scope.value}`", words) for scope, words in oauth.SCOPES.items()],
+        ),
         "### Redirect addresses",
         _REDIRECTS.strip(),
         "## Exchange a code",
-        f"A code works once, within {_life(consents.CODE_LIFE)}. With PKCE, send `code_verifier` with it.",
+        f"A code works once, within {_life(consents.CODE_LIFE)}. With PKCE, send `code_verifier` with the code.",
         *_shown("/oauth/v2/accessToken", _exchange(larkspur) | proof),
         "## Refresh",
         _REFRESH.strip().format(life=_life(consents.REFRESH_LIFE)),

@@ -24,7 +24,7 @@ _RESUME = b"Noor Haddad, rigger at Harbour Cranes since 2019.\n"
 _RENAMED = {"atsCreatedAt": "externalCreatedAt", "atsLastModifiedAt": "externalLastModifiedAt"}
 
 
-#: The common prefix of the two names of the resource for evaluations.
+#: The resource for evaluations has two names, which begin with this text.
 _EVALUATIONS = "exportedApplicationEvaluation"
 
 
@@ -173,7 +173,7 @@ class Samples:
         return child
 
     def before(self, name: str, call: Callable[[str], Record]) -> None:
-        """Make the calls without which the resource ``name`` returns nothing.
+        """Make the calls without which the resource ``name`` would return nothing.
 
         ``call`` runs the example of another resource.
         """

@@ -70,7 +70,10 @@ class PostingRow(msgspec.Struct):
 
 
 def run(code: str, **names: object) -> dict[str, Any]:
-    """Run a guide's code, and return its names. ``names`` are what the reader of the guide has imported or written."""
+    """Run a guide's code, and return the names that exist afterwards.
+
+    ``names`` contains what the reader of the guide has already imported or written.
+    """
     exec(compile(code, "a guide", "exec"), names)
     return names
 

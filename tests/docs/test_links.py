@@ -7,7 +7,7 @@ import pytest
 from tests.architecture.files import ROOT
 from tests.docs.links import broken
 
-#: Not the pages in other folders, which a build may have left there.
+#: Pages in other folders are left out, because a build may have put them there.
 PAGES = sorted(
     [*ROOT.glob("*.md"), *(page for name in ("docs", "src", "tests") for page in (ROOT / name).rglob("*.md"))]
 )

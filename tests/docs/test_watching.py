@@ -55,7 +55,7 @@ def test_every_expression_names_only_metrics_and_labels_that_exist(expression: s
 
     assert names
     assert names <= known.keys()
-    # Fails at a label that does not exist.
+    # This call fails if the expression uses a label that does not exist.
     result_labels(read(expression), known)
 
 
@@ -134,7 +134,7 @@ def test_no_alert_misses_the_first_event_of_a_counter(rule: dict[str, Any]) -> N
 
 def test_every_metric_is_shown_or_watched() -> None:
     def family(name: str) -> str:
-        """A bucket, a sum and a count are one measurement."""
+        """Return the name without its suffix, because the buckets, the sum and the count are one measurement."""
         return re.sub(r"_(bucket|sum|count)$", "", name)
 
     used = {family(selector.metric) for each in expressions() for selector in selectors(read(str(each.values[0])))}

@@ -20,7 +20,10 @@ ONSITE = datetime(2026, 3, 12, 10, 4, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Company:
-    """An application and the seats of a company with two contracts: A has requested the ATS, and B has not."""
+    """An application, and seats of a company with two contracts.
+
+    Contract A has requested the ATS, and contract B has not.
+    """
 
     application: DeveloperApplication
     admin_a: Seat

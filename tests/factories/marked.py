@@ -109,7 +109,7 @@ def world(*, company_is_on: bool) -> World:
 
 
 def _bells(made: World) -> None:
-    """Have everybody follow every job and be mentioned in every note, even those that they may not see."""
+    """Let all people follow all jobs and be mentioned in all notes, even those that they may not see."""
     postings = list(JobPosting.objects.all())
     FollowedJob.objects.bulk_create(
         FollowedJob(
@@ -141,7 +141,8 @@ def _systems(made: World) -> None:
             made.partners[system.partner] = hub.partner()[0]
         application = hub.customer(made.partners[system.partner], domains=(PAGE,))[0]
         home = COMPANIES[system.company][0]
-        # Contract B has also requested the systems of A, but has switched nothing on. Contract C has requested nothing.
+        # Contract B has also requested the ATSs of contract A, but has not switched any of them on. Contract C has
+        # requested nothing.
         for contract in {home, "b"} if home == "a" else {home}:
             access = hub.ready(application, made.contracts[contract])
             ContractAccess.objects.filter(pk=access.pk).update(is_on=contract in system.on_contracts)

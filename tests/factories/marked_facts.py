@@ -1,7 +1,8 @@
-"""The facts of a world in which every secret text is a unique word, so that tests notice a page that leaks one.
+"""The facts of a test world in which every secret text is a unique marker word.
 
-Nothing here uses code of the product. ``tests.factories.marked`` turns these facts into rows, and
-``tests.hub.leaks.rules`` derives from them who may see what.
+Tests search responses for marker words, and so notice a page that leaks a secret text. Nothing here uses code of the
+product. ``tests.factories.marked`` turns these facts into rows, and ``tests.hub.leaks.rules`` derives from these facts
+who may see what.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-#: Matches every marker word. Tests search whole responses with it.
+#: Matches every marker word. Tests search whole responses for this pattern.
 WORD: Final = re.compile(r"zq[a-z0-9]+?qz")
 
 
@@ -39,10 +40,14 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """An ATS of one company, and where it is switched on. In a variant of the world, the company switch is on, too."""
+    """An ATS of one company, and where it is switched on.
+
+    ``on_contracts`` names the contracts whose switch is on. If ``follows_company_switch`` is true, tests can also turn
+    the company switch on.
+    """
 
     company: str
-    #: Whether its viewers are set to all product users.
+    #: Whether the ATS has set the viewers of its records to all product users.
     opens_all: bool
     on_contracts: frozenset[str]
     follows_company_switch: bool = False
@@ -124,8 +129,8 @@ SYSTEMS: Final = {
     ),
 }
 
-#: Nine lists of the system "shut". With "first", Lea is on ten, the most that one system allows. Putting her on
-#: "eleventh" is refused, so that list shows her nothing.
+#: Nine access lists of the system "shut" that name Lea. Together with the list "first", she is on ten lists, the most
+#: that one system allows. The hub refuses to add her to the list "eleventh", so this list shows her nothing.
 TEN: Final = tuple(f"ten{number}" for number in range(1, 10))
 LISTS: Final = {
     "first": ("lea", "pat", "tova", "bea"),
@@ -152,7 +157,7 @@ JOBS: Final = {
     "theirs": Job("far", restricted=False),
 }
 
-#: By job: the member who is its candidate, if the same member is also the candidate of another job.
+#: Jobs whose candidate is the same member as the candidate of another job, with the key of this member.
 _PEOPLE: Final = {
     "closed": "munsaid",
     "freelisted": "mlisted",
@@ -162,7 +167,7 @@ _PEOPLE: Final = {
 }
 CANDIDATES: Final = {
     **{key: Candidate(job.system, _PEOPLE.get(key, f"m{key}")) for key, job in JOBS.items()},
-    # People with two job applications or two candidate records: one record may hide what the other shows.
+    # People with two job applications or two candidate records. A seat may see one of the two without the other.
     "mixed": Candidate("shut", "mmixed"),
     "ownopen": Candidate("shut", "mown"),
     "ownshut": Candidate("shut", "mown"),
@@ -178,7 +183,8 @@ APPLICATIONS: Final = {
     **{key: Applied(key, key) for key in JOBS},
     "mixedplain": Applied("plain", "mixed"),
     "mixedlisted": Applied("listed", "mixed"),
-    # An application's own flag takes precedence over its job's flag: the first job is hidden, the second job is open.
+    # An application's own flag takes precedence over its job's flag. The first application is open although its job is
+    # hidden. The second application is hidden although its job is open.
     "ownopen": Applied("unsaid", "ownopen", restricted=False),
     "ownshut": Applied("plain", "ownshut", restricted=True),
     "nobody": Applied("plain", "nobody"),
@@ -222,16 +228,16 @@ EXPORTS: Final = {
     "far": Sent("nan", "far", "mplain", "theirs"),
 }
 
-#: Contracts, with the owner of the project on each.
+#: By contract: the seat that owns the project on the contract.
 PROJECTS: Final = {"a": "lea", "b": "bea", "n": "nan"}
 #: Seats with a template and a saved search each.
 WRITERS: Final = ("lea", "ada", "bea", "nan")
 EVALUATED: Final = ("plain", "listed", "wide", "theirs")
 
-#: Keys whose ids are not secret words, because two records share one id.
+#: Keys of records whose ids are not marker words, because a record of another system has the same id.
 TWINS: Final = {"twinshut", "twinopen"}
 
-#: Candidates with a file of their own. Every job application has a file.
+#: Candidates to which a file is attached directly. Every job application also has a file.
 RESUMES: Final = ("listed", "mixed", "ownshut", "bare", "barewide", "nobody", "twinshut")
 
 #: Every secret text, by kind.

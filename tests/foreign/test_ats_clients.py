@@ -1,4 +1,7 @@
-"""Third-party clients against our ATS doubles, so that a double is not checked only by our own reading of the API."""
+"""Third-party clients call our test doubles of ATSs.
+
+Our own tests of a double check only how we read the ATS's documentation. These clients were written by others.
+"""
 
 import json
 import subprocess

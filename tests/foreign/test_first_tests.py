@@ -26,7 +26,7 @@ class Language(NamedTuple):
     name: str
     title: str
     run: list[str]
-    #: Succeeds if the language is installed in a version that the guide allows.
+    #: A command that succeeds if the language is installed in a version that the guide allows.
     probe: list[str]
 
 
@@ -48,7 +48,7 @@ _LANGUAGES: Final = {
 
 
 class Suite:
-    """A program of the guide, in a project that has a temporary folder of its own."""
+    """An example program of the guide, in a project folder. The program uses a separate folder for temporary files."""
 
     def __init__(self, name: str, folder: Path, temporary: Path, cache: Path) -> None:
         self._command = [*_installed(name).run, name]
@@ -78,7 +78,7 @@ class Suite:
             try:
                 yield log
             finally:
-                # End any sandbox that still runs, because the program would wait for it.
+                # End any sandbox that still runs, because the program would wait for the end of the sandbox.
                 for sandbox in self.sandboxes():
                     os.kill(sandbox, signal.SIGTERM)
 
@@ -96,7 +96,7 @@ class Suite:
 
 @pytest.fixture
 def temporary() -> Iterator[Path]:
-    """A temporary folder that PostgreSQL can reach, even if it runs as another user."""
+    """A temporary folder that PostgreSQL can reach even if the server runs as another user."""
     with tempfile.TemporaryDirectory(prefix="hirewire-temporary-") as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
@@ -148,7 +148,7 @@ def _parent(process: int) -> int:
 
 
 def _split(file: Path) -> list[bytes]:
-    """The strings in a file of a process, or none if the process has ended."""
+    """The strings in a file below ``/proc``, or an empty list if the process has ended."""
     try:
         return file.read_bytes().split(b"\0")
     except OSError:

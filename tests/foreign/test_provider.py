@@ -1,4 +1,4 @@
-"""People sign in through a third-party OpenID Connect provider that does not know Hirewire, and it signs them out."""
+"""People sign in and out through a third-party OpenID Connect provider that does not know Hirewire."""
 
 import re
 import subprocess
@@ -43,8 +43,8 @@ class Foreign:
 
     def signs_out_there(self) -> None:
         page = self.browser.post(f"{self.live.url}/sign-out/", data=self._token())
-        # Reopen the sign-in. It stands for the person's sign-in with another browser, which only the provider's back
-        # channel can end.
+        # Reopen the sign-in, as if the person were still signed in with another browser. Only a call of the provider's
+        # back channel can end such a sign-in.
         SignIn.objects.update(ended_at=None)
         page = self._sends(page)
         self._sends(page, logout="yes")

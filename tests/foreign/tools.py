@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 NODE = HERE / "node"
 REQUIREMENTS = HERE / "python" / "requirements.lock"
 NODE_LEAST = 20
-NO_NODE = f"NO NODE: install Node {NODE_LEAST} or newer with npm to run the clients that are written for it"
+NO_NODE = f"NO NODE: install Node {NODE_LEAST} or newer with npm to run the Node clients"
 NO_PACKAGES = "NO PACKAGES: the third-party clients could not be installed: {}"
 
 
@@ -52,7 +52,10 @@ def python_of(cache: Path) -> Path:
 
 
 def _installed(folder: Path, prepare: Callable[[Path], None], *commands: list[str]) -> Path:
-    """Run the commands unless a stamp marks the folder as complete. A lock makes other test processes wait."""
+    """Prepare the folder, and run the commands unless they have succeeded there before.
+
+    A stamp file marks the folder as complete. A lock makes other test processes wait.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     stamp = folder / "complete"
     with (folder / "turn").open("w") as turn:

@@ -28,7 +28,7 @@ def box(settings: Settings) -> Iterator[Mailbox]:
 
 @pytest.fixture(autouse=True)
 def every_statement_names_the_company(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Fail a test if the hub sends a statement about distributed tables that more than one machine has to answer."""
+    """Fail a test if several machines would have to answer a statement that the hub sends about distributed tables."""
     with nameless(monkeypatch) as found:
         yield
     assert found == {}
@@ -36,7 +36,11 @@ def every_statement_names_the_company(monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 @pytest.fixture(scope="session")
 def tenant_role(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Create the role outside any test's transaction. A server's databases share roles, so other tests would wait."""
+    """Create the role outside any test's transaction.
+
+    All databases of a server share their roles. A test that created the role would make tests in other databases wait
+    until its transaction ended.
+    """
     with django_db_blocker.unblock():
         row_security.set_up()
 

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 #: Tables without a policy: they are read before the company is known, or by people who belong to several companies.
 OPEN = {"hub_organization", "hub_contract", "hub_seat", "hub_developerapplication"}
-#: Tables about members. Rows of members without a company belong to the whole network.
+#: Tables about members. If a member belongs to no company, every company sees the rows about that member.
 NETWORKS = {"hub_member", "hub_memberemail", "hub_position", "hub_education"}
 #: Tables in which both companies have rows, so that the policy has something to hide.
 FILLED = {
@@ -103,7 +103,7 @@ def test_a_query_without_a_filter_finds_nothing_of_another_company() -> None:
         own_rows = {name for name, table in tables.items() if table.every.exists()}
     there = {name for name, table in tables.items() if table.every.exclude(**{table.company: own}).exists()}
 
-    # Everybody sees members of the network and the rows about them.
+    # Every company sees members who belong to no company, and the rows about them.
     assert {name: number for name, number in seen.items() if number and name not in NETWORKS} == {}
     assert there - NETWORKS >= FILLED
     assert own_rows >= FILLED
@@ -125,7 +125,7 @@ def test_a_page_without_a_filter_does_not_leak_another_company(
 
 
 def test_a_frame_works_under_row_security() -> None:
-    """The frame's session may read only the company of the page that embeds the frame."""
+    """The frame's database session may read only rows of the company whose page embeds the frame."""
     world = marked.world(company_is_on=True)
     visitor = Visitor(
         world.people["lea"], world.systems["shut"], marked.PAGE, clock.now(), hub.sign_in(world.people["lea"]).pk
@@ -198,7 +198,7 @@ def test_another_companys_rows_can_be_neither_changed_nor_written(
     theirs.ats_candidate_id = "C-9"
     with pytest.raises(ProgrammingError, match="check option"), row_security.only(first.application.organization_id):
         theirs.save(force_insert=True)
-    # A table that is not searched has no view, so its policy refuses the row.
+    # No search reads this table, so the table has no view, and its policy refuses the row.
     match = Match.objects.get(application=second.application)
     match.pk = None
     with (
@@ -280,7 +280,7 @@ class TestViews:
             assert cursor.fetchall() == [("Zebedee", None)]
 
     def test_a_table_without_a_policy_gets_no_view(self) -> None:
-        """This is the state after migrating back to a version without row security."""
+        """Tables have no policy after a migration back to a version without row security."""
         with connection.cursor() as cursor:
             cursor.execute("DROP POLICY company ON hub_member")
             row_security.create_views()
@@ -371,9 +371,9 @@ def test_api_calls_work_under_row_security() -> None:
 
 
 def test_without_the_right_to_create_the_role_the_statements_for_an_administrator_are_shown() -> None:
-    """The owner of a database usually has no such right.
+    """The owner of a database usually has no right to create roles.
 
-    If other tests have created the role on this server, only the statement that grants it is left to run.
+    If other tests have already created the role on this server, the message shows only the statement that grants it.
     """
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE landlady; SET LOCAL SESSION AUTHORIZATION landlady")

@@ -1,4 +1,4 @@
-"""Uses the two sites as people do, by the texts on the screens."""
+"""Classes that use the two sites as people do: they find fields and buttons by the texts on the screen."""
 
 import re
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class InRecruiter:
         self.url = url
 
     def signs_in(self, who: Person, *, contract: Dashboard | None = None) -> None:
-        """Sign in unless the browser has a session. Somebody with several contracts needs ``contract``."""
+        """Sign in unless the browser has a session. Pass ``contract`` for somebody with several contracts."""
         self.page.goto(f"{self.url}/sign-in/")
         email = self.page.get_by_label("E-mail")
         if email.is_visible():
@@ -101,7 +101,7 @@ class InRecruiter:
 
 
 class InAts:
-    """Somebody who uses the ATS. ``url`` decides whether the browser treats the hub as another site."""
+    """Somebody who uses the ATS. The host in ``url`` decides whether the browser treats the hub as another site."""
 
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
@@ -144,11 +144,11 @@ class InAts:
         expect(self.widget.locator(".offer > p")).to_have_text(re.compile(rf"^\s*{re.escape(text)}\s+Learn more\s*$"))
 
     def reads_the_step(self, words: str) -> None:
-        """Expect the page around the widget to show this as the next step. The page updates without a reload."""
+        """Expect the page around the widget to show these words as the next step. The page updates without a reload."""
         expect(self.page.locator("li[aria-current=step]")).to_contain_text(words)
 
     def reads_the_levels(self, *, company: str, contract: str) -> None:
-        """Expect the page around the widget to say this about both levels. The page updates without a reload."""
+        """Expect the page around the widget to say these words about both levels. The page updates without a reload."""
         expect(self.page.locator("#company-level")).to_contain_text(company)
         expect(self.page.locator("#contract-levels")).to_contain_text(contract)
 

@@ -19,7 +19,7 @@ AMARA, INGRID = person("Amara Okafor"), person("Ingrid Solheim")
 def ingrid(stack: Stack, new_machine: NewMachine) -> Iterator[InAts]:
     """The administrator of the ATS.
 
-    Afterwards everybody sees everything again, because other journeys expect that.
+    After the test, the fixture turns access lists off, because other journeys expect that everybody sees everything.
     """
     ats = InAts(new_machine().new_page(), stack.ats_url)
     ats.signs_in(INGRID)

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group(
 AMARA, INGRID, WEI_LIN = person("Amara Okafor"), person("Ingrid Solheim"), person("Wei-Lin Chang")
 
 
-# One test, because everything is about one person, and each part needs the one before.
+# One test, because all parts are about the same person, and each part builds on the previous one.
 def test_everything_that_concerns_a_recruiter_rings_until_it_is_read(stack: Stack, new_machine: NewMachine) -> None:
     amara, colleague = (InRecruiter(new_machine().new_page(), stack.hub_url) for _ in range(2))
     ats = InAts(new_machine().new_page(), stack.ats_url)

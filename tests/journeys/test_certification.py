@@ -1,4 +1,4 @@
-"""Our own ATS side passes LinkedIn's certification, and the rules that only strict runs judge."""
+"""Our own ATS side passes the rules of LinkedIn's certification, and also the rules that only strict runs judge."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -31,15 +31,15 @@ pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group(
 
 INGRID = person("Ingrid Solheim")
 LAST = "OWN-102"
-#: Rules that neither calls nor the adapters can show, and why.
+#: Rules that this journey cannot judge, because neither calls nor adapters show enough. Each has its reason.
 NOT_RUN = {
-    "OWN-305": "Before it reads anything, the agent asks what the contract allows, so nothing is refused.",
+    "OWN-305": "The agent asks what the contract allows before it reads anything, so Recruiter refuses nothing.",
     "OWN-307": "The rule is about a limit in Recruiter.",
     "OWN-308": "The rule is about what Recruiter shows.",
     "OWN-402": "The rule is about what Recruiter shows.",
     "OWN-501": "The rule is about what Recruiter shows.",
-    "RSC-103": "It needs a second customer, whose first sync would take longer than all the rest.",
-    "RSC-302": "It needs a statement by a person.",
+    "RSC-103": "The rule needs a second customer, whose first sync would take longer than the whole run.",
+    "RSC-302": "The rule needs a statement by a person.",
     "RSC-305": "The rule is about what a browser shows.",
     "RSC-402": "The rule is about what Recruiter shows.",
 }
@@ -90,8 +90,8 @@ class Recruiter:
     def _link(self, candidate: str) -> None:
         """Link the candidate to a colleague, as the ATS does when somebody chooses a member in the widget.
 
-        RSC-304 needs a link that somebody set by hand. The candidate of an exported person has none, because the export
-        itself links that candidate.
+        RSC-304 needs a link that somebody set by hand. The candidate of an exported person has no such link, because
+        the export itself links that candidate.
         """
         reads = [call for call in Recording(self._stack).read().kinds(Kind.SEATS) if call.succeeded]
         chosen = reads[-1].answer["elements"][0]["member"]
@@ -111,7 +111,7 @@ class Recruiter:
 def examined(untouched_stack: Stack) -> Iterator[Stack]:
     """The untouched stack, which is restored before the next test gets it.
 
-    When the last rule ends, the ATS is still sending everything again.
+    The stack must be restored, because the ATS is still sending all records again when the last rule ends.
     """
     yield untouched_stack
     untouched_stack.spoil()

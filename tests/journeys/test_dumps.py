@@ -24,7 +24,7 @@ from tests.support.tables import contents
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]
 
 _FOUND = list(binaries.usable())
-#: The oldest version installed here, and the stack's own.
+#: The PostgreSQL version that the stack uses, and the oldest version that is installed here.
 VERSIONS = {found.major: found for found in (_FOUND[0], min(_FOUND, key=lambda found: found.major))}
 WAYS = list(combinations_with_replacement(sorted(VERSIONS), 2))
 UPWARDS = [way for way in WAYS if way[0] < way[1]]
@@ -36,7 +36,7 @@ LEAST = 1000
 
 @dataclass(frozen=True)
 class Cluster:
-    """A server of one version, its programs, and the names of two databases that nobody changes, by site."""
+    """A server of one version, its programs, and for each site the name of a database that no test changes."""
 
     stack: Stack
     programs: binaries.Binaries
@@ -63,7 +63,7 @@ class Cluster:
 
 @pytest.fixture(scope="module")
 def clusters(_stack: Stack) -> Iterator[dict[int, Cluster]]:
-    """The stack on its own version, and the smaller databases of an earlier release on the other version."""
+    """A cluster for each version: the stack's own, and one with smaller databases of an earlier release."""
     with psycopg.connect(_stack.server.url("postgres")) as connection:
         version = connection.info.server_version // 10_000
     found = {version: Cluster(_stack, VERSIONS[version], {site: f"hirewire_{site.name}_saved" for site in SITES})}
@@ -144,7 +144,7 @@ def test_our_own_backup_restores_on_a_newer_postgresql(
     printed = older.hirewire(site, older.url(site), "backup", "--no-files", "--into", str(tmp_path))
     older.hirewire(site, landlord.geturl(), "restore", printed.rpartition("Finished: ")[2].strip())
 
-    # A restore adds the words that only the newer PostgreSQL finds in profiles.
+    # A restore collects the words in profiles again, and the newer PostgreSQL may find more of them.
     restored, before = contents(empty), contents(older.url(site))
     words, words_before = (found.pop("public.hub_knownword", (0, "")) for found in (restored, before))
     assert words[0] >= words_before[0]

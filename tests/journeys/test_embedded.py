@@ -81,7 +81,7 @@ def test_a_doubtful_match_is_decided_in_the_ats_and_undone(stack: Stack, new_mac
     person = frame.locator(".compare thead a").first
     number, profile = frame.locator(".compare thead small").last.inner_text(), person.get_attribute("href")
     words = f"{person.inner_text().replace('(new window)', '').strip()} is {number}."
-    # Until the pair has been visible for a while, keys are ignored: they may be meant for something else.
+    # The page ignores keys until the pair has been visible for a while, because they may be meant for something else.
     expect(frame.locator("[data-decides][data-seen]")).to_be_visible()
     with ats.page.expect_response("**/member/link/"):
         ats.page.keyboard.press("s")
@@ -102,8 +102,8 @@ def test_a_doubtful_match_is_decided_in_the_ats_and_undone(stack: Stack, new_mac
     with ats.page.expect_response("**/member/unlink/"):
         ats.page.keyboard.press("u")
     expect(frame.get_by_text("The decision was undone.")).to_be_visible()
-    # A sync may have read the candidate before the decision was undone. If its update arrives later, the indicator
-    # comes back for a moment.
+    # A sync may have read the candidate before the decision was undone. If the update of that sync arrives afterwards,
+    # the indicator comes back for a moment.
     eventually(lambda: _signs(recruiter.page), lambda signs: signs == 0)
     ats.opens_candidate(number)
     expect(ats.page.locator("#recruiter-person")).to_have_text("not linked")

@@ -146,7 +146,7 @@ def _what_was_synced_is_purged(stack: Stack, recruiter: InRecruiter) -> None:
 
 
 def _the_last_calls_are_over(stack: Stack) -> None:
-    """Date the switch-off back, because there is no certificate in the ten minutes after it."""
+    """Make the switch-off look older, because there is no certificate in the first ten minutes after a switch-off."""
     stack.rows("UPDATE hub_contractaccess SET changed_at = changed_at - interval '11 minutes' RETURNING id")
     stack.rows("UPDATE hub_companyaccess SET changed_at = changed_at - interval '11 minutes' RETURNING id")
 

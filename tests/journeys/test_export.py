@@ -90,8 +90,8 @@ def test_an_export_to_a_closed_job_is_refused_and_can_be_retried(stack: Stack, n
     expect(state).to_contain_text(f"The ATS did not accept {stranger.name}.")
     expect(state).to_contain_text(f"{job.id} ({job.title}) is closed; it accepts no new people.")
 
-    # Wait until Recruiter knows that the job is closed. Otherwise Recruiter might learn it during the next try, and
-    # refuse the export.
+    # Wait until Recruiter knows that the job is closed. Otherwise that news might arrive during the next try, and
+    # Recruiter would refuse the export.
     eventually(lambda: _is_listed(stack, job), lambda listed: listed == 0)
     _set_state(ats, job, "Open")
     eventually(lambda: _is_listed(stack, job), lambda listed: listed == 1)
@@ -175,7 +175,7 @@ def _signs(page: Page, stack: Stack, stranger: Stranger) -> list[str]:
 
 
 def stranger_in(stack: Stack) -> Stranger:
-    """A member without an export: once the member has been exported, the next call returns another one."""
+    """A member whom nobody has exported. After an export of this member, the next call returns another member."""
     query = (
         "SELECT id, first_name || ' ' || last_name FROM hub_member m WHERE organization_id IS NULL"
         " AND NOT EXISTS (SELECT FROM hub_match t WHERE t.member_id = m.id AND t.organization_id = %s)"

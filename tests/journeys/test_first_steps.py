@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("first steps")]
 def machine() -> Iterator[Machine]:
     with ExitStack() as held:
         folder = Path(held.enter_context(TemporaryDirectory(prefix="hirewire-steps-", ignore_cleanup_errors=True)))
-        # PostgreSQL may run as another user, who needs access to its data.
+        # PostgreSQL may run as another user, who needs access to this folder.
         folder.chmod(0o755)
         supervisor = held.enter_context(Supervisor(folder / "logs"))
         server = postgres.start(folder / "postgres", supervisor=supervisor, say=lambda _: None, is_durable=False)

@@ -1,4 +1,4 @@
-"""The main use case, from nothing to an arrived export, with real hub, agent and Simulator in one process."""
+"""The main use case, from nothing to an arrived export, with the real hub, agent and Simulator in one process."""
 
 from collections.abc import Iterator
 

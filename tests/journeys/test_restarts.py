@@ -8,7 +8,7 @@ from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]
 
-#: Tables of the hub, by the agent's names for the records it sends.
+#: The hub's tables, by the names that the agent gives to the kinds of records.
 TABLES = {
     "jobs": "hub_jobposting",
     "candidates": "hub_candidate",

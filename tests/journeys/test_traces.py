@@ -16,7 +16,7 @@ AMARA = person("Amara Okafor")
 
 @pytest.fixture
 def collector(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Collector]:
-    """The stack sends its traces here. Each process sends them only when it stops, and must lose none."""
+    """The stack sends its traces here. Each process sends its traces only when it stops, and must lose none of them."""
     with collecting() as collector:
         with monkeypatch.context() as environment:
             environment.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)

@@ -1,4 +1,4 @@
-"""A small made-up network for tests: names made of word parts, so that some are common and most are rare."""
+"""A small made-up network for tests: names consist of word parts, so some names are common and most are rare."""
 
 from random import Random
 

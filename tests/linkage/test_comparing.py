@@ -91,7 +91,7 @@ def test_a_field_that_one_side_lacks_is_not_compared() -> None:
         ("ada.hrat@mail.example", Level.TYPO),
         ("ada.hart@post.test", Level.PART),
         ("hart.ada@mail.example", Level.DIFFERENT),
-        # Namesakes often have addresses like the next two, so such addresses are compared as different.
+        # Namesakes often have addresses like the next two, so such addresses count as different.
         ("ada.hart2@mail.example", Level.DIFFERENT),
         ("adahart@mail.example", Level.DIFFERENT),
     ],

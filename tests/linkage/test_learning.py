@@ -1,4 +1,4 @@
-"""Parameters are learned from a network and its candidates without the true matches, which only the tests know."""
+"""Parameters are learned from a network and its candidates. Only the tests know which candidates are members."""
 
 from random import Random
 
@@ -14,14 +14,15 @@ from hirewire.linkage.records import Employment, Record
 from tests.linkage import people
 from tests.linkage.people import MEMBERS
 
-#: How often the made-up ATS has a random employer, and how often it lacks phone numbers or e-mail addresses.
+#: The shares of candidates with a random employer, without a phone number, and without an e-mail address.
+#: The last two shares are equal.
 WRONG_EMPLOYER, NO_PHONE = 0.5, 0.4
 
 
 def candidates(count: int = 240) -> list[Person]:
     """Return candidates.
 
-    With the default ``count``, half of them are members.
+    With the default ``count``, half of the candidates are members.
     """
     return [person(_record(number, Random(f"candidate {number}"))) for number in range(0, 2 * count, 2)]
 

@@ -1,4 +1,4 @@
-"""Does what people do in Odoo 11, as an adapter of ``hirewire certify run``.
+"""An adapter of ``hirewire certify run`` that does what people would do in Odoo 11.
 
 A candidate is an applicant without a job. An application is another applicant with the same contact, so that candidate
 and application have separate notes.
@@ -15,8 +15,8 @@ from hirewire.agent.doubles.options import ConnectionOptions
 from hirewire.certification.recordings import Sandbox
 from tools.odoo_server import Odoo
 
-#: A variable that tells the adapter about Odoo, the sandbox and the agent's connection, because a run creates the
-#: adapter without arguments.
+#: The environment variable from which the adapter learns how to reach Odoo, the sandbox and the agent's connection.
+#: The adapter needs it because a run creates the adapter without arguments.
 VARIABLE: Final = "HIREWIRE_ODOO_ADAPTER"
 _APPLICANT: Final = "hr.applicant"
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -86,7 +86,7 @@ class OdooSteps:
         return self._after(_MINUTE, self._do(_APPLICANT, "create", values))
 
     def edit_candidate(self, *, candidate: str, title: str) -> str:
-        """Change the summary, because an applicant has no title."""
+        """Write the title into the summary, because an applicant in Odoo has no title."""
         return self._changed(candidate, description=title)
 
     def delete_candidate(self, *, candidate: str) -> None:
@@ -136,7 +136,7 @@ class OdooSteps:
 
     def _drop_note(self, applicant: str, note: str) -> None:
         self._do("mail.message", "unlink", [int(note)])
-        # Odoo does not report deleted notes. The agent notices a deletion only when it reads the applicant again.
+        # Odoo does not report deleted notes. So change the applicant, because the agent then reads its notes again.
         self._changed(applicant, priority="1")
 
     def _changed(self, applicant: str, **values: str) -> str:
@@ -152,7 +152,7 @@ class OdooSteps:
         return self._models.do(model, method, *args, **options)
 
     def _after(self, span: timedelta, made: object = "") -> str:
-        """Let time pass, and return ``made`` as text.
+        """Move the sandbox's clock on by ``span``, and return ``made`` as text.
 
         The agent reads changes every minute. Every hour, it reads all ids, and so notices deletions.
         """

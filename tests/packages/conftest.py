@@ -27,7 +27,7 @@ def image(built: Image, pytestconfig: pytest.Config) -> Image:
 
 @pytest.fixture(scope="session")
 def built() -> Iterator[Image]:
-    """The image's files: new ones, or those that ``python -m tools.packages.build_image $HIREWIRE_IMAGE`` has built."""
+    """The image's files. ``python -m tools.packages.build_image $HIREWIRE_IMAGE`` can build them beforehand."""
     if "HIREWIRE_IMAGE" in os.environ:
         yield Image(Path(os.environ["HIREWIRE_IMAGE"]))
         return

@@ -1,4 +1,4 @@
-"""Hirewire as the image has it: installed by the Dockerfile's steps, with Compose's secrets, settings and databases."""
+"""Hirewire as in the image: installed by the Dockerfile's steps, with Compose's secrets, settings and databases."""
 
 import os
 import subprocess
@@ -21,10 +21,10 @@ from tools.packages.confined import confined, is_possible
 from tools.packages.dockerfile import Instruction
 
 COMPOSE = CONTEXT / "deploy/compose"
-#: The user of the image, or None without root's rights, because only root can become somebody else.
+#: The user id of the image. It is None if the tests do not run as root, because only root can switch to another user.
 USER = 10001 if os.geteuid() == 0 else None
 HOSTS = {"hub": "recruiter.example", "agent": "agent.example"}
-#: The ATS Simulator, which Compose leaves out. The image has it nevertheless.
+#: The name of the ATS Simulator, which the image contains although Compose does not start it.
 SIMULATOR = "ats"
 
 
@@ -38,7 +38,7 @@ class Installed:
         self.ports = {site: free_port() for site in (*HOSTS, SIMULATOR)}
 
     def prepare(self) -> None:
-        """Carry out an operator's steps before ``docker compose up``, and the steps of PostgreSQL's image."""
+        """Do what an operator does before ``docker compose up``, and what PostgreSQL's image does at first start."""
         hirewire = self.image.here("/opt/hirewire/bin/hirewire")
         run([str(COMPOSE / "secrets.sh"), str(self.secrets)], {**os.environ, "HIREWIRE": hirewire})
         address = urlsplit(self._server.address)
@@ -71,7 +71,7 @@ class Installed:
         self._simulator = {**keys, "DATABASE_URL": self._server.url("simulator")}
 
     def command(self, *arguments: str) -> list[str]:
-        """Return the command, with a read-only file system as in a container if this machine can imitate that."""
+        """Return the command. If this machine can, let it run with a read-only file system, as in a container."""
         (program,) = self.image.last.last("ENTRYPOINT").words()
         command = [self.image.here(f"/opt/hirewire/bin/{program}"), *arguments]
         if USER is None or not is_possible():
@@ -143,7 +143,7 @@ class Installed:
         return file
 
     def _open_folder(self, site: str) -> None:
-        """Open the folders of the secrets to the image's user. Containers get the files one by one, without folders."""
+        """Open the secrets' folders to the image's user. Compose mounts the files without these folders."""
         for folder in (self.secrets, self.secrets / site):
             folder.chmod(0o755)
 

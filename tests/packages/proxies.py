@@ -1,4 +1,4 @@
-"""The sample proxies, with the names, certificates and ports of a test."""
+"""The sample configurations of proxies, with the names, certificates and ports of a test."""
 
 import re
 import subprocess
@@ -18,23 +18,23 @@ NAMES = ("recruiter.example", "agent.example")
 class Proxy:
     program: str
     file: str
-    #: Writes the sample, adapted to this machine, and returns the file that the proxy must read.
+    #: Writes the sample configuration, adapted to this machine, and returns the file with which the proxy starts.
     adapted: Callable[["Place", str], Path]
     check: tuple[str, ...]
     start: tuple[str, ...]
-    #: The arguments with which the program prints its version, and versions for which the sample is too new.
+    #: The arguments that make the program print its version, and a pattern for versions that cannot use the sample.
     version: tuple[str, ...] = ("-v",)
     too_old: str = r"$^"
 
     @property
     def missing(self) -> str:
-        """Why the sample cannot be tried here. Empty if it can."""
+        """The reason why the sample cannot be tried on this machine. Empty if there is none."""
         if self.path is None:
-            return f"{self.program} is not installed, so nobody has tried {self.file} here."
+            return f"{self.program} is not installed, so {self.file} was not tried."
         asked = subprocess.run([self.path, *self.version], env=dict(self.variables), capture_output=True, check=False)
         printed = (asked.stdout + asked.stderr).decode().strip()
         if re.search(self.too_old, printed):
-            return f"{self.program} {printed} is too old for {self.file}, so nobody has tried that file here."
+            return f"{self.program} {printed} is too old for {self.file}, so that file was not tried."
         return ""
 
     @property
@@ -101,7 +101,7 @@ def _haproxy(place: Place, text: str) -> Path:
 
 
 def _caddy(place: Place, text: str) -> Path:
-    """Let Caddy make certificates itself, because nobody issues any for a test. Give up on bodies sooner."""
+    """Let Caddy make certificates itself, because no authority issues any for a test. Shorten the wait for bodies."""
     text = text.replace("read_body 5m", "read_body 1m")
     own = (
         f"{{\n\tlocal_certs\n\tskip_install_trust\n\tadmin off\n\tstorage file_system {place.folder}/caddy\n"

@@ -8,7 +8,7 @@ from tools.packages.confined import confined, is_possible
 USER = 10001
 
 pytestmark = pytest.mark.skipif(
-    not is_possible(), reason="Only root can make a read-only file system, so nobody has tried the image on one here."
+    not is_possible(), reason="Only root can make a read-only file system, so the image was not tried on one."
 )
 
 
@@ -17,7 +17,7 @@ def test_a_confined_command_writes_only_to_its_folder_and_tmp(tmp_path: Path) ->
     folder.mkdir(parents=True)
     for path in (image, folder):
         path.chmod(0o777)
-    # Pytest's folders are closed to other users.
+    # Pytest's folders are closed to other users, so open them.
     for path in (tmp_path, *(path for path in tmp_path.parents if path.name.startswith(("pytest-", "popen-")))):
         path.chmod(0o755)
 

@@ -23,7 +23,7 @@ DEPLOY = CONTEXT / "deploy"
 COMPOSE = CONTEXT / "compose.yaml"
 MANIFESTS = sorted(path for path in (DEPLOY / "kubernetes").glob("*.yaml") if path.name != "kustomization.yaml")
 UNITS = DEPLOY / "systemd"
-#: What differs between installations on Kubernetes.
+#: The overlay, with everything that differs between installations on Kubernetes.
 SITE = DEPLOY / "kubernetes-site"
 GUIDE = CONTEXT / "docs/guides/installing.md"
 KNOWN = toml_file.NAMES | toml_file.FILE_NAMES | {toml_file.VARIABLE}
@@ -86,7 +86,7 @@ def test_compose_sets_settings_and_mounts_secrets_that_exist() -> None:
 
 
 def test_compose_overrides_no_setting_of_a_file_with_an_empty_value() -> None:
-    """Compose sets even a variable whose value is empty, and this would override the settings file.
+    """Compose sets even a variable whose value is empty, and the empty value would override the settings file.
 
     A variable without any value is different: Compose passes it on only if the operator has set it.
     """
@@ -109,7 +109,7 @@ def test_prometheus_can_read_web_processes_and_workers_of_compose(site: str) -> 
     services = compose()["services"]
     settings = tomllib.loads((DEPLOY / f"compose/{site}.toml").read_text())
 
-    # The containers share no folder of counts, so each answers for itself.
+    # The containers share no folder of metrics, so Prometheus must ask each of them.
     ports = {f"{site}-web": 8000, f"{site}-worker": settings["HIREWIRE_METRICS_PORT"]}
 
     for name, port in ports.items():
@@ -142,7 +142,7 @@ def test_no_container_of_ours_can_write_or_gain_rights() -> None:
 
 
 def test_large_files_are_built_on_disk_and_not_in_memory() -> None:
-    """Archives and large bodies are built in /tmp, and a ``tmpfs`` there would be memory."""
+    """Archives and large bodies are built in /tmp, and a ``tmpfs`` there would use memory."""
     for service in compose()["services"].values():
         if service["image"] == "hirewire":
             assert "tmpfs" not in service
@@ -163,7 +163,7 @@ def test_compose_mounts_files_that_exist() -> None:
 
 
 def test_roles_end_transactions_that_hang() -> None:
-    """Otherwise ``hirewire hub doctor`` would report every new installation."""
+    """Without this setting, ``hirewire hub doctor`` would find a fault in every new installation."""
     script, guide = DEPLOY / "compose/databases.sh", CONTEXT / "docs/guides/running.md"
     setting = r"^ALTER ROLE (\w+) SET idle_in_transaction_session_timeout = '5min';$"
 
@@ -172,7 +172,7 @@ def test_roles_end_transactions_that_hang() -> None:
 
 
 def test_passwords_are_no_arguments_of_psql(tmp_path: Path) -> None:
-    """Run the script with a psql that prints its arguments, and the passwords that the real psql would read."""
+    """Run the script with a fake psql, which prints its arguments and the passwords that the real psql would read."""
     psql = tmp_path / "psql"
     psql.write_text("""#!/bin/sh\necho "$@"\nsed -n 's/^.set .* `\\(.*\\)`$/\\1/p' | sh\n""")
     psql.chmod(0o755)
@@ -263,7 +263,7 @@ def test_kustomize_renders_the_folder_of_an_installation(tmp_path: Path) -> None
     """Render what ``kubectl apply --kustomize`` would apply, and check the manifests against their schemas."""
     kustomize = fetch_programs.path_of("kustomize")
     if kustomize is None:
-        pytest.skip("kustomize is not installed, so nobody has rendered the overlay here.")
+        pytest.skip("kustomize is not installed, so the overlay was not rendered.")
     file = tmp_path / "rendered.yaml"
 
     assert checked(kustomize, "build", "--output", file, SITE) == ""
@@ -412,7 +412,7 @@ def test_containers_restore_what_they_have_backed_up() -> None:
 
 
 def test_cron_makes_backups_as_the_unit_does(tmp_path: Path) -> None:
-    """Run the guide's line in cron's environment. In place of the backup, a program prints its folder and variables."""
+    """Run the guide's line in cron's environment. In place of the backup, a script prints its folder and variables."""
     (line,) = re.findall(r"^30 2 \* \* \*  root  (.+)$", (CONTEXT / "docs/guides/running.md").read_text(), re.MULTILINE)
     unit = (UNITS / "hirewire-backup@.service").read_text().replace("%i", "hub")
     (command,) = re.findall(r"^ExecStart=(.+)$", unit, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""The image's steps are carried out, and its roles do what the guide says. ``make packages`` runs this."""
+"""The Dockerfile's steps are carried out, and the image's roles do what the guide says. ``make packages`` runs this."""
 
 import os
 import stat

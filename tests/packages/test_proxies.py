@@ -71,7 +71,7 @@ def test_each_sample_sets_the_limits(limit: str, file: str) -> None:
 
 
 def test_no_server_of_nginx_logs_paths() -> None:
-    """A server that names no log uses the log of the Linux distribution, which contains whole requests."""
+    """A server without a log of its own uses the log of the Linux distribution, which contains whole requests."""
     servers = (FOLDER / "nginx.conf").read_text().split("\nserver {\n")[1:]
     (logged,) = re.findall(r"^log_format hirewire '(.+)';$", (FOLDER / "nginx.conf").read_text(), re.MULTILINE)
 
@@ -89,7 +89,7 @@ def test_haproxy_logs_no_paths() -> None:
 
 
 def test_an_office_behind_one_address_may_keep_its_connections() -> None:
-    """HAProxy needs a high limit, because it counts idle connections, too. nginx counts only those with a request."""
+    """HAProxy needs a high limit, because it also counts idle connections. nginx counts only connections in use."""
     config = (FOLDER / "haproxy.cfg").read_text()
 
     (most,) = re.findall(r"reject if \{ sc_conn_cur\(0\) gt (\d+) \}", config)

@@ -41,7 +41,7 @@ class Front:
     @contextmanager
     def connection(self, *, is_secure: bool = True) -> Iterator[HTTPConnection]:
         port = self._place.https if is_secure else self._place.http
-        # The certificate is made up, so it is not verified. It matters only that the proxy uses TLS.
+        # The certificate is made up, so it is not verified. The tests only need the proxy to use TLS.
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         plain = socket.create_connection(("127.0.0.1", port), timeout=SECONDS, source_address=(CLIENT, 0))
@@ -150,9 +150,10 @@ def test_a_head_that_does_not_come_ends_the_connection(front: Front) -> None:
 
 
 def status_or_end(connection: HTTPConnection) -> int | None:
-    """The status of an answer that comes before the request is complete; None if the connection ends without one.
+    """The status of the answer to an incomplete request, or None if the connection ends without an answer.
 
-    Fails if neither happens. ``test_each_sample_sets_the_limits`` checks the limits themselves.
+    Fails if neither an answer nor the end of the connection comes. ``test_each_sample_sets_the_limits`` checks the
+    limits themselves.
     """
     first = connection.sock.recv(64)
     return int(first.split()[1]) if first else None

@@ -1,4 +1,4 @@
-"""The check of a release reports what is missing and what does not belong; `make release` runs it on the real files."""
+"""The check of a release reports missing and superfluous files. `make release` runs it on the real release."""
 
 import tarfile
 import zipfile

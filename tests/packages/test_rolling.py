@@ -1,4 +1,4 @@
-"""How ``bench/rolling.py`` judges an upgrade: by what clients saw, whatever the servers counted."""
+"""How ``bench/rolling.py`` judges an upgrade: by what clients saw, and not by what the servers counted."""
 
 import socket
 import threading
@@ -21,9 +21,9 @@ BROKEN = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n"
 
 @contextmanager
 def server(*answers: bytes) -> Iterator[int]:
-    """Give these answers in turn, on one connection after another.
+    """Send these answers in turn, on one connection after another.
 
-    Close the connection after half an answer, and in place of an empty answer.
+    After ``HALF``, close the connection. For an empty answer, close the connection without sending anything.
     """
     left = list(answers)
 
@@ -155,7 +155,7 @@ def test_a_removed_server_gets_no_new_request_on_an_open_connection(front: Front
 
 def test_the_next_server_gets_what_one_refuses(front: Front) -> None:
     port = front.start(WHOLE)
-    # The balancer tries the second server first.
+    # The balancer tries this second server first. Nothing listens on its port.
     front.balancer.add(free_port())
 
     front.client().get("/")

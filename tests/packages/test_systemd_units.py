@@ -42,7 +42,7 @@ def test_units_run_commands_that_exist(unit: Path) -> None:
 
 
 def test_web_processes_and_worker_count_in_the_same_folder() -> None:
-    """By default, processes count in a folder below /tmp, but each unit has its own /tmp."""
+    """By default, processes keep their metrics in a folder below /tmp, but each unit has its own /tmp."""
     folders = {
         re.findall(r"^Environment=HIREWIRE_METRICS_FOLDER=(.+)$", (UNITS / unit).read_text(), re.MULTILINE)[0]
         for unit in ("hirewire-web@.service", "hirewire-worker@.service")
@@ -58,9 +58,9 @@ def test_systemd_does_not_end_migrations_that_take_long() -> None:
 def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
-        pytest.skip("systemd-analyze is not installed, so nobody has checked the units here.")
+        pytest.skip("systemd-analyze is not installed, so the units were not checked.")
     for unit in UNITS.iterdir():
-        # systemd-analyze looks for the program, which is installed elsewhere on this machine.
+        # systemd-analyze looks for the program of a unit. That path does not exist here, so replace the program.
         text = unit.read_text().replace("/opt/hirewire/bin/hirewire", shutil.which("true") or "/bin/true")
         (tmp_path / unit.name).write_text(text)
         (tmp_path / unit.name.replace("@.", "@hub.")).write_text(text)

@@ -1,4 +1,4 @@
-"""The sandboxes that the tests in this folder share. The cluster that they copy is kept for the next run."""
+"""The sandboxes that the tests in this folder share. They copy a database cluster, which is kept for the next run."""
 
 import os
 from collections.abc import Iterator

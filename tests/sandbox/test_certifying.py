@@ -1,4 +1,4 @@
-"""The certification against a running sandbox, which records and judges calls of a real client over HTTP."""
+"""A running sandbox records the HTTP calls of a real client, and the certification judges them."""
 
 import json
 from pathlib import Path
@@ -172,5 +172,5 @@ def test_a_run_that_has_no_time_left_says_so_and_exits_with_3(running: RunningSa
 
     assert result.exit_code == 3, result.output
     assert "before this rule was shown." in result.stdout
-    assert "The run reached its time limit before all rules were shown." in result.stderr
+    assert "The time limit ended the run before all rules were tried." in result.stderr
     assert (refused.exit_code, "'20' is not a time; write 90s, 20m or 1h." in refused.stderr) == (2, True)

@@ -90,7 +90,7 @@ class TestInASandbox:
         world.play("new-company-id")
 
         key = IntegrationKey(organization_urn(NEW_COMPANY), IntegrationType.ONE_CLICK_EXPORT)
-        # Until the new id has reached the integration, this key is unknown or leads to the former id.
+        # Until the integration has the new id, this key is unknown or still finds the former id.
         world.wait_until(
             lambda: key.integration_context in {one.integration_context for one in ats.integrations([key]).values()}
         )

@@ -1,8 +1,8 @@
 """The agent with each double. Every run of the tests certifies Greenhouse's double, in ``test_with_double``.
 
-Certifying a double takes a sandbox of its own and minutes of polling. Of the other doubles, an ordinary run therefore
-certifies only what differs most: access lists with Lever, which sends no webhooks about jobs and teams. ``make
-test-doubles`` certifies all rules with all doubles.
+Certifying a double takes a sandbox of its own and minutes of polling. An ordinary run therefore certifies little with
+the other doubles, only what differs most from Greenhouse: the access lists of Lever. Lever sends no webhooks about jobs
+and teams. ``make test-doubles`` certifies all rules with all doubles.
 """
 
 from pathlib import Path
@@ -31,7 +31,7 @@ LACKING = {
     "smartrecruiters": {"RSC-501", "RSC-503", "RSC-504"},
     "teamtailor": {"RSC-503"},
 }
-#: The doubles that offer steps. In the others, nothing can change during a certification.
+#: The doubles that offer steps. The data of all other doubles stays the same during a certification.
 WITH_STEPS = [name for name, offer in DOUBLES.items() if offer.steps]
 
 

@@ -20,7 +20,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     for name in (toml_file.VARIABLE, "HIREWIRE_SECRET_KEY", "HIREWIRE_SECRET_KEY_FILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HIREWIRE_HOME", str(tmp_path))
-    # A copy, so that the changes that a command makes to the environment end with the test.
+    # Use a copy of the environment, so that a command's changes to it end with the test.
     monkeypatch.setattr(os, "environ", dict(os.environ))
     return Home.from_environment()
 
@@ -53,7 +53,7 @@ def test_nothing_is_found_after_the_demo_has_ended(home: Home) -> None:
 def test_a_demo_that_was_killed_is_not_followed(home: Home) -> None:
     with offered(home, environment(home)):
         left_by = follow_demo()
-        # The lock's file stays, as the settings do, but nobody holds the lock.
+        # A killed demo leaves the lock's file and the settings behind, but no process holds the lock.
         with only_one(home.lock):
             pass
 

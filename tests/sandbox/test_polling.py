@@ -44,7 +44,7 @@ def test_a_call_is_read_once(world: Sandbox, ats: RscClient) -> None:
 
 
 def test_an_event_is_read_before_its_delivery_and_once_after_it(world: Sandbox) -> None:
-    # The fault leaves time for a poll before the delivery.
+    # The fault delays the delivery, so that a poll can come before it.
     world.faults.add("late-event", seconds=1)
     event = world.export(1_000_001)
     first = look(world, "events")

@@ -53,7 +53,7 @@ def test_children_are_stopped_in_reverse_order(tmp_path: Path) -> None:
             for name in ("first", "second")
         ]
         for child in children:
-            # The line break may be written separately, and the signal must not come before it.
+            # A child may write the line break separately. Wait until it is written before sending the signal.
             supervisor.wait_for(child, lambda child=child: child.log.read_text().endswith("\n"))
 
     first, second = (float(child.log.read_text().split()[1]) for child in children)

@@ -39,7 +39,7 @@ def test_each_version_of_postgresql_has_a_prepared_cluster_of_its_own(tmp_path: 
     names = [prepared.name_of(places)]
     for place, server in ((places[0], "18"), (places[1], "15 of Debian"), (places[0], "19 beta")):
         place.mkdir(exist_ok=True)
-        # An upgraded wheel keeps its folder.
+        # An upgrade of the wheel replaces the program in the same folder.
         (place / "postgres").write_text(server)
         names.append(prepared.name_of(places))
 
@@ -48,7 +48,7 @@ def test_each_version_of_postgresql_has_a_prepared_cluster_of_its_own(tmp_path: 
 
 
 def processes_with(mark: str) -> list[str]:
-    """The processes whose environment holds ``mark``, so that other sandboxes of the machine do not count."""
+    """The processes whose environment holds ``mark``. This leaves out other sandboxes on the machine."""
     found = []
     for file in Path("/proc").glob("[0-9]*/environ"):
         try:
@@ -62,7 +62,10 @@ def processes_with(mark: str) -> list[str]:
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A folder in which a sandbox makes its own. It is open to all users, because PostgreSQL may run as another one."""
+    """A folder in which a sandbox makes its own folder.
+
+    The folder is open to all users, because PostgreSQL may run as another user.
+    """
     with tempfile.TemporaryDirectory(prefix="hirewire-temporary-") as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
@@ -88,7 +91,7 @@ def test_the_command_prints_its_report_on_one_line_and_leaves_nothing(kept_clust
     assert report["hub_url"] in table
     assert report["applications"]["customer"]["client_secret"] in table
     assert "{email}, {password}".format(**report["developer"]) in table
-    # The sandbox had more processes than the command itself. Otherwise their absence afterwards would prove nothing.
+    # The sandbox had started other processes. Otherwise, an empty list after its end would prove nothing.
     assert len(while_running) > 2
     assert processes_with(f"{name}={value}") == []
 

@@ -36,7 +36,7 @@ def test_each_call_is_shown_once_with_its_page(world: Sandbox, ats: RscClient) -
 
 
 def test_an_event_is_shown_before_its_delivery_and_once_after_it(world: Sandbox) -> None:
-    # The fault leaves time for a poll before the delivery.
+    # The fault delays the delivery, so that a poll can come before it.
     world.faults.add("late-event", seconds=1)
     with Source(world.hub_url) as source:
         news = News(source, "https://docs.example/", with_hints=False)

@@ -56,7 +56,7 @@ def test_a_reset_returns_both_sides_to_the_moment_when_the_ats_was_connected(bot
     both.reset()
 
     assert (names(both), arrivals(both)) == ([], 0)
-    # The calls that connected the ATS are part of the world, so they stay.
+    # The calls that connected the ATS are part of the restored world, so the reset keeps them.
     assert both.calls(path="/oauth/v2/accessToken", status=200)
 
 
@@ -145,7 +145,7 @@ def title_in_recruiter(sandbox: Sandbox, candidate_id: str) -> str | None:
 
 
 def arrivals(sandbox: Sandbox) -> int:
-    """How many versions of candidates the agent has sent to the hub, however many calls it made."""
+    """How many versions of candidates the agent has sent to the hub, in any number of calls."""
     return sum(call["done"] for call in sandbox.calls(resource="candidates", method="batch_update"))
 
 

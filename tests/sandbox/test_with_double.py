@@ -19,7 +19,7 @@ from tests.support.patience import SECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
-#: Rules whose steps Greenhouse reports by webhooks, so the agent need not poll.
+#: Rules whose steps Greenhouse reports by webhooks, so the agent need not poll for them.
 RULES = ("RSC-201", "OWN-201", "RSC-202", "OWN-202", "RSC-301")
 
 
@@ -29,13 +29,13 @@ def greenhouse(kept_cluster: None) -> Iterator[Sandbox]:
         yield sandbox
 
 
-#: Rules that add somebody to a list, remove the person, and add them again. Teams have no webhook, so each step needs a
-#: poll.
+#: Rules whose steps add a person to a list, remove the person, and add the person again. The ATS sends no webhooks
+#: about teams, so the agent must poll for each step.
 LISTS = ("RSC-401", "RSC-403", "RSC-404")
 
 
 def certified(sandbox: Sandbox, pack: Path, rules: tuple[str, ...]) -> str:
-    """Certify these rules unattended, and return what was printed. All of them must pass."""
+    """Certify these rules unattended, and return what was printed. All rules must pass."""
     output, verdicts = judged(sandbox, pack, rules)
     assert verdicts == dict.fromkeys(rules, "passed"), output
     return output
@@ -43,7 +43,7 @@ def certified(sandbox: Sandbox, pack: Path, rules: tuple[str, ...]) -> str:
 
 def judged(sandbox: Sandbox, pack: Path, rules: tuple[str, ...] = ()) -> tuple[str, dict[str, str]]:
     """Certify these rules unattended, or all if none is given. Return what was printed, and each verdict."""
-    # While other tests run, a poll may take minutes. A rule whose step was lost ends after ten minutes.
+    # While other tests run, a poll may take minutes, so each rule waits up to ten minutes for the effect of its step.
     command = ["certify", "run", "--sandbox", sandbox.hub_url, "--unattended", "--patience", "600", "--strict"]
     adapter = ["--adapter", sandbox.report["adapter_url"], "--adapter-key", sandbox.report["adapter_key"]]
     chosen = [part for rule in rules for part in ("--rule", rule)]
@@ -90,7 +90,7 @@ def test_a_reset_restores_hub_agent_and_double(greenhouse: Sandbox) -> None:
     assert arrivals(greenhouse) == 0
     with pytest.raises(StepFailedError, match=f"There is no candidate {first}"):
         steps.edit(first)
-    # The account continues from the restored state, and the agent still accepts its webhooks.
+    # The account continues from the restored state, and the agent still accepts the account's webhooks.
     assert steps.create("Ada") == first
     greenhouse.wait_until(lambda: arrivals(greenhouse) == 1, within=SECONDS)
     greenhouse.calls(status=401).never()

@@ -52,7 +52,8 @@ def test_it_goes_on_at_its_rate(real: Real, board: Board, rate: float, passed: t
 def test_all_processes_that_share_a_board_see_the_same_time(
     real: Real, board: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # This is undone together with ``real``. Otherwise, later tests might get the time of ``real``, which stands still.
+    # ``monkeypatch`` undoes this change together with that of ``real``. Otherwise, later tests might get the time of
+    # ``real``, which stands still.
     monkeypatch.setattr(clock, "_source", WorldClock(Board(tmp_path / "board")).now)
 
     WorldClock(board).set(NOON + timedelta(days=1), 0)

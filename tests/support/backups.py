@@ -104,7 +104,7 @@ class Programs:
             self.let(name, 'exec "$real" "$@"')
 
     def let(self, name: str, do: str) -> None:
-        """Let the program ``name`` run the shell code ``do``, in which ``$real`` is the real program."""
+        """Replace the program ``name`` by the shell code ``do``, in which ``$real`` is the real program."""
         script = self.folder / name
         script.write_text(
             f"#!/bin/sh\nreal={shlex.quote(self._real.program(name))}\n"

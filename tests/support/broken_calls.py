@@ -64,7 +64,7 @@ class Call(NamedTuple):
 
 
 def broken_calls(base_url: str, token: str) -> st.SearchStrategy[Call]:
-    """Build broken calls. Most carry the token, because the hub reads nothing else of a call without a token."""
+    """Build broken calls. Most carry the token, because the hub refuses other calls before it reads the rest."""
     scraps = st.lists(st.sampled_from(_SCRAPS) | st.text(max_size=3), max_size=12).map("".join)
     heads = {name: st.sampled_from(values) for name, values in _HEADERS.items()}
     proof = st.sampled_from((*_PROOFS, *([f"Bearer {token}"] * 20)))

@@ -56,7 +56,7 @@ def candidate_files() -> st.SearchStrategy[bytes]:
 
 @st.composite
 def document_files(draw: st.DrawFn) -> tuple[str, bytes]:
-    """A file type, and the spoilt content of a file of that type or of another."""
+    """Return a declared file type, and the spoilt content of a file, which may have another type."""
     kinds = list(documents.TYPES)
     said, real = draw(st.sampled_from(kinds)), draw(st.sampled_from(kinds))
     samples = [documents.TYPES[real][1]]

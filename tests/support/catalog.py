@@ -10,7 +10,8 @@ import psycopg
 Catalog = dict[tuple[str, ...], tuple[Any, ...]]
 Differences = dict[tuple[str, ...], tuple[Any, Any]]
 
-#: Objects of the schema public. Those of extensions are left out, and so are partitions, which vary with the days.
+#: Objects of the schema public. Objects of extensions are left out. Partitions are also left out, because they depend
+#: on the date.
 _CTE: Final = """
 WITH owned AS (SELECT classid, objid FROM pg_depend WHERE deptype = 'e'),
 tables AS (

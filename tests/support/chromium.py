@@ -1,4 +1,4 @@
-"""Which browser to use, and how to start it. Needs no Django settings: ``make gallery`` starts without any."""
+"""Which browser to use, and how to start it. Needs no Django settings, because ``make gallery`` has none."""
 
 import os
 import shutil

@@ -100,7 +100,7 @@ def collecting() -> Iterator[Collector]:
 
 
 def chain(spans: list[Span], of: Span) -> list[str]:
-    """The names from the root to ``of``. Fails if a parent was not sent."""
+    """The names of the spans from the root to ``of``. Fails if a parent was not sent."""
     by_id = {span.id: span for span in spans}
     names = [of.name]
     while of.parent_id:

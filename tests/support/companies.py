@@ -1,6 +1,7 @@
 """Finds the distributed tables that a statement reads or writes without naming the company.
 
-On several machines, Citus reads the company from the statement. Without it, every machine has to answer.
+With several machines, Citus uses the company in a statement to find the machine that has the rows. Without a company in
+the statement, every machine has to answer.
 """
 
 import re
@@ -14,13 +15,13 @@ from sqlglot import exp
 from hirewire.hub.lifecycle.distribution.placements import COLUMN, Placement, placed
 
 _DISTRIBUTED: Final = frozenset(placed(Placement.DISTRIBUTED))
-#: Begins with a fixed text, so that the search takes little time in statements without such a table.
+#: The pattern begins with a fixed text, so that it is fast in statements without such a table.
 _MENTIONED: Final = re.compile(rf"hub_(?:{'|'.join(sorted(name.removeprefix('hub_') for name in _DISTRIBUTED))})\b")
 _READS_OR_WRITES: Final = re.compile(r"[\s(]*(?:SELECT|INSERT|UPDATE|DELETE|WITH|MERGE)\b", re.IGNORECASE)
-#: Lists of values and of rows of values: their length makes no difference.
+#: Lists of values, and lists of rows of values. They are shortened, because their length makes no difference.
 _LISTS: Final = re.compile(r"\bIN \(%s(?:, ?%s)+\)")
 _ROWS: Final = re.compile(r"(\((?:%s|DEFAULT)(?:, ?(?:%s|DEFAULT))*\))(?:, ?\((?:%s|DEFAULT)(?:, ?(?:%s|DEFAULT))*\))+")
-#: Where a table is read or written: a query, or a part of one.
+#: The kinds of levels. A level is a query, or a part of a query, that reads or writes tables.
 _LEVELS: Final = (exp.Select, exp.Update, exp.Delete, exp.Insert)
 
 Source = tuple[int, str]
@@ -48,16 +49,16 @@ def _unbound(statement: str) -> frozenset[str]:
 class _Statement:
     def __init__(self, parsed: exp.Expr) -> None:
         self._parsed = parsed
-        #: The queries behind the names of a WITH.
+        #: The queries of WITH clauses, by name.
         self._named = {cte.alias: cte.this for cte in parsed.find_all(exp.CTE)}
         self._levels = {id(level): level for level in parsed.find_all(*_LEVELS)}
-        #: What each level reads or writes, by the name that the level gives it.
+        #: The sources of each level, such as tables and subqueries, by the names that the level gives them.
         self._sources: dict[int, dict[str, exp.Expr]] = {number: {} for number in self._levels}
         for source in parsed.find_all(exp.Table, exp.Subquery, exp.Unnest, exp.Lateral, exp.Values):
             level = self._level_of(source)
             if level is not None and (source.alias_or_name or isinstance(source, exp.Table)):
                 self._sources[id(level)].setdefault(source.alias_or_name, source)
-        #: For each source: whether its company is compared with a value, and the sources that have the same company.
+        #: The sources whose company is compared with a value, and for each source, the sources with the same company.
         self._with_value: set[Source] = set()
         self._same: dict[Source, set[Source]] = {}
         #: The sources whose own level compares their company.
@@ -91,7 +92,7 @@ class _Statement:
                 if other is not None:
                     self._note(level, other, one)
 
-        # The company of a subquery is that of the column which it returns.
+        # A subquery has the same company as the source whose company it returns.
         for number, sources in self._sources.items():
             for name, source in sources.items():
                 for query, column in self._returned(source):
@@ -125,7 +126,11 @@ class _Statement:
         return reached
 
     def _resolved(self, column: exp.Column, level: exp.Expr | None) -> list[Source]:
-        """The sources that a column may belong to: those of its name, in the level or around it."""
+        """The sources that a column may belong to.
+
+        With a table name, that is the nearest source of this name. Without a table name, that is every source of the
+        nearest level that has any.
+        """
         while level is not None:
             sources = self._sources[id(level)]
             if column.table:
@@ -158,7 +163,7 @@ class _Statement:
 
 
 def _pairs(comparison: exp.Expr) -> Iterator[tuple[exp.Expr, exp.Expr | None]]:
-    """What is compared with what. The second part is None if it is one of several values."""
+    """The pairs of compared expressions. The second expression is None if the first is compared with several values."""
     left = _plain(comparison.this)
     if isinstance(comparison, exp.In):
         choices = [_plain(choice) for choice in comparison.expressions]
@@ -175,7 +180,7 @@ def _pairs(comparison: exp.Expr) -> Iterator[tuple[exp.Expr, exp.Expr | None]]:
 
 
 def _holds_always(comparison: exp.Expr, level: exp.Expr) -> bool:
-    """Whether the level's rows all fulfil the comparison: it is a condition of its own, and not a part of another."""
+    """Whether all rows of the level fulfil the comparison, because it is not inside an OR, a NOT or the like."""
     node: exp.Expr = comparison
     while node.parent is not None and node.parent is not level:
         node = node.parent

@@ -1,4 +1,4 @@
-"""What the tables of a database hold, so that two moments can be compared row by row."""
+"""The contents of all tables of a database, for comparing the contents at two moments row by row."""
 
 import json
 from collections import Counter

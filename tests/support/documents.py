@@ -17,7 +17,7 @@ def docx(*, folder: str = "word") -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name, text in (("[Content_Types].xml", "<Types/>"), (f"{folder}/document.xml", "<document/>")):
-            # A plain name would put the current time into the archive, whose bytes would change every two seconds.
+            # With a plain name, the archive would contain the current time, and its bytes would change every 2 seconds.
             archive.writestr(zipfile.ZipInfo(name), text)
     return file.getvalue()
 

@@ -1,6 +1,6 @@
-"""Empties the tables after a test that commits. Django would take a second.
+"""Empties the tables after a test that commits. Django's own code would take a second.
 
-Django truncates each table, which makes new files for the table and its indexes, and then makes content types and
+That code truncates each table, which makes new files for the table and its indexes, and then makes content types and
 permissions again. This module empties only the few tables that have rows, and keeps content types and permissions.
 """
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-#: Made by ``migrate``, and the same for every test.
+#: Tables that ``migrate`` fills, with the same rows for every test.
 KEPT = frozenset({"django_content_type", "auth_permission", "django_migrations"})
 #: Procrastinate's tables, which Django does not manage.
 QUEUE = ("procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers")

@@ -19,7 +19,7 @@ INGRID = "ingrid.solheim@larkspur.example"
 
 
 class Machine:
-    """The machine of an operator who follows the guide: a folder, a PostgreSQL, and a terminal for each side."""
+    """The machine of an operator who follows the guide: a folder, a PostgreSQL, and a terminal for each site."""
 
     def __init__(self, folder: Path, server: postgres.Server, held: ExitStack, *, programs: Path | None = None) -> None:
         """``programs`` is the folder of the installed ``hirewire``, by default that of the running Python."""

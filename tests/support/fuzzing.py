@@ -20,7 +20,7 @@ MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 @dataclass(frozen=True)
 class Aim:
-    """Whose data the calls are about. ``tokens`` is keyed by the name of the document's security scheme."""
+    """The existing data that calls aim at. ``tokens`` has a token for each security scheme of the document."""
 
     tokens: Mapping[str, str]
     #: Ids by kind. In a URN, an id follows ``urn:li:<kind>:``.

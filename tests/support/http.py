@@ -39,10 +39,10 @@ def ats_http() -> httpx2.Client:
 
 
 def keep_connections() -> None:
-    """Keep the database connection open: a request here uses the test's own connection, which must outlive it.
+    """Do not close the database connection after a request, because the request uses the test's own connection.
 
-    Called for each request, because Django's test client connects ``close_old_connections`` again after each of its own
-    requests.
+    This function is called for each request, because Django's test client connects ``close_old_connections`` again
+    after each of its own requests.
     """
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)

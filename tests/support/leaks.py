@@ -12,7 +12,7 @@ from hirewire.kit.monitoring.telemetry import Telemetry
 from tests.factories.marked_facts import WORD
 from tests.support.log_lines import LogLines, collected
 
-#: Finds the secrets in a text that is in small letters.
+#: Returns the secrets that a text contains. The text is in lower case.
 Search = Callable[[str], AbstractSet[str]]
 
 

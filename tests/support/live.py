@@ -72,7 +72,7 @@ class LiveHub:
         return back
 
     def challenged(self) -> Endpoint:
-        """Announce an event and return the endpoint for push events, which has not been challenged yet."""
+        """Announce an event, and return its endpoint, to which the hub has not sent a challenge yet."""
         self._announce()
         return Endpoint.objects.get(url=self.hook)
 
@@ -126,7 +126,7 @@ def run(command: list[str], of: LiveHub, folder: Path, *, timeout: float = 60) -
 
 
 def signed_in(command: list[str], of: LiveHub, folder: Path) -> dict[str, Any]:
-    """Run a program that sends a user to the sign-in page and gets them back. Return the JSON it prints last."""
+    """Run a program that sends a user to the sign-in page and gets them back. Return the last JSON it prints."""
     environment = environment_of(of.environment)
     with subprocess.Popen(
         command,

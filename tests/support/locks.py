@@ -94,9 +94,10 @@ class Order:
         return [repr(self._things[place]) for place in taken]
 
     def _telling(self, taken: Sequence[int]) -> list[int]:
-        """The places that reveal a wrong order: the first and the last but one of each table's locked rows.
+        """The places, in the required order, of each table's first and second-to-last locked row.
 
-        An act that locks in another order holds a later row while it waits for one of these.
+        These rows reveal a wrong order. An act that locks rows in another order waits for one of these rows while it
+        already holds a later row.
         """
         by_table: dict[object, list[int]] = defaultdict(list)
         for place in taken:
@@ -144,7 +145,7 @@ class Order:
 class Running:
     """An act in its own thread and transaction, which stays open until ``end`` and is then rolled back.
 
-    With ``commits``, it is committed instead.
+    With ``commits``, the transaction is committed instead.
     """
 
     def __init__(self, act: Act, *, commits: bool = False) -> None:

@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 from hirewire.sandbox.processes import Supervisor
 from tests.support.stack import free_port
 
-#: The time zone of the tests' ATSs. A fresh server knows no time zones.
+#: The time zone of the tests' ATSs. A new server knows no time zones, so this one has to be loaded.
 ZONE: Final = "Europe/Berlin"
 NO_MARIADB: Final = "NO MARIADB: install mariadb-server (or name its folder in HIREWIRE_MARIADB_BIN)"
 _PROGRAMS: Final = ("mariadbd", "mariadb", "mariadb-install-db", "mariadb-tzinfo-to-sql")
@@ -138,6 +138,6 @@ def rows_of(
     connection: "pymysql.Connection[Any]", statement: str, values: Sequence[object] = ()
 ) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        # Without values, percent signs are not placeholders.
+        # With None in place of values, percent signs are not placeholders.
         cursor.execute(statement, list(values) or None)
         return list(cursor.fetchall()) if cursor.description else []

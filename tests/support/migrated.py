@@ -1,4 +1,6 @@
-"""A PostgreSQL cluster with a migrated database. Each run of the tests copies it, and each of its workers the database.
+"""A PostgreSQL cluster with a migrated database, which the tests copy.
+
+Each run of the tests copies the cluster. In that copy, each worker of the run copies the database.
 
 Migrating an empty database takes several times as long as most runs of a few tests. A copy of the cluster is therefore
 kept in ``~/.cache/hirewire`` under a hash of everything that decides its contents.
@@ -22,9 +24,10 @@ from hirewire.sandbox import postgres, programs
 from hirewire.sandbox.prepared import Prepared, cache
 from hirewire.sandbox.processes import Supervisor
 
-#: The migrated database.
+#: The name of the migrated database.
 NAME: Final = "migrated"
-#: Names the database that Django copies for the tests, instead of an empty one; see ``project.settings.test``.
+#: The variable that names the database that Django copies for the tests instead of an empty one. See
+#: ``project.settings.test``.
 TEMPLATE: Final = "HIREWIRE_TEST_TEMPLATE"
 #: Our own files that decide what the migrated database contains, and how the cluster was created.
 SOURCES: Final = ("*/migrations/**/*.py", "kit/clock.py", "kit/db/**/*.py", "sandbox/postgres/cluster.py")
@@ -35,7 +38,7 @@ _KEPT: Final = 3
 
 
 def copy_to(folder: Path) -> None:
-    """Copy the cluster to ``folder``. The first run with these migrations makes it."""
+    """Copy the cluster to ``folder``. If no earlier run has made it for these migrations, make it first."""
     clusters = cache() / "tests"
     clusters.mkdir(parents=True, exist_ok=True)
     kept = clusters / name_of(Path(hirewire.__file__).parent)
@@ -61,7 +64,7 @@ def sources(root: Path) -> list[Path]:
 
 
 def _make(kept: Path) -> None:
-    # PostgreSQL may run as another user, who may not enter our home folder. So the cluster is made elsewhere.
+    # PostgreSQL may run as another user, who has no access to our home folder. So the cluster is made elsewhere.
     with tempfile.TemporaryDirectory(prefix="hirewire-migrated-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary)
         folder.chmod(0o755)
@@ -89,7 +92,7 @@ def _make(kept: Path) -> None:
 
 @contextmanager
 def _alone(lock: Path) -> Iterator[None]:
-    """Wait while another run makes the cluster."""
+    """Let only one run at a time look for the cluster and make it."""
     with lock.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

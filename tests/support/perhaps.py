@@ -41,7 +41,7 @@ def record(
     country: str = "",
     job_id: str = "",
 ) -> Candidate:
-    """A record, with an application if ``job_id`` is given. A matching name and city alone do not link anybody."""
+    """A record, with an application if ``job_id`` is given. The same name and city alone link no record."""
     tenant = {"organization": of.application.organization, "application": of.application}
     dates = {"ats_created_at": APPLIED, "ats_last_modified_at": APPLIED}
     made = Candidate.objects.create(

@@ -11,7 +11,7 @@ from hirewire.sandbox.processes import Supervisor
 from tests.support.stack import free_port
 
 NO_PGBOUNCER = "NO PGBOUNCER: install pgbouncer"
-#: How many sessions of PostgreSQL all clients of a database share.
+#: The number of PostgreSQL sessions that all clients of a database share.
 SESSIONS = 2
 
 
@@ -53,7 +53,7 @@ class PgBouncer:
         return True
 
     def _console(self) -> psycopg.Connection[tuple[object, ...]]:
-        # The console does not support parameters.
+        # PgBouncer's console does not support parameters, so the client has to put values into the statements.
         return psycopg.connect(self._at("/pgbouncer"), autocommit=True, cursor_factory=psycopg.ClientCursor)
 
     def _at(self, path: str) -> str:

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from django.db import connection
 
-# The planner takes the rows per page from the catalog, so the table only has to look large. One row is needed,
-# because an empty table has no page.
+# The planner multiplies the rows per page in the catalog by the table's real pages. So a false number in the catalog
+# makes the table look large, unless the table is empty and has no page.
 _PRETEND: Final = """
 DELETE FROM pg_statistic WHERE starelid = %(table)s::regclass;
 UPDATE pg_class SET reltuples = 1000000, relpages = 1
@@ -40,7 +40,7 @@ def indexes_used(part: str) -> dict[str, str]:
 
 
 def _look_ups(plan: dict[str, Any], table: str = "") -> Iterator[tuple[str, str]]:
-    # A bitmap scan names the table above the index.
+    # In a bitmap scan, the node with the table's name is above the node with the index's name.
     table = plan.get("Relation Name", table)
     if "Index Name" in plan:
         yield table, plan["Index Name"]

@@ -1,8 +1,6 @@
 """Compiles translations, starts a PostgreSQL if ``DATABASE_URL`` is not set, and tunes the garbage collection.
 
-Loaded by pyproject.toml.
-
-Runs before Django reads its settings. Workers of pytest-xdist inherit the
+pyproject.toml loads this plugin, so that it runs before Django reads its settings. Workers of pytest-xdist inherit the
 database's address from the process that started them.
 """
 
@@ -45,7 +43,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 def pytest_runtestloop() -> None:
     """Tune the garbage collection as for a web process: otherwise each collection would scan all tests and modules."""
     gc_tuning.settle()
-    # A web server does this before its first request. Otherwise the first test that publishes an event would do it.
+    # A web server calls this before its first request. Otherwise, the first test that publishes an event would do so.
     registering.complete()
 
 

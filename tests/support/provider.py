@@ -1,4 +1,4 @@
-"""An OpenID Connect provider for tests, reached through a transport. It can cheat on request."""
+"""An OpenID Connect provider for tests, reached without a network. A test can make it give false answers."""
 
 import base64
 from collections.abc import Mapping

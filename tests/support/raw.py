@@ -18,7 +18,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 class Answered(NamedTuple):
     status: int
-    #: By lower-case name.
+    #: The headers, by their names in lower case.
     headers: dict[str, str]
     content: bytes
 

@@ -1,4 +1,4 @@
-"""An endpoint for push events, like a partner's server: a small program reached through a transport."""
+"""An endpoint for push events, like a partner's server: a small WSGI application, reached without a network."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator

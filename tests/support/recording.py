@@ -27,7 +27,7 @@ Record = dict[str, object]
 
 
 class Recording:
-    """Unpacks only new calls, because a run reads all calls often, and would spend most of its time on unpacking."""
+    """Unpacks only new calls. A run reads all calls often, and would otherwise spend most of its time on unpacking."""
 
     def __init__(self, stack: Stack) -> None:
         self._url = stack.database_url(HUB)

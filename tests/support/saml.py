@@ -1,4 +1,4 @@
-"""A SAML identity provider for tests, which signs whatever a test requests, and cheats on request."""
+"""A SAML identity provider for tests. It signs whatever a test wants, even false answers."""
 
 import base64
 import zlib

@@ -10,7 +10,7 @@ HUB = "hub.test"
 ATS = "ats.test"
 
 
-#: The URLconf of the request that is being answered. A nested request finds that of the outer request here.
+#: The URLconf of the request that is being answered. A nested request finds the outer request's URLconf here.
 _outer: ContextVar[str] = ContextVar("outer", default="")
 
 

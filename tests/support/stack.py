@@ -44,7 +44,7 @@ REFUSED_BY_BROWSERS = frozenset({10080})
 def eventually(look: Callable[[], T], is_right: Callable[[T], bool]) -> T:
     """Poll ``look`` until its value is right, and return that value.
 
-    The error shows the last value.
+    If no value is right in time, the error shows the last value.
     """
     give_up_at = time.monotonic() + SECONDS
     while not is_right(found := look()):
@@ -55,10 +55,10 @@ def eventually(look: Callable[[], T], is_right: Callable[[T], bool]) -> T:
 
 
 def own_ports(worker: str) -> list[int]:
-    """The thousand ports of one of up to twenty workers of a run. The operating system never assigns them.
+    """The thousand ports of a worker. The operating system never assigns them. A run has up to twenty workers.
 
-    A port that the system assigns, or that workers share, could be taken by an outgoing connection or by another
-    worker's server after a test has freed it and before the test uses it again.
+    A test may free a port and use the port again later. In between, an outgoing connection could take a port that the
+    system assigns, and another worker's server could take a port that the workers share.
     """
     first = 10_000 + int(worker.removeprefix("gw")) % 20 * 1000
     return [port for port in range(first, first + 1000) if port not in REFUSED_BY_BROWSERS]
@@ -197,9 +197,9 @@ class Stack:
         self._is_untouched = False
 
     def spoil(self) -> None:
-        """Have the next ``lend`` restore what ``prepare`` saved, and start the stack.
+        """Let the next ``lend`` restore what ``prepare`` saved, and restart the stack.
 
-        Both are slow, so they wait until a test needs the stack.
+        Both steps are slow, so they are not taken before a test needs the stack.
         """
         self._is_spoiled = True
 
@@ -318,7 +318,7 @@ class Stack:
     def _accounts(self) -> dict[str, dict[str, str]]:
         """The accounts by tenant.
 
-        Seeding again only prints them.
+        The companies exist already, so ``seed`` only prints the accounts.
         """
         printed: dict[str, dict[str, dict[str, str]]] = json.loads(self.run(ATS, "seed"))
         return printed["accounts"]

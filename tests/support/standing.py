@@ -9,7 +9,7 @@ from pytest_django import DjangoDbBlocker
 
 @contextmanager
 def standing(blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Roll back everything that is written in the block. What a single test writes is rolled back after that test."""
+    """Roll back everything that is written in the block. ``taken_back`` rolls back what a single test writes."""
     with blocker.unblock(), transaction.atomic():
         try:
             yield

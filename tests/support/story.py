@@ -131,7 +131,7 @@ class Story:
         export.refresh_from_db()
         return export
 
-    # -- what the parts report
+    # -- what the agent and the hub report
 
     def call(self, method: str, path: str = "", *, body: object = None) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {settings.HIREWIRE_AGENT_KEY}"}
@@ -155,7 +155,7 @@ class Story:
 
 
 class Skipping:
-    """Replaces ``time`` in ``pace``: instead of sleeping, it moves everybody's clock on."""
+    """Replaces ``time`` in ``pace``. Instead of sleeping, ``sleep`` moves the clock of all sites on."""
 
     def __init__(self) -> None:
         self._slept = 0.0
@@ -174,9 +174,9 @@ class Skipping:
 
 @contextmanager
 def without_waits() -> Iterator[None]:
-    """Wait for an ATS's limits without losing time.
+    """Let waits for an ATS's rate limits take no time.
 
-    The ATS's double reads the same clock.
+    Each wait only moves the clock on, which the ATS's double reads, too.
     """
     try:
         with patch.object(pace, "time", Skipping()):
@@ -202,7 +202,7 @@ def running_story(
         outbound.through(ByHost({HUB: line, **(others or {})})),
         # Nothing processes jobs while the agent waits for them here, so each wait would be in vain.
         patch.object(postings, "LOOKS", (0,)),
-        # A call covers half a day, so a month would take sixty empty calls for each feed of each test.
+        # A call reads half a day of history, so a month would take sixty empty calls for each feed of each test.
         patch.object(history, "FIRST_REACH", FIRST_REACH),
     ):
         yield Story(ats, line, connector)

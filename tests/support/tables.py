@@ -3,7 +3,7 @@
 import psycopg
 from psycopg import sql
 
-#: The number of rows of each table, and a checksum of their contents.
+#: For each table, the number of its rows and a checksum of their contents.
 Contents = dict[str, tuple[int, str]]
 
 # Generated columns are left out, because another version of PostgreSQL may compute them differently. Columns are

@@ -1,4 +1,4 @@
-"""Run tasks deferred in this test's transaction, in order, and deliver announced events, as a worker would."""
+"""Do a worker's work: run the tasks that a test has deferred in its transaction, and deliver announced events."""
 
 from django.db import connection
 from django.db.models import Q
@@ -12,7 +12,7 @@ from tests.support.pushing import deliver
 def run_tasks(*, limit: int = 1000) -> list[str]:
     """Run everything and return the names of the tasks and batch queues that ran.
 
-    Tasks that are deferred by tasks run, too. No task runs twice.
+    The tasks run in order. If a task defers another task, that one runs, too. No task runs twice.
     """
     names: list[str] = []
     while len(names) < limit:
@@ -28,7 +28,7 @@ def run_tasks(*, limit: int = 1000) -> list[str]:
         try:
             app.tasks[job.task_name](**job.args)
         finally:
-            # After an error of the database, the test's transaction accepts no more statements.
+            # After a database error, the test's transaction accepts no more statements.
             if not connection.needs_rollback:
                 _mark(job, "succeeded")
     message = f"more than {limit} tasks ran: {names[-5:]}"
@@ -36,7 +36,7 @@ def run_tasks(*, limit: int = 1000) -> list[str]:
 
 
 def _next_job() -> ProcrastinateJob | None:
-    """Return the first task whose lock is free. While a task calls this, its own lock is taken."""
+    """Return the first task whose lock is free. A running task keeps its lock, even if it calls ``run_tasks``."""
     taken = ProcrastinateJob.objects.filter(status="doing").exclude(lock=None).values("lock")
     free = Q(lock=None) | ~Q(lock__in=taken)
     return ProcrastinateJob.objects.filter(free, status="todo").order_by("id").first()

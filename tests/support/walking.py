@@ -1,4 +1,4 @@
-"""Every address of a site."""
+"""Find every URL pattern of a site."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ class Route:
     parts: tuple[URLPattern | URLResolver, ...]
 
     def filled(self, word: str, number: int = 1) -> str:
-        """Return the path with ``word`` in place of each text, and ``number`` in place of each number."""
+        """Return the path with ``number`` for each integer parameter, and ``word`` for each other parameter."""
         path = "".join(str(part.pattern).removeprefix("^") for part in self.parts)
         for part in self.parts:
             for name, converter in part.pattern.converters.items():

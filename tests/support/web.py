@@ -40,7 +40,10 @@ class Web:
 
 @contextmanager
 def running_web(site: Site, folder: Path, *options: str, more: Mapping[str, str] | None = None) -> Iterator[Web]:
-    """Run a web server, with ``more`` settings. Tests that use it must commit: the server has its own connections."""
+    """Run a web server, with ``more`` environment variables.
+
+    Tests that use the server must commit, because it has database connections of its own.
+    """
     port = free_port()
     with Supervisor(folder / "logs") as supervisor:
         command = [*HIREWIRE, site.name, "web", "--port", str(port), *options]

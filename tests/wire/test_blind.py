@@ -1,6 +1,6 @@
 """Test vectors of keyed hashes, also in docs/guides/blind.md.
 
-A hash that changes no longer matches what ATSs compute.
+If one of these hashes changes, it no longer equals the hash that ATSs compute.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
-"""The hub answers any input as its OpenAPI documents say: a short run, the same every time.
+"""The hub answers any input as its OpenAPI documents say.
 
-``bench/fuzz.py`` is the long run.
+This fuzzing run is short, and its inputs are the same every time. ``bench/fuzz.py`` is the long run.
 """
 
 from collections.abc import Iterator
@@ -27,11 +27,12 @@ from tests.support.larkspur import NOON, Larkspur
 from tests.support.sites import HUB
 from tests.support.standing import standing
 
-# In one group, so that one worker makes the company and the generators, which takes longer than most tests.
+# The tests are in one group, so that only one worker makes the company and the generators. Making them takes longer
+# than most tests.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("fuzz")]
 
 URL = f"http://{HUB}"
-#: Examples for each operation.
+#: The number of examples for each operation.
 EXAMPLES = 6
 OPERATIONS = [one for name in ("v2", VERSIONS[-1]) for one in fuzzing.operations(document(root(name)))]
 

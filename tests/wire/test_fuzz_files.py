@@ -1,6 +1,6 @@
-"""Every file is accepted or refused with a reason, and every import ends: a short run, the same every time.
+"""Every file is accepted or refused with a reason, and every import ends.
 
-``bench/fuzz_files.py`` is the long run, over HTTP.
+This fuzzing run is short, and its files are the same every time. ``bench/fuzz_files.py`` is the long run, over HTTP.
 """
 
 import io

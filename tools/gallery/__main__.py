@@ -54,7 +54,10 @@ def gallery(only: tuple[str, ...], scheme: Scheme | None, width: str | None, out
 
 
 def photograph(stack: Stack, options: Options) -> int:
-    """Take all pictures, write their sheet, print the report, and return the exit status: 1 if anything was found."""
+    """Take all pictures, write the page that shows them, and print the report.
+
+    Return the exit status: 1 if the checks found anything.
+    """
     areas = _areas(stack)
     options.out.mkdir(parents=True, exist_ok=True)
     for old in options.out.glob("*.png"):
@@ -70,7 +73,7 @@ def photograph(stack: Stack, options: Options) -> int:
 
 
 def _areas(stack: Stack) -> tuple[Area, ...]:
-    """Import the areas only now: they use services of the hub, which need its settings."""
+    """Set Django up, and only then import the areas: they use services of the hub, which need the hub's settings."""
     use_database_of(stack)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tools.gallery.settings"
     django.setup()

@@ -16,14 +16,14 @@ Scheme = Literal["light", "dark"]
 WIDTHS = {"wide": 1440, "narrow": 360}
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 HEIGHTS = {"wide": 900, "narrow": 740}
-#: The height of the tallest picture. A longer page is cut off there, because its end looks like the part above.
+#: The height of the tallest picture. A longer page is cut off at this height: the rest would show nothing new.
 TALLEST = 3600
 #: How long a picture may take: a busy machine renders a long page slowly.
 DRAWING_MS = 60_000
 _QUIET = """() => document.fonts.status === "loaded"
   && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")"""
 
-#: Resolves when the browser paints for the second time: the first time, iframes only learn how large the window is.
+#: Resolves at the second animation frame. At the first one, iframes only learn the window's new size.
 _PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -48,7 +48,7 @@ class Camera:
     def take(self, area: Area, screen: Screen, width: str, schemes: tuple[Scheme, ...]) -> list[Shot]:
         """Visit the screen once and take a picture in each scheme.
 
-        If the way to the screen fails, the error is a finding, too.
+        If the screen cannot be reached, the error is a finding, too.
         """
         try:
             page = self._context(area, area.viewer_of(screen), width).new_page()
@@ -75,7 +75,8 @@ class Camera:
 
     def _visit(self, page: Page, area: Area, screen: Screen) -> list[str]:
         answer = page.goto(area.address(screen, self._world), wait_until="load")
-        # If ``start`` opens another page first, this response is not the screen's, and browsers may discard its body.
+        # If the screen has a ``start``, this is the response of another page, and the browser may have discarded its
+        # body. So the size of the HTML is not checked.
         html = answer.text() if answer and answer.ok and not screen.start else ""
         for step in screen.then:
             step(page, self._world)
@@ -106,8 +107,7 @@ class Camera:
 
     def _context(self, area: Area, viewer: Viewer, width: str) -> BrowserContext:
         """Keep a browser context for each person, site, width and language, so that style sheets are fetched once."""
-        # A viewer of an ATS page is signed in to Recruiter, too, so the context gets the cookies that Recruiter has
-        # set.
+        # An ATS page with a widget (``Site.HOST``) has no sign-in of its own. Its viewer is signed in to Recruiter.
         signed_in_to = Site.HUB if area.site is Site.HOST else area.site
         key = (viewer, signed_in_to, width, area.language)
         if key not in self._contexts:

@@ -68,8 +68,8 @@ class Watch:
     #: A pattern for console messages that are expected.
     complains: str = ""
     lines: list[str] = field(default_factory=list)
-    #: URLs that answered with an error page, or with a form to correct. Browsers also write a console message about
-    #: each such answer, and these messages are left out.
+    #: URLs that answered with an error page, or with a form to correct. Browsers write a console message about each
+    #: such answer. ``lines`` leaves these messages out.
     _own: set[str] = field(default_factory=set)
 
     def on(self, page: Page) -> None:
@@ -115,7 +115,7 @@ def _moved(page: Page) -> list[str]:
 
 
 def _with_scripts(page: Page) -> list[Frame]:
-    """The frames in which scripts may run. In others, such as the preview of an e-mail, a check would never end."""
+    """The frames in which scripts may run. In other frames, such as an e-mail's preview, a check would never end."""
     return [frame for frame in page.frames if frame.parent_frame is None or _runs_scripts(frame)]
 
 

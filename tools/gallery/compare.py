@@ -18,7 +18,7 @@ from rich.progress import track
 from rich.table import Table
 
 console = Console()
-#: Smaller differences in brightness, 0 to 255, come from the renderer's rounding.
+#: Differences in brightness below this value, on a scale of 0 to 255, come from the renderer's rounding.
 _ROUNDING = 16
 
 

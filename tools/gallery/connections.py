@@ -47,7 +47,7 @@ def checked(connection: Connection) -> Connection:
 
 
 def running(connection: Connection, state: SyncState, *, is_first_done: bool = True, age: float = 4) -> Sync:
-    """Record that the connection is on in Recruiter, and what it has sent. Return its sync."""
+    """Record that the connection is on in Recruiter, and what it has sent. Return the connection's sync."""
     now = clock.now()
     connection.is_started, connection.state = True, ConnectionState.ENABLED
     connection.organization_urn = "urn:li:organization:2414183"
@@ -96,7 +96,7 @@ def retrying(settings: Mapping[str, str]) -> None:
 
 
 def differing(settings: Mapping[str, str]) -> None:
-    """Make a connection whose ATS answers in a new form.
+    """Make a connection whose ATS answers with a value that the agent does not know.
 
     Some records of the ATS are missing in Recruiter, and the agent has written exports, notes and messages to the ATS.
     """
@@ -156,7 +156,7 @@ def _compared(connection: Connection) -> None:
 
 
 def _agreeing(connection: Connection) -> None:
-    """Record that both sides were compared just now, so that the worker does not compare them."""
+    """Record that the ATS and Recruiter were compared just now, so that the worker does not compare them again."""
     Proof.objects.create(connection=connection, state=ProofState.JUDGED, began_at=clock.now(), judged_at=clock.now())
 
 
@@ -237,7 +237,7 @@ def awaits_account(settings: Mapping[str, str]) -> None:
 
 
 def unread(settings: Mapping[str, str]) -> None:
-    """Make a connection that was changed to another account, of which one list always fails."""
+    """Make a connection that was changed to another account. Reading one list of the new account always fails."""
     connection = checked(drafted("ashby", "Avocet Rail", settings))
     connection.account_number, connection.account_changed_at = 1, clock.now() - timedelta(hours=3)
     sync = running(connection, SyncState.COMPLETE, age=10_900)
@@ -249,7 +249,7 @@ def unread(settings: Mapping[str, str]) -> None:
     _agreeing(connection)
 
 
-#: The states to make. Each comes with the name of the double to which its connection leads.
+#: The connections to make, one for each state: the name of the connection's double, and the function that makes it.
 MADE: Final[tuple[tuple[str, Callable[[Mapping[str, str]], None]], ...]] = (
     ("greenhouse", without_access),
     ("ashby", retrying),

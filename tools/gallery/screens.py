@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from tools.gallery.viewers import Site, Viewer
 from tools.gallery.world import World
 
-#: An action that leads a page to the screen. It runs once for each width, so it must not change anything for good.
+#: An action in the browser on the way to the screen. It runs once for each width, so it must change nothing for good.
 Step = Callable[[Page, World], None]
 Arrange = Callable[[World], None]
 

@@ -1,4 +1,4 @@
-"""The hub's settings, extended with the simulator's URLs."""
+"""The hub's settings, extended with the simulator's apps."""
 
 from hirewire.project.settings import ats, hub
 from hirewire.project.settings.hub import *  # noqa: F403 - settings are one namespace by Django's design

@@ -1,4 +1,7 @@
-"""Actions that lead a page to a screen. They name elements by the words that people see on the page."""
+"""Actions in the browser on the way to a screen.
+
+Most of them find an element by the words that people see on the page.
+"""
 
 import re
 

@@ -17,8 +17,8 @@ from typing import Final
 from tools.packages.dockerfile import Instruction, Stage, stages
 
 CONTEXT: Final = Path(__file__).parents[2]
-#: The folders of the image that are mapped when a command names them. Other folders, such as /usr/bin, stay: there,
-#: commands use this machine's programs in place of the base image's.
+#: The folders of the image that are mapped when a command names them. Other folders, such as /usr/bin, are not mapped:
+#: commands use this machine's programs in place of the base image's programs.
 _OURS: Final = re.compile(r"(?<![\w.])(?=/(?:opt|source|var/lib|tmp)\b)")
 _NO_EFFECT: Final = frozenset({"CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "USER", "VOLUME"})
 
@@ -53,7 +53,7 @@ class Image:
         return sum(file.lstat().st_size for file in self.root.rglob("*") if not file.is_dir() or file.is_symlink())
 
     def here(self, text: str) -> str:
-        """Replace the image's folders with the ones on this machine that stand for them."""
+        """Replace each folder of the image that the text names with the folder on this machine that stands for it."""
         return _OURS.sub(str(self.root), text)
 
     def variables(self) -> Mapping[str, str]:
@@ -69,7 +69,7 @@ class Image:
         return str(named) if named and named.exists() else sys.executable
 
     def _set_aside(self) -> None:
-        """Keep the finished stage for ``COPY --from``, and begin with an empty root at the same place."""
+        """Keep the finished stage for ``COPY --from``, and begin the next stage with an empty root."""
         finished = [stage for stage in self.stages if self._stage(stage.name).exists()]
         if self.root.exists():
             self.root.rename(self._stage(self.stages[len(finished)].name))

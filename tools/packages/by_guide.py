@@ -55,7 +55,7 @@ class Installation:
             subprocess.run(["/bin/sh", "-euc", here], cwd=self.folder, env=_environment(), check=True)
 
     def set(self, site: str, variables: dict[str, str]) -> None:
-        """Write the site's file of variables, keys included."""
+        """Write the site's file of environment variables, which contains its keys, too."""
         lines = "".join(f"{name}={value}\n" for name, value in variables.items())
         Path(self.machine.here(f"/etc/hirewire/{site}.env")).write_text(lines)
 
@@ -72,9 +72,9 @@ def commands(guide: str) -> Iterator[str]:
 
 
 def _environment() -> dict[str, str]:
-    """Only variables that any machine has, and those of downloads.
+    """Only variables that every machine has, and the variables of pip, uv and TLS for the downloads.
 
-    So PATH contains neither a checkout nor a Python that only root can read.
+    PATH is the system's default, so it contains neither a checkout nor a Python that only root can read.
     """
     passed = {name: os.environ[name] for name in os.environ if name.startswith(("PIP_", "SSL_", "UV_"))}
     return {"PATH": os.defpath, "HOME": os.environ.get("HOME", "/"), "LANG": "C.UTF-8", **passed}

@@ -1,4 +1,4 @@
-"""Runs a command as a container with a read-only file system would: without containers, in a mount namespace."""
+"""Runs a command with a read-only file system, as in a container, but only in a mount namespace."""
 
 import os
 import subprocess
@@ -34,5 +34,8 @@ def is_possible() -> bool:
 
 
 def confined(command: Sequence[str], *, image: Path, folder: Path, user: int) -> list[str]:
-    """Return the command with its confinement. It may write to ``folder``, which is in ``image``, and to /tmp."""
+    """Return a command that runs ``command`` confined.
+
+    The confined command can write only to /tmp and to ``folder``, which is in ``image``.
+    """
     return ["unshare", "--mount", "sh", "-euc", _SCRIPT, "confined", str(image), str(folder), str(user), *command]

@@ -1,8 +1,8 @@
 """Unpacks Debian's packages of programs that this machine lacks: ``python -m tools.packages.fetch_programs [FOLDER]``.
 
 Nothing is installed. The programs run from the folder, with the libraries that their packages need and the machine
-lacks. On a machine without Debian's tools, or without network, this says what is missing; the tests of a missing
-program are then skipped.
+lacks. On a machine without Debian's tools or without network, this module says which programs are missing. The tests
+that need a missing program are then skipped.
 """
 
 import os
@@ -18,7 +18,7 @@ PROGRAMS: Final = ("caddy", "nginx", "haproxy", "kustomize")
 _FOLDERS: Final = ("usr/bin", "usr/sbin", "bin", "sbin", "usr/local/bin", "usr/local/sbin")
 #: Where `make packages` unpacks them.
 UNPACKED: Final = Path(__file__).parents[2] / "var/programs"
-#: Without locks, so that this neither waits for another apt nor needs root: nothing is installed.
+#: Nothing is installed, so apt-get needs no locks. Without locks, it neither waits for another apt nor needs root.
 _APT: Final = ("apt-get", "-o", "Debug::NoLocking=true", "--quiet=2")
 _SECONDS: Final = 300
 

@@ -108,7 +108,7 @@ class Stranger:
 def _is_page(url: str) -> bool:
     try:
         with _OPENER.open(url, timeout=10) as answer:
-            return bool(answer.status == 200)  # noqa: PLR2004 - HTTP's own number
+            return bool(answer.status == 200)  # noqa: PLR2004 - OK
     except OSError:
         return False
 

@@ -1,7 +1,7 @@
 """Runs the units of deploy/systemd without systemd: starts, stops and restarts processes as the files say.
 
-It knows the settings that confine a process, but skips them, because only systemd can obey them. A setting that is in
-neither list is an error, so that nobody believes it is obeyed.
+The settings that confine a process are skipped, because only systemd can obey them. A setting that is in neither
+``OBEYED`` nor ``SKIPPED`` is an error, so that nobody believes that it is obeyed.
 """
 
 import os
@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-#: What this program obeys.
+#: The settings that this program obeys.
 OBEYED: Final = frozenset({
     "After", "Environment", "EnvironmentFile", "ExecStart", "Group", "LimitNOFILE", "PartOf", "RemainAfterExit",
     "Requires", "Restart", "RestartMaxDelaySec", "RestartSec", "RestartSteps", "StartLimitIntervalSec",
@@ -63,7 +63,7 @@ class Unit:
         return float(self.one(name, str(default)))
 
     def variables(self, here: Callable[[str], str]) -> dict[str, str]:
-        """Return the variables of the process. Those from files replace those of ``Environment``, as in systemd."""
+        """Return the variables of the process. Variables from files replace those of ``Environment``, as in systemd."""
         found = dict(
             word.split("=", 1) for value in self.settings.get("Environment", ()) for word in shlex.split(value)
         )
@@ -73,7 +73,7 @@ class Unit:
         return {name: here(value) for name, value in found.items()}
 
     def restart_delay(self, restarts: int) -> float:
-        """Return the seconds before the next start, after so many restarts.
+        """Return the seconds before the next start, after this number of restarts.
 
         The delay grows with the number of restarts since somebody started the unit, however long it ran in between.
         """
@@ -86,7 +86,7 @@ class Unit:
 
 @dataclass
 class Machine:
-    """The folders that stand for the machine's own, and the user who stands for the units' user."""
+    """The folder that stands for the machine, and the user who stands for the units' user."""
 
     root: Path
     user: int | None
@@ -121,7 +121,7 @@ class Service:
         self.ends: list[int] = []
 
     def start(self) -> None:
-        """Start the unit. A ``oneshot`` has ended when this returns.
+        """Start the unit. If it is a ``oneshot``, wait until it has ended.
 
         A ``oneshot`` that restarts on failure is repeated until it succeeds or ``stop`` is called.
         """
@@ -192,7 +192,7 @@ class Service:
             )
         status = self.process.wait()
         self.ends.append(status)
-        # Nothing of a unit survives its main process.
+        # When a unit's main process ends, its other processes end, too.
         self._signal(signal.SIGKILL)
         return status
 
@@ -214,7 +214,7 @@ class Service:
 class Target:
     """Starts the units of a target, as ``systemctl start hirewire@hub.target`` does.
 
-    Each unit that the target wants starts after the units that this unit requires.
+    Each of these units starts after the units that it requires.
     """
 
     def __init__(self, name: str, machine: Machine, logs: Path) -> None:
@@ -237,7 +237,7 @@ def _ordered(machine: Machine, names: list[str]) -> Iterator[Unit]:
         unit = machine.unit(name)
         for required in unit.words("Requires"):
             if required not in unit.words("After"):
-                raise ValueError(f"{name} requires {required} without coming after it")
+                raise ValueError(f"{name} requires {required}, but its setting After does not name {required}")
             if required not in known:
                 known.add(required)
                 yield machine.unit(required)

@@ -4,7 +4,7 @@ NOTES = (
     "Asked for interviews on a Thursday; childcare on Wednesdays.",
     "Notice period is three months, but unused holiday would allow an earlier start.",
     "Met at the open day. Asked good questions about how we plan shifts.",
-    "Prefers to be called after five; works on a site without reception.",
+    "Prefers to be called after five; works on a site without phone reception.",
     "Salary expectation is within the band. Wants to know about training first.",
     "Would relocate, if we help to find a home.",
     "Would rather lead a small team than a large one.",
@@ -22,7 +22,7 @@ PRIVATE_NOTES = (
     "Left the last employer after a dispute that is still open.",
 )
 APPLICATION_NOTES = (
-    "Panel agreed on the phone the same day.",
+    "The panel agreed by phone the same day.",
     "Waiting for the second reference.",
     "Hiring manager asks for a shorter case study next time.",
     "Travel costs for the interview were reimbursed.",
@@ -38,7 +38,7 @@ REASONS = (
     "Location",
 )
 VERDICTS = ("Strong yes", "Yes", "Yes", "Mixed", "No")
-#: Each verdict has at least as many texts as an application has interviewers, so that no two of them write the same.
+#: Each verdict has at least as many texts as an application has interviewers, so that each writes a different one.
 SUMMARIES = {
     "Strong yes": (
         "Best answers of this round; would work with them tomorrow.",

@@ -1,15 +1,19 @@
-"""The cast of the sandbox: two companies and their people, with the same e-mail addresses in the hub and the ATS."""
+"""The cast of the sandbox: two companies and their people.
+
+A person has the same e-mail address in the hub and in the ATS.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hirewire.cast.spelling import typed
 
-#: The number of the network's members. The companies' candidates are among the first of them.
+#: The number of the network's members. The first of these members are the companies' candidates.
 NETWORK_SIZE = 4_000
 PARTNER_ID = 1_592_001
 PARTNER_NAME = "ATS Simulator Parent App"
-#: The id of the developer application for an ATS that a company built itself. Customers' applications have higher ids.
+#: The id of the developer application for an ATS that a company built itself. Developer applications of the ATS
+#: vendor's customers have higher ids.
 STANDALONE_ID = 1_592_002
 STANDALONE_NAME = "Larkspur Volunteer Desk"
 
@@ -27,7 +31,7 @@ class Colleague:
     email: str
     title: str
     city: str
-    #: Roles by contract id, named as in ``hub.identity.accounts``.
+    #: The colleague's roles in each contract, by contract id. ``hub.identity.accounts`` uses the same names of roles.
     roles: Mapping[int, tuple[str, ...]]
     is_ats_admin: bool
 
@@ -38,7 +42,7 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    #: The name of the company's account in the ATS, and the foreign id of the company's developer application.
+    #: The name of the company's account in the ATS. It is also the foreign id of the company's developer application.
     tenant: str
     id: int
     name: str
@@ -46,7 +50,7 @@ class Company:
     password: str
     dashboards: tuple[Dashboard, ...]
     colleagues: tuple[Colleague, ...]
-    #: The people of ``cast.people`` who are candidates in the company's ATS.
+    #: The candidates in the company's ATS, as indexes of people in ``cast.people``.
     candidates: range
 
 
@@ -126,7 +130,7 @@ COMPANIES = (LARKSPUR, BRIGHTPATH)
 
 @dataclass(frozen=True, slots=True)
 class Outsider:
-    """A person without a seat, such as the developer at the ATS's vendor and the agent's operator."""
+    """A person without a seat in Recruiter: a developer at the ATS's vendor, or an operator of the agent."""
 
     first_name: str
     last_name: str

@@ -163,7 +163,7 @@ _DUTIES = (
     "Talk with the people who depend on your work, at least once a month on site.",
     "Write down what you decide, so that others can build on it.",
     "Train new colleagues, and learn from those who have been here longer.",
-    "Prepare audits together with quality and safety.",
+    "Prepare audits together with the teams for quality and safety.",
     "Improve one process each quarter, and measure the difference.",
 )
 _ASKS = (

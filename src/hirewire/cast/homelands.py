@@ -1,4 +1,4 @@
-"""The origins of made-up people: cities, and how names are written and spoken there."""
+"""The origins of made-up people: cities, and names with their Latin spellings."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,8 @@ class Homeland:
     #: Percentage of people from this country.
     share: int
     cities: tuple[str, ...]
-    #: The locale of the name lists in ``mimesis``. Empty if none fit, or if they do not tell how names are pronounced.
+    #: The locale of the name lists in ``mimesis``. Empty if ``mimesis`` has no lists for this country, or if its lists
+    #: do not tell how the names are pronounced.
     locale: str = ""
     given_names: tuple[Spelling, ...] = ()
     family_names: tuple[Spelling, ...] = ()

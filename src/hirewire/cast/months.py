@@ -1,6 +1,7 @@
-"""A made-up history of three months: InMails, and exports to the first company's ATS; the same on every machine.
+"""A made-up history of three months: InMails, and exports to the first company's ATS.
 
-The hub's seeding stores that people were exported, and the ATS Simulator's seeding stores that they arrived.
+The history is the same on every machine. The hub's seeding stores the exports in the hub. The ATS Simulator's seeding
+stores the exported people in the ATS.
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from hirewire.cast.people import MadeUpPerson, people
 
 #: Exports in each week, the oldest week first: a slow start, a week of holidays, and a busy month.
 EXPORTS: Final = (2, 3, 3, 5, 4, 6, 2, 5, 7, 6, 8, 5)
-#: InMails to people who are not exported, in the same weeks.
+#: InMails in each of these weeks to people who are not exported.
 LETTERS: Final = (3, 3, 4, 4, 5, 5, 2, 6, 6, 7, 8, 7)
 RECRUITERS: Final = {
     "Hospitals and health care": "Amara",
@@ -24,13 +25,13 @@ RECRUITERS: Final = {
     "Human resources": "Ingrid",
     "Retail": "Amara",
 }
-#: How many days after the export a person moves to each later stage.
+#: How many days after the export a person moves to the second stage, to the third stage, and so on.
 STEPS: Final = (3, 9, 17, 26)
-#: The index of the first person whom a recruiter may approach. Nobody from here on is a company's candidate.
+#: The index of the first person whom a recruiter may approach. No person from this index on is a company's candidate.
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES)
 #: The number of people among whom the recruiters choose.
 POOL: Final = 400
-#: One export in this many never arrives.
+#: Of this many approached people, one never arrives in the ATS, even if that person is exported.
 _ONE_IS_LOST: Final = 23
 _SATURDAY: Final = 5
 
@@ -54,7 +55,10 @@ class Approach:
 
     @property
     def stages(self) -> list[int]:
-        """How many days ago the person moved to each later stage. At most one person in five reaches the last stage."""
+        """How many days ago the person moved to the second stage, to the third stage, and so on.
+
+        At most one person in five reaches the last stage.
+        """
         reached = (1, 3, 0, 2, 4)[self.number % 5]
         return [self.days_ago - days for days in STEPS[:reached] if days < self.days_ago]
 
@@ -72,7 +76,7 @@ class Approach:
 
 
 def approaches() -> list[Approach]:
-    """Return everybody whom the recruiters approached, in the order of the approaches."""
+    """Return all approaches, the oldest first."""
     pool = _pool()
     weeks = list(enumerate(zip(EXPORTS, LETTERS, strict=True)))
     approached: list[Approach] = []

@@ -21,7 +21,7 @@ PRESENT_YEAR = 2026
 MAIL_DOMAINS = ("mail.example", "post.example", "inbox.example")
 DEGREES = ("BSc", "BA", "MSc", "MA", "Diploma")
 
-#: Title, company, first year, and last year or None for the present.
+#: Title, company, first year, and last year. The last year of the current position is None.
 CareerStep = tuple[str, str, int, int | None]
 
 

@@ -1,4 +1,7 @@
-"""How people type their own names on a Latin keyboard. In these languages, that differs from what ``latin`` returns."""
+"""How people type their own names on a Latin keyboard.
+
+People who write Ukrainian or Greek type some letters differently from what ``latin`` returns.
+"""
 
 # ruff: noqa: RUF001 - letters of other alphabets are here on purpose
 from typing import Final

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
-#: Recruiting in each month, January first, compared with a usual month.
+#: How much the company recruits in each month, from January to December. A usual month is 1.0.
 SEASONS: Final = (1.2, 1.1, 1.15, 1.0, 1.0, 0.9, 0.7, 0.3, 1.45, 1.3, 1.0, 0.6)
-#: As month and day.
+#: Each holiday as month and day.
 HOLIDAYS: Final = frozenset({(1, 1), (5, 1), (12, 24), (12, 25), (12, 26), (12, 31)})
 _OPENS, _CLOSES = 8, 17
-#: Members read their mail in these hours, even on weekends.
+#: Candidates write and apply in these hours, even on weekends.
 _WAKES, _SLEEPS = 7, 22
 _SATURDAY: Final = 5
 _DAY: Final = timedelta(days=1)
@@ -30,14 +30,14 @@ def in_office(day: date, draw: Random) -> datetime:
 
 
 def awake(day: date, draw: Random) -> datetime:
-    """Return a time of this day at which candidates write and apply. They do not keep to the company's office hours."""
+    """Return a time of this day at which candidates write and apply, even outside the company's office hours."""
     return _within(day, _WAKES, _SLEEPS, draw)
 
 
 def soon_in_office(after: datetime, *, within: timedelta, draw: Random) -> datetime:
     """Draw a moment at most ``within`` after ``after``.
 
-    If the office is closed then, return a later moment in office hours.
+    If the office is closed at that moment, return a later moment in office hours.
     """
     at = after + within * draw.random()
     opens, closes = (datetime.combine(at.date(), time(hour), UTC) for hour in (_OPENS, _CLOSES))
@@ -48,9 +48,9 @@ def soon_in_office(after: datetime, *, within: timedelta, draw: Random) -> datet
 
 
 def into_office(at: datetime) -> datetime:
-    """Move a time into office hours: never to a later time, and without changing the order of times.
+    """Move a time into office hours. The result is never later than ``at``, and the order of times stays the same.
 
-    The time from one opening of the office to the next is compressed into the office hours in between.
+    The whole span from one opening of the office to the next is compressed into the office hours at its start.
     """
     opens = datetime.combine(at.date(), time(_OPENS), UTC)
     if at < opens:

@@ -23,18 +23,18 @@ LETTERS, EXPORTS, APPLICATIONS, JOBS = 12.0, 1.8, 14.0, 1.0
 FIRST_JOBS: Final = 6
 #: How many accounts of exported people are closed in a year.
 CLOSURES: Final = 4.0
-#: The stages of the company's ATS, and the percentage of people at each stage who move on. Of the people whom a
-#: recruiter exported, more move on.
+#: The stages of the company's ATS, and for each stage the percentage of people who move on from it.
+#: ``APPROACHED_MOVE_ON`` has the percentages for people whom a recruiter exported.
 STAGES: Final = ("Applied", "Phone screen", "Onsite interview", "Offer", "Hired")
 MOVES_ON: Final = (55, 50, 35, 80)
 APPROACHED_MOVE_ON: Final = (75, 60, 45, 85)
 #: Percentages of InMails that are accepted or declined. The rest are never answered.
 ACCEPTED, DECLINED = 34, 14
-#: Of people who accept an InMail, ``EXPORTED`` percent are exported, and ``NOTED`` percent get a recruiter's note. Of
-#: people who move to the next stage, ``DISCUSSED`` percent get an interviewer's note.
+#: Recruiters export ``EXPORTED`` percent of the people who accept an InMail, and write notes about ``NOTED`` percent of
+#: these people. Interviewers write notes about ``DISCUSSED`` percent of the people who move to the next stage.
 EXPORTED, NOTED, DISCUSSED = 80, 35, 20
-#: A job that nobody gets is closed after a number of days in this range. Recruiter ends its listing after 180 days at
-#: the latest.
+#: A job that nobody gets is closed after a number of days in this range. Recruiter ends the job's listing
+#: after 180 days at the latest.
 _LISTED_DAYS: Final = (60, 240)
 _DECIDED_DAYS: Final = (2, 12)
 _WORKDAYS: Final = 5
@@ -60,7 +60,7 @@ class Kind(StrEnum):
     ACCOUNT_CLOSED = "accounts closed"
 
 
-#: What happens in the ATS. If a user's own ATS is under test, nobody carries out these acts for it.
+#: The kinds of acts that happen in the ATS. If users test their own ATS, the sandbox skips these acts.
 OF_THE_ATS: Final = frozenset(
     {Kind.JOB_OPENED, Kind.JOB_CLOSED, Kind.APPLICATION, Kind.MOVED, Kind.HIRED, Kind.REJECTED, Kind.ATS_NOTE}
 )
@@ -70,13 +70,13 @@ OF_THE_ATS: Final = frozenset(
 class Act:
     at: datetime
     kind: Kind
-    #: The index of the person in ``cast.people``, and the number of the job in this year. Negative if there is none.
+    #: The index of the person in ``cast.people``, and the number of the job in this year. Each is -1 if there is none.
     person: int = -1
     job: int = -1
     recruiter: str = ""
     #: The name of the stage, the reason for the rejection, or the text of the note.
     words: str = ""
-    #: Chooses among texts. For ``LOOK``, how many In ATS indicators each recruiter sees.
+    #: A number by which to choose one of several texts. For ``LOOK``, how many In ATS indicators each recruiter sees.
     number: int = 0
 
 
@@ -98,7 +98,7 @@ class Year:
     """A plan that begins with ``first_day``. ``acts`` can be read only once."""
 
     def __init__(self, first_day: date, days: int, *, seed: int = 1, first_person: int = 0) -> None:
-        """``first_person`` is the index of the first person whom nobody knows yet."""
+        """``first_person`` is the index of the first person who is not a member of the network yet."""
         self._first_day = first_day
         self._days = days
         self._draw = Random(f"{seed} {first_day}")  # noqa: S311 - a plan that can be repeated, not a secret

@@ -20,13 +20,13 @@ class StepFailedError(Exception):
 
 
 class NotYetError(StepFailedError):
-    """The step cannot be done yet, for example because the ATS has not seen the step before it."""
+    """The step cannot be done yet, for example because the ATS has not noticed the previous step."""
 
 
 class Adapter(Protocol):
     @property
     def name(self) -> str:
-        """The name that the evidence gives to the adapter."""
+        """The adapter's name in the evidence."""
 
     @property
     def steps(self) -> Collection[str]:
@@ -34,10 +34,10 @@ class Adapter(Protocol):
 
     @property
     def lacks(self) -> Mapping[str, str]:
-        """The steps that nobody can do in this ATS, each with a sentence that says why."""
+        """The steps that nobody can do in this ATS, each with a sentence that gives the reason."""
 
     def play(self, step: Step, values: Values) -> str:
-        """Do the step, and return the id of what it made; empty if it made nothing."""
+        """Do the step. Return the id of the record that the step made, or an empty string if it made none."""
 
 
 class _TooEarly(CertificationError):
@@ -45,9 +45,9 @@ class _TooEarly(CertificationError):
 
 
 class HttpAdapter:
-    """An ATS that performs steps on request: ``GET steps`` lists them, ``POST steps/NAME`` does one.
+    """An ATS that performs steps on request: ``GET steps`` lists them, ``POST steps/NAME`` does a step.
 
-    A 425 means that the run should try the same step again a little later.
+    An answer with status 425 asks the run to try the same step again a little later.
     """
 
     def __init__(self, url: str, *, key: str = "", transport: httpx2.BaseTransport | None = None) -> None:
@@ -61,7 +61,7 @@ class HttpAdapter:
         self.lacks = _reasons(described.get("lacks"))
         if not self.lacks and self.steps.isdisjoint(STEPS):
             raise CertificationError(
-                f"{self._url}/steps names no step that an adapter can play; `certify steps` lists them."
+                f"{self._url}/steps names no step that an adapter can play; `certify steps` lists all steps."
             )
 
     def play(self, step: Step, values: Values) -> str:
@@ -134,12 +134,12 @@ def _method(step: str) -> str:
 
 
 def adapter_named(name: str, *, key: str = "") -> Adapter:
-    """Return an adapter for an address, or for the object or class at ``module:name``."""
+    """Return an adapter for a web address, or for the object or class at ``module:name``."""
     if name.startswith(("http://", "https://")):
         return HttpAdapter(name, key=key)
     module, _, attribute = name.partition(":")
     if not attribute:
-        raise CertificationError(f"{name} is neither an address nor module:name.")
+        raise CertificationError(f"{name} is neither a web address nor of the form MODULE:NAME.")
     try:
         target = getattr(importlib.import_module(module), attribute)
     except (ImportError, AttributeError) as fault:

@@ -24,10 +24,10 @@ _NOTE: Final = "(journal)"
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """One API call with its answer. Bodies are parsed; a missing or non-JSON body is None.
+    """One API call with its answer. JSON bodies are parsed.
 
-    The form of a token request is kept as text. Other text is dropped, because reports might show personal data from
-    it.
+    The form body of a token request is kept as text. All other bodies that are not JSON become None, because reports
+    might show personal data from such bodies. A missing body is None, too.
     """
 
     #: The call's place in the recording, counted from 1.
@@ -38,9 +38,9 @@ class Call:
     application: str
     verb: str
     path: str
-    #: The undecoded query, with any tunneling undone.
+    #: The query, still URL-encoded. If the ATS tunneled the query in the body, this is the query from the body.
     query: str
-    #: By name in lower case.
+    #: The values of the headers, by header name in lower case.
     headers: Mapping[str, str]
     body: Any
     status: int
@@ -52,7 +52,7 @@ class Call:
     #: How many records were written or found, and how many were refused; exact even if bodies were cut.
     done: int
     refused: int
-    #: Caches what checks read from the call, because every check needs it.
+    #: Caches the records that checks decode from the call, because many checks need the same records.
     read: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -131,7 +131,7 @@ class Event:
     type: str
     at: datetime
     application: str
-    #: Empty if it is unknown.
+    #: The state of the delivery; empty if it is unknown.
     state: str = ""
     #: The status of the receiver's last answer; None if it has not answered yet.
     status: int | None = None
@@ -154,7 +154,7 @@ class Traffic:
     #: How many calls the journal had no room for.
     lost: int = 0
     unreadable: int = 0
-    #: Calls of earlier attempts, oldest first. They are not judged, but show what the ATS had sent.
+    #: Calls of earlier attempts, oldest first. They are not judged, but show what the ATS had sent before.
     earlier: Sequence[Call] = ()
 
     @cached_property
@@ -171,7 +171,7 @@ class Traffic:
         return list(dict.fromkeys(call.application for call in self.calls if call.application))
 
     def goes_on_after(self, instant: datetime, span: timedelta = PATIENCE) -> bool:
-        """Whether the recording goes on long enough after an instant to show that something never came."""
+        """Whether the recording lasts for more than ``span`` after an instant. A call missing by then never came."""
         return bool(self.calls) and self.calls[-1].at - instant > span
 
     def is_whole_for(self, application: str) -> bool:
@@ -195,8 +195,9 @@ class Traffic:
     def since(self, call_id: str) -> "Traffic":
         """Return what came after the call with this id, or everything if that call is no longer recorded.
 
-        Calls keep their numbers. The argument is an id and not a number, because a later reading may number the calls
-        differently: a slow call is recorded only after quick ones that began later.
+        The calls keep their numbers. The argument is an id and not a number, because numbers may change when the
+        journal is read again: a slow call is recorded only after quick calls that began later, but is numbered before
+        them.
         """
         last = next((call for call in self.calls if call.id == call_id), None)
         if last is None:
@@ -213,8 +214,8 @@ def traffic_of(
 ) -> Traffic:
     """Build traffic from exported records: calls have a ``verb``, events a ``type``.
 
-    ``unreadable`` is how many lines could not be read as records. Records with values of the wrong type count as
-    unreadable, too.
+    ``unreadable`` is how many lines could not be read as records. To this number, the function adds the records that
+    have values of the wrong type.
     """
     calls: list[Call] = []
     events: list[Event] = []

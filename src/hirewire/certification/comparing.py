@@ -1,4 +1,4 @@
-"""Compares two packs: which rules now fail, which now pass, and what else changed."""
+"""Compares two evidence packs: which rules now fail, which now pass, and what else changed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Comparison:
 
     @property
     def summary(self) -> str:
-        # The developer console shows the same words.
+        # The developer console shows the same words, from its own template.
         parts = [f"{change.id} now fails" for change in self.broken]
         parts += [f"{change.id} now passes" for change in self.mended]
         if self.others:

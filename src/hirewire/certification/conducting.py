@@ -56,9 +56,9 @@ class Conductor:
         self._now = now
         self._prepared = dict(pictures or {})
         self.pictures: list[Picture] = []
-        #: Whether the run reached the time limit, which ``Limited`` sets, before all rules were shown.
+        #: Whether the run reached the time limit, which ``Limited`` sets, before all rules were tried.
         self.is_cut = False
-        #: By rule, the id of the last call before its last attempt; empty if there was only one attempt.
+        #: By rule, the id of the last call before the rule's last attempt; empty if the rule had only one attempt.
         self._since: dict[str, str] = {}
         self._adapters = adapters
         self._traffic = Watch(read, person)
@@ -84,8 +84,8 @@ class Conductor:
     def _judged_at_end(self, result: Result, traffic: Traffic) -> Result:
         """Judge the rule again at the end of the run, because later calls may break a rule that had passed.
 
-        Later calls may also show a rule that stayed open in an unattended run: an ATS may read seats or messages at any
-        time.
+        In an unattended run, later calls may also decide a rule that had no verdict yet: an ATS may read seats or
+        messages at any time.
         """
         requirement = result.requirement
         if result.verdict is Verdict.NOT_RUN and requirement.id in CHECKS and not self._person.is_there:
@@ -178,14 +178,14 @@ class Conductor:
 
     @property
     def unused_pictures(self) -> list[str]:
-        """The rules whose pictures were prepared, but not added to any answer."""
+        """The rules for which a picture was prepared, but not added to any answer."""
         return list(self._prepared)
 
     def _said(self, showing: Showing, words: Words) -> Showing:
         if words.reply is Reply.END:
             raise Ended
         if words.reply is Reply.SKIP and showing.stage is Stage.WATCHING and not self._person.is_there:
-            # Nobody can skip a rule in an unattended run. SKIP means that the wait for calls is over.
+            # An unattended run has nobody who could skip a rule. So here, SKIP means that the wait for calls is over.
             return replace(showing, result=judged(showing, self._read(), self._plan), stage=Stage.OVER)
         saying = Saying(words, self._person.name, self._now())
         return replied(showing, saying, self._read(), self._plan)

@@ -3,4 +3,4 @@ class CertificationError(Exception):
 
 
 class NotOpenedError(CertificationError):
-    """The exporting user cannot see the job, at least not yet: an ATS sends a job before its access lists."""
+    """The exporting user cannot see the job, or not yet: an ATS sends a job before the job's access lists."""

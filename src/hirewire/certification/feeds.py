@@ -1,4 +1,4 @@
-"""Reads the calls or the events of a sandbox. Each look fetches only what is new or has changed."""
+"""Reads the calls or the events of a sandbox. Each call of ``look`` fetches only what is new or has changed."""
 
 import threading
 from collections.abc import Callable
@@ -23,7 +23,7 @@ class Feed:
                 # Older sandboxes ignore `after`, and answer with all records.
                 return answer
             if answer["total"] != len(self._records):
-                # Old records were deleted. Only a complete list shows which ones remain.
+                # The sandbox deleted old records. Only a complete list shows which records remain.
                 self._after = ""
                 self._fetched()
             return sorted(self._records.values(), key=_place)
@@ -41,6 +41,7 @@ class Feed:
 def _place(record: dict[str, Any]) -> str:
     """Return the sort key of a record: the id of a call, or the time of an event.
 
-    Ids sort calls by when they came. The order of the list does not: a slow call is recorded after later ones.
+    Sorted by id, calls are in the order in which they began. The sandbox lists calls in another order, because it
+    records a slow call after quick calls that began later.
     """
     return str(record["id"] if "verb" in record else record["at"])

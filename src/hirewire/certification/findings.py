@@ -26,7 +26,7 @@ class Fault:
     call: Call | None = None
     #: What the calls or events show.
     came: object = ""
-    #: What they should show.
+    #: What the calls or events should show.
     due: object = ""
 
 
@@ -48,7 +48,7 @@ class Options:
 
     #: The ATS does not let customers choose between public and private jobs.
     has_no_availability_choice: bool = False
-    #: Why nobody can do a step in the ATS, by the step's name.
+    #: By the step's name, why nobody can do the step in the ATS.
     lacks: Mapping[str, str] = field(default_factory=dict)
 
 

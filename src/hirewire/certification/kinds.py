@@ -1,4 +1,4 @@
-"""The resources of the API, under one name for both of its roots."""
+"""The resources of the API. A resource has one name here, even if ``/v2/`` and ``/rest/`` name it differently."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -28,7 +28,7 @@ class Kind(StrEnum):
     STUBS = "contact data"
 
 
-#: In the order in which a first sync sends them.
+#: The resources that an ATS sends, in the order of a first sync.
 SYNCED: Final = (
     Kind.JOBS,
     Kind.CANDIDATES,
@@ -39,7 +39,7 @@ SYNCED: Final = (
     Kind.STAGES,
     Kind.FILES,
 )
-#: The parts of an application to which the rules on deletion apply. Files are not among them.
+#: The parts of an application to which the rules on deletion apply. The rules do not apply to files.
 PARTS: Final = (Kind.APPLICATION_NOTES, Kind.FEEDBACK, Kind.STAGES)
 #: Resources that exist only below ``/v2/``. All others have a versioned endpoint below ``/rest/``.
 UNVERSIONED: Final = frozenset({Kind.PROVISIONED, Kind.INMAIL, Kind.RECRUITER_NOTES})
@@ -95,12 +95,12 @@ METHODS_BY_VERB: Final[Mapping[tuple[str, bool], str]] = {
 
 
 def path_parts(path: str) -> tuple[str, str, str]:
-    """Split a path into the resource, the key in it, and the sub-resource; any but the first may be empty."""
+    """Split a path into resource, key and sub-resource. The key and the sub-resource may be empty."""
     resource, _, rest = path.removeprefix("/").partition("/")[2].partition("/")
     head, _, tail = rest.rpartition("/")
     if tail in _SUB_RESOURCES and head:
         return resource, head, tail
-    # The id of a part may follow the name of the sub-resource.
+    # The id of a note, stage or other part may follow the name of the sub-resource.
     inner, _, name = head.rpartition("/")
     if name in _SUB_RESOURCES and inner:
         return resource, inner, name

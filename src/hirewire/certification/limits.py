@@ -14,9 +14,9 @@ class TimeIsUp(Exception):
 
 
 class Limited:
-    """Passes everything on to a person until the run's time is up.
+    """Stands in for a person, and passes everything on to that person until the run's time is up.
 
-    After that, an adapter finishes its current step. The run waits for nothing more and begins no more steps.
+    After that, an adapter may still finish its current step, but the run waits for nothing and begins no other steps.
     """
 
     def __init__(self, person: Person, seconds: float, *, monotonic: Callable[[], float] = time.monotonic) -> None:

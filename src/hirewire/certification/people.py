@@ -39,7 +39,7 @@ class Audience(Protocol):
         """Ask for a single step that no adapter can do."""
 
     def plays(self, act: str, by: str) -> None:
-        """Show a step that the adapter named ``by`` does."""
+        """Show the step that the adapter named ``by`` is doing."""
 
     def awaits(self) -> None:
         """Learn that the adapter has done the step, and that the run now waits for the calls that follow."""

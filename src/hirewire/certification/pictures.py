@@ -1,7 +1,7 @@
 """Pictures that people add to their answers: PNG or JPEG, recognized by their content, without metadata.
 
 A picture is split into its chunks or segments, and rebuilt from those that are needed to show it. This removes the
-place where a photo was taken, the name of the software, comments, and appended data, without decoding anything.
+place where a photo was taken, the name of the software, comments, and appended data, without decoding the picture.
 """
 
 import base64
@@ -33,7 +33,7 @@ _MARKER, _END, _SCAN, _COMMENT = 0xFF, 0xD9, 0xDA, 0xFE
 _RESTARTS: Final = range(0xD0, 0xD8)
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _APPLICATION: Final = range(0xE0, 0xF0)
-#: JFIF's own segment, and Adobe's, without which colors may be wrong.
+#: The segment that JFIF defines, and Adobe's segment. Without them, colors may be wrong.
 _KEPT_APPLICATION: Final = frozenset({0xE0, 0xEE})
 _SIZE: Final = struct.Struct(">H")
 _FRAME: Final = struct.Struct(">xHH")
@@ -106,7 +106,7 @@ def _png(content: bytes) -> Picture:
 
 
 def _png_chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the name and data of each chunk. What follows the last one, ``IEND``, is not part of the picture."""
+    """Yield the name and data of each chunk. What follows the chunk ``IEND`` is not part of the picture."""
     place = len(_PNG_START)
     while place + 12 <= len(content):
         size = int.from_bytes(content[place : place + 4])
@@ -138,7 +138,7 @@ def _jpeg(content: bytes) -> Picture:
 
 
 def _jpeg_segments(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield each marker with its bytes: for a scan, the header and the picture data."""
+    """Yield each marker with the bytes of its segment. For a scan, these are the header and the picture data."""
     place = len(_JPEG_START)
     while place + 2 <= len(content):
         if content[place] != _MARKER:
@@ -164,7 +164,7 @@ def _jpeg_segments(content: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _end_of_scan(content: bytes, place: int) -> int:
-    """Return where the next marker begins. 0xFF followed by zero or by a restart's code belongs to the data."""
+    """Return where the next marker begins. A byte 0xFF before a zero or a restart code belongs to the data."""
     while True:
         place = content.find(b"\xff", place)
         if place < 0 or place + 1 >= len(content):

@@ -1,4 +1,4 @@
-"""Shows a rule step by step: adapters or a person do the steps, and each step waits for its calls."""
+"""Demonstrates a rule step by step. Adapters or a person do the steps, and the run waits for the calls of each step."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ class Watch:
 @dataclass
 class Played:
     statements: list[Statement] = field(default_factory=list)
-    #: What the person said instead of doing a step; None if nothing.
+    #: What the person said instead of doing a step; None if the person said nothing.
     words: Words | None = None
     #: Why the steps ended early; empty if they did not.
     fault: str = ""
@@ -77,7 +77,7 @@ class Player:
         self._patience = patience
 
     def play(self, rule: str) -> Played:
-        """Do the rule's steps, except those that the ATS lacks. Wait after each step until calls show it."""
+        """Do the rule's steps, except those that the ATS lacks. After each step, wait until calls show the step."""
         left_out = self._left_out(PLAYS[rule])
         if is_lacking(rule, left_out):
             return Played(lacking=next(iter(left_out.values())))
@@ -93,7 +93,7 @@ class Player:
         return played
 
     def _left_out(self, moves: Sequence[Move]) -> dict[str, str]:
-        """Return the steps that nobody can do in this ATS, and the steps that need them, with reasons."""
+        """Return the steps that nobody can do in this ATS, and the steps that need their results, with reasons."""
         left_out: dict[str, str] = {}
         missing: dict[str, str] = {}
         for step in (move.step for move in moves):
@@ -105,7 +105,7 @@ class Player:
         return left_out
 
     def _do(self, move: Move, played: Played) -> str:
-        """Have the step done, and return the id of the last call that began before it."""
+        """Have the step done, and return the id of the last call that began before the step."""
         before = self._watch.last_id
         step, values = move.step, usual_values(move)
         act = step.words.format_map(_Known(values | played.things))
@@ -174,13 +174,13 @@ class Player:
 def _holds(call: Call, step: Step) -> bool:
     records = records_of(call)
     if call.kind is Kind.CANDIDATES and call.verb == "GET":
-        # This call reads Recruiter's matches. It does not show what the ATS has sent.
+        # A GET reads Recruiter's matches. It does not show what the ATS has sent.
         return False
     return not records or any(record.is_deletion is step.deletes for record in records)
 
 
 class _Known(dict[str, str]):
-    """Writes a noun in place of an unknown value: a person knows which record is meant."""
+    """Gives a noun for a value that is missing. A person who reads the noun knows which record is meant."""
 
     def __missing__(self, name: str) -> str:
         return f"(the {name.replace('_', ' ')})"

@@ -79,14 +79,14 @@ class Sandbox:
         return traffic_of(records, source=f"the sandbox at {self.url}", is_whole=self.is_whole())
 
     def is_whole(self) -> bool:
-        """Whether the journal has lost no record; False if an older sandbox cannot tell.
+        """Whether the journal still has every record; False if the sandbox is too old to tell.
 
-        Ask after reading the records.
+        Read the records before you call this, so that records lost during the reading count.
         """
         return bool(self._journal().get("whole"))
 
     def world(self) -> int:
-        """Return the number of the current world, which changes with each reset; 0 if an older sandbox cannot tell."""
+        """Return a number that changes with each reset of the sandbox; 0 if the sandbox is too old to tell."""
         return int(self._journal().get("world") or 0)
 
     def _journal(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Plays the steps of Recruiter in a sandbox."""
+"""Does the steps that people would do in Recruiter, in a sandbox."""
 
 import time
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class Recruiter:
     lacks: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, sandbox: Sandbox, *, patience: float) -> None:
-        """``patience``: seconds to wait until Recruiter accepts a new job for an export."""
+        """``patience`` is how many seconds to wait until Recruiter accepts a new job for an export."""
         self._sandbox = sandbox
         self._patience = patience
         self._member = 0

@@ -51,7 +51,7 @@ class Requirement:
 
     @property
     def is_ours(self) -> bool:
-        """Whether only strict runs, and runs that name the rule, judge it."""
+        """Whether the rule is judged only in strict runs and in runs that name the rule."""
         return self.id.startswith("OWN-")
 
 
@@ -77,7 +77,7 @@ REQUIREMENTS: Final = (
     ),
     Requirement(
         "RSC-103", _M.ONBOARDING, "Several customers and contracts",
-        "Each customer has its own application, and calls about its company use that application only.",
+        "Each customer has its own developer application, and calls about the customer's company use no other.",
         Source.MODULE_1, (_T, _R, _A),
         "Set up two customers, and send a job for each.",
         "Is the integration enabled on more than one contract at the same time?",
@@ -91,15 +91,15 @@ REQUIREMENTS: Final = (
     ),
     Requirement(
         "RSC-105", _M.ONBOARDING, "Address of the page is registered",
-        "The origins of pages that embed widgets are registered with the application.",
+        "The origins of pages that embed widgets are registered with the developer application.",
         Source.MODULE_1, (_T, _R),
         "Set up a customer, and open a page of your ATS with a widget.",
-        "Does the widget load there, and is it refused on a page of another origin?",
+        "Does the widget load on that page, and is it refused on a page of another origin?",
     ),
     Requirement(
         "RSC-106", _M.ONBOARDING, "Access tokens are kept and renewed",
-        "Tokens come from client credentials by POST and are used again until shortly before they expire. After a 401 "
-        "the ATS fetches a new token and repeats the call.",
+        "The ATS requests tokens by POST with its client credentials, and uses a token until shortly before the token "
+        "expires. After a 401 the ATS fetches a new token and repeats the call.",
         Source.MODULE_1, (_T,),
         "Have your ATS send several records, wait until its token has expired, and have it send one more.",
     ),
@@ -124,14 +124,15 @@ REQUIREMENTS: Final = (
         "until it ends.",
         Source.MODULE_2, (_T, _R),
         "Have your ATS send all past jobs.",
-        "Can every open job be chosen in the export list, and do the totals agree?",
+        "Can every open job be chosen in the export list, and does Recruiter have as many jobs as your ATS sent?",
     ),
     Requirement(
         "RSC-202", _M.SYNC, "Past candidates",
         "All candidates of the past two years or more are sent, each under an id that never changes.",
         Source.MODULE_2, (_T, _R, _A),
         "Have your ATS send all past candidates.",
-        "Do candidates who are members, and only they, carry the In ATS indicator, and do the totals agree?",
+        "Do all candidates who are members, and no others, carry the In ATS indicator, and does Recruiter have as many "
+        "candidates as your ATS sent?",
     ),
     Requirement(
         "RSC-203", _M.SYNC, "Past applications",
@@ -254,7 +255,7 @@ REQUIREMENTS: Final = (
         "The ATS reads all pages of the list of seats.",
         Source.INTERACTIONS, (_T, _A),
         "Open the page of your ATS where users are assigned to seats.",
-        "Does it list exactly the active seats?",
+        "Does the page list exactly the active seats?",
     ),
     Requirement(
         "OWN-305", _M.RETRIEVAL, "Contract scope",
@@ -286,14 +287,14 @@ REQUIREMENTS: Final = (
     ),
     Requirement(
         "RSC-401", _M.ACCESS, "Secured job in the export list",
-        "An access list that secures a job names the people who may see it.",
+        "An access list that secures a job names the people who may see the job.",
         Source.MODULE_4, (_T, _R),
         "Secure a new job with an access list, and put one user on the list.",
         "Does that user, and nobody else, find the job in the export list?",
     ),
     Requirement(
         "RSC-402", _M.ACCESS, "Secured job in the In ATS indicator",
-        "People who are not on the list do not see applications for the job.",
+        "People who are not on the access list of a job do not see applications for the job.",
         Source.MODULE_4, (_R,),
         "Open the profile of a candidate for the secured job, as a user on the list and as another user.",
         "Does only the user on the list see the application?",
@@ -321,17 +322,18 @@ REQUIREMENTS: Final = (
     ),
     Requirement(
         "OWN-402", _M.ACCESS, "No list and no viewers",
-        "Without access lists and without the viewers' settings, nothing is visible.",
+        "If the ATS sends no access lists and leaves both settings for viewers unset, nobody sees jobs and "
+        "applications of the ATS.",
         Source.ACCESS_LISTS, (_R,),
-        "Leave both viewers' settings unset, and send a job without an access list.",
+        "Leave both settings for viewers unset, and send a job without an access list.",
         "Is the export list empty?",
     ),
     Requirement(
         "RSC-501", _M.DELETION, "Notes deleted, then the candidate",
-        "Notes of a candidate can be deleted one by one, before the candidate is.",
+        "Notes of a candidate can be deleted one by one, before the candidate is deleted.",
         Source.MODULE_5, (_T, _R),
         "Delete a note of a candidate, then the candidate.",
-        "Did the note go first, and then the In ATS indicator?",
+        "Did the note disappear first, and then the In ATS indicator?",
     ),
     Requirement(
         "RSC-502", _M.DELETION, "Candidate deleted at once",
@@ -342,7 +344,7 @@ REQUIREMENTS: Final = (
     ),
     Requirement(
         "RSC-503", _M.DELETION, "Application deleted in parts",
-        "Notes, stages and feedback of an application can be deleted one by one, before the application is.",
+        "Notes, stages and feedback of an application can be deleted one by one, before the application is deleted.",
         Source.MODULE_5, (_T, _R),
         "Delete a note, a stage and feedback of an application, then the application.",
         "Did each part disappear?",

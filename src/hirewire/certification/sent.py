@@ -50,7 +50,7 @@ class Sent:
     status: int
     message: str
     is_deletion: bool = False
-    #: The URN of the task that processes a job; empty if there is none, or if it was cut from the answer.
+    #: The URN of the task that processes a job; empty if there is no task, or if the URN was cut from the answer.
     task: str = ""
     #: Whether ``fields`` has only the changed fields of a record that may have more.
     is_partial: bool = False
@@ -62,7 +62,7 @@ class Sent:
 
     @property
     def is_refused(self) -> bool:
-        """Whether a write was refused for its content. After any other refusal, an ATS sends the record again."""
+        """Whether a write was refused for its content. After any other refusal, an ATS sends the same record again."""
         return self.status in REFUSALS and not self.is_deletion
 
     @property
@@ -81,7 +81,7 @@ def sent_in(traffic: Traffic, *kinds: Kind) -> list[Sent]:
 
 
 def records_of(call: Call) -> list[Sent]:
-    """Return the records of a call. They are cached, because decoding a batch takes longer than judging it."""
+    """Return the records of a call. The records are cached, because decoding a batch takes longer than judging it."""
     records: list[Sent] | None = call.read.get("records")
     if records is None:
         records = call.read["records"] = list(_records(call))

@@ -1,7 +1,7 @@
 """How a vendor demonstrates that it keeps one rule: a state machine for terminals, pages and pipelines.
 
-The state machine neither waits nor reads. Its callers pass in the traffic and a person's words, and may store the state
-until the next look.
+The state machine neither waits for calls nor reads them from anywhere. Its callers pass in the traffic and a person's
+words, and may store the state until they look at the traffic again.
 """
 
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ class Stage(StrEnum):
 class Showing:
     result: Result
     stage: Stage
-    #: The id of the last call before this attempt; only later calls are judged. Empty if all calls are.
+    #: The id of the last call before this attempt; only later calls are judged. Empty if all calls are judged.
     since: str = ""
 
     @property
@@ -60,7 +60,7 @@ def begun(requirement: Requirement, traffic: Traffic, plan: Plan) -> Showing:
 
 
 def looked(showing: Showing, traffic: Traffic, plan: Plan, *, is_quiet: bool) -> Showing:
-    """Judge again while calls are awaited.
+    """If calls are awaited, judge the rule again. ``is_quiet`` says that no new call has come.
 
     A mistake may follow the right call, so the rule is not judged until calls stop coming.
     """

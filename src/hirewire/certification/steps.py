@@ -17,7 +17,7 @@ class Step:
     words: str
     #: The kind of resource whose calls show the step; None if no call shows it.
     shows: Kind | None = None
-    #: What earlier steps must have made, by name.
+    #: The names of what earlier steps must have made.
     needs: tuple[str, ...] = ()
     #: The name of what the step makes, for later steps; empty if it makes nothing.
     makes: str = ""
@@ -178,8 +178,8 @@ PLAYS: Final[Mapping[str, tuple[Move, ...]]] = {
 }
 
 
-#: By rule, the steps that can show it; any one of them is enough. A rule that is not listed here is shown only by its
-#: last step.
+#: By rule, the steps that can show the rule; any one of them is enough. A rule that is not listed here is shown only by
+#: its last step.
 _SHOWN_BY: Final[Mapping[str, frozenset[str]]] = {
     "RSC-204": frozenset({"create-candidate"}),
     "OWN-203": frozenset({"move-stage", "add-application-note", "add-feedback"}),
@@ -223,7 +223,7 @@ def usual_values(move: Move) -> dict[str, str]:
 
 
 def gaps() -> Iterator[str]:
-    """Yield a sentence for each step that needs what no earlier step of its rule makes."""
+    """Yield a sentence for each step that needs something that no earlier step of its rule makes."""
     for rule, moves in PLAYS.items():
         made: set[str] = set()
         for move in moves:

@@ -87,9 +87,9 @@ def _remove_user(email: str) -> None:
     "--account",
     type=click.Choice(_ACCOUNTS),
     help="With --replace: whether the new settings lead to the same account of the ATS as before, or to another one. "
-    "For another one, the agent deletes its links between people in Recruiter and candidates, and between users of the "
-    "ATS and their accounts in Recruiter. Without this option, another host, port, kind of database, database or "
-    "folder counts as another account.",
+    "If the account is another one, the agent deletes the stored links between people in Recruiter and candidates, and "
+    "between users of the ATS and their accounts in Recruiter. Without this option, a changed host, port, kind of "
+    "database, database or folder counts as another account.",
 )
 def connect(
     connection: str,
@@ -102,7 +102,7 @@ def connect(
     replaces: bool,
     is_test: bool,
 ) -> None:
-    """Store the settings with which to reach an ATS, and check them. Nothing is sent.
+    """Store the settings with which to reach an ATS, and check them. No records are sent yet.
 
     CONNECTION is the short name that web addresses use, such as "larkspur". It
     must be new, and cannot be changed later. With --replace, CONNECTION names an
@@ -143,7 +143,7 @@ def status(connection: str, *, as_json: bool) -> None:
 def webhook(connection: str) -> None:
     """Print the address at which CONNECTION receives webhooks, and the secret that signs them, as JSON.
 
-    In some ATSs, the address and the secret must be entered by hand. The connection's page shows them, too.
+    In some ATSs, the address and the secret must be entered by hand. The connection's page shows both, too.
     """
     enter()
     call_command("connection_webhook", connection=connection)
@@ -157,12 +157,12 @@ def webhook(connection: str) -> None:
     type=click.IntRange(min=1),
     default=50,
     show_default=True,
-    help="How many to list; the latest come first.",
+    help="How many writes to list; the latest writes come first.",
 )
 @click.option("--undo", type=int, help="Undo the write with this number.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def writes(connection: str, state: str | None, limit: int, undo: int | None, *, as_json: bool) -> None:
-    """List what the agent wrote into CONNECTION's ATS, and undo what the ATS allows."""
+    """List what the agent wrote into CONNECTION's ATS, and undo writes if the ATS allows it."""
     enter()
     options = {"state": state or "", "limit": limit, "undo": undo, "as_json": as_json}
     call_command("connection_writes", connection=connection, **options)
@@ -185,8 +185,8 @@ repair = _act("repair", "Send again those records of CONNECTION that the last ru
 remove_missing = _act(
     "remove-missing",
     "Remove from Recruiter the records that CONNECTION's ATS no longer has. The agent removes a few by itself, and "
-    "waits for this command if many are missing. `hirewire agent status` says how many.",
+    "waits for this command if many are missing. `hirewire agent status` says how many records are missing.",
 )
 drop = click.confirmation_option(prompt="Everything stored about this connection will be deleted. Go on?")(
-    _act("drop", "End CONNECTION: tell both sides, and delete everything stored about it.")
+    _act("drop", "End CONNECTION: remove the agent from Recruiter and the ATS, and delete everything stored.")
 )

@@ -69,8 +69,8 @@ _AGENT: Final = {
 }
 _AGENT_EPILOG: Final = (
     "HIREWIRE_AGENT_SITE=ats lets these commands act on an agent that runs beside the ATS Simulator. If the "
-    "environment names no settings file and no secret key, they act on the demo that runs in this folder. Only web, "
-    "worker, prepare and restore always act on an agent that runs as its own site."
+    "environment names no settings file and no secret key, they act on the demo that runs in this folder. The "
+    "commands web, worker, prepare and restore always act on an agent that runs as its own site."
 )
 
 hub = LazyGroup(HUB.name, help=f"Run {HUB.title}.", site=HUB, named={**_EVERYWHERE, **_SEED, **_HUB})

@@ -25,7 +25,7 @@ def add_to_ats() -> None:
 )
 @click.option("--name", required=True, help="Name of the company.")
 def company(slug: str, name: str) -> None:
-    """Add a company; prints the key with which other systems call its API."""
+    """Add a company, and print the key with which other systems call the ATS's API for this company."""
     ATS.enter()
     call_command("add_account", id=slug, name=name)
 

@@ -1,4 +1,4 @@
-"""Fills the database from which sandboxes are copied: tables, row security, and a small world."""
+"""Fills the databases from which sandboxes are copied: those of the hub, and that of the ATS Simulator."""
 
 import json
 import sys
@@ -15,7 +15,10 @@ from hirewire.sandbox.processes import START_PATIENCE
 
 
 def build() -> None:
-    """Build the hub's databases, with a small world. Print, as JSON, what a caller must know about the world."""
+    """Build the hub's databases: tables, row security, and a small world.
+
+    Print, as JSON, what a caller must know about the world.
+    """
     server = {**parameters(), "dbname": MAINTENANCE}
     _await(server)
     with psycopg.connect(**server, autocommit=True) as maintenance:
@@ -24,11 +27,11 @@ def build() -> None:
         call_command("row_security", verbosity=0)
         call_command("seed_suites", stdout=sys.stdout)
         connection.close()
-        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's connection has it
+        connection.close_pool()  # type: ignore[attr-defined]  # only PostgreSQL's connection has this method
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
         maintenance.execute(copy.format(sql.Identifier(FIRST), sql.Identifier(SEED)))
         for unused in ("template0", "postgres"):
-            # Fewer files make copies faster, and these two databases have a quarter of all files.
+            # Copies are faster with fewer files, and a quarter of all files belongs to these two databases.
             maintenance.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE false").format(sql.Identifier(unused)))
             maintenance.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(unused)))
 

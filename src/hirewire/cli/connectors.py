@@ -25,8 +25,8 @@ def double(name: str, host: str, port: int, people: int, drift: str | None, webh
     """Start a stand-in for an ATS, filled with made-up people.
 
     It behaves as the vendor's documentation says, keeps what is written while
-    it runs, and forgets everything when it ends. Prints the settings with which
-    to connect it.
+    it runs, and forgets everything when it ends. The command prints the
+    settings with which the agent connects to it.
     """
     follow_owner()
     follow_board()
@@ -42,7 +42,7 @@ def double(name: str, host: str, port: int, people: int, drift: str | None, webh
     url = f"http://{host}:{server.server_port}"
     if offer.steps:
         adapter = f"--adapter {url}{PREFIX.rstrip('/')} --adapter-key {STEPS_KEY}"
-        click.echo(f"{offer.title} plays the steps of a certification: hirewire certify run {adapter}", err=True)
+        click.echo(f"{offer.title} performs the steps of a certification: hirewire certify run {adapter}", err=True)
     click.echo(f"{offer.title} runs at {url} until Ctrl-C. Connect it with:", err=True)
     click.echo(serving.pretty(dict(offer.settings(url))))
     _say_what_to_type(name, offer, url)

@@ -63,6 +63,7 @@ def _outcome(wanted: set[int], known: set[int], waiting: set[int]) -> str:
         lines.append(f"No failed task has the id {', '.join(map(str, unknown))}.")
     if waiting_ids := sorted(wanted & known - waiting):
         lines.append(
-            f"The same task is already waiting, so these stay as they are: {', '.join(map(str, waiting_ids))}."
+            "Not given back, because another task for the same work is already waiting:"
+            f" {', '.join(map(str, waiting_ids))}."
         )
     return "\n".join(lines)

@@ -84,7 +84,9 @@ def partner(number: int, name: str) -> None:
 
 
 @add.command()
-@click.option("--application", type=int, required=True, help="Number of a partner's or a standalone application.")
+@click.option(
+    "--application", type=int, required=True, help="Number of the application: a partner's, or a standalone one."
+)
 @click.option("--email", required=True, help="The person's e-mail address, with which they sign in.")
 @click.option("--role", type=click.Choice(DEVELOPER_ROLES), default="owner", show_default=True, help="Their role.")
 @click.option("--first-name", default="", help="Only for a new person.")

@@ -1,9 +1,8 @@
-"""The process behind a side of a sandbox: it imports a site once and forks the site's programs.
+"""The process behind one side of a sandbox, the hub or the ATS: it imports a site once and forks the site's programs.
 
-``host serve SOCKET`` runs the hub's process, ``host serve-ats SOCKET`` that of the ATS Simulator and the agent. The web
-server and the worker are forks that share the imported code, so the second fork costs no time and hardly any memory,
-and a new fork starts in milliseconds. ``host build`` and ``host build-ats`` fill the databases from which sandboxes are
-copied.
+``host serve SOCKET`` runs the process of the hub. ``host serve-ats SOCKET`` runs the process of the ATS Simulator and
+the agent. The web server and the worker are forks that share the imported code, so each fork starts in milliseconds
+and takes hardly any memory. ``host build`` and ``host build-ats`` fill the databases from which sandboxes are copied.
 """
 
 import gc
@@ -29,7 +28,7 @@ def build_ats() -> None:
 
 
 def load(entry: str) -> None:
-    # Imports leave hardly any garbage, and looking for it would take a sixth of their time.
+    # Imports leave hardly any garbage, and looking for garbage would take a sixth of the time of the imports.
     gc.disable()
     django.setup()
     import_module(entry)

@@ -109,7 +109,7 @@ class Host:
         self._worker = 0
         world = self._side.wanted
         if world:
-            # Each new connection reads the name, so the new processes work in this world's database only.
+            # Each new connection reads the database's name here, so the new processes use this world's database only.
             connections["default"].settings_dict["NAME"] = self._side.database(world)
             self._web = self._web or self._fork(self._serve)
             self._worker = self._fork(self._work)

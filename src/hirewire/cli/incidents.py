@@ -16,13 +16,13 @@ _WIDEST: Final = 100
 
 @click.command()
 @click.option("--sandbox", metavar="URL", help="The sandbox to play the incident in, such as http://localhost:8500.")
-@click.option("--json", "as_json", is_flag=True, help="Print what the sandbox answered as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the sandbox's answer as JSON.")
 @click.argument("name", required=False)
 def incident(*, sandbox: str | None, as_json: bool, name: str | None) -> None:
     """Play an incident in a sandbox, and say what a good integration does about it.
 
     Without a NAME, all incidents are listed. Faults strike when the ATS makes
-    its next calls; the rest happens at once. A reset ends every incident.
+    its next calls; the other parts of an incident happen at once. A reset ends every incident.
     """
     if name is None:
         for each in INCIDENTS.values():

@@ -1,4 +1,7 @@
-"""Commands that are imported only when run. Most need Django, whose import takes longer than many commands do."""
+"""Commands that are imported only when they run.
+
+Most need Django, and the import of Django alone takes longer than many commands.
+"""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -10,10 +13,10 @@ from hirewire.sandbox.sites import Site
 
 
 class LazyGroup(RefusingGroup):
-    """A group whose commands are named as ``module:attribute``.
+    """A group that imports each command by a name of the form ``module:attribute``.
 
-    In a group of a ``site``, the attribute may also be a function that makes
-    the command for the site.
+    The attribute is the command. If the group belongs to a ``site``, the attribute
+    may also be a function that makes the command for that site.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""``hirewire hub learn``: learn how records of one person agree, and choose the version that matching uses."""
+"""``hirewire hub learn``: learn how records of one person agree, and choose which learned version matching uses."""
 
 import click
 from django.core.management import call_command
@@ -7,7 +7,9 @@ from hirewire.sandbox.sites import HUB
 
 
 @click.command()
-@click.option("--use", type=click.IntRange(0), help="Use this version from now on; 0 is the shipped one.")
+@click.option(
+    "--use", type=click.IntRange(0), help="Use this version from now on; 0 is the version that comes with Hirewire."
+)
 @click.option("--back", is_flag=True, help="Return to the version that was used before.")
 @click.option("--list", "shows", is_flag=True, help="Show all versions, and which one is in use.")
 @click.option("--whole", is_flag=True, help="Compare the versions on all candidates instead of a sample.")

@@ -8,7 +8,9 @@ from hirewire.sandbox.sites import ATS, HUB
 
 @click.command("set-password")
 @click.option("--email", required=True, help="The address with which the person signs in.")
-@click.password_option(help="If absent, the command asks for it, which keeps it out of the shell's history.")
+@click.password_option(
+    help="If absent, the command asks for the password, which then stays out of the shell's history."
+)
 def set_password(email: str, password: str) -> None:
     """Give a person a new password, and end all their sessions."""
     HUB.enter()
@@ -28,7 +30,9 @@ def reset_second_step(email: str) -> None:
 
 @click.command("set-password")
 @click.option("--email", required=True, help="The address with which the user signs in.")
-@click.password_option(help="If absent, the command asks for it, which keeps it out of the shell's history.")
+@click.password_option(
+    help="If absent, the command asks for the password, which then stays out of the shell's history."
+)
 def set_ats_password(email: str, password: str) -> None:
     """Give a user of the ATS Simulator a new password."""
     ATS.enter()

@@ -10,7 +10,9 @@ METERS = ("REQUESTS_A_DAY", "RECORDS_A_DAY", "REQUESTS_A_MINUTE", "RECORDS_A_MIN
 
 @click.command()
 @click.option(
-    "--application", type=int, help="Number of the developer application. If absent, a new limit applies to all."
+    "--application",
+    type=int,
+    help="Number of the developer application. If absent, a new limit applies to all applications.",
 )
 @click.option("--group", default="", help="Group of endpoints, by the name that this command shows for it.")
 @click.option("--meter", type=click.Choice(METERS), help="What is limited.")

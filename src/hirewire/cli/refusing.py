@@ -9,7 +9,7 @@ from hirewire.configuration.errors import ConfigurationError
 
 
 class RefusingGroup(click.Group):
-    """Reports errors of Django's commands like click's own; bugs keep their traceback."""
+    """Reports errors of settings and of Django's commands as click reports its own. A bug keeps its traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         try:
@@ -29,7 +29,7 @@ def _refusal(error: Exception) -> str | None:
 
 
 def _refusal_by_django(error: Exception) -> str | None:
-    """Like :func:`_refusal`, for errors that only a command that has loaded Django raises."""
+    """Like :func:`_refusal`, for Django's errors. Only a command that has loaded Django can raise them."""
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - many commands never need Django
     from django.core.management import CommandError  # noqa: PLC0415 - as above
     from django.db import DataError, OperationalError  # noqa: PLC0415 - as above

@@ -148,7 +148,7 @@ def _old(site: Site, uses: Iterable["KeyUse"]) -> Iterable[str]:
 
 
 def _unused(keys: Sequence[str], uses: Sequence["KeyUse"]) -> Iterable[str]:
-    """Say which keys seal nothing. The data does not show whether such a key is old, or new and in the wrong place."""
+    """Say which keys seal nothing. The data does not show whether such a key is old, or new but not the first."""
     if any(use.old or use.broken for use in uses):
         return
     if len(keys) == 1:

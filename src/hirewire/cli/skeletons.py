@@ -19,7 +19,7 @@ Next:
 1. Write the double, then the connector, until this passes:
    .venv/bin/pytest tests/agent/connectors/{name}
 2. Add rows for “{name}” to src/hirewire/agent/registry.py and src/hirewire/agent/doubles/catalog.py.
-3. docs/guides/connectors.md says what the suite checks, and how to earn a rung.
+3. docs/guides/connectors.md says what the suite checks, and how to show that a connector works with its ATS.
 """
 
 

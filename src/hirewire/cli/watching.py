@@ -1,4 +1,4 @@
-"""``hirewire sandbox watch``: each call and event of a sandbox as it happens, and the page that describes it."""
+"""``hirewire sandbox watch``: each call and event of a sandbox as it happens, and the documentation page on it."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ Record = Mapping[str, Any]
 @click.option("--ids", is_flag=True, help="Also print each call's id, which `hirewire sandbox replay` takes.")
 @click.option("--once", is_flag=True, help="Print what has happened so far, and exit.")
 def watch(*, sandbox: str, docs: str, hints: bool, ids: bool, once: bool) -> None:
-    """Print each call and each event of a sandbox as it happens, with the page that describes it.
+    """Print each call and each event of a sandbox as it happens, with the documentation page on it.
 
     Also shown are resets of the sandbox, and how many calls its journal has lost
     or forgotten. Ctrl-C ends the watch.
@@ -74,7 +74,7 @@ class News:
             yield from self._hints(records)
 
     def _read(self) -> tuple[int, list[Record]]:
-        """Return the number of a world and its records. If the sandbox is reset meanwhile, read again."""
+        """Return the number of the sandbox's world, and the world's records. If a reset comes between, read again."""
         before = self._source.world()
         while True:
             records: list[Record] = list(self._source.records())

@@ -24,9 +24,10 @@ from hirewire.kit.web.front.evenness import board
 from hirewire.kit.work.gc_tuning import importing
 from hirewire.kit.work.parents import follow_parent
 
-#: How many connections one web process keeps open. They take no thread, and a browser keeps half a dozen of them idle.
+#: How many connections one web process keeps open. An idle connection takes no thread, and a browser keeps half a
+#: dozen of them.
 CONNECTIONS: Final = 1000
-#: Files and sockets of one web process: connections, and for each of them a body on disk or a file being sent.
+#: The most files and sockets of one web process: its connections, and for each a body on disk or a file being sent.
 OPEN_FILES: Final = 4096
 #: In milliseconds. A connection is closed if it is idle for this long, or if a request's headers take longer to arrive.
 HEAD_TIMEOUT: Final = 10_000
@@ -48,7 +49,7 @@ class Server(Granian):  # type: ignore[misc,valid-type]  # granian picks the cla
         self._listener = listener
 
     def _init_shared_socket(self) -> None:
-        # Granian does the same where sockets cannot share a port: child processes inherit this descriptor.
+        # Child processes inherit this descriptor. Granian itself works like this where sockets cannot share a port.
         descriptor = self._listener.fileno()
         # False means that this is no Unix socket. Only on Linux does granian's call take a backlog.
         details = (False, BACKLOG) if sys.platform == "linux" else (False,)
@@ -64,7 +65,7 @@ def serve(listener: socket.socket, *, workers: int, threads: int, entry: str = E
         target="hirewire",
         address=host,
         port=port,
-        # Requests are passed on before their bodies arrive, which ``kit.web.front`` relies on.
+        # With this interface, granian passes a request on before its body arrives. ``kit.web.front`` relies on that.
         interface=Interfaces.ASGINL,
         workers=workers,
         # HTTP version detection has no deadline, so a silent connection would stay open.
@@ -97,8 +98,8 @@ def listen(host: str, port: int, port_variable: str) -> socket.socket:
     give_up_at = time.monotonic() + PORT_PATIENCE
     while True:
         listener = socket.socket(family)
-        # With this option, the previous server's closing connections do not block the port. Its listening socket
-        # still does.
+        # With this option, the previous server's closing connections do not block the port. The previous server's
+        # listening socket still does.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:

@@ -24,7 +24,7 @@ def export_world(*, sandbox: str, as_json: bool) -> None:
 
     Ids are the same wherever the file is imported. The file leaves out passwords,
     calls, events, and everything that an ATS has sent except jobs. A snapshot of
-    the sandbox contains these, too.
+    the sandbox contains all that the file leaves out.
     """
     try:
         with Sandbox(sandbox) as source:

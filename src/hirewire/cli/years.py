@@ -138,7 +138,7 @@ def summary(played: Played) -> Iterator[str]:
     yield f"Push events: {sum(events.values()):,}, of which {dead:,} could not be delivered."
     yield f"API calls: {', '.join(f'{number:,} {name}' for name, number in calls.items()) or 'none'}."
     if played["late"]:
-        yield f"On {played['late']:,} days something was not finished by the evening, so the clock went on without it."
+        yield f"On {played['late']:,} days, the clock did not wait for work that was unfinished in the evening."
     yield f"Failures: {played['failed']:,} acts, {played['failed_tasks']:,} tasks of the worker."
     yield from (f"  {words}" for words in played["failures"])
 

@@ -25,7 +25,7 @@ class ListedPerson(NamedTuple):
 
 
 class AccessLists(Finders):
-    """An access list exists while a job or a person is on it. Servers accept ten lists per person."""
+    """An access list exists while a job or a person is on it. Servers accept at most ten lists per person."""
 
     def list_jobs(self, jobs: Collection[ListedJob]) -> Outcomes[ListedJob]:
         return self.upsert(self._dialect.entity_acls.path, dict.fromkeys(jobs, Unsaid()), self._job_key)

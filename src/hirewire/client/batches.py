@@ -37,7 +37,7 @@ class Outcomes(Generic[NameT]):
     refused: dict[NameT, Refusal] = field(default_factory=dict)
 
 
-#: If a server omits a key, it may or may not have written the record; sending the record again is safe.
+#: If a server omits a record's key, the record may or may not have been written. Sending it again is safe.
 _UNMENTIONED: Final = Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "The server’s answer does not mention this record.")
 
 
@@ -86,7 +86,7 @@ class Batches(Calls):
     def fetch_existing(
         self, path: str, names: Sequence[NameT], keyed: Keyed[NameT], kind: type[EntityT]
     ) -> dict[NameT, EntityT]:
-        """Return the records that exist; raise an error if the server refuses to answer for one of them."""
+        """Return the requested records that exist. Raise an error if the server refuses to answer for any of them."""
         entities: dict[NameT, EntityT] = {}
         for keys, answer in self._answers(path, names, keyed):
             for key, error in answer.errors.items():

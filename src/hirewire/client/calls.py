@@ -42,9 +42,9 @@ class Calls:
         version: str = "",
         tokens: TokenCache | None = None,
     ) -> None:
-        """``version`` selects the versioned dialect; without it the client uses that of ``/v2/``."""
+        """``version`` selects the versioned dialect; without a version, the client uses the dialect of ``/v2/``."""
         self._api_url = api_url.rstrip("/")
-        # Ignore proxies and certificates from the environment, which would apply to only some callers.
+        # Ignore proxies and certificates that environment variables name, because our other HTTP clients ignore them.
         self._http = httpx2.Client(
             transport=limits.BoundedTransport(transport),
             timeout=timeout,
@@ -123,7 +123,7 @@ class Calls:
 
 
 def attempts(*, is_repeatable: bool) -> Iterable[stamina.Attempt]:
-    """Yield attempts, with growing waits between them, as long as the failure of the last one may be temporary."""
+    """Yield attempts, with growing waits between them, while the failure of the previous attempt may be temporary."""
     hook = partial(is_worth_a_retry, is_repeatable=is_repeatable)
     return stamina.retry_context(on=hook, attempts=_ATTEMPTS, timeout=_PATIENCE)
 

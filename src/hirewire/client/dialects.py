@@ -1,4 +1,4 @@
-"""The two roots of the protocol: the path of each kind of record, and the names of its key's parts."""
+"""The protocol's two roots, ``/v2/`` and ``/rest/``: the path of each kind of record, and the fields of its key."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -9,9 +9,10 @@ from hirewire.wire.restli import ComplexKey
 
 class Family(NamedTuple):
     path: str
-    #: Names of the ids that the ATS assigned, the parent's first.
+    #: Names of the key's fields, the parent's id first. ``Dialect.key`` adds the fields that all keys have.
     ids: tuple[str, ...]
-    #: The path of the parts below each parent, if one call cannot address parts of several parents.
+    #: The last segment of the path below a parent. Empty for records without a parent, and if one call can address
+    #: records of several parents.
     below: str = ""
 
 
@@ -51,7 +52,7 @@ class Dialect(NamedTuple):
         return ComplexKey(parts)
 
 
-#: Both roots have the same keys of access lists.
+#: The keys of access lists are the same in both roots.
 _LISTED_JOB: Final = ("atsEntityAclId", "atsEntityId", "atsEntityType")
 _LISTED_PERSON: Final = ("atsEntityAclId", "assignee", "atsEntityType")
 _CANDIDATE: Final = Family("/v2/atsCandidates", ("atsCandidateId",))

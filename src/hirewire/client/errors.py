@@ -7,9 +7,9 @@ RscError
 ├── AuthenticationFailed  the credentials are not accepted; a person must act
 ├── NotAllowed            the credentials are fine, but the call is not permitted (yet)
 └── BadRequest            this call can never succeed as it is
-    ├── NotFound          what it names does not exist
+    ├── NotFound          what the call names does not exist
     ├── VersionNotOffered the server does not know the version, or this call in it
-    └── Conflict          what it creates already exists
+    └── Conflict          what the call creates already exists
 """
 
 from http import HTTPStatus

@@ -81,7 +81,7 @@ class Files(Synced):
         raise AssertionError("a retry ends with an answer or an error")
 
     def _put(self, url: str, file: File) -> None:
-        # The address is signed, so our token is not needed, and it must not leak to another host.
+        # The address is signed, so no token is needed. Our token must not leak to another host.
         headers = {"Content-Type": CONTENT_TYPES[file.type]}
         response = send(self._http, self._http.build_request("PUT", url, headers=headers, content=file.content))
         if response.is_success:

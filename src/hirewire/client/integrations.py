@@ -15,7 +15,7 @@ class Integrations(Finders):
         return self.write("POST", "batch_partial_update", self._dialect.integrations, patches, self._integration_key)
 
     def integrations(self, keys: Sequence[IntegrationKey]) -> dict[IntegrationKey, IntegrationEntity]:
-        """Return the integrations that exist. Raises an error if the server refuses to answer for one of them."""
+        """Return the requested integrations that exist. Raise an error if the server refuses to answer for any."""
         return self.fetch_existing(self._dialect.integrations, keys, self._integration_key, IntegrationEntity)
 
     def changed_integrations(self, request_id: str) -> list[IntegrationEntity]:

@@ -28,9 +28,10 @@ def parsed(address: str) -> dict[str, Any]:
 
 
 def for_libpq(address: str) -> str:
-    """Encode the user and the password.
+    """Return the address with user and password percent-encoded.
 
-    We take the last @ for their end. libpq takes the first one, and its errors would quote what follows it.
+    An unencoded @ in a password would mislead libpq. The password ends at the last @, but libpq takes the first @ for
+    its end, and would quote the rest of the password in error messages.
     """
     parts = urlsplit(address)
     account, at, servers = parts.netloc.rpartition("@")
@@ -41,8 +42,8 @@ def for_libpq(address: str) -> str:
 def _parsed(address: str) -> dict[str, Any]:
     parts = urlsplit(address)
     if "@" in parts.path:
-        # A slash ends the part with user, password and servers, so the rest of the user and the password would become
-        # the name of the database. Messages show that name.
+        # An unencoded slash in the user or the password would end the part with user, password and servers. What
+        # follows it would be read as the name of the database, which messages show.
         raise ValueError
     user, at, servers = parts.netloc.rpartition("@")
     if "," not in servers:

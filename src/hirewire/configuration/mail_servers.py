@@ -1,4 +1,4 @@
-"""Reads the address of the mail server. Without one, nothing is sent."""
+"""Reads the address of the mail server. Without an address, no e-mail is sent."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -1,4 +1,4 @@
-"""Reads which proxies a site trusts: how many precede its processes, or where they are."""
+"""Reads which proxies a site trusts: how many are in front of its processes, or their addresses."""
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 

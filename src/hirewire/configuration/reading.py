@@ -13,7 +13,7 @@ from hirewire.configuration.errors import ConfigurationError
 from hirewire.configuration.kinds import Kind, Secrecy, by_name
 from hirewire.configuration.table import SETTINGS
 
-#: Settings that work only together.
+#: Groups of settings. Those of one group work only together.
 _TOGETHER: Final = (
     ("HIREWIRE_AGENT_OPENID_ISSUER", "HIREWIRE_AGENT_OPENID_CLIENT_ID", "HIREWIRE_AGENT_OPENID_CLIENT_SECRET"),
 )

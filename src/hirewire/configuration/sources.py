@@ -53,7 +53,7 @@ def secret_files() -> Mapping[str, str]:
 
 
 def _places() -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Yield the places in order of precedence, each with its name."""
+    """Yield the environment, then the TOML file, each with its name. The first that has a value takes precedence."""
     yield ENVIRONMENT, os.environ
     path = os.environ.get(toml_file.VARIABLE)
     if path:

@@ -186,8 +186,8 @@ PEOPLE: Final = (
     ),
     Setting(
         "HIREWIRE_FAILURES_OF_ADDRESS",
-        "How many wrong passwords and requests for new passwords, for any accounts, an IP address may send in 15 "
-        "minutes.",
+        "How many wrong passwords and requests for new passwords an IP address may send in 15 minutes, for all "
+        "accounts together.",
         least=1,
         default="60",
         kind=Kind.WHOLE,
@@ -214,12 +214,12 @@ PEOPLE: Final = (
     ),
     Setting(
         "HIREWIRE_AGENT_OPENID_CLIENT_ID",
-        "Client id of the agent's console at that provider.",
+        "Client id of the agent's console at the provider of HIREWIRE_AGENT_OPENID_ISSUER.",
         sites=EMBEDDING,
     ),
     Setting(
         "HIREWIRE_AGENT_OPENID_CLIENT_SECRET",
-        "Client secret of the agent's console at that provider.",
+        "Client secret of the agent's console at the provider of HIREWIRE_AGENT_OPENID_ISSUER.",
         sites=EMBEDDING,
         secrecy=Secrecy.WHOLE,
     ),
@@ -236,7 +236,7 @@ PEOPLE: Final = (
 CALLBACKS: Final = (
     Setting(
         "HIREWIRE_INSECURE_CALLBACKS",
-        "If on, callback addresses may have plain http and any port. Set this only where both sides share a machine.",
+        "If on, callback addresses may have plain http and any port. Set this only if both sides share a machine.",
         kind=Kind.FLAG,
         sites=_HUB,
     ),
@@ -292,7 +292,7 @@ RECRUITER: Final = (
     Setting(
         "HIREWIRE_MATCHING_SELF_UPDATE",
         "The worker learns a version of the matching every night. It uses this version without an operator's approval "
-        "only if the version changes at most this share of the matches.",
+        "only if the version changes no larger share of the matches than this setting allows.",
         default="0",
         kind=Kind.DECIMAL,
         sites=_HUB,
@@ -303,7 +303,7 @@ DATA: Final = (
     Setting(
         "HIREWIRE_AGENT_PRIVATE_ATS",
         "Whether the agent may connect to ATSs at private addresses, as in a company's own network. It connects to its "
-        "own machine, or to a cloud's metadata, only if HIREWIRE_ALLOWED_NETWORKS names them.",
+        "own machine, or to a cloud's metadata service, only if HIREWIRE_ALLOWED_NETWORKS names the address.",
         default="1",
         kind=Kind.FLAG,
         sites=EMBEDDING,
@@ -332,8 +332,8 @@ DATA: Final = (
     ),
     Setting(
         "HIREWIRE_JOURNAL_BODY",
-        "Roughly how many characters of each body are kept. For a call in which nothing was refused, a quarter of that "
-        "is kept.",
+        "Roughly how many characters of each body the journal keeps. For a call in which nothing was refused, it keeps "
+        "a quarter of this number.",
         default="16384",
         kind=Kind.WHOLE,
         sites=_HUB,

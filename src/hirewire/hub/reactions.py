@@ -76,7 +76,7 @@ REACTIONS: Reactions = {
     CandidatesSynced: (waiting.REMATCH,),
     CandidatesLinked: (exports_tasks.confirm_arrivals,),
     CandidatesUnlinked: (kept_links.END,),
-    # ``BEGIN`` comes first, because it takes a lock that export requests, too, take before all other locks.
+    # ``BEGIN`` comes first. Like export requests, it has to take its lock before any records are locked.
     DeletionBegun: (exports_forgetting.BEGIN, forgetting.FORGET),
     CandidatesDeleted: (waiting.FORGET,),
     DeletionEnded: (exports_forgetting.FORGET,),
@@ -88,8 +88,8 @@ REACTIONS: Reactions = {
     SwitchOverDue: (company_moves_tasks.SWITCH_OVER,),
 }
 
-#: The periodic tasks that a sandbox runs by its own clock. An import or archive with a waiting or running task never
-#: counts as abandoned, so a jump of the clock ends no work in progress.
+#: The periodic tasks that a sandbox runs by its own clock, which can jump ahead. A jump ends no import or archive in
+#: progress, because neither counts as abandoned while its task waits or runs.
 BY_THE_CLOCK = (
     notifications_tasks.bury_the_late,
     notifications_tasks.challenge_due,

@@ -1,4 +1,4 @@
-"""URLs of the hub's pages, area by area; those of the API are in ``hub.api.facades``."""
+"""URLs of the hub's pages, area by area. The URLs of the API are in ``hub.api.facades``."""
 
 from functools import partial
 

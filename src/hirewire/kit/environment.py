@@ -11,6 +11,6 @@ def is_sandbox() -> bool:
 
 def refusal(instead: str) -> str:
     return (
-        "The people of a sandbox have passwords that everybody knows. Such people are only made where "
+        "The people of a sandbox have passwords that everybody knows. Such people are created only if "
         f"HIREWIRE_ENVIRONMENT is {NAME}. {instead}"
     )

@@ -13,12 +13,12 @@ import structlog
 
 from hirewire.kit.monitoring import current, tracing
 
-#: The attribute of a log record that holds the values of a line that Hirewire wrote.
+#: The attribute of a log record that holds the named values of a line that Hirewire wrote.
 _VALUES: Final = "hirewire_values"
 #: What to mask in texts from elsewhere: queries and credentials of URLs, e-mail addresses, credentials of HTTP, and our
-#: own secrets. Names cannot be recognized, so no line may contain text that a person wrote.
+#: own secrets. People's names cannot be recognized, so no line may contain text that a person wrote.
 _MASKS: Final = (
-    # A password may contain what looks like the beginning of a query.
+    # Mask passwords before queries, because a password may contain what looks like the beginning of a query.
     (re.compile(r"://[^\s'\"/]*:[^\s'\"/]*@"), "://(secret)@"),
     (re.compile(r"(?<=\S)\?[^\s'\"]*="), "?(query)="),
     (re.compile(r"(?<=\?\(query\)=)[^\s'\"]*"), ""),
@@ -89,7 +89,7 @@ class JsonLines(logging.Formatter):
 
 
 class TextLines(logging.Formatter):
-    """Formats a line as text. A traceback of an error follows, without the error's text, as in JSON lines."""
+    """Formats a line as text. After a line with an error comes the traceback, but not the error's text."""
 
     def format(self, record: logging.LogRecord) -> str:
         values = "".join(f" {name}={_shown(value)}" for name, value in _values(record).items())

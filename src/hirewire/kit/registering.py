@@ -1,7 +1,7 @@
 """Lets an app register with the kit's registries when a registry is first read, instead of when Django is ready.
 
-Registering may import most of the app, for example the tasks that handle events. A program that answers a few
-calls needs none of that.
+Registering may import most of the app, for example the tasks that handle events. A program that answers only a few
+calls needs none of these imports.
 """
 
 import threading
@@ -36,8 +36,8 @@ def complete() -> None:
             try:
                 register()
             except BaseException:
-                # Put it back, so that the next call tries again. Otherwise, the process would run on without what this
-                # function registers.
+                # Put ``register`` back, so that the next call of ``complete`` tries again. Otherwise, the process would
+                # go on without what ``register`` adds to the registries.
                 _waiting.insert(0, register)
                 raise
             finally:

@@ -36,10 +36,7 @@ def digest(secret: str) -> bytes:
 
 
 def seal(secret: str, *, context: str) -> str:
-    """Encrypt a secret so that it can be read back only in its own place.
-
-    ``context`` names that place: the secret's table and row.
-    """
+    """Encrypt a secret so that it opens only with the same ``context``, which names the secret's table and row."""
     return _keys().encrypt(f"{context}\n{secret}".encode()).decode()
 
 
@@ -56,7 +53,7 @@ def reseal(sealed: str) -> str:
 
 
 def place_of_key(sealed: str, *, context: str) -> int:
-    """Return the place of the key that opens a sealed secret: 0 for the newest key, 1 for the one before it."""
+    """Return the position of the key that opens a sealed secret: 0 for the newest key, 1 for the one before it."""
     for place, key in enumerate(settings.HIREWIRE_ENCRYPTION_KEYS):
         try:
             opened = _key(key).decrypt(sealed.encode())
@@ -106,6 +103,6 @@ def _key(key: str) -> Fernet:
 
 
 def new_short_secret() -> str:
-    """Return 80 random bits as letters and digits that people can copy. That is enough where attempts are limited."""
+    """Return 80 random bits as letters and digits that people can type. Use it only where attempts are limited."""
     text = base64.b32encode(secrets.token_bytes(10)).decode().lower()
     return "-".join(text[start : start + 4] for start in range(0, len(text), 4))

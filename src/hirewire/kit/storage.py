@@ -27,11 +27,11 @@ class DurableStorage(FileSystemStorage):
 
 
 def sync_folder(folder: Path) -> None:
-    """Write the names in the folder to the disk. A file is lost if its bytes are on the disk, but not its name."""
+    """Write the folder's file names to the disk. A file is lost if its bytes are on the disk, but not its name."""
     try:
         _sync(folder)
     except OSError as error:
-        # Some file systems, mostly those of networks, can sync files only.
+        # Some file systems, mostly network file systems, can sync files but not folders.
         if error.errno != errno.EINVAL:
             raise
 

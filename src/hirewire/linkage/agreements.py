@@ -6,10 +6,10 @@ from typing import Final
 from hirewire.linkage.comparing import Code, Comparison, Level
 from hirewire.linkage.counting import LOCAL, PAIRS, pair, together, within
 
-#: The parts are the code; the level; the kind and the text of the value whose count matters; the country; the
-#: candidate's name, if that name may be a misspelling; and, if the value is weighed together with another value, the
-#: other value's kind and text. Parts that do not matter are empty. This is a plain tuple, because one candidate with
-#: thirty rivals needs two hundred agreements.
+#: The parts are the code of the comparison; the level; the kind and the text of the value whose count matters; the
+#: country; the candidate's name, if that name may be a misspelling; and, if the value is weighed together with another
+#: value, the other value's kind and text. Parts that do not matter are empty. An agreement is a plain tuple to save
+#: time, because one candidate with thirty rivals needs two hundred agreements.
 Agreement = tuple[str, str, str, str, str, str, str, str]
 
 #: Levels at which a candidate's name may be a misspelling, if no member has that name.
@@ -21,7 +21,7 @@ _WITHOUT_VALUE: Final[dict[str, dict[str, Agreement]]] = {
 
 
 def agreements(country: str, comparisons: Sequence[Comparison]) -> list[Agreement]:
-    """Return an agreement for each comparison. ``country`` is the country of both people, or empty."""
+    """Return an agreement for each comparison. ``country`` is empty if the two people share no country."""
     agreed: list[Agreement] = []
     equal: dict[str, tuple[int, str]] = {}
     for each in comparisons:

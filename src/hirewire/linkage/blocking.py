@@ -88,7 +88,10 @@ def _names_with_facts(person: Person) -> Iterator[str]:
 
 
 def _misspelt_places(person: Person) -> Iterator[str]:
-    """Yield keys that do not change with a slip in the town's name, or with two swapped digits in the postal code."""
+    """Yield keys made from towns and postal codes.
+
+    Most of these keys stay the same after a slip in the town's name, or after two swapped digits in the postal code.
+    """
     codes = ["".join(sorted(code)) for code in person.postal_codes]
     yield from (f"post {code}" for code in person.postal_codes)
     yield from (f"in {city} digits {code}" for city, code in product(person.cities, codes))

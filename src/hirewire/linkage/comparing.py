@@ -137,8 +137,8 @@ def _by_alias(comparison: Comparison, candidate: Person, member: Person) -> Comp
 
     An address that both sides have is left out: in a shared mailbox, the name in the address may be the other person's.
     A word that is also one of the other side's names is left out, too, because that side's addresses are made of its
-    own names. For example, a record that swaps the names of Massimo Bostini has the first name Bostini. That this word
-    is in Gianluca Bostini's address is no evidence that the two are one person.
+    own names. For example, a record that swaps the names of Massimo Bostini has the first name Bostini. Gianluca
+    Bostini's address contains this word, too, but that is no evidence that the two are one person.
     """
     for words, other in ((comparison.theirs, candidate), (comparison.ours, member)):
         if not (other.mails or other.aliases):

@@ -56,7 +56,7 @@ def counted_values(person: Person) -> Iterator[tuple[str, str]]:
             yield kind, value
 
 
-# First names and employers recur within most batches, so their hashes are cached.
+# Hashes are cached, because first names and employers recur within most batches.
 @lru_cache(maxsize=16384)
 def hash_of(kind: str, value: str) -> int:
     """Return a hash under which tables store the count of a value, so that they do not contain the value itself."""

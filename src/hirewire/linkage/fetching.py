@@ -31,7 +31,8 @@ class FetchedCounts:
         self.fetch([EVERYBODY])
         self.members = self._counts[EVERYBODY]
         self._missing = max(USUAL_SIZE - self.members, 0)
-        #: By kind: how many of the people who were not counted are assumed to have a particular value.
+        #: By kind: the number that is added to the count of each value, for the people who are missing from
+        #: ``USUAL_SIZE``.
         self._assumed: dict[str, int] = {}
 
     @property

@@ -26,8 +26,8 @@ _TRUST: Final = 40.0
 #: that there are about ``_ENOUGH_PAIRS`` pairs in total.
 _STRANGERS: Final = 25
 _ENOUGH_PAIRS: Final = 100_000
-#: The rate of a level is counted only if at least this many pairs reach the level. Otherwise, the starting rate is
-#: used, but at most this number divided by the number of pairs in which both people state the fact.
+#: The rate of a level is taken from the sample only if at least this many pairs reach the level. Otherwise, the rate is
+#: the starting rate, but at most this number divided by the number of pairs in which both people state the fact.
 _COUNTABLE: Final = 3
 #: By code and level: the kind of value whose share scales the level's chance. For all other levels, the kind is the
 #: code.
@@ -57,7 +57,7 @@ class RivalFacts:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The data to learn from: facts about pairs that are drawn from a population, however large that is."""
+    """The data to learn from: facts about pairs that are drawn from a population of any size."""
 
     members: int
     discounts: Mapping[str, float]
@@ -153,8 +153,8 @@ def learn(start: Parameters, everybody: Sequence[RivalFacts], *, members: int) -
 def learn_relatives(start: Parameters, everybody: Sequence[RivalFacts], *, members: int) -> Parameters:
     """Learn what relatives share, and how many there are, by comparing members with other members.
 
-    No two members are one person, so members who share a household are relatives. In a comparison of a candidate with
-    members, a relative looks like the same person with a wrong first name.
+    No two members are one person, so members who share a household are relatives. Candidates would not show what
+    relatives share, because a candidate's relative looks like the candidate with a wrong first name.
     """
     nobody_twice = replace(start, rates=replace(start.rates, same=0.0))
     learned = learn(nobody_twice, everybody, members=members)

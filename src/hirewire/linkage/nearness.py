@@ -9,18 +9,18 @@ from typing import Final
 RIVALS: Final = 30
 #: Keys of more members than this are ignored.
 HEAVY: Final = 400
-#: A member is a rival only if the weights of the shared keys, which are natural logarithms, add up to at least this
-#: sum. One shared key of at most ``FEW`` members is always enough.
+#: A member is a rival only if the weights of the shared keys add up to at least this sum. A weight is a natural
+#: logarithm. One shared key of at most ``FEW`` members is always enough.
 LEAST_WEIGHT: Final = 6.0
 FEW: Final = 3
 #: A member who shares no key of at most ``FEW`` members is a rival only if the sum of weights is at least this share of
 #: the nearest rival's sum. Members with smaller sums are hardly ever the person, and comparing them would take half of
 #: the total time.
 LEAST_SHARE: Final = 0.3
-#: The members of a key that has at most this many are always added, because checking whether that is necessary would
-#: take longer.
+#: If a key has at most this many members, all of them are added, because checking whether they can still become rivals
+#: would take longer.
 _SHORT: Final = 20
-#: Sums of the same numbers in another order may differ in their last digits.
+#: A tolerance, because sums of the same numbers in another order may differ in their last digits.
 _ROUNDING: Final = 1 + 1e-9
 
 
@@ -29,7 +29,8 @@ def nearest(
 ) -> list[int]:
     """Return the members who share the rarest keys, nearest first.
 
-    ``members`` is the number of all members. ``holders`` has the members with each key, except for heavy keys.
+    ``members`` is the number of all members. ``holders`` has the members with each key, but lacks keys of more than
+    ``HEAVY`` members.
     """
     weights = _weights([of_key for of_key in map(holders.get, keys) if of_key], members)
     if not weights:
@@ -44,7 +45,7 @@ def nearest(
 
 
 def _weights(by_key: list[Sequence[int]], members: int) -> dict[int, float]:
-    """Return the sum of the weights of the keys that each member shares. Members with small sums may be missing.
+    """Return, for each member, the sum of the weights of the shared keys. Members with small sums may be missing.
 
     Rare keys come first. At some point, members who share only the remaining keys can no longer reach ``LEAST_SHARE``
     of the nearest member's sum. From then on, no new members are added. Most members are left out in this way.

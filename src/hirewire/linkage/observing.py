@@ -15,11 +15,11 @@ from hirewire.linkage.persons import Person
 #: Added to a level if no member has the candidate's name. Such a name is probably a misspelling, and not the name of
 #: somebody else.
 NEW: Final = "_new"
-#: In the estimate of a value's share within a country, the whole network counts as much as this many members of the
-#: country.
+#: A value's share within a country is averaged with the value's share in the whole network. The whole network counts as
+#: much as this many members of the country.
 _OF_EVERYWHERE: Final = 50.0
-#: In the estimate of a value's share among the members with another value, all members count as much as this many
-#: members with the other value.
+#: A value's share among the members with another value is averaged with the value's share among all members. All
+#: members together count as much as this many members with the other value.
 _OF_ALL: Final = 10.0
 #: The least count after a discount.
 _LEAST: Final = 0.2
@@ -39,7 +39,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     share: float
 
 
-#: Kinds of values that should identify one member. A share of such a value counts only the other members who have it.
+#: Kinds of values that should identify one member. The share of such a value does not count the member who is compared.
 IDENTIFYING: Final = {"email", "phone", "profile"}
 
 
@@ -65,7 +65,7 @@ class Observer:
         return self.observed(shared_country(candidate, member), compare(candidate, member))
 
     def observed(self, country: str, comparisons: Sequence[Comparison]) -> tuple[Observation, ...]:
-        """Pair each comparison with its fact. ``country`` is the country of both people, or empty."""
+        """Pair each comparison with its fact. ``country`` is empty if the two people share no country."""
         agreed = agreements(country, comparisons)
         return tuple(Observation(*each) for each in zip(comparisons, map(self.fact, agreed), strict=True))
 
@@ -107,7 +107,7 @@ class Observer:
 
 
 def shared_country(candidate: Person, member: Person) -> str:
-    """Return the country that both have, or "".
+    """Return the country of both people, or "" if their countries differ.
 
     Within a country, names and employers coincide more often, so agreement on them is weaker evidence.
     """

@@ -52,8 +52,8 @@ class Parameters(msgspec.Struct, frozen=True):
     #: By code: how likely a relative, or a namesake, is to share the fact as if they were the same person.
     relative: Mapping[str, float]
     namesake: Mapping[str, float]
-    #: By code: how many unrelated members may have a person's address or number, because somebody mistyped it or
-    #: because it once belonged to one of them.
+    #: By code: how many unrelated members may have a person's e-mail address, phone number or profile, because somebody
+    #: mistyped it, or because it belonged to such a member before.
     collisions: Mapping[str, float]
     #: By kind of value: the number that is subtracted from each count. Otherwise, a value that was seen only once would
     #: look more common than it is.

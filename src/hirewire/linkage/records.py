@@ -1,4 +1,4 @@
-"""A person as one side describes them, before anything is normalized."""
+"""A person as an ATS or the network describes them, before anything is normalized."""
 
 from dataclasses import dataclass
 

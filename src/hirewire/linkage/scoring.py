@@ -19,7 +19,7 @@ from hirewire.linkage.weighing import Weigher, Weights
 
 class Rival(msgspec.Struct, frozen=True, gc=False):
     member: Person
-    #: The probability that another candidate is this member. It is 1 if a person has confirmed that other match.
+    #: The probability that another candidate is this member. It is 1 if somebody has confirmed that match.
     claimed: float = 0.0
 
 
@@ -34,7 +34,7 @@ class Evidence(msgspec.Struct, frozen=True, gc=False):
 
     code: str
     level: str
-    #: In bits: each bit for the match doubles its odds, and each bit against it, which is negative, halves them.
+    #: In bits: each positive bit doubles the odds of the match, and each negative bit halves them.
     weight: float
     ours: str
     theirs: str
@@ -46,8 +46,8 @@ class Score(msgspec.Struct, frozen=True, gc=False):
     member_id: str
     possibility: Possibility
     decision: Decision
-    #: The strongest evidence first, whether for or against. ``Decision.NOTHING`` has none; call ``Scorer.explain`` to
-    #: get it.
+    #: The strongest evidence first, whether for or against. If ``decision`` is ``Decision.NOTHING``, this is empty, and
+    #: ``Scorer.explain`` returns the evidence.
     evidence: tuple[Evidence, ...]
 
     @property
@@ -58,7 +58,8 @@ class Score(msgspec.Struct, frozen=True, gc=False):
 class Scorer:
     """Scores candidates against one population of members.
 
-    It caches the shares and weights of all values, so use a new scorer for each batch.
+    It caches the shares and weights of all values, and does not notice when counts change. So use a new scorer for each
+    batch.
     """
 
     __slots__ = ("_kept", "_members", "_observer", "_parameters", "_weigher")

@@ -13,8 +13,8 @@ _LETTERS = {
 }  # fmt: skip
 #: The classes of sound in most romanizations of Chinese and Cyrillic, where an ``h`` that ends a syllable is silent.
 _EASTERN = _LETTERS | {"hs": "S", "zh": "C", "dj": "C", "dzh": "C", "gh": "H", "th": "T"}
-#: The classes of sound in names from scripts without vowels. There, two adjacent consonants need not be a digraph, and
-#: ``j``, ``v`` and ``w`` may stand for vowels.
+#: The classes of sound in names from scripts without vowels. In such names, two adjacent consonants need not be a
+#: digraph, and ``j``, ``v`` and ``w`` may stand for vowels.
 _LITERAL = {**_LETTERS, "q": "K", "gh": "K", "j": "", "w": "", "v": ""}
 _SOFT_C = re.compile(r"c(?=[eiy])")
 _SILENT_H = re.compile(r"(?<=[aeiouy])h(?![aeiouy])")

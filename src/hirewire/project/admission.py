@@ -1,4 +1,4 @@
-"""Wraps a site's application in the front of our web server, which asks the site whom to admit."""
+"""Wraps a site's application in our web server's front. The front asks the site which callers to admit."""
 
 from http import HTTPStatus
 from importlib import import_module
@@ -21,7 +21,7 @@ from hirewire.kit.web.front.calling import Application
 from hirewire.kit.web.front.evenness import Evenness
 from hirewire.kit.web.front.messages import Environ, Refused, Reply
 
-#: Headers about the body. Whoever gets no body must not see them.
+#: Headers that describe the body. Code that receives a request without its body must not see these headers.
 _OF_BODIES = (
     "CONTENT_LENGTH",
     "CONTENT_TYPE",
@@ -52,7 +52,10 @@ def front_of(application: Application, threads: int, board: str) -> Front:
 
 
 class _Admission:
-    """Asks the site whether to admit a caller. Sends Django's request signals, so that connections are released."""
+    """Asks the site whether to admit a caller.
+
+    Sends Django's request signals, so that database connections are released afterwards.
+    """
 
     def __init__(self, site: Any) -> None:  # noqa: ANN401 - a module
         self._site = site
@@ -96,7 +99,8 @@ class _Watching:
     """Counts and logs answers. Construct this only after the settings are read."""
 
     def __init__(self) -> None:
-        # Imports prometheus_client, which decides on import where to count. The settings say where.
+        # This imports prometheus_client. When prometheus_client is imported, it decides where to keep its counts, and
+        # the settings name the place.
         self._tell = import_module("hirewire.kit.monitoring.middleware").tell_of_early_answer
 
     def __call__(self, environ: Environ, status: int, seconds: float) -> list[tuple[str, str]]:

@@ -10,5 +10,6 @@ application = get_wsgi_application()
 # Import all views and tasks now, so that the first visitor need not wait for the imports.
 get_resolver().check()
 registering.complete()
-# The imports ran without collections and left hardly any garbage, so there is nothing to look for.
+# Garbage collection was off during the imports. They left hardly any garbage, so a collection now is not worth its
+# time.
 settle(collects=False)

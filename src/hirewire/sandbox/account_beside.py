@@ -9,7 +9,7 @@ from hirewire.sandbox.errors import SandboxError
 
 
 class Account(NamedTuple):
-    """The account's connector and settings. A reset of the sandbox cannot undo what is written into the account."""
+    """The account's connector and settings. A sandbox's reset cannot undo what the agent wrote into the account."""
 
     connector: str
     settings: Mapping[str, Any]

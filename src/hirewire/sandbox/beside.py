@@ -1,4 +1,4 @@
-"""The ATS Simulator and its agent beside a sandbox's hub, connected and enabled, without records."""
+"""Runs the ATS Simulator and its agent beside a sandbox's hub, and enables the integration. The ATS has no records."""
 
 import json
 import sys
@@ -22,13 +22,14 @@ from hirewire.sandbox.processes import START_PATIENCE, Child, Supervisor, answer
 from hirewire.sandbox.sites import AGENT, ATS
 
 _LOOK_EVERY: Final = 0.1
-#: The people whose Recruiter accounts are connected to users of an ATS's double. The first one exports, and is on the
-#: access list of each job that a certification step creates. The steps about access lists add the second one to a list.
+#: The people whose Recruiter accounts are connected to users of an ATS's double. The first person exports members, and
+#: is on the access list of each job that a certification step creates. The steps about access lists add the second
+#: person to a list.
 LISTED: Final = LARKSPUR.colleagues[:2]
 
 
 class AtsBeside:
-    """A process and its forks, web and worker, which the hub's control moves from world to world."""
+    """A process and its two forks, web and worker. The hub's control moves them from world to world."""
 
     def __init__(
         self, facts: dict[str, Any], *, hub_url: str, folder: Path, other: DoubleBeside | Account | None
@@ -65,7 +66,8 @@ class AtsBeside:
             "HIREWIRE_RSC_API_URL": self._hub_url,
             "HIREWIRE_PARTNER_CLIENT_ID": partner["client_id"],
             "HIREWIRE_PARTNER_CLIENT_SECRET": partner["client_secret"],
-            # ``cli.serving`` would choose the same number, because it gives this site's web server as many threads.
+            # ``cli.serving`` would choose the same number, because it gives this site's web server the same number of
+            # threads.
             "HIREWIRE_HASHES_AT_ONCE": "2",
             VARIABLE: str(self._folder / "board"),
         }
@@ -79,8 +81,9 @@ class AtsBeside:
     def enable(self, supervisor: Supervisor, web: Child) -> None:
         """Connect the ATS, request the integration, and wait until it is enabled and synced.
 
-        Later resets return to this world. An account elsewhere is an exception, because its records cannot be restored.
-        Its first sync is not awaited either, because it may be large.
+        Later resets return to the world as this method leaves it. For an account elsewhere, they do not, because the
+        account's records cannot be restored. Nor does this method wait for the account's first sync, because that sync
+        may be large.
         """
         supervisor.wait_for(web, partial(answers, self.url), patience=START_PATIENCE)
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]
@@ -113,7 +116,7 @@ class AtsBeside:
         return answer.json()
 
     def _webhook(self) -> Mapping[str, str]:
-        """Return the agent's address for webhooks, and the secret. People would copy both from the agent's page."""
+        """Return the agent's address for webhooks and their secret. People would copy both from the agent's page."""
         env = {**self._environment, "HIREWIRE_AGENT_SITE": ATS.name}
         with Chore(AGENT, ["webhook", LARKSPUR.tenant], env=env, logs=self._folder / "logs") as chore:
             webhook: Mapping[str, str] = json.loads(chore.output())

@@ -12,8 +12,8 @@ import hirewire
 def environment(cache: Path) -> Mapping[str, str]:
     """Return the variables with which programs find their compiled modules.
 
-    In most containers, and after an installation with uv, Python may not write compiled modules beside the sources.
-    They are kept in ``cache`` then.
+    In most containers, and after an installation with uv, Python may not write compiled modules beside the sources. The
+    compiled modules are then kept in ``cache``.
     """
     if not sys.dont_write_bytecode and _may_write(Path(cache_from_source(hirewire.__file__))):
         return {}

@@ -35,7 +35,7 @@ class Databases:
     def check_ours(self) -> None:
         """Refuse databases that have tables, unless the sandbox made them.
 
-        The databases of an installation have the same names.
+        An installation's databases have the same names, and must not be changed.
         """
         with psycopg.connect(self._server.url(self._maintenance), autocommit=True) as connection:
             rows = connection.execute("SELECT datname FROM pg_database WHERE datname = ANY(%s)", [[*NAMES.values()]])
@@ -59,12 +59,14 @@ class Databases:
         with psycopg.connect(self._server.url(self._maintenance), autocommit=True) as connection:
             for name in NAMES.values():
                 if _comment(connection, name) is None:
-                    # If this start is interrupted, the next one knows whose database this is.
+                    # Mark the database now. If this start is interrupted, the next start then knows that the sandbox
+                    # made the database.
                     connection.execute(
                         sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(_MARK))
                     )
-                # A first sync makes thousands of small commits, and waiting for the disk at each takes a quarter of its
-                # time. A power cut may lose the last half second of made-up data, but leaves nothing inconsistent.
+                # A first sync makes thousands of small commits, and waiting for the disk at each commit takes a quarter
+                # of the sync's time. A power cut may lose the last half second of made-up data, but leaves nothing
+                # inconsistent.
                 connection.execute(
                     sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name))
                 )

@@ -23,7 +23,9 @@ class DoubleBeside:
     def __init__(self, name: str, *, url: str) -> None:
         if name not in DOUBLES or not DOUBLES[name].steps:
             names = ", ".join(sorted(name for name, offer in DOUBLES.items() if offer.steps))
-            raise SandboxError(f"The double {name[:60]!r} plays no steps of a certification. These do: {names}.")
+            raise SandboxError(
+                f"The double {name[:60]!r} plays no steps of a certification. These doubles do: {names}."
+            )
         self.name = name
         self.url = url
 

@@ -1,4 +1,7 @@
-"""Brings the first company to "enabled" as its people would, through the services of the hub and the agent."""
+"""Brings the first company's connection to the state "enabled", through the services of the hub and the agent.
+
+The services do what the company's people would do.
+"""
 
 import json
 import re
@@ -17,7 +20,7 @@ RunHub = Callable[[list[str]], str]
 _LOOK_EVERY = 0.25
 ADMIN = LARKSPUR.colleagues[0]
 CONTRACT = LARKSPUR.dashboards[0]
-#: Colleagues who connect their accounts. The others show what an unconnected account means.
+#: Colleagues whose accounts are connected. The accounts of the other colleagues show what an unconnected account means.
 CONNECTED = LARKSPUR.colleagues[:3]
 
 _ON_THE_WAY = {
@@ -95,7 +98,7 @@ def enable(connection: Connection, *, api_key: str, run_hub: RunHub, progress: P
     with progress.step(f"Requesting the integrations as {ADMIN.name}"):
         status = connection.integrate(json.loads(run_hub(["request", *who])))
     if status["state"] != "enabled":
-        with progress.step(f"Switching them on for {CONTRACT.name}"):
+        with progress.step(f"Switching the integrations on for {CONTRACT.name}"):
             run_hub(["switch", *who])
     with progress.step("Syncing the ATS's history"):
         return _synced(connection, progress)
@@ -127,7 +130,7 @@ def users_of(ats_url: str, api_key: str) -> dict[str, str]:
 
 
 def _hidden(page: httpx2.Response) -> dict[str, str]:
-    """The first form's hidden fields. Every other form signs in one of the sandbox's people."""
+    """Return the hidden fields of the page's first form. Each further form signs in one of the sandbox's people."""
     form = page.text.partition("</form>")[0]
     return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
 

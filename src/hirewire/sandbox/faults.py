@@ -32,7 +32,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "too-many-requests": Kind("The call is refused with 429. The answer has `Retry-After` if `retry_after` is given."),
     "server-error": Kind("The call is not carried out. The answer is `status`, or 500 if none is named."),
     "cut": Kind("The call is carried out, and the connection ends after `bytes` of the answer."),
-    "expired-token": Kind("The token of the call has expired, and every later call with it fails, too."),
+    "expired-token": Kind("The token of the call has expired, and every later call with this token fails, too."),
     "sunset": Kind("The API version `version` has ended, or every version if none is named.", times=None),
     "late-event": Kind("The event comes `seconds` later.", is_of_events=True),
     "doubled-event": Kind("The event comes twice.", is_of_events=True),
@@ -68,8 +68,8 @@ class Wanted(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defa
 
 class Fault(Wanted, kw_only=True, omit_defaults=False):
     id: int
-    #: How many calls or events met the fault's conditions, and how many of them it struck. Those struck by an earlier
-    #: fault in the list are not counted.
+    #: How many calls or events met the fault's conditions, and how many of them it struck. Calls and events struck by
+    #: an earlier fault in the list are not counted.
     met: int = 0
     struck: int = 0
 
@@ -97,7 +97,7 @@ class UnknownFaultError(Exception):
 class Faults:
     def __init__(self, file: Path) -> None:
         self._file = file
-        #: Inode, time and size of the file when it was read. The time alone is too coarse to notice changes.
+        #: Inode, time and size of the file when it was read. The time alone is too coarse to show every change.
         self._version: tuple[int, ...] = ()
         self._armed: list[Fault] = []
 
@@ -113,7 +113,8 @@ class Faults:
             return []
         version = status.st_ino, status.st_mtime_ns, status.st_size
         if version != self._version:
-            # The version was taken before reading, so a change in between causes another read.
+            # The version was taken before the file was read. If the file changes in between, the next call reads it
+            # again.
             self._armed, self._version = _read(self._file), version
         return self._armed
 
@@ -159,7 +160,7 @@ class Faults:
         return answer
 
 
-def _is_for(fault: Fault, is_event: bool) -> bool:  # noqa: FBT001 - the kind that is asked about
+def _is_for(fault: Fault, is_event: bool) -> bool:  # noqa: FBT001 - whether events or calls are meant
     return KINDS[fault.name].is_of_events is is_event and not fault.is_over
 
 

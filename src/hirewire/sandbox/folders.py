@@ -23,10 +23,11 @@ class OwnFolder(NamedTuple):
         path = Path(tempfile.mkdtemp(prefix=_PREFIX))
         # PostgreSQL may run as another user, who needs access.
         path.chmod(0o755)
-        # The lock gets its name only after it is held. Otherwise, another start could take it and remove the folder.
+        # The lock file gets its final name only after we hold the lock. Otherwise, another start could take the lock
+        # and remove the folder.
         unnamed = path / f"{_LOCK}.new"
         lock = os.open(unnamed, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        # On a file system without locks, go on without one. Then nobody removes the folder if we are killed.
+        # On a file system without locks, go on without a lock. Then nobody removes the folder if we are killed.
         with suppress(OSError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             unnamed.rename(path / _LOCK)
@@ -54,7 +55,7 @@ def remove_left_over() -> None:
 def _remove_unless_in_use(path: Path) -> None:
     with (path / _LOCK).open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        # The lock is removed last. Otherwise, nobody would finish an interrupted removal.
+        # The lock file is removed last. Without it, nobody would finish an interrupted removal.
         for entry in path.iterdir():
             if entry.name != _LOCK:
                 if entry.is_dir():

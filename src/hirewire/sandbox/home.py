@@ -37,7 +37,7 @@ class Home:
 
     @property
     def agent_url(self) -> str:
-        """The console of the agent, which runs beside the ATS Simulator."""
+        """The address of the agent's console. The agent runs beside the ATS Simulator."""
         return f"{self.ats_url}/agent/"
 
     @property
@@ -62,7 +62,8 @@ class Home:
 
     def make(self) -> None:
         try:
-            # whitenoise needs the folder of collected files, even when it serves them from the sources.
+            # whitenoise needs the folder for collected static files, even when it serves the static files from the
+            # sources.
             (self.folder / "static").mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DemoError(f"The folder {self.folder} cannot be created ({error.strerror}).") from None
@@ -109,7 +110,10 @@ class Home:
 
     @property
     def awaits_months(self) -> bool:
-        """Whether three months of sample history must still be added. A file keeps this across an interrupted start."""
+        """Whether three months of sample history must still be added.
+
+        A file records this, so that an interrupted start does not lose it.
+        """
         return self._months_file.is_file()
 
     def await_months(self, *, awaits: bool) -> None:

@@ -28,10 +28,10 @@ class Incident:
     name: str
     title: str
     story: str
-    #: What a good integration does about it.
+    #: What a good integration does about the incident.
     expected: tuple[str, ...]
-    #: The certification rules that detect an integration that does not do this. Empty if calls do not show the
-    #: difference.
+    #: The certification rules that detect an integration that does not do what is expected. Empty if an integration's
+    #: calls do not show whether it does.
     rules: tuple[str, ...]
     steps: tuple[Step, ...]
 
@@ -56,9 +56,9 @@ _INCIDENTS: Final = (
     Incident(
         "lost-answer",
         "The answer to a batch is lost",
-        "Recruiter stores a batch of candidates, and the connection ends before its answer is complete. The ATS cannot "
-        "know what was stored. Integrations that give up lose the records; those that send them under new ids create "
-        "duplicates.",
+        "Recruiter stores a batch of candidates, and the connection ends before the answer is complete. The ATS cannot "
+        "know what was stored. Integrations that give up lose the records. Integrations that send the records again "
+        "under new ids create duplicates.",
         ("Send the same batch again, with the same ids.", "Count a record as sent only when an answer says so."),
         ("OWN-204", "RSC-202"),
         (
@@ -78,13 +78,18 @@ _INCIDENTS: Final = (
         "and some do not. Integrations that repeat a refused call at once are refused for longer.",
         (
             "Wait as long as `Retry-After` says.",
-            "Without it, wait longer after each refusal.",
+            "Without `Retry-After`, wait longer after each refusal.",
             "Repeat the refused call, and lose none of its data.",
         ),
         ("OWN-204", "OWN-206"),
         (
-            _fault("The next two calls are refused without a time to wait.", "too-many-requests", times=2),
-            _fault("Two more are refused for two seconds.", "too-many-requests", times=2, retry_after=2),
+            _fault("The next two calls are refused without `Retry-After`.", "too-many-requests", times=2),
+            _fault(
+                "Two more calls are refused with a `Retry-After` of two seconds.",
+                "too-many-requests",
+                times=2,
+                retry_after=2,
+            ),
         ),
     ),
     Incident(
@@ -108,9 +113,13 @@ _INCIDENTS: Final = (
     Incident(
         "dead-token",
         "A token expires early",
-        "Somebody rolled the secret, or the server forgot its tokens. To the ATS the token still looks valid, but each "
-        "call with it is refused with 401.",
-        ("Get a new token after a 401, once.", "Repeat the refused call with it.", "Keep a token while it works."),
+        "Somebody replaced the client secret, or the server forgot its tokens. To the ATS the token still looks valid, "
+        "but each call with the token is refused with 401.",
+        (
+            "After a 401, get one new token.",
+            "Repeat the refused call with the new token.",
+            "Keep a token while it works.",
+        ),
         ("RSC-106",),
         (_fault("The token of the next call has expired.", "expired-token"),),
     ),
@@ -119,18 +128,18 @@ _INCIDENTS: Final = (
         "One export arrives twice",
         "The ATS accepted an export, but its answer was lost, so the event comes again. Integrations that do not keep "
         "the ids of events create the person twice.",
-        ("Recognize an event by its id.", "Answer the second one with 200 and do nothing."),
+        ("Recognize an event by its id.", "Answer the second event with 200 and do nothing."),
         ("RSC-303",),
         (_fault("The next event comes twice.", "doubled-event"), _export()),
     ),
     Incident(
         "exports-out-of-order",
         "One export overtakes another",
-        "Events are delivered in parallel, so the later one may come first.",
+        "Events are delivered in parallel, so the later event may come first.",
         ("Handle each event on its own.", "Do not rely on the order in which events come."),
         ("RSC-301",),
         (
-            _fault("The next event comes after the one that follows it.", "reordered-events"),
+            _fault("The next event comes only after the event that follows it.", "reordered-events"),
             _export(),
             _export("A moment later the recruiter exports somebody else."),
         ),
@@ -141,7 +150,7 @@ _INCIDENTS: Final = (
         "A recruiter waits for the person to appear in the ATS. Nothing is lost, and the event is on its way.",
         (
             "Accept the event whenever it comes.",
-            "Fetch the profile as it is when the event comes, not as it was before.",
+            "Fetch the profile anew when the event comes, and use no older copy.",
         ),
         ("RSC-301",),
         (_fault("The next event comes after 60 seconds.", "late-event", seconds=60), _export()),
@@ -149,7 +158,7 @@ _INCIDENTS: Final = (
     Incident(
         "forged-event",
         "Somebody forges an event",
-        "The address that receives events is public. Somebody sends one with a wrong signature.",
+        "The address that receives events is public. Somebody sends an event with a wrong signature.",
         ("Check the signature against the exact bytes that arrived.", "Refuse the event, and create nobody."),
         (),
         (_fault("The next event has a wrong signature.", "forged-signature"), _export()),
@@ -169,8 +178,8 @@ _INCIDENTS: Final = (
     Incident(
         "closed-before-import",
         "An exported person closes their account before the import",
-        "A recruiter exports somebody, and the account is closed before the ATS fetches the profile. The event points "
-        "at nothing any more.",
+        "A recruiter exports somebody, and the account is closed before the ATS fetches the profile. Recruiter no "
+        "longer gives out the profile that the event names.",
         (
             "Treat the 404 as the end of this export, and do not go on trying for days.",
             "Create nobody without a profile.",
@@ -185,12 +194,12 @@ _INCIDENTS: Final = (
     Incident(
         "switched-off",
         "An admin switches the integration off for a day",
-        "Somebody switches it off to look at something, and on again the next day. What changed in the ATS in "
-        "between is missing from Recruiter unless the ATS sends it.",
+        "Somebody switches the integration off to look at something, and on again the next day. What changed in the "
+        "ATS in the meantime is missing from Recruiter unless the ATS sends it later.",
         (
             "Stop sending while the integration is off, without an alarm for each refused call.",
-            "Notice that it is on again.",
-            "Send everything that changed in between.",
+            "Notice when the integration is on again.",
+            "Send everything that changed while the integration was off.",
         ),
         ("OWN-102", "OWN-305"),
         (
@@ -202,8 +211,8 @@ _INCIDENTS: Final = (
     Incident(
         "contract-ends",
         "The contract ends",
-        "The company does not renew its contract. Integrations that go on sending fill their logs with refusals; those "
-        "that hide the cause leave the customer guessing.",
+        "The company does not renew its contract. Integrations that go on sending fill their logs with refusals. "
+        "Integrations that hide the cause leave the customer guessing.",
         (
             "Stop sending.",
             "Tell the customer since when nothing has arrived, and why.",
@@ -218,8 +227,8 @@ _INCIDENTS: Final = (
         "Two companies merge, and the contract belongs to another company id from then on. Integrations that keep the "
         "old id fail from one day to the next.",
         (
-            "Read the company's URN from the integrations when it changes.",
-            "Send new records with the new id; the old one is accepted for 90 days.",
+            "When the company's URN changes, read the new URN from the integrations.",
+            "Send new records with the new id; the old id is accepted for 90 days.",
         ),
         ("OWN-204",),
         (
@@ -234,10 +243,10 @@ _INCIDENTS: Final = (
         "version-ends",
         "A version of the API ends",
         "LinkedIn ends each monthly version two years after its month. Integrations that name the version in one place "
-        "need to change one line; others stop working call by call.",
+        "need to change one line. Others stop working, call by call.",
         ("Name a supported version in every versioned call.", "Say clearly which version was refused."),
         ("RSC-505",),
-        (_fault("In the next three calls, every version that the ATS names has ended.", "sunset", times=3),),
+        (_fault("For the next three calls, every version that the ATS names has ended.", "sunset", times=3),),
     ),
     Incident(
         "long-weekend",

@@ -1,9 +1,9 @@
 """Runs a third-party program and stops it when our owner dies: ``keeper.py LIFELINE [--as UID:GID] COMMAND…``.
 
-``keeper.py LIFELINE --adopt PID`` does the same for a running program. LIFELINE is the read end of a pipe. Our owner
-holds the write end, which closes when the owner dies, even of SIGKILL. The owner starts us with ``SIGNALS`` blocked, so
-that none is lost before we can pass it on. The module runs as a file, needs only the standard library, and stays small
-in memory.
+``keeper.py LIFELINE --adopt PID`` does the same for a running program. Our owner is the process that started us.
+LIFELINE is the read end of a pipe. Our owner holds the write end, which closes when the owner dies, even of SIGKILL.
+The owner starts us with ``SIGNALS`` blocked, so that no signal is lost before we can handle it. The module runs as a
+file, needs only the standard library, and stays small in memory.
 """
 
 import os
@@ -38,8 +38,8 @@ def keep(lifeline: int, arguments: list[str]) -> int:
 
 
 def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
-    # The program's account may have no access to the current folder. The program inherits our descriptors, such as the
-    # lock of the folder that it writes to.
+    # The program starts in ``/``, because its account may have no access to the current folder. The program inherits
+    # our descriptors, such as the lock of the folder that it writes to.
     if arguments[0] == "--as":
         user, _, group = arguments[1].partition(":")
         return subprocess.Popen(

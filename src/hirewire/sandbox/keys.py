@@ -19,7 +19,8 @@ def new_keys() -> dict[str, str]:
 @click.option(
     "--into",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write each key to a file with its name in this folder, instead of printing it. Existing files are kept.",
+    help="Write the keys to files in this folder, each named after its key, instead of printing them. Existing files "
+    "are kept.",
 )
 def keys(into: Path | None) -> None:
     """Print new keys for an installation.

@@ -1,4 +1,4 @@
-"""The sockets of a sandbox's web servers, which its first process opens and keeps."""
+"""The sockets of a sandbox's web servers. The sandbox's first process opens these sockets and keeps them open."""
 
 import socket
 from typing import Final

@@ -27,12 +27,15 @@ def offered(home: Home, environment: Mapping[str, str]) -> Iterator[None]:
 
 
 def follow_demo() -> Path | None:
-    """Use the settings of this folder's running demo, unless the environment has others. Return their file."""
+    """Use the settings of this folder's running demo, and return the file with the settings.
+
+    If no demo runs, or the environment names other settings, return None.
+    """
     if any(name in os.environ for name in _STATED):
         return None
     home = Home.from_environment()
     file = home.agent_settings
-    # A killed demo leaves the file, but not the lock.
+    # A killed demo leaves the file behind, but no longer holds the lock.
     if not file.is_file() or not is_held(home.lock):
         return None
     os.environ.update(toml_file.values(str(file)))

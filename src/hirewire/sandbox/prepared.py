@@ -23,11 +23,11 @@ from hirewire.sandbox.fingerprints import fingerprint
 #: As in ``postgres.cluster``, which takes too long to import for one name.
 ROLE: Final = "hirewire"
 Say = Callable[[str], None]
-#: The pristine database, and the first one in use.
+#: The hub's pristine database, and the first databases in use: the hub's and the ATS's.
 SEED: Final = "world_seed"
 FIRST: Final = "world_1"
 ATS: Final = "ats_1"
-#: An empty database, to which connections for creating and dropping databases are made.
+#: An empty database. Databases are created and dropped over connections to it.
 MAINTENANCE: Final = "template1"
 #: Options of PostgreSQL for a small server that is copied often.
 SMALL: Final = {
@@ -37,8 +37,8 @@ SMALL: Final = {
     "max_wal_size": "32MB",
     "autovacuum_naptime": "1min",
 }
-#: Old files of the write-ahead log are deleted instead of kept for reuse, because each copy of the cluster would
-#: contain them.
+#: During a build, old files of the write-ahead log are deleted instead of kept for reuse, because each copy of the
+#: cluster would contain them.
 _BUILDING: Final = {**SMALL, "wal_recycle": "off"}
 _INITDB: Final = ("--wal-segsize=1", "--no-sync")
 #: How many older prepared clusters are kept when another one is built.
@@ -77,7 +77,7 @@ class Prepared:
         """Copy the cluster. The copy shares blocks with the original if the file system can do that."""
         folder.mkdir(parents=True)
         copied = subprocess.run(
-            ["cp", "-a", "--reflink=auto", f"{self.folder}/postgres/.", str(folder)],  # noqa: S607 - its path differs
+            ["cp", "-a", "--reflink=auto", f"{self.folder}/postgres/.", str(folder)],  # noqa: S607 - paths of cp differ
             capture_output=True,
             check=False,
         )
@@ -87,7 +87,7 @@ class Prepared:
     def build(self, plain: "Prepared") -> None:
         """Build the cluster next to its final folder, so that an interrupted run leaves nothing half made.
 
-        A cluster with an ATS is built from a copy of the ``plain`` one.
+        A cluster with an ATS is built from a copy of the ``plain`` cluster.
         """
         unfinished = self.folder.with_suffix(".unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -154,7 +154,8 @@ def site_environment(database_url: str, home: Path) -> Mapping[str, str]:
         "HIREWIRE_INSECURE_CALLBACKS": "1",
         "HIREWIRE_ENVIRONMENT": "sandbox",
         "HIREWIRE_ROW_SECURITY": "1",
-        # Ten years: the sandbox's clock may be moved that far at once, and must not sign people out as idle.
+        # Ten years, because the sandbox's clock may be moved that far at once, and such a move must not sign people out
+        # as idle.
         "HIREWIRE_IDLE_MINUTES": "5260320",
     }
 

@@ -72,7 +72,7 @@ class Child:
         self.process.wait()
 
     def renew(self) -> None:
-        """Replace the program because its code has changed. This does not count as an end of the program."""
+        """Replace the program because its code has changed. This does not count towards ``MOST_RESTARTS``."""
         self.stop(RENEWAL_PATIENCE)
         self._restarts.clear()
         self.process = self._started()
@@ -108,7 +108,10 @@ class Supervisor:
     """A context that stops everything on exit, in reverse order of starting."""
 
     def __init__(self, logs: Path, *, inherited: Sequence[int] = ()) -> None:
-        """All programs keep the ``inherited`` descriptors open, such as that of a lock that they hold with us."""
+        """All programs inherit the ``inherited`` descriptors and keep them open.
+
+        One is, for example, the descriptor of a lock that the programs hold together with us.
+        """
         self.logs = logs
         self.children: list[Child] = []
         self._held = ExitStack()
@@ -150,7 +153,7 @@ class Supervisor:
             finally:
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-        # If a keeper dies, its program keeps running, and a restart can adopt it.
+        # If a keeper dies, its program keeps running, and the restarted keeper can adopt the program.
         return self._add(name, launch, owns_group=False)
 
     def _add(self, name: str, launch: Launch, *, owns_group: bool = True) -> Child:
@@ -173,7 +176,8 @@ class Supervisor:
             stdout=output,
             stderr=subprocess.STDOUT,
             pass_fds=(*self._inherited, *sockets),
-            # Ctrl-C reaches every program in the terminal's foreground. PostgreSQL would exit before its clients.
+            # Ctrl-C reaches every program in the terminal's foreground. Without a session of its own, PostgreSQL would
+            # exit before its clients.
             start_new_session=True,
         )
 

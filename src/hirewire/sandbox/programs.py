@@ -33,9 +33,9 @@ def installed() -> Iterator[Path]:
 
 
 def sizes(places: Iterable[Path]) -> list[int]:
-    """Return the size of each server in these folders.
+    """Return the file size of each PostgreSQL server program in these folders.
 
-    The sizes tell versions apart. Asking each server for its version would take far longer.
+    The sizes tell versions apart. Asking each program for its version would take far longer.
     """
     servers = (place / "postgres" for place in places)
     return [server.stat().st_size for server in servers if server.is_file()]

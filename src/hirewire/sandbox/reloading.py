@@ -20,7 +20,7 @@ _CATALOG: Final = ".po"
 _OF_ONE_SITE: Final = {"hub": HUB, "agent": ATS, "simulator": ATS}
 #: If a program ends within so many seconds of a restart, its code cannot start. Another start would fail, too.
 _YOUNG: Final = 20.0
-#: After so many milliseconds without another change, the changes are acted on.
+#: Changes are handled only after so many milliseconds without another change.
 _QUIET: Final = 50
 #: Milliseconds between two looks at the programs.
 _LOOK_EVERY: Final = 250
@@ -85,7 +85,7 @@ class Reloader:
         with log.open("rb") as file:
             file.seek(self._shown[log])
             news = file.read()
-        # A program may be in the middle of a line.
+        # A program may be in the middle of writing a line.
         whole, line_break, _ = news.rpartition(b"\n")
         self._shown[log] += len(whole + line_break)
         return whole.decode(errors="replace")

@@ -48,7 +48,7 @@ def write(home: Home, *, keys: dict[str, str], customer: Provisioned) -> None:
 
 
 def is_current(home: Home) -> bool:
-    """Whether the last start finished, with the current addresses."""
+    """Whether the last start finished and used the addresses that are set now."""
     if not home.report.is_file():
         return False
     report = json.loads(home.report.read_text())
@@ -58,7 +58,7 @@ def is_current(home: Home) -> bool:
 
 
 def show(home: Home, progress: Progress, states: Mapping[str, str]) -> None:
-    """Print the report. ``states`` says, by tenant, how far each company has got."""
+    """Print the report. ``states`` has, by tenant, the state of each company's connection in words."""
     progress.line()
     progress.line(f"  Recruiter      {home.hub_url}")
     progress.line(f"  ATS Simulator  {home.ats_url}")

@@ -1,4 +1,4 @@
-"""A sandbox for a test suite: a hub with its worker and a PostgreSQL, in a folder that is deleted at the end."""
+"""A sandbox for a test suite: a hub, its worker and a PostgreSQL server, in a folder that is deleted at the end."""
 
 import socket
 import sys
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from hirewire.sandbox.beside import AtsBeside
 
 _LOOK_EVERY: Final = 0.01
-#: Seconds to wait for one answer. The socket is open before the hub can answer.
+#: Seconds to wait for an answer before asking again. The hub's socket accepts connections before the hub can answer.
 _ASK_AGAIN: Final = 3.0
-#: The journal of a sandbox keeps whole batches, so that each record can be judged. Other hubs keep less of a batch.
+#: The journal of a sandbox keeps whole batches, so that each record can be judged. Other hubs keep only the
+#: beginning of a large batch.
 JOURNAL_BODY: Final = 8 * 1024 * 1024
 Say = Callable[[str], None]
 
@@ -43,9 +44,10 @@ class RunningSandbox:
         account: "Account | None" = None,
         say: Say = _quiet,
     ) -> None:
-        """By default, the agent of a sandbox ``with_ats`` connects the ATS Simulator.
+        """By default, the agent of a sandbox ``with_ats`` connects the ATS Simulator to the hub.
 
-        It can instead connect the double named ``double``, or ``account``, an account of an ATS elsewhere.
+        With ``double``, the agent connects the double of this name instead. With ``account``, it connects an account of
+        an ATS that runs elsewhere.
         """
         if double and account:
             raise SandboxError("The agent connects either a double or an account, not both.")
@@ -81,7 +83,7 @@ class RunningSandbox:
     @cached_property
     def _own_folder(self) -> folders.OwnFolder:
         folder = self._held.enter_context(folders.own())
-        # whitenoise expects the folder.
+        # whitenoise expects the folder of static files to exist.
         (folder.path / "static").mkdir()
         return folder
 
@@ -126,7 +128,8 @@ class RunningSandbox:
         self.facts = world.facts
         if self._with_ats:
             self._ats = self._beside_hub()
-        # The hub takes the longest to start, and needs the database only at the end. So both start at the same time.
+        # The hub takes the longest to start, and needs the database only at the end of its start. So PostgreSQL starts
+        # while the hub is starting.
         child = self._start_hub(supervisor, listener, world.database_url(database_port))
         world.copy_to(self.folder / "postgres")
         self._start_postgres(supervisor, database_port)
@@ -158,9 +161,9 @@ class RunningSandbox:
         return supervisor.start("hub", command, env=environment, sockets=[listener.fileno()])
 
     def _what_is_beside(self) -> Mapping[str, str]:
-        """Return the variables that tell the hub's control about the ATS.
+        """Return the environment variables that tell the hub's sandbox control which ATS is connected.
 
-        Only the Simulator has an API for playing a year.
+        The control can play a year of recruiting only in the Simulator, so only the Simulator's API is passed on.
         """
         if self._ats is None:
             return {}

@@ -13,12 +13,12 @@ class Site:
     name: str
     title: str
     port: int
-    #: Web processes, and threads in each. The ATS site calls its own agent while it answers, so all its threads are in
-    #: one process.
+    #: The number of web processes, and of threads in each. While the ATS site answers a request, it calls its own agent
+    #: over HTTP. All threads of the ATS site are in one process, so that any free thread can answer this call.
     workers: int
     threads: int
     port_variable: str
-    #: The queue of the site's tasks, and its worker's slots for slow tasks.
+    #: The queue of the site's tasks, and how many slow tasks the site's worker runs at the same time.
     queue: str
     slow_slots: int = 0
     #: Whether a sandbox has made-up people who use the site.
@@ -38,7 +38,8 @@ HUB = Site("hub", "Recruiter, its API and its widgets", 8000, 2, 3, "HIREWIRE_HU
 ATS = Site(
     "ats", "the ATS Simulator and the agent beside it", 8100, 1, 8, "HIREWIRE_ATS_PORT", queue="ats", slow_slots=2
 )
-#: The agent's tasks are those of the ATS site, so both sites share a queue.
+#: The agent's tasks name the queue of the ATS site, because that site also contains an agent. So this site has the same
+#: queue.
 AGENT = Site(
     "agent",
     "the agent, which connects ATSs",

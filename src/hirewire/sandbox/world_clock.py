@@ -20,13 +20,13 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 class State:
     #: Whether the sandbox keeps its own time instead of the machine's.
     is_own: bool
-    #: How many times as fast as real time the world's time passes; zero if it is stopped.
+    #: The speed of the sandbox's time, as a multiple of real time; zero if the sandbox's time is stopped.
     rate: float
     now: datetime
 
 
 class WorldClock:
-    """A clock that counts from a moment of the machine's clock, at a rate. Only one process sets this clock."""
+    """A clock that was set to a time, and has advanced since then at a rate. Only one process sets this clock."""
 
     def __init__(self, board: Board) -> None:
         self._board = board
@@ -40,8 +40,8 @@ class WorldClock:
             turn = self._board.clock_turn
             is_own, rate = bool(self._board.clock_is_own), self._board.clock_rate
             begun, at = self._board.clock_from, self._board.clock_at
-            # A writer makes the turn odd, writes, and makes the turn even again. So a reader tries again if the turn is
-            # odd, or has changed while reading.
+            # The writer makes ``clock_turn`` odd before it changes the values, and even again afterwards. So the reader
+            # starts over if ``clock_turn`` was odd, or has changed since the first line of this loop.
             if turn % 2 == 0 and turn == self._board.clock_turn:
                 break
             time.sleep(0)

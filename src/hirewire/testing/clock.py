@@ -10,7 +10,7 @@ Control = Callable[..., Any]
 class Clock:
     """``rsc.clock``: the clock of all processes of the sandbox.
 
-    It only moves forward. A reset sets it to the time of the restored world.
+    A test can move it only forward. A reset sets it to the time of the restored world.
     """
 
     def __init__(self, control: Control) -> None:
@@ -20,7 +20,7 @@ class Clock:
         return datetime.fromisoformat(self._control("GET", "clock")["now"])
 
     def move(self, **by: float) -> datetime:
-        """Move the clock: ``move(days=31)``. Work that becomes due in between is done soon afterwards."""
+        """Move the clock: ``move(days=31)``. Work that thereby becomes due is done soon afterwards."""
         return self._set(seconds=timedelta(**by).total_seconds())
 
     def stop(self, at: datetime | None = None) -> datetime:

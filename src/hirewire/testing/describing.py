@@ -22,7 +22,7 @@ def described_event(event: Mapping[str, Any]) -> str:
 
 
 def _reason(text: object) -> str:
-    """Return the reason why the call, or the first refused record of a batch, was refused."""
+    """Return why the call was refused. For a batch, return why its first refused record was refused."""
     try:
         answer = json.loads(str(text))
     except ValueError:

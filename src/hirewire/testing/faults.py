@@ -27,6 +27,6 @@ class Faults:
         return next(int(each["struck"]) for each in self.armed() if each["id"] == number)
 
     def armed(self) -> list[dict[str, Any]]:
-        """Return all faults, including those that are over."""
+        """Return all faults, including those that will not strike again."""
         faults: list[dict[str, Any]] = self._control("GET", "faults")["faults"]
         return faults

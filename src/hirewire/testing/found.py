@@ -5,12 +5,15 @@ from typing import Any, Final
 
 Record = Mapping[str, Any]
 Describe = Callable[[Record], str]
-#: How many records of each kind a message shows: the newest that fit, and the most similar others.
+#: A message shows at most this many records that fit (the newest), and as many others (the most similar).
 _NEAREST: Final = 5
 
 
 class Found(Sequence[Record]):
-    """The records that fit, oldest first. Each condition is a value, or a function that judges the value."""
+    """The records that fit all conditions of a test, oldest first.
+
+    A condition is the required value of a field, or a function that says whether the field's value fits.
+    """
 
     def __init__(self, noun: str, records: Sequence[Record], wanted: Record, describe: Describe) -> None:
         self._noun = noun

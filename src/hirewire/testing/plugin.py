@@ -1,7 +1,7 @@
-"""Fixtures for pytest: ``rsc`` is a sandbox with a fresh world. ``rsc_session`` keeps the world of the last test.
+"""Fixtures for pytest: ``rsc`` is a sandbox with a fresh world. ``rsc_session`` is the same sandbox, without a reset.
 
 Each process of pytest-xdist has its own sandbox. pytest loads this module wherever
-hirewire is installed, so it imports the sandbox only when a test asks for it.
+hirewire is installed. The module therefore imports the sandbox's code only when a test asks for a sandbox.
 """
 
 from collections.abc import Iterator

@@ -57,7 +57,7 @@ class Sandbox:
 
     @property
     def hub_url(self) -> str:
-        """The base address of Recruiter, the API and the OAuth server."""
+        """The base address that Recruiter, the API and the OAuth server share."""
         return self._running.hub_url
 
     @property
@@ -104,7 +104,7 @@ class Sandbox:
         return Faults(self._control)
 
     def switch(self, *, on: bool, contract: int | None = None) -> None:
-        """Let an admin switch the integration on or off, for the first contract or another."""
+        """Let an admin switch the integration on or off for a contract, by default the first one."""
         self._control("POST", "switches", {"on": on, "contract": contract or self.contract_ids[0]})
 
     def export(self, member: int | None = None, *, job: str = "") -> str:
@@ -134,12 +134,13 @@ class Sandbox:
     ) -> dict[str, Any]:
         """Simulate a company's year, or its first ``days``, and return what happened in it.
 
-        The clock is moved from one act to the next, or runs at ``speed`` in between. The same ``seed`` gives the same
-        year again if it begins on the same day. The test fails if the simulation is not over after ``within`` seconds.
+        Without ``speed``, the clock jumps from one act to the next. With ``speed``, the clock runs at that speed in
+        between. The same ``seed`` gives the same year again if the year begins on the same day. The test fails if the
+        simulation is not over after ``within`` seconds.
 
-        ``plays_ats`` says whether the simulation also decides what happens in the ATS. By default, it does so with the
-        ATS Simulator, but not with a double or an account. Without any of these, it does so unless your integration has
-        set a ``CALLBACK_URL``.
+        ``plays_ats`` says whether the simulation also decides what happens in the ATS. By default, it does if the
+        sandbox has the ATS Simulator, and it does not if the sandbox has a double or an account. If the sandbox has
+        none of the three, the simulation decides unless your integration has set a ``CALLBACK_URL``.
         """
         given = {} if plays_ats is None else {"plays_ats": plays_ats}
         self._control("POST", "year", {"days": days, "speed": speed, "seed": seed, **given})
@@ -173,7 +174,7 @@ class Sandbox:
         return world
 
     def become(self, world: Mapping[str, Any]) -> None:
-        """Replace the present world with one that ``world`` returned or that a file describes."""
+        """Replace the present world with one that :meth:`world` returned or that was read from a file."""
         self._control("POST", "world", world)
 
     def calls(self, **wanted: Any) -> Found:  # noqa: ANN401 - a condition is a value of any kind, or a function
@@ -201,7 +202,7 @@ class Sandbox:
         if unknown:
             raise TypeError(f"No step is called {', '.join(unknown)}. `hirewire certify steps` lists them.")
         records = [*self._calls.look(), *self._events.look()]
-        # Ask this after the records were read: if the journal has forgotten calls in the meantime, the answer says so.
+        # Ask whether the journal is whole only after reading the records: it may have forgotten calls in the meantime.
         is_whole = bool(self._control("GET", "journal")["whole"])
         plan = Plan(is_strict=True, rules=rules, options=Options(lacks=lacks or {}))
         results = judge(traffic_of(records, source=self.hub_url, is_whole=is_whole), plan)

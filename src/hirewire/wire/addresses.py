@@ -9,14 +9,14 @@ _PLAIN: Final = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)/([a-z0-9_-]+
 
 
 def normal_email(address: str) -> str:
-    """Trim and case-fold an address. Anything cleverer would merge different people."""
+    """Trim and case-fold an address. Any further change could make the addresses of different people equal."""
     return address.strip().casefold()
 
 
 def normal_profile_url(url: str) -> str:
     """Reduce a URL to its host and the first two parts of its path, in lower case.
 
-    The prefix ``www.`` or a country code is left out: ``https://nl.linkedin.com/in/Ada-Lovelace/en?trk=x`` becomes
+    The host loses a leading ``www.`` or country code: ``https://nl.linkedin.com/in/Ada-Lovelace/en?trk=x`` becomes
     ``linkedin.com/in/ada-lovelace``.
     Returns an empty string if the host or the path is missing. May raise ``ValueError``, as ``urlsplit`` does.
     """

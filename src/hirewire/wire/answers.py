@@ -13,7 +13,7 @@ class Batch(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of one record of a batch. Some servers report refusals among the results."""
+    """What became of one record of a batch. Some servers report a refused record among the results, not the errors."""
 
     status: int
     error: ErrorBody | None = None
@@ -27,9 +27,9 @@ class Created(msgspec.Struct, frozen=True):
 
 
 class Paging(msgspec.Struct, frozen=True):
-    """The place of a page in its collection.
+    """The number of all records in a collection, and links to other pages.
 
-    A server may omit any of these members, and a total of 0 may mean that nothing was counted.
+    A server may omit any of these members. A total of 0 may also mean that the server has not counted the records.
     """
 
     total: int = 0

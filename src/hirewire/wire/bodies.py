@@ -56,9 +56,9 @@ def decode_entities(body: bytes, *, method: str = "batch_update") -> list[tuple[
 
 
 def decode_records(cls: type[RecordT], body: bytes, *, method: str = "batch_update") -> dict[str, RecordT] | None:
-    """Return the records of a batch by the keys that the client gave them; None if they need a closer look.
+    """Return a batch's records by the keys that the client gave them; None if the caller must decode them one by one.
 
-    This takes about half the time of :func:`decode_entities` followed by the decoder of the records' type.
+    This function takes about half the time of :func:`decode_entities` followed by the decoder of the records' type.
     """
     if b"\\" in body and (holds_nul(body) or _ESCAPED_QUOTE in body):
         return None

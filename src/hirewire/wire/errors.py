@@ -4,7 +4,7 @@ import msgspec
 
 
 class ErrorBody(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
-    """An error. Clients know either ``code`` or the older ``service_error_code``."""
+    """An error. Some clients read ``code``, others the older ``service_error_code``."""
 
     status: int = 500
     message: str | None = None

@@ -49,8 +49,8 @@ _ID: Final = re.compile(r"[^\s@]{1,255}")
 _SYMBOL: Final = re.compile(r"[A-Z][A-Z0-9_]{0,60}|[a-z]{2}")
 _WORD: Final = re.compile(r"[a-z_:, 0-9]{1,200}|Bearer|[23]L")
 _URN: Final = re.compile(r"urn:li:[A-Za-z]{1,40}:[A-Za-z0-9_:.-]{1,200}")
-#: A local part has at most 64 characters. The bound of 100 keeps the search of long texts fast. An at sign may be
-#: encoded several times, because some clients encode a query that is encoded already.
+#: The part before the at sign has at most 64 characters. The bound of 100 keeps the search of long texts fast. An at
+#: sign may be encoded several times, because some clients encode a query that is encoded already.
 _EMAIL: Final = re.compile(r"[^\s&=(),;:/?\"'<>@]{1,100}(?:@|%(?:25)*40)[^\s&=(),;:/?\"'<>@]+")
 #: Every text that ``_EMAIL`` matches contains one of these; ``2540`` ends any at sign that is encoded more than once.
 _AT_SIGNS: Final = ("@", "%40", "2540")
@@ -67,9 +67,9 @@ _SECRET_PARAMETERS: Final = re.compile(
 #: pattern is tried at every character.
 _SECRET_ENDS: Final = ("token=", "secret=", "code=", "verifier=", "state=")
 _FORM_FIELDS: Final = frozenset({"grant_type", "client_id", "scope", "token_type_hint", "redirect_uri"})
-#: Matches the names of form fields, and no secret.
+#: Matches the names of form fields. It must not match secrets.
 _FORM_NAME: Final = re.compile(r"[a-z_]{1,30}")
-#: Texts up to this length are replaced by as many stars, and longer ones by a note that states their length.
+#: A text up to this length is replaced by one star for each character, a longer one by a note that states its length.
 _STARS: Final = 40
 #: The prefix of the journal's own notes.
 _NOTE: Final = "(journal)"
@@ -87,7 +87,7 @@ def masked_text(text: str) -> str:
 
 
 def masked_address(text: str) -> str:
-    """Mask e-mail addresses and secrets, but no ids."""
+    """Mask the e-mail addresses and secrets in a URL or a key, but not the ids."""
     if any(map(text.__contains__, _SECRET_ENDS)):
         text = _SECRET_PARAMETERS.sub(r"\1***", text)
     return _without_emails(text)
@@ -135,7 +135,7 @@ def loss_in(masked: Any, name: str = "") -> str:  # noqa: ANN401 - whatever JSON
 
 
 def _first_loss(losses: Iterable[str]) -> str:
-    """``CUT`` comes first, because a body that was cut is usually masked, too."""
+    """Return ``CUT`` if any loss is ``CUT``, because a body that was cut is usually masked, too."""
     kinds = set(losses)
     return CUT if CUT in kinds else MASKED if MASKED in kinds else ""
 
@@ -143,7 +143,7 @@ def _first_loss(losses: Iterable[str]) -> str:
 def masked_form(body: bytes) -> str:
     pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
     kept = [(name, value if name in _FORM_FIELDS else masked_text(value)) for name, value in pairs]
-    # A body that is no form, such as JSON, reads as a single name.
+    # The parser takes a body that is no form, such as JSON, for a single name.
     named = [(name if _FORM_NAME.fullmatch(name) else masked_text(name), value) for name, value in kept]
     return urlencode([(name[:60], masked_address(value)[:500]) for name, value in named], safe="*:/")
 
@@ -215,7 +215,7 @@ class _Masking:
                 break
             room -= len(name) + 6
             if "=" in name:
-                # Keys of entities all differ, so a look-up would find nothing.
+                # Keys of entities all differ, so the cache would never contain this one.
                 shown, keeps_numbers = masked_address(name), name.endswith("At")
             else:
                 is_field, keeps_numbers = _FIELDS.get(name) or _field(name)

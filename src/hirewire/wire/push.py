@@ -60,7 +60,7 @@ class _Received(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class JobsWanted(msgspec.Struct, frozen=True, rename="camel"):
-    """``RESYNC_JOBS``: send these jobs again, or all open jobs."""
+    """``RESYNC_JOBS`` asks an ATS to send the listed jobs again, or all open jobs."""
 
     developer_application_urn: Annotated[
         DeveloperApplicationUrn | None,
@@ -117,12 +117,13 @@ EVENTS: Final[Mapping[PushType, Event]] = {
     ),
     PushType.JOB_POSTING_STATUS: Event(
         "A job was listed or is no longer listed",
-        "Contains everything that `jobPostingStatus` would answer, so there is nothing to fetch.",
+        "The event contains everything that `jobPostingStatus` would return, so there is nothing to fetch.",
         (JobPostingStatus,),
     ),
     PushType.RESYNC_JOBS: Event(
-        "Jobs are requested again",
-        "Send these jobs again, or all open jobs if none are named, within 30 minutes. There is nothing to fetch.",
+        "The hub asks for jobs to be sent again",
+        "Send the listed jobs again, or all open jobs if none are listed, within 30 minutes. There is nothing to "
+        "fetch.",
         (JobsWanted,),
     ),
 }

@@ -26,7 +26,8 @@ BAD_FORM: Final = "{} is not of the required form"
 BROKEN: Final = "is not valid JSON"
 NUL: Final = "contains the character NUL"
 
-#: An escaped NUL, which no table can hold. After an odd number of other backslashes, it is plain text.
+#: Matches an escaped NUL, which no table can hold. If an odd number of other backslashes precedes the sequence, it is
+#: plain text.
 _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 #: A message quotes at most this many characters of a value. Otherwise it could become longer than the record.
@@ -67,7 +68,7 @@ class Record(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """A record of the protocol; ``rules`` express what types cannot.
 
     None and UNSET are left out of the JSON, where null means the same as absent. A list that may be absent is UNSET by
-    default. An empty list is then not the default, so it is sent.
+    default. So an empty list is not the default, and is sent.
     """
 
     rules: ClassVar[tuple[Rule, ...]] = ()
@@ -79,7 +80,7 @@ RecordT = TypeVar("RecordT", bound=Record)
 def decode_record(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
     """Return the record, or raise ``InvalidRecord`` with everything that is wrong with it.
 
-    A number or boolean may arrive as text, as the protocol's own server allows; such records take the slow path.
+    A number or boolean may arrive as text, as the protocol's own server allows; such records are decoded more slowly.
     """
     record: RecordT
     try:
@@ -108,7 +109,7 @@ def _decoder(cls: type[RecordT]) -> msgspec.json.Decoder[RecordT]:
 
 @cache
 def _rules(cls: type[Record]) -> tuple[tuple[Callable[[Record], tuple[Any, ...]], Callable[..., bool]], ...]:
-    """Return a pair for each rule: a function that gets the values of its fields, and its condition."""
+    """Return a pair for each rule: a function that gets the values of the rule's fields, and the rule's condition."""
     return tuple((_values_of(rule.fields), rule.holds) for rule in cls.rules)
 
 
@@ -142,7 +143,7 @@ def _decode_slowly(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
 
 
 def _without_nulls(value: object) -> object:
-    """In a record, null and absent mean the same; only a patch distinguishes them."""
+    """Remove fields that are null: in a record, null means the same as absent. Only a patch distinguishes the two."""
     if isinstance(value, dict):
         return {name: _without_nulls(member) for name, member in value.items() if member is not None}
     if isinstance(value, list):
@@ -189,7 +190,7 @@ def _faults(value: object, expected: inspect.Type, pointer: str) -> Iterator[Fau
 
 
 def _union_faults(value: object, expected: inspect.UnionType, pointer: str) -> Iterator[Fault]:
-    """Check the value by the union's one real type: unions are only used for fields that may be null or absent."""
+    """Check the value against the union's type other than null: unions only mark fields that may be null or absent."""
     meant = [kind for kind in expected.types if not isinstance(kind, inspect.NoneType)]
     yield from _faults(value, meant[0], pointer)
 

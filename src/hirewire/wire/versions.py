@@ -30,6 +30,9 @@ def sunset_of(version: str) -> datetime | None:
 
 
 def number_of(version: str) -> str:
-    """Return the version with a two-digit hotfix, such as 20250401; the header may have this form, too."""
+    """Return the version as eight digits, such as 20250401. The last two are 01 if the version is no hotfix.
+
+    The version header may have this form, too.
+    """
     month, _, fix = version.partition(".")
     return month + (fix or "01")

@@ -1,4 +1,4 @@
-"""If the ATS confirms who came back from Recruiter, a sign-in is valid only for the user for whom it began."""
+"""If the ATS confirms which user came back from Recruiter, a sign-in is valid only for the user for whom it began."""
 
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit

@@ -63,7 +63,7 @@ def test_differences_are_named_and_repaired(
         ("refused", "candidates", "C-4"),
         ("extra", "candidates", "C-9"),
     }
-    assert ("candidates", "") in {(month.entity, month.month) for month in unequal}, "nobody knows when C-9 was made"
+    assert ("candidates", "") in {(month.entity, month.month) for month in unequal}, "C-9 has no known time of creation"
     assert [key for key in ("C-1", "C-2", "C-4", "C-9") if key not in page] == []
     assert "7 records differ from the ATS" in status
     assert differences() == REFUSED

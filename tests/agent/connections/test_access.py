@@ -52,7 +52,7 @@ DUE, OVER = timedelta(minutes=56), timedelta(minutes=61)
 
 
 class Wire(httpx2.BaseTransport):
-    """The connection to Lever. ``then`` runs after the token endpoint has answered, and before the answer arrives.
+    """The transport to Lever. ``then`` runs after the token endpoint has answered, and before the answer arrives.
 
     If ``drop`` is set, an answer with a token arrives byte by byte, and ``drop`` runs before each byte.
     """
@@ -153,7 +153,7 @@ def test_a_connector_reads_although_its_token_expires(larkspur: Connection, leve
         pages = list(ats.changes(Stream.JOBS, None))
 
     assert pages
-    # The first token request is that of the sign-in.
+    # The first request for a token belongs to the sign-in. The second one renews the expired token.
     assert [request.path for request in lever.requests] == ["oauth/token", "oauth/token", "postings", "users"]
 
 
@@ -249,7 +249,7 @@ def test_two_callers_whose_token_was_refused_renew_it_once(larkspur: Connection,
     assert (len(set(renewed)), refused in renewed, spent(lever)) == (1, False, 1)
 
 
-# -- what is lost on the way
+# -- answers that are lost on the way
 
 
 def dies() -> None:

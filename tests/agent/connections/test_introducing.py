@@ -88,7 +88,7 @@ def test_a_request_that_an_earlier_release_took_is_introduced(story: Story) -> N
     story.connect()
     story.request()
 
-    # Store what an earlier release stores: the connection's state, but not which contracts were introduced.
+    # An earlier release stored the connection's state, but not which contracts had been introduced.
     Connection.objects.update(state=ConnectionState.REQUESTED)
 
     assert story.status()["unfinished"] == ["integrations"]

@@ -22,7 +22,7 @@ from hirewire.kit.work.worker_connection import PatientConnector
 from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
 from tests.support.story import Story, running_story
 
-#: How many connections hang. The worker has fewer slots.
+#: How many connections hang: more than the worker has slots.
 HANGING = 6
 
 
@@ -84,7 +84,7 @@ def test_hanging_connections_do_not_block_the_others(both: Story, hanging: Hangi
     settle_due_connections(0)
 
     with ExitStack() as ending:
-        # A new thread starts with an empty context, but needs the transports that this context holds.
+        # A new thread starts with an empty context. The worker needs the transports of this context, so it uses a copy.
         worker = threading.Thread(target=copy_context().run, args=(work_off, SLOW, 2))
         worker.start()
         ending.callback(worker.join)

@@ -41,7 +41,7 @@ def test_a_call_sends_the_ats_nothing_and_says_what_the_worker_has_to_do(story: 
     asked_at_once = list(ats.webhooks)
     run_tasks()
 
-    assert asked_at_once == [], "only the worker calls the ATS, which may make its caller wait"
+    assert asked_at_once == [], "only the worker calls the ATS, because the ATS may answer late"
     assert (connected["state"], connected["fault"], connected["unfinished"]) == ("provisioned", None, ["webhooks"])
     assert story.status()["unfinished"] == []
     assert list(ats.webhooks) == [story.connection.hook_url]

@@ -23,7 +23,7 @@ QUERIES = {"jobs": "select 1", "candidates": "select 1", "applications": "select
 
 
 class Server:
-    """An ATS on this machine that redirects every request to the cloud's metadata."""
+    """An ATS on this machine that redirects every request to the cloud's metadata service."""
 
     def __init__(self) -> None:
         self.paths: list[str] = []

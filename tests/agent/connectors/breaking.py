@@ -18,7 +18,7 @@ def spoiled(spoil: Callable[[Request, Response], Response]) -> Callable[[Double]
 
 
 def wrapped(change: Callable[[D, Answer, Request], Response]) -> Callable[[D], None]:
-    """Have ``change`` answer each request. Its second argument is the double's own ``answer``."""
+    """Have ``change`` answer each request. ``change`` gets the double's own ``answer`` as its second argument."""
 
     def mutate(double: D) -> None:
         plain = double.answer
@@ -28,7 +28,7 @@ def wrapped(change: Callable[[D, Answer, Request], Response]) -> Callable[[D], N
 
 
 def date_late(double: Double) -> None:
-    """Date each answer an hour later than the double's clock, by which the records are dated."""
+    """Date each answer an hour later than the double's clock. The times of the records still come from that clock."""
 
     def spoil(_request: Request, response: Response) -> Response:
         at = double.clock.now() + timedelta(hours=1)

@@ -1,9 +1,9 @@
 """The vendors' own schemas and samples.
 
-Their licenses let us read them, but not copy them.
+The licenses let us read these files, but not copy them.
 
-``HIREWIRE_ATS_CONTRACTS`` names the folder that contains them. If this variable is not set, the tests that need the
-schemas and samples are skipped, and the reason says so.
+The variable ``HIREWIRE_ATS_CONTRACTS`` names the folder that contains the files. If the variable is not set, or the
+folder lacks the files that a test needs, the test is skipped, and pytest reports the reason.
 """
 
 import os

@@ -14,7 +14,7 @@ from hirewire.kit import clock
 from tests.agent.connectors.ledger import WritingWorld
 
 D = TypeVar("D", bound=Double)
-#: The variable that names the mutation to run the suite with; see ``bench/mutations.py``.
+#: The environment variable that names the mutation with which the suite runs; see ``bench/mutations.py``.
 MUTATION = "HIREWIRE_MUTATION"
 
 

@@ -21,7 +21,7 @@ def noticed(world: DoubleWorld[Any]) -> Sightings:
         try:
             list(connector.changes(stream, None))
         except (KeyError, SkipRecord):
-            # Odoo has no groups. Where a person's record cannot be read, their applications cannot be read, either.
+            # KeyError: Odoo has no groups. SkipRecord: if a person's record is unreadable, so are their applications.
             continue
     connector.check()
     return connector.watch.take()
@@ -69,7 +69,7 @@ class DriftSuite:
         connector = world.connector()
 
         for key in keys:
-            # A connector that can do without the field returns the record.
+            # A connector that needs the field skips the record. One that can do without the field returns the record.
             with suppress(SkipRecord):
                 assert connector.read(stream, key) is not None
 

@@ -1,4 +1,4 @@
-"""Adapts a connector that reads applications with their candidates, because the shared suite expects two streams."""
+"""Makes two streams from a connector that reads applications with candidates, because the shared suite needs two."""
 
 from collections.abc import Iterator
 from typing import TypeVar, cast

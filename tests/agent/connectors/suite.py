@@ -1,8 +1,9 @@
 """What every connector must do.
 
-A connector's own tests inherit these suites and define how to change their double.
+The tests of a connector inherit these suites, and define how to change the connector's double.
 
-A connector that only reads inherits ``ReadingSuite``, and one that calls no API inherits ``RecordsSuite``.
+The tests of a connector that only reads inherit ``ReadingSuite``. Those of one that calls no API inherit
+``RecordsSuite``.
 """
 
 import dataclasses
@@ -26,7 +27,8 @@ ADA = ExportedPerson(
     profile_url="https://hirewire.example/in/ada",
     employers=("Analytical Engines",),
 )
-#: Enough for four attempts at a list, the most that ``quick_retries`` allows, and for the requests before the list.
+#: The most requests that reading a list may take: the four attempts that ``quick_retries`` allows, and a few requests
+#: before the list.
 MOST_REQUESTS: Final = 12
 
 
@@ -40,7 +42,7 @@ def ids(pages: Iterable[Page]) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def quick_retries() -> Iterator[None]:
-    """Skip the waits between our own retries, but keep those that the other side asks for."""
+    """Skip the agent's own waits between retries, but keep the waits that the ATS asks for."""
     with stamina.set_testing(True, attempts=4, cap=True):
         yield
 

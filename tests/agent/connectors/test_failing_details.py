@@ -27,12 +27,12 @@ REASONS = {
 class Case(NamedTuple):
     world: type[DoubleWorld[Any]]
     stream: Stream
-    #: The record's group and role in the test account.
+    #: Where the record is in the test account: the name of a group of records, and the record's name in that group.
     group: str
     role: str
     #: The field that holds the id of the record.
     field: str = "id"
-    #: The group of the related record that fails, which has the same role. Empty if the record itself fails.
+    #: The group of a related record with the same name, if that record fails. Empty if the record itself fails.
     part: str = ""
 
     def key(self, world: DoubleWorld[Any]) -> str:

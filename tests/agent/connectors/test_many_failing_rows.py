@@ -1,6 +1,6 @@
 """Many consecutive rows with server errors end a page, because the client tries each such row several times.
 
-Rows that the key may not read do not count.
+Rows that the key may not read do not count, because the client tries them only once.
 """
 
 import pytest

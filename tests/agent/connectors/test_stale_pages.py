@@ -1,4 +1,4 @@
-"""A run that is resumed after a long pause may name a page that the ATS no longer knows."""
+"""A run that is resumed after a long pause may ask for a page that the ATS no longer knows."""
 
 from typing import Any
 
@@ -48,7 +48,7 @@ NAMES = [(AshbyWorld, "cursor"), (GreenhouseWorld, "cursor"), (LeverWorld, "offs
 
 
 def refuse_every_page(world: DoubleWorld[Any], name: str) -> None:
-    """Refuse each request that names a page. None of these tests should need a hundred requests."""
+    """Refuse each request that names a page. Fail at the hundredth request, because then the reading never ends."""
 
     def spoil(request: Request, response: Response) -> Response:
         assert len(world.double.requests) < 100

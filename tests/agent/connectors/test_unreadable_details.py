@@ -19,7 +19,7 @@ __all__ = ["quick_retries"]
 class Case(NamedTuple):
     world: type[DoubleWorld[Any]]
     stream: Stream
-    #: The record's group and role in the test account.
+    #: Where the record is in the test account: the name of a group of records, and the record's name in that group.
     group: str
     role: str
 
@@ -35,7 +35,7 @@ CASES = (
 
 
 def spoil(world: DoubleWorld[Any], key: str, answer: Response, operation: str = "") -> None:
-    """Give this answer to each request that is about only this record."""
+    """Give this answer to each request that names this record and whose path contains ``operation``."""
 
     def spoiled(request: Request, response: Response) -> Response:
         is_about = key in request.path or key.encode() in request.body

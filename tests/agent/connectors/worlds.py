@@ -33,7 +33,7 @@ class World(ABC):
     known_email: ClassVar[str]
     #: What the ATS calls the permission to read applications.
     applications_permission: ClassVar[str] = "applications"
-    #: A stream that can be read without that permission.
+    #: A stream that can be read without the permission to read applications.
     unaffected: ClassVar[Stream] = Stream.CANDIDATES
     #: The kinds of parts that the double's applications have.
     parts: ClassVar[frozenset[str]] = frozenset({"stages", "notes", "feedback"})
@@ -93,11 +93,11 @@ class World(ABC):
 
     @abstractmethod
     def blank(self, stream: Stream, field: str, *, is_there: bool) -> None:
-        """From now on, send a field as null if ``is_there``, otherwise not at all."""
+        """From now on, send the field as null if ``is_there``, and leave it out if not."""
 
     @abstractmethod
     def set_clock(self, lead: timedelta) -> None:
-        """Set the ATS's clock ahead of ours, or behind."""
+        """Set the ATS's clock ahead of ours by ``lead``, or behind ours if ``lead`` is negative."""
 
     @abstractmethod
     def pass_time(self, time: timedelta) -> None: ...

@@ -50,7 +50,7 @@ def switches_on(story: Story, application: DeveloperApplication) -> None:
 def enters_keys(
     console: Client, story: Story, contract: Contract | None = None, **changes: str
 ) -> tuple[str, HttpResponse]:
-    """Enter the keys of an application that somebody created, and return the client secret and the answer."""
+    """Enter the keys of a new developer application. Return its client secret and the console's answer."""
     application, secret = hub.customer()
     contract = contract or story.contract
     hub.requested(application, contract)

@@ -1,4 +1,4 @@
-"""A new sign-in may lead to another account of the ATS. The agent compares the accounts, or asks."""
+"""A new sign-in may lead to another account of the ATS. The agent compares the accounts. If it cannot, it asks."""
 
 import io
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ def started(admin: Client, accounts: Accounts) -> Connection:
 
 
 def forgets_marks() -> None:
-    """The first sign-in was stored by a version that did not note by what it recognizes the account."""
+    """Delete the marks of the account, as if a version that stored no marks had stored the first sign-in."""
     Connection.objects.update(account_marks=None)
 
 
@@ -63,7 +63,7 @@ def links() -> int:
     return Identity.objects.count()
 
 
-# -- the agent can tell
+# -- the agent can compare the accounts
 
 
 @pytest.mark.usefixtures("started")
@@ -129,7 +129,7 @@ def test_a_task_that_reads_the_former_account_does_not_go_on_in_the_new_one(
     assert before.records
 
 
-# -- the agent cannot tell
+# -- the agent cannot compare the accounts
 
 
 @pytest.mark.usefixtures("started")
@@ -277,7 +277,7 @@ def test_the_form_of_the_settings_can_answer_too(admin: Client, accounts: Accoun
     assert (links(), connection().account_number, Grant.objects.get().awaits_account) == (0, 1, False)
 
 
-# -- there is nothing to mix
+# -- sign-ins that need no question
 
 
 def test_nobody_is_asked_before_the_start(admin: Client, accounts: Accounts) -> None:

@@ -1,4 +1,4 @@
-"""The bar of every page: where its links lead, the choice of language, and the name of the environment."""
+"""The bar at the top of every page: where its links lead, the choice of language, and the name of the environment."""
 
 import re
 

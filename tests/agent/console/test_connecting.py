@@ -186,7 +186,7 @@ def make(kind: str, settings: Mapping[str, str]) -> None:
 
 
 def shown(page: str, label: str) -> str:
-    """The value of a setting on the connection's page, without its tags."""
+    """The value of a setting on the connection's page, without HTML tags."""
     (value,) = re.findall(rf"<dt>{label}</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL)
     return re.sub(r"<[^>]+>", "", value).strip()
 

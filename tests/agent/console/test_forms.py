@@ -60,13 +60,13 @@ def test_only_a_connector_with_a_double_is_said_to_work_against_it() -> None:
 
 
 def focused(page: str) -> list[str]:
-    """The elements that ask for the focus. The browser gives it to the first."""
+    """The elements with ``autofocus``. The browser puts the focus on the first of them."""
     return re.findall(r"<[a-z]+\b[^>]*\bautofocus\b[^>]*>", page)
 
 
 @pytest.mark.usefixtures("ats")
 def test_a_refused_form_opens_at_what_is_wrong(console: Client) -> None:
-    """Permissions and instructions above the form fill a screen, so its errors would be below the window."""
+    """Permissions and instructions fill the screen above the form, so errors in the form would be out of sight."""
     first = console.get("/agent/new/simulator/").content.decode()
     empty = console.post("/agent/new/simulator/", {**SETTINGS, "company": ""}).content.decode()
     keys = console.post("/agent/new/greenhouse/", {"company": "Larkspur", "environment": "test"}).content.decode()

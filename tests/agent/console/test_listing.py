@@ -17,7 +17,7 @@ KEY = {"key": "sealed-away", "user": "amara@larkspur.example"}
 
 
 def connected(name: str, *, is_started: bool = True, **sync: object) -> Connection:
-    """A connection that is enabled in Recruiter and up to date, unless ``sync`` sets fields of its sync otherwise."""
+    """A connection that is enabled in Recruiter and up to date. ``sync`` overrides fields of its ``Sync``."""
     connection = services.register(tenant=name.lower(), name=name, connector="lever", settings=KEY, widget_origins=[])
     connection.is_started, connection.state = is_started, ConnectionState.ENABLED
     connection.save()

@@ -28,7 +28,7 @@ WORDS = "production with test"
 
 @pytest.fixture
 def running(console: Client, story: Story) -> Connection:
-    """A connection of a test ATS to a test server, after the first sync."""
+    """A connection of a test ATS to a test server of Recruiter, after the first sync."""
     connection = connects(console)
     application = sets_up_recruiter(console, story)
     console.post(f"{PLACE}start/")

@@ -51,7 +51,7 @@ def is_in(browser: Client) -> bool:
 
 
 def door(browser: Client) -> str:
-    """The words of the sign-in page."""
+    """The text of the sign-in page."""
     return unescape(strip_tags(browser.get(DOOR).content.decode()))
 
 
@@ -127,7 +127,7 @@ def test_who_is_not_let_in_is_told_why(
     operator.refresh_from_db()
     assert (is_in(browser), operator.subject) == (False, "")
     assert sentence in door(browser)
-    assert sentence not in door(browser), "An error is shown once."
+    assert sentence not in door(browser), "The error is shown only once."
 
 
 GOOGLE = "https://accounts.google.com"
@@ -163,7 +163,7 @@ def test_an_answer_works_only_once_and_only_in_its_browser(browser: Client, idp:
 def test_a_provider_that_fails_leaves_the_password(
     browser: Client, idp: Provider, operator: Operator, settings: LazySettings
 ) -> None:
-    # Other tests may have made the process cache what ``ISSUER`` publishes, so this test needs another issuer.
+    # From other tests, the cache may still contain what ``ISSUER`` publishes, so this test needs another issuer.
     settings.HIREWIRE_AGENT_OPENID_ISSUER = "https://typing-error.example"
     browser.get(TO)
 

@@ -44,7 +44,7 @@ def admin(console: Client, lever: Lever) -> Iterator[Client]:
         yield console
 
 
-# -- choosing
+# -- choosing between keys and signing in
 
 
 def test_the_page_offers_both_ways_to_connect_and_says_whom_each_suits(admin: Client) -> None:
@@ -325,7 +325,7 @@ def test_an_unknown_problem_has_no_page(admin: Client) -> None:
     assert [admin.get(path).status_code for path in paths] == [404, 404, 404]
 
 
-# -- later
+# -- after a sign-in
 
 
 def test_another_client_or_a_key_removes_the_earlier_grant(admin: Client, lever: Lever) -> None:

@@ -8,7 +8,7 @@ from hirewire.agent.connections.models import Connection
 from tests.agent.console.support import PLACE, connects
 from tests.support.tasks import run_tasks
 
-#: The client cannot parse this address. Earlier versions stored such addresses.
+#: The HTTP client cannot parse this address. Earlier versions accepted and stored such addresses.
 UNREADABLE = "https://acme.example:port"
 SAYS = "Something failed unexpectedly. The agent’s log names the error."
 

@@ -1,4 +1,4 @@
-"""What the steps say about a connection that an ATS set up itself, which nobody has checked, or which is new."""
+"""What the steps say about a connection if an ATS set it up itself, if nobody has checked it, or if it is new."""
 
 import re
 
@@ -60,7 +60,7 @@ def test_the_question_about_the_account_says_first_when_to_answer(console: Clien
 
 @pytest.mark.usefixtures("unchecked")
 def test_a_new_key_states_no_environment_that_nobody_has_stated(console: Client) -> None:
-    """Otherwise it would state production, and next to a test server nothing would be sent until somebody confirms."""
+    """If the form chose production, nothing would be sent to a test server of Recruiter until somebody confirmed."""
     page = tidy(console.get(f"{PLACE}keys/").content.decode())
     options = re.findall(r'<option value="(\w+)"( selected)?>', page.partition('name="environment"')[2])
 

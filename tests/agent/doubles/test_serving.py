@@ -23,7 +23,7 @@ def port(seen: Seen) -> Iterator[int]:
     """The port of an agent that accepts webhooks.
 
     Tests give the double an address with a name below localhost. Few resolvers know that such a name means this
-    machine, so the double has to know it.
+    machine, so the double itself has to resolve the name.
     """
 
     def agent(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:

@@ -259,7 +259,7 @@ def test_an_export_is_finished_after_the_agent_crashes(
         story.export(member, "REQ-1")
     story.line.deadly = ""
 
-    # Call the task again, as the next worker does when it gets the task from queue maintenance.
+    # Call the task again, as another worker does after queue maintenance has put the abandoned task back.
     take_exports(connection_id=story.connection.pk)
     run_tasks()
 

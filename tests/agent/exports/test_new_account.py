@@ -1,4 +1,4 @@
-"""Exports to a job soon after the settings led to another account, even if that account is never read completely."""
+"""Exports to a job soon after a change to another account, even if the agent never reads that account completely."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -61,7 +61,10 @@ def jobs(lever: Lever) -> list[Row]:
 
 
 def fails(lever: Lever, *paths: str) -> None:
-    """These lists can never be read. Single records, searches for one person, and the check's first row can."""
+    """Make these lists unreadable.
+
+    Single records, searches for one person, and the first row, which the check reads, stay readable.
+    """
 
     def spoil(request: Request, response: Response) -> Response:
         is_search = {"email", "contact_id", "created_at_start"} & request.query.keys()
@@ -81,7 +84,7 @@ def moves(story: Story) -> None:
 def exports(story: Story, member: Member, job: Row, *, minutes: int = 40) -> Export:
     with clock.moved(timedelta(minutes=minutes)):
         export = story.export(member, job["id"])
-    # Recruiter processes a job that the agent sends, and the agent looks for the result.
+    # If the agent has sent a job, it needs time to ask how Recruiter has processed the job.
     later(minutes=minutes + 1)
     export.refresh_from_db()
     return export

@@ -1,4 +1,4 @@
-"""A person who shares contact data while being exported gets one record in the ATS, whichever comes first."""
+"""A person who shares contact data during an export gets only one record in the ATS, whichever comes first."""
 
 from collections.abc import Callable
 from typing import Any

@@ -89,7 +89,8 @@ def test_a_task_whose_connection_ends_while_the_ats_answers_ends(
     busy: Story, monkeypatch: pytest.MonkeyPatch, task: Callable[..., None]
 ) -> None:
     during(monkeypatch, "GET ", ends)
-    # A worker runs the task outside a transaction, so constraints are checked at once. Check them at once here, too.
+    # A worker runs the task outside a transaction, so the database checks constraints at once. This test runs in a
+    # transaction, so it has to tell the database to check constraints at once.
     with database.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 

@@ -17,7 +17,7 @@ def after(*, minutes: int) -> datetime:
 
 
 def paced(*sent: tuple[int, int]) -> Pace:
-    """The pace after sending. Each pair is a time in minutes past noon and the number of records sent then."""
+    """The pace after these records were sent. Each pair is a time in minutes past noon, and a number of records."""
     pace = Pace(minute=NOON, count=0)
     for minutes, count in sent:
         pace.add(count, after(minutes=minutes))

@@ -33,7 +33,7 @@ def test_an_address_that_guesses_many_names_is_locked_for_all(operator: Operator
     refused = guesser.post(DOOR, {"email": operator.email, "password": PASSWORD})
     elsewhere = Client(SERVER_NAME="ats.test").post(DOOR, {"email": operator.email, "password": PASSWORD})
 
-    # A wrong password and a locked address have the same status: only the text tells them apart.
+    # A wrong password and a locked address get the same HTTP status. Only the text of the page tells them apart.
     assert [LOCKED in answer.content.decode() for answer in (*guesses, refused)] == [False] * 8 + [True] * 3
     assert (refused.status_code, elsewhere.status_code) == (422, 302)
 
@@ -57,7 +57,7 @@ def test_a_locked_operator_is_told_when_the_lock_ends(operator: Operator) -> Non
 
     locked = browser.post(DOOR, {"email": operator.email, "password": PASSWORD}).content.decode()
 
-    assert "in 3 minutes." in locked, "The first of the six failures is then 15 minutes old."
+    assert "in 3 minutes." in locked, "In 3 minutes, the first of the six failures is 15 minutes old."
 
 
 def test_an_address_that_is_too_long_is_a_fault_of_the_form(operator: Operator) -> None:
@@ -78,9 +78,9 @@ def test_an_address_that_becomes_too_long_is_counted_all_the_same(operator: Oper
 
 
 def address_of(length: int) -> str:
-    """An address of this length.
+    """An e-mail address of this length.
 
-    When case is ignored, each ß in it becomes two letters.
+    When case is ignored, each ß in the address becomes two letters.
     """
     domain = f"@{'ß' * 50}.{'ß' * 50}.example"
     return "a" * (length - len(domain)) + domain

@@ -17,7 +17,7 @@ SHOWN = "Location for jobs without one"
 
 @pytest.fixture
 def unplaced(ats: FakeSimulator) -> FakeSimulator:
-    """An ATS with a job that has no place."""
+    """An ATS with a job that has no location."""
     ats.put("jobs", "REQ-1", city="", country="")
     return ats
 

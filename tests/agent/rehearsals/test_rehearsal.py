@@ -34,7 +34,10 @@ def by_entity(connection: Connection, switches: set[str]) -> dict[Entity, Line]:
 
 
 def own_refusals(line: Line) -> int:
-    """Count refusals, but not of parts whose record is refused: the agent never sends such parts to Recruiter."""
+    """Count the refusals, except those of parts whose record is refused as well.
+
+    The agent never sends such parts to Recruiter.
+    """
     of_owner = line.refused.get("The record it belongs to would be refused")
     return line.refused_count - (of_owner.count if of_owner else 0)
 

@@ -67,7 +67,7 @@ def test_a_long_list_is_read_to_its_end_in_many_turns(reader: Callable[..., Feed
 def test_a_list_may_begin_again_after_each_pause_as_long_as_it_gets_further(
     listing_type: type[Listing] | type[SyncListing],
 ) -> None:
-    """A first run may take days, and an ATS may forget the page whenever the run pauses."""
+    """A first run may take days, and the ATS may forget the token of the next page whenever the run pauses."""
     forgotten = {3, 5, 8}
 
     def page(token: str | None) -> Any:  # noqa: ANN401 - a page of the type that the reader wants

@@ -237,7 +237,7 @@ def test_many_refused_applications_are_read_once_and_stay_listed_if_they_are_gon
     put(story, ats, "candidate", "C-3", title="Welder")
 
     assert applications() == {"A-1", "A-2", "A-3"}
-    assert "A-4" in mirror.keys(story.connection, Entity.APPLICATIONS), "a comparison will find it missing"
+    assert "A-4" in mirror.keys(story.connection, Entity.APPLICATIONS), "a comparison will find that A-4 is missing"
     assert Sync.objects.get().asked_anew == 2
 
 

@@ -1,4 +1,4 @@
-"""Some ATSs list applications in the candidate's record. An application that disappears there may be deleted."""
+"""Some ATSs list applications in the candidate's record. If one leaves that list, it may have been deleted."""
 
 from collections.abc import Iterator
 
@@ -39,7 +39,7 @@ def story(db: None, ashby: Ashby) -> Iterator[Story]:
 
 @pytest.fixture
 def application(story: Story, ashby: Ashby) -> Row:
-    """An application that Recruiter accepted, so the applicant has more than a single name."""
+    """An application that Recruiter has accepted. Recruiter refuses people with only a single name."""
     del story
     return ashby.store.tables["applications"][min(sent())]
 
@@ -95,7 +95,7 @@ def test_an_application_that_smartrecruiters_removes_is_removed_in_recruiter(db:
     with running_story(account, others, connector="smartrecruiters") as story:
         story.enable()
         before = sent()
-        # Remove one of the two applications of the last person, because SmartRecruiters lists nobody without a job.
+        # Choose the last person, who has two applications. SmartRecruiters stops listing a person who has none left.
         application = double.store.rows("applications")[-1]
         del double.store.tables["applications"][application["id"]]
         double.store.change("candidates", application["candidate"])

@@ -26,7 +26,7 @@ POST_JOBS = "POST /rest/simpleJobPostings$"
 
 
 class Faulty:
-    """Stands in front of Recruiter, and answers matching calls with an error for each record."""
+    """Stands in front of Recruiter, and answers calls that match ``pattern`` with an error for each record."""
 
     def __init__(self, story: Story) -> None:
         self._behind = story.line.handle_request
@@ -281,7 +281,7 @@ def test_the_waits_grow_and_the_last_one_repeats(story: Story, ats: FakeSimulato
         for wait in (*passing.WAITS, passing.WAITS[-1]):
             later(seconds=(elapsed + wait).total_seconds() - 1)
             calls.append(recruiter.calls)
-            # The next poll comes a minute after the last one.
+            # The agent polls again one minute after this poll.
             elapsed += wait + timedelta(minutes=1)
             later(seconds=elapsed.total_seconds())
 

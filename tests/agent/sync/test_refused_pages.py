@@ -20,7 +20,10 @@ KIND = "lever"
 
 
 class Account:
-    """A double's account that can refuse all pages after the first of a list: always, or until a list begins again."""
+    """An account of a double that can refuse every page of a list except the first.
+
+    The account refuses such pages always, or only until a list begins again.
+    """
 
     def __init__(self) -> None:
         self.double = DOUBLES[KIND].make(RunningClock(), 6)
@@ -58,7 +61,7 @@ def story(db: None, account: Account) -> Iterator[Story]:
 
 
 def take_turns(story: Story) -> None:
-    # One turn is not enough, because a turn ends after it has sent jobs, so that Recruiter can judge them.
+    # One turn is not enough: after the agent has sent jobs, the turn ends, because Recruiter has to judge the jobs.
     for _turn in range(50):
         engine.take_turn(story.connection)
         run_tasks()

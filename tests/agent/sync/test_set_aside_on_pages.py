@@ -41,7 +41,7 @@ def story(db: None, double: Workable) -> Iterator[Story]:
 
 @pytest.fixture
 def key(double: Workable) -> str:
-    """The only record of somebody who has an e-mail address and is on one job."""
+    """The id of the only record of somebody who has an e-mail address and is on one job."""
     rows = double.store.tables["candidates"].values()
     copied = {row["originating_candidate_id"] for row in rows}
     return next(str(row["id"]) for row in rows if row["email"] and not row["sourced"] and row["id"] not in copied)
@@ -49,7 +49,7 @@ def key(double: Workable) -> str:
 
 @pytest.fixture
 def copied(double: Workable) -> tuple[str, str]:
-    """The two records of somebody on two jobs: the first, whose id stands for the person, and its copy."""
+    """The ids of the two records of somebody on two jobs: the first, which stands for the person, and its copy."""
     rows = double.store.tables["candidates"].values()
     copy = next(row for row in rows if row["email"] and row["originating_candidate_id"])
     return str(copy["originating_candidate_id"]), str(copy["id"])

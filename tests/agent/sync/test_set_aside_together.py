@@ -1,6 +1,6 @@
 """Applications that the ATS shows only together with their candidate are set aside with the candidate.
 
-The applications arrive when the agent reads the candidate again, whatever makes it do so.
+When the agent reads the candidate again, for whatever reason, the applications arrive with the candidate.
 """
 
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def story(db: None, double: SmartRecruiters) -> Iterator[Story]:
 
 @pytest.fixture
 def key(story: Story, double: SmartRecruiters) -> str:
-    """A candidate whom the first sync set aside, and whom the ATS can show again."""
+    """Return the id of a candidate whom the first sync set aside because of an error. The error is over."""
     key = next(str(row["id"]) for row in double.store.rows("candidates") if row["lastName"])
     answer(double, 500, path=f"candidates/{key}")
     story.enable()
@@ -53,9 +53,9 @@ def key(story: Story, double: SmartRecruiters) -> str:
 
 
 def answer(double: SmartRecruiters, status: int | None, path: str = "") -> None:
-    """Answer requests for this path, and for paths below it, with this status.
+    """Let the double answer requests for ``path``, and for the paths below it, with ``status``.
 
-    With None, answer as usual.
+    If ``status`` is None, the double answers all requests as usual.
     """
 
     def spoiled(request: Request, response: Response) -> Response:

@@ -1,4 +1,4 @@
-"""Lists that are read in full, such as teams, may take longer than a turn. A poll still ends."""
+"""The agent reads some lists in full, such as teams. Even if this takes longer than one turn, a poll still ends."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -21,7 +21,10 @@ pytestmark = pytest.mark.django_db
 
 
 class SlowTeams(httpx2.BaseTransport):
-    """An account of a double. Once it is slow, each request that is part of reading teams takes ten seconds."""
+    """A double of an ATS with a clock.
+
+    While ``is_slow`` is set, each request for ``slow_path``, which serves the teams, takes ten seconds of this clock.
+    """
 
     def __init__(self, kind: str, slow_path: str) -> None:
         self.kind, self._slow_path = kind, slow_path

@@ -1,4 +1,4 @@
-"""SmartRecruiters and Workable show candidates and their applications at one address. The agent reads them together."""
+"""SmartRecruiters and Workable return candidates with their applications, so the agent reads both together."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -66,7 +66,7 @@ def jobs() -> set[tuple[str, str]]:
 def held_back(story: Story) -> tuple[set[tuple[str, str]], str]:
     """Hold back the applications for one job.
 
-    Return the earlier result of ``jobs``, and the job.
+    Return what ``jobs`` returned before, and the id of the job.
     """
     before = jobs()
     hidden = max(job for _, job in before)
@@ -106,7 +106,7 @@ def test_a_comparison_and_a_rehearsal_find_the_applications(story: Story) -> Non
     findings = Rehearsal.objects.get().findings
     assert findings is not None
     counted = sum(count.accepted for count in findings.counts if count.entity == "applications")
-    # Recruiter refuses people with a single name, so their stages never reach it.
+    # Recruiter refuses people with a single name, and therefore gets no stages of their applications.
     differing = Difference.objects.exclude(kind="refused").exclude(entity="stages")
     assert (Proof.objects.get().state, list(differing)) == (ProofState.JUDGED, [])
     assert counted == Application.objects.count()

@@ -35,7 +35,7 @@ JOB = {
 
 
 class Judge:
-    """Recruiter, which judges the job REQ-5 only once a test allows it."""
+    """Replaces Recruiter's answers about tasks. While ``is_slow`` is set, the task of the job REQ-5 has ``status``."""
 
     def __init__(self) -> None:
         self.is_slow = True
@@ -51,7 +51,7 @@ class Judge:
 
 @pytest.fixture
 def judge(enabled: None, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch) -> Judge:
-    """Recruiter, which does not yet judge a new job with one application."""
+    """Add the job REQ-5 with one application to the ATS. Recruiter does not judge the job yet."""
     judge = Judge()
     monkeypatch.setattr(postings, "_tasks", judge)
     ats.put("jobs", "REQ-5", **JOB)

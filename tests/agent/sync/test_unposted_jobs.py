@@ -1,4 +1,7 @@
-"""The applicants of a job that was posted stay in Recruiter when the job closes, even if unposted jobs are left out."""
+"""The applicants of a job that was posted stay in Recruiter when the job closes.
+
+This is so even if the connection sends no unposted jobs.
+"""
 
 from collections.abc import Iterator
 

@@ -26,7 +26,7 @@ from tests.support.tasks import run_tasks
 
 
 def sent_since(before: int) -> list[str]:
-    """Jobs that Recruiter has received since task number ``before``."""
+    """Return the ids of the jobs that Recruiter has received since the task with the number ``before``."""
     found = PostingTask.objects.filter(number__gt=before).order_by("external_job_posting_id")
     return list(found.values_list("external_job_posting_id", flat=True))
 
@@ -46,7 +46,7 @@ def ask(story: Story, *jobs: str) -> None:
 
 
 def push(story: Story, body: dict[str, object]) -> int:
-    """Push an event as another server would send it."""
+    """Send a signed push event to the agent, as an RSC server other than the hub would do."""
     connection = story.connection
     content = json.dumps(body).encode()
     signature = hmac.digest(connection.client_secret.encode(), b"hmacsha256=" + content, "sha256").hex()

@@ -1,4 +1,4 @@
-"""A worker that ends just after the ATS took a write. The ledger has the outcome, and nothing else does."""
+"""A worker ends just after the ATS accepted a write, so only the ledger contains the outcome."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -56,7 +56,7 @@ def seat(story: Story) -> Seat:
 
 @pytest.fixture
 def deadly(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    """Until this patch is undone, the worker ends whenever it looks at the records after a write."""
+    """End the worker when it reads the written records after a write, until a test undoes this patch."""
 
     def end(*_: object) -> None:
         raise KeyboardInterrupt

@@ -30,7 +30,7 @@ WELDER = Application(
 
 
 def test_the_hash_of_the_same_records_is_that_of_earlier_releases() -> None:
-    """If this fails, nobody can undo what was exported before the upgrade."""
+    """If the hash differs, nobody can undo a write of an earlier release, because the records seem to have changed."""
     assert digest([ADA, WELDER], with_applications=True) == "3e64f887098bdb03d5ced3a7355e17af"
     assert digest([ADA, WELDER]) == "5de39e45a276e70a1b15b0adf56e1242"
 

@@ -49,7 +49,7 @@ def test_one_partner_gets_one_application_for_each_company() -> None:
 
 
 def test_a_refused_call_does_not_tell_whose_application_it_is() -> None:
-    """The refused call may be the one with the wrong company."""
+    """The refused call may be the one that names the wrong company, so only accepted calls count."""
     script = Script()
     script.put("candidates", {("C-1",): CANDIDATE}, by=BRIGHTPATH).update(client_id=LARKSPUR, status=403)
     sends(script, LARKSPUR, BRIGHTPATH)
@@ -73,7 +73,8 @@ def test_a_company_whose_id_changed_is_the_same_customer(status: int, monkeypatc
     script = Script()
     sends(script, LARKSPUR, BRIGHTPATH)
     monkeypatch.setitem(COMPANIES, LARKSPUR, "urn:li:organization:4000987")
-    # The first call's record is refused for its fields. A 403 refuses the whole second call: the integration is off.
+    # The record of the first call is refused because of its fields. With status 403, the whole second call is refused,
+    # because the integration is off.
     refusals = {("C-1",): {"status": 422, "message": "ERROR :: /firstName :: field is required but not found"}}
     script.put("candidates", {("C-1",): {}}, refusals=refusals)
     script.put("candidates", {("C-2",): CANDIDATE})["status"] = status

@@ -1,4 +1,7 @@
-"""Parts are deleted before their record, nothing about a deleted candidate follows, and a deleted stage may return."""
+"""An ATS must delete the parts of a record before the record, and send nothing about a deleted candidate.
+
+It may send a deleted stage again.
+"""
 
 import pytest
 

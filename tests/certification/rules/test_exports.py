@@ -1,6 +1,6 @@
 """An export is complete only when the ATS sends the person back.
 
-A second export of the person also needs an application for its own job.
+After a second export of the person, the ATS must also send an application for the job of that export.
 """
 
 import pytest
@@ -76,7 +76,10 @@ def test_people_are_counted_once_however_often_they_are_fetched_and_exported() -
 
 
 def second_export(*, request_id: str = "export-2") -> Script:
-    """Fetch a second export, to another job, of a person who came back after the first."""
+    """Fetch a second export of a person whom the ATS sent back after the first export.
+
+    The second export names another job, unless ``request_id`` repeats the first export.
+    """
     script = Script()
     script.fetches("export-1", ADA, "REQ-1")
     brought(script)
@@ -106,7 +109,7 @@ def test_a_known_person_must_arrive_on_the_job_of_the_second_export(*, is_refuse
     after = judged(script, "RSC-303")
     assert (before.verdict, before.words) == (
         Verdict.NOT_RUN,
-        "Missing from the traffic: The person of the second export, on the job that was chosen then.",
+        "Missing from the traffic: The person of the second export, on the job that was chosen for this export.",
     )
     assert (after.verdict, after.words) == (Verdict.PASSED, "1 export of known people made no second candidate.")
 

@@ -43,7 +43,7 @@ def test_a_later_version_without_the_link_loses_it() -> None:
 
     assert (result.verdict, result.words) == (
         Verdict.FAILED,
-        "An update of candidate C-1 left out the link to the member, and so removed it.",
+        "An update of candidate C-1 left out the link to the member, and so removed the link.",
     )
 
 
@@ -74,7 +74,7 @@ WITH_LINK = CANDIDATE | {"manualMatchedMember": LINA}
 
 
 def test_a_candidate_that_always_had_its_link_was_perhaps_not_linked_by_hand() -> None:
-    """An export or a mail stub from before the recording may have brought the person."""
+    """The link may come from an export or a mail stub that was sent before the recording began."""
     script = Script()
     for _ in range(2):
         script.put("candidates", {("C-1",): WITH_LINK})

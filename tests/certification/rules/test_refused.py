@@ -1,4 +1,4 @@
-"""A refused call proves nothing: neither that the ATS did something, nor that it never tried."""
+"""A refused call proves neither that the ATS does something right nor that the ATS fails to do it."""
 
 import pytest
 

@@ -80,7 +80,7 @@ def sends_as_two_customers(script: Script) -> None:
 def test_names_that_were_refused_for_an_unknown_token_are_sent_at_the_second_try() -> None:
     script = Script()
     script.name(LARKSPUR, REQUESTED)
-    # The owner of that token is unknown.
+    # The hub does not know to which application the refused token belongs.
     script.records[-1].update(status=401, answer=ANSWER, client_id=None)
     script.name(LARKSPUR, REQUESTED)
 

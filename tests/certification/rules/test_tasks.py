@@ -15,7 +15,7 @@ UNASKED = "The ATS never asked what became of job REQ-1."
 
 
 class Forgetful(Script):
-    """Sends jobs, and asks only about some of them."""
+    """An ATS that sends jobs, but reads the tasks of only the jobs in ``asked``."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -6,7 +6,7 @@ from hirewire.certification.rules.onboarding import MOST_TOKENS
 from tests.certification.script import CANDIDATE, Script
 
 FORM = "grant_type=client_credentials&client_id=larkspur&client_secret=****"
-OPEN = "Missing from the traffic: A token by client credentials, and a call with it."
+OPEN = "Missing from the traffic: A token by client credentials, and a call with this token."
 
 
 def judged(script: Script) -> Result:

@@ -202,7 +202,7 @@ def test_a_failed_restore_leaves_an_empty_database(
 
 
 def test_a_file_that_could_not_be_written_in_full_is_removed(settings: Settings, tmp_path: Path) -> None:
-    """A second restore would refuse half a file, because it differs from the backup's file."""
+    """If half a file stayed, a second restore would refuse this file, because it differs from the one in the backup."""
     backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path / "to")}}
     settings.STORAGES = {**settings.STORAGES, "attachments": backend}
     backup = tmp_path / "backup"
@@ -224,7 +224,7 @@ def test_rows_that_differ_after_the_restore_are_reported(sites: tuple[Site, Site
     folder = full.take()
     programs.let("psql", """(sed 's/^2026-01-01\\tone/2026-01-01\\ttwo/') | "$real" "$@" """)
 
-    with pytest.raises(BackupError, match=r"differs from the backup in public\.days_1\. Do not use it"):
+    with pytest.raises(BackupError, match=r"differs from the backup in public\.days_1\. Do not use this"):
         missing.restore(folder)
 
 

@@ -14,7 +14,7 @@ const { data: told } = await anybody.POST('/oauth/v2/accessToken', {
 })
 const v2 = createClient<paths>({ baseUrl: HUB, headers: { Authorization: `Bearer ${told!.access_token}` } })
 
-// Optional fields may be left out: none of them has a default that would make it required.
+// openapi-typescript makes a field with a default required. No optional field has a default, so all may be left out.
 const noor: components['schemas']['Candidate'] = {
   firstName: 'Noor',
   lastName: 'Haddad',
@@ -32,7 +32,7 @@ const read = await v2.GET('/v2/atsCandidates', { params: { query } })
 const name: string | undefined = Object.values(read.data!.results)[0]?.firstName
 const deleted = await v2.DELETE('/v2/atsCandidates', { params: { query } })
 
-// Reading by ids and finding are two operations, each with the parameters that it needs.
+// Reading by ids and calling a finder are two operations with different parameters.
 const integrations = `List((dataProvider:ATS,integrationContext:${company},integrationType:ONE_CLICK_EXPORT,tenantType:RECRUITER))`
 const byIds = await v2.GET('/v2/atsIntegrations', { params: { query: { ids: integrations } } })
 const found = await v2.GET('/v2/atsIntegrations/', { params: { query: { q: 'request', requestId: 'nobody' } } })

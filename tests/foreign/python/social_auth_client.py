@@ -1,4 +1,4 @@
-"""Signs a user in by OpenID Connect with social-auth-core alone, as in frameworks for which it has no package."""
+"""Signs a user in by OpenID Connect with social-auth-core alone, as for a framework without a social-auth package."""
 
 import json
 import os

@@ -20,7 +20,7 @@ def access(committed: None) -> ContractAccess:
 
 
 def announcing(access: ContractAccess) -> object:
-    """Announce an event to the former address, as if it had been read before the partner changed it."""
+    """Announce an event to the former address, as if the address had been read before the partner changed it."""
     return announce(
         application=access.application,
         organization=access.contract.organization,

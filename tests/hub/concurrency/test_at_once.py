@@ -41,7 +41,7 @@ def statuses(call: Call) -> Counter[int]:
 
 
 def batch(ats: Ats, part: str, resource: str, names: list[str], records: dict[str, object]) -> int:
-    """Upsert ``records``. If there are no records, delete ``names``."""
+    """Upsert ``records``. If ``records`` is empty, delete the records with the given ``names``."""
     keys = {name: ats.key(part, name) for name in names}
     query = "&".join(f"ids[{place}].{field}" for place, name in enumerate(names) for field in keys[name].split("&"))
     body = {"entities": {keys[name]: record for name, record in records.items()}} if records else None
@@ -99,7 +99,7 @@ def test_concurrent_batches_of_every_kind_never_deadlock(committed: None) -> Non
 
 
 def assert_it_hangs_together() -> None:
-    """Check that derived rows match what exists, whichever write came last."""
+    """Check that the derived rows match the synced records, whichever write came last."""
     candidates = Candidate.objects.filter(
         organization_id=OuterRef("organization_id"),
         application_id=OuterRef("application_id"),

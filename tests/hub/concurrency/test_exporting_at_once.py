@@ -120,7 +120,7 @@ def test_deletions_do_not_wait_for_each_other(company: connected.Company) -> Non
 
 
 def test_exporting_many_follows_the_lock_order(company: connected.Company) -> None:
-    """Under row security, the page does all its work in one transaction. ``Order`` also runs the work in one."""
+    """Under row security, the page does all its work in one transaction. ``Order`` uses one transaction, too."""
     members = [mateo("Um"), mateo("Dois")]
     for name in ("C-1", "C-2"):
         record(company, name, city="Porto")
@@ -190,9 +190,10 @@ def test_a_record_that_is_deleted_while_its_export_arrives_is_not_named(
     makes_new: bool,  # noqa: FBT001 - a parameter of the test
     state: ExportState,
 ) -> None:
-    """An export that asked for a new record stays open: the deleted record existed before the export.
+    """An export that asked for a new record stays open, because the deleted record is older than the export.
 
-    The export must remember this after the deletion, or the record would seem to be new and complete the export.
+    The export must remember the record's id even after the deletion. Otherwise the record would seem to be new, and
+    would complete the export.
     """
     world = World()
     export = world.exports()

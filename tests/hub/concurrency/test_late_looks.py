@@ -1,4 +1,8 @@
-"""Purges of a company while rows that an ATS wrote under the company's former id are moved to its new id."""
+"""Purges of a company during a late look for rows.
+
+After the switch-over, an ATS may still write rows under the company's former id. A late look moves these rows to the
+new id.
+"""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -78,7 +82,7 @@ def test_what_a_purge_certifies_as_removed_meanwhile_does_not_come_back(move: Co
 
 
 def test_no_purge_can_begin_and_end_during_a_late_look(move: CompanyMove) -> None:
-    """A late look for rows locks the company, as a request for a purge does."""
+    """A late look for rows and a request for a purge both lock the company, so one waits for the other."""
     waited = while_held(
         "SELECT FROM hub_organization WHERE id = %s FOR NO KEY UPDATE", [NEW], lambda session: None, move
     )

@@ -64,7 +64,7 @@ def test_a_name_given_twice_at_once_is_refused(
 
 
 def test_of_two_who_each_want_the_name_that_the_other_has_just_taken_one_is_refused() -> None:
-    """The two wait for each other, so PostgreSQL aborts one of them."""
+    """The two transactions wait for each other, so PostgreSQL aborts one of them."""
     seat = hub.seat()
     first, second = (open_project(seat=seat, name=name) for name in ("Welders", "Fitters"))
     both_have_one = Barrier(2)

@@ -89,7 +89,7 @@ def test_only_one_worker_sends_to_an_address() -> None:
     with psycopg.connect(**address) as other, Receiver().listening() as receiver:
         other.execute("SELECT pg_advisory_lock(hashtextextended('hirewire push to ' || %s, 0))", [endpoint.pk])
         meanwhile = deliver()
-        # As if the other worker had been killed.
+        # Close the connection of the other worker, as if the worker had been killed.
         other.close()
         eventually(deliver, bool)
 

@@ -1,4 +1,7 @@
-"""Every write locks rows in one order, so a transaction that waits for a row has locked no later row."""
+"""Every write locks rows in the same order.
+
+A transaction that waits for a row has therefore locked no row that comes later in this order.
+"""
 
 from datetime import timedelta
 from functools import partial
@@ -47,7 +50,7 @@ NO_LOCKS: Final = {"submit jobs"}
 
 @pytest.fixture
 def world(committed: None) -> World:
-    """A world whose batch queues and tasks have work to do. ``Order.check`` rolls back what it runs there."""
+    """A world whose batch queues and tasks have work to do. ``Order.check`` rolls back each act that it runs."""
     made = World(2)
     made.fill()
     for act in WRITES.values():
@@ -63,7 +66,8 @@ def order(world: World) -> Order:
 
 def order_in(world: World) -> Order:
     turns = {
-        # ``Rematch`` is the first table in ``LOCK_ORDER``, so these locks are taken before any row is locked.
+        # A transaction takes these advisory locks just before the rows of the table. ``Rematch`` is the first table in
+        # ``LOCK_ORDER``, so its advisory locks are taken before any row is locked.
         Rematch: [f"company {world.company.pk}", f"exports and deletions of {world.application.pk}"],
         Match: [f"matching:{world.company.pk}"],
         JobPosting: [f"postings:{world.application.pk}"],

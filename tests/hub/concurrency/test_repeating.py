@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("committed", "no_waits")
 PART = "atsCandidateId"
 Fail = Callable[..., None]
 
-# A sequence keeps its count when a transaction is rolled back.
+# A sequence counts the statements, because it keeps its count when a transaction is rolled back.
 _FAIL = """
 CREATE SEQUENCE conflicts_made_up;
 GRANT USAGE ON SEQUENCE conflicts_made_up TO PUBLIC;
@@ -50,7 +50,10 @@ def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def fail(committed: None) -> Iterator[Fail]:
-    """Let ``after`` statements that write ``table`` succeed. Make the next ``times`` fail as in a deadlock."""
+    """Return a function that makes statements that write ``table`` fail as in a deadlock.
+
+    The first ``after`` statements succeed, and the next ``times`` statements fail.
+    """
 
     def begin(table: str, times: int, *, after: int = 0) -> None:
         with connection.cursor() as cursor:
@@ -84,8 +87,8 @@ def test_an_aborted_call_is_repeated_and_takes_effect_once(
 
     assert answer["results"] == {ats.answered(PART, "C-1"): {"status": 204}}
     assert ({*gone["results"]}, {*gone["errors"]}) == ({ats.answered(PART, "C-1")}, {ats.answered(PART, "C-2")})
-    # One rematch for each of the two calls, and one count, however often the calls were retried. Deletions are not
-    # counted as records.
+    # Each of the two calls queued one rematch, however often it was retried. One record was counted: the candidate of
+    # the first call. Deletions are not counted.
     assert [row.candidate_ids for row in Rematch.objects.order_by("pk")] == [["C-1"], ["C-1"]]
     flush()
     assert set(Usage.objects.filter(meter__startswith="RECORDS").values_list("used", flat=True)) == {1}
@@ -93,7 +96,7 @@ def test_an_aborted_call_is_repeated_and_takes_effect_once(
 
 @pytest.fixture
 def near_the_limit(ats: Ats, settings: Settings, tenant_role: None) -> Iterator[Key]:
-    """A limit so low that each call adds its usage to the table at once. Row security makes each call a transaction."""
+    """A limit so low that each call adds its usage to the table at once. With row security, a call is a transaction."""
     settings.HIREWIRE_ROW_SECURITY = True
     group, meter = "v2/atsCandidates", Meter.RECORDS_A_MINUTE
     set_quota(application=ats.application, group=group, meter=meter, amount=3)

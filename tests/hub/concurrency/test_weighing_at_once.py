@@ -21,7 +21,7 @@ from tests.support.locks import Running, another_session
 pytestmark = pytest.mark.usefixtures("committed")
 
 WORKERS: Final = 4
-#: Names so different that no member with one of them is a rival for a candidate with another.
+#: Names so different that a candidate with one of them is never compared with a member who has another of them.
 LAST_NAMES: Final = (
     "Andersen", "Bianchi", "Castillo", "Dubois", "Ferreira", "Haddad", "Ivanova", "Johansson", "Kowalski", "Mbeki",
     "Nguyen", "Okonkwo", "Papadakis", "Schneider", "Tanaka", "Yilmaz",
@@ -48,7 +48,8 @@ def put(ats: Ats, *candidates: tuple[str, str]) -> None:
     Rematch.objects.all().delete()
     Rescore.objects.all().delete()
     with connection.cursor() as cursor:
-        # Without statistics, the first weighing would analyze these tables, and others would wait for its transaction.
+        # Without statistics, the first weighing would analyze these tables, and all other weighings would have to wait
+        # for its transaction.
         cursor.execute("ANALYZE hub_memberkey, hub_memberfacts")
 
 

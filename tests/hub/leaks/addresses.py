@@ -1,6 +1,6 @@
 """Every URL of the hub with every record that it can name.
 
-The walk fails if a new URL has a parameter that is missing here.
+Walkers are seats whose browsers visit these URLs. A walk fails if a new URL has a parameter that is missing here.
 """
 
 import os
@@ -136,7 +136,7 @@ def addresses(walker: Seat, *, share: int | None = None) -> Iterator[tuple[str, 
 def share_of(number: int) -> int | None:
     """The share of the walker with this number.
 
-    With HIREWIRE_WHOLE_WALKS=1, it is None: every walker tries every page with every record.
+    With HIREWIRE_WHOLE_WALKS=1, the share is None: every walker tries every page with every record.
     """
     return None if os.environ.get("HIREWIRE_WHOLE_WALKS") == "1" else number % SHARES
 

@@ -17,9 +17,9 @@ from tests.support.log_lines import LogLines
 from tests.support.sites import HUB
 from tests.support.standing import standing
 
-#: Walkers without row security, so that each of our own filters is tested alone. They are the ones that see most of
-#: what their companies have. All other walkers have row security, which must hide nothing that the rules allow.
-#: HIREWIRE_ROW_SECURITY=1 switches row security on for all walkers, and HIREWIRE_ROW_SECURITY=0 for none.
+#: Walkers that run without row security, so that the hub's own filters are tested alone. These walkers see most of the
+#: records of their companies. All other walkers run with row security, which must hide nothing that the rules allow.
+#: With HIREWIRE_ROW_SECURITY=1, all walkers run with row security. With HIREWIRE_ROW_SECURITY=0, none does.
 IN_FRONT = frozenset({"ada", "lea", "bob", "nan", "shut", "far", "first"})
 
 
@@ -58,7 +58,7 @@ def spans(row_security: None) -> Iterator[None]:
 
 
 def _secrets(text: str) -> set[str]:
-    """Return the secrets of the walks. Other marked words are known to everybody."""
+    """Return the marker words in the text that are secret. Everybody may know the other marker words."""
     return set(WORD.findall(text)) & SECRETS.keys()
 
 
@@ -72,9 +72,9 @@ def _standing_world(tenant_role: None, django_db_blocker: DjangoDbBlocker) -> It
 
 @pytest.fixture
 def marked_world(_standing_world: World, db: None) -> MarkedWorld:
-    """Return a function that switches the company's access on or off in the module's world.
+    """Return a function that turns the company switches of the module's world on or off, and returns the world.
 
-    What a test changes is rolled back, and each call returns new copies of the objects.
+    Changes by a test are rolled back. Each call returns new copies of the world's objects.
     """
 
     def switched(*, company_is_on: bool) -> World:

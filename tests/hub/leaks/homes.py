@@ -6,7 +6,8 @@ from tests.factories.marked_facts import CANDIDATES, SECRETS, Secret
 from tests.hub.leaks.rules import Rules
 from tests.hub.leaks.walk import Browser
 
-#: The page of each kind of text. Everybody who may see such a text must be shown it on this page, in every field.
+#: The page of each kind of text. Everybody who may see a text must find it on this page. Only the fields in
+#: ``NOWHERE`` may be missing on the page.
 HOMES: Final = {
     "job": "settings-jobs",
     "cand": "profile",
@@ -27,7 +28,8 @@ HOMES: Final = {
     "export": "export-state",
     "audit": "audit-trail",
 }
-#: Texts that no page of Recruiter has to show. Some belong to a widget. A profile shows only the newest export.
+#: Kinds and fields that no page of Recruiter has to show. Widgets show some of them. A profile shows the newest export
+#: only.
 NOWHERE: Final = {
     ("job", "text"),
     ("job", "id"),

@@ -25,7 +25,7 @@ from tests.factories.marked_facts import (
 )
 
 #: The pages that show an admin the id, title and place of every job in a system that is on, because admins manage
-#: access lists. Asking for jobs redirects to ``settings-jobs``.
+#: access lists. ``ask-for-jobs`` is one of them, because it redirects to ``settings-jobs``.
 ADMINS_SEE_JOBS: Final = {"settings-jobs", "ask-for-jobs", "why"}
 
 
@@ -82,7 +82,7 @@ class Rules:
         return len({one.member for key, one in CANDIDATES.items() if one.member and self.sees_candidate(seat, key)})
 
     def has_history(self, seat: str, place: str) -> bool:
-        """InMail and notes leave Recruiter only for systems that are on for the contract itself."""
+        """Outside Recruiter, InMail and notes are shown only in systems that are on for the contract itself."""
         _, _, system = place.partition(":")
         return not system or SEATS[seat].contract in SYSTEMS[system].on_contracts
 
@@ -139,7 +139,7 @@ class Rules:
         return self._mail(seat, key, field, place)
 
     def _sender(self, seat: str, key: str, _field: str, place: str) -> bool:
-        """The whole contract may know which colleague wrote to a member."""
+        """Every seat of a contract may know which colleague on the contract wrote to a member."""
         return SEATS[key].contract == SEATS[seat].contract and self.has_history(seat, place)
 
     def _template(self, seat: str, key: str, _field: str, _place: str) -> bool:

@@ -1,4 +1,7 @@
-"""What each developer application reads: its own records, and what recruiters did on contracts where it is on."""
+"""What each developer application reads.
+
+It reads its own records, and what recruiters did on contracts where the application is on.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -30,7 +33,7 @@ from tests.support.http import hub_http
 
 pytestmark = pytest.mark.django_db
 
-#: Kinds of text that are read without naming an id. Their reads must therefore return every permitted text.
+#: Kinds of text that an application reads without naming an id. Such a read must return every permitted text.
 _RETRIEVED: Final = {"mail", "stub", "note"}
 _VERSION: Final = {"LinkedIn-Version": "202511", "X-Restli-Protocol-Version": "2.0.0"}
 
@@ -59,7 +62,10 @@ def test_an_application_reads_exactly_its_own_data(
 
 
 def reaches(system: str, secret: Secret) -> bool:
-    """Whether a system may read a text. The company switch opens no contract, and private notes are never read."""
+    """Whether a system may read a text.
+
+    The company switch alone lets a system read no messages or notes of a contract. No system may read private notes.
+    """
     on, key = SYSTEMS[system].on_contracts, secret.key
     if secret.kind in {"mail", "stub"}:
         return SEATS[INMAILS[key].sender].contract in on
@@ -79,7 +85,7 @@ def _sent_by(secret: Secret) -> str:
 
 
 def reads(world: World) -> Iterator[tuple[str, set[str]]]:
-    """Every read of everybody's records, with the marker words that the request itself contains."""
+    """The URLs that read the records of all companies, each with the marker words that the URL itself contains."""
     end = clock.to_millis(clock.now() + timedelta(minutes=1))
     begin = clock.to_millis(clock.now() - timedelta(hours=11))
     for seat in world.seats.values():

@@ -133,7 +133,8 @@ def _walk(person: Person, own: set[int]) -> _Reader:
     return browser
 
 
-#: The model of the records whose ids fill the second parameter of each URL. The ids of all owners are tried.
+#: For each URL name: the model whose ids fill the second parameter of the URL, or None if there is only one parameter.
+#: The walk tries the ids of all owners' records.
 _ADDRESSES: Final[dict[str, type[Model] | None]] = {
     "developer-overview": None,
     "developer-keys": None,
@@ -194,7 +195,7 @@ def _word(key: str, field: str) -> str:
 
 
 def _marked_for_the_console(world: World) -> dict[str, Person]:
-    """Mark everything of each application that a console could show, and add a developer for each partner."""
+    """Put marker words into all data that the console could show, and add a developer for each partner."""
     for key, application in world.systems.items():
         _mark(application, key)
         _mark_deliveries(application, key)

@@ -47,7 +47,8 @@ def _is_news(secret: Secret, rules: Rules, seat: str) -> bool:
         case "app", "stage":
             application = APPLICATIONS[secret.key]
             member = CANDIDATES[application.candidate].member
-            # The seat's own export to this job has caused a notification already.
+            # If the seat exported the member to this job, the export has caused a notification already, and the stage
+            # causes none.
             is_own = any(
                 (sent.seat, sent.member, sent.job) == (seat, member, application.job) for sent in EXPORTS.values()
             )

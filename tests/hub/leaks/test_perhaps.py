@@ -35,7 +35,7 @@ def test_before_an_export_only_records_visible_to_the_seat_are_named(
 
 
 def unlinked_namesakes() -> dict[str, Member]:
-    """Unlink every candidate of every ATS, and give each a namesake in the same town in Recruiter."""
+    """Unlink every candidate of every ATS, and add a member with the same name and town for each candidate."""
     Match.objects.all().delete()
     Candidate.objects.update(addresses=[{"city": "Porto"}])
     namesakes = {key: hub.member(word("cand", key, "first"), word("cand", key, "last")) for key in CANDIDATES}
@@ -50,7 +50,8 @@ def _named(browser: Browser, world: World, namesakes: dict[str, Member]) -> set[
         member, system = namesakes[key].pk, world.systems[candidate.system].pk
         dialog = browser.client.get(f"/people/{member}/export/", {"application": system}, headers=FRAGMENT)
         several = browser.client.get("/export/", {"member": member, "application": system})
-        # The dialog for several people names a record by a link to it. The dialog for one person has a ``doubt``.
+        # The dialog for several people links to the candidate's record. The dialog for one person has a ``doubt`` in
+        # its context.
         if word("cand", key, "url") in words_in(several) or (dialog.context and dialog.context.get("doubt")):
             named.add(key)
     return named

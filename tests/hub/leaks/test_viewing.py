@@ -14,13 +14,14 @@ from tests.hub.leaks.walk import Browser
 pytestmark = pytest.mark.django_db
 
 
-# All seats of a contract share one world. The seats differ in what they see.
+# In each test, an admin views as several seats of one contract, in one world. The seats see different records.
 @pytest.mark.parametrize(("admin", "seats"), [("ada", ("lea", "noa", "hal", "tovaa")), ("bob", ("bea", "tovab"))])
 def test_an_admin_viewing_as_a_seat_sees_what_the_seat_sees(
     marked_world: MarkedWorld, browser_of: Callable[[World, str], Browser], admin: str, seats: tuple[str, ...]
 ) -> None:
     world, rules = marked_world(company_is_on=True), Rules(company_is_on=True, only_looks=True)
-    # While viewing, forms are refused before anything else is checked, so one attempt per form is enough.
+    # While an admin views as a seat, the hub refuses forms before it checks anything else. One attempt per form is
+    # therefore enough.
     forms: set[str] = set()
     found = {}
 

@@ -130,7 +130,7 @@ def _is_told(rules: Rules, seat: str, system: str, frame: str, secret: Secret) -
         return JOBS[one.job].system == system and (
             frame == "search" or (bool(member) and _is_recommended(rules, seat, system, member))
         )
-    # A profile frame shows the member behind a candidate if it shows the candidate.
+    # If a profile frame shows a candidate, it also shows the texts about the candidate's member.
     member = NOTES[secret.key].member if secret.kind == "note" else "mplain"
     seen = (key for key, one in CANDIDATES.items() if one.member == member and one.system == system)
     return any(rules.sees_candidate(seat, key) for key in seen)
@@ -146,7 +146,8 @@ def _is_recommended(rules: Rules, seat: str, system: str, member: str) -> bool:
 def _asked(frame: str, system: str, world: World, share: int | None) -> Iterator[Fields]:
     """Every request that the frame can make about any record, with each panel of the frame.
 
-    A frame may show no record of another system. With a ``share``, only a third of these records is requested.
+    A frame must not show records of other systems. With a ``share``, only a third of the other systems' records is
+    requested.
     """
     own_candidates, other_candidates = _by_system(CANDIDATES, system)
     own_jobs, other_jobs = _by_system(JOBS, system)

@@ -13,7 +13,8 @@ from django.test import Client
 from hirewire.kit.web.post_only import takes_only_posts
 from tests.factories.marked_facts import SECRETS, WORD
 
-#: Dialogs on a profile. Each is requested within the whole profile for the first record, and then as a fragment.
+#: Dialogs on a profile. For the first record, a dialog is requested with the whole profile page around it. For all
+#: later records, it is requested as a fragment.
 DIALOGS: Final = {"compose", "export", "write-note", "edit-note", "delete-note", "export-retry"}
 FRAGMENT: Final = {"HX-Request": "true"}
 
@@ -25,7 +26,8 @@ class Browser:
         self.client = client
         self.shown: dict[str, set[str]] = defaultdict(set)
         self.asked: set[str] = set()
-        #: Names of the forms that have led to another page. That page is walked under its own name, too.
+        #: Names of the forms whose answer redirected to another page. ``walk`` follows such a redirect only once per
+        #: form, because the other page is also walked under its own name.
         self.followed: set[str] = set()
         #: Names of the pages that accept only forms.
         self.forms: set[str] = set()
@@ -58,7 +60,7 @@ class Browser:
         *,
         follows: bool = True,
     ) -> HttpResponseBase:
-        """Post a form. Unless ``follows``, also record the messages that the next page would show."""
+        """Post a form. If ``follows`` is false, also record the messages that the next page would have shown."""
         with transaction.atomic():
             response = self.client.post(path, data, follow=follows, headers=headers)
             self._keep(name, response)

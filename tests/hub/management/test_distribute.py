@@ -33,7 +33,7 @@ def test_a_dry_run_says_where_each_table_would_be_and_why() -> None:
     assert told.keys() == PLACEMENTS.keys()
     assert all(told[table].startswith(f"{place.value} ") for table, place in PLACEMENTS.items())
     assert all(told[table].endswith(reason) for table, reason in REASONS.items())
-    assert "hub_thread: gives up its foreign key to hub_member" in lines
+    assert "hub_thread: loses its foreign key to hub_member" in lines
     assert not [line for line in lines if line.startswith("in the way")]
 
 

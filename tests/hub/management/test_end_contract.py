@@ -60,7 +60,7 @@ def test_the_summary_lists_what_ends_without_changing_anything(contract: Contrac
 def test_company_level_stays_for_the_other_contracts(contract: Contract, email: str) -> None:
     other = hub.contract(of=contract.organization)
 
-    assert f"company level stays as it is; other contracts go on: {other.name}" in summary_of(contract, email)
+    assert f"company level stays as it is for the other running contracts: {other.name}" in summary_of(contract, email)
 
 
 def test_end_contract_acts_as_one_of_the_admins(contract: Contract, email: str) -> None:

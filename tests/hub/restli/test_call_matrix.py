@@ -32,7 +32,7 @@ OPERATIONS = {f"{of.prefix}{one.resource.full_name()} {one.label}": one for of i
 #: it is off, on at company level only, and on at contract level; and a person who signed in through the right
 #: application.
 CALLERS = ("partner", "stranger", "sibling", "off", "company", "right", "person")
-#: The status for each caller, in that order. If the only record of a batch is refused, its status follows a colon.
+#: The status for each caller, in the order of ``CALLERS``. A colon precedes the status of a refused record in a batch.
 EXPECTED = {
     name: statuses
     for statuses, names in {
@@ -161,8 +161,8 @@ EXPECTED = {
         "201 403 403 403 403 403 403": ("/v2/provisionedApplications create",),
         "204 403 403 403 403 403 403": ("/v2/provisionedApplications partial_update",),
         "403 403 201 403 201 201 403": ("/v2/hireMediaUrl create",),
-        # The applications of the stranger and the sibling send records instead of hashes, so these calls get 409. Only
-        # the stranger's calls about candidates get 403, because they name Larkspur and not the stranger's company.
+        # The applications of the stranger and the sibling send records instead of hashes, so their calls get 409. The
+        # stranger's calls about candidates get 403 instead, because they name Larkspur and not the stranger's company.
         "403 403 409 403 200 200 403": (
             "/v2/hirewireBlindCandidates batch_update",
             "/v2/hirewireBlindCandidates finder key",
@@ -222,7 +222,7 @@ class World:
             return self._answer(name, caller)
         with taken_back():
             self.larkspur.keeps_no_records()
-            # The examples contain the id 1.
+            # Give the key the id 1, because the example calls contain this id.
             BlindKey.objects.update(id=1)
             return self._answer(name, caller)
 

@@ -36,7 +36,7 @@ def small_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def ats(db: None) -> DeveloperApplication:
     """The application of Larkspur's ATS, which has already sent its records of the exported people.
 
-    In a sandbox, too, the ATS sends them before the months are seeded.
+    In a real sandbox, too, the ATS sends these records before the months are seeded.
     """
     members.seed()
     companies.seed_companies()
@@ -144,7 +144,7 @@ def _assert_bells_ring() -> None:
     assert {Kind.ANSWER, Kind.EXPORT, Kind.MENTION} <= {notification.kind for notification in everything}
     assert 0 < sum(notification.is_unread for notification in everything) < len(everything) / 2
     followers = set(FollowedJob.objects.values_list("seat__person__first_name", flat=True))
-    # Amara has no such row. She owns a job, and therefore follows it anyway.
+    # Amara has no row in ``FollowedJob``. She owns a job, and therefore follows it without such a row.
     assert followers >= {"Ingrid", "Wei-Lin"}
     for seat in seats.filter(person__email__in=("amara.okafor@larkspur.example", "wei-lin.chang@larkspur.example")):
         _assert_stages_are_of_their_own_days(bells[seat.pk])

@@ -59,7 +59,8 @@ def test_each_seat_holder_signs_in_and_has_a_profile() -> None:
 def test_seats_are_older_than_the_seeded_work() -> None:
     """Seats are older than the seeded work, but people are only as old as the sandbox.
 
-    The first steps count only what happened after the person was created, so they leave out the seeded work.
+    The list of first steps counts only what a person did after the account was created, so it leaves out the seeded
+    work.
     """
     sandbox.seed()
 

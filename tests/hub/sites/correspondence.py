@@ -1,4 +1,4 @@
-"""A recruiter's correspondence with a member: letters, notes and a project. ``shown`` tells what a page shows of it."""
+"""A recruiter's InMail, notes and project about a member. ``shown`` returns which of these texts a page shows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

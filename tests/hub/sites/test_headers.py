@@ -18,7 +18,7 @@ from tests.support.sites import HUB
 
 pytestmark = pytest.mark.django_db
 
-#: URLs whose responses may be stored, because they are public and requested often.
+#: URLs whose responses browsers may cache, because they are public and requested often.
 PUBLIC = {
     "openapi",
     "openapi-version",

@@ -92,7 +92,7 @@ _ONE_BY_ONE: Final = [
         V2,
     ),
     Row(
-        "a key of protocol 2.0 may have parameters",
+        "a key of protocol 2.0 may contain $params",
         "PUT",
         f"{_PATH}?ids=List((integrationContext:{escaped(ORGANIZATION)},dataProvider:ATS,atsCandidateId:A))",
         200,
@@ -146,7 +146,7 @@ _ONE_BY_ONE: Final = [
         {"entities": {key("a%26b%20(%C3%A9)"): _GOOD}},
     ),
     Row(
-        "below /rest/, keys name no provider",
+        "keys below /rest/ have no dataProvider",
         "PUT",
         f"/rest/candidates?ids=List((externalCandidateId:A,integrationContext:{escaped(ORGANIZATION)}))",
         200,
@@ -166,7 +166,7 @@ _ONE_BY_ONE: Final = [
         {**V2, **REST},
     ),
     Row(
-        "below /rest/, keys may have the older syntax, as the documents print them",
+        "keys below /rest/ may have the syntax of protocol 1.0, which the documents use",
         "PUT",
         f"/rest/atsApplications?ids[0].atsJobApplicationId=A&ids[0].integrationContext={ORGANIZATION}",
         200,
@@ -187,7 +187,7 @@ def _parts(parts: str) -> str:
 _KEY_PARTS: Final = _parts("atsCandidateId, dataProvider, integrationContext")
 _WRONG_KEYS: Final = [
     _put(
-        "a key without a part",
+        "a key that lacks a part",
         (f"atsCandidateId=A&integrationContext={ORGANIZATION}",),
         {f"atsCandidateId=A&integrationContext={ORGANIZATION}": _GOOD},
         200,
@@ -282,7 +282,7 @@ _WHOLE: Final = [
         no_access(_STRANGER),
     ),
     _put(
-        "a company that is not the application's, beside one that is",
+        "a record of the application's company and a record of another company",
         (_A, key("B", context=_STRANGER)),
         {_A: _GOOD, key("B", context=_STRANGER): _GOOD},
         403,
@@ -313,7 +313,7 @@ _WHOLE: Final = [
     ),
     *[
         Row(
-            f"more than a hundred keys to {verb}",
+            f"{verb} with more than a hundred keys",
             verb,
             f"{_PATH}?{'&'.join(f'ids={one}' for one in _HUNDRED)}",
             400,
@@ -353,7 +353,7 @@ _WHOLE: Final = [
     ],
     _put("no key and no record", (), {}, 400, _NO_IDS),
     Row(
-        "an empty key among others is refused alone",
+        "an empty key does not affect the other key",
         "DELETE",
         f"{_PATH}/{_A}/notes?ids=&ids=N",
         200,

@@ -124,7 +124,7 @@ _READ: Final = [
         error(404, "Request x was not found", "NOT_FOUND"),
     ),
     Row(
-        "an event of another kind",
+        "an event that is not a change of status",
         "GET",
         f"{_PATH}?q=request&requestId=<<export>>",
         404,
@@ -146,7 +146,7 @@ def _text(value: object) -> dict[str, object]:
 _REQUIRED: Final = "field is required but not found and has no default value"
 _ADDRESS: Final = "CALLBACK_URL must be an https address on port 80 or 443"
 _SETTINGS: Final = [
-    _settings("that is kept", _EXPORT, "CALLBACK_URL", _text("https://hooks.example/li"), done("CALLBACK_URL")),
+    _settings("that is accepted", _EXPORT, "CALLBACK_URL", _text("https://hooks.example/li"), done("CALLBACK_URL")),
     _settings(
         "that is not an address", _EXPORT, "CALLBACK_URL", _text("hooks"), refused("CALLBACK_URL", 422, _ADDRESS)
     ),
@@ -165,16 +165,18 @@ _SETTINGS: Final = [
         _text("http://ats.test/hook"),
         refused("CALLBACK_URL", 422, "CALLBACK_URL is used by another customer; each customer needs its own"),
     ),
-    _settings("of viewers", _EXPORT, "JOB_POSTING_VIEWERS", _text("ALL_PRODUCT_USERS"), done("JOB_POSTING_VIEWERS")),
     _settings(
-        "of unknown viewers",
+        "with known viewers", _EXPORT, "JOB_POSTING_VIEWERS", _text("ALL_PRODUCT_USERS"), done("JOB_POSTING_VIEWERS")
+    ),
+    _settings(
+        "with unknown viewers",
         _EXPORT,
         "JOB_POSTING_VIEWERS",
         _text("ACL_BASED"),
         refused("JOB_POSTING_VIEWERS", 422, '"ACL_BASED" is not a known value; use ALL_PRODUCT_USERS'),
     ),
     _settings(
-        "of the wrong kind of integration",
+        "that belongs to another kind of integration",
         _EXPORT,
         "APPLICATION_VIEWERS",
         _text("ALL_PRODUCT_USERS"),
@@ -234,7 +236,7 @@ _SETTINGS: Final = [
         done("JOB_POSTING_VIEWERS"),
     ),
     Row(
-        "deleting a setting of another kind of integration",
+        "deleting a setting that belongs to another kind of integration",
         "DELETE",
         f"{_PATH}/{_key('IN_ATS_INDICATOR')}/configurations?ids=JOB_POSTING_VIEWERS",
         200,
@@ -266,7 +268,7 @@ def _at_the_top(says: str, verb: str, key: str, body: object, value: object = No
 
 _AT_THE_TOP: Final = [
     _at_the_top(
-        "that is kept",
+        "that is accepted",
         "PUT",
         _flat("CALLBACK_URL"),
         done(_flat("CALLBACK_URL")),
@@ -290,7 +292,7 @@ _AT_THE_TOP: Final = [
         },
     ),
     _at_the_top(
-        "that is deleted from another kind of integration",
+        "that is deleted but belongs to another kind of integration",
         "DELETE",
         _flat("APPLICATION_VIEWERS"),
         refused(

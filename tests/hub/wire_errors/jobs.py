@@ -104,7 +104,7 @@ _EXPIRES: Final = ("must be more than a day and at most 365 days ahead", "ERROR_
 _ELEMENTS: Final = [
     _posts("that is accepted", [_GOOD], _TAKEN),
     _posts(
-        "among others, each answered in its place",
+        "in a batch whose results are in the order of the jobs",
         [_GOOD, {}, _changed({"externalJobPostingId": "REQ-2"})],
         _TAKEN,
         _refused(
@@ -141,9 +141,9 @@ _ELEMENTS: Final = [
         [_changed({"integrationContext": None})],
         _refused(400, "One of integrationContext, company, companyPageUrl, companyName is required"),
     ),
-    _posts("of a company by its name", [_changed({"integrationContext": None, "companyName": "Larkspur"})], _TAKEN),
+    _posts("whose company is named", [_changed({"integrationContext": None, "companyName": "Larkspur"})], _TAKEN),
     _posts(
-        "of a company in the newer field", [_changed({"integrationContext": None, "company": ORGANIZATION})], _TAKEN
+        "whose company is in the newer field", [_changed({"integrationContext": None, "company": ORGANIZATION})], _TAKEN
     ),
     _posts(
         "with two workplaces",
@@ -220,7 +220,7 @@ _LATER: Final = [
         {"results": {}, "statuses": {}, "errors": {_TASK: error(404, "Entity not found")}},
     ),
     Row(
-        "a task whose id is malformed, beside another",
+        "a malformed id of a task beside a well-formed one",
         "GET",
         f"/v2/simpleJobPostingTasks?ids={_TASK}&ids=x",
         200,

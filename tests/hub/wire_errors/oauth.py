@@ -42,7 +42,12 @@ def _proofs(form: dict[str, str], *, path: str = _TOKEN) -> list[Row]:
     return [
         _asks(f"{way} of an unknown client", form | {"client_id": "nobody"}, _BAD_CLIENT, path=path),
         _asks(f"{way} with a wrong secret", form | {"client_secret": "x"}, _BAD_SECRET, path=path),
-        _asks(f"{way} with another's secret", form | {"client_secret": "<<partner_secret>>"}, _BAD_SECRET, path=path),
+        _asks(
+            f"{way} with another client's secret",
+            form | {"client_secret": "<<partner_secret>>"},
+            _BAD_SECRET,
+            path=path,
+        ),
     ]
 
 
@@ -55,7 +60,7 @@ _TWO_LEGGED: Final = [
     _asks("a scope is ignored, since rights come from products", _OWN | {"scope": "r_liteprofile"}, (200, _TOLD)),
     _asks("an unknown grant type", _OWN | {"grant_type": "password"}, (400, None)),
     Row(
-        "the form is read whatever its type",
+        "a form is read regardless of its content type",
         "POST",
         _TOKEN,
         200,
@@ -64,10 +69,10 @@ _TWO_LEGGED: Final = [
         {"Content-Type": "text/plain"},
         "",
     ),
-    Row("the form is read without a type", "POST", _TOKEN, 200, _TOLD, urlencode(_OWN, safe="<>").encode(), {}, ""),
+    Row("a form needs no content type", "POST", _TOKEN, 200, _TOLD, urlencode(_OWN, safe="<>").encode(), {}, ""),
     Row("parameters may be in the query", "POST", f"{_TOKEN}?{urlencode(_OWN, safe='<>')}", 200, _TOLD, token=""),
     Row(
-        "client credentials may be sent as Basic",
+        "client credentials may be sent in a Basic header",
         "POST",
         _TOKEN,
         200,
@@ -77,7 +82,7 @@ _TWO_LEGGED: Final = [
         "",
     ),
     Row(
-        "Basic that is not Base64",
+        "Basic credentials that are not Base64",
         "POST",
         _TOKEN,
         400,
@@ -87,7 +92,7 @@ _TWO_LEGGED: Final = [
         "",
     ),
     Row(
-        "Basic that is not UTF-8",
+        "Basic credentials that are not UTF-8",
         "POST",
         _TOKEN,
         400,
@@ -108,7 +113,7 @@ _TWO_LEGGED: Final = [
         answered={"allow": "POST"},
     ),
     Row(
-        "an address that does not exist",
+        "a path that does not exist",
         "POST",
         "/oauth/v2/nothing",
         404,
@@ -133,7 +138,7 @@ _THREE_LEGGED: Final = [
     *_proofs(_CODE),
     *_proofs(_REFRESH),
     _asks("a code that was never issued", _CODE, _NOT_FOUND),
-    _asks("a code for another address", _CODE | {"code": "<<code>>"}, _NO_MATCH),
+    _asks("a code for another redirect URL", _CODE | {"code": "<<code>>"}, _NO_MATCH),
     _asks("a refresh token that was never issued", _REFRESH, _NO_REFRESH),
 ]
 
@@ -223,7 +228,7 @@ _USING: Final = [
         token="partner",
     ),
     Row(
-        "a refusal names the version",
+        "a refusal names the version of the API",
         "GET",
         "/rest/seatsV2?q=attributes&start=0",
         403,

@@ -115,7 +115,7 @@ _ADDRESSES: Final = [
         error(405, "BATCH_DELETE is not supported by simpleJobPostings", _NO_METHOD),
         answered={"allow": "OPTIONS, POST"},
     ),
-    Row("an error of protocol 2.0 has its own flag", "GET", "/v2/nothing", 404, _not_found("nothing"), headers=V2),
+    Row("an error of protocol 2.0 has its own header", "GET", "/v2/nothing", 404, _not_found("nothing"), headers=V2),
     Row("a slash at the end is allowed", "GET", "/v2/seats/?q=seatsByAttributes", 200),
     Row("a resource with a single entity has nothing below it", "GET", "/v2/me/x", 404, None, token="person"),
     Row("a NUL in the path", "GET", "/v2/seats%00", 400, error(400, "The path contains the character NUL")),
@@ -146,7 +146,7 @@ _ADDRESSES: Final = [
 _METHODS: Final = [
     *[
         Row(
-            f"{header}: {said} agrees with the shape of the request",
+            f"{header}: {said} matches the request",
             "PUT",
             _ONE,
             200,
@@ -185,7 +185,7 @@ _METHODS: Final = [
         {"elements": [{}]},
     ),
     Row(
-        "the same call, announced as create",
+        "a POST whose header announces create",
         "POST",
         "/v2/simpleJobPostings",
         403,

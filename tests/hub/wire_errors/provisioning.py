@@ -111,7 +111,12 @@ _CHANGES: Final = [
         400,
         error(400, "Field 'name' is changed in two ways at once"),
     ),
-    _patch("an unknown form", {"name": "x"}, 400, error(400, 'A partial update must be of the form {"patch": {…}}')),
+    _patch(
+        "its name without a patch",
+        {"name": "x"},
+        400,
+        error(400, 'A partial update must be of the form {"patch": {…}}'),
+    ),
     _patch(
         "an application that does not exist",
         {"patch": {}},
@@ -168,23 +173,23 @@ _ROLLS: Final = [
         token,
     )
     for says, token, body, status, answer in (
-        ("a partner's own secret", "partner", {}, 200, _ROLLED),
+        ("rolling a partner's own secret", "partner", {}, 200, _ROLLED),
         (
-            "a child's secret",
+            "rolling a child's secret",
             "partner",
             {"childDeveloperApplication": "urn:li:developerApplication:<<child>>"},
             200,
             _ROLLED,
         ),
         (
-            "the secret of an application that does not exist",
+            "rolling the secret of an application that does not exist",
             "partner",
             {"childDeveloperApplication": "urn:li:developerApplication:1"},
             404,
             error(404, "urn:li:developerApplication:1 is not one of your applications", "NOT_FOUND"),
         ),
         (
-            "the secret of a child whose URN is a number",
+            "rolling the secret of a child whose URN is a number",
             "partner",
             {"childDeveloperApplication": 1},
             400,

@@ -37,7 +37,7 @@ _EXPORTS: Final = [
     Row("an export again", "GET", "/v2/exportedCandidates?q=request&requestId=<<export>>", 200),
     Row("an export that does not exist", "GET", "/v2/exportedCandidates?q=request&requestId=x", 404, _LATE),
     Row(
-        "an event of another kind",
+        "an event that is not an export",
         "GET",
         "/v2/exportedCandidates?q=request&requestId=<<change>>",
         404,
@@ -58,7 +58,7 @@ _SEATS: Final = [
         'Parameter states: "AWAY" is not an enum symbol',
     ),
     _asks(
-        "seats with an activity that is neither true nor false",
+        "seats by a value of active that is neither true nor false",
         "seats?q=seatsByAttributes&active=maybe",
         "Parameter active must be true or false",
     ),
@@ -179,7 +179,7 @@ _PERSON: Final = (
 )
 _LISTS: Final = [
     Row(
-        "a list of another kind",
+        "an access list for another kind of record",
         "PUT",
         f"/v2/atsEntityAcls?{ids(_acl('CANDIDATE'))}",
         200,
@@ -187,7 +187,7 @@ _LISTS: Final = [
         {"entities": {_acl("CANDIDATE"): {}}},
     ),
     Row(
-        "a list of a record without an id",
+        "an access list for a record without an id",
         "PUT",
         f"/v2/atsEntityAcls?{ids(_acl(entity=''))}",
         200,
@@ -203,30 +203,30 @@ _LISTS: Final = [
         {"entities": {_PERSON: {}}},
     ),
     Row(
-        "deleting a list that does not exist",
+        "deleting an access list that does not exist",
         "DELETE",
         f"/v2/atsEntityAcls?{ids(_acl())}",
         200,
         refused(_acl(), 404, "No record with this key exists in atsEntityAcls"),
     ),
-    _asks("lists without a company", "atsEntityAcls?q=criteria", "Parameter integrationContext is required"),
+    _asks("access lists without a company", "atsEntityAcls?q=criteria", "Parameter integrationContext is required"),
     _asks(
-        "lists of another kind",
+        "access lists for another kind of record",
         f"atsEntityAcls?q=criteria&integrationContext={ORGANIZATION}&atsEntityType=X",
         'Parameter atsEntityType: "X" is not an enum symbol',
     ),
     _asks(
-        "lists of another provider",
+        "access lists of another data provider",
         f"atsEntityAcls?q=criteria&integrationContext={ORGANIZATION}&dataProvider=CRM",
         'Parameter dataProvider: "CRM" is not an enum symbol',
     ),
     _foreign(
-        "lists of another company",
+        "access lists of another company",
         "atsEntityAclAssignees?q=criteria&integrationContext=urn:li:organization:1",
         "urn:li:organization:1",
     ),
     Row(
-        "an unknown person is on no list",
+        "an unknown person is on no access list",
         "GET",
         f"/v2/atsEntityAclAssignees?q=criteria&integrationContext={ORGANIZATION}&assignee=urn:li:person:x",
         200,

@@ -41,7 +41,7 @@ def error(status: int, message: str, code: str = "", service: int | None = None)
     return body if service is None else body | {"serviceErrorCode": service}
 
 
-#: What a refused call lacks.
+#: The ends of messages about refused calls. They say what is wrong or what to do.
 NO_BATCH_HEADER: Final = "Add the header X-RestLi-Method: batch_create, and send the records as elements"
 NOT_THE_PARTNER: Final = "Only the application of a partner may make this call. Use its own token"
 PARTNERS_SECRET: Final = (

@@ -1,7 +1,7 @@
 """The table of everything that a server must or must not refuse, according to the documents.
 
-Rows that call the API run three times if they can be tunneled: as they are, and through both forms of a tunnel. A
-tunnel must not change the response.
+A row that calls the API and can be tunneled runs three times: directly, and through each of the two forms of a tunnel.
+A tunnel must not change the response.
 """
 
 import base64
@@ -56,7 +56,7 @@ TUNNELLED = [
     and param.values[0].target.startswith(("/v2/", "/rest/"))
     and param.values[0].verb in {"GET", "PUT", "POST", "DELETE"}
     and param.values[0].has_length
-    # Bytes beyond ASCII would mean something else in a body than in a URL.
+    # Non-ASCII bytes mean something else in the body of a tunnel than in a URL.
     and param.values[0].target.isascii()
     # Size limits apply to the tunnel, not to the request inside it.
     and param.values[0].status not in {411, 413, 414}
@@ -64,7 +64,8 @@ TUNNELLED = [
 ]
 
 
-#: The challenge of a 401 response. The OAuth endpoints ask for client credentials, all others for a token.
+#: The challenge of a 401 response, by whether the endpoint is one of OAuth. OAuth endpoints ask for client credentials,
+#: and all other endpoints ask for a token.
 _SCHEMES = {True: 'Basic realm="hirewire"', False: 'Bearer realm="hirewire"'}
 
 

@@ -77,7 +77,7 @@ def _query_of(length: int) -> str:
 
 
 def _segments_of(length: int) -> str:
-    """A URL of this length. Its path is a little shorter than two segments of 4 KB, and the query fills the rest."""
+    """A URL of this length. Its path has two segments of less than 4 KB each, and the query fills the rest."""
     path = f"/v2/{'y' * 4000}/{'z' * 3000}"
     return f"{path}?{'x' * (length - len(path) - 1)}"
 
@@ -232,7 +232,7 @@ _TUNNELS += [
         {"X-HTTP-Method-Override": "PATCH", **FORM},
     ),
     Row(
-        "parameters in the URL and in the body",
+        "a tunnel with parameters in the URL and in the body",
         "POST",
         "/v2/seats?q=seatsByAttributes",
         200,
@@ -241,7 +241,7 @@ _TUNNELS += [
         {"X-HTTP-Method-Override": "GET", **FORM},
     ),
     Row(
-        "a query of any length",
+        "the query in a tunnel may have any length",
         "POST",
         "/v2/seats",
         200,

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def has_twin() -> Q:
-    """The contract has a namesake whose company also has a contract of another name."""
+    """Another contract has the same name, and that contract's company also has a contract with a different name."""
     others = Contract.objects.filter(organization_id=OuterRef("organization_id")).exclude(name=OuterRef("name"))
     twins = Contract.objects.filter(Exists(others), name=OuterRef("name")).exclude(pk=OuterRef("pk"))
     return Q(Exists(twins))

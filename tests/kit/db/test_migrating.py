@@ -62,7 +62,7 @@ def in_one_transaction() -> None:
 
 
 def at_its_end() -> None:
-    """Django adds foreign keys at the end of a migration, and does not end the transaction if that fails."""
+    """Django adds foreign keys at the end of a migration, and does not end the transaction if adding one fails."""
     with connection.schema_editor() as editor:
         editor.deferred_sql.append("ALTER TABLE crates ADD COLUMN weight int")
 
@@ -89,7 +89,7 @@ def test_a_table_in_use_is_changed_once_it_is_free(reader: Session, change: Call
     assert columns() == ["id", "weight"]
     assert len(lines) == 2
     assert lines[0].startswith(
-        "A table is in use; whoever uses it goes first. The oldest open transaction, by a long report, "
+        "A table is in use, so this change waits. The oldest open transaction, by a long report, "
     )
 
 
@@ -246,7 +246,7 @@ def test_two_processes_change_the_tables_one_after_the_other() -> None:
     with ThreadPoolExecutor() as others:
         with alone(said.put):
             other = others.submit(second)
-            assert said.get(timeout=SECONDS) == "Another process is changing the tables; it goes first."
+            assert said.get(timeout=SECONDS) == "Another process is changing the tables, so this process waits."
             order.append("first")
         other.result()
 
@@ -296,7 +296,7 @@ def test_a_run_without_migrations_leaves_the_views_alone_and_adds_missing_ones()
 def test_a_vacuum_makes_way_before_the_limit() -> None:
     """An automatic vacuum ends as soon as another session has waited for it for ``deadlock_timeout``.
 
-    A change that waited for less time would give up before that.
+    A change that waited for less time would give up before the vacuum ends.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT setting::int FROM pg_settings WHERE name = 'deadlock_timeout'")

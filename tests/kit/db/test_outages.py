@@ -27,7 +27,7 @@ from tests.support.queue_worker import Worker, run, terminate_sessions, waiting_
 from tests.support.stack import eventually
 
 TERMINATE = "SELECT pg_terminate_backend(%s)"
-#: Counts holders of a lock in this database, because other tests hold locks with the same numbers in theirs.
+#: Counts the holders of a lock in this database only. Other tests hold locks with the same numbers in other databases.
 HELD = """
 SELECT count(*) FROM pg_locks
 WHERE locktype = 'advisory' AND objid = %s AND granted

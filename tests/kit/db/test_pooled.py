@@ -22,7 +22,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def no_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forget doubts of earlier tests: after a failed check, a process doubts all its connections for a while."""
+    """Forget the failed checks of earlier tests.
+
+    For a while after a failed check, a process checks every connection with the server.
+    """
     monkeypatch.setattr(pooled_connections, "_doubted_until", 0.0)
 
 
@@ -131,7 +134,7 @@ def test_a_machine_that_lost_power_fails_no_request_when_it_is_back(
 
 def test_the_pool_lends_another_session_for_one_that_ended(other: psycopg.Connection[tuple[object, ...]]) -> None:
     options = base.database("hub")["OPTIONS"]["pool"] | {"max_size": 1}
-    # The same pool as Django makes.
+    # A pool like the one that Django makes.
     pool = ConnectionPool(
         kwargs={**parameters(), "autocommit": True}, check=ConnectionPool.check_connection, open=False, **options
     )

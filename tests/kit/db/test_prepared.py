@@ -59,6 +59,6 @@ def test_values_that_django_converts_arrive_converted() -> None:
 
 
 def test_a_row_that_may_be_missing_cannot_be_named() -> None:
-    """If a row names another row that is missing, an inner join would hide the first row."""
+    """A sign-in may have no organization. An inner join with the organizations would hide such a sign-in."""
     with pytest.raises(TypeError, match="organization"):
         prepared.LookUp(SignIn, "organization", where="held.id = %s").first([1])

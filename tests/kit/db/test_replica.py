@@ -237,7 +237,7 @@ def test_a_read_that_the_replica_cancels_runs_again_on_the_primary(replica: Repl
         found = names()
         if tried == [True]:
             with psycopg.connect(database_url()) as session:
-                # The replica must lock the table, too, and cancels this read, which uses the table.
+                # The replica must lock the table as well, so it cancels this read, because the read uses the table.
                 session.execute("LOCK TABLE hub_member IN ACCESS EXCLUSIVE MODE")
             with replicas.connection().cursor() as cursor:
                 cursor.execute("SELECT pg_sleep(60)")
@@ -307,7 +307,7 @@ def test_the_doctor_says_what_is_wrong_with_the_address(use_replica: Callable[[s
     (finding,) = replica_of_the_database("hub")
 
     assert finding.name == "replica-no-replica"
-    assert "follows no other" in finding.what
+    assert "is not a replica" in finding.what
 
 
 @pytest.mark.parametrize("state", [State.LATE, State.GONE, State.NO_REPLICA, State.ELSEWHERE, State.CONFLICT])
@@ -352,7 +352,7 @@ def test_a_site_on_a_standby_is_not_ready(replica: Replica, monkeypatch: pytest.
 
 
 def probed() -> tuple[tuple[int, dict[str, Any]], set[str]]:
-    """The status of ``/readyz``, its strict answer, and what ``/metrics`` reports."""
+    """The status of ``/readyz``, the report of its strict variant, and the lines of ``/metrics``."""
     client = Client(SERVER_NAME=HUB)
     ready = client.get("/readyz").status_code
     report = client.get("/readyz?strict=1").json()

@@ -89,7 +89,7 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(settings: Settings, monke
 
 
 def interrupted(act: Callable[[ClientSecret], object]) -> SealedColumn[Any]:
-    """The column of client secrets. ``act`` is called once, after a row is read and before it is written."""
+    """The column of client secrets. ``act`` is called once, after a row is read and before that row is written."""
     waiting = [act]
 
     def context(secret: ClientSecret) -> str:

@@ -27,7 +27,7 @@ def fail(_environ: Environ, _start: object) -> list[bytes]:
 @pytest.fixture
 def front(counting: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Front:
     settings.HIREWIRE_FRONT = "hirewire.project.fronts.hub"
-    # The limits of a real site would have the tests send megabytes, and wait for ten seconds.
+    # With the limits of a real site, the tests would have to send megabytes and wait for ten seconds.
     monkeypatch.setattr(admission, "Limits", lambda largest: replace(QUICK, largest=min(largest, QUICK.largest)))
     return admission.front_of(App(), 1, "")
 

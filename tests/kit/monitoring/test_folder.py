@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hirewire.kit.monitoring import folder
 from tests.support.metrics import Samples, samples
 
-#: A program that counts, prints that it has counted, and runs until its input ends.
+#: A program that increases two metrics, prints “counted”, and runs until its input ends.
 _COUNTS = """
 import sys
 from hirewire.kit.monitoring import meters

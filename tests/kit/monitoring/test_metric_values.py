@@ -1,4 +1,4 @@
-"""What metrics say is what happened."""
+"""Metrics report what has really happened."""
 
 import threading
 from collections.abc import Iterator
@@ -126,7 +126,7 @@ def test_the_longest_wait_of_each_queue_is_reported() -> None:
 
 @pytest.fixture
 def large_table() -> Iterator[str]:
-    """A table that is among the largest. Autovacuum leaves its dead rows alone."""
+    """A table that is among the largest of the database. Autovacuum leaves its dead rows alone."""
     execute("CREATE TABLE large (filling text STORAGE PLAIN) WITH (autovacuum_enabled = off)")
     yield "large"
     execute("DROP TABLE large")
@@ -135,7 +135,7 @@ def large_table() -> Iterator[str]:
 def test_the_rows_of_a_table_are_counted_by_whether_they_are_live(large_table: str) -> None:
     execute(f"INSERT INTO {large_table} SELECT repeat('x', 7000) FROM generate_series(1, 1000)")
     execute(f"DELETE FROM {large_table} WHERE ctid IN (SELECT ctid FROM {large_table} LIMIT 300)")
-    # Otherwise, PostgreSQL would store the counts of this session some time later.
+    # Without this statement, PostgreSQL would store the counts of this session some time later.
     execute("SELECT pg_stat_force_next_flush()")
 
     rows = of("hirewire_table_rows")

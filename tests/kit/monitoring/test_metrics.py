@@ -148,7 +148,7 @@ def test_connections_of_other_roles_are_counted(counting: None) -> None:
 
         used = scraped()["hirewire_database_connections", "used"]
 
-        # The other session, and this test's own, which also began as another role.
+        # At least two sessions are counted: the other one, and the test's own, which also began with another role.
         assert used >= 2
 
 
@@ -170,7 +170,7 @@ def test_a_database_that_has_vanished_is_asked_once_in_a_scrape(
 ) -> None:
     """An attempt to connect to a vanished machine fails only after seconds.
 
-    If each part made its own attempt, the attempts would outlast the scrape.
+    If each group of metrics made an attempt of its own, all the attempts together would outlast the scrape.
     """
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(0)

@@ -65,7 +65,7 @@ def test_every_displayed_country_name_is_recognised_as_that_country() -> None:
         ("Bavaria", [Region("DE", "Bavaria")]),
         ("Thüringen", [Region("DE", "Thüringen")]),
         ("NT", [Region("AU", "Northern Territory"), Region("CA", "Northwest Territories")]),
-        # This is Oman. It is read as "mn", but that must not mean Minnesota.
+        # This is the Arabic name of Oman. Read without vowels, the name is "mn", which must not be taken for Minnesota.
         ("عمان", []),
         ("BY", []),
         ("Kent", []),

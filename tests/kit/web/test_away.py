@@ -12,7 +12,10 @@ from tests.support.sites import ATS, HUB
 
 @pytest.fixture(autouse=True)
 def known_to_be_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Mark the database as down and suspend the checks. A test that queries the database fails."""
+    """Mark the database as down, and suspend the checks whether it is back.
+
+    These tests have no access to the database, so a query makes a test fail.
+    """
     monkeypatch.setattr(away, "_look_at", float("inf"))
     DATABASE.note(psycopg.OperationalError("server closed the connection"))
     DATABASE.confirm()

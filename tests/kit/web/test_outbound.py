@@ -21,7 +21,7 @@ from pytest_django import Settings
 
 from hirewire.kit.web.outbound import GuardedBackend, post
 
-#: The body of each response, which is longer than the client reads.
+#: The body of each response. It is longer than the part that the client reads.
 SAID = b"no, " * 1000
 
 
@@ -111,7 +111,7 @@ def test_private_addresses_in_disguise_are_refused(address: str) -> None:
 
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Iterator[list[str]]]:
-    """Made-up DNS by host name: the addresses in the first answer, in the second, and so on."""
+    """Made-up DNS answers by host name: for each query in turn, the addresses in the answer."""
     answers: dict[str, Iterator[list[str]]] = {}
     resolve = socket.getaddrinfo
 
@@ -261,7 +261,7 @@ def test_an_idle_connection_closed_by_the_server_is_not_a_failure() -> None:
                     requests.append(connection.recv(65_536))
                     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
                     if not is_last:
-                        # Receive the second request and hang up, like a server that times out at that moment.
+                        # Receive the second request, but close the connection, as if the server's idle time were over.
                         requests.append(connection.recv(65_536))
 
         thread = threading.Thread(target=serve)
@@ -281,7 +281,7 @@ def test_an_idle_connection_closed_by_the_server_is_not_a_failure() -> None:
         ("192.168.1.1", False),
         ("fd12::1", False),
         ("93.184.216.34", False),
-        # This machine, link-local addresses, and the services of clouds that give a machine its credentials.
+        # This machine, link-local addresses, and the cloud services from which a machine gets its credentials.
         ("127.0.0.1", True),
         ("::1", True),
         ("::ffff:127.0.0.1", True),

@@ -61,7 +61,7 @@ def test_a_failing_chore_does_not_prevent_the_others(caplog: pytest.LogCaptureFi
 
 
 def test_a_pause_waits_for_the_round_in_progress() -> None:
-    """A round that has taken work from memory must store it before the sandbox changes to its next world."""
+    """A round that has taken work from memory must store that work before the sandbox switches to another world."""
     steps = []
     begun, may_end = threading.Event(), threading.Event()
 

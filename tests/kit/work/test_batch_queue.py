@@ -22,7 +22,10 @@ FEW = 20
 
 
 class Looks:
-    """Counts how often a batch queue looks for work; the first looks fail or find work."""
+    """Counts how often a batch queue looks for work.
+
+    The first ``failing`` looks fail, the next ``busy`` looks find work, and all later looks find none.
+    """
 
     def __init__(self, *, busy: int = 0, failing: int = 0) -> None:
         self.count = 0
@@ -60,7 +63,10 @@ def listener() -> Iterator[Connection[object]]:
 
 
 def calls(listener: Connection[object]) -> int:
-    """Count notifications since the last count. PostgreSQL delivers them before it responds, so none is missing."""
+    """Return the number of notifications since the last call.
+
+    PostgreSQL delivers them before it responds to the query, so none is missing.
+    """
     listener.execute("SELECT 1")
     return len(list(listener.notifies(timeout=0)))
 
@@ -77,7 +83,7 @@ def test_a_queue_works_until_it_is_empty_and_again_when_notified(monkeypatch: py
     install(looks)
 
     with running_threads(QUEUE):
-        # The fourth look ends the round; the fifth covers work that arrived in the meantime without a notification.
+        # The fourth look ends the round. The fifth look would find work that came without a notification.
         assert looks.reach(5)
         assert len(looks.rounds) == 2
         call()
@@ -87,7 +93,7 @@ def test_a_queue_works_until_it_is_empty_and_again_when_notified(monkeypatch: py
 
 
 class Stopping(threading.Event):
-    """Stops the queue at its first rest, and records how long it would have rested."""
+    """Stops the queue when it first rests, and records how long the queue would have rested."""
 
     rest: float | None = None
 
@@ -104,7 +110,7 @@ def test_a_queue_rests_after_many_pieces_only(pieces: int, rest: float | None) -
     def process_due(until: datetime | None = None) -> int:
         found = next(looks, None)
         if found is None:
-            # The queue has not rested, so nothing else stops it.
+            # The queue has not rested, so ``wait`` has not stopped it.
             stopping.set()
         return found or 0
 
@@ -193,7 +199,7 @@ def test_a_waiting_queue_holds_no_connection_of_the_pool(monkeypatch: pytest.Mon
 
     with running_threads(QUEUE):
         eventually(lambda: used, bool)
-        # Tests have no pool, so returning a connection closes it.
+        # Tests have no connection pool, so a connection is closed when the queue gives it back.
         eventually(lambda: is_open(used[0]), lambda is_there: not is_there)
         call()
 

@@ -33,7 +33,7 @@ asyncio.run(computes_for_ever())
 
 
 class Timer:
-    """Stands in for the timer that ends the process."""
+    """Stands in for the timer that ends the process if the loop hangs."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.is_running = False
@@ -128,7 +128,7 @@ def test_a_probe_learns_whether_the_loop_hangs(seconds: float, status: int, monk
 
 
 def test_a_worker_without_a_loop_is_alive() -> None:
-    """A worker waits for its first session with the database before its loop begins."""
+    """Before its loop begins, a worker waits for its first database session. That worker must count as alive."""
     with port.answering(free_port()) as number:
         answer = httpx2.get(f"http://127.0.0.1:{number}/healthz", trust_env=False)
 

@@ -29,7 +29,10 @@ def listener(transactional_db: None) -> Iterator[Connection[Any]]:
 
 
 def announced(listener: Connection[Any]) -> list[int]:
-    """The tasks announced since the last look. PostgreSQL announces before it responds, so none is missing."""
+    """Return the tasks announced since the last call.
+
+    PostgreSQL sends announcements before it responds to the query, so none is missing.
+    """
     listener.execute("SELECT 1")
     return [json.loads(notice.payload)["job_id"] for notice in listener.notifies(timeout=0)]
 
@@ -89,9 +92,9 @@ def added(lock: str | None = None) -> int:
 
 
 class Slow:
-    """Holds back the database's first answer.
+    """Delays the database's first answer until a task is added and announced.
 
-    Meanwhile it adds a task, which this answer lacks, and waits until the task is announced.
+    The task is added after the database has answered, so the answer does not contain the task.
     """
 
     def __init__(self, worker: Worker) -> None:
@@ -129,7 +132,7 @@ def test_a_task_announced_during_a_fetch_is_fetched_at_once(
                 await listening
 
     async def heard(slow: Slow) -> None:
-        """Notify until the worker's session listens. Only ``listener`` and the worker get these notifications."""
+        """Send notifications until the worker's session gets one. Only ``listener`` also gets them."""
         while not slow._notified.is_set():
             await asyncio.to_thread(
                 listener.execute, f'NOTIFY "procrastinate_queue_v1#{QUEUE}", \'{{"type": "a test", "job_id": 0}}\''
@@ -148,7 +151,7 @@ def test_a_task_that_another_worker_has_by_now_stays_with_that_worker(caplog: py
 
     async def work(worker: Worker) -> None:
         job = await worker.take()
-        # Other workers considered this one dead, and one of them began the task.
+        # Other workers considered this worker dead, so one of them has begun its task.
         execute(
             "WITH other AS (INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id)"
             " UPDATE procrastinate_jobs SET worker_id = other.id, attempts = attempts + 1 FROM other"

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Skip the settling time, because the test server may have just started."""
+    """Let tasks count as abandoned even if the test server has only just started."""
     monkeypatch.setattr(queue_maintenance, "SETTLED_AFTER", 0)
 
 
@@ -130,10 +130,13 @@ def test_a_task_that_another_maintenance_has_handed_over_is_left_to_its_new_work
 
 @pytest.fixture
 def unsettled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Restore the settling time. Pretend that the database has run for days, like a standby that takes over."""
+    """Restore the settling time, but pretend that the database has run for days.
+
+    A standby has usually run for days when it takes over.
+    """
     monkeypatch.setattr(queue_maintenance, "SETTLED_AFTER", 10.0)
     monkeypatch.setattr(queue_maintenance, "_IS_SETTLED", "SELECT %(settled)s > 0")
-    # An earlier test in this process may have caused an outage just now.
+    # An earlier test in this process may have recorded an outage and heartbeats, so begin without any.
     monkeypatch.setattr(queue_maintenance, "DATABASE", Outage())
     monkeypatch.setattr(queue_maintenance, "HEARTBEATS", queue_maintenance.Heartbeats())
 
@@ -168,7 +171,7 @@ def test_no_task_counts_as_abandoned_after_a_gap_in_the_own_heartbeats(monkeypat
         at = then
         return queue_maintenance.is_settled()
 
-    # The heartbeat of second 8 waited in a pooler until another server had taken over.
+    # The heartbeat sent at second 8 waited in a connection pooler until another server had taken over.
     assert settled_after(0, 1, 2, then=2.5)
     assert not settled_after(then=7)
     assert not settled_after(8, 10, 12, 14, 16, then=17)

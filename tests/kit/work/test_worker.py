@@ -54,7 +54,7 @@ def test_a_worker_whose_slots_are_all_busy_has_a_thread_for_its_heartbeat() -> N
 
 
 def test_only_tasks_that_read_everything_wait_for_the_night() -> None:
-    """A task is skipped if no worker runs at its time, which could happen to a daily task every day."""
+    """A daily task is skipped if no worker runs at its time, and that could happen on every day."""
     worker.import_tasks()
 
     daily = {
@@ -105,7 +105,7 @@ def test_a_stopping_worker_keeps_its_task_while_the_task_runs() -> None:
 async def stopped_during_its_task(pulse: Pulse) -> tuple[bool, int]:
     """Stop a worker while its task runs, and let the task end much later.
 
-    Return whether the worker ended before its task, and how often another worker put the task back.
+    Return whether the worker ended before its task, and how often another worker put the task back into the queue.
     """
     connector = PatientConnector(parameters())
     own = worker._own_app(connector, pulse)

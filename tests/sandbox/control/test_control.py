@@ -47,7 +47,7 @@ def status_with(sandbox: Sandbox, held: str) -> int:
 
 
 def _environment() -> dict[str, str]:
-    """The environment of another project, without our settings."""
+    """The environment as in another project: without the variables for Django, our database and pytest."""
     ours = ("DJANGO", "DATABASE_URL", "PYTEST")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 

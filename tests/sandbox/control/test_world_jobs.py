@@ -22,8 +22,8 @@ from hirewire.wire.urn import contract_urn, organization_urn
 
 NOW: Final = datetime(2026, 3, 12, 9, 41, tzinfo=UTC)
 DESCRIPTION: Final = "Weld robots, by day and by night, in a hall by the harbour. " * 3
-#: The file has no such fields: the company contains the job, ``is_open`` is the state, and the import begins a new
-#: listing, to which the old end does not apply.
+#: Fields that jobs in the file lack. The company contains its jobs, and ``is_open`` replaces the state. An import
+#: begins a new listing, to which the end of the old listing does not apply.
 NOT_A_FIELD: Final = {"company", "state", "expire_at"}
 SENT: Final = SimpleJobPosting(
     external_job_posting_id="REQ-1",

@@ -70,7 +70,7 @@ def test_programs_without_tls_are_refused_where_the_site_uses_it(debian: Path) -
 
 
 def test_the_wheels_programs_cannot_speak_tls() -> None:
-    """If this test ever fails, the guide and the image no longer need other programs."""
+    """If this test ever fails, the wheel's programs are enough, and the guide and the image need no others."""
     (folder,) = programs.of_wheel()
 
     assert not clients.Clients(folder, 18, "18").can_speak_tls()

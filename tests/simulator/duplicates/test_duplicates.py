@@ -27,7 +27,7 @@ AUTHOR = ("Amara", "Okafor")
 
 
 def keys(account: Account) -> list[tuple[str, str]]:
-    """The pairs in the list, which must equal those on the pages of the records."""
+    """Return the pairs in the list. The pages of the records must show the same pairs."""
     weigh_all()
     listed = [(pair.one.key, pair.other.key) for pair in queries.pairs(queries.resemblances(account))]
     on_pages = {
@@ -247,7 +247,7 @@ def test_the_page_asks_recruiter_about_a_record_once_a_day(
     part = as_recruiter.get(path).content.decode()
     again = path in as_recruiter.get(f"/candidates/{found.key}/").content.decode()
     with clock.moved(timedelta(days=1, seconds=1)):
-        # The first sign-in has expired by then.
+        # After a day, the recruiter must sign in again.
         as_recruiter.post("/sign-in/", {"email": recruiter.email, "password": PASSWORD})
         later = path in as_recruiter.get(f"/candidates/{found.key}/").content.decode()
 

@@ -296,7 +296,7 @@ def test_a_search_that_the_session_no_longer_has_finds_nobody(as_admin: Client, 
     page = as_admin.get("/candidates/?q=ada")
 
     assert list(page.context["page"]) == []
-    assert "This search has ended. Search again." in page.content.decode()
+    assert "This search has expired. Search again." in page.content.decode()
 
 
 def test_search_results_are_not_counted_to_the_end(
@@ -338,7 +338,7 @@ def test_candidates_can_be_filtered_and_sorted(as_admin: Client, account: Accoun
 
 @pytest.mark.parametrize("order", ["", "title", "city", "opened"])
 def test_each_job_is_on_one_page_of_the_list(as_admin: Client, account: Account, order: str) -> None:
-    """The order has to end with a column that makes it unique: otherwise PostgreSQL may put a row on both pages."""
+    """The last column of the order must be unique. Otherwise, PostgreSQL may put the same row on both pages."""
     jobs = [job(account) for _ in range(paging.PER_PAGE + 5)]
     Job.objects.update(created_at=clock.now(), opened_at=clock.now())
     # An update moves a row to the end of its table.

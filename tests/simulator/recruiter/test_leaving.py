@@ -79,8 +79,8 @@ def test_the_page_says_whether_recruiter_is_still_switched_on(as_admin: Client, 
     agent.answers["GET", "larkspur"] = (200, status(state="enabled", company_is_on=True))
     on = as_admin.get(LEAVE).content.decode()
 
-    assert "Nothing is turned on there." in off
-    assert "The integration is still turned on there." in on
+    assert "Nothing is turned on in Recruiter." in off
+    assert "The integration is still turned on in Recruiter." in on
 
 
 def test_history_is_kept_or_removed_as_was_chosen(as_admin: Client, agent: Receiver, ada: Candidate) -> None:
@@ -133,7 +133,7 @@ def test_nothing_is_disconnected_while_the_agent_is_away(
 
 
 def disconnects(browser: Client, agent: Receiver, *, error: httpx2.HTTPError, arrives: bool) -> str:
-    """Disconnect, remove the history, and get no answer. Return the page."""
+    """Disconnect and remove the history, but get no answer from the agent. Return the page."""
 
     def lossy(request: httpx2.Request) -> httpx2.Response:
         if request.method != "DELETE":

@@ -288,7 +288,7 @@ def test_each_of_the_two_forms_sets_its_own_options(
 
 
 def test_how_jobs_are_sent_is_saved_with_a_button(as_admin: Client, agent: Receiver) -> None:
-    """A radio button changes as soon as keyboard focus moves to it, so the choice is not saved at once."""
+    """A radio button changes as soon as keyboard focus moves to it, so a change alone must not save the choice."""
     page = tidy(text(as_admin))
 
     form = page[: page.index("Save this choice")].rpartition("<form ")[2]
@@ -304,7 +304,7 @@ def test_the_page_announces_a_new_company_id(as_admin: Client, agent: Receiver) 
     agent.answers["GET", "larkspur"] = (200, status(organization="urn:li:organization:2", company_change=change))
     changed = text(as_admin)
 
-    assert "The company gets a new id in Recruiter" in planned
+    assert "The company will get a new id in Recruiter" in planned
     assert "The company has a new id in Recruiter." in changed
 
 

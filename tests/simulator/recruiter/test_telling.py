@@ -16,7 +16,7 @@ VALUE: Final = "X1"
 #: Files whose sentences are not read by any ATS user, and why.
 ELSEWHERE: Final = {
     "agent/sdk/webhooks.py": "a log",
-    "agent/exports/taking.py": "the recruiter who exported reads them",
+    "agent/exports/taking.py": "read by the recruiter who exported",
     "agent/history/evaluations.py": "words of an evaluation, which is stored in the ATS",
     "agent/callbacks/api.py": "answers to other programs",
     "agent/connectors/simulator/webhooks.py": "answers to other programs",
@@ -55,7 +55,7 @@ SAID_ELSEWHERE: Final = {
     f"Bearer {VALUE}": "a header",
     r"ERROR :: (?P<pointer>\S*) :: (?P<reason>.*)": "a pattern",
     "ATS Simulator": "a name",
-    "The ATS did not show its account in time.": "caught, and logged by the name of its class",
+    "The ATS did not show its account in time.": "an error that is caught, and of which only the class is logged",
     **dict.fromkeys(("Client id", "Client secret", "Works with test data"), "labels on the agent's own pages"),
     **dict.fromkeys(
         ("Looks after the agent", "Connect an ATS, and see what a first sync would send"), "the agent's sign-in page"
@@ -67,16 +67,16 @@ SAID_ELSEWHERE: Final = {
     f"{VALUE}, reached through {VALUE}": "a description in Recruiter",
     f"{VALUE}: {VALUE}": "Recruiter's own sentence follows",
     f"{VALUE} {VALUE}": "Recruiter's own sentence follows",
-    f"{VALUE} is no longer a job in this ATS.": "the recruiter who exported reads it",
-    f"{VALUE} ({VALUE}) is {VALUE}; it accepts no new people.": "the recruiter who exported reads it",
-    f"{VALUE} is no longer a candidate in this ATS.": "the recruiter who exported reads it",
+    f"{VALUE} is no longer a job in this ATS.": "read by the recruiter who exported",
+    f"{VALUE} ({VALUE}) is {VALUE}; it accepts no new people.": "read by the recruiter who exported",
+    f"{VALUE} is no longer a candidate in this ATS.": "read by the recruiter who exported",
     f"{VALUE} does not accept {VALUE}.": "reports a mistake in the agent",
     f"{VALUE} does not let us delete the {VALUE}.": "the agent's own pages",
     "There is already a connection “{tenant}”.": "the agent's own pages",
     "Enter “{label}” again, because a stored secret is not sent to another address.": "the agent's own pages",
     (
         "The connection was started with another application or server. The records that were sent and the ids of"
-        " people belong to it. To use these keys, end the connection and connect again."
+        " people belong to that application. To use these keys, end the connection and connect again."
     ): "the agent's own pages",
     "The connection was started with keys. To use the widget, end the connection and connect again.": (
         "the agent's own pages"

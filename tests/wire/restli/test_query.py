@@ -40,7 +40,7 @@ def uri_component(text: str) -> str:
     return quote(text, safe="-_.!~*'()")
 
 
-#: Generic encoding functions that clients apply to a whole parameter.
+#: Generic encoding functions that clients apply to the whole name and to the whole value of a parameter.
 WHOLE = st.sampled_from([uri_component, quote_plus, quote, lambda text: quote(text, safe="")])
 
 
@@ -301,7 +301,7 @@ def test_keys_in_the_body_are_plain_if_the_ids_are() -> None:
     assert [query.key_of("a=1"), query.key_of("x%20y"), query.key_of("N2")] == ["a=1", "x%20y", "N2"]
 
 
-#: Parts of a query of complex keys, some of them in an unusual form.
+#: Parts of a query with complex keys. Some of these parts have an unusual form.
 _PIECES = (
     *("ids[0].a=1", "ids[0].b=%2B+%C3%BC", "ids[1].a=2", "ids[1].b=", "ids[0].a=2", "ids[1].a=1", "ids[2].a=3"),
     *("ids[0].a", "ids[1]=x", "ids[0].%61=1", "ids[0].c=1=2", "ids[0].a=%FF", "ids=x", "fields=a", "ids[0].$params=1"),

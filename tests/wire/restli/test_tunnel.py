@@ -75,7 +75,7 @@ def test_parts_are_the_same_whatever_comes_after_them(pieces: list[bytes]) -> No
 
     whole = parts(FORM_PART, b"".join(pieces), JSON_PART)
 
-    # Text after the last boundary is not a part. Usual bodies have no such text, so a body that has it is read by the
+    # Text after the last boundary is not a part. Usual bodies have no such text. A body with such text is read by the
     # slower of two parsers.
     assert read(whole) == read(whole + b"epilogue")
 

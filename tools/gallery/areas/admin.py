@@ -16,7 +16,7 @@ from tools.gallery.world import World
 
 #: A person in a company that has not requested an integration.
 MARIT = Viewer("Marit Aaltonen", "Brightpath Recruiting Europe")
-#: A viewer with a browser of their own, because *View as* lasts as long as the session.
+#: This viewer has a separate browser, because *View as* lasts until the browser's session ends.
 LOOKING = Viewer("Ingrid Solheim", "Larkspur Talent EMEA", browser="viewing as another seat")
 _APPLICATION = {"application_id": "application"}
 _CONTACTS = b"""First Name,Last Name,URL,Email Address,Company,Position

@@ -33,7 +33,7 @@ _TENANTS: Final = (
 
 
 def arrange(world: World) -> None:
-    # Connections are made once, although two areas show them.
+    # Make the connections only once, although two areas show them.
     world.arrange("connections", _connect)
 
 
@@ -48,7 +48,10 @@ def _connect(world: World) -> None:
 
 
 def _doubles() -> Mapping[str, Mapping[str, str]]:
-    """Start a double of each ATS, and return the settings that lead to it. The doubles run as long as the gallery."""
+    """Start a double of each ATS, and return the settings with which a connection reaches each double.
+
+    The doubles run until the gallery ends.
+    """
     found: dict[str, Mapping[str, str]] = {}
     for name, offer in DOUBLES.items():
         server = serving.make(offer.make(RunningClock(), _PEOPLE), host="127.0.0.1", port=0)
@@ -88,7 +91,7 @@ AREA = Area(
         Screen("Keys: by signing in", "agent-new", {"kind": "lever"}, query="?by=oauth"),
         Screen("Keys that are stored", "agent-keys", _of("umzi")),
         Screen(
-            "Keys that are stored: which account",
+            "Keys that are stored: choose an account",
             "agent-keys",
             _of("umzi"),
             then=(fills("API key", "k"), presses("Save and check")),
@@ -96,7 +99,7 @@ AREA = Area(
         Screen("Sign in to the ATS", "agent-grant", _of("tern")),
         Screen("Sign in to the ATS: too late", "agent-grant-failed", {**_of("tern"), "why": "expired"}),
         Screen("Sign in to the ATS: unknown sign-in", "agent-grant-lost", {"kind": "lever", "why": "unknown"}),
-        Screen("Sign in to the ATS: which account", "agent-grant-account", _of("wren")),
+        Screen("Sign in to the ATS: choose an account", "agent-grant-account", _of("wren")),
         Screen(
             "Sign in to the ATS: no account chosen",
             "agent-grant-account",
@@ -115,7 +118,7 @@ AREA = Area(
         Screen("Connection that differs", "agent-connection", _of("umzi")),
         Screen("Connection without access", "agent-connection", _of("fernhill")),
         Screen("Connection in its first sync", "agent-connection", _of("kanaal")),
-        Screen("Connection whose account is asked for", "agent-connection", _of("wren")),
+        Screen("Connection whose account must be chosen", "agent-connection", _of("wren")),
         Screen("Connection whose new account cannot be read", "agent-connection", _of("avocet")),
         Screen("Connection that is paused", "agent-connection", _of("polar")),
         Screen("Connection not started", "agent-connection", _of("cedar")),

@@ -45,7 +45,7 @@ def arrange(world: World) -> None:
 
 
 def _invited(application: DeveloperApplication) -> str:
-    """Invite somebody to the customer's partner, and return the token of the link in the e-mail."""
+    """Invite somebody to the customer application's parent, and return the token of the link in the e-mail."""
     home = application.parent or application
     invitation, _ = invitations.issue(
         Invitation.objects.filter(application=home),
@@ -83,7 +83,7 @@ def _certified(application: DeveloperApplication) -> int:
 
 
 def _with_two_secrets(_world: World) -> None:
-    """Add a second secret, because the last one cannot be deleted."""
+    """Add a second secret, because an application's only secret cannot be deleted."""
     application = facts.customer()
     if application.secrets.filter(revoked_at=None).count() < MAX_SECRETS:
         roll_secret(application=application)

@@ -25,7 +25,7 @@ from tools.gallery.viewers import Site, Viewer
 from tools.gallery.world import World
 
 AMARA, INGRID = Viewer("Amara Okafor"), Viewer("Ingrid Solheim", "Larkspur Talent EMEA")
-#: A person on a contract without any feature switched on.
+#: A person on whose contract every feature is off.
 TOMAS = Viewer("Tomás Echeverría")
 _KNOWN, _STRANGER = {"member_id": "known"}, {"member_id": "stranger"}
 
@@ -73,7 +73,7 @@ def _title_of(member_id: int) -> str:
 def _refuse(seat: Seat, member: Member) -> None:
     """Export the person to a job, and refuse the person like an ATS that has just closed the job.
 
-    The sandbox's own ATS would accept the person, so it must not learn of the export.
+    The sandbox's own ATS would accept the person, so that ATS must not learn of the export.
     """
     application = facts.customer()
     listed = jobs_seen_by(seat).filter(application=application, state=PostingState.LISTED)
@@ -87,7 +87,7 @@ def _refuse(seat: Seat, member: Member) -> None:
 
 
 def _resemble(member: Member, candidate_id: str) -> None:
-    """Make the record a possible match of this member: the same name and city, but no proof."""
+    """Make the record a possible match of this member: give it the same name and city, but nothing that is unique."""
     application = facts.customer()
     Candidate.objects.filter(application=application, ats_candidate_id=candidate_id).update(
         first_name=member.first_name,
@@ -95,7 +95,8 @@ def _resemble(member: Member, candidate_id: str) -> None:
         current_company_name="",
         current_job_title="Nurse",
         addresses=[{"city": member.location.partition(",")[0]}],
-        # The record's own e-mail, phone number and profile belong to somebody else, and would speak against a match.
+        # Clear the record's e-mail, phone number and profile. They belong to somebody else and would speak against a
+        # match.
         email_addresses=[],
         match_emails=[],
         phone_numbers=[],

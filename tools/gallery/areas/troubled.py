@@ -21,7 +21,7 @@ from tools.gallery.steps import sees
 from tools.gallery.viewers import Site
 from tools.gallery.world import World
 
-#: Console messages while Recruiter is down, from the browser and from the loader.
+#: A pattern for the console messages of the browser and of the widgets' loader while Recruiter is down.
 _AWAY = "ERR_|could not be loaded|did not answer"
 
 
@@ -45,7 +45,8 @@ def _remove(world: World) -> None:
     hosting.person(world, "Ada", (contract, (Role.ADMIN,)))
     if application.organization is None:
         make.ready(application, contract)
-    # A removal waits for calls that began before the switch-off, so let the switch-off be long ago.
+    # A removal waits for calls that began before the switch-off. Backdate the switch-off, so that the removal does not
+    # wait.
     long_off = {"is_on": False, "changed_at": clock.now() - LONGEST_CALL}
     ContractAccess.objects.filter(application=application).update(**long_off)
     CompanyAccess.objects.filter(application=application).update(**long_off)

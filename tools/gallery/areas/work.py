@@ -15,7 +15,7 @@ from tools.gallery.world import World
 
 
 def _busiest_job() -> int:
-    """The number of the job with the most applicants who are members."""
+    """The posting id of the job for which the most members have applied."""
     jobs = Candidacy.objects.values_list("application", "ats_job_posting_id").annotate(people=Count("member"))
     application, external_id, _ = max(jobs, key=lambda row: row[2])
     return JobPosting.objects.get(application=application, external_job_posting_id=external_id).posting_id

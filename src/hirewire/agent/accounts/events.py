@@ -1,4 +1,4 @@
-"""Events about accounts that other code reacts to."""
+"""Events that tell other code about changes of accounts."""
 
 from hirewire.kit.work.events import Event
 

@@ -43,7 +43,7 @@ def end(*, state: str) -> SignIn | None:
 
 @transaction.atomic
 def await_confirmation(*, sign_in: SignIn, person: str) -> str:
-    """Remember the person who came back, and return the code that the browser takes to the ATS's page."""
+    """Store the person who came back from Recruiter, and return the confirmation code for the ATS's page."""
     hold_account(sign_in.connection)
     code = random.token_urlsafe(32)
     sign_in.pk, sign_in.state_digest, sign_in.person = None, secrets.digest(code), person
@@ -53,12 +53,12 @@ def await_confirmation(*, sign_in: SignIn, person: str) -> str:
 
 @transaction.atomic
 def confirm(*, connection: Connection, user_id: str, code: str) -> bool:
-    """Link the person who came back with this code to the user, and forget the code.
+    """Link the user to the person for whom this confirmation code was made, and forget the code.
 
-    Return False if the code is unknown, or if it belongs to a sign-in that began for another user. In the second case,
-    the other user may have sent the address of the sign-in to the person who came back.
+    Return False if the code is unknown, or if its sign-in began for another user. Such a user may have sent the address
+    of their own sign-in to the person who then signed in.
     """
-    # Lock the connection before its rows, in the same order as everywhere else.
+    # Lock the connection before its sign-ins. All code locks in this order, which prevents deadlocks.
     take_turn(connection.pk)
     unconfirmed = SignIn.objects.unconfirmed().select_for_update().filter(connection=connection)
     sign_in = unconfirmed.filter(state_digest=secrets.digest(code)).first()
@@ -93,7 +93,8 @@ def disconnect(*, connection: Connection, user_id: str) -> None:
 def forget_users(*, connection_id: int) -> None:
     """Forget the Recruiter accounts of the ATS's users, and the sign-ins that these users have begun.
 
-    The settings now lead to another account of the ATS, in which the same user ids belong to other people.
+    Call this when the connection's settings lead to another account of the ATS: there, the same user ids belong to
+    other people.
     """
     take_turn(connection_id)
     RecruiterAccount.objects.filter(connection=connection_id).delete()

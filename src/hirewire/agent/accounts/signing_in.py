@@ -12,8 +12,8 @@ def address_of(
 ) -> str:
     """Begin a sign-in, and return the Recruiter page to send the user to.
 
-    If the host does not confirm who came back, anybody who opens this page could be linked to the user. In that case,
-    Recruiter asks for consent even if the person has given it before.
+    If the host does not confirm who came back from Recruiter, anybody who opens this page could be linked to the user.
+    In that case, Recruiter always asks for consent, even if the person has consented before.
     """
     if not connection.is_provisioned:
         raise NotProvisioned("This connection has no keys yet, so you cannot sign in.")
@@ -30,10 +30,10 @@ def address_of(
 
 
 def take_back(sign_in: SignIn, code: str) -> str:
-    """Ask Recruiter whom the code belongs to, and link that person to the user.
+    """Ask Recruiter which person the code belongs to, and link this person to the user.
 
-    If the host confirms who came back, link nobody yet, and return another code, for the confirmation. Otherwise return
-    an empty string.
+    If the host has to confirm who came back from Recruiter, link nobody yet, and return the code for this confirmation.
+    If not, return an empty string.
     """
     connection = sign_in.connection
     with clients.recruiter(connection) as rsc:

@@ -8,8 +8,8 @@ from django.db import transaction
 from hirewire.agent.callbacks.models import ReceivedEvent
 from hirewire.kit import clock
 
-#: A hub repeats an unanswered event for three days. After that, somebody may replay the event for as long as the hub's
-#: journal keeps it, which is 30 days by default.
+#: Hirewire's hub repeats an unanswered event for three days. After that, a person can still send the event again from
+#: the hub's journal, which keeps events for 30 days by default.
 KEPT: Final = timedelta(days=30)
 
 

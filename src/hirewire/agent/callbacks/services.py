@@ -22,13 +22,13 @@ log = structlog.get_logger(__name__)
 
 @transaction.atomic
 def receive(*, connection: Connection, event: PushEvent, jobs: Jobs) -> bool:
-    """Store an event and queue its work, if the event is new. Return whether it is.
+    """If the event is new, store it and queue its work. Return whether the event is new.
 
     Recruiter may deliver an event twice.
     """
     hold(connection.pk)
-    # Events about jobs are documented without an id. Their repeats cannot be recognized, but sending a job again does
-    # no harm.
+    # According to Recruiter's documentation, events about jobs have no id. So a repeated event cannot be recognized,
+    # but sending a job again does no harm.
     _, is_new = ReceivedEvent.objects.get_or_create(
         connection=connection, event_id=event.id or str(uuid.uuid4()), defaults={"type": event.type}
     )
@@ -62,8 +62,8 @@ def _fetch_evaluation(connection: Connection, request_id: str) -> None:
     defer_evaluation(connection.pk, request_id)
 
 
-#: By type of event, the function that queues the task to fetch the event's content. These types of event carry only the
-#: content's id. All other events are about jobs, or of an unknown type.
+#: Maps each type of event that carries only the id of its content to the function that queues the fetching of the
+#: content. Events of all other types are about jobs, or are unknown to the agent.
 _FETCHES: Final[Mapping[str, Callable[[Connection, str], None]]] = {
     PushType.INTEGRATION_STATUS_CHANGE: _fetch_status,
     PushType.EXPORT_CANDIDATE_PROFILE: _fetch_export,

@@ -10,13 +10,14 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.connector import Entity
 from hirewire.kit import clock
 
-#: The most differences that are kept for an entity. Nobody looks at more. A repair handles only these, and can be
-#: repeated for the rest.
+#: The most differences that are stored for an entity: nobody would read a longer list. A repair handles only the stored
+#: differences. Another repair handles those that are left.
 MOST: Final = 200
 #: Access lists are not compared: the sync itself removes their surplus entries.
 _APART: Final = (Entity.GROUPS, Entity.LISTED_JOBS, Entity.LISTED_PEOPLE)
 
-#: Each record as the ATS lists it and as Recruiter accepted it. Jobs that Recruiter has not judged yet are left out.
+#: Each record as the ATS lists it and as Recruiter accepted it. Jobs that Recruiter has neither accepted nor refused
+#: yet are left out.
 _BOTH: Final = """
 WITH listed AS (
     SELECT entity, parent, key, month, content, url FROM agent_listedrecord WHERE connection_id = %(connection)s
@@ -63,7 +64,7 @@ SELECT kind, entity, parent, key, month, url FROM different WHERE number <= %(mo
 
 @transaction.atomic
 def judge(*, connection: Connection) -> None:
-    """Store the counts and digests of both sides, and the differences.
+    """Store the counts and digests for the ATS and for Recruiter, and the differences between the two.
 
     Call this only after all lists have been read to the end.
     """

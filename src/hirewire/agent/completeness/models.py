@@ -11,9 +11,9 @@ from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync.models import SyncState
 
-#: The shortest time from the start of one comparison to the start of the next, unless somebody requests one. Without
-#: this limit, a comparison would follow whenever the sync has compared ids, which it does every few minutes for some
-#: connectors.
+#: The shortest time from the start of one comparison to the start of the next, unless somebody requests a comparison. A
+#: comparison follows after the sync has compared ids. For some connectors, the sync compares ids every few minutes, so
+#: this limit is needed.
 EVERY: Final = timedelta(days=6)
 _ENTITIES: Final = [(entity.value, entity.value) for entity in Entity]
 
@@ -27,7 +27,10 @@ class ProofState(models.TextChoices):
 
 class ProofQuerySet(models.QuerySet["Proof"]):
     def due(self, at: datetime) -> "ProofQuerySet":
-        """Comparisons to continue or to begin, and old ones to repeat because the sync has compared ids since."""
+        """Comparisons to begin, to continue or to repeat.
+
+        A comparison is repeated if it began at least ``EVERY`` ago, and the sync has compared ids after that time.
+        """
         is_rested = Q(resumes_at=None) | Q(resumes_at__lte=at)
         follows_ids = Q(connection__sync__compared_at__gt=F("began_at"), began_at__lte=at - EVERY)
         enabled = self.filter(connection__state=ConnectionState.ENABLED, connection__sync__state=SyncState.COMPLETE)
@@ -61,7 +64,7 @@ class Proof(models.Model):
 class ListedRecord(models.Model):
     """One record that the ATS lists and that should be in Recruiter, as the last comparison read it.
 
-    Stored in a table rather than in memory, because a large ATS has a million of them.
+    The records are in a table rather than in memory, because a large ATS has a million records.
     """
 
     pk = models.CompositePrimaryKey("connection_id", "entity", "parent", "key")
@@ -69,12 +72,13 @@ class ListedRecord(models.Model):
     entity = models.CharField(max_length=20, choices=_ENTITIES)
     parent = models.CharField(max_length=255, blank=True)
     key = models.CharField(max_length=255)
-    #: The month in which the record was created. For a part, the month of the record that it belongs to.
+    #: The month in which the record was created. For a part of a record, such as a note, the month of that record.
     month = models.CharField(max_length=7)
     content = models.CharField(max_length=32)
     url = models.TextField(blank=True)
-    #: The start of the comparison that read the record. For a record that was read individually, the time of that
-    #: reading. A later comparison deletes the rows that it does not read again: the ATS no longer lists their records.
+    #: The start of the comparison that read the record. For a record that was read individually, the time at which it
+    #: was read. A later comparison deletes the rows of records that it does not find any more, because the ATS no
+    #: longer lists these records.
     read_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -112,7 +116,7 @@ class DifferenceKind(models.TextChoices):
 
 
 class Difference(models.Model):
-    """A record that differs. At most ``judging.MOST`` of an entity are kept."""
+    """A record that differs between the ATS and Recruiter. At most ``judging.MOST`` of an entity are kept."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="differences")
     kind = models.CharField(max_length=8, choices=DifferenceKind.choices)

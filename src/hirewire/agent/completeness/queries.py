@@ -58,5 +58,5 @@ def differences(connection: Connection, *, limit: int | None = None) -> list[Dif
 
 
 def owners(connection: Connection) -> set[tuple[Stream, str]]:
-    """The records to read and send again. For a part that differs, this is the record that it belongs to."""
+    """The records to read and send again. If a part such as a note differs, its record is returned."""
     return {(owner_of(Entity(row.entity)), row.parent or row.key) for row in differences(connection)}

@@ -30,11 +30,11 @@ from hirewire.kit import clock
 log = structlog.get_logger(__name__)
 #: Records that other records need come first. Access lists are left out: the sync itself removes their surplus entries.
 STREAMS: Final = (Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS)
-#: If more records than this differ, changes during the comparison cannot be the cause, so the records are not read one
-#: by one.
+#: A few records may differ only because they changed during the comparison, so differing records are read one by one.
+#: If more records than this differ, there must be another cause, and the records are not read.
 MOST_CONFIRMED: Final = 200
-#: A turn ends after this many seconds, so that the sync of changes need not wait long. They are real seconds, even in a
-#: sandbox whose clock runs fast.
+#: A turn ends after this many seconds, so that the sync of changes need not wait long. The seconds are real seconds,
+#: even in a sandbox whose clock runs fast.
 TURN: Final = 5.0
 
 
@@ -89,8 +89,8 @@ class _Turn:
         """
         cursor = None if self._proof.cursor is None else bytes(self._proof.cursor)
         for page in self._ats.changes(stream, cursor):
-            # List unreadable records first: if the page also shows one of them, the row made from the page then
-            # replaces the row made here.
+            # Store rows for unreadable records first. If the page also contains such a record in readable form, the row
+            # made from the page then replaces the row stored here.
             for part in page.parts(stream):
                 relist_unread(self._connection, part.stream, [record.key for record in part.skipped], began)
             for part in page.parts(stream):
@@ -99,16 +99,16 @@ class _Turn:
                 services.relist(connection=self._connection, entity=ENTITY_OF[part.stream], keys=keys, rows=rows)
             services.turn_page(proof=self._proof, cursor=page.cursor)
             # Check the time before requesting another page. A page that was requested but not processed in this turn
-            # would have to be requested again in the next.
+            # would have to be requested again in the next turn.
             if not page.is_last and monotonic() >= self._ends_at:
                 return False
         return True
 
 
 def listed(connection: Connection, records: Sequence[Record], began: datetime) -> list[ListedRecord]:
-    """Return a row for each of these records and their parts that should be in Recruiter."""
+    """Return rows for those of these records and their parts that should be in Recruiter."""
     view = view_of(connection, [record.id for record in records])
-    # A list may name a record twice on one page.
+    # A page may contain a record twice. The later entry counts.
     latest = {record.id: record for record in records}
     parcels = {key: parcel for key, record in latest.items() if (parcel := parcel_of(record, view)) is not None}
     parcels |= {key: _with_sent_parts(parcels[key]) for key in cut_short(connection, parcels)}
@@ -127,9 +127,10 @@ def listed(connection: Connection, records: Sequence[Record], began: datetime) -
 
 
 def relist_unread(connection: Connection, stream: Stream, keys: Collection[str], began: datetime) -> None:
-    """List these unreadable records and their parts as they were last sent, so that none of them seems to differ.
+    """Store rows for these unreadable records and their parts as last sent, so that none of them seems to differ.
 
-    If a candidate could not be read, also list the candidate's applications, because some ATSs show both together.
+    If a candidate could not be read, also store rows for the candidate's applications, because some ATSs return
+    candidates and their applications together.
     """
     if not keys:
         return
@@ -155,7 +156,7 @@ def confirm(connection: Connection, ats: Connector, owners: Collection[tuple[Str
         try:
             record = _current(connection, ats, stream, key)
         except SkipRecord:
-            # If the list did not show this record, count it as it was last sent.
+            # If the list did not contain this record, store a row for the record as it was last sent.
             if not queries.is_listed(connection, ENTITY_OF[stream], key):
                 relist_unread(connection, stream, [key], clock.now())
             continue
@@ -184,7 +185,10 @@ def _entries(parcel: Parcel) -> Iterable[Entry]:
 
 
 def _with_sent_parts(parcel: Parcel) -> Parcel:
-    """The parcel of a record that was read without some parts. The parts in Recruiter are taken as correct."""
+    """Return the parcel without parts, and let it keep the parts in Recruiter.
+
+    Its record was read without some parts, so the parts in Recruiter count as correct.
+    """
     keeps = frozenset(mirror.PARTS[parcel.entry.entity])
     return msgspec.structs.replace(parcel, parts=(), keeps=keeps, passing=frozenset())
 
@@ -203,7 +207,10 @@ def _kept_parts(connection: Connection, parcels: Mapping[str, Parcel]) -> Iterab
 
 
 def _there(connection: Connection, needs: set[RecordKey]) -> set[RecordKey]:
-    """Return those of ``needs`` that are listed or were sent. A record with any other need is not sent to Recruiter."""
+    """Return those of the needed records that the ATS lists or that were sent.
+
+    If a needed record is missing from the result, the record that needs it is not sent to Recruiter.
+    """
     if not needs:
         return set()
     keys = {need.key for need in needs}

@@ -19,7 +19,10 @@ WAIT: Final = timedelta(minutes=5)
 
 @transaction.atomic
 def want(*, connection: Connection) -> None:
-    """Compare from the beginning, at the next opportunity. Until then, the last findings stay and can be repaired."""
+    """Request a new comparison.
+
+    Until it begins, the differences that the last comparison found can still be repaired.
+    """
     _refuse_unless_comparable(connection)
     Proof.objects.update_or_create(connection=connection, defaults={"began_at": None, "resumes_at": None, "fault": ""})
 
@@ -36,7 +39,7 @@ def begin(*, connection: Connection, first: Stream) -> Proof:
 
 @transaction.atomic
 def turn_page(*, proof: Proof, cursor: bytes | None) -> None:
-    """Remember how far the list was read. Call this after storing the page, so that no page is missed after a crash."""
+    """Store how far the list was read. Call this after storing the page, so that no page is missed after a crash."""
     proof.cursor = cursor
     proof.save(update_fields=["cursor"])
 
@@ -55,7 +58,7 @@ def relist(*, connection: Connection, entity: Entity, keys: Collection[str], row
 
 @transaction.atomic
 def forget_unread(*, connection: Connection, before: datetime) -> None:
-    """Delete the rows that the comparison did not read again. Call this once all lists have been read."""
+    """Delete the rows of records that the comparison did not find. Call this once all lists have been read."""
     ListedRecord.objects.filter(connection=connection, read_at__lt=before).delete()
 
 
@@ -77,7 +80,7 @@ def give_up(*, proof: Proof, reason: str) -> None:
 def begin_repair(*, connection: Connection) -> bool:
     """Record that a repair is running, and return True.
 
-    Do nothing and return False unless the last comparison has a result and no repair is running.
+    If the last comparison has no result, or if a repair is already running, change nothing and return False.
     """
     _refuse_unless_comparable(connection)
     rows = Proof.objects.filter(connection=connection, state=ProofState.JUDGED, is_repairing=False)

@@ -34,7 +34,7 @@ from hirewire.kit.secrets import SealBrokenError
 
 log = structlog.get_logger(__name__)
 
-NOT_SIGNED_IN: Final = says("Nobody has signed in to {ats} for this connection yet. Do it on the connection’s page.")
+NOT_SIGNED_IN: Final = says("Nobody has signed in to {ats} for this connection yet. Sign in on the connection’s page.")
 _LOST: Final[Mapping[str, str]] = {
     Loss.ENDED: says("{ats} ended the access: somebody revoked it there, or it expired. Sign in again."),
     Loss.CUT: says(
@@ -49,7 +49,8 @@ _WAIT: Final = 1.0
 STORING: Final = 30.0
 
 
-#: The text of a ``TryLater``: a person answers soon, and the page that asks lets everything go on.
+#: The text of a ``TryLater``, because the connection need not stop: somebody will soon answer the question, and the
+#: work then goes on.
 ACCOUNT_UNSAID: Final = says(
     "Somebody signed in to {ats}. Say on the connection’s page which account this sign-in leads to. Until then, nothing"
     " is read or written."
@@ -99,7 +100,7 @@ def redirect_uri(kind: str) -> str:
 
 
 def signs_in(connection: Connection) -> bool:
-    """Whether the connection uses a sign-in instead of a key, as far as its settings can be read."""
+    """Whether the connection uses a sign-in instead of a key. False if its settings cannot be decrypted."""
     description = registry.kind_of(connection.connector).description
     return description.sign_in is not None and description.way_of(stored_settings(connection)) is Way.OAUTH
 

@@ -1,4 +1,4 @@
-"""Checking a customer's ATS: whose account it is, its version, and the permissions of the key. It only reads."""
+"""Checking a customer's ATS: whose account it is, its version, and the permissions of the key. A check only reads."""
 
 from typing import Final
 
@@ -27,10 +27,10 @@ def check(connection: Connection) -> Report | None:
 
 
 def refuse_unconfirmed(connection: Connection) -> None:
-    """Raise an error unless records may pass between the two sides.
+    """Raise an error if records must not pass between the ATS and Recruiter.
 
-    If settings have changed, they may name another account, so ask the ATS first which environment it is. Never call
-    this inside a transaction.
+    Changed settings may name another account, in another environment. So after a change, ask the ATS first which
+    environment it is. Never call this inside a transaction.
     """
     if connection.is_unchecked and environments.rsc_environment(connection) is not Environment.UNKNOWN:
         _checked(connection)
@@ -59,7 +59,7 @@ def _checked(connection: Connection) -> Report:
 
 
 def _note_account(connection: Connection, ats: Connector) -> None:
-    """Note by what the account is recognized, so that the agent can tell whether a later sign-in leads there."""
+    """Store the ids of this account, so that the agent can recognize the account after a later sign-in."""
     try:
         which_account.note_marks(connection=connection, marks=which_account.marks_of(ats))
     except ConnectorError as error:

@@ -26,7 +26,8 @@ _TOKENS: Final = TokenCache()
 _KEPT: Final = KeptConnectors()
 
 
-#: These are reasons to try again later, not to stop the connection: perhaps only this process lacks the key.
+#: Errors with these texts make the agent try again later. They do not stop the connection, because perhaps only this
+#: process lacks the key.
 _ATS_KEYS_LOST: Final = says(
     "The key that encrypted this connection’s keys is lost. Enter them again on the connection’s page."
 )
@@ -72,7 +73,7 @@ def ats(connection: Connection, *, auth: httpx2.Auth | None = None) -> Iterator[
         try:
             yield connector
         finally:
-            # Do this after a failure, too: a change in the ATS may be the cause.
+            # Store the noticed changes after a failure, too, because a change in the ATS may be its cause.
             drifts.note(connection, connector)
 
 
@@ -135,8 +136,8 @@ def _rsc(
         oauth_url=server.oauth_url,
         client_id=client_id,
         client_secret=client_secret,
-        # Connections to the installation's own server are not guarded, because the operator chose it. Somebody else
-        # may have typed the address of any other server.
+        # Connections to the installation's own server are not guarded, because the operator chose that server. The
+        # address of any other server may come from somebody else.
         transport=outbound.replaced() if server == own_server() else reach.guarded(),
         organization=organization,
         version=version,

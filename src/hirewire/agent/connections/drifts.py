@@ -1,6 +1,6 @@
-"""Stores the changes that connectors notice in their ATS. It writes rarely and keeps few rows.
+"""Stores the changes that connectors notice in their ATS, with few writes and few rows.
 
-Operators mark rows as known.
+Operators can mark a stored change as known.
 """
 
 from collections import defaultdict
@@ -19,7 +19,8 @@ from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
 
-#: Repeated sightings are written together, at this interval. A process that ends earlier loses them.
+#: Repeated sightings are written together, at this interval. A process that ends earlier loses the sightings that it
+#: has not written.
 WRITE_EVERY: Final = timedelta(minutes=5)
 
 
@@ -61,7 +62,8 @@ def note(connection: Connection, connector: Connector) -> None:
 
 @transaction.atomic
 def record(*, connection: Connection, sightings: Sightings) -> None:
-    # Two processes may notice the same thing at once. The second waits here, and then finds what the first wrote.
+    # Two processes may notice the same thing at once. The second process waits for this lock, and then finds what the
+    # first process wrote.
     if not Connection.objects.select_for_update(no_key=True).filter(pk=connection.pk).first():
         return  # the connection has ended in the meantime
     DriftWarning.objects.filter(connection=connection).gone(clock.now()).delete()

@@ -108,7 +108,7 @@ class ApplicationInUse(ConnectionFault):
         super().__init__(
             sentence(
                 "The connection was started with another application or server. The records that were sent and the ids"
-                " of people belong to it. To use these keys, end the connection and connect again."
+                " of people belong to that application. To use these keys, end the connection and connect again."
             )
         )
 
@@ -132,7 +132,7 @@ class SecretsNeeded(ConnectionFault):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, secrets: Iterable[Field]) -> None:
-        #: Maps the name of each setting that has to be entered again to the sentence that asks for it.
+        #: For each setting that has to be entered again: its name, and the sentence that asks for the setting.
         self.sentences = {
             field.name: sentence(
                 "Enter “{label}” again, because a stored secret is not sent to another address.",

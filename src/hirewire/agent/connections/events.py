@@ -1,4 +1,4 @@
-"""Events about connections that other code reacts to."""
+"""Events that tell other code what happened to connections."""
 
 from hirewire.kit.work.events import Event
 
@@ -22,7 +22,7 @@ class CompanyIdChanged(Event, frozen=True):
 
 
 class PermissionFound(Event, frozen=True):
-    """A permission that was missing is granted now. Without it, records came without some of their parts."""
+    """A permission that was missing is granted now. While it was missing, records came without some of their parts."""
 
     connection_id: int
 

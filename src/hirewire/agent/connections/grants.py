@@ -1,4 +1,4 @@
-"""Everything that changes a grant: signing in to an ATS, and who may spend its refresh token."""
+"""All changes of grants: by signing in to an ATS, and by the one process that may spend the refresh token."""
 
 import secrets as random
 from datetime import timedelta
@@ -34,7 +34,8 @@ class RequestExpired(ConnectionFault):
 
 @transaction.atomic
 def begin(*, connection: Connection, session_key: str) -> str:
-    # Expired requests are kept for a while, so that a person who comes back late is told that it took too long.
+    # Expired requests are kept for a while, so that a person who comes back late is told that the sign-in took too
+    # long.
     GrantRequest.objects.filter(started_at__lt=clock.now() - timedelta(days=1)).delete()
     state = random.token_urlsafe(32)
     GrantRequest.objects.create(
@@ -74,7 +75,7 @@ def verifier_for(state: str) -> str:
 
 @transaction.atomic
 def keep(*, grant: Grant, oauth: OAuth, tokens: Tokens) -> None:
-    """Store what a sign-in granted, instead of what the connection had before."""
+    """Store the grant of a sign-in in place of the connection's previous grant."""
     grant.granted_at = grant.renewed_at = clock.now()
     grant.scope = tokens.scope or ""
     _fill(grant, oauth, tokens)
@@ -84,7 +85,10 @@ def keep(*, grant: Grant, oauth: OAuth, tokens: Tokens) -> None:
 
 @transaction.atomic
 def release_to_account(*, connection: Connection) -> bool:
-    """Let the tokens be used, because somebody said to which account they lead. Return whether they were waiting."""
+    """Allow the use of the tokens, because somebody said to which account they lead.
+
+    Return whether the tokens were waiting for this answer.
+    """
     return bool(Grant.objects.filter(connection=connection, awaits_account=True).update(awaits_account=False))
 
 
@@ -125,8 +129,8 @@ def renew(*, grant: Grant, claim: str, oauth: OAuth, tokens: Tokens) -> None:
 def release(*, grant: Grant, claim: str, is_known: bool) -> None:
     """End the claim, so that other processes can try to renew the tokens.
 
-    If the access token is still valid, they wait for ``_PAUSE`` first. ``claimed_at`` keeps the time of an attempt of
-    which the outcome is unknown.
+    If the access token is still valid, these processes wait for ``_PAUSE`` first. If the outcome of an attempt is
+    unknown, ``claimed_at`` keeps the time of that attempt.
     """
     rows = Grant.objects.filter(pk=grant.pk, claim=claim)
     if grant.access_until > clock.now():

@@ -1,7 +1,7 @@
 """Connectors that are kept between the turns of one sync.
 
 A turn lasts five seconds. A new connector for each turn would fetch an access token and look up the same users, stages
-and jobs again, which is up to a quarter of all requests.
+and jobs again. These repetitions would be up to a quarter of all requests.
 """
 
 from datetime import datetime, timedelta
@@ -20,9 +20,9 @@ class Key(NamedTuple):
     connector: str
     settings_sealed: str
     webhook_secret_sealed: str
-    #: A connector knows users and stages of its account.
+    #: Part of the key, because a connector remembers the users and stages of one account.
     account_number: int
-    #: The grant that a sign-in brought. A later sign-in may be to another account.
+    #: Part of the key, because each sign-in makes a new grant, and may be to another account.
     grant_id: int | None = None
 
 

@@ -47,7 +47,7 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         return self.filter(state__in=(ConnectionState.READY, ConnectionState.ENABLED, ConnectionState.OFF))
 
     def bound(self) -> "ConnectionQuerySet":
-        """Connections tied to their application, which holds their records or issued the ids of their people."""
+        """Connections that must keep their application, because it holds their records or issued ids of people."""
         return self.filter(
             Q(sync__started_at__isnull=False) | Q(identities__isnull=False) | Q(accounts__isnull=False)
         ).distinct()
@@ -56,8 +56,8 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
 class Connection(models.Model):
     """One customer's connection.
 
-    ``tenant`` is the foreign id of the customer's application in Recruiter. An ATS that embeds the agent chooses it;
-    for other connections it is a short name.
+    ``tenant`` is the foreign id of the customer's application in Recruiter. An ATS that embeds the agent chooses this
+    id. For all other connections, the id is their short name.
     """
 
     tenant = models.SlugField(max_length=100, unique=True)
@@ -70,15 +70,15 @@ class Connection(models.Model):
     account_changed_at = models.DateTimeField(null=True, blank=True)
     #: Ids of the ATS that no other account has, by which the agent recognizes the account. Null if it knows none.
     account_marks = ArrayField(models.CharField(max_length=200), null=True, blank=True)
-    #: Whether nothing of this account has been read yet, because nobody has signed in to it. The next sign-in decides
-    #: which account it is.
+    #: Whether the next sign-in decides which account of the ATS this connection reads. Until that sign-in, nothing of
+    #: the account has been read.
     is_account_open = models.BooleanField(default=False, db_default=False)
     webhook_secret_sealed = models.TextField()
     #: The last segment of the callback URL: unguessable, and unique to this customer.
     callback_token = models.CharField(max_length=64, unique=True)
     widget_origins = ArrayField(models.CharField(max_length=LONGEST_ORIGIN), default=list, blank=True)
-    #: Whether the agent has subscribed to the ATS's webhooks, if the ATS lets it. In some ATSs, a person has to enter
-    #: the webhook's address by hand.
+    #: Whether the agent has subscribed to the ATS's webhooks, or has checked an ATS that offers no subscription. In
+    #: such an ATS, a person has to enter the webhook's address by hand.
     is_listening = models.BooleanField(default=False)
 
     application_urn = models.CharField(max_length=100, blank=True)
@@ -113,8 +113,9 @@ class Connection(models.Model):
     failures = models.PositiveIntegerField(default=0)
     retry_at = models.DateTimeField(null=True, blank=True)
 
-    #: Whether a person has started the sync. Nothing is sent before that, whatever Recruiter's switches say. A host
-    #: that embeds the agent shows its own page first, so its connections are started when they are created.
+    #: Whether a person has started the sync. Nothing is sent before the start, whatever Recruiter's switches say. A
+    #: host that embeds the agent shows a page of its own before it creates a connection, so its connections are created
+    #: as started.
     is_started = models.BooleanField(default=True, db_default=True)
     #: ``check_asked_at``: when a person or changed settings last requested a check.
     check_asked_at = models.DateTimeField(null=True, blank=True)
@@ -130,17 +131,18 @@ class Connection(models.Model):
     rsc_environment = models.CharField(
         max_length=12, choices=_ENVIRONMENTS, default=Environment.UNKNOWN, db_default="unknown"
     )
-    #: Whether somebody confirmed, by typing it, that a production system is joined with a test system.
+    #: Whether somebody typed the words that confirm that a production system is joined with a test system.
     mixes_environments = models.BooleanField(default=False, db_default=False)
     #: When the connection's work became slow; None if it is quick. Slow work waits in the slow queue.
     slow_since = models.DateTimeField(null=True, blank=True)
 
-    #: Send jobs without a public page, too. Only the customer's seats see them.
+    #: Send jobs without a public page, too. Only people with a seat of the customer see these jobs in Recruiter.
     unposted_jobs = models.BooleanField(default=True)
     confidential_jobs = models.BooleanField(default=False)
     #: The place that jobs get if the ATS names none: a city and a country. Recruiter refuses a job without a place.
     default_location = models.CharField(max_length=200, blank=True, db_default="")
-    #: In Recruiter, advertise the jobs that have a public page. All other jobs are for the customer's seats only.
+    #: In Recruiter, advertise the jobs that have a public page. Only people with a seat of the customer see all other
+    #: jobs.
     public_jobs = models.BooleanField(default=False)
     private_candidates = models.BooleanField(default=False)
     private_notes = models.BooleanField(default=False)
@@ -253,7 +255,8 @@ class Loss(models.TextChoices):
 
 class Grant(models.Model):
     connection = models.OneToOneField(Connection, models.CASCADE, related_name="grant")
-    #: The client that signed in, and the endpoint that issued the tokens. Without both, the tokens are useless.
+    #: The OAuth client that the tokens were issued to, and the endpoint that issued them. With any other client or
+    #: endpoint, the tokens are useless.
     client_id = models.CharField(max_length=200)
     token_url = models.CharField(max_length=500)
     tokens_sealed = models.TextField()
@@ -263,8 +266,8 @@ class Grant(models.Model):
     renewed_at = models.DateTimeField()
     renew_at = models.DateTimeField()
     access_until = models.DateTimeField()
-    #: When an unused refresh token is renewed to keep it, and when somebody has to sign in again. Null if the ATS sets
-    #: no such limit.
+    #: ``use_at``: when an unused refresh token is renewed, so that it does not expire. ``ends_at``: when somebody has
+    #: to sign in again. Null if the ATS sets no such limit.
     use_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     #: Identifies the process that is spending the refresh token. If ``claim`` is empty and ``claimed_at`` is set, a
@@ -329,7 +332,7 @@ SEALED: Final = (
         "settings_sealed",
         title="ATS settings of connections",
         context=lambda connection: connection.seal_context("settings"),
-        remedy="Enter all of them again on the connection's page, under Change the keys.",
+        remedy="Enter all ATS settings again on the connection's page, under Change the keys.",
     ),
     SealedColumn(
         Connection,
@@ -407,7 +410,7 @@ class DriftWarningQuerySet(models.QuerySet["DriftWarning"]):
 
 
 class DriftWarning(models.Model):
-    """Something that an ATS began to send differently. It holds no personal data.
+    """Something that an ATS began to send differently. A warning holds no personal data.
 
     The number of rows is limited for each field that the connector expects, so the table stays small whatever the ATS
     sends.

@@ -207,8 +207,8 @@ def _set_viewers(connection: Connection, rsc: RscClient) -> None:
     Nobody sees them if the customer uses access lists. Otherwise, every product user sees them. If the agent only reads
     the ATS, nobody sees its jobs, so Recruiter offers none of them for an export.
 
-    The grant to everybody is removed before any list is sent. Until the lists have arrived, people see too little, but
-    never too much.
+    The permission for everybody is removed before any access list is sent. So people may see too little until the lists
+    have arrived, but never too much.
     """
     takes_exports = registry.kind_of(connection.connector).takes_exports
     for kind, key in _VIEWERS:

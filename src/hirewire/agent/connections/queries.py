@@ -26,7 +26,7 @@ def connection(pk: int) -> Connection:
 def of_tenant(tenant: str) -> Connection | None:
     row = Connection.objects.filter(tenant=tenant).first()
     if row is not None:
-        # The log names a connection only once it is found: a stranger may put any word into an address.
+        # Add the tenant to the log only now that its connection is found: a stranger may put any word into a URL.
         current.note(tenant=row.tenant)
     return row
 

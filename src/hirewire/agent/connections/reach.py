@@ -1,8 +1,8 @@
-"""Limits the addresses to which the agent connects, unless its operator chose them.
+"""Limits the addresses to which the agent connects, except those that its operator chose.
 
-People type the address of an ATS. The ATS names more addresses: those of files, and those in redirects, which the agent
-never follows. So for each network connection, the agent checks the address that the host name resolves to at that
-moment.
+Customers type the address of their ATS, and the ATS itself names the addresses of files. The agent can trust neither.
+So for each network connection, it checks the IP address that the host name resolves to at that moment. The agent never
+follows redirects.
 """
 
 from typing import Final
@@ -43,7 +43,10 @@ def guarded() -> httpx2.BaseTransport:
 
 
 def to_ats(connection: Connection) -> httpx2.BaseTransport | None:
-    """The transport to a connection's ATS. None means httpx2's own, for the ATS Simulator that runs with this agent."""
+    """The transport to a connection's ATS. None means the default transport of httpx2.
+
+    The default transport is used for the ATS Simulator that runs with this agent.
+    """
     replaced = outbound.replaced()
     if replaced is not None or _is_beside(connection):
         return replaced

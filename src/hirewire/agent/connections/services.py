@@ -44,13 +44,13 @@ from hirewire.kit.text.sentences import sentence
 from hirewire.kit.work.events import publish
 from hirewire.wire.records.provisioning import Provisioned
 
-#: A tenant that fits the console's URLs and the column. With any other tenant, pages that link to the connection would
-#: fail.
+#: A tenant that fits the console's URLs and the database column. With any other tenant, pages that link to the
+#: connection would fail.
 _SHORT_NAME: Final = re.compile(r"[-a-zA-Z0-9_]{1,100}")
 #: Waits between attempts to finish the setup of a connection. The last one repeats.
 REPAIR_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
-#: The fields that depend on the keys. No others are saved with them, because that could undo what was written since the
-#: connection was loaded.
+#: The fields that depend on the keys. No other fields are saved with them: they may be out of date, because others may
+#: have written to the row since it was loaded.
 _KEY_FIELDS: Final = (
     "rsc_api_url",
     "rsc_oauth_url",
@@ -98,9 +98,9 @@ def register(
 ) -> Connection:
     """Create the connection of this tenant, or replace its settings and keep its progress.
 
-    ``account`` says to which account of the ATS the new settings lead. Without it, the settings are compared.
-    ``WhichAccount.OTHER`` counts as a change even if the settings are equal, unless the call may be repeated
-    (``is_repeatable``).
+    ``account`` says to which account of the ATS the new settings lead. Without ``account``, the new settings are
+    compared with the stored ones. Equal settings usually do not count as a change. But if the call may not be repeated
+    (``is_repeatable``), ``WhichAccount.OTHER`` counts as a change even with equal settings.
     """
     if not _SHORT_NAME.fullmatch(tenant):
         raise BadName(tenant)
@@ -151,10 +151,10 @@ def _known_settings(connection: Connection) -> str | None:
 
 
 def take_turn(*connection_ids: int) -> None:
-    """Lock these connections for the rest of the transaction. Call it before writing several of their rows.
+    """Lock these connections until the transaction ends. Call this before writing several rows of a connection.
 
     All callers lock connections in the same order. Without this lock, two writers that lock a connection's rows in
-    different orders would deadlock. The rows also depend on each other.
+    different orders would deadlock. The rows also depend on each other, so only one writer at a time may change them.
     """
     rows = Connection.objects.select_for_update(no_key=True).filter(pk__in=connection_ids).order_by("pk")
     list(rows.values_list("pk"))
@@ -242,8 +242,8 @@ def draft(
 ) -> Connection:
     """Create a connection that sends nothing before a person starts it.
 
-    Refuse a name that is taken. Otherwise, the existing connection with this name would get these settings, and would
-    send another ATS's records to its company.
+    Refuse a name that is taken. If this function accepted it, the existing connection with this name would get these
+    settings, and would send another ATS's records to its company.
     """
     if Connection.objects.filter(tenant=tenant).exclude(state=ConnectionState.LEAVING).exists():
         raise NameTaken(tenant)
@@ -264,10 +264,10 @@ def change_settings(
     environment: Environment,
     account: WhichAccount | None = None,
 ) -> Connection:
-    """Replace the settings of a connection. Where a secret is left empty, the stored secret stays.
+    """Replace the settings of a connection, except secrets that are left empty.
 
-    Pages never show a stored secret. If the key that encrypted the stored settings is lost, the new settings have to be
-    complete.
+    Pages never show a stored secret, so people leave it empty to keep it. If the key that encrypted the stored settings
+    is lost, the new settings have to be complete.
     """
     kept = _kept_secrets(connection, settings)
     changed = register(
@@ -289,9 +289,9 @@ def change_settings(
 def _kept_secrets(connection: Connection, settings: Mapping[str, Any]) -> Mapping[str, str]:
     """The stored secrets that ``settings`` leave empty.
 
-    None is kept for another server. Otherwise, somebody who may change the address, but not see the secrets, could have
-    the secrets sent to a server of their own. Raise :class:`SecretsNeeded` if the settings are not complete without the
-    stored secrets.
+    If the settings name another server, no secret is kept: somebody who may change the address, but not see the
+    secrets, could have the secrets sent to a server of their own. Raise :class:`SecretsNeeded` if the settings are not
+    complete without the stored secrets.
     """
     kind, stored = connection.connector, stored_settings(connection)
     description = registry.kind_of(kind).description
@@ -332,7 +332,7 @@ def record_check(*, connection: Connection, report: Report | None, fault: str, t
     # Read the connection again, because a sync may have noted missing permissions since the check began.
     known = Connection.objects.select_for_update().get(pk=connection.pk)
     if opened(known, "connector_settings") != opened(connection, "connector_settings"):
-        # The answer is about settings that are no longer used. Their change requested another check.
+        # The result is about settings that are no longer used. The change of the settings requested another check.
         return
     missing_before, environment_before = missing_permissions(known), known.environment
     connection.mixes_environments, connection.check_report = known.mixes_environments, known.check_report
@@ -365,8 +365,8 @@ def note_missing(*, connection: Connection, permissions: Sequence[str]) -> None:
 def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
     """Use keys that an administrator of the RSC server made, instead of an application that we provision.
 
-    Once the first sync has begun, they have to be keys of the same application: the records that were sent, and the ids
-    of people, belong to it.
+    Once the first sync has begun, or ids of people have been stored, these keys have to belong to the application that
+    is in use: the records that were sent and the ids of people belong to that application.
     """
     take_turn(connection.pk)
     connection.refresh_from_db()
@@ -417,7 +417,10 @@ def _is_same_server(server: Server, other: Server) -> bool:
 
 
 def _refuse_taken(connection: Connection, client_id: str, server: Server) -> None:
-    """Refuse an application that another connection uses, because ``connection`` would change its callback URL."""
+    """Refuse an application that another connection uses.
+
+    If it were accepted, ``connection`` would change the callback URL of that application.
+    """
     for other in Connection.objects.filter(client_id=client_id).exclude(pk=connection.pk):
         if _is_same_server(server_of(other), server):
             raise KeysTaken(other.name)
@@ -433,7 +436,7 @@ def discard_keys(*, connection: Connection) -> None:
         return
     if connection.is_started:
         raise KeysInUse
-    # The URL of the callback must change, as in ``take_keys``.
+    # The callback URL must change, because the discarded application keeps the present one, as in ``take_keys``.
     blank = Connection(callback_token=random.token_urlsafe(32))
     names = {*_KEY_FIELDS, *COMPANY_FIELDS, *_REPORT_FIELDS}
     for name in names:
@@ -463,7 +466,7 @@ def set_rules(*, connection: Connection, rules: Mapping[tuple[str, str], str]) -
 def start(*, connection: Connection, words: str = "") -> None:
     """Let the sync begin as soon as the connection is switched on in Recruiter.
 
-    Refused between production and a test system, unless somebody confirms the mix by typing its words.
+    Refuse to join production with a test system, unless ``words`` are the words that confirm this mix.
     """
     take_turn(connection.pk)
     connection.refresh_from_db()

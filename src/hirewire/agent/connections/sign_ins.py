@@ -15,7 +15,8 @@ from hirewire.agent.sdk.http import GrantedToken
 from hirewire.agent.sdk.http.tokens import Tokens
 
 log = structlog.get_logger(__name__)
-#: Seconds after which no further request asks which account it is: somebody waits for the next page, which then asks.
+#: Seconds after which the agent stops asking the ATS which account it is. The person who signed in is waiting for the
+#: next page, and this page then asks the person.
 LONGEST: Final = 10.0
 
 
@@ -51,7 +52,8 @@ def finish(connection: Connection, *, code: str, state: str) -> SignedIn:
 @transaction.atomic(durable=True)
 def _keep(terms: access.Terms, tokens: Tokens) -> Grant:
     connection = Connection.objects.select_for_update().get(pk=terms.connection.pk)
-    # Nothing of an open account was read, and nothing is sent or written before the start.
+    # Nobody has to say which account it is in two cases. Nothing was read of an account that is still open, and nothing
+    # was sent or written by a connection that is not started.
     is_first = connection.is_account_open or not connection.is_started
     connection.is_account_open = False
     connection.save(update_fields=["is_account_open"])
@@ -66,7 +68,10 @@ def _keep(terms: access.Terms, tokens: Tokens) -> Grant:
 
 
 def _marks_with(tokens: Tokens, connection: Connection) -> tuple[str, ...]:
-    """The marks of the account to which the tokens lead. Empty if they cannot be read, or if none are stored yet."""
+    """The marks of the account to which the tokens lead.
+
+    Empty if the marks cannot be read, or if the connection has no stored marks to compare them with.
+    """
     if not connection.account_marks:
         return ()
     ends_at = monotonic() + LONGEST
@@ -80,14 +85,15 @@ def _marks_with(tokens: Tokens, connection: Connection) -> tuple[str, ...]:
         with clients.ats(connection, auth=GrantedToken(token)) as ats:
             return which_account.marks_of(ats)
     except ConnectorError as error:
-        # Perhaps the sign-in does not include the permission. A person knows which account it is.
+        # Perhaps the sign-in does not include the permission to read the account. A person is then asked for the
+        # account.
         log.warning("account of the ATS not recognized", tenant=connection.tenant, error=type(error).__name__)
         return ()
 
 
 @transaction.atomic
 def say_account(*, connection: Connection, account: WhichAccount, marks: Collection[str] = ()) -> bool:
-    """Store to which account the last sign-in leads. Return False if nobody has to say so any more."""
+    """Store to which account the last sign-in leads. Return False if no grant waits for this answer."""
     connection = Connection.objects.select_for_update().get(pk=connection.pk)
     if not grants.release_to_account(connection=connection):
         return False

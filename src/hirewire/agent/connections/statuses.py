@@ -47,7 +47,8 @@ def take_callback(*, connection: Connection, entries: Sequence[CallbackEntry]) -
     for urn in contracts:
         Contract.objects.update_or_create(connection=connection, urn=urn, defaults={"is_introduced": False})
     connection.organization_urn = organization
-    # Set the state even if another contract is already on, so that the new one gets its name before the sync continues.
+    # Set the state even if another contract is already on, so that the new contract gets its name before the sync
+    # continues.
     connection.state = ConnectionState.REQUESTED
     connection.save(update_fields=["organization_urn", "state"])
 

@@ -71,7 +71,7 @@ def by_marks(connection: Connection, marks: Collection[str]) -> WhichAccount | N
 
 
 def note_marks(*, connection: Connection, marks: Collection[str]) -> None:
-    """Store the marks of the connection's account, unless its settings or its account have changed since."""
+    """Store the marks of the connection's account, unless settings or account have changed meanwhile."""
     if marks:
         rows = Connection.objects.filter(pk=connection.pk, settings_sealed=connection.settings_sealed)
         rows.filter(account_number=connection.account_number).update(account_marks=[*marks])
@@ -79,9 +79,9 @@ def note_marks(*, connection: Connection, marks: Collection[str]) -> None:
 
 def follow_change(connection: Connection, *, is_other: bool) -> None:
     """Prepare a connection for another account, or for other records of the same account. The caller saves it."""
-    # Both belong to what was known before: the confirmation of a mix, and the reported environment.
+    # Discard the confirmation of a mix and the report of the last check: both are about the former settings.
     connection.mixes_environments, connection.check_report = False, ""
-    # Nothing is sent or written before the ATS has said which environment it is now.
+    # Request a check: nothing is sent or written before the ATS has said which environment it is now.
     connection.check_asked_at = clock.now()
     if is_other:
         connection.account_number += 1

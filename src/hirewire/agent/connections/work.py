@@ -23,7 +23,7 @@ def connection_task(
     retry: RetryStrategy | bool = False,
     **options: Any,  # noqa: ANN401 - procrastinate's own
 ) -> Callable[[Callable[P, None]], Task[P, None, P]]:
-    """Make a function with an argument ``connection_id`` a task.
+    """Turn a function that has an argument ``connection_id`` into a task.
 
     If somebody ends the connection, the task ends without an error.
     """

@@ -1,4 +1,4 @@
-"""The host API, with which an ATS that embeds this agent sets it up and shows its status."""
+"""The host API, with which an ATS that embeds this agent sets up connections and reads their status."""
 
 from http import HTTPStatus
 from typing import Any
@@ -50,7 +50,7 @@ class OptionsBody(msgspec.Struct):
 class SignInBody(msgspec.Struct):
     return_url: str
     name: str = ""
-    #: Whether the host will say which of its users came back to its page.
+    #: Whether the host will call ``confirm`` to say which of its users came back to its page.
     confirms: bool = False
 
 
@@ -63,7 +63,7 @@ def read(_request: HttpRequest, tenant: str) -> Connection:
 
 
 def connect(request: HttpRequest, tenant: str) -> Connection:
-    """Create the connection and its application. The worker then sets up the ATS's side.
+    """Create the connection, and its application on the RSC server. The worker then sets up the ATS's side.
 
     The status says what is left to do. If something fails, the status says why, and the agent tries again.
     """
@@ -127,7 +127,7 @@ def set_options(request: HttpRequest, tenant: str) -> Connection:
         try:
             settle(connection)
         except NotAnswering:
-            # The fault is recorded, and a task tries again. Until then, people see what they saw before, or less.
+            # The fault is recorded, and a task tries again. Until the task succeeds, nobody sees more than before.
             return connection
     return connection
 
@@ -178,7 +178,7 @@ def disconnect(_request: HttpRequest, tenant: str, user_id: str) -> Connection:
 
 
 def leave(_request: HttpRequest, tenant: str) -> Connection:
-    """End the connection. It stops at once, and is deleted after both sides have been notified."""
+    """End the connection. It stops at once, and is deleted after Recruiter and the ATS have been notified."""
     connection = known(tenant)
     leaving.begin(connection=connection)
     defer_parting(connection.pk)

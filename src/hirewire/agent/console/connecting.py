@@ -45,7 +45,8 @@ def choose(request: ConsoleRequest) -> HttpResponse:
     matches = [name for name, description in kinds if _fits(description, text)]
     chosen = request.GET.get("ats")
     if chosen in registry.CONNECTORS and matches:
-        # Without the page's script, the first ATS stays selected whatever name is typed. So the typed name decides.
+        # Without the page's script, the first ATS stays selected whatever name is typed. So if the selected ATS does
+        # not fit the typed name, choose the first ATS that does.
         return redirect("agent-new", chosen if chosen in matches else matches[0])
     context = {"kinds": kinds, "ladder": LADDER, "steps": steps("choose"), "text": text, "is_found": bool(matches)}
     return render(request, "agent/connect/choose.html", context)
@@ -222,7 +223,7 @@ def _findings(connection: Connection) -> dict[str, Any]:
 
 
 def _free_name(company: str) -> str:
-    """A name for the connection in URLs, made from the company's name. It cannot be changed later."""
+    """A name for the connection in URLs, made from the company's name. The name in URLs cannot be changed later."""
     base = slugify(company)[:80] or "connection"
     taken = set(Connection.objects.filter(tenant__startswith=base).values_list("tenant", flat=True))
     return next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)

@@ -50,7 +50,7 @@ _TITLES: Final[Mapping[tuple[DriftKind, bool], Lazy]] = {
     (DriftKind.VERSION, False): gettext_lazy("%(ats)s answers with another version in “%(field)s”."),
     (DriftKind.SUNSET, True): gettext_lazy("%(ats)s switches off parts of its API on %(value)s."),
     (DriftKind.SUNSET, False): gettext_lazy(
-        "%(ats)s switches off parts of its API, on a day that the agent cannot read."
+        "%(ats)s switches off parts of its API. The agent cannot read the date of the switch-off."
     ),
     (DriftKind.DEPRECATION, True): gettext_lazy("Parts of the API of %(ats)s have been deprecated since %(value)s."),
     (DriftKind.DEPRECATION, False): gettext_lazy("Parts of the API of %(ats)s are deprecated."),

@@ -15,7 +15,7 @@ from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.links import is_web_address
 from hirewire.wire.urn import UrnError, id_of
 
-#: Settings are prefixed, so a connector's field never clashes with one of ours.
+#: Settings are prefixed, so a connector's field never clashes with another field of the form.
 PREFIX: Final = "set-"
 
 
@@ -39,7 +39,7 @@ class SignInForm(forms.Form):
         name_what_is_missing(self)
 
     def focus(self) -> None:
-        """After a failed attempt, focus the password: browsers do not keep it."""
+        """Focus the e-mail address or, after a failed attempt, the password, which browsers do not keep."""
         is_next = self.is_bound and "email" not in self.errors
         self.fields["password" if is_next else "email"].widget.attrs["autofocus"] = True
 
@@ -98,8 +98,8 @@ class SettingsForm(forms.Form):
         self._described = description.fields_of(way)
         self._started = started
         if self.initial.get("environment") == Environment.UNKNOWN:
-            # An ATS that embeds the agent has connected itself. Without this choice, the browser would silently state
-            # production.
+            # An ATS that embeds the agent has connected itself and did not state the environment. Without the choice
+            # “not stated”, the browser would silently select production.
             self.fields["environment"] = _environment_field(((Environment.UNKNOWN, _("not stated")), *_ENVIRONMENTS))
         if started is not None:
             self.fields["account"] = _account_field(
@@ -130,7 +130,7 @@ class SettingsForm(forms.Form):
 
     @property
     def question(self) -> forms.BoundField | None:
-        """Which account the settings lead to, if somebody may have to say it."""
+        """The field that asks which account the settings lead to, if the connection has been started."""
         return self["account"] if self._started is not None else None
 
     def clean(self) -> dict[str, Any]:
@@ -159,8 +159,8 @@ def _form_field(field: Field, value: str, *, is_stored: bool) -> forms.Field:
     attrs = {"class": "input", "autocomplete": "off"}
     choices = [(choice, localized(label)) for choice, label in field.choices]
     if choices and value and value not in dict(choices):
-        # A command or the host API stored a value that is not among the choices. Without it, the browser would silently
-        # select the first choice.
+        # A command or the host API stored a value that is not among the choices. Add the value, because the browser
+        # would otherwise silently select the first choice.
         choices.append((value, value))
     widgets: dict[FieldKind, forms.Widget] = {
         FieldKind.SECRET: forms.PasswordInput(attrs={**attrs, "autocomplete": "new-password"}),

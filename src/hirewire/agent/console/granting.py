@@ -1,4 +1,4 @@
-"""Signing in to an ATS: the redirect there, the redirect back, and what can go wrong.
+"""Signing in to an ATS: the redirect to the ATS, the redirect back, and what can go wrong.
 
 The URL of the redirect back contains a code. So no page is shown at that URL, and the browser is always redirected to a
 URL without secrets.
@@ -152,7 +152,7 @@ def granted(request: HttpRequest, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @operator_required
 def account(request: ConsoleRequest, tenant: str) -> HttpResponse:
-    """Ask to which account the sign-in leads, because the agent cannot tell. Until then, the tokens are not used."""
+    """Ask to which account the sign-in leads, because the agent cannot tell. No token is used before the answer."""
     connection = _connection(tenant)
     grant = access.grant_of(connection)
     if grant is None or not grant.awaits_account:
@@ -195,7 +195,7 @@ def _page(request: ConsoleRequest, connection: Connection, problem: Problem | No
         "steps": steps("keys", connection, about=terms.title),
     }
     response = render(request, "agent/connect/sign_in.html", context)
-    # Browsers apply ``form-action`` also to the redirect after the form.
+    # Browsers apply ``form-action`` also to the redirect that answers the form, so allow the ATS's origin.
     response._csp_replace = {"form-action": ["'self'", terms.endpoints.origin]}  # type: ignore[attr-defined]  # noqa: SLF001 - django-csp's way to set a policy for one response
     return response
 
@@ -248,7 +248,7 @@ def _problem(error: ConnectorError) -> str:
 
 
 def _go_on(request: HttpRequest, connection: Connection, account: WhichAccount | None) -> HttpResponse:
-    """Continue what waited for the access, or ask which account it is if the agent cannot tell."""
+    """Continue the work that waited for access, or ask which account the sign-in leads to if that is unknown."""
     if account is None:
         return redirect("agent-grant-account", connection.tenant)
     connection.refresh_from_db()

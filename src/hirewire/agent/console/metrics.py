@@ -125,7 +125,7 @@ STATE: Final = State(
             ("connection", "entity", "outcome"),
         ),
         "hirewire_agent_read_age_seconds": (
-            "Seconds since the changes of the ATS were last read completely, or since the end of the first sync.",
+            "Seconds since the last complete reading of changes or the end of the first sync, whichever is later.",
             ("connection",),
         ),
         "hirewire_agent_waiting": (
@@ -145,7 +145,7 @@ STATE: Final = State(
             ("connection", "kind"),
         ),
         "hirewire_agent_proof_age_seconds": (
-            "Seconds since the ATS was last compared completely, or since the first sync.",
+            "Seconds since the last complete comparison. If there is none, since the end of the first sync.",
             ("connection",),
         ),
         "hirewire_agent_access_ended": (

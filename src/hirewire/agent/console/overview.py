@@ -1,4 +1,4 @@
-"""How connections are doing, in the same few queries for any number of them."""
+"""How connections are doing. The number of queries does not depend on the number of connections."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,13 +19,13 @@ from hirewire.kit import clock
 
 
 class Waiting(NamedTuple):
-    #: Changed records, according to the ATS.
+    #: Records to read again, mostly because the ATS announced a change.
     changes: int
-    #: Jobs that Recruiter requested, or has not judged yet.
+    #: Jobs that Recruiter wants resent, or has received and not processed yet.
     jobs: int
     #: Exported people who are not in the ATS yet.
     exports: int
-    #: Messages and notes.
+    #: Messages and notes from Recruiter that are not in the ATS yet.
     history: int
 
 
@@ -62,8 +62,8 @@ class ConnectionStanding(NamedTuple):
     def read_age(self) -> timedelta | None:
         """The time since the ATS's changes were last read completely; None before the first sync is done.
 
-        A first sync may take hours, and the changes of these hours are read right after it. So the time starts after
-        the first sync.
+        A first sync may take hours, and the changes of these hours are read right after it. So the time counts from
+        the end of the first sync at the earliest.
         """
         if self.read_at is None:
             return None
@@ -133,7 +133,10 @@ def standings(connections: Sequence[Connection]) -> list[ConnectionStanding]:
 
 
 def _api_ends(ids: Sequence[int]) -> Mapping[int, date]:
-    """Return the first day on which each API ends. Days that the agent could not read are left out."""
+    """Return, for each connection, the first day on which a part of the ATS's API is switched off.
+
+    Days that the agent could not read are left out.
+    """
     rows = DriftWarning.objects.filter(connection__in=ids, kind=DriftKind.SUNSET).exclude(value=OTHERS)
     first = rows.open(clock.now()).order_by().values_list("connection").annotate(first=Min("value"))
     return {pk: date.fromisoformat(value) for pk, value in first}

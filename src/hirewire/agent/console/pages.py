@@ -200,7 +200,7 @@ def _begin(request: ConsoleRequest, connection: Connection) -> None:
         if connection.organization_urn and connection.is_provisioned:
             connection = onboarding.refresh(connection)
     except (NotAnswering, RscError) as away:
-        # A task finishes the setup later. Until then, the switches stay as Recruiter last reported them.
+        # A task finishes the setup later. Until then, the connection keeps the switches that Recruiter last reported.
         messages.error(request, fault_words(away))
     rehearsals.forget(connection=connection)
     # If the connection was started before, its sync has stopped to wait for this confirmation.

@@ -24,7 +24,7 @@ _KINDS: Final[Mapping[DifferenceKind, Badge]] = {
 #: How many differences the page shows. Up to ``judging.MOST`` differences of each entity are stored.
 MOST_SHOWN: Final = 50
 _COLUMNS: Final = 12
-#: How many of the latest columns a narrow screen shows. It also shows all columns that differ.
+#: How many of the latest months a narrow screen shows. It also shows earlier months in which the sides differ.
 _NARROW_COLUMNS: Final = 6
 MINUS: Final = "\N{MINUS SIGN}"
 

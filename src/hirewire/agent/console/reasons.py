@@ -51,7 +51,10 @@ def _sentence(reason: str) -> str | None:
 
 @lru_cache
 def _sentences(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Every sentence with its translation. The most specific come first, because a vague one may match, too."""
+    """Every sentence with its translation, the sentence with the longest fixed text first.
+
+    Otherwise, a sentence that consists mostly of placeholders could match before the right sentence.
+    """
     prefix = REASON + _SEPARATOR
     catalog = translation(language)._catalog  # type: ignore[attr-defined]  # noqa: SLF001 - gettext cannot list a catalog, and Django's own catalog for scripts reads this, too
     known = [(key[len(prefix) :], words) for key, words in catalog.items() if str(key).startswith(prefix) and words]

@@ -10,5 +10,5 @@ def settle(connection: Connection) -> None:
     onboarding.set_up_recruiter(connection)
     services.clear_fault(connection=connection)
     if onboarding.unfinished(connection):
-        # If the ATS was at fault before, the worker finds out whether it still is.
+        # If the cleared fault came from the ATS, the worker finds out whether the ATS still fails.
         defer_settling(connection.pk)

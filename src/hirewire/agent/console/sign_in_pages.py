@@ -50,7 +50,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def to_provider(request: HttpRequest) -> HttpResponse:
-    """Send the browser to the provider. This does not run in a transaction, because it may send requests itself."""
+    """Redirect the browser to the provider. No transaction is open here, because ``begin`` may send requests."""
     target = _safe_target(request, request.GET.get("next"))
     provider = _provider_or_404()
     try:
@@ -62,7 +62,7 @@ def to_provider(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def from_provider(request: HttpRequest) -> HttpResponse:
-    """Finish a sign-in. The address contains a code, so no page is shown here: the browser is always redirected."""
+    """Finish a sign-in. Redirect the browser instead of showing a page, because this page's URL contains a code."""
     provider = _provider_or_404()
     try:
         arrival = code_flow.finish(request, provider, _back(), request.GET.dict())
@@ -101,7 +101,8 @@ def _provider_or_404() -> ConsoleProvider:
 
 
 def _back() -> str:
-    # Do not use ``reverse``: the agent's configured address already contains the path below which it is mounted.
+    # Do not use ``reverse``, which adds the path below which the agent is mounted: ``HIREWIRE_AGENT_URL`` already
+    # contains that path.
     return f"{settings.HIREWIRE_AGENT_URL}/sign-in/provider/back"
 
 

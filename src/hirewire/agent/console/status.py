@@ -35,7 +35,7 @@ LABELS: Final = {
     Entity.LISTED_JOBS: "Jobs on access lists",
     Entity.LISTED_PEOPLE: "People on access lists",
 }
-#: How many refused records are listed: nobody fixes more at a time. ``count`` includes the others.
+#: At most this many refused records are listed, because nobody fixes more at a time. ``count`` is the number of all.
 MOST_REFUSED: Final = 200
 
 
@@ -115,7 +115,10 @@ def _options(connection: Connection) -> dict[str, bool]:
 
 
 def _application(connection: Connection) -> dict[str, Any] | None:
-    """Return the application, or None if the RSC server has made none or somebody entered the keys of another one."""
+    """Return the developer application that the RSC server made, or None if there is none.
+
+    There is none, for example, if somebody entered the keys of another application.
+    """
     if not connection.application_urn:
         return None
     return {
@@ -173,7 +176,8 @@ def _entity(entity: Entity, progress: Mapping[str, Progress], count: SentCount, 
     sent = count.accepted + count.refused
     # After the first sync, records come and go, so use the number sent as the total.
     total = sent if row.finished_at else row.total
-    # If the ATS shows applications with their candidates, the applications arrive before their own stream begins.
+    # Some ATSs show applications with their candidates. Such applications are sent before their own stream begins, so
+    # they wait for no other entity.
     earlier = _waits_for(entity, progress) if row.started_at is None and not sent else None
     rate = row.rate if sync.state == SyncState.RUNNING and not row.finished_at else None
     return EntityStatus(

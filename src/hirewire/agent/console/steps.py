@@ -60,7 +60,7 @@ def _done(connection: Connection) -> dict[str, bool]:
 
 
 def has_recruiter(connection: Connection) -> bool:
-    """Whether Recruiter's side is set up: the company is known, and its integrations have been named."""
+    """Whether Recruiter's side is set up: the agent knows the company, and has named its integrations in Recruiter."""
     return connection.state in {ConnectionState.READY, ConnectionState.ENABLED, ConnectionState.OFF}
 
 

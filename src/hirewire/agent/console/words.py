@@ -40,7 +40,7 @@ ENTITIES: Final[Mapping[Entity, Lazy]] = {
     Entity.LISTED_JOBS: _("Jobs on access lists"),
     Entity.LISTED_PEOPLE: _("People on access lists"),
 }
-#: The name of one record, as it precedes an id.
+#: The name of one record of an entity. Pages show it before the record's id.
 RECORDS: Final[Mapping[Entity, Lazy]] = {
     Entity.JOBS: _("Job"),
     Entity.CANDIDATES: _("Candidate"),
@@ -90,7 +90,7 @@ RUNGS: Final[Mapping[Rung, Lazy]] = {
     Rung.NONE: _("Not proven yet"),
     Rung.DOUBLE: _("Works against our double of the ATS"),
     Rung.CONTRACT: _("Conforms to the vendor’s contract"),
-    Rung.FOREIGN_CLIENT: _("Conforms, and an independent client agrees"),
+    Rung.FOREIGN_CLIENT: _("Conforms, and an independent client works with the double"),
     Rung.REAL_SERVER: _("Proven on a real server"),
     Rung.CUSTOMER: _("Proven by customers’ reports"),
 }
@@ -100,10 +100,22 @@ LADDER: Final = (
         _("A double of the ATS"),
         _("written from the vendor’s documentation, with the limits and quirks of the ATS"),
     ),
-    (Rung.CONTRACT, _("The vendor’s contract"), _("schemas and recorded answers judge the traffic both ways")),
+    (
+        Rung.CONTRACT,
+        _("The vendor’s contract"),
+        _("requests and responses are checked against schemas and recorded answers"),
+    ),
     (Rung.FOREIGN_CLIENT, _("An independent client"), _("a program written by others works with the same double")),
-    (Rung.REAL_SERVER, _("A real server"), _("synced, exported into, moved, deleted, restarted in the middle")),
-    (Rung.CUSTOMER, _("Your own report"), _("from “hirewire agent check --report”: read-only, scrubbed, sent by you")),
+    (
+        Rung.REAL_SERVER,
+        _("A real server"),
+        _("tested with a sync, an export, moves, deletions and a restart in between"),
+    ),
+    (
+        Rung.CUSTOMER,
+        _("Your own report"),
+        _("from “hirewire agent check --report”: it only reads, contains no names, and is sent by you"),
+    ),
 )
 SWITCHES: Final = (
     Switch(

@@ -40,7 +40,7 @@ class _Code:
 
 
 class TokenRefusal(Exception):
-    """A refusal by the token endpoint, in OAuth's own form."""
+    """A refusal by the token endpoint, in the form that OAuth prescribes."""
 
     def __init__(self, status: int, error: str, description: str) -> None:
         super().__init__(description)
@@ -62,9 +62,9 @@ class Authorization:
         self.access_life = timedelta(hours=1)
         self.idle_life = timedelta(days=90)
         self.life = timedelta(days=365)
-        #: Access tokens expire this much earlier than the answer says.
+        #: Access tokens expire this much earlier than ``expires_in`` in the answer says.
         self.ends_early = timedelta()
-        #: Whether a spent refresh token ends the consent. Otherwise the token is only refused.
+        #: Whether the use of a spent refresh token revokes the consent. If not, only the token is refused.
         self.detects_reuse = True
         #: Whether every scope is granted, whatever audience the request names.
         self.any_audience = False
@@ -126,7 +126,7 @@ class Authorization:
         if form.get("decision") == "allow" and form.get("client_id") == self._client[0]:
             answer["code"] = self.code_for(form)
         else:
-            answer |= {"error": "access_denied", "error_description": "The person did not allow it."}
+            answer |= {"error": "access_denied", "error_description": "The person did not allow the access."}
         address = form.get("redirect_uri", "")
         sign = "&" if urlsplit(address).query else "?"
         return Response(HTTPStatus.FOUND, b"", {"Location": f"{address}{sign}{urlencode(answer)}"})
@@ -196,7 +196,7 @@ class Authorization:
 
 
 def implied(scopes: frozenset[str]) -> Iterator[str]:
-    """The scopes, and the scopes that they include: a write scope includes reading."""
+    """Yield the scopes, and the read scope that each write scope includes."""
     for scope in scopes:
         yield scope
         yield scope.replace(":write:", ":read:")

@@ -71,7 +71,7 @@ class Double(ABC):
         self.writes: list[Write] = []
         #: The people who got an e-mail because of a write.
         self.mails: list[str] = []
-        #: The next answers, instead of the real ones.
+        #: Answers that the double gives to the next requests, instead of the real answers.
         self.faults: deque[Response] = deque()
         #: Whether the answers to writes are lost. The writes take effect.
         self.loses_answers = False
@@ -84,7 +84,7 @@ class Double(ABC):
         #: Called with the number of each page of a list, before the page is read.
         self.before_page: Callable[[int], object] = lambda _number: None
         self.page_number = 0
-        #: Changes answers before they are sent. Set by drifts, and by tests that mutate answers.
+        #: Changes answers before they are sent. Set by ``drifting.drift``, and by tests that mutate answers.
         self.spoil: Callable[[Request, Response], Response] = lambda _request, response: response
         #: Held while a request is answered. Other code that changes records must hold it, too.
         self.locked = RLock()
@@ -101,7 +101,7 @@ class Double(ABC):
     def is_write(self, request: Request) -> bool: ...
 
     def is_about(self, request: Request, resource: str) -> bool:
-        """Whether the answer shows rows of this list: all of them, or one."""
+        """Whether the answer to this request shows all rows of this list, or one of its rows."""
         first, _, rest = request.path.partition("/")
         return first == resource and "/" not in rest
 

@@ -46,11 +46,11 @@ class Offer(NamedTuple):
     settings: Callable[[str], Mapping[str, str]]
     #: Makes the double send its webhooks to an address.
     send_webhooks: Callable[[Double, str], None] | None = None
-    #: The steps of a certification that the double can perform.
+    #: The certification steps that the double can perform.
     steps: Mapping[str, Play] = MappingProxyType({})
     #: Makes the double send its webhooks to an address. Signs them with the receiver's secret if the ATS accepts one.
     sign_webhooks: Callable[[Double, str, str], None] | None = None
-    #: The settings that replace the key in a connection by OAuth.
+    #: The settings that a connection by OAuth has instead of the key.
     client: Mapping[str, str] = MappingProxyType({})
     #: The steps that nobody can do in this ATS, each with the reason.
     lacks: Mapping[str, str] = MappingProxyType({})
@@ -165,7 +165,7 @@ def _smartrecruiters_webhooks(double: Double, url: str) -> None:
 
 
 def _workable(clock: Clock, count: int) -> Double:
-    # The limit of an OAuth app. With the lower limit of an account's token, a trial would mostly wait.
+    # Use the request limit of an OAuth app. An account's token has a lower limit, so a first sync would mostly wait.
     return seed_workable(workable.Workable(clock=clock, limit=50), count=count)
 
 
@@ -197,7 +197,7 @@ DOUBLES: Final[Mapping[str, Offer]] = {
     "ashby": Offer(
         "Ashby (2026-01-01)", _ashby, _ashby_settings, _ashby_webhooks, ASHBY_STEPS, _sign_ashby, lacks=ASHBY_LACKS
     ),
-    # Nobody enters a secret for webhooks here: the agent itself subscribes to Lever's webhooks.
+    # Nobody enters a secret for webhooks in Lever: the agent itself subscribes to Lever's webhooks.
     "lever": Offer(
         "Lever (Data API v1)",
         _lever,

@@ -42,13 +42,13 @@ def _field(change: Change, *, of_enumerated: bool = False) -> Callable[[Double],
 
 
 def _changed(body: Any, field: str, change: Change) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a changed copy: the rows in the body may be those of the double's own tables."""
+    """Return a changed copy, because the body may contain the very rows of the double's tables."""
     if isinstance(body, list):
         return [_changed(item, field, change) for item in body]
     if not isinstance(body, dict):
         return body
     row = {name: _changed(value, field, change) for name, value in body.items()}
-    # Odoo describes its fields with objects under the same names. Those objects are not values to change.
+    # Odoo describes each field with an object under the field's name. Such an object is not a value of the field.
     return change(row, field) if field in row and not isinstance(row[field], dict) else row
 
 

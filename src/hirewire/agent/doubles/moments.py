@@ -16,7 +16,7 @@ class NoMoment(LookupError):
 
 
 class Moments:
-    """Stores named copies of a double's account in memory. Callers must hold the double's lock."""
+    """Stores moments in memory: named copies of a double's account. Callers must hold the double's lock."""
 
     def __init__(self, double: Double) -> None:
         self._double = double
@@ -29,7 +29,7 @@ class Moments:
     def return_to(self, name: str) -> None:
         if name not in self._kept:
             raise NoMoment(name)
-        # Remove what was added after this moment, such as cached look-ups.
+        # Remove attributes that were added after this moment, such as cached look-ups.
         for part in vars(self._double).keys() - self._kept[name].keys() - {_LOG}:
             delattr(self._double, part)
         vars(self._double).update(self._copied(self._kept[name]))
@@ -39,6 +39,6 @@ class Moments:
         self._kept.pop(name, None)
 
     def _copied(self, parts: Mapping[str, Any]) -> dict[str, Any]:
-        """Copy the parts. The copies refer to the same double, clock and lock as before."""
+        """Copy the attributes. The copies refer to the original double, clock and lock."""
         shared = (self._double, self._double.clock, self._double.locked)
         return deepcopy(dict(parts), {id(each): each for each in shared})

@@ -44,9 +44,9 @@ class ConnectionOptions:
     def await_poll(self, step: str, changed_at: datetime | None) -> None:
         """Refuse a step about an access list until the agent has read everything since the last change.
 
-        A job's team exists before the step makes the list. If the agent read the team for the first time after the
-        step, the team would look like a result of the step. The agent would also miss somebody who joins and leaves the
-        team between two readings.
+        A job has a team before the step changes it. If the agent read the team for the first time after the step, the
+        whole team would look like a result of the step. And if one step put somebody on the team and the next step took
+        that person off before the agent read the team, the agent would notice neither step.
         """
         if not self._url or changed_at is None or step not in _AFTER_A_POLL:
             return

@@ -41,7 +41,8 @@ def send(url: str, body: bytes, headers: dict[str, str]) -> None:
 def request_to(url: str, body: bytes, headers: Mapping[str, str]) -> urllib.request.Request | None:
     """Return the request that posts to a receiver, or None if ``url`` is not a web address.
 
-    Names that end in ``.localhost`` mean this machine (RFC 6761). Browsers know that, but few resolvers do.
+    Names that end in ``.localhost`` mean this machine (RFC 6761). Browsers know that, but few resolvers do, so
+    the request goes to ``localhost``.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"}:

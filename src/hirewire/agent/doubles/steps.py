@@ -17,7 +17,7 @@ from hirewire.agent.doubles.options import ConnectionOptions, NotReadYet, Option
 
 #: Requests below this path are for the steps. All others are for the double.
 PREFIX: Final = "/certification/"
-#: The bearer token of the steps. It is printed whenever a double with steps starts.
+#: The bearer token that requests for steps need. It is printed whenever a double with steps starts.
 STEPS_KEY: Final = "double-steps"
 
 
@@ -48,9 +48,9 @@ Answer = tuple[int, Row]
 
 
 def by_api(send: Send, call: str, body: Callable[[Values], Row] = lambda _values: {}, made: Sequence[str] = ()) -> Play:
-    """Return a function that performs a step through a request to the ATS's API, with all consequences of the request.
+    """Return a function that performs a step through a request to the ATS's API, with effects such as webhooks.
 
-    ``call`` names the step's values in braces. ``made`` is the path to the id in the answer.
+    ``call`` names the step's values in braces. ``made`` is the path to the new record's id in the answer.
     """
 
     def play(double: Any, values: Values) -> str:  # noqa: ANN401 - the double of that API
@@ -79,9 +79,9 @@ def next_of(ids: Sequence[Any], present: object, *, application: object) -> Any:
 class WithSteps:
     """A WSGI application: a double, and the steps below ``/certification/``.
 
-    ``key`` is the bearer token of the steps. ``lacks`` names the steps that nobody can do in this ATS, each with the
-    reason. ``tell_webhooks`` takes the address and the secret of a receiver. It is None if people enter no webhooks by
-    hand in this ATS.
+    ``key`` is the bearer token that requests for steps need. ``lacks`` names the steps that nobody can do in this ATS,
+    each with the reason. ``tell_webhooks`` takes the address and the secret of a receiver. It is None if people enter
+    no webhooks by hand in this ATS.
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class WithSteps:
             product = f"Agent with {self._double.title}"
             return HTTPStatus.OK, {"product": product, "steps": sorted(self._plays), "lacks": self._lacks}
         if environ["REQUEST_METHOD"] != "POST":
-            return HTTPStatus.NOT_FOUND, {"message": "GET steps lists the steps, and POST steps/NAME plays one."}
+            return HTTPStatus.NOT_FOUND, {"message": "GET steps lists the steps, and POST steps/NAME performs one."}
         try:
             return HTTPStatus.OK, self._played(path, _values(environ))
         except NotReadYet as early:

@@ -6,13 +6,13 @@ from hirewire.agent.doubles.base import Row
 
 
 class Table(dict[Any, Row]):
-    """Rows by id, and by the records that they belong to, so that a large account does not slow its double down."""
+    """Rows by id, indexed by each field that names an owner, so that a large account does not slow the double down."""
 
     def __init__(self, owners: Iterable[str] = ()) -> None:
         super().__init__()
-        #: The ids of the rows, by field and by value. A dictionary keeps the ids in order.
+        #: The ids of the rows, by owner field and by the field's value. The inner dictionaries keep the ids in order.
         self._owned: dict[str, dict[Any, dict[Any, None]]] = {field: {} for field in owners}
-        #: For each row, the values under which ``_owned`` has it.
+        #: For each row, the values under which ``_owned`` contains the row's id.
         self._known: dict[Any, dict[str, Any]] = {}
         #: All rows, sorted, for each way of sorting. Emptied when a row is added or removed.
         self._ordered: dict[Callable[[Row], Any], list[Row]] = {}
@@ -44,13 +44,13 @@ class Table(dict[Any, Row]):
             keys_by_value.clear()
 
     def ordered(self, place: Callable[[Row], Any]) -> Sequence[Row]:
-        """Return all rows, sorted by place. A row's place must not change once the row has been listed."""
+        """Return all rows, sorted by ``place``, which must always return the same value for the same row."""
         if place not in self._ordered:
             self._ordered[place] = sorted(self.values(), key=place)
         return self._ordered[place]
 
     def owned(self, wanted: Mapping[str, object]) -> Iterable[Row]:
-        """The rows that may have these values: those of one owner if one of the fields names an owner, else all."""
+        """Return the rows to search for these values: one owner's rows if a field names an owner, else all rows."""
         for field in self._owned.keys() & wanted.keys():
             return [self[key] for key in self._owned[field].get(wanted[field], ())]
         return self.values()
@@ -59,7 +59,7 @@ class Table(dict[Any, Row]):
         return self._owned[field].keys()
 
     def of(self, field: str, values: Iterable[Any]) -> Iterable[Row] | None:
-        """The rows that have one of these values in the field. None if the field is neither the id nor an owner."""
+        """Return the rows that have one of these values in the field. Return None if the field has no index."""
         if field == "id":
             return [self[value] for value in values if value in self]
         if field not in self._owned:

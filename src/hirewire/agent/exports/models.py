@@ -25,8 +25,8 @@ class Intake(models.Model):
     person = models.CharField(max_length=255, blank=True)
     job_id = models.CharField(max_length=255, blank=True)
     candidate_id = models.CharField(max_length=255, blank=True)
-    #: The candidate that was found before the first try, so that a retry does not mistake it for one that this export
-    #: created.
+    #: The candidate that was found before the first try, so that a retry does not mistake this candidate for one that
+    #: the export created.
     known_id = models.CharField(max_length=255, blank=True, db_default="")
     application_id = models.CharField(max_length=255, blank=True)
     #: The last error. If the state is "failed", the recruiter is told this text.

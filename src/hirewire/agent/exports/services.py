@@ -47,9 +47,9 @@ def recognize(*, intake: Intake, candidate_id: str) -> None:
 def record_written(*, intake: Intake, written: Written) -> None:
     """Record that the ATS has the person.
 
-    From now on, a change of e-mail or name does not break the link. A turn of the sync that has read the candidate
-    earlier may still send the candidate without the link, even after the export has sent the link. So the next turn
-    compares the candidate once more.
+    From now on, a change of e-mail or name does not break the link. A running sync that has already read the candidate
+    may still send the candidate without the link, even after the export has sent the link. So ``take_hints`` makes
+    the sync read the candidate once more.
     """
     mirror.identify(connection=intake.connection, person=intake.person, candidate_id=written.candidate_id)
     sync.take_hints(connection=intake.connection, hints=[Hint(Stream.CANDIDATES, written.candidate_id)])
@@ -71,7 +71,7 @@ def finish(*, intake: Intake) -> None:
 
 @transaction.atomic
 def fail(*, intake: Intake, reason: str) -> None:
-    """Record why the export failed. It ends once the recruiter has been told, or cannot be told."""
+    """Record why the export failed. The export ends once the recruiter has been told, or cannot be told."""
     intake.state = IntakeState.FAILED
     intake.fault = reason
     _save(intake, "state", "fault")
@@ -96,7 +96,7 @@ def try_again(*, connection: Connection) -> bool:
 
 @transaction.atomic
 def begin_again(*, connection_id: int) -> None:
-    """Write the exports that are not finished into the account to which the settings lead now."""
+    """Start the unfinished exports over, so that they are written into the account to which the settings lead now."""
     take_turn(connection_id)
     unfinished = Intake.objects.filter(connection=connection_id, finished_at=None).exclude(state=IntakeState.FAILED)
     unfinished.update(state=IntakeState.STORED, candidate_id="", application_id="", known_id="")
@@ -104,9 +104,10 @@ def begin_again(*, connection_id: int) -> None:
 
 @transaction.atomic
 def purge() -> int:
-    """Delete exports that ended more than ``HIREWIRE_AGENT_WRITES_DAYS`` ago. The ledger keeps writes for as long.
+    """Delete exports that ended more than ``HIREWIRE_AGENT_WRITES_DAYS`` days ago.
 
-    An export writes nothing after it has ended, so no export is deleted while one of its writes can still be undone.
+    The ledger keeps each write for the same time. An export writes nothing after it has ended, so no export is deleted
+    while one of its writes can still be undone.
     """
     ended_before = clock.now() - timedelta(days=settings.HIREWIRE_AGENT_WRITES_DAYS)
     return Intake.objects.filter(finished_at__lt=ended_before).delete()[0]

@@ -1,8 +1,8 @@
 """Writing one exported person to the ATS, from the event to the answer.
 
 No ATS offers an idempotency key. Therefore, the agent stores the export first, then searches the ATS for the person,
-and only then writes. After an interrupted write it starts over. If the ledger knows what the first attempt wrote, the
-agent continues with that. Otherwise, the search finds it.
+and only then writes. After an interrupted write, the agent starts over. If the ledger contains the records that the
+first attempt wrote, the agent continues with these records. Otherwise, the search finds them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,14 +40,15 @@ from hirewire.wire.urn import SeatUrn, seat_urn
 log = structlog.get_logger(__name__)
 #: Recruiter gives up on an export after this time.
 DEADLINE: Final = timedelta(minutes=15)
-#: Why an export to a job is refused that may be a job of the former account.
+#: Why an export is refused if its job may be a job of the former account.
 _FORMER_JOB: Final[Mapping[JobIs, str]] = {
     JobIs.PAUSED: says(
-        "The ATS of your company has just been changed to another account. Export again once its jobs are in Recruiter."
+        "The ATS of your company has just been changed to another account. Export again once the new account’s jobs "
+        "are in Recruiter."
     ),
     JobIs.UPDATED: says(
-        "The ATS of your company has just been changed to another account. Recruiter shows this job as it is there "
-        "only now. Check the job, then export again."
+        "The ATS of your company has just been changed to another account. Recruiter has only now received the new "
+        "account’s version of this job. Check the job, then export again."
     ),
     JobIs.MISSING: says(
         "The ATS of your company has just been changed to another account, where this job is not available. Choose "
@@ -72,8 +73,8 @@ def take(intake: Intake) -> None:
 def set_aside(export_id: int, unforeseen: Exception) -> None:
     """Postpone an export after an error that nobody foresaw, so that later exports need not wait for it.
 
-    Once its deadline has passed, the recruiter is told. If telling the recruiter fails in the same way, the export
-    ends.
+    Once the export's deadline has passed, the recruiter is told. If telling the recruiter fails in the same way, the
+    export ends.
     """
     intake = Intake.objects.select_related("connection").filter(pk=export_id, finished_at=None).first()
     if intake is None:
@@ -112,7 +113,7 @@ def _is_taken(intake: Intake, rsc: RscClient) -> bool:
 
 
 def _is_given_up(intake: Intake, passing: TryLater | RscError) -> bool:
-    """Fail the export once its time is over. Until then, schedule another try and return False."""
+    """Fail the export once its deadline has passed. Until then, schedule another try and return False."""
     if clock.now() - intake.created_at < DEADLINE:
         seconds = passing.wait if isinstance(passing, TryLater) else None
         services.retry_later(intake=intake, reason=str(passing), seconds=seconds)
@@ -176,8 +177,8 @@ def _write(intake: Intake, rsc: RscClient, ats: Connector, key: str) -> Written:
 def _exporter(rsc: RscClient, seat: SeatUrn | None) -> tuple[Named | None, str | None]:
     """Return the name and the e-mail address of the person on the seat, as far as Recruiter reveals them.
 
-    Recruiter reveals neither while the contract's own switch is off. Only the deprecated form of seats has addresses,
-    but a server may offer only the newer form, so try both.
+    Recruiter reveals neither while the seat's contract is switched off. Only the deprecated form of seats has
+    addresses, but a server may offer only the newer form, so try both.
     """
     if seat is None:
         return None, None
@@ -204,7 +205,8 @@ def _fetch(intake: Intake, rsc: RscClient, ats: Connector) -> ExportedCandidate:
         return exported[0]
     if exported[0].external_job_posting_id and intake.state != IntakeState.WRITING:
         _refuse_former_job(intake, exported[0].external_job_posting_id, rsc, ats)
-    # In this account, the ids of the records belong to other people. A search finds the person's own record.
+    # The ids in the export may be ids of the former account. In the present account, the same ids may belong to other
+    # people. So remove these ids, and let the agent search for the person.
     return msgspec.structs.replace(exported[0], ats_candidate_id=None, beside_ats_candidates=None)
 
 
@@ -250,7 +252,7 @@ def _find(connection: Connection, ats: Connector, person: ExportedPerson) -> str
 
 
 def _left_behind(intake: Intake, found_id: str | None, beside: Sequence[str], key: str) -> str | None:
-    """The record that an interrupted try created, if there is one. Leave out records that existed before."""
+    """Return the record that an interrupted try created, if any. Leave out records that existed before that try."""
     before = {intake.known_id, mirror.candidate_of(intake.connection, intake.person), *beside}
     if found_id and found_id not in before and not intake.candidate_id and writes.may_be_done(intake.connection, key):
         services.recognize(intake=intake, candidate_id=found_id)

@@ -14,7 +14,7 @@ from hirewire.agent.exports.models import Intake
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import task
 
-#: If an export is older than this and has never been tried, its task is gone.
+#: If an export is older than this and has never been tried, its task has been lost.
 _LEFT_AFTER: Final = timedelta(minutes=1)
 
 

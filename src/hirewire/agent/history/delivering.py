@@ -47,8 +47,8 @@ def deliver(connection: Connection, ats: Connector) -> None:
 def create_candidate(connection: Connection, ats: Connector, person: str) -> None:
     """Find or create the candidate of somebody who shared contact data, and deliver these data.
 
-    Only one task of a connection may run this or an export at a time, because ATSs have no idempotency keys. The
-    person's other pieces are delivered by the turn that follows the link.
+    For each connection, only one call of this function or one export may run at a time, because ATSs have no
+    idempotency keys. The new link queues a task that delivers the person's other pieces.
     """
     waiting = [(piece, _order(piece)) for piece in queries.waiting(connection, person)]
     shared = [(piece, order) for piece, order in waiting if isinstance(order, AddProspect)]
@@ -81,11 +81,11 @@ def _deliver(connection: Connection, ats: Connector, person: str) -> int:
     except Unavailable as failure:
         _leave(connection, pieces, failure)
         if not any(piece.fault for piece in pieces):
-            # Perhaps the whole ATS is down, so do not try the other people now.
+            # None of these pieces has failed before, so perhaps the whole ATS is down. Do not try the other people now.
             raise
         return 1
     failures = 0
-    # Deliver contact data first: the rest may wait for the candidate that is created with it.
+    # Deliver contact data first: the other pieces may wait for the candidate that is created from the contact data.
     for order, piece in sorted(((_order(piece), piece) for piece in pieces), key=_first_things_first):
         try:
             if isinstance(order, RemoveNote):
@@ -129,9 +129,9 @@ def _remove(connection: Connection, ats: Connector, piece: Piece, order: RemoveN
 
 
 def _place(ats: Connector, piece: Piece, candidate_id: str | None) -> str | None:
-    """Return the candidate to whom a note was written, as long as the ATS has that record.
+    """Return the candidate to whom a note was written, if the ATS still has that candidate and can remove notes.
 
-    Otherwise return the person's present candidate, because two records may have been merged.
+    Otherwise, return the person's present candidate: the two candidates may have been merged.
     """
     if piece.candidate_id == candidate_id or RemoveNote not in ats.can:
         return candidate_id

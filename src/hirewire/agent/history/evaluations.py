@@ -17,7 +17,7 @@ from hirewire.wire.records.evaluations import CriterionResult, ExportedApplicati
 from hirewire.wire.urn import ContractUrn, seat_urn
 
 log = structlog.get_logger(__name__)
-#: The version for evaluations if records are sent without one: only the versioned API has evaluations.
+#: The API version for evaluations if records are sent without a version: only the versioned API has evaluations.
 _VERSION: Final = "202604"
 _SOMEBODY: Final = Named("A", "recruiter")
 _RATINGS: Final[Mapping[OverallRating, str]] = {
@@ -69,7 +69,7 @@ def _order(request_id: str, evaluation: ExportedApplicationEvaluation, evaluator
 
 
 def _evaluator(connection: Connection, rsc: RscClient, evaluation: ExportedApplicationEvaluation) -> Named:
-    """Return who evaluated, if Recruiter says: it names only the seats of contracts whose own switch is on."""
+    """Return who evaluated, if Recruiter reveals this. Recruiter names only seats of contracts that are switched on."""
     contracts = [ContractUrn(row.urn) for row in connection.contracts.filter(is_on=True)]
     if not contracts:
         return _SOMEBODY

@@ -1,4 +1,4 @@
-"""The person that Recruiter matches a candidate to."""
+"""The person to whom Recruiter matches a candidate."""
 
 from hirewire.agent.connections import clients
 from hirewire.agent.connections.errors import NotAnswering

@@ -19,8 +19,9 @@ class Feed(models.TextChoices):
     CLOSED = "closed"
 
 
-#: Recruiter's matches are not a feed, but are read in parts, too. Their ``Reach`` holds how many candidates have been
-#: read. If candidates come or go in the meantime, some are missed, and are read in the next round.
+#: Recruiter's matches are not a feed, but the agent reads them in portions as well. Their ``Reach`` holds the number of
+#: candidates whose matches have been read. If candidates are added or deleted in the meantime, the agent may skip some
+#: candidates, and reads their matches in the next round.
 MATCHES: Final = "matches"
 
 
@@ -79,11 +80,11 @@ class Piece(models.Model):
     at = models.DateTimeField()
     #: Hash of the order, to recognize an unchanged item.
     digest = models.CharField(max_length=32)
-    #: The order for the ATS. It is emptied after delivery, because the content belongs in the ATS, and also if the
-    #: person closes the account and has no candidate.
+    #: The order for the ATS. This field is emptied after delivery, because the content belongs in the ATS. It is also
+    #: emptied if the person has closed the account and has no candidate.
     content = models.TextField(blank=True)
-    #: The candidate to whom the item was delivered. For a note, it is set before the write, because the answer may be
-    #: lost.
+    #: The candidate to whom the item was delivered. For a note, this field is set before the write, because the
+    #: answer to the write may be lost.
     candidate_id = models.CharField(max_length=255, blank=True)
     tried_at = models.DateTimeField(null=True, blank=True)
     fault = models.TextField(blank=True)

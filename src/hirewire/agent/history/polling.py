@@ -50,7 +50,7 @@ class TurnOver(Exception):
 
 
 def take_turn(connection: Connection) -> bool:
-    """Return whether another turn should follow at once."""
+    """Do one turn of a poll. Return whether another turn should follow at once."""
     try:
         return _take_turn(connection)
     except Ended:
@@ -239,7 +239,7 @@ class _Turn:
         return mirror.accepted_candidates(self._connection, start=0, most=MOST_CANDIDATES), 0
 
     def _tell_readers(self, contract: str, seats: Iterable[SeatV2]) -> None:
-        """Tell the ATS which of its users, by their linked Recruiter accounts, hold an active seat on the contract."""
+        """Tell the ATS which of its users are linked to a Recruiter account with an active seat on the contract."""
         people = {seat.member for seat in seats if seat.state is SeatState.ACTIVE and seat.member}
         users = [account.user_id for account in accounts(self._connection) if account.person in people]
         order = SetReaders(contract=contract, user_ids=users, fetched_at=self._began)

@@ -48,7 +48,7 @@ def _known_at(connection: Connection, people: QuerySet[Any]) -> dict[str, dateti
 
 
 def waiting(connection: Connection, person: str) -> list[Piece]:
-    # Each piece refers to this very ``connection``, so that ``hold_account`` sees whether its account has changed.
+    # Each piece refers to this very ``connection``, so that ``hold_account`` notices a change of account.
     return list(connection.pieces.filter(WAITS, person=person).order_by("at", "pk"))
 
 
@@ -71,7 +71,7 @@ def match_of(connection: Connection, person: str) -> str | None:
 
 
 def matches_until(connection: Connection) -> int:
-    """The number of candidates whose matches have been read in this round; 0 after the last candidate."""
+    """Return how many candidates' matches have been read in this round. 0 if the last round is complete."""
     reach = Reach.objects.filter(connection=connection, feed=MATCHES)
     return reach.values_list("until", flat=True).first() or 0
 

@@ -26,7 +26,8 @@ from hirewire.kit.work.events import publish
 POLL_EVERY: Final = timedelta(minutes=15)
 #: How far back the first poll reads. The protocol prescribes nothing here.
 FIRST_REACH: Final = timedelta(days=30)
-#: How far a poll goes back before the end of the last one: an item written just before a poll may be stored just after.
+#: How far a poll goes back before the end of the last poll: Recruiter may have stored an item only after that poll,
+#: although the time of the item is earlier.
 OVERLAP_MS: Final = 2 * 60 * 1000
 WAITS_AFTER_FAILURE: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60))
 
@@ -88,14 +89,14 @@ def store(*, reach: Reach, findings: Sequence[Finding], until: int) -> None:
 
 @transaction.atomic
 def link(*, connection: Connection, person: str, candidate_id: str) -> None:
-    """Record that this candidate is the person. The next turn of the sync tells Recruiter."""
+    """Record that this candidate is the person. The next turn of the sync sends this link to Recruiter."""
     mirror.identify(connection=connection, person=person, candidate_id=candidate_id)
     sync.take_hints(connection=connection, hints=[Hint(Stream.CANDIDATES, candidate_id)])
 
 
 @transaction.atomic
 def want_candidate(*, connection: Connection, person: str) -> None:
-    """Have a candidate created for somebody who shared contact data, in turn with the exports."""
+    """Have a candidate created for somebody who shared contact data, by a task that never runs beside an export."""
     hold_account(connection)
     publish(CandidateWanted(connection.pk, person))
 
@@ -132,7 +133,7 @@ def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
 def forget_closed(*, connection: Connection, tried_since: datetime) -> None:
     """Empty the waiting pieces of people who have closed their accounts and have no candidate.
 
-    Call this after everything that may name a candidate has been read: from then on, nobody will link these people.
+    Call this after reading everything that may link these people to candidates, because later nothing links them.
     Removals of notes keep waiting, and so do pieces that the ATS refused or failed to take. The rows stay, so that no
     piece is stored again.
     """
@@ -162,7 +163,7 @@ def store_matches(*, connection: Connection, candidate_ids: Mapping[str, str], u
 
 @transaction.atomic
 def forget_candidates(*, connection_id: int) -> None:
-    """Forget Recruiter's matches and to which candidates pieces were written: those are in the former account."""
+    """Forget all matches, and to which candidates pieces were written: they are records of the former account."""
     take_turn(connection_id)
     Match.objects.filter(connection=connection_id).delete()
     Reach.objects.filter(connection=connection_id, feed=MATCHES).delete()
@@ -173,7 +174,7 @@ def forget_candidates(*, connection_id: int) -> None:
 def finish(*, connection: Connection, began: datetime, fault: str = "") -> None:
     """Schedule the next poll, unless somebody requested one in the meantime.
 
-    ``fault`` says why Recruiter refused a contract. The contracts that it did not refuse were read.
+    ``fault`` says why Recruiter refused a contract. All other contracts were read.
     """
     watch = Watch.objects.filter(connection=connection)
     watch.update(fetched_at=began, began_at=None, fault=fault, failures=0)
@@ -184,8 +185,8 @@ def finish(*, connection: Connection, began: datetime, fault: str = "") -> None:
 def fail(*, connection: Connection, reason: str, seconds: float | None = None) -> None:
     """Schedule another try, with growing waits.
 
-    The next try begins a new poll. If it continued this poll, a failure that came back each time would prevent newer
-    items from being read.
+    The next try begins a new poll. If each try continued this poll instead, a failure that came back each time would
+    prevent newer items from being read.
     """
     watch = _watch(connection.pk)
     pause = WAITS_AFTER_FAILURE[min(watch.failures, len(WAITS_AFTER_FAILURE) - 1)]
@@ -206,7 +207,7 @@ def try_again(*, connection: Connection) -> bool:
 def _watch(connection_id: int) -> Watch:
     """Lock the connection until the transaction ends, so that nobody ends the connection, and return its watch.
 
-    Raise ``Ended`` if the connection has none any more.
+    Raise ``Ended`` if the connection no longer has a watch.
     """
     take_turn(connection_id)
     watch = Watch.objects.select_for_update().filter(connection=connection_id).first()

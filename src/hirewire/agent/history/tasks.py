@@ -1,7 +1,7 @@
 """Tasks for Recruiter's history.
 
-They share no lock with syncs and exports, so that these do not wait for them. Only the short task that creates one
-candidate takes turns with exports.
+These tasks share no lock with syncs and exports, so that syncs and exports do not wait for them. The only exception is
+the short task that creates one candidate: this task and exports run one at a time.
 """
 
 from typing import Final
@@ -21,7 +21,8 @@ from hirewire.kit.monitoring import tracing
 from hirewire.kit.work.tasks import task
 
 #: Each wait is a minute longer than the one before, and the tries span the day during which an evaluation can be
-#: fetched. A person may have to act first, for example to confirm that production and a test system may be joined.
+#: fetched. Somebody may have to act first, for example to confirm that records may pass between production and a test
+#: system.
 _WHILE_IT_LIVES: Final = RetryStrategy(max_attempts=54, linear_wait=60)
 
 
@@ -96,7 +97,7 @@ def defer_fetch(connection_id: int) -> None:
 
 
 def defer_evaluation(connection_id: int, request_id: str) -> None:
-    # A lock per evaluation, so that none waits for another that is being retried.
+    # Each evaluation has its own lock, so that no evaluation waits while another one is retried.
     defer(
         take_evaluation,
         lock=f"evaluation:{request_id}",

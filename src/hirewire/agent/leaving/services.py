@@ -27,7 +27,7 @@ def begin(*, connection: Connection) -> None:
 
 
 def part(*, connection: Connection) -> None:
-    """Remove the agent's URLs from both sides, then delete all that is stored: keys, mirror, accounts, events.
+    """Remove the agent's URLs from Recruiter and the ATS, then delete all stored data: keys, mirror, accounts, events.
 
     The connection is deleted even if one side does not answer. Later calls from that side are answered with 404.
     """

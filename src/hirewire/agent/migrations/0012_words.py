@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-#: Django would leave the permissions of the old name in the database. This program uses no permissions.
+#: Django would leave the permissions for the old model in the database. Delete them: this program uses no permissions.
 _FORGET = """
 DO $$ BEGIN
     IF to_regclass('auth_permission') IS NOT NULL THEN

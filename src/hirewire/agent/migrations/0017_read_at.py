@@ -1,4 +1,4 @@
-"""When the changes of each ATS were last read. Before, this time was guessed from the time of the next poll."""
+"""Store when the changes of each ATS were last read. Earlier releases guessed this from the time of the next poll."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""When the ATS stopped accepting the key or the sign-in of a connection."""
+"""Store when the ATS stopped accepting the key or the sign-in of a connection."""
 
 from django.db import migrations, models
 

@@ -2,8 +2,9 @@
 
 from django.db import migrations
 
-#: Both streams read the same list of the ATS, so the candidates can use the applications' cursor. The applications were
-#: read after the candidates, so an interrupted first sync may have read only some of the applications.
+#: Both streams read the same list of the ATS, so the candidates can use the applications' cursor. The candidates' own
+#: cursor cannot be used: the applications were read later, so an interrupted first sync may have read all candidates,
+#: but only some of the applications.
 GO_ON_TOGETHER = """
     UPDATE agent_position AS candidates
     SET cursor = applications.cursor, is_first_done = applications.is_first_done

@@ -1,4 +1,4 @@
-"""When the agent learned of each match, so that an old match is not treated as new at every poll."""
+"""Store when the agent learned of each match, so that an old match is not treated as new at every poll."""
 
 from django.db import migrations, models
 from django.db.models.functions import Now

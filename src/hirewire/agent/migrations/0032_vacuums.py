@@ -1,25 +1,25 @@
 """Let autovacuum begin sooner in large tables, in queues, and in tables whose few rows change all the time.
 
-Nobody waits for these statements, and no row is written. Tables follow the new parameters from now on.
+These statements block nobody and write no row. Autovacuum uses the new parameters from now on.
 """
 
 from django.db import migrations
 
-#: PostgreSQL waits until a fifth of a table is dead, and analyzes after changes to a tenth. With a fiftieth, a vacuum
-#: has less to do each time.
+#: By default, PostgreSQL vacuums a table when a fifth of its rows are dead, and analyzes it when a tenth have changed.
+#: With a fiftieth for both, each vacuum has less to do.
 LARGE = {
     "autovacuum_vacuum_scale_factor": 0.02,
     "autovacuum_vacuum_insert_scale_factor": 0.05,
     "autovacuum_analyze_scale_factor": 0.02,
 }
-#: Rows of queues come and go, and whoever takes the oldest rows passes over the dead ones before them. A vacuum of a
-#: queue is short, so it need not pause.
+#: Rows of queues are added and deleted all the time, and a query for the oldest rows has to skip the dead rows before
+#: them. A vacuum of a queue is short, so it need not pause.
 QUEUE = {"autovacuum_vacuum_scale_factor": 0.01, "autovacuum_vacuum_cost_delay": 0}
 
 TABLES = {
     # A row for each record of an ATS.
     "agent_sent": LARGE,
-    # As many rows, which each comparison writes and deletes.
+    # As many rows as ``agent_sent``. Each comparison of ids writes and deletes them.
     "agent_listedrecord": LARGE,
     "agent_pendinghint": QUEUE,
     "agent_pendingposting": QUEUE,

@@ -18,9 +18,9 @@ class Sent(models.Model):
 
     Refused, blocked and unreadable records have a row, too.
 
-    So do applications that stay in the ATS because their job or candidate is hidden: their ``reason`` is empty,
-    ``blocked_by`` names the hidden record, and Recruiter does not have them. Applications whose job Recruiter has not
-    judged have such a row as well, but Recruiter may have an earlier version of them.
+    Applications that stay in the ATS because their job or candidate is hidden have a row as well: ``reason`` is empty,
+    ``blocked_by`` names the hidden record, and Recruiter does not have the application. Applications whose job
+    Recruiter has not judged have such a row, too, but Recruiter may have an earlier version of the application.
 
     When a sync begins anew, the rows of the records that are in Recruiter become leftovers (``SentRow.is_leftover``).
     """
@@ -32,9 +32,9 @@ class Sent(models.Model):
     parent = models.CharField(max_length=255, blank=True)
     key = models.CharField(max_length=255)
     #: Hash of the version sent last, accepted or not, so that the same content is not sent again. If this is empty, the
-    #: agent sends the record after the next read, even if nothing has changed. ``rows.AGAIN`` if Recruiter failed for
-    #: the record: after a wait, the agent reads and sends the record again, even if no list shows it. ``rows.LEAVING``
-    #: if Recruiter failed to delete or to close the record.
+    #: agent sends the record after the next read, even if nothing has changed. ``rows.AGAIN`` if Recruiter failed or
+    #: was too busy to judge the record: after a wait, the agent reads and sends the record again, even if no list shows
+    #: it. ``rows.LEAVING`` if Recruiter failed to delete or to close the record.
     content = models.CharField(max_length=32)
     #: Whether Recruiter has some version of the record.
     is_there = models.BooleanField()
@@ -50,9 +50,9 @@ class Sent(models.Model):
     #: the application was sent before this program stored jobs here.
     job = models.CharField(max_length=255, blank=True, db_default="")
     url = models.TextField(blank=True)
-    #: How many times this version was sent. For an unreadable record, how many tries to read it have failed: the first
-    #: one, and one after each wait, but no reads for other reasons. 0 if the record is not read again until the ATS
-    #: shows it in a list.
+    #: How many times this version was sent. For an unreadable record, how many tries to read the record have failed.
+    #: The first try and the try after each wait count, but reads for other reasons do not. 0 if the agent does not read
+    #: the record again until the ATS shows it in a list.
     tries = models.PositiveIntegerField()
     tried_at = models.DateTimeField()
 

@@ -43,7 +43,7 @@ def parts(connection: Connection, entity: Entity, parents: Collection[str]) -> d
 
 
 def readable(connection: Connection, kind: str) -> list[str]:
-    """The keys of a few records, or files, that could be read: those of this kind that were sent last."""
+    """Return the keys of a few records or files that the agent could read: those of this kind that were sent last."""
     sent = Sent.objects.filter(connection=connection, entity=kind, is_there=True, reason="").exclude(content="")
     return list(sent.order_by("-tried_at").values_list("key", flat=True)[:SOME])
 
@@ -84,7 +84,7 @@ def naming(connection: Connection, candidate_ids: Collection[str]) -> dict[str, 
 def on_jobs(connection: Connection, job_ids: Collection[str]) -> dict[str, SentRow]:
     """Applications that name one of these jobs in Recruiter, and refused applications for these jobs."""
     sent = Sent.objects.filter(connection=connection, entity=Entity.APPLICATIONS, job__in=job_ids).exclude(job="")
-    # Leave out applications that wait for another record: they keep waiting.
+    # Leave out applications that wait for a record and that Recruiter does not have: they keep waiting.
     sent = sent.filter(Q(is_there=True) | ~Q(reason="") & Q(blocked_by=""))
     return {row.key: row for row in by_key(sent).values()}
 

@@ -4,8 +4,8 @@ from typing import Final, NamedTuple
 from hirewire.agent.mirror.models import Sent
 from hirewire.agent.sdk.connector import Entity
 
-#: Replaces the hash of a version if Recruiter failed for the record. After a wait, the record is read and sent again,
-#: or deleted if the ATS no longer has it.
+#: Replaces the hash of a version if Recruiter failed or was too busy to judge the record. After a wait, the agent reads
+#: and sends the record again, or deletes it in Recruiter if the ATS no longer has it.
 AGAIN: Final = "again"
 #: Replaces the hash if Recruiter failed to delete or to close the record. Nothing that the agent sends may refer to
 #: such a record.
@@ -56,7 +56,7 @@ class SentRow(NamedTuple):
 
     @property
     def may_be_there(self) -> bool:
-        """Whether Recruiter has some version of the record, or failed for it in a way that leaves this open."""
+        """Whether Recruiter has, or after a failure may have, some version of the record."""
         return self.is_there or self.content in {AGAIN, LEAVING}
 
 

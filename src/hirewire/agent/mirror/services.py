@@ -51,7 +51,7 @@ def forget(*, connection: Connection, keys: Collection[RecordKey]) -> None:
 
 @transaction.atomic
 def put_off(*, connection: Connection, rows: Iterable[SentRow]) -> None:
-    """Count a try of these records, for which Recruiter failed before. Leave out records with a new outcome."""
+    """Count a try of these records, for which Recruiter failed before. Leave out records whose rows the try changed."""
     take_turn(connection.pk)
     for row in rows:
         Sent.objects.filter(
@@ -67,7 +67,7 @@ def put_off(*, connection: Connection, rows: Iterable[SentRow]) -> None:
 @retried
 @transaction.atomic
 def forget_unreadable_groups(*, connection: Connection, keys: Collection[str]) -> None:
-    """Delete the rows of these groups. Only unreadable groups have rows, and the entries of their lists stay."""
+    """Delete the rows of these groups. Only unreadable groups have rows. The rows of their list entries stay."""
     take_turn(connection.pk)
     rows = queries.records(connection, Entity.GROUPS, keys).values()
     _SENT.delete(scope=(connection.pk,), keys=[row.record_key for row in rows])
@@ -77,7 +77,7 @@ def forget_unreadable_groups(*, connection: Connection, keys: Collection[str]) -
 @retried
 @transaction.atomic
 def set_aside(*, connection: Connection, rows: Sequence[SentRow]) -> None:
-    """Record that these records could not be read. A new reason alone does not delay the next try."""
+    """Record that these records could not be read. If only the reason is new, the next try is not delayed."""
     hold(connection.pk)
     before = queries.some(connection, {row.record_key for row in rows})
     for row in rows:
@@ -92,7 +92,7 @@ def set_aside(*, connection: Connection, rows: Sequence[SentRow]) -> None:
 def begin_try(*, connection: Connection, entity: Entity, key: str) -> None:
     """Record that an unreadable record is about to be read.
 
-    If this read ends the turn, the next turn reads others first.
+    If this read fails so that the turn ends, the next turn reads other unreadable records first.
     """
     hold(connection.pk)
     _unreadable(connection, entity, key).update(tried_at=clock.now())
@@ -136,8 +136,8 @@ def begin_anew(*, connection: Connection) -> bool:
     """Have everything sent again, because Recruiter may have discarded what it had.
 
     The rows of the records that were in Recruiter become leftovers: Recruiter may still have these records although the
-    ATS has deleted them. Return whether there are any leftovers. Access lists leave none, because the first sync asks
-    Recruiter for its lists.
+    ATS has deleted them. Return whether there are any leftovers. Access lists leave no leftovers, because the first
+    sync asks Recruiter for its lists.
     """
     take_turn(connection.pk)
     sent = Sent.objects.filter(connection=connection)
@@ -172,7 +172,7 @@ def _count(connection: Connection, after: Iterable[SentRow], before: Iterable[Se
     refused: Counter[Entity] = Counter()
     for rows, step in ((after, 1), (before, -1)):
         for row in rows:
-            # A leftover is counted once it is sent again.
+            # A leftover is not counted until it is sent again.
             if row.is_leftover:
                 continue
             (refused if row.reason else accepted)[row.entity] += step
@@ -184,7 +184,7 @@ def _count(connection: Connection, after: Iterable[SentRow], before: Iterable[Se
 
 
 def _measure(connection: Connection, count: int) -> None:
-    """Add to the connection's pace. The caller holds the connection's lock, so nobody else changes the row."""
+    """Add sent records to the pace. The caller holds the connection's lock, so nobody else changes the row."""
     now = clock.now()
     pace = Pace.objects.filter(connection=connection).first() or Pace(connection=connection, minute=now, count=0)
     pace.add(count, now)

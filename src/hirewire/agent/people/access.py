@@ -52,11 +52,11 @@ def operator_required(view: ConsoleView[P]) -> View[P]:
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.content_type == _JSON:
         # The request comes from a script. After a redirect, the script would mistake the sign-in page for a success.
-        words = _("You are signed out. Sign in again, then repeat this.")
+        words = _("You are signed out. Sign in again, then repeat the step.")
         return HttpResponse(words, status=HTTPStatus.FORBIDDEN, content_type="text/plain")
     target = request.get_full_path() if request.method == "GET" else ""
     address = reverse("agent-sign-in") + (f"?{urlencode({'next': target})}" if target else "")
     if request.headers.get("HX-Request"):
-        # The sign-in page cannot be shown in place of a fragment, so the whole page has to navigate there.
+        # The sign-in page cannot be shown in place of a fragment, so it has to replace the whole page.
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("agent-sign-in")})
     return HttpResponseRedirect(address)

@@ -19,8 +19,8 @@ class Operator(models.Model):
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100)
     created_at = models.DateTimeField(default=clock.now)
-    #: The provider through which the person has signed in, and the id (``sub``) that it gave the person. From then on,
-    #: the id counts and not the e-mail address, which the provider may give to somebody else.
+    #: The provider through which the person has signed in, and the id (``sub``) that the provider gave the person. From
+    #: then on, this id identifies the person. The provider may give the e-mail address to somebody else.
     issuer = models.CharField(max_length=500, default="", db_default="")
     subject = models.CharField(max_length=255, default="", db_default="")
 
@@ -43,7 +43,7 @@ class Operator(models.Model):
 def counted_as(email: str) -> str:
     """Return the e-mail in the form in which failures are counted.
 
-    It is case-folded first and then cut, because case folding can make it longer: "ß" becomes "ss".
+    The e-mail is case-folded first and then cut, because case folding can make it longer: "ß" becomes "ss".
     """
     return email.casefold()[:LONGEST_EMAIL]
 

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-#: Settings change only with a restart, which forgets what the provider publishes.
+#: What the provider publishes is cached under ``changed_at``. This time never changes here, because settings change
+#: only with a restart, which empties the cache.
 _NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 

@@ -67,9 +67,9 @@ def _introduced(issuer: str, subject: str, claims: Mapping[str, Any]) -> Operato
         raise StrangerError
     owner = OWNER_CLAIMS.get(issuer)
     if owner is not None and str(claims.get(owner, "")).lower() != str(email).lower().rpartition("@")[2]:
-        # A private account of Google may have any address, also one of a company that does not use Google.
+        # A private Google account may have any address, even one of a company that does not use Google. Refuse it.
         raise UnverifiedError
-    # A company's own provider may leave this claim out, because the company itself assigns the addresses.
+    # A company's own provider may leave ``email_verified`` out, because the company itself assigns the addresses.
     if claims.get("email_verified", True) not in {True, "true"}:
         raise UnverifiedError
     if operator.issuer == issuer and operator.subject not in {"", subject}:

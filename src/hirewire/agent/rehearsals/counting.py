@@ -42,7 +42,7 @@ SAMPLES: Final = 10
 UNREADABLE: Final = 50
 #: Stands in for the company in Recruiter, which may not be known yet. No rule depends on the company.
 _SOME_COMPANY: Final = OrganizationUrn("urn:li:organization:1")
-#: The place of jobs without one, if the connection does not name a default yet.
+#: The place of jobs without a place, if the connection does not name a default place yet.
 _SOME_PLACE: Final = "Gdansk, Poland"
 _Needs = frozenset[str]
 

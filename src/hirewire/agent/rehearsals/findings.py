@@ -20,7 +20,7 @@ DRAFT_JOB: Final = "draft_job"
 PROSPECT: Final = "prospect"
 FROM_RECRUITER: Final = "from_recruiter"
 FOR_GOOD: Final = frozenset({DRAFT_JOB, PROSPECT, FROM_RECRUITER})
-#: What jobs without a place need. Recruiter refuses these jobs unless the connection names a default place.
+#: Jobs without a place need this. Recruiter refuses these jobs unless the connection names a default place.
 DEFAULT_LOCATION: Final = "default_location"
 #: At most this many refused records are listed for each reason.
 EXAMPLES: Final = 3
@@ -48,7 +48,8 @@ class EntityCount(msgspec.Struct):
     needs: tuple[str, ...]
     accepted: int = 0
     refused: dict[str, Refusal] = {}
-    #: If ``needs`` contains ``DEFAULT_LOCATION``: the first few accepted records, which are refused without that place.
+    #: If ``needs`` contains ``DEFAULT_LOCATION``: the first few accepted records. They are refused without a default
+    #: place.
     unplaced: list[Example] = []
 
     def without_location(self) -> dict[str, Refusal]:
@@ -79,7 +80,7 @@ class Sample(msgspec.Struct, frozen=True):
     key: str
     title: str
     line: str
-    #: The record in a few words, in the words of the ATS.
+    #: A short description of the record, in the words of the ATS.
     raw: str
     faces: tuple[Face, ...]
 
@@ -90,7 +91,7 @@ class Unreadable(msgspec.Struct, frozen=True):
 
 
 class Findings(msgspec.Struct):
-    #: Stored rehearsals contain the older name.
+    #: Stored rehearsals contain this field under its older name, “tallies”.
     counts: list[EntityCount] = msgspec.field(name="tallies", default_factory=list)
     stages: list[Name] = []
     dispositions: list[Name] = []

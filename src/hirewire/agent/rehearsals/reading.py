@@ -1,4 +1,4 @@
-"""Reading a customer's ATS from end to end, and counting. Nothing is sent to Recruiter or written to the ATS."""
+"""Reads a whole ATS and counts its records. Nothing is sent to Recruiter or written to the ATS."""
 
 import time
 from collections.abc import Mapping
@@ -22,9 +22,10 @@ from hirewire.agent.sdk.records import Stream
 from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
-#: Each stream follows those on which its records depend.
+#: A stream comes after the streams on which its records depend.
 STREAMS: Final = (Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS)
-#: Seconds to wait for an ATS that does not say how long, by the number of failures in a row.
+#: Seconds to wait after the first failure, after the second in a row, and so on, if the ATS does not say how long to
+#: wait.
 WAITS: Final = (5, 30, 60, 120, 120)
 LONGEST_WAIT: Final = 300
 _TOP: Final = (Entity.JOBS, Entity.CANDIDATES, Entity.APPLICATIONS)
@@ -59,7 +60,8 @@ def _read_all(connection: Connection, ats: Connector) -> Findings:
         try:
             _read(connection, ats, stream, counting)
         except StopSync as stop:
-            # A missing permission stops one stream. The page names the stream, and the others are counted.
+            # A missing permission, for example, affects this stream only. Go on with the other streams. The rehearsal's
+            # page names this stream and the reason.
             stopped[stream] = str(stop)
     findings = counting.findings()
     findings.stopped = stopped
@@ -75,7 +77,11 @@ def _counts(ats: Connector) -> Mapping[Entity, int]:
 
 
 def _read(connection: Connection, ats: Connector, stream: Stream, counting: Counting) -> None:
-    """Count the records of a stream. If the ATS asks for a wait or fails, wait, and continue after the last page."""
+    """Count the records of a stream.
+
+    If the ATS asks for a wait or fails, wait, and continue after the page that was counted last. After too many
+    failures in a row, raise the last error.
+    """
     cursor: bytes | None = None
     tries = 0
     while True:

@@ -9,7 +9,7 @@ from hirewire.kit import clock
 
 @transaction.atomic
 def ask(*, connection: Connection) -> Rehearsal:
-    """Record a request for a rehearsal. The findings of the last one stay until the new one has finished."""
+    """Record a request for a rehearsal. The findings of the previous rehearsal stay until the new one succeeds."""
     rehearsal, _ = Rehearsal.objects.update_or_create(
         connection=connection,
         defaults={
@@ -51,5 +51,5 @@ def fail(*, connection: Connection, fault: str) -> None:
 
 @transaction.atomic
 def forget(*, connection: Connection) -> None:
-    """Delete the findings: they contain samples of people, and nobody needs them once the connection runs."""
+    """Delete the rehearsal: its findings contain records of people, and nobody needs them once the connection runs."""
     Rehearsal.objects.filter(connection=connection).delete()

@@ -1,4 +1,4 @@
-"""A rehearsal reads a whole ATS whose speed is still unknown, so it runs in the slow queue."""
+"""A rehearsal reads a whole ATS, and nobody knows how long that takes. So the task runs in the slow queue."""
 
 from hirewire.agent.connections import queries as connections
 from hirewire.agent.connections.queues import SLOW

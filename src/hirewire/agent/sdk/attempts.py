@@ -50,6 +50,7 @@ def attempt_undo(ats: Undoing, record: Made) -> Attempt:
 
 
 def _ended(made: list[Exchange], error: ConnectorError) -> Attempt:
-    # An order may take several requests. If one took effect before another failed, the order is partly done.
+    # An order may take several requests. If one took effect before another failed, the order is partly done, so its
+    # ending is ``UNKNOWN``.
     is_unknown = isinstance(error, Unsure | Unconfirmed) or any(each.took_effect for each in made)
     return Attempt(ending=Ending.UNKNOWN if is_unknown else Ending.FAILED, exchanges=tuple(made), error=error)

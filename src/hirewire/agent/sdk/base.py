@@ -1,4 +1,4 @@
-"""The base class of connectors to an API. A connector overrides the methods for which its ATS can do more."""
+"""The base class of connectors to an API. A connector overrides a method if its ATS can do more."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -49,8 +49,8 @@ class ApiConnector(ABC):
             if refused.status not in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
                 raise
 
-    def listen(self, url: str) -> None:  # noqa: B027 - a connector whose ATS can do it overrides this
-        """Do nothing: somebody adds webhooks in the ATS, as the connection page describes."""
+    def listen(self, url: str) -> None:  # noqa: B027 - overridden if the ATS has an API for webhooks
+        """Do nothing: a person has to add the webhook in the ATS, as the connection page describes."""
 
     def unlisten(self, url: str) -> None:  # noqa: B027 - as above
         """Do nothing, as in ``listen``."""

@@ -13,7 +13,7 @@ from hirewire.agent.sdk.records import Application, Candidate, Record, Stream
 
 
 class Entity(StrEnum):
-    """Kinds of records in Recruiter. Children are separate records there."""
+    """Kinds of records in Recruiter, where the children of a record, such as its notes, are separate records."""
 
     JOBS = "jobs"
     CANDIDATES = "candidates"
@@ -23,7 +23,8 @@ class Entity(StrEnum):
     FEEDBACK = "feedback"
     STAGES = "stages"
     FILES = "files"
-    #: A group itself is never sent: an access list exists as long as it has an entry.
+    #: Groups are never sent. Instead, the jobs and people of a group are sent as entries of its access list. In
+    #: Recruiter, an access list exists as long as it has an entry.
     GROUPS = "groups"
     LISTED_JOBS = "listed_jobs"
     LISTED_PEOPLE = "listed_people"
@@ -34,8 +35,8 @@ class Skipped(msgspec.Struct, frozen=True):
     reason: str
     #: Whether the agent reads the record again later, by this key, even if nobody has changed it.
     is_read_again: bool = False
-    #: The error with which the ATS answered a request for this record. The ATS may fail for all records: see
-    #: ``judging``.
+    #: The error with which the ATS answered a request for this record. ``judging`` finds out whether the ATS fails for
+    #: this record only, or for all records.
     failure: ConnectorError | None = None
 
 
@@ -53,13 +54,14 @@ class Page(msgspec.Struct, frozen=True):
     records: tuple[Record, ...]
     skipped: tuple[Skipped, ...] = ()
     gone: tuple[str, ...] = ()
-    #: Opaque. The agent stores it once it has handled the records.
+    #: Where the next read continues. Only the connector knows the format. The agent stores the cursor once it has
+    #: handled the records of the page.
     cursor: bytes | None = None
-    #: Whether this is the last page of the run. The agent finishes the run after this page, before its turn of the sync
-    #: ends. Otherwise the next turn would begin another run, and runs that take longer than a turn would never be
-    #: complete.
+    #: Whether this is the last page of a run, in which the agent reads all changes of a stream. After this page, the
+    #: agent completes the run even if its turn of the sync is over. If the turn ended first, the next turn would begin
+    #: another run. Runs that take longer than a turn would then never be complete.
     is_last: bool = False
-    #: Whether this is a full run because the ATS no longer knows the cursor.
+    #: Whether the list begins again with this page because the ATS no longer knows the cursor.
     from_start: bool = False
     #: Permissions that the key lacks, so that some of these records come without some of their parts.
     lacking: tuple[str, ...] = ()
@@ -132,7 +134,7 @@ class Connector(Protocol):
         """
 
     def ids(self, stream: Stream) -> Iterator[str]:
-        """Yield every id that exists now. A known id that is missing here has been deleted.
+        """Yield every id that exists now. If a known id is not among them, its record has been deleted.
 
         Raise ``SkipRecord`` if the connector cannot tell at the moment.
         """
@@ -148,15 +150,18 @@ class Connector(Protocol):
         """Return the bytes of a file, or None if it is gone."""
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Search for a person. Called before every creation, and again after an interrupted write."""
+        """Search the ATS for a person.
+
+        The agent does so before it creates a candidate, and again after an interrupted write.
+        """
 
     def write(self, order: Order) -> Written: ...
 
     def listen(self, url: str) -> None:
-        """Subscribe ``url`` to the ATS's webhooks, instead of earlier subscriptions.
+        """Subscribe ``url`` to the ATS's webhooks. The new subscription replaces earlier ones.
 
-        The agent repeats this after the settings or the webhook secret have changed, because an earlier subscription
-        may keep signing with the former secret.
+        The agent subscribes again after the settings or the webhook secret have changed, because an earlier
+        subscription may keep signing with the former secret.
         """
 
     def unlisten(self, url: str) -> None:
@@ -181,11 +186,11 @@ class Greeted(Protocol):
 class WithApplicants(Protocol):
     """A connector whose ATS has a separate record of a person for each job.
 
-    The id of the first record identifies the person, even after that record is deleted.
+    The id of a person's first record identifies the person, even after that record is deleted.
     """
 
     def applicant(self, application_id: str) -> Candidate | None:
-        """Return the applicant, under the id that the application names. None if the application is gone."""
+        """Return the applicant, with the candidate id that the application names. None if the application is gone."""
 
 
 @runtime_checkable
@@ -193,7 +198,7 @@ class Recognized(Protocol):
     """A connector that can tell one account of its ATS from another."""
 
     def account_marks(self) -> Collection[str]:
-        """Return ids that no other account has: the account's own, or those of records that nobody can delete.
+        """Return ids that no other account has: the account's own id, or ids of records that nobody can delete.
 
         Two answers from one account have at least one id in common.
         """

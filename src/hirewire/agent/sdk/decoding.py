@@ -12,11 +12,12 @@ from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.errors import SkipRecord
 
 T = TypeVar("T")
-#: A time that has a zone. A row whose time has none counts as unreadable, because its time could not be compared.
+#: A time with a zone. A row that contains a time without a zone counts as unreadable, because such a time cannot be
+#: compared with others.
 Instant: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 #: Matches every escape sequence, so that the second of two backslashes does not start another sequence. The group
-#: matches half of a surrogate pair.
+#: ``half`` matches one half of a surrogate pair whose other half is missing.
 _ESCAPE: Final = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
     re.DOTALL,

@@ -54,7 +54,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[tuple[str, str], ...] = ()
     default: str = ""
     is_optional: bool = False
-    #: Whether the field is shown folded, because few customers change it.
+    #: Whether pages hide the field in a closed section, because few customers change it.
     is_folded: bool = False
     #: The only way of connecting that has this field. None means all ways.
     way: Way | None = None
@@ -62,7 +62,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     names_server: bool = False
     #: Whether another value leads to another account of the ATS, in which the same ids belong to other records.
     is_account: bool = False
-    #: Whether the field says as whom the agent signs in. Another login may belong to another account of the ATS.
+    #: Whether the field names the login with which the agent signs in. Another login may belong to another account of
+    #: the ATS.
     is_login: bool = False
 
     @property
@@ -75,7 +76,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Need(msgspec.Struct, frozen=True, kw_only=True):
-    #: The name, exactly as in ``Report.missing_permissions`` and ``StopSync``.
+    #: The name, exactly as in ``Report.missing_permissions`` and ``MissingPermission``.
     name: str
     label: str
     #: What does not work without the permission: one clause, in lower case.
@@ -102,7 +103,7 @@ class Client(msgspec.Struct, frozen=True):
 
 
 def address(name: str, label: str, default: str = "", about: str = "", *, is_account: bool = False) -> Field:
-    """A field for an address that is the same for all customers, except those with a stand-in or a proxy."""
+    """A field for an address that is the same for all customers, except those with a test system or a proxy."""
     return Field(
         name=name,
         label=label,
@@ -125,7 +126,7 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
     """Connecting by OAuth, as an alternative to keys."""
 
     oauth: OAuth
-    #: Who should sign in, and who should enter a key: one sentence each.
+    #: ``suits`` says who should sign in, and ``keys_suit`` who should enter a key instead. Each is one sentence.
     suits: str
     keys_suit: str
     #: Who may allow the sign-in in the ATS, worded as the subject of a sentence.
@@ -147,7 +148,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     short: str
     versions: str
     rung: Rung = Rung.NONE
-    #: When the rung was earned. ``rung_with`` says with what, if that differs between versions or is not obvious.
+    #: When the rung was earned. ``rung_with`` says with which version or system it was earned, if that is not obvious.
     rung_at: str = ""
     rung_with: str = ""
     has_double: bool = True
@@ -164,7 +165,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     api_ends: str = ""
     #: None if the ATS accepts only keys.
     sign_in: SignIn | None = None
-    #: How often all ids are compared with those that were sent, to find deletions.
+    #: How often the agent compares all ids in the ATS with the ids of the records that it sent, to find deletions.
     compares_every: timedelta = timedelta(days=7)
     #: Whether the ATS lists candidates together with their applications. The stream of applications then consists of
     #: the page ``ELSEWHERE``.
@@ -189,7 +190,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
         return Way.OAUTH if self.sign_in is not None and settings.get("client_id") else Way.KEYS
 
     def account_of(self, settings: Mapping[str, Any]) -> tuple[str, ...]:
-        """What the settings say about which account of the ATS they lead to.
+        """Return the values that say to which account of the ATS the settings lead.
 
         Two sets of settings with the same result may still lead to different accounts: a key belongs to one account,
         but does not name it.
@@ -198,7 +199,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(_account(field, str(settings.get(field.name) or field.default)) for field in fields)
 
     def missing(self, permissions: Iterable[str]) -> tuple[Need, ...]:
-        """The needs for these permissions. A permission without a description is described by its name alone."""
+        """Return a ``Need`` for each permission. If the connector does not describe a permission, its name is shown."""
         described = {need.name: need for need in self.needs}
         return tuple(
             described.get(name) or Need(name=name, label=name, without="whatever depends on it does not work")

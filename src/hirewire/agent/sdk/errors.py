@@ -64,7 +64,7 @@ class OutOfBounds(StopSync):
 
 
 class MissingPermission(StopSync):
-    """The key lacks one permission. A connector that can do without it goes on, and names the permission."""
+    """The key lacks one permission. A connector that can do without it goes on, and names it in ``Page.lacking``."""
 
     def __init__(self, permission: str) -> None:
         super().__init__(f"The key of this connection lacks the permission “{permission}”.")
@@ -80,7 +80,7 @@ class Unanswered(SkipRecord):
 
 
 class NoAccess(StopSync):
-    """The ATS does not accept our key or sign-in. A single missing permission is not this error."""
+    """The ATS does not accept our key or sign-in. For a single missing permission, see ``MissingPermission``."""
 
 
 class BadWebhook(ConnectorError):

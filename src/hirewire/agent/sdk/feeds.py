@@ -1,8 +1,8 @@
 """Reading the changes of a stream from one or several lists of an ATS.
 
 In many ATSs, a new note or scorecard does not update the record that it belongs to. So a stream has several feeds: the
-list of its own records, and lists of children whose changes lead back to the records. The first run reads only the
-first feed, because a record is read together with its children.
+list of its own records, and lists of children whose changes lead back to the records. The first run reads only the list
+of the records, because it reads each record together with its children.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ R = TypeVar("R")
 #: A run also reads changes from this long before the previous run began, to catch records that were committed late, or
 #: that an index showed late. Reading a record twice does no harm, because the agent sends only what changed.
 OVERLAP: Final = timedelta(minutes=5)
-#: The most consecutive rows with server errors. If there are more, the page is given up, because each such row takes
+#: How many consecutive rows may end in server errors. After one more, the page is given up, because each such row takes
 #: several tries.
 MOST_FAULTS: Final = 5
 #: If each part of a record costs a request, records that have not changed for this long are listed without these parts.
@@ -46,7 +46,8 @@ class Listing(NamedTuple):
     next: str | None
     #: Whether this is the first page again because the ATS no longer knows the token.
     from_start: bool = False
-    #: Whether some earlier pages follow again, because deletions have moved later records up.
+    #: Whether some pages that were already read follow again, because deletions have moved later records to earlier
+    #: pages.
     goes_back: bool = False
 
 
@@ -69,17 +70,17 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
     #: When this run began, by the ATS's clock.
     began: datetime | None = None
     feed: int = 0
-    #: The next page of that feed.
+    #: The token of the next page of ``feed``. None for its first page.
     token: str | None = None
-    #: The run's trail through that feed's earlier pages.
+    #: The run's trail through the earlier pages of ``feed``.
     trail: Trail = Trail()
     restarted_at: int = NEVER_RESTARTED
 
 
 class FeedReader(NamedTuple):
     feeds: Sequence[Feed]
-    #: Takes the feed, the time from which changes are wanted, and the page's token. Some ATSs accept nothing else
-    #: together with a token.
+    #: Fetches a page. Takes the feed, the time from which changes are wanted, and the page's token. Some ATSs accept no
+    #: other parameters together with a token.
     fetch: Callable[[Feed, datetime | None, str | None], Listing]
     #: Turns a page into records. Takes the feed, the time from which changes were read, and the page's rows.
     contents: Callable[[Feed, datetime | None, Sequence[msgspec.Raw]], Contents]
@@ -90,8 +91,8 @@ class FeedReader(NamedTuple):
         cursor = msgspec.json.decode(since, type=_Cursor) if since else _Cursor()
         feeds = self.feeds if cursor.since else self.feeds[:1]
         if cursor.feed >= len(feeds):
-            # The list to read next is gone, for example because a permission was withdrawn. Read the last list instead:
-            # a run without a page would never end.
+            # The list to read next is gone, for example because a permission was withdrawn. Read the last remaining
+            # list instead: a run that yields no page never stores a new cursor, so it would never end.
             cursor = _Cursor(since=cursor.since, began=cursor.began, feed=len(feeds) - 1)
         while cursor.feed < len(feeds):
             guard = PageGuard(
@@ -107,7 +108,8 @@ class FeedReader(NamedTuple):
     def _page(self, feeds: Sequence[Feed], cursor: _Cursor, guard: PageGuard) -> tuple[Page, _Cursor]:
         feed = feeds[cursor.feed]
         listing = self.fetch(feed, cursor.since, cursor.token)
-        # Take the time after the first answer, because only an answer tells the ATS's time. The overlap covers the gap.
+        # Take the time after the first answer, because only an answer tells the ATS's time. The overlap covers changes
+        # that happen before this answer.
         began = cursor.began or self.now()
         _follow(guard, listing)
         contents = self.contents(feed, cursor.since, listing.rows)
@@ -139,12 +141,13 @@ def readable(
 ) -> tuple[list[Record], list[Skipped]]:
     """Make records from rows. A row is skipped, with the reason, if a part of its record cannot be read.
 
-    A row is also skipped if the ATS answers with a server error, or forbids it to the key. ``Skipped.failure`` is then
-    the error. A caller whose connector is not judged (see ``judging``) has to check the error, because the whole ATS
-    may be failing.
+    A row is also skipped if the ATS answers the request for its record with a server error, or does not let the key
+    read the record. ``Skipped.failure`` then contains the error. If the connector is not judged (see ``judging``), the
+    caller has to check this error itself, because the whole ATS may be failing.
 
-    After more than ``MOST_FAULTS`` consecutive server errors, the last error is raised. Forbidden rows do not count:
-    they cost no more than others, and many may follow one another, for example the candidates for a confidential job.
+    After more than ``MOST_FAULTS`` consecutive server errors, the last error is raised. Records that the key may not
+    read do not count as errors here: they cost no more requests than others, and many may follow one another, for
+    example the candidates for a confidential job.
     """
     records: list[Record] = []
     skipped: list[Skipped] = []

@@ -1,8 +1,8 @@
 """Tells whether an ATS fails for one record only, or as a whole.
 
-Only turns of the sync, comparisons and rehearsals read through a judged connector: they go on without a record for
-which the ATS fails. An export, or the history that is written into an ATS, concerns one person, so a failure there is
-raised.
+The sync, comparisons and rehearsals read through a judged connector, so that they go on without a record for which the
+ATS fails. Other code does not: an export, or the history that is written into an ATS, concerns one person, so its
+failures have to be raised.
 """
 
 from collections import defaultdict, deque
@@ -23,10 +23,12 @@ from hirewire.agent.sdk.errors import (
 )
 from hirewire.agent.sdk.records import Candidate, Record, Stream
 
-#: The largest number of records to request from one source. Some of them may be gone.
+#: The largest number of other records to request from one source, to find out whether the ATS answers. Some of these
+#: records may be gone.
 MOST_OTHERS: Final = 5
-#: After this many failures, the next source is tried. The records of one source may have much in common, such as a job
-#: that has become confidential, so no single source decides. The whole ATS is at fault if all sources fail.
+#: There are three sources of records: those read most recently, the known ones, and those that the ATS lists. After
+#: this many failures in a source, the next source is tried. The records of one source may have much in common, such as
+#: a job that has become confidential, so no single source decides. The whole ATS is at fault if all sources fail.
 MOST_RECENT: Final = 2
 MOST_KNOWN: Final = 2
 MOST_LISTED: Final = 3
@@ -43,11 +45,12 @@ def _none(_kind: Readable) -> Iterable[str]:
 def judged(ats: Connector, known: Known = _none) -> Connector:
     """Return a connector that raises :class:`Unanswered`, which is a ``SkipRecord``, if the ATS fails for one record.
 
-    The connector yields a page with such records only if the ATS answers a request for another record. Otherwise, it
-    raises the ATS's own error.
+    After a failure, the connector requests other records. If the ATS answers for one of these, only the first record is
+    at fault: ``read`` raises ``Unanswered``, and ``changes`` yields the page without the record. Otherwise, the
+    connector raises the ATS's own error.
 
-    Without ``known``, it tries only the records that it has read itself and those that the ATS lists first. If the ATS
-    fails for all of these, it raises the error, even if other records could be read.
+    Without ``known``, the connector requests only records that it has read itself, and the first records that the ATS
+    lists. If the ATS fails for all of these, the connector raises the ATS's error, even if other records could be read.
     """
     return cast("Connector", (_WithApplicants if isinstance(ats, WithApplicants) else _Judged)(ats, known))
 
@@ -66,8 +69,8 @@ class _Judged:
             for part in page.parts(stream):
                 self._recent[part.stream].extend(record.id for record in part.records)
             judged_failures: set[ConnectorError] = set()
-            # One failure may concern both a candidate and their applications. Judge it by the applications first:
-            # reading an application takes every request that may have failed.
+            # The same failure may concern both a candidate and their applications. Judge the applications first,
+            # because reading an application repeats every request that may have failed.
             for part in reversed(tuple(page.parts(stream))):
                 failures = {record.key: record.failure for record in part.skipped if record.failure is not None}
                 if not judged_failures.issuperset(failures.values()):
@@ -110,7 +113,7 @@ class _Judged:
 
     @cached_property
     def _missing_permissions(self) -> Collection[str]:
-        """The permissions that the connection's key lacked at the first refusal.
+        """The permissions that the connection's key lacked when the ATS first refused a record.
 
         A permission that this key loses later is noticed because no other record can be read.
         """
@@ -148,7 +151,7 @@ class _Judged:
             yield self._ats.ids(kind), MOST_LISTED
 
     def _is_readable(self, kind: Readable, key: str) -> bool | None:
-        """Whether this can be read. None proves nothing: the ATS has deleted it, or never had it under this key."""
+        """Whether the record or file can be read. None if the ATS has nothing with this id, which proves nothing."""
         try:
             record = self._ats.content(key) if kind is Entity.FILES else self._ats.read(kind, key)
         except (SkipRecord, *PERHAPS_OF_ONE_RECORD):

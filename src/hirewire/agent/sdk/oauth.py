@@ -40,9 +40,10 @@ class OAuthScope(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OAuth(msgspec.Struct, frozen=True, kw_only=True):
-    #: The endpoints by the host of the API.
+    #: The endpoints for each host of the API.
     endpoints: Mapping[str, Endpoints]
-    #: For any other host, such as a double. ``{origin}`` and ``{address}`` are replaced by those of the API.
+    #: The endpoints for any other host, such as a test system. ``{origin}`` and ``{address}`` stand for the API's
+    #: origin and address.
     elsewhere: Endpoints
     scopes: tuple[OAuthScope, ...]
     #: Whether each renewal issues a new refresh token, and invalidates the previous one.

@@ -33,8 +33,8 @@ class ExportedPerson(msgspec.Struct, frozen=True, kw_only=True):
 class AddToJob(msgspec.Struct, frozen=True, kw_only=True):
     """Add a person to a job, or only to the ATS if there is no job.
 
-    Without ``candidate_id``, the person is created. The agent decides whether to pass an id, because only the agent
-    knows whom it has already added to the ATS.
+    Without ``candidate_id``, a new candidate is created. The agent decides whether to pass an id, because only the
+    agent knows whom it has already added to the ATS.
     """
 
     person: ExportedPerson
@@ -44,7 +44,7 @@ class AddToJob(msgspec.Struct, frozen=True, kw_only=True):
     beside: Sequence[str] = ()
     #: The recruiter who exported the person, if Recruiter lets the agent read its seats.
     exported_by: Named | None = None
-    #: E-mail of the user who gets the credit.
+    #: The e-mail address of the user of the ATS who gets the credit for the candidate.
     credited_to: str | None = None
 
 

@@ -131,8 +131,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     company: str = ""
     profile_url: str = ""
-    #: The linked person in Recruiter. Empty if there is none; None if the ATS cannot store the link, so the agent
-    #: stores it.
+    #: The linked person in Recruiter. Empty if there is none; None if the ATS cannot store the link, so that the agent
+    #: has to store it.
     recruiter_person: str | None = None
     is_private: bool = False
     do_not_contact: bool | None = None
@@ -216,7 +216,7 @@ EVERYBODY: Final = "everybody"
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
-    """A security group or a job's team. Its members see its jobs and everything that belongs to them."""
+    """A security group or a job's team. Its members see its jobs and everything that belongs to these jobs."""
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""Stages that are not stages in the ATS, such as a rejection."""
+"""Stages in Recruiter for events that are not stages in the ATS, such as a rejection."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -12,14 +12,14 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 def after(entries: Iterable[StageEntry], at: datetime) -> datetime:
-    """Return ``at``, moved behind the last of these entries if necessary.
+    """Return ``at``, or a time just after the latest of these entries, whichever is later.
 
-    In Recruiter, the latest entry is the current stage. Of several entries with the same time, it is the one with the
-    greatest id, but ids say nothing about the order.
+    In Recruiter, the latest entry is the current stage. Of several entries with the same time, Recruiter takes the one
+    with the greatest id, although ids say nothing about the order.
     """
     times = [at]
     for entry in entries:
-        # Nothing follows the last day of the calendar, which some programs store for an unknown time.
+        # Some programs store the last day of the calendar for an unknown time. There is no later time.
         with suppress(OverflowError):
             times.append(entry.entered_at + _MILLISECOND)
     return max(times)

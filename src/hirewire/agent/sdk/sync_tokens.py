@@ -37,21 +37,22 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class SyncReader(NamedTuple):
     #: The first list has the stream's own records. The other lists lead to records whose parts changed. The first run
-    #: begins with the other lists, to get their tokens: changes during the run then belong to the next run.
+    #: begins with the other lists, to get their tokens, so that the next run finds what changes during the first run.
     feeds: Sequence[str]
     #: Takes the list, whether this is the first run through it, the token of the previous run, and the page's token.
     fetch: Callable[[str, bool, str | None, str | None], SyncListing]
     #: Turns a page into records. Takes the list, whether this is the first run through it, and the page's rows.
     contents: Callable[[str, bool, Sequence[msgspec.Raw]], Contents]
     #: Lists, other than the first, that lead to nearly all records of the stream. Without a token, such a list is read
-    #: only to get a token. If its token is lost, the run then reads the first list in full.
+    #: only to get a token. If that happens because its token was lost, the run also reads the first list in full
+    #: afterwards.
     broad: Collection[str] = ()
 
     def changes(self, since: bytes | None) -> Iterator[Page]:
         cursor = msgspec.json.decode(since, type=_Cursor) if since else _Cursor(feed=1 % len(self.feeds))
         if cursor.feed >= len(self.feeds):
             # A later version of the connector, which reads more lists, began this run. Read the last list that this
-            # version knows: a run has to end with a page.
+            # version knows: every run has to yield a last page.
             cursor = _Cursor(cursor.tokens, cursor.is_first, len(self.feeds) - 1)
         while True:
             number = cursor.feed
@@ -94,11 +95,11 @@ class SyncReader(NamedTuple):
         return cursor.feed > 0 and self.feeds[cursor.feed] in self.broad
 
     def _without_token(self, cursor: _Cursor) -> _Cursor:
-        """The cursor once the token of its list is lost.
+        """Return the cursor with which to continue after the ATS has lost the token of the cursor's list.
 
-        If the list is broad, the run continues like a first run. The run also does so if the first list's token is lost
-        and there are broad lists. The tokens of the broad lists are probably just as old, and new ones must be fetched
-        before the first list is read: otherwise, the next run would miss the changes in between.
+        The run continues like a first run if that list is broad, or if it is the first list and there are broad lists.
+        In the second case, the tokens of the broad lists are probably too old as well. New tokens must be fetched
+        before the first list is read: otherwise, the next run would miss what changes while the first list is read.
         """
         is_anew = self._is_broad(cursor) or (cursor.feed == 0 and any(feed in self.broad for feed in self.feeds[1:]))
         lost = {self.feeds[cursor.feed], *(self.feeds[:1] if is_anew else ())}

@@ -1,4 +1,4 @@
-"""Carrying out orders in an ATS that has no field for a note's origin: the note's last line names it."""
+"""Carrying out orders in an ATS that has no field for a note's origin. The note's last line names its origin."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable

@@ -25,8 +25,8 @@ STREAMS: Final = (Stream.GROUPS, Stream.APPLICATIONS, Stream.CANDIDATES, Stream.
 FEW: Final = 20
 #: If more than a quarter of the records is missing, the list is usually broken.
 LARGEST_PART: Final = 4
-#: After this many failures for missing records of a stream, the rest waits for the next comparison: each failure takes
-#: several tries, and delays all other connections.
+#: Each missing record is read before it is removed. After this many of these reads have failed in a stream, its other
+#: missing records wait for the next comparison: each failed read takes several tries, and delays all other connections.
 MOST_FAILURES: Final = 10
 
 
@@ -55,8 +55,8 @@ def compare(
     If much of a stream is missing, remove nothing of that stream until a person agrees.
 
     Streams in ``without`` are left out, because the key may not read them. If a list breaks off, an error is raised
-    before anything of its stream is removed. Records for which the ATS fails are set aside, so that a later comparison
-    skips them.
+    before anything of its stream is removed. Records for which the ATS fails are stored as unreadable, so that a later
+    comparison skips them.
     """
     unconfirmed: dict[str, int] = {}
     if Stream.GROUPS not in without:
@@ -103,7 +103,7 @@ def _read_groups_again(connection: Connection, uploader: Uploader) -> None:
 
 
 def _read_again(connection: Connection, stream: Stream) -> set[str]:
-    """Records that this comparison skips: they could not be read before, and another step reads them again."""
+    """Return the records to skip: they could not be read before, and another step reads them again."""
     if stream is Stream.GROUPS:
         return mirror.keys(connection, Entity.GROUPS)
     return set(unreadable.waiting(connection, ENTITY_OF[stream]))

@@ -16,7 +16,7 @@ from hirewire.client import PartId, RscClient
 
 
 def delete(entity: Entity, rows: Iterable[SentRow], *, rsc: RscClient, ledger: Ledger) -> set[str | PartId]:
-    """Delete these records in Recruiter. Return the names of the records that Recruiter keeps."""
+    """Delete these records in Recruiter. Return the names of the records that Recruiter did not delete."""
     there = {name_of(row): row for row in rows if row.may_be_there}
     names = list(there)
     kept: set[str | PartId] = set()
@@ -30,7 +30,7 @@ def delete(entity: Entity, rows: Iterable[SentRow], *, rsc: RscClient, ledger: L
 
 
 def close_jobs(keys: Collection[str], *, connection: Connection, rsc: RscClient, ledger: Ledger) -> None:
-    """Close and forget these jobs, because jobs cannot be deleted."""
+    """Close and forget these jobs, because jobs cannot be deleted in Recruiter."""
     # A pending job was sent, too, although it has no result yet.
     rows = {key: nothing_sent(key, Entity.JOBS) for key in pending_postings(connection, keys)}
     rows |= mirror.records(connection, Entity.JOBS, keys)

@@ -46,7 +46,7 @@ log = structlog.get_logger(__name__)
 #: Seconds until a turn ends, so that a worker can stop soon. They are real seconds, even in a sandbox whose clock runs
 #: fast.
 TURN: Final = 5.0
-#: More hints than this mean a mass change, which the list of changes handles faster.
+#: If the ATS announced more records than this, they are read from the list of changes, which is faster than one by one.
 MANY_HINTS: Final = 50
 
 
@@ -64,7 +64,7 @@ def take_turn(connection: Connection) -> bool:
     if sync is None:
         return False
     # Read the connection after the sync row. If an option changes from now on, ``asked_anew`` is incremented, and this
-    # turn notices.
+    # turn notices the change.
     connection.refresh_from_db()
     try:
         with _clients(connection) as (rsc, ats):
@@ -122,7 +122,7 @@ def _send_again(
 ) -> bool:
     """Read and send these records again. Return whether Recruiter has judged all jobs.
 
-    Even after an error, hints are stored for the jobs that Recruiter has not judged.
+    Jobs that Recruiter has not judged are read again later, even if an error is raised here.
     """
     try:
         for stream, owner in sorted(owners, key=lambda pair: (list(ENTITY_OF).index(pair[0]), pair[1])):
@@ -173,9 +173,9 @@ def _answer(connection: Connection, error: RscError) -> None:
 
 
 def _look_whether_on(connection: Connection, error: NotAllowed) -> None:
-    """Recruiter has forbidden a call: ask it for the switches, and stop the sync.
+    """Ask Recruiter for its switches after it has forbidden a call, and stop the sync.
 
-    Often, somebody has turned a switch off, and the event about it has not arrived yet.
+    Often, somebody has turned a switch off in Recruiter, and the event about this has not arrived yet.
     """
     try:
         now = onboarding.refresh(connection)
@@ -270,15 +270,15 @@ class _Turn:
             after=began,
             is_whole=not self._is_withdrawn,
         )
-        # Read unreadable records last, because this may end the turn. If the turn ended before the poll is recorded,
-        # the next turn would repeat the poll.
+        # Read unreadable records last, because reading them may end the turn. If the turn ended before the poll is
+        # recorded, the next turn would repeat the poll.
         self._read_unreadable_again()
 
     def _read_if_allowed(self, stream: Stream) -> None:
         """Read a stream, unless the key may not read it.
 
-        If the key may not, a later poll continues or begins the stream. Raise :class:`MissingPermission` if the key may
-        read no stream.
+        If the key may not read the stream, a later poll begins or continues it. Raise :class:`MissingPermission` if the
+        key may read no stream.
         """
         position = queries.position(self._connection, stream)
         is_first = not position.is_first_done
@@ -345,7 +345,8 @@ class _Turn:
         looks = queries.looks(self._connection)
         known = [hint for hint in hints if hint.stream in order]
         if others := [hint for hint in hints if hint.stream not in order]:
-            # These hints name records that this connection does not send, such as teams if it uses no access lists.
+            # These hints name records that this connection does not send, such as teams if the connection uses no
+            # access lists.
             services.forget_hints(hints=others)
         unjudged = [hint for hint in known if hint.stream == Stream.JOBS and hint.key in looks]
         for hint in sorted(
@@ -359,7 +360,7 @@ class _Turn:
 
     def _refresh(self, hints: Sequence[PendingHint]) -> None:
         """Read and send the records of these hints. Forget the hints, except those of jobs that are not judged yet."""
-        # One look at a job in each turn is enough.
+        # Skip jobs whose results were looked for in this turn already.
         due = [hint for hint in hints if (hint.stream, hint.key) not in self._unjudged]
         if due:
             with lacking.allowed(self._connection):
@@ -402,10 +403,12 @@ class _Turn:
             mirrored.begin_try(connection=self._connection, entity=entity, key=key)
             with lacking.allowed(self._connection):
                 self._uploader.refresh(STREAM_OF[entity], key)
-                # Not reached if the ATS gave no answer about this record: in that case, the wait stays as it is.
+                # If the ATS gave no answer about this record, ``refresh`` has raised an error, and the wait stays as it
+                # is.
                 mirrored.count_try(connection=self._connection, entity=entity, key=key)
                 if before and before != self._candidate_of(entity, key):
-                    # A deleted candidate stays in Recruiter while one of their applications cannot be read.
+                    # A deleted candidate stays in Recruiter while one of their applications cannot be read. This
+                    # application no longer names its former candidate, so read that candidate again.
                     self._uploader.refresh(Stream.CANDIDATES, before)
             self._checkpoint()
 
@@ -470,10 +473,11 @@ class _Turn:
 
 
 def _is_known(connection: Connection, position: Position) -> bool:
-    """Whether the stream that the key may not read belongs to what was read before.
+    """Whether the account counts as incomplete without this stream, which the key may not read.
 
-    A key of another account may lack a permission that the former key had. Then the rest is the whole account, as after
-    a first sync. But never without jobs and people: Recruiter has those of the former account, under the same ids.
+    After a change to another account, the new key may lack a permission that the former key had. As in a first sync,
+    the account then counts as complete without a stream that was not read since the change. Jobs and candidates are
+    exceptions: until they have been read, Recruiter shows those of the former account, under the same ids.
     """
     changed_at = connection.account_changed_at
     if changed_at is None or position.stream in {Stream.JOBS, Stream.CANDIDATES}:

@@ -33,7 +33,7 @@ _GONE: Final = Refusal(404, "The file is no longer in the ATS")
 
 
 class FileNamed(Record, frozen=True, kw_only=True):
-    """A file's metadata, which identifies the file without its bytes."""
+    """A file's metadata. The agent compares it to notice changes without reading the file's bytes."""
 
     name: str
     type: FileType
@@ -101,7 +101,7 @@ def _away(connection: Connection) -> QuerySet[Sent]:
 
 
 def _by_wait(comparison: str) -> Q:
-    """Compare the time of each file's last try with the present time minus the wait after that try."""
+    """Filter by the time of the next try: ``lte`` finds files whose next try is due, and ``gt`` finds the others."""
     now = clock.now()
     rows = Q()
     for tries, wait in enumerate(WAITS, start=1):
@@ -110,7 +110,7 @@ def _by_wait(comparison: str) -> Q:
 
 
 def _content(key: str, ats: Connector) -> bytes | Refusal:
-    """A file that cannot be read is refused, so that the other records are still sent."""
+    """Return the file's bytes, or a refusal if it cannot be read, so that the other records are still sent."""
     try:
         content = ats.content(key)
     except SkipRecord as left_out:

@@ -32,7 +32,7 @@ def noted(connection: Connection) -> Iterator[None]:
 
 @contextmanager
 def allowed(connection: Connection) -> Iterator[None]:
-    """Skip the rest of the block if it needs a permission that the key lacks and that the sync can do without."""
+    """Skip the rest of the ``with`` block after a ``MissingPermission``, if the sync can do without that permission."""
     try:
         with noted(connection):
             yield

@@ -6,19 +6,23 @@ from hirewire.agent.mirror import services
 from hirewire.agent.mirror.rows import RecordKey, SentRow
 from hirewire.agent.sync.parcels import Entry
 
-#: How many outcomes are written at a time. After a crash, fewer than twice this many records are sent again.
+#: How many outcomes are written at a time. After a crash, fewer than twice this many records are sent again: those
+#: whose outcomes were being collected, and those of the last call.
 BATCH: Final = 100
 
 
 def go_on() -> None:
-    """Do nothing. Pass this to a :class:`Ledger` as its checkpoint if the sending cannot be interrupted.
+    """Do nothing. Pass this function to a :class:`Ledger` as its checkpoint if the sending cannot be interrupted.
 
     Sending cannot be interrupted outside a turn of the sync, or while lists are swept.
     """
 
 
 class Ledger:
-    """Collects outcomes, because calls may be small, and one transaction for each call would be slow."""
+    """Collects the outcomes of several calls to Recruiter before it stores them.
+
+    Calls may be small, and one transaction for each call would be slow.
+    """
 
     def __init__(self, connection: Connection, checkpoint: Callable[[], None]) -> None:
         self._connection = connection

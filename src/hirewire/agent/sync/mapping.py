@@ -79,7 +79,7 @@ def _of_job(job: records.Job, view: View) -> Parcel | None:
         title=job.title[:_LONGEST_TITLE],
         description=_description(job),
         company_apply_url=job.apply_url if is_web_address(job.apply_url) else job.url,
-        # Never later than the last change, so that a planned opening date does not put this into the future.
+        # Never later than the last change, so that a planned opening date does not put ``listed_at`` into the future.
         listed_at=to_millis(min(job.opened_at or job.created_at, job.modified_at)),
         availability=_availability(job, view),
         location=location_of(job) or view.default_location or None,
@@ -99,7 +99,8 @@ def _availability(job: records.Job, view: View) -> postings.Availability:
 def _of_candidate(candidate: records.Candidate, view: View) -> Parcel | None:
     if candidate.is_private and not view.private_candidates:
         return None
-    # If the ATS stores the link, use the ATS's link only, because people also remove links in the ATS.
+    # If the ATS stores the link, use only the ATS's value, even if it is empty: somebody may have removed the link
+    # there.
     kept = candidate.recruiter_person
     person = view.persons.get(candidate.id) if kept is None else kept
     payload = candidates.Candidate(

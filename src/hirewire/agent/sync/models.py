@@ -36,9 +36,8 @@ class Sync(models.Model):
     is_first_done = models.BooleanField(default=False)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    #: Whether Recruiter switched the connection off, or never switched it on before a person paused it. Once the
-    #: connection is on, the sync starts from scratch. A sync that is paused at that time starts when somebody resumes
-    #: it.
+    #: Whether Recruiter switched the connection off, or had not yet switched it on when a person paused it. Once the
+    #: connection is on, the sync starts from scratch. If the sync is paused then, it starts when somebody resumes it.
     is_switched_off = models.BooleanField(default=False)
     #: Why the sync stopped, or what it is waiting for.
     reason = models.TextField(blank=True)
@@ -92,7 +91,7 @@ class Progress(models.Model):
     total = models.PositiveIntegerField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    #: The rate covers the last few seconds, from one mark to the next.
+    #: When ``marked_count`` records had been sent. ``rate`` covers the few seconds before that time.
     marked_at = models.DateTimeField(null=True)
     marked_count = models.PositiveIntegerField(default=0)
     rate = models.FloatField(null=True)

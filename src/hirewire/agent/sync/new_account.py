@@ -1,7 +1,7 @@
-"""What is known of an account of the ATS to which a connection has just been changed.
+"""Tells how much of a new account has been read, after a connection was changed to another account of its ATS.
 
-Until it has been read completely, Recruiter also shows records of the former account, in which the same ids belong to
-other records.
+Until the new account has been read completely, Recruiter also shows records of the former account, in which the same
+ids belong to other records.
 """
 
 from datetime import datetime
@@ -24,9 +24,10 @@ from hirewire.client import RscClient
 class JobIs(StrEnum):
     #: Recruiter showed the job as it is in the present account.
     SHOWN = "shown"
-    #: Recruiter showed another version, or the job of the former account with the same id. Now it shows this one.
+    #: Recruiter showed another version, or the job of the former account with the same id. Now Recruiter shows the job
+    #: of the present account.
     UPDATED = "updated"
-    #: The account does not have the job, the job may not leave the ATS, or Recruiter refuses it.
+    #: The account does not have the job, the job may not leave the ATS, or Recruiter refuses the job.
     MISSING = "missing"
     #: Recruiter may show another job, and nothing is sent while the connection is paused.
     PAUSED = "paused"
@@ -51,9 +52,9 @@ class Unread(NamedTuple):
 
 
 def look_at_job(connection: Connection, key: str, *, at: datetime, rsc: RscClient, ats: Connector) -> JobIs:
-    """Compare a job with what Recruiter showed at that time, and send it if it differs.
+    """Compare a job in the ATS with what Recruiter showed at the time ``at``, and send the job if it differs.
 
-    So a recruiter can choose the job although the list of jobs, or another list, cannot be read to its end. Raise
+    This lets a recruiter choose the job even if the list of jobs, or another list, cannot be read to its end. Raise
     :class:`Unjudged` while Recruiter processes the job.
     """
     if queries.is_paused(connection):

@@ -1,6 +1,6 @@
 """Candidates whose own record is gone from the ATS, although the ATS's applications still name them.
 
-Recruiter knows these candidates by the id of that record.
+Recruiter knows these candidates by the id of the record that is gone.
 """
 
 from collections.abc import Collection
@@ -15,7 +15,7 @@ from hirewire.agent.sdk.records import Candidate
 def outliving(connection: Connection, ats: Connector, candidate_ids: Collection[str]) -> dict[str, Candidate | None]:
     """Return the candidates among ``candidate_ids`` that an application still names, by id.
 
-    A candidate is None if the application cannot be read.
+    The value for a candidate is None if the application cannot be read.
     """
     people: dict[str, Candidate | None] = {}
     if not isinstance(ats, WithApplicants):

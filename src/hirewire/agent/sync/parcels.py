@@ -14,8 +14,8 @@ from hirewire.wire.validation import Record
 class View(msgspec.Struct, frozen=True, kw_only=True):
     organization: OrganizationUrn
     unposted_jobs: bool = True
-    #: Of the jobs to send, the ids of those that Recruiter already has. Empty if ``unposted_jobs`` is on, because every
-    #: job is sent then.
+    #: The ids of the jobs to send that Recruiter already has. Empty if ``unposted_jobs`` is on, because every job is
+    #: sent then.
     jobs_in_recruiter: frozenset[str] = frozenset()
     confidential_jobs: bool = False
     public_jobs: bool = False
@@ -51,9 +51,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     entry: Entry
     parts: tuple[Entry, ...] = ()
-    #: Kinds of parts that stay in Recruiter after ``parts`` no longer contains them.
+    #: Kinds of parts that Recruiter keeps if ``parts`` does not contain them, because the ATS may still have them.
     keeps: frozenset[Entity] = frozenset()
-    #: Parts that leave Recruiter once ``parts`` no longer contains them, whatever their kind.
+    #: Parts that leave Recruiter if ``parts`` does not contain them, even if ``keeps`` contains their kind.
     passing: frozenset[RecordKey] = frozenset()
     #: Whether some parts were not read, so that the agent cannot tell which parts the ATS has deleted.
     is_cut_short: bool = False

@@ -185,5 +185,6 @@ def _tasks(rsc: RscClient, urns: Sequence[PostingTaskUrn]) -> dict[PostingTaskUr
 def _reason(task: PostingTask) -> str:
     if task.status is TaskStatus.FAILED:
         return in_words(task.error_message or NO_REASON)
-    # If Recruiter also has the job from another source, the task succeeds although this copy may have been refused.
+    # If Recruiter also has the job from another source, the task succeeds even if this copy was refused. The error
+    # message then says so.
     return in_words(task.error_message or "")

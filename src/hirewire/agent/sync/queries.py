@@ -32,14 +32,15 @@ def is_read_since_change(connection: Connection) -> bool:
 def is_account_read(connection: Connection) -> bool:
     """Whether the whole ATS was read since the settings last changed to another account.
 
-    Also true if they never did. Until the ATS has been read, Recruiter has the ids of the former account.
+    Also true if the settings have never changed to another account. Until the new account has been read, Recruiter has
+    records of the former account.
     """
     changed_at = connection.account_changed_at
     return changed_at is None or Sync.objects.filter(connection=connection, read_at__gt=changed_at).exists()
 
 
 def read_since(connection: Connection, at: datetime) -> set[str]:
-    """The streams that were read to their ends since then."""
+    """The streams that were read to their ends after the time ``at``."""
     positions = Position.objects.filter(connection=connection, read_at__gt=at)
     return set(positions.values_list("stream", flat=True))
 

@@ -16,7 +16,7 @@ from hirewire.agent.sync.services import LONG_AGO
 
 @contextmanager
 def forgetting_position(connection: Connection, stream: Stream) -> Iterator[None]:
-    """Forget how far the stream was read if the ATS refuses its pages in the block.
+    """Forget how far the stream was read if the ATS refuses the stream's pages inside the ``with`` block.
 
     Without the position, the next attempt misses deletions. So a comparison is requested to find them.
     """
@@ -30,7 +30,7 @@ def forgetting_position(connection: Connection, stream: Stream) -> Iterator[None
 
 @contextmanager
 def forgetting_page(wanted: WantedJob) -> Iterator[None]:
-    """Forget the page of a request for all open jobs if the ATS refuses the list's pages in the block."""
+    """Restart a request for all open jobs if the ATS refuses the pages of the list inside the ``with`` block."""
     try:
         yield
     except RefusedPages:

@@ -18,7 +18,10 @@ BATCH: Final = 100
 
 
 class Route(NamedTuple):
-    """The calls of one entity. Top-level records are named by their key, parts by their parent's key and their own."""
+    """The calls of one entity.
+
+    The calls name a top-level record by its key, and a part by its parent's key and its own key.
+    """
 
     upsert: Callable[[RscClient, Mapping[Any, Any]], Outcomes[Any]]
     delete: Callable[[RscClient, Sequence[Any]], Outcomes[Any]]
@@ -37,7 +40,10 @@ def group_of(list_id: str) -> str:
 
 
 def _listing(kind: Callable[[str, Any], NameT], call: Callable[[RscClient, Collection[NameT]], Outcomes[NameT]]) -> Any:  # noqa: ANN401 - both kinds of route
-    """Wrap a call for entries of lists. The wrapper translates ids: a list's id is not always its group's id."""
+    """Wrap a call for entries of lists.
+
+    The wrapper translates group ids into list ids: a list's id is not always its group's id.
+    """
 
     def send(rsc: RscClient, names: Iterable[PartId]) -> Outcomes[PartId]:
         on_wire = {kind(list_id(group_id), key): (group_id, key) for group_id, key in names}

@@ -32,7 +32,7 @@ from hirewire.kit import clock
 
 #: Waits after consecutive failures. The last one repeats.
 WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 30, 60, 300))
-#: Waits between looks for the results of jobs. The last one repeats, so no change waits longer than that.
+#: Waits between looks for the results of jobs. The last wait repeats, so no change waits longer than that.
 LOOK_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (0, 1, 2, 5, 15, 30))
 _RATE_WINDOW: Final = timedelta(seconds=3)
 ALL_OPEN: Final = ""
@@ -43,7 +43,7 @@ PROCESSING: Final = says("Recruiter is still processing jobs.")
 
 @transaction.atomic
 def begin(*, connection: Connection) -> Sync:
-    """Start the first sync from scratch, because Recruiter may have discarded what it had before.
+    """Start the first sync from scratch, because Recruiter may have discarded the records that it had.
 
     If Recruiter may still have records of an earlier sync, the ids are compared right after the first sync, to delete
     in Recruiter what the ATS no longer has.
@@ -103,7 +103,10 @@ def follow_switches(*, connection: Connection) -> bool:
 
 @transaction.atomic
 def wait(*, connection: Connection, reason: str, seconds: float | None) -> None:
-    """Pause the sync after a failure. The pause grows with each failure, unless the other side named its length."""
+    """Let the sync wait after a failure.
+
+    The wait grows with each failure, unless the ATS or Recruiter said how long to wait.
+    """
     sync = Sync.objects.select_for_update().get(connection=connection)
     pause = WAITS[min(sync.failures, len(WAITS) - 1)] if seconds is None else timedelta(seconds=seconds)
     sync.failures += 1
@@ -195,7 +198,7 @@ def rescan_applications(*, connection: Connection, waiting_for: Collection[str])
     """Check every application again, because Recruiter has now accepted or refused the records at these paths.
 
     Afterwards, no application waits for these records. If one did, every poll whose list shows the records would call
-    this again, and no poll would reach the applications.
+    this function again, and no poll would reach the applications.
 
     Positions do not change if the list of applications is about to be read from its start anyway. If they did, the list
     of candidates would begin again after each page of candidates for whom applications wait.
@@ -218,7 +221,7 @@ def _has_joint_list(connection: Connection) -> bool:
     """Whether applications come with their candidates.
 
     A connector that was written for an earlier version of this program does not always declare this in its description.
-    If it does not, the position in the list of applications shows it.
+    In that case, the position in the list of applications shows that there is a joint list.
     """
     if registry.kind_of(connection.connector).description.has_joint_list:
         return True
@@ -268,7 +271,7 @@ def turn_page(
 ) -> None:
     """Advance the cursor past a processed page, unless records have to be read again from the start.
 
-    Set aside the records for which the ATS failed, because this page is not read again.
+    Store the records for which the ATS failed as unreadable, because this page is not read again.
     """
     take_turn(connection.pk)
     if not Sync.objects.select_for_update().filter(connection=connection, asked_anew=asked_anew).exists():
@@ -312,8 +315,8 @@ def end_stream(*, connection: Connection, stream: Stream, entities: Collection[E
 def complete(*, connection: Connection, asked_anew: int) -> None:
     """Finish the first sync. A poll follows at once, to read what changed in the meantime.
 
-    Leave this to a later turn if somebody paused or stopped the sync during its last page, or if records have to be
-    read again.
+    Do nothing if somebody paused or stopped the sync during its last page, or if records have to be read again. A later
+    turn then finishes the first sync.
     """
     now = clock.now()
     Sync.objects.filter(connection=connection, state=SyncState.RUNNING, asked_anew=asked_anew).update(
@@ -461,9 +464,10 @@ def set_aside(*, connection: Connection, skipped: Mapping[Entity, Sequence[Skipp
 
 
 def _look_anew(connection: Connection) -> bool:
-    """Invalidate running turns.
+    """Invalidate running turns. Return whether there is a sync.
 
-    Call this before changing positions: a turn that is about to save its position then waits, and does not save it.
+    Call this before changing positions: a turn that is about to save its position then waits for this transaction, and
+    does not save its position.
     """
     return bool(Sync.objects.filter(connection=connection).update(asked_anew=F("asked_anew") + 1, polls_at=clock.now()))
 

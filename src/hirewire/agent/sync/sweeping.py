@@ -21,15 +21,15 @@ log = structlog.get_logger(__name__)
 def sweep_lists(connection: Connection, rsc: RscClient) -> None:
     """Remove list entries that the ATS does not have, so that no forgotten list keeps a job visible.
 
-    Spare the lists of groups that cannot be read: the ATS still has these groups. Remove nothing if the server does not
-    list its entries, but answers only for one record at a time.
+    Spare the lists of groups that cannot be read: the ATS still has these groups. Remove nothing if the RSC server
+    cannot list all entries, but answers only for one record at a time.
     """
     spared = {list_id(key) for key in mirror.keys(connection, Entity.GROUPS)}
     _sweep(connection, rsc, mirror.parents(connection, Entity.GROUPS), lambda name: name not in spared)
 
 
 def sweep_spared(connection: Connection, rsc: RscClient, group_ids: Collection[str]) -> None:
-    """Sweep the lists of those groups that were spared before: by now, they can be read again, or are gone."""
+    """Sweep the lists of those groups that were spared before, and that can be read again or are gone by now."""
     keys = mirror.records(connection, Entity.GROUPS, group_ids).keys()
     if keys:
         _sweep(connection, rsc, keys, {list_id(key) for key in keys}.__contains__)

@@ -1,6 +1,6 @@
 """Tasks for syncs.
 
-Those that call the ATS share one lock per connection, so that only one of them calls it at a time.
+The tasks that call the ATS share one lock per connection, so that only one of them runs at a time.
 """
 
 from procrastinate.contrib.django import app

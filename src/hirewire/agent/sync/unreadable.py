@@ -46,7 +46,7 @@ def lasting(skipped: Iterable[Skipped], before: Mapping[str, SentRow]) -> list[s
 def due(connection: Connection, *, without: Collection[Entity] = ()) -> list[tuple[Entity, str]]:
     """The records to read again now, those that have waited longest first.
 
-    Leave out those that the key may not read.
+    Leave out the kinds of records in ``without``, which the key may not read.
     """
     now = clock.now()
     is_due = Q(tries__gte=len(WAITS), tried_at__lte=now - WAITS[-1])

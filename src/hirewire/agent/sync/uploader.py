@@ -136,7 +136,7 @@ class Uploader:
         leaving = [key for key in keys if key not in people]
         undecided: set[str] = set()
         if stream is Stream.CANDIDATES:
-            # Hide the candidates before ``_undecided`` reads their applications, so that none of these is sent.
+            # Hide the candidates before ``_undecided`` reads their applications, so that no such application is sent.
             self._hidden |= {RecordKey(Entity.CANDIDATES, "", key) for key in leaving}
             undecided = self._undecided(leaving)
         self._hidden -= {RecordKey(Entity.CANDIDATES, "", key) for key in people.keys() | undecided}
@@ -163,15 +163,15 @@ class Uploader:
             self._delete(entity, mirror.records(self._connection, entity, keys).values())
         self._ledger.flush()
         # Read the applications that waited for a removed record: they may still be in Recruiter, or among the refused
-        # ones.
+        # records.
         paths = {key.path for key in removed}
         self._read_again(mirror.blocked(self._connection, paths).exclude(is_there=False, reason=""), paths)
 
     def _take_out(self, applications: Collection[SentRow]) -> None:
-        """Delete applications in Recruiter, but keep the reasons of those that were refused.
+        """Delete applications in Recruiter, but remember those that were refused or that wait for another record.
 
-        Applications that now name another job or candidate keep waiting until that record is repaired, or until
-        Recruiter has judged it.
+        An application that waits for another job or candidate keeps waiting until that record is repaired, or until
+        Recruiter has judged that record.
         """
         kept = self._delete(Entity.APPLICATIONS, applications)
         self._ledger.flush()
@@ -182,14 +182,14 @@ class Uploader:
         )
 
     def _undecided(self, candidate_ids: Collection[str]) -> set[str]:
-        """Return the candidates that an unreadable application names.
+        """Return those of the candidates that an unreadable application names.
 
-        The application may belong to somebody else by now, and deleting the candidate would delete it, too.
+        The application may belong to somebody else by now. Deleting the candidate would delete the application, too.
         """
         try:
             rows = self._leaving_with(candidate_ids)
         except MissingPermission:
-            # If the key may not read applications, all of them leave with their candidates.
+            # If the key may not read applications, all applications leave Recruiter with their candidates.
             return set()
         return {row.about for row in rows.values() if unreadable.is_read_again(row)}
 
@@ -227,7 +227,7 @@ class Uploader:
     def note_skipped(self, stream: Stream, skipped: Sequence[Skipped]) -> None:
         """Store unreadable records, so that they are listed with the refused ones.
 
-        If the ATS has failed for a record only once, nothing else is decided yet: perhaps the ATS answers next time.
+        If the ATS has failed for a record only once, do nothing else yet: perhaps the ATS answers next time.
         """
         if not skipped:
             return
@@ -237,8 +237,8 @@ class Uploader:
         set_aside(connection=self._connection, skipped={entity: skipped})
         keys = unreadable.lasting(skipped, before)
         if entity is Entity.JOBS:
-            # Forget the pending results of these jobs, so that no application waits for them. A readable version of
-            # each job will be sent again.
+            # Forget the pending results of these jobs, so that no application waits for these jobs. Once a job is
+            # readable again, it is sent again.
             forget_postings(connection=self._connection, keys=keys)
             self._unjudged -= {RecordKey(entity, "", key) for key in keys}
         self._unblock(entity, keys)
@@ -282,7 +282,7 @@ class Uploader:
         sweep_spared(self._connection, self._rsc, group_ids)
 
     def _hide(self, stream: Stream, keys: Collection[str]) -> None:
-        """Remove from Recruiter what may no longer leave the ATS, with the applications of each job and candidate."""
+        """Remove records that may no longer leave the ATS, and the applications of such jobs and candidates."""
         if not keys:
             return
         # An application that waits for a hidden record may still be in Recruiter with an earlier job or candidate.
@@ -336,7 +336,7 @@ class Uploader:
         return sorted_parcels
 
     def _needed(self, keys: AbstractSet[RecordKey]) -> dict[RecordKey, SentRow]:
-        """Return the rows of these records. Unknown records are sent first: they may be newer than the last page."""
+        """Return the rows of these records. Unknown records, which may be newer than the last page, are sent first."""
         if not keys:
             return {}
         rows = self._settled(keys)
@@ -346,8 +346,8 @@ class Uploader:
         return rows | self._settled(unknown)
 
     def _settled(self, keys: AbstractSet[RecordKey]) -> dict[RecordKey, SentRow]:
-        # Two kinds of outcomes are not final: Recruiter may have discarded a leftover, and a record that was to leave
-        # Recruiter may be visible again.
+        # Leave out two kinds of rows: Recruiter may have discarded a leftover of an earlier sync, and a record that was
+        # to leave Recruiter may be visible again.
         rows = mirror.some(self._connection, keys) if keys else {}
         return {key: row for key, row in rows.items() if not row.is_leftover and not row.is_leaving}
 
@@ -363,7 +363,7 @@ class Uploader:
     def _unblock(self, entity: Entity, keys: Collection[str]) -> None:
         """If Recruiter now has a record, send the applications that waited for the record or were hidden with it.
 
-        If Recruiter refused the record, or if it cannot be read, the applications get this as the reason why they wait.
+        If the record was refused or cannot be read, this becomes the reason why the applications wait.
         """
         self._ledger.flush()
         if entity not in {Entity.JOBS, Entity.CANDIDATES}:
@@ -414,9 +414,9 @@ class Uploader:
 
         Call it only for entries that were not sent now, because the rows of all others have new outcomes.
 
-        If the last version was refused, Recruiter may have an earlier one that names another candidate, so ``about``
-        stays empty. ``job`` is filled in although that version's job is unknown, too: the application has to leave
-        Recruiter when its job in the ATS is hidden.
+        If Recruiter refused the last version of an application, it may have an earlier version that names another
+        candidate, so ``about`` stays empty. The earlier version may also name another job, but ``job`` is filled in
+        anyway: the application has to leave Recruiter when its job in the ATS is hidden.
         """
         known = [(sent_rows[entry.key], entry) for entry in entries if entry.about and entry.key in sent_rows]
         self._ledger.keep(

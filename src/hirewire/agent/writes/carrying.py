@@ -46,7 +46,7 @@ _KINDS: Final[Mapping[type[Order], Kind]] = {
 def carry_out(connection: Connection, ats: Connector, order: Order, *, key: str, export: str = "") -> Written:
     """Write into the ATS. The ledger gets a row before the first request, and the outcome after the last request.
 
-    ``key`` names what is written, and is the same for each try.
+    ``key`` names what is written, and is the same for all tries.
     """
     job_id = order.job_id or "" if isinstance(order, AddToJob) else ""
     entry = services.begin(connection=connection, key=key, kind=_KINDS[type(order)], export=export, job_id=job_id)

@@ -44,7 +44,7 @@ class State(models.TextChoices):
 
 class AtsWriteQuerySet(models.QuerySet["AtsWrite"]):
     def of_account(self, connection: Connection) -> "AtsWriteQuerySet":
-        """The writes into the account to which this connection led when it was loaded."""
+        """The writes into the account to which the connection led when ``connection`` was read from the database."""
         return self.filter(connection=connection, account_number=connection.account_number)
 
     def watched(self, connection: Connection, candidate_id: str) -> "AtsWriteQuerySet":
@@ -75,7 +75,7 @@ class AtsWrite(models.Model):
     #: All tries of one write have the same key. The removal of a note has the key of the note.
     key = models.CharField(max_length=300)
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    #: The request id of the write's export.
+    #: The request id of the export that caused the write.
     export = models.CharField(max_length=255, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.UNKNOWN)
     fault = models.TextField(blank=True)

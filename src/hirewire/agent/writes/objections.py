@@ -9,8 +9,8 @@ from hirewire.agent.sdk.undo import Made, Part
 from hirewire.agent.writes.models import UNDO_FOR, AtsWrite, Kind, State
 from hirewire.kit import clock
 
-#: What a write of each kind makes. The kinds that are missing here only change records, or make what no ATS lets the
-#: agent delete.
+#: What a write of each kind makes. The kinds that are missing here only change records, or make records that no ATS
+#: lets the agent delete.
 MAKES: Final[Mapping[str, frozenset[Part]]] = {
     Kind.EXPORT: frozenset({Part.CANDIDATE, Part.APPLICATION}),
     Kind.CONTACT: frozenset({Part.CANDIDATE, Part.APPLICATION}),

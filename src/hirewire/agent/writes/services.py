@@ -24,7 +24,7 @@ _STATES: Final = {Ending.DONE: State.DONE, Ending.FAILED: State.FAILED, Ending.U
 def begin(*, connection: Connection, key: str, kind: Kind, export: str = "", job_id: str = "") -> AtsWrite:
     """Record a write before it is tried. If an earlier try failed or has no known outcome, its row is used again.
 
-    Removing a note and writing it are two different writes.
+    Writing a note and removing it are two writes with the same key, each with a row of its own.
     """
     hold_account(connection)
     rows = AtsWrite.objects.of_account(connection).filter(key=key, kind=kind)
@@ -102,7 +102,7 @@ def record_undo(*, entry: AtsWrite, part: Part, attempt: Attempt) -> None:
         return
     undone = AtsWrite.objects.filter(connection_id=entry.connection_id, pk=target.pk)
     if part is Part.CANDIDATE:
-        # Everything else that was written about the person was deleted with them.
+        # Everything else that was written about the person was deleted with the candidate.
         undone |= AtsWrite.objects.filter(
             connection_id=entry.connection_id,
             candidate_id=target.candidate_id,

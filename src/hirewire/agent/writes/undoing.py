@@ -49,7 +49,8 @@ def undo(undoing_id: int) -> None:
 def _attempt(target: AtsWrite, made: Made, ats: Connector) -> Attempt | Objection:
     """Check whether somebody changed the record, and delete it if nobody did.
 
-    Only the check raises the ATS's errors, before anything is deleted.
+    If the check fails, the ATS's error is raised, and nothing is deleted. If the deletion fails, the error is in the
+    returned ``Attempt``.
     """
     if not isinstance(ats, Undoing):
         return Objection.STAYS

@@ -1,4 +1,4 @@
-"""A pack as one self-contained page to read, print and hand over."""
+"""An evidence pack as one self-contained page to read, print and hand over."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -334,7 +334,7 @@ def _to_picture(pack: Pack, statement: dict[str, Any]) -> Markup | None:
 def _environment(pack: Pack) -> Markup:
     traffic, environment = pack["traffic"], pack["environment"]
     versions = ", ".join(traffic["versions"]) or "none"
-    left_out = f"{traffic['lost']} left out by the journal, {traffic['unreadable']} lines that could not be read"
+    left_out = f"calls left out by the journal: {traffic['lost']}, unreadable lines: {traffic['unreadable']}"
     facts = [
         ("Runner", f"hirewire {environment['hirewire']}, Python {environment['python']}, {environment['system']}"),
         ("Rules", f"{environment['rules']} rules, {len(pack['results'])} of them in this run"),

@@ -18,7 +18,7 @@ def figures(pack: Pack) -> Markup | None:
     return el(
         "section",
         el("h2", "Pictures", id="pictures"),
-        el("p", "Their metadata was removed, but their content is not masked.", class_="meta"),
+        el("p", "The metadata of the pictures was removed, but their content is not masked.", class_="meta"),
         *shown,
         aria_labelledby="pictures",
     )

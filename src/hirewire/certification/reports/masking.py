@@ -19,7 +19,7 @@ def formatter(*, with_people: bool) -> Show:
 
 
 def shown_address(address: str) -> str:
-    """Mask e-mail addresses and secrets in the path and query of a call. Reports never show them there."""
+    """Mask e-mail addresses and secrets in the path and query of a call. All reports do this."""
     return _cut(masked_address(unquote(address)), 300)
 
 

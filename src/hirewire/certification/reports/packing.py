@@ -47,7 +47,7 @@ def packed(
     with_people: bool = False,
     pictures: Iterable[Picture] = (),
 ) -> Pack:
-    """Build a pack from records, which may come from a store. Pictures that belong to no answer are left out."""
+    """Build a pack from the records of results and traffic. Pictures that belong to no answer are left out."""
     by_digest = {picture.digest: picture for picture in pictures}
     referred = [each["picture"] for result in results for each in result["statements"] if each.get("picture")]
     verdicts = [result["verdict"] for result in results]
@@ -84,7 +84,7 @@ def hash_of(pack: Mapping[str, Any]) -> str:
 
 
 def traffic_hash(traffic: Traffic) -> str:
-    """Hash what was judged, to tie a pack to one recording."""
+    """Hash the judged calls and events, to tie a pack to one recording."""
     digest = hashlib.sha256()
     for call in traffic.calls:
         parts = (

@@ -14,17 +14,17 @@ from hirewire.certification.reports.reading import is_unchanged, read_pack
 class State(Enum):
     UNCHANGED = "Unchanged"
     #: Another release wrote the page, and may have shown the same data differently.
-    UNCHANGED_DATA = "The data in it are unchanged"
+    UNCHANGED_DATA = "The data in the page are unchanged"
     CHANGED = "Changed since it was written"
 
 
 def state_of(path: Path) -> tuple[Pack, State]:
-    """Read a pack, and compare the page around it with the page that this release makes of it.
+    """Read a pack. If a page embeds the pack, compare the page with the one that this release makes of the pack.
 
     An unchanged pack is not enough, because people read the page, and not the embedded pack.
     """
     pack = read_pack(path)
-    # Reading text would turn CRLF, which browsers send in answers, into LF.
+    # Read bytes, because reading as text would turn CRLF into LF. Answers from browsers contain CRLF.
     text = path.read_bytes().decode()
     if not is_unchanged(pack):
         return pack, State.CHANGED

@@ -78,7 +78,7 @@ def list_limit(traffic: Traffic, _options: Options) -> Finding:
         person = record.call.application, record.key.get("assignee", "")
         own = lists.get(person, set())
         if not record.is_deletion and len(own | {_list(record)}) > MOST_LISTS:
-            # The server refuses this, and the ATS should not have asked for it.
+            # The server refuses such a record, and the ATS should not have sent it.
             words = f"The ATS tried to put somebody on more than {MOST_LISTS} lists."
             faults.setdefault(person, Fault(words, record.call, f"{len(own) + 1} lists", f"At most {MOST_LISTS}."))
         elif record.is_accepted and record.is_deletion:

@@ -127,7 +127,10 @@ def versions(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _older(traffic: Traffic) -> Iterator[str]:
-    """Name the versioned resources that were called below ``/v2/``. This is allowed, but reviewers ask about it."""
+    """Name the resources that were called below ``/v2/`` although they have a versioned endpoint.
+
+    Such calls are allowed, but reviewers ask about them.
+    """
     older = [call for call in traffic.business if call.root == "v2" and call.kind and call.kind not in UNVERSIONED]
     if older:
         kinds = ", ".join(sorted({str(call.kind) for call in older}))

@@ -18,7 +18,7 @@ from hirewire.wire.push import PushType
 from hirewire.wire.records.integrations import ALL_PRODUCT_USERS, ConfigurationKey, IntegrationType, OnboardingStatus
 from hirewire.wire.records.postings import Availability
 
-#: Every customer of Recruiter System Connect requests these.
+#: Every customer of Recruiter System Connect requests these integrations.
 REQUESTED: Final = (
     IntegrationType.ONE_CLICK_EXPORT,
     IntegrationType.IN_ATS_INDICATOR,
@@ -27,9 +27,10 @@ REQUESTED: Final = (
 )
 #: Calls may still be on their way for this long after the integration is switched off.
 GRACE: Final = timedelta(seconds=60)
-#: How many tokens several processes may need within a third of a token's lifetime.
+#: How many tokens the processes of an ATS may need in all within a third of a token's lifetime.
 MOST_TOKENS: Final = 5
-#: An event counts as lost after this many tries. The first two may come within seconds, while the ATS restarts.
+#: An event counts as lost only after this many tries, because the first two tries may both come while the ATS
+#: restarts.
 ENOUGH_TRIES: Final = 3
 _DEAD: Final = "DEAD"
 _ORGANIZATION: Final = re.compile(r"urn:li:organization:\d+")
@@ -144,7 +145,7 @@ def _second_companies(traffic: Traffic, own: Mapping[str, tuple[str, Call]]) -> 
         first, _ = own[call.application]
         for company in _companies(call):
             if (call.application, company) not in accepted:
-                words = "An application was used for another customer's company, and refused."
+                words = "A call used this customer's application for another customer's company, and was refused."
                 yield Fault(words, call, company, f"{first}, or the other customer's own application.")
 
 
@@ -178,7 +179,7 @@ def _second_applications(traffic: Traffic) -> Iterator[Fault]:
         if name in made:
             words = "An application was provisioned a second time for the same customer."
             yield Fault(words, call, body, "A look-up by the foreign id first.")
-        # A 409 means that the application exists already. Any other refusal means that there is none.
+        # A 409 means that the application exists already. Any other refusal means that it does not exist.
         if call.succeeded or call.status == HTTPStatus.CONFLICT:
             made.add(name)
 
@@ -207,7 +208,7 @@ def configuration(traffic: Traffic, _options: Options) -> Finding:
 def _is_lost(event: Event, traffic: Traffic) -> bool:
     """Whether the server gave up on an event, or the callback address had enough tries and time to accept it.
 
-    Judge an undelivered event before the server gives up on it, because the server may keep trying for days.
+    An undelivered event is judged even before the server gives up on it, because the server may keep trying for days.
     """
     if event.state in {DELIVERED, _DEAD}:
         return event.state == _DEAD
@@ -279,8 +280,8 @@ def _sets_origins(call: Call) -> bool | None:
 
 def first_sync(traffic: Traffic, _options: Options) -> Finding:
     faults, begun = [], 0
-    # Judge only applications whose first call is recorded. A later 403 may have many reasons, such as another
-    # customer's company.
+    # Judge only applications whose first call is recorded. The 403 of a later call may have other reasons, such as
+    # another customer's company.
     for application in filter(traffic.is_whole_for, traffic.applications):
         writes = [call for call in traffic.kinds(*SYNCED) if call.application == application and call.verb != "GET"]
         if not writes:
@@ -311,11 +312,11 @@ def switched_off(traffic: Traffic, _options: Options) -> Finding:
     times = [off for application in traffic.applications for off in _times_off(traffic, application)]
     words = "The ATS kept sending records after the integration was switched off."
     faults = [
-        Fault(words, off.sent, f"Off since {off.began.at:%H:%M:%S}.", "No records until it is on again.")
+        Fault(words, off.sent, f"Off since {off.began.at:%H:%M:%S}.", "No records until the integration is on again.")
         for off in times
         if off.sent is not None
     ]
-    # In a shorter period, calls may still have been on their way.
+    # If every period was shorter than ``GRACE``, calls may still have been on their way.
     has_stopped = any(off.ended_at - off.began.at > GRACE for off in times)
     missing = _LONGER if times else "An integration that is switched off."
     return Finding(faults, "The ATS stopped sending.", "" if has_stopped else missing)
@@ -398,7 +399,7 @@ def tokens(traffic: Traffic, _options: Options) -> Finding:
         first = next((call for call in own if _is_own_token(call)), None)
         used += first is not None and any(_uses_a_token(call) and call.number > first.number for call in own)
     received = sum(map(_is_own_token, requests))
-    missing = "" if used else "A token by client credentials, and a call with it."
+    missing = "" if used else "A token by client credentials, and a call with this token."
     return Finding(faults, f"{counted(received, 'token')} for {counted(len(traffic.business), 'call')}.", missing)
 
 
@@ -417,12 +418,15 @@ def _grant_type(call: Call) -> str:
 
 
 def _thrown_away(own: list[Call]) -> Iterator[Fault]:
-    """Find needless tokens: an earlier one was still valid, and they served fewer than two calls each on average."""
+    """Find tokens that were requested although an earlier token was still valid.
+
+    Tokens are no fault if they served two calls each or more, on average.
+    """
     requests = [call for call in own if _is_own_token(call)]
     for first, last in zip(requests, requests[MOST_TOKENS:], strict=False):
         calls = [call for call in own if not call.is_token and first.number < call.number < last.number]
         if last.at - first.at < _life(first) / 3 and len(calls) < 2 * MOST_TOKENS:
-            words = f"{MOST_TOKENS + 1} tokens were requested for {len(calls)} calls, while the first was valid."
+            words = f"{MOST_TOKENS + 1} tokens were requested for {len(calls)} calls, while the first token was valid."
             yield Fault(words, last, f"{MOST_TOKENS + 1} tokens since {first.at:%H:%M:%S}.", "The same token again.")
             return
 

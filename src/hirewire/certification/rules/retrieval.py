@@ -80,7 +80,7 @@ def _people(traffic: Traffic) -> dict[tuple[str, str], list[Sent]]:
 
 
 def _known_candidates(traffic: Traffic) -> dict[tuple[str, str], list[Sent]]:
-    """Like :func:`_people`, but also from earlier attempts: an ATS need not send a candidate again to add a job."""
+    """Like :func:`_people`, but also from earlier attempts: to add a job, an ATS need not send the person again."""
     return _people(traffic.with_earlier)
 
 
@@ -90,7 +90,7 @@ def export(traffic: Traffic, _options: Options) -> Finding:
     faults = [*_never_fetched(traffic), *_never_sent_back(traffic, fetched)]
     missing = "An export that the ATS fetches."
     if fetched:
-        # An export whose person has not come back is no fault within the first ten minutes, but shows nothing either.
+        # For ten minutes, an exported person who has not come back is no fault. But the rule has not passed either.
         is_open = len(returned) < len(fetched)
         missing = "The exported person as a candidate with the person's id, on the chosen job." if is_open else ""
     people = len({each.key for each in returned})
@@ -114,8 +114,8 @@ def _never_fetched(traffic: Traffic) -> Iterator[Fault]:
     requests = traffic.kinds(Kind.EXPORTS)
     fetched_ids = {call.parameter("requestId") for call in requests if call.succeeded}
     # The server answers 404 if an export is over, for example because the person has closed their account. A 404 to
-    # another customer's application shows nothing, so it counts only for the application that got the event. If the
-    # recorder does not know that application, the event names "".
+    # another customer's application does not show that the export is over, so a 404 counts only for the application
+    # that got the event. If the recorder does not know which application got the event, any application's 404 counts.
     ended = {
         (application, call.parameter("requestId"))
         for call in requests
@@ -189,7 +189,7 @@ def known_candidate(traffic: Traffic, _options: Options) -> Finding:
     missing = "A second export of the same person."
     if repeated:
         is_open = len(_returned(traffic, repeated)) < len(repeated)
-        missing = "The person of the second export, on the job that was chosen then." if is_open else ""
+        missing = "The person of the second export, on the job that was chosen for this export." if is_open else ""
     faults = list(_second_candidates(traffic, exported))
     return Finding(faults, f"{counted(len(repeated), 'export')} of known people made no second candidate.", missing)
 
@@ -255,7 +255,7 @@ def manual_link(traffic: Traffic, _options: Options) -> Finding:
         has_no_other_cause = record.name in unlinked or traffic.is_whole_for(application)
         by_hand += bool(person) and has_no_other_cause and (application, person) not in known
         if before is not None and _loses_its_link(before, record):
-            words = f"An update of candidate {record.id} left out the link to the member, and so removed it."
+            words = f"An update of candidate {record.id} left out the link to the member, and so removed the link."
             due = {"manualMatchedMember": before.fields["manualMatchedMember"]}
             faults.append(Fault(words, record.call, record.fields, due))
     missing = "" if by_hand else "A candidate that somebody linked by hand."
@@ -265,7 +265,7 @@ def manual_link(traffic: Traffic, _options: Options) -> Finding:
 def _known_people(traffic: Traffic) -> set[tuple[str, str]]:
     """Return people whom nobody has to link by hand, because the ATS knows them from exports or mail stubs.
 
-    Each comes with the developer application that knows them.
+    Each person is paired with the developer application whose ATS knows the person.
     """
     known = {each.key for each in fetched_in(traffic)}
     for call in traffic.kinds(Kind.STUBS):
@@ -415,7 +415,7 @@ def _asks(call: Call) -> bool:
 
 
 def _unasked(traffic: Traffic, application: str) -> Iterator[Fault]:
-    """Find periods without a request for closed accounts, from the first export to the last successful call.
+    """Find long periods without a request for closed accounts, from the first export to the last successful call.
 
     Before the first export there was nobody to ask about, and after the last call the customer may have left. A request
     that is refused with 403, because the integration is off, counts as asking. So does a call that reads the

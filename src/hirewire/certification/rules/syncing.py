@@ -59,7 +59,7 @@ def _overdue(traffic: Traffic, open_tasks: list[Fault]) -> Iterator[Fault]:
 def _unasked(jobs: list[Sent], polls: list[Call]) -> list[Fault]:
     """Find jobs whose newest task the ATS has not asked about.
 
-    A task that closes a job needs no question, because nothing in it can be refused.
+    The ATS need not ask about a task that closes a job, because such a task fails only if the job is not open.
     """
     polled = {task for call in polls for task in _tasks_in(call)}
     newest = {(job.call.application, job.id): job for job in jobs}
@@ -68,7 +68,7 @@ def _unasked(jobs: list[Sent], polls: list[Call]) -> list[Fault]:
             f"The ATS never asked what became of job {job.id}.",
             job.call,
             {"id": job.task},
-            "Calls until its task ends.",
+            "Polls until the job's task ends.",
         )
         for job in newest.values()
         if job.task and job.task not in polled and not closes(job)
@@ -85,7 +85,7 @@ def _tasks_in(call: Call) -> set[str]:
 
 
 def _lost_tasks(traffic: Traffic, polls: list[Call]) -> tuple[list[Fault], list[Fault]]:
-    """Find tasks of failed jobs that were not sent again, and tasks that had not ended when the ATS last asked.
+    """Find failed tasks whose jobs were not sent again, and tasks that had not ended when the ATS last asked.
 
     If a job was sent again, only its newest task matters. A task that closes a job fails only if the job is not open,
     so nothing has to be repaired.
@@ -307,7 +307,7 @@ def _orphans(traffic: Traffic, parts: list[Sent]) -> Iterator[Fault]:
         application = part.call.application
         if not traffic.is_whole_for(application):
             continue
-        # A part may come before its application, so it is judged only after a while.
+        # A part may come before its application, so a part is judged only after a while.
         if (application, part.parent) not in known and traffic.goes_on_after(part.call.at):
             words = f"{part.kind.capitalize()}: {part.id} belongs to application {part.parent}, which was never sent."
             yield Fault(words, part.call, part.parent, "The application, too.")

@@ -16,7 +16,7 @@ def oldest_reader(manifest: Manifest, dump: Path) -> int:
     """Return the oldest version of ``pg_restore`` that reads the dump.
 
     Several versions share a format: PostgreSQL 17 reads dumps that 18 wrote. But only programs that are at
-    least as new as the server are sure to know everything in its databases.
+    least as new as the server are sure to know everything in the server's databases.
     """
     with dump.open("rb") as file:
         header = file.read(len(_MAGIC) + 2)

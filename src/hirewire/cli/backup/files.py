@@ -1,4 +1,4 @@
-"""Copies files from a storage to the backup, and back: those that database rows name.
+"""Copies the files that database rows refer to, from a storage to the backup and back.
 
 The storage may be a remote bucket.
 """
@@ -57,7 +57,7 @@ def restore(name: str, folder: Path) -> int:
             stored_as = _save(storage, file_name, source)
         if stored_as != file_name:
             raise BackupError(
-                f"The storage `{name}` stored {file_name} as {stored_as}, but rows still look for {file_name}."
+                f"The storage `{name}` stored {file_name} as {stored_as}, but database rows refer to {file_name}."
             )
         brought += 1
     return brought
@@ -79,7 +79,7 @@ def _names(folder: Path) -> list[str]:
 def _safe(file_name: str) -> PurePosixPath:
     path = PurePosixPath(file_name)
     if path.is_absolute() or ".." in path.parts:
-        raise BackupError(f"A row names a file outside its storage: {file_name}.")
+        raise BackupError(f"A database row refers to a file outside its storage: {file_name}.")
     return path
 
 

@@ -1,6 +1,6 @@
-"""The folder of a backup, which gets its name only when it is complete.
+"""The folder of a backup. It gets its final name only when the backup is complete.
 
-``sha256sum --check SHA256SUMS`` checks all other files, even on machines without Hirewire.
+``sha256sum --check SHA256SUMS`` checks all other files in the folder, even on machines without Hirewire.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ DUMP: Final = "database.dump"
 FILES: Final = "files"
 SUMS: Final = "SHA256SUMS"
 UNFINISHED: Final = ".unfinished"
-#: Matches the date in the name of a backup. A folder with another name is the operator's, and nothing is done to it.
+#: Matches the date in the name of a backup. Folders with other names belong to the operator and are left alone.
 _DATE: Final = f"{'[0-9]' * 8}T{'[0-9]' * 6}Z"
 
 

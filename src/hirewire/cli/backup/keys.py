@@ -22,7 +22,7 @@ def fingerprints(site: str) -> dict[str, list[str]]:
 
 
 def check(needed: Mapping[str, list[str]]) -> None:
-    """Refuse if the environment lacks a key that a backup needs. Additional keys, such as newer ones, are harmless."""
+    """Raise an error if the environment lacks a key that a backup needs. Additional keys are no error."""
     missing = []
     for name, wanted in needed.items():
         # In a list of keys, backups of 0.1.0 counted a space after a comma as a part of the next key.

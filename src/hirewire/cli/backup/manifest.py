@@ -1,4 +1,4 @@
-"""A backup's manifest. It is written after all data: a folder without it is not a backup."""
+"""A backup's manifest. It is written after all data, so a folder without a manifest is not a finished backup."""
 
 from pathlib import Path
 from typing import Final
@@ -8,13 +8,13 @@ import msgspec
 from hirewire.cli.backup.errors import BackupError
 
 NAME: Final = "manifest.json"
-#: To be incremented whenever older releases cannot read what a new one writes.
+#: Increment this number whenever a release writes backups that older releases cannot read.
 FORMAT: Final = 1
 
 
 class Table(msgspec.Struct, frozen=True):
     rows: int
-    #: Covers the values of all columns that are not generated; see ``snapshot``.
+    #: Covers the values of all columns except generated ones. ``snapshot`` computes it.
     checksum: str
 
 
@@ -34,10 +34,10 @@ class Manifest(msgspec.Struct, frozen=True):
     taken_at: str
     server: int
     server_version: str
-    #: The version of ``pg_dump``. ``archives`` knows which versions of ``pg_restore`` can read its output.
+    #: The major version of ``pg_dump``. The module ``archives`` knows which versions of ``pg_restore`` read its output.
     tools: int
     row_security: bool
-    #: Fingerprints of the keys that the data need, by environment variable.
+    #: Fingerprints of the keys with which the data were hashed, encrypted or generated, by environment variable.
     keys: dict[str, list[str]]
     migrations: list[str]
     tables: dict[str, Table]

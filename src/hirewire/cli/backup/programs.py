@@ -1,4 +1,4 @@
-"""Runs ``pg_dump``, ``pg_restore`` and ``psql``, and ends them on an interruption."""
+"""Runs ``pg_dump``, ``pg_restore`` and ``psql``, and kills them if the caller is interrupted or fails."""
 
 import shutil
 import subprocess
@@ -15,7 +15,7 @@ from hirewire.sandbox.postgres.clients import Address, Clients
 Tell = Callable[[str], None]
 
 _CHUNK: Final = 1024 * 1024
-#: A statement among the first lines that ``pg_restore`` 17 and newer write. Older servers do not know it.
+#: ``pg_restore`` 17 and newer write this statement among their first lines. Servers older than 17 do not know it.
 _NEWER_SETTING: Final = b"SET transaction_timeout"
 _KNOWN_SINCE: Final = 17
 _FIRST_LINES: Final = 40
@@ -32,7 +32,7 @@ class _Program:
         self._complaints: list[str] = []
         self._process = subprocess.Popen(
             command,
-            # Error messages are searched, so they must be in English.
+            # ``_read`` searches the messages for English words.
             env={**environment, "LC_ALL": "C"},
             stdin=stdin,
             stdout=stdout,
@@ -95,10 +95,11 @@ def load(clients: Clients, address: Address, file: Path, *, server: int, without
     try:
         writer = _Program(script, address.environment, tell=tell, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
         try:
-            # A writer that fails at a statement stops reading, and reports the error itself.
+            # If a statement fails, the writer stops reading, which breaks the pipe. ``writer.finish`` raises its error.
             with suppress(BrokenPipeError):
                 _hand_over(reader.stdout, writer.stdin, server=server)
-                # Check the reader first: closing the writer's input commits, and half an archive must not be committed.
+                # Check first that the reader succeeded. The writer commits once its input is closed, and it must not
+                # commit half an archive.
                 reader.finish()
             with suppress(BrokenPipeError):
                 writer.stdin.close()

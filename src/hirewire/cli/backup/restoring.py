@@ -21,7 +21,10 @@ from hirewire.sandbox.progress import Progress
 
 
 def check(site: str, source: Path, *, progress: Progress) -> Manifest:
-    """Refuse a backup that this installation cannot restore completely; return its manifest. Uses no database."""
+    """Return a backup's manifest, or raise an error if this installation cannot restore the backup completely.
+
+    This needs no database.
+    """
     if source.name.endswith(folder.UNFINISHED):
         raise BackupError(f"{source} is not a finished backup: it was interrupted, or is still being written.")
     manifest = manifests.read(source)
@@ -77,36 +80,39 @@ def _compare(address: Address, manifest: Manifest) -> None:
     )
     if different:
         raise BackupError(
-            f"The restored database differs from the backup in {', '.join(different)}. Do not use it. Did another"
-            " program write to it in the meantime?"
+            f"The restored database differs from the backup in {', '.join(different)}. Do not use this"
+            " database. Did another program write to it during the restore?"
         )
 
 
 def _migrations() -> dict[str, Migration]:
-    # None stands for no connection, because the target database may not exist yet.
+    # ``None`` instead of a connection: the loader then reads only the files, as the target database may not exist yet.
     return {f"{app}.{name}": migration for (app, name), migration in MigrationLoader(None).disk_migrations.items()}
 
 
 def _known_migrations() -> set[str]:
-    """Return the names of all migrations and of those that squashed ones replaced: a database may record either."""
+    """Return the names of all migrations, and of the migrations that squashed migrations replaced.
+
+    A database may record a squashed migration, or those that it replaced.
+    """
     migrations = _migrations()
     replaced = {f"{app}.{name}" for migration in migrations.values() for app, name in migration.replaces}
     return migrations.keys() | replaced
 
 
 def _last_step(name: str) -> str:
-    """Return the last migration that a squashed one replaced, or the migration itself if it is not squashed.
+    """Return the name of the last migration that a squashed migration replaced, or ``name`` if it is not squashed.
 
-    Only the name is used, because a database may record a squashed migration whose file is gone.
+    The result is read from ``name`` alone, because a database may record a squashed migration whose file is gone.
     """
     app, _, migration = name.partition(".")
     return f"{app}.{migration.rpartition('_squashed_')[2]}"
 
 
 def _waiting_migrations(manifest: Manifest) -> set[str]:
-    """Return the migrations to apply, without squashed ones.
+    """Return the migrations that the restored database still lacks, without squashed ones.
 
-    If the steps of a squashed migration have run, ``migrate`` only records the squashed migration as done.
+    If the migrations that a squashed one replaces have run, ``migrate`` only records the squashed one as done.
     """
     steps = {name for name, migration in _migrations().items() if not migration.replaces}
     return steps - set(manifest.migrations)
@@ -118,11 +124,11 @@ def _report(site: str, manifest: Manifest, progress: Progress) -> None:
         if storage.missing:
             progress.line(f"  {len(storage.missing)} files of the storage {name} were already missing from the backup.")
     if manifest.storages is None:
-        progress.line("  The backup has no files. Use the storage that holds the files, so that rows find them.")
+        progress.line("  The backup has no files. Rows refer to files: configure the storage that holds them.")
     waiting = _waiting_migrations(manifest)
     if waiting:
         what = "1 migration waits" if len(waiting) == 1 else f"{len(waiting)} migrations wait"
         progress.line(f"  The backup was made by an older release: {what} for `hirewire {site} migrate`.")
     progress.line(f"  Now start `hirewire {site} web` and `hirewire {site} worker`.")
-    progress.line("  In a drill, start no worker. It would send the push events and e-mails that wait,")
+    progress.line("  In a drill, start no worker. A worker would send the push events and e-mails that wait,")
     progress.line("  and delete stored files that this database does not name, even if another site still uses them.")

@@ -1,4 +1,4 @@
-"""Reads a database as it is at one moment. ``pg_dump`` writes the same rows that are counted here."""
+"""Counts and hashes the rows of a database at one moment. ``pg_dump`` dumps these rows: it uses the same snapshot."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,9 +20,9 @@ SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET IntervalStyle = 'postgres'; SET
 SET extra_float_digits = 1; SET search_path = ''; SET statement_timeout = 0; SET lock_timeout = 0;
 SET idle_in_transaction_session_timeout = 0; SET row_security = off
 """
-# Tables of extensions are excluded, because the extensions create them again. So are generated columns: a restore
-# computes them again. Their values may then differ, because they are made with ``unaccent``, and newer versions of
-# PostgreSQL know more accents.
+# Tables of extensions are excluded, because the extensions create them again. Generated columns are excluded, because a
+# restore computes them again. Their values may then differ: they are computed with ``unaccent``, which knows more
+# accents in newer versions of PostgreSQL.
 _TABLES: Final = r"""
 SELECT n.nspname, c.relname, array_agg(a.attname ORDER BY a.attnum)
 FROM pg_catalog.pg_class AS c
@@ -35,7 +35,8 @@ WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND n.nspname !~ '^pg_' AND n.
     )
 GROUP BY n.nspname, c.relname ORDER BY n.nspname, c.relname
 """
-# The order of rows differs between databases, so each row is hashed to a number and the sums are compared.
+# The order of rows differs between databases, so each row is hashed to a number. A restore compares the sums of these
+# numbers.
 _CONTENTS: Final = """
 SELECT count(*), coalesce(sum(
     ('x' || left(encode(sha256(convert_to(stored::text, 'UTF8')), 'hex'), 16))::bit(64)::bigint
@@ -54,7 +55,7 @@ class Contents:
     connection: Connection[Any]
 
     def export(self) -> str:
-        """Return the snapshot's name, by which other sessions see the same data while this one is open."""
+        """Return the name of the snapshot. With it, other sessions see the same data while this transaction is open."""
         return str(self._value("SELECT pg_catalog.pg_export_snapshot()"))
 
     def server(self) -> ServerVersion:

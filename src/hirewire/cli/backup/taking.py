@@ -24,7 +24,8 @@ def take(site: str, address: Address, into: Path, *, with_files: bool, progress:
     """Write a backup of this process's site into ``into``; return its folder. Call this inside ``folder.alone``.
 
     If all files are missing, raise an error, which keeps the caller from removing
-    older backups. The new backup stays: the database may be all that is left.
+    older backups. The new backup is kept, because the database may be all that
+    is left of the site.
     """
     with folder.new_folder(into, site) as (unfinished, final):
         # The transaction ends before the files are copied. While it is open, vacuum cannot remove rows that have become
@@ -44,13 +45,14 @@ def take(site: str, address: Address, into: Path, *, with_files: bool, progress:
 
 
 def forget_older(made: Path, site: str, *, keep: int, progress: Progress) -> None:
-    """Keep the backup ``made`` and the newest before it, ``keep`` in all. Call this inside ``folder.alone``.
+    """Remove old backups, except ``made`` and the newest before it, ``keep`` in all. Call this inside ``folder.alone``.
 
-    Backups with later dates are neither counted nor removed: a clock was wrong, so they may be older or newer.
+    A backup with a later date than ``made`` is neither counted nor removed. Its date shows that a clock was wrong, so
+    it may really be older or newer than ``made``.
     """
     earlier = [backup for backup in folder.finished(made.parent, site) if backup.name < made.name]
     for old in earlier[: max(len(earlier) - (keep - 1), 0)]:
-        # Rename it first, so that an interrupted removal does not leave what looks like a backup.
+        # Rename the folder first, so that an interrupted removal does not leave a folder that looks like a backup.
         shutil.rmtree(old.rename(old.with_name(f"{old.name}{folder.UNFINISHED}")))
         progress.line(f"  Removed {old}")
 
@@ -83,7 +85,7 @@ def _rows(site: str, now: Contents, address: Address, file: Path, progress: Prog
 
 
 def _database(now: Contents, tools: Clients, address: Address, file: Path, progress: Progress) -> dict[str, Table]:
-    """Write the dump, and return counts and checksums, which a restore compares with its own."""
+    """Write the dump. Return each table's row count and checksum, which a restore compares with the restored table."""
     with (
         progress.step("Database"),
         programs.dumping(tools, address, file, snapshot=now.export(), tell=progress.detail),
@@ -99,7 +101,7 @@ def _file_names(now: Contents) -> dict[str, set[str]]:
 
 
 def _files(names: Mapping[str, set[str]], into: Path, progress: Progress) -> dict[str, Storage]:
-    """Copy the files after the database's snapshot, so that every file named by a row existed by then."""
+    """Copy the files. Call this after the database's snapshot: files that its rows name existed when it was taken."""
     storages = {}
     for storage, file_names in names.items():
         with progress.step(f"Files of the storage {storage}"):
@@ -108,7 +110,7 @@ def _files(names: Mapping[str, set[str]], into: Path, progress: Progress) -> dic
 
 
 def _check_files(storages: Mapping[str, Storage], final: Path) -> None:
-    """Raise an error if not a single file was found, because the settings are probably wrong."""
+    """Raise an error if rows refer to files and none was found, because the settings are probably wrong."""
     missing = sum(len(storage.missing) for storage in storages.values())
     if missing and not any(storage.files for storage in storages.values()):
         raise BackupError(

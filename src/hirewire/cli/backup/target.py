@@ -16,8 +16,8 @@ from hirewire.sandbox.postgres.clients import Address
 #: Most clusters have this database. Through it, we find out whether the target database exists, and create the target
 #: if it is missing.
 _MAINTENANCE: Final = "postgres"
-# All tables, views and sequences in the database, except those of extensions: some providers install a few extensions
-# in every database.
+# All tables, views and sequences in the database. Those of extensions do not count, because some providers install a
+# few extensions in every database.
 _HOLDS: Final = r"""
 SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
@@ -26,8 +26,8 @@ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND n.nspname !~ '^pg_' AND n.
     )
 ORDER BY 1
 """
-# Whether the role exists, and whether the current user may create or use it. Since version 16, the privilege to create
-# roles no longer includes the right to grant roles that others created.
+# Whether the role exists, and whether the current user may create or use it. Since PostgreSQL 16, the privilege to
+# create roles no longer includes the right to grant roles that others created.
 _ROLE: Final = f"""
 SELECT other.oid IS NOT NULL, CASE
     WHEN me.rolsuper THEN true
@@ -123,7 +123,7 @@ def target(address: Address, manifest: Manifest) -> Iterator[Target]:
 
 
 def analyze(address: Address) -> None:
-    """Collect statistics, which dumps do not contain; without them the first searches could get very bad plans."""
+    """Collect statistics, which dumps do not contain. Without them, the first searches could get very bad plans."""
     with _connect(address) as connection:
         connection.execute("ANALYZE")
 

@@ -56,7 +56,7 @@ def certify() -> None:
 @certify.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def coverage(*, as_json: bool) -> None:
-    """List the rules, how each is judged, and who has to answer the questions that calls leave open."""
+    """List the rules, how each is judged, and who has to judge what calls cannot show."""
     rows = covered_rules()
     if as_json:
         rules = [{"id": row.requirement.id, "by_calls": row.by_check, "left": row.left} for row in rows]
@@ -68,7 +68,7 @@ def coverage(*, as_json: bool) -> None:
 @certify.command()
 @click.argument("file", required=False)
 @click.option("--sandbox", metavar="URL", help="Judge what a running sandbox recorded, instead of a file.")
-@click.option("--whole", is_flag=True, help="The file begins before the first record was sent.")
+@click.option("--whole", is_flag=True, help="The file begins before the ATS sent its first record.")
 @choosing
 @reporting
 @click.pass_context
@@ -100,7 +100,7 @@ def finish(ctx: click.Context, run: Run, *, is_cut: bool = False, **choices: Any
     printing.show_results(run)
     write_reports(run, **choices)
     if is_cut:
-        click.echo("The run reached its time limit before all rules were shown.", err=True)
+        click.echo("The time limit ended the run before all rules were tried.", err=True)
     ctx.exit(1 if run.failures else _CUT if is_cut else 0)
 
 
@@ -127,7 +127,10 @@ def steps(*, as_json: bool) -> None:
 @certify.command()
 @click.option("--sandbox", metavar="URL", required=True, help="The sandbox that your ATS works against.")
 @click.option(
-    "--person", default=getpass.getuser, show_default="you", help="The name of whoever answers, for the evidence."
+    "--person",
+    default=getpass.getuser,
+    show_default="you",
+    help="The name of the person who answers, for the evidence.",
 )
 @click.option("--adapter", metavar="URL|MODULE:NAME", help="The adapter, which performs the steps in your ATS.")
 @click.option("--adapter-key", envvar="HIREWIRE_ADAPTER_KEY", default="", help="The adapter's bearer token.")
@@ -168,7 +171,7 @@ def run(
     answer. The end of the input ends the run.
 
     The exit status is 1 if a rule failed, and 3 if none failed but the run
-    reached the time limit of `--within` before all rules were shown.
+    reached the time limit of `--within` before all rules were tried.
     """
     plan, pictures = plan_of(**choices), pictures_of(picture_files)
     began_at = clock.now()

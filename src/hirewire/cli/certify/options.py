@@ -26,7 +26,7 @@ _UNITS: Final = {"s": 1, "m": 60, "h": 3600}
 
 
 class _Report(click.Path):
-    """A file to write. Its folder must exist, so that a wrong name is noticed before the run and not at its end."""
+    """A file to write. Its folder must exist. Otherwise a wrong name would be noticed only after the run."""
 
     def __init__(self) -> None:
         super().__init__(dir_okay=False, writable=True, path_type=Path)

@@ -1,4 +1,4 @@
-"""A person at a terminal, who types while the run watches."""
+"""Shows a run at a terminal, where a person may type answers while the run watches the calls."""
 
 import sys
 import threading
@@ -20,7 +20,7 @@ from hirewire.cli.certify import printing
 from hirewire.cli.certify.options import read_picture
 
 _HELP: Final = "Enter judges now · s skips · n REASON: not applicable · q ends the run"
-#: Begins a line that names a picture instead of answering.
+#: A line that begins like this names a picture, and is no answer.
 _PICTURE: Final = "p "
 _REPLIES: Final = {
     "": Reply.DONE,
@@ -47,7 +47,7 @@ class ProgressPrinter:
         click.echo(f"  {click.style(f'{by}:', bold=True)} {act}")
 
     def awaits(self) -> None:
-        """Show nothing: each call is shown when it comes."""
+        """Show nothing while the run waits: ``sees`` shows each call when it arrives."""
 
     def sees(self, call: Call) -> None:
         batch = f", {call.done} done, {call.refused} refused" if call.done or call.refused else ""
@@ -111,7 +111,10 @@ class Terminal(ProgressPrinter):
         return picture
 
     def _line(self, ends_at: float | None) -> str | None:
-        """Return the next line, or None at the end of the input. ``ends_at`` is a time of the monotonic clock."""
+        """Return the next line, or None at the end of the input.
+
+        Raise ``TimeoutError`` at ``ends_at``, a time of the monotonic clock.
+        """
         try:
             return self._lines.get(timeout=None if ends_at is None else max(0, ends_at - time.monotonic()))
         except Empty:

@@ -82,15 +82,16 @@ ENDPOINTS: dict[str, Handler] = {
 
 #: Below these paths, the token of a call is checked before a large or slow body is read.
 DOORS: dict[str, Callable[[Call], object]] = {"/v2/": caller_of, PREFIX: caller_of}
-#: Paths of pages among the paths of the API. Requests for them go through the middleware of the pages.
+#: Paths below ``ENDPOINTS`` that lead to pages for people. Requests for these paths go through the middleware of the
+#: pages.
 PAGES = frozenset({"/oauth/v2/authorization"})
 
 
 def _watch(request: HttpRequest, trace: Trace, answer: Answer, took_ns: int) -> None:
     record(request, trace, answer, took_ns)
     if trace.call is not None:
-        # A call is named by its resource and method. A path that leads to no resource could contain any text, so it is
-        # left out.
+        # Name the call by its resource and method. If the path leads to no resource, name only the root, because the
+        # rest of such a path could contain any text.
         name = f"{trace.call.root}/{trace.resource} {trace.method}" if trace.resource else trace.call.root
         current.note(call=name.strip())
     if isinstance(trace.caller, Caller):
@@ -111,7 +112,7 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
 
 
 def tell(path: str, status: int, code: str, message: str) -> bytes | None:
-    """Format an error of the web server itself as an API error; None for pages."""
+    """Return an error of the web server itself in the form of an API error; None if the path leads to a page."""
     if not path.startswith(tuple(ENDPOINTS)) or path in PAGES:
         return None
     return answers.error_answer(Protocol.V2, ApiError(message, status=status, code=code)).body

@@ -1,1 +1,1 @@
-"""All the data of a company: their inventory, archives, purges, moves to another company id, and place on a cluster."""
+"""All the data of a company: inventory, archives, purges, moves to another company id, and placement on a cluster."""

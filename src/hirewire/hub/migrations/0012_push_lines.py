@@ -1,4 +1,4 @@
-"""Add a queue for each address, and put all deliveries into the queues of their addresses."""
+"""Add a queue for each address that receives push events, and put each delivery into the queue of its address."""
 
 import django.db.models.deletion
 import django.db.models.functions.text

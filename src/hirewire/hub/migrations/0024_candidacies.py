@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 import hirewire.kit.clock
 
-# Adds candidacies for job applications that were synced before this release. The worker writes the later candidacies.
-# The words that mean a final stage are those of this release.
+# Adds candidacies for job applications that were synced before this release. The worker writes those of later job
+# applications. The pattern contains the words that mean a final stage in this release.
 FILL = r"""
 INSERT INTO hub_candidacy (organization_id, application_id, ats_job_application_id, member_id, ats_candidate_id,
     ats_job_posting_id, stage, since, is_over)

@@ -1,10 +1,10 @@
 """Policies for more tables.
 
-Some of the tables name their company themselves, like those of migration 0013; most reach it through another table. A
-condition through another table looks up that table's row by its key, under the policy of that table.
+Some of the tables have a column with the company's id, like the tables of migration 0013. For most tables, the
+condition finds the company through another table: it looks up a row of that table by its key, under the policy of that
+table.
 
-A value that is the same for the whole statement is a sub-select, so that PostgreSQL evaluates it once and not for each
-row.
+Values that are the same for all rows of a statement are sub-selects, so that PostgreSQL evaluates them only once.
 """
 
 from django.db import migrations
@@ -14,8 +14,8 @@ CREATE OR REPLACE FUNCTION public.hw_contracts() RETURNS bigint[] LANGUAGE sql S
 AS $$ SELECT array(SELECT id FROM public.hub_contract WHERE organization_id = public.hw_company()) $$;
 """
 OWN = "organization_id = (SELECT hw_company())"
-#: A session without a company sees the rows without a company. Applications write such audit entries until they serve a
-#: company.
+#: A session without a company sees the audit entries without a company. An application writes such entries until it
+#: serves a company.
 OWN_OR_NOBODYS = "organization_id IS NOT DISTINCT FROM (SELECT hw_company())"
 CONTRACT = "contract_id = ANY ((SELECT hw_contracts())::bigint[])"
 

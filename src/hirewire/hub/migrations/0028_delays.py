@@ -1,4 +1,4 @@
-"""Stored delays of changes, for companies with too many changes to query while somebody waits for a page."""
+"""Store how late changes arrive, for companies with too many changes to query while somebody waits for a page."""
 
 from django.db import migrations, models
 

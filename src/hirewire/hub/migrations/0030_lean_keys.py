@@ -1,4 +1,4 @@
-"""Drop the constraints of large tables' foreign keys to rows that are never deleted (decision 0007)."""
+"""Drop constraints of foreign keys that refer from large tables to rows that are never deleted (decision 0007)."""
 
 from django.db import migrations, models
 

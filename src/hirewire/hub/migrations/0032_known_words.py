@@ -28,8 +28,8 @@ DROP TRIGGER words_of_new ON hub_member;
 DROP FUNCTION hw_keep_words;
 """
 FILL = "INSERT INTO public.hub_knownword (word) SELECT word FROM ts_stat('SELECT document || details FROM hub_member')"
-# Replaces a prefix with all known words that begin with it, unless there are more than ``most``. If there are none, the
-# prefix stays: the index then finds nothing, which is quick.
+# hw_known() replaces a prefix with all known words that begin with it. The prefix stays as it is if there are more than
+# ``most`` such words, or none. If there are none, the index finds nothing for the prefix, which is quick.
 KNOWN = r"""
 CREATE OR REPLACE FUNCTION public.hw_word(word text, weights text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT

@@ -1,4 +1,4 @@
-"""Create functions again with texts that name the schema of everything that the functions use.
+"""Create functions again with definitions that name the schema of everything that the functions use.
 
 PostgreSQL runs functions without our ``search_path`` when it restores a dump, when autovacuum analyzes an index and,
 since version 17, when it builds an index.
@@ -8,8 +8,8 @@ from importlib import import_module
 
 from django.db import migrations
 
-# The migrations that create these functions already contain the corrected texts. Older databases have the former texts,
-# which name no schema.
+# The migrations in this list now contain the new definitions. Databases that ran these migrations before the change
+# still have the former definitions, which name no schema.
 FUNCTIONS = (
     ("0001_database", "PLAIN"),
     ("0001_database", "PERSON_DOCUMENT"),

@@ -10,7 +10,7 @@ import hirewire.kit.clock
 
 
 def use_up(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
-    """Delete the existing codes, which do not say to which sign-in they belong and are valid only for a minute."""
+    """Delete the existing codes: they do not name the sign-in to which they belong, and are valid only for a minute."""
     apps.get_model("hub", "SignInCode").objects.all().delete()
 
 

@@ -1,6 +1,6 @@
-"""Store when a record last arrived with a new date of change, because only changes of known records show a delay.
+"""Store when a known record last arrived with a new date of change, to compute how late changes arrive.
 
-The first import of an old record is not a delay.
+The first import of a record does not count, because the record may be old although it was sent without delay.
 """
 
 from django.db import migrations, models

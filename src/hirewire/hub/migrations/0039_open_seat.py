@@ -1,4 +1,4 @@
-"""Store the seat that a person uses in a browser. Frames need the stored seat, because they cannot read the session."""
+"""Store the seat that a person uses in a browser. Widgets in frames use this seat: they cannot read the session."""
 
 from django.db import migrations, models
 

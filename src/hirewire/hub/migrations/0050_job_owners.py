@@ -11,7 +11,8 @@ class Migration(migrations.Migration):
     dependencies = [("hub", "0049_last_answers")]
 
     operations = [
-        # The owners of existing jobs count as known since the upgrade, so that nobody is flooded with notifications.
+        # For existing jobs, the time of the upgrade is stored as the time when Recruiter learned of the owner, so that
+        # nobody is flooded with notifications.
         migrations.AddField("jobposting", "owner_known_at", models.DateTimeField(db_default=Now())),
         migrations.AddField("followedjob", "is_ended", models.BooleanField(db_default=False, default=False)),
         AddIndexConcurrently(

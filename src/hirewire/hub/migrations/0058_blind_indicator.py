@@ -6,8 +6,8 @@ from django.db import migrations, models
 import hirewire.kit.clock
 
 OWN = "organization_id = (SELECT hw_company())"
-# Hashes of members have no column for the company, because their key names it. If the company's id changes, only the
-# key changes.
+# Hashes of members have no column for the company, because each hash refers to a key, and the key's row names the
+# company. If the company's id changes, only the key's row changes.
 OF_OWN_KEY = "EXISTS (SELECT FROM hub_blindkey AS held WHERE held.id = key_id)"
 
 

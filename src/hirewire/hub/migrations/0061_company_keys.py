@@ -4,15 +4,16 @@ On a cluster, each database server can check uniqueness only within the companie
 because one sequence or a random source makes them. The new indexes are built while people work, and then quickly
 replace the old ones. The company is the last column of the new key, so a row is still found by the old columns alone.
 
-Constraints of foreign keys to push events are dropped, because all events stay together on one server of the cluster.
-The code deletes each event together with the row that the event announces.
+The constraints of foreign keys to push events are dropped. All events stay together on one server of the cluster, so
+the other servers could not check these constraints. The code deletes each event together with the row that the event
+announces.
 """
 
 import django.db.models.deletion
 from django.db import migrations, models
 from django.db.migrations.operations.base import Operation
 
-#: Tables whose primary key was the id alone.
+#: Tables whose primary key was the id alone before this migration.
 NUMBERED = ("hub_evaluation", "hub_export", "hub_followedjob", "hub_media")
 COMPANY = "organization_id"
 

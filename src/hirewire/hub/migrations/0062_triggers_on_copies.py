@@ -1,4 +1,7 @@
-"""The trigger that records stale members also works on a cluster's copy of the table, whose name ends with a number."""
+"""The trigger that records stale members also works on a cluster's copies of the table.
+
+The names of these copies end with a number.
+"""
 
 from django.db import migrations
 

@@ -1,7 +1,7 @@
 """Halve the length of candidates' keys, and let several keys share an entry of their index.
 
-No release has written keys of candidates, so most databases have none. In databases that follow the main branch, the
-table is rewritten, which delays matching by some seconds per million candidates.
+No release has written keys of candidates, so most databases have none. On installations that follow the main branch,
+this migration rewrites the table, which delays matching by some seconds per million candidates.
 """
 
 import django.contrib.postgres.fields

@@ -1,6 +1,6 @@
-"""Leave room in each page for new versions of rows, so that an update need not touch the indexes.
+"""Leave room in each page of a table for new versions of its rows, so that an update need not touch the indexes.
 
-Only rows that are written from now on leave this room, so nobody has to wait for the change.
+PostgreSQL leaves this room only in pages that it fills from now on, so nobody has to wait for the change.
 """
 
 from django.db import migrations

@@ -1,8 +1,9 @@
 """Remove names of members from audit trails in which finished purges with the scope ``EVERYTHING`` left them.
 
-The certificates of these purges say that no name is left. If rows of another company have moved to the purged company
-after its purge, old entries may have come with these rows. The names in old entries therefore stay until another purge
-removes them.
+The certificates of these purges say that no name is left.
+
+There is one exception: if rows of another company moved to the purged company after the purge, old entries may have
+come with these rows. The purged company's names then stay until another purge removes them.
 """
 
 from django.db import migrations

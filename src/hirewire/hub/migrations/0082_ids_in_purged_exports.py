@@ -1,7 +1,7 @@
 """Remove ids of ATS records from exports in which finished purges left them.
 
-If rows of another company have moved to the purged company after its purge, old exports may have come with these rows.
-The ids in old exports therefore stay until another purge removes them.
+There is one exception: if rows of another company moved to the purged company after the purge, old exports may have
+come with these rows. The ids in the purged company's exports then stay until another purge removes them.
 """
 
 from django.apps.registry import Apps

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-#: Fills the new column: when companies return to former ids. These returns were planned before this release.
+#: Fills the new column with the times at which companies return to former ids, for returns that are already planned.
 PLANNED_RETURNS = """
 UPDATE public.hub_otherid AS other SET returns_at = move.switches_at FROM public.hub_companymove AS move
 WHERE move.switched_at IS NULL AND move.cancelled_at IS NULL

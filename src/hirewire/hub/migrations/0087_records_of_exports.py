@@ -1,4 +1,6 @@
-"""Remove ids and links of deleted records from exports, and add indexes by which deletions do the same from now on.
+"""Remove ids and links of deleted records from exports, and index exports by the ids of records.
+
+From now on, code that deletes a record finds the record's exports by these indexes, and removes the id and the link.
 
 The indexes are built while people work. While processes of the previous release still run, they leave ids of deleted
 records in exports. A purge of the company's data removes those ids.

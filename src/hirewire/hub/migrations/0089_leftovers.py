@@ -1,8 +1,8 @@
 """Clean up what earlier releases left when a company's id changed.
 
-The company's directory and providers stayed with the former id. Row security hid the directory's rows from the
-contract's new company, but the rows kept that company from connecting a directory. Domains that stayed confirmed for a
-company without contracts could not be confirmed for the new one.
+The company's directory and providers stayed with the former id. Row security hid the directory's rows from sessions
+with the new id, but these rows kept the company from connecting a directory again. Domains stayed confirmed for the
+former id, which had no contracts any more, and could therefore not be confirmed for the new id.
 """
 
 from django.db import migrations, models
@@ -26,7 +26,7 @@ DELETE FROM public.hub_directoryentry AS entry USING public.hub_seat AS seat, pu
 WHERE seat.id = entry.seat_id AND contract.id = seat.contract_id
     AND contract.organization_id <> entry.organization_id
 """
-#: The former ids of companies whose contracts all moved. Ids that a new contract has got since are left out.
+#: The former ids of companies whose contracts all moved. An id is left out if a contract belongs to it again.
 _EMPTIED = """
 SELECT source_id FROM public.hub_companymove AS move WHERE move.is_whole AND move.switched_at IS NOT NULL
     AND NOT EXISTS (SELECT FROM public.hub_contract AS contract WHERE contract.organization_id = move.source_id)
@@ -45,8 +45,8 @@ class Migration(migrations.Migration):
             migrations.RunSQL(statement, migrations.RunSQL.noop)
             for statement in (TOKENS, MEMBERSHIPS, GROUPS, ENTRIES, *PROVIDERS)
         ),
-        # Purges of everything did not remove the names of projects from the audit trail. The hourly task now removes
-        # these names, including the names that workers of an earlier release leave while they still run.
+        # In earlier releases, purges of everything did not remove the names of projects from the audit trail. An hourly
+        # task now removes these names. It also removes names that workers of an earlier release leave while they run.
         migrations.AddField("purge", "work_trail_cleared_at", models.DateTimeField(blank=True, null=True)),
         migrations.AlterField(
             "companymove",

@@ -6,17 +6,17 @@ Nobody waits for these statements, and no row is written. Tables follow the new 
 from django.db import migrations
 
 #: By default, PostgreSQL vacuums a table when a fifth of its rows are dead, and analyzes it after changes to a tenth. A
-#: table of ten million candidates would be vacuumed only at two million dead rows. With a fiftieth, a vacuum has less
-#: to do each time, and more pages stay marked as visible to all, so that more look-ups need only the index.
+#: table of ten million candidates would be vacuumed only at two million dead rows. If a vacuum starts at a fiftieth, it
+#: has less to do, and more pages stay marked as visible to all, so that more look-ups need only the index.
 LARGE = {
     "autovacuum_vacuum_scale_factor": 0.02,
     "autovacuum_vacuum_insert_scale_factor": 0.05,
     "autovacuum_analyze_scale_factor": 0.02,
 }
-#: Rows of queues come and go. Whoever takes the oldest rows passes over the dead ones before them. PostgreSQL starts a
-#: vacuum when the dead rows reach a share of the rows that the last vacuum counted. The last vacuum may have counted a
-#: million rows just before the queue emptied, so the share has to be small. A vacuum of a queue is short, so it need
-#: not pause.
+#: Rows enter and leave a queue all the time. A query for the oldest rows has to skip the dead rows before them.
+#: PostgreSQL starts a vacuum when the dead rows reach a share of the rows that the last vacuum counted. That vacuum may
+#: have counted a million rows just before the queue emptied, so the share has to be small. A vacuum of a queue is
+#: short, so it need not pause.
 QUEUE = {
     "autovacuum_vacuum_scale_factor": 0.01,
     "autovacuum_vacuum_cost_delay": 0,
@@ -33,13 +33,13 @@ TABLES = {
     "hub_rescore": QUEUE,
     "hub_staleapplications": QUEUE,
     "hub_stalemember": QUEUE,
-    # Their rows stay for some days after the work is done, so even a small share of all rows may exceed the number of
-    # rows that wait.
+    # Rows of the next four tables stay for some days after their work is done, so even a small share of all rows may
+    # exceed the number of rows that wait.
     "hub_postingtask": QUEUE,
     "hub_delivery": QUEUE,
     "procrastinate_jobs": QUEUE,
     "procrastinate_events": QUEUE,
-    # A few rows that change several times a second.
+    # These tables have few rows, which change several times a second.
     "hub_endpoint": QUEUE,
     "hub_usage": QUEUE,
 }

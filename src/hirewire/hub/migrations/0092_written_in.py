@@ -1,4 +1,4 @@
-"""Rows of queues name the transaction that wrote them. ``ats.synced.waiting`` says why.
+"""Store in each row of three queues the transaction that wrote the row. ``ats.synced.waiting`` says why.
 
 PostgreSQL fills in the column, even when a process of the previous release writes the row. No model has the column.
 """
@@ -9,8 +9,9 @@ TABLES = ("hub_rematch", "hub_rescore", "hub_staleapplications")
 
 
 def _operations(table: str) -> list[migrations.RunSQL]:
-    # A second statement sets the default, so it applies only to new rows. Rows that wait during the upgrade have no
-    # value. If the first statement set the default, they would name the transaction of this migration.
+    # The first statement adds the column without a default, so rows that wait during the upgrade have no value. If it
+    # set the default, these rows would name the transaction of this migration. The second statement therefore sets the
+    # default, which then applies only to new rows.
     return [
         migrations.RunSQL(
             f"ALTER TABLE {table} ADD COLUMN written_in xid8", f"ALTER TABLE {table} DROP COLUMN written_in"

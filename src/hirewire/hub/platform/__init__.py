@@ -1,1 +1,1 @@
-"""What developer applications build on: keys, tokens, limits, the journal, company ids, notifications and switches."""
+"""What developer applications build on: keys, tokens, limits, journal, company ids, notifications and integrations."""

@@ -13,7 +13,8 @@ from hirewire.wire import bodies
 from hirewire.wire.restli import Key, Query, RestliSyntaxError, encode_key
 from hirewire.wire.validation import Record
 
-#: The most elements in one body; elements have no keys. Each resource sets its own limit for records with keys.
+#: The most ``elements``, which are records without keys, in one body. For records with keys, each resource has its own
+#: limit, ``max_keys``.
 MAX_ELEMENTS = 100
 
 
@@ -51,7 +52,7 @@ def elements(body: bytes) -> list[msgspec.Raw]:
 
 
 def ids(resource: Resource[C], query: Query) -> tuple[list[Key], dict[Key, Refused]]:
-    """Return the keys of the query that ``resource`` can have, and the refusals of the other keys."""
+    """Return the query's keys that are valid keys of ``resource``, and a refusal for each other key."""
     keys = _ids_of(query)
     if not any(keys):
         raise _no_ids()
@@ -89,7 +90,7 @@ def _members(resource: Resource[C], body: bytes, method: str) -> Sequence[tuple[
 def _compared(
     resource: Resource[C], context: Context, named: list[Key], members: Sequence[tuple[str, msgspec.Raw | Record]]
 ) -> Entities:
-    """Match the keys of an unusual body with the query's by value.
+    """Parse the keys of an unusual body, and compare them with the keys of the query.
 
     A body is unusual if it spells a key in an unusual way, lacks a key of the query, adds a key or repeats one.
     """
@@ -134,7 +135,7 @@ def _check_agreement(named: list[Key], texts: dict[Key, str], context: Context, 
     if not context.query.names_all(texts):
         stray = next(text for key, text in texts.items() if not context.query.names_all((key,)))
         raise ApiError(f"Batch request mismatch. Entity key '{stray}' not found in the query parameter.")
-    # A key of the query that is missing here may be one of the body's unreadable keys.
+    # If some keys of the body cannot be parsed, the missing keys of the query may be among them, so skip this check.
     if is_whole and len(texts) != len(named):
         uri_keys = ", ".join(encode_key(key, context.protocol) for key in named)
         raise ApiError(f"Batch request mismatch. URI keys: '{uri_keys}' Entity keys: '{', '.join(texts.values())}'")

@@ -46,7 +46,7 @@ class Facade(Generic[C]):
         if call.verb == "POST" and not (_LENGTH & {name.lower() for name in call.headers}):
             raise ApiError("Content-Length is required", status=411, code="LENGTH_REQUIRED")
         if "\x00" in call.path:
-            # No id contains NUL, and PostgreSQL rejects a query that contains it.
+            # No id contains NUL, and PostgreSQL rejects a statement that contains NUL.
             raise ApiError("The path contains the character NUL")
         call.trace.caller = caller = self._authenticate(call)
         route = self.routes.find(call.path.removeprefix(self.prefix))

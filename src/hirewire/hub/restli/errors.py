@@ -20,7 +20,8 @@ class ApiError(Exception):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
-        #: Plain English, for the wire. Pages translate the sentence itself, which is the first of ``args``.
+        #: The message in English, as API callers get it. Pages translate ``args[0]``, which may be a sentence with
+        #: placeholders.
         self.message = str(message)
         self.http_status = status or self.status
         self.code = code
@@ -39,9 +40,10 @@ class NotPermitted(ApiError):
 
 
 class NoBatchHeader(NotPermitted):
-    """The header that says "batch" is missing. The status and the beginning of the text are surprising, but documented.
+    """Refuses a POST without the batch header, sent to a resource that supports only batch creates.
 
-    A single create gets the same answer, because it differs only by this header.
+    The status 403 and the beginning of the message are surprising, but RSC documents both. A client that meant a single
+    create gets this answer as well, because a single create differs from a batch create only by the header.
     """
 
     def __init__(self, resource: str) -> None:

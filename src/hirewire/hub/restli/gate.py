@@ -20,7 +20,7 @@ from hirewire.wire.restli import Protocol, RestliSyntaxError
 log = structlog.get_logger(__name__)
 
 
-#: Called after each answer, with the nanoseconds that the call took, or 0 if ``ApiGate.refusal`` answers.
+#: Called after each answer. The number is the nanoseconds that the call took, or 0 if ``ApiGate.refusal`` answered.
 Watch = Callable[[HttpRequest, Trace, Answer, int], None]
 
 
@@ -85,7 +85,7 @@ def _answer(request: HttpRequest, handler: Handler, trace: Trace) -> Answer:
     except ApiError as error:
         return answers.error_answer(protocol, error)
     except RestliSyntaxError as error:
-        # Raised by a parameter that only the resource parses.
+        # The resource itself parses some parameters of the query, and they may be malformed.
         return answers.error_answer(protocol, ApiError(str(error)))
     except Exception as error:
         if is_lost(error):
@@ -93,7 +93,7 @@ def _answer(request: HttpRequest, handler: Handler, trace: Trace) -> Answer:
             return answers.error_answer(protocol, _away())
         if is_conflict(error):
             return answers.error_answer(protocol, Busy())
-        # The caller learns that the server failed, but not how.
+        # Tell the caller only that the server failed, and log the reason.
         log.exception("The API call failed", method=request.method, resource=trace.resource)
         return answers.error_answer(protocol, ApiError("Internal server error", status=500, code="INTERNAL_ERROR"))
 

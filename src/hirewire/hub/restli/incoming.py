@@ -13,13 +13,13 @@ from hirewire.wire.restli.text import ascii_query
 from hirewire.wire.restli.tunnel import TunnelError, untunnel
 
 MAX_BODY = 16 * 1024 * 1024
-#: Sizes in bytes above which the real servers answer 414.
+#: Sizes in bytes above which the servers of the real RSC answer 414.
 MAX_URL, MAX_QUERY, MAX_SEGMENT, MAX_HEAD = 8192, 4096, 4096, 28 * 1024
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def protocol_of(request: HttpRequest) -> Protocol:
-    """Without a header, the version is 1.0, as the official sample requests expect."""
+    """Return the call's protocol version. Without the header, it is 1.0, as the official sample requests expect."""
     header = request.headers.get("X-RestLi-Protocol-Version", "").strip()
     if not header:
         return Protocol.V1
@@ -30,7 +30,7 @@ def protocol_of(request: HttpRequest) -> Protocol:
 
 
 def call_of(request: HttpRequest, trace: Trace) -> Call:
-    # WSGI hands the query over as text with one character for each byte.
+    # In WSGI, the query is a text in which each character stands for one byte.
     query: str = request.META.get("QUERY_STRING", "")
     _check_sizes(request, query)
     raw_query = ascii_query(query.encode("latin-1", "replace"))
@@ -58,8 +58,8 @@ def call_of(request: HttpRequest, trace: Trace) -> Call:
 
 
 def _check_sizes(request: HttpRequest, raw_query: str) -> None:
-    # Servers hand paths over decoded, so the path as sent is unknown. Measure its shortest encoding: a path that was
-    # short enough must not be refused.
+    # WSGI servers decode the path, so its length as the client sent it is unknown. Measure the shortest encoding of the
+    # path, because a path that was short enough must not be refused.
     path = address_of(request.path_info)
     url = len(path) + 1 + len(raw_query)
     head = url + sum(len(name) + len(value) + 4 for name, value in request.headers.items())
@@ -69,7 +69,7 @@ def _check_sizes(request: HttpRequest, raw_query: str) -> None:
 
 
 def _body(request: HttpRequest) -> bytes:
-    """Read a WSGI body without Django, which ignores chunked bodies and has a size limit meant for forms."""
+    """Read the body from WSGI: Django itself ignores chunked bodies, and has a size limit meant for forms."""
     length = request.headers.get("Content-Length", "")
     is_chunked = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
     if not length and not is_chunked:

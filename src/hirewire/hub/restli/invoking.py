@@ -38,7 +38,7 @@ class Invocation(Generic[C]):
     version: str = "NO_VERSION"
     #: Takes the number of records that the call is about to write. Raises an error to refuse them.
     admit: Callable[[int], None] = _admit_all
-    #: Carries out the call after :func:`prepared` has read its records; None without ``prepared``.
+    #: Carries out the call, whose records have been read. :func:`prepared` sets this; otherwise it is None.
     act: Act | None = None
 
 
@@ -48,8 +48,8 @@ Invoke = Callable[[Invocation[C]], Answer]
 def prepared(invoke: Invoke[C]) -> Invoke[C]:
     """Wrap ``invoke``, so that the records of a call are read and admitted first.
 
-    The transactions of the call begin after that. If a throttle counted inside a transaction, a rollback would undo the
-    count, and calls of one application would wait for each other's commit.
+    The call's transactions begin only after ``admit`` has counted the records. If a throttle counted inside a
+    transaction, a rollback would undo the count, and calls of one application would wait for each other's commit.
     """
     return lambda invocation: invoke(replace(invocation, act=_read(invocation)))
 
@@ -62,7 +62,7 @@ def carry_out(invocation: Invocation[C]) -> Answer:
 def _read(invocation: Invocation[C]) -> Act:
     resource, method = invocation.resource, invocation.method
     if not is_offered(resource, method):
-        # Checked before the body and a batch's keys: a caller with the wrong method should learn that first.
+        # Check this before the body and a batch's keys: a caller should learn first that the method is wrong.
         if method is Method.CREATE and is_offered(resource, Method.BATCH_CREATE):
             raise NoBatchHeader(resource.name)
         raise MethodNotSupported(resource.name, method.upper())

@@ -28,7 +28,10 @@ def path_key(resource: Resource[C], text: str, protocol: Protocol) -> Key:
 
 
 def _split_by_names(text: str, names: Iterable[str]) -> Key | None:
-    """Split at the known part names, because in a decoded path ``&`` and ``:`` in values look like separators."""
+    """Split a complex key at its part names; return None if that is impossible.
+
+    In a decoded path, an ``&`` or ``:`` in a value looks like a separator, so splitting at separators would go wrong.
+    """
     inner = text[1:-1] if text.startswith("(") and text.endswith(")") else text
     pattern = rf"(?:^|[&,])(\$params|{'|'.join(map(re.escape, names))})[=:]"
     pieces = re.split(pattern, inner)
@@ -46,7 +49,8 @@ def _split_by_names(text: str, names: Iterable[str]) -> Key | None:
 
 def key_faults(resource: Resource[C], keys: Iterable[Key]) -> dict[Key, Refused]:
     usual = resource.key_names or None
-    # Most keys of a batch have the usual parts. Test for these first, because that is faster than ``key_fault``.
+    # Most keys of a batch have exactly ``key_names`` as parts. Accept such keys by a quick test, because ``key_fault``
+    # is slower.
     return {
         key: fault
         for key in keys

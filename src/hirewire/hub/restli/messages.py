@@ -37,13 +37,13 @@ class Call:
     """One API call, with any tunneling undone."""
 
     verb: str
-    #: Decoded by the server, as WSGI requires.
+    #: The path after percent-decoding, which a WSGI server has to do.
     path: str
     raw_query: str
-    #: Look-ups ignore case.
+    #: Look-ups ignore the case of the names.
     headers: Mapping[str, str]
     body: bytes = b""
-    #: The content type of the body. A tunneled call has its body, and this type, inside another body.
+    #: The content type of ``body``. In a tunneled call, the client sends both inside another body.
     content_type: str = ""
     protocol: Protocol = Protocol.V1
     trace: Trace = field(default_factory=Trace, compare=False, repr=False)

@@ -1,4 +1,8 @@
-"""Which Rest.li method a call means: named by its header, or else deduced from verb and shape."""
+"""Which Rest.li method a call means: the one in its header or, without a header, the one deduced from the request.
+
+The deduced method depends on the HTTP verb and on the shape of the request, that is, whether the request has a key,
+ids, a finder or an action.
+"""
 
 from enum import StrEnum
 
@@ -62,7 +66,7 @@ _BY_VERB = {
 
 
 def deduced(verb: str, *, has_key: bool, has_ids: bool, has_finder: bool, has_action: bool) -> Method:
-    """Look the method up in the table of the specification's section 6.2."""
+    """Return the method that the HTTP verb and the shape of the request imply."""
     if verb == "POST" and has_action:
         return Method.ACTION
     if verb == "GET" and has_finder and not has_key:
@@ -74,10 +78,11 @@ def deduced(verb: str, *, has_key: bool, has_ids: bool, has_finder: bool, has_ac
 
 
 def method_of(header: str, by_shape: Method) -> Method:
-    """Where verb and shape are ambiguous, the header decides; elsewhere it must agree with them.
+    """Return the method in the header, which must agree with ``by_shape``; without a header, return ``by_shape``.
 
-    ``batch_create`` has the shape of a create. A ``batch_get`` without ids has the shape of a ``get_all``, and a
-    ``batch_partial_update`` without ids that of a create.
+    Some methods share a shape, and then only the header distinguishes them. A ``batch_create``, and a
+    ``batch_partial_update`` without ids, have the shape of a create. A ``batch_get`` without ids has the shape of a
+    ``get_all``.
     """
     if not header.strip():
         return by_shape

@@ -26,9 +26,10 @@ class Busy(ApiError):
 def repeated(invoke: Invoke[C]) -> Invoke[C]:
     """Repeat a call while its transaction conflicts with another one.
 
-    Calls that read are repeated, too, because some of them write: the fetch of
-    an export is recorded, for example. A method with several transactions
-    retries each of them itself, so none that was committed runs again.
+    Calls that read are repeated, too, because some of them also write. Fetching
+    an export, for example, is recorded. A method with several transactions
+    retries each of them itself, so a transaction that was committed is not
+    carried out again.
     """
 
     def act(invocation: Invocation[C]) -> Answer:

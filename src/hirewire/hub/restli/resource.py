@@ -12,8 +12,8 @@ from hirewire.hub.restli.messages import Call
 from hirewire.wire.restli import Key, Protocol, Query
 from hirewire.wire.validation import Record
 
-#: Scopes of the tokens that applications request for themselves: a customer's application, and a partner's. All other
-#: scopes are granted by people.
+#: Scopes of the tokens that applications request for themselves. ``APPLICATION`` is the scope of a customer's
+#: application, and ``PARTNER`` the scope of a partner's application. People grant all other scopes.
 APPLICATION, PARTNER = "application", "partner"
 OWN_SCOPES = frozenset({APPLICATION, PARTNER})
 #: The caller; the composition root chooses the type.
@@ -52,7 +52,7 @@ class BatchAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """The outcome of a create. ``entity`` is set if the caller cannot know what was created."""
+    """The outcome of a create. ``entity`` is set if the answer has to show the caller what was created."""
 
     id: str
     entity: object = None
@@ -61,7 +61,7 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``elements`` begin at ``context.start``; ``total`` is None if the elements were not counted."""
+    """One page of a list: its first element is at ``context.start``; ``total`` is None if the list was not counted."""
 
     elements: Sequence[object]
     total: int | None = None
@@ -103,7 +103,7 @@ class Resource(Generic[C]):
     """Override the methods that the resource supports; all others answer 405.
 
     ``summary``, ``entity``, ``answer``, ``parameters``, ``changeable`` and ``exchanges`` feed the description of the
-    API. A test fails if a method needs one of them and it is missing.
+    API. A test fails if a resource supports a method but lacks one of these attributes that the method needs.
     """
 
     name: ClassVar[str]
@@ -111,20 +111,21 @@ class Resource(Generic[C]):
     summary: ClassVar[str] = ""
     #: The record that creates and updates take.
     entity: ClassVar[Shape | None] = None
-    #: The record that reads and finders return. Creates return it, too, if they return an entity.
+    #: The record that reads and finders return. A create that returns an entity returns this record, too.
     answer: ClassVar[Shape | None] = None
-    #: Parameters by the name of the finder, or under ``get_all``. Paging parameters are not listed.
+    #: Query parameters of each finder, under its name, and of ``get_all``, under this word. Paging parameters are not
+    #: listed.
     parameters: ClassVar[Parameters] = {}
     #: Members of ``entity`` or ``answer`` that a partial update may set or delete.
     changeable: ClassVar[tuple[str, ...]] = ()
-    #: Exchanges by the name of the action.
+    #: What each action takes and returns, by the name of the action.
     exchanges: ClassVar[Exchanges] = {}
-    #: The name of the parent resource; each key of the parent has its own collection.
+    #: The name of the parent resource. Below each key of the parent, there is a separate collection of this resource.
     parent: ClassVar[str] = ""
     #: The parts of a complex key; empty for simple keys. A key with parts other than these and
     #: ``optional_key_parts`` never reaches the resource.
     key_parts: ClassVar[tuple[str, ...]] = ()
-    #: ``key_parts`` in the order in which keys have them, which is alphabetical.
+    #: ``key_parts`` in alphabetical order, in which a parsed key has its parts.
     key_names: ClassVar[tuple[str, ...]] = ()
     #: Additional parts that a complex key may have.
     optional_key_parts: ClassVar[tuple[str, ...]] = ()
@@ -140,15 +141,15 @@ class Resource(Generic[C]):
     depends_on_state: ClassVar[bool] = False
     max_count: ClassVar[int] = 100
     max_keys: ClassVar[int] = 100
-    #: For the description of the API: finders whose docstring describes the whole answer. They do not get the sentence
-    #: that describes finders in general.
+    #: For the description of the API: finders whose docstring describes the whole answer. For other finders, the
+    #: description adds a general sentence.
     self_described: ClassVar[frozenset[str]] = frozenset()
     finders: ClassVar[Mapping[str, str]] = {}
     actions: ClassVar[Mapping[str, str]] = {}
 
     @classmethod
     def full_name(cls) -> str:
-        """Return the name preceded by its parent's, because the same name may occur below another parent."""
+        """Return the parent's name and this name, because another parent may have a sub-resource with the same name."""
         return f"{cls.parent}/{cls.name}" if cls.parent else cls.name
 
     def __init_subclass__(cls) -> None:
@@ -161,11 +162,11 @@ class Resource(Generic[C]):
         return getattr(cls, method) is not getattr(Resource, method)
 
     def body_of(self, call: Call) -> bytes:
-        """Return the JSON of a batch of records. A resource that takes files can make it from a multipart body."""
+        """Return the JSON of a batch of records. A resource that takes files overrides this."""
         return call.body
 
     def record_of_updates(self) -> type[Record] | None:
-        """The type of record that ``batch_update`` takes if a whole batch is valid; None if it always takes JSON."""
+        """Return the type of record into which a valid batch is parsed for ``batch_update``; None if it takes JSON."""
         return None
 
     def get(self, caller: C, key: Key, context: Context) -> object:

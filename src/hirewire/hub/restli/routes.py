@@ -30,10 +30,10 @@ class Routes(Generic[C]):
         return iter(self._resources.values())
 
     def find(self, path: str) -> Route[C]:
-        """Find what a path names. It may end in a slash, because some clients send one.
+        """Find the resource and keys that a path names. The path may end in a slash, because some clients send one.
 
-        Servers hand paths over decoded, so a slash inside a key looks like one between segments. Everything between the
-        name of a resource and the name of a sub-resource is therefore the key.
+        WSGI servers decode the path, so a slash inside a key looks like a slash between segments. Everything between
+        the name of a resource and the name of a sub-resource is therefore the key.
         """
         name, _, rest = path.partition("/")
         resource = self._resources.get(("", name))
@@ -52,14 +52,14 @@ class Routes(Generic[C]):
 def _without_slash(resource: Resource[C], key: str) -> str:
     """Remove a trailing slash, except after a complex key of protocol 1.0.
 
-    Such a key has no brackets, so the slash may belong to its last value.
+    A complex key of protocol 1.0 has no brackets, so the slash may belong to its last value.
     """
     is_in_brackets = key.startswith("(") and key.endswith(")/")
     return key if resource.key_parts and not is_in_brackets else key.removesuffix("/")
 
 
 def _split_at(rest: str, child: str) -> tuple[str, str | None] | None:
-    """Return the parent's key and the child's (None for the collection) if ``rest`` leads into ``child``."""
+    """Return the parent's key and the child's, which is None for a collection; None if ``child`` is not in ``rest``."""
     if rest.endswith((f"/{child}", f"/{child}/")):
         return rest.removesuffix("/").removesuffix(f"/{child}"), None
     before, separator, after = rest.rpartition(f"/{child}/")

@@ -15,7 +15,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.seeding import members
 from hirewire.kit import clock
 
-#: How long ago everybody got their seats: before the made-up history begins.
+#: How long ago everybody got their seats. The made-up history begins later.
 _SEATED: Final = timedelta(days=400)
 
 
@@ -56,8 +56,8 @@ def _seed_person(company: cast.Company, colleague: cast.Colleague, contracts: di
         password=company.password,
         member=members.of_colleague(colleague),
     )
-    # Only the seats are old, not the accounts: the list of first steps counts only what a person did since the account
-    # was created.
+    # Date back only the seats. The list of first steps counts what a person did since their account was created, so an
+    # old account would already have done some steps.
     with clock.stopped(clock.now() - _SEATED):
         for contract_id, roles in colleague.roles.items():
             accounts.give_seat(contract=contracts[contract_id], person=person, roles=[Role(role) for role in roles])

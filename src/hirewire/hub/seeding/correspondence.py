@@ -63,7 +63,7 @@ NOTES: Final = (
     "@{colleague}, would you ring them? You know the team.",
     "@{colleague} met them at a fair in spring and may be able to say more.",
 )
-#: Days between a letter and its answer.
+#: Days between an InMail and its answer.
 _ANSWERED: Final = 1.2
 _NOTED: Final = 2.1
 
@@ -88,9 +88,9 @@ def stages(approach: Approach) -> Iterator[tuple[float, str]]:
 
 
 def hold(approach: Approach, seat: Seat, colleague: Seat, member: Member, now: datetime) -> None:
-    """Write the letter of an approach with its answer, and the note about the person.
+    """Send the InMail of an approach, with the member's answer, and write a note about the person.
 
-    An exported person whose approach has an odd number gets no letter. Only some people get a note, which may name a
+    An exported person whose approach has an odd number gets no InMail. Only some people get a note, which may mention a
     colleague.
     """
     if not approach.is_exported or approach.number % 2 == 0:

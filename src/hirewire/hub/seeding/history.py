@@ -1,6 +1,6 @@
 """InMail and notes that the first company's recruiters wrote in the weeks before the sandbox was created.
 
-Only the dates move, so that the story is always recent.
+The texts are the same in every sandbox. The dates count back from the day on which the sandbox is created.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ CONTRACT_ID = LARKSPUR.dashboards[0].id
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """``person`` is an index into ``cast.people``. The letter goes out at nine in the morning."""
+    """A letter, sent at nine in the morning, and what followed. ``person`` is an index into ``cast.people``."""
 
     days_ago: int
     recruiter: str

@@ -22,7 +22,7 @@ _ONE_IS_OPEN = 6
 
 @transaction.atomic
 def seed(size: int | None = None) -> None:
-    """Create ``size`` made-up members (by default, as many as the sandbox has) and the seat holders, if none exist."""
+    """If there are no members yet, create seat holders and ``size`` made-up people (by default ``NETWORK_SIZE``)."""
     if Member.objects.filter(pk=FIRST_ID).exists():
         return
     size = NETWORK_SIZE if size is None else size
@@ -33,7 +33,7 @@ def seed(size: int | None = None) -> None:
 
 
 def network_size() -> int:
-    """Return how many ids are taken, counted from the first made-up person to the newest member."""
+    """Return the number of ids from the first made-up person to the newest member."""
     newest = Member.objects.filter(pk__gte=FIRST_ID).order_by("-pk").values_list("pk", flat=True).first()
     return 0 if newest is None else newest - FIRST_ID + 1
 
@@ -64,7 +64,7 @@ def _save(table: type[Member | MemberEmail | Position | Education], rows: Iterab
 
 
 def _count_on_after(last_id: int) -> None:
-    """Advance the sequence beyond the fixed ids, which it would otherwise assign again to later members."""
+    """Advance the sequence beyond the fixed ids. Otherwise, it would give later members ids that are already taken."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval(pg_get_serial_sequence('hub_member', 'id'), %s)", [last_id])
 

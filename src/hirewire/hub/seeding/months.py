@@ -99,8 +99,8 @@ def seed() -> None:
     if not Export.objects.filter(organization=LARKSPUR.id, seat__contract=CONTRACT_ID).exists():
         _work(seats, connected[0])
     if not Bell.objects.filter(seat__contract=CONTRACT_ID).exists():
-        # Finish matching before ``_listen`` dates the results back. Anything matched later would look like today's
-        # news.
+        # Finish matching before ``_listen`` dates the results back. Results of a later matching would keep today's date
+        # and appear as news.
         for queue in BATCH_QUEUES:
             while queue.process_due():
                 pass
@@ -130,8 +130,8 @@ def _export(world: _World, approach: Approach) -> None:
     ).first()
     if record is None and not approach.is_lost:
         return
-    # If the ATS has somebody with the same name and employer, a recruiter would have to compare the two first, so the
-    # person is not exported.
+    # If the ATS has somebody with the same name and employer, the export service first asks a recruiter to compare that
+    # record with the person. Do not export the person then.
     with suppress(errors.PerhapsThere):
         _bring(world, approach, record)
 
@@ -152,8 +152,8 @@ def _bring(world: _World, approach: Approach, record: Candidate | None) -> None:
     with world.at(approach, seconds=3):
         exports.record_fetch(export=export)
     with world.at(approach, seconds=6):
-        # The ATS answers with the member's id. Set the id here without saving it: the seeded ATS does not store it
-        # either, so both sides report that the record was matched by the profile address.
+        # A real ATS confirms an export by sending the record with the member's id. Set this id on the record, but do
+        # not save it: the seeded ATS does not store the id either, so both sides say that the profile address matched.
         record.manual_matched_member_id = member.pk
         exports.confirm_arrivals(
             organization_id=export.organization_id, application_id=world.application.pk, candidates=[record]
@@ -207,7 +207,7 @@ def _look(world: _World) -> None:
 
 @transaction.atomic
 def _listen(seats: Mapping[str, Seat], application: DeveloperApplication) -> None:
-    """Let everybody follow jobs with recent moves, preferably their own, and read all but the latest notifications."""
+    """Let each seat follow jobs with recent moves, its own jobs first, and read all but the latest notifications."""
     _date_back(application)
     now = clock.now()
     applications = Application.objects.filter(organization=LARKSPUR.id, application=application)
@@ -225,7 +225,7 @@ def _listen(seats: Mapping[str, Seat], application: DeveloperApplication) -> Non
 def _date_back(application: DeveloperApplication) -> None:
     """Pretend that Recruiter learned of each stage when it began, and of each job's owner when the job was listed.
 
-    In fact, the sync brought everything within the last minute.
+    In fact, the sync has just brought all stages and owners within the last minute.
     """
     turns.match_alone(LARKSPUR.id)
     tenant = {"organization": LARKSPUR.id, "application": application}

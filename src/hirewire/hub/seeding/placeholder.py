@@ -1,6 +1,6 @@
 """A placeholder for the hub's address in seeded data.
 
-It has a module of its own, because every start needs the placeholder, and nothing else of seeding.
+Every start of a sandbox needs the placeholder, but nothing else of seeding, so the placeholder has a module of its own.
 """
 
 from typing import Final

@@ -22,6 +22,7 @@ def seed(*, with_months: bool = False) -> DeveloperApplication:
     if with_months:
         months.seed()
     with connection.cursor() as cursor:
-        # Without this, the first sync would use plans for empty tables, until autovacuum analyzes the tables.
+        # Without ANALYZE, PostgreSQL would plan the first sync as if the tables were empty, until autovacuum analyzes
+        # them.
         cursor.execute("ANALYZE")
     return partner

@@ -71,7 +71,7 @@ def seed() -> dict[str, Any]:
 def onboard(
     *, partner: DeveloperApplication, foreign_id: str, name: str, contract: Contract, admin: Person
 ) -> DeveloperApplication:
-    """Bring a company to "enabled", as its admin and its ATS would."""
+    """Take the steps of a company's admin and of its ATS, so that the integration becomes "enabled"."""
     application, _ = provision(
         parent=partner, unique_foreign_id=foreign_id, name=name, description="The ATS under test."
     )
@@ -96,7 +96,7 @@ def _configure(integrations: dict[str, Integration], application: DeveloperAppli
 
 
 def secret_of(application: DeveloperApplication) -> str:
-    """Return the same secret on every machine. It does not have to stay secret."""
+    """Return the application's secret. It is the same on every machine, and does not have to stay secret."""
     return f"hw_sec_sandbox-{application.client_id}"
 
 

@@ -24,7 +24,7 @@ from hirewire.kit.looks.templatetags.looks import badge, time_element
 
 register = template.Library()
 
-#: Kind of badge and icon for each label. The label's own value is the text of its badge.
+#: The kind of badge and the icon for each label. The badge shows the label's value as its text.
 _WIDGET = {
     WidgetLabel.REQUEST: ("plain", "circle-dashed"),
     WidgetLabel.NOTIFY_PARTNER: ("wait", "bell"),
@@ -89,7 +89,7 @@ def health_badge(health: Health) -> SafeString:
 
 @register.simple_tag
 def http_status(status: int | None, refused: int | None = None) -> SafeString:
-    """Show the status of an answer as a badge. A batch with status 200 and refused records gets the badge of a 4xx."""
+    """Show the status of an answer as a badge. A batch with status 200 and refused records looks like a 4xx."""
     if status is None:
         return badge("fault", "circle-x", gettext("No answer"))
     try:
@@ -104,7 +104,7 @@ def http_status(status: int | None, refused: int | None = None) -> SafeString:
 def exactly(instant: datetime, form: str = "") -> SafeString:
     """Show the time with milliseconds, because calls follow each other quickly.
 
-    The day is added if it is not today, or if ``form`` is set.
+    The day is shown, too, if it is not today or if ``form`` is set.
     """
     local = timezone.localtime(instant)
     words = f"{local:%H:%M:%S}.{local.microsecond // 1000:03d}"
@@ -133,8 +133,8 @@ def kind_word(kind: str) -> str:
 def record_name(key: str) -> str:
     """Return the key of a refused record.
 
-    If only the record's place in its batch is known, ``key`` is that place, such as ``[0]``. Such a record is named by
-    its number, counted from 1.
+    If the record's key is unknown, ``key`` is the record's index in its batch, such as ``[0]``. Such a record is named
+    by its number, counted from 1.
     """
     place = key.removeprefix("[").removesuffix("]")
     if key == f"[{place}]" and place.isdecimal():

@@ -167,8 +167,8 @@ ACTIONS = {
     "retention.purge_cancelled": _lazy("Removal called off"),
     "retention.purged": _lazy("Removed"),
 }
-#: The text of an action whose subject a purge has removed. Each text is written out: a word that replaced the subject
-#: in ``ACTIONS`` would have to be inflected in some languages.
+#: The text of an action whose subject a purge has removed. Each text is written out, because a word in place of the
+#: subject's name in ``ACTIONS`` would have to be inflected in some languages.
 WITHOUT_SUBJECT = {
     "candidate.linked": _lazy("Record (since removed) linked to"),
     "candidate.unlinked": _lazy("Record (since removed) unlinked from"),
@@ -215,7 +215,7 @@ _SENTENCES = {
     ("email", "part"): _lazy("E-mail is the same before the @"),
     ("region", "country"): _lazy("Country is the same"),
 }
-#: Like ``_KINDS``, for the middle of a sentence.
+#: The names of ``_KINDS`` as they appear in the middle of a sentence.
 _KINDS_WITHIN = {
     "person_urn": pgettext_lazy("within a sentence", "member id"),
     "profile_url": pgettext_lazy("within a sentence", "profile address"),
@@ -242,7 +242,7 @@ def unread_inmails(seat: Seat) -> int:
 
 @register.simple_tag
 def may_have_unread_notifications(seat: Seat) -> bool:
-    """Whether the page should ask for the number beside its bell."""
+    """Whether the page should request the number of unread notifications, which it shows beside its bell."""
     return may_have_unread(seat)
 
 
@@ -327,7 +327,7 @@ def in_fours(key: str) -> str:
 
 @register.filter
 def css(number: float) -> str:
-    """Write a number for style sheets and form fields, where it looks the same in every language."""
+    """Write a number for style sheets and form fields, which need the same form of numbers in every language."""
     return f"{number:.4g}"
 
 
@@ -390,7 +390,7 @@ def fit_words(fit: Fit | None) -> str:
 
 @register.filter
 def fit_reasons(fit: Fit) -> str:
-    """Why a job fits: what it has in common with the member, then the skills that it names."""
+    """Why a job fits: first what the job and the member have in common, then the skills that the job names."""
     if fit.grade is Grade.NOT:
         return ""
     same = [str(_FIT_REASONS[reason.kind]) for reason in fit.reasons if reason.kind in _FIT_REASONS]

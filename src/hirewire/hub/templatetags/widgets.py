@@ -52,7 +52,7 @@ def cities(candidate: Candidate) -> str:
 
 @register.filter
 def evidence_names(evidence: Iterable[Mapping[str, str]]) -> str:
-    """The strongest evidence for a match, as the end of a sentence: A, B and C."""
+    """The kinds of the strongest evidence for a match, for the end of a sentence: A, B and C."""
     names = [evidence_name(piece) for piece in evidence if speaks(piece) == "for"][:_NAMED]
     if len(names) < 2:  # noqa: PLR2004 - a single name needs no conjunction
         return "".join(names)

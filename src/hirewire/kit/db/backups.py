@@ -10,7 +10,7 @@ class StoredFiles:
     #: The storage's name in ``STORAGES``.
     storage: str
     table: str
-    #: The column with the file's name in the storage; empty for rows without a file.
+    #: The column that holds the file's name in the storage. In rows without a file, it holds an empty text.
     column: str
 
 

@@ -17,8 +17,8 @@ R = TypeVar("R", bound=NamedTuple)
 class BulkTable(Generic[R]):
     """A table whose rows are written and deleted many at a time.
 
-    The primary key is ``scope`` (the tenant's values) and the first ``key`` fields of ``row``. An upsert replaces the
-    row's other fields and leaves unchanged rows alone.
+    The primary key is ``scope`` (the columns that name the tenant) and the first ``key`` fields of ``row``. An upsert
+    replaces the row's other fields and leaves unchanged rows alone.
 
     ``stamp`` is the column that records when a row last changed; None if no column does. ``renewal`` names two columns,
     ``(column, date)``: ``column`` records when the value of ``date`` last changed. ``date`` is often the date of change
@@ -42,7 +42,7 @@ class BulkTable(Generic[R]):
         self._key, self._is_stamped = key, stamp is not None
 
     def upsert(self, *, scope: Sequence[object], rows: Iterable[R], at: datetime) -> list[tuple[Any, ...]]:
-        """Return the keys of new and changed rows, without their scope.
+        """Write the rows. Return the keys of new and changed rows, without their scope.
 
         JSON values are passed as text. If two rows share a key, the last one wins.
         """
@@ -54,7 +54,7 @@ class BulkTable(Generic[R]):
         return prepared.rows(self._statements.upsert, [*scope, *stamps, document])
 
     def delete(self, *, scope: Sequence[object], keys: Collection[Sequence[object]]) -> list[tuple[Any, ...]]:
-        """Return the keys of the deleted rows, without their scope.
+        """Delete the rows with the given keys. Return the keys of the deleted rows, without their scope.
 
         All given keys have the same length. They may be shorter than the keys of the table: every row whose key begins
         with a given key is deleted.

@@ -1,8 +1,8 @@
 """Queries of the hot path, which Django compiles once for each scope. PostgreSQL keeps them prepared.
 
-A scope says whose rows a query may see. Building a query with a few conditions takes Python longer than PostgreSQL
-needs to answer it. Unlike the statements of ``prepared``, these queries are written as querysets, so that the rules
-about who sees what stay in one place.
+A scope says whose rows a query may see. Compiling once saves time: Python takes longer to build a query with a few
+conditions than PostgreSQL takes to answer it. Unlike the statements of ``prepared``, these queries are written as
+querysets, so that the rules about who sees what stay in one place.
 """
 
 from collections.abc import Callable, Hashable

@@ -25,7 +25,7 @@ class Condition:
     parameters: tuple[object, ...]
     #: The prefix of the table's columns in ``statement``.
     table: str
-    #: Any column of the table. Django resolves a reference to this column, which shows what a query calls the table.
+    #: Any column of the table. ``_Written`` refers to it to find out which alias a query gives the table.
     column: str
     #: Raised instead of writing the statement if the condition holds for no row or for every row. In the first case
     #: Django leaves out the query, in the second only the condition.
@@ -38,8 +38,8 @@ class Condition:
 def condition(model: type[Model], rule: Q, *, name: str, column: str) -> Condition:
     """Compile a condition on the model's own columns. It may contain sub-queries, but no joins.
 
-    The condition can also filter other tables that have columns of the same names. If one condition is used inside
-    another, the two need different values of ``name``.
+    The condition can also filter other tables that have columns of the same names. The aliases of its sub-queries begin
+    with ``name``. If one condition is used inside another, the two need different values of ``name``.
     """
     query = QuerySet(model).filter(rule).query
     compiler = query.get_compiler(connection=connection)
@@ -57,7 +57,7 @@ def condition(model: type[Model], rule: Q, *, name: str, column: str) -> Conditi
 
 
 class _Written(Expression):
-    """Writes the condition with the name that the query has for the table."""
+    """Writes the condition into a query, with the alias that the query gives the table."""
 
     def __init__(self, compiled: Condition) -> None:
         super().__init__(output_field=BooleanField())

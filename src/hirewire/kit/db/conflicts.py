@@ -39,7 +39,7 @@ class StillInConflictError(Exception):
 
 
 def is_conflict(error: BaseException) -> bool:
-    """Whether the error is a conflict, or Django's wrapper of one. The hot path raises psycopg's own errors."""
+    """Whether the error is a conflict. Django wraps psycopg's errors, but the hot path raises them unwrapped."""
     return isinstance(error, _CONFLICTS) or isinstance(error.__cause__, _CONFLICTS)
 
 

@@ -48,15 +48,18 @@ def figures(querysets: Mapping[str, QuerySet[M]], *, limit: int) -> dict[str, Fi
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """A search that first counts matches among some people and, if these are too few, among the people in a list."""
+    """A search whose matches are counted among given people and, if they do not exceed the limit, also in a list.
 
-    #: A query with the sub-query ``SELECT pk FROM people``, which stands for the people given to ``bounded``.
+    The given people are the ``among`` of :func:`bounded`.
+    """
+
+    #: The matches among the given people. The query refers to these people as ``SELECT pk FROM people``.
     people: QuerySet[Any]
-    #: Whether those people are everyone, so nothing else needs to be counted.
+    #: Whether nobody but the given people can match, so that the list need not be counted.
     is_all: bool
-    #: All people who match the search; those of them who are in the list are counted.
+    #: All people who match the search. Only those who are also in ``listed`` are counted.
     anybody: QuerySet[Any]
-    #: The people in the list's rows, at most ``most_listed`` plus one.
+    #: The people in the list, at most ``most_listed`` plus one.
     listed: QuerySet[Any] | None = None
     most_listed: int = 0
 
@@ -64,7 +67,8 @@ class Bounded:
 def bounded(searches: Mapping[str, Bounded], *, among: Sequence[int], limit: int) -> dict[str, Figure]:
     """Run all searches in one query. ``among`` contains the ids of the people who are counted first.
 
-    A count is reported as a lower bound if neither the people nor the list makes it complete.
+    A count above ``limit`` is reported as a lower bound. So is a count that may miss matches, because people
+    outside ``among`` can match, and the list is missing or has more than ``most_listed`` people.
     """
     counts = _Counts(limit)
     columns = {name: counts.add(search) for name, search in searches.items()}
@@ -81,7 +85,7 @@ def bounded(searches: Mapping[str, Bounded], *, among: Sequence[int], limit: int
 
 
 class _Counts:
-    """The parts of one query. Equal parts run once, and a list is read only if the people were not enough."""
+    """The parts of one query. Equal parts run once. A list is read only if a first count does not exceed the limit."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -90,7 +94,7 @@ class _Counts:
         self.later: list[_Part] = []
 
     def add(self, search: Bounded) -> tuple[int, int]:
-        """Return the positions of two parts: the count among the people, and the two counts of the list."""
+        """Return the positions of two parts: the count among the given people, and the two counts of the list."""
         number = _place(self.first, _count(search.people.values("pk")[: self.limit + 1]))
         return number, _place(self.later, self._of_the_list(search, number))
 
@@ -115,7 +119,7 @@ class _Counts:
             return "0, 0", ()
         name = f"list{_place(self.lists, (f'SELECT ARRAY({rows}) AS ids', tuple(values)))}"
         # Read the list once, as one value. If the list were joined instead, PostgreSQL would expect few matching people
-        # and would read the list again for each of them.
+        # and would read the list again for each matching person.
         listed = Func(
             F("pk"),
             template=f"%(expressions)s = ANY((SELECT ids FROM {name})::bigint[])",  # noqa: S608 - our own name

@@ -1,7 +1,7 @@
 """Refuse what a unique constraint forbids, by trying to write it.
 
-A check before the write would not see what other transactions write at the same moment, and may compare letters in
-another way than the constraint.
+A check before the write would not see what other transactions write at the same moment, and its comparison of letters
+may differ from the comparison of the constraint.
 """
 
 from collections.abc import Iterator
@@ -15,8 +15,8 @@ from psycopg.errors import DeadlockDetected, UniqueViolation
 def refused_as(refusal: Exception) -> Iterator[None]:
     """Raise ``refusal`` if something written here breaks a unique constraint, and undo only what was written here.
 
-    A deadlock is refused, too: two transactions that swap two names wait for each other until PostgreSQL ends one of
-    them.
+    Also raise ``refusal`` after a deadlock: two transactions that swap two names wait for each other until PostgreSQL
+    ends one of them.
     """
     try:
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Pass many ids to a query as one value: a thousand separate parameters take longer to compile than to look up."""
+"""Pass many ids to a query as one value: compiling a thousand separate parameters takes longer than the query."""
 
 from collections.abc import Iterable
 

@@ -38,7 +38,8 @@ GIVE_UP_AFTER: Final = 1_800.0
 _LOCKING: Final = re.compile(r"\s*(ALTER|CREATE|DROP|LOCK|TRUNCATE)\b(?!.*\bCONCURRENTLY\b)", re.IGNORECASE | re.DOTALL)
 _SET: Final = f"SET LOCAL lock_timeout = {PATIENCE}"
 
-#: The session whose transaction has been open longest. Its statement is left out, because it may hold personal data.
+#: The session whose transaction has been open longest. The session's statement is left out, because the statement may
+#: hold personal data.
 _OLDEST: Final = """
 SELECT pid, coalesce(nullif(application_name, ''), backend_type),
     extract(epoch FROM clock_timestamp() - xact_start)::int
@@ -55,7 +56,7 @@ _CHANGING: Final = 7_319_204
 
 
 class NeverFreeError(CommandError):
-    """A table was in use for too long. Earlier changes stay, and the next run continues."""
+    """A table was in use for too long. Completed changes stay, and the next run continues after them."""
 
 
 class _Migrate(migrate.Command):
@@ -77,7 +78,7 @@ def alone(say: Say) -> Iterator[None]:
     migrations. The lock is tried again and again: a session that waited inside
     PostgreSQL would hold up the other process's concurrent index builds.
     """
-    # An unreachable database raises the usual error here.
+    # If the database is unreachable, raise Django's usual error here. ``open_session`` would raise an error of psycopg.
     connection.ensure_connection()
     with closing(open_session("hirewire migrate")) as session:
         give_up_at = time.monotonic() + GIVE_UP_AFTER
@@ -88,7 +89,7 @@ def alone(say: Say) -> Iterator[None]:
                     f"Another process has been changing the tables for {GIVE_UP_AFTER / 60:.0f} minutes. {_oldest()}"
                 )
             if is_first:
-                say("Another process is changing the tables; it goes first.")
+                say("Another process is changing the tables, so this process waits.")
                 is_first = False
             time.sleep(PAUSES[0])
         yield
@@ -99,12 +100,12 @@ def migrate_in_use(say: Say) -> None:
 
 
 def change_in_use(act: Callable[[], object], say: Say) -> None:
-    """Call ``act`` like :func:`until_free`. If it fails or is interrupted, send ``GIVEN_UP``."""
+    """Call ``act`` through :func:`until_free`. If that fails or is interrupted, send ``GIVEN_UP``."""
     try:
         until_free(act, say)
     except BaseException:
-        # Earlier changes stay, so what ``act`` or ``pre_migrate`` removed would stay missing. Receivers of ``GIVEN_UP``
-        # put it back if possible.
+        # Completed changes stay, so what ``act`` or receivers of ``pre_migrate`` removed would stay missing. Receivers
+        # of ``GIVEN_UP`` restore it if possible.
         with suppress(DatabaseError, psycopg.Error):
             until_free(lambda: GIVEN_UP.send(sender=None), say)
         raise
@@ -113,8 +114,8 @@ def change_in_use(act: Callable[[], object], say: Say) -> None:
 def until_free(act: Callable[[], object], say: Say) -> None:
     """Call ``act``, and call it again from the start if one of its transactions meets a table in use.
 
-    ``act`` is also called again if PostgreSQL ends a transaction to resolve a deadlock. A statement outside a
-    transaction is repeated alone.
+    ``act`` is also called again if PostgreSQL ends a transaction to resolve a deadlock. If a statement outside a
+    transaction meets a table in use, only the statement is repeated, not the whole of ``act``.
     """
 
     def run(execute: _Execute, statement: _Statement, *arguments: Any) -> Any:  # noqa: ANN401 - Django's signature
@@ -166,7 +167,7 @@ def _repeated(act: Callable[[], T], say: Say) -> T:
                 raise NeverFreeError(
                     f"A table was in use at every try for {GIVE_UP_AFTER / 60:.0f} minutes. {_oldest()}"
                 ) from error
-        say(f"A table is in use; whoever uses it goes first. {_oldest()}")
+        say(f"A table is in use, so this change waits. {_oldest()}")
         time.sleep(next(pauses, PAUSES[-1]))
 
 
@@ -174,8 +175,8 @@ def _repeated(act: Callable[[], T], say: Say) -> T:
 def _rolled_back() -> Iterator[None]:
     """Roll back the transactions that an exception leaves open.
 
-    Django's schema editor runs some statements, such as foreign keys, when it exits. If one of them fails, it does not
-    end its transaction.
+    Django's schema editor runs some statements, such as foreign keys, when it exits. If one of these statements fails,
+    the schema editor leaves its transaction open.
     """
     depth = len(connection.atomic_blocks)
     try:

@@ -1,4 +1,4 @@
-"""Database outages: telling one from a bug, and how long to wait for the database to return."""
+"""Database outages: how to tell them from bugs, and how long to wait for the database to return."""
 
 import logging
 import random
@@ -19,14 +19,14 @@ LONGEST_WAIT: Final = 5.0
 #: The beginnings of SQLSTATEs that mean a lost database. Class 08 stands for a broken connection, the other codes for a
 #: server that stops, starts, ends an idle session, or is full.
 _GONE: Final = ("08", "57P01", "57P02", "57P03", "57P05", "53300")
-#: Refused connections, which a person has to fix. libpq gives them no code, so only their texts tell them from a lost
-#: database.
+#: Errors of refused connections. A person has to remove the cause, so waiting does not help. libpq gives these errors
+#: no code, so only their texts tell them from the errors of a lost database.
 _REFUSED: Final = re.compile(
     r"password authentication failed|no password supplied|no pg_hba\.conf entry"
     r"|(role|database) \"[^\"]*\" does not exist"
 )
-#: What Citus says if it loses one of its servers in the middle of a transaction. It gives these errors the code of an
-#: internal error.
+#: What Citus says if it loses one of its servers in the middle of a transaction. Citus gives these errors the code of
+#: an internal error.
 _SERVER_LOST: Final = re.compile(
     r"failure on connection marked as essential|SSL SYSCALL error: EOF detected"
     r"|server closed the connection unexpectedly"
@@ -48,7 +48,7 @@ def is_lost(error: BaseException | None) -> bool:
 
 
 def waits(*, first: float = FIRST_WAIT, longest: float = LONGEST_WAIT) -> Iterator[float]:
-    """Yield seconds to wait between tries. They grow, and are randomized so that processes do not retry in step."""
+    """Yield seconds to wait between tries. The waits grow, and are random so that processes do not retry in step."""
     wait = first
     while True:
         yield wait * random.uniform(0.5, 1)  # noqa: S311 - nothing secret depends on it
@@ -77,8 +77,8 @@ class Outage:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._since: float | None = None
-        #: Whether an attempt to reach the database has failed since the outage began. One lost session is no proof: an
-        #: administrator may have ended it or dropped its database.
+        #: Whether an attempt to reach the database has failed since the outage began. One lost session does not prove
+        #: an outage: an administrator may have ended the session or dropped its database.
         self.is_confirmed = False
         self.losses = 0
         self._ended_at: float | None = None
@@ -120,10 +120,11 @@ DATABASE: Final = Outage()
 
 
 class QuietLoss(logging.Filter):
-    """Drops the log entries of requests that failed because of an outage, which :class:`Outage` logs itself.
+    """Drops the log entries of requests that failed because of an outage.
 
-    During an outage, every 503 is dropped. At other times, a 503 has other causes, such as records in conflict or too
-    many sign-ins, and its entry is kept, because nothing else logs it.
+    :class:`Outage` already logs the outage. During an outage, the entry of every 503 is dropped. At other times, a 503
+    has other causes, such as records in conflict or too many sign-ins, and its entry is kept, because nothing else logs
+    it.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -1,4 +1,4 @@
-"""Connections of Django's pool, which are checked before each use, mostly without asking the server."""
+"""Pooled connections that are checked before each use, mostly without asking the server."""
 
 import select
 import time
@@ -20,14 +20,15 @@ _doubted_until = 0.0
 class PooledConnection(Connection[Any]):
     """A connection that knows, mostly at no cost, whether the server has ended it.
 
-    Before the pool lends a connection, it checks the connection with an empty statement. That costs a request one more
-    round trip, and a request makes only a handful. A server that stops, or ends a session, closes the socket, and our
-    operating system knows that. So if a connection was checked a moment ago, it is enough to ask the operating system.
+    Before the pool lends a connection, it checks the connection with an empty statement. This statement costs one more
+    round trip to the server, and a whole request makes only a handful of round trips. A server that stops, or ends a
+    session, closes the socket, and our operating system knows that. So if a connection was checked a moment ago, it is
+    enough to ask the operating system.
 
-    A server that loses power closes nothing, and once it is back it refuses whatever comes through its old connections.
-    A pooler whose connections ended in this way does not close ours, either. So a connection that was idle is checked
-    with the server. For a while after a failed check, every connection is checked with the server, because a pooler
-    may give old sessions even to new connections.
+    A server that loses power closes no sockets, and once it is back it refuses whatever comes through its old
+    connections. A pooler that has lost its connections to the server in this way does not close our connections to the
+    pooler, either. So a connection that was idle is checked with the server. For a while after a failed check, every
+    connection is checked with the server, because a pooler may use a lost session even for a new connection.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - psycopg's

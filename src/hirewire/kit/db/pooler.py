@@ -1,8 +1,7 @@
 """Sends this process's requests and tasks through a pooler in transaction mode, such as PgBouncer.
 
-The pooler lends a session for one transaction. What outlives a transaction (``LISTEN``,
-advisory locks, prepared statements) needs PostgreSQL itself, at
-``DATABASE_URL``: see :mod:`hirewire.kit.db.sessions`.
+The pooler lends a session for one transaction. What outlives a transaction (``LISTEN``, advisory locks, prepared
+statements) needs a direct connection to PostgreSQL at ``DATABASE_URL``: see :mod:`hirewire.kit.db.sessions`.
 """
 
 from typing import Any, Final
@@ -13,15 +12,15 @@ from procrastinate.contrib.django.utils import connector_params
 
 #: The settings that say where a connection leads, and as whom it signs in.
 _PLACE: Final = ("HOST", "PORT", "USER", "PASSWORD", "NAME")
-#: Parameters for a connection to PostgreSQL itself; empty unless requests and tasks go through the pooler.
+#: Parameters for a direct connection to PostgreSQL; empty unless requests and tasks go through the pooler.
 _direct: dict[str, Any] = {}
 
 
 def use() -> None:
     """Send this process's requests and tasks through the pooler, if the installation has one.
 
-    Call this before the first query. Commands do not call it: migrations, backups and similar work need their own
-    sessions.
+    Call this before the first query. Commands for migrations, backups and similar work do not call it, because they
+    need sessions that outlive a transaction.
     """
     if not settings.HIREWIRE_POOLER or _direct:
         return
@@ -35,7 +34,7 @@ def direct_parameters() -> dict[str, Any]:
 
 
 def request_parameters() -> dict[str, Any]:
-    """Return the parameters of Django's connection, without the one that only Django's pool understands."""
+    """Return the parameters of Django's connection, without ``pool``, which psycopg does not understand."""
     return {key: value for key, value in connector_params().items() if key != "pool"}
 
 

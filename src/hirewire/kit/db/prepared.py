@@ -42,16 +42,16 @@ def execute(statement: bytes | LiteralString, parameters: Parameters) -> None:
 
 
 def texts(values: Iterable[str]) -> str:
-    """An array literal for ``%s::text[]``; psycopg would write it item by item, which takes ten times as long."""
+    """An array literal for ``%s::text[]``; psycopg would convert a list item by item, which takes ten times as long."""
     quoted = ",".join(['"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in values])
     return "{" + quoted + "}"
 
 
 class LookUp(Generic[ModelT]):
-    """Looks up rows by a fixed condition, together with the rows that their foreign keys name.
+    """Looks up rows by a fixed condition, together with the rows that their foreign keys reference.
 
-    Django would build the same query each time, which takes longer than PostgreSQL needs to answer it. In ``where``,
-    the model's own table is called ``held``.
+    Django would build the same query again for each look-up, which takes longer than PostgreSQL needs to answer the
+    query. In ``where``, the alias of the model's own table is ``held``.
     """
 
     def __init__(self, model: type[ModelT], *related: str, where: LiteralString) -> None:

@@ -40,9 +40,9 @@ _PRIMARY: Final = """
 SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_lsn() END::text, clock_timestamp(), system_identifier
 FROM pg_control_system()
 """
-# Compares the replica's position with the position that the primary had reached a moment before. So a replica of an
-# idle primary has no lag, but the lag of a replica that has lost its primary grows. All times come from the primary's
-# clock, so the clock of the replica's machine does not matter.
+# Compares the replica's position in the log with the position that the primary had reached a moment before. So a
+# replica of an idle primary has no lag, but the lag of a replica that has lost its primary grows. All times come from
+# the primary's clock, so the clock of the replica's machine does not matter.
 _REPLICA: Final = """
 SELECT pg_is_in_recovery(), system_identifier,
     CASE WHEN pg_last_wal_replay_lsn() >= %(written)s::pg_lsn THEN 0
@@ -55,7 +55,9 @@ _POSITION: Final = "SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal
 
 log = structlog.get_logger(__name__)
 READS: Final = meters.counter(
-    "hirewire_replica_reads", "Reads that a replica may answer: whether it did, or why the primary did.", ("answer",)
+    "hirewire_replica_reads",
+    "Reads that a replica may answer. The label says whether the replica answered, or why it did not.",
+    ("answer",),
 )
 
 
@@ -86,7 +88,7 @@ class ReplicaCondition:
 
     @property
     def fault(self) -> str:
-        """What is wrong with the replica, as a sentence for operators; empty if nothing is."""
+        """What is wrong with the replica, as a sentence for operators; empty if nothing is wrong."""
         if self.state is State.LATE and self.lag is not None:
             return f"The replica is {self.lag:.0f} seconds behind the primary."
         return _FAULTS.get(self.state, "")
@@ -95,8 +97,8 @@ class ReplicaCondition:
 _FAULTS: Final = {
     State.LATE: "How far the replica is behind the primary is unknown.",
     State.GONE: "The replica cannot be reached.",
-    State.NO_REPLICA: "DATABASE_REPLICA_URL leads to a server that follows no other.",
-    State.ELSEWHERE: "DATABASE_REPLICA_URL leads to a replica of another server than DATABASE_URL.",
+    State.NO_REPLICA: "DATABASE_REPLICA_URL leads to a server that is not a replica.",
+    State.ELSEWHERE: "DATABASE_REPLICA_URL leads to a replica of a different server than the one in DATABASE_URL.",
     State.CONFLICT: "The replica canceled a short read, because the read kept it from replaying the log.",
 }
 
@@ -122,7 +124,7 @@ class Router:
 
 
 class _Trust:
-    """Remembers whether this process asks the replica. Logs each change, and each new reason not to ask."""
+    """Remembers whether this process may ask the replica. Logs each change, and each new reason not to ask."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -213,7 +215,7 @@ def examine() -> ReplicaCondition:
 
 @contextmanager
 def not_before(position: str | None) -> Iterator[None]:
-    """Within the block, let a replica answer only if it has replayed this position."""
+    """Within the block, let a replica answer only if it has replayed the log up to this position."""
     token = _own_position.set(position)
     try:
         yield
@@ -222,7 +224,7 @@ def not_before(position: str | None) -> Iterator[None]:
 
 
 def position() -> str | None:
-    """Return the end of the primary's log, which includes every commit so far; None if the server is a standby."""
+    """Return the position of the end of the primary's log, after every commit so far; None on a standby."""
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(_POSITION)
         row: tuple[str | None] = cursor.fetchone()
@@ -261,7 +263,7 @@ def _look(primary: _Primary, own: str | None = None) -> ReplicaCondition:
 
 
 def _discard() -> None:
-    """End this session with the wrong server. The pool would keep it, but a new session may reach our replica."""
+    """End the session with the wrong server. The pool would reuse it, but a new session may reach our replica."""
     if connections[ALIAS].connection is not None:
         connections[ALIAS].connection.close()
     connections[ALIAS].close()

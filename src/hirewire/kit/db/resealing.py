@@ -1,8 +1,8 @@
 """Seals (encrypts) secrets again with the newest key, while other processes use and change the secrets.
 
 Each row is updated by a separate statement. The statement waits only for another writer of the same row, and changes
-nothing if the row has changed since it was read. So no lock is held between rows, an old secret never overwrites a new
-one, and a killed run leaves no row half done. The next run visits all rows again and skips those that are done.
+nothing if the secret has changed since it was read. So no lock is held between rows, an old secret never overwrites a
+new one, and a killed run leaves no row half done. The next run visits all rows again and skips those that are done.
 """
 
 from collections.abc import Callable
@@ -54,7 +54,8 @@ def _reseal(row: Model, outcome: Resealed) -> None:
         if _replace(column, current):
             outcome.renewed += 1
             return
-        # Another process changed or deleted the row first. Look at the row again: any key may have sealed a new secret.
+        # Another process changed or deleted the row first. Read the row again: it may have a new secret, and any key
+        # may have sealed the new secret.
         current = column.rows().filter(pk=row.pk).first()
 
 

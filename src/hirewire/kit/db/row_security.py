@@ -1,4 +1,4 @@
-"""A second line of defense for tenancy: PostgreSQL limits a session to one company's rows, whatever a query forgets."""
+"""A second line of defense for tenancy: PostgreSQL limits a session to one company's rows, even if a query does not."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from psycopg import sql
 
 from hirewire.kit.monitoring import current
 
-#: The role of a limited session. It owns no tables, so their policies apply to it.
+#: The role of a limited session. The role owns no tables, so the tables' policies apply to it.
 ROLE = "hirewire_tenant"
 
 # Two commands, sent together. They use ``SET``, which a Citus cluster passes on to its servers. What ``set_config``
@@ -51,8 +51,8 @@ GRANT USAGE ON SCHEMA {role} TO {role};
 # which find words and parts of names, are not leakproof. So the role sees a table with such an index through a view of
 # the same name. The view is in the schema named after the role, which PostgreSQL searches first. The view's condition
 # is copied from the policy, so rows that the policy would hide can be neither read nor written through the view. A
-# table that Citus spreads over several servers gets no view, because Citus refuses to write through a view. The other
-# servers check the policy anyway.
+# table that Citus spreads over several servers gets no view, because Citus refuses to write through a view. The policy
+# limits the rows of such a table.
 _SEARCHED = """
 SELECT held.relnamespace::regnamespace::text, held.relname, pg_get_expr(policy.polqual, held.oid)
 FROM pg_policy AS policy JOIN pg_class AS held ON held.oid = policy.polrelid
@@ -81,7 +81,7 @@ def set_up() -> None:
 
 
 def create_views() -> None:
-    """Recreate the views, because a view keeps the columns that its table had. Do nothing before :func:`set_up`."""
+    """Create the views anew, because a view does not get new columns of its table. Do nothing before :func:`set_up`."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regnamespace(%s) IS NOT NULL", [ROLE])
         if cursor.fetchone() != (True,):
@@ -99,7 +99,7 @@ def create_views() -> None:
 
 
 def missing_views() -> list[str]:
-    """Return the names of tables whose view is missing. The role can search them only by reading them in full."""
+    """Return the names of tables whose view is missing. The role can search such a table only by reading all of it."""
     with connection.cursor() as cursor:
         names = [name for _, name, _ in _searched(cursor)]
         cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = %s", [ROLE])
@@ -119,13 +119,13 @@ def _searched(cursor: CursorWrapper) -> list[tuple[str, str, str]]:
 
 
 def before_migrations(*, plan: Sequence[object] = (None,), **_signal: object) -> None:
-    """Drop the views while tables change. ``plan`` is empty if Django has nothing to migrate."""
+    """Drop the views before tables change. ``plan`` is empty if Django has nothing to migrate."""
     if plan:
         drop_views()
 
 
 def after_migrations(*, plan: Sequence[object] = (None,), **_signal: object) -> None:
-    """Create the views again. Even if this run migrated nothing, an interrupted one may have left views out."""
+    """Create the views again. Even if this run migrated nothing, an earlier interrupted run may have dropped views."""
     if plan or missing_views():
         create_views()
 
@@ -168,8 +168,8 @@ def only(organization_id: int | None) -> Iterator[None]:
             yield
         finally:
             _company.reset(token)
-        # The end of the transaction resets role and company, and so does a rollback. But an enclosing transaction goes
-        # on, so reset them here.
+        # The end of the transaction resets role and company, and so does a rollback. But if this block is inside
+        # another transaction, that transaction goes on, so reset role and company here.
         if is_inside and not connection.needs_rollback:
             with connection.cursor() as cursor:
                 cursor.execute(_ENTER.format(sql.SQL("NONE"), sql.Literal("")))

@@ -25,7 +25,7 @@ class SealedColumn(Generic[Row]):
     title: str
     #: The context that binds a secret to its row; see ``kit.secrets.seal``.
     context: Callable[[Row], str]
-    #: What to do about a secret whose key is lost, as a sentence.
+    #: A sentence that says what to do about a secret whose key is lost.
     remedy: str
 
     def rows(self) -> QuerySet[Row]:
@@ -53,7 +53,7 @@ class KeyUse:
     """How many secrets of a column each key has sealed, and which secrets no key opens."""
 
     column: SealedColumn[Any]
-    #: The number of secrets, by the key's place: 0 is the newest key.
+    #: The number of secrets, by the key's position in the list of keys: 0 is the newest key.
     sealed: Counter[int] = field(default_factory=Counter)
     #: The ids of rows whose secret no key opens.
     broken: list[Any] = field(default_factory=list)

@@ -8,7 +8,8 @@ from typing import Final
 
 from hirewire.kit import clock
 
-#: The layout: 48 bits of milliseconds, 4 of version, 12 that divide the millisecond, 2 of variant, 62 random.
+#: The layout: 48 bits for milliseconds, 4 for the version, 12 for the fraction of the millisecond, 2 for the variant,
+#: and 62 random bits.
 _RANDOM_BITS: Final = 62
 _STEP_BITS: Final = 12
 _STEPS: Final = 1 << _STEP_BITS
@@ -19,7 +20,10 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class _Steps:
-    """Hands out steps of a quarter of a microsecond. Ids that a process makes at nearly the same time share no step."""
+    """Gives each id a step: a time in units of about a quarter of a microsecond.
+
+    Two ids that a process makes at nearly the same time get different steps.
+    """
 
     def __init__(self) -> None:
         self._asked = 0
@@ -28,7 +32,7 @@ class _Steps:
 
     def take(self, step: int) -> int:
         with self._lock:
-            # Only ids of nearly the same time could share a step. Any other id gets the step that was asked for.
+            # Only ids of nearly the same time could get the same step. Any other id gets the step that was asked for.
             is_close = abs(step - self._asked) < _STEPS
             self._asked = step
             self._given = max(step, self._given + 1) if is_close else step
@@ -50,7 +54,7 @@ def new_at(instant: datetime) -> uuid.UUID:
 
 
 def first_at(instant: datetime) -> uuid.UUID:
-    """Return the lower bound of all ids made in the millisecond of ``instant`` or later."""
+    """Return a lower bound of all ids that are made in the millisecond of ``instant`` or later."""
     return uuid.UUID(int=_step(instant) // _STEPS << 80)
 
 

@@ -1,1 +1,1 @@
-"""The design language: tokens, components, fonts, icons, and the page that all others extend."""
+"""The design language: tokens, components, fonts, icons, and the template that all pages extend."""

@@ -1,8 +1,8 @@
 """Templates of rows: rendered once for each kind of row, then filled in for each row.
 
-Django would walk through the template for each row, which took longer than anything else on a page of twenty-five rows.
-Only texts differ between the rows, so the template is rendered once with holes in place of the texts, and the pieces
-between the holes are kept.
+If Django rendered the template again for each row, that would take longer than anything else on a page of twenty-five
+rows. Rows of one kind differ only in their texts. So the template is rendered once with holes in place of the texts,
+and the pieces between the holes are kept.
 """
 
 import re
@@ -18,13 +18,13 @@ from django.utils.translation import get_language
 
 #: The texts that differ from row to row, by name. A text is escaped unless it is marked as safe.
 Texts = Mapping[str, "str | Sequence[Mapping[str, str]]"]
-#: The name of each text, and whether it has any content; for a list, the same for the texts of each line.
+#: The name of each text, and whether the text has any content. For a list, the shape of each line.
 _Shape = tuple[tuple[str, "bool | tuple[_Shape, ...]"], ...]
 
 # No template contains these characters, and escaping does not change them.
 _HOLE: Final = "\x02{}\x03"
 _HOLES: Final = re.compile("\x02([0-9]+)\x03")
-#: The most patterns to keep. A list needs only a few: one for each kind of row in each language.
+#: The largest number of patterns to keep. A page needs only a few: one for each kind of row in each language.
 _MOST_KINDS: Final = 1024
 
 
@@ -46,7 +46,7 @@ def filled(template_name: str, texts: Texts, **constants: Hashable) -> SafeStrin
 def _pattern(
     template_name: str, _language: str | None, shape: _Shape, constants: tuple[tuple[str, Hashable], ...]
 ) -> tuple[list[str], list[int]]:
-    """Return the pieces of the template, and for each gap between them the number of the text that fills it."""
+    """Return the pieces of the template, and for each hole between two pieces the number of the text that fills it."""
     holes = iter(_HOLE.format(number) for number in range(10**6))
     page = get_template(template_name).render({**dict(constants), "row": _with_holes(shape, holes)})
     pieces = _HOLES.split(page)

@@ -33,8 +33,9 @@ def in_full(local: datetime) -> str:
     return formatted(local, pgettext("date format", "j F Y, H:i"))
 
 
-# Kept, because a page names the same few days again and again, and Django's format takes longer than the rest of a row.
+# Cached, because a page shows the same few days again and again, and formatting a day takes longer than the rest of a
+# row.
 @lru_cache(maxsize=2048)
-def _day(on: date, *, with_year: bool, language: str | None) -> str:  # noqa: ARG001 - the kept result depends on it
+def _day(on: date, *, with_year: bool, language: str | None) -> str:  # noqa: ARG001 - part of the cache's key
     # Both texts are date formats in Django's notation. The catalog of each language has its own formats.
     return formatted(on, pgettext("date format", "j M Y") if with_year else pgettext("date format", "j M"))

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 HEADER: Final = "X-Request-Id"
-#: The form of request ids that we accept from outside. Anything else could contain a person's name, or break a line.
+#: The form of request ids that we accept from outside. Other texts could contain a person's name, or a line break that
+#: splits a line of the log.
 _WELL_FORMED: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{7,63}")
 #: The route of requests that are answered by no page and no API call. Their paths may be anything that somebody typed.
 UNKNOWN: Final = "unknown"

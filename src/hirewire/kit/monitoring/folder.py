@@ -1,8 +1,8 @@
 """The folder in which one site's processes on one machine keep their counts, so that any of them can report the sum.
 
-prometheus_client maps a file into the memory of each process, and adds the files up when it is asked. The files of
-ended processes stay, so that their counts are not lost while other processes go on. A process that starts while no
-other is running empties the folder.
+prometheus_client maps a file into the memory of each process, and adds the files up when the metrics are requested. The
+files of ended processes stay, so that their counts are not lost while other processes go on. A process that starts
+while no other process is running empties the folder.
 """
 
 import fcntl
@@ -19,12 +19,12 @@ from hirewire.kit.work.parents import is_alive
 
 VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 _LOCK: Final = "lock"
-#: Descriptors of the lock file, which stay open for the life of the process: closing one would end its lock.
+#: Descriptors of the lock file. They stay open for the life of the process, because closing one would release its lock.
 _held: list[int] = []
 
 
 def claim(folder: Path) -> None:
-    """Make this process count in ``folder``. Call it before prometheus_client is imported and reads the variable."""
+    """Make this process count in ``folder``. Call this before prometheus_client is imported and reads ``VARIABLE``."""
     _open(folder)
     os.environ[VARIABLE] = str(folder)
 

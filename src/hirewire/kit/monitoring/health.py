@@ -1,4 +1,4 @@
-"""Answers to probes: whether the site is alive, and whether it is ready. They hold no secrets and no personal data."""
+"""Answers to probes: whether the site is alive, and whether it is ready. No answer holds secrets or personal data."""
 
 from http import HTTPStatus
 from time import perf_counter
@@ -22,7 +22,7 @@ from hirewire.kit.work.hang_watch import LOOP
 
 #: Seconds after which a worker that has shown no sign of life counts as gone.
 SILENT_AFTER: Final = 15
-#: Seconds that each statement may take. A probe gives up after a few seconds, too.
+#: Seconds that each statement may take. Whoever sends a probe waits only a few seconds for the answer.
 _PATIENCE: Final = 2.0
 _JSON: Final = "application/json"
 
@@ -38,7 +38,7 @@ class Report(msgspec.Struct):
     migrations: dict[str, Any] = msgspec.field(default_factory=dict)
     workers: dict[str, Any] = msgspec.field(default_factory=dict)
     queues: dict[str, Any] = msgspec.field(default_factory=dict)
-    #: Empty without a replica, or if it was not asked.
+    #: Empty if there is no replica, or if the replica was not asked.
     replica: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
@@ -91,7 +91,7 @@ def report_of_site(*, asks_replica: bool) -> Report:
     except (DatabaseError, psycopg.Error) as error:
         if is_lost(error):
             DATABASE.note(error)
-        # The server's own words are not passed on, because they may name hosts and users.
+        # Leave out the text of the error, because it may name hosts and users.
         report.reasons.append(_fault_of(error, has_answered=bool(report.database)))
     return report
 

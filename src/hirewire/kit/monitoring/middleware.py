@@ -16,8 +16,8 @@ from hirewire.kit.monitoring.scraping import metrics
 from hirewire.kit.work import background
 
 View = Callable[[HttpRequest], HttpResponse]
-#: Answered before hosts are checked and sessions are read: a probe names an address of this machine as the host, which
-#: the check would refuse.
+#: Probes, by path. They are answered before hosts are checked and sessions are read. A probe names an address of this
+#: machine as the host, and the check would refuse this host.
 PROBES: Final[Mapping[str, View]] = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
 #: The methods that labels may name. A stranger can send any word as a method.
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -18,7 +18,7 @@ def pending() -> list[str]:
 
 
 def newer() -> list[str]:
-    """Return the names of migrations that only a later version of the same apps can have made."""
+    """Return the names of applied migrations that only a later version of the same apps can have applied."""
     applied = MigrationRecorder(connection).applied_migrations()
     latest = _latest()
     return sorted(f"{app}.{name}" for app, name in applied if app in latest and _number(name) > latest[app])

@@ -28,10 +28,10 @@ _PATIENCE: Final = 15
 
 @contextmanager
 def answering(port: int) -> Iterator[int]:
-    """Answer on ``port`` at all addresses while the block runs, and yield the port. With 0, do not answer anywhere.
+    """Answer on ``port`` at all addresses while the block runs, and yield the port. If ``port`` is 0, do not answer.
 
-    A second worker on the machine finds the port in use, gets 0 and works without the port: the first worker reports
-    the counts of both. When the first worker ends, the second takes the port over.
+    A second worker on the machine finds the port in use. Its block gets 0 and runs without the port, and the first
+    worker reports the counts of both workers. When the first worker ends, the second worker takes the port over.
     """
     if not port:
         yield 0
@@ -86,7 +86,7 @@ class _Door(threading.Thread):
 
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
-    #: An IPv6 socket also takes IPv4. A machine that cannot do this uses IPv4 only.
+    #: An IPv6 socket also accepts IPv4 connections. If a machine does not support that, use IPv4 only.
     address_family = socket.AF_INET6 if socket.has_dualstack_ipv6() else socket.AF_INET
 
     def server_bind(self) -> None:

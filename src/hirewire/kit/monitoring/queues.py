@@ -9,13 +9,13 @@ from psycopg import sql
 
 from hirewire.kit import clock, registering
 
-#: Seconds that the oldest task or row of a queue may wait before somebody should know, unless the queue says otherwise.
+#: Seconds after which the oldest task or row of a queue has waited too long, unless the queue has its own limit.
 PATIENCE: Final = 15 * 60
 #: The most rows to count. Beyond that, nobody needs the exact number, and counting would take too long.
 MOST: Final = 100_000
 
-# Leaves out the part of a queue's name after the dot: it is the generation of the tasks, which nobody who looks at a
-# queue needs. ``statement_timestamp`` is stable, so conditions on it can use indexes. Unlike ``now``, it is not the
+# Leaves out the part of a queue's name after the dot. That part is the generation of the tasks, which operators do not
+# need. ``statement_timestamp`` is stable, so conditions on it can use indexes. Unlike ``now``, it does not stay at the
 # time at which the transaction began.
 _TASKS: Final = f"""
 WITH ready AS (
@@ -31,7 +31,8 @@ SELECT oldest.queue_name, oldest.number, extract(epoch FROM statement_timestamp(
 ))::float8
 FROM oldest JOIN procrastinate_jobs AS job ON job.id = oldest.id ORDER BY 1
 """  # noqa: S608 - the number is a constant
-# Our own rows become due by the site's clock, which a sandbox can move. Tasks and heartbeats follow PostgreSQL's clock.
+# The rows of apps become due by the site's clock, which a sandbox can move. Tasks and heartbeats follow PostgreSQL's
+# clock.
 _WAITING: Final = """
 SELECT count(*), extract(epoch FROM %(now)s - min(due_at))::float8
 FROM (SELECT due_at FROM ({due}) AS due LIMIT {most}) AS counted

@@ -1,4 +1,4 @@
-"""``/metrics``: what all processes have counted, and what the database says at that moment."""
+"""``/metrics``: what all processes have counted so far, and what the database says at the time of the request."""
 
 import hmac
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -38,7 +38,7 @@ class State:
         gauges: Mapping[str, tuple[str, tuple[str, ...]]],
         read: Callable[[], Iterable[tuple[str, Sample]]],
     ) -> None:
-        """``gauges`` maps each name to its help text and labels; ``read`` yields names with values."""
+        """``gauges`` maps each gauge's name to its help text and labels; ``read`` yields names with samples."""
         self.name = name
         self.gauges = gauges
         self._read = read
@@ -68,7 +68,7 @@ def states() -> Iterable[State]:
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Answer Prometheus. The answer names companies by number, so callers need a token."""
+    """Answer Prometheus. The answer contains ids of companies, so callers need a token."""
     tokens = [token for token in (settings.HIREWIRE_METRICS_TOKEN, *settings.HIREWIRE_METRICS_KEYS) if token]
     if not tokens:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)
@@ -106,8 +106,8 @@ class _Database:
         is_away = False
         for state in states():
             metrics = None if is_away else _read(state)
-            # If the database's machine has vanished, connections are not refused, so each further state would wait for
-            # seconds.
+            # If the database's machine has vanished, a connection is not refused but times out after seconds. So do not
+            # try to read the other states.
             is_away = is_away or (metrics is None and DATABASE.is_confirmed)
             failed.add_metric([state.name], int(metrics is None))
             yield from metrics or ()

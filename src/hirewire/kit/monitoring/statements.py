@@ -1,4 +1,4 @@
-"""Records how many statements a span's work takes, and how long the database needs for them, but not their text."""
+"""Records how many statements run in a span, and how long the database needs for them, but not what they say."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -39,7 +39,7 @@ def timed(execute: Callable[..., R], *arguments: Any) -> R:  # noqa: ANN401 - wh
 
 
 def counted_on(other: BaseDatabaseWrapper) -> AbstractContextManager[None]:
-    """Count what another connection runs, too, if a :func:`counted` block is active."""
+    """Within a :func:`counted` block, count the statements of another connection as well."""
     counts = _current.get()
     return nullcontext() if counts is None else other.execute_wrapper(counts)
 

@@ -35,7 +35,7 @@ class Attributes(TypedDict, total=False):
     method: str
     route: str
     status: int
-    #: What failed, if anything did: the class of an error, a status, or a few fixed words. The span counts as failed.
+    #: What failed: the class of an error, a status, or a few fixed words. A span with this attribute counts as failed.
     error: str
     organization: int
     application: int
@@ -162,7 +162,7 @@ def rename(name: str) -> None:
 
 
 def carried() -> str | None:
-    """Return the text with which later work joins the current trace. Keep it with the row or task of that work."""
+    """Return the ``traceparent`` with which later work joins the current trace. Store it in that work's row or task."""
     return None if _recorder is None else _recorder.carried()
 
 
@@ -180,7 +180,7 @@ def ids() -> dict[str, str]:
 
 
 def _service() -> str:
-    """Return the service's name in traces. A process with the settings ``sandbox`` is a hub, too."""
+    """Return the service's name in traces. A process with the settings ``sandbox`` also counts as the hub."""
     site = os.environ.get("DJANGO_SETTINGS_MODULE", "").rpartition(".")[2]
     return f"hirewire-{'hub' if site == 'sandbox' else site}"
 
@@ -190,6 +190,6 @@ def _first(names: tuple[str, ...]) -> str:
 
 
 def _end_in(process: int) -> None:
-    """End recording, unless this process is a fork of the one that began it."""
+    """End recording, unless this process is a fork of the process that began recording."""
     if process == os.getpid():
         end()

@@ -58,7 +58,7 @@ _LANGUAGES: Final = (
 _WITH_REGIONS: Final = ("US", "CA", "AU", "GB", "DE")
 #: Countries whose regions people also abbreviate.
 _ABBREVIATED: Final = ("US", "CA", "AU")
-#: English names of regions, by code. ISO 3166-2 has these regions only in the country's language.
+#: English names of regions, by code. ISO 3166-2 names these regions only in the country's language.
 _ENGLISH: Final = {
     "DE-BY": "Bavaria",
     "DE-HE": "Hesse",
@@ -123,7 +123,7 @@ def _formal_names() -> Iterator[tuple[str, str]]:
 
 
 def _catalog(language: str) -> GNUTranslations:
-    """Read a catalog without ``gettext.translation``, which would keep it in memory."""
+    """Read a catalog without ``gettext.translation``, which would keep the catalog in memory."""
     with (Path(pycountry.LOCALES_DIR) / language / "LC_MESSAGES" / "iso3166-1.mo").open("rb") as catalog:
         return GNUTranslations(catalog)
 
@@ -159,5 +159,5 @@ def _divisions() -> Iterator[tuple[str, str, str]]:
 
 
 def _plain(text: str) -> str:
-    """Return a name in the form in which it is compared: transliterated or, if that leaves nothing, without case."""
+    """Return the form in which names are compared: transliterated or, if that leaves nothing, only case-folded."""
     return latin(text) or text.strip().casefold()

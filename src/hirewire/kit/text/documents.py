@@ -9,12 +9,13 @@ import zipfile
 from collections.abc import Callable
 from typing import IO, Final
 
-#: PDF readers look for the marker within this many bytes, so a mail program's header may precede it.
+#: PDF readers look for the marker ``%PDF-`` in this many bytes at the beginning of a file, so a mail program's header
+#: may precede the marker.
 _PDF_HEAD: Final = 1024
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 #: The name of the stream that holds a Word document, as the directory of an OLE file spells it.
 _WORD_STREAM: Final = "WordDocument".encode("utf-16-le")
-#: The largest directory of an archive, in bytes: enough for over ten thousand files. A letter in DOCX has a few dozen.
+#: The most bytes of an archive's directory: enough for over ten thousand files. A DOCX archive has a few dozen files.
 _LARGEST_DIRECTORY: Final = 1024 * 1024
 _CHUNK: Final = 64 * 1024
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))

@@ -6,7 +6,10 @@ _UNITS: Final = {"days": 86_400, "hours": 3_600, "minutes": 60}
 
 
 def lasting(seconds: float) -> str:
-    """Return ``90 seconds``, ``40 minutes``, ``5 hours`` or ``4 days``: the largest unit that fits at least twice."""
+    """Return the duration as a text, such as ``90 seconds``, ``40 minutes``, ``5 hours`` or ``4 days``.
+
+    The unit is the largest one that fits into the duration at least twice, or seconds if no larger unit does.
+    """
     for unit, length in _UNITS.items():
         if seconds >= 2 * length:
             return f"{seconds / length:.0f} {unit}"

@@ -7,7 +7,7 @@ from anyascii import anyascii
 
 
 def latin(name: str) -> str:
-    """Return the name as somebody would type it who has only Latin letters without marks.
+    """Return the name as somebody would type it on a keyboard that has only the letters a to z.
 
     The result has only lower-case ASCII letters, digits and spaces.
     """

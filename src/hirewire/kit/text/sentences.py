@@ -13,7 +13,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 _PLACEHOLDER: Final = re.compile(r"\\\{(\w+)\\\}")
-#: The name of the group that matches the text after the first sentence. No placeholder may have this name.
+#: The group in ``_pattern`` that matches the text after the first sentence. No placeholder may have this name.
 _REST: Final = "the_rest"
 
 
@@ -50,7 +50,8 @@ def recalled(text: str, sources: Sequence[str]) -> str:
             first = Sentence(source, values)
             if not rest:
                 return first
-            # Calling ``sentence`` would add this text to the catalogs, but it has nothing to translate.
+            # Do not call ``sentence`` here: that call would add "{first} {rest}" to the catalogs, although nothing in
+            # "{first} {rest}" needs a translation.
             return Sentence("{first} {rest}", {"first": first, "rest": recalled(rest, sources)})
     return text
 
@@ -62,7 +63,7 @@ def _pattern(source: str) -> re.Pattern[str]:
 
 
 def localized(fault: Exception | str) -> str:
-    """Return the text of an error or a stored sentence, in the reader's language if a catalog has it."""
+    """Return the text of an error or a stored sentence, in the reader's language if a catalog translates it."""
     words = fault.args[0] if isinstance(fault, Exception) and fault.args else fault
     if isinstance(words, Sentence):
         return words.localized()
@@ -72,7 +73,7 @@ def localized(fault: Exception | str) -> str:
 def _translated(text: str) -> str:
     if "'" not in text:
         return gettext(text) if text else ""
-    # The text was stored by a version that wrote straight apostrophes; catalogs have curly ones.
+    # An earlier version may have stored the text with straight apostrophes. The catalogs have curly ones.
     curly = text.replace("'", "’")
     words = gettext(curly)
     return words if words != curly else gettext(text)

@@ -14,9 +14,10 @@ def authorities() -> ssl.SSLContext:
     """Return the operating system's authorities, for the ``verify`` of an HTTP client.
 
     Without this shared context, each client would read all authorities again, which takes longer than most requests.
-    Certificates named by environment variables are left out: only some callers would trust them.
+    Certificates that environment variables name are left out, because only some of our connections would trust them.
     """
-    # lru_cache does not wait for a call in progress, and dozens of threads may ask at once.
+    # lru_cache does not wait for a call in progress. Without the lock, dozens of threads might read the authorities at
+    # the same time.
     with _reading:
         return _read()
 

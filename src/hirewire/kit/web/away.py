@@ -1,4 +1,4 @@
-"""Answers 503 with Retry-After at once, and without a traceback, while the database is unreachable."""
+"""While the database is unreachable, answers requests at once with 503 and Retry-After, and logs no traceback."""
 
 import sys
 import threading
@@ -50,7 +50,7 @@ class Away:
 
 
 class Fault:
-    """Answers a failed request with a page. During an outage, the paths in ``shapes`` answer with JSON."""
+    """Answers a failed request with a page. During an outage, a request under a path in ``shapes`` gets JSON."""
 
     def __init__(self, *, fault: str, away: str, shapes: Mapping[str, Callable[[str], object]] | None = None) -> None:
         self._fault, self._away = fault, away

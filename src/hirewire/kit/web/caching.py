@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 class NoStore:
     """Middleware: a response without ``Cache-Control`` is not stored, because it may be about a person.
 
-    Static files, widget scripts and public documents set a lifetime, which is kept.
+    Static files, widget scripts and public documents set a lifetime, which this middleware does not change.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -18,6 +18,6 @@ class NoStore:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
         if response.status_code != HTTPStatus.NOT_MODIFIED:
-            # A 304 refers to a stored response, and the rules sent with that response stay in force.
+            # A 304 gets no header: it refers to a stored response, whose own ``Cache-Control`` stays in force.
             response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -6,7 +6,8 @@ RFC 9110 requires the header in every 401. Clients use it to decide whether to r
 from typing import Final
 
 HEADER: Final = "WWW-Authenticate"
-#: RFC 7617 requires a realm, and RFC 6750 requires some parameter. We have only one realm.
+#: RFC 7617 requires a realm after ``Basic``. RFC 6750 requires at least one parameter after ``Bearer``. We have only
+#: one realm.
 _REALM: Final = 'realm="hirewire"'
 
 BASIC: Final = f'Basic {_REALM}, charset="UTF-8"'
@@ -21,6 +22,6 @@ def bearer(description: str) -> str:
 
 
 def for_bearer(authorization: str, description: str) -> str:
-    """Return the value for a call. Without a token in ``Authorization``, the value has no error code."""
+    """Return the value for a refused call. If ``authorization`` has no bearer token, the value has no error code."""
     scheme, _, token = authorization.partition(" ")
     return bearer(description) if scheme.casefold() == "bearer" and token.strip() else BEARER

@@ -1,4 +1,4 @@
-"""A request's client address behind proxies, trusting only the configured ones."""
+"""Finds the client's address for a request that came through proxies, and trusts only the configured proxies."""
 
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -28,11 +28,11 @@ class ClientAddress:
 def client_address(peer: str, forwarded: str, proxies: Proxies) -> str:
     """Return the address that the farthest trusted proxy saw.
 
-    Each proxy appends the address from which the request reached it. Read from the end, the first address that does not
-    belong to a proxy is the client's. Whatever precedes it may be forged.
+    Each proxy appends the address from which the request reached it. So the last address in the list that does not
+    belong to a proxy is the client's. Whatever precedes that address may be forged.
 
-    An IPv4 address is returned in its usual form, although a socket for both versions shows it in IPv6, as
-    ``::ffff:192.0.2.1``.
+    An IPv4 address is returned in its usual form. A socket for both IPv4 and IPv6 shows the address in the IPv6 form,
+    such as ``::ffff:192.0.2.1``.
     """
     before = (part.strip() for part in forwarded.split(",")) if forwarded else ()
     hops = [*before, peer]
@@ -44,14 +44,17 @@ def client_address(peer: str, forwarded: str, proxies: Proxies) -> str:
 
 
 def _first_stranger(hops: Sequence[str], proxies: tuple[IPv4Network | IPv6Network, ...], peer: str) -> str:
-    """Return the nearest hop that is not a proxy; the chain ends at the first hop that is not an address."""
+    """Return the last hop that is not a proxy, or the first hop if all hops are proxies.
+
+    If a hop is not an address, that hop and all hops before it are ignored.
+    """
     nearest = peer
     for hop in reversed(hops):
         address = _address(hop)
         if address is None:
             return nearest
         nearest = str(_unmapped(address))
-        # A network may also be configured in the IPv6 form.
+        # A configured network may contain IPv4 addresses in their IPv6 form, so check both forms of the address.
         forms = (address, _unmapped(address))
         if not any(form in network for form in forms for network in proxies):
             return nearest

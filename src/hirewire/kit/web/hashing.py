@@ -31,7 +31,10 @@ class Argon2(Argon2PasswordHasher):
 
 
 class TellBusy:
-    """Answers a refused sign-in. Nothing was checked, so the same form can be sent again."""
+    """Answers a request, such as a sign-in, that was refused because too many passwords are being hashed.
+
+    The password was not checked, so the same form can be sent again.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

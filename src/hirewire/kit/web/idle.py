@@ -8,7 +8,7 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from hirewire.kit import clock
 
-#: Activity is recorded at this interval, not with every click.
+#: Activity is recorded at most once in this interval, not with every click.
 STEP: Final = timedelta(minutes=1)
 _KEY: Final = "seen_at"
 #: A session that is in use is extended at least once in this interval. ``SESSION_COOKIE_AGE`` is therefore the idle
@@ -49,6 +49,6 @@ def looked_in(session: SessionBase) -> bool:
 
 
 def renew(session: SessionBase) -> None:
-    """Change the session once per ``RENEWAL``, because Django extends a session and its cookie when it changes."""
+    """Change the session once per ``RENEWAL``. Django extends a session and its cookie only if the session changes."""
     if clock.now() - clock.from_millis(session.get(_RENEWED_KEY, 0)) >= RENEWAL:
         session[_RENEWED_KEY] = clock.to_millis(clock.now())

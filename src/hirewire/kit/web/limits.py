@@ -16,8 +16,8 @@ import httpx2
 
 from hirewire.kit.web.authorities import authorities
 
-#: Seconds that one exchange with an ATS or with Recruiter may take: longer than any honest download of a page of a
-#: list, or of a résumé over a slow line.
+#: Seconds that one exchange with an ATS or with Recruiter may take. An honest server needs less time for one page of a
+#: list, and also for a résumé over a slow line.
 LONGEST_EXCHANGE: Final = 300.0
 #: The most bytes in an answer, after decompression: more than any page of a list, or any résumé.
 LARGEST_ANSWER: Final = 100_000_000
@@ -40,7 +40,7 @@ _exchange: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
 
 @contextmanager
 def within(seconds: float) -> Iterator[Exchange]:
-    """Limit what is sent and read in this context. An exchange inside another one has a limit of its own."""
+    """Limit the total time of sending and reading in this context. An exchange inside another has its own limit."""
     token = _exchange.set(exchange := Exchange(seconds))
     try:
         yield exchange
@@ -89,12 +89,12 @@ class BoundedStream(httpcore2.NetworkStream):
 class BoundedTransport(httpx2.BaseTransport):
     """Applies the limits to the bodies of answers, whatever transport they come from.
 
-    Without ``inner``, httpx2's own transport is used. It reads the head of an answer without a limit for the whole
-    exchange, so it is only for servers that the operator chose.
+    Without ``inner``, httpx2's own transport is used. That transport reads the head of an answer without a limit for
+    the whole exchange, so use it only for servers that the operator chose.
     """
 
     def __init__(self, inner: httpx2.BaseTransport | None) -> None:
-        # Ignore proxies and certificates from the environment, which would apply to only some callers.
+        # Ignore the proxies and certificates that the environment names: they would apply to only some of our requests.
         self._inner = inner or httpx2.HTTPTransport(verify=authorities(), trust_env=False)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:

@@ -19,7 +19,7 @@ _ANY_ID: Final = 10**18
 def addresses(name: str) -> Callable[[int], str]:
     """Return a function that makes a page's address from an id.
 
-    ``reverse`` would look for the pattern each time, which takes longer than everything else about a link.
+    ``reverse`` would search all URL patterns for each link. That search takes longer than all other work on a link.
     """
     before, after = reverse(name, args=[_ANY_ID]).split(str(_ANY_ID))
     return lambda pk: f"{before}{pk}{after}"

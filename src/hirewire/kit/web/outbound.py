@@ -40,10 +40,10 @@ _REFUSED: Final = tuple(
         """.split(),  # noqa: SIM905 - 32 networks read better this way than in quotation marks
     )
 )
-#: Those of the refused networks that companies use for their own machines.
+#: The refused networks that companies use for their own machines.
 _PRIVATE: Final = tuple(map(ip_network, ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
 #: Addresses where Alibaba, Azure, AWS and Google give a machine in their cloud its credentials. Link-local addresses
-#: are left out, because ``_PRIVATE`` does not contain them.
+#: need no entry here: they are not in ``_PRIVATE``, so they are refused in any case.
 _METADATA: Final = tuple(
     map(ip_network, ("100.100.100.200/32", "168.63.129.16/32", "fd00:ec2::/32", "fd20:ce::254/128"))
 )
@@ -93,7 +93,8 @@ class _OutOfBoundsError(httpcore2.ConnectError):
 class GuardedBackend(httpcore2.SyncBackend):
     """Connects to public addresses, and to those that the operator allows.
 
-    With ``allows_private``, also to a company's own machines, but neither to this machine nor to a cloud's metadata.
+    With ``allows_private``, it also connects to a company's own machines, but neither to this machine nor to the
+    metadata service of a cloud.
     """
 
     def __init__(self, allowed: Iterable[str], *, allows_private: bool = False) -> None:
@@ -113,13 +114,14 @@ class GuardedBackend(httpcore2.SyncBackend):
             raise _OutOfBoundsError(f"{host} is not a public address")
 
         def connect(address: Address) -> httpcore2.NetworkStream:
-            # Connect to the address: the name could resolve to another address the second time.
+            # Connect to the checked address, not to the name, which could resolve to another address the second time.
             stream = super(GuardedBackend, self).connect_tcp(
                 str(address), port, limits.cut(timeout), local_address, socket_options
             )
             return limits.BoundedStream(stream)
 
-        # Try each address: a server may listen on only one of its name's addresses. "localhost" is often ::1 first.
+        # Try each address: a server may listen on only one of its name's addresses. The first address of "localhost" is
+        # often ::1.
         for address in addresses[:-1]:
             with suppress(httpcore2.ConnectError):
                 return connect(address)
@@ -199,7 +201,7 @@ def _translated() -> Iterator[None]:
     except _OutOfBoundsError as refused:
         raise AddressRefusedError(str(refused)) from refused
     except httpcore2.ConnectError as error:
-        # This class says that nothing was sent. A caller whose request writes something needs to know that.
+        # ``ConnectError`` tells the caller that nothing was sent, which matters if the request writes something.
         raise httpx2.ConnectError(str(error) or type(error).__name__) from error
     except httpcore2.ConnectTimeout as error:
         raise httpx2.ConnectTimeout(str(error) or type(error).__name__) from error
@@ -264,7 +266,10 @@ def _try(method: str, url: str, body: bytes | None, headers: dict[str, str], tim
 
 
 def _asked_wait(headers: httpx2.Headers) -> timedelta | None:
-    """Return how long the server asks us to wait. If it names a date, that date is by the server's own clock."""
+    """Return how long the server asks us to wait.
+
+    If ``Retry-After`` is a date, it is compared with the answer's ``Date``, because both are from the server's clock.
+    """
     text = headers.get("Retry-After", "").strip()
     if text.isdecimal() and text.isascii():
         return timedelta(seconds=int(text[:9]))
@@ -298,7 +303,10 @@ def _client(url: str) -> httpx2.Client:
 
 @lru_cache(maxsize=_SERVERS)
 def _shared_client(allowed: Sequence[str], _server: str) -> httpx2.Client:
-    """Return a client for this server alone: the pool of a client looks at all its connections for every request."""
+    """Return a client for this server alone.
+
+    For every request, a client's pool looks through all its connections, so a pool for all servers would be slow.
+    """
     return httpx2.Client(
         transport=GuardedTransport(GuardedBackend(allowed)),
         follow_redirects=False,

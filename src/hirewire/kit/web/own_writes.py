@@ -22,7 +22,7 @@ _POSITION: Final = re.compile(r"[0-9A-F]{1,8}/[0-9A-F]{1,8}")
 
 
 class OwnWrites:
-    """Middleware: once a signed-in browser has written something, a replica answers it only after replaying that write.
+    """Middleware: a replica answers a signed-in browser only after replaying what that browser has written.
 
     A cookie holds the position of the write in the primary's log. When the cookie expires, a replica that has not
     reached that position lags so far behind that no request uses it. A forged cookie yields only old pages, or pages

@@ -31,8 +31,8 @@ def post_only(page: str, *kept: str, **query: str) -> Callable[[View[P]], View[P
         def posted(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method == "POST":
                 return view(request, *args, **kwargs)
-            # Links and filters on the answering page are relative, such as ``?page=2``, so they lead to this address,
-            # too.
+            # A page that answers the POST has relative links and filters, such as ``?page=2``. They send a GET to this
+            # address, so the redirect must keep the parameters of the GET.
             parameters = request.GET.copy()
             for name, value in query.items():
                 parameters.setdefault(name, value)

@@ -14,7 +14,7 @@ _remembered: ContextVar[dict[Hashable, Any] | None] = ContextVar("remembered", d
 
 @contextmanager
 def reading(*, really: bool = True) -> Iterator[None]:
-    """Let ``once`` remember results. A request that may change them passes ``really=False``."""
+    """Let ``once`` remember results in this block. A request that may change the results passes ``really=False``."""
     token = _remembered.set({} if really else None)
     try:
         yield

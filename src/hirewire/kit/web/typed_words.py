@@ -11,7 +11,7 @@ _MOST: Final = 20
 
 
 def keep(request: HttpRequest, words: str) -> str:
-    """Return the words' id, which is empty if there are no words."""
+    """Store the words in the session, and return their id. Without words, the id is empty."""
     if not words:
         return ""
     known: dict[str, str] = request.session.get(_KEY, {})

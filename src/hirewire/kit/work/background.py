@@ -13,13 +13,13 @@ from django.db import Error, connections
 
 from hirewire.kit.db.outages import DATABASE, is_lost
 
-#: Seconds between two rounds; a killed process loses what it gathered in that time.
+#: Seconds between two rounds. A process that is killed loses what its chores have gathered since the last round.
 PAUSE: Final = 0.5
 
 log = structlog.get_logger(__name__)
 _chores: list[Callable[[], None]] = []
 _lock = threading.Lock()
-#: Lets only one round run at a time. So once a round has succeeded, everything gathered before it began is stored.
+#: Lets only one round run at a time. So once a round has succeeded, all that was gathered before that round is stored.
 _round = threading.Lock()
 _is_running = False
 

@@ -25,14 +25,17 @@ from hirewire.kit.db.sessions import open_session
 LOOK_EVERY = 1.0
 #: After a round of more than a few pieces, the queue rests for this many seconds, so that rows gather for a batch.
 REST = 0.1
-#: Seconds that must pass between two notifications of more than a few pieces from one process. If a notification is
-#: skipped, the queue finds the rows when it looks again after ``REST``, which is longer.
+#: One process sends notifications of more than a few pieces at least this many seconds apart. If a notification is
+#: skipped, the queue still finds the rows, because it looks again after ``REST``, which is longer.
 CALL_EVERY: Final = 0.05
 
 
 class ProcessDue(Protocol):
     def __call__(self, until: datetime | None = None) -> int:
-        """Process some rows due by ``until``, or by now, in one transaction; return how many pieces they held."""
+        """Process some of the rows that are due at ``until``, in one transaction, and return their number of pieces.
+
+        If ``until`` is None, process rows that are due now.
+        """
 
 
 class BatchQueue:
@@ -55,14 +58,14 @@ class BatchQueue:
         transaction.on_commit(partial(self._call, pieces), robust=True)
 
     def attend(self, stopping: threading.Event) -> None:
-        """Run in a thread of the worker: look whenever notified, and every ``LOOK_EVERY`` seconds."""
+        """Run in a thread of the worker: look for rows after each notification, and every ``LOOK_EVERY`` seconds."""
         try:
             with closing(open_session(f"hirewire batch queue {self.name}")) as session:
                 # Listen before the first look, so that no row slips in between.
                 session.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self.name)))
                 while not stopping.is_set():
                     pieces = self._round(stopping)
-                    # Return the connection to the pool, which tasks use, too: a queue waits for most of its time.
+                    # Return the connection to the pool that tasks share: a queue spends most of its time waiting.
                     connection.close()
                     if pieces > self._few:
                         stopping.wait(REST)

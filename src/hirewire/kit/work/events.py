@@ -51,6 +51,7 @@ def publish(event: Event) -> None:
         raise RuntimeError(message)
     registering.complete()
     for task in _reactions.get(type(event), ()):
-        # A row of a batch queue belongs to no trace, because one round processes the rows of many traces.
+        # Only a task gets the trace. A row of a batch queue belongs to no trace, because one round processes rows from
+        # many traces.
         trace = tracing.headers() if isinstance(task, Task) else {}
         task.defer(**msgspec.to_builtins(event), **trace)

@@ -1,4 +1,4 @@
-"""Tasks that failed at every attempt, for an operator who has fixed the cause."""
+"""Lists the tasks that failed at every attempt, and retries them once an operator has fixed the cause."""
 
 from collections.abc import Collection
 from datetime import datetime

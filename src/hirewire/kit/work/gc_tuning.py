@@ -1,8 +1,8 @@
 """Garbage collection settings for long-running processes.
 
 By default, Python 3.11's collector runs after every 700 new objects, which is a few times in each batch of a sync. Now
-and then, it scans all modules, models and URLs again. That took a fifth to a quarter of the web processes' CPU time,
-although there is hardly ever any garbage.
+and then, it scans all modules, models and URLs again. With these defaults, garbage collection took a fifth to a quarter
+of the web processes' CPU time, although there is hardly ever any garbage.
 """
 
 import gc
@@ -19,8 +19,8 @@ ROUNDS: Final = 10
 def settle(*, collects: bool = True) -> None:
     """Freeze everything allocated so far, so that it is never scanned again. Call this when all imports are done.
 
-    Without ``collects``, nothing is scanned now either, and the little garbage that imports leave stays in memory. Use
-    this where somebody waits for the start.
+    With ``collects=False``, the call does not collect garbage first, so the little garbage that imports leave stays in
+    memory. Use ``collects=False`` where somebody waits for the process to start.
     """
     if collects:
         gc.collect()
@@ -31,7 +31,10 @@ def settle(*, collects: bool = True) -> None:
 
 @contextmanager
 def importing() -> Iterator[None]:
-    """Import without collections, which would take a fifth of the time and find almost nothing. Then settle."""
+    """Turn garbage collection off during imports, and call :func:`settle` after them.
+
+    Garbage collection would take a fifth of the imports' time, and find almost nothing.
+    """
     gc.disable()
     try:
         yield

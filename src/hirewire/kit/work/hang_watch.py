@@ -1,7 +1,7 @@
 """Ends a worker whose event loop hangs, so that its supervisor starts it again.
 
-A supervisor notices only a process that ends. A worker that hangs sends no heartbeats, and others take over its tasks,
-but without this watch it would never work again.
+A supervisor notices only a process that ends. A worker that hangs sends no heartbeats, so other workers take over its
+tasks. But without this watch, the hanging worker would never work again.
 """
 
 import asyncio
@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-#: Seconds without a turn of the event loop after which the process ends. Nothing in the loop takes nearly as long:
-#: tasks run in threads, and the few statements that the loop itself waits for have time-outs of seconds.
+#: If the event loop gives no sign of life for this many seconds, the process ends. Nothing in the loop takes nearly as
+#: long: tasks run in threads, and the few statements that the loop itself waits for have time-outs of seconds.
 HANGS_AFTER: Final = 120.0
 #: Seconds between two signs of life.
 _BEAT: Final = 5.0
 
 
 class Beats:
-    """When the event loop of this process last had a turn."""
+    """When the event loop of this process last gave a sign of life."""
 
     def __init__(self) -> None:
         self._last: float | None = None

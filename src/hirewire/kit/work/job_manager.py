@@ -116,16 +116,16 @@ class LivingManager(JobManager):
     async def unregister_worker(self, worker_id: int) -> None:
         beating = self._beating.pop(worker_id)
         beating.cancel()
-        # A heartbeat that is under way would restore the worker's row.
+        # Wait until the heartbeats have ended: a heartbeat that is under way would restore the worker's row.
         await asyncio.wait([beating])
         queue_maintenance.HEARTBEATS.end()
         await super().unregister_worker(worker_id)
 
     async def update_heartbeat(self, worker_id: int) -> None:
-        """Wait for the worker's own heartbeats, which never end. If they fail, procrastinate stops the worker.
+        """Wait until the worker's heartbeats fail. The error makes procrastinate stop the worker.
 
-        Procrastinate ends this call as soon as the worker is to stop. The heartbeats go on until the worker's tasks
-        have ended, so that no other worker starts a task that still runs.
+        Procrastinate cancels this call as soon as the worker is to stop. The heartbeats themselves go on until the
+        worker's tasks have ended, so that no other worker starts a task that still runs.
         """
         await asyncio.shield(self._beating[worker_id])
 
@@ -217,7 +217,8 @@ class LivingManager(JobManager):
             try:
                 await self._live_on(worker_id)
             except ConnectorException as error:
-                # Only the statements of a stopping worker fail in an outage. Its tasks may outlast the outage.
+                # In an outage, statements wait instead of failing, except in a stopping worker. Its tasks may outlast
+                # the outage, so a failed heartbeat does not end the heartbeats.
                 if not is_lost(error):
                     raise
 
@@ -227,7 +228,7 @@ class LivingManager(JobManager):
         await asyncio.to_thread(self._pulse.renew)
 
     def _ended(self, job: Job, outcome: str) -> None:
-        """Count the outcome of a task, unless ``_put_back_unheard`` put it back: no code of that task has run."""
+        """Count the outcome of a task, unless ``_put_back_unheard`` put the task back before any of its code ran."""
         began = self._held.pop(job.id or 0, None)
         if began is not None and meters.is_on():
             meters.TASKS.labels(job.task_name, outcome).inc()

@@ -9,14 +9,14 @@ from django.db import DatabaseError, connection
 from hirewire.kit.db.outages import Patience, is_lost
 from hirewire.kit.monitoring import migrations
 
-#: Seconds.
+#: Seconds between two checks.
 _LOOK_EVERY: Final = 2.0
 
 log = structlog.get_logger(__name__)
 
 
 async def wait_for_migrations() -> None:
-    """Return once the database has all migrations, even if an outage of the database delays that."""
+    """Wait until the database has all migrations, and wait out outages of the database."""
     patience, is_told = Patience(), False
     while True:
         try:

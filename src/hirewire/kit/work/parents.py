@@ -27,8 +27,8 @@ def follow_input(*, grace: float) -> None:
     """End as on SIGTERM at the end of standard input, and at the latest ``grace`` seconds later.
 
     If only the parent holds the other end of standard input, the input ends when the parent closes that end or is gone.
-    This works even with programs between parent and child, which can pass standard input on. It is also safer than a
-    process id, which may later belong to another process.
+    This works even with programs between parent and child, because they can pass standard input on. Following the input
+    is also safer than following a process id, which may later belong to another process.
     """
     threading.Thread(target=_read_to_end, args=(grace,), daemon=True, name="input").start()
 
@@ -46,7 +46,7 @@ def is_alive(process: int) -> bool:
 
 def end(*, grace: float) -> None:
     # A shutdown that is stuck inside a library may hold the lock that every thread of Python needs, so use the system's
-    # own timer. Start it first, because the signal may be what gets stuck.
+    # own timer. Start the timer first, because handling the signal may be what gets stuck.
     signal.setitimer(signal.ITIMER_REAL, grace)
     os.kill(os.getpid(), signal.SIGTERM)
 

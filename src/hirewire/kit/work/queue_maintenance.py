@@ -117,12 +117,14 @@ def register(queue: str) -> None:
 
 
 def forget_ended_sessions() -> None:
-    """Delete the rows of expired sessions, which Django leaves behind."""
+    """Delete the rows of expired browser sessions, which Django leaves behind."""
     call_command("clearsessions", verbosity=0)
 
 
 async def retry_abandoned(queue: str) -> int:
-    """Hand the tasks of dead workers to living ones, and return how many. ``queue`` is the name in the table.
+    """Hand the tasks of dead workers to living ones, and return the number of these tasks.
+
+    ``queue`` is the name in the table.
 
     A killed worker leaves its task marked as running, with the task's lock held, and no other worker would ever touch
     that task. A worker that hangs still holds the lock that shows it to be alive, but sends no heartbeats. A task may
@@ -159,8 +161,8 @@ async def _hand_over(job: Job) -> None:
 def hold_alive(session: Connection[Any], worker_id: int) -> bool:
     """Hold a lock that shows at once when this worker dies: it ends with the session, which ends with the process.
 
-    Return whether the session has got the lock. This does not wait for the lock, because an earlier session of this
-    worker may hold it: the server may not know yet that the session has ended.
+    Return whether the session has got the lock. This function does not wait for the lock: an earlier session of this
+    worker may still hold it, because the server may not know yet that the earlier session has ended.
     """
     row = session.execute("SELECT pg_try_advisory_lock(%s, %s)", [_ALIVE, worker_id]).fetchone()
     return bool(row and row[0])
@@ -184,7 +186,10 @@ def _times_abandoned(job_id: int | None) -> int:
 
 
 def _of_the_dead(queue: str) -> list[tuple[int, int | None]]:
-    """Return each task with its dead worker's id, because another worker may take the task before we put it back."""
+    """Return the id of each task with the id of its dead worker.
+
+    The caller needs the worker's id to notice that another worker has taken the task in the meantime.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_OF_THE_DEAD, {"queue": queue, "alive": _ALIVE, "silent": SILENT_AFTER})
         return list(cursor.fetchall())

@@ -9,8 +9,8 @@ from typing import Any, Final, LiteralString
 from procrastinate.connector import BaseConnector
 from procrastinate.jobs import Job
 
-#: Whether the task is this worker's. A task may also name no worker: other workers may have taken its worker for dead
-#: and deleted the worker's row.
+#: Whether the task is this worker's. A task that names no worker counts, too: other workers may have taken this worker
+#: for dead and deleted its row.
 _OWN: Final = "id = %(job_id)s AND (worker_id = %(worker_id)s OR worker_id IS NULL)"
 #: A task that was put back and has not begun again can still be finished, because its work is done.
 FINISH: Final = f"""

@@ -67,14 +67,14 @@ def slow(queue: str) -> str:
 
 
 def pending(of: Task[Any, Any, Any], argument: str) -> set[int]:
-    """Return the ids in ``argument`` of all waiting and running calls of a task."""
+    """Return the ids that the waiting and running calls of a task have in ``argument``."""
     names = [of.name, *of.aliases]
     jobs = ProcrastinateJob.objects.filter(task_name__in=names, status__in=("todo", "doing"))
     return {int(args[argument]) for args in jobs.values_list("args", flat=True)}
 
 
 def _traced(name: str, function: Callable[P, R]) -> Callable[P, R]:
-    """Record each run as a span of the trace that deferred it.
+    """Record each run of a task as a span of the trace in which the task was deferred.
 
     Scheduled runs are not recorded, because most find nothing to do. Each task that they defer begins a new trace, so
     that no trace covers all connections.

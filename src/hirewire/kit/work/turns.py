@@ -34,7 +34,10 @@ def defer_in_turn(
 
 @dataclass(frozen=True, slots=True)
 class InTurn:
-    """A task that is deferred in turn. Its arguments fill the placeholders in ``lock``, as in ``move:{move_id}``."""
+    """A task that is always deferred with :func:`defer_in_turn`.
+
+    The task's arguments fill the placeholders in ``lock``, as in ``move:{move_id}``.
+    """
 
     task: Task[..., Any, ...]
     lock: str

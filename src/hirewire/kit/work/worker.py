@@ -48,7 +48,7 @@ class WorkerEndedError(Exception):
 
 
 def run(*, queue: str, concurrency: int, slow_concurrency: int = 0, waits_for_tables: bool = False) -> None:
-    """Work until a signal comes, and wait out outages of the database. Without slow slots, take no slow tasks.
+    """Work until a signal comes, and wait out outages of the database. Take no slow tasks if ``slow_concurrency`` is 0.
 
     ``waits_for_tables`` is for installations, where new processes may start before the migrations. Reading the
     migrations takes a second of CPU time. A sandbox does not wait, because the tables of its worlds already exist.
@@ -64,7 +64,7 @@ def run(*, queue: str, concurrency: int, slow_concurrency: int = 0, waits_for_ta
         tracing.recording(role="worker"),
         port.answering(settings.HIREWIRE_METRICS_PORT),
         closing(Pulse(f"hirewire worker {queue}", threading.Event())) as pulse,
-        # The threads begin once the tables are there, and end after the tasks.
+        # The threads of :mod:`worker_threads` begin once the database has all tables, and end after the tasks.
         ExitStack() as threads,
     ):
 
@@ -104,7 +104,7 @@ async def _work(
             except ConnectorException as error:
                 if not (connector.has_given_up and is_lost(error)):
                     raise
-                log.warning("Stopped while the database was unreachable; others take over what was not finished")
+                log.warning("Stopped while the database was unreachable; other workers take over the unfinished tasks")
     if not connector.has_given_up:
         raise WorkerEndedError
 
@@ -129,7 +129,7 @@ async def _run_all(
     try:
         await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        # Cancel each worker only once, because the second time would end it before its tasks.
+        # Cancel each worker only once, because canceling a worker twice would end it before its tasks.
         for worker in workers:
             worker.cancel()
         await asyncio.wait(workers)
@@ -167,11 +167,11 @@ def _on_signals(connector: PatientConnector, working: "asyncio.Task[None]") -> N
 
 
 def _own_app(connector: PatientConnector, pulse: Pulse) -> DjangoApp:
-    """Return an app with the same tasks, on a connection that can listen.
+    """Return an app with the same tasks, on a connection that can listen for notifications.
 
-    Procrastinate's own command uses one app, with such a connection, for the worker and for its tasks. A task that
-    defers another task would then do so on the worker's connection, outside its own transaction. The other task could
-    run before that transaction commits.
+    Procrastinate's own command uses one app, with such a connection, for the worker and for its tasks. With that app, a
+    task would defer other tasks on the worker's connection, and not in the transaction in which the task works. The
+    deferred tasks could run before that transaction commits.
     """
     own = DjangoApp(connector=connector, import_paths=app.import_paths)
     own.job_manager = LivingManager(connector, pulse)
@@ -181,7 +181,10 @@ def _own_app(connector: PatientConnector, pulse: Pulse) -> DjangoApp:
 
 
 def _schedule(own: DjangoApp) -> PeriodicRegistry:
-    """Return the same schedule on the worker's connection. Django's connection gives up if the database is down."""
+    """Return the schedule of periodic tasks, on the worker's connection.
+
+    On Django's connection, the schedule would fail while the database is down.
+    """
     registry = PeriodicRegistry()  # type: ignore[no-untyped-call]  # procrastinate has no type here
     for name, periodic in app.periodic_registry.periodic_tasks.items():
         task = copy(periodic.task)

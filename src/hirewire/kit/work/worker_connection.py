@@ -21,7 +21,10 @@ _RECONNECT_TIMEOUT = 4.0
 
 
 class PatientConnector(PsycopgConnector):
-    """Waits while the database is unreachable. Procrastinate's own connector ends its worker then, often silently."""
+    """Waits while the database is unreachable.
+
+    In an outage, procrastinate's own connector would end its worker, often silently.
+    """
 
     def __init__(self, parameters: dict[str, Any]) -> None:
         super().__init__(kwargs=parameters, timeout=_POOL_TIMEOUT, reconnect_timeout=_RECONNECT_TIMEOUT)

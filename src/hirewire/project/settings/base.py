@@ -30,12 +30,12 @@ _VANISHED: Final = {
 
 
 def database(site: str) -> dict[str, Any]:
-    """The settings of the PostgreSQL in ``DATABASE_URL``. The pool has a few connections per process."""
+    """Return Django's settings for the database in ``DATABASE_URL``. The pool has a few connections per process."""
     return _configured(reading.text("DATABASE_URL", site))
 
 
 def _configured(address: str, usual: Mapping[str, int] = MappingProxyType({})) -> dict[str, Any]:
-    """Return the settings for the PostgreSQL at ``address``, which may override the options in ``usual``."""
+    """Return Django's settings for the database at ``address``. Options in the address override those in ``usual``."""
     config = addresses.parsed(address)
     config["CONN_MAX_AGE"] = 0
     # A connection that died while idle is replaced when it is next used.
@@ -97,7 +97,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 USE_I18N = True
-#: The source language is English. For each other language, every package with templates has a catalog.
+#: The source language is English. For each other language, every package with templates has a catalog of translations.
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LANGUAGE_COOKIE_AGE = 365 * 86_400
 LANGUAGE_COOKIE_HTTPONLY = True
@@ -107,7 +107,8 @@ APPEND_SLASH = True
 
 STATIC_URL = "/static/"
 _COLLECTED = HOME / "static"
-#: Static files are served from the package and need not be collected. Whitenoise warns if a folder does not exist.
+#: Static files are served from the package and need not be collected. If the folder for collected files does not exist,
+#: none is set, because Whitenoise would warn about the missing folder.
 STATIC_ROOT = _COLLECTED if _COLLECTED.is_dir() else None
 WHITENOISE_USE_FINDERS = True
 #: Whether templates and static files are read anew for each page.
@@ -128,9 +129,11 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 31_536_000
 
 HIREWIRE_IDLE_MINUTES = reading.whole("HIREWIRE_IDLE_MINUTES")
-#: Seconds. Activity extends a session at least once a day, so a session lasts a day longer than its owner may be idle.
+#: Seconds. A session that is in use may be extended only once a day. It therefore lasts a day longer than its owner may
+#: be idle.
 SESSION_COOKIE_AGE = (HIREWIRE_IDLE_MINUTES + 24 * 60) * 60
-#: Unless an operator sets these two, ``hirewire … web`` chooses a number that leaves a thread for everything else.
+#: If an operator leaves one of these two settings unset, ``hirewire … web`` chooses a number for it. If a process has
+#: several threads, the number leaves a thread for everything else.
 HIREWIRE_HASHES_AT_ONCE = reading.whole("HIREWIRE_HASHES_AT_ONCE")
 HIREWIRE_PROVIDERS_AT_ONCE = reading.whole("HIREWIRE_PROVIDERS_AT_ONCE")
 HIREWIRE_FAILURES_OF_ADDRESS = reading.whole("HIREWIRE_FAILURES_OF_ADDRESS")
@@ -144,7 +147,7 @@ HIREWIRE_CHALLENGE_CALLBACKS = reading.flag("HIREWIRE_CHALLENGE_CALLBACKS")
 HIREWIRE_ENVIRONMENT: str = reading.text("HIREWIRE_ENVIRONMENT")
 
 HIREWIRE_METRICS_TOKEN = reading.text("HIREWIRE_METRICS_TOKEN")
-#: Other keys that give access to ``/metrics``.
+#: Keys that give access to ``/metrics`` besides ``HIREWIRE_METRICS_TOKEN``.
 HIREWIRE_METRICS_KEYS: tuple[str, ...] = ()
 HIREWIRE_METRICS_FOLDER = reading.text("HIREWIRE_METRICS_FOLDER")
 HIREWIRE_METRICS_PORT = reading.whole("HIREWIRE_METRICS_PORT")
@@ -214,7 +217,7 @@ LOGGING: dict[str, Any] = {
         "python_multipart": {"level": "ERROR"},
         # The pool warns of every attempt to reach an unreachable database; kit.db.outages logs the outage once.
         "psycopg.pool": {"level": "ERROR"},
-        # This logger writes a line for each request. It is on only if a program reads the log.
+        # This logger writes a line for each request. It is on only for logs in JSON, which programs read.
         **({"hirewire.requests": {"level": "INFO"}} if _AS_JSON else {}),
     },
 }

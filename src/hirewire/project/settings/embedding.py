@@ -1,4 +1,4 @@
-"""Shared by sites with an agent: the RSC server's addresses, and the security policy of pages with its widgets."""
+"""Shared by sites with an agent: the RSC server's addresses, and the security policy of pages with RSC widgets."""
 
 from typing import Final
 

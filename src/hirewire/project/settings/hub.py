@@ -27,8 +27,8 @@ HIREWIRE_FAULTS = ""
 #: The path of the code that sends a recorded call again. Only a sandbox has such code.
 HIREWIRE_REPLAYS = ""
 
-#: Every night, the worker learns a version of the matching. This is the share of matches that the version may change
-#: without approval. With 0, versions are only proposed.
+#: Every night, the worker learns a new version of the matching. The version may be used without approval only if it
+#: changes no larger share of the matches than this setting. With 0, versions are only proposed.
 HIREWIRE_MATCHING_SELF_UPDATE = reading.decimal("HIREWIRE_MATCHING_SELF_UPDATE")
 
 HUB_APPS = [
@@ -90,7 +90,7 @@ LOGIN_REDIRECT_URL = "/"
 
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 6
-#: Also limits each IP address, whatever names it tries.
+#: Also limits the failed sign-ins from each IP address, whatever user names they try.
 AXES_HANDLER = "hirewire.hub.identity.accounts.guessing.Handler"
 AXES_COOLOFF_TIME = 0.25
 AXES_DISABLE_ACCESS_LOG = True
@@ -145,7 +145,7 @@ STORAGES = {
         "BACKEND": "hirewire.kit.storage.DurableStorage",
         "OPTIONS": {"location": base.HOME / "files"},
     },
-    # Files that an ATS sent. Store nothing else there: files that are not named by any row are deleted.
+    # Files that an ATS sent. Store nothing else there: files that no row of the database names are deleted.
     "attachments": {
         "BACKEND": reading.text("HIREWIRE_FILE_STORAGE"),
         "OPTIONS": reading.mapping("HIREWIRE_FILE_STORAGE_OPTIONS")

@@ -25,12 +25,12 @@ DATABASES = {"default": base.database("hub")}
 DATABASES["default"]["OPTIONS"].pop("pool")
 DATABASES["default"]["TEST"] = {
     "NAME": os.environ.get("HIREWIRE_TEST_DB", "test_hirewire"),
-    # A migrated database to copy, if there is one. Without one, the tests migrate their own.
+    # A migrated database from which the tests' database is copied. If none is named, the tests' database is migrated.
     "TEMPLATE": os.environ.get("HIREWIRE_TEST_TEMPLATE"),
 }
 
 ALLOWED_HOSTS = ["*"]
-# Tests collect no static files. The finders serve the files of pages.
+# Tests collect no static files. Django's finders find the static files of pages instead.
 STATIC_ROOT = None
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False

@@ -25,8 +25,8 @@ from hirewire.sandbox.control.worlds import SEED_NAME, Worlds
 if TYPE_CHECKING:
     from hirewire.sandbox.control.year.controlling import YearControl
 
-#: The middleware answers this call itself, because every start of the sandbox polls it, and must not wait for the
-#: imports of this module.
+#: The middleware answers this call itself. Every start of the sandbox repeats the call until it is answered, and the
+#: start must not wait for this module's imports.
 _LISTED: Final = ("GET", "")
 #: Ids are stored as PostgreSQL's bigint.
 _FIRST_TOO_LARGE: Final = 1 << 63
@@ -124,8 +124,8 @@ class Actions:
 
     def _import(self, body: Body) -> object:
         world = world_checks.checked(body)
-        # No world is imported while a year is played. While the next world is made, all threads of this process use its
-        # database, and that includes the thread that plays the year.
+        # No world is imported while a year is played. During the import, all threads of this process use the next
+        # world's database, so the thread that plays the year would use it, too.
         self._worlds.become(lambda: world_import.bring_in(world), check=self._require_no_year, leave=self._end_year)
         return world_import.counts(world)
 
@@ -151,7 +151,7 @@ def _export(body: Body) -> object:
 def _switch(body: Body) -> object:
     contract, on = body.get("contract", CONTRACT.id), body.get("on")
     if not isinstance(contract, int) or not isinstance(on, bool):
-        raise BadBody("`on`, true or false, and `contract`, a number, unless the first contract is meant")
+        raise BadBody("`on`, true or false, and optionally `contract`, a number (by default the first contract's)")
     recruiting.switch(contract_id=contract, on=on)
     return {"contract": contract, "on": on}
 

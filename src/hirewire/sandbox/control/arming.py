@@ -14,7 +14,7 @@ class ArmedFaults:
     def fail_call(self, client_id: str, *, verb: str, resource: str) -> None:
         self._faults.add({"name": "server-error", "application": client_id, "verb": verb, "resource": resource})
 
-    def fail_event(self, client_id: str, *, type: str) -> None:  # noqa: A002 - the wire's word
+    def fail_event(self, client_id: str, *, type: str) -> None:  # noqa: A002 - the name of the condition
         self._faults.add({"name": "forged-signature", "application": client_id, "type": type})
 
     def disarm(self, client_id: str, number: int) -> None:
@@ -22,7 +22,10 @@ class ArmedFaults:
             self._faults.remove(number)
 
     def _of(self, client_id: str) -> list[Fault]:
-        """Return the faults that may strike the application. A fault without an application may strike any."""
+        """Return the faults that may strike the application.
+
+        A fault that names no application may strike any application.
+        """
         return [fault for fault in self._faults.armed() if not fault.is_over and fault.application in {"", client_id}]
 
 

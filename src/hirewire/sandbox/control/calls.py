@@ -20,7 +20,7 @@ class Heed(IntEnum):
     NOBODY = 0
     #: Callers who ask for a token, or who have a new token that they have not used yet.
     NEW_TOKENS = 1
-    #: All callers of the API, and those who called a moment ago.
+    #: Everybody whose call of the API is in progress or has ended a moment ago.
     CALLS = 2
 
 
@@ -33,7 +33,7 @@ class Calls:
         self._running = 0
         self._asking_for_tokens = 0
         self._ended_at = float("-inf")
-        #: By digest, when each new token was handed out.
+        #: The times at which new tokens were handed out, by the digests of the tokens.
         self._new: dict[bytes, float] = {}
 
     @contextmanager
@@ -67,7 +67,7 @@ class Calls:
             self._new.clear()
 
     def ignore_last(self) -> None:
-        """Do not expect another call after the last one, because its caller makes no more calls."""
+        """Do not expect another call, because the client that made the last call makes no more calls."""
         with self._lock:
             self._ended_at = float("-inf")
 

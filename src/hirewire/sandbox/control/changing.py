@@ -31,7 +31,10 @@ def end_contract(cause: str) -> int:
 
 
 def change_company_id(number: int) -> list[int]:
-    """Move the contracts that the first contract's admin administers to the company ``number``; return their ids."""
+    """Move the first contract to the company ``number``. Return the ids of all contracts that move.
+
+    The company's other contracts move, too, if the admin of the first contract also administers them.
+    """
     seat = recruiting.admin_seat()
     source = seat.contract.organization
     administered = Seat.objects.filter(contract__organization=source, person=seat.person, roles__contains=[Role.ADMIN])

@@ -22,7 +22,7 @@ from hirewire.sandbox.world_clock import FASTEST, WorldClock
 LOOK_EVERY: Final = 0.5
 #: The limit of one move: ten years.
 FARTHEST: Final = timedelta(days=3653)
-#: A scheduled task, and the latest instant at which it should have begun.
+#: A scheduled task, and the most recent time at which it was due, in seconds since 1970.
 Due = tuple[PeriodicTask[..., Any, ...], int]
 
 
@@ -39,7 +39,7 @@ class Setting:
 class Clock:
     """Moves forward only, so that calls and events stay in the order of their times.
 
-    A world may have an earlier time than the one before it: see ``enter`` and ``forget``.
+    A world may have an earlier time than the world that it replaces: see ``enter`` and ``forget``.
     """
 
     def __init__(self, board: Board, gate: Gate) -> None:
@@ -60,7 +60,7 @@ class Clock:
         return {"now": state.now.isoformat(timespec="milliseconds"), "rate": state.rate, "is_real": not state.is_own}
 
     def change(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
-        """Move by ``seconds`` or to ``at``, and go on at ``rate``; zero stops the clock."""
+        """Move by ``seconds`` or to ``at``, and go on at ``rate``. A rate of zero stops the clock."""
         unknown = sorted(set(wanted) - {"seconds", "at", "rate"})
         if unknown or not wanted:
             raise BadClock("Name at least one of `seconds`, `at` and `rate`, and nothing else.")
@@ -84,23 +84,27 @@ class Clock:
 
     @contextmanager
     def calling(self, token: str, *, asks_for_token: bool) -> Iterator[None]:
-        """Count a call of the API while it is answered. If the clock heeds the caller, slow down before the answer."""
+        """Count a call of the API while it is answered.
+
+        If the clock heeds the caller, the clock slows down before the call is answered.
+        """
         with self.calls.counted(token, asks_for_token=asks_for_token):
             if self.calls.concern(self._heeds):
                 self.pace(self._clock.now(), 1)
             yield
 
     def run(self, rate: float, heed: Heed) -> None:
-        """Go on at ``rate``, or at real time while somebody whom the clock heeds calls the API.
+        """Go on at ``rate``. While the clock must slow down for a caller of the API, go on at real time instead.
 
-        At a fast rate, a new token would expire before its first use. Most clients give up after that.
+        At a fast rate, a new token would expire before its first use, and most clients give up when a new token has
+        expired.
         """
         with self._moving:
             self._heeds, self._rate = heed, 1.0
             self._clock.set(self._clock.now(), 1 if self.calls.concern(heed) else rate)
 
     def jump(self, at: datetime, heed: Heed) -> bool:
-        """Move the clock and go on at real time, unless it must heed a caller. Return whether it moved."""
+        """Move the clock and go on at real time, unless it must slow down for a caller. Return whether it moved."""
         with self._moving, self.calls.closed():
             if self.calls.concern(heed):
                 return False
@@ -124,7 +128,10 @@ class Clock:
                 self._is_held = False
 
     def take_due(self) -> list[Due]:
-        """Return the tasks that became due since the last check, each once, with its latest instant."""
+        """Return the tasks that became due since the last check.
+
+        Each task comes once, with the most recent time at which it was due.
+        """
         with self._moving:
             return list(self._taken_due())
 
@@ -195,7 +202,8 @@ def _target(wanted: Mapping[str, Any], now: datetime) -> datetime:
     seconds, at = wanted.get("seconds", 0), wanted.get("at")
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         raise BadClock("`seconds` is a number.")
-    # A number so large that Python cannot add it to a time is refused in the same words.
+    # Limit the number, because Python cannot add a very large number to a time. The checks below still refuse the
+    # limited number.
     seconds = max(min(seconds, 2 * FARTHEST.total_seconds()), -2 * FARTHEST.total_seconds())
     target = now + timedelta(seconds=seconds) if at is None else _instant(at)
     if target < now:

@@ -27,8 +27,8 @@ def connected(name: str = _MAINTENANCE) -> Iterator[Connection[Any]]:
 def use(name: str) -> None:
     """Let all threads of this process use another database from now on.
 
-    A thread that releases a connection makes a new pool if there is none. So the name is set before the pool is
-    removed, and a new pool is for the new database.
+    A thread that releases a connection makes a new pool if there is none. The name is therefore set before the pool is
+    removed, so that any new pool connects to the new database.
     """
     connection.settings_dict["NAME"] = name
     close_pool()
@@ -44,7 +44,7 @@ def close_pool() -> None:
 
 
 def copy(source: str, target: str) -> None:
-    """Copy a database after ending all its sessions. Try again if a background thread opens a session in between."""
+    """End all sessions of a database, and copy it. If a background thread opens a session in between, try again."""
     statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
     with connected() as maintenance:
         for last in (False,) * _TRIES + (True,):
@@ -64,7 +64,10 @@ def drop(name: str) -> None:
 
 
 def give_address(name: str, *, placeholder: str, address: str) -> None:
-    """Replace ``placeholder`` in addresses for events with the hub's own address, which differs at each start."""
+    """In the addresses that receive events, replace ``placeholder`` with the hub's own address.
+
+    The hub's address differs at each start.
+    """
     statement = sql.SQL("UPDATE {table} SET {column} = replace({column}, %s, %s) WHERE {column} LIKE %s")
     with connected(name) as connection:
         for table, column in _ADDRESSES:

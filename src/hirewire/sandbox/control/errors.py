@@ -1,7 +1,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-#: The JSON object of a call, or the parameters of a call that reads.
+#: The JSON object in the body of a call. For a GET call, the parameters of its query.
 Body = Mapping[str, Any]
 
 
@@ -44,7 +44,7 @@ class NotDone(ControlError):
 
 
 class NotOpened(ControlError):
-    """Nobody can be exported to a job yet: the worker has not read the job, or its access lists have not come."""
+    """Nobody can be exported to a job yet: the worker has not read the job, or lacks the job's access lists."""
 
     status = 423
 

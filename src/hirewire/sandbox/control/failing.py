@@ -1,4 +1,4 @@
-"""Makes calls fail as armed faults say. The journal records their answers as usual."""
+"""Makes calls fail as armed faults say. The journal records the answers to these calls as usual."""
 
 import time
 from collections.abc import Callable
@@ -35,7 +35,7 @@ def known_faults() -> Faults:
 
 
 def gate(get_response: Callable[[HttpRequest], HttpResponse]) -> Respond:
-    """Return the middleware for calls of the API, with faults before each handler."""
+    """Return the middleware for calls of the API, in which armed faults can strike each call."""
     endpoints = {prefix: failing(handler) for prefix, handler in ENDPOINTS.items()}
     calls = ApiGate(get_response, endpoints, PAGES, watch=record_and_keep, doors=DOORS)
     return lambda request: shortened(calls(request))
@@ -98,7 +98,7 @@ def _server_error(fault: Fault, _call: Call, _handler: Handler) -> Answer:
 
 
 def _cut(fault: Fault, call: Call, handler: Handler) -> Answer:
-    """Carry the call out. ``shortened`` cuts the answer after the journal has recorded it."""
+    """Carry out the call, and mark its answer. ``shortened`` cuts the answer after the journal has recorded it."""
     mark = {CUT: str(fault.bytes)}
     try:
         answer = handler(call)

@@ -1,4 +1,4 @@
-"""Makes events fail as armed faults say. Only the worker loads this module, because it needs an HTTP client."""
+"""Makes events fail as armed faults say. This module needs an HTTP client, so only the worker loads it."""
 
 import threading
 import time
@@ -28,7 +28,7 @@ def send(queue: EndpointQueue, due: Due) -> Outcome:
     outcome = _sent(queue, due)
     if outcome is not None:
         _release(queue.endpoint_id)
-    # The queue goes on with the next event, as if the one that is held back had been sent.
+    # An event that is held back counts as sent, so that the queue goes on with the next event.
     return outcome or Outcome(HTTPStatus.ACCEPTED, "", 0, b"held back by a fault")
 
 

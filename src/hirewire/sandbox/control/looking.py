@@ -1,4 +1,7 @@
-"""Finds rows that a poller has not read yet. A look returns them, and where the next look begins."""
+"""Finds rows that a poller has not read yet.
+
+Each request of the poller is a look. A look returns the unread rows and a cursor, at which the next look begins.
+"""
 
 import secrets
 from collections.abc import Iterator
@@ -16,7 +19,7 @@ M = TypeVar("M", bound=Model)
 #: The prefix of this process's cursors. An earlier sandbox on the same port may have given out cursors with the same
 #: numbers, and the prefix tells them apart.
 _PROCESS: Final = secrets.token_hex(4)
-#: All statements of a look see the same rows, so that the next look neither misses nor repeats one.
+#: All statements of a look see the same rows, so that the next look neither misses nor repeats a row.
 _ONE_MOMENT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
@@ -35,7 +38,7 @@ class Look:
     def answer(self, name: str, records: list[dict[str, Any]], **streams: QuerySet[Any]) -> dict[str, Any]:
         """Return the unread ``records``, and where the next look begins.
 
-        ``streams`` has all rows of each stream; ``total`` counts the rows of the first stream.
+        ``streams`` has all rows of each stream. In the answer, ``total`` is the number of rows of the first stream.
         """
         seen = {stream: _writers(rows, self.now) for stream, rows in streams.items()}
         cursor = str(self.now.after(seen))
@@ -67,9 +70,10 @@ def _with_writer(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _writers(rows: QuerySet[Any], now: Cursor) -> list[int]:
-    """Return the transactions that wrote these rows.
+    """Return the ids of the transactions that wrote these rows.
 
-    Leaves out transactions before ``now.floor``. They had all ended when this look began, so it sees all their rows.
+    Ids before ``now.floor`` are left out. Those transactions had all ended when this look began, so this look sees all
+    their rows.
     """
     later = _with_writer(rows).filter(written_by__gte=now.floor).order_by()
     return list(later.values_list("written_by", flat=True).distinct()[: watch_cursor.MOST_SEEN + 1])

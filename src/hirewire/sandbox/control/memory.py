@@ -11,7 +11,8 @@ from hirewire.sandbox.faults import Faults
 
 
 def store() -> None:
-    # This import registers the background work that writes the journal. The start of a sandbox must not wait for it.
+    # This import registers the background work that writes the journal. The start of a sandbox must not wait for the
+    # import.
     from hirewire.hub.platform.journal import services  # noqa: F401, PLC0415 - see above
 
     try:
@@ -21,7 +22,7 @@ def store() -> None:
 
 
 def forget() -> None:
-    """Lose what is in memory, as a killed process would."""
+    """Lose what is in memory, as if the process had been killed."""
     QUEUE.clear()
     COUNTERS.forget()
     quotas.forget()

@@ -39,7 +39,7 @@ class Control:
                 return self._answered(request)
         path = request.path_info.removeprefix(PREFIX)
         if path.startswith(_INBOX):
-            # Accept the events of a customer that has not said where to send them.
+            # Accept and ignore the events of a company that has given no address of its own for events.
             return HttpResponse(status=HTTPStatus.NO_CONTENT)
         try:
             return self._controlled(request, path.rstrip("/"))
@@ -49,7 +49,8 @@ class Control:
     def _answered(self, request: HttpRequest) -> HttpResponse:
         """Answer a request. The clock may slow down for calls of the API, but not for people with browsers.
 
-        A fault may cut the answer to a request for a token. Such an answer is a stream, from which no token is read.
+        A fault may cut the answer to a request for a token. A cut answer is a stream, and this method does not read the
+        token from a stream.
         """
         path = request.path_info
         if not path.startswith(_CALLS):
@@ -73,7 +74,7 @@ class Control:
 
     @cached_property
     def _actions(self) -> "Actions":
-        # These imports include everything that recruiters do, and would delay the start.
+        # This import loads the code for everything that recruiters do, and would delay the start.
         from hirewire.sandbox.control.actions import Actions  # noqa: PLC0415 - see above
 
         return Actions(self._worlds)

@@ -28,7 +28,7 @@ class Exported:
 
 
 def export(*, member_id: int | None = None, job_id: str = "") -> Exported:
-    """Export a member as the first contract's admin, with or without a job of the ATS.
+    """Let the first contract's admin export a member, with or without a job of the ATS.
 
     By default, the member is one whom the ATS does not know.
     """
@@ -49,7 +49,7 @@ def export(*, member_id: int | None = None, job_id: str = "") -> Exported:
 
 
 def request() -> list[Any]:
-    """Request the integration on the first contract, as its admin; return what the widget passes to the ATS's page."""
+    """Let the first contract's admin request the integration. Return what the widget passes to the ATS's page."""
     person, contract = Person.objects.get(email=ADMIN.email), Contract.objects.get(pk=CONTRACT.id)
     try:
         entries = services.request_integration(application=_application(), contract=contract, person=person)
@@ -78,7 +78,7 @@ def admin_seat() -> Seat:
 
 
 def _application() -> DeveloperApplication:
-    """Return the application by its foreign id, because the company's id may have changed."""
+    """Find the application by its foreign id, because the company's id may have changed."""
     return DeveloperApplication.objects.get(unique_foreign_id=COMPANY.tenant)
 
 

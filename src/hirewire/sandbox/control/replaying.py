@@ -1,4 +1,4 @@
-"""Sends a recorded call again, as its application, with a token for this call only."""
+"""Sends a recorded call again in the name of the same application, with a token for this one call."""
 
 import threading
 from collections.abc import Iterator

@@ -29,7 +29,10 @@ def calls(wanted: Body) -> object:
 
 
 def journal() -> dict[str, bool]:
-    """Return whether ``calls`` is complete for this world. It may not be, because the journal forgets old calls."""
+    """Return whether ``calls`` has every call of this world.
+
+    Calls are missing if the journal is off, has lost calls, or has deleted old calls.
+    """
     is_kept = bool(settings.HIREWIRE_JOURNAL_DAYS)
     return {"whole": is_kept and not QUEUE.lost and partitions.forgotten_before() is None}
 

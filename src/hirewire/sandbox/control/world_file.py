@@ -33,7 +33,8 @@ class Part(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
 class Job(Part):
     """All fields that an ATS can send, except the job's dates.
 
-    The listing begins at the import, because listings end after 180 days and the file may be older.
+    The job's listing begins at the import. Listings end after 180 days, so with dates from an old file, the listing
+    could be over at once.
     """
 
     id: str
@@ -87,7 +88,7 @@ class Contract(Part):
     exports: bool = True
     #: None leaves the contract as it is in the pristine world; a new contract is not over.
     is_over: bool | None = None
-    #: Why the contract is over, as shown to people with its seats.
+    #: Why the contract is over, as shown to people with seats on it.
     end_cause: Text300 = ""
 
 
@@ -106,7 +107,8 @@ class Company(Part):
     name: Text200
     #: The foreign id of the company's application; empty without an ATS. Switches and jobs need an application.
     application: ForeignId = ""
-    #: Whether the integration is on. None leaves it as it is in the pristine world, and leaves a new application off.
+    #: Whether the integration is on. None leaves the integration as it is in the pristine world. For a new application,
+    #: None means off.
     is_on: bool | None = None
     contracts: list[Contract] = []
     people: list[Colleague] = []
@@ -143,8 +145,8 @@ class Member(Part):
     company: Text300 = ""
     location: Text300 = ""
     industry: Text200 = ""
-    #: In this field and the next two, None keeps the values of a member of the pristine world, because older files lack
-    #: these fields.
+    #: In this field and the next two, None keeps the value that the member has in the pristine world, because older
+    #: files lack these fields.
     summary: str | None = None
     positions: list[Position] | None = None
     educations: list[Education] | None = None
@@ -160,8 +162,8 @@ class Member(Part):
 class World(Part):
     """The whole file. Companies that are not in the file stay as in the pristine world.
 
-    Without a list of members, members stay, too. With a list, other members are deleted, except the profiles of people
-    with seats.
+    Without a list of members, all members stay as well. With a list, members who are not on it are deleted, except the
+    profiles of people with seats.
     """
 
     format: Literal[1] = FORMAT

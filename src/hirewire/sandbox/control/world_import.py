@@ -1,4 +1,4 @@
-"""Makes the world that a file describes, starting from the pristine one."""
+"""Makes the world that a file describes, starting from the pristine world."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -138,11 +138,11 @@ def _reopen(company: file.Company, contracts: Mapping[int, Contract], path: str)
 def _end(company: file.Company, path: str) -> None:
     """End the contracts that are over in the file.
 
-    This comes as late as possible, because only running contracts can be switched and have jobs.
+    This comes after all switches and jobs, because a contract that is over can neither be switched nor get jobs.
     """
     for number, contract in enumerate(company.contracts):
         row = Contract.objects.get(pk=contract.id)
-        # A contract that was already over in the pristine world needs no admin.
+        # A contract that was already over in the pristine world is not ended again, so it needs no admin.
         if contract.is_over and not row.is_over:
             with refusing(f"{path}.contracts[{number}].is_over"):
                 ending.end_contract(contract=row, person=_admin(row), cause=contract.end_cause)
@@ -200,7 +200,7 @@ def _switch(company: file.Company, application: DeveloperApplication, path: str,
 
 def _switch_contract(application: DeveloperApplication, contract: Contract, *, on: bool) -> None:
     access = application.contract_accesses.filter(contract=contract).first()
-    # A contract that stays off needs no admin. It may be over and have nobody left.
+    # Look for an admin only if something changes. A contract that is over and stays off may have no admin left.
     if on == (access is not None and access.is_on):
         return
     if access is None:

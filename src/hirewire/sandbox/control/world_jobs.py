@@ -12,13 +12,13 @@ from hirewire.sandbox.control import world_file as file
 from hirewire.wire.records.postings import Operation, SimpleJobPosting
 from hirewire.wire.urn import contract_urn, id_of, organization_urn
 
-#: Fields whose names differ in the file and on the wire.
+#: Fields whose names differ in the file and in ``SimpleJobPosting``.
 _NAMES: Final = {"id": "external_job_posting_id", "apply_url": "company_apply_url"}
-#: The file's names of fields, by their names on the wire.
+#: The file's names of fields, by their names in ``SimpleJobPosting``.
 _FIELDS: Final = {_NAMES.get(name, name): name for name in file.Job.__struct_fields__ if name != "is_open"}
 #: Fields with their own columns. All other fields are in the column ``extra``.
 _COLUMNS: Final = [name for name in PostingRow._fields if name in _FIELDS]
-#: The file's names of fields, by their names in an ATS's JSON.
+#: The file's names of fields, by their names in the API's JSON.
 _IN_JSON: Final = {
     field.encode_name: _FIELDS[field.name]
     for field in msgspec.structs.fields(SimpleJobPosting)

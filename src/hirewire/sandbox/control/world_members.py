@@ -17,7 +17,7 @@ from hirewire.wire.addresses import normal_email, normal_profile_url
 def described() -> list[file.Member]:
     """Describe the members of the network.
 
-    Profiles of people with seats have lower ids. They are in no file, and imports do not change them.
+    Profiles of people with seats have lower ids. These profiles are in no file, and imports do not change them.
     """
     emails: defaultdict[int, list[str]] = defaultdict(list)
     for email in MemberEmail.objects.order_by("pk"):
@@ -59,7 +59,7 @@ def _member(
 
 
 def bring_in(members: Iterable[file.Member]) -> None:
-    """Make these the members of the network, besides the profiles of people with seats."""
+    """Replace the network's members with these. The profiles of people with seats stay."""
     listed = list(members)
     network = Member.objects.filter(organization=None, pk__gte=FIRST_ID)
     network.exclude(pk__in=[member.id for member in listed]).delete()

@@ -44,8 +44,9 @@ class Worlds:
     """What the control API does with worlds. One request at a time changes them.
 
     With an ATS beside the hub, a world is two databases, one for the hub and one for the ATS. A double, a program that
-    imitates a vendor's ATS, keeps its part of the world in memory instead. Hub and ATS stop while one world replaces
-    another, so that neither keeps a task, token or event that the other does not know any more.
+    imitates a vendor's ATS, keeps its part of the world in memory instead. While one world replaces another, the hub's
+    worker and the ATS stop, and requests to the hub wait. Otherwise, hub or ATS could keep a task, token or event that
+    the other does not know any more.
     """
 
     def __init__(self) -> None:
@@ -76,7 +77,7 @@ class Worlds:
     def open(self) -> None:
         """Write the hub's own address into the first world and the pristine one.
 
-        Without an ATS beside the hub, also begin to copy a spare.
+        Without an ATS beside the hub, also begin to copy a spare world.
         """
         for label in (self._board.world, SEED_NAME):
             name = self._board.hub.database(label)
@@ -87,8 +88,8 @@ class Worlds:
     def reset(self, name: str, *, leave: Callable[[], object]) -> None:
         """Go to the pristine world or to a snapshot. Requests that wait for the change are answered in the new world.
 
-        ``leave`` ends what was begun in the present world, such as a year. It is called when the next world is
-        complete, while requests still come through: a year may be waiting for the answer to a request.
+        ``leave`` ends what was begun in the present world, such as a year. ``leave`` is called when the next world is
+        complete, while the hub still answers requests, because a year may be waiting for an answer.
         """
         self._require_own_records()
         if name not in self._snapshots:
@@ -101,7 +102,7 @@ class Worlds:
                     self._enter(new, name)
 
     def become(self, change: Callable[[], object], *, check: Callable[[], object], leave: Callable[[], object]) -> None:
-        """Change a copy of the pristine world, and go to that world. If ``change`` fails, the present world goes on.
+        """Change a copy of the pristine world, and go to the copy. If ``change`` fails, the present world stays in use.
 
         ``check`` may refuse the change. It is called before anything stops, and again when no request is in progress
         any more. ``leave`` forgets what was begun in the present world. It is called when the next world is complete.
@@ -121,9 +122,9 @@ class Worlds:
     def snapshot(self, name: str, *, between: Callable[[], AbstractContextManager[None]]) -> None:
         """Keep the present world under a name. An older snapshot of that name is replaced once the new one is complete.
 
-        If a year is played, ``between`` waits for the act in progress and lets no other act begin. It is entered only
-        when nobody else changes worlds. Otherwise, ``between`` could block the act that a reset is waiting for: a
-        deadlock.
+        If a year is played, ``between`` waits for the act in progress and lets no other act begin. This method enters
+        ``between`` only while no other request changes worlds. Otherwise, ``between`` could block an act for which a
+        reset waits, which would be a deadlock.
         """
         self._require_own_records()
         if not _NAME.fullmatch(name) or name == SEED_NAME:
@@ -230,8 +231,8 @@ class Worlds:
     def _resting(self) -> Iterator[None]:
         """Stop the workers and the ATS during the block.
 
-        Requests still come through, so that the old world answers what its ATS has sent. The hub's worker ends before
-        the ATS. Otherwise, an event could wait until the ATS runs again, and reach it in another world.
+        The hub still answers requests, so that the old world answers what its ATS has sent. The hub's worker stops
+        before the ATS. Otherwise, an event could wait until the ATS runs again, and reach the ATS in another world.
         """
         try:
             for side in self._sides:
@@ -258,7 +259,7 @@ class Worlds:
             time.sleep(0.001)
 
     def _prepare_spare(self, *, drop: int = 0) -> None:
-        """Copy a spare world in the background, unless there is one, so that nobody has to wait for it later.
+        """Unless there is a spare world, copy one in the background, so that the next reset need not wait for a copy.
 
         Then drop the world ``drop``, if given.
         """

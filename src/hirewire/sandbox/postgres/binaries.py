@@ -80,8 +80,8 @@ def _inspect(folder: Path) -> Binaries | str:
 def _extension_folders(folder: Path, major: int) -> list[Path]:
     """Return folders that may contain the extensions.
 
-    The folder that ``pg_config`` names comes first, but distributions package ``pg_config`` for developers only. The
-    other folders are guesses.
+    The folder that ``pg_config`` names comes first. The other folders are guesses, because many systems lack
+    ``pg_config``: distributions package it for developers only.
     """
     shares = [
         folder.parent / "share",

@@ -31,8 +31,8 @@ class Clients:
 
     def can_speak_tls(self) -> bool:
         """Whether libpq was compiled with TLS, found out without connecting. The wheel's libpq has no TLS."""
-        # Without TLS, libpq refuses the option before it looks for a socket. The folder does not exist, so nothing
-        # connects.
+        # Without TLS, libpq refuses ``sslmode=require`` before it looks for a socket. The folder of the socket does not
+        # exist, so nothing connects.
         command = [self.program("psql"), "--no-psqlrc", "--dbname", "host=/nonexistent sslmode=require"]
         answer = subprocess.run(command, capture_output=True, env={**os.environ, "LC_ALL": "C"}, check=False)
         return b"SSL support is not compiled in" not in answer.stderr
@@ -81,7 +81,7 @@ class Address:
 
 
 def find(*, at_least: int, over_tls: bool = False) -> Clients:
-    """Return the oldest programs that are new enough, so that most other versions can read what they write.
+    """Return the oldest programs that are new enough, so that as many versions as possible can read their dumps.
 
     With ``over_tls``, refuse programs without TLS. They would fail, or send data unencrypted although the site itself
     uses TLS.

@@ -19,7 +19,8 @@ _OWN_LOCALE = 17
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
-    # Only loopback is used, because a socket's path is limited to 100 bytes, and the path of our folder may be longer.
+    # The server listens on the loopback address only. The path of a Unix socket is limited to 100 bytes, and the path
+    # of our folder may be longer.
     "unix_socket_directories": "",
     "max_connections": "100",
     "shared_buffers": "256MB",
@@ -102,7 +103,7 @@ class Cluster:
 
 
 def _free(port: int) -> int:
-    """Return the port if it is free, else 0; for 0 return any free port."""
+    """Return the port if it is free, else 0. For port 0, return any free port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

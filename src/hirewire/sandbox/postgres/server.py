@@ -120,8 +120,8 @@ def _running(cluster: Cluster) -> tuple[int, int] | None:
 def _await_orphans(data: Path) -> None:
     """Wait until no process works in this folder any more.
 
-    A killed server leaves processes that finish their current work. A new server next to them would corrupt the data,
-    and could not notice them without the pid file.
+    A killed server leaves processes that finish their current work. A new server next to these processes would corrupt
+    the data, and could not notice them, because we delete the pid file.
     """
     give_up_at = time.monotonic() + ORPHANS_PATIENCE
     while any(_stands_in(process, data) for process in Path("/proc").glob("[0-9]*")):
@@ -140,7 +140,8 @@ def _serves(pid: int, data: Path) -> bool:
     command = _command_line(pid)
     if "postgres" not in command:
         return False
-    # A server started by hand may name its folder differently, but its current directory is always the folder.
+    # A server started by hand may name its data folder differently, but its current directory is always its data
+    # folder.
     with suppress(OSError):
         return Path(f"/proc/{pid}/cwd").readlink() == data
     return str(data) in command

@@ -43,7 +43,7 @@ class CandidateBody(msgspec.Struct, omit_defaults=True):
 
 
 class NewCandidateBody(CandidateBody):
-    #: Keys of records that may be the same person as the new one. They become possible duplicates.
+    #: Keys of existing records that may be the same person as the new record. Each becomes a possible duplicate of it.
     beside: Annotated[list[Text], Meta(max_length=20)] | UnsetType = UNSET
 
     def fields(self) -> CandidateFields:

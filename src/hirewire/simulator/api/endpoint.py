@@ -20,15 +20,19 @@ from hirewire.simulator.records.errors import AlreadyAppliedError, RecordError
 
 P = ParamSpec("P")
 T = TypeVar("T")
-#: Takes the account of the key. Returns either a complete response, or a value to write as JSON.
+#: Takes the account to which the request's API key belongs. Returns either a complete response, or a value to
+#: write as JSON.
 Handler = Callable[Concatenate[Account, HttpRequest, P], Any]
-#: Matches NUL in JSON, where it is always escaped. After an escaped backslash, the same characters are plain text and
-#: do not match.
+#: Matches \u0000, the only way to write NUL in JSON. If the backslash is itself escaped, as in \\u0000, the characters
+#: are plain text and do not match.
 _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def endpoint(**handlers: Handler[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Make the view of one URL, with handlers by HTTP method. POST answers 201, the rest 200."""
+    """Make the view of one URL from its handlers, which are named by HTTP method.
+
+    If a handler returns a value to write as JSON, the status is 201 for POST and 200 for other methods.
+    """
     first = next(iter(handlers.values()))
 
     @csrf_exempt

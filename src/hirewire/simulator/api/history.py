@@ -1,4 +1,4 @@
-"""Writes Recruiter's history. Each message and note has its own URL."""
+"""Endpoints that store Recruiter's history of candidates. Each message and note has its own URL."""
 
 from datetime import datetime
 from typing import Annotated, Any

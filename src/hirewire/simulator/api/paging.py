@@ -1,4 +1,7 @@
-"""Paging by time of change. A record that changes meanwhile moves to a later page, so no change is missed."""
+"""Paging by time of change.
+
+A record that changes while a client reads the pages moves to a later page, so the client misses no change.
+"""
 
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -14,10 +17,11 @@ M = TypeVar("M", bound=Model)
 DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 500
 LARGEST_ID_LIMIT = 5000
-#: A watermark stays this far behind the clock, because a change with an earlier time may be committed later. Records
-#: that changed within these seconds may be returned twice, which costs little.
+#: A watermark is at least this far behind the clock. A change gets its time before its transaction commits, so it may
+#: become visible only after a client has read later changes. Records that changed within these seconds may be returned
+#: twice, which costs little.
 OVERLAP = timedelta(seconds=10)
-#: More digits than any accepted number has.
+#: A text with more digits is refused without parsing it. Every accepted number has fewer digits.
 _DIGITS = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -41,7 +45,7 @@ class Cursor(NamedTuple):
 class Page(NamedTuple, Generic[M]):
     rows: list[M]
     next: str | None
-    #: On the last page only: where to continue once there is something new.
+    #: On the last page only: the cursor with which a later call reads what has changed since.
     watermark: str | None = None
 
 

@@ -32,7 +32,7 @@ STREAMS = {
 
 class Items(msgspec.Struct, omit_defaults=True):
     items: list[Any]
-    # On the last page, null is written: a page without "next" would look like a bug.
+    # On the last page, "next" is null instead of missing, because a client could take a missing "next" for a fault.
     next: str | msgspec.UnsetType | None = msgspec.UNSET
     watermark: str | msgspec.UnsetType | None = msgspec.UNSET
 

@@ -171,7 +171,7 @@ def job(row: Job) -> JobShape:
         state=row.state,
         posted=row.is_posted,
         confidential=row.is_confidential,
-        # Every job has an apply address: its own, or else its page here.
+        # Every job has an apply address: the one that was entered, or else the job's page in this ATS.
         apply_url=row.apply_url or url,
         url=url,
         opened_at=row.opened_at,

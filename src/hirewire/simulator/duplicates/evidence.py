@@ -13,7 +13,8 @@ from hirewire.simulator.records.resemblance.weighing import Piece, Weighed
 Outcome = Literal["same", "different", "unknown"]
 
 _SAYS_SOMETHING: Final = 1.0
-#: The least weights in bits for the words "strong" and "some". Ten bits make something a thousand times likelier.
+#: The least weights in bits for the words "strong" and "some". Ten bits of evidence make the odds of one
+#: person a thousand times higher.
 _STRONG, _SOME = 9.0, 4.0
 
 _KINDS: Final = {
@@ -38,7 +39,7 @@ _LEVELS: Final = {
     "initial": _lazy("{kind} begins with the same letter"),
     "sound": _lazy("{kind} sounds similar"),
     "typo": _lazy("{kind} differs by one character"),
-    "alias": _lazy("{kind} is different, but appears in an address"),
+    "alias": _lazy("{kind} is different, but appears in an e-mail or profile address"),
 }
 _SENTENCES: Final = {
     ("given", "form"): _lazy("First name is a short form, or a variant in another language or spelling"),
@@ -72,13 +73,13 @@ class Evidence(NamedTuple):
 
 
 def evidence_of(weighed: Weighed, first: Candidate, other: Candidate) -> list[Evidence]:
-    """Return first what Recruiter says about the records, and then the evidence of the weighing, strongest first."""
+    """Return the evidence from Recruiter, followed by the evidence from weighing the records, the strongest first."""
     pieces = [piece for piece in weighed.evidence if (piece.code, piece.level) != ("order", "equal")]
     return [*_persons(first, other), *(_piece(piece, first, other) for piece in pieces)]
 
 
 def person_of(candidate: Candidate) -> str:
-    """The person to whom the candidate is linked, or else the person whom Recruiter found; empty if none."""
+    """The person to whom the candidate is linked, or else to whom Recruiter matches it; empty if there is neither."""
     if candidate.recruiter_person:
         return candidate.recruiter_person
     try:

@@ -9,9 +9,9 @@ _FILLED: Final = ("first_name", "last_name", "title", "company", "profile_url", 
 
 
 def filled(keep: Candidate, merged: Candidate) -> None:
-    """Fill empty fields of ``keep`` from ``merged``, and append the e-mails, phones and addresses of ``merged``.
+    """Fill empty fields of ``keep`` from ``merged``, and append e-mails, phones and addresses that ``keep`` lacks.
 
-    If either record is private or do-not-contact, the result is, too.
+    If either record is private, ``keep`` becomes private. If either is marked as do-not-contact, ``keep`` is marked.
     """
     numbers = {phone["number"] for phone in keep.phones}
     keys = {address.casefold() for address in keep.emails}

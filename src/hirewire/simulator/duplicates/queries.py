@@ -1,4 +1,4 @@
-"""Reads of records that may be the same person."""
+"""Queries for pairs of records that may be the same person."""
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple
@@ -79,7 +79,10 @@ def merged_into(account: Account, key: str) -> Candidate | None:
 
 
 def better(pair: Pair) -> Candidate:
-    """The record to keep by default: the linked one, then the one with more applications, then the older one."""
+    """The record to keep by default.
+
+    A record that is linked in Recruiter is preferred, then the record with more applications, then the older record.
+    """
     counts = {candidate.pk: candidate.applications.count() for candidate in (pair.one, pair.other)}
     return max(
         (pair.one, pair.other),

@@ -64,7 +64,11 @@ def note_found(*, candidate: Candidate, person: str) -> None:
 
 
 def _move_applications(keep: Candidate, merged: Candidate) -> list[Application]:
-    """Move applications, and join two applications for the same job. Return the applications that this deletes."""
+    """Move the applications of ``merged`` to ``keep``.
+
+    If both candidates have an application for the same job, the two applications are joined. Return the applications
+    that are deleted by joining.
+    """
     by_job = {application.job_id: application for application in Application.objects.filter(candidate=keep)}
     ended = []
     for moving in Application.objects.filter(candidate=merged).order_by("pk"):
@@ -78,9 +82,9 @@ def _move_applications(keep: Candidate, merged: Candidate) -> list[Application]:
 
 
 def _join(keep: Application, merged: Application) -> None:
-    """Join two applications and their history. The stage that was entered last is the current one.
+    """Move the history of the application ``merged`` to ``keep``, and delete ``merged``.
 
-    An evaluation that both have is kept once.
+    The stage that was entered last becomes the current stage. An evaluation that both applications have is kept once.
     """
     newest = StageEntry.objects.filter(application__in=[keep, merged]).order_by("-entered_at", "-pk").first()
     if newest is not None and newest.application_id == merged.pk:
@@ -125,7 +129,7 @@ def _move_suspicions(keep: Candidate, merged: Candidate) -> None:
     noticed = Suspicion.objects.filter(Q(first=merged) | Q(second=merged)).values_list("first_id", "second_id")
     others = {candidate_id for pair in noticed for candidate_id in pair} - {keep.pk, merged.pk}
     pairs = [sorted((keep.pk, other)) for other in sorted(others)]
-    # Conflicts are ignored, because there may already be a suspicion about ``keep`` and the same other record.
+    # Conflicts are ignored, because a suspicion about ``keep`` and one of ``others`` may exist already.
     Suspicion.objects.bulk_create(
         [Suspicion(first_id=first, second_id=second) for first, second in pairs], ignore_conflicts=True
     )

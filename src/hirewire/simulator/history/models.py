@@ -7,7 +7,7 @@ from hirewire.simulator.records.models import Application, Candidate
 
 
 class Desk(models.Model):
-    """A contract in Recruiter from which history comes. Only users with a seat on it may read the texts."""
+    """A contract in Recruiter from which history comes. Only users with a seat on the contract may read the texts."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="desks")
     key = models.CharField(max_length=100)
@@ -69,7 +69,10 @@ class RecruiterNote(models.Model):
 
 
 class Evaluation(models.Model):
-    """A recruiter's evaluation of an application. It is not a scorecard, because scorecards are sent to Recruiter."""
+    """A recruiter's evaluation of an application, received from Recruiter.
+
+    It is not stored as a scorecard, because scorecards of this ATS are sent to Recruiter.
+    """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="evaluations")
     key = models.CharField(max_length=255)

@@ -1,4 +1,4 @@
-"""Queries of Recruiter's history. ``history`` leaves out the texts that its reader may not see."""
+"""Queries of Recruiter's history. ``history`` leaves out the texts that the reader may not see."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +13,10 @@ from hirewire.simulator.records.resemblance.models import PERSON, Trait
 
 
 class Entry(NamedTuple):
-    """A message or note on a candidate's page. Readers without a seat on a message's contract do not get its text."""
+    """A message or note on a candidate's page.
+
+    If the reader has no seat on the contract of a message, the ``text`` of the message is None.
+    """
 
     at: datetime
     kind: str
@@ -26,8 +29,8 @@ class Entry(NamedTuple):
 class History(NamedTuple):
     entries: list[Entry]
     fetched_at: datetime | None
-    #: Whether there are contracts, but this user may not read the texts of any. A seat counts only after its holder's
-    #: account is connected.
+    #: Whether history comes from contracts, but this user has a seat on none of them. A user's seats are known only
+    #: after the user has connected their Recruiter account.
     is_closed: bool
     has_desks: bool
 
@@ -35,9 +38,9 @@ class History(NamedTuple):
 def history(reader: User, candidate: Candidate) -> History:
     """Return the history of the candidate's person, newest first.
 
-    Recruiter's history belongs to a person, as in the widget. If the person has several records here, the agent stores
-    the history under one of them, so all of these records are read. Readers without a seat see a message's people, time
-    and subject, but no notes.
+    Recruiter's history belongs to a person, who may have several records here. The agent stores the history under one
+    of these records, so all of them are read. Readers without a seat on a contract see the names, time and subject of
+    its messages, but not the texts, and none of its notes.
     """
     desks = list(Desk.objects.filter(account=reader.account_id))
     open_desks = set(Desk.objects.filter(readers=reader).values_list("pk", flat=True))

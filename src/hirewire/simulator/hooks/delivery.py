@@ -30,7 +30,7 @@ WAITS = (
     timedelta(minutes=5),
     timedelta(minutes=30),
 )
-#: Older changes are dropped. By then, a system that copies this ATS has polled the API.
+#: Changes older than this are dropped. By then, a system that copies this ATS has read them by polling the API.
 KEPT_FOR = timedelta(days=3)
 BATCH = 50
 
@@ -49,8 +49,8 @@ class Outcome(NamedTuple):
     fault: str = ""
 
 
-#: Statuses that mean a wrong message or a receiver that is gone. Any other error means that the receiver is unavailable
-#: for now.
+#: Statuses that mean a wrong message, or a receiver that is gone for good. Any other error status means that the
+#: receiver is unavailable for now.
 _VERDICTS: dict[int, Verdict] = {
     HTTPStatus.BAD_REQUEST: Verdict.REFUSED,
     HTTPStatus.NOT_FOUND: Verdict.REFUSED,
@@ -76,7 +76,7 @@ def _deliver_to(webhook: Webhook) -> None:
     _forget_old(webhook)
     secret = _secret(webhook)
     if secret is None:
-        log.error("No key opens the secret of a webhook of the ATS, so its changes wait.", webhook=webhook.pk)
+        log.error("The secret of a webhook cannot be decrypted, so the webhook's changes wait.", webhook=webhook.pk)
         _leave_alone(webhook, f"Its secret cannot be read. {SEALED.remedy}", [])
         return
     while batch := list(webhook.deliveries.all()[:BATCH]):
@@ -85,7 +85,10 @@ def _deliver_to(webhook: Webhook) -> None:
 
 
 def _secret(webhook: Webhook) -> str | None:
-    """Return the webhook's secret, or None if the key that decrypts it is lost. Then only this receiver waits."""
+    """Return the webhook's secret, or None if the key that decrypts the secret is lost.
+
+    In that case, only the changes for this receiver wait.
+    """
     try:
         return secrets.unseal(webhook.secret_sealed, context=webhook.seal_context)
     except secrets.SealBrokenError:
@@ -94,8 +97,8 @@ def _secret(webhook: Webhook) -> str | None:
 
 def _deliver_batch(webhook: Webhook, batch: list[WebhookDelivery], secret: str) -> bool:
     """Send a batch of changes. Return False if the receiver is unavailable, or gone for good."""
-    # A record that changed twice within the batch is announced once, because the receiver reads its current state
-    # anyway.
+    # If a record has the same event twice in the batch, only the newer one is sent, because the receiver reads the
+    # current state of the record anyway.
     newest = {(delivery.event, delivery.record_id): delivery for delivery in batch}
     dealt_with = [delivery.pk for delivery in batch if newest[delivery.event, delivery.record_id] is not delivery]
     for delivery in newest.values():

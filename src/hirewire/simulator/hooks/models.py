@@ -20,7 +20,7 @@ class Webhook(models.Model):
     account = models.ForeignKey(Account, models.CASCADE, related_name="webhooks")
     url = models.URLField(max_length=500)
     secret_sealed = models.TextField()
-    #: Failures since the last success. They determine the next pause.
+    #: The number of failures since the last success. It determines the wait after the next failure.
     failures = models.PositiveIntegerField(default=0)
     resumes_at = models.DateTimeField(null=True, blank=True)
     last_fault = models.TextField(blank=True)
@@ -49,7 +49,10 @@ SEALED: Final = SealedColumn(
 
 
 class WebhookDelivery(models.Model):
-    """An entry of the outbox: written with the change, deleted after the receiver has accepted or refused it."""
+    """An entry of the outbox, written in the transaction that changes the record.
+
+    The entry is deleted after the receiver has accepted or refused it.
+    """
 
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries")
     event = models.CharField(max_length=40)

@@ -14,8 +14,8 @@ from hirewire.simulator.people.models import Account
 Kind = Literal["job", "candidate", "application", "user", "group"]
 Change = Literal["updated", "deleted"]
 
-# Locks the account's webhooks, but lets others announce and deliver at the same time. Django's own locks are all
-# stronger.
+# Keeps the account's webhooks from being deleted, but lets other transactions announce and deliver at the same time.
+# All row locks that Django offers are stronger.
 _HELD: Final = "SELECT * FROM simulator_webhook WHERE account_id = %s ORDER BY id FOR KEY SHARE"
 
 
@@ -52,7 +52,7 @@ def forget(webhook: Webhook) -> None:
 
 
 def take_turn(webhook: Webhook) -> Webhook | None:
-    """Lock the webhook before writing its deliveries, so that writers cannot deadlock. Return None if it is gone."""
+    """Lock the webhook before writing its deliveries, so that writers cannot deadlock. Return None if it is deleted."""
     return Webhook.objects.select_for_update(no_key=True).filter(pk=webhook.pk).first()
 
 
@@ -60,7 +60,7 @@ def take_turn(webhook: Webhook) -> Webhook | None:
 def announce(*, account_id: int, kind: Kind, change: Change, record_ids: Iterable[str]) -> None:
     """Add a change to the outbox of each webhook, in the transaction that makes the change."""
     ids = list(record_ids)
-    # Locked until commit, because a webhook that is deleted meanwhile would make the whole change fail.
+    # The webhooks stay locked until commit. If one were deleted before that, the whole change would fail.
     webhooks = list(Webhook.objects.raw(_HELD, [account_id]))
     if not webhooks or not ids:
         return

@@ -22,10 +22,10 @@ POST_CHANGES: Final = InTurn(post_changes, "webhook:{webhook_id}")
 
 @task("simulator.hooks.deliver_webhooks", queue="ats")
 def deliver_webhooks(*, account_id: int) -> None:
-    """Queue the posting for each webhook that is due, behind the posting in progress.
+    """Queue ``post_changes`` for each webhook of the account that is due, behind a running ``post_changes``.
 
-    The transaction that makes a change does not queue the posting. Otherwise, all other transactions that announce
-    changes of the account would wait until it commits.
+    The transaction that makes a change does not queue ``post_changes`` itself. If it did, it would hold the unique
+    queueing lock until its commit, and other transactions that announce changes of the account would have to wait.
     """
     _post(Webhook.objects.due(clock.now()).filter(account_id=account_id))
 

@@ -77,7 +77,7 @@ FIELDS = (
 )
 NAMES = tuple(field.name for field in FIELDS)
 _BY_NAME = {field.name: field for field in FIELDS}
-#: No known header is half as long, so longer texts are rejected without normalizing them.
+#: Longer headers are rejected without normalizing them. No known header is even half as long.
 _LONGEST_HEADER = 80
 _FIELD_OF = {header: field.name for field in FIELDS for header in field.headers}
 
@@ -91,7 +91,7 @@ def field_of(header: str) -> str | None:
 
 
 def guess(headers: list[str]) -> dict[str, int]:
-    """Map fields to column indexes. The first column that looks like a field wins."""
+    """Map fields to column indexes. If several headers stand for the same field, the first of these columns is used."""
     mapping: dict[str, int] = {}
     for index, header in enumerate(headers):
         name = field_of(header)

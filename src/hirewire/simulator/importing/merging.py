@@ -6,12 +6,12 @@ from hirewire.simulator.records.models import Candidate, Note, email_key
 from hirewire.simulator.records.queries import candidates_with_notes
 from hirewire.simulator.records.services.candidates import fill
 
-#: The source of people for whom the file has none.
+#: The source of a new candidate if the file names no source.
 SOURCE = "File import"
 
 
 class Merge:
-    """Merges people into candidates, new or known. The same e-mail means the same person.
+    """Merges people from a file into new or known candidates. Two people with the same e-mail are taken for one.
 
     Nothing is written to the database: the caller saves ``new``, ``known`` and ``notes``.
     """
@@ -28,7 +28,7 @@ class Merge:
         self._texts: dict[int, set[str]] = {}
         for candidate in candidates_with_notes(account).with_email(*emails).order_by("-pk"):
             self._remember(candidate)
-            # The key is the identity of the object, because an unsaved candidate has no primary key yet.
+            # ``_texts`` is keyed by the object's identity, because an unsaved candidate has no primary key yet.
             self._texts[id(candidate)] = {note.text for note in candidate.notes.all()}
         for person in people:
             self._put(person)
@@ -42,7 +42,7 @@ class Merge:
             self.new.append(candidate)
         else:
             self.updated += 1
-            # The same person may appear in the file twice.
+            # If the file contains the person twice, the candidate is in one of the lists already.
             if all(candidate is not other for other in (*self.new, *self.known)):
                 self.known.append(candidate)
         self._remember(candidate)

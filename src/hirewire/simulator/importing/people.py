@@ -12,7 +12,8 @@ from hirewire.simulator.importing.columns import label
 from hirewire.simulator.records.models import Address, Candidate, Phone
 from hirewire.simulator.records.services.candidates import CandidateFields
 
-#: Maximum lengths by column. A longer value usually comes from a shifted line or an unclosed quote.
+#: Maximum lengths by field. A longer value usually comes from a line whose values are in the wrong columns, or from an
+#: unclosed quote.
 LIMITS = {
     "first_name": 100,
     "last_name": 100,
@@ -87,7 +88,10 @@ def fault_of(values: dict[str, str]) -> BadLineError | None:
 
 
 def merged(candidate: Candidate, person: ImportedPerson) -> CandidateFields:
-    """Merge the file's values into the candidate's. The file wins, but values that it lacks are kept."""
+    """Merge the file's values into the candidate's.
+
+    If both have a value, the file's value is used. The candidate's other e-mails, phones and addresses are kept.
+    """
     keys = {email.casefold() for email in person.fields["emails"]}
     kept = [email for email in candidate.emails if email.casefold() not in keys]
     fields: CandidateFields = {**person.fields, "emails": [*person.fields["emails"], *kept]}

@@ -24,7 +24,7 @@ from hirewire.simulator.records.services.changes import take_turn
 
 #: Rows written in one transaction. Progress is visible after each chunk.
 CHUNK = 500
-#: Imports younger than this are left alone, because their tasks may be newer than the list of pending tasks.
+#: Younger imports are not stopped, because their tasks may have been queued after the list of pending tasks was read.
 FORSAKEN_AFTER = timedelta(minutes=10)
 #: How long an uploaded file waits for somebody to map its columns.
 UNCONFIRMED_FOR = timedelta(days=7)
@@ -77,27 +77,27 @@ def run(*, import_id: int) -> None:
     batch = CandidateImport.objects.select_related("account", "user").get(pk=import_id)
     if batch.state != ImportState.RUNNING:
         return
-    # Stored texts are English, whoever will read them.
+    # The reasons that are stored with the import are in English, whatever language the reader uses.
     with translation.override("en"):
         try:
             _import_rest(batch)
         except UnreadableError as unreadable:
             _finish(batch, ImportState.STOPPED, str(unreadable))
         except (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError):
-            # The database was briefly unavailable, or two transactions conflicted. The task will be retried. Django
-            # does not wrap the errors of prepared statements.
+            # The database was briefly unavailable, or two transactions conflicted. The task will be retried. The errors
+            # of psycopg are listed, too, because Django does not convert those that prepared statements raise.
             raise
         except Exception:
-            # The failure would repeat, and nobody should wait forever.
+            # A retry would fail, too. The import is stopped, so that nobody waits for it forever.
             _finish(batch, ImportState.STOPPED, UNEXPECTED)
             raise
 
 
 def stop_abandoned(*, pending_ids: Collection[int]) -> int:
-    """Stop imports whose task is gone, for example after its last attempt. Return how many.
+    """Stop imports whose task is gone, for example after its last attempt. Return how many imports were stopped.
 
-    ``pending_ids`` was read earlier, and does not contain imports that have started since. They are younger than
-    ``FORSAKEN_AFTER``, so they are left alone.
+    ``pending_ids`` was read earlier, so imports that have started since then are missing from it. They are not stopped,
+    because they are younger than ``FORSAKEN_AFTER``.
     """
     running = CandidateImport.objects.filter(state=ImportState.RUNNING).exclude(pk__in=pending_ids)
     forsaken = list(running.filter(started_at__lt=clock.now() - FORSAKEN_AFTER).defer("content"))
@@ -112,7 +112,7 @@ def drop_unconfirmed() -> int:
     waiting = CandidateImport.objects.filter(
         state=ImportState.MAPPING, created_at__lt=clock.now() - UNCONFIRMED_FOR
     ).only("pk")
-    # Locked, so that an import that is being started is not deleted.
+    # A request that starts one of these imports has locked its row. Such rows are skipped and not deleted.
     locked = waiting.select_for_update(skip_locked=True)
     return CandidateImport.objects.filter(pk__in=[batch.pk for batch in locked]).only("pk").delete()[0]
 
@@ -144,7 +144,7 @@ def _import_rest(batch: CandidateImport) -> None:
 
 @transaction.atomic
 def _finish(batch: CandidateImport, state: ImportState, reason: str = "") -> None:
-    """End the import and delete the file. Nothing needs its personal data any more."""
+    """End the import and delete the file, because nothing needs the personal data in the file any more."""
     batch.state, batch.reason, batch.finished_at, batch.content = state, reason, clock.now(), b""
     batch.save(update_fields=["state", "reason", "finished_at", "content"])
 
@@ -168,8 +168,8 @@ def _import_chunk(batch: CandidateImport, rows: list[Row]) -> None:
 
 
 def _write(batch: CandidateImport, people: list[ImportedPerson]) -> Merge:
-    # The account is locked before the known candidates are read, because saving them overwrites all fields that a file
-    # can change.
+    # The account is locked before the known candidates are read. Saving them overwrites all fields that a file can
+    # change, and would undo a change that somebody else made after the candidates were read.
     take_turn(batch.account_id)
     merge = Merge(batch.account, batch.user, people)
     save_candidates(account=batch.account, new=merge.new, known=merge.known, notes=merge.notes)

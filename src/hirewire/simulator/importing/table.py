@@ -1,4 +1,4 @@
-"""Reads a file of unknown encoding, delimiter and preamble. Known headers show the delimiter and the header line."""
+"""Reads a file of unknown encoding, delimiter and preamble. Known headers reveal the delimiter and the header line."""
 
 import codecs
 import csv
@@ -17,12 +17,14 @@ from hirewire.simulator.importing.columns import field_of
 #: read as UTF-8 if possible, and otherwise with the Windows code page of western Europe.
 ENCODINGS = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
 DELIMITERS = {",": gettext_lazy("Comma"), ";": gettext_lazy("Semicolon"), "\t": gettext_lazy("Tab")}
-#: The header is in one of the first lines, perhaps below notes.
+#: In how many rows at the beginning the header is searched for. Notes may stand above the header.
 PREAMBLE = 25
-#: Real values are far shorter, but an unclosed quote makes a longer one. csv's own limit is not changed, because other
-#: parts of the process share it and read longer values.
+#: The most characters of a value. Real values are far shorter, but after an unclosed quote, everything up to the next
+#: quote is one value. The limit of the module ``csv`` is not lowered, because it applies to the whole process, and
+#: other code reads longer values.
 LONGEST_VALUE = 100_000
-#: A file is read to its end while somebody waits. With these limits, even the worst 20 MB take only a few seconds.
+#: A file is read to its end while somebody waits. With these limits, even the slowest file of 20 MB
+#: takes only a few seconds.
 LONGEST_ROW, MOST_COLUMNS, MOST_LINES = 200_000, 500, 250_000
 
 
@@ -64,7 +66,7 @@ def _split(line: str, delimiter: str) -> list[str]:
     try:
         return next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:
-        # This cannot be a header. Reading the table will say what is wrong.
+        # This line cannot be the header. ``read`` reports the fault later.
         return []
 
 
@@ -72,7 +74,7 @@ def decode(content: bytes, encoding: str) -> str:
     if encoding not in ENCODINGS:
         raise UnreadableError(_("“%(encoding)s” is not a supported encoding.") % {"encoding": encoding})
     try:
-        # A few bytes are undefined in Windows-1252. Each costs one letter, not the whole file.
+        # A few bytes are undefined in Windows-1252. Each such byte is replaced, so that the file can still be read.
         return content.decode(encoding, errors="replace" if encoding == "cp1252" else "strict")
     except UnicodeError as wrong:
         reason = _("The file is not written in %(encoding)s. Choose another encoding.")
@@ -123,7 +125,7 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
                 yield Row(lines.first, values)
             lines.begin_row(reader.line_num + 1)
     except csv.Error as broken:
-        # csv's own limit was exceeded. It is never lower than ours.
+        # A value exceeds the limit of the module ``csv``, which is never lower than ``LONGEST_VALUE``.
         raise _too_long(lines.first) from broken
 
 
@@ -162,7 +164,7 @@ class _BoundedRow:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Split into lines as an editor does. ``str.splitlines`` also splits at characters that CSV does not."""
+    """Split the text only at CR, LF and CRLF. ``str.splitlines`` would also split at other characters."""
     return io.StringIO(text, newline="")
 
 

@@ -6,8 +6,8 @@ from django.db import migrations
 from hirewire.kit.db.new_tables import CreateTables
 from hirewire.simulator.migrations.squashed_0012.tables import TABLES
 
-# This function may be IMMUTABLE, although array_to_string() is only STABLE: the text of some arrays depends on
-# settings, but the text of text arrays does not.
+# The function may be declared IMMUTABLE, although it calls array_to_string(), which is only STABLE. The text of some
+# kinds of arrays depends on settings, but that of a text array does not.
 SOUGHT = """
 CREATE OR REPLACE FUNCTION simulator_sought(first text, last text, title text, company text, emails text[])
 RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -2,7 +2,10 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """Separate from migration 0002, whose deferred checks block changes of the table until that migration commits."""
+    """Drop the column that migration 0002 has read.
+
+    Migration 0002 cannot drop the column, because its own deferred checks block changes of the table until it commits.
+    """
 
     dependencies = [("simulator", "0002_security_groups")]
 

@@ -1,9 +1,9 @@
-"""Tables of the traits that identify candidates, and of similar pairs. Each change of a candidate updates them."""
+"""Tables of traits that identify candidates, and of similar pairs. Each change of a candidate updates both tables."""
 
 import django.db.models.deletion
 from django.db import migrations, models
 
-# Fill the tables for the candidates that exist. Later, records/resemblance keeps them up to date.
+# Fill the tables for the candidates that exist. Later, records/resemblance keeps the tables up to date.
 TRAITS = """
 WITH said AS (
     SELECT candidate.account_id, candidate.id, candidate.email_keys, candidate.profile_key,

@@ -1,7 +1,7 @@
-"""Tables for duplicates found by the scorer of ``linkage``: facts, keys and counts of records, and probabilities.
+"""Tables for duplicates found by the scorer of ``linkage``: facts, keys and counts of records, and a queue.
 
-The next migration builds the index of probabilities, without holding the locks of this one. The migration
-``0017_side_by_side`` queues the records to be weighed.
+The next migration adds the columns of probabilities and their index, without holding the locks of this one. The
+migration ``0017_side_by_side`` queues the records to be weighed.
 """
 
 import django.contrib.postgres.fields

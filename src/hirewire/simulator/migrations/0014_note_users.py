@@ -1,13 +1,14 @@
-"""Store and sort the probabilities of pairs, and store which user wrote a note. Indexes are built while people work.
+"""Add columns and an index for the probabilities of pairs, and a column for the user who wrote a note.
 
-After an interruption, each of these statements may run again.
+The indexes are built while people work. If the migration is interrupted, each of its statements may run again.
 """
 
 import django.db.models.deletion
 from django.db import migrations, models
 
-# These columns are not part of the migration before. Its foreign keys lock candidates, and whoever writes a candidate
-# goes on to its pairs. So that migration would wait for writers that wait for it.
+# Migration 0013 does not add these columns, because its new foreign keys lock the table of candidates. A transaction
+# that has written a candidate goes on to write the candidate's pairs. If migration 0013 also locked the table of pairs,
+# the migration and such a transaction would wait for each other.
 PROBABILITIES = """
 ALTER TABLE simulator_resemblance
     ADD COLUMN IF NOT EXISTS probability double precision NULL,

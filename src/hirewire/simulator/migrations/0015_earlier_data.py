@@ -1,8 +1,8 @@
 """Convert data of earlier releases to the state that this release expects.
 
 The files of imports that have ended are deleted. Descriptions that other systems wrote through the API are cleaned,
-because pages show them as HTML. The changes are not announced, because the agent cleans descriptions before it sends
-them.
+because pages show them as HTML. The cleaned jobs are not announced as changed, because the agent cleans descriptions
+before it sends them.
 """
 
 import re
@@ -14,8 +14,8 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.utils.html import linebreaks
 
 FORGET_FILES = "UPDATE simulator_candidateimport SET content = '' WHERE state IN ('done', 'stopped') AND content <> ''"
-#: ``records/html.py`` cleaned descriptions in this way when this migration was written. Its limit is left out here, so
-#: that longer texts are kept whole.
+#: ``records/html.py`` cleaned descriptions in this way when this migration was written. This migration has no limit of
+#: length, so that longer texts are kept whole.
 _TAGS = {"p", "br", "ul", "ol", "li", "strong", "b", "em", "i", "u", "h3", "h4"}
 _ELEMENTS = (
     *_TAGS,

@@ -1,19 +1,19 @@
 """Let autovacuum begin sooner in large tables and in queues.
 
-Nobody waits for these statements, and no row is written. Tables follow the new parameters from now on.
+No query has to wait for these statements, and they change no rows. Autovacuum uses the new parameters from now on.
 """
 
 from django.db import migrations
 
 #: By default, PostgreSQL vacuums a table when a fifth of its rows are dead, and analyzes it when a tenth have changed.
-#: With a fiftieth, a vacuum has less to do each time.
+#: Here, a fiftieth is enough for both, so each vacuum has less to do.
 LARGE = {
     "autovacuum_vacuum_scale_factor": 0.02,
     "autovacuum_vacuum_insert_scale_factor": 0.05,
     "autovacuum_analyze_scale_factor": 0.02,
 }
-#: Rows of queues come and go, and whoever takes the oldest rows passes over the dead ones before them. A vacuum of a
-#: queue is short, so it need not pause.
+#: Rows of a queue are soon deleted. A query for the oldest rows has to skip all dead rows before them, so queues are
+#: vacuumed even sooner. A vacuum of a queue is short, so it need not pause.
 QUEUE = {"autovacuum_vacuum_scale_factor": 0.01, "autovacuum_vacuum_cost_delay": 0}
 
 TABLES = {

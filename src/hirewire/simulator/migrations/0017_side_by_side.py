@@ -1,12 +1,14 @@
 """Let processes of 0.1.0 work on these tables during an upgrade. See docs/decisions/0097-two-releases-on-one-schema.md.
 
-They delete candidates without knowing the tables that are newer than 0.1.0, and they write candidates without queueing
-them to be weighed. The next release drops the triggers. After an interruption, each of these statements may run again.
+Processes of 0.1.0 do not know newer tables. When such a process deletes a candidate, foreign keys now delete the rows
+in the newer tables. When such a process writes a candidate, triggers queue the candidate to be weighed. The next
+release drops the triggers. If the migration is interrupted, each of its statements may run again.
 """
 
 from django.db import migrations
 
-#: Databases that were upgraded to an unreleased state have lost the kind of traits, and hold only persons.
+#: An unreleased version dropped the column ``kind`` and all traits except those of the kind ``person``. This statement
+#: restores the column in databases that were upgraded to that version.
 KIND = """
 DO $$ BEGIN
     IF NOT EXISTS (
@@ -19,7 +21,7 @@ DO $$ BEGIN
     END IF;
 END $$
 """
-#: What refers to a candidate and is newer than 0.1.0: table, column, and Django's name of the constraint.
+#: The foreign keys to candidates that are newer than 0.1.0: table, column, and the name of Django's constraint.
 REFERENCES = (
     ("recordfacts", "candidate_id", "simulator_recordfact_candidate_id_4416c328_fk_simulator"),
     ("suspicion", "first_id", "simulator_suspicion_first_id_6e8add6f_fk_simulator_candidate_id"),
@@ -42,10 +44,10 @@ BEGIN
 END
 $$
 """
-#: The tables that say who somebody is. A change of Recruiter's match changes no candidate.
+#: The tables whose changes queue a record. Recruiter's match for a candidate is stored in a table of its own.
 TABLES = ("simulator_candidate", "simulator_foundperson")
 EVENTS = ("INSERT", "UPDATE")
-# The worker weighs the records in the background. Until it has finished, pages show the pairs found so far.
+# The worker weighs these records in the background. Until the worker has finished, pages show the pairs found so far.
 UNWEIGHED = """
 INSERT INTO public.simulator_unweighed (candidate_id, account_id, due_at)
 SELECT id, account_id, now() FROM public.simulator_candidate AS candidate
@@ -87,6 +89,6 @@ class Migration(migrations.Migration):
         *(operation for reference in REFERENCES for operation in _cascade(*reference)),
         migrations.RunSQL(QUEUE, "DROP FUNCTION IF EXISTS public.simulator_queue_records()"),
         *(_trigger(table, event) for table in TABLES for event in EVENTS),
-        # Triggers queue whatever changes from now on, so no record is missing.
+        # The triggers exist already and queue the records that change from now on, so no record is missed.
         migrations.RunSQL(UNWEIGHED, migrations.RunSQL.noop),
     ]

@@ -1,4 +1,4 @@
-"""Actions on applications. Each returns to the page where it was started."""
+"""Actions on applications. Each redirects to the page where the action was started."""
 
 from collections.abc import Callable
 

@@ -81,9 +81,9 @@ def apart(request: AtsRequest, key: str, other: str) -> HttpResponse:
 @never_cache
 @user_required
 def found(request: AtsRequest, key: str) -> HttpResponse:
-    """Ask Recruiter which person this record is, and render that person and the duplicates that this reveals.
+    """Ask Recruiter which person this record is, and render that person and the duplicates that the answer reveals.
 
-    The page calls this after it has loaded.
+    The candidate's page requests this fragment after the page has loaded.
     """
     shown = finding.candidate(request, key)
     before = queries.duplicates_of(shown)

@@ -90,7 +90,9 @@ class CandidateForm(StyledForm):
         label=_("E-mail"),
         required=False,
         max_length=254,
-        help_text=_("Without one, Recruiter refuses the record, unless it is linked to a person there."),
+        help_text=_(
+            "Recruiter refuses a record without an e-mail address, unless the record is linked to a person there."
+        ),
     )
     second_email = forms.EmailField(label=_("Second e-mail"), required=False, max_length=254)
     phone = forms.CharField(label=_("Phone"), max_length=50, required=False)
@@ -158,8 +160,8 @@ class CandidateForm(StyledForm):
     def _do_not_contact(self, candidate: Candidate | None) -> bool | None:
         """Whether the person must not be contacted.
 
-        If the box is not checked, a stored False (the person agreed to be contacted) stays. Otherwise, the result is
-        None: nothing is known.
+        True if the box is checked. If it is not checked, a stored False stays, which means that the person agreed to be
+        contacted. Without a stored False, the result is None, which means that nothing is known.
         """
         if self.cleaned_data["do_not_contact"]:
             return True
@@ -199,7 +201,9 @@ class JobForm(StyledForm):
             "At least 100 characters. Leave an empty line between paragraphs, start each item of a list with “- ”, "
             "and write **bold** for bold words."
         ),
-        error_messages={"min_length": _("Describe the job in at least 100 characters; this has %(show_value)d.")},
+        error_messages={
+            "min_length": _("Describe the job in at least 100 characters; this description has %(show_value)d.")
+        },
     )
     apply_url = forms.URLField(
         label=_("Apply address"),
@@ -328,8 +332,9 @@ class GroupForm(StyledForm):
         members = self.fields["members"]
         assert isinstance(members, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
         members.queryset = users(account)
-        # An account has only one group for everybody, and an existing group does not change its kind. If somebody else
-        # has created the group for everybody meanwhile, the choice is refused instead of ignored.
+        # An existing group does not change its kind, so its form has no checkbox. If the account has a group for
+        # everybody already, the form of a new group has no checkbox either, unless the checkbox was sent. Then somebody
+        # else has created the group for everybody meanwhile, and the service has to refuse the new group.
         is_taken = "is_for_everybody" not in self.data and groups(account).filter(is_for_everybody=True).exists()
         if group is not None or is_taken:
             del self.fields["is_for_everybody"]

@@ -27,7 +27,7 @@ LONGEST: Final = timedelta(minutes=20)
 
 
 def history_context(reader: User, candidate: Candidate, since: datetime | None = None) -> dict[str, Any]:
-    """Return the context of the history. With ``since``, the page polls until a request of that time is answered."""
+    """Return the context of the history. With ``since``, the page polls until the history is fetched again."""
     return {
         "candidate": candidate,
         "history": queries.history(reader, candidate),
@@ -36,7 +36,7 @@ def history_context(reader: User, candidate: Candidate, since: datetime | None =
 
 
 def asked_at(request: AtsRequest) -> datetime | None:
-    """When Recruiter was asked, if the page waits for its answer."""
+    """Return when Recruiter was asked, or None if the page does not wait for an answer from Recruiter."""
     return _instant(request.GET.get("since", ""))
 
 
@@ -79,7 +79,7 @@ def keep(request: AtsRequest, key: str) -> HttpResponse:
 
 
 def _ask(account: Account) -> str:
-    """Have the agent ask Recruiter for new items. Return why it does not, or an empty text."""
+    """Have the agent ask Recruiter for new items. Return why the agent does not ask, or an empty text."""
     try:
         status = agent.refresh_history(account)
     except AgentError as wrong:

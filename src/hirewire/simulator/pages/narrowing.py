@@ -1,4 +1,4 @@
-"""Filters and sorts lists on pages. The URL names a choice, which stands for a condition or an order."""
+"""Filters and sorts lists on pages. The URL names the chosen condition and the chosen order."""
 
 from typing import Final, NamedTuple
 
@@ -23,8 +23,8 @@ _WHERE: Final = {
     "none": (_("On no job"), ~Q(Exists(_APPLIED))),
     "linked": (_("Linked in Recruiter"), Q(recruiter_person__gt="")),
 }
-#: The orders of candidates. Only these have an index: for any other order, all candidates would be sorted, up to a
-#: million.
+#: The orders in which candidates can be listed. Only these orders have an index. For any other order, PostgreSQL would
+#: have to sort all candidates of the account, up to a million.
 _CANDIDATES: Final = {
     "": (_("Newest first"), ("-created_at", "-pk")),
     "oldest": (_("Oldest first"), ("created_at", "pk")),

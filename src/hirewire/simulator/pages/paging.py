@@ -15,7 +15,7 @@ PER_PAGE = 25
 MOST_FOUND = 1000
 
 
-class ShortPaginator(Paginator):  # type: ignore[type-arg] # the class takes none at run time
+class ShortPaginator(Paginator):  # type: ignore[type-arg] # not generic at run time
     """A paginator for lists that nobody reads to the end. It counts only the first rows, so that nobody has to wait."""
 
     @cached_property

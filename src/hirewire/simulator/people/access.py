@@ -19,7 +19,7 @@ _JSON: Final = "application/json"
 
 
 class AtsRequest(HttpRequest):
-    """A request from a signed-in user. Views inside these decorators always get one."""
+    """A request from a signed-in user. Views with one of these decorators always get such a request."""
 
     ats_user: User
 
@@ -63,7 +63,8 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
         message = _("You are signed out of ATS Simulator. Sign in again, then repeat the step.")
         return JsonResponse({"message": message}, status=HTTPStatus.FORBIDDEN)
     if request.headers.get("HX-Request"):
-        # The sign-in page cannot replace a fragment, so the whole page has to navigate there and back.
+        # htmx would put the sign-in page in place of a fragment of the current page. So the browser opens the sign-in
+        # page instead, and returns to the current page after the sign-in.
         target = _sign_in(back=request.headers.get("HX-Current-URL") or "/")
         return HttpResponse(status=204, headers={"HX-Redirect": target})
     return HttpResponseRedirect(_sign_in(back=request.get_full_path() if request.method == "GET" else "/"))

@@ -16,7 +16,7 @@ class Account(models.Model):
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=200)
-    #: The digest is compared on every API call. The encrypted key is read when somebody connects the account to a
+    #: The digest is compared on every API call. The encrypted key is decrypted when the account is connected to another
     #: system.
     api_key_digest = models.BinaryField(max_length=32, unique=True)
     api_key_sealed = models.TextField()
@@ -24,7 +24,7 @@ class Account(models.Model):
     next_job = models.PositiveIntegerField(default=1001)
     next_candidate = models.PositiveIntegerField(default=10001)
     next_application = models.PositiveIntegerField(default=20001)
-    #: When somebody disconnected the account from Recruiter. Opening a page does not reconnect it.
+    #: When somebody disconnected the account from Recruiter. While this is set, no page connects the account again.
     left_recruiter_at = models.DateTimeField(null=True, blank=True)
     left_recruiter_by = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=clock.now)

@@ -15,7 +15,7 @@ from hirewire.simulator.people.errors import LockedError, WrongPasswordError
 from hirewire.simulator.people.models import Account, SignInFailure, User, counted_as
 
 SESSION_KEY = "ats_user"
-#: This many wrong passwords lock one e-mail at one IP address for this long.
+#: This many wrong passwords lock sign-ins with one e-mail from one IP address for this long.
 FAILURE_LIMIT = 6
 LOCKED_FOR = timedelta(minutes=15)
 
@@ -51,7 +51,7 @@ def sign_out(*, session: SessionBase) -> None:
 
 @transaction.atomic
 def forget_failures() -> int:
-    """Delete failed sign-ins that no longer lock anybody. They contain names, or text typed by mistake."""
+    """Delete failed sign-ins that no longer lock anybody. Their ``email`` can be a name, or text typed by mistake."""
     return SignInFailure.objects.older_than(LOCKED_FOR).delete()[0]
 
 

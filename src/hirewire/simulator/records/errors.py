@@ -18,7 +18,7 @@ class RecordError(Exception):
 
 
 class AlreadyAppliedError(RecordError):
-    """The candidate is already on the job; ``existing`` is the key of that application."""
+    """The candidate is already on the job; ``existing`` is the key of the existing application."""
 
     status = HTTPStatus.CONFLICT
 
@@ -47,7 +47,7 @@ class EverybodyGroupError(GroupError):
 
 
 class GoneError(RecordError, Http404):
-    """Somebody deleted the record meanwhile. Pages answer as for a key that no record has."""
+    """Somebody deleted the record meanwhile. Pages answer with 404, as for an unknown key."""
 
     status = HTTPStatus.NOT_FOUND
 

@@ -103,7 +103,7 @@ class Job(Numbered):
 
 
 class SecurityGroup(models.Model):
-    """People who may see certain jobs in other systems, too: a department, an office, or the team of one job."""
+    """Users who may also see certain jobs in other systems: a department, an office, or the team of one job."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="security_groups")
     name = models.CharField(max_length=100)
@@ -137,7 +137,7 @@ class SecurityGroup(models.Model):
 
 #: The fewest characters that the index on ``SOUGHT`` can look up.
 _PART = 3
-#: The text in which candidates are searched for: in lower case, with a space before each part.
+#: The text of a candidate that is searched: the fields below in lower case, with a space before each word.
 SOUGHT = Func(
     "first_name",
     "last_name",
@@ -161,11 +161,11 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
     def matching(self, words: str) -> "CandidateQuerySet":
         """Return candidates for whom each of ``words`` is the key, or is in the name, title, company or an e-mail.
 
-        A word of fewer than ``_PART`` characters matches only the beginning of a part of ``SOUGHT``.
+        A word of fewer than ``_PART`` characters matches only the beginning of a word in ``SOUGHT``.
         """
         annotated = self.alias(sought=SOUGHT)
         for word in words.split():
-            # The index works on three characters in a row. The space before a part counts as a character.
+            # The index contains every three characters in a row, and the space before a word counts as a character.
             anywhere = Q(sought__contains=word.lower() if len(word) >= _PART else f" {word.lower()}")
             if number := Candidate.number_of(word.upper()):
                 anywhere |= Q(number=number)
@@ -247,7 +247,8 @@ class Application(Numbered):
         )
         indexes = (
             *Numbered.Meta.indexes,
-            # Counts a job's applications by stage without reading the table, and lists those of a stage in order.
+            # With this index, PostgreSQL counts a job's applications by stage without reading the table, and lists the
+            # applications at one stage in order.
             models.Index(fields=["job", "stage", "-updated_at"], name="simulator_application_stage"),
         )
 
@@ -290,7 +291,7 @@ class Note(models.Model):
     text = models.TextField()
     author_first_name = models.CharField(max_length=100)
     author_last_name = models.CharField(max_length=100)
-    #: The author of a note written on a page here. Other systems send only an author's name.
+    #: The author of a note that was written on a page of this ATS. Other systems send only an author's name.
     user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     is_private = models.BooleanField(default=False)
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.ATS)
@@ -392,7 +393,7 @@ class Deletion(models.Model):
 
 
 def email_key(address: str) -> str:
-    """The form in which addresses are compared. Case-folding can lengthen an address, so it is cut to fit."""
+    """The form in which e-mails are compared. Case-folding can lengthen an e-mail, so it is cut to fit the column."""
     return address.strip().casefold()[:_LONGEST_EMAIL]
 
 

@@ -23,7 +23,7 @@ from hirewire.simulator.records.models import (
     StageEntry,
 )
 
-#: Longer numbers cannot be keys, and the column would refuse them.
+#: A longer number cannot be a primary key, and the database would refuse a query with it.
 MOST_DIGITS = 18
 
 

@@ -61,7 +61,8 @@ def mine(request: AtsRequest) -> HttpResponse:
 def connect(request: AtsRequest) -> HttpResponse:
     """Redirect to Recruiter's sign-in.
 
-    Pages have a link to this view instead of a form, because our security policy lets no form lead to another site.
+    Pages have a link to this view instead of a form, because this site's content security policy forbids forms that
+    lead to another site.
     """
     user = request.ats_user
     back = urljoin(f"{request.scheme}://{request.get_host()}", reverse("ats-me"))
@@ -78,10 +79,11 @@ def connect(request: AtsRequest) -> HttpResponse:
 
 
 def _outcome(request: AtsRequest) -> str:
-    """How the sign-in ended, if the browser comes back from one; otherwise empty.
+    """Return how the sign-in ended if the browser comes back from a sign-in; otherwise an empty text.
 
-    The agent links an account only after this system has said who came back. Otherwise, a user could send the address
-    of a sign-in to a colleague, and would then be linked to the colleague's account.
+    The agent links a Recruiter account only after this system has confirmed which user came back. Without this check, a
+    user could send the address of a sign-in to a colleague. If the colleague signed in, the user would be linked to the
+    colleague's Recruiter account.
     """
     outcome = request.GET.get("recruiter", "")
     if outcome != "confirm":

@@ -1,4 +1,4 @@
-"""Client for the agent, which talks to Recruiter for this system. This system has only the agent's URL and a key."""
+"""Client for the agent, which talks to Recruiter for this system. This system needs only the agent's URL and key."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -18,7 +18,8 @@ from hirewire.simulator.people.services import api_key
 from hirewire.simulator.recruiter.errors import AgentAwayError, AgentRefusedError
 from hirewire.simulator.recruiter.status import Options, Status
 
-#: Timeouts in seconds. Reading the status must not delay a page. For an action, the agent may need several calls.
+#: Timeouts in seconds, for a look-up and for an action. A look-up must not delay a page for long. For an action, the
+#: agent may have to call Recruiter several times.
 LOOK, ACT = 5.0, 30.0
 
 
@@ -44,13 +45,13 @@ def status(account: Account) -> Status | None:
 
 
 def connect(account: Account, *, widget_origins: Iterable[str]) -> Status:
-    """Register the account with the agent, which then creates its keys. Repeating this creates missing keys."""
+    """Register the account with the agent, which then creates the account's keys. Another call creates missing keys."""
     connection = {
         "name": account.name,
         "connector": "simulator",
         "settings": {"base_url": f"{settings.HIREWIRE_ATS_URL}/api/v1", "api_key": api_key(account)},
         "widget_origins": sorted(set(widget_origins)),
-        # These settings lead to the same account as before, even if this system has moved to another address.
+        # Tells the agent that these settings lead to the same account as before, even if the base URL has changed.
         "account": "same",
     }
     return _status(_call(account, "PUT", body=msgspec.json.encode(connection), timeout=ACT))
@@ -84,20 +85,20 @@ def refresh_history(account: Account) -> Status:
 
 
 def person_of(account: Account, candidate_id: str) -> str:
-    """The person to whom Recruiter matches a candidate; empty if there is none or no connection."""
+    """The person to whom Recruiter matches a candidate; empty if there is no such person or no connection."""
     answer = _call(account, "GET", f"/candidates/{candidate_id}/person", timeout=LOOK)
     return "" if answer.status_code == HTTPStatus.NOT_FOUND else _decoded(answer, _Person).person
 
 
 def leave(account: Account) -> None:
-    """End the account's connection. If there is none, that is not an error."""
+    """End the account's connection. It is not an error if the account has no connection."""
     answer = _call(account, "DELETE", timeout=ACT)
     if answer.status_code != HTTPStatus.NOT_FOUND:
         _status(answer)
 
 
 def sign_in(account: Account, *, user_id: str, name: str, return_url: str) -> str:
-    """The Recruiter page on which the user signs in. Afterwards, ``confirm`` has to say who came back."""
+    """Return the URL at which the user signs in to Recruiter. Then call ``confirm`` for the user who comes back."""
     body = msgspec.json.encode({"return_url": return_url, "name": name, "confirms": True})
     answer = _call(account, "POST", f"/accounts/{user_id}", body=body, timeout=ACT)
     return _decoded(answer, _Address).url
@@ -116,7 +117,7 @@ def _call(account: Account, method: str, path: str = "", *, body: bytes = b"", t
     url = f"{settings.HIREWIRE_AGENT_URL}/api/connections/{account.slug}{path}"
     headers = {"Authorization": f"Bearer {settings.HIREWIRE_AGENT_KEY}", "Content-Type": "application/json"}
     headers |= tracing.headers()
-    # The operator chose this address, so there is no guard against private addresses.
+    # The operator chose the agent's address, so private addresses are allowed.
     with httpx2.Client(transport=outbound.replaced(), verify=authorities(), timeout=timeout, trust_env=False) as http:
         try:
             return http.request(method, url, content=body, headers=headers)

@@ -31,7 +31,7 @@ def page(request: AtsRequest) -> HttpResponse:
 @never_cache
 @admin_required
 def state(request: AtsRequest) -> HttpResponse:
-    """The progress while the agent ends the connection. The page reloads when that is done, or has not begun."""
+    """Render the progress while the agent ends the connection. If the agent is not ending it, the page reloads."""
     fault, status = _look(request)
     context = _context(request, status, fault)
     response = render(request, "simulator/recruiter/_leaving.html", context)
@@ -44,8 +44,8 @@ def state(request: AtsRequest) -> HttpResponse:
 @admin_required
 def leave(request: AtsRequest) -> HttpResponse:
     account = request.ats_user.account
-    # Store this before the call: the agent may disconnect although its answer is lost, and no page may then offer to
-    # connect the company again. Asking the agent twice does no harm.
+    # Store before the call that the account has left. The agent may disconnect although its answer is lost, and no page
+    # may then offer to connect the company again. Asking the agent twice does no harm.
     leave_recruiter(account=account, user=request.ats_user)
     try:
         agent.leave(account)
@@ -56,7 +56,8 @@ def leave(request: AtsRequest) -> HttpResponse:
     except AgentAwayError as lost:
         text = _("It is not known whether the agent has disconnected. %(why)s")
         messages.error(request, text % {"why": localized(str(lost))})
-    # Remove the history only now that the agent has not refused, because a removal cannot be undone.
+    # The history is removed only after the call, and only if the agent did not refuse, because the removal cannot be
+    # undone.
     if request.POST.get("history") == REMOVE:
         forget_recruiter(account=account)
     return redirect("ats-recruiter-leave")
@@ -65,7 +66,10 @@ def leave(request: AtsRequest) -> HttpResponse:
 @require_POST
 @admin_required
 def come_back(request: AtsRequest) -> HttpResponse:
-    """Allow connecting again, from scratch: new keys, a request in the widget, a switch in Recruiter, a full sync."""
+    """Allow the company to connect again, from scratch.
+
+    Connecting again takes new keys, a request in the widget, an admin who turns it on in Recruiter, and a full sync.
+    """
     return_to_recruiter(account=request.ats_user.account)
     return redirect("ats-recruiter")
 

@@ -31,7 +31,7 @@ class _LinkBody(msgspec.Struct):
 @never_cache
 @user_required
 def widget(request: AtsRequest, key: str) -> HttpResponse:
-    """Render the part with the widget. The page loads it afterwards, so that a slow agent does not delay the page."""
+    """Render the part with the widget. The page loads this part later, so that a slow agent does not delay the page."""
     candidate, fault, status = _candidate(request, key), "", None
     try:
         status = agent.status(request.ats_user.account)
@@ -63,7 +63,7 @@ def link(request: AtsRequest, key: str) -> HttpResponse:
 def unlink(request: AtsRequest, key: str) -> HttpResponse:
     candidate = _candidate(request, key)
     edit_candidate(candidate=candidate, fields={"recruiter_person": ""})
-    # Recruiter will not match the candidate to this person again, so the match that it found before is deleted.
+    # Recruiter will not match the candidate to this person again, so the stored match is deleted.
     note_found(candidate=candidate, person="")
     return JsonResponse({})
 

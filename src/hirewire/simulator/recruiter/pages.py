@@ -37,7 +37,7 @@ def settings_page(request: AtsRequest) -> HttpResponse:
         fault = str(away)
     context = {
         **_page_context(request, status, fault),
-        # If the agent is unavailable, the page offers to try again.
+        # Whether the page calls ``connect`` as soon as it has loaded. After a fault, the page offers a button instead.
         "connects": not fault and progress.has_to_connect(status, _origin(request)) and not (status and status.fault),
     }
     return render(request, "simulator/recruiter/settings.html", context)
@@ -135,7 +135,7 @@ def integrate(request: AtsRequest) -> HttpResponse:
 
 
 def _with_changes(options: Options, form: QueryDict) -> Options:
-    """Change the options of one of two forms: how posted jobs are sent, or the switches."""
+    """Change the options that the sent form contains: either how posted jobs are sent, or all the switches."""
     if "public_jobs" in form:
         return msgspec.structs.replace(options, public_jobs=form["public_jobs"] == "on")
     switches = ("unposted_jobs", "confidential_jobs", "access_lists")
@@ -162,7 +162,7 @@ def _left_column(request: AtsRequest, ask: Callable[[Account], Status | None]) -
         # the whole page.
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
     context["polled"] = status is not None
-    # Progress is announced only if it is new to this page.
+    # Screen readers announce the progress only if it has changed since the page last showed it.
     context["speaks"] = request.GET.get("quarter") != str(context["quarter"])
     return render(request, "simulator/recruiter/_left.html", context)
 
@@ -177,7 +177,7 @@ def _page_context(request: AtsRequest, status: Status | None, fault: str) -> dic
         # A form that was just sent stays open.
         "is_unfolded": request.method == "POST",
         "fault": fault,
-        # Why the widget cannot be shown: the agent is unavailable, or it reports a fault of Recruiter.
+        # Why the widget cannot be shown: the agent is unavailable, or the agent reports a fault.
         "problem": Fault(fault) if fault else status and status.fault,
         "seen": seen,
         "confidential_jobs": confidential,

@@ -15,7 +15,7 @@ from hirewire.simulator.recruiter.errors import AgentError
 @never_cache
 @user_required
 def matches(request: AtsRequest, key: str) -> HttpResponse:
-    """Render a job's widget. The job's page loads it afterwards, so that a slow agent does not delay the page."""
+    """Render a job's widget. The job's page loads the widget later, so that a slow agent does not delay the page."""
     job = queries.job(request.ats_user.account, key)
     if job is None:
         raise Http404(key)

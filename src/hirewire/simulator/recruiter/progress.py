@@ -27,14 +27,14 @@ BARS = {"complete": "live", "stopped": "fault"}
 class Step(NamedTuple):
     words: str
     meta: str
-    #: Whether the ATS does this automatically. Otherwise, a person has to.
+    #: Whether the ATS takes this step automatically. If not, a person has to take it.
     is_ats: bool
     is_done: bool
     is_now: bool
 
 
 def has_begun(status: Status | None) -> bool:
-    """Whether there is a sync to report on. Before that, the page explains how to connect."""
+    """Whether there is a sync to report on. Before the first sync, the page explains how to connect."""
     return status is not None and bool(status.is_on or status.sync.started_at or status.refused.count)
 
 
@@ -53,7 +53,7 @@ def steps(status: Status | None, confidential: int) -> list[Step]:
         ),
         (
             gettext("ATS Simulator answers by itself, and the frame says “Partner ready”."),
-            gettext("This takes a few seconds. Keys are made and kept here; you copy nothing."),
+            gettext("This takes a few seconds. The keys are created and stored here; you need not copy anything."),
             True,
         ),
         (
@@ -118,9 +118,10 @@ def quarter(sync: Sync) -> int:
 
 
 def obstacle(status: Status) -> str:
-    """Why the agent is waiting before it tries again automatically. Meanwhile, the state of the sync does not change.
+    """Return why the agent waits before it tries again automatically; empty if the agent does not wait.
 
-    Empty if the agent is not waiting. A pause or a stop does not count, because it lasts until a person acts.
+    While the agent waits, the state of the sync does not change. A paused or stopped sync does not count as waiting,
+    because it continues only after a person acts.
     """
     if status.sync.state in {"paused", "stopped"}:
         return ""

@@ -64,8 +64,8 @@ def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
 def reason_to_repair(request: AtsRequest, form: forms.Form) -> str:
     """Show at the form's fields why Recruiter refused the record, and return the reasons that have no field.
 
-    Empty if the form was not opened for a repair. A submitted form shows its own errors at its fields, so all reasons
-    are returned.
+    The result is empty if the form was not opened for a repair. A submitted form shows its own errors at its fields, so
+    all of Recruiter's reasons are returned.
     """
     if "repair" not in request.GET:
         return ""
@@ -74,7 +74,10 @@ def reason_to_repair(request: AtsRequest, form: forms.Form) -> str:
 
 
 def resend_after_repair(request: AtsRequest, saved: str) -> HttpResponse:
-    """If an administrator saved the form, resend, and return to the refused records. Other users cannot resend."""
+    """Resend the repaired record, and redirect to the refused records.
+
+    Only administrators can resend. Other users just get a message that the record was saved.
+    """
     stream, record_id = request.GET.get("stream", ""), request.GET["repair"]
     if not request.ats_user.is_admin:
         messages.success(request, _("%(name)s was saved.") % {"name": saved})

@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 import msgspec
 
-#: The documented path of the loader, beside which the widgets' scripts are.
+#: The documented path of the loader. The scripts of the widgets are on the same server.
 _LOADER: Final = "/xdoor/scripts/in.js"
 
 SyncState = Literal["idle", "running", "paused", "complete", "stopped"]
@@ -134,7 +134,7 @@ class Status(msgspec.Struct):
     company_change: CompanyChange = msgspec.field(default_factory=CompanyChange)
     contracts: list[Contract] = msgspec.field(default_factory=list)
     company_is_on: bool = False
-    #: Recruiter's last report on the company's integrations, and its time.
+    #: Whether the company's integrations were on in Recruiter's last report, and the time of that report.
     company_reported_on: bool | None = None
     company_reported_at: datetime | None = None
     callback_url: str = ""

@@ -1,4 +1,7 @@
-"""The people whom recruiters exported to a made-up company. The services create them, with the clock set back."""
+"""The people whom recruiters exported to a made-up company.
+
+The services create their records as usual, but with the clock set back to the day of the export.
+"""
 
 from datetime import datetime
 from typing import Final

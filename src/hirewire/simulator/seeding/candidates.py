@@ -44,7 +44,7 @@ STREETS = ("Station Road", "Harbour Street", "Mill Lane", "Noordsingel", "Linden
 def make_candidates(
     customer: Customer, account: Account, users: list[User], now: datetime, draw: Random
 ) -> Iterator[tuple[Candidate, MadeUpPerson]]:
-    """Unsaved candidates, oldest first."""
+    """Yield unsaved candidates, oldest first, each with the person from whom it was made."""
     known = customer.company.candidates
     step = HISTORY / len(known)
     for nth, person in enumerate(islice(people(known.stop), known.start, None)):
@@ -80,7 +80,7 @@ def _fields(person: MadeUpPerson, draw: Random) -> CandidateFields:
 def _addresses(person: MadeUpPerson, lot: int) -> tuple[str, str]:
     true_profile = f"{PROFILE_SITE}{person.profile_slug}"
     name, _, _ = person.email.partition("@")
-    # An address that the person uses for this company only.
+    # An e-mail address that the person uses for this company only.
     elsewhere = f"{name}.{person.index}@letters.example"
     if lot < BOTH:
         return person.email, true_profile

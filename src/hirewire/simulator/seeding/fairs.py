@@ -18,8 +18,8 @@ from hirewire.simulator.records.services.candidates import CandidateFields
 #: The index of the first person met at a fair. All candidates and exported people have lower indexes.
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES) + POOL
 _DAYS_AGO: Final = 6
-#: For each person: what was typed in besides name and e-mail, whether the first name is only an initial, and whether
-#: the company is wrong.
+#: For each person: which fields were typed in besides name and e-mail. With "initial", only the first letter of the
+#: first name was typed in. With "other company", a wrong company was typed in.
 _KNOWN: Final = (
     ("company",),
     ("title",),

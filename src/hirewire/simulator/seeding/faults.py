@@ -1,4 +1,4 @@
-"""Records with mistakes as in every real system, for people to find and repair."""
+"""Records with the kinds of mistakes that every real system has, for people to find and repair."""
 
 from collections import Counter
 from datetime import datetime, timedelta

@@ -11,7 +11,7 @@ from hirewire.simulator.seeding.pipeline import History
 def keep_office_hours(
     jobs: Iterable[Job], candidates: Iterable[Candidate], notes: Iterable[Note], histories: Iterable[History]
 ) -> None:
-    """Change the times only. What happened first stays first, and nothing lies in the future."""
+    """Change only the times of the records. The order of the times stays the same, and no time lies in the future."""
     for job in jobs:
         job.created_at, job.updated_at = into_office(job.created_at), into_office(job.updated_at)
         job.opened_at, job.closed_at = _moved(job.opened_at), _moved(job.closed_at)

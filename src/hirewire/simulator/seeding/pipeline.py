@@ -43,7 +43,10 @@ class History:
 
 
 def applications_of(candidate: Candidate, jobs: list[Job], now: datetime, draw: Random) -> Iterator[History]:
-    """Up to three applications of a candidate to these jobs, preferably to jobs that were open when the person came."""
+    """Yield up to three applications of a candidate to these jobs.
+
+    Jobs that were open when the candidate was created are preferred.
+    """
     count = draw.choices((1, 2, 3), (60, 28, 12))[0]
     then = candidate.created_at
     started = [job for job in jobs if job.state != JobState.DRAFT]
@@ -95,7 +98,7 @@ def _walk(history: History, now: datetime, draw: Random) -> None:
 def _interview(history: History, stage: str, at: datetime, *, goes_on: bool, draw: Random) -> None:
     phone = stage == "Phone screen"
     application = history.application
-    # Texts are drawn by a generator of their own, so that additional texts do not change who is invited.
+    # Texts are drawn from a separate random generator, so that additional texts do not change who is interviewed.
     own = Random(f"{application.candidate.number} {application.job.number} {stage}")  # noqa: S311 - repeatable
     for first_name, last_name in draw.sample(words.INTERVIEWERS, 1 if phone else 2):
         verdict = draw.choice(words.VERDICTS[:3] if goes_on else words.VERDICTS[2:])

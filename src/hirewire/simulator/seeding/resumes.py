@@ -13,7 +13,7 @@ _FONTS: Final = b"<< /Font << /F1 5 0 R >> >>"
 
 
 def resumes_of(candidates: list[Candidate]) -> Iterator[tuple[Resume, ResumeContent]]:
-    """Unsaved rows. The same people have a résumé in every sandbox."""
+    """Yield unsaved files with their contents. The same people have a résumé in every sandbox."""
     for nth, candidate in enumerate(candidates[::ONE_IN]):
         lines = _lines(candidate)
         kind = "TXT" if nth % TEXT_ONE_IN == TEXT_ONE_IN - 1 else "PDF"

@@ -1,1 +1,4 @@
-"""Does steps of a certification when a runner requests them over HTTP. Without a runner, people do them on pages."""
+"""Carries out steps of a certification when a runner requests them over HTTP.
+
+Without a runner, people carry out these steps on the pages of the ATS.
+"""

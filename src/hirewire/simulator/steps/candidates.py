@@ -39,11 +39,14 @@ def delete(account: Account, values: Values) -> str:
 
 
 def link(account: Account, values: Values) -> str:
-    """Link the candidate to the named person, or else to the person to whom Recruiter matches it."""
+    """Link the candidate to the person that the step names.
+
+    If the step names nobody, link the candidate to the person whom Recruiter has matched with the candidate.
+    """
     candidate = _candidate(account, values)
     person = values.get("person") or agent.person_of(account, candidate.key)
     if not person:
-        raise MissingError(f"Recruiter matches {candidate.key} to nobody. Link it on its page.")
+        raise MissingError(f"Recruiter matches {candidate.key} to nobody. Link the candidate on the candidate's page.")
     candidates.edit_candidate(candidate=candidate, fields={"recruiter_person": person})
     return candidate.key
 

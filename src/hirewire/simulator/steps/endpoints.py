@@ -1,4 +1,7 @@
-"""``GET steps`` lists the steps. ``POST steps/NAME`` does a step, and answers with its result: an id or an address."""
+"""``GET steps`` lists the steps. ``POST steps/NAME`` does a step.
+
+The ``id`` in the answer is the id of a record, the address of a page, or empty.
+"""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""The values of a step: texts by name."""
+"""The values with which a step is requested: texts by name."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -22,6 +22,6 @@ class Values(dict[str, str]):
 
 
 def row_of(key: str) -> int:
-    """Return the row number in a key such as ``S-12``; zero, which no row has, for any other text."""
+    """Return the row number in a key such as ``S-12``. For any other text, return 0, which is no row's number."""
     row = key.rpartition("-")[2]
     return int(row) if row.isdecimal() and len(row) < len("9223372036854775807") else 0

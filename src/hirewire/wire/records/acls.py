@@ -1,4 +1,4 @@
-"""Access lists. Their keys contain everything; the records themselves are empty."""
+"""Access lists. All data is in the keys, so the body of a write is empty. Finders return the data as fields."""
 
 from enum import StrEnum
 from typing import Annotated, TypeAlias
@@ -13,17 +13,17 @@ class SecuredType(StrEnum):
 
 
 class Unsaid(Record, frozen=True):
-    """The body of an upsert: an empty object. If it has fields, they are ignored, like unknown fields elsewhere."""
+    """An empty object. If it has fields, they are ignored, like unknown fields of other records."""
 
 
-_ListId: TypeAlias = Annotated[str, about("The list, by the ATS's own id.", example="hiring-team-7")]
+_ListId: TypeAlias = Annotated[str, about("The ATS's own id for the list.", example="hiring-team-7")]
 _DataProvider: TypeAlias = Annotated[str | None, about("Always `ATS`; absent below `/rest/`.", example="ATS")]
 _Company: TypeAlias = Annotated[OrganizationUrn, about("The company.", example="urn:li:organization:4000123")]
 _Secured: TypeAlias = Annotated[SecuredType, about("What the list protects.")]
 
 
 class EntityAcl(Record, frozen=True, kw_only=True):
-    """An entity on a list, as finders return it."""
+    """A job on an access list, as finders return it."""
 
     ats_entity_acl_id: _ListId
     data_provider: _DataProvider = None
@@ -36,7 +36,7 @@ class EntityAcl(Record, frozen=True, kw_only=True):
 
 
 class EntityAclAssignee(Record, frozen=True, kw_only=True):
-    """A person on a list, as finders return it."""
+    """A person on an access list, as finders return it."""
 
     ats_entity_acl_id: _ListId
     data_provider: _DataProvider = None

@@ -41,7 +41,9 @@ class Application(Record, frozen=True, kw_only=True):
     source: Annotated[fields.Source | None, about("Where the application came from.", example="Career site")] = None
     disposition_reason: Annotated[
         fields.Phrase | None,
-        about("Why the application ended: the selected reason, not a free comment.", example="Position filled"),
+        about(
+            "Why the application ended: a reason from the ATS's list, not a free comment.", example="Position filled"
+        ),
     ] = None
     access_restricted: Annotated[
         bool | None, about("Whether only people on an access list of the job can see the application.", example=False)
@@ -56,29 +58,31 @@ class InterviewType(StrEnum):
 
 
 class Evaluation(Record, frozen=True, kw_only=True):
-    attribute: Annotated[str, about("What was assessed.", example="Welding")]
+    attribute: Annotated[str, about("The skill or quality that was assessed.", example="Welding")]
     result: Annotated[str | None, about("The assessment, on the ATS's own scale.", example="4/5")] = None
 
 
 class InterviewFeedback(Record, frozen=True, kw_only=True):
     """An interviewer's assessment.
 
-    The feedback may arrive before its application. Success then means that the
-    feedback is stored; it appears once the application exists.
+    The feedback may arrive before its application. The call then succeeds and
+    the feedback is stored, but Recruiter shows it only once the application exists.
     """
 
     ats_created_at: Annotated[fields.Millis | None, about("When the feedback was given.", example=1767225600000)] = None
     interviewer: Annotated[Actor | None, about("Who gave the feedback.")] = None
-    interview_type: Annotated[InterviewType | None, about("By telephone or on site.", example="ONSITE")] = None
+    interview_type: Annotated[
+        InterviewType | None, about("Whether the interview was by telephone or on site.", example="ONSITE")
+    ] = None
     evaluations: Annotated[list[Evaluation] | UnsetType, about("Assessments, one for each attribute.")] = UNSET
-    feedback: Annotated[str | None, about("The text.", example="Knows both controllers.")] = None
+    feedback: Annotated[str | None, about("What the interviewer wrote.", example="Knows both controllers.")] = None
 
 
 class Stage(Record, frozen=True, kw_only=True):
-    """One stage that an application entered. Stages are a history; the newest is the current one.
+    """One stage that an application entered. An application may have many stages; the newest is the current one.
 
-    A stage may arrive before its application. Success then means that it is
-    stored; it appears once the application exists.
+    A stage may arrive before its application. The call then succeeds and the
+    stage is stored, but Recruiter shows it only once the application exists.
     """
 
     stage: Annotated[
@@ -96,6 +100,9 @@ class Stage(Record, frozen=True, kw_only=True):
 
     rules: ClassVar[tuple[Rule, ...]] = (
         Rule(
-            ("stage",), lambda stage: stage != NO_STAGE, f'"{NO_STAGE}" is not a stage', f"`{NO_STAGE}` is not a stage."
+            ("stage",),
+            lambda stage: stage != NO_STAGE,
+            f'"{NO_STAGE}" is not a stage',
+            f"`{{stage}}` must not be `{NO_STAGE}`.",
         ),
     )

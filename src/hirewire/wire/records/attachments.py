@@ -65,7 +65,7 @@ class UsageParameters(Record, frozen=True, kw_only=True):
     ] = None
     tcrm_resume_parameters: Annotated[
         Purpose | None,
-        about("Sent instead by integrations with CRM Connect, the sister protocol for CRM systems.", seldom=True),
+        about("A résumé for CRM Connect, the sister protocol for CRM systems; an empty object.", seldom=True),
     ] = None
 
     @property
@@ -94,7 +94,7 @@ _LENGTHS: Final = {
     TimeUnit.MONTH: timedelta(days=30),
     TimeUnit.YEAR: timedelta(days=365),
 }
-#: The lifetime to which longer lifetimes are shortened: they are as good as unlimited.
+#: Longer lifetimes are shortened to this one, which is as good as unlimited.
 _LONGEST: Final = timedelta(days=365 * 100)
 
 
@@ -126,7 +126,9 @@ class HireMediaUrl(Record, frozen=True, kw_only=True):
     ] = None
     blob_ttl: Annotated[
         BlobTtl | None,
-        about("How long the file may be kept. If absent, it is kept as long as the record that it is attached to."),
+        about(
+            "How long the file may be kept. If absent, the file is kept as long as the record to which it is attached."
+        ),
     ] = None
 
     rules: ClassVar[tuple[Rule, ...]] = (
@@ -143,14 +145,15 @@ class MediaUpload(Record, frozen=True, kw_only=True):
     upload_url: Annotated[
         str,
         about(
-            "The address to which you PUT or POST the bytes.",
+            "The address to which you send the file by PUT or POST.",
             example="https://hub.example/media/uploads/5b7f6c1e-0000-4000-8000-000000000001?signature=Xk9z",
         ),
     ]
     resume_urn: Annotated[
         str,
         about(
-            "Identifies the file once it is uploaded.", example="urn:li:hireMedia:5b7f6c1e-0000-4000-8000-000000000001"
+            "The URN of the file. Attach the file by this URN once it is uploaded.",
+            example="urn:li:hireMedia:5b7f6c1e-0000-4000-8000-000000000001",
         ),
     ]
     upload_url_expires_at: Annotated[
@@ -159,12 +162,12 @@ class MediaUpload(Record, frozen=True, kw_only=True):
 
 
 class Resume(Record, frozen=True, kw_only=True):
-    """Attaches an uploaded file to an application. The protocol does not name the field, so three names work."""
+    """Attaches an uploaded file to an application. The protocol does not name the file's field, so three names work."""
 
     resume_urn: Annotated[
         MediaUrn | None,
         about(
-            "The uploaded file, by the URN from `hireMediaUrl`.",
+            "The URN of the uploaded file, as returned by `hireMediaUrl`.",
             example="urn:li:hireMedia:5b7f6c1e-0000-4000-8000-000000000001",
         ),
     ] = None
@@ -188,7 +191,9 @@ class Resume(Record, frozen=True, kw_only=True):
 class HeldResume(Record, frozen=True, kw_only=True):
     """What is known about an application's résumé."""
 
-    resume_urn: Annotated[str, about("The file.", example="urn:li:hireMedia:5b7f6c1e-0000-4000-8000-000000000001")]
+    resume_urn: Annotated[
+        str, about("The URN of the file.", example="urn:li:hireMedia:5b7f6c1e-0000-4000-8000-000000000001")
+    ]
     file_name: Annotated[str, about("The file's name.", example="Noor Haddad.pdf")]
     content_type: Annotated[str, about("The file's media type.", example="application/pdf")]
     size: Annotated[int, about("The file's length in bytes.", example=48210)]
@@ -211,11 +216,11 @@ def _has_one_source(media: str | None, content: str | None) -> bool:
 
 
 class Attachment(Record, frozen=True, kw_only=True):
-    """A file and the metadata that it must come with.
+    """A file and its metadata.
 
-    ``content`` holds its bytes as Base64; in a multipart body it may be
-    ``cid:`` and the name of the part that holds them. Alternatively, ``media``
-    may name a file that was uploaded before.
+    ``content`` contains the file's bytes as Base64. In a multipart body,
+    ``content`` may instead be ``cid:`` and the name of the part that contains
+    the bytes.
     """
 
     external_file_name: Annotated[FileName, about("The file's name, as shown to people.", example="Noor Haddad.txt")]
@@ -225,7 +230,7 @@ class Attachment(Record, frozen=True, kw_only=True):
     ]
     file_type: Annotated[FileType, about("The file's type. It is checked against the bytes.", example="TXT")]
     contract: Annotated[fields.Contract, about("Any contract of the customer.", example="urn:li:contract:5500777")]
-    media: Annotated[MediaUrn | None, about("A file that was uploaded before. Use it instead of `content`.")] = None
+    media: Annotated[MediaUrn | None, about("The URN of an uploaded file.")] = None
     content: Annotated[
         str | None,
         about(
@@ -245,6 +250,7 @@ class Attachment(Record, frozen=True, kw_only=True):
             ("media", "content"),
             _has_one_source,
             "must hold the file, unless {media} names it; send exactly one of the two",
-            "Either `{content}` contains the file or `{media}` names it.",
+            "Send either `{content}` with the file's bytes, or `{media}` with the URN of a file that was uploaded with "
+            "`hireMediaUrl`.",
         ),
     )

@@ -1,4 +1,4 @@
-"""Records of companies that keep no copies of people in Recruiter: hashes, and the keys that made them."""
+"""Records of companies that keep no copies of people in Recruiter: hashes, and the keys of the hash function."""
 
 from typing import Annotated, Final, TypeAlias
 
@@ -7,7 +7,7 @@ from msgspec import Meta
 from hirewire.wire.validation import Record
 from hirewire.wire.words import about
 
-#: The most hashes in a record: nobody has as many identifiers.
+#: The most hashes in a record. No person has more identifiers.
 MOST_HASHES: Final = 20
 #: The form of a hash, both in the entity key (``candidateHash``) and inside a record.
 HASH_PATTERN: Final = "[0-9a-f]{32}"
@@ -24,27 +24,27 @@ _KeyId: TypeAlias = Annotated[int, about("Identifies the key.", example=7)]
 
 
 class BlindCandidate(Record, frozen=True, kw_only=True):
-    """Somebody whom the ATS knows, as hashes of e-mail addresses and of the profile address, and nothing else.
+    """A person whom the ATS knows. The record has only hashes of the e-mail addresses and of the profile's address.
 
-    A record replaces the earlier one for the same candidate (the same `candidateHash` under the same `keyId`). Hashes
-    that the new record leaves out are forgotten.
+    A record replaces the earlier record with the same `candidateHash` and `keyId`. Hashes that the new record leaves
+    out are deleted.
     """
 
     hashes: Annotated[
         Annotated[list[Hash], Meta(min_length=1, max_length=MOST_HASHES)],
         about(
-            "Hashes of all e-mail addresses and of the profile address, in any order.",
+            "Hashes of all the person's e-mail addresses and of the profile's address, in any order.",
             example=["21c0ea3a6a7c0d5a5c8a5b1f9a0f6c11", "9d7f7c2c6f4b8b57b5f1d6f1fb5f1c02"],
         ),
     ]
 
 
 class HeldBlindCandidate(Record, frozen=True, kw_only=True):
-    """A record as the server returns it."""
+    """A person whom the ATS knows, as the server returns the record."""
 
     candidate_hash: Annotated[
         str,
-        about("The hash of the candidate's own id.", example="5f0c8d9b6d1e4f0f8f3f2a9d8f6f7a10"),
+        about("The hash of the ATS's own id for the candidate.", example="5f0c8d9b6d1e4f0f8f3f2a9d8f6f7a10"),
     ]
     hashes: Annotated[list[str], about("The record's hashes, sorted.", example=["21c0ea3a6a7c0d5a5c8a5b1f9a0f6c11"])]
 
@@ -54,7 +54,9 @@ class NewBlindKey(Record, frozen=True, kw_only=True):
 
     key_id: _KeyId
     # Named ``secret``, because the journal masks a field of this name. It would not mask one named ``key``.
-    secret: Annotated[str, about("The key. Treat it as a password: it is shown only this once.", example="hw_blind_…")]
+    secret: Annotated[
+        str, about("The secret. Treat it as a password: it is shown only this once.", example="hw_blind_…")
+    ]
 
     def __repr__(self) -> str:
         return f"NewBlindKey(key_id={self.key_id!r})"
@@ -69,7 +71,8 @@ class BlindKey(Record, frozen=True, kw_only=True):
     is_ready: Annotated[
         bool,
         about(
-            "Whether all members were hashed with the key. Until then, members may lack their In ATS indicator.",
+            "Whether the hub has hashed the identifiers of all members with the key. If false, some members may not be "
+            "marked In ATS yet.",
             example=True,
         ),
     ]

@@ -70,8 +70,8 @@ class Candidate(Record, frozen=True, kw_only=True):
     manual_matched_member: Annotated[
         fields.Person | None,
         about(
-            "The member that the ATS's users linked the candidate to. Send it each time: if it is absent, "
-            "the link is removed. A link that somebody made in Recruiter stays.",
+            "The member to whom the ATS's users linked the candidate. Send it with each `batch_update`, because a "
+            "write without it removes the link. A link that somebody made in Recruiter stays.",
             example="urn:li:person:aB1cD2",
         ),
     ] = None
@@ -107,18 +107,18 @@ class Candidate(Record, frozen=True, kw_only=True):
             ("manual_matched_member", "email_addresses"),
             lambda person, emails: bool(person or emails != []),
             "is empty, and {manual_matched_member} is missing",
-            "`{email_addresses}` may be empty if `{manual_matched_member}` is set.",
+            "`{email_addresses}` may be an empty list only if `{manual_matched_member}` is set.",
         ),
     )
 
 
 class MatchedCandidate(Candidate, frozen=True, kw_only=True):
-    """A candidate as the server returns it, with the matched members."""
+    """A candidate as the server returns it: the record that the ATS sent, and the matched members."""
 
     matched_members: Annotated[
         list[PersonUrn],
         about(
-            "Members that the algorithm matched with the candidate. Empty rather than absent.",
+            "Members that the algorithm matched with the candidate. If there are none, the list is empty.",
             example=["urn:li:person:aB1cD2"],
         ),
     ]

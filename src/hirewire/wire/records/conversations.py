@@ -17,7 +17,7 @@ class MailBody(Record, frozen=True, kw_only=True):
 
 
 class MailContent(Record, frozen=True, kw_only=True):
-    body: Annotated[MailBody, about("The message.")]
+    body: Annotated[MailBody, about("The body of the message.")]
     subject: Annotated[
         str | None,
         about("The subject. Replies have none.", example="Crane work in Gdansk"),
@@ -25,9 +25,9 @@ class MailContent(Record, frozen=True, kw_only=True):
 
 
 class Content(Record, frozen=True, kw_only=True):
-    """A union with one member. Kinds other than mail are not documented, and are read as empty."""
+    """A union with one member. The public documents name no other member, so other content is read as empty."""
 
-    mail: Annotated[MailContent | None, about("The message, if the event is a message.")] = msgspec.field(
+    mail: Annotated[MailContent | None, about("The message. Absent if the event is something else.")] = msgspec.field(
         default=None, name="com.linkedin.messaging.events.MailContent"
     )
 
@@ -40,14 +40,14 @@ class ConversationEvent(Record, frozen=True, kw_only=True):
     ]
     author: Annotated[
         str,
-        about("Who wrote the message: a seat or a person.", example="urn:li:seat:31"),
+        about("Who wrote the message: the URN of a seat or of a person.", example="urn:li:seat:31"),
     ]
     recipients: Annotated[
         list[str],
-        about("Who received the message: a person or a seat.", example=["urn:li:person:aB1cD2"]),
+        about("Who received the message: URNs of people or seats.", example=["urn:li:person:aB1cD2"]),
     ]
     created_at: Annotated[
         int,
         about("When the message was written, in milliseconds since 1970.", example=1767225600000),
     ]
-    content: Annotated[Content, about("The text.")]
+    content: Annotated[Content, about("The message itself.")]

@@ -36,11 +36,11 @@ class ExportedApplicationEvaluation(Record, frozen=True, kw_only=True):
     ]
     ats_job_application_id: Annotated[
         str,
-        about("The application, by the ATS's own id.", example="A-9"),
+        about("The ATS's own id for the application.", example="A-9"),
     ]
     ats_job_posting_id: Annotated[
         str,
-        about("The job, by the ATS's own id.", example="REQ-2041"),
+        about("The ATS's own id for the job.", example="REQ-2041"),
     ]
     overall_rating: Annotated[
         OverallRating,

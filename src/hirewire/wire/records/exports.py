@@ -14,9 +14,9 @@ class YearMonth(Record, frozen=True, kw_only=True):
 
 class Position(Record, frozen=True, kw_only=True):
     company_name: Annotated[str, about("The employer.", example="Harbour Cranes")]
-    title: Annotated[str | None, about("The job.", example="Rigger")] = None
-    start_date: Annotated[YearMonth | None, about("The first month.")] = None
-    end_date: Annotated[YearMonth | None, about("The last month. Absent for a current job.")] = None
+    title: Annotated[str | None, about("The job title.", example="Rigger")] = None
+    start_date: Annotated[YearMonth | None, about("The first month in the job.")] = None
+    end_date: Annotated[YearMonth | None, about("The last month in the job. Absent for a current job.")] = None
 
 
 class Education(Record, frozen=True, kw_only=True):
@@ -25,7 +25,7 @@ class Education(Record, frozen=True, kw_only=True):
 
 
 class StubProfile(Record, frozen=True, kw_only=True):
-    """The limited profile that leaves Recruiter.
+    """The part of a profile that an ATS gets.
 
     Contact data is what a recruiter entered when exporting the person, or what
     the member shared in reply to an InMail.
@@ -59,7 +59,7 @@ class ExportedCandidate(Record, frozen=True, kw_only=True):
     integration_context: Annotated[
         OrganizationUrn,
         about(
-            "The company. Check that it is the customer whose address received the event.",
+            "The company. Check that it is the customer at whose callback URL the event arrived.",
             example="urn:li:organization:4000123",
         ),
     ]
@@ -73,33 +73,35 @@ class ExportedCandidate(Record, frozen=True, kw_only=True):
     make_new: Annotated[
         bool | None,
         about(
-            "If true, create another record, as the recruiter asked. Otherwise add the job to your "
-            "existing record. An extension of Hirewire.",
+            "If true, create a new record of the person even if you have one, because the recruiter asked for this. "
+            "Otherwise add the job to your existing record. An extension of Hirewire.",
             example=False,
         ),
     ] = None
     ats_candidate_id: Annotated[
         str | None,
         about(
-            "Your record of the person, to which the recruiter chose to add the export. An extension of Hirewire.",
+            "The id of the record in your ATS to which the recruiter chose to add the export. "
+            "An extension of Hirewire.",
             example="C-7",
         ),
     ] = None
     beside_ats_candidates: Annotated[
         list[str] | None,
         about(
-            "With `makeNew`: your records that are or may be the same person. An extension of Hirewire.",
+            "If `makeNew` is true: the ids of records in your ATS that are or may be of the same person. "
+            "An extension of Hirewire.",
             example=["C-7"],
         ),
     ] = None
 
 
 class ExportFailure(Record, frozen=True, kw_only=True):
-    """Our extension: the ATS reports that it could not import a person, so that nobody waits in vain."""
+    """Our extension: the ATS reports that it could not import a person. Recruiter then shows the reason."""
 
     request_id: Annotated[
         fields.ForeignId,
-        about("The id of the event that announced the export.", example="5b7f6c1e-0000-4000-8000-000000000002"),
+        about("The id of the push event that announced the export.", example="5b7f6c1e-0000-4000-8000-000000000002"),
     ]
     reason: Annotated[
         str, about("Why the person could not be imported, in words for the recruiter.", example="The job is closed.")

@@ -28,7 +28,7 @@ def _formed(pattern: str, reason: str, most: int | None = None, *, example: str)
 
 
 def _numbered(kind: str, reason: str, *, example: str) -> Meta:
-    # The same digits as in ``wire.urn``: no id is 0.
+    # The same numbers as in ``wire.urn``: at most 18 digits, and not 0.
     return _formed(f"urn:li:{kind}:(?=0*[1-9])[0-9]{{1,18}}", reason, example=example)
 
 

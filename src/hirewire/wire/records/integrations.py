@@ -10,7 +10,7 @@ from hirewire.wire.restli.keys import ComplexKey
 from hirewire.wire.validation import Record
 from hirewire.wire.words import about
 
-#: The only data provider that exists; newer versions of the protocol drop it.
+#: The only data provider that exists. Newer versions of the protocol have no field for the data provider.
 DATA_PROVIDER: Final = "ATS"
 
 
@@ -29,8 +29,8 @@ class IntegrationType(StrEnum):
     IN_CRM_INDICATOR = "IN_CRM_INDICATOR"
 
 
-#: Recruiter's integrations: those of a company, then those of widgets, then the one of a contract. Not every server has
-#: these widgets, and an ATS may leave them out.
+#: Recruiter's integrations: those of a company, those of two more widgets, and the one of a contract. A server need not
+#: offer the two widgets, and an ATS need not embed them.
 OF_COMPANY: Final = (
     IntegrationType.ONE_CLICK_EXPORT,
     IntegrationType.IN_ATS_INDICATOR,
@@ -38,7 +38,7 @@ OF_COMPANY: Final = (
 )
 OF_WIDGETS: Final = (IntegrationType.RECOMMENDED_MATCHES, IntegrationType.UNIFIED_SEARCH)
 OF_CONTRACT: Final = IntegrationType.CSA_API
-#: The order of the callback's entries.
+#: All of them, in the order in which the onboarding widget passes them to the page around it.
 OF_RECRUITER: Final = (*OF_COMPANY, *OF_WIDGETS, OF_CONTRACT)
 
 
@@ -89,10 +89,10 @@ class IntegrationKey(msgspec.Struct, frozen=True):
 
 
 class IntegrationEntity(Record, frozen=True, kw_only=True):
-    """An integration. The public documentation has two names for the status. Responses have both: read either."""
+    """An integration. The public documentation has two names for the status. Responses contain both; read either."""
 
     integration_context: Annotated[
-        str, about("The company, or the contract for `CSA_API`.", example="urn:li:organization:4000123")
+        str, about("The company or, for `CSA_API`, the contract.", example="urn:li:organization:4000123")
     ]
     integration_type: Annotated[str, about("The feature.", example="ONE_CLICK_EXPORT")]
     tenant_type: Annotated[str, about("The product.", example="RECRUITER")]
@@ -111,7 +111,8 @@ class IntegrationEntity(Record, frozen=True, kw_only=True):
     ] = None
     status: Annotated[str | None, about("The same as `onboardingStatus`.", example="ENABLED")] = None
     next_integration_context: Annotated[
-        str | None, about("The company's future id, while a change is under way. An extension of Hirewire.")
+        str | None,
+        about("The company's future id. Present while a change of its id is planned. An extension of Hirewire."),
     ] = None
     next_integration_context_at: Annotated[
         int | None, about("When the future id takes effect, in milliseconds since 1970.")

@@ -15,8 +15,9 @@ class Actor(Record, frozen=True, kw_only=True):
 class Note(Record, frozen=True, kw_only=True):
     """What somebody wrote in the ATS.
 
-    A note may arrive before its candidate or application. Success then means
-    that the note is stored; it appears once its candidate or application exists.
+    A note may arrive before its candidate or application. The call then succeeds
+    and the note is stored, but Recruiter shows it only once its candidate or
+    application exists.
     """
 
     note: Annotated[
@@ -31,10 +32,10 @@ class Note(Record, frozen=True, kw_only=True):
 
 
 class CandidateNote(Note, frozen=True, kw_only=True):
-    """A note about a candidate. Below ``/rest/``, the record also says when the note was last changed.
+    """A note about a candidate. Unlike notes below ``/v2/``, it also says when it was last changed.
 
-    A note may arrive before its candidate. Success then means that the note is
-    stored; it appears once its candidate exists.
+    A note may arrive before its candidate. The call then succeeds and the note
+    is stored, but Recruiter shows it only once its candidate exists.
     """
 
     ats_last_modified_at: Annotated[

@@ -24,7 +24,7 @@ class LocalizedName(Record, frozen=True, kw_only=True):
         dict[str, str],
         about("The name, by language and country.", example={"en_US": "Ingrid"}),
     ]
-    preferred_locale: Annotated[Locale, about("The language to display.")]
+    preferred_locale: Annotated[Locale, about("The language and country in which to display the name.")]
 
 
 class Me(Record, frozen=True, kw_only=True):
@@ -41,7 +41,7 @@ class Me(Record, frozen=True, kw_only=True):
 
 
 class UserInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """OpenID's standard claims; the scopes decide which are present."""
+    """OpenID's standard claims. The token's scopes decide which claims are present."""
 
     sub: Annotated[
         str,
@@ -76,15 +76,15 @@ class UserInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Mailbox(Record, frozen=True, kw_only=True):
     email_address: Annotated[
         str,
-        about("The address.", example="ingrid@larkspur.example"),
+        about("The e-mail address.", example="ingrid@larkspur.example"),
     ]
 
 
 class EmailHandle(Record, frozen=True, kw_only=True):
-    """A decorated reference: the handle of an e-mail address, followed by the address itself."""
+    """A reference to an e-mail address, together with the address itself."""
 
     handle: Annotated[
         str,
-        about("Identifies the address.", example="urn:li:emailAddress:aB1cD2"),
+        about("Identifies the e-mail address.", example="urn:li:emailAddress:aB1cD2"),
     ]
     address: Annotated[Mailbox, about("The address itself.")] = msgspec.field(name="handle~")

@@ -47,11 +47,11 @@ class VisibilityTag(StrEnum):
 
 
 class StatusDetail(Record, frozen=True, kw_only=True):
-    error_code: Annotated[str | None, about("A code for programs.", example="JOB_EXPIRED")] = None
+    error_code: Annotated[str | None, about("A code that programs can evaluate.", example="JOB_EXPIRED")] = None
     error_type: Annotated[ErrorType | None, about("Who can fix the fault.")] = None
     status_message: Annotated[
         str | None,
-        about("A sentence for people.", example="The listing ended after 180 days."),
+        about("The reason in words, for people.", example="The listing ended after 180 days."),
     ] = None
 
 
@@ -67,7 +67,7 @@ class CompanyDetails(Record, frozen=True, kw_only=True):
 
 
 class JobPostingInfo(Record, frozen=True, kw_only=True):
-    """A job as it was interpreted. The field ``rawLocation`` of the status has the location as it was sent."""
+    """A job as the server interpreted it. The location as the ATS sent it is in ``rawLocation`` of the status."""
 
     listed_at: Annotated[
         int | None,
@@ -79,11 +79,11 @@ class JobPostingInfo(Record, frozen=True, kw_only=True):
     ] = None
     location: Annotated[
         str | None,
-        about("The location as it was interpreted.", example="Gdansk, Pomeranian Voivodeship, Poland"),
+        about("The location as the server interpreted it.", example="Gdansk, Pomeranian Voivodeship, Poland"),
     ] = None
     alternate_locations: Annotated[
         list[str],
-        about("Other locations, as they were sent.", example=[]),
+        about("Other locations, as the ATS sent them.", example=[]),
     ] = msgspec.field(default_factory=list)
     company_details: Annotated[CompanyDetails | None, about("The company.")] = None
     visibility_tag: Annotated[VisibilityTag | None, about("Who can see the job.", example="PRIVATE")] = None
@@ -92,27 +92,27 @@ class JobPostingInfo(Record, frozen=True, kw_only=True):
 class JobPostingStatus(Record, frozen=True, kw_only=True):
     """The status of a job. ``listing_status_detail`` says why the job is not listed.
 
-    ``job_posting_url`` is the job's own page. The field is absent if the server
-    has no such pages.
+    ``job_posting_url`` is the address of the page that shows the job. The field
+    is absent if the server has no pages for jobs.
     """
 
     external_job_posting_id: Annotated[
         str,
-        about("The job, by the customer's own id.", example="REQ-2041"),
+        about("The customer's own id for the job.", example="REQ-2041"),
     ]
     raw_location: Annotated[
         str,
-        about("The location as it was sent.", example="Gdansk, Poland"),
+        about("The location as the ATS sent it.", example="Gdansk, Poland"),
     ]
     listing_status: Annotated[ListingStatus, about("Whether the job is listed.", example="LISTED")]
     listing_status_detail: Annotated[
         StatusDetail | None,
         about("Why the job is not listed. Absent if the job is listed.", seldom=True),
     ] = None
-    job_posting_info: Annotated[JobPostingInfo | None, about("What is listed.")] = None
+    job_posting_info: Annotated[JobPostingInfo | None, about("The job as the server interpreted it.")] = None
     job_posting_url: Annotated[
         str | None,
-        about("The page that shows the job, if there is one."),
+        about("The address of the page that shows the job. Absent if there is no such page."),
     ] = None
     linked_in_apply_status: Annotated[
         ApplyStatus | None,
@@ -126,8 +126,8 @@ class JobPostingStatus(Record, frozen=True, kw_only=True):
         about("Whether the job is promoted. Hirewire always answers `NOT_PROMOTED`."),
     ] = None
     promotion_status_detail: Annotated[StatusDetail | None, about("Why the job is not promoted.", seldom=True)] = None
-    job_campaign: Annotated[str | None, about("The campaign. Hirewire has none.")] = None
+    job_campaign: Annotated[str | None, about("The job's campaign. Hirewire has no campaigns.")] = None
     partner_job_campaign: Annotated[
         str | None,
-        about("The partner's campaign. Hirewire has none."),
+        about("The partner's campaign for the job. Hirewire has no campaigns."),
     ] = None

@@ -27,7 +27,7 @@ class PostingState(StrEnum):
 
 
 class Availability(StrEnum):
-    """Who may see a job. ``/rest/`` accepts ``PRIVATE_TO_ATS_INTEGRATION``, too, but its documents do not list it."""
+    """Who may see a job. Below ``/rest/``, ``PRIVATE_TO_ATS_INTEGRATION`` is accepted although not documented there."""
 
     PUBLIC = "PUBLIC"
     PRIVATE_TO_ATS_INTEGRATION = "PRIVATE_TO_ATS_INTEGRATION"
@@ -62,26 +62,31 @@ class ExperienceLevel(StrEnum):
 class JobReference(Record, frozen=True, kw_only=True):
     """Names a job and its company, and says what to do with the job.
 
-    Newer clients send an operation, older clients send a state. An element with
-    only a state creates or updates the job, or closes it.
+    Newer clients send ``job_posting_operation_type``. Older clients send only
+    ``state``: ``LISTED`` creates or updates the job, ``CLOSED`` closes it.
     """
 
     external_job_posting_id: Annotated[fields.JobId, about("The customer's own id for the job.", example="REQ-2041")]
     integration_context: Annotated[
-        fields.Organization | None, about("The company, below `/v2/`.", example="urn:li:organization:4000123")
+        fields.Organization | None,
+        about("The company. Below `/rest/`, the field is named `company`.", example="urn:li:organization:4000123"),
     ] = None
     company: Annotated[
-        fields.Organization | None, about("The company, below `/rest/`.", example="urn:li:organization:4000123")
+        fields.Organization | None,
+        about(
+            "The company. Below `/v2/`, the field is named `integrationContext`.",
+            example="urn:li:organization:4000123",
+        ),
     ] = None
     company_page_url: Annotated[
-        fields.WebAddress | None, about("The company's page. One of the ways to name the company.")
+        fields.WebAddress | None, about("The address of the company's page. One of the ways to name the company.")
     ] = None
     company_name: Annotated[fields.Phrase | None, about("The company's name. One of the ways to name the company.")] = (
         None
     )
     job_posting_operation_type: Annotated[
         Operation | None,
-        about("What to do with the job. Newer clients send this; older clients send `state`.", example="CREATE"),
+        about("What to do with the job. Newer clients send this field, older clients `state`.", example="CREATE"),
     ] = None
     state: Annotated[
         PostingState | None, about("Open or closed. `LISTED` creates or updates the job, `CLOSED` closes it.")
@@ -135,7 +140,8 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
     availability: Annotated[
         Availability,
         about(
-            "Who may see the job: everybody (`PUBLIC`), people in the company (`INTERNAL`), or only its recruiters "
+            "Who may see the job: everybody (`PUBLIC`), people in the company (`INTERNAL`), or only recruiters of the "
+            "company "
             "(`PRIVATE_TO_ATS_INTEGRATION`).",
             example="PRIVATE_TO_ATS_INTEGRATION",
         ),
@@ -156,9 +162,9 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
         Annotated[str, Meta(max_length=20)] | None,
         about("The postal code. Use it with `countryCode`, instead of `location`."),
     ] = None
-    alternate_locations: Annotated[Annotated[list[str], Meta(max_length=7)] | UnsetType, about("Further places.")] = (
-        UNSET
-    )
+    alternate_locations: Annotated[
+        Annotated[list[str], Meta(max_length=7)] | UnsetType, about("Further locations.")
+    ] = UNSET
     categories: Annotated[Annotated[list[str], Meta(max_length=3)] | UnsetType, about("Codes of job functions.")] = (
         UNSET
     )
@@ -269,7 +275,7 @@ class TaskStatus(StrEnum):
 
 
 class PostingTask(Record, frozen=True, kw_only=True):
-    """The task that processes a job after the call, and reports the result."""
+    """A task that processes a job after the call that sent the job. The task also reports the result."""
 
     id: Annotated[
         PostingTaskUrn,
@@ -278,7 +284,13 @@ class PostingTask(Record, frozen=True, kw_only=True):
             example="urn:li:simpleJobPostingTask:5b7f6c1e-0000-4000-8000-000000000003",
         ),
     ]
-    status: Annotated[TaskStatus, about("The task's status.", example="SUCCEEDED")]
+    status: Annotated[
+        TaskStatus,
+        about(
+            "The task's status. `PROCESSED` means that the job is also listed through another application.",
+            example="SUCCEEDED",
+        ),
+    ]
     external_job_posting_id: Annotated[str | None, about("The customer's own id for the job.", example="REQ-2041")] = (
         None
     )
@@ -286,6 +298,9 @@ class PostingTask(Record, frozen=True, kw_only=True):
         JobPostingUrn | None, about("The posting, once it exists.", example="urn:li:jobPosting:900200300")
     ] = None
     location: Annotated[
-        str | None, about("The location as it was interpreted.", example="Gdansk, Pomeranian Voivodeship, Poland")
+        str | None,
+        about("The location as the server interpreted it.", example="Gdansk, Pomeranian Voivodeship, Poland"),
     ] = None
-    error_message: Annotated[str | None, about("Why the job was refused, or what is wrong with it.")] = None
+    error_message: Annotated[
+        str | None, about("What is wrong with the job. With the status `FAILED`, this is why the job was refused.")
+    ] = None

@@ -10,7 +10,7 @@ class ProspectNote(Record, frozen=True, kw_only=True):
     id: Annotated[int, about("The note's id.", example=12)]
     contract: Annotated[
         ContractUrn,
-        about("The contract that the note is shared with.", example="urn:li:contract:5500777"),
+        about("The contract with which the note is or was shared.", example="urn:li:contract:5500777"),
     ]
     owner: Annotated[
         SeatUrn,
@@ -18,15 +18,15 @@ class ProspectNote(Record, frozen=True, kw_only=True):
     ]
     prospect: Annotated[
         PersonUrn,
-        about("The person that the note is about.", example="urn:li:person:aB1cD2"),
+        about("The person whom the note is about.", example="urn:li:person:aB1cD2"),
     ]
     created: Annotated[AuditStamp, about("Who wrote the note, and when.")]
     last_modified: Annotated[AuditStamp, about("Who last changed the note, and when.")]
     active: Annotated[
         bool,
-        about("If false, delete your copy of this note.", example=True),
+        about("False if the note was deleted or is no longer shared: delete your copy.", example=True),
     ]
     note: Annotated[
         str | None,
-        about("The text. Absent if the note is no longer active.", example="Prefers night shifts."),
+        about("The text. Absent if `active` is false.", example="Prefers night shifts."),
     ] = None

@@ -25,7 +25,7 @@ class Addresses(Record, frozen=True, kw_only=True):
     oauth2_authorized_callback_urls: Annotated[
         list[fields.RedirectAddress] | UnsetType,
         about(
-            "Where sign-in codes may be sent. Apart from its query, the address in a request must match one of these "
+            "Where sign-in codes may be sent. The address in a request, without its query, must match one of these "
             "exactly. Codes are sent only to `https` addresses and to the loopback addresses of the person's machine.",
             example=["https://harbor.ats.example/oauth/back"],
         ),
@@ -76,9 +76,11 @@ class ProvisionedApplication(Addresses, frozen=True, kw_only=True):
 
 
 class Provisioned(Record, frozen=True, kw_only=True):
-    """What the partner gets back; the finder also repeats what was sent."""
+    """The application that the partner gets. Only the finder also returns what the partner sent."""
 
-    key: Annotated[DeveloperApplicationUrn, about("The new application.", example="urn:li:developerApplication:200991")]
+    key: Annotated[
+        DeveloperApplicationUrn, about("The URN of the application.", example="urn:li:developerApplication:200991")
+    ]
     credentials: Annotated[Credentials, about("The credentials with which the application requests tokens.")]
     unique_foreign_id: Annotated[str | None, about("Your id for the customer. Returned only by the finder.")] = None
     name: Annotated[str | None, about("The name. Returned only by the finder.")] = None
@@ -92,7 +94,7 @@ class Provisioned(Record, frozen=True, kw_only=True):
 
 
 class SecretsOwner(Record, frozen=True, kw_only=True):
-    """Says whose secrets are meant: the caller's own, unless a child application is named."""
+    """Names the application whose secrets are meant. If no child application is named, it is the caller's own."""
 
     child_developer_application: Annotated[
         str | None,
@@ -104,7 +106,7 @@ class SecretsOwner(Record, frozen=True, kw_only=True):
 
 
 class ChosenSecret(SecretsOwner, frozen=True, kw_only=True):
-    """The secret to delete. This is our extension: the documents do not say how to delete a secret."""
+    """The secret to delete. This is our extension: the public documents do not say how to delete a secret."""
 
     secret_id: Annotated[
         int, Meta(ge=1, le=2**63 - 1), about("The secret's id, as returned by `hirewireListSecrets`.", example=7)
@@ -112,7 +114,7 @@ class ChosenSecret(SecretsOwner, frozen=True, kw_only=True):
 
 
 class NewSecret(msgspec.Struct, frozen=True):
-    """A secret, shown only this once. Like :class:`Credentials`, it has a field name with an underscore."""
+    """A new secret. Unlike most records, this one has a field name with an underscore."""
 
     client_secret: Annotated[str, about("The secret. It is shown only this once.", example="hw_sec_…")]
 
@@ -133,4 +135,4 @@ class Secrets(Record, frozen=True, kw_only=True):
 
 
 class DeletedSecret(Record, frozen=True, kw_only=True):
-    id: Annotated[int, about("The secret that was deleted.", example=7)]
+    id: Annotated[int, about("The id of the secret that was deleted.", example=7)]

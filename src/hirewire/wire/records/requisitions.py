@@ -17,7 +17,7 @@ from hirewire.wire.words import about
 class RequisitionState(StrEnum):
     OPEN = "OPEN"
     CLOSED = "CLOSED"
-    #: The name of the open state of jobs. For requisitions, it means the same as ``OPEN``.
+    #: The state of an open job. As the state of a requisition, it means the same as ``OPEN``.
     LISTED = "LISTED"
 
 
@@ -39,12 +39,12 @@ class JobRequisition(Record, frozen=True, kw_only=True):
     ]
     state: Annotated[
         RequisitionState,
-        about("Whether the position is open.", example="OPEN"),
+        about("Whether the position is open. `LISTED` means the same as `OPEN`.", example="OPEN"),
     ]
     description: Annotated[Annotated[str, Meta(max_length=25_000)] | None, about("The text.")] = None
     location: Annotated[
         Annotated[str, Meta(max_length=300)] | None,
-        about("The place.", example="Gdansk, Poland"),
+        about("The location.", example="Gdansk, Poland"),
     ] = None
     access_restricted: Annotated[
         bool | None,
@@ -75,7 +75,7 @@ class JobRequisition(Record, frozen=True, kw_only=True):
 
 
 class NumberedJobRequisition(JobRequisition, frozen=True, kw_only=True):
-    """A requisition in newer versions of the API, which also have the number by which people know the requisition."""
+    """A requisition in newer versions of the API. It also has the number by which people know the requisition."""
 
     vanity_identifier: Annotated[
         fields.Phrase | None,

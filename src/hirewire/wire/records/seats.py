@@ -38,7 +38,7 @@ class Seat(Record, frozen=True, kw_only=True):
     id: _Number
     first_name: _FirstName
     last_name: _LastName
-    email: Annotated[str, about("The address.", example="ana@example.test")]
+    email: Annotated[str, about("The e-mail address.", example="ana@example.test")]
     member: _Member = None
     contract_id: _Contract
     active: Annotated[bool, about("Whether the seat is in use.", example=True)]
@@ -85,7 +85,7 @@ class VersionedSeat(Record, frozen=True, kw_only=True):
 
     @property
     def as_older(self) -> SeatV2:
-        """Return this seat as a ``SeatV2``. Its stamp names no creator."""
+        """Return this seat as a ``SeatV2``. The creator is unknown, so the stamp names :data:`NOBODY`."""
         return SeatV2(
             id=self.seat_id,
             first_name=self.first_name,

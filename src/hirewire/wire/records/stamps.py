@@ -9,7 +9,9 @@ from hirewire.wire.words import about
 class AuditStamp(Record, frozen=True, kw_only=True):
     actor: Annotated[
         str,
-        about("A seat, a person, or somebody unknown.", example="urn:li:seat:31"),
+        about(
+            "The URN of a seat or a person, or `urn:li:unknown:0` if the actor is unknown.", example="urn:li:seat:31"
+        ),
     ]
     time: Annotated[
         int,

@@ -9,7 +9,9 @@ from hirewire.wire.words import about
 
 
 class MailStub(Record, frozen=True, kw_only=True):
-    id: Annotated[int, about("The stub's id.", example=88)]
+    """A limited profile with the contact data that a member shared in reply to an InMail."""
+
+    id: Annotated[int, about("The id of this record.", example=88)]
     contract: Annotated[
         ContractUrn,
         about("The contract that the InMail was written for.", example="urn:li:contract:5500777"),

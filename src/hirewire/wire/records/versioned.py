@@ -40,10 +40,10 @@ def versioned(kind: type[RecordT]) -> type[RecordT]:
 
 
 def _named(field: msgspec.structs.FieldInfo, name: str) -> Any:  # noqa: ANN401 - the return type of msgspec.field
-    """Declare this field again under another name. None of the renamed fields has a default factory."""
+    """Declare this field again under another name. The renamed fields have no default factories to copy."""
     return msgspec.field(name=name) if field.required else msgspec.field(name=name, default=field.default)
 
 
 def restated(record: RecordT, kind: type[RecordT]) -> RecordT:
-    """Return a record with the field names of ``kind``. If no field was renamed, that is the record itself."""
+    """Return a record with the field names of ``kind``. If the record already has these names, return it unchanged."""
     return record if type(record) is kind else kind(**msgspec.structs.asdict(record))

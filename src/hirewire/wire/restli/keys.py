@@ -33,7 +33,7 @@ class KeySyntaxError(RestliSyntaxError):
 
 
 class _Shape(NamedTuple):
-    #: Sorted, without parameters.
+    #: The names of the parts, sorted, without ``$params``.
     names: tuple[str, ...]
     #: Each name with its equals sign, as 1.0 writes it.
     prefixes: tuple[str, ...]
@@ -47,7 +47,7 @@ class ComplexKey(Mapping[str, str]):
     def __init__(self, parts: Mapping[str, str]) -> None:
         names = tuple(parts)
         self._shape = shape = _SHAPES.get(names) or _shape(names)
-        # Most clients write the parts in order, and copying them is cheaper than sorting them.
+        # Most clients write the parts in alphabetical order, and copying is cheaper than sorting.
         self._parts = dict(parts) if names == shape.names else {name: parts[name] for name in shape.names}
         self._hash = hash(tuple(self._parts.values()))
         self._written: str | None = None
@@ -95,7 +95,7 @@ class ComplexKey(Mapping[str, str]):
         return f"ComplexKey({self._parts})"
 
     def written(self) -> str:
-        """Return the key as 1.0 writes it in bodies. It is cached, because the request and the response need it."""
+        """Return the key as 1.0 writes it in bodies. The text is cached: both request and response need it."""
         if self._written is None:
             pairs = zip(self._shape.prefixes, self._parts.values(), strict=True)
             self._written = "&".join([prefix + form_encoded(value) for prefix, value in pairs])
@@ -106,9 +106,9 @@ class ComplexKey(Mapping[str, str]):
 
     @classmethod
     def batch(cls, names: tuple[str, ...], columns: Sequence[Sequence[str]]) -> "list[ComplexKey]":
-        """Make many keys. There is a column for each of ``names``, with the value of that part in each key.
+        """Make many keys. A column contains the values of one part, one value for each key.
 
-        ``names`` must be distinct.
+        The columns are in the order of ``names``, which must be distinct.
         """
         shape = _SHAPES.get(names) or _shape(names)
         if names != shape.names:
@@ -141,7 +141,7 @@ def _is_name(text: str) -> bool:
 
 
 _SHAPES: Final[dict[tuple[str, ...], _Shape]] = {}
-# Bounded, for the same reason as the shapes.
+# The cache is bounded, because names come from clients and could fill the memory.
 _cached_is_name = lru_cache(maxsize=256)(_is_name)
 
 
@@ -198,9 +198,9 @@ def encode_keys(keys: Sequence[Key], protocol: Protocol) -> list[str]:
 
 
 def _remember_written(keys: Sequence[ComplexKey]) -> None:
-    """Write keys part by part, which takes a third as long as writing them key by key.
+    """Write keys of one shape part by part, and cache the texts in the keys.
 
-    A value that all keys share is encoded once.
+    This takes a third as long as writing them key by key. A value that all keys share is encoded once.
     """
     names = keys[0].names if keys else ()
     if not names or any(key.names != names for key in keys):
@@ -211,7 +211,7 @@ def _remember_written(keys: Sequence[ComplexKey]) -> None:
 
 
 def _texts(prefixes: Sequence[str], columns: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Write keys from columns, as 1.0 does."""
+    """Return keys as 1.0 writes them, from a column of values for each part."""
     parts = [
         [prefix + value for value in forms_encoded(values)] for prefix, values in zip(prefixes, columns, strict=True)
     ]

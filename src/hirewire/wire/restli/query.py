@@ -23,8 +23,8 @@ from hirewire.wire.restli.text import RestliSyntaxError, form_decoded, forms_dec
 
 _NAME: Final = re.compile(r"([^.\[\]]+)(?:\[([0-9]{1,9})\])?(?:\.(.+))?", re.DOTALL)
 _NAME_LENGTH: Final = 200
-#: For reading ids together (``_keys_alone``): the prefix of the first id's parameter names, the form of a part's name,
-#: and the largest numbers of parts and of ids.
+#: ``_keys_alone`` reads all ids of a query together. It needs the prefix of the first id's parameter names, the form of
+#: a part's name, and the largest numbers of parts and of ids.
 _FIRST_ID: Final = "ids[0]."
 _PLAIN_PART: Final = re.compile(r"[A-Za-z0-9]{1,100}")
 _MOST_PARTS: Final = 8
@@ -204,7 +204,8 @@ class Query:
         if structure.is_structured(bare) and ":" in bare:
             return [key_of_node(structure.parse(bare))]
         text = self._scalar(raw)
-        # 1.0 encodes an association key into one value. A single pair is more likely an id with an equals sign in it.
+        # 1.0 encodes an association key such as ``a=1&b=2`` as one value. A value without ``&`` is more likely a plain
+        # id that contains an equals sign.
         return [decode_key(text, Protocol.V1)] if "&" in text and is_pairs(text) else [text]
 
 
@@ -228,7 +229,7 @@ def parse_query(raw: str, protocol: Protocol) -> Query:
         if index is not None:
             entries = indexed.setdefault(name, {})
             entry = entries.get(index)
-            # A shortcut for one more part of a complex key, because a batch has hundreds of these.
+            # A shortcut for one more part of a complex key, because a batch has hundreds of such parts.
             if type(entry) is dict and member is not None and member not in entry:
                 entry[member] = value
             else:
@@ -242,7 +243,7 @@ def parse_query(raw: str, protocol: Protocol) -> Query:
 
 
 def _keys_alone(raw: str) -> list[ComplexKey]:
-    """Read a query of nothing but complex ids, all written like the first; return no keys for any other query.
+    """Return the keys of a query of nothing but complex ids, all written like the first. Any other query gives no keys.
 
     Most batches have such a query. Reading part by part takes a third of the time that reading key by key takes.
     """

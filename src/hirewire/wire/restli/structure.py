@@ -33,7 +33,7 @@ def _is_encoded_whole(raw: str) -> bool:
     if "(" not in raw:
         return "%28" in raw
     if not is_structured(raw) or ":" in raw:
-        # Every member of a record has a plain colon after its name.
+        # A plain colon follows a member's name, so the client has not encoded the record as a whole.
         return False
     text = raw.lower()
     if "(" in raw.removeprefix(_LIST)[1:] or not raw.startswith(_LIST):

@@ -68,7 +68,7 @@ def forms_decoded(texts: Sequence[str]) -> Sequence[str]:
 
 
 def percent_encoded(text: str) -> str:
-    """Leave only letters, digits and ``-._~`` as they are."""
+    """Encode all characters except letters, digits and ``-._~``."""
     return text if _BARE.fullmatch(text) else _percent_encoded(text)
 
 

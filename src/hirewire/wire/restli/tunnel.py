@@ -46,7 +46,7 @@ def tunnel(query: str, body: bytes | None) -> tuple[str, bytes]:
 def untunnel(query: str, content_type: str, body: bytes) -> Untunneled:
     """Return the request that was tunneled. The parameters in the body are added to those in the URL.
 
-    If the URL has all parameters, the body may have none.
+    The body may be without parameters if all of them are in the URL.
     """
     kind, options = parse_options_header(content_type)
     if kind == _MIXED:
@@ -68,7 +68,8 @@ def untunnel(query: str, content_type: str, body: bytes) -> Untunneled:
 def _query_and_body(parts: list[Part]) -> tuple[bytes, bytes, str]:
     """Return the query, and the body with its content type.
 
-    The query is the first form. The body is the JSON part or, if there is none, the first other part.
+    The query is in the first part that is a form. The body is the first JSON part or, if there is none, the first of
+    the other parts.
     """
     query = next((part.content for part in parts if part.kind == _FORM), b"")
     others = [part for part in parts if part.kind != _FORM]

@@ -55,14 +55,14 @@ def traffic() -> list[tuple[Request, Response]]:
 
 @cache
 def description(path: Path, *, is_loose: bool) -> Any:  # noqa: ANN401 - any YAML
-    """The vendor's description. With ``is_loose``, only the fields in ``KEPT`` are required."""
+    """The vendor's description of the API. With ``is_loose``, only the fields in ``KEPT`` are required."""
     return _read(yaml.load(path.read_text(), Loader=yaml.CSafeLoader), is_loose=is_loose)
 
 
 def _read(schema: Any, *, is_loose: bool) -> Any:  # noqa: ANN401 - any YAML
     match schema:
         case {"properties": {"$ref": str()}}:
-            # A mistake in the description: properties cannot be a reference.
+            # A mistake in the vendor's description: ``properties`` has to name the properties, not a reference.
             return {**schema, "properties": {}}
         case {"required": list(names)} if is_loose:
             kept = {**schema, "required": tuple(name for name in names if name in KEPT)}

@@ -47,7 +47,7 @@ class AshbyWorld(DoubleWorld[Ashby]):
     secrets: ClassVar[tuple[str, ...]] = (KEY,)
     applications_permission: ClassVar[str] = "candidatesRead"
     unaffected: ClassVar[Stream] = Stream.JOBS
-    #: Without notes, which belong to candidates in Ashby.
+    #: Notes are missing here, because in Ashby they belong to candidates.
     parts: ClassVar[frozenset[str]] = frozenset({"stages", "feedback", "files"})
     full_streams: ClassVar[frozenset[Stream]] = frozenset({Stream.GROUPS})
     mutations: ClassVar[Mapping[str, Callable[[Any], None]]] = MUTATIONS
@@ -92,7 +92,7 @@ class AshbyWorld(DoubleWorld[Ashby]):
             return str(noor)
 
         def submit() -> str:
-            # Do not touch the application: as far as we know, feedback does not change it.
+            # Do not update the application's time of change: as far as we know, feedback in Ashby does not update it.
             fields = {name: value for name, value in account.feedback.items() if name != "id"}
             store.add("feedback", **fields)
             return str(applied["id"])

@@ -1,4 +1,4 @@
-"""Files that hold only changes: a table consists of all its files together."""
+"""If each file holds only changes, the agent puts a table together from all files of the table."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Links in the folder lead nowhere outside it, so one customer's folder cannot show the files of another."""
+"""The agent follows no link out of a customer's folder, so the folder cannot show the files of another customer."""
 
 import os
 from collections.abc import Callable

@@ -145,7 +145,7 @@ class FilesWorld(World):
         self.path(table).write_bytes(self._scramble(table, self.path(table).read_bytes()))
 
     def touch(self, path: Path, *, age: timedelta = AGO) -> None:
-        # Use the world's own clock, which moves on before each change, so that the file's time changes, too.
+        # Set the file's time by the world's clock. That clock moves on before each change, and so does the file's time.
         moment = (self.clock.now() - age).timestamp()
         os.utime(path, (moment, moment))
 

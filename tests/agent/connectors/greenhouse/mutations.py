@@ -43,7 +43,7 @@ def _own_link(_request: Request, response: Response) -> Response:
 
 @wrapped
 def _skip_page(_double: Greenhouse, plain: Answer, request: Request) -> Response:
-    """The cursor leads past the next row."""
+    """A page that is requested with a cursor lacks its first row."""
     response = plain(request)
     if "cursor" in request.query and isinstance(response.body, list):
         response.body = response.body[1:]

@@ -24,7 +24,7 @@ from tests.agent.connectors.breaking import (
 
 
 def _rows(change: Callable[[list[Row]], list[Row]], path: str = "") -> Callable[[Lever], None]:
-    """Change the rows of lists whose address ends with ``path``, and the single row at ``path`` followed by an id."""
+    """Change the rows of lists whose path ends with ``path``. Also change a single row that is read at ``path``/id."""
 
     def spoil(request: Request, response: Response) -> Response:
         if _is_list(response) and request.path.endswith(path):
@@ -91,7 +91,7 @@ def _is_blind_to_stages(rows: list[Row]) -> list[Row]:
 
 
 def _ghosts(double: Lever) -> None:
-    """Deleted opportunities stay, and are not listed as deleted."""
+    """Deleted opportunities and contacts stay, and no list names them as deleted."""
     double.store.remove_opportunity = lambda key: None  # type: ignore[method-assign]  # broken on purpose
     double.store.remove_contact = lambda key: None  # type: ignore[method-assign]  # as above
 
@@ -128,7 +128,7 @@ def _creates(request: Request) -> bool:
 
 
 def _no_interactions(double: Lever) -> None:
-    """Notes and feedback leave no trace in their opportunity."""
+    """Notes and feedback do not change the time of the last interaction with their opportunity."""
     double.store.touch = lambda opportunity_id: None  # type: ignore[method-assign]  # broken on purpose
 
 

@@ -1,4 +1,4 @@
-"""Signing in to Lever, on the wire: the agent's requests, and the answers that Lever's documentation describes."""
+"""Signing in to Lever: the agent's HTTP requests, and the answers that Lever's documentation describes."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -122,7 +122,7 @@ def _loses_lines(_model: str, method: str, arguments: Row, plain: Plain) -> Any:
 
 
 def _silent_refusal(_request: Request, response: Response) -> Response:
-    """Where access is refused, answer with an empty list, in either protocol."""
+    """Answer with an empty list instead of refusing access, in both protocols: JSON-RPC and JSON-2."""
     is_refused = "AccessError" in str(response.body)
     empty = {"jsonrpc": "2.0", "id": None, "result": []} if response.status == 200 else []
     return Response(200, empty) if is_refused else response

@@ -159,7 +159,7 @@ def test_records_are_read_by_json_2_from_version_19_on(world: OdooWorld) -> None
     jobs = every(world.connector().changes(Stream.JOBS, None))
 
     assert {job.id for job in jobs} == world.ids(Stream.JOBS)
-    # The version is read over JSON-RPC, which every version has.
+    # The connector reads the version number over JSON-RPC, which every version of Odoo offers.
     assert world.double.requests[0].path == "jsonrpc"
     assert {request.path.startswith("json/2/") for request in world.double.requests[1:]} == {world.version >= 19}
 

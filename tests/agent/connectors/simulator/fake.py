@@ -24,7 +24,7 @@ class FakeSimulator:
         #: Records written from Recruiter, by their path below the candidate.
         self.history: dict[str, Row] = {}
         self.evaluations: dict[str, Row] = {}
-        #: Keys of files that are listed but refused.
+        #: Keys of files that the API lists but refuses to send.
         self.unreadable_files: set[str] = set()
         self.files: dict[str, bytes] = {}
         self.readers: dict[str, list[str]] = {}
@@ -37,9 +37,10 @@ class FakeSimulator:
         self.unlisted: set[str] = set()
         #: Responses to the next requests, in this order.
         self.failures: list[Callable[[], tuple[int, dict[str, str], Any]]] = []
-        #: The status to answer with, by a word in the path or body of the request.
+        #: A request whose path or body contains one of these words is answered with the status of that word.
         self.faults: dict[str, int] = {}
-        #: Called before each page is read, with the page's number, counted over all lists. It may change records.
+        #: A function to call before each page is read. It gets the page's number, counted over all lists. It may change
+        #: records.
         self.before_page: Callable[[int], None] = lambda _number: None
         #: Writes take effect, but their responses are lost.
         self.loses_answers = False

@@ -111,7 +111,7 @@ class SimulatorWorld(WritingWorld):
                 row.pop(field, None)
 
     def set_clock(self, lead: timedelta) -> None:
-        """Do nothing: the ATS's clock is already months behind ours, and the ATS makes the cursors by its own clock."""
+        """Do nothing: the ATS's clock is already months behind ours, and cursors contain times of the ATS's clock."""
 
     def pass_time(self, time: timedelta) -> None:
         self.ats.advance(time)

@@ -37,7 +37,7 @@ def world() -> SmartRecruitersWorld:
 
 class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, LedgerSuite):
     def test_09_a_person_exported_without_a_job_gets_no_application(self, world: World) -> None:
-        """The person lands in a talent pool: lists leave such people out, but they can be read by id."""
+        """The person is put into a talent pool. The lists leave out such people, but they can be read by their id."""
         connector = world.connector()
 
         written = connector.write(AddToJob(person=ADA))
@@ -75,7 +75,7 @@ class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, 
         assert people == [written.candidate_id]
 
     def test_11_our_own_notes_are_recognized(self, world: World) -> None:
-        """Our own notes never come back, because SmartRecruiters lets nobody read notes."""
+        """The connector never reads our own notes back, because SmartRecruiters lets nobody read notes."""
         assert isinstance(world, SmartRecruitersWorld)
         candidate, _ = world.applied
 

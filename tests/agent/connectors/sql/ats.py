@@ -10,7 +10,7 @@ from hirewire.agent.connectors.sql.database import Database
 from tests.support.mariadb import ZONE
 
 __all__ = ["ZONE", "Ats", "key_of"]
-#: For each query: the ATS's table, and for each column, the agent's name and the ATS's name.
+#: For each query: the ATS's table, and a mapping from the agent's column names to those of the ATS.
 COLUMNS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "jobs": (
         "requisition",
@@ -173,7 +173,7 @@ class Ats(ABC):
 
     @abstractmethod
     def follow(self, database: Database) -> Callable[[], object]:
-        """Return a function that gives the agent's session the clock of the ATS; call it before each statement."""
+        """Return a function to call before each statement. It gives the agent's session the time of the ATS's clock."""
 
     @abstractmethod
     def limit(self) -> None:

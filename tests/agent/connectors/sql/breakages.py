@@ -1,4 +1,4 @@
-"""Ways in which a customer's database breaks or misleads, and how the agent must notice each.
+"""Ways in which a customer's database breaks or misleads, and what the agent must do about each.
 
 The statements are for PostgreSQL. ``mariadb_breakages`` restates those that differ in MariaDB.
 """
@@ -18,12 +18,12 @@ class By(Enum):
     WAIT = auto()
     #: The row is skipped, and listed with the reason.
     LIST = auto()
-    #: The check reports it in a note.
+    #: The check reports the breakage in a note.
     NOTE = auto()
     #: The database no longer lists a record that Recruiter has. The agent removes the record from Recruiter, or asks a
     #: person.
     MISSING = auto()
-    #: The agent need not notice, because it reads every row, even one that arrives late or has moved.
+    #: The agent need not notice the breakage. It still reads every row, even one that arrives late or has moved.
     READ = auto()
 
 
@@ -83,14 +83,15 @@ def _clock_set_back(world: SqlWorld) -> None:
 def _late_replica(world: SqlWorld) -> None:
     """Make the database a replica that is an hour behind.
 
-    The clock is right, but a change that was made half an hour ago arrives only after a run.
+    The replica's clock is right, but a change that was made half an hour ago arrives only after the agent has read the
+    table again.
     """
     world.ats.run("CREATE FUNCTION pg_is_in_recovery() RETURNS boolean LANGUAGE sql STABLE AS 'SELECT true'")
     world.ats.run(
         "CREATE FUNCTION pg_last_xact_replay_timestamp() RETURNS timestamptz LANGUAGE sql STABLE AS "
         "$$SELECT at - interval '1 hour' FROM moment$$"
     )
-    # Omar's time is later than Cher's, so the latest time that the run reads does not show that the replica is behind.
+    # The run also reads Omar's time, which is later than Cher's. So the times do not show that the replica is behind.
     world.ats.change("person", world.people["omar"], touched=world.local)
     world.read_again()
     world.ats.change("person", world.people["cher"], tel="1", touched=world.local - timedelta(minutes=30))
@@ -180,7 +181,7 @@ BREAKAGES: Final[Mapping[str, Breakage]] = {
     "a table is rewritten while it is read": Breakage(_moves_while_it_is_read, By.READ),
     # Times
     #
-    # The edit was made 30 minutes ago, but its time is 90 minutes ago, because the clock is an hour behind.
+    # The edit was made 30 minutes ago, but its row says 90 minutes ago, because the clock is an hour behind.
     "the clock of the application is an hour behind": Breakage(edited_by_a_clock(timedelta(minutes=90)), By.READ),
     "the clock of the application is ahead": Breakage(edited_by_a_clock(timedelta(hours=-5)), By.READ),
     "the database comes back from a backup": Breakage(_restored, By.READ),

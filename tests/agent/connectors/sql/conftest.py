@@ -12,7 +12,7 @@ from tests.support.mariadb import mariadb
 
 __all__ = ["mariadb"]
 
-#: One worker runs all tests that need a MariaDB, so that the server starts only once.
+#: One xdist worker runs all tests that need MariaDB, so that the server starts only once.
 ENGINES = ["postgresql", pytest.param("mariadb", marks=pytest.mark.xdist_group("mariadb"))]
 
 

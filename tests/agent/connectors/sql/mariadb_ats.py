@@ -13,7 +13,7 @@ from hirewire.agent.connectors.sql.dialects.mysql_session import MySqlSession
 from tests.agent.connectors.sql.ats import Ats, key_of
 from tests.support.mariadb import MariaDb, rows_of
 
-#: The times in the table of people are local. All others are instants.
+#: The times in the table of people are local. The times in all other tables are instants.
 TABLES: Final = """
 CREATE TABLE requisition (
   req_no varchar(60) PRIMARY KEY, headline varchar(200), body longtext, town varchar(100), nation varchar(100),
@@ -103,7 +103,7 @@ class MariaDbAts(Ats):
         return set_time
 
     def limit(self) -> None:
-        """Limit the user to one connection, and occupy it, because MariaDB has no lower limit."""
+        """Limit the user to one connection, and occupy it, because MariaDB cannot limit a user to no connection."""
         self.run(f"ALTER USER `{self.name}` WITH MAX_USER_CONNECTIONS 1")
         self.cut()
         port, password = self.server.port, self._password

@@ -30,7 +30,7 @@ def _slow(world: SqlWorld) -> None:
 
 
 _OTHERS: Final[Mapping[str, Breakage]] = {
-    # The server's message differs.
+    # MariaDB's message differs from PostgreSQL's.
     "a column is renamed": Breakage(
         by_sql("ALTER TABLE person RENAME COLUMN tel TO phone_no"), By.STOP, "Unknown column 'tel'"
     ),
@@ -56,7 +56,7 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
         By.LIST,
         "“2026-00-00",
     ),
-    # The columns of VALUES cannot be named.
+    # MariaDB does not let a query name the columns of VALUES.
     "a join repeats rows": Breakage(
         replaced("candidates", "FROM person ", f"FROM person CROSS JOIN {_TWICE} AS v "), By.LIST, "more than once"
     ),
@@ -72,7 +72,7 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
     "ids of owners get trailing blanks": Breakage(
         column("stages", "application_id", "CONCAT(submission, ' ')"), By.NOTE, "because of the blanks"
     ),
-    # MariaDB has no row security. A view in place of the table does the same.
+    # MariaDB has no row security, so a view that replaces the table hides the rows.
     "row security hides rows": Breakage(
         by_sql("RENAME TABLE person TO people", "CREATE VIEW person AS SELECT * FROM people WHERE no % 2 = 0"),
         By.MISSING,
@@ -81,7 +81,7 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
     "times are in another zone": Breakage(
         by_sql("UPDATE person SET touched = touched + INTERVAL 6 HOUR"), By.NOTE, "The time zone of times without one"
     ),
-    # The message differs from PostgreSQL's.
+    # MariaDB's message differs from PostgreSQL's.
     "no connections are left": Breakage(lambda world: world.break_down(), By.WAIT, "max_user_connections"),
     "the connection breaks in the middle": Breakage(
         paged(lambda world: world.between_pages(world.break_down)), By.WAIT, "max_user_connections"

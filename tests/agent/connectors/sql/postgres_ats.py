@@ -92,7 +92,7 @@ class PostgresAts(Ats):
         self.run("INSERT INTO moment VALUES (%s)", at)
 
     def follow(self, database: Database) -> Callable[[], object]:
-        # The session already has the ATS's clock: its search path finds the schema's clock_timestamp() first.
+        # Nothing to do: the ATS's schema is first in the search path, so queries call the ATS's clock_timestamp().
         return lambda: None
 
     def limit(self) -> None:

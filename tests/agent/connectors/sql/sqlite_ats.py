@@ -12,7 +12,7 @@ from hirewire.agent.connectors.sql.database import Database
 from hirewire.agent.connectors.sql.dialects.sqlite_session import SqliteSession
 from tests.agent.connectors.sql.ats import Ats, key_of
 
-#: The times in the table of people are local. All others are instants.
+#: The times in the table of people are local. The times in all other tables are instants.
 TABLES: Final = """
 CREATE TABLE requisition (
   req_no varchar(60) PRIMARY KEY, headline text, body text, town text, nation text, status text, posted boolean,

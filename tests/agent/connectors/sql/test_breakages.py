@@ -1,4 +1,4 @@
-"""The agent notices every fault in a customer's database, and an incomplete list deletes nothing."""
+"""The agent notices faults in a customer's database or still reads the changes. Incomplete lists delete nothing."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -136,7 +136,7 @@ def test_a_user_who_could_write_is_reported(world: SqlWorld) -> None:
 
     (note,) = world.connector().check().notes
 
-    assert note.startswith(f"The user {world.ats.name} has the right to write. Number of tables: 2.")
+    assert note.startswith(f"The user {world.ats.name} has the right to write to tables. Number of these tables: 2.")
 
 
 def test_a_wrong_password_stops_the_check(world: SqlWorld) -> None:

@@ -177,7 +177,7 @@ def test_a_present_stage_without_a_time_is_the_last(world: SqlWorld) -> None:
     record = world.connector().read(Stream.APPLICATIONS, str(world.submissions[0]))
 
     assert isinstance(record, Application)
-    # If both stages had the same time, their ids would decide the order.
+    # The connector must give “A” a later time. With equal times, the ids of the stages would decide their order.
     assert in_order(record.stages) == ["Phone screen", "A"]
     assert record.stages[0].entered_at < record.stages[1].entered_at
 

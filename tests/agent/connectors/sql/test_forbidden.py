@@ -1,6 +1,6 @@
 """Records arrive without a part, such as their stages, if the database user may not read the table of that part.
 
-Recruiter keeps what it already has of the part.
+Recruiter keeps the parts that it already has.
 """
 
 from collections.abc import Iterator

@@ -44,7 +44,7 @@ KEYS = {"id", "candidate_id", "job_id", "modified_at"}
 
 
 class WatchedDatabase(Database):
-    """Calls back before each page of a list, and can cut its own connection."""
+    """A database that calls ``before_page`` before each page of a list, and that can cut its own connection."""
 
     before_page: Callable[[int], object] = staticmethod(lambda _number: None)
     pages = 0

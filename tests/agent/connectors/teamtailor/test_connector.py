@@ -219,7 +219,7 @@ def test_counts_come_from_the_lists(world: TeamtailorWorld) -> None:
             "job-applications",
             (
                 "Teamtailor does not let this key list the applications of a candidate,"
-                " so corrected names, addresses and résumés do not reach them."
+                " so existing applications keep their old names, addresses and résumés."
             ),
         ),
     ],

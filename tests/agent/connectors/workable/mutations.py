@@ -149,7 +149,7 @@ def _creates(request: Request) -> bool:
 
 @wrapped
 def _no_application(double: Workable, plain: Answer, request: Request) -> Response:
-    """A candidate is created in the talent pool, whatever the job."""
+    """A candidate is created in the talent pool, even if the request names a job."""
     response = plain(request)
     if _creates(request) and response.status == 201:
         double.store.tables["candidates"][response.body["candidate"]["id"]]["job"] = None

@@ -53,7 +53,7 @@ def note(candidate_id: str, text: str) -> KeepNote:
         author=Named("Amara", "Okafor"),
         text=text,
         written_at=WRITTEN_AT,
-        # This time is the version of the note, and the version has to change whenever the text changes.
+        # The agent uses this time as the version of the note, so the time has to change whenever the text changes.
         changed_at=WRITTEN_AT + timedelta(seconds=len(text)),
         candidate_id=candidate_id,
     )

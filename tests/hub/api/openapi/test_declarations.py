@@ -1,4 +1,4 @@
-"""Every resource declares what its description is generated from."""
+"""Every resource declares all that the hub needs to generate the resource's OpenAPI description."""
 
 from collections.abc import Iterator
 

@@ -121,7 +121,7 @@ def test_no_text_of_a_library_appears_in_descriptions(found: dict[str, Any]) -> 
 
 @named
 def test_no_record_has_defaults(found: dict[str, Any]) -> None:
-    """Type generators treat a field with a default as always present."""
+    """Type generators would treat a field with a default as always present."""
     assert [one for one in everywhere(found["components"]["schemas"]) if "default" in one] == []
 
 

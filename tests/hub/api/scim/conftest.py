@@ -1,4 +1,4 @@
-"""A company and its directory, which manages the seats as a client over HTTP."""
+"""A company and its directory. The directory is an HTTP client that manages the company's seats."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ class Directory:
         return hub_http().request(method, f"/scim/v2/{path}", json=body, headers=headers, params=params)
 
     def user(self, name: str = "ingrid", **more: object) -> dict[str, Any]:
-        """What Entra ID sends for somebody new."""
+        """The body that Entra ID sends to create a user."""
         return {
             "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
             "userName": f"{name}@{self.domain}",

@@ -14,7 +14,7 @@ SECRET = "secretword"
 
 @pytest.fixture(params=[False, True], ids=["filters", "row-security"], autouse=True)
 def row_security(request: pytest.FixtureRequest, settings: Settings, tenant_role: None) -> None:
-    """Run each test once with our own filters alone, and once with PostgreSQL's row security as well."""
+    """Run each test once with only the hub's own filters, and once with PostgreSQL's row security as well."""
     settings.HIREWIRE_ROW_SECURITY = request.param
 
 
@@ -52,7 +52,7 @@ def test_an_address_of_another_company_creates_nobody(directory: Directory, riva
 
 
 def test_a_colleague_from_outside_keeps_name_and_address(directory: Directory) -> None:
-    """A contract's directory cannot change the name or address of an agency's recruiter who has a seat there."""
+    """A directory cannot change the name or address of an agency's recruiter who has a seat on its contract."""
     agent = hub.seat(directory.contract, hub.person("Noor", "Haddad"))
     Person.objects.filter(pk=agent.person_id).update(email="noor@agency.example")
 

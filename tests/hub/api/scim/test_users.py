@@ -334,7 +334,7 @@ def test_the_address_of_a_person_who_works_elsewhere_stays(
     person = Person.objects.get(pk=seat.person_id)
     assert refused.status_code == 400
     assert refused.json()["detail"] == (
-        "This person also works elsewhere in Recruiter, so the directory cannot change the address. "
+        "This person also uses Recruiter outside this company, so the directory cannot change the address. "
         "Delete the user, and create one with the new address."
     )
     assert (renamed.status_code, person.name, person.email) == (200, "Ingrid Dahl", "ingrid@larkspur.example")

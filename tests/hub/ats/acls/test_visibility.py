@@ -62,7 +62,10 @@ def sees(facts: Facts) -> bool:
 
 @pytest.fixture
 def company() -> connected.Company:
-    """A company with a job for each combination of lists and flag, and an application of each flag for each job."""
+    """A company with a job for each combination of lists and flag.
+
+    The flag is ``access_restricted``. Each job has one application for each value of the application's own flag.
+    """
     company = connected.company()
     lists.assign(company.application, MINE, company.recruiter_a)
     for on_lists, flag in product(LISTS, FLAGS):
@@ -212,13 +215,13 @@ def test_deciding_visibility_costs_few_queries(company: connected.Company) -> No
         )
         list(JobPosting.objects.filter(visible_jobs(seen)))
 
-    # One query reads the seat, one reads what the company's ATSs opened to everybody, and one reads the jobs. The
-    # prepared statement that reads which ATSs are on is not captured.
+    # One query reads the seat, one reads what the company's ATSs opened to everybody, and one reads the jobs.
+    # ``CaptureQueriesContext`` does not capture the prepared statement that reads which ATSs are on.
     assert len(queries) == 3
 
 
 def test_no_lists_are_queried_for_a_company_without_lists(company: connected.Company) -> None:
-    """Access lists must cost nothing in a company that opened everything."""
+    """Access lists must cost nothing in a company that has none."""
     company.switch(contract=True)
     seen = visibility_scope(company.recruiter_a, Feature.IN_ATS)
     without = VisibilityScope(seen.organization, seen.member_id, seen.application_ids, seen.open_to_all)
@@ -240,7 +243,8 @@ def test_lists_are_found_through_their_indexes(
     seen = visibility_scope(company.recruiter_a, Feature.IN_ATS)
 
     with connection.cursor() as cursor:
-        # With so few rows a sequential scan is always cheapest. This test asks only whether the indexes can be used.
+        # With so few rows, a sequential scan is always cheapest. Switch such scans off, because this test asks only
+        # whether the indexes can be used.
         cursor.execute("SET LOCAL enable_seqscan = off")
         plan = table.objects.filter(condition(seen)).explain()  # type: ignore[attr-defined]  # any model
 

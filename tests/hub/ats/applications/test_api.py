@@ -51,7 +51,8 @@ def test_a_batch_is_one_transaction_without_savepoints(ats: Ats, settings: Setti
         ats.put_parts(below(ats, "stages"), {"P1": synced.stage()})
 
     begun = [query["sql"] for query in captured.captured_queries if query["sql"].startswith("SAVEPOINT")]
-    # Row security begins a transaction for each call, which is a savepoint inside the test's own transaction.
+    # Row security begins a transaction for each call. Inside the test's own transaction, the call's transaction is a
+    # savepoint.
     assert (len(begun), Application.objects.count(), Stage.objects.count()) == (2, 1, 1)
 
 

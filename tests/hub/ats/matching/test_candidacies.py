@@ -226,7 +226,10 @@ def test_a_session_that_is_limited_to_a_company_leaves_analyzing_to_the_worker(
 
 @pytest.mark.usefixtures("ats")
 def test_a_table_without_rows_is_not_analyzed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty table gets no statistics, so every transaction would analyze it again, and wait for others that do."""
+    """ANALYZE gives an empty table no statistics.
+
+    Every transaction would therefore analyze the table again, and wait for other transactions that analyze it.
+    """
     monkeypatch.setattr(statistics, "_known", set())
 
     with connection.cursor() as cursor:
@@ -240,7 +243,7 @@ def test_a_table_without_rows_is_not_analyzed(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.usefixtures("ats")
 def test_no_sub_query_asks_whether_a_table_has_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Citus refuses such a sub-query of a distributed table unless the sub-query names a company."""
+    """Citus refuses a sub-query on a distributed table unless the sub-query names a company."""
     monkeypatch.setattr(statistics, "_known", set())
     monkeypatch.setattr(statistics, "_UNKNOWN", "SELECT unnest(%s::text[])")
     with CaptureQueriesContext(connection) as queries:
@@ -255,7 +258,7 @@ def test_no_sub_query_asks_whether_a_table_has_rows(monkeypatch: pytest.MonkeyPa
 def test_a_table_whose_statistics_are_elsewhere_is_analyzed_once(
     ats: Ats, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    """In a cluster, only the other machines have statistics of a distributed table. The coordinator has none."""
+    """The coordinator of a cluster has no statistics of a distributed table. Only the other machines have them."""
     somebody(ats)
     monkeypatch.setattr(statistics, "_known", set())
     monkeypatch.setattr(statistics, "_UNKNOWN", "SELECT unnest(%s::text[])")

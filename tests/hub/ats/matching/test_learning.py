@@ -93,7 +93,7 @@ def a_version(parameters: Parameters | None = None) -> int:
 
 
 def cautious() -> int:
-    """The number of a version that matches no candidate with a member."""
+    """Add a version whose parameters match no candidate with a member, and return its number."""
     return a_version(replace(shipped(), rates=replace(shipped().rates, same=1e-9)))
 
 
@@ -199,7 +199,7 @@ def test_the_command_learns_a_version_uses_it_and_goes_back(ats: Ats) -> None:
 
     assert learned.startswith("150 of 600 compared with their rivals\n300 of 600")
     assert f"Version {number} was learned from 300 candidates" in learned
-    assert learned.endswith(f"Nothing has changed yet. To use it: hirewire hub learn --use {number}\n")
+    assert learned.endswith(f"Nothing has changed yet. To use this version: hirewire hub learn --use {number}\n")
     assert used.splitlines()[0].startswith("Compared with version 0, among all 300 candidates")
     assert used.endswith(f"Version {number} is in use. The worker weighs 300 candidates again.\n")
     assert again == f"Version {number} is already in use.\n"

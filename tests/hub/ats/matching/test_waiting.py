@@ -59,7 +59,7 @@ def source() -> DeveloperApplication:
 
 
 def candidates(company: Organization, source: DeveloperApplication, *ids: str) -> None:
-    """Add candidates, each of whom matches a member by e-mail address and waits in a separate row."""
+    """Add candidates who match a member by e-mail address. Each candidate waits in a separate row of ``Rematch``."""
     for candidate_id in ids:
         address = f"{candidate_id}@example.test"
         MemberEmail.objects.create(member=hub.member("Noor", "Haddad"), address=address.lower())
@@ -121,7 +121,7 @@ def test_a_lost_database_is_not_a_failure_of_the_waiting_rows(
 def test_members_are_found_through_indexes_before_the_first_analyze(
     company: Organization, source: DeveloperApplication
 ) -> None:
-    """Until the first ANALYZE after an import, the planner only guesses, but it must use the indexes."""
+    """Until the first ANALYZE after an import, the planner has no statistics, but it must still use the indexes."""
     members = Member.objects.bulk_create(
         [Member(first_name="Ada", last_name="Lovelace", profile_url=f"hirewire.example/in/ada-{n}") for n in range(300)]
     )

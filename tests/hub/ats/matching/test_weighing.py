@@ -85,8 +85,8 @@ def test_weighing_one_candidate_among_its_rivals_takes_six_statements(
 ) -> None:
     nurse()
     arrive(ats, "C-1", **NURSE)
-    # Weigh once before the queries are counted, because a process looks for a table's statistics until it has found
-    # them.
+    # Weigh once before the queries are counted. A process asks whether a table has statistics until it finds some, and
+    # these extra queries must not be counted.
     outcome.weighed(ats.organization.pk, ats.application.pk, ["C-1"], {})
 
     with spoken(monkeypatch) as statements:
@@ -263,7 +263,7 @@ def test_a_former_employer_counts(ats: Ats) -> None:
 
 
 def put_many(ats: Ats, prefix: str, number: int = 25) -> None:
-    """Put many candidates, none of whom is a member, and look for equal identifiers."""
+    """Sync many candidates, none of whom is a member, and run the matching by equal identifiers."""
     put(ats, *(f"{prefix}-{place:02}" for place in range(number)), firstName="Somebody", lastName="Else")
     REMATCH.process_due()
 

@@ -241,7 +241,10 @@ def test_an_ats_that_cannot_receive_events_is_not_asked(
 
 
 def test_a_job_that_an_earlier_release_accepted_holds_up_no_other(ats: Ats) -> None:
-    """A job that names no valid contract is refused at once, but one from an earlier release may still be waiting."""
+    """The hub now refuses a job without a valid contract at once.
+
+    A job that an earlier release accepted may still be waiting.
+    """
     ats.post_jobs(synced.job("REQ-1", state="LISTED"), synced.job("REQ-2", state="LISTED"))
     broken = PostingTask.objects.get(external_job_posting_id="REQ-1")
     broken.element = broken.element.replace("{", '{"contract": "urn:li:contract:0",', 1)

@@ -27,7 +27,7 @@ PARTS: dict[str, tuple[type[Model], Callable[[], dict[str, object]]]] = {
     "interviewFeedback": (InterviewFeedback, synced.feedback),
     "stages": (Stage, synced.stage),
 }
-#: For each kind of part, its resource below ``/rest/`` and the key of the part that ``send`` sends.
+#: For each kind of part of an application: the resource below ``/rest/``, and the key of the part from ``send``.
 NEWER = {
     "notes": ("applicationNotes", {"externalJobApplicationId": "A-1", "externalNoteId": "P1"}),
     "interviewFeedback": ("applicationInterviewFeedbacks", {"jobApplicationId": "A-1", "interviewFeedbackId": "P1"}),
@@ -61,7 +61,7 @@ def below(ats: Ats, parent: str, part: str, record_id: str, name: str) -> str:
 def send(ats: Ats, number: int, *, whole: bool = True) -> None:
     """Send a candidate with a note, and an application with one part of each kind.
 
-    Without ``whole``, do not send the candidate itself.
+    Without ``whole``, leave out the candidate, but still send the candidate's note.
     """
     candidate, application = f"C-{number}", f"A-{number}"
     if whole:
@@ -197,12 +197,12 @@ def shown_on(browser: Client, address: str) -> set[str]:
     return {words for words in SHOWN if words in page}
 
 
-#: What people said about a candidate and a member.
+#: Tables of what people decided about a pair of candidate and member.
 SAID: tuple[type[Model], ...] = (Unlinked, MatchDecision, SampledMatch)
 
 
 def say(ats: Ats, number: int) -> None:
-    """Write what people said about one candidate, who need not exist."""
+    """Record that people decided about a pair of candidate and member. The candidate need not exist."""
     pair = {
         "organization": ats.organization,
         "application": ats.application,

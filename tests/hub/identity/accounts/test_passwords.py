@@ -70,8 +70,8 @@ def test_the_rule_for_passwords_is_a_hint_of_its_field(person: Person) -> None:
 
     assert (asked.count('aria-describedby="new-hint"'), asked.count("At least 10 characters")) == (1, 1)
     assert ('aria-describedby="new-err"' in refused, "At least 10 characters" in refused) == (True, False)
-    # Without ``novalidate``, the browser would show its own messages before the page's errors, in another language
-    # and look.
+    # Without ``novalidate``, the browser would check the form first, and show messages of its own before the page's
+    # errors. The browser's messages may be in another language, and look different.
     assert "novalidate" in asked
 
 

@@ -216,7 +216,7 @@ def test_a_line_with_an_open_quotation_mark_says_so(browser: Client) -> None:
 
 def test_an_unexpected_error_stops_the_import_and_is_raised(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
     run = started(seat, HEADER + ADA)
-    # Let a value through that the database refuses.
+    # Let the import accept a value that the database refuses.
     monkeypatch.setitem(contacts._LONGEST, "first_name", 1000)
     run.content = (HEADER + ADA.replace("Ada", "A" * 500)).encode()
 

@@ -1,4 +1,4 @@
-"""What a browser or a frame sends for each verb. A call succeeds for everybody who has the right to its verb."""
+"""What a browser or a widget frame sends for each verb. A call succeeds for everybody who has the right to it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -178,7 +178,7 @@ def _pressed(act: str) -> Callable[[World], Mapping[str, Any]]:
 
 
 def _doubtful(here: World) -> Mapping[str, Any]:
-    """Suggest that a new candidate is the member, and return the form fields that postpone this decision."""
+    """Add a suggestion that a new candidate is the member. Return the form fields that postpone the decision."""
     tenant = {"organization": here.seat.contract.organization, "application": here.company.application}
     dates = {"ats_created_at": clock.now(), "ats_last_modified_at": clock.now()}
     Candidate.objects.create(**tenant, **dates, ats_candidate_id="C-9")

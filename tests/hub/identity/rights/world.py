@@ -1,4 +1,4 @@
-"""A contract with records on which every verb can be tried, all owned by one seat."""
+"""A contract on which every verb can be tried. One seat owns all records that the verbs need."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -33,7 +33,7 @@ class World:
     seat: Seat
     colleague: Seat
     member: Member
-    #: Ids of records, by the name of the placeholder that they fill in addresses.
+    #: Ids of records. Each key is the name of the placeholder that the id replaces in ``Call.address``.
     ids: dict[str, Any]
 
 

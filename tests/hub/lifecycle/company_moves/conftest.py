@@ -16,9 +16,10 @@ NEW = 7_700_001
 
 @pytest.fixture
 def company() -> connected.Company:
-    """One person is admin of both contracts. An ATS is on and knows a member, who is exported.
+    """A company with two contracts, of which one person is the admin.
 
-    There is also a project without people, and an imported member.
+    An ATS of the company is on, has a member as a candidate, and gets an export of this member. The company also has a
+    project without people, and an imported member.
     """
     company = connected.company()
     hub.admin_seat(company.admin_b.contract, company.admin_a.person)

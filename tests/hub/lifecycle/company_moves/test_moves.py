@@ -267,7 +267,7 @@ def test_a_move_waits_while_data_is_being_removed(company: connected.Company) ->
 
 
 def test_a_move_does_not_join_a_company_that_took_the_id_in_the_meantime(company: connected.Company) -> None:
-    """An admin who planned a move to the id of a future company must not end up inside that company."""
+    """An admin who planned a move to an unused id must not get into a company that takes the id later."""
     old = company.admin_a.contract.organization_id
     move = plan(company, at=clock.now())
     stranger = hub.admin_seat(hub.contract(Organization.objects.create(pk=NEW, name="Brightpath"), "Brightpath"))
@@ -322,7 +322,7 @@ def test_a_person_who_lost_an_admin_seat_of_the_company_moves_nothing(company: c
 
     assert (move.switched_at, move.waits_for) == (
         None,
-        "whoever planned it is not an admin of every contract involved",
+        "the person who planned the change is not an admin of every contract involved",
     )
 
 

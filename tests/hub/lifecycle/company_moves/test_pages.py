@@ -120,7 +120,7 @@ def test_a_company_with_its_own_sign_in_is_warned_that_it_does_not_move(
     planned = tidy(text(browser))
 
     warning = "The company’s own sign-in and its directory do not move."
-    without_mail = "If this installation sends no mail, they get one from its operator."
+    without_mail = "If this installation sends no mail, its operator gives them a password."
     assert [words in page for page in (before, planned) for words in (warning, without_mail)] == [is_on] * 4
 
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 HOUR: Final = timedelta(hours=1)
 #: The person who acts in the tests' entries.
 ACTOR: Final = "Tomás Echeverría"
-#: Ids of ATSs that have no rows.
+#: Ids of ATSs that have no rows in the database.
 FIRST, SECOND, THIRD = 901, 902, 903
 
 

@@ -20,7 +20,7 @@ SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'two_phases' AND t
 
 @pytest.fixture
 def updates() -> None:
-    """Record each update of the empty table ``hirewire_two_phases`` as a row of the table ``updates``."""
+    """Record each UPDATE statement on the empty table ``hirewire_two_phases`` as a row of the table ``updates``."""
     commits.use_two_phases()
     with connection.cursor() as cursor:
         cursor.execute("""

@@ -8,7 +8,7 @@ from hirewire.hub.lifecycle.distribution.placements import PLACEMENTS, REASONS, 
 
 pytestmark = pytest.mark.django_db
 
-#: Statements that would keep a table from being placed, and how ``hindrances`` reports each.
+#: Statements after which a table could not be moved to its place in the cluster, and how ``hindrances`` reports each.
 FAULTS = {
     "CREATE TABLE hub_shade (id bigint)": Hindrance("hub_shade", "has no place"),
     "DROP TABLE hub_matchsettings": Hindrance("hub_matchsettings", "does not exist"),

@@ -1,4 +1,7 @@
-"""A backup of a distributed database lacks some triggers. A restore as a single database creates them again."""
+"""A backup of a distributed database lacks some triggers.
+
+When the backup is restored as a single database, the hub creates these triggers again.
+"""
 
 import pytest
 from django.db import connection

@@ -1,7 +1,7 @@
 """Each statement names the company, so that one machine of several can answer it.
 
 ``every_statement_names_the_company`` in ``tests/hub/conftest.py`` checks the statements that the hub sends during each
-test of the hub. The tests here show what it notices.
+test of the hub. The tests here show what this check notices.
 """
 
 from collections.abc import Iterator

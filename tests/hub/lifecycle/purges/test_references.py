@@ -1,4 +1,4 @@
-"""A purge deletes rows with everything that refers to them, and names the company in each statement."""
+"""A purge deletes rows together with all rows that refer to them, and names the company in each statement."""
 
 from collections.abc import Callable
 from typing import Any
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 
 def everything_about(member: Member, ats: Ats, seat: Seat) -> dict[type[models.Model], models.Model]:
-    """A row of each table that refers to members."""
+    """Create a row about the member in each table that refers to members."""
     tenant: dict[str, Any] = {"organization": ats.organization, "application": ats.application}
     pair = {**tenant, "ats_candidate_id": "C-1", "member": member}
     owned = {"contract": ats.contract, "owner": seat, "member": member}
@@ -98,7 +98,10 @@ def remaining(rows: dict[type[models.Model], models.Model]) -> set[type[models.M
 
 @pytest.fixture
 def remove_imported_people() -> Callable[[Ats], int]:
-    """The step of a purge that deletes people. The earlier steps have deleted whatever referred to them then."""
+    """The step of a purge that deletes people.
+
+    In a real purge, the earlier steps have already deleted the rows that referred to these people at that time.
+    """
     table = next(table for table in ACTIVITY if table.model is Member)
     return lambda ats: services._remove_some(table, ats.organization.pk, None)
 
@@ -107,7 +110,7 @@ def remove_imported_people() -> Callable[[Ats], int]:
 def test_imported_people_are_deleted_with_all_rows_about_them(
     remove_imported_people: Callable[[Ats], int], *, has_left: bool
 ) -> None:
-    """A part of the company that has left still refers to people whom the company imported."""
+    """After a part of the company has left, the rows of that part still refer to people whom the company imported."""
     ats, part = Ats(), Ats()
     of = part if has_left else ats
     seat = hub.admin_seat(of.contract)

@@ -234,7 +234,7 @@ FRAMES: dict[str, dict[str, str]] = {
 def frame(ats: Ats, widget: str, organization: Organization) -> str:
     """What the frame shows when the page names this company.
 
-    It may be a refusal.
+    The frame may show a refusal.
     """
     DeveloperApplication.objects.filter(pk=ats.application.pk).update(valid_js_sdk_domains=[PAGE])
     query = {"api_key": ats.application.client_id, "origin": PAGE, "context": organization.urn, **FRAMES[widget]}

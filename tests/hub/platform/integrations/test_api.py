@@ -384,7 +384,7 @@ def test_an_unpaired_surrogate_is_refused(partner: Partner) -> None:
 
     answer = hub_http().post(f"/v2/atsIntegrations?{partner.ids(EXPORT)}", content=content, headers=partner.headers)
 
-    # The column depends on the length of the customer's ids.
+    # Leave out the column in the message, because it depends on the length of the customer's ids.
     message = answer.json()["message"].rpartition(" column ")[0]
     assert (answer.status_code, message) == (
         400,

@@ -33,7 +33,7 @@ ROWS = [
     ("yes no yes yes", WidgetLabel.ENABLED, RecruiterLabel.CONTRACT, ALL),
     ("no yes yes yes", WidgetLabel.PARTNER_READY, RecruiterLabel.COMPANY, COMPANY),
     ("yes yes yes yes", WidgetLabel.ENABLED, RecruiterLabel.ACTIVATED, ALL),
-    # A contract on which nobody has made a request yet. In the next two rows, the company switch is on.
+    # Nobody has made a request on these contracts yet. For the first two, the company switch is on.
     ("no yes no no", WidgetLabel.REQUEST, RecruiterLabel.COMPANY, COMPANY),
     ("no yes no yes", WidgetLabel.REQUEST, RecruiterLabel.COMPANY, COMPANY),
     ("no no no yes", WidgetLabel.REQUEST, RecruiterLabel.NOT_ACTIVATED, NOBODY),
@@ -58,7 +58,7 @@ def test_each_row_has_its_labels_and_features(
 
 
 def test_the_rows_cover_every_possible_state() -> None:
-    """A contract's switch exists only after a request. States in which it is on without a request are impossible."""
+    """A contract's switch exists only after a request, so the switch cannot be on without a request."""
     possible = {
         Inputs(requested=requested, notified=notified, contract_on=contract, company_on=company)
         for requested, notified, contract, company in product([False, True], repeat=4)

@@ -50,7 +50,7 @@ DENIED: list[tuple[ApiError, str]] = [
             (Lack.OFF, "Overview shows which switch is off."),
             (Lack.NOT_YOURS, "Check the id in the message, and use the token of the application"),
             (Lack.SERVES_NOBODY, "use the token of the application that serves this company"),
-            (Lack.CONTRACT_OFF, "An admin of the contract has to turn on its own switch."),
+            (Lack.CONTRACT_OFF, "An admin of the contract has to turn on the contract’s own switch."),
             (Lack.CONTRACT_OVER, "Leave this contract out of your calls."),
             (Lack.NO_SEAT, "the switch of its contract may be off"),
             (Lack.NO_THREAD, "It may be wrong"),

@@ -29,7 +29,7 @@ def test_a_signed_out_person_signs_in_and_is_then_asked(sign_in: SignIn) -> None
 
 
 def test_a_forgotten_password_is_offered_if_the_installation_sends_mail(sign_in: SignIn, settings: Settings) -> None:
-    """The offer opens a new window, because this window has to return to the application."""
+    """The link opens a new window, because the window with the sign-in has to return to the application."""
     settings.HIREWIRE_MAIL = True
 
     form = tidy(sign_in.opens().text)
@@ -337,7 +337,7 @@ class TestPrompt:
 
 
 class TestAge:
-    """A sign-in that is older than ``max_age`` is asked for again. The id token has the time of the sign-in."""
+    """A person signed in for longer than ``max_age`` has to sign in again. The id token has the time of the sign-in."""
 
     def signs_in(self, sign_in: SignIn, **changes: str | None) -> httpx2.Response:
         return sign_in.answers(

@@ -49,7 +49,7 @@ def test_stages_from_before_following_are_not_shown(company: connected.Company, 
 
 
 def test_old_stages_that_arrive_late_are_not_shown(company: connected.Company, seat: Seat) -> None:
-    """A first sync adds stages from many years, and so does a match that is found later."""
+    """A first sync can add stages of many past years, and a match that is found later can add such old stages, too."""
     following.follow(seat=seat, job=connected.job(company))
 
     connected.known_member(company)
@@ -223,7 +223,7 @@ def test_closed_jobs_of_an_owner_ring_the_bell_but_are_not_listed(
 
 
 def test_the_owner_is_known_since_the_owner_changed(company: connected.Company) -> None:
-    """Other changes of the job do not matter."""
+    """Other changes of the job do not change ``owner_known_at``."""
     owners = []
     for day, changes in enumerate([{}, {"title": "Welder"}, {"requisitionOwnerEmail": "new@example.com"}]):
         with clock.stopped(clock.now() + day * DAY):

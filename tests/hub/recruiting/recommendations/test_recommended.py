@@ -95,7 +95,8 @@ def test_a_matching_field_says_what_share_of_the_title_it_covers(company: connec
 
     _, bea = recommended(company.recruiter_a, job, seen)
 
-    # Both words of the title have the same weight. Among many people, the rarer word “registered” would weigh more.
+    # Among so few people, both words of the title have the same weight. Among many people, the rarer word “registered”
+    # would weigh more.
     trade, _ = bea.reasons
     assert (trade.kind.value, trade.word, trade.tells, trade.points) == ("same_trade", "nurse", 50, 10)
     assert reason_words(trade) == "Same field: Staff Nurse (“nurse” counts for 50% of the job’s title)"

@@ -85,7 +85,10 @@ def provider_for(contract: Contract, *domains: str, issuer: str = ISSUER) -> Ide
 
 
 def who(browser: Client) -> Person | None:
-    """Return the person who is signed in to this browser. None if nobody is, or if pages do not accept the sign-in."""
+    """Return the person who is signed in with this browser.
+
+    Return None if nobody is signed in, or if pages do not accept the sign-in.
+    """
     number = browser.session.get("_auth_user_id")
     is_in = browser.get("/account/sign-ins/").status_code == 200
     return Person.objects.get(pk=number) if number and is_in else None

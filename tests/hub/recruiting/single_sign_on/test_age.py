@@ -41,7 +41,7 @@ def signed_in_ago(company: Company, browser: Client, seconds: float) -> int:
 
 
 def stated_time(application: SignIn, browser: Client) -> int:
-    """Let the application in, and return the ``auth_time`` of its id token."""
+    """Give consent to the application, and return the ``auth_time`` of its id token."""
     address = application.address(scope="openid", prompt="consent")
     allowed = browser.post(address, {"answer": "allow", "person": application.person.pk})
     code = parse_qs(urlsplit(allowed.headers["Location"]).query)["code"][0]

@@ -1,4 +1,4 @@
-"""The hub's own OpenID server as a company's provider. The server and the sign-in share no code for this flow."""
+"""The hub's OpenID server acts as a company's provider. Server and sign-in have separate code for this flow."""
 
 import pytest
 from django.test import Client

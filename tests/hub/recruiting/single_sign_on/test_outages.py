@@ -181,7 +181,7 @@ class TestGate:
         took = monotonic() - started
         reads = len(idp.reads)
         full.close()
-        # The provider did not fail, so there is no pause.
+        # The provider did not fail, so the hub does not pause its calls to the provider.
         taken = begins(company, browser)
 
         assert (refused.status_code, taken.status_code, reads) == (503, 200, 0)

@@ -137,7 +137,10 @@ def test_an_answer_counts_once(company: Company, browser: Client) -> None:
 
 
 def test_a_stolen_code_is_worth_nothing_in_another_sign_in(company: Company, browser: Client) -> None:
-    """PKCE ties the code to the verifier of the browser that asked for it. The thief's browser has another verifier."""
+    """PKCE ties a code to the verifier of the browser for which the code was issued.
+
+    The thief's browser has another verifier.
+    """
     stolen = company.idp.authorizes(company.goes(Client(headers={"host": "hub.test"})), **ingrid())
     own = company.idp.authorizes(company.goes(browser), **ingrid())
 

@@ -34,7 +34,7 @@ def german(working_as: Callable[[Seat], Client], company: connected.Company) -> 
 
 
 def _spoken(page: str) -> set[str]:
-    """The texts between elements, without scripts, styles, drawings and code."""
+    """The texts between the tags of a page, without scripts, styles, drawings and code."""
     page = re.sub(r"<(script|style|svg|code)\b.*?</\1>", "", page, flags=re.DOTALL)
     return {" ".join(html.unescape(text).split()) for text in re.findall(r">([^<>]+)<", page)}
 
@@ -44,7 +44,7 @@ def _english() -> set[str]:
     return {html.unescape(entry.msgid) for entry in entries if entry.translated() and entry.msgstr != entry.msgid}
 
 
-#: Stages of the ATS, and a German word that is also an English one.
+#: English texts that a German page may contain: stages of the ATS, and a word that is the same in German.
 LITERAL = {"Applied", "Onsite", "Filter"}
 
 

@@ -1,4 +1,4 @@
-"""The character NUL, which PostgreSQL cannot store, in each value that Recruiter's pages and the widgets send."""
+"""Sends the character NUL, which PostgreSQL cannot store, in each value that Recruiter's pages and the widgets send."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -61,7 +61,7 @@ def _names(here: World, call: Call) -> list[str]:
 
 
 def _broken(here: World, call: Call, name: str) -> Iterator[tuple[str, dict[str, Any] | None]]:
-    """The call with a NUL in one value: first appended to the text, then in place of it. Each call is undone."""
+    """Yield the call twice with a NUL in one value: appended to the text, and in place of the text. Undo each call."""
     for keeps in (True, False):
         with _undone():
             if call.off:

@@ -18,12 +18,12 @@ TYPES = "RECRUITER_SYSTEM_CONNECT_COMPANY,RECRUITER_SYSTEM_CONNECT_CONTRACT"
 
 
 class Frame:
-    """The frame script's calls, made with its token and no cookie."""
+    """Makes the calls of the frame's script, with the frame's token and without a cookie."""
 
     def __init__(self, application: DeveloperApplication, person: Person) -> None:
         self.application, self.person = application, person
         self.token = token_for(Visitor(person, application, PAGE, clock.now(), make.sign_in(person).pk))
-        # The same as in production: no cookie, and a server that refuses forms without a CSRF token.
+        # As in production, the client has no cookie, and the server checks CSRF tokens.
         self.client = Client(enforce_csrf_checks=True)
 
     def get(self, **query: object) -> dict[str, Any]:

@@ -19,7 +19,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def browser(application: DeveloperApplication, admin: Person) -> Client:
-    """A browser in which the admin has signed in to a frame. It does not send Recruiter's session to the frame."""
+    """A browser in which the admin has signed in to a frame.
+
+    The browser does not send Recruiter's session to the frame.
+    """
     client = Client(enforce_csrf_checks=True)
     code = make_code(person=admin, sign_in_id=make.sign_in(admin).pk, application=application, origin=PAGE)
     fields = {"api_key": application.client_id, "origin": PAGE, "code": code}

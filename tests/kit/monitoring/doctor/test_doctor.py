@@ -1,4 +1,4 @@
-"""Findings of ``doctor``. The tests cause the faults that it should find."""
+"""Findings of ``doctor``. The tests cause the faults that ``doctor`` should find."""
 
 import json
 import socket
@@ -42,7 +42,7 @@ def well(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     def nobody(*_args: object, **_options: object) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-    # Each machine's resolver may answer differently for hub.example.
+    # Without this function, the findings would depend on how the machine's resolver answers for hub.example.
     monkeypatch.setattr(socket, "getaddrinfo", nobody)
     settings.HIREWIRE_HUB_URL = "https://hub.example"
     settings.HIREWIRE_ATS_URL = settings.HIREWIRE_AGENT_URL = "http://localhost:8100"
@@ -154,7 +154,7 @@ def test_an_index_that_is_missing_is_built_again_by_the_statement(table: str, na
     (finding,) = tables.missing_indexes("hub")
 
     assert (finding.name, finding.what) == ("missing-index", f"The table {table} lacks its index {name}.")
-    # Within a test's transaction, nothing can be built concurrently.
+    # PostgreSQL cannot build an index concurrently within a transaction, and the test runs in one.
     execute(finding.mend.replace(" CONCURRENTLY", ""))
     assert names(tables.missing_indexes) == []
     assert definition(name) == before
@@ -168,7 +168,7 @@ def definition(index: str) -> object:
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """A folder that everybody may enter, unlike pytest's own."""
+    """A folder that everybody may enter, unlike the temporary folders of pytest."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -206,7 +206,7 @@ def test_a_file_of_variables_that_everybody_can_read_is_found(open_folder: Path,
 def test_a_folder_for_files_that_cannot_be_written_is_found(tmp_path: Path, settings: Settings) -> None:
     settings.HOME = tmp_path / "new" / "home"
     assert names(files.home) == []
-    # Root may write to any folder, but not below a file.
+    # Root may write to every folder, so a file takes the place of the folder: nobody can write below a file.
     (tmp_path / "new").touch()
 
     assert names(files.home) == ["home"]
@@ -231,7 +231,7 @@ def test_row_security_without_its_role_is_found(settings: Settings) -> None:
 
 
 def test_row_security_with_a_role_that_may_not_be_used_is_found(settings: Settings) -> None:
-    """Since PostgreSQL 16, whoever creates a role is a member of the role, but cannot switch to it."""
+    """Since PostgreSQL 16, whoever creates a role is a member of that role, but cannot switch to that role."""
     settings.HIREWIRE_ROW_SECURITY = True
     row_security.set_up()
     execute("CREATE ROLE doctor_test")

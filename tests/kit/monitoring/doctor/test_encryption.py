@@ -23,7 +23,7 @@ from tests.support.stack import free_port
 
 HOST = "hub.example"
 Address = Callable[[int], None]
-#: Python 3.13 refuses an authority without it.
+#: Python 3.13 refuses a certificate authority whose certificate lacks this key usage.
 _SIGNS_CERTIFICATES = x509.KeyUsage(
     digital_signature=False,
     content_commitment=False,
@@ -42,7 +42,7 @@ class Authority:
 
     def __init__(self, folder: Path, lasts: timedelta = timedelta(days=3650)) -> None:
         self._folder = folder
-        #: What a server presents besides its own certificate.
+        #: The certificates that a server presents besides its own.
         self._chain = b""
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "An authority")])
@@ -55,7 +55,7 @@ class Authority:
         self.trusted = ssl.create_default_context(cadata=certificate.decode())
 
     def below(self, lasts: timedelta) -> "Authority":
-        """Return an authority whose own certificate, issued by this one, is part of the chains of its servers."""
+        """Return an authority whose certificate this authority issues. Its servers present that certificate as well."""
         below = copy(self)
         below._key = ec.generate_private_key(ec.SECP256R1())
         below._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "An authority below")])
@@ -101,7 +101,7 @@ def authority(tmp_path: Path) -> Authority:
 
 @pytest.fixture
 def public_at(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Address:
-    """The site is public at a port of this machine, as if DNS led there."""
+    """Return a function that makes a port of this machine the public address, as if DNS pointed to the machine."""
     resolve = socket.getaddrinfo
 
     def resolved(host: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the signature of getaddrinfo
@@ -117,7 +117,7 @@ def public_at(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Address:
 
 @pytest.fixture
 def serve(public_at: Address) -> Iterator[Callable[[Callable[[socket.socket], object]], None]]:
-    """Answer one connection to the public address."""
+    """Return a function that answers one connection to the public address."""
     threads, done = [], threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
@@ -284,7 +284,7 @@ def test_a_session_with_another_machine_without_tls_is_found(
     if sslmode:
         monkeypatch.setitem(connection.settings_dict["OPTIONS"], "sslmode", sslmode)
     with connection.cursor() as cursor:
-        # These names take precedence over PostgreSQL's own.
+        # Functions and views in this schema take precedence over those of PostgreSQL.
         cursor.execute("CREATE SCHEMA elsewhere; SET LOCAL search_path = elsewhere, pg_catalog, public")
         for name, value in (("inet_client_addr", client), ("inet_server_addr", server)):
             stated = "NULL" if value is None else f"'{value}'"

@@ -1,4 +1,4 @@
-"""The front reads requests for Django. It responds whatever a client sends, and however slowly the client sends."""
+"""The front reads requests for Django. It responds to any bytes from a client, even if they arrive slowly."""
 
 import asyncio
 import threading
@@ -37,7 +37,7 @@ def ask(
     path: bytes = b"/v2/any",
     method: str = "POST",
 ) -> list[dict[str, Any]]:
-    """Send a body in pieces, and return the front's messages. A piece that is ``NEVER`` never arrives."""
+    """Send a body in pieces, and return the front's messages. ``NEVER`` stands for a piece that does not arrive."""
     sent: list[dict[str, Any]] = []
     waiting = list(pieces)
 

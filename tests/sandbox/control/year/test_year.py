@@ -195,7 +195,7 @@ def test_a_year_that_cannot_be_played_is_refused(world: Sandbox, body: dict[str,
 
 
 def test_a_new_token_works_however_fast_the_clock_runs(world: Sandbox) -> None:
-    """A token's half hour passes in 18 ms, which is less than a client needs between getting the token and using it."""
+    """At this speed, a token would expire after 18 ms, and a client takes longer to use the token."""
     world._control("POST", "year", {"days": 365, "speed": 100_000})
 
     for _ in range(20):
@@ -207,7 +207,7 @@ def test_a_new_token_works_however_fast_the_clock_runs(world: Sandbox) -> None:
 
 
 def test_time_waits_for_a_client_that_is_slow_to_use_its_token(world: Sandbox) -> None:
-    """While others act, the client leaves its token unused for longer than callers usually pause between two calls."""
+    """The client leaves its token unused for longer than callers usually pause between two calls."""
     tokens = TokenCache()
     world._control("POST", "year", {"days": 365, "speed": 100_000})
 

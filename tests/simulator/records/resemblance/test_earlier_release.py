@@ -1,4 +1,4 @@
-"""During an upgrade, processes of 0.1.0 write and delete records beside those of this release."""
+"""During an upgrade, processes of release 0.1.0 write and delete records while processes of this release run."""
 
 from datetime import timedelta
 from importlib import import_module
@@ -25,7 +25,7 @@ from tests.support.catalog import catalog, differences
 
 MIGRATION = import_module("hirewire.simulator.migrations.0017_side_by_side")
 ADA = "urn:li:person:yrZCpj2Z12"
-#: What 0.1.0 does after each change of candidates, and before it writes pairs.
+#: The statement that 0.1.0 sends after each change of candidates, before it writes pairs.
 WRITE_TRAITS = """
 WITH said AS (
     SELECT candidate.id, candidate.email_keys, candidate.profile_key,
@@ -50,14 +50,15 @@ AND NOT EXISTS (
 )
 RETURNING held.kind, held.value
 """
-#: The tables that refer to candidates in 0.1.0 and have rows in these tests, and the candidates.
+#: How 0.1.0 deletes a candidate: first the rows that refer to it, and then its own row. Tables that refer to
+#: candidates, but have no rows in these tests, are left out.
 DELETE = """
 DELETE FROM simulator_trait WHERE candidate_id = %(id)s;
 DELETE FROM simulator_resemblance WHERE %(id)s IN (first_id, second_id);
 DELETE FROM simulator_candidate WHERE id = %(id)s;
 SET CONSTRAINTS ALL IMMEDIATE
 """
-#: The table of traits in states of the source between 0.1.0 and this release.
+#: Restores the table of traits to what it was in unreleased sources between 0.1.0 and this release.
 UNRELEASED = """
 ALTER TABLE simulator_trait DROP COLUMN kind, ADD CONSTRAINT simulator_trait_pkey
     PRIMARY KEY (account_id, value, candidate_id)

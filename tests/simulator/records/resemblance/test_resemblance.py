@@ -180,7 +180,7 @@ def test_pairs_found_before_there_was_a_scorer_are_shown_until_they_are_weighed(
 ) -> None:
     likely = [candidate(account, emails=["ada@mail.example"]) for _ in range(2)]
     unlikely = [candidate(account, name, first_name=name, emails=["desk@office.example"]) for name in ("Byron", "King")]
-    # Add more records than the page weighs by itself.
+    # Add so many records that the page cannot weigh all of them when it is opened.
     for number in range(waiting.HANDFUL):
         candidate(account, f"Love{number}lace")
     for first, second in (likely, unlikely):
@@ -224,7 +224,7 @@ def test_rows_written_without_the_services_are_compared_by_compare_all(
         for row in rows[:2]:
             fill(row, {"first_name": "Ada", "emails": ["ada@mail.example"]})
         Candidate.objects.bulk_create(rows)
-    # Triggers have queued them.
+    # Triggers have queued the rows. Empty the queue, so that ``compare_all`` has to find them.
     Unweighed.objects.all().delete()
 
     compare_all(account.pk)

@@ -1,4 +1,4 @@
-"""A service undoes no change that somebody else made after the service's copy of the record was read."""
+"""A service that gets an outdated copy of a record undoes no change that was made after the copy was read."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -30,7 +30,7 @@ class Copies(NamedTuple):
 
 @pytest.fixture
 def copies(account: Account) -> Copies:
-    """Outdated copies: the person has since been linked, and the application has moved to another stage."""
+    """Outdated copies: after they were read, the person was linked, and the application moved to another stage."""
     person = candidate(account)
     application = create_application(candidate=person, job=job(account))
     add_note(about=person, text="Likes engines.", author=AUTHOR)

@@ -70,8 +70,8 @@ class Api:
     def page(self, operation: str, body: Mapping[str, Any], *, sync: str | None, cursor: str | None) -> SyncListing:
         """Return a page.
 
-        If the cursor is stale, return the first page again. If the token is lost, return the first page of the whole
-        list.
+        If Ashby no longer accepts the cursor, return the first page again. If Ashby no longer accepts the token, return
+        the first page of the whole list.
         """
         try:
             return self._page(operation, {**body, "syncToken": sync, "cursor": cursor})

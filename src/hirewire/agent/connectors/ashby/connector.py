@@ -23,8 +23,8 @@ from hirewire.agent.sdk.sync_tokens import SyncReader
 
 #: One list for each permission that the connector needs for reading.
 LISTS: Final = ("job.list", "candidate.list", "user.list", "source.list")
-#: Ashby states no limit, but seems to allow a thousand requests a minute. Other programs may use some of these,
-#: because they may have the same key.
+#: Ashby states no limit, but seems to allow a thousand requests a minute. Other programs that have the same key may use
+#: up some of these requests.
 PER_SECOND: Final = 10.0
 
 
@@ -107,7 +107,7 @@ class Ashby(ApiConnector):
         return self._api.download(link.url) if link else None
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Search by e-mail, then by profile among recent records: the API cannot search for profiles."""
+        """Search by e-mail, then compare the profiles of recent records: the API cannot search by profile."""
         for email in person.emails:
             candidates = self._ashby.few("candidate.search", rows.CandidateRow, email=email)
             if candidates:

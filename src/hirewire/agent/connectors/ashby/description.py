@@ -76,8 +76,8 @@ DESCRIPTION: Final = Description(
         "A note that changes in Recruiter becomes a second note, and a deleted one stays: the API cannot change notes.",
         "An exported person’s employer and title do not arrive: the API accepts neither.",
         (
-            "Deleted candidates are noticed by webhook, deleted applications when their candidate changes, and the rest"
-            " by the weekly comparison of ids."
+            "The agent notices deleted candidates by webhook, deleted applications when their candidate changes, and"
+            " all other deletions by the weekly comparison of ids."
         ),
         (
             "Notes, stages and feedback are read only for records that changed within the last two years: Ashby"

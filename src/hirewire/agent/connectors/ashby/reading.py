@@ -16,7 +16,7 @@ from hirewire.agent.sdk.sync_tokens import SyncListing
 POSTINGS: Final = "jobPosting.list"
 FEEDBACK: Final = "applicationFeedback.list"
 CANDIDATES: Final = "candidate.list"
-#: The first feed lists the stream's own records. Other feeds lead to those records whose parts changed.
+#: The first feed of each stream lists the stream's own records. Its other feeds lead to records whose parts changed.
 FEEDS: Final[dict[Stream, tuple[str, ...]]] = {
     Stream.JOBS: ("job.list", POSTINGS),
     Stream.USERS: ("user.list",),
@@ -53,7 +53,7 @@ class Reader:
     def fetch(self, stream: Stream, feed: str, sync: str | None, cursor: str | None, *, is_first: bool) -> SyncListing:
         if feed == POSTINGS:
             return self._changed_postings(sync)
-        # Nothing shows that somebody has left a team, so teams are read in full.
+        # Ashby does not report that somebody has left a hiring team, so groups are read in full.
         token = None if stream is Stream.GROUPS else sync
         is_for_token = is_first and feed != FEEDS[stream][0]
         limit = LONGEST_PAGE if is_for_token else PAGE.get(stream, LONGEST_PAGE)
@@ -76,7 +76,7 @@ class Reader:
         return Contents(records, [*skipped, *unreadable], hidden)
 
     def records(self, stream: Stream, fetched: Iterable[Any], *, is_listed: bool = False) -> list[Record]:
-        """Make records from rows. Old records from a list are cut short, because their parts would cost requests."""
+        """Make records from rows. Old records from a list get no parts, because their parts would cost requests."""
         match stream:
             case Stream.JOBS:
                 jobs = list(fetched)
@@ -156,7 +156,8 @@ class Reader:
     def _posting(self, listed: rows.PostingRow | None) -> rows.PostingRow | None:
         """The posting with its text, which lists leave out.
 
-        Errors of the server and missing permissions are raised, so that the job keeps its text in Recruiter.
+        Server errors and missing permissions are raised. If they were ignored, the job would lose its text in
+        Recruiter.
         """
         if listed is None:
             return None

@@ -79,7 +79,7 @@ class CsvFolder(ReadingOnly):
         return self._reader.content(file_id)
 
     def _table(self, stream: Stream) -> TableName | None:
-        """The table behind a stream, or None if there is none, or if the table is optional and has no file."""
+        """The table of a stream. None if the stream has no table, or if the table is optional and has no file."""
         table = table_of(stream)
         if table is not None and TABLES[table].is_optional and table not in self._reader.files():
             return None

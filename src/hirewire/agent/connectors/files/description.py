@@ -27,8 +27,8 @@ DESCRIPTION: Final = Description(
         ),
         Click(
             "The ATS’s export",
-            "Write under another name and rename the file when it is complete, or add an empty candidates.csv.done "
-            "after it.",
+            "Write each file under another name and rename the file when it is complete. Or write an empty "
+            "candidates.csv.done when candidates.csv is complete.",
         ),
     ),
     needs=tuple(
@@ -46,7 +46,7 @@ DESCRIPTION: Final = Description(
                 ("changes", "only changes; all files together make up the table"),
             ),
             default="all",
-            help="With changes, a column “deleted” says which rows are gone.",
+            help="In files of changes, a column “deleted” marks deleted rows.",
         ),
         Field(
             name="ready",

@@ -48,7 +48,7 @@ class Folder:
             except OSError as missing:
                 raise TryLater(f"{file.name} is being replaced.") from missing
             age = clock.now().timestamp() - about.st_mtime
-            # A time far in the future only shows that the clocks differ.
+            # A modification time far in the future means that the clocks differ, not that the file is being written.
             if self._settings.ready == "rests" and abs(age) < RESTS_AFTER.total_seconds():
                 raise TryLater(f"{file.name} is still being written.", RESTS_AFTER.total_seconds())
             parts.append(f"{file.name} {about.st_size} {about.st_mtime_ns}")

@@ -47,12 +47,15 @@ _OTHERS: Final[Mapping[str, str]] = {
     "submitted_at": "submitted|date|datum",
     DELETED: "is deleted|geloscht",
 }
-#: Longer headings are cut. No known heading is half as long.
+#: The most characters of a heading that are compared. No known heading has half as many.
 _LONGEST: Final = 80
 
 
 def columns_of(table: TableName, headings: Sequence[str]) -> dict[str, int]:
-    """Map each column to the position of its heading: its own name, or else the first synonym."""
+    """Map each column to the position of its heading.
+
+    A heading with the column's own name wins. Without one, the first heading that is a synonym counts.
+    """
     own, others = _meanings(table)
     words = [_plain(heading) for heading in headings]
     places: dict[str, int] = {}

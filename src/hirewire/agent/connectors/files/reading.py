@@ -71,7 +71,7 @@ class Reader:
             yield Page(
                 tuple(records),
                 tuple(skipped),
-                # The comparison of ids would find these deletions, too, but it is impossible while some line has no id.
+                # The comparison of ids would find these deletions, too, but is not done while some line has no id.
                 gone=tuple(key for key in chunk if key in sheet.deleted),
                 cursor=msgspec.json.encode(following),
                 is_last=is_last,
@@ -143,9 +143,9 @@ class Reader:
         file = self.files()[table][-1]
         if not self._folder.is_accepted(file):
             raise StopSync(
-                f"{file.name} has {count} rows, but the previous file had {former}. Nothing was removed. If that is "
-                f"right, put an empty file named {file.name}{ACCEPTED} beside it and resume; if not, replace it and"
-                " resume."
+                f"{file.name} has {count} rows, but the previous file had {former}. Nothing was removed. If the "
+                f"new file is right, put an empty file named {file.name}{ACCEPTED} beside it and resume. Otherwise,"
+                " replace the new file and resume."
             )
 
     def _current(self, table: TableName) -> tuple[str, Sheet]:

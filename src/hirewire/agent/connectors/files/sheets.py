@@ -38,8 +38,8 @@ class Line:
 
 class Fault(NamedTuple):
     skipped: Skipped
-    #: The ids of the records that the line belongs to. If these records were sent now, they would lose in Recruiter
-    #: what the line describes, such as a note.
+    #: The ids of the records that the line belongs to. If these records were sent now, what the line describes, such as
+    #: a note, would be removed from Recruiter.
     owners: Sequence[str]
 
 
@@ -66,7 +66,7 @@ class Sheet:
 
     @cached_property
     def doubts(self) -> Mapping[str, str]:
-        """By the id of each record that cannot be sent: why a line that belongs to the record cannot be read."""
+        """Maps the id of each record that cannot be sent to the reason why one of its lines cannot be read."""
         return {owner: fault.skipped.reason for fault in self._all_faults() for owner in fault.owners}
 
     def of(self, owner: str) -> Sequence[Values]:
@@ -90,7 +90,7 @@ class Sheet:
         # The earlier line with the same id cannot be trusted either.
         earlier = self.rows.pop(key, None)
         owners = [key_of(row.get(self.owner)), *([earlier.values.text(self.owner)] if earlier else [])]
-        # A row of a part, such as a note, is named by its line: its id is not the id of a record in the stream.
+        # Name the row of a part, such as a note, by its line number: its id is not the id of a record in the stream.
         fault = Fault(Skipped(key if key and self.owner == "id" else place, reason), owners)
         self.deleted.discard(key)
         (self.faults[key] if key else self.nameless).append(fault)
@@ -188,7 +188,7 @@ def _first(text: str, separator: str) -> list[str]:
 def _lines(text: str, separator: str, file: str) -> Iterator[tuple[int, list[str]]]:
     """Non-empty lines with their numbers.
 
-    Parsing is strict, because an unclosed quote would silently swallow the rest of the file.
+    Parsing is strict: if it were not, an unclosed quotation mark would silently swallow the rest of the file.
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     begins = 1

@@ -101,7 +101,7 @@ class Greenhouse(ApiConnector):
         return self._api.download(url) if url else None
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Search by e-mail, then by profile among recent records: the API cannot search for profiles."""
+        """Search by e-mail, then compare the profiles of recent records: the API cannot search by profile."""
         for email in person.emails:
             candidates = self._lists.rows("candidates", rows.CandidateRow, email=email)
             if candidates:

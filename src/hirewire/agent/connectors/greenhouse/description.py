@@ -12,10 +12,10 @@ _PARTS: Final = {
     "job_posts": ("Read job posts", "jobs do not arrive, because their public text cannot be read", Stream.JOBS),
     "job_post_locations": (
         "Read locations of job posts",
-        "jobs do not arrive, because their place cannot be read",
+        "jobs do not arrive, because their location cannot be read",
         Stream.JOBS,
     ),
-    "offices": ("Read offices", "jobs do not arrive, because their place cannot be read", Stream.JOBS),
+    "offices": ("Read offices", "jobs do not arrive, because their location cannot be read", Stream.JOBS),
     "job_owners": ("Read owners of jobs", "jobs do not arrive, because their recruiter cannot be read", Stream.JOBS),
     "notes": ("Read notes", "candidates do not arrive, because their notes cannot be read", Stream.CANDIDATES),
     "application_stages": ("Read stages of applications", "applications do not arrive", Stream.APPLICATIONS),
@@ -49,8 +49,8 @@ DESCRIPTION: Final = Description(
         ),
         Click(
             "Configure > Dev Center > Webhooks",
-            "For changes within seconds, add a webhook to {hook} with the secret {secret} for each event of candidates,"
-            " applications and jobs. Without webhooks, the agent finds changes by polling.",
+            "So that changes arrive within seconds, add a webhook to {hook} with the secret {secret} for each event of"
+            " candidates, applications and jobs. Without webhooks, the agent finds changes by polling.",
         ),
     ),
     needs=(
@@ -70,7 +70,7 @@ DESCRIPTION: Final = Description(
         Need(
             name=scope("users"),
             label="Read users",
-            without="only access lists arrive, because owners and authors cannot be named",
+            without="only access lists arrive, because owners of jobs and authors of notes cannot be named",
             streams=tuple(Stream),
         ),
         *(
@@ -84,7 +84,8 @@ DESCRIPTION: Final = Description(
         Field(
             name="user_id",
             label="User ID",
-            help="The number of the user that the agent writes as. Without it, the integration is named as the author.",
+            help="The agent writes as the user with this ID. If the field is empty, Greenhouse names the integration as"
+            " the author.",
             is_optional=True,
         ),
         address("base_url", "API address", "https://harvest.greenhouse.io/v3", is_account=True),
@@ -98,11 +99,20 @@ DESCRIPTION: Final = Description(
             "Greenhouse cannot be searched by profile address: somebody without an e-mail address is found only if the"
             " agent created the record, or if the record changed within the last hour."
         ),
-        "A note that changes in Recruiter becomes a second note, and a deleted one stays: the API cannot change notes.",
-        "Greenhouse does not say when somebody was hired; the stage “Hired” has the time of the last change.",
-        "Records deleted in Greenhouse are noticed by webhook, or else by the weekly comparison of ids.",
+        (
+            "A note changed in Recruiter becomes a second note in Greenhouse. A note deleted in Recruiter stays in"
+            " Greenhouse."
+        ),
+        (
+            "Greenhouse does not say when somebody was hired. So the stage “Hired” has the time at which the"
+            " application last changed."
+        ),
+        (
+            "Webhooks tell the agent which records were deleted in Greenhouse. The weekly comparison of ids finds all"
+            " other deletions."
+        ),
         "Prospects, and jobs that are templates, are left out.",
-        "The API cannot count, so the page shows no total before the first sync.",
+        "The API cannot count records, so the connection’s page shows no total before the first sync.",
     ),
     api_ends="Harvest v1 and v2 ended on 31 August 2026; this connector uses v3.",
 )

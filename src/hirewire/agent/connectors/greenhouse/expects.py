@@ -48,7 +48,8 @@ EXPECTS: Final = Expectations(
         rows.PostLocationRow: Expected("job_post_locations"),
         rows.OfficeRow: Expected("offices"),
         rows.UserRow: Expected("users"),
-        # Lists of hiring managers and job admins have neither field.
+        # Both fields are optional, because rows of hiring managers and job admins are of this shape, too, and have
+        # neither field.
         rows.JobUserRow: Expected("job_owners", {"type": _OWNERS}, frozenset({"type", "responsible"})),
         rows.CandidateRow: Expected("candidates"),
         rows.ApplicationRow: Expected("applications", {"status": _APPLICATIONS}),

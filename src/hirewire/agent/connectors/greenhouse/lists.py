@@ -55,7 +55,7 @@ class Lists:
         return next(iter(rows), None)
 
     def by(self, resource: str, shape: type[R], field: str, ids: Iterable[int]) -> list[R]:
-        """The rows that name one of ``ids`` in a field, such as ``application_ids``."""
+        """The rows that have one of ``ids``. ``field`` is the name of the filter, such as ``application_ids``."""
         wanted = sorted(set(ids))
         return [
             row
@@ -65,7 +65,10 @@ class Lists:
 
 
 class Lookup(Mapping[int, Any]):
-    """Rows of a list by id. ``load`` fetches missing rows, which are kept as long as the connector lives."""
+    """The rows of a list, as a mapping by id.
+
+    ``load`` fetches the rows that are missing in the mapping. Rows are kept as long as the connector lives.
+    """
 
     def __init__(self, lists: Lists, resource: str, shape: type[Any]) -> None:
         self._lists, self._resource, self._shape = lists, resource, shape

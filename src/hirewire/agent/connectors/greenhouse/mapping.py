@@ -27,7 +27,8 @@ from hirewire.agent.sdk.records import (
 )
 from hirewire.agent.sdk.stages import after
 
-#: Types of notes that people write. Others are e-mails, events, and entries that Greenhouse itself got from LinkedIn.
+#: Types of notes that people write. Notes of other types are e-mails, events, and entries that Greenhouse itself got
+#: from LinkedIn.
 WRITTEN: Final = {"NOTE", "FEEDBACK", "TOUCHPOINT"}
 PUBLIC: Final = "publicly_visible"
 REJECTED: Final = "Rejected"
@@ -140,7 +141,7 @@ def _owner(parts: rows.JobParts) -> Owner | None:
 
 
 def _place(row: rows.JobRow, parts: rows.JobParts, post: rows.PostRow | None) -> str:
-    """Where the job is, in Greenhouse's own words."""
+    """The job's location as text, exactly as in Greenhouse."""
     for location in parts.locations:
         if post is not None and location.job_post_id == post.id:
             if location.plain_text_location:
@@ -190,7 +191,7 @@ def _stages(row: rows.ApplicationRow, parts: rows.ApplicationParts) -> tuple[Sta
         at = row.rejected_at or (parts.rejection.rejected_at if parts.rejection else None) or row.created_at
         entries.append(_end(row, REJECTED, after(entries, at)))
     elif row.status == "hired":
-        # Greenhouse does not say when somebody was hired.
+        # Greenhouse does not say when somebody was hired, so take the time of the application's last change.
         entries.append(_end(row, HIRED, after(entries, row.updated_at)))
     return tuple(entries)
 
@@ -237,7 +238,7 @@ def _file(row: rows.AttachmentRow) -> File | None:
 
 
 def _named(row: rows.UserRow | None) -> Named | None:
-    """Return both names or None: Recruiter rejects an author with only one name."""
+    """Return the first and last name, or None if one is missing: Recruiter rejects an author with only one name."""
     if row is None or not row.first_name or not row.last_name:
         return None
     return Named(row.first_name, row.last_name)

@@ -1,4 +1,4 @@
-"""Building records from the lists in which Greenhouse keeps their parts."""
+"""Building records from several lists of Greenhouse, each of which contains a part of a record, such as its notes."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -18,15 +18,15 @@ from hirewire.agent.sdk.records import Record, Stream
 
 R = TypeVar("R", bound=msgspec.Struct)
 
-#: Each stream reads its own list and the lists of its parts, because Greenhouse does not say which changes of a part
-#: also update ``updated_at`` of the record.
+#: Each stream reads the list of its records and the lists of parts of these records, such as notes. Greenhouse does not
+#: say which changes of a part also update ``updated_at`` of the record.
 FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.JOBS: (
         Feed("jobs"),
         Feed("job_posts", owner="job_id"),
         Feed("job_owners", owner="job_id"),
-        # By default, the list leaves out deleted posts. Without this feed, a job whose only post was deleted would stay
-        # advertised.
+        # By default, the list of job posts leaves out deleted posts. Without this feed, a job whose only post was
+        # deleted would still count as advertised.
         Feed("job_posts", owner="job_id", filters=(("active", "false"),)),
     ),
     Stream.USERS: (Feed("users"),),
@@ -46,10 +46,11 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
         # An application shows the candidate's name and e-mail address, so it is read again when the candidate changes.
         Feed("candidates"),
     ),
-    # Nothing shows that somebody has left a team, so teams are read in full.
+    # Greenhouse does not report that somebody has left a team, so every run reads all teams.
     Stream.GROUPS: (Feed("jobs", since=""),),
 }
-#: Rows per page. Parts are fetched for fifty ids per call, so a longer page saves little and delays other connections.
+#: Rows per page. Each call for parts, such as notes, accepts only fifty ids. So longer pages would hardly save calls,
+#: but would delay other connections.
 PAGE: Final = {
     Stream.JOBS: 100,
     Stream.USERS: 500,
@@ -96,7 +97,7 @@ class Reader:
             decoded, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
             return self._contents(stream, decoded, skipped)
         owners = {key for row in raw if isinstance(key := _owner(row, feed), int)}
-        # Rows of candidates do not name their applications.
+        # Rows of candidates do not name their applications, so find the applications by the candidates' ids.
         named_by = "candidate_ids" if stream is Stream.APPLICATIONS and feed.path == "candidates" else "ids"
         return self._contents(stream, self.lists.by(FEEDS[stream][0].path, SHAPES[stream], named_by, owners))
 
@@ -166,7 +167,7 @@ class Reader:
     def _applications_of(self, candidate_ids: Collection[int]) -> Mapping[int, tuple[str, ...]] | None:
         """The ids of all applications of each candidate, or None if the key may not read applications.
 
-        Prospects are included, because deleting a candidate deletes them, too.
+        Prospects are included, because Greenhouse deletes a candidate's prospects together with the candidate.
         """
         try:
             application_rows = self.lists.by("applications", rows.ApplicationRow, "candidate_ids", candidate_ids)

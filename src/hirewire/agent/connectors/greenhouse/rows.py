@@ -1,6 +1,7 @@
-"""Rows of Greenhouse's lists, of which the connector requires only ids and times.
+"""Rows of Greenhouse's lists.
 
-Everything else may be null or absent, whatever the vendor's schema promises.
+The connector requires only a row's ids and times. Everything else may be null or absent, whatever the vendor's schema
+promises.
 """
 
 from collections.abc import Mapping, Sequence
@@ -86,7 +87,7 @@ class CandidateRow(Dated, kw_only=True):
 
     @property
     def is_anonymized(self) -> bool:
-        """Whether Greenhouse has erased the names: “Anonymized” and the candidate's id take their place."""
+        """Whether Greenhouse has erased the name: “Anonymized” replaces the first name, and the id the last name."""
         return self.first_name == "Anonymized" and self.last_name == str(self.id)
 
 
@@ -111,7 +112,7 @@ class ApplicationStageRow(Dated, kw_only=True):
 
 
 class NamedRow(Row, kw_only=True):
-    """A stage, a source, a reason or a scorecard attribute."""
+    """A stage, a source, a rejection reason or a scorecard attribute."""
 
     name: str | None = None
 

@@ -24,12 +24,14 @@ from hirewire.agent.sdk.settings import WrongSettings
 from hirewire.agent.sdk.writing import ACCEPTED
 
 VERSION: Final = "Data API v1"
-#: The lists that ``check`` tries. A key needs a scope for each of them, and for each of ``PARTS`` of an opportunity.
+#: The lists that ``check`` requests. A key needs a scope for each of these lists, and for each of the ``PARTS`` of an
+#: opportunity.
 LISTS: Final = ("postings", "opportunities", "users", "stages", "archive_reasons")
 PARTS: Final = ("notes", "feedback", "resumes")
 #: Fewer than the ten requests a second that Lever allows, because other programs may use the same key.
 PER_SECOND: Final = 8.0
-#: How many users recognize an account. One would do; more of them outlast a user whom Lever removes for some reason.
+#: The agent recognizes an account by the ids of this many users. A single id would be enough, unless Lever removes that
+#: user.
 MARKS: Final = 20
 _NOBODY: Final = "00000000-0000-0000-0000-000000000000"
 _ENVIRONMENTS: Final = {
@@ -40,8 +42,8 @@ _ENVIRONMENTS: Final = {
 
 class Settings(Client, frozen=True, kw_only=True):
     key: str = ""
-    #: The e-mail address of the user that the agent writes as. But if Lever has a user with the recruiter's address, an
-    #: export is written as that user.
+    #: The e-mail address of the Lever user as whom the agent writes. But an export is written as the recruiter, if
+    #: Lever has an active user with the recruiter's address.
     user: str
     base_url: str = "https://api.lever.co/v1"
     #: "yes" to read confidential postings and their people, too. The key or the app needs permission for this.
@@ -99,7 +101,10 @@ class Lever(ApiConnector):
         )
 
     def account_marks(self) -> list[str]:
-        """The ids of the oldest users, because Lever does not name the account. Users who left stay in this list."""
+        """The ids of the oldest users, by which the agent recognizes the account: Lever does not name it.
+
+        These ids stay the same when somebody leaves, because the request includes users who have left.
+        """
         users = self._lists.rows("users", rows.UserRow, includeDeactivated="true")
         return [user.id for user in sorted(users, key=lambda user: (user.created_at or 0, user.id))[:MARKS]]
 
@@ -156,12 +161,12 @@ class Lever(ApiConnector):
         return None
 
     def listen(self, url: str) -> None:
-        """Subscribe to each event again.
+        """Subscribe to each event.
 
-        Earlier subscriptions of the agent are deleted first, because the agent may have lost the token of their
-        signatures. Lever does not distinguish them from subscriptions that were added by hand. So nothing is deleted if
-        the settings contain tokens of subscriptions that were added by hand. If the key has no permission for webhooks,
-        the agent finds changes by polling.
+        The agent first deletes its earlier subscriptions, because it may have lost the token of their signatures. Lever
+        does not say whether the agent or a person added a subscription. So if the settings contain tokens of
+        subscriptions that were added by hand, the agent deletes nothing, and adds only the missing subscriptions. If
+        the key has no permission for webhooks, the agent does not subscribe, and finds changes by polling.
         """
         try:
             if not self._settings.signature_tokens.strip():
@@ -199,7 +204,7 @@ class Lever(ApiConnector):
         if self._settings.user.casefold() not in emails:
             yield says(
                 f"Lever has no active user “{self._settings.user}”:"
-                " no notes or InMails are written, and exports by people who are not its users are refused."
+                " the agent cannot write notes and InMails, and refuses exports by recruiters whom Lever does not know."
             )
 
     def _subscriptions(self) -> list[webhooks.Subscription]:

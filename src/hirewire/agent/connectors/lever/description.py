@@ -24,14 +24,14 @@ DESCRIPTION: Final = Description(
         ),
         Click(
             "The key > Permissions",
-            "Tick reading for everything named below, and writing for opportunities, notes and contacts. With reading"
-            " and writing of webhooks, the agent adds its webhooks itself.",
+            "Tick reading for everything named below, and writing for opportunities, notes and contacts. If you also"
+            " tick reading and writing for webhooks, the agent adds its webhooks itself.",
         ),
         Click(
             "Settings > Integrations and API > Webhooks",
             "If the key may not add webhooks, add {hook} by hand to the events of candidates, applications and "
-            "contacts, and copy the signature token of each event. Changes then arrive within seconds. Without "
-            "webhooks, the agent finds changes by polling.",
+            "contacts, and copy the signature token of each event into the field “Signature tokens” below. Changes "
+            "then arrive within seconds. Without webhooks, the agent finds changes by polling.",
         ),
     ),
     needs=(
@@ -51,7 +51,8 @@ DESCRIPTION: Final = Description(
         Need(
             name=scope("users"),
             label="Read users",
-            without="only access lists arrive, and no export is written, because authors and owners cannot be named",
+            without="only access lists arrive, because authors of notes and owners of jobs cannot be named, and no "
+            "export is written, because the agent finds no user to write as",
             streams=(Stream.JOBS, Stream.USERS, *_PEOPLE),
         ),
         Need(
@@ -125,13 +126,13 @@ DESCRIPTION: Final = Description(
             "Lever cannot be searched by profile address: somebody without an e-mail address is found only if the agent"
             " created the record, or if the record is less than an hour old."
         ),
-        "Lever has no webhook for postings: changes of jobs arrive when the agent next asks.",
+        "Lever has no webhook for postings: changes of jobs arrive when the agent next asks Lever for changes.",
         "A note or feedback added to somebody who is already archived arrives with that person’s next change.",
         (
             "Notes, feedback and résumés are read only for opportunities that changed within the last two years: "
             "Lever requires three requests for each opportunity."
         ),
         "The first export shows whether the key may write: Lever does not say.",
-        "The API cannot count, so the page shows no total before the first sync.",
+        "The API cannot count records, so the connection’s page shows no total before the first sync.",
     ),
 )

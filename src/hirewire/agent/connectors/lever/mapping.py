@@ -49,7 +49,7 @@ def job_from(row: rows.PostingRow, users: Mapping[str, rows.UserRow]) -> Job:
         description=_description(row.content) if row.content else "",
         city=(row.categories.location if row.categories else None) or "",
         country=row.country or "",
-        # Treat an unknown state as closed, because such a job may accept nobody.
+        # Treat an unknown state as closed: perhaps nobody can apply for a job in that state.
         state=_STATES.get(row.state or "", JobState.CLOSED),
         is_posted=row.state == "published",
         is_confidential=row.is_confidential,

@@ -20,7 +20,7 @@ from hirewire.agent.sdk.records import Record, Stream
 R = TypeVar("R", bound=msgspec.Struct)
 
 #: Notes and feedback change this field, but not ``updatedAt``. Lever cannot filter by this field, so the connector
-#: lists all open opportunities and compares the field itself.
+#: lists all opportunities that are not archived, and selects those with a recent time in this field.
 INTERACTION: Final = "lastInteractionAt"
 _DELETED: Final = "deleted_at_start"
 FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
@@ -37,7 +37,7 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
         Feed("opportunities", since=INTERACTION),
         Feed("opportunities/deleted", since=_DELETED),
     ),
-    # Nothing shows that somebody has left a team, so teams are read in full.
+    # Lever does not report that somebody has left a team, so every run reads all teams.
     Stream.GROUPS: (Feed("postings", since=""),),
 }
 #: Rows per page. Each application costs three more requests, and a page should not take longer than a few seconds.
@@ -128,7 +128,8 @@ class Reader:
     def records(self, stream: Stream, fetched: Iterable[Any], *, is_listed: bool = False) -> list[Record]:
         """Build the records of these rows.
 
-        Old applications from a list are cut short: they lack notes, feedback and résumés, which would cost requests.
+        If ``is_listed``, old applications are cut short: they lack notes, feedback and résumés, because each of these
+        parts would cost a request.
         """
         match stream:
             case Stream.JOBS:
@@ -262,7 +263,8 @@ class Reader:
                 self._postings[row.id] = msgspec.structs.replace(row, content=None)
             self._has_all_postings = True
         if key not in self._postings:
-            # A posting that cannot be read is left out: only its title is needed, and an application can do without it.
+            # Leave out a posting that cannot be read: only its title is needed, and a title is not required in an
+            # application.
             with suppress(SkipRecord):
                 self._postings[key] = self.lists.one(f"postings/{segment(key)}", rows.PostingRow)
         return self._postings.setdefault(key, None)
@@ -278,7 +280,8 @@ class Reader:
 def is_visible(stream: Stream, row: rows.Row) -> bool:
     """Whether a row becomes a record.
 
-    Anonymous people and former users do not. Opportunities without a posting do not become applications.
+    Rows of anonymous people and of former users become no records. An opportunity without a posting becomes no
+    application.
     """
     match row:
         case rows.OpportunityRow():

@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeAlias
 
 import msgspec
 
-#: A time in the years 1 to 9999, because Python has no others. A row with another time is skipped.
+#: A time in the years 1 to 9999, because Python supports no other years. A row with a time outside them is skipped.
 Millis: TypeAlias = Annotated[int, msgspec.Meta(ge=-62_135_596_800_000, le=253_402_300_799_000)]
 
 
@@ -142,7 +142,7 @@ class OpportunityRow(Secrecy, kw_only=True, rename="camel"):
     is_anonymized: bool | None = None
     last_interaction_at: Millis | None = None
     data_protection: DataProtection | None = None
-    #: At most one. Lever sends only its id unless asked to expand it.
+    #: At most one application. Lever sends only its id, unless the request says to expand applications.
     applications: list[str | ApplicationRow] | None = None
 
     @property

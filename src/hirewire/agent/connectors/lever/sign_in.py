@@ -37,7 +37,9 @@ OAUTH: Final = OAuth(
         OAuthScope(name=scope("notes", "write"), label="Read notes, and add recruiters’ InMails and notes"),
         OAuthScope(name=scope("feedback"), label="Read feedback"),
         OAuthScope(name=scope("resumes"), label="Read résumés"),
-        OAuthScope(name=scope("webhooks", "write"), label="Add the agent’s webhooks, for changes within seconds"),
+        OAuthScope(
+            name=scope("webhooks", "write"), label="Add the agent’s webhooks, so that changes arrive within seconds"
+        ),
         OAuthScope(
             name="confidential:access:admin",
             label="Read confidential postings and their people",

@@ -20,7 +20,7 @@ EVENTS: Final = (
     *("applicationCreated", "candidateHired", "candidateStageChange", "candidateArchiveChange", "candidateDeleted"),
     *("contactCreated", "contactUpdated"),
 )
-#: The fields of an event with the ids of changed records. ``candidateId`` is the older name of an opportunity's id.
+#: The fields that contain the ids of changed records. ``candidateId`` is the older name of an opportunity's id.
 _PLACES: Final = {
     "contactId": Stream.CANDIDATES,
     "opportunityId": Stream.APPLICATIONS,
@@ -36,7 +36,7 @@ class Subscription(msgspec.Struct):
     id: str
     event: str | None = None
     url: str | None = None
-    #: Only the answer that creates a subscription contains its token.
+    #: Lever sends the token only in its answer to the request that creates the subscription.
     configuration: _Configuration | None = None
 
     @property

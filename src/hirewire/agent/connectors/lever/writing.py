@@ -49,7 +49,7 @@ class Writer(MarkingWriter):
     def add_to_job(self, order: AddToJob) -> Written:
         actor = self._actor(order.credited_to)
         if order.job_id is not None:
-            # Check first, so that a closed job does not leave behind a new contact without an application.
+            # Check the job first, so that an export to a closed job creates no contact without an application.
             self._require_open(order.job_id)
         if order.candidate_id is None:
             return self._create(order.person, order.job_id, actor)

@@ -126,7 +126,7 @@ class OdooRecruitment(ApiConnector):
         if not self._reader.features.has(model, field):
             return None
         rows = self._matching(model, [field, "ilike", _literal(person.profile_url)])
-        # The field may contain a longer address that begins with this one.
+        # The field may contain a longer address that begins with the person's address.
         wanted = person.profile_url.rstrip("/")
         return self._latest([row for row in rows if profile_of(row).rstrip("/") == wanted])
 

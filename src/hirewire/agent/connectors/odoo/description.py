@@ -80,11 +80,11 @@ DESCRIPTION: Final = Description(
     ),
     undoes=frozenset({Part.CANDIDATE, Part.APPLICATION, Part.NOTE}),
     lacks=(
-        "Odoo Recruitment sends no webhooks: changes arrive when the agent next asks.",
+        "Odoo Recruitment sends no webhooks: changes arrive when the agent next asks Odoo for changes.",
         "Odoo lists no deletions: a comparison of all ids finds them within the hour.",
         "There is no interview feedback, and there are no access lists.",
-        "Odoo has no private candidates and no confidential jobs, so none is held back.",
-        "If Odoo shows stage changes only to administrators, only the present stage is known.",
+        "Odoo marks no candidates as private and no jobs as confidential, so Recruiter gets all of them.",
+        "If Odoo shows stage changes only to administrators, Recruiter gets only the current stage.",
         "A note changed in Recruiter becomes a second note in Odoo. A note deleted in Recruiter stays in Odoo.",
     ),
     # One request returns two thousand ids, so a comparison is cheap.

@@ -13,7 +13,7 @@ from hirewire.agent.sdk.drift import Expectations, Expected, Values
 #: Known versions. The connector was tested with 11, and with doubles of 17 to 19.
 VERSIONS: Final = frozenset({11, 14, 15, 16, 17, 18, 19})
 Text: TypeAlias = str | bool
-#: Another record: ``[id, name]``, or the id alone.
+#: A reference to another record: ``[id, name]``, or the id alone.
 Link: TypeAlias = list[Any] | int | bool
 
 

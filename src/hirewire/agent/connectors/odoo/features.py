@@ -1,4 +1,7 @@
-"""The models and fields of this Odoo. They changed in versions 14, 17, 18 and 19, so the connector asks for them."""
+"""The models and fields that the customer's Odoo has.
+
+They differ between versions: 14, 17, 18 and 19 changed them. So the connector asks the server for them.
+"""
 
 from collections.abc import Mapping
 from typing import Any, Final

@@ -60,7 +60,7 @@ def user_from(row: Row) -> User:
 
 
 def candidate_from(row: Row, notes: Iterable[Row], *, application_ids: tuple[str, ...] | None, url: str) -> Candidate:
-    """A person, from the row with their name: a candidate in version 18, else an applicant."""
+    """Build a candidate from the row with the person's name: ``hr.candidate`` in version 18, else ``hr.applicant``."""
     name = split_name(text(row, "partner_name", "name"))
     numbers = dict.fromkeys(filter(None, (text(row, "partner_phone"), text(row, "partner_mobile"))))
     email = text(row, "email_from")

@@ -15,10 +15,10 @@ def links(row: Row) -> Iterable[tuple[str, int]]:
 
 
 def oldest(rows: Iterable[Row]) -> Mapping[int, int]:
-    """For each of these applicants, the id of the person's oldest applicant among them.
+    """Map the id of each applicant in ``rows`` to the id of the same person's oldest applicant in ``rows``.
 
-    If an applicant has a contact in common with a second and an entry in a talent pool with a third, all three are one
-    person.
+    If an applicant shares a contact with a second applicant, and an entry in a talent pool with a third applicant, all
+    three are one person.
     """
     leaders: dict[int, int] = {}
     by_link: dict[tuple[str, int], int] = {}

@@ -46,8 +46,8 @@ class Reader:
         """The feeds of a stream.
 
         Messages are a separate feed, because they do not change a record's ``write_date``. In version 18, the
-        applications also have a feed of candidates: an applicant shows the candidate's name and address, but a change
-        of the candidate does not change the applicant's ``write_date``.
+        applications also have a feed of candidates: an applicant shows the candidate's name and e-mail address, but a
+        change of the candidate does not change the applicant's ``write_date``.
         """
         own = Feed(self.model(stream), since="write_date")
         messages = Feed(MESSAGE, since="write_date", owner="res_id")
@@ -130,7 +130,7 @@ class Reader:
         return rows
 
     def notes(self, model: str, ids: Sequence[int]) -> Mapping[int, list[Row]]:
-        """Internal notes. Other comments are sent to people by e-mail, and stay in Odoo."""
+        """Internal notes. Odoo e-mails all other comments to people, and Recruiter does not get these comments."""
         conditions: tuple[list[Any], ...] = (
             ["model", "=", model],
             ["message_type", "=", "comment"],
@@ -213,9 +213,9 @@ class Reader:
             )
 
     def _applicants(self, candidate_ids: Sequence[int]) -> Mapping[int, list[str]] | None:
-        """The ids of each candidate's applicants: in version 18, deleting a candidate deletes its applicants, too.
+        """The ids of each candidate's applicants. None in versions other than 18, or if the user may not read them.
 
-        None in all other versions, or if the user may not read applicants.
+        The ids are needed because in version 18, deleting a candidate deletes its applicants, too.
         """
         if not self.features.has_candidates:
             return None

@@ -42,7 +42,7 @@ class _Json2(AtsClient):
     def refuses(self, content: bytes) -> bool:
         """Whether the body names a Python error that a wrong request causes.
 
-        The status does not tell: JSON-2 answers a request for an unknown field with status 500.
+        The status does not show it: JSON-2 answers a wrong request, such as one for an unknown field, with status 500.
         """
         try:
             error = msgspec.json.decode(content, type=_Named)
@@ -91,7 +91,7 @@ class Odoo:
         elif method == "write":
             first.append(arguments.pop("vals"))
         args = [self._login.database, self._user_id(), self._login.key, model, method, first, arguments]
-        # ``args`` contains the API key, so the ledger of writes gets only the model, the method and their arguments.
+        # ``args`` contains the API key, so the ledger of writes gets only the model, the method and its arguments.
         shown = f"{model}/{method}", {"args": first, **arguments}
         return self._rpc("object", "execute_kw", args, needs=needs, is_read=is_read, shown=shown)
 

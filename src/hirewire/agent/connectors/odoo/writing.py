@@ -72,7 +72,7 @@ class Writer(MarkingWriter):
         existing = next((row["id"] for row in applicants if link(row, "job_id") == job_id), None)
         if existing is not None:
             return Written(candidate_id=str(candidate_id), application_id=str(existing), was_there=True)
-        # Leave out archived applicants: nobody would see a job that an archived applicant got.
+        # Leave out archived applicants: Odoo hides them, so nobody would see that one of them was added to the job.
         usable = [row for row in applicants if link(row, "job_id") is None and row.get("active") is not False]
         free = next((row["id"] for row in usable), None)
         if free is not None:
@@ -84,8 +84,8 @@ class Writer(MarkingWriter):
     def _again(self, known: Row) -> Row:
         """Return the values for another applicant of a known person.
 
-        Except in version 18, applicants with the same contact are one person, so a person without a contact first gets
-        one.
+        In version 18, the new applicant belongs to the same ``hr.candidate``. In other versions, only the contact shows
+        that both applicants are one person, so a person without a contact first gets a contact.
         """
         if self._features.has_candidates:
             return {"candidate_id": known["id"]}

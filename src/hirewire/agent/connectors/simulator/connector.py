@@ -73,7 +73,7 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
 
     at: str | None = None
     gone: str | None = None
-    #: The run's trail through the pages before ``at``.
+    #: What the run stores about the pages before ``at``, to notice when pages form a circle.
     trail: Trail = Trail()
 
 
@@ -199,7 +199,7 @@ class Simulator:
 
     def _add_to_job(self, order: AddToJob) -> Written:
         if order.job_id is not None:
-            # Check first, so that a closed job does not leave behind a new candidate without an application.
+            # Check the job first, so that an export to a closed job creates no candidate without an application.
             self._require_open(order.job_id)
         candidate_id = order.candidate_id
         if candidate_id is None:

@@ -41,7 +41,7 @@ DESCRIPTION: Final = Description(
         Need(
             name="users",
             label="Read users",
-            without="exports name no user of the ATS",
+            without="exports are not credited to a user of the ATS",
             streams=(Stream.USERS,),
         ),
         Need(

@@ -104,7 +104,7 @@ def _job_state(text: str | None) -> JobState:
     try:
         return JobState(text or "")
     except ValueError:
-        # Treat an unknown state as closed, because such a job may accept nobody.
+        # Treat an unknown state as closed: perhaps nobody can apply for a job in that state.
         return JobState.CLOSED
 
 
@@ -143,7 +143,7 @@ def _stage(row: rows.StageRow) -> StageEntry:
 
 
 def _file(row: rows.FileRow) -> File:
-    """A file that was never modified: the Simulator does not change a file, but replaces it with a new file."""
+    """``modified_at`` equals ``created_at``, because the Simulator replaces a file instead of changing it."""
     kind = FileType(row.type or "")
     name = row.name or f"resume.{kind.value.casefold()}"
     return File(id=row.id, name=name, type=kind, created_at=row.created_at, modified_at=row.created_at)
@@ -163,7 +163,7 @@ def _feedback(row: rows.ScorecardRow) -> Feedback:
 
 
 def _named(row: rows.PersonRow | None) -> Named | None:
-    """Return both names or None: Recruiter rejects an author with only one name."""
+    """Return the first and last name, or None if one is missing: Recruiter rejects an author with only one name."""
     if row is None or not row.first_name or not row.last_name:
         return None
     return Named(row.first_name, row.last_name)

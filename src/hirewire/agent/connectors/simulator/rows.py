@@ -1,6 +1,6 @@
 """Rows of the Simulator. The connector relies only on a record's ids and times, and on a user's e-mail address.
 
-Everything else may be null or absent, whatever a vendor's documentation promises.
+Everything else may be null or absent, whatever the documentation of the API promises.
 """
 
 from typing import Generic, TypeVar

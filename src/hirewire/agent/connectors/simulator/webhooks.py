@@ -9,7 +9,7 @@ from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.webhooks import event_in, require_signed_body
 
 SIGNATURE: Final = "x-simulator-signature"
-#: Events of other kinds are ignored: a vendor may add new kinds at any time.
+#: Events of other kinds are ignored: a later version of the API may add new kinds.
 STREAM_OF: Final[Mapping[str, Stream]] = {
     "job": Stream.JOBS,
     "user": Stream.USERS,

@@ -34,7 +34,7 @@ TIMEOUT: Final = 130.0
 
 
 class Settings(Client, frozen=True, kw_only=True):
-    """The access is by an API key or by an OAuth client. If both are given, the client is used."""
+    """The agent signs in with an API key or as an OAuth client. If both are given, the client is used."""
 
     key: str = ""
     base_url: str = "https://api.smartrecruiters.com"
@@ -134,12 +134,12 @@ class SmartRecruiters(ApiConnector):
         return None
 
     def listen(self, url: str) -> None:
-        """Subscribe again, with a header by which the agent recognizes its webhooks.
+        """Subscribe with a header by which the agent recognizes its webhooks.
 
-        Subscriptions to ``url`` are deleted first, because the agent may have lost the secret that they send.
+        The agent first deletes subscriptions to ``url``, because it may have lost the secret that they send.
         SmartRecruiters does not say who made a subscription. So if the settings contain keys of subscriptions that
-        somebody else made, nothing is deleted. Without the permission for webhooks, the agent does not subscribe, and
-        finds changes by polling.
+        somebody else made, the agent deletes nothing, and subscribes only if no subscription to ``url`` exists. Without
+        the permission for webhooks, the agent does not subscribe, and finds changes by polling.
         """
         with suppress(MissingPermission):
             if not self._settings.signature_keys.strip():

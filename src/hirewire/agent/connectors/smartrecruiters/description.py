@@ -66,7 +66,8 @@ DESCRIPTION: Final = Description(
         Field(
             name="client_id",
             label="Client id",
-            help="From the OAuth client ID, in place of a key. It takes precedence over a stored key.",
+            help="The id of the OAuth client, if you use a client instead of a key. If both are given, the agent uses"
+            " the client.",
             is_optional=True,
             is_login=True,
         ),
@@ -75,8 +76,8 @@ DESCRIPTION: Final = Description(
             name="invented_domain",
             label="Domain of made-up addresses",
             help="SmartRecruiters requires an e-mail address for everybody. If you name a domain that gets no mail,"
-            " such as invalid.example, people without an address get a made-up one there, which Recruiter never sees."
-            " Otherwise their exports are refused.",
+            " such as invalid.example, people without an address get a made-up address in this domain, which Recruiter"
+            " never sees. If you name no domain, exports of people without an address are refused.",
             is_optional=True,
         ),
         Field(
@@ -99,7 +100,7 @@ DESCRIPTION: Final = Description(
             "not confirm a note or InMail, the agent does not write it again, because nobody can check whether it "
             "is there."
         ),
-        "People without an application are not listed, so they do not arrive.",
+        "SmartRecruiters does not list people without an application, so they arrive only if a webhook reports them.",
         (
             "SmartRecruiters cannot be searched by profile address: somebody without an e-mail address is found only if"
             " the agent created the record, or if the record changed within the last hour."

@@ -70,7 +70,7 @@ def job_from(
 def state_of(row: rows.JobRow) -> JobState:
     if row.status in OPEN:
         return JobState.OPEN
-    # Treat an unknown status as closed, because such a job may accept nobody.
+    # Treat an unknown status as closed: perhaps nobody can apply for a job with that status.
     return JobState.DRAFT if row.status in _DRAFTS else JobState.CLOSED
 
 

@@ -22,7 +22,7 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.CANDIDATES: (Feed("candidates", since=_UPDATED),),
     # Applications are read from candidates, because a candidate's row contains the assignments to jobs.
     Stream.APPLICATIONS: (Feed("candidates", since=_UPDATED),),
-    # Nothing shows that somebody has left a team, so teams are read in full.
+    # The lists do not show that somebody has left a team, so every run reads all teams.
     Stream.GROUPS: (Feed("jobs", since=""),),
 }
 #: Rows per page. Each row costs further requests, so a longer page would delay other connections.
@@ -143,7 +143,7 @@ class Reader:
 
 
 def _applications_of(decoded: Iterable[rows.Row], unreadable: Iterable[Skipped]) -> Iterator[Skipped]:
-    """Skip the applications of unreadable candidates, too, because both come from the same requests."""
+    """Skip the applications of unreadable candidates, because they are read together with the candidate."""
     failed = {record.key: record for record in unreadable}
     for row in decoded:
         if isinstance(row, rows.CandidateItem) and row.id in failed:

@@ -71,8 +71,8 @@ class Writer(MarkingWriter):
         try:
             made = self._send("POST", "messages/shares", body)
         except Unsure as unsure:
-            # The agent cannot read messages, so it cannot check whether this one arrived. A missing message is better
-            # than two.
+            # The agent cannot read messages, so it cannot check whether this message arrived, and does not repeat it: a
+            # missing message is better than one that arrives twice.
             raise Unconfirmed("SmartRecruiters did not confirm the message, and offers no way to check.") from unsure
         return Written(candidate_id=candidate_id, note_id=made.id, made=(Part.NOTE,))
 
@@ -121,7 +121,7 @@ class Writer(MarkingWriter):
     def _links(self, row: rows.CandidateRow, person: ExportedPerson) -> dict[str, Any]:
         """The record's links, with the profile added.
 
-        A change replaces all links, and ``row`` has only some kinds of links, so all are read first.
+        A change replaces all links, and ``row`` has only some kinds of links. So read the links of all kinds first.
         """
         content = self._api.get(f"candidates/{segment(row.id)}", needs=scope("candidates")) if row.web else None
         known = decode(content, _WithLinks).web if content is not None else None

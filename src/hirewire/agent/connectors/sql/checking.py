@@ -66,7 +66,10 @@ def _faults(table: Table, shape: Mapping[str, ResultColumn]) -> Iterator[str]:
 
 
 def _fits(actual: ResultColumn, kind: Kind) -> bool:
-    """Whether the column may hold this kind of value. A loose column that is declared as text may contain times."""
+    """Whether the column may hold this kind of value.
+
+    If values may have a type other than the declared one, a column that is declared as text may contain times.
+    """
     return actual.holds in _FIT[kind] or (kind is Kind.TIME and actual.is_loose and actual.holds is Holds.TEXT)
 
 
@@ -100,9 +103,10 @@ def _doubts(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _strays(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
-    """Yield a note about parts whose record is not found, perhaps because they name it by another kind of id.
+    """Yield a note if rows of a part, such as feedback, name a record that the query for such records does not return.
 
-    Without this note, nobody would notice that such parts do not arrive.
+    Perhaps the two queries use different kinds of ids. Without this note, nobody would notice that the rows do not
+    arrive.
     """
     owner = _OWNERS.get(table.name)
     if owner is None or not reader.has(owner):

@@ -49,8 +49,8 @@ class SqlDatabase(ReadingOnly):
         notes = [*checked.notes, *about.notes]
         if about.writable:
             danger = says(
-                f"The user {about.user} has the right to write. Number of tables: {about.writable}. The agent never "
-                f"writes, but a user that can only read is safer."
+                f"The user {about.user} has the right to write to tables. Number of these tables: {about.writable}. "
+                f"The agent never writes, but a user that can only read is safer."
             )
             notes.append(danger)
         return Report(about.database, about.version, checked.missing, user=about.user, notes=tuple(notes))

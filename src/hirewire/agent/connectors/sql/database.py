@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Forbidden(MissingPermission):
-    """The user of the database may not read something. ``permission`` is the name of the table."""
+    """The user of the database may not read a table, whose name is ``permission``."""
 
     def __init__(self, permission: str, reason: str) -> None:
         super().__init__(permission)
@@ -44,7 +44,7 @@ class Database:
             self._session = None
 
     def fetch(self, statement: Sql, *, what: str) -> list[Row]:
-        """The rows of one statement. Errors mention ``what``."""
+        """The rows of one statement. ``what`` names in error messages what the statement reads."""
         return self._in_transaction(lambda session: session.rows(statement), what=what)
 
     def describe(self, statement: Sql, *, what: str) -> list[ResultColumn]:

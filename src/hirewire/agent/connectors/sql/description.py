@@ -42,7 +42,7 @@ DESCRIPTION: Final = Description(
         Click(
             "MySQL or MariaDB: mysql, as an administrator",
             "CREATE USER recruiting_agent IDENTIFIED BY '…'; and GRANT SELECT on the tables or views that the "
-            "queries read, and on no others. A replica will do, too: there, also GRANT REPLICATION CLIENT (in "
+            "queries read, and on no others. A replica will do, too. On a replica, also GRANT REPLICATION CLIENT (in "
             "MariaDB REPLICA MONITOR) ON *.*, so that the agent sees how far the replica is behind.",
         ),
         Click(

@@ -1,7 +1,7 @@
 """Reading tables through the customer's queries.
 
 The agent itself adds the filter, the order and the limit around a query, so no query can get them wrong. If possible,
-the database applies the filter inside the query.
+the database's optimizer moves the filter into the query.
 """
 
 from collections import Counter, defaultdict
@@ -351,7 +351,7 @@ class Reader:
         query = self._settings.queries.get(table)
         if query is None:
             raise StopSync(f"There is no query for {table}.")
-        # The query gets its own lines, so that a comment at its end hides nothing.
+        # The query gets lines of its own, so that a comment at its end does not hide the closing parenthesis.
         first, *others = map(text, CHANGED_SINCE.split(query))
         since = self._dialect.changed_since(changed)
         parts = joined("", [first, *(each for piece in others for each in (since, piece))])

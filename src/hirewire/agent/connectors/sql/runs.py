@@ -1,7 +1,8 @@
 """Deciding where a run begins, so that it misses no change.
 
-A run reads what has changed since the previous run began, by the database's clock. That would miss changes whose times
-come from another clock. So a cursor also keeps, for each list, the latest time of change that a run saw.
+A run reads what has changed since the previous run began, by the database's clock. This rule alone would miss
+changes whose times come from another clock. So a cursor also keeps, for each list, the latest time of change that a run
+saw.
 
 - If the clock that sets these times is behind, the run reads every change that is later than the latest time seen,
   however old the change is.
@@ -53,7 +54,7 @@ def run_from(
         return Run(now_newest=newest())
     run = msgspec.json.decode(cursor, type=Run)
     if not run.reading:
-        # An earlier version of the agent stored this cursor.
+        # An earlier version of the agent stored only the cursor of ``FeedReader``.
         run = Run(cursor.decode())
     reading = _reading(run.reading)
     if reading.began is not None:
@@ -71,7 +72,7 @@ def _reading(cursor: str) -> _Reading:
 def _went_back(before: Mapping[str, str], after: Mapping[str, str], overlap: timedelta) -> bool:
     """Whether the latest time of a list has moved back by more than ``overlap``, or the list has no time any more.
 
-    Deleting the newest row also moves the latest time back, so smaller steps are allowed.
+    Deleting the newest row also moves the latest time back, so a move by at most ``overlap`` does not count.
     """
     return any(
         not after.get(path) or datetime.fromisoformat(after[path]) < datetime.fromisoformat(newest) - overlap

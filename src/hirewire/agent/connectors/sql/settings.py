@@ -35,7 +35,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     tls: Tls = "require"
     #: The time zone of times that are stored without a zone.
     time_zone: str = "UTC"
-    #: How far back each run looks again, for changes that were committed late.
+    #: Each run reads changes from this many minutes before the previous run began, to find late commits.
     overlap_minutes: str = "5"
 
     jobs: str

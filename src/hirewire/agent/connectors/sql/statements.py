@@ -1,6 +1,6 @@
-"""Statements as data: pieces of text, which are ours or the customer's, and values, which stay outside the text.
+"""SQL statements as data: pieces of text, and values that stay outside the text.
 
-A dialect decides how to send both to its database.
+The agent or the customer wrote the text. Each kind of database has its own way to send text and values.
 """
 
 from collections.abc import Iterable

@@ -160,7 +160,7 @@ class Teamtailor(ApiConnector):
         return True
 
     def _about_lists(self, missing: Collection[str]) -> Iterator[str]:
-        """Yield a remark for each of a candidate's lists that cannot be read: the vendor does not document them."""
+        """Yield a remark for each list of a candidate that cannot be read. The vendor does not document these lists."""
         listing = self._lists.page("candidates", {SIZE: 1}, None)
         for row in self.watch.decode_rows(listing.rows, rows.CandidatePart)[0]:
             notes, applications = notes_of(row.id), applications_of(row.id)
@@ -169,7 +169,7 @@ class Teamtailor(ApiConnector):
             if permission(applications) not in missing and not self._is_there(applications, APPLICATION_PARTS):
                 yield says(
                     "Teamtailor does not let this key list the applications of a candidate,"
-                    " so corrected names, addresses and résumés do not reach them."
+                    " so existing applications keep their old names, addresses and résumés."
                 )
 
     def _is_there(self, path: str, filters: Filters | None = None) -> bool:

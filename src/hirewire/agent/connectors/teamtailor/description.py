@@ -21,9 +21,9 @@ DESCRIPTION: Final = Description(
         ),
         Click(
             "Settings > Integrations > Webhooks",
-            "For changes within seconds, add a webhook to {hook} with the signature version v2 and all events of"
-            " candidates, jobs and job applications, and copy its signature key. Teamtailor sends each event only once."
-            " If an event is lost, or if there is no webhook, the agent finds changes by polling.",
+            "So that changes arrive within seconds, add a webhook to {hook} with the signature version v2 and all"
+            " events of candidates, jobs and job applications. Copy the webhook’s signature key. Teamtailor sends each"
+            " event only once. If an event is lost, or if there is no webhook, the agent finds changes by polling.",
         ),
     ),
     needs=(

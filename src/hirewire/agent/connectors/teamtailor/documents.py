@@ -69,7 +69,7 @@ def _by_name(resources: Sequence[_Resource]) -> _Included:
 
 
 def _flattened(raw: msgspec.Raw, included: _Included) -> msgspec.Raw:
-    """Anything but a resource stays as it is, so that decoding the row reports the fault."""
+    """Flatten a resource. Anything else stays unchanged, so that decoding it as a row reports the fault."""
     try:
         resource = decode_mended(bytes(raw), _Resource)
     except UNREADABLE:

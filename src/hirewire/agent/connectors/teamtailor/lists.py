@@ -70,8 +70,8 @@ class Gone(SkipRecord):
 def permission(path: str, action: str = "read") -> str:
     """The permission that a path needs, such as ``jobs:read``.
 
-    The name is ours. Teamtailor grants no permissions for single resources: a key has the scope “Admin”, “Internal” or
-    “Public”, and may read, write, or both.
+    Only the agent uses this name. Teamtailor grants no permissions for single resources: a key has the scope “Admin”,
+    “Internal” or “Public”, and may read, write, or both.
     """
     parts = path.split("/")
     return f"{parts[2] if len(parts) > 2 else parts[0]}:{action}"  # noqa: PLR2004 - longer paths name a list that belongs to one record
@@ -95,7 +95,7 @@ def _token(query: Mapping[str, str], document: Document) -> str:
 
 
 def _step_back(document: Document, parameters: Mapping[str, str], lost: int) -> Listing:
-    """Go back to earlier pages. Rows were deleted after the previous page was read, so later rows moved up there."""
+    """Go back to earlier pages. Rows have been deleted since the last page was read, so other rows moved up there."""
     rows = document.rows()
     pages = -(-lost // max(len(rows), 1))
     number = max(int(parameters[NUMBER]) - pages, 1)

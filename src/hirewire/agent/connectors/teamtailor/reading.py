@@ -22,11 +22,12 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     # Nothing says when a user changed, so users are read in full.
     Stream.USERS: (Feed("users", since=""),),
     Stream.CANDIDATES: (Feed("candidates", since=_UPDATED), Feed("notes", owner="candidate-id")),
-    # It is not documented whether a new stage updates the application, so two filters are used.
+    # It is not documented whether a new stage changes ``updated-at`` of the application, so two filters are used.
     Stream.APPLICATIONS: (
         Feed("job-applications", since=_UPDATED),
         Feed("job-applications", since="filter[changed-stage-at][from]"),
-        # An application shows its candidate's name, e-mail address and résumé, so read it again with its candidate.
+        # An application shows its candidate's name, e-mail address and résumé, so a changed candidate's applications
+        # are read again.
         Feed("candidates", since=_UPDATED),
     ),
     # Nothing shows that somebody has left a team, so teams are read in full.
@@ -113,9 +114,9 @@ class Reader:
     def _applications_of_all(self, candidates: Iterable[rows.CandidateRow]) -> list[rows.ApplicationRow]:
         """Read the applications of changed candidates. Leave out a candidate whose applications cannot be read.
 
-        Such applications merely keep their old values, so the reading goes on. It stops if Teamtailor fails for too
-        many candidates in a row. If Teamtailor refuses the applications of every candidate, the check of the connection
-        reports that.
+        Such applications merely keep their old values in Recruiter, so the reading goes on. The reading ends if
+        Teamtailor fails for too many candidates in a row. If Teamtailor refuses the applications of every candidate,
+        the check of the connection reports the refusal.
         """
         applications: list[rows.ApplicationRow] = []
         faults = 0

@@ -22,7 +22,7 @@ class UserRow(Row, kw_only=True):
 
     @property
     def address(self) -> str:
-        """The user's e-mail address. If the user hides it, this is the address with which they sign in."""
+        """The user's e-mail address or, if they hide it, the address with which they sign in."""
         return self.email or self.login_email or ""
 
     @property
@@ -69,7 +69,7 @@ class CandidatePart(Row, kw_only=True):
     first_name: str | None = None
     last_name: str | None = None
     email: str | None = None
-    #: A link to the résumé, which expires after thirty seconds.
+    #: A link to the résumé. The link expires after thirty seconds.
     resume: str | None = None
 
 

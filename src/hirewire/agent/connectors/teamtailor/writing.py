@@ -113,7 +113,7 @@ class Writer(MarkingWriter):
         self._api.send("DELETE", member("notes", note_id), None, needs=permission("notes", "write"))
 
     def _kept(self, candidate_id: str, note_id: str) -> rows.NoteRow | None:
-        """Return Teamtailor's copy of a Recruiter note, in any version."""
+        """Return Teamtailor's copy of a Recruiter note, whichever version of the note was copied."""
         notes = self._reader.notes(candidate_id)
         return next((note for note in notes if unmark(note.note or "").key.partition(VERSION)[0] == note_id), None)
 
@@ -134,7 +134,7 @@ class Writer(MarkingWriter):
         return self._send("POST", "candidates", "candidates", {**given, "sourced": True})
 
     def _require_free(self, email: str) -> None:
-        """Refuse an address that somebody has: Teamtailor would refuse it, too, but not say who has it."""
+        """Refuse an e-mail address that a candidate already has. Teamtailor would not say which candidate has it."""
         for row in self._reader.lists.rows("candidates", rows.CandidateRow, {"filter[email]": email}):
             if (row.email or "").casefold() == email.casefold():
                 candidate_id = row.id
@@ -157,7 +157,7 @@ class Writer(MarkingWriter):
             self._send("PATCH", member("candidates", candidate_id), "candidates", changes, key=candidate_id)
 
     def _apply(self, candidate_id: str, job_id: str) -> str:
-        # Nobody gets an e-mail: not the candidate, because the application is sourced, and not the users.
+        # “sourced” prevents an e-mail to the candidate, and “send-user-notifications” prevents e-mails to users.
         attributes = {"sourced": True, "send-user-notifications": False}
         relations = {"candidate": ("candidates", candidate_id), "job": ("jobs", job_id)}
         return self._send("POST", "job-applications", "job-applications", attributes, relations)

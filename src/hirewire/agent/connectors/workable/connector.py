@@ -35,7 +35,7 @@ class Settings(msgspec.Struct, frozen=True):
     user: str
     #: The domain of made-up addresses. If it is empty, exports of people without an address are refused.
     invented_domain: str = ""
-    #: Secrets of OAuth apps, one per line. With a token of the account, the token itself signs webhooks.
+    #: Secrets of OAuth apps, one per line. Empty for a token of the account: Workable then signs with the token.
     signature_keys: str = ""
 
     def __repr__(self) -> str:
@@ -53,7 +53,7 @@ class Workable(ApiConnector):
         transport: httpx2.BaseTransport | None = None,
         pace: Pace | None = None,
     ) -> None:
-        # Workable signs with the token or an app's secret, never with our secret.
+        # Workable signs with the token or an app's secret, never with the connection's own secret.
         del webhook_secret
         self._settings = settings
         base_url = settings.base_url.rstrip("/") + "/"
@@ -132,9 +132,9 @@ class Workable(ApiConnector):
         return None
 
     def listen(self, url: str) -> None:
-        """Subscribe to each event again, because Workable keeps signing with the token that subscribed.
+        """Replace all subscriptions, because Workable keeps signing with the token that subscribed.
 
-        Without the permission, the agent finds changes by polling.
+        If the present token may not subscribe, the agent finds changes by polling.
         """
         try:
             self.unlisten(url)

@@ -17,7 +17,7 @@ _IF_ANY: Final = frozenset({"job", "resume_metadata"})
 _ACTIVITY: Final = frozenset({"body", "action_stage", "target_stage", "member", "rating", "visibility_roles"})
 EXPECTS: Final = Expectations(
     {
-        # Lists of jobs do not contain the text.
+        # Lists of jobs do not contain the jobs' descriptions.
         rows.JobRow: Expected("jobs", {"state": _JOBS}, frozenset({"full_description"})),
         # The role in the team is only in a job's own list of members.
         rows.MemberRow: Expected("members", optional=frozenset({"collaboration_role"})),

@@ -29,10 +29,10 @@ class Lists:
     def page(self, path: str, filters: Filters, token: str | None) -> Listing:
         """Fetch a page of a list.
 
-        A token is the page's address, relative to the address of the API. It may be below another path than the list.
+        A token is the page's address, relative to the address of the API. Its path may differ from ``path``.
         """
         address, _, query = (token or path).partition("?")
-        # The address of the next page probably repeats the filters. If not, our filters apply.
+        # The address of the next page probably repeats the filters. If it does not, ``filters`` apply.
         params = {"limit": LONGEST_PAGE, **filters, **dict(parse_qsl(query))}
         answer = self._api.fetch(address, needs=scope(path), params=params)
         if answer is None:
@@ -56,7 +56,7 @@ class Lists:
         return None if content is None else self.watch.decode(content, shape)
 
     def _token(self, address: str) -> str:
-        """Make a page's address relative to the API's. Refuse any other address, because the key must not go there."""
+        """Make a page's address relative to the API's. Refuse an address outside the API: the key must not go there."""
         place = urlsplit(address)
         root = f"{self._base.path.rstrip('/')}/"
         if (place.scheme, place.netloc) != (self._base.scheme, self._base.netloc) or not place.path.startswith(root):
@@ -79,5 +79,5 @@ def scope(path: str, action: str = "r") -> str:
 
 
 def instant(at: datetime) -> str:
-    """The form of times in the vendor's documentation."""
+    """A time as text, in the form that the vendor's documentation shows."""
     return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")

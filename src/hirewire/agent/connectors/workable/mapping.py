@@ -33,7 +33,7 @@ _STATES: Final = {"draft": JobState.DRAFT, PUBLISHED: JobState.OPEN, "closed": J
 #: The roles in a job's team whose holder can be the job's owner, the best role first.
 _OWNERS: Final = ("recruiting_admin", "hiring_manager")
 _ADMINS: Final = frozenset({"admin", "ats.admin", "workable.superadmin"})
-#: Activities that begin a record, and those that put it into a stage again.
+#: Activities that create a record, or put an existing record into a stage.
 _ENTRIES: Final = frozenset({"applied", "uploaded", "copied", "moved", "recommended", "referral", "reverted"})
 DISQUALIFIED: Final = "Disqualified"
 WITHDREW: Final = "Withdrew"
@@ -140,7 +140,7 @@ def application_from(
 
 
 def is_open(activity: rows.ActivityRow) -> bool:
-    """Whether every member of the job's team may see an activity. If Workable names no readers, they may."""
+    """Whether every member of the job's team may see an activity. If Workable names no readers, every member may."""
     return activity.visibility_roles is None or EVERYBODY in activity.visibility_roles
 
 

@@ -16,7 +16,7 @@ from hirewire.agent.sdk.records import Application, Record, Stream
 
 FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.JOBS: (Feed("jobs", since="updated_after", owner="shortcode"),),
-    # Neither members nor teams have a time of change.
+    # Members and teams have no time of change, so they are read in full.
     Stream.USERS: (Feed("members", since=""),),
     Stream.CANDIDATES: (Feed("candidates", since="updated_after"),),
     Stream.APPLICATIONS: (Feed("candidates", since="updated_after"),),
@@ -35,7 +35,8 @@ SHAPES: Final[dict[Stream, type[msgspec.Struct]]] = {
 
 class Run(NamedTuple):
     stream: Stream
-    #: Hashes of the ids of records that this run has already returned. Somebody on several jobs has several rows.
+    #: Hashes of the ids of records that this run has already returned. Somebody on several jobs has several rows,
+    #: but is returned once.
     shown: set[int]
 
 
@@ -97,10 +98,10 @@ class Reader:
     def _with_applications(
         self, people: Contents, candidate_rows: Sequence[rows.CandidateRow], failed: Sequence[Skipped]
     ) -> Contents:
-        """Add the applications, which the same requests show.
+        """Add the applications, which the requests for the candidates return as well.
 
-        ``failed`` holds unreadable records that have a job. Each such record is an application, too. If the record is a
-        copy, its id belongs only to the application, not to a candidate.
+        ``failed`` holds the unreadable records that have a job. They are also listed as skipped applications, because
+        the id of a copy is the id of an application, but not of a candidate.
         """
         on_no_job: list[str] = []
 
@@ -117,7 +118,7 @@ class Reader:
         )
 
     def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
-        """Read what is known under a key, if it still exists.
+        """Read the record to which a key belongs, if the record still exists.
 
         ``row`` is the record's row in a list, which shows less than the record's own URL.
         """

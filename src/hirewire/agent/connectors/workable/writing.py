@@ -91,7 +91,7 @@ class Writer(MarkingWriter):
         return Written(candidate_id=made.id, application_id=None if job_id is None else made.id)
 
     def _copy(self, person: Person, job_id: str, credited_to: str | None) -> Written:
-        """Put a known person on another job. The copy names its original, so no second person appears."""
+        """Put a known person on another job. The copy names its original, so Recruiter gets no second person."""
         body = {"member_id": self._actor(credited_to), "target_job_shortcode": job_id, **self._first_stage(job_id)}
         made = self._send("POST", f"candidates/{segment(person.first.id)}/copy", body)
         return Written(candidate_id=person.id, application_id=made.id)
@@ -99,7 +99,8 @@ class Writer(MarkingWriter):
     def _on_job(self, person: Person, job_id: str) -> Written | None:
         """The person's record on a job, if any.
 
-        The API cannot search for the copies of a record, so search for its e-mail address, which copies keep.
+        The API cannot search for the copies of a record, so search by the e-mail address, which copies have in common.
+        For a record without an address, search all records on the job.
         """
         first = person.first
         if first.job_id == job_id:
@@ -188,7 +189,7 @@ def _gone(candidate_id: str) -> SkipRecord:
     # A deleted first record does not name its copies, so a person has to find them.
     return SkipRecord(
         f"{candidate_id} is no longer a candidate in Workable."
-        " If the person has another record there, do this by hand in that record."
+        " If the person has another record there, make this change by hand in that record."
     )
 
 

@@ -1,4 +1,4 @@
-"""Lists of the double of Ashby: pages, and tokens that ask for the changes since an earlier run."""
+"""Lists of the double of Ashby: pages, and tokens with which a sync asks for the changes since an earlier sync."""
 
 import base64
 import json
@@ -34,18 +34,18 @@ def page(double: "Ashby", operation: str, body: Row, rows: Table | Sequence[Row]
     start, after = _place(double, body.get("cursor"))
     length = _length(body.get("limit"), double.longest_page)
     behind = islice(ordered, bisect_right(ordered, after, key=place), None)
-    # Stop one row after the page: an account may have very many rows.
+    # Read at most one row beyond the page, to see whether there are more: an account may have very many rows.
     left = list(islice((row for row in behind if changed[row["id"]] > since), length + 1))
     shown = left[:length]
     more = len(left) > length
     answer: Row = {"success": True, "results": [show(row) for row in shown], "moreDataAvailable": more}
     if double.repeats_tokens and shown:
-        # This cursor leads back to the first page, as in a broken list.
+        # This cursor leads back to the first page, to imitate broken paging.
         answer.update(moreDataAvailable=True, nextCursor=_cursor(double, start, 0))
     elif more:
         answer["nextCursor"] = _cursor(double, start, place(shown[-1]))
     elif operation not in _PLAIN:
-        # Rows that changed after the first page was read belong to the next run.
+        # With this token, the next sync asks for all rows that changed after this sync's first page was read.
         answer["syncToken"] = _sealed(["sync", double.generation, start])
     return Response(200, answer)
 
@@ -75,7 +75,7 @@ def _since(double: "Ashby", token: str | None) -> int:
 
 
 def _place(double: "Ashby", cursor: str | None) -> tuple[int, int]:
-    """The revision at which the first page was read, and the place of the last row before this page."""
+    """Return the revision at which the first page was read, and the sort key of the last row before this page."""
     if cursor is None:
         return double.store.revision, 0
     kind, made_at, start, after = _opened(cursor, "invalid_next_cursor")

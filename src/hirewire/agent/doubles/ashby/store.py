@@ -20,7 +20,7 @@ class Store(Tables):
     def __init__(self, clock: Clock) -> None:
         super().__init__(TABLES, _OWNERS)
         self._clock = clock
-        #: The number of changes so far. A synchronization token is a position in this count.
+        #: The number of changes so far. A synchronization token contains this number as it was at the start of a sync.
         self.revision = 0
         #: The revisions at which each record was created and last changed.
         self.made: dict[str, int] = {}
@@ -100,7 +100,7 @@ class Store(Tables):
         return applications
 
     def merge(self, winner: str, loser: str) -> None:
-        """Move the loser's applications and notes to the winner, whose id stays, and delete the loser."""
+        """Merge two candidates: move the loser's applications and notes to the winner, and delete the loser."""
         for table in ("applications", "notes"):
             for row in self.rows(table, candidateId=loser):
                 self.hand_over(table, row["id"], candidateId=winner)

@@ -63,7 +63,7 @@ def _opened(token: str) -> tuple[dict[str, str], int | None]:
         filters, after = json.loads(base64.urlsafe_b64decode(token))
     except (ValueError, binascii.Error):
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "Invalid cursor.") from None
-    # A cursor without a place was made because of ``repeats_tokens``. It starts the list over, as broken paging does.
+    # With ``repeats_tokens``, a cursor contains 0 instead of an id, and starts the list over, as broken paging does.
     return filters, after or None
 
 
@@ -86,7 +86,7 @@ def _matching(double: "Greenhouse", resource: str, filters: Mapping[str, str]) -
 
 
 def _near(table: Table, filters: Mapping[str, str]) -> Iterable[Row]:
-    """The rows that the first indexed filter by ids selects, or all rows if there is no such filter."""
+    """Return the rows that match the first filter by ids that has an index, or all rows if no filter has one."""
     for name, value in filters.items():
         if name == "ids" or name.endswith("_ids"):
             rows = table.of(*_ids(name, value))

@@ -1,7 +1,7 @@
-"""The steps of a certification that people would do in Greenhouse, as functions that change the double.
+"""The certification steps that people would do in Greenhouse, as functions that change the double.
 
-A job's access list is its hiring team. ``LACKS`` names the steps that are left out. Greenhouse keeps every stage in the
-history. It does not report deleted notes and scorecards, so no integration can notice these deletions.
+A job's access list is its hiring team. ``LACKS`` names the steps that are left out: nobody can delete a stage from the
+history, and no integration can notice deleted notes and scorecards, because Greenhouse does not report them.
 """
 
 import json
@@ -157,7 +157,7 @@ def _note(double: Greenhouse, candidate_id: int, values: Values, **more: int) ->
 
 
 def _written(double: Greenhouse, method: str, path: str, body: Row | None = None) -> Row:
-    """Carry out a request to the API, with all its consequences, and return what was written."""
+    """Carry out a request to the API with its effects, such as webhooks, and return what was written."""
     return sent(_send, double, f"{method} {path}", body or {})
 
 

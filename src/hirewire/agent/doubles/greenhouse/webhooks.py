@@ -9,7 +9,8 @@ from typing import Final
 from hirewire.agent.doubles import serving
 from hirewire.agent.doubles.base import Row
 
-#: Greenhouse escapes these characters although JSON does not require it. A signature over re-encoded JSON is wrong.
+#: Greenhouse escapes these characters, although JSON does not require this. So a receiver that encodes the JSON again
+#: computes a wrong signature.
 _ESCAPES: Final[Mapping[str, str]] = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 

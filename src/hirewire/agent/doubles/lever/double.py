@@ -48,7 +48,7 @@ class Lever(Double):
         self._consent: Consent | None = None
         #: Whether the key was created without access to confidential data.
         self.is_blind_to_confidential = False
-        #: Whether a subscription may bring its own signature token.
+        #: Whether clients may choose the signature tokens of their subscriptions.
         self.accepts_tokens = True
 
     def is_write(self, request: Request) -> bool:
@@ -139,7 +139,7 @@ class Lever(Double):
         parts = request.path.split("/")
         part = parts[2] if len(parts) > 2 and parts[2] in _PARTS else parts[0]  # noqa: PLR2004 - a part of a record
         action = "write" if self.is_write(request) else "read"
-        # The scopes for contacts are named in the singular, unlike their list.
+        # Paths contain “contacts”, but the names of scopes contain “contact”.
         scope = f"{part}:{action}:admin".replace("contacts:", "contact:")
         is_allowed = self._consent is None or scope in set(implied(self._consent.scopes))
         if scope in self.forbidden or not is_allowed:

@@ -35,7 +35,7 @@ def page(double: "Lever", request: Request, rows: Table | Iterable[Row], tests: 
     length = _length(request.query.get("limit"), double.longest_page)
     ordered = in_order(rows, _place)
     start = 0 if after is None else bisect_right(ordered, after, key=_place)
-    # Stop one row after the page: an account may have very many rows.
+    # Read at most one row beyond the page, to see whether there are more: an account may have very many rows.
     matching = (row for row in islice(ordered, start, None) if all(test(row) for test in tests))
     rows_read = list(islice(matching, length + 1))
     shown = rows_read[:length]
@@ -150,7 +150,7 @@ def _opened(double: "Lever", token: str | None) -> tuple[int, str] | None:
         raise Refusal(HTTPStatus.BAD_REQUEST, "Invalid offset token.") from None
     if double.store.now() - made_at > TOKEN_LIFE.total_seconds() * 1000:
         raise Refusal(HTTPStatus.BAD_REQUEST, "Invalid offset token.")
-    # A token without a key was made because of ``repeats_tokens``. It starts the list over, as broken paging does.
+    # With ``repeats_tokens``, a token contains no id, and starts the list over, as broken paging does.
     return (created_at, key) if key else None
 
 

@@ -1,4 +1,4 @@
-"""The steps of a certification that people would do in Lever, as functions that change the double.
+"""The certification steps that people would do in Lever, as functions that change the double.
 
 A candidate is a contact. Notes about a candidate belong to the contact's opportunity without a posting. A job's access
 list is its team. Lever removes no stage from a history, so the step that deletes a stage is missing.
@@ -144,7 +144,9 @@ def _general(double: Lever, values: Values) -> Row:
     for row in double.store.rows("opportunities", contact=contact["id"]):
         if not row["applications"]:
             return row
-    raise StepError(f"Candidate {contact['id']} has no opportunity without a posting, so their notes have no place.")
+    raise StepError(
+        f"Candidate {contact['id']} has no opportunity without a posting, so this candidate cannot have notes."
+    )
 
 
 def _application(double: Lever, values: Values) -> Row:

@@ -67,7 +67,7 @@ class Store(Tables):
         return self.add("contacts", **{**_NEW_CONTACT, "name": name, **fields})
 
     def add_opportunity(self, contact: Row, posting: Row | None = None, **fields: object) -> Row:
-        """Add an opportunity for a contact, with an application if it is for a posting."""
+        """Add an opportunity for a contact. If ``posting`` is given, the opportunity has an application."""
         now = self.now()
         row = self.add("opportunities", **{**_NEW_OPPORTUNITY, "contact": contact["id"], "lastInteractionAt": now})
         row.update(stage=None, stageChanges=[], applications=[])
@@ -126,7 +126,7 @@ def stamp(at: datetime) -> int:
 def _application(opportunity: Row, posting: Row) -> Row:
     return {
         "type": "user",
-        # The older name of the opportunity's id.
+        # ``candidateId`` is the older name of ``opportunityId``.
         "candidateId": opportunity["id"],
         "opportunityId": opportunity["id"],
         "posting": posting["id"],

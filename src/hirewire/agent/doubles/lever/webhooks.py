@@ -32,6 +32,6 @@ class Webhooks:
 
 
 def opportunity_data(opportunity: Row, **more: object) -> Row:
-    # ``candidateId`` is the older name of the same id. Lever still sends it.
+    # ``candidateId`` is the older name of ``opportunityId``. Lever still sends both.
     ids = {"candidateId": opportunity["id"], "opportunityId": opportunity["id"], "contactId": opportunity["contact"]}
     return {**ids, **more}

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from hirewire.agent.doubles.base import Row
 
-#: Reads a field, which may lead through other records: ``subtype_id.internal``.
+#: Returns the value of a field. The field's path may lead through other records, as in ``subtype_id.internal``.
 Value = Callable[[Row, str], Any]
 
 

@@ -310,7 +310,7 @@ def _called(request: Request) -> tuple[str, str]:
         model, _, method = request.path.removeprefix("json/2/").partition("/")
         return model, method
     args = request.json().get("params", {}).get("args", [])
-    return (args[3], args[4]) if len(args) > 4 else ("", "")  # noqa: PLR2004 - where JSON-RPC names them
+    return (args[3], args[4]) if len(args) > 4 else ("", "")  # noqa: PLR2004 - JSON-RPC has model and method there
 
 
 def _named(method: str, positional: Sequence[Any], named: Mapping[str, Any]) -> Row:

@@ -77,7 +77,7 @@ REQUIRED: Final = "char required"
 
 
 def models(version: int) -> dict[str, Fields]:
-    """Return the models of a version. Versions differ as the four branches of the vendor's sources do."""
+    """Return the models of a version, as in the branch of the vendor's source code for that version."""
     made = {name: dict(fields) for name, fields in _MODELS.items()}
     if version < 17:  # noqa: PLR2004 - the version in which fields and models changed
         made["hr.job"]["state"] = "selection"

@@ -21,7 +21,7 @@ CLIENT_SECRET: Final = "smartrecruiters-client-secret"  # noqa: S105 - printed a
 TOKEN_LIFE: Final = timedelta(minutes=30)
 SIGNATURE_KEY: Final = "smartrecruiters-webhooks"
 REVIEWS: Final = "reviews-api/v201910/reviews"
-#: The resource in the names of scopes, by the first part of the path.
+#: For the first segment of a request's path, the resource as the names of scopes contain it.
 _SCOPES: Final = {
     "jobs": "jobs",
     "candidates": "candidates",

@@ -24,7 +24,7 @@ _FILTERS: Final = {
     "candidates": {"updatedAfter", "q", "jobId", "status"},
     "users": {"updatedAfter", "q"},
 }
-#: Lists that are paged by page ids. The others are paged by offset.
+#: Lists that are paged by page ids. The other lists are paged by offset.
 _KEYED: Final = {"jobs", "candidates"}
 Show = Callable[[Row], Row]
 

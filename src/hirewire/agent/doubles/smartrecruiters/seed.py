@@ -15,7 +15,7 @@ STEPS: Final = (("IN_REVIEW", None), ("INTERVIEW", "Phone interview"), ("INTERVI
 PUBLIC: Final = ("SOURCING", "PUBLIC")
 INTERNAL: Final = ("INTERVIEW", "INTERNAL")
 FILLED: Final = ("FILLED", "NOT_PUBLISHED")
-#: One job in this many is internal, unless it is closed.
+#: A job whose number is a multiple of this is internal, unless the job is closed.
 _SELDOM: Final = 5
 
 

@@ -1,7 +1,7 @@
-"""The steps of a certification that people would do in SmartRecruiters, as functions that change the double.
+"""The certification steps that people would do in SmartRecruiters, as functions that change the double.
 
-A new candidate is on no job. An application is a candidate's assignment to a job, with the id ``{candidate}:{job}``. A
-job's access list is its hiring team.
+A new candidate is not assigned to any job. An application is a candidate's assignment to a job, with the id
+``{candidate}:{job}``. A job's access list is its hiring team.
 
 ``LACKS`` names the steps that are left out: SmartRecruiters' API does not show notes, every status stays in the
 history, no way to delete a review is documented, and applications can only be rejected or withdrawn, not deleted.
@@ -73,7 +73,8 @@ def move_stage(double: SmartRecruiters, values: Values) -> str:
     call = f"PUT candidates/{application['candidate']}/jobs/{application['job']}/status"
     sent(_send, double, call, {"status": following})
     times = [entry["changedOn"] for entry in application["history"]]
-    # If several changes have the same time, the connector appends a number to the ids of all but the first.
+    # Return the id that the connector gives to this change of status. If several changes have the same time, the
+    # connector appends a number to the ids of all but the first.
     repeated = f"-{times.count(times[-1])}" if times.count(times[-1]) > 1 else ""
     return f"{values['application']}-{round(datetime.fromisoformat(times[-1]).timestamp() * 1000)}{repeated}"
 

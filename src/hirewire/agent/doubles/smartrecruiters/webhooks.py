@@ -22,7 +22,7 @@ class Webhooks:
     def __init__(
         self, *, keys: tuple[str, ...], clock: Clock, deliver: serving.Deliver = serving.send, ask: Ask | None = None
     ) -> None:
-        #: All active keys. In SmartRecruiters, an old key stays active for a day.
+        #: All active signature keys. In SmartRecruiters, an old key stays active for a day.
         self.keys = list(keys)
         self._clock, self._deliver = clock, deliver
         self.ask: Ask = ask or _ask

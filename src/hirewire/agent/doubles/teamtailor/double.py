@@ -77,7 +77,7 @@ class Teamtailor(Double):
         return Response(200, lists.page(self, request, kind, self.store.tables[kind]))
 
     def _below(self, request: Request) -> Response:
-        """The list of records that belong to a record."""
+        """Return the list of the records that belong to another record, such as a candidate's notes."""
         kind, key, below = request.path.split("/", 2)
         back = lists.BELOW.get((kind, below))
         if back is None or key not in self.store.tables[kind]:

@@ -21,7 +21,7 @@ _TIMES: Final[Mapping[str, set[str]]] = {
     "job-applications": {"created-at", "updated-at", "changed-stage-at"},
     "jobs": {"created-at", "updated-at"},
 }
-#: The addresses below a record, and the relation that leads back to the record.
+#: For each list below a record, the relation that leads from the listed rows back to that record.
 BELOW: Final = {
     ("candidates", "job-applications"): "candidate",
     ("candidates", "notes"): "candidate",
@@ -38,7 +38,8 @@ def page(double: "Teamtailor", request: Request, kind: str, rows: Table | Iterab
     tests = _tests(kind, query)
     matching = [row for row in _all(rows) if all(test(row) for test in tests)] if tests else rows
     ordered = _sorted(matching, order)
-    # Candidates are paged by the last one seen. Other lists are paged by number, so rows move up after deletions.
+    # A page of candidates begins after the last candidate of the page before. Other lists have page numbers, so a
+    # deletion moves later rows to earlier pages.
     is_keyed = kind == "candidates" and number is None and order == "id"
     start = _behind(ordered, after) if is_keyed else (_number(number) - 1) * size
     shown = [double.with_link(row) for row in ordered[start : start + size]]

@@ -16,7 +16,7 @@ REASONS: Final = (("Role not a fit", True), ("Took another job", False))
 PUBLISHED: Final = ("open", "published")
 UNLISTED: Final = ("unlisted", "unlisted")
 ARCHIVED: Final = ("archived", "archived")
-#: One job in this many is unlisted, unless it is closed.
+#: A job whose number is a multiple of this is unlisted, unless the job is closed.
 _SELDOM: Final = 5
 #: The events of which users can be notified by e-mail.
 NOTIFICATIONS: Final = (

@@ -1,7 +1,7 @@
-"""The steps of a certification that people would do in Teamtailor, as functions that change the double.
+"""The certification steps that people would do in Teamtailor, as functions that change the double.
 
-A candidate has no title in the API, so an edit changes the pitch. A job's access list is its recruiter and its hiring
-team.
+A candidate has no title in the API, so ``edit-candidate`` changes the pitch. A job's access list is its recruiter and
+its hiring team.
 """
 
 import json
@@ -97,7 +97,7 @@ def _recruiter(double: Teamtailor) -> Row:
 def _person(values: Values) -> Row:
     names = {"first-name": values["first_name"], "last-name": values["last_name"]}
     contact = {"email": values["email"], "phone": values["phone"]}
-    # A person whom a user adds is sourced.
+    # A candidate whom a user adds is marked as sourced.
     return _document("candidates", {**names, **contact, "sourced": True})
 
 

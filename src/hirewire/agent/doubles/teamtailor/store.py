@@ -8,8 +8,8 @@ from hirewire.agent.doubles.base import Row
 from hirewire.agent.doubles.clock import Clock
 from hirewire.agent.doubles.tables import Tables
 
-#: The kinds of records to which relations lead, by kind and relation. Rows hold the related ids under
-#: the names of the relations.
+#: For each kind of record and each of its relations, the kind of record to which the relation leads. Rows hold the
+#: related ids under the names of the relations.
 RELATIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "candidates": {},
     "companies": {},
@@ -28,7 +28,7 @@ RELATIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "users": {},
 }
 _OWNERS: Final = dict.fromkeys(("job-applications", "notes"), ("candidate",))
-#: Times have the offset of the company's time zone.
+#: Times are written in the company's time zone.
 _PLACE: Final = timezone(timedelta(hours=2))
 
 

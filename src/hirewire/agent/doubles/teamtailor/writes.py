@@ -105,7 +105,7 @@ def _create_note(double: "Teamtailor", attributes: Row, relations: Row) -> Row:
         raise _invalid("candidate and user must exist")
     if not attributes.get("note"):
         raise _invalid("note can't be blank")
-    # A note does not update its candidate. In Teamtailor, it probably does not either.
+    # Do not update the candidate. In Teamtailor, a new note probably does not update its candidate either.
     return add_note(double, relations["candidate"], relations["user"], **attributes)
 
 

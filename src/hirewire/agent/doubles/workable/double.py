@@ -77,7 +77,7 @@ class Workable(Double):
                 return self._part(request, parts)
 
     def _listed(self, path: str) -> tuple[Table | Iterable[Row], lists.Show]:
-        """The rows of a long list, and the function that shows a row."""
+        """Return the rows of a list that has pages, and the function that shows a row."""
         match path.split("/"):
             case ["jobs"]:
                 return self.store.rows("jobs"), _listed_job

@@ -33,7 +33,7 @@ Show = Callable[[Row], Row]
 
 
 def page(double: "Workable", request: Request, name: str, rows: Table | Iterable[Row], show: Show) -> Row:
-    """One page, the oldest rows first. ``since_id`` is the id of its first row, not of the last row before the page."""
+    """Return a page, oldest rows first. ``since_id`` is the id of the page's first row, not of the row before it."""
     query = dict(request.query)
     unknown = query.keys() - _PAGING - _FILTERS.get(name, set())
     if unknown:
@@ -43,7 +43,7 @@ def page(double: "Workable", request: Request, name: str, rows: Table | Iterable
     ordered = in_order(rows, _id)
     start = bisect_left(ordered, since, key=_id)
     end = bisect_right(ordered, last, key=_id) if last else len(ordered)
-    # Stop one row after the page: an account may have very many rows.
+    # Read at most one row beyond the page, to see whether there are more: an account may have very many rows.
     matching = (row for row in islice(ordered, start, end) if _matches(row, query))
     rows_read = list(islice(matching, limit + 1))
     content: Row = {name: [show(row) for row in rows_read[:limit]]}

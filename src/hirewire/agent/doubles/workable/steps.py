@@ -1,7 +1,7 @@
-"""The steps of a certification that people would do in Workable, as functions that change the double.
+"""The certification steps that people would do in Workable, as functions that change the double.
 
-A new candidate is in the talent pool. Applying copies that record to a job, and deleting the application deletes the
-copy. A job's access list is its hiring team.
+A new candidate is in the talent pool. ``create-application`` copies the candidate's record to a job, and
+``delete-application`` deletes the copy. A job's access list is its hiring team.
 """
 
 import json

@@ -138,5 +138,5 @@ def stamp(at: datetime) -> str:
 
 
 def fine_stamp(at: datetime) -> str:
-    """The time of an activity, which has milliseconds."""
+    """Return a time in the form that activities have, with milliseconds."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""Webhooks of the double of Workable: subscriptions to events, and signatures with the token that subscribed."""
+"""Webhooks of the double of Workable. Their signature key is the API token with which the subscription was made."""
 
 import hmac
 import json
@@ -10,7 +10,7 @@ from hirewire.agent.doubles.base import Row
 class Webhooks:
     def __init__(self, *, key: str, deliver: serving.Deliver = serving.send) -> None:
         self.key, self._deliver = key, deliver
-        #: The tokens that subscribed, by subscription.
+        #: For the id of each subscription, the API token with which the subscription was made.
         self.signers: dict[str, str] = {}
 
     def signed(self, event: str, data: Row, *, key: str = "") -> tuple[bytes, dict[str, str]]:
@@ -19,6 +19,6 @@ class Webhooks:
         return body, {"X-Workable-Signature": digest, "Content-Type": "application/json"}
 
     def tell(self, subscription: Row, data: Row) -> None:
-        # Subscriptions that were not made by a call, but with the double, have no signer of their own.
+        # A subscription that was added together with the double, and not through the API, is missing in ``signers``.
         key = self.signers.get(subscription["id"], self.key)
         self._deliver(subscription["target"], *self.signed(subscription["event"], data, key=key))

@@ -15,7 +15,7 @@ from hirewire.agent.sdk.describe import Environment
 
 
 class Command(BaseCommand):
-    help = "Store how to reach an ATS, and check it. Nothing is sent."
+    help = "Store how to reach an ATS, and check the connection. Nothing is sent to Recruiter."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--connection", required=True)

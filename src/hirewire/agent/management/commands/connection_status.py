@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
 def _lines(row: Connection) -> Iterator[str]:
     for stream, count in missing_of(row).items():
-        yield f"{count} {stream} are missing in the ATS and stay in Recruiter until you decide"
+        yield f"{count} {stream} are missing in the ATS and stay in Recruiter until you decide whether to remove them"
     yield from _access_lines(row)
     if left := unread(row):
         names = ", ".join(LABELS[entity].lower() for entity in left.entities)

@@ -38,7 +38,7 @@ class Command(BaseCommand):
             except CannotUndo as refused:
                 raise CommandError(ledger.objection_words(refused.objection)) from None
             defer_undo(known.pk, undoing.pk)
-            self.stdout.write(f"{undo} is being undone. The worker does the work; this list shows the outcome.")
+            self.stdout.write(f"Write {undo} is being undone. The worker does the work; this list shows the outcome.")
             return
         rows = list(queries.writes(known, state=state)[:limit])
         if as_json:

@@ -24,7 +24,8 @@ class _Field(NamedTuple):
     name: str
     is_required: bool
     kind: Any
-    #: A shape with this type as its only field. msgspec analyzes a shape once, but any other type on each call.
+    #: A shape with this type as its only field. Checks use the shape, because msgspec analyzes a shape only once, but
+    #: any other type on each call.
     probe: type[msgspec.Struct]
 
 

@@ -28,7 +28,7 @@ class Expected(NamedTuple):
     entity: str
     #: The known values of each enumerated field. Such a field contains one value or a list of values.
     values: Mapping[str, Values] = _NONE
-    #: Fields that healthy answers may leave out.
+    #: Fields that an answer may leave out although nothing is wrong.
     optional: frozenset[str] = frozenset()
 
 
@@ -41,11 +41,11 @@ class Strict(NamedTuple):
 
 
 class Expectations:
-    """Everything that a connector expects. Shapes that are not named here are not watched."""
+    """Everything that a connector expects. Rows whose shape is not in ``rows`` are not watched."""
 
     def __init__(
         self,
-        rows: Mapping[type[msgspec.Struct], Expected] = _NONE,  # type: ignore[assignment]  # empty, so of any keys
+        rows: Mapping[type[msgspec.Struct], Expected] = _NONE,  # type: ignore[assignment]  # empty: fits any keys
         *,
         versions: Mapping[str, frozenset[str]] = _NONE,
     ) -> None:
@@ -106,7 +106,7 @@ class Expectations:
         return list[arguments[0]] if get_origin(kind) is list else kind  # type: ignore[valid-type]  # known at run time
 
 
-def _own(field: msgspec.structs.FieldInfo) -> Any:  # noqa: ANN401 - a default, or what makes one
+def _own(field: msgspec.structs.FieldInfo) -> Any:  # noqa: ANN401 - msgspec does not type the defaults of fields
     if field.default_factory is not msgspec.NODEFAULT:
         return msgspec.field(name=field.encode_name, default_factory=field.default_factory)
     return msgspec.field(name=field.encode_name, default=field.default)

@@ -9,7 +9,7 @@ import msgspec
 MASK: Final = "•••"
 #: A word of an API. Anything with a space, an @ or four digits may be a name, an address or an id.
 _WORD: Final = re.compile(r"(?!(?:.*\d){4})[A-Za-z][A-Za-z0-9_.:~-]{0,39}")
-#: The most fields that an example shows.
+#: The largest number of fields in an example.
 _MOST_FIELDS: Final = 6
 
 

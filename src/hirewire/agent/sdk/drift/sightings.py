@@ -31,7 +31,7 @@ class DriftKind(StrEnum):
     DEPRECATION = "deprecation"
 
 
-#: Kinds in which one field can show any number of values.
+#: Kinds of drift in which a field can have any number of values. Values beyond ``MOST_VALUES`` are counted together.
 COUNTED_TOGETHER: Final = frozenset({DriftKind.VALUE, DriftKind.VERSION, DriftKind.SUNSET, DriftKind.DEPRECATION})
 
 
@@ -46,7 +46,8 @@ class Drift(NamedTuple):
     entity: str
     #: The field, or the header of the answer.
     field: str
-    #: The unknown value or version, the JSON type that came, or the announced day. ``OTHERS`` if there is none to show.
+    #: The unknown value or version, the JSON type that the ATS sent, or the announced day. ``OTHERS`` if no value can
+    #: be shown.
     value: str = OTHERS
 
     @property
@@ -58,7 +59,8 @@ class Sighting(msgspec.Struct):
     count: int
     first_seen_at: datetime
     last_seen_at: datetime
-    #: A masked record in which the drift was noticed. For announcements: the parts of the API, one per line.
+    #: A masked record in which the drift was noticed. For an announcement: the parts of the API that it names, one per
+    #: line.
     example: str = ""
 
     def add(self, other: "Sighting", kind: DriftKind) -> None:
@@ -91,7 +93,7 @@ def examples(kind: DriftKind, first: str, second: str) -> str:
 
 
 def kept_as(drift: Drift, known: Iterable[Drift]) -> Drift:
-    """Return the drift, or its ``others`` if it is new and ``MOST_VALUES`` values of its field are already known."""
+    """Return ``drift``, or ``drift.others`` if ``drift`` is new and ``MOST_VALUES`` values of its field are known."""
     if drift in known or drift.kind not in COUNTED_TOGETHER:
         return drift
     values = Counter(each.others for each in known if each.value != OTHERS)

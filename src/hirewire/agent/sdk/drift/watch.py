@@ -57,7 +57,7 @@ class Watch:
         return decode(content, shape)
 
     def hold(self, rows: Sequence[Mapping[str, Any]], shape: type[msgspec.Struct]) -> None:
-        """Compare records that the connector keeps as dictionaries, and notice what differs."""
+        """Compare rows that the connector has already decoded to dictionaries, and notice what differs."""
         strict = self._expectations.strict(shape)
         if strict is None:
             return
@@ -121,7 +121,7 @@ def _part(path: str) -> str:
 
 
 def _day(value: str) -> str:
-    """The day of an HTTP date or of a structured field's seconds; empty if the value is neither."""
+    """The day of an HTTP date, or of a time in seconds such as ``@1790000000``. Empty if the value is neither."""
     try:
         at = datetime.fromtimestamp(int(value[1:]), UTC) if value.startswith("@") else parsedate_to_datetime(value)
     except (ValueError, TypeError, OverflowError, OSError):

@@ -44,7 +44,8 @@ class BasicKey(HeaderKey):
 class GrantedToken(httpx2.Auth):
     """An access token that the caller stores and renews.
 
-    ``token`` returns the access token to use. Given a token that the ATS refused, it returns another token.
+    ``token`` returns the access token to use. Its argument is an access token that the ATS has just refused, or an
+    empty text.
     """
 
     def __init__(self, token: Callable[[str], str]) -> None:

@@ -79,7 +79,7 @@ class AtsClient:
         """The ATS's time, by the ``Date`` of its latest answer: times in its records follow its clock, not ours."""
         return clock.now() + self._lead
 
-    def refuses(self, content: bytes) -> bool:  # noqa: ARG002 - overridden by clients of ATSs whose server errors show it
+    def refuses(self, content: bytes) -> bool:  # noqa: ARG002 - overriding methods look at the content
         """Whether a server error means that the request itself is wrong, so that repeating it is useless."""
         return False
 
@@ -201,7 +201,7 @@ def is_requestable(address: str) -> bool:
 
 
 def origin_of(address: str) -> str:
-    """The scheme, host and port of ``address`` in one form. Text to which no requests can be sent stays as it is."""
+    """Reduce ``address`` to its scheme, host and port. Return it unchanged if no requests can be sent to it."""
     if not is_requestable(address):
         return address
     url = httpx2.URL(address)

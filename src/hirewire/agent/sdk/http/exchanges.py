@@ -13,7 +13,7 @@ from hirewire.agent.sdk.drift.masking import MASK, word
 LONGEST: Final = 4000
 #: How many items of a list are shown.
 _MOST_ITEMS: Final = 3
-#: Deeper values are masked as a whole.
+#: Values that are nested deeper than this are masked as a whole.
 _DEEPEST: Final = 6
 
 
@@ -27,7 +27,7 @@ class Exchange(msgspec.Struct):
     #: None if no answer came.
     status: int | None = None
     answer: str = ""
-    #: Whether the ATS refused the request in an answer whose status says otherwise.
+    #: Whether the ATS refused the request, although the status of its answer says success.
     is_refused: bool = False
 
     @property

@@ -8,11 +8,12 @@ from typing import Final
 
 from hirewire.agent.sdk.errors import TryLater
 
-#: Larger numbers are instants (seconds since 1970), not waits. Vendors send one or the other.
+#: Some vendors send a wait in seconds, others a point in time in seconds since 1970. Numbers above this one are points
+#: in time.
 _EPOCH_BEGINS: Final = 1_000_000_000
 #: The longest wait, in seconds, that a worker sleeps through. For a longer wait, the agent schedules another attempt.
-#: A worker has to sleep through a rate-limit window of thirty seconds. Otherwise, a page that needs several calls would
-#: be started over again and again.
+#: The limit is above thirty seconds, because a worker has to sleep through a rate-limit window of that length.
+#: Otherwise, a page that needs several calls would be started over again and again.
 LONGEST_SLEEP: Final = 45.0
 
 

@@ -26,8 +26,9 @@ def linked_token(headers: Mapping[str, str], name: str) -> str | None:
 class Trail(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a cursor stores about earlier pages, to notice when pages form a circle.
 
-    The number of pages grows, and the token is replaced whenever the number reaches a power of two (Brent's algorithm).
-    So a single token is enough: in a circle of any length, the token comes up again before it is replaced.
+    ``pages`` counts the pages that were read. Whenever it reaches a power of two, ``token`` becomes the token of the
+    following page (Brent's algorithm). So a single token is enough to notice a circle of any length: once the distance
+    between two replacements exceeds the circle's length, the token comes up again before it is replaced.
     """
 
     pages: int = 0
@@ -39,7 +40,8 @@ class Trail(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 _START: Final = Trail()
-#: Less than any number of pages. It is not 0, because a cursor of an early version has no trail, that is, 0 pages.
+#: The value of ``restarted_at`` for a list that was never begun again. It is less than any number of pages. It cannot
+#: be 0, because a cursor from an early version has no trail, which counts as 0 pages.
 NEVER_RESTARTED: Final = -1
 
 
@@ -67,8 +69,8 @@ class PageGuard:
     def restart(self) -> None:
         """Begin the list again because the ATS refused the token of a page.
 
-        The ATS may have forgotten the token during a pause. But if it refuses a token again before the run gets further
-        in the list, a pause is probably not the reason, and the run might never end.
+        The ATS may have forgotten the token during a pause. But if the ATS refuses a token again before the run has got
+        further than last time, a pause is probably not the reason. The run might then never end, so an error is raised.
         """
         if self.trail.pages <= self.restarted_at:
             raise RefusedPages(f"The ATS refused the next page of {self._what} again: its paging is broken.")

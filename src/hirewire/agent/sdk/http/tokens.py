@@ -16,7 +16,8 @@ from hirewire.kit.web import limits
 #: How long a token lasts, in seconds, if the ATS does not say.
 _USUAL_LIFE: Final = 3600.0
 _TIMEOUT: Final = 15.0
-#: Seconds that a whole request for tokens may take. Whoever renews tokens has claimed them for longer than that.
+#: Seconds that a whole request for tokens may take. A process that renews tokens claims them for longer than this, so
+#: that no other process uses the same refresh token.
 LONGEST_EXCHANGE: Final = 45.0
 _LONGEST_CODE: Final = 60
 
@@ -26,7 +27,7 @@ class GrantEnded(NoAccess):
 
 
 class ClientRefused(NoAccess):
-    """The ATS does not accept the client id and secret, or what was registered with them."""
+    """The ATS does not accept the client id and secret, or a setting of the client, such as its redirect address."""
 
 
 class AnswerLost(TryLater):

@@ -75,7 +75,7 @@ class Values:
         )
 
     def time(self, column: str) -> datetime | None:
-        """An instant. A time without a zone is in the ATS's zone."""
+        """Return a point in time. A value without a time zone is in the ATS's time zone."""
         value = self._row.get(column)
         if value is None or (isinstance(value, str) and not value.strip()):
             return None

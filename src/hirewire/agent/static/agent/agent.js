@@ -1,4 +1,4 @@
-/* Passes the onboarding widget's request on to the agent, and narrows the list of ATSs to what is typed. */
+/* Passes the onboarding widget's request on to the agent, and shows only ATSs that match the typed text. */
 (() => {
   "use strict";
   const room = document.getElementById("widget-room");
@@ -45,7 +45,7 @@
       tile.hidden = !words.every((word) => text.includes(word));
     }
     const found = tiles.filter((tile) => !tile.hidden);
-    // Enter must continue with an ATS that is visible.
+    // The Enter key must continue with an ATS that is visible.
     if (found.length && !found.some((tile) => tile.control.checked)) found[0].control.checked = true;
     status.textContent = found.length ? "" : status.dataset.nothing;
     name();

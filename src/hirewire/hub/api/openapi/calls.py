@@ -19,8 +19,8 @@ from hirewire.wire.restli import Protocol
 Item = dict[str, Any]
 _JSON: Final = "application/json"
 _NO_VERSION: Final = frozenset({HTTPStatus.UPGRADE_REQUIRED})
-#: Error statuses that only calls with a body can get. If a resource has ``depends_on_state``, calls without a body
-#: can get CONFLICT, too.
+#: Error statuses that calls without a body cannot get. There is one exception: if a resource has ``depends_on_state``,
+#: its calls without a body can get CONFLICT.
 _OF_BODIES: Final = frozenset(
     {
         HTTPStatus.CONFLICT,
@@ -46,8 +46,8 @@ def _apart(path: str, some: Sequence[Operation]) -> Iterator[tuple[str, Sequence
     """If records can be read by ids, give finders and lists a separate path, which ends in a slash.
 
     Servers treat both paths alike. On a single path, reads by ids, finders and lists would be one operation, with only
-    optional parameters and two kinds of answers. Several actions stay one operation, because all have the same single
-    parameter.
+    optional parameters and two kinds of answers. The actions of a resource need no separate paths, because all of them
+    have the same single parameter, ``action``.
     """
     by_ids = [operation for operation in some if operation.method is Method.BATCH_GET]
     others = [operation for operation in some if operation.method is not Method.BATCH_GET]

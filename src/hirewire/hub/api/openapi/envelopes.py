@@ -97,8 +97,8 @@ SHARED: Final[dict[str, Schema]] = {
 REFUSALS: Final[Mapping[HTTPStatus, str]] = {
     HTTPStatus.BAD_REQUEST: "The call cannot be parsed, or a parameter is missing or wrong.",
     HTTPStatus.UNAUTHORIZED: "There is no token, or it is unknown, expired or revoked.",
-    HTTPStatus.FORBIDDEN: "The token lacks the scope, or the application has no access to the company or lacks the "
-    "customer's consent. The message says which of these is lacking, and what to do.",
+    HTTPStatus.FORBIDDEN: "The token lacks the scope, the application has no access to the company, or the customer "
+    "has not consented. The message says which of these is the reason, and what to do.",
     HTTPStatus.NOT_FOUND: "There is no such resource or entity.",
     HTTPStatus.METHOD_NOT_ALLOWED: "The resource has no such method.",
     HTTPStatus.CONFLICT: "The call conflicts with the current state. For example, what it creates already exists, or "

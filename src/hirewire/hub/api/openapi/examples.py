@@ -8,8 +8,8 @@ from hirewire.hub.api.openapi.schemas import Schema, Schemas
 from hirewire.hub.restli.declared import Shape
 from hirewire.hub.restli.methods import Method
 
-#: The field for a job's company has one name below ``/v2/`` and another below ``/rest/``. Both roots accept both names,
-#: and one of the fields is enough.
+#: A job's company is in ``integrationContext`` below ``/v2/``, and in ``company`` below ``/rest/``. Both roots accept
+#: both fields, and one of them is enough, so an example contains only the field of its own root.
 _COMPANY: Final = ("integrationContext", "company")
 _DONE: Final = {"status": 204}
 

@@ -20,7 +20,10 @@ class Table(NamedTuple):
 
 
 def tables(names: Iterable[str], schemas: dict[str, Schema]) -> list[Table]:
-    """One table for each named record, and for each record that it refers to, in reading order."""
+    """Return one table for each named record, and for each record that it refers to, directly or indirectly.
+
+    The tables of the named records come first.
+    """
     by_name: dict[str, Table] = {}
     waiting = list(names)
     while waiting:
@@ -55,7 +58,7 @@ def references(schema: Any) -> list[str]:  # noqa: ANN401 - JSON
 
 
 def kind(schema: Schema, schemas: dict[str, Schema]) -> str:
-    """A phrase such as ``text, at most 200``."""
+    """Describe a value in a phrase such as ``text, at most 200``."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return _symbols(schemas[name]["enum"]) if "enum" in schemas[name] else name
@@ -74,8 +77,8 @@ def _plain(schema: Schema) -> str:
     return _WORDS.get(schema.get("type", ""), "anything") + _bounds(schema, "Length")
 
 
-#: A whole number that may exceed this is an instant in milliseconds. A file's lifetime is not an instant: its maximum
-#: is lower.
+#: If a whole number may exceed this limit, it is described as a time in milliseconds. The lifetime of a file has a
+#: lower maximum, so it is described as a whole number.
 _MOST_NUMBERS = 10**13
 _WORDS = {"string": "text", "integer": "whole number", "boolean": "true or false", "object": "object"}
 

@@ -33,7 +33,8 @@ PARAMETERS: Final = (
     Parameter(
         "state",
         str,
-        "Returned unchanged. Check it; otherwise an attacker can send people to you with the attacker's own code.",
+        "Returned unchanged. Check that the value is the one that you sent; otherwise an attacker can send people to "
+        "you with the attacker's own code.",
     ),
     Parameter("nonce", str, "Copied into the id token unchanged."),
     Parameter(
@@ -45,10 +46,15 @@ PARAMETERS: Final = (
     Parameter(
         "prompt",
         str,
-        "`login`: sign in again. `consent` or `select_account`: ask for consent again. `none`: show no page, "
-        "and return with `login_required` or `consent_required` if a page would be needed.",
+        "`login`: the person must sign in again. `consent` or `select_account`: the hub asks for consent again. "
+        "`none`: the hub shows no page. If a page would be needed, it sends the browser back with `login_required` or "
+        "`consent_required`.",
     ),
-    Parameter("max_age", int, "OpenID Connect: sign in again if the last sign-in is older than this many seconds."),
+    Parameter(
+        "max_age",
+        int,
+        "OpenID Connect: the person must sign in again if the last sign-in is older than this many seconds.",
+    ),
 )
 TAGS: Final = [
     {"name": "OAuth", "description": "Endpoints that issue and check tokens. Errors have OAuth's own format."}
@@ -168,7 +174,8 @@ def _post(summary: str, words: str, form: Schema, responses: dict[str, Any]) -> 
             "content": {"application/x-www-form-urlencoded": {"schema": form, "example": _example(form)}},
         },
         "responses": responses,
-        # The client credentials come by HTTP Basic or in the form. OpenAPI has no scheme for those in a form.
+        # Clients send their credentials by HTTP Basic or in the form. OpenAPI has no scheme for credentials in a form,
+        # so the empty scheme stands for them.
         "security": [{_BASIC: []}, {}],
     }
 

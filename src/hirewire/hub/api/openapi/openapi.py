@@ -18,33 +18,35 @@ NOTES: Final = """\
 This is Recruiter System Connect's protocol, which is built on Rest.li.
 
 **Two syntaxes.** The newer syntax writes keys and lists as `ids=List((a:1,b:2),(a:3,b:4))`. The older syntax writes \
-`ids[0].a=1&ids[0].b=2&ids[1].a=3&ids[1].b=4`, and keys in paths and in `entities` as `a=1&b=2`. The OpenAPI \
-documents and the examples of calls below `/rest/` use the newer syntax. The examples of calls below `/v2/` use the \
-older syntax. The server reads both, whatever `X-RestLi-Protocol-Version` says. Answers use the syntax of the version \
-in that header: the newer syntax for 2.0.0, the older syntax for 1.0.0 or without the header. \
-The keys in the URL and in the body must be the same.
+`ids[0].a=1&ids[0].b=2&ids[1].a=3&ids[1].b=4`, and keys in paths and in `entities` as `a=1&b=2`. The OpenAPI documents \
+and the examples of calls below `/rest/` use the newer syntax. The examples of calls below `/v2/` use the older \
+syntax. The server reads both syntaxes, whatever `X-RestLi-Protocol-Version` says. Answers use the syntax of the \
+version in that header: the newer syntax for 2.0.0, the older syntax for 1.0.0 or without the header. If both the URL \
+and the body of a batch contain keys, the keys must be the same.
 
 **Methods.** The verb and the parameters identify the method. `X-RestLi-Method` may name it too, and is required for \
 `batch_create`. In the OpenAPI documents, the extension field `x-restli-methods` lists the methods of an operation. \
-OpenAPI allows only one operation per path and verb, so if GET means two methods, the path of the second entry ends in \
-a slash. Calls work with and without that slash.
+OpenAPI allows only one operation per path and verb. If a GET with ids and a GET without ids are both possible, the \
+documents therefore list the GET without ids under a path that ends in a slash. Calls work with and without that slash.
 
-**Outcomes.** A batch answers 200 with an outcome for each record, even if all were rejected. Success means that the \
-record is stored, whether or not the record that it belongs to exists yet.
+**Outcomes.** A batch answers 200 with an outcome for each record, even if all records were rejected. Success means \
+that the record is stored. For example, a note may be stored before its candidate exists.
 
 **Keys in answers.** Answers write keys in the hub's own encoding: parts sorted by name, values percent-encoded, \
-without `$params`. Parse the keys of an answer, decode their values and compare those. Never compare keys as text.
+without `$params`. Parse the keys of an answer, decode their values and compare the decoded values. Never compare keys \
+as text.
 
-**Tunnelling.** Every call may be sent as a POST with the real verb in `X-HTTP-Method-Override`. The query becomes a \
-form or, if there is a body, the first part of `multipart/mixed`, with the body as the second. A query in the URL may \
-be up to 4 KB long, which is too short for a hundred complex keys.
+**Tunneling.** Every call may be sent as a POST with the real verb in `X-HTTP-Method-Override`. If the call has no \
+body, the query becomes the body of the POST, as a form. If the call has a body, the POST is a `multipart/mixed` \
+message: its first part is the query, and its second part is the body. Without tunneling, a query may be up to 4 KB \
+long, which is too short for a hundred complex keys.
 
 **Bodies.** A body may have `Content-Encoding: gzip`; the limit is 16 MB after unpacking. Other encodings get a 415, \
 whose `Accept-Encoding` lists the supported ones.
 
 **Refusals.** Each 401 says in `WWW-Authenticate` whether the token is missing or wrong. Each 405 lists the existing \
-methods in `Allow`. `start` and `count` may be up to 2147483647; a page has at most as many elements as its resource \
-allows.
+methods in `Allow`. `start` and `count` may be up to 2147483647. Each resource has a maximum page size, so a page may \
+have fewer elements than `count`.
 
 **Projection.** Reading methods take `fields=a,b` and then return only those fields; `a:(c,d)` selects fields inside \
 a field.

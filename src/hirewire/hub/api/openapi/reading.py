@@ -103,7 +103,7 @@ def _resource(of: Root, resource: Resource[Caller]) -> ResourcePart:
     )
 
 
-#: The kinds of tokens, by scope, that give access to a resource without a person's sign-in.
+#: For each scope that needs no sign-in by a person: the words for tokens with this scope.
 OWN_TOKENS = {APPLICATION: "a developer application's own", PARTNER: "a partner's own"}
 
 
@@ -116,7 +116,7 @@ def _facts(operation: Operation) -> list[tuple[str, str]]:
         facts.append(("Key", _listed(resource.key_parts)))
     tokens = [words for scope, words in OWN_TOKENS.items() if scope in resource.scopes]
     if scopes := _listed(tuple(sorted(resource.scopes - OWN_SCOPES))):
-        tokens.append(f"a person's with one of {scopes}")
+        tokens.append(f"a person's, with one of the scopes {scopes}")
     facts.append(("Token", ", or ".join(tokens)))
     return facts
 

@@ -98,7 +98,7 @@ def _part_namesakes(schema: Schema) -> None:
     for name in [name for name in properties if name.rstrip("~") != name and name.rstrip("~") in properties]:
         schema.setdefault("patternProperties", {})[f"^{name}$"] = properties.pop(name)
         schema["required"] = [other for other in schema["required"] if other != name]
-        words = f"There is also a member `{name}`."
+        words = f"The record also has the field `{name}`."
         schema["description"] = "\n\n".join(filter(None, [schema.get("description"), words]))
 
 
@@ -107,8 +107,8 @@ def clean(schema: Any) -> Any:  # noqa: ANN401 - JSON
 
     Python's ``$`` also matches before a trailing newline, which the patterns exclude with a lookahead. In JSON Schema,
     ``$`` alone is enough. The lookahead that excludes the id 0 is dropped, too, because not every validator knows
-    lookaheads. Code generators take a default as a promise that the member is always present. If an enumeration has no
-    type, they accept any value for it.
+    lookaheads. Code generators take a default as a promise that the member is always present. For an enumeration
+    without a type, code generators accept any value.
     """
     if isinstance(schema, dict):
         typed = {"type": "string"} if isinstance(schema.get("enum"), list) else {}

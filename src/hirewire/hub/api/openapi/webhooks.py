@@ -75,7 +75,8 @@ def _signature() -> dict[str, Any]:
         "in": "header",
         "required": True,
         "description": "The HMAC-SHA256 of `hmacsha256=` followed by the body, keyed with the application's secret, in "
-        "hex. Compare in constant time. Some senders also put `hmacsha256=` before the signature; accept both.",
+        "hex. Compare in constant time. Some senders also put `hmacsha256=` before the signature, so accept it with "
+        "and without this prefix.",
         "schema": {"type": "string"},
         "example": "5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd",
     }

@@ -39,18 +39,19 @@ _OUTCOMES: Final = (
 _SENTENCES: Final = {
     Method.GET: "Returns the record itself.",
     Method.GET_ALL: "Returns all records, page by page.",
-    Method.BATCH_GET: "Returns up to {most} records by their keys. A missing key appears in `errors` with 404.",
+    Method.BATCH_GET: "Returns up to {most} records by their keys. A key without a record appears in `errors` with "
+    "404.",
     Method.FINDER: "Returns the records that match the parameters, page by page. If none match, the page is empty.",
-    Method.CREATE: "Creates one record. `Location` and `X-RestLi-Id` of the answer name it.",
-    Method.BATCH_CREATE: "Accepts up to {most} records, processes each on its own and answers in the order in which "
-    "they were sent. The header `X-RestLi-Method: batch_create` is required.",
+    Method.CREATE: "Creates one record. The headers `Location` and `X-RestLi-Id` of the answer name the record.",
+    Method.BATCH_CREATE: "Accepts up to {most} records, each with its own outcome. The outcomes are in the order in "
+    "which the records were sent. The header `X-RestLi-Method: batch_create` is required.",
     Method.UPDATE: "Creates or replaces the record. Absent fields become empty.",
     Method.BATCH_UPDATE: "Creates or replaces up to {most} records. Absent fields become empty. " + _OUTCOMES,
     Method.PARTIAL_UPDATE: "Sets or deletes single fields. Everything else stays.",
     Method.BATCH_PARTIAL_UPDATE: "Changes up to {most} records. Fields that the body does not name stay as they "
     "are. " + _OUTCOMES,
-    Method.DELETE: "Deletes the record and everything below it.",
-    Method.BATCH_DELETE: "Deletes up to {most} records, each with everything below it. A missing key gets a 404. "
-    + _OUTCOMES,
-    Method.ACTION: "Returns the result.",
+    Method.DELETE: "Deletes the record and all records that belong to it.",
+    Method.BATCH_DELETE: "Deletes up to {most} records, and all records that belong to them. A key without a record "
+    "appears in `errors` with 404. " + _OUTCOMES,
+    Method.ACTION: "Returns the result, if the action has one.",
 }

@@ -1,6 +1,7 @@
-"""Resources of ``/v2/`` that the versioned root offers in another form. Most of them have another name there.
+"""Resources of ``/v2/`` that the versioned root offers in another form.
 
-None of them is below another resource, and no key has to name a data provider.
+In the versioned root, most of these resources have another name. None of them is a child of another resource, and their
+keys need not name a data provider.
 """
 
 from typing import ClassVar, Final
@@ -75,7 +76,7 @@ class ApplicationStage(_Flat, applications.ApplicationStages):
 class EntityAcls(_Flat, acls.AtsEntityAcls):
     """The protocol does not publish the names of this resource's key parts.
 
-    We use the names from ``/v2/``, because the key parts of some other resources have the same names below both roots.
+    We use the names from ``/v2/``, because some other resources use the same names below ``/v2/`` and ``/rest/``.
     """
 
     name = "entityAcls"

@@ -191,7 +191,7 @@ def _is_address(path: str, address: str = "") -> bool:
     if match is None:
         return False
     kept = {("type", "eq", '"work"'), ("value", "eq", f'"{address.lower()}"')}
-    # Entra ID writes the boolean as a string.
+    # Entra ID writes the value of ``primary`` as a string.
     kept |= {("primary", "eq", word) for word in ("true", '"true"')}
     # Split the conditions instead of matching a pattern: the path may be long, and splitting takes linear time.
     conditions = " ".join((match[1] or "").lower().split())

@@ -38,7 +38,7 @@ _ABOUT = (
 class _AccessLists(SyncedRecords[R]):
     """Entries of access lists. A key contains the whole entry; the record in the body has no fields."""
 
-    #: The people on access lists work for the company; the flag is for records about candidates.
+    #: False, because the people on access lists work for the company. The flag marks records about candidates.
     is_about_people: ClassVar[bool] = False
     #: The data provider that finders return; None in versions whose records no longer have this field.
     data_provider: ClassVar[str | None] = DATA_PROVIDER
@@ -64,7 +64,10 @@ class AtsEntityAcls(_AccessLists[EntityRow]):
     summary = "Which jobs are on which access list. Only the people on the list see these jobs and who applied to them."
     answer = EntityAclRecord
     parameters: ClassVar[Parameters] = {
-        "criteria": (*_ABOUT, Parameter("atsEntityId", fields.ForeignId, "One job. If absent, all jobs.")),
+        "criteria": (
+            *_ABOUT,
+            Parameter("atsEntityId", fields.ForeignId, "Only lists with this job. If absent, lists with any job."),
+        ),
     }
     id_parts = (_LIST, _TYPE, "atsEntityId")
     key_parts: ClassVar[tuple[str, ...]] = (*id_parts, "dataProvider", _CONTEXT)
@@ -83,17 +86,18 @@ class AtsEntityAcls(_AccessLists[EntityRow]):
 
     @finder("criteria")
     def by_criteria(self, caller: Caller, context: Context) -> Page:
-        """Find the lists that one entity is on.
+        """Finds the access lists that one job is on.
 
-        Without ``atsEntityId``, find the lists of all entities, so that an ATS can compare them with its own.
+        Without ``atsEntityId``, finds the access lists of all jobs, so that an ATS can compare these lists with its
+        own records.
         """
         records = EntityAcl.objects.filter(
             organization_id=self._company(caller, context.query), application=caller.application
         ).order_by("pk")
         entity_id = context.query.text("atsEntityId")
         if entity_id:
-            # Name the type, which comes before the id in the primary key. Without it, PostgreSQL would read the entries
-            # of all jobs.
+            # Name the type, which comes before the id in the primary key. Without the type, PostgreSQL would read the
+            # entries of all jobs.
             records = records.filter(ats_entity_type__in=SecuredEntity.values, ats_entity_id=entity_id)
         return Page(
             [entity_record(record, self.data_provider) for record in records[context.window]], total=records.count()
@@ -105,7 +109,10 @@ class AtsEntityAclAssignees(_AccessLists[AssigneeRow]):
     summary = "Who is on which access list."
     answer = EntityAclAssigneeRecord
     parameters: ClassVar[Parameters] = {
-        "criteria": (*_ABOUT, Parameter("assignee", fields.Person, "One person. If absent, everybody.")),
+        "criteria": (
+            *_ABOUT,
+            Parameter("assignee", fields.Person, "Only lists with this person. If absent, lists with any person."),
+        ),
     }
     id_parts = (_LIST, _TYPE, "assignee")
     key_parts: ClassVar[tuple[str, ...]] = (*id_parts, "dataProvider", _CONTEXT)
@@ -135,9 +142,9 @@ class AtsEntityAclAssignees(_AccessLists[AssigneeRow]):
 
     @finder("criteria")
     def by_criteria(self, caller: Caller, context: Context) -> Page:
-        """Find the lists that one person is on.
+        """Finds the access lists that one person is on.
 
-        Without ``assignee``, find the lists of everybody. Leaving out ``assignee`` is
+        Without ``assignee``, finds the access lists of all people. Leaving out ``assignee`` is
         our extension: an ATS that lost its records has no other way to learn whom
         it once put on a list.
         """

@@ -23,8 +23,8 @@ Key = tuple[int, str]
 class Audience:
     """Who sees a job: everybody, or the people with a usable seat whom the ATS put on one of the job's lists.
 
-    A seat is usable if it is active, its contract is not over, and the feature is on between the contract and the job's
-    ATS.
+    A seat is usable if it is active, its contract is not over, and the feature that ``audiences`` was called for is on
+    between the contract and the job's ATS.
     """
 
     is_everybody: bool
@@ -44,7 +44,7 @@ class Audience:
 
 
 def row_for_nobody(seen: VisibilityScope) -> Case:
-    """The row of the decision order that applies to each job, for a person who is on no list."""
+    """For a person who is on no list: the row of the decision order in ``visibility`` that applies to each job."""
     return job_row(replace(seen, member_id=None))
 
 

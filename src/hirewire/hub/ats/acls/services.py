@@ -40,7 +40,8 @@ def unlist_entities(
 def assign(
     *, application: DeveloperApplication, organization_id: int, rows: Sequence[AssigneeRow]
 ) -> dict[AssigneeRow, str]:
-    # Two concurrent calls for the same person must not both take the last free place.
+    # Each person may be on ``MOST_LISTS`` lists. Without the turn, two concurrent calls could count the lists of a
+    # person at the same time, and together add too many.
     take_turn(f"assignees of {application.pk}")
     refused = _judged(application, organization_id, rows)
     kept = [row for row in rows if row not in refused]
@@ -61,8 +62,8 @@ def _judged(
 ) -> dict[AssigneeRow, str]:
     """Return the rows to refuse, each with its reason.
 
-    Each person may be on ``MOST_LISTS`` lists. Earlier rows take the person's free places first. A row for a list that
-    the person is already on needs no place.
+    Each person may be on ``MOST_LISTS`` lists. If the rows would put a person on more lists, the later rows are
+    refused. A row for a list that the person is already on is never refused for this reason.
     """
     members = {row.member_id for row in rows}
     existing_ids = set(Member.objects.filter(pk__in=members).values_list("pk", flat=True))

@@ -131,7 +131,7 @@ def visible_jobs(seen: VisibilityScope) -> Q:
 
 
 def jobs_seen_by(seat: Seat) -> QuerySet[JobPosting]:
-    """Jobs that the seat sees for any feature: to export to them, or to read who applied."""
+    """Jobs that the seat sees for at least one feature, either to export people to them or to read who applied."""
     scopes = {visibility_scope(seat, feature) for feature in _VIEWERS}
     return JobPosting.objects.filter(reduce(or_, (seen.tenancy & visible_jobs(seen) for seen in scopes)))
 
@@ -176,16 +176,16 @@ def visible_parts(seen: VisibilityScope) -> Q:
 
 
 def visible_candidacies(seen: VisibilityScope) -> Q:
-    """A condition on candidacies: if anything is hidden from the seat, it checks each candidacy's application itself.
+    """A condition on candidacies, which checks each candidacy's application if anything is hidden from the seat.
 
-    The candidacy alone is not enough: it is deleted with its application, but is updated only a moment after the
-    application changes.
+    A candidacy is deleted together with its application, but is updated only a moment after the application changes. So
+    the columns of the candidacy are not enough to decide whether it is visible.
     """
     return seen.tenancy if seen.is_clear else visible_parts(seen)
 
 
 def job_row(seen: VisibilityScope) -> Case:
-    """The row of the decision order that applies to each ``JobPosting``, as input of ``verdict``."""
+    """The row of the decision order that applies to each ``JobPosting``. ``verdict`` takes the number of this row."""
     return _row(_job_rules(), seen)
 
 
@@ -295,9 +295,9 @@ def _job_is_unrestricted(_seen: VisibilityScope) -> Q:
 
 
 def _application_is_unrestricted(seen: VisibilityScope) -> Q:
-    """An application follows its own flag or, if it has none, the flag of its job.
+    """Whether an application is unrestricted, by its own flag or, if that is null, by the flag of its job.
 
-    Only newer versions of the protocol have a flag for applications.
+    The flag is ``access_restricted``. Only newer versions of the protocol have it for applications.
     """
     job = JobPosting.objects.filter(
         organization=seen.organization,

@@ -74,7 +74,7 @@ class ApplicationNotes(_ApplicationParts[NoteRow]):
 
 class ApplicationFeedback(_ApplicationParts[FeedbackRow]):
     name = "interviewFeedback"
-    summary = "Interviewers' feedback, with an assessment for each attribute."
+    summary = "Interviewers' feedback, with assessments of skills and qualities."
     id_parts = (_ID, "interviewFeedbackId")
     entity: ClassVar[type[Record]] = InterviewFeedback
     make_row = staticmethod(feedback_row)

@@ -35,7 +35,8 @@ class Application(models.Model):
     ats_created_at = models.DateTimeField()
     ats_last_modified_at = models.DateTimeField()
     received_at = models.DateTimeField(default=clock.now)
-    #: When the record last arrived with a new ``ats_last_modified_at``; None if that has never changed.
+    #: When the record last arrived with a new ``ats_last_modified_at``; None if ``ats_last_modified_at`` has never
+    #: changed.
     renewed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -8,9 +8,9 @@ from django.db.models.functions import Coalesce
 
 from hirewire.hub.ats.applications.models import Application, Stage
 
-#: The protocol's stages are free text without categories, so the rule for when an application is over is ours: the ATS
-#: gave a reason for its end, or its current stage contains one of these words. All other applications are in process.
-#: Candidacies store the result, so a change here needs a migration that rewrites them.
+#: The protocol's stages are free text without categories, so Hirewire has its own rule: an application is over if the
+#: ATS gave a reason for its end, or if its current stage contains one of these words. All other applications are in
+#: process. Candidacies store the result, so a change here needs a migration that rewrites them.
 ENDED = (
     "hired|rejected|rejection|declined|withdrawn|withdrew|not selected|not hired|unsuccessful|disqualified"
     "|archived|dismissed|refused|closed|no longer under consideration"
@@ -29,8 +29,8 @@ def is_hired(stage: str) -> bool:
 def with_current_stage(applications: QuerySet[Application], organization_id: int) -> QuerySet[Application]:
     """Let filters on applications of one company use ``current``: the stage entered last, empty if there is none."""
     newest = Stage.objects.filter(
-        # Name the company here, too. In a subquery that returns a value, a cluster does not infer it from the outer
-        # query.
+        # Name the company in this subquery as well as in the outer query. In a subquery that returns a value, a cluster
+        # does not infer the company from the outer query.
         organization_id=organization_id,
         application_id=OuterRef("application_id"),
         ats_job_application_id=OuterRef("ats_job_application_id"),

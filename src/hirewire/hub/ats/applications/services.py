@@ -109,7 +109,8 @@ def _delete(
 ) -> set[str]:
     """Delete applications with their parts and files, and the candidates' own files; return the ids that existed.
 
-    The files of both are deleted in one step, so that all files are locked in the same order.
+    The files of applications and the files of candidates are deleted in one step, so that all files are locked in the
+    same order.
     """
     scope, keys = (organization_id, application.pk), [(key,) for key in ids]
     deleted = {key for (key,) in _APPLICATIONS.delete(scope=scope, keys=keys)}

@@ -1,7 +1,9 @@
-"""``hireMediaUrl``, ``resumes`` and ``attachments``: one table of files, reached in two ways.
+"""``hireMediaUrl``, ``resumes`` and ``attachments``: the resources for files, which share one table.
 
-The protocol does not say how the bytes of ``attachments`` are sent, so the
-three forms here are ours:
+``hireMediaUrl`` and ``resumes`` attach a file in two steps, ``attachments`` usually in one.
+
+The protocol does not say how the bytes of ``attachments`` are sent. So these
+three forms are our own:
 
 - ``content`` contains the bytes as Base64.
 - ``media`` names a file that was uploaded earlier.
@@ -51,7 +53,11 @@ _ENTITY_TYPE, _ATTACHMENT_TYPE = "externalReferenceEntityType", "attachmentType"
 
 
 class HireMediaUrl(Resource[Caller]):
-    """The first of two steps to attach a file: get an address for the upload, and the URN that names the file later."""
+    """The first of two steps to attach a file.
+
+    This step returns an address for the upload, and a URN. The second step, ``resumes`` or ``attachments``, names the
+    file by this URN.
+    """
 
     name = "hireMediaUrl"
     summary = "Addresses for uploading files."
@@ -89,14 +95,11 @@ class HireMediaUrl(Resource[Caller]):
 
 
 class Resumes(SyncedRecords[Wanted]):
-    """Attach an uploaded file to an application.
-
-    This is the second of two steps. The first is ``hireMediaUrl``, which returns the address for the upload.
-    """
+    """The second of two steps to attach a file. The first is ``hireMediaUrl``, which returns the upload's address."""
 
     name = "resumes"
     parent = "atsApplications"
-    summary = "Résumés of an application. They are files that were uploaded before."
+    summary = "Résumés of an application. Their files must first be uploaded with `hireMediaUrl`."
     entity = wire.Resume
     answer = wire.HeldResume
     id_parts = ("atsJobApplicationId", "resumeId")
@@ -118,7 +121,7 @@ class Resumes(SyncedRecords[Wanted]):
         return {(key[1], key[3]) for key in deleted}
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
-        """Our extension: the résumés of an application, without their bytes."""
+        """Our extension: returns what is known about the résumés of an application, but not the files themselves."""
         places, refused = self.places(caller, keys, context)
         results: dict[Key, object] = {}
         for organization_id, ids_by_key in grouped(places).items():
@@ -138,10 +141,7 @@ class Resumes(SyncedRecords[Wanted]):
 
 
 class Attachments(SyncedRecords[Wanted]):
-    """Files of applications and candidates.
-
-    A record usually contains its file, but may instead name a file that was uploaded before (``media``).
-    """
+    """A record usually contains its file, but may instead name a file that was uploaded with ``hireMediaUrl``."""
 
     name = "attachments"
     summary = "Files of applications and candidates."

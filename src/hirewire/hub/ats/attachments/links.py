@@ -27,7 +27,7 @@ def upload_url(media_id: UUID, organization_id: int, expires_at: datetime) -> st
 
 
 def check(media_id: UUID, query: Mapping[str, str]) -> int | None:
-    """Return the id that the company had when the address was issued; None if an earlier release issued it."""
+    """Return the id that the company had when the address was issued; None for an address from an earlier release."""
     company, until = query.get("company", ""), query.get("until", "")
     if not hmac.compare_digest(query.get("signature", "").encode(), _signature(media_id, company, until).encode()):
         raise BadLink

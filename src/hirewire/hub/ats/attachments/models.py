@@ -63,7 +63,7 @@ class Media(models.Model):
 class Attachment(models.Model):
     """A file of an application or a candidate.
 
-    If the file arrives before that record, it stays invisible until the record exists.
+    A file that arrives before its application or candidate stays invisible until that record arrives.
     """
 
     pk = models.CompositePrimaryKey(
@@ -76,7 +76,7 @@ class Attachment(models.Model):
     entity_id = models.CharField(max_length=255)
     attachment_type = models.CharField(max_length=20, choices=_choices(AttachmentType))
     attachment_id = models.CharField(max_length=255)
-    # Migration 0061 adds the constraint instead of Django, which cannot include the company.
+    # Django cannot include the company in the constraint of a foreign key, so migration 0061 adds the constraint.
     media = models.ForeignKey(Media, models.CASCADE, related_name="attachments", db_constraint=False)
     file_name = models.CharField(max_length=255)
     external_created_at = models.DateTimeField(null=True, blank=True)

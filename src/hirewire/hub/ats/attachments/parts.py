@@ -34,7 +34,8 @@ def joined(body: bytes, content_type: str) -> bytes:
 
 def _filled(batch: bytes, files: dict[str, bytes]) -> bytes:
     try:
-        # This refuses equal keys; the next call would keep only the last of them.
+        # Call ``decode_entities`` first, because it refuses equal keys. ``msgspec.json.decode`` would keep only the
+        # last value of a key.
         decode_entities(batch)
         entities: Any = msgspec.json.decode(batch, type=dict[str, Any])["entities"]
         records = list(entities.values())

@@ -12,7 +12,10 @@ Ids = tuple[str, ...]
 
 
 def promised(media_id: UUID, organization_id: int | None) -> Media | None:
-    """The file of an upload address, which names the company unless an earlier release issued it."""
+    """Return the file of an upload address.
+
+    ``organization_id`` is the company in the address; None for an address from an earlier release.
+    """
     if organization_id is not None:
         media = Media.objects.filter(pk=media_id, organization=organization_id).first()
         if media is not None:
@@ -21,7 +24,7 @@ def promised(media_id: UUID, organization_id: int | None) -> Media | None:
 
 
 def _of_any_company(media_id: UUID) -> Media | None:
-    """For addresses without a company, and for those of a company whose id has changed since."""
+    """Return a file whose address names no company, or names a company whose id has changed since."""
     return Media.objects.filter(pk=media_id).first()
 
 
@@ -60,8 +63,8 @@ def media_of(
     attachments = Attachment.objects.filter(
         organization=organization_id,
         application=application,
-        # Name the type, which comes before the id in the primary key. Without it, PostgreSQL would read the entries of
-        # all records.
+        # Name the type, which comes before the id in the primary key. Without the type, PostgreSQL would read the
+        # entries of all records.
         entity_type__in={entity_type for entity_type, _ in requested},
         entity_id__in={entity_id for _, entity_id in requested},
     ).values_list("entity_type", "entity_id", "media_id")

@@ -50,7 +50,7 @@ def _response(answer: Answer) -> HttpResponse:
 
 
 def _check(request: HttpRequest, media_id: UUID) -> int | None:
-    """Return the company in the address."""
+    """Check the request and its address; return the company in the address, if there is one."""
     if request.method not in {"PUT", "POST"}:
         headers = {"Allow": "POST, PUT"}
         raise ApiError("Send the file with PUT or POST", status=405, code="METHOD_NOT_ALLOWED", headers=headers)

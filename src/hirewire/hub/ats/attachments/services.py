@@ -30,7 +30,7 @@ Ids = tuple[str, ...]
 
 
 class _GoneMeanwhileError(Exception):
-    """A file to attach has been deleted or replaced, or has moved with its company, since it was checked."""
+    """Since the check, a file to attach was deleted or replaced, or its company moved to another id."""
 
 
 #: How long an upload may wait to be attached to a record.
@@ -38,7 +38,7 @@ UNUSED_LIFE: Final = timedelta(hours=24)
 #: How long until the next check whether a file is still attached. A file is normally deleted with its last attachment.
 #: The deletion can be missed if one call detaches the file while another attaches it.
 _RECHECK: Final = timedelta(days=30)
-#: The age from which the sweep removes bytes without a row. The row of younger bytes may still be being written.
+#: The age from which the sweep removes bytes without a row. The row of younger bytes may not be written yet.
 SWEEP_AFTER: Final = timedelta(hours=24)
 _CHUNK: Final = 1000
 #: How many times to try if other transactions delete a file between the check and the write.
@@ -151,7 +151,7 @@ def detach_all(
 
 @transaction.atomic
 def forget_some(*, organization_id: int, application_id: int | None, limit: int) -> int:
-    """Delete files of one ATS, or of all ATSs, at a customer's request."""
+    """Delete at most ``limit`` files of one ATS, or of all ATSs, at a customer's request."""
     files = Media.objects.filter(organization=organization_id)
     if application_id is not None:
         files = files.filter(application=application_id)
@@ -366,7 +366,8 @@ def _delete(organization_id: int, files: QuerySet[Media]) -> int:
     attachments = Attachment.objects.filter(organization=organization_id, media__in=names).order_by("pk")
     list(attachments.select_for_update(of=("self",)).values_list("entity_id"))
     attachments.delete()
-    # Django would also delete the attachments, and would not name the company in its statements.
+    # Delete the files with SQL. Django would delete the attachments once more, and would not name the company in its
+    # statements.
     with connection.cursor() as cursor:
         cursor.execute(_DELETE_FILES, [organization_id, list(names)])
     vault.remove_later(names.values())

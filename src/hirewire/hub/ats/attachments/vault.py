@@ -52,7 +52,10 @@ def spooled(chunks: Iterable[bytes]) -> Iterator[Contents]:
 
 
 def put(contents: Contents) -> str:
-    """Store the bytes; return their name. Do not call this in a transaction: the storage may be on another server."""
+    """Store the bytes; return their name.
+
+    Do not call this in a transaction: the storage may be on another server, and the transaction would wait for it.
+    """
     token = secrets.token_hex(20)
     # Two levels, so that no folder gets a million files.
     return storage().save(f"{token[:2]}/{token[2:]}", File(contents.file))

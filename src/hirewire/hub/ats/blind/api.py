@@ -34,7 +34,7 @@ _NO_HASH: Final = "{} must have 32 hexadecimal digits in lower case"
 
 
 class BlindKeys(Resource[Caller]):
-    """The hub makes the keys, so that each has 256 random bits and belongs to one ATS of one company."""
+    """The hub makes the keys itself. So each key has 256 random bits, and belongs to only one ATS of one company."""
 
     name = "hirewireBlindKeys"
     summary = "Keys with which an ATS hashes identifiers, for a company that holds no records of people in Recruiter."
@@ -44,7 +44,7 @@ class BlindKeys(Resource[Caller]):
     parameters: ClassVar[Parameters] = {"get_all": ()}
 
     def create(self, caller: Caller, body: msgspec.Raw, context: Context) -> Created:
-        """Make a key. There are at most two keys: the one in use, and a new one while everything is sent again."""
+        """Make a key. There are at most two keys: the one in use, and a new one while all records are sent again."""
         key, secret = services.make_key(application=caller.application, organization_id=_company(caller))
         return Created(str(key.pk), wire.NewBlindKey(key_id=key.pk, secret=secret))
 
@@ -62,21 +62,24 @@ class BlindKeys(Resource[Caller]):
         return Page(elements[context.window], total=len(elements))
 
     def delete(self, caller: Caller, key: Key, context: Context) -> None:
-        """Destroy a key and everything that was hashed with it. One call is enough for any number of records."""
+        """Destroy a key and all hashes that were made with it. One call is enough for any number of records."""
         services.delete_key(key=_found(caller.application, _company(caller), str(key)))
 
 
 class BlindCandidates(SyncedRecords[BlindRow]):
-    """People as keyed hashes. Upserts and deletes report an outcome for each person, as they do for other records."""
+    """Each record contains the hashes of one person. Upserts and deletes report an outcome for each record."""
 
     name = "hirewireBlindCandidates"
-    summary = "People whom an ATS knows, as keyed hashes. Members with an equal hash are marked In ATS."
+    summary = (
+        "People whom an ATS knows, as keyed hashes. A member is marked In ATS if an identifier of the member has one "
+        "of these hashes."
+    )
     depends_on_state = True
     entity = wire.BlindCandidate
     answer = wire.HeldBlindCandidate
     id_parts = (_KEY, _CANDIDATE)
     key_parts: ClassVar[tuple[str, ...]] = (_KEY, _CANDIDATE, _CONTEXT)
-    #: Accepted, because ATSs send it in the keys of other records.
+    #: ``dataProvider`` is accepted, because ATSs send this part in the keys of other records.
     optional_key_parts: ClassVar[tuple[str, ...]] = ("dataProvider",)
     parameters: ClassVar[Parameters] = {
         "key": (
@@ -85,9 +88,9 @@ class BlindCandidates(SyncedRecords[BlindRow]):
             Parameter(
                 _AFTER,
                 wire.Hash,
-                "Lists only the records that follow this `candidateHash`. To read the next page, name the last"
-                " `candidateHash` of this page. Reading on with `start` takes longer, and misses records if others are"
-                " deleted meanwhile.",
+                "Only records whose `candidateHash` comes after this one. To read the next page, send the last"
+                " `candidateHash` of the page before. Paging with `start` takes longer, and skips records if other"
+                " records are deleted between two calls.",
             ),
         )
     }

@@ -52,8 +52,9 @@ WITH sent AS MATERIALIZED (
 SELECT hash FROM gone
 """
 
-# Finds the members who may gain or lose the *In ATS* indicator when these members change: every member with a hash that
-# the ATS has sent and that these members have or had. Written as index look-ups; see ``matching.evidence`` for why.
+# When some members change, they and other members may gain or lose the *In ATS* indicator. This statement finds every
+# such member: it looks for the hashes that the changed members have or had and that the ATS has sent, and returns all
+# members with one of these hashes. Written as index look-ups; see ``matching.evidence`` for why.
 _CONCERNED: Final = """
 WITH shared AS MATERIALIZED (
     SELECT held.hash FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
@@ -114,7 +115,7 @@ def hash_members(*, key: BlindKey, member_ids: Collection[int]) -> None:
 def hash_more(*, key: BlindKey) -> int:
     """Hash the next members with a new key, whose row the caller has locked.
 
-    Returns how many were hashed, but at least 1, because the row of the key changes in any case.
+    Returns how many members were hashed. Returns 1 if none was left, because the row of the key changes even then.
     """
     member_ids = [member_id for (member_id,) in prepared.rows(_NEXT, [key.hashed_to or 0, HANDFUL])]
     if member_ids:

@@ -27,7 +27,7 @@ class BlindKey(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=["organization", "application"], name="hub_blindkey_of"),
-            # The worker looks for these rows frequently.
+            # The worker frequently looks for keys with unfinished work.
             models.Index(
                 fields=["id"], name="hub_blindkey_unfinished", condition=Q(hashed_to__isnull=False) | Q(sealed="")
             ),

@@ -1,4 +1,4 @@
-"""What the hub stores for a company without records of people, as its ATS and pages read it."""
+"""Read what the hub stores for a company without records of people. The API and the pages use these queries."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence

@@ -127,7 +127,7 @@ def delete_key(*, key: BlindKey) -> None:
 
 @transaction.atomic
 def upsert_candidates(*, application: DeveloperApplication, organization_id: int, rows: Sequence[BlindRow]) -> set[int]:
-    """Write the records; return the ids of keys that do not exist, whose records are not written."""
+    """Write the records whose key exists; return the ids of the keys that do not exist."""
     # If the company has got a new id, its keys are found only under the new id.
     organization_id = hold_company_of(application.pk, organization_id)
     asked_ids = {row.key_id for row in rows}

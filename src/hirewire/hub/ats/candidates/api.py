@@ -51,7 +51,7 @@ class CandidateWrites(BatchRecords[CandidateRow]):
     def batch_partial_update(
         self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context
     ) -> Outcomes:
-        """Links candidates to members, or removes links. By the protocol, no other field may be changed this way."""
+        """Links candidates to members, or removes links. The protocol lets this method change no other field."""
         places, refused = self.places(caller, (key for key, _ in entities), context)
         outcomes: dict[Key, Done | Refused] = {**refused}
         links: dict[Key, int | None] = {}

@@ -47,7 +47,8 @@ class Candidate(models.Model):
     phone_numbers = models.JSONField(default=list)
     addresses = models.JSONField(default=list)
     do_not_contact = models.BooleanField(null=True, blank=True)
-    #: The member that people named, who takes precedence over what matching finds.
+    #: The member whom the ATS or people in Recruiter named. This member takes precedence over the members that matching
+    #: finds.
     manual_matched_member_id = models.BigIntegerField(null=True, blank=True)
     #: The e-mail addresses and the profile address in their normal form, which matching compares.
     match_emails = ArrayField(models.TextField(), default=list)
@@ -55,7 +56,8 @@ class Candidate(models.Model):
     ats_created_at = models.DateTimeField()
     ats_last_modified_at = models.DateTimeField()
     received_at = models.DateTimeField(default=clock.now)
-    #: When the record last arrived with a new ``ats_last_modified_at``; None if that has never changed.
+    #: When the record last arrived with a new ``ats_last_modified_at``; None if ``ats_last_modified_at`` has never
+    #: changed.
     renewed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

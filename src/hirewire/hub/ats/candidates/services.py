@@ -90,7 +90,8 @@ def delete_candidates(
     publish(DeletionBegun(organization_id, application.pk, sorted(candidate_ids)))
     deleted = {key for (key,) in _CANDIDATES.delete(scope=scope, keys=keys)}
     _NOTES.delete(scope=scope, keys=keys)
-    # The event deletes the matches immediately, because matches must be locked before applications.
+    # The handler of this event deletes the matches at once. Matches must be locked before applications, which the next
+    # call deletes.
     if deleted:
         publish(CandidatesDeleted(organization_id, application.pk, sorted(deleted)))
     delete_applications_of(application=application, organization_id=organization_id, candidate_ids=candidate_ids)

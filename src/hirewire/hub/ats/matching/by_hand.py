@@ -37,9 +37,8 @@ def link(
 ) -> None:
     """Link the candidate to this member, at once and for everybody.
 
-    The link lasts until the ATS sends the candidate without naming the member.
-    With ``outlasts_sync`` it stays even then, because nobody tells the ATS of
-    the link; see ``kept_links``.
+    The link lasts until the ATS sends the candidate without naming the member. With ``outlasts_sync``, the link stays
+    even then. This is for links that nobody reports to the ATS; see ``kept_links``.
     """
     hold_company_of_contract(seat.contract)
     if not _reachable(seat, [member]):
@@ -204,7 +203,7 @@ def _decide(
     pair: dict[str, Any] = {"organization": organization, "application": application, "ats_candidate_id": candidate_id}
     named = Candidate.objects.filter(**pair).values_list("manual_matched_member_id", flat=True).first()
     if verdict is Verdict.SAME and named == member.pk:
-        # This decision repeats an earlier link. Undoing it must restore what the earlier link replaced.
+        # This decision repeats an earlier link. Undoing the decision must restore what the earlier link replaced.
         earlier = MatchDecision.objects.filter(**pair, member=member, verdict=Verdict.SAME).first()
         named = earlier.named_before if earlier else named
     MatchDecision.objects.update_or_create(

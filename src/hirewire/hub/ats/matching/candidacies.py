@@ -1,8 +1,8 @@
 """Which stages members have reached in jobs of the ATS, computed in advance so that searches only look them up.
 
-When matches change, the rows are updated in the same transaction. When applications change, a batch queue of the worker
-updates the rows later. Visibility is not stored here: ``acls.visibility`` decides it at each query. See
-docs/decisions/0019-candidacies.md.
+When matches change, the rows of ``Candidacy`` are updated in the same transaction. When applications change, a batch
+queue of the worker updates the rows later. Visibility is not stored here: ``acls.visibility`` decides it at each query.
+See docs/decisions/0019-candidacies.md.
 """
 
 from collections.abc import Collection
@@ -80,9 +80,9 @@ SELECT held.ats_job_application_id FROM unnest(%s::text[]) AS asked (id) CROSS J
 ) AS held
 """
 
-# Locks rows in key order before they are written or deleted, because applications are deleted without waiting for a
-# turn; see ``turns``. Rows that do not exist yet need no lock: they are inserted only during a turn, and workers that
-# share a turn process different candidates.
+# Locks rows in key order before they are written or deleted. Most changes of rows wait for a turn (see ``turns``), but
+# the deletion of applications does not, so two transactions may lock the same rows. Rows that do not exist yet need no
+# lock: they are inserted only during a turn, and workers that share a turn process different candidates.
 _LOCK: Final = """
 SELECT FROM hub_candidacy
 WHERE organization_id = %(organization)s AND application_id = %(application)s
@@ -98,7 +98,7 @@ WHERE organization_id = %(organization)s AND application_id = %(application)s
 
 
 def follow_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
-    """Rewrite rows in the transaction and turn in which the matches of these candidates have changed."""
+    """Rewrite the candidacies of these candidates. Call it in the transaction and turn that changed their matches."""
     statistics.ensure(*_TABLES)
     rows = prepared.rows(_OF_CANDIDATES, [prepared.texts(candidate_ids), organization_id, application_id])
     ids = [name for (name,) in rows]

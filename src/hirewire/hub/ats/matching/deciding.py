@@ -52,7 +52,10 @@ def undo(*, seat: Seat, seen: VisibilityScope, key: PairKey) -> None:
 
 
 def _present(seat: Seat, seen: VisibilityScope) -> VisibilityScope:
-    """Return the scope with the contract's current company. Until the transaction ends, the contract stays with it."""
+    """Return the scope with the contract's current company.
+
+    The contract stays in this company until the transaction ends.
+    """
     hold_company_of_contract(seat.contract)
     return replace(seen, organization=seat.contract.organization)
 

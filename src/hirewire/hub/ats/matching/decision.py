@@ -13,7 +13,7 @@ _ORDER = tuple(_PROBABILITY)
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """That a candidate is a member, because of ``evidence``, which begins with the strongest piece."""
+    """Says that a candidate is a member, because of ``evidence``. The strongest piece of evidence comes first."""
 
     candidate_id: str
     member_id: int

@@ -21,8 +21,8 @@ from hirewire.hub.identity.members.models import Member
 
 #: How many of the likeliest pairs are listed; nobody decides on more in a day.
 MOST: Final = 1000
-#: How many other members are listed for a record. To list ``MOST`` records, this many suggestions are read for each
-#: record on average.
+#: How many other members are listed for a candidate. To list ``MOST`` pairs, this many suggestions are read for each
+#: pair on average.
 _RIVALS: Final = 3
 
 #: The key of a candidate: the developer application's id and the candidate's id.
@@ -60,7 +60,7 @@ class Doubtful(NamedTuple):
 
 
 def doubtful(seen: VisibilityScope) -> Doubtful:
-    """The pairs to decide on: each undecided record that the seat sees, with its likeliest member."""
+    """The pairs to decide on: each undecided candidate that the seat sees, with its likeliest member."""
     rows = _suggestions(seen)
     total = rows.order_by().values("application_id", "ats_candidate_id").distinct().count()
     likeliest: dict[CandidateKey, Suggestion] = {}
@@ -81,7 +81,7 @@ def others(seen: VisibilityScope, pair: DoubtfulPair) -> list[Suggestion]:
 
 
 def pair_of(seen: VisibilityScope, key: PairKey) -> DoubtfulPair | None:
-    """The pair, if the seat sees it, its record matches no member, and nobody has unlinked the two."""
+    """The pair, if the seat sees it, its candidate matches no member, and nobody has unlinked the two."""
     row = _visible(seen, unmatched()).filter(**columns(key)).first()
     if row is None:
         return None

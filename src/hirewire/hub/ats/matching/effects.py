@@ -22,8 +22,8 @@ from hirewire.linkage.parameters import Parameters
 
 #: How many candidates are weighed, unless all are requested.
 SAMPLE: Final = 5000
-#: Both versions are checked against at most this many of the newest links that people made, and against at most as many
-#: of the newest unlinks.
+#: Both versions are checked against the newest links and the newest unlinks that people made: at most this many links,
+#: and at most this many unlinks.
 _DECISIONS: Final = 500
 _BATCH: Final = 100
 

@@ -1,7 +1,7 @@
 """Find evidence that candidates are members, for many candidates at once.
 
-Both sides are normalized when they are written, so the queries only compare
-values for equality.
+The identifiers of candidates and members are normalized when they are written, so the queries only compare values for
+equality.
 """
 
 from collections.abc import Collection, Iterable, Sequence

@@ -13,7 +13,8 @@ _WEIGHTS: Final = ((9.0, "strong"), (4.0, "some"), (_SAYS_SOMETHING, "weak"), (-
 #: Some of the scorer's kinds have an older name in stored evidence and on pages.
 _KINDS: Final = {Code.PROFILE.value: "profile_url"}
 _OUTCOMES: Final = {Level.EQUAL.value: "same"}
-#: Kinds whose value is shown if both sides have the same value. A different value would disclose a member's address.
+#: Kinds whose value is shown if the candidate and the member have the same value. A different value is not shown,
+#: because it would disclose the member's address or number.
 _IDENTIFIERS: Final = {Code.EMAIL.value, Code.PHONE.value, Code.PROFILE.value}
 
 

@@ -35,7 +35,7 @@ SELECT asked.id FROM unnest(%s::text[]) AS asked (id) LEFT JOIN LATERAL (
 def forget_the_gone(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
     """Forget what people said about candidates that no longer exist.
 
-    People may have said it while the ATS was deleting the candidate. Call this before anything locks candidates.
+    People may have decided about a candidate while the ATS was deleting it. Call this before anything locks candidates.
     """
     deleted = prepared.rows(_GONE, [prepared.texts(candidate_ids), organization_id, application_id])
     _forget(organization_id, application_id, deleted)

@@ -102,7 +102,7 @@ def _index_some() -> int:
 
 
 def index_members(*, member_ids: Collection[int]) -> None:
-    """Write the facts of these members, and have the candidates who might be one of them weighed again."""
+    """Write the facts of these members, and queue the candidates who might be one of them for a new weighing."""
     members = (
         Member.objects.filter(pk__in=member_ids, closed_at=None)
         .defer("document", "details", "summary")

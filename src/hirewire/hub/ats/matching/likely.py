@@ -18,8 +18,8 @@ from hirewire.hub.ats.matching.queries import known_matches, possible
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
-#: Below this probability, nobody is asked. The probability is low, because a needless question costs only a click, but
-#: a missing question may cost a duplicate record.
+#: People are asked about a pair only if its probability is at least this. The limit is low, because a needless question
+#: costs only a click, but a missing question may lead to a duplicate record.
 ASKED_FROM: Final = 0.1
 #: From this probability on, a record counts as likely, not only as possible.
 LIKELY_FROM: Final = 0.6
@@ -54,9 +54,9 @@ def likely_records(
 ) -> dict[int, list[LikelyRecord]]:
     """For each member, the records of one ATS that match nobody and may be the same person, likeliest first.
 
-    Leaves out records that the seat does not see, and pairs that people have unlinked. A member who already matches a
-    record that the seat sees has no likely records. A match that is hidden from the seat is ignored here. Takes the
-    same few queries for any number of members.
+    Leaves out records that the seat does not see, and pairs that people have unlinked. A member who already
+    matches a record that the seat sees gets no likely records; matches that are hidden from the seat do not count.
+    Takes the same few queries for any number of members.
     """
     if not members or application.pk not in seen.application_ids:
         return {}
@@ -79,7 +79,7 @@ def likely_records(
 
 
 def pairs(members: Sequence[Member], candidates: Sequence[Candidate]) -> Iterator[tuple[Member, LikelyRecord]]:
-    """Yield which of these members and candidates may be the same person.
+    """Yield the pairs of a member and a candidate that may be the same person.
 
     Leaves out candidates that match a member, and pairs that people have unlinked.
     """

@@ -355,7 +355,7 @@ class MatchSettings(models.Model):
     """How a company wants candidates to be matched. Without a row, the defaults apply."""
 
     organization = models.OneToOneField(Organization, models.CASCADE, primary_key=True, related_name="+")
-    #: The least probability at which a pair becomes a match without asking anybody.
+    #: The least probability at which a pair becomes a match without a decision by people.
     link_from = models.FloatField()
 
     def __str__(self) -> str:
@@ -402,7 +402,7 @@ class VersionEffect(models.Model):
 
 
 class VersionUse(models.Model):
-    """That a version was put into use.
+    """Records that a version was put into use.
 
     The newest row that was not taken back names the version in use. Without such a row, version 0 is in use.
     """

@@ -78,7 +78,7 @@ def by_identifiers(
 
 
 def weighed(organization_id: int, application_id: int, candidate_ids: Collection[str], _existing: Existing) -> Outcome:
-    """Match by person URNs and by profile addresses. Weigh all other candidates against their rivals."""
+    """Match candidates by person URNs and by profile addresses. Weigh the remaining candidates against their rivals."""
     return weighed_with(None, organization_id, application_id, candidate_ids)
 
 
@@ -145,8 +145,8 @@ def _halves(keys: Collection[int]) -> list[int]:
 def _linked(scores: Sequence[Score], by_mail: Collection[int]) -> list[Score]:
     """The members to link: those whom the scorer is sure of, or else those with an equal e-mail address.
 
-    By address, members are linked only if the candidate is probably one of them. Members less than half as likely as
-    the likeliest of them are left out.
+    Members with an equal address are linked only if the candidate is probably one of them. Members less than half as
+    likely as the likeliest of them are left out.
     """
     sure = [score for score in scores if score.decision is Decision.LINK]
     if sure or not by_mail:

@@ -100,7 +100,7 @@ def _place(address: _Address) -> Place:
 
 
 def person_of_member(member: Member) -> Person:
-    """Normalize a member whose e-mails, positions and educations were fetched with it."""
+    """Normalize a member. The query for the member must prefetch e-mails, positions and educations."""
     return person(
         Record(
             str(member.pk),

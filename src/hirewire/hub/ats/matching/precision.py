@@ -147,7 +147,8 @@ def _locked(seat: Seat, key: PairKey) -> SampledMatch:
     hold_company_of_contract(seat.contract)
     seen = visibility_scope(seat, Feature.IN_ATS)
     pair = {"application": key.application_id, "ats_candidate_id": key.candidate_id, "member": key.member_id}
-    # Rows are locked in the same order when the ATS deletes a candidate; see ``forgetting``.
+    # Lock the rows of the three tables in the order in which ``forgetting`` locks them when the ATS deletes a
+    # candidate.
     list(Unlinked.objects.filter(organization=seen.organization, **pair).select_for_update().values_list("pk"))
     by_hand.lock_decisions(seen.organization.pk, key.application_id, key.candidate_id)
     rows = _sample(seen).filter(**pair)

@@ -1,7 +1,7 @@
-"""Which members are in the ATS, for the domains that show this.
+"""Queries for the domains that show which members are in the ATS.
 
-The first argument bounds each query: a company, one candidate, or a seat's visibility
-scope. Only ``possible`` spans all companies.
+The first argument bounds each query: a company, one candidate, or a seat's visibility scope. Only ``possible`` spans
+all companies.
 """
 
 from collections import defaultdict
@@ -66,8 +66,8 @@ def is_in_ats(seen: VisibilityScope) -> Exists:
 def known_matches(seen: VisibilityScope) -> MatchQuerySet:
     """The matches that the seat sees. Matches without a candidate only say that the ATS knows the member.
 
-    The candidate of a match may no longer exist: matches are deleted with their candidates, and the few that outlive
-    a candidate are deleted a moment later.
+    The candidate of a match may no longer exist: most matches are deleted together with their candidate, but a few are
+    deleted a moment later.
     """
     return Match.objects.filter(visible_candidates(seen))
 

@@ -7,11 +7,11 @@ from typing import Final
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
 
-#: The most candidates in one row of the queue. The worker holds a lock while it processes several rows, and a person
-#: who links a candidate waits for that lock.
+#: The most candidates in one row of the queue. The number is small, because the worker holds a lock while it processes
+#: several rows, and a person who links a candidate waits for that lock.
 PIECE: Final = 5
-#: The least time that candidates wait. The number of candidates that arrive within this time shows how fast a
-#: sync is.
+#: The least time that candidates wait. The number of candidates that arrive within this time shows ``waiting`` how fast
+#: a sync is.
 SETTLED_AFTER: Final = timedelta(seconds=1)
 
 _PUT: Final = """

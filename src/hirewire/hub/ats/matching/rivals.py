@@ -14,8 +14,9 @@ from hirewire.linkage import nearness
 from hirewire.linkage.persons import Person
 from hirewire.linkage.scoring import Rival
 
-# Each look-up reads at most one row more than ``heavy``, so a key that many members share costs no more than others.
-# Rivals are chosen in Python: PostgreSQL takes several times as long to add up the weights of a few hundred members.
+# Each look-up reads at most ``heavy`` + 1 entries of a key, however many members have the key. Rivals are chosen in
+# Python, because PostgreSQL takes several times as long to add up the weights of the keys that a few hundred members
+# share with a candidate.
 _HOLDERS: Final[LiteralString] = """
 SELECT one.key, CASE WHEN cardinality(held.member_ids) <= %(heavy)s THEN held.member_ids END
 FROM unnest(%(keys)s::bigint[]) AS one (key) CROSS JOIN LATERAL (
@@ -37,8 +38,8 @@ SELECT asked.id, held.person FROM unnest(%s::bigint[]) AS asked (id) CROSS JOIN 
 ) AS held
 """
 
-# The inner queries do not compare the application. If they did, a planner without statistics would use the primary
-# keys. For each member, it would then read the entries of all candidates of the application.
+# The inner queries do not filter by application. If they did, PostgreSQL would use the indexes of the primary keys as
+# long as it has no statistics. For each member, it would then read the rows of all candidates of the application.
 _CLAIMS: Final = """
 SELECT held.member_id, held.ats_candidate_id, max(held.probability)
 FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
@@ -63,8 +64,8 @@ class HeavyKeys:
     """Remembers for a while which keys too many members have, so that not every batch has to look them up.
 
     Most of the entries that look-ups read are those of heavy keys. A heavy key stops being heavy only when members
-    change or are deleted. Until the key is forgotten here, candidates are weighed as they would have been a moment
-    earlier.
+    change or are deleted. For at most ``_REMEMBERED`` seconds after such a change, candidates are still weighed as if
+    the key were heavy.
     """
 
     def __init__(self) -> None:
@@ -73,7 +74,7 @@ class HeavyKeys:
         self._began = 0.0
 
     def of(self, basis: WeighingBasis) -> set[int]:
-        """Return the heavy keys that are remembered for this company. The caller adds new ones to the set."""
+        """Return the heavy keys that are remembered for this company. The caller adds new heavy keys to the set."""
         # Keys that are heavy in the network are heavy for everybody. Members that a company imported can make more keys
         # heavy, so such a company has a set of its own.
         company = basis.organization_id if basis.imported else 0

@@ -1,7 +1,7 @@
 """A sample of bounded size to learn from: candidates and members of all companies.
 
-A candidate is compared only with members of the network and with members that its own company imported. People's
-decisions are not used.
+A candidate is compared only with members of the network and with members that its own company imported. The decisions
+that people made about matches are not used.
 """
 
 from collections import Counter, defaultdict
@@ -93,9 +93,9 @@ def _visible(members: Mapping[int, Sequence[Person]], company: int) -> list[Pers
 
 
 def _values(start: Parameters, members: Mapping[int, Sequence[Person]]) -> tuple[dict[str, float], dict[str, float]]:
-    """Return two figures for each kind of value: its discount, and the share of members who have the same value.
+    """Return, for each kind of value, its discount, and the share of members who have the same value as a drawn member.
 
-    The share is an average over the drawn members.
+    ``learning.discount`` explains discounts. The share is the average over all drawn members.
     """
     numbers: Counter[tuple[str, int]] = Counter()
     shares: dict[str, float] = defaultdict(float)

@@ -101,8 +101,8 @@ def rematch_candidates(*, organization_id: int, application_id: int, candidate_i
 def weigh_candidates(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
     """Weigh these candidates against all members whom they might be.
 
-    Candidates that another worker is weighing go back into the queue: they changed after that worker read them, or were
-    queued twice.
+    Candidates that another worker is weighing go back into the queue. Either they changed after that worker read them,
+    or they were queued twice.
     """
     turns.weigh_beside_others(organization_id)
     free_ids = turns.candidates_to_weigh(organization_id, application_id, candidate_ids)
@@ -120,7 +120,8 @@ def _write(organization_id: int, application_id: int, candidate_ids: Collection[
     wanted = {(row.ats_candidate_id, row.member_id) for row in result.matches} | result.kept
     outdated, new = existing.keys() - wanted, wanted - existing.keys()
     if outdated:
-        # Two statements write these rows, so lock all the rows before the first statement.
+        # The rows are written by two statements, a delete and an upsert. Lock all the rows in one order beforehand, so
+        # that two transactions wait for each other instead of deadlocking.
         names = {name for name, _ in existing.keys() | new}
         prepared.execute(_LOCK, [organization_id, application_id, prepared.texts(names)])
     _MATCHES.delete(scope=scope, keys=outdated)
@@ -147,7 +148,8 @@ def _write_suggestions(scope: tuple[int, int], result: outcome.Outcome) -> None:
 def forget_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
     """Delete what matching stores about these candidates.
 
-    Call this in the transaction that deletes the candidates, with or without ``turns.match_alone``.
+    Call this in the transaction that deletes the candidates. That transaction need not have called
+    ``turns.match_alone``.
     """
     scope, keys = (organization_id, application_id), [(name,) for name in candidate_ids]
     _MATCHES.delete(scope=scope, keys=keys)
@@ -158,8 +160,8 @@ def forget_matches(*, organization_id: int, application_id: int, candidate_ids: 
 def rematch_members(*, member_ids: Collection[int]) -> None:
     """Match again the candidates, of all companies, that may concern one of these members.
 
-    These are the candidates that have a match with such a member, that name the member, or that have the same e-mail or
-    profile address as the member.
+    These are the candidates that have a match with such a member, whose record in the ATS names such a member, or that
+    have the same e-mail or profile address as the member.
     """
     with connection.cursor() as cursor:
         cursor.execute(_CONCERNED, {"members": list(member_ids)})

@@ -1,4 +1,4 @@
-"""The probability from which pairs match in a company, and what another threshold would change."""
+"""The lowest probability at which a pair becomes a match in a company, and what another threshold would change."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -12,15 +12,17 @@ from hirewire.kit.db import prepared
 
 #: While more candidates than this arrive in a second, none are weighed, because such a fast sync needs the CPU.
 FAST: Final = 3_000
-#: How long a fast sync may keep candidates from being weighed. If the sync takes longer, they are weighed while it
-#: runs: a sync seldom uses all cores, and people have to wait for candidates that are not weighed when the sync ends.
+#: How long a fast sync may keep candidates from being weighed. If the sync takes longer, candidates are weighed during
+#: the sync. A sync seldom uses all cores, and people would have to wait for the candidates that are not yet weighed
+#: when the sync ends.
 PATIENCE: Final = timedelta(seconds=30)
 #: If a candidate has waited longer than this to be matched by equal identifiers, such matching comes before weighing.
 _PROMPT: Final = timedelta(seconds=1)
 
 
-# Whether candidates may be weighed now. There may be a million rows, so only a few are read, from either end: rows are
-# numbered in the order in which they were added. A candidate added within the last second is not due yet.
+# Whether candidates may be weighed now. A queue may have a million rows, so each subquery reads only a few rows at one
+# end of it. Rows are numbered in the order in which they were added, and candidates to weigh become due one second
+# after they were added. A sync is therefore fast if more than ``many`` rows, counted from the newest, are not due yet.
 _AT_REST: Final = """
 SELECT NOT EXISTS (SELECT FROM hub_stalemember) AND (
     coalesce((SELECT due_at < %(long_ago)s FROM hub_rescore WHERE failures = 0 ORDER BY id LIMIT 1), false)
@@ -53,8 +55,8 @@ RESCORE = _BesideSync("hub_rescoring", table="hub_rescore", ids="candidate_ids",
 class _Forget:
     """Delete matches as soon as the ATS deletes the candidate, so searches need not check that the candidate exists.
 
-    The queue checks again later, because a transaction that read the candidate
-    before its deletion may still write a match.
+    The candidates also go into the queue ``REMATCH``, which deletes their matches again later: a transaction that read
+    the candidate before its deletion may still write a match.
     """
 
     def defer(self, *, organization_id: int, application_id: int, candidate_ids: Sequence[str]) -> int:

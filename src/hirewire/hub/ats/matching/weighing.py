@@ -26,7 +26,7 @@ class CandidatesToWeigh(NamedTuple):
     #: By candidate: its blocking keys.
     keys: Mapping[str, Collection[int]]
     parameters: Parameters
-    #: Whether other transactions may weigh candidates of this company now; see ``turns``.
+    #: Whether other transactions may weigh candidates of this company at the same time; see ``turns``.
     is_beside_others: bool = False
     #: The heavy keys that earlier batches found; None to look up all keys.
     heavy: rivals.HeavyKeys | None = None

@@ -1,7 +1,7 @@
 """Facts about a company that are needed before rivals of its candidates can be looked up.
 
-One short statement can read these facts together with the members who have an equal identifier. That pays when a
-single candidate is weighed, because statements then take most of the time.
+One short statement can read these facts together with the members who have an equal identifier. Saving a statement pays
+when a single candidate is weighed, because the statements then take most of the time.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from hirewire.linkage.counting import hash_of
 from hirewire.linkage.deciding import USUAL, Thresholds
 from hirewire.linkage.fetching import EVERYBODY
 
-#: A company's link threshold is never lower than the probability from which people are asked.
+#: A company's link threshold is at least ``USUAL.ask``, the lowest probability at which people are asked about a pair.
 _LEAST_LINK: Final = USUAL.ask
 
 _BASIS: Final[LiteralString] = """
@@ -36,7 +36,7 @@ class WeighingBasis(NamedTuple):
     #: The number of the version whose parameters are in use.
     version: int
     thresholds: Thresholds
-    #: How many members of the network have facts, and how many of the members whom the company imported.
+    #: How many members of the network have facts, and how many of the members whom the company imported have facts.
     of_network: int
     imported: int
 
@@ -55,7 +55,7 @@ def basis_and_evidence(organization_id: int, candidates: Sequence[Identifiers]) 
     """Return what ``weighing_basis_of`` and ``evidence_in`` return, from one statement."""
     parameters = {**asked_leads(organization_id, candidates), "everybody": hash_of(*EVERYBODY)}
     rows = prepared.rows(_WITH_LEADS, parameters)
-    # Without leads, there is one row about the company alone.
+    # If no member has an equal identifier, there is one row, in which only the company's columns have values.
     leads = [row[_WIDTH:] for row in rows if row[_WIDTH] is not None]
     return _basis(organization_id, *rows[0][:_WIDTH]), evidence_of(candidates, leads)
 

@@ -30,11 +30,13 @@ _TASK = "simpleJobPostingTask"
 class SimpleJobPostings(Resource[Caller]):
     """Jobs can be sent to both roots of the API, ``/v2/`` and ``/rest/``.
 
-    Each root has its own name for the field of the company, and also accepts the other root's name.
+    The field that names the company has a different name at each root. Each root also accepts the other root's name.
     """
 
     name = "simpleJobPostings"
-    summary = "Jobs of a company. A batch asks to open, change, renew or close jobs, and is processed afterwards."
+    summary = (
+        "Jobs of a company. A batch opens, changes, renews or closes jobs. It is processed after the call has returned."
+    )
     entity = (wire.SimpleJobPosting, wire.JobPostingClosure)
     #: Fields that can name the company, in the order in which a refusal lists them: the root's own field comes first.
     company_fields: ClassVar[tuple[str, ...]] = ("integrationContext", "company", "companyPageUrl", "companyName")
@@ -88,7 +90,7 @@ class SimpleJobPostings(Resource[Caller]):
 
 class SimpleJobPostingTasks(Resource[Caller]):
     name = "simpleJobPostingTasks"
-    summary = "The results of jobs that were sent."
+    summary = "Tasks that process the jobs that an ATS has sent, with their results."
     answer = wire.PostingTask
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
@@ -146,17 +148,17 @@ def _submit(caller: Caller, organization_id: int, submissions: dict[int, Submiss
 
 
 class JobPostingStatuses(Resource[Caller]):
-    """The protocol names a job by its externalJobPostingId.
+    """The protocol accepts only the ``externalJobPostingId`` of a job as a key.
 
-    The URN of the job's posting or of a task about the job is accepted, too,
-    because an ATS may have stored that URN instead. Only jobs of the caller's
-    own customer are found.
+    This server also accepts the URN of the job's posting and the URN of a task
+    that processes the job, because an ATS may have stored a URN instead. Only
+    jobs of the caller's own customer are found.
     """
 
     name = "jobPostingStatus"
     summary = (
-        "Whether jobs are listed, and if not, why. Name them by the customer's own ids or by the URNs of "
-        "postings and tasks."
+        "Whether jobs are listed, and if not, why. A key is the customer's own id for a job, or the URN of a posting "
+        "or of a task."
     )
     answer = JobPostingStatus
 

@@ -82,8 +82,8 @@ def judge(element: Element, given: Circumstances) -> Verdict:
 def _closing(element: Element, given: Circumstances) -> PostingRow | None:
     """Return the closed row, or None if there is no job to close.
 
-    An element that closes a job by its state instead of an operation may contain the whole job. The job is then stored
-    as sent.
+    An element that closes a job by its state instead of an operation may contain the whole job. In that case, the
+    closed row has the content that was sent.
     """
     is_by_state = element.reference.job_posting_operation_type is None
     existing = given.held

@@ -9,7 +9,8 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
-#: The database gives postings and tasks their numbers, because both tables are written many rows at a time.
+#: Postings and tasks get their numbers from this sequence of the database, because both tables are written many rows at
+#: a time.
 NEXT_NUMBER = Func(Value("hw_posting_number"), function="nextval", output_field=models.BigIntegerField())
 
 
@@ -21,11 +22,10 @@ class PostingState(models.TextChoices):
 
 
 class JobPosting(models.Model):
-    """A job of an ATS, known by the customer's own id.
+    """A job of an ATS, identified by the id that the customer gave to the job.
 
-    A requisition is stored here, too, as a private job for people who export or
-    who read job applications. The requisition is listed while it is open and no
-    posting advertises it.
+    A requisition is stored here, too, as a private job. People can choose it when they export somebody, and it is shown
+    with the job applications that name it. The requisition is listed while it is open and no posting advertises it.
     """
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "external_job_posting_id")
@@ -55,9 +55,10 @@ class JobPosting(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     #: The requisition that this posting advertises.
     partner_requisition_id = models.CharField(max_length=255, blank=True, db_default="")
-    #: Whether the row is a requisition and not a posting. The id of the job is then the id of the requisition.
+    #: Whether the row is a requisition and not a posting. ``external_job_posting_id`` is then the requisition's id.
     is_requisition = models.BooleanField(default=False, db_default=False)
-    #: The description as sent. ``description`` is the safe version; the original is kept in case the rules change.
+    #: The description as sent. ``description`` is the safe version; the original is kept in case the rules for safe
+    #: markup change.
     sent_description = models.TextField(blank=True)
     #: Fields of the protocol that Recruiter only stores and returns.
     extra = models.JSONField(default=dict, blank=True)

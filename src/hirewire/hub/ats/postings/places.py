@@ -1,8 +1,8 @@
 """Where a job is: its location in standard form, read from the forms that the protocol documents.
 
 Cities are not checked, because we have no list of them. Countries are checked, and so is a region that comes last, as
-in "city, state". Before a country, an unknown region is kept as it is. Letters that may mean either a country or a
-region, as in "Wilmington, DE", are kept as they are, because a guess could be wrong.
+in "city, state". An unknown region in front of a country is kept as it is. An abbreviation that may mean either a
+country or a region, as in "Wilmington, DE", is kept as it is, because a guess could be wrong.
 """
 
 from typing import Final, NamedTuple
@@ -94,7 +94,10 @@ def _with_region(location: str, parts: list[str]) -> str:
 
 
 def _in_short(location: str, place: str, area: str) -> str:
-    """Of two parts, the second is a region or a country; after a postal code it can only be a country."""
+    """Return the standard form of a location with two parts, of which the second is a region or a country.
+
+    After a postal code, the second part can only be a country.
+    """
     code = country_of(area)
     regions = [] if any(sign.isdigit() for sign in place) else regions_of(area)
     if code is None and not regions:

@@ -92,7 +92,7 @@ def take_in(*, organization_id: int, application_id: int) -> None:
 
 @transaction.atomic
 def list_requisitions(*, application: DeveloperApplication, organization_id: int, rows: Sequence[PostingRow]) -> None:
-    """List requisitions among the jobs.
+    """Store requisitions as jobs, too.
 
     A requisition that an open posting advertises is stored as closed: it is not offered beside the posting, but job
     applications that name the requisition still find it. If a posting has the same id as a requisition, only the
@@ -204,8 +204,9 @@ def _expire_some() -> int:
 def _hold_late(late: QuerySet[JobPosting]) -> tuple[set[int], set[int]]:
     """Take the locks that are needed to expire late postings, whose listing period is over.
 
-    Call this before any posting is locked. Keeps the ids of the postings' companies from changing, and waits for the
-    turns of the applications whose late postings advertise requisitions. Returns these companies and applications.
+    Call this before any posting is locked. The locks keep the ids of the postings' companies from changing. For each
+    application whose late postings advertise requisitions, this function also calls ``_wait_for_turn``. Returns the ids
+    of the companies and of these applications.
     """
     first = late.order_by("expire_at").values_list("organization_id", "application_id", "partner_requisition_id")
     keys = list(first[:_CHUNK])
@@ -278,9 +279,8 @@ def _changed(
 ) -> list[str]:
     """Return the jobs whose change is worth an event.
 
-    A private job that was just created needs no event, because its task already
-    reports it. A first sync creates thousands of such jobs, and their events
-    would delay other events.
+    A private job that was just created needs no event, because its task already reports the creation. A first sync
+    creates thousands of such jobs, and their events would delay other events.
     """
     after: dict[str, PostingRow | None] = {}
     for task, verdict in zip(waiting, verdicts, strict=True):

@@ -38,7 +38,7 @@ TAGS: Final[Mapping[str, VisibilityTag]] = {
 
 
 class Named(NamedTuple):
-    """The jobs, postings and tasks that a caller asks about, each by the text of the key that names it."""
+    """The ids of the jobs, postings and tasks that a caller asks about, by the text of the key that the caller sent."""
 
     jobs: dict[str, str]
     postings: dict[str, int]

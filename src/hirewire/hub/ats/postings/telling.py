@@ -24,7 +24,7 @@ ALL_OPEN_JOBS: Final = "all open jobs"
 
 @transaction.atomic
 def tell_statuses(*, application_id: int, organization_id: int, external_ids: Collection[str]) -> None:
-    """Announce the current status of each of these jobs in its own event, with the content of the status resource."""
+    """Send an event for each of these jobs, with the status that ``jobPostingStatus`` would return for the job."""
     application = DeveloperApplication.objects.select_related("organization").get(pk=application_id)
     organization = application.organization
     if organization is None or organization.pk != organization_id:

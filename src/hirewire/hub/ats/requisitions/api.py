@@ -39,7 +39,7 @@ class _Readable(SyncedRecords[R]):
     def read(
         self, application: DeveloperApplication, organization_id: int, ids: Collection[Ids]
     ) -> Mapping[Ids, object]:
-        """Return the records that exist among ``ids``, by their ids."""
+        """Return the records that have one of these ids, by id."""
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
         places, refused = self.places(caller, keys, context)
@@ -53,11 +53,11 @@ class _Readable(SyncedRecords[R]):
 class JobRequisitions(_Readable[RequisitionRow]):
     """An open requisition that has no posting can be chosen for an export, as if it were a private job.
 
-    Job applications may name any requisition.
+    The ``atsJobPostingId`` of an application may name any requisition.
     """
 
     name = "jobRequisitions"
-    summary = "Positions to hire for, advertised or not. Deleting one deletes its stages."
+    summary = "Positions to hire for, advertised or not. Deleting a requisition also deletes its stages."
     id_parts = ("externalJobRequisitionId",)
     key_parts: ClassVar[tuple[str, ...]] = (*id_parts, "integrationContext")
     entity: ClassVar[Shape | None] = wire.NumberedJobRequisition
@@ -90,7 +90,7 @@ class JobRequisitions(_Readable[RequisitionRow]):
 
 
 class UnnumberedJobRequisitions(JobRequisitions):
-    """Requisitions in older versions of the API, which have no ``vanityIdentifier``."""
+    """Requisitions without ``vanityIdentifier``, for older versions of the API."""
 
     entity = wire.JobRequisition
     answer = wire.JobRequisition

@@ -6,7 +6,7 @@ from hirewire.hub.ats.requisitions import services
 
 
 class _Relist:
-    """List the requisitions in the transaction in which their postings end, so that none is ever missing.
+    """List requisitions in the transaction in which postings stop advertising them, so that none is ever missing.
 
     Until that transaction ends, no other worker processes jobs of this application.
     """

@@ -58,7 +58,7 @@ def stage_row(requisition_id: str, stage_id: str, sent: wire.JobRequisitionStage
 
 
 def job_row(row: RequisitionRow) -> PostingRow:
-    """The private job that represents a requisition for people who export."""
+    """Return the private job by which people choose this requisition when they export somebody."""
     is_open = row.state == wire.RequisitionState.OPEN
     return PostingRow(
         external_job_posting_id=row.external_job_requisition_id,

@@ -39,9 +39,9 @@ class Place(NamedTuple):
 def in_company(application: DeveloperApplication, organization_id: int, change: Callable[[int], T]) -> T:
     """Call ``change`` with the company's id, in one transaction during which the company does not move to another id.
 
-    A move gives the company's rows the new id, so a change or deletion under the former id would miss them. A new row
-    that refers to another row, as a hash refers to its key, would miss that row, too. Other new rows are safe in any
-    case, because the move gives them the new id afterwards.
+    A move gives the company's rows the new id, so a change or deletion under the former id would not find them. A new
+    row that refers to another row of the company, as a ``BlindHash`` refers to its ``BlindKey``, would not find that
+    row, either. All other new rows are safe without this function, because the move later gives them the new id.
     """
 
     @transaction.atomic
@@ -54,9 +54,8 @@ def in_company(application: DeveloperApplication, organization_id: int, change: 
 class SyncedRecords(Resource[Caller], ABC, Generic[R]):
     """Upserts and deletes with an outcome for each key. A subclass defines its row and the service that writes it.
 
-    ``id_parts`` names the ATS's ids in a key. If the path contains the key of a
-    parent, the parent's ids come first and the record's own id comes last.
-    Otherwise one key contains all of them.
+    ``id_parts`` names the ATS's ids in a key. If the path contains the key of a parent, the parent's ids come first and
+    the record's own id comes last. Otherwise, one key contains all the ids.
     """
 
     id_parts: ClassVar[tuple[str, ...]]
@@ -90,7 +89,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw | Record]], context: Context
     ) -> Outcomes:
         places, refused = self.places(caller, (key for key, _ in entities), context)
-        # Looking up a key computes its hash in Python. The usual batch, in which nothing is refused, needs no look-up.
+        # If no key was refused, as in most batches, skip the look-ups, because Python computes a key's hash for each.
         sent = [sent for key, sent in entities if key in places] if refused else [sent for _, sent in entities]
         rows = self.rows(caller.application, list(zip((place.ids for place in places.values()), sent, strict=True)))
         outcomes: dict[Key, Done | Refused] = refused | dict.fromkeys(places, _DONE)
@@ -171,7 +170,7 @@ class BatchRecords(SyncedRecords[R], ABC):
     entity: ClassVar[type[Record]]
 
     @abstractmethod
-    def row_of(self, application: DeveloperApplication, ids: Ids, record: Any) -> R:  # noqa: ANN401 - one of ``entity``
+    def row_of(self, application: DeveloperApplication, ids: Ids, record: Any) -> R:  # noqa: ANN401 - an ``entity``
         """The row that a decoded record becomes; may raise :class:`InvalidRecord`."""
 
     def record_of_updates(self) -> type[Record]:

@@ -1,8 +1,7 @@
 """Work that a sync causes but that may wait a moment.
 
-The ids of the records wait in a table, for a batch queue of the worker. The
-transaction of a sync's batch writes one row of ids. In each of its
-transactions, the worker processes several rows and deletes them. See
+The ids of the records wait in a table, for a batch queue of the worker. The transaction that writes a batch of synced
+records also writes one row with their ids. The worker processes and deletes several such rows in one transaction. See
 docs/decisions/0016-batch-queues.md.
 """
 
@@ -37,10 +36,10 @@ INSERT INTO {table} (organization_id, application_id, {ids}, failures, due_at) V
 # The rows are deleted by an array of ids, because the planner expects an array to be short. The planner cannot know the
 # value of LIMIT, so for a join it would expect a tenth of the table, and read the whole table.
 # If the tables are spread over several database servers (docs/decisions/0067-several-machines.md), a transaction ends
-# on the server with the queue a moment before it ends on the server with the records. It keeps the lock on its number
-# until it has ended on both. A row of such a transaction is left for later, because its records cannot be read yet.
-# PostgreSQL fills in ``written_in``, the number of the whole transaction. ``xmin`` would not do: it may be the number
-# of a savepoint, whose lock ends earlier.
+# on the server with the queue a moment before it ends on the server with the records. The transaction keeps the lock on
+# its number until it has ended on both servers. Until then, the rows that it wrote are skipped, because the records
+# cannot be read yet. PostgreSQL sets ``written_in`` to the number of the whole transaction. ``xmin`` cannot be used
+# instead, because it may be the number of a savepoint, whose lock ends earlier.
 _TAKE = """
 WITH ending AS MATERIALIZED (
     SELECT transactionid AS number FROM pg_locks
@@ -69,10 +68,10 @@ Taken = list[tuple[int, int, int, list[str]]]
 
 
 class Waiting:
-    """Reacts to an event like a task, but costs a row instead of a task.
+    """Reacts to an event as a task does, but stores only a row, which costs less than a task.
 
-    ``ids`` names the column, the event's field and the argument of
-    ``carry_out``. Up to ``few`` ids are processed without delay.
+    ``ids`` names the column, the event's field and the argument of ``carry_out``. The ids of an event are processed
+    without delay if there are at most ``few`` of them.
     """
 
     def __init__(self, queue: str, *, table: str, ids: str, carry_out: Callable[..., None], few: int = 0) -> None:

@@ -27,7 +27,7 @@ P = ParamSpec("P")
 SeatView = Callable[Concatenate[HttpRequest, Seat, P], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
-#: The verb of each decorated page, by module and name; filled as modules are loaded.
+#: The verb that each decorated view requires, by the view's module and name; filled as modules are loaded.
 PAGES: Final[dict[str, Verb]] = {}
 
 
@@ -63,7 +63,8 @@ def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
 
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            # If the company moves to another id in the meantime, the view runs again, limited to the new id.
+            # If the company moves to another id in the meantime, the view runs again and reads only rows with the new
+            # id.
             return retry_if_overtaken(lambda: answered(request, *args, **kwargs))
 
         PAGES[f"{view.__module__}.{view.__qualname__}"] = verb

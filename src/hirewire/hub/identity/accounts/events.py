@@ -9,7 +9,7 @@ class PasswordForgotten(Event, frozen=True):
 
 
 class SecurityChanged(Event, frozen=True, omit_defaults=True):
-    """A person's sign-in was changed. ``notice`` is a ``letters.Notice``."""
+    """A person's sign-in was changed. ``notice`` is a value of ``letters.Notice``."""
 
     person_id: int
     notice: str

@@ -135,8 +135,8 @@ def _person_of_link(token: str, *, is_locked: bool) -> Person | None:
 def _provider(person: Person) -> IdentityProvider | None:
     """Return the provider that the person uses instead of a password, if there is one.
 
-    A person who has no password, and works for no company except the provider's, needs none. Everybody else may choose
-    a password, unless they have to use the provider.
+    A person who has no password, and works for no company except the provider's, needs no password. Everybody else may
+    choose a password, unless they have to use the provider.
     """
     provider = provider_of(person.email)
     if provider is None or person.has_usable_password() or works_elsewhere(person, provider.organization_id):

@@ -27,7 +27,7 @@ class CodeForm(forms.Form):
 
 
 class NewcomerForm(forms.Form):
-    """For a person who followed the link of an invitation and has no sign-in yet."""
+    """For a person who followed the link of an invitation and has no account yet."""
 
     first_name = forms.CharField(max_length=100, error_messages={"required": _("Enter your first name.")})
     last_name = forms.CharField(max_length=100, error_messages={"required": _("Enter your last name.")})
@@ -46,7 +46,7 @@ class NewcomerForm(forms.Form):
 
 
 class JoinForm(NewcomerForm, CodeForm):
-    """For an invited person who types a code and has no sign-in yet."""
+    """For an invited person who types a code and has no account yet."""
 
     email = forms.EmailField(
         max_length=254, error_messages={"required": _("Enter the address that the invitation was sent to.")}

@@ -1,4 +1,8 @@
-"""Axes counts wrong passwords by name and IP address together. This module also counts them by IP address alone."""
+"""Limits wrong passwords and requests for a new password.
+
+Axes counts wrong passwords by user name and IP address together. This module also counts them by IP address alone. For
+wrong passwords, the user name is the person's e-mail address.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +18,7 @@ from hirewire.kit import clock
 
 
 class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
-    """Also locks out IP addresses. Never locks out by name alone: otherwise, anybody could lock out anybody else."""
+    """Also locks out IP addresses, but never a user name alone: otherwise, anybody could lock out anybody else."""
 
     def is_locked(self, request: HttpRequest, credentials: dict[str, str] | None = None) -> bool:
         return bool(super().is_locked(request, credentials)) or _is_address_locked(request)
@@ -46,8 +50,8 @@ def count_request(request: HttpRequest, email: str) -> bool:
 
     Returns False if there were too many.
 
-    Requests are counted under a name of their own, so that people who locked themselves out by guessing can ask for a
-    new password.
+    Requests are counted under a different user name than wrong passwords, so that people who locked themselves out by
+    guessing can ask for a new password.
     """
     name, address = f"new password: {email}"[:255], request.META.get("REMOTE_ADDR")
     attempts = AccessAttempt.objects.filter(username=name, ip_address=address)
@@ -59,7 +63,7 @@ def count_request(request: HttpRequest, email: str) -> bool:
 
 
 def forgive(request: HttpRequest, name: str) -> None:
-    """Delete failed attempts under this name from this IP address, because the person has proven who they are."""
+    """Delete failed attempts under this user name from this IP address: the person has proven who they are."""
     AccessAttempt.objects.filter(username=name, ip_address=request.META.get("REMOTE_ADDR")).delete()
 
 

@@ -24,7 +24,7 @@ from hirewire.kit import clock
 from hirewire.kit.secrets import digest, new_secret
 
 LIFE = timedelta(days=7)
-#: How long a closed invitation is kept, in case of questions.
+#: How long an invitation is kept after it has ended or expired, in case of questions.
 KEPT = timedelta(days=30)
 
 #: Links are signed, not stored, so a link can be sent again. A code cannot: only its digest is stored.
@@ -49,7 +49,9 @@ def forget_old(invitations: QuerySet[InvitationT]) -> int:
 def issue(
     invitations: QuerySet[InvitationT], *, email: str, invited_by: Person, **offer: object
 ) -> tuple[InvitationT, str]:
-    """Create an invitation, and return it with its code. ``offer`` holds the fields that say what it is for.
+    """Create an invitation, and return it with its code.
+
+    ``offer`` holds the fields that say what the invitation is for.
 
     The new invitation replaces any earlier one to this address, because the earlier code may have been lost. Call this
     in a transaction.
@@ -61,7 +63,10 @@ def issue(
 
 
 def redeem(invitations: QuerySet[InvitationT], *, email: str, code: str) -> InvitationT:
-    """End the invitation with this code, and lock it against concurrent use. Call this in a transaction."""
+    """Find the invitation that has this code, lock it against concurrent use, and end it.
+
+    Call this in a transaction.
+    """
     invitation = (
         still_open(invitations)
         .select_for_update(of=("self",))
@@ -74,7 +79,7 @@ def redeem(invitations: QuerySet[InvitationT], *, email: str, code: str) -> Invi
 
 
 def link_token(invitation: CodeInvitation) -> str:
-    """Return the token for the link in the e-mail. It proves that its bearer can read mail to the invited address."""
+    """Return the token for the link in the e-mail. The token proves that its bearer can read mail to that address."""
     return _links.sign(f"{invitation.pk}.{bytes(invitation.digest).hex()[:16]}")
 
 
@@ -89,7 +94,7 @@ def by_link(invitations: QuerySet[InvitationT], *, token: str) -> InvitationT | 
 
 
 def redeem_link(invitations: QuerySet[InvitationT], *, token: str, person: Person | None = None) -> InvitationT:
-    """End the invitation with this link, and lock it against concurrent use. Call this in a transaction.
+    """Find the invitation that has this link, lock it against concurrent use, and end it. Call this in a transaction.
 
     ``person``, if given, must be the invited person.
     """
@@ -120,8 +125,9 @@ def newcomer_by_code(
 
     The inviter knows the code, too, so the code does not prove that the person can read mail to the address. If another
     company vouches for the address, the code is therefore refused, unless there is no other way to accept the
-    invitation. That is so if a partner made the invitation, or if the installation sends no e-mail. When the address's
-    company first vouches for the person, the account is secured as if a stranger had created it; see ``taking_over``.
+    invitation. There is no other way if a partner made the invitation, or if the installation sends no e-mail. When the
+    address's company first vouches for the person, the account is secured as if a stranger had created it; see
+    ``taking_over``.
     """
     person = newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
     owner = company_of(invitation.email)

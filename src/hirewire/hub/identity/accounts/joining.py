@@ -29,8 +29,8 @@ def joined(
 ) -> T | HttpResponse:
     """Return what ``join`` or ``join_anew`` returns, or the page with the form.
 
-    A signed-in person enters only the code, which ``join`` takes. Anybody else fills in a longer form. ``join_anew``
-    takes its fields, and creates an account as well.
+    A signed-in person enters only the code, which ``join`` takes. Anybody else fills in a longer form, whose fields
+    ``join_anew`` takes. ``join_anew`` also creates an account.
     """
     person = person_of(request)
     form = (JoinForm if person is None else CodeForm)(request.POST or None)
@@ -45,8 +45,9 @@ def joined(
         except InvitationError as refused:
             form.add_error("code", localized(refused))
         else:
-            # Do not check the password that the person has just chosen: the account exists by now, so a check that
-            # fails for another reason, such as too many sign-ins at once, would only confuse the person.
+            # Sign the person in without checking the password that they have just chosen. The account exists by now, so
+            # a check that failed for another reason, such as too many sign-ins at the same moment, would only confuse
+            # them.
             open_session(request, made.person)
             return made
     return render(request, template, {"form": form, "person": person}, status=422 if form.errors else 200)

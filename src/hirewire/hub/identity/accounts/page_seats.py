@@ -39,8 +39,8 @@ def refusal(request: HttpRequest, seat: Seat) -> HttpResponse | None:
     """Return a response that refuses the request if its page was made for another seat than the session's, else None.
 
     Searches, and pages that a person asks to read, are answered for the session's seat, because such requests can
-    neither lose nor change anything. An automatic refresh of a part of the page is refused: the page would show its own
-    contract's name above data of another contract.
+    neither lose nor change anything. An automatic refresh of a part of the page is refused: otherwise, the page would
+    show its own contract's name above data of another contract.
     """
     own = seat.viewed_by or seat
     if own_writes.searches(request) or _named(request) in {"", str(own.pk)}:
@@ -74,7 +74,7 @@ def _page_seat(request: HttpRequest, own: Seat) -> Seat | None:
         return None
     seat = active_seats(own.person).filter(pk=int(named)).first()
     if seat is not None:
-        # Use the request's own ``Person`` object, because only that one has ``signed_in_for``.
+        # Use the request's own ``Person`` object, because ``signed_in_for`` is set only on that object.
         seat.person = own.person
     return seat
 

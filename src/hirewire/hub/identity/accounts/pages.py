@@ -26,11 +26,11 @@ from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.post_only import post_only
 
 _SIGN_IN = "hub/identity/accounts/sign_in.html"
-#: Takes a person and the requested page (or an empty string). Returns the page to open without a seat, or an empty
-#: string if the person needs a seat.
+#: Takes a person and the requested page (or an empty string). Returns the page to open if the person needs no seat for
+#: it, otherwise an empty string.
 Door = Callable[[Person, str], str]
 
-#: No id has more digits, and long numbers are slow to parse.
+#: No id has more digits than this, and long numbers are slow to parse.
 _MOST_DIGITS: Final = 18
 
 
@@ -139,7 +139,7 @@ def _onward(request: HttpRequest, back: str, door: Door) -> str:
 
 
 def _next(request: HttpRequest) -> str:
-    """Return the page to open afterwards. Empty if the request names no page, or a page on another site."""
+    """Return the page to open next, or an empty string if the request names no page, or a page on another site."""
     address = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if safe else ""

@@ -50,7 +50,7 @@ def seat_of(request: HttpRequest) -> Seat | None:
     about = {"seat": request.session[SEAT_KEY], "person": person.pk, "company": person.signed_in_for}
     seat = _SEATS.first(about)
     if seat is not None:
-        # Use the request's own ``Person`` object, because only that one has ``signed_in_for``.
+        # Use the request's own ``Person`` object, because ``signed_in_for`` is set only on that object.
         seat.person = person
     return seat
 

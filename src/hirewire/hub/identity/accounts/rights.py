@@ -37,7 +37,7 @@ def needs(verb: Verb) -> Callable[[Callable[P, T]], Callable[P, T]]:
         actor = next((name for name in _ACTORS if name in names), None)
         place = next((name for name in _PLACES if name in names and "person" in names), None)
         if actor is None and place is None:
-            raise TypeError(f"{service.__qualname__} does not say who acts: a seat, or a person and where.")
+            raise TypeError(f"{service.__qualname__} must take a seat, or a person with a contract or an organization.")
 
         @wraps(service)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> T:

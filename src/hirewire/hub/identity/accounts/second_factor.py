@@ -19,7 +19,7 @@ from hirewire.kit import clock
 from hirewire.kit.db.sealed_columns import SealedColumn
 from hirewire.kit.secrets import digest, new_short_secret, seal, unseal
 
-#: The name that authenticator apps show for the entry.
+#: The name under which authenticator apps show the account.
 ISSUER: Final = "Recruiter"
 RECOVERY_CODES: Final = 10
 #: An app shows a code for ``STEP`` seconds. ``TOLERANCE`` codes before and after the current one are accepted, too,

@@ -146,7 +146,7 @@ def give_seat(
 
 
 def end_passwords_for(contract: Contract, *, email: str) -> None:
-    """End an address's sign-ins by password, if the address has to use the provider of the contract's company.
+    """End the sign-ins by password at this address, if it has to use the provider of the contract's company instead.
 
     Call this when a seat becomes active. Otherwise, earlier sign-ins by password would open the seat.
     """

@@ -85,7 +85,7 @@ def end_others(*, person: Person, but: int | None = None) -> int:
 
 
 def end_all(*, person: Person, but: int | None = None) -> int:
-    """Unlike :func:`end_others`, also end sign-ins that the current sign-in must not see."""
+    """End all sign-ins except ``but``: unlike :func:`end_others`, even those that the current sign-in must not see."""
     return SignIn.objects.filter(person=person, ended_at=None).exclude(pk=but or 0).update(ended_at=clock.now())
 
 
@@ -96,8 +96,8 @@ def forget_old() -> int:
 def _within_reach(person: Person) -> QuerySet[SignIn]:
     """Return the sign-ins that have not ended and that the person can see and end.
 
-    After a sign-in through a company's provider, these are only the sign-ins through that provider: whoever runs the
-    provider can sign in as the person.
+    After a sign-in through a company's provider, these are only the sign-ins through that provider. Whoever runs the
+    provider can sign in as the person, but must not see or end the person's other sign-ins.
     """
     sign_ins = SignIn.objects.filter(person=person, ended_at=None)
     return sign_ins if person.signed_in_for is None else sign_ins.filter(organization=person.signed_in_for)

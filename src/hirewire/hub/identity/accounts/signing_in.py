@@ -19,8 +19,9 @@ from hirewire.hub.identity.providers.queries import has_providers, provider_of
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import localized
 
-#: The session's entry about a person who has entered the right password but no code yet. The entry also holds the time
-#: and the password's hash: the code is refused if the password has been changed or removed since.
+#: The session key of the entry about a person who has entered the right password but no code yet. The entry also holds
+#: the time at which the person entered the password, and the password's hash: the code is refused if the password has
+#: been changed or removed since then.
 _KEY: Final = "owes_code_for"
 #: How long people have to enter the code: long enough to find the phone.
 _PATIENCE: Final = timedelta(minutes=10)
@@ -65,7 +66,8 @@ def attempt(request: HttpRequest) -> Attempt:
     if person is None:
         return Attempt(failed=True)
     if second_factor.has_second_factor(person):
-        # Change the session id, in case an attacker planted the old one. Nobody is signed in yet.
+        # Change the session id, in case an attacker planted the old one. Django does so only when it signs the person
+        # in, after the code has been accepted.
         request.session.cycle_key()
         request.session[_KEY] = [person.pk, clock.to_millis(clock.now()), person.get_session_auth_hash()]
         return Attempt(owes_code=True)
@@ -75,7 +77,7 @@ def attempt(request: HttpRequest) -> Attempt:
 def _second(request: HttpRequest) -> Attempt:
     person = _owing(request)
     if person is None or provider_instead_of_password(person.email) is not None:
-        # The time is up, or the person now has to use a provider.
+        # No code is expected any more, for example because the time is up, or the person now has to use a provider.
         return Attempt()
     form = CodeStepForm(request.POST)
     try:

@@ -43,8 +43,8 @@ _CLOSED: Final = frozenset(
         "notifications",
     }
 )
-#: For some pages, by URL name: the field by which a POST shows that it only redisplays the page. Such a request is a
-#: POST so that the URL does not contain what the person typed.
+#: Pages that redisplay their form by a POST request, so that the URL does not contain what the person typed. The keys
+#: are URL names, and the values are the fields that mark such a request.
 _SHOWN_BY_POST: Final = {"export": "other_ats", "export-many": "other_ats"}
 
 

@@ -1,7 +1,7 @@
 """The audit trail: who changed what and when, with the values before and after the change.
 
-Rows never change, with two exceptions: a purge removes names and whatever identifies records of an ATS, and a company
-that moves to another id takes its rows with it.
+Rows never change, with two exceptions: a purge removes names and whatever identifies records of an ATS, and when a
+company moves to another id, its rows get the new id.
 """
 
 from typing import Final

@@ -46,7 +46,7 @@ class Letter:
     remarks: Sequence[str] = ()
     #: Small print, such as how to stop these e-mails.
     footer: Link | None = None
-    #: The web address that stops these e-mails, for the mail program's own button.
+    #: The web address that stops these e-mails, for the unsubscribe button of mail programs.
     unsubscribe: str = ""
 
 

@@ -78,7 +78,10 @@ def _server(kind: str) -> Iterator[BaseEmailBackend]:
 
 
 def _greet(server: BaseEmailBackend) -> None:
-    """Say EHLO now: when Django connects, it says EHLO only if it needs TLS or a password."""
+    """Say EHLO now, so that its failure counts as a failed connection.
+
+    When Django connects, it says EHLO only if it needs TLS or a password.
+    """
     smtp = getattr(server, "connection", None)
     if isinstance(smtp, smtplib.SMTP):
         smtp.ehlo_or_helo_if_needed()

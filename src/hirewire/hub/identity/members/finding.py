@@ -15,7 +15,8 @@ MOST_KNOWN: Final = 50
 
 #: Turns words and their weights into conditions, all of which must match.
 QueryBuilder = Callable[[str, str], Sequence[SearchQuery]]
-#: Words in one string, and the weights that they must have.
+#: Words in one string, and the weights that the words may have in the index: letters from A to D, or an empty string
+#: for any weight.
 WeightedText = tuple[str, str]
 
 # Prefixes that could be expanded come first, sorted by their number of known words: those with the fewest are the
@@ -33,7 +34,7 @@ def words(text: str) -> list[str]:
 
 
 class Prefixes(SearchQuery):
-    """Matches every word of a text as a prefix of words with these weights."""
+    """Matches documents in which each word of a text is the beginning of a word with one of these weights."""
 
     def __init__(self, text: str, weights: str = "") -> None:
         super().__init__(Value(" ".join(words(text))))

@@ -184,7 +184,7 @@ class ImportState(models.TextChoices):
 
 class MemberImport(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="member_imports")
-    #: The name that the person had when the import started, for the list of imports.
+    #: The name of the person who started the import, as it was then. The list of imports shows it.
     started_by = models.CharField(max_length=200)
     file_name = models.CharField(max_length=200)
     #: Emptied when the import is finished, so people's data are not stored twice.

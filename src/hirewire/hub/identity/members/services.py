@@ -25,13 +25,13 @@ from hirewire.kit.work.events import publish
 #: Lines per transaction: few enough to show progress, many enough to be fast.
 CHUNK = 500
 #: An import younger than this is never treated as abandoned: the list of pending tasks may have been read before the
-#: import's task was deferred.
+#: import's task was put into the queue.
 FORSAKEN_AFTER = timedelta(minutes=10)
 UNEXPECTED = gettext_noop(
     "The import stopped unexpectedly. People imported so far stay. Import the file again; it creates no"
     " duplicates. If it stops again, tell the operator of this installation."
 )
-#: The most words deleted per night. Nobody can write members while words are being deleted.
+#: The most words deleted per night. There is a limit because nobody can write members while words are being deleted.
 MOST_FORGOTTEN = 2000
 
 _UNUSED = """
@@ -94,7 +94,8 @@ def _import_file(run: MemberImport) -> None:
 def stop_abandoned(*, pending_ids: Collection[int]) -> int:
     """End imports whose task is gone, for example after its last attempt.
 
-    ``pending_ids`` was read earlier, so tasks of imports that began since then are missing from it.
+    ``pending_ids`` contains the imports whose task is still in the queue. The caller has read it a moment ago, so newer
+    imports may be missing from it. Imports younger than ``FORSAKEN_AFTER`` are therefore left alone.
     """
     under_way = MemberImport.objects.filter(state__in=(ImportState.WAITING, ImportState.RUNNING))
     forsaken = under_way.filter(created_at__lt=clock.now() - FORSAKEN_AFTER).exclude(pk__in=pending_ids)
@@ -106,8 +107,8 @@ def stop_abandoned(*, pending_ids: Collection[int]) -> int:
 
 @transaction.atomic
 def mend(*, fault: ImportFault, values: Mapping[str, str]) -> None:
-    """Import a corrected line and delete its fault, or raise ``BadLineError`` if the line is still wrong."""
-    # The form has every field. Ignore a field that the line lacks and that the person left empty.
+    """Import a corrected line and delete its ``ImportFault``. Raise ``BadLineError`` if the line is still wrong."""
+    # The form has an input for every field, even for fields that the line lacks. Ignore such a field if it is empty.
     contact = contacts.contact_from({field: text for field, text in values.items() if text or field in fault.values})
     _hold_company_of(fault.run)
     run = MemberImport.objects.select_for_update().get(pk=fault.run_id)
@@ -120,7 +121,7 @@ def mend(*, fault: ImportFault, values: Mapping[str, str]) -> None:
 def set_allows_export(*, member: Member, allows: bool) -> None:
     """Set whether recruiters may send the member's profile into an ATS.
 
-    Profiles that an ATS already has stay there.
+    An ATS that already has the profile keeps it.
     """
     member.allows_export = allows
     member.save(update_fields=["allows_export"])
@@ -129,8 +130,8 @@ def set_allows_export(*, member: Member, allows: bool) -> None:
 def forget_words() -> None:
     """Delete words that no profile contains any more, at most ``MOST_FORGOTTEN`` a night.
 
-    Unused words are first found without a lock. A second, indexed check runs under a lock, so a word that a new profile
-    contains in the meantime stays.
+    The first query finds unused words without a lock. Then the table of members is locked, and a second query checks
+    these words again by an index. A word stays if a profile has come to contain it since the first query.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_UNUSED, [MOST_FORGOTTEN])
@@ -141,7 +142,11 @@ def forget_words() -> None:
 
 @transaction.atomic
 def learn_words() -> None:
-    """Add the words of all profiles after a restore: a newer PostgreSQL may strip accents differently."""
+    """Add the words of all profiles after a restore.
+
+    If the PostgreSQL here is newer than the one that made the backup, it may strip accents differently. The restored
+    list then lacks words.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('public.hub_knownword') IS NOT NULL")
         # A restored database of an older release has no such table until it is migrated.
@@ -169,7 +174,7 @@ def _import_chunk(run: MemberImport, rows: Sequence[Row]) -> None:
         try:
             good.append(_contact_of(row))
         except BadLineError as bad:
-            # JSON in PostgreSQL cannot hold NUL, and NUL may be the fault of this line.
+            # JSON in PostgreSQL cannot contain NUL, and a NUL may be what is wrong with this line.
             values = {field: text.replace("\x00", "\N{REPLACEMENT CHARACTER}") for field, text in row.values.items()}
             faults.append(ImportFault(run=run, line=row.line, reason=str(bad), values=values))
     _hold_company_of(run)
@@ -181,9 +186,10 @@ def _import_chunk(run: MemberImport, rows: Sequence[Row]) -> None:
 
 
 def _hold_company_of(run: MemberImport) -> None:
-    """Keep the import's company from moving until the transaction ends, even if it has moved since ``run`` was read.
+    """Keep the import's company from getting another id until the transaction ends.
 
-    Raises ``OvertakenError`` if row security limits the session to the former company.
+    If the import has moved to another id since ``run`` was read, ``run`` is updated, and the company with that id is
+    held. Raises ``OvertakenError`` if row security limits the session to the former id.
     """
     before = None
     while run.organization_id != before:
@@ -204,17 +210,17 @@ def _contact_of(row: Row) -> Contact:
 
 
 def _save(run: MemberImport, contacts_read: Sequence[Contact]) -> None:
-    """Save contacts as members of this company only.
+    """Save contacts as members who belong to the import's company only.
 
-    People already in the network are visible to everybody and stay unchanged: one company's file must not change what
-    another company sees.
+    Members of the network belong to no company and are visible to everybody. They stay unchanged, because one company's
+    file must not change what another company sees.
     """
     by_url = {contact.profile_url: contact for contact in contacts_read}
     of_network = set(
         Member.objects.filter(organization=None, profile_url__in=by_url).values_list("profile_url", flat=True)
     )
     own = {url: contact for url, contact in by_url.items() if url not in of_network}
-    # Sorted by key, so two files with the same people wait for each other instead of deadlocking.
+    # Sorted by key, so two imports with the same people wait for each other instead of deadlocking.
     known = Member.objects.filter(organization=run.organization, profile_url__in=own).order_by("profile_url")
     before = {member.profile_url: member for member in known.select_for_update(of=("self",), no_key=True)}
     Member.objects.bulk_create(
@@ -243,7 +249,7 @@ def _save(run: MemberImport, contacts_read: Sequence[Contact]) -> None:
 
 
 def _add_phones_and_names(ids: Mapping[str, int], lines: Sequence[Contact]) -> None:
-    """Add the lines' phone numbers and other names to the members. Those from earlier files are never removed."""
+    """Add the lines' phone numbers and other names to the members. Values from earlier files are never removed."""
     concerned = Member.objects.filter(pk__in={ids[contact.profile_url] for contact in lines})
     members = {member.pk: member for member in concerned.only("pk", "phones", "other_names").order_by("pk")}
     for contact in lines:

@@ -24,9 +24,10 @@ def slips(word: str) -> set[str]:
 def neighbours(words: Collection[str]) -> dict[str, list[str]]:
     """Return, for each of ``words`` that is long enough, the known words that differ from it by one slip.
 
-    ``words`` have to be in lower case and without accents, like the known words. A known word may occur only in another
-    company's private profiles. Therefore, suggest a word to a person only if that person's own search for the word
-    finds somebody.
+    ``words`` have to be in lower case and without accents, like the known words.
+
+    Some known words occur in no profiles except the private ones of another company. Therefore, suggest a word to a
+    person only if that person's own search for the word finds somebody.
     """
     near = {word: slips(word) for word in words if len(word) >= SHORTEST}
     slipped_words = sorted(set().union(*near.values()))

@@ -21,11 +21,14 @@ _PRESENT: Final = "SELECT organization_id FROM hub_contract WHERE id = %s::bigin
 def hold_company(*organization_ids: int) -> None:
     """Keep companies from moving to another id until the transaction ends.
 
-    Transactions can hold the same company concurrently. The check of a foreign key to a company also keeps it from
-    moving, but only at the end of the transaction. By then, the transaction holds rows that a move may be waiting for,
-    so the transaction and the move would wait for each other.
+    Several transactions can hold the same company at the same time.
 
-    This shares a turn, and locks no row, for the reason that ``kit.db.turns`` gives.
+    Without this function, a company would be kept from moving only at the end of the transaction, when PostgreSQL
+    checks foreign keys to the company. By then, the transaction has locked rows that a move may be waiting for, so the
+    transaction and the move would wait for each other.
+
+    The function does not lock the company's row. It shares a turn, which is an advisory lock; ``kit.db.turns`` says
+    why.
     """
     prepared.execute(_HOLD, [list(organization_ids)])
 
@@ -37,9 +40,9 @@ def let_companies_move(*organization_ids: int) -> None:
 
 
 def hold_company_of_contract(contract: Contract) -> None:
-    """Hold the contract's company, even if the company gets a new id while this waits.
+    """Hold the contract's company, even if the company gets a new id while this function waits.
 
-    See :func:`hold_company` for the reason, and :func:`lock_company` for the error.
+    :func:`hold_company` says why this is necessary. ``OvertakenError`` is raised as in :func:`lock_company`.
     """
     _follow(contract, hold_company)
 
@@ -47,25 +50,27 @@ def hold_company_of_contract(contract: Contract) -> None:
 def change_seats_alone(contract_id: int) -> None:
     """Let no other transaction change the contract's seats, or end the contract, until this transaction ends.
 
-    Hold the company first.
+    Call :func:`hold_company` first.
     """
     take_turn(f"seats of contract {contract_id}")
 
 
 def lock_company(contract: Contract) -> None:
-    """Lock the contract's company, even if the company gets a new id while this waits for the lock.
+    """Lock the contract's company, even if the company gets a new id while this function waits for the lock.
 
-    Transactions that change what moves with a company take this lock before any other, so that they run one after the
-    other. If row security limits the session to the former id, this raises ``OvertakenError``, so that the page is
-    repeated.
+    A transaction that changes rows that move with a company takes this lock before any other lock. Such transactions
+    therefore run one after the other.
+
+    If the company got a new id and row security limits the session to the former id, the function raises
+    ``OvertakenError``, so that the request is repeated.
     """
     _follow(contract, lock_company_with_id)
 
 
 def lock_company_with_id(organization_id: int) -> None:
     """Lock the company with this id. Most callers need :func:`lock_company`, which follows a company to its new id."""
-    # Take the turn before the row, as a move does. Otherwise, a move could hold the turn and wait for the row, while
-    # this transaction holds the row and waits for the turn.
+    # Take the company's turn before locking its row, as a move does. In the opposite order, a move could have the turn
+    # and wait for the row, while this transaction has locked the row and waits for the turn.
     hold_company(organization_id)
     # With ``no_key``, records that reference the company can still be written.
     Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
@@ -95,7 +100,7 @@ def open_contract(
 ) -> Contract:
     """Create or change a contract. Fails if the contract belongs to another company.
 
-    If no product is named, an existing contract keeps its own, and a new one is for Recruiter Corporate.
+    If no product is named, an existing contract keeps its product, and a new contract is for Recruiter Corporate.
     """
     changes = {"name": name} | ({"product": product} if product else {})
     contract, _ = Contract.objects.update_or_create(pk=contract_id, organization=organization, defaults=changes)

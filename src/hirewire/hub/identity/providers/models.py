@@ -25,7 +25,7 @@ class Protocol(models.TextChoices):
 
 class IdentityProvider(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="identity_providers")
-    #: New seats are created on this contract, and groups determine the roles of its seats.
+    #: New seats are created on this contract. The groups that the provider sends determine the roles of its seats.
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")
     #: Shown on the button of the sign-in page.
     name = models.CharField(max_length=100)
@@ -48,11 +48,11 @@ class IdentityProvider(models.Model):
     #: Whether a sign-in has ever contained the groups claim. From then on, a sign-in without the claim means "in no
     #: group".
     sends_groups = models.BooleanField(default=False, db_default=False)
-    #: Whether to accept an address if the provider does not say whether it is verified. Entra ID never says so.
+    #: Whether to accept an address if the provider does not say whether the address is verified. Entra ID never does.
     accepts_unmarked = models.BooleanField(default=False)
     #: SAML: where the provider publishes its metadata; empty if an admin uploaded a file.
     metadata_url = models.CharField(max_length=500, blank=True, db_default="")
-    #: The XML as it was last read, so that people can sign in while ``metadata_url`` cannot be reached.
+    #: SAML: the metadata as XML. It is stored so that people can sign in while ``metadata_url`` cannot be reached.
     metadata = models.TextField(blank=True, db_default="")
     metadata_read_at = models.DateTimeField(null=True, blank=True)
     metadata_tried_at = models.DateTimeField(null=True, blank=True)
@@ -75,8 +75,8 @@ class IdentityProvider(models.Model):
     def naming_authority(self) -> str:
         """Return the authority under whose name the provider's ids of people are stored.
 
-        The prefix keeps the protocols apart: a server may have the same name in both, and one person's SAML name may
-        equal another person's OpenID Connect subject.
+        The prefix keeps the protocols apart. A server may have the same issuer name in both protocols, and one person's
+        SAML name may equal another person's OpenID Connect subject.
         """
         return f"saml:{self.issuer}" if self.is_saml else self.issuer
 
@@ -116,7 +116,8 @@ class ProviderDomain(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["provider", "domain"], name="hub_domain_of_provider"),
-            # Anybody may claim a domain, so unconfirmed claims must not keep its owner from claiming it.
+            # Only confirmed claims are unique. Any company may claim any domain, and a false claim must not keep the
+            # domain's owner from claiming the domain.
             models.UniqueConstraint(
                 fields=["domain"], name="hub_domain_confirmed_once", condition=Q(confirmed_at__isnull=False)
             ),

@@ -5,10 +5,10 @@ from hirewire.hub.identity.providers.models import IdentityProvider, ProviderDom
 
 
 def domain_of(email: str) -> str:
-    """Return the address's domain as in :func:`normal_domain`, or an empty string if the address has none.
+    """Return the address's domain as in :func:`normal_domain`, or an empty string if the address has no domain.
 
-    An address that contains NUL counts as having none. Otherwise, callers could find a provider for it and then look up
-    the person with this address, but PostgreSQL does not accept NUL.
+    An address that contains NUL counts as an address without a domain. If it had one, callers could find a provider
+    and then look up the person with this address, and PostgreSQL would refuse the NUL.
     """
     domain = email.strip().rpartition("@")[2] if "@" in email and "\0" not in email else ""
     return normal_domain(domain)
@@ -17,7 +17,7 @@ def domain_of(email: str) -> str:
 def normal_domain(domain: str) -> str:
     """Return the domain in lower case and in ASCII, or an empty string if the text cannot be a domain."""
     if "\0" in domain:
-        # The codec accepts NUL, but PostgreSQL does not, not even in a comparison.
+        # The IDNA codec accepts NUL, but PostgreSQL refuses it, even in a comparison.
         return ""
     try:
         return domain.strip().strip(".").lower().encode("idna").decode("ascii")

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.lifecycle.archives.models import Archive, ArchiveState
 
-#: Archives that have not ended, or that still name a file, which has to be deleted. An archive that was ended because
-#: its task was gone may still name one.
+#: Archives that have not expired, and expired archives that still name a file. That file has to be deleted. An archive
+#: may still name a file if it was ended because its task was gone.
 _STANDS: Final = ~Q(state=ArchiveState.EXPIRED) | ~Q(file_name="")
 
 
@@ -20,7 +20,7 @@ def archives_of(seat: Seat) -> QuerySet[Archive]:
 
 
 def expired(now: datetime) -> QuerySet[Archive]:
-    """Archives to expire: those whose time is up, and those that have ended but still name a file."""
+    """Archives whose time is up, and archives that are already marked as expired but still name a file."""
     is_over = Q(expires_at__lte=now) | Q(state=ArchiveState.EXPIRED)
     return Archive.objects.filter(is_over, _STANDS).order_by("pk")
 

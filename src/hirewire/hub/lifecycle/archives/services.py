@@ -25,10 +25,10 @@ from hirewire.kit import clock
 from hirewire.kit.work.events import publish
 
 #: An archive younger than this is never treated as abandoned: the list of pending tasks may have been read before the
-#: archive's task was deferred.
+#: archive's task was put into the queue.
 FORSAKEN_AFTER: Final = timedelta(minutes=10)
-#: Younger files are not swept, even if no row names them: a worker of the previous release records a file's name only
-#: after writing the file.
+#: ``sweep`` keeps files younger than this, even if no row names them: a worker of the previous release records a file's
+#: name only after writing the file.
 SWEEP_AFTER: Final = timedelta(hours=24)
 _FOLDER: Final = "archives"
 _UNDER_WAY: Final = (ArchiveState.WAITING, ArchiveState.RUNNING)
@@ -37,7 +37,7 @@ _UNDER_WAY: Final = (ArchiveState.WAITING, ArchiveState.RUNNING)
 @needs(Verb.ARCHIVE)
 @transaction.atomic
 def request_archive(*, seat: Seat) -> Archive:
-    """Request an archive for this person only, or return the one that is already in progress.
+    """Request an archive that only this person can fetch, or return the person's archive that is already in progress.
 
     The archive contains the company's ATS records, integrations and audit trail, and what recruiters wrote on the
     contracts that this person administers.
@@ -80,7 +80,7 @@ def write(*, archive: Archive) -> None:
         write_zip(archive, file, progress=progress)
         sha256, size = _checked(file)
         # The name reveals nothing about the company and cannot be guessed. It is saved in the row before the file is
-        # stored, so that the file can be found if this process is killed in between.
+        # stored, so that the file can be found and deleted if this process is killed after storing it.
         name = f"{_FOLDER}/{uuid4().hex}.zip"
         if not _running(archive).update(file_name=name):
             return
@@ -93,7 +93,7 @@ def write(*, archive: Archive) -> None:
 def fetch(*, archive: Archive, seat: Seat) -> "File[bytes]":
     """Open the archive's file, and record the download.
 
-    Callers take the archive from ``archives_of``, so the seat may read it.
+    Callers must get the archive from ``archives_of``, which returns only archives that the seat may read.
     """
     audit.record(
         action="archive.downloaded",
@@ -111,7 +111,7 @@ def expire(*, archive: Archive) -> None:
     while name is not None:
         if name:
             storages["files"].delete(name)
-        # The archive may have got a file in the meantime.
+        # A worker may have saved the name of a new file in the row since the name was read.
         same = Archive.objects.filter(pk=archive.pk)
         if same.filter(file_name=name).update(state=ArchiveState.EXPIRED, file_name=""):
             return
@@ -140,7 +140,8 @@ def sweep() -> int:
 def stop_abandoned(*, pending_ids: Collection[int]) -> int:
     """End archives whose task is gone, for example after its last attempt.
 
-    ``pending_ids`` was read earlier, so tasks of archives that were requested since then are missing from it.
+    ``pending_ids`` contains the archives whose task is still in the queue. The caller has read it a moment ago, so
+    newer archives may be missing from it. Archives younger than ``FORSAKEN_AFTER`` are therefore left alone.
     """
     under_way = Archive.objects.filter(state__in=_UNDER_WAY)
     forsaken = under_way.filter(requested_at__lte=clock.now() - FORSAKEN_AFTER).exclude(pk__in=pending_ids)
@@ -148,7 +149,7 @@ def stop_abandoned(*, pending_ids: Collection[int]) -> int:
 
 
 def _begin(archive: Archive) -> bool:
-    """Return whether the archive is still wanted."""
+    """Mark the archive as running, and delete the file of an earlier attempt. Return False if it has already ended."""
     under_way = Archive.objects.filter(pk=archive.pk, state__in=_UNDER_WAY)
     if not under_way.update(state=ArchiveState.RUNNING, kinds_done=0, records=0):
         return False
@@ -163,7 +164,8 @@ def _running(archive: Archive) -> QuerySet[Archive]:
 
 def _finish(archive: Archive, name: str, sha256: str, size: int) -> None:
     now = clock.now()
-    # If a purge has expired the archive in the meantime, the archive's file must not bring back the purged data.
+    # A purge may have expired the archive while the file was being stored. Then the file is deleted, because it
+    # contains data that the purge has removed.
     is_wanted = _running(archive).update(
         state=ArchiveState.READY, file_name=name, sha256=sha256, bytes=size, finished_at=now, expires_at=now + KEPT
     )

@@ -34,7 +34,7 @@ def kinds() -> tuple[Table, ...]:
 
 
 def write_zip(archive: Archive, file: IO[bytes], *, progress: Callable[[Written], None]) -> None:
-    """Write the archive. Each ``.ndjson`` holds the records of one kind, as of the moment they are read."""
+    """Write the archive. Each ``.ndjson`` file contains the records of one kind as they are when they are read."""
     written = []
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as zipped:
         for table in kinds():
@@ -48,7 +48,7 @@ def write_zip(archive: Archive, file: IO[bytes], *, progress: Callable[[Written]
 def _write_kind(zipped: zipfile.ZipFile, archive: Archive, table: Table) -> Written:
     name = f"{table.kind}.ndjson"
     count, checked = 0, hashlib.sha256()
-    # The entry may exceed 4 GB, and its size is not known in advance.
+    # ``force_zip64`` is necessary because the entry may exceed 4 GB, and its size is not known in advance.
     with zipped.open(name, "w", force_zip64=True) as entry:
         waiting = bytearray()
         for line in _lines(archive, table):
@@ -83,7 +83,7 @@ def _write_files(zipped: zipfile.ZipFile, archive: Archive) -> Iterator[Written]
 
 
 def _lines(archive: Archive, table: Table) -> Iterator[bytes]:
-    """Yield each row as JSON. PostgreSQL writes the JSON; only rows with addresses to shorten become Python objects."""
+    """Yield each row as JSON, which PostgreSQL writes. Only rows with web addresses to shorten are parsed in Python."""
     rows = table.rows(archive.organization_id)
     if table.contract:
         rows = rows.filter(**{f"{table.contract}__in": archive.contract_ids})

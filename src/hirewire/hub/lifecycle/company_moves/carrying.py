@@ -25,7 +25,7 @@ from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 OF_APPLICATION: Final[tuple[type[models.Model], ...]] = (
-    # Includes exports: recruiters make them, but their links to ATS records are synced data.
+    # ``SYNCED`` includes exports: recruiters make exports, but the links from exports to ATS records are synced data.
     *sorted((table.model for table in SYNCED), key=LOCK_ORDER.index),
     Integration,
     CompanyAccess,
@@ -34,33 +34,34 @@ OF_APPLICATION: Final[tuple[type[models.Model], ...]] = (
     RuleStanding,
     EvidencePicture,
 )
-#: Rows of the company that belong to no contract; they move when the whole company moves.
+#: Models whose rows all move if the whole company moves. If only a part of the company moves, then of these models only
+#: the audit entries of that part move.
 OF_COMPANY: Final[tuple[type[models.Model], ...]] = (Member, MemberImport, Archive, Purge, AuditEntry)
 #: Models that refer to a company and do not move, with the reason.
 STAYS: Final = {
-    "ApiCall": "It says under which id a call was made.",
-    "SyncHold": "While a company has one, its id cannot change.",
-    "MemberFacts": "They are written again once the member has moved.",
-    "MatchSettings": "Copied if the target company has no contracts; otherwise, it keeps its own settings.",
+    "ApiCall": "The row says under which id a call was made.",
+    "SyncHold": "While a company has a hold, the company's id cannot change.",
+    "MemberFacts": "The worker writes the facts again once the member has moved.",
+    "MatchSettings": "Copied if the target has no contracts. A target with contracts keeps its own settings.",
     "IdentityProvider": "It vouches for one company; the target sets up its own. Deleted if the whole company moves.",
-    "ProviderDomain": "The operator confirms a domain for one company. Deleted with its provider.",
-    "GroupRole": "It belongs to the provider's groups. Deleted if the whole company moves.",
+    "ProviderDomain": "The operator confirms a domain for one company. Deleted with the provider.",
+    "GroupRole": "It assigns a role to a group of the provider. Deleted if the whole company moves.",
     "ExternalIdentity": "It belongs to a provider.",
-    "DirectoryToken": "Deleted with the move; the target company connects its own directory.",
-    "DirectoryEntry": "Deleted with the move, as above.",
-    "DirectoryGroup": "Deleted with the move, as above.",
-    "DirectoryMembership": "Deleted with the move, as above.",
-    "ProviderSession": "It ends with the sign-in.",
+    "DirectoryToken": "Deleted during the move; the target company connects its own directory.",
+    "DirectoryEntry": "Deleted during the move, like the token.",
+    "DirectoryGroup": "Deleted during the move, like the token.",
+    "DirectoryMembership": "Deleted during the move, like the token.",
+    "ProviderSession": "It ends with the person's sign-in.",
     "SamlAnswer": "It belongs to a provider.",
-    "SignIn": "It opens seats of the company whose provider vouched for the person.",
+    "SignIn": "It names the company whose provider vouched for the person, and gives access to seats of that company.",
 }
 
 Values = list[Any]
 
 _MOVE: Final = "UPDATE {table} SET organization_id = %s WHERE organization_id = %s AND {condition}"
-#: For tables that a cluster distributes by company. There, a row cannot change its company, because the company
-#: determines the database server that stores the row. A single statement deletes and copies, so it cannot delete a row
-#: without copying it.
+#: For tables that a cluster distributes by company. The company of a row in such a table cannot be updated, because it
+#: determines the database server that stores the row. So the row is deleted and inserted again. One statement does
+#: both, so no row is deleted without being inserted again.
 _MOVE_BETWEEN_MACHINES: Final = (
     "WITH gone AS (DELETE FROM {table} WHERE organization_id = %s AND {condition} RETURNING {others})"
     " INSERT INTO {table} (organization_id, {others}) SELECT %s, {others} FROM gone"
@@ -78,9 +79,9 @@ _LOCK: Final = (
     "SELECT count(*) FROM (SELECT FROM {table} WHERE organization_id = %s AND application_id = ANY(%s)"
     " ORDER BY {key} FOR UPDATE) AS locked"
 )
-#: A row that was still written under the former id is newer than a moved row with the same key, and replaces it. The
-#: keys of such late rows are read first, because on a cluster the two companies may be on different database servers,
-#: which cannot join their rows.
+#: Some rows are still written under the former id after the switch-over. Such a late row is newer than a moved row with
+#: the same key, and replaces it. The keys of late rows are read first, because on a cluster the rows of the two
+#: companies may be on different database servers, and cannot be joined.
 _ARRIVED: Final = "SELECT {key} FROM {table} WHERE organization_id = %s AND application_id = ANY(%s)"
 _MAKE_ROOM: Final = (
     "DELETE FROM {table} AS held USING ("
@@ -112,7 +113,8 @@ def carry(move: CompanyMove) -> dict[str, int]:
         counts[_name(model)] = _carry(model, move, move.application_ids)
     _execute(_HASH_AGAIN, [there, move.application_ids])
     if move.is_whole:
-        # A person whom both companies imported has two rows. The row of the target company keeps the profile address.
+        # A person whom both companies imported has two rows with the same profile address. The target company's row
+        # keeps this address. The other row gets a changed address, because addresses are unique within a company.
         _execute(_FREE_ADDRESSES, [here, there])
         for owned in OF_COMPANY:
             counts[_name(owned)] = _run(_MOVE, owned, "TRUE", [there, here])
@@ -125,12 +127,13 @@ def carry(move: CompanyMove) -> dict[str, int]:
 
 
 def hand_on_choices(move: CompanyMove, target: Organization) -> None:
-    """Copy the source company's choices to the target company.
+    """Copy the source company's settings to the target company.
 
-    Call this before any contract moves.
+    Copied are the settings for matching and whether signing in requires a second step. Call this function before any
+    contract moves.
 
-    A target company that already has contracts keeps its own choices, with one exception: if only the source company
-    requires a second step when signing in, the target company now requires it, too.
+    A target company that already has contracts keeps its own settings, with one exception: if only the source company
+    requires a second step, the target company requires it from now on.
     """
     source = move.source
     for organization in (source, target):
@@ -158,16 +161,16 @@ def hand_on_choices(move: CompanyMove, target: Organization) -> None:
 
 
 def carry_late(move: CompanyMove, application_ids: list[int]) -> dict[str, int]:
-    """Move rows of these applications that were still being written when the rest moved.
+    """Move late rows of these applications, which were still written under the former id after the switch-over.
 
-    If a purge that covers such rows has been certified since, they must not come back, so they are deleted instead of
-    moved.
+    A purge that covers such rows may have been certified since the switch-over. Then the rows must not come back, so
+    they are deleted instead of moved.
     """
     counts = {}
     hold_purges(move.number)
     _lock(move, application_ids)
-    # Once another company has joined, ignore purges of a whole company: the joining company may have brought these
-    # purges along, and they removed none of the records that move here.
+    # If another company has joined the target company since the switch-over, ignore purges that cover a whole company.
+    # Such a purge may have come along with the joining company, and then it removed none of the rows in question.
     is_alone = not CompanyMove.objects.filter(number=move.number, switched_at__gt=move.switched_at).exists()
     for application_id in application_ids:
         if move.switched_at and purged_since(move.number, application_id, move.switched_at, of_company=is_alone):

@@ -75,11 +75,11 @@ class RemovalUnderWay(MoveError):
     def __init__(self) -> None:
         super().__init__(
             sentence(
-                "Data of the company is being removed, or is about to be. Wait until that is done, or call it off."
+                "Data of the company is being removed, or is about to be. Wait for the removal to end, or call it off."
             )
         )
 
 
 class Over(MoveError):
     def __init__(self) -> None:
-        super().__init__(sentence("The company’s id has already changed. This can no longer be called off."))
+        super().__init__(sentence("The company’s id has already changed. The change can no longer be called off."))

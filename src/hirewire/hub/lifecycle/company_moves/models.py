@@ -17,7 +17,7 @@ class Cause(models.TextChoices):
 
 
 class ReleasedNumber(models.Model):
-    """An operator's permission for a company to take an id. It is deleted when the company takes the id."""
+    """An operator's permission for a company to take an id. The permission is deleted when a company takes the id."""
 
     number = models.BigIntegerField(primary_key=True)
     source = models.ForeignKey(Organization, models.CASCADE, related_name="+")
@@ -48,7 +48,7 @@ class CompanyMove(models.Model):
     #: Why the switch-over has to wait although it is due.
     waits_for = models.CharField(max_length=200, blank=True)
     switched_at = models.DateTimeField(null=True, blank=True)
-    #: When the last search for rows that were written under the former id began.
+    #: The start of the last search for late rows, which were written under the former id after the switch-over.
     looked_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     #: The time until which partners may still send the former id.

@@ -1,4 +1,4 @@
-"""Decides which id a company may take, both when a move is planned and when it is carried out."""
+"""Decides which id a company may take. The check runs when a move is planned, and again when it is carried out."""
 
 from collections.abc import Collection
 
@@ -21,15 +21,17 @@ def check_number(
     moving: Collection[int],
     is_there: bool | None = None,
 ) -> None:
-    """Refuse a number that belongs, or may come to belong, to another company.
+    """Raise a ``MoveError`` unless the person may give this number to the company ``source`` as its new id.
 
-    The person has to be an admin of every contract that moves. If a company with contracts has the number, the person
-    also has to be an admin of each of its contracts. A company may return to an id that it had before, and may take one
-    that an operator released for it. Any other number has to be unused. It may be taken only on an installation where
-    no other company has contracts, or where ``HIREWIRE_COMPANY_IDS`` is ``free``.
+    The person has to be an admin of every contract that moves. If the number is the id of a company with contracts, the
+    person also has to be an admin of each of those contracts.
 
-    Callers that have ensured that a company with this number exists pass ``is_there``, which says whether it existed
-    before. For them, a look-up here would always find it.
+    If no contract has the number as its company's id, ``source`` may return to an id that it had before, or take an id
+    that an operator released for it. Any other number has to be unused. An unused number is accepted only if no other
+    company on this installation has contracts, or if ``HIREWIRE_COMPANY_IDS`` is ``free``.
+
+    A caller that has just created the company with this number if it was missing passes ``is_there``: whether the
+    company existed before. This function could no longer find that out.
     """
     if number == source.pk:
         raise SameId
@@ -37,7 +39,7 @@ def check_number(
     mine = _administered(person)
     if joined.exists():
         if not joined.filter(pk__in=mine).exists():
-            # Do not reveal the names of a stranger's contracts.
+            # Do not reveal the names of another company's contracts.
             raise TakenId(number)
     elif not _was_ours(source, number):
         _check_free(source, number, is_there=is_there)

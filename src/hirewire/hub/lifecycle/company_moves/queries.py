@@ -21,7 +21,7 @@ def moves_of(organization: Organization) -> QuerySet[CompanyMove]:
 
 
 def standing_move(organization: Organization) -> CompanyMove | None:
-    """The move to show to people: a planned one, or a finished one as long as both ids are understood."""
+    """The move to show to people: a planned move, or a finished one while partners may still send the former id."""
     # Show the planned move, even if another company's move to this company has finished since.
     is_planned = IsNull(F("switched_at"), rhs=True)
     move = moves_of(organization).filter(cancelled_at=None).order_by(is_planned.desc(), "-pk").first()
@@ -35,7 +35,8 @@ def due(now: datetime) -> QuerySet[CompanyMove]:
 def to_look_at_again() -> QuerySet[CompanyMove]:
     """Moves, of any company, that need another search for rows written under the former id.
 
-    The last search began while calls from before the switch-over could still be writing.
+    These are finished moves without a search so far, and moves whose last search began too early: calls that had begun
+    before the switch-over could still be writing.
     """
     is_settled = Q(looked_at__gt=F("switched_at") + LONGEST_CALL)
     return CompanyMove.objects.exclude(switched_at=None).filter(~is_settled | Q(looked_at=None)).order_by("pk")

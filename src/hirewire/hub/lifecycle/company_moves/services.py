@@ -45,7 +45,7 @@ class Act(Protocol):
     def __call__(self, *, move: CompanyMove, seat: Seat) -> None: ...
 
 
-#: How long partners may keep sending the former id. Some of them release only once a quarter.
+#: How long partners may keep sending the former id. Some partners release a new version only once a quarter.
 FORMER_ID_LASTS: Final = timedelta(days=90)
 
 
@@ -128,9 +128,11 @@ def include_application(*, application: DeveloperApplication, contract_id: int) 
 def switch_over(*, move: CompanyMove) -> None:
     """Move everything in one transaction: every reader sees all of it in one company or in the other.
 
-    Changes to rows that move wait until the transaction commits. Calls that began before the commit still write new
-    rows under the former id. These rows are moved afterwards: once right away, and again until no such call can be
-    left. A move that is not due stays as it is; one that has to wait records why.
+    Changes to rows that move wait until the transaction commits. Calls that began before the commit may still write new
+    rows under the former id. ``look_again`` moves these rows: once right after the commit, and again until no such call
+    can be left.
+
+    A move that is not due stays as it is. A move that is due but has to wait records the reason.
     """
     if not _switch(move):
         return
@@ -152,7 +154,8 @@ def look_again(*, move: CompanyMove) -> None:
         return
     carried = carry_late(move, application_ids)
     if PostingTask._meta.db_table in carried:  # noqa: SLF001 - Django's documented model API
-        # The tasks for these rows may have run before the rows moved, and found no job under the new id.
+        # Queue the tasks for these rows again. They may have run before the rows moved, and found no job under the new
+        # id.
         for application_id in application_ids:
             publish(PostingsSubmitted(move.number, application_id))
 
@@ -174,7 +177,8 @@ def release_number(*, number: int, organization: Organization) -> None:
 def _remove_left(move: CompanyMove) -> None:
     """Remove the directory and the providers of the former id.
 
-    During an upgrade, a worker of an earlier release leaves them behind if it carries out the switch-over.
+    The switch-over removes both. During an upgrade, however, a worker of an earlier release may carry out the
+    switch-over, and such a worker leaves both behind.
     """
     left_contracts = Contract.objects.filter(pk__in=move.contract_ids).exclude(organization=move.source_id)
     directory.disconnect(contract_ids=list(left_contracts.values_list("pk", flat=True)), organization_id=move.source_id)
@@ -221,14 +225,15 @@ def _switch(move: CompanyMove) -> bool:
 
 
 def _reached(move: CompanyMove) -> Organization:
-    """Return the company with the new id, which is created if necessary.
+    """Return the company with the new id. If the company does not exist yet, it is created.
 
-    Both companies, the source and this one, stay locked until the transaction ends. Raises ``_WaitsError`` if the
+    The source company and the returned company stay locked until the transaction ends. Raises ``_WaitsError`` if the
     switch-over has to wait.
     """
     target, is_new = Organization.objects.get_or_create(pk=move.number, defaults={"name": move.name})
-    # Blocks writes of rows with a foreign key to either company: FOR UPDATE also locks the keys, so inserts wait, too.
-    # Synced rows have no such foreign key. Synced rows that are written in the meantime are moved afterwards.
+    # First wait for transactions that hold one of the companies. Then FOR UPDATE locks the companies' rows and keys, so
+    # nobody can write rows with a foreign key to either company. Synced rows have no such foreign key. Those that are
+    # written in the meantime are moved afterwards.
     let_companies_move(move.source_id, target.pk)
     list(Organization.objects.select_for_update().filter(pk__in=(move.source_id, target.pk)).order_by("pk"))
     if SyncHold.objects.filter(organization__in=(move.source_id, move.number)).exists():
@@ -246,7 +251,9 @@ def _reached(move: CompanyMove) -> Organization:
     except NotReleased as refused:
         raise _WaitsError(_("the operator of this installation has not released the new id")) from refused
     except NotAdmin as refused:
-        raise _WaitsError(_("whoever planned it is not an admin of every contract involved")) from refused
+        raise _WaitsError(
+            _("the person who planned the change is not an admin of every contract involved")
+        ) from refused
     except MoveError as refused:
         raise _WaitsError(_("the new id now belongs to another company")) from refused
     return target

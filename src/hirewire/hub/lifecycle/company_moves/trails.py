@@ -1,7 +1,7 @@
 """Empties audit entries that purges of an earlier release left unchanged.
 
-This includes entries that have moved to another company since. During an upgrade, workers of the earlier release still
-complete purges, so a task looks for such entries every hour.
+Entries that have moved to another company since their purge are also emptied. During an upgrade, workers of the earlier
+release still complete purges, so a task looks for such entries every hour.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,7 +27,8 @@ def clear_trail(*, purge: Purge) -> None:
     if purge.scope == PurgeScope.EVERYTHING:
         for covered in _covered_work(purge):
             _clear(TRACES_OF_WORK, covered, purge.finished_at)
-    # If the whole company has moved in the meantime, this updates nothing, and the next run looks under the new id.
+    # If the whole company has moved in the meantime, the purge has moved with it. Then the query below finds no purge,
+    # the purge stays marked as uncleared, and the next run uses the new id.
     now = clock.now()
     same = Purge.objects.filter(pk=purge.pk, organization=purge.organization_id)
     same.update(trail_cleared_at=now, work_trail_cleared_at=now)
@@ -41,7 +42,7 @@ def _covered(purge: Purge) -> Iterator[Q]:
         return
     is_alone = _is_alone(purge)
     yield Q(is_alone, organization_id=purge.organization_id)
-    # Read last, so that applications that leave in the meantime are included.
+    # Query the departures only now, so that applications that left during the first update are included.
     for application_ids in list(_departures(purge).values_list("application_ids", flat=True)):
         for application_id in application_ids:
             yield Q(is_alone, application_id=application_id)
@@ -60,9 +61,10 @@ def _departures(purge: Purge) -> QuerySet[CompanyMove]:
 
 
 def _is_alone(purge: Purge) -> Q:
-    # If another company's rows have moved in since the purge, entries from before the purge may be that company's, so
-    # they stay until another purge empties them. A whole company that got a new id brought this purge along, so its
-    # move is ignored. Each statement contains this condition, so no rows can arrive between the check and the update.
+    # If rows of another company have arrived since the purge, entries from before the purge may belong to that company.
+    # Such entries stay until another purge empties them. The move of a whole company that only got a new id is ignored,
+    # because it brought this purge along. This condition is part of the query that selects entries, so no rows can
+    # arrive between the check and the selection.
     arrivals = _later_moves(purge).filter(number=purge.organization_id)
     return ~Q(Exists(arrivals.exclude(cause=Cause.RENUMBERED, is_whole=True)))
 

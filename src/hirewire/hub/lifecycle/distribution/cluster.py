@@ -7,7 +7,8 @@ from django.db import connection
 from hirewire.hub.lifecycle.distribution.placements import COLUMN, Placement
 
 _PLACED = "SELECT relname, partmethod, repmodel FROM pg_dist_partition JOIN pg_class ON pg_class.oid = logicalrelid"
-#: Extensions that our functions use. Citus cannot find them, because it does not read function bodies.
+#: Extensions that our functions use. Citus does not notice that it needs these extensions, because it does not read
+#: function bodies.
 _EXTENSIONS = ("pg_trgm", "unaccent")
 #: Registers the functions that are used in indexes and generated columns. The oldest come first, so that each function
 #: comes after those that it calls.
@@ -34,7 +35,7 @@ def machine_count() -> int:
 
 
 def prepare() -> None:
-    """Register on every machine the functions that are used in indexes and generated columns."""
+    """Create on every machine the extensions and functions that are used in indexes and generated columns."""
     with connection.cursor() as cursor:
         for name in _EXTENSIONS:
             # Citus passes the statement on to the workers, even if the extension exists here.
@@ -72,7 +73,7 @@ def manage_here(table: str) -> None:
 def copy_here(table: str) -> str:
     """The name of the coordinator's copy of a table that is copied to every machine."""
     with connection.cursor() as cursor:
-        # Citus hides its copies from the catalog.
+        # Citus hides its copies from the catalog, so the name is put together from the number of the shard.
         cursor.execute("SELECT shardid FROM pg_dist_shard WHERE logicalrelid = %s::regclass", [table])
         ((number,),) = cursor.fetchall()
     return f"{table}_{number}"

@@ -1,12 +1,12 @@
 """Lets a transaction that writes to the coordinator and to another machine take effect on both or on neither.
 
-If a transaction writes on a single other machine, Citus commits there first, and then on the coordinator. If the
-coordinator cannot commit after that, an export stays without its event, or a changed match without its audit entry.
-Citus uses a two-phase commit, which prevents this, if the transaction also writes to a table that Citus manages on the
-coordinator. So the coordinator's own tables get a trigger that updates such a table. That table is always empty.
+If a transaction writes on the coordinator and on one other machine, Citus commits on the other machine first, and then
+on the coordinator. If the second commit fails, an export stays without its event, or a changed match without its audit
+entry. A two-phase commit prevents this. Citus uses one if the transaction also writes to a table that Citus manages on
+the coordinator. So the coordinator's other tables get a trigger that updates such a table, which is always empty.
 
 All of the coordinator's tables get the trigger, so that nobody has to know which of them are written in one transaction
-with rows of companies.
+with the rows of a company on another machine.
 """
 
 from typing import Final
@@ -17,15 +17,15 @@ from psycopg import sql
 from hirewire.hub.lifecycle.distribution import cluster
 from hirewire.hub.lifecycle.distribution.placements import Placement, placed
 
-#: Always empty: an update of no row is enough, and locks nothing.
+#: A table that is always empty. An update that changes no row is enough for a two-phase commit, and locks no row.
 TABLE: Final = "hirewire_two_phases"
 FUNCTION: Final = "hw_two_phases"
 TRIGGER: Final = "two_phases"
-#: The queue of tasks, which is not a table of ours.
+#: The queue of tasks. This table belongs to procrastinate, so ``placed`` does not list it.
 _TASKS: Final = "procrastinate_jobs"
 
-# Only the first write of a transaction updates the table. The role of row security owns no tables, so the function runs
-# with the rights of the function's owner.
+# The function updates the table only once in each transaction. It runs with its owner's rights (SECURITY DEFINER),
+# because the role that row security uses owns no tables.
 _SET_UP: Final = f"""
 CREATE TABLE IF NOT EXISTS public.{TABLE} (number bigint);
 CREATE OR REPLACE FUNCTION public.{FUNCTION}() RETURNS trigger
@@ -51,9 +51,9 @@ _REMOVE: Final = f"DROP FUNCTION IF EXISTS public.{FUNCTION}() CASCADE; DROP TAB
 
 
 def use_two_phases() -> None:
-    """Give the trigger to the tables of the coordinator that lack it.
+    """Create the trigger on the coordinator's tables that lack it.
 
-    Each table has a transaction of its own, so that requests wait for one table at a time.
+    Each trigger is created in a separate transaction, so that requests wait for only one table at a time.
     """
     with connection.cursor() as cursor:
         with transaction.atomic():
@@ -67,6 +67,6 @@ def use_two_phases() -> None:
 
 
 def use_one_phase() -> None:
-    """Remove the triggers, with what they need: on a single PostgreSQL they only take time."""
+    """Remove the triggers, their function and their table. On a single PostgreSQL, the triggers only take time."""
     with connection.cursor() as cursor:
         cursor.execute(_REMOVE)

@@ -1,7 +1,7 @@
 """Finds what in the database would keep a table from being moved to its place.
 
-Everything is read from PostgreSQL's catalog, so this works without Citus, too. ``hirewire hub distribute`` refuses to
-begin while there is any hindrance, and tests check that there is none.
+Everything is read from PostgreSQL's catalog, so hindrances can be found without Citus, too. ``hirewire hub distribute``
+refuses to begin while there is any hindrance, and tests check that there is none.
 """
 
 import re
@@ -13,13 +13,13 @@ from django.db import connection
 
 from hirewire.hub.lifecycle.distribution.placements import COLUMN, PLACEMENTS, Placement
 
-#: Triggers on tables that are copied to every machine of the cluster. Only the coordinator's copy keeps them; see
-#: ``services``.
+#: Triggers on tables that are copied to every machine of the cluster. Only the coordinator's copy of such a table keeps
+#: the triggers; see ``services``.
 MOVED_TRIGGERS: Final = frozenset({"stale_insert", "stale_update", "words_of_changed", "words_of_new"})
 
-#: Keys that end with the company instead of beginning with it, because the hub also finds rows by the other columns
-#: alone. Those columns are unique among all companies, because one sequence or a random source fills them; the key of
-#: followed jobs begins with a seat, which belongs to one company.
+#: Unique indexes with the company as the last column instead of the first, because the hub also finds rows by the other
+#: columns alone. These other columns are unique among all companies, because one sequence or a random source fills
+#: them. The index ``hub_followed_job_once`` is an exception: it begins with a seat, which belongs to one company.
 _ENDING_WITH_COMPANY: Final = (
     "hub_evaluation_event_id_key",
     "hub_evaluation_pkey",
@@ -97,9 +97,9 @@ def hindrances() -> list[Hindrance]:
 
 
 def given_up() -> list[ForeignKey]:
-    """Foreign keys that are dropped for good: from tables of the coordinator to tables that every machine has.
+    """Foreign keys that are not created again: from tables of the coordinator to tables that every machine has.
 
-    No machine could check them. When a row is deleted, the code itself deletes the rows that refer to it.
+    No machine could check such a foreign key. The code itself deletes the rows that refer to a deleted row.
     """
     return [key for key in foreign_keys() if key.places == (Placement.LOCAL, Placement.REFERENCE)]
 

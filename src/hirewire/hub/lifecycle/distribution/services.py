@@ -26,8 +26,8 @@ from hirewire.kit.db import row_security
 
 Say = Callable[[str], None]
 
-#: On a cluster, the conditions for the policies of some tables on the coordinator. The usual policy of such a table
-#: queries a copied table. On a cluster, a policy can do that only through a function.
+#: On a cluster, the conditions of these tables' policies. The tables stay on the coordinator, but their usual policies
+#: query a table that is copied to every machine. On a cluster, a policy can query such a table only through a function.
 THROUGH = {
     **dict.fromkeys(
         ("hub_bell", "hub_inmailtemplate", "hub_notemention", "hub_peoplesearch", "hub_readnotification"),
@@ -37,7 +37,7 @@ THROUGH = {
 }
 
 _SETTINGS = {
-    # Sessions on the other machines take over the role and the company of a transaction.
+    # Passes the role and the company of a transaction on to its sessions on the other machines.
     "propagate_set_commands": "local",
     # In the default mode, a transaction that has used several connections to one machine cannot write to a copied
     # table.
@@ -112,8 +112,9 @@ def distribute(*, say: Say) -> int:
 def mend_restored() -> None:
     """Give a restored database the triggers that it needs on a single PostgreSQL, and no others.
 
-    A backup of a distributed database contains the tables without the copies that Citus makes of them, so the triggers
-    of these copies are missing. It contains the triggers of ``commits``, which a single PostgreSQL does not need.
+    A backup of a distributed database does not contain the copies that Citus makes of some tables, so it lacks the
+    triggers that were only on these copies. The backup does contain the triggers of ``commits``, which a single
+    PostgreSQL does not need.
     """
     commits.use_one_phase()
     with connection.cursor() as cursor:
@@ -135,7 +136,7 @@ def _secure_rows() -> None:
 
 
 def _choose_settings() -> None:
-    """Store ``_SETTINGS`` in the database. They apply to all its later sessions."""
+    """Store ``_SETTINGS`` in the database, so that they apply to all later sessions."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_database()")
         ((name,),) = cursor.fetchall()
@@ -167,7 +168,7 @@ def _set_aside(say: Say) -> None:
             cursor.execute(_KEEP_TRIGGERS, [table, list(MOVED_TRIGGERS)])
             for (name,) in cursor.fetchall():
                 cursor.execute(sql.SQL("DROP TRIGGER {} ON {}").format(sql.Identifier(name), sql.Identifier(table)))
-    say(f"Set {len(crossing)} foreign keys aside, {len(lost)} of them for good.")
+    say(f"Dropped {len(crossing)} foreign keys. All except {len(lost)} are created again at the end.")
 
 
 def _without(key: ForeignKey) -> sql.Composed:
@@ -208,7 +209,10 @@ def _put_back_keys(say: Say) -> None:
 
 @contextmanager
 def _changing(table: str, name: str) -> Iterator[CursorWrapper]:
-    """Open a transaction in which the caller recreates one foreign key or trigger. Delete its record at the end."""
+    """Open a transaction in which the caller recreates one foreign key or trigger that was recorded and dropped.
+
+    The record is deleted in the same transaction.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         yield cursor
         cursor.execute(_DONE, [table, name])

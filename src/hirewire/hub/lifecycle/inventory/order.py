@@ -35,9 +35,10 @@ from hirewire.hub.recruiting.record_counts.models import RecordCount
 
 #: Parents before their children, and derived rows after the records that they are derived from.
 LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
-    # First come two advisory locks: ``identity.organizations.services`` keeps the company from moving, and
-    # ``recruiting.exports.forgetting`` keeps exports and deletions apart. Then come the batch queues: when the
-    # worker takes rows from a queue, the rows stay locked until their work is done.
+    # Before any row, a transaction takes two advisory locks: the lock of ``identity.organizations.services`` keeps the
+    # company from moving, and the lock of ``recruiting.exports.forgetting`` keeps exports and deletions apart.
+    # The batch queues are the first tables: when the worker takes rows from a queue, it keeps them locked until it has
+    # done the work that they stand for.
     Rematch,
     Rescore,
     StaleApplications,
@@ -46,7 +47,7 @@ LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
     SampledMatch,
     Candidate,
     CandidateNote,
-    # The key first: a write of hashes locks it, then the hashes, and then the matches that follow from them.
+    # A transaction that writes hashes locks their key, then the hashes, and then the matches that follow from them.
     BlindKey,
     BlindHash,
     Match,

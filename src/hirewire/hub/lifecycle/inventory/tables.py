@@ -1,7 +1,8 @@
 """Lists what is stored about a company, table by table, and what a purge does with it.
 
-Every table of the hub is listed here: as removed, as kept for a reason that the certificate repeats, or in
-``ELSEWHERE``. A test compares these lists with the models.
+Every table of the hub is in at least one of these lists. ``SYNCED`` and ``ACTIVITY`` contain what purges remove.
+``KEPT`` contains what they keep, with the reason, which is also on the certificate. All other tables are in
+``ELSEWHERE``. A test compares the lists with the models.
 """
 
 from collections.abc import Mapping
@@ -69,7 +70,7 @@ class Fate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A database table, or a part of it, and what happens to it. ``kind`` is the name that people see."""
+    """A database table, or a part of one, and what a purge does with it. ``kind`` is the name that people see."""
 
     kind: str
     model: type[models.Model]
@@ -82,7 +83,7 @@ class Table:
     application: str = ""
     #: Columns to empty, with their empty values, instead of deleting the row.
     blanked: Mapping[str, object] = field(default_factory=dict)
-    #: Columns that may contain an address with a secret in it. An archive contains only the origin of such an address.
+    #: Columns that may contain a web address with a secret in it. An archive contains only the address's origin.
     addresses: tuple[str, ...] = ()
     only: Q = field(default_factory=Q)
     reason: str = ""
@@ -166,8 +167,8 @@ SYNCED = (
     ),
 )
 
-#: Columns of audit entries with data from an ATS. Every purge empties them. The entries stay, and move with the
-#: company.
+#: Columns with data from an ATS in the audit trail. Every purge empties these columns. The entries themselves stay, and
+#: move with the company.
 TRACES = (
     Table(
         "records_in_the_audit_trail",
@@ -200,7 +201,7 @@ TRACES_OF_WORK = (
         | Q(action__startswith="note.")
         | Q(action__startswith="recommendation."),
     ),
-    # Here the member acted, and the subject is the recruiter.
+    # In these entries, the actor is the member, and the subject is the recruiter.
     Table(
         "members_in_the_audit_trail",
         AuditEntry,
@@ -254,9 +255,9 @@ ACTIVITY = (
 
 _ACCOUNT = _("The company’s account. It is deleted when the company itself is closed.")
 _SETUP = _("Settings of the ATS connection. They contain no candidate data and nothing that recruiters wrote.")
-_SIGN_IN = "How a person or an application signs in, which is theirs and not the company's."
+_SIGN_IN = "How a person or an application signs in. This belongs to the person or the application, not to the company."
 _SIGN_ON = "How the company signs its people in; an admin can remove it, and it is deleted with the company."
-_LEARNED = "Rates learned from the records of all companies together, and numbers of links: nothing about any person."
+_LEARNED = "Rates learned from the records of all companies together, and counts of matches. Nothing is about a person."
 _PROOF = _("The record of who changed what, and of this removal.")
 
 #: Included in a company's archive, and kept by a purge.
@@ -321,11 +322,11 @@ ELSEWHERE = {
     "MatchingVersion": _LEARNED,
     "VersionEffect": _LEARNED,
     "VersionUse": _LEARNED,
-    "BlindKey": "A purge destroys the secret, and the worker removes what is left.",
+    "BlindKey": "A purge destroys the secret, and the worker then removes the row.",
     "MemberHash": "Hashes of members, useless without the company's key; the worker removes them when the key is gone.",
     "StaleMember": "Ids of members whose facts have to be rewritten; deleted as soon as that is done.",
     "CompanyMove": _PROOF,
-    "ReleasedNumber": "A number that an operator has released, until it is taken.",
+    "ReleasedNumber": "An id that an operator has released for a company; deleted when the company takes the id.",
     "ApiCall": "Calls with their bodies masked; deleted when they are old.",
     "CertificationRun": "The plan by which an application was judged; deleted when it is old.",
     "EvidencePicture": "What a developer added to an answer; deleted with its run.",

@@ -30,15 +30,15 @@ class Purge(models.Model):
     #: When the purge becomes due. It can be canceled until a worker has started it.
     starts_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True, blank=True)
-    #: By kind: how many rows there were at the start, and (``counts``) how many have been removed so far.
+    #: Numbers of rows by kind. ``before`` was counted at the start, and ``counts`` is what has been removed so far.
     before = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     progressed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    #: When the audit trail was cleared. Workers of releases that did not clear it leave this empty.
+    #: When the audit trail was cleared. Workers of earlier releases do not clear the trail, and leave this field empty.
     trail_cleared_at = models.DateTimeField(null=True, blank=True)
-    #: When the names of projects were cleared from the audit trail, which earlier releases did not do. Matters only for
-    #: ``EVERYTHING``.
+    #: When the names of projects were cleared from the audit trail. Earlier releases did not clear these names. The
+    #: field matters only for ``EVERYTHING``.
     work_trail_cleared_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     #: Written once, when nothing is left.
@@ -70,7 +70,7 @@ class Purge(models.Model):
 
     @property
     def is_due(self) -> bool:
-        """Whether it is time to carry out the purge. A worker may already have started."""
+        """Whether it is time to carry out the purge. A worker may already have started the purge."""
         return self.is_open and self.starts_at <= clock.now()
 
     @property
@@ -84,6 +84,6 @@ class Purge(models.Model):
 
     @property
     def total(self) -> int:
-        """The number counted at the start or, if that is greater, the number removed so far."""
+        """The number of rows at the start or, if that is greater, the number of rows removed so far."""
         before: dict[str, int] = self.before
         return max(sum(before.values()), self.done)

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
 
-#: A purge that makes no progress for this long is resumed: it waits for its certificate, or its worker died.
+#: A purge that makes no progress for this long is resumed. Either only its certificate is missing, or its worker died.
 SILENT = timedelta(minutes=2)
 
 
@@ -45,6 +45,6 @@ def due(now: datetime) -> QuerySet[Purge]:
 
 
 def uncleared() -> QuerySet[Purge]:
-    """Purges whose worker did not clear the audit trail, or cleared only part of it."""
+    """Finished purges whose worker did not clear the audit trail, or cleared only a part of the trail."""
     has_work = Q(scope=PurgeScope.EVERYTHING, work_trail_cleared_at=None)
     return Purge.objects.filter(Q(trail_cleared_at=None) | has_work).exclude(finished_at=None).order_by("pk")

@@ -1,7 +1,7 @@
 """Delete rows together with the rows that refer to them.
 
-Django's own cascade finds the referring rows by ids alone, so on several machines each of its statements runs on all
-of them. The statements here also name the companies.
+Django's own cascade finds the referring rows by ids alone. On a cluster, each of its statements therefore runs on all
+machines. The statements here also name the companies, so they run only on the machines with rows of these companies.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,10 @@ _OF_COMPANIES: Final = sql.SQL(" AND organization_id = ANY(%s::bigint[])")
 
 
 def delete_with_references(model: type[models.Model], ids: Sequence[int], organization_id: int) -> int:
-    """Delete these rows of a company. Return their number, which does not include the rows that refer to them."""
+    """Delete the company's rows with these ids, and the rows that refer to them.
+
+    Returns the number of deleted rows, without the referring rows.
+    """
     if not ids:
         return 0
     return _delete(model, ids, sorted({organization_id} | _other_companies(model, ids)))
@@ -42,13 +45,13 @@ def _delete(model: type[models.Model], ids: Sequence[int], organization_ids: Seq
 
 
 def _other_companies(model: type[models.Model], ids: Sequence[int]) -> set[int]:
-    """Ask which companies have rows that refer to these.
+    """Return the companies of distributed rows that refer to the rows with these ids.
 
-    If a part of a company moves to another id, the people whom the company imported stay, but matches, exports and
-    other rows about them move.
+    They may differ from the company of the rows themselves. If a part of a company moves to another id, the people whom
+    the company imported stay, but matches, exports and other rows about these people move.
     """
     if _is_distributed(model):
-        # Only rows of the same company refer to these.
+        # Only rows of the same company refer to a distributed row.
         return set()
     statements = [
         _COMPANIES.format(**_names(relation.related_model, relation.field.column))

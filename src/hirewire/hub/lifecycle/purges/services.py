@@ -31,7 +31,7 @@ from hirewire.kit.work.events import publish
 
 #: Rows removed in one transaction: few enough that nobody waits long for their locks.
 CHUNK = 5000
-#: The kind for archive files, which contain the data that are being removed.
+#: The kind under which removed archives are counted. Archives are removed because they contain the data to be removed.
 ARCHIVES = "archives"
 #: Rows that were on their way when the integrations were switched off may still arrive, so one run checks the tables up
 #: to this many times.
@@ -81,8 +81,8 @@ def carry_out(*, purge: Purge) -> None:
     """Remove everything that the purge covers, if it is due, and then write the certificate.
 
     A call that was accepted before the integrations were switched off may still be writing. As long as that is
-    possible, there is no certificate: the purge stays open, the integrations cannot be switched on again, and the task
-    ``carry_on`` has this function called again.
+    possible, no certificate is written: the purge stays open, the integrations cannot be switched on again, and the
+    periodic task ``carry_on`` queues another call of this function.
 
     Each step is a separate transaction: what an interrupted purge has removed stays removed, and two workers on one
     purge alternate.
@@ -91,7 +91,7 @@ def carry_out(*, purge: Purge) -> None:
         return
     for _ in range(ROUNDS):
         for archive in standing_archives(purge.organization_id):
-            # The storage may be a network away, so files are deleted outside any transaction.
+            # The storage may be on another machine and slow, so files are deleted outside any transaction.
             expire(archive=archive)
             _note(purge, ARCHIVES, 1)
         for table in tables_of(purge.scope):
@@ -117,7 +117,7 @@ def hold_purges(organization_id: int) -> None:
 
 @transaction.atomic
 def remove_late_rows(*, organization_id: int, application_id: int) -> None:
-    """Remove what an ATS wrote under a former id of a company that has been purged since."""
+    """Remove what an ATS wrote under a company's former id, if the company was purged after the change of its id."""
     for table in SYNCED:
         while _remove_some(table, organization_id, application_id):
             pass
@@ -161,7 +161,7 @@ def _check_admin_everywhere(seat: Seat) -> None:
 @retried
 @transaction.atomic
 def _begin(purge: Purge) -> bool:
-    """Return whether to carry out the purge now."""
+    """Return whether to carry out the purge now. At the first start, count the rows that there are."""
     purge = _locked(purge)
     now = clock.now()
     if not purge.is_open or purge.starts_at > now:
@@ -233,11 +233,12 @@ def _delete(table: Table, organization_id: int, application_id: int | None) -> i
 @retried
 @transaction.atomic
 def _finish(purge: Purge) -> bool:
-    """Return whether nothing is left to remove. End the purge if nothing can arrive any more, either."""
+    """Return whether nothing is left to remove. If, in addition, no more rows can arrive, end the purge."""
     purge = _locked(purge)
     if not purge.is_open:
         return True
-    # Check this before counting: a call that is still writing may add rows to a table that has already been counted.
+    # Ask this before counting. Otherwise, a call could add rows to a table that was already counted, and end before the
+    # question is asked.
     can_rows_arrive = _can_rows_arrive(purge)
     after = _count(purge)
     if any(after.values()):
@@ -262,7 +263,7 @@ def _can_rows_arrive(purge: Purge) -> bool:
 
 
 def tables_of(scope: str) -> tuple[Table, ...]:
-    """Return the tables in order of removal."""
+    """Return the tables that a purge with this scope empties, in order of removal."""
     of_records = (*SYNCED, *TRACES)
     return (*of_records, *ACTIVITY) if scope == PurgeScope.EVERYTHING else of_records
 
@@ -288,7 +289,7 @@ def _locked(purge: Purge) -> Purge:
 
 
 def _audit(action: str, purge: Purge, seat: Seat | None, *, after: str = "") -> None:
-    # The person who requested it may have left by now.
+    # The account of the person who requested the purge may have been deleted by now.
     actor = purge.requested_by or purge.organization if seat is None else seat.person
     audit.record(
         action=action,

@@ -6,9 +6,10 @@ from hirewire.hub.identity.accounts.services import give_seat
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.management.people import newcomer
 
-#: Refuses a password for an existing sign-in. Whoever invites somebody learns the invitation code, and anybody with the
-#: code can create a sign-in for the invited address. An existing sign-in may therefore belong to somebody other than
-#: the address's owner. By leaving the password out, the operator confirms that the sign-in belongs to the right person.
+#: The message if the operator gives a password for a person who already has a sign-in. Whoever invites somebody learns
+#: the invitation code, and anybody with the code can create a sign-in for the invited address. An existing sign-in may
+#: therefore belong to somebody other than the address's owner. By leaving the password out, the operator confirms that
+#: the sign-in belongs to the right person.
 HAS_SIGN_IN = (
     "{email} already has a sign-in, as {name}, with its own password. If that is the person you mean, repeat the"
     " command without --new and without a password. If somebody else may know the existing password, set a new one"

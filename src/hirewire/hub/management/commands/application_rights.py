@@ -7,7 +7,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 
 class Command(BaseCommand):
-    help = "Set what an application may do: refresh people's tokens, get its own tokens, use plain proof keys."
+    help = "Set what an application may do: refresh people's tokens, get two-legged tokens, use PKCE without hashing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--application", type=int, required=True, help="number of the developer application")

@@ -8,11 +8,11 @@ from hirewire.hub.lifecycle.distribution.services import check, distribute
 
 
 class Command(BaseCommand):
-    help = "Spread the tables over the machines of a Citus cluster, or print where each table would be."
+    help = "Spread the tables over the machines of a Citus cluster, or print where each table would be placed."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--dry-run", action="store_true", help="print where each table would be, and change nothing"
+            "--dry-run", action="store_true", help="print where each table would be placed, and change nothing"
         )
 
     def handle(self, *_arguments: object, dry_run: bool, **_options: object) -> None:
@@ -34,6 +34,6 @@ class Command(BaseCommand):
                 mark = " (in place)" if there.get(table) is place else ""
                 self.stdout.write(f"{place.value:<12} {table:<28} {REASONS[table]}{mark}")
         for key in given_up():
-            self.stdout.write(f"{key.table}: gives up its foreign key to {key.target}")
+            self.stdout.write(f"{key.table}: loses its foreign key to {key.target}")
         for hindrance in hindrances():
             self.stdout.write(f"in the way: {hindrance}")

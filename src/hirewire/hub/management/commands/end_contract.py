@@ -45,7 +45,7 @@ class Command(BaseCommand):
         write(f"{contract.name} ({contract.pk}), of {contract.organization.name}")
         write(f"  contract level is turned off for: {_names(ends.contract_level)}")
         if ends.others:
-            write(f"  company level stays as it is; other contracts go on: {_names(ends.others)}")
+            write(f"  company level stays as it is for the other running contracts: {_names(ends.others)}")
         else:
             write(
                 f"  company level is turned off for: {_names(ends.company_level)};"

@@ -14,8 +14,8 @@ from hirewire.kit.db import timed_ids
 
 class Command(BaseCommand):
     help = (
-        "Write the API calls of applications and then their push events as JSON lines. Both are sorted from oldest to"
-        " newest. Personal data are masked."
+        "Write the API calls of applications and then their push events as JSON lines. The calls and the events are"
+        " each sorted from oldest to newest. Personal data are masked."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -13,7 +13,7 @@ _LINES: Final = 4
 
 
 class Command(BaseCommand):
-    help = "Learn how records of one person agree, and choose the version that matching uses."
+    help = "Learn how well records of the same person agree, and choose which learned version matching uses."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--use", type=int, help="version to use from now on; 0 is the shipped version")
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             f" {version.pairs:,} are members."
         )
         self._compare(version.pk, whole=whole)
-        self.stdout.write(f"Nothing has changed yet. To use it: hirewire hub learn --use {version.pk}")
+        self.stdout.write(f"Nothing has changed yet. To use this version: hirewire hub learn --use {version.pk}")
 
     def _use(self, number: int, *, whole: bool) -> None:
         if number == versions.number_in_use():

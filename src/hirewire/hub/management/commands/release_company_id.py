@@ -20,4 +20,4 @@ class Command(BaseCommand):
                 f"{number} cannot be released: it is not a valid company id, or a company with contracts has it."
             )
         release_number(number=number, organization=organization)
-        self.stdout.write(f"{organization.name} may take the id {number}: an admin plans the change under Company id.")
+        self.stdout.write(f"{organization.name} may take the id {number}. An admin can plan this under Company id.")

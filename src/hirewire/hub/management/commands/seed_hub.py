@@ -6,7 +6,7 @@ from hirewire.hub.platform.provisioning import queries
 from hirewire.hub.seeding import sandbox
 from hirewire.kit.environment import is_sandbox, refusal
 
-_INSTEAD = "Make your own with `hirewire hub add company`, `contract`, `seat` and `partner`."
+_INSTEAD = "Add your own companies and people with `hirewire hub add company`, `contract`, `seat` and `partner`."
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from hirewire.hub.seeding import suites
 from hirewire.kit.environment import is_sandbox, refusal
 
-_INSTEAD = "Make your own with `hirewire hub add company`, `contract`, `seat` and `partner`."
+_INSTEAD = "Add your own companies and people with `hirewire hub add company`, `contract`, `seat` and `partner`."
 
 
 class Command(BaseCommand):

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         elif group or meter or amount:
             raise CommandError("A limit needs a group, a meter and an amount.")
         elif target is None:
-            raise CommandError("Name an application to show, or a group, a meter and an amount to set.")
+            raise CommandError("Name an application to see its limits. To set one, give a group, meter and amount.")
         else:
             self._show(target)
 

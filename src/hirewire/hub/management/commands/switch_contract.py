@@ -7,7 +7,7 @@ from hirewire.hub.platform.integrations.errors import IntegrationError
 
 
 class Command(BaseCommand):
-    help = "Turn a contract's switch on or off as one of its admins."
+    help = "Turn an application's contract switch on or off, as one of the contract's admins."
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_arguments(parser)

@@ -1,4 +1,4 @@
-"""Keys that include the company, for tables that a cluster may distribute. In Django's models the key is the id.
+"""Keys that include the company, for tables that a cluster may distribute. Django's models have only the id as key.
 
 Ids are unique without the company, too, because one sequence or a random source makes them. The company is the last
 column of each key, so a row is still found by the other columns alone.

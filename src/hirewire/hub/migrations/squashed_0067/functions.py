@@ -1,7 +1,8 @@
 """Functions of the database. Each names the schema of all that it uses; see tests/architecture/test_search_path.py."""
 
-# hw_plain() names the dictionary of unaccent(), so it may be IMMUTABLE, as indexes and generated columns require.
-# unaccent() itself is only STABLE, because its dictionary could be changed.
+# Indexes and generated columns require that hw_plain() is IMMUTABLE. It may be, because it names the dictionary that
+# unaccent() uses, instead of depending on the search path. unaccent() itself is only STABLE, because its dictionary
+# could be changed.
 PLAIN = """
 CREATE OR REPLACE FUNCTION public.hw_plain(words text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
@@ -49,8 +50,8 @@ SELECT to_tsquery('simple', nullif(replace(
     || ':*' || weights)
 $$;
 """
-# Replaces a prefix with all known words that begin with it, unless there are more than ``most``. If there are none, the
-# prefix stays: the index then finds nothing, which is quick.
+# hw_known() replaces a prefix with all known words that begin with it. The prefix stays as it is if there are more than
+# ``most`` such words, or none. If there are none, the index finds nothing for the prefix, which is quick.
 KNOWN = r"""
 CREATE OR REPLACE FUNCTION public.hw_word(word text, weights text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
@@ -77,7 +78,7 @@ CREATE OR REPLACE FUNCTION public.hw_company() RETURNS bigint LANGUAGE sql STABL
 AS $$ SELECT nullif(current_setting('hirewire.organization', true), '')::bigint $$;
 """
 
-#: These functions are created before the tables, whose columns and indexes use some of them.
+#: These functions are created before the tables, because columns and indexes use some of the functions.
 BEFORE_TABLES = PLAIN + PERSON_DOCUMENT + PERSON_DETAILS + CANDIDATE_DOCUMENT + PREFIXES + KNOWN + COMPANY
 
 # PostgreSQL checks this function's body when it creates the function, so the tables must exist by then.
@@ -143,8 +144,8 @@ BEGIN
 END
 $$;
 """
-# The next two functions are for row security on a cluster. There, a policy cannot query a table that is copied to each
-# database server, but a function can. `hirewire hub distribute` puts calls of these functions into the policies.
+# Row security on a cluster uses the next two functions. On a cluster, a policy cannot query a table that is copied to
+# each database server, but a function can. `hirewire hub distribute` puts calls of these functions into the policies.
 SEATS = """
 CREATE OR REPLACE FUNCTION public.hw_seats() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT array(SELECT id FROM public.hub_seat WHERE contract_id = ANY (public.hw_contracts())) $$;

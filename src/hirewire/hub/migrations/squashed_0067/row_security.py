@@ -1,7 +1,7 @@
 """Policies that limit a session to one company's rows, unless the session's role owns the tables; see decision 14.
 
-A value that is the same for the whole statement is a sub-select, so that PostgreSQL evaluates it once and not for each
-row. A condition through another table looks up that table's row by its key, under the policy of that table.
+Values that are the same for all rows of a statement are sub-selects, so that PostgreSQL evaluates them only once. If a
+condition finds the company through another table, it looks up a row of that table by key, under that table's policy.
 """
 
 OWN = "organization_id = (SELECT hw_company())"
@@ -10,10 +10,10 @@ OWN_PLAINLY = "organization_id = nullif(current_setting('hirewire.organization',
 #: Members of the network belong to everybody.
 OWN_OR_NETWORKS = f"organization_id IS NULL OR {OWN}"
 OWN_OR_NETWORKS_PLAINLY = f"organization_id IS NULL OR {OWN_PLAINLY}"
-#: The tenant 0 is the network.
+#: In tables of keys, the tenant 0 stands for the network.
 OWN_OR_NETWORKS_KEYS = "tenant_id = 0 OR tenant_id = (SELECT hw_company())"
-#: A session without a company sees the rows without a company. Applications write such audit entries until they serve a
-#: company.
+#: A session without a company sees the audit entries without a company. An application writes such entries until it
+#: serves a company.
 OWN_OR_NOBODYS = "organization_id IS NOT DISTINCT FROM (SELECT hw_company())"
 CONTRACT = "contract_id = ANY ((SELECT hw_contracts())::bigint[])"
 

@@ -1,4 +1,7 @@
-"""Triggers that maintain the words of profiles and the keys of person matching. Their functions are in functions.py."""
+"""Triggers that keep data about members current: known words, matching keys, and the list of members to index again.
+
+The triggers call the functions in functions.py.
+"""
 
 _WORDS = """
 CREATE TRIGGER words_of_new AFTER INSERT ON hub_member REFERENCING NEW TABLE AS changed

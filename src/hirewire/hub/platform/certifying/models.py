@@ -34,11 +34,11 @@ class CertificationRun(models.Model):
     since = models.DateTimeField()
     #: The arguments of ``plan_from``.
     choices = models.JSONField(default=dict)
-    #: The traffic that was judged last, as an evidence pack describes it.
+    #: The traffic that was judged last, in the form that evidence packs use.
     traffic = models.JSONField(default=dict)
-    #: The rule that is being shown; empty if none is.
+    #: The rule that the vendor is showing, that is, demonstrating with calls; empty if there is none.
     current = models.CharField(max_length=10, blank=True)
-    #: Changes with each change of the run, so that open pages notice.
+    #: Increases with each change of the run, so that open pages notice the change.
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -94,7 +94,8 @@ class RuleStanding(models.Model):
     result = models.JSONField(default=dict)
     #: The id of the last call of an earlier attempt; empty if there was none. Calls up to this one are ignored.
     since_call = models.CharField(max_length=32, blank=True)
-    #: When somebody began to show the rule (None if nobody did), and the last call before that.
+    #: When somebody began to show the rule (None if nobody did), and the id of the last call before then (empty if
+    #: there was none).
     shown_at = models.DateTimeField(null=True, blank=True)
     shown_after_call = models.CharField(max_length=32, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -14,7 +14,8 @@ from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from hirewire.kit.db import timed_ids
 
-#: How many calls and push events are judged at most. They are the newest ones. Judging more would keep a page waiting.
+#: The most calls and push events that are judged. If there are more, only the newest ones are judged, so that no page
+#: waits long.
 MOST_CALLS: Final = 5_000
 MOST_EVENTS: Final = 2_000
 
@@ -34,8 +35,8 @@ def traffic(
     newest = list(calls.order_by("-pk")[:most])
     newest_events = events.order_by("-created_at", "-id").values("pk")[:MOST_EVENTS]
     records = [*map(call_record, newest), *event_records(PushEvent.objects.filter(pk__in=newest_events))]
-    # The record is whole only if it goes back to the application's creation: nothing was sent before that. The journal
-    # is checked after the calls have been read, because it may drop calls in the meantime.
+    # The record is whole only if it goes back to the application's creation, because nothing was sent earlier. Check
+    # how far the journal goes back only after reading the calls, because the journal may drop calls in the meantime.
     is_whole = application.created_at >= since and len(newest) < most and _is_kept_since(application.created_at)
     return traffic_of(records, source=f"the journal of {application.name}", is_whole=is_whole)
 
@@ -46,10 +47,10 @@ def _is_kept_since(instant: datetime) -> bool:
 
 
 def state_of_calls(application: DeveloperApplication) -> str:
-    """Return a string that changes with every call that is recorded; empty before the first.
+    """Return a string that changes with every recorded call; empty before the first call.
 
-    A slow call is recorded after quick ones that began later, so it does not change the id of the newest call. The
-    string therefore also counts recent calls.
+    A slow call is recorded after quick calls that began later, so it does not change the id of the newest call. The
+    string therefore also contains the number of recent calls.
     """
     calls = ApiCall.objects.filter(application__in=_ids(application))
     newest = calls.order_by("-pk").values_list("pk", flat=True).first()
@@ -60,7 +61,10 @@ def state_of_calls(application: DeveloperApplication) -> str:
 
 
 def calls_after(application: DeveloperApplication, call_id: str, *, count: int) -> list[ApiCall]:
-    """Return the newest calls (after ``call_id``, if it is not empty) without headers and bodies, newest first."""
+    """Return at most ``count`` calls, newest first, without headers and bodies.
+
+    If ``call_id`` is not empty, only calls after that call are returned.
+    """
     calls = ApiCall.objects.filter(application__in=_ids(application)).defer(*ApiCall.BODIES)
     if call_id:
         calls = calls.filter(pk__gt=UUID(call_id))

@@ -64,8 +64,8 @@ def start_run(
     showings = [begun(requirement, traffic, plan) for requirement in plan.requirements]
     for run in CertificationRun.objects.select_for_update().filter(application=application, ended_at=None):
         _end(run)
-    # Lock the application only now, because judging takes a while. Do not lock its key, because new tokens and jobs
-    # refer to it.
+    # Lock the application only now, because judging takes a while. With ``no_key``, other transactions can still insert
+    # tokens and jobs that refer to the application.
     DeveloperApplication.objects.select_for_update(no_key=True).get(pk=application.pk)
     earlier = CertificationRun.objects.filter(application=application)
     earlier.filter(ended_at=None).update(ended_at=clock.now(), current="")
@@ -86,7 +86,10 @@ def start_run(
 
 @transaction.atomic
 def show_rule(*, run: CertificationRun, rule: str) -> None:
-    """Begin to show a rule. A rule that no longer waits for anything starts again, and only new calls are judged."""
+    """Begin to show a rule.
+
+    If the rule no longer waits for calls or an answer, it starts again, and only new calls are judged.
+    """
     run, row = _locked(run, rule)
     traffic = _traffic(run)
     if not row.is_left:
@@ -111,7 +114,7 @@ def show_what_is_left(*, run: CertificationRun) -> None:
 
 @transaction.atomic
 def settle(*, run: CertificationRun, rule: str = "") -> None:
-    """Record what the calls show about a rule (by default the current one), now that no more calls are coming."""
+    """Record what the calls show about a rule, by default the current one. Call this when no more calls are coming."""
     run = _locked_run(run)
     plan = run.plan
     if rule or run.current:
@@ -120,7 +123,7 @@ def settle(*, run: CertificationRun, rule: str = "") -> None:
 
 @transaction.atomic
 def say(*, run: CertificationRun, rule: str, words: Words, person: Person) -> None:
-    """Record what a person says about a rule. If that settles the current rule, show the next one."""
+    """Record what a person says about a rule. If these words settle the current rule, begin the next one."""
     if words.reply in _IN_WORDS and not words.text:
         raise WordsMissingError
     saying, plan = Saying(words, person.name, clock.now()), run.plan
@@ -175,7 +178,7 @@ def _move(run: CertificationRun, rule: str, move: Move) -> None:
 def _refers_to(run: CertificationRun, rule: str, picture: Picture) -> bool:
     """Whether a recorded answer refers to the picture.
 
-    No answer does if the person's words came too late to be recorded.
+    If the person's words came too late to be recorded, no answer refers to the picture.
     """
     statement = [{"picture": picture.digest}]
     return run.rules.filter(rule=rule, result__statements__contains=statement).exists()
@@ -200,7 +203,10 @@ def _keep_picture(run: CertificationRun, picture: Picture) -> None:
 
 
 def _next_left(run: CertificationRun, after: str) -> str | None:
-    """Return the first rule behind ``after`` that is still left. If there is none, start again from the first rule."""
+    """Return the next rule after ``after`` that is still left, or None if no rule is left.
+
+    After the last rule, the search continues with the first one.
+    """
     rows = list(run.rules.order_by("position"))
     place = next((row.position for row in rows if row.rule == after), -1)
     following = [*rows[place + 1 :], *rows[: place + 1]]

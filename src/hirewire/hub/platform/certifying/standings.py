@@ -26,7 +26,7 @@ def new_standing(run: CertificationRun, position: int, showing: Showing) -> Rule
 
 
 def showing_of(row: RuleStanding) -> Showing:
-    """Return the state that the row stores, without faults: the row has them only with personal data masked."""
+    """Return the state that the row stores, but without faults, because the row stores only masked copies of them."""
     record = row.result
     result = Result(
         row.requirement,
@@ -41,8 +41,8 @@ def showing_of(row: RuleStanding) -> Showing:
 def keep(row: RuleStanding, showing: Showing, *, before: Showing | None = None) -> None:
     """Write a state into the row.
 
-    If the result has not changed since ``before``, the row keeps its stored result: ``showing_of`` returned the result
-    without faults, so writing it back would erase them.
+    If the result has not changed since ``before``, the row keeps its stored result. ``before`` comes from
+    ``showing_of``, which leaves out the faults, so writing its result back would erase the stored faults.
     """
     row.stage = showing.stage
     if before is None or showing.result is not before.result:
@@ -57,6 +57,6 @@ def _statement(record: dict[str, Any]) -> Statement:
         record["question"],
         record["answer"],
         by_hand=record["by_hand"],
-        # Rows that were written before there were pictures lack this entry.
+        # Rows from the time when answers could not have pictures lack this entry.
         picture=record.get("picture", ""),
     )

@@ -16,7 +16,8 @@ def hold_company_of(application_id: int, organization_id: int) -> int:
 
     Call this before a write that uses the company's id. Otherwise, the write could miss rows that have just moved. The
     company may have moved since the caller read ``organization_id``, even while this function waited for the lock. If
-    row security limits the session to the former id, ``OvertakenError`` is raised and the call is repeated.
+    row security limits the session to the former id, this function raises ``OvertakenError``, and the API call is
+    repeated.
     """
     while True:
         hold_company(organization_id)

@@ -25,10 +25,10 @@ def company_meant(application: DeveloperApplication, number: int) -> int:
 
 
 def companies_meant(application: DeveloperApplication, number: int) -> set[int]:
-    """Like :func:`company_meant`, but also for a partner: its customers may mean different companies by one id.
+    """Like :func:`company_meant`, but also for a partner, whose customers may mean different companies by one id.
 
-    After a split, the former id of the customer that left is the present id of the one that stayed. A former id is
-    therefore refused only if no other customer can mean it.
+    After a company is split, the old id is the former id of the customer that left and the present id of the customer
+    that stayed. A former id that is no longer accepted is therefore refused only if no other customer can mean it.
     """
     others = OtherId.objects.filter(
         Q(application=application) | Q(application__parent=application), number=number

@@ -55,11 +55,11 @@ class AtsIntegrations(Resource[Caller]):
     changeable = ("integrationName",)
     parameters: ClassVar[Parameters] = {
         "request": (
-            Parameter("requestId", str, "The id of the event that announced a change of status.", is_required=True),
+            Parameter("requestId", str, "The id of the push event that announced the change.", is_required=True),
         )
     }
     self_described = frozenset({"request"})
-    #: Partners may call, too, on behalf of their customers.
+    #: Partners may also use this resource, on behalf of their customers.
     scopes = OWN_SCOPES
     key_parts: ClassVar[tuple[str, ...]] = KEY_PARTS
     #: The value of ``dataProvider`` in answers; None in versions whose keys no longer have this part.
@@ -76,10 +76,11 @@ class AtsIntegrations(Resource[Caller]):
 
     @finder("request")
     def by_request(self, caller: Caller, context: Context) -> Page:
-        """Returns the integrations whose status changed, page by page. An unknown request is answered with 404.
+        """Returns the integrations whose status changed, page by page. The answer is 404 if ``requestId`` is unknown.
 
-        If a switch changed no status, because another switch is on, the answer names all integrations that belong to
-        the whole company.
+        If an admin used a switch but no status changed, because another switch is on, the answer contains all
+        integrations that belong to the whole company. After a test event or a change of the company's id, the answer
+        contains all integrations.
         """
         request_id = required_text(context.query, "requestId")
         event = event_of(caller.application, request_id, PushType.INTEGRATION_STATUS_CHANGE)
@@ -133,12 +134,12 @@ class Configurations(Resource[Caller]):
 
 
 class IntegrationConfigurations(Resource[Caller]):
-    """The settings of ``configurations``, but each under a key that also names the integration.
+    """The settings of ``configurations``, read and written without a parent in the path.
 
     Release notes mention this resource but show no call.
     """
 
-    summary = "Settings of integrations, each under its own key."
+    summary = "Settings of integrations. The key of each setting also names its integration."
     entity = ConfigurationValue
     answer = ConfigurationValue
     scopes = OWN_SCOPES
@@ -160,7 +161,7 @@ class IntegrationConfigurations(Resource[Caller]):
 
 
 class AtsIntegrationConfigurations(IntegrationConfigurations):
-    """``rest/integrationConfigurations`` under the former name that the release notes give."""
+    """The former name of ``rest/integrationConfigurations``, as release notes give it."""
 
     name = "atsIntegrationConfigurations"
     key_parts = (*KEY_PARTS, "configurationKey")
@@ -235,7 +236,7 @@ def _found(caller: Caller, keys: Sequence[Key]) -> tuple[dict[Key, Integration],
 
 
 def _required(caller: Caller, key: Key | None) -> Integration:
-    """Return the integration with this key, or refuse: before the customer's request, the partner has no access."""
+    """Return the integration with this key. Refuse if there is none: the customer has not requested it yet."""
     integration = _find(caller, key)
     if integration is None:
         raise NotTheCustomer(key["integrationContext"] if isinstance(key, Mapping) else "this integration")

@@ -1,4 +1,4 @@
-"""Switches everything off, ends a contract, and reopens it."""
+"""Turns off all switches of contracts and companies, ends contracts, and reopens them."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -65,7 +65,7 @@ def end_contract(*, contract: Contract, person: Person, cause: str) -> None:
 
     Stored data stay.
 
-    Ending the company's last running contract switches off company level, too, so that no data are exchanged any more.
+    Ending the company's last running contract also turns off the company switches, so that data exchange stops.
     """
     # Lock the company first, as in every change of a switch.
     lock_company(contract)
@@ -84,7 +84,7 @@ def end_contract(*, contract: Contract, person: Person, cause: str) -> None:
 @needs(Verb.END_CONTRACT)
 @transaction.atomic
 def reopen_contract(*, contract: Contract, person: Person) -> None:
-    """Reopen a contract. Its own switches stay off until an admin switches them on again."""
+    """Reopen a contract. The contract switches stay off until an admin turns them on again."""
     lock_company(contract)
     contract.ended_at, contract.end_cause = None, ""
     contract.save(update_fields=["ended_at", "end_cause"])

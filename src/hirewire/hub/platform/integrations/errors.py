@@ -89,7 +89,8 @@ class OnHold(IntegrationError):
 class Lack(StrEnum):
     """What a call lacks to access a customer's data, and what to do.
 
-    Customers of others get the same text as ids that do not exist, so that no call reveals who else uses Recruiter.
+    An id of another partner's customer gets the same text as an id that does not exist, so that no call reveals who
+    else uses Recruiter.
     """
 
     OFF = (
@@ -137,7 +138,7 @@ class KeepsRecords(ApiError):
 
     def __init__(self, context: str) -> None:
         super().__init__(
-            f"{context} keeps records in Recruiter. An admin must first choose that it keeps none",
+            f"{context} keeps records of people in Recruiter. An admin must first choose that Recruiter stores none",
             code="KEEPS_RECORDS",
         )
 

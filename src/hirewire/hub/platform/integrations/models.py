@@ -118,7 +118,7 @@ class CompanyAccess(models.Model):
 
 
 class SyncHold(models.Model):
-    """Keeps everything switched off as long as a requested removal of data is neither finished nor canceled.
+    """Keeps switches off as long as a requested removal of data is neither finished nor canceled.
 
     Without an application, the hold applies to all applications of the company.
     """

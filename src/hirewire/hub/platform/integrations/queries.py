@@ -59,7 +59,7 @@ WHERE customer.id = %(application)s AND customer.organization_id = %(organizatio
 )
 """
 
-#: This query and ``_APPLICATIONS`` run on every page of Recruiter.
+#: This query and ``_APPLICATIONS`` run on every page of Recruiter, so they avoid the ORM as well.
 _SWITCHES = """
 SELECT id, EXISTS (
     SELECT FROM hub_contractaccess AS access
@@ -119,7 +119,7 @@ def card(contract: Contract, application_id: int) -> Card | None:
 
 
 def progress(application: DeveloperApplication) -> list[tuple[ContractAccess, Inputs]]:
-    """Return every contract on which the application was requested. However many there are, this takes four queries."""
+    """Return every contract on which the application was requested, in four queries for any number of contracts."""
     accesses = list(
         ContractAccess.objects.filter(application=application)
         .select_related("contract__organization")
@@ -147,7 +147,7 @@ def is_notified(application: DeveloperApplication, contract: Contract) -> bool:
 
 
 def applications_for(seat: Seat, feature: Feature) -> list[DeveloperApplication]:
-    """Return the applications whose ``feature`` the seat may use. Two queries serve all features of a page."""
+    """Return the applications whose ``feature`` the seat may use. Two cached queries serve all features of a page."""
     return [application for application, features in _features(seat.contract) if feature in features]
 
 
@@ -192,7 +192,7 @@ def contracts_with_data(contracts: Iterable[Contract]) -> set[int]:
 
 
 def sync_is_allowed(application: DeveloperApplication, organization_id: int) -> bool:
-    """Whether ``application`` may send data of the company. The switch of any contract is enough."""
+    """Whether ``application`` may send data of the company: the company switch or any contract switch is on."""
     return bool(_sync(application, organization_id))
 
 
@@ -202,13 +202,16 @@ def _sync(application: DeveloperApplication, organization_id: int) -> list[tuple
 
 
 def is_anything_on(organization_id: int, application: DeveloperApplication | None) -> bool:
-    """Whether any switch in this company is on: for ``application`` or, if it is None, for any application."""
+    """Whether any switch of ``application`` is on in this company (of any application if it is None)."""
     on_contract, in_company = _switches(organization_id, application)
     return on_contract.filter(is_on=True).exists() or in_company.filter(is_on=True).exists()
 
 
 def last_switched_at(organization_id: int, application: DeveloperApplication | None) -> datetime | None:
-    """Return when a switch in this company was last changed: of ``application`` or, if it is None, of any."""
+    """Return when a switch was last changed in this company.
+
+    Only the switches of ``application`` count, or those of all applications if it is None.
+    """
     on_contract, in_company = _switches(organization_id, application)
     last = Max("changed_at")
     changes = (on_contract.aggregate(last=last)["last"], in_company.aggregate(last=last)["last"])
@@ -335,11 +338,11 @@ def integrations_for(application: DeveloperApplication, contract: Contract) -> l
 
 
 def integration(application: DeveloperApplication, key: IntegrationKey) -> Integration | None:
-    """Return the caller's integration, or that of a partner's customer, by its wire key.
+    """Return the integration of the caller, or of a customer of the calling partner, by its wire key.
 
-    A key does not name the application. A partner's key is therefore refused if it fits several applications: those of
-    one company or, after a split, of the two companies that share one id. Applications that the customer no longer uses
-    are ignored, unless the customer uses none of them.
+    A key does not name the application, so a key may fit several of a partner's applications: those of one company or,
+    after a split, those of two companies that share one id. Such a key is refused. Applications that their customer no
+    longer uses are ignored first, unless none of the applications is in use.
     """
     if key.tenant_type != TenantType.RECRUITER:
         return None
@@ -369,7 +372,7 @@ def _are_several(integrations: Iterable[Integration]) -> bool:
 
 
 def _is_in_use(integration: Integration) -> bool:
-    """Whether a switch is on, or a running contract has requested the application since the last switch went off."""
+    """Whether a switch is on, or a running contract has requested the application since a switch last changed."""
     about = {"application": integration.application_id}
     contracts = ContractAccess.objects.filter(**about, contract__ended_at=None)
     if integration.contract_id is not None:

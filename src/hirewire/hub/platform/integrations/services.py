@@ -203,8 +203,8 @@ def switch_company(*, application: DeveloperApplication, contract: Contract, per
 def announce_state(*, application: DeveloperApplication, actor: Actor) -> PushEvent:
     """Send an event about all integrations of ``application``, so that the partner can test its receiver.
 
-    The event has a documented type, because receivers could not use an unknown type. Reading an unchanged status does
-    no harm.
+    The event has the documented type for changes of status, because receivers could not use an unknown type. The
+    partner then reads statuses that have not changed, which does no harm.
     """
     organization = application.organization
     endpoint_url = "" if organization is None else queries.callback_url(application, organization.pk)
@@ -223,18 +223,18 @@ def announce_state(*, application: DeveloperApplication, actor: Actor) -> PushEv
 
 @transaction.atomic
 def announce_company(*, application: DeveloperApplication, organization: Organization) -> PushEvent:
-    """Notify the partner of a change of its customer's company id: planned, canceled or carried out.
+    """Notify the partner that a change of its customer's company id has been planned, canceled or carried out.
 
-    The partner learns the ids from the integrations.
+    The event does not contain the ids. The partner reads them from the integrations.
     """
     return _tell_all(application, organization, queries.callback_url(application, organization.pk))
 
 
 @transaction.atomic
 def hold_sync(*, contract: Contract, application: DeveloperApplication | None) -> None:
-    """Keep switches in the contract's company off until ``release_sync``: those of ``application`` or, if None, all.
+    """Keep the switches of ``application`` off in the contract's company until ``release_sync`` is called.
 
-    Refused while any of these switches is on.
+    If ``application`` is None, this applies to all applications. Refused while any of these switches is on.
     """
     lock_company(contract)
     if queries.is_anything_on(contract.organization_id, application):
@@ -262,8 +262,8 @@ def _check_not_held(application: DeveloperApplication, organization_id: int) -> 
 def _switch(application: DeveloperApplication, contract: Contract, change: Callable[[], None]) -> None:
     """Carry out ``change`` and notify the partner of the integrations whose status it changed.
 
-    While another switch is on, ``change`` may leave every status as it was. The event then names the company's
-    integrations, because a partner may rely on an answer with at least one integration.
+    While another switch is on, ``change`` may leave every status as it was. In that case, the event names the
+    company-wide integrations, because a partner may rely on an answer with at least one integration.
     """
     integrations = list(queries.integrations_of(application).filter(organization=contract.organization_id))
     before = statuses(application, integrations)

@@ -1,4 +1,4 @@
-"""The state of an integration, with one function for each thing that depends on it.
+"""The state of an integration, with functions for the labels, the features and the status that follow from it.
 
 ``queries`` checks which calls of the API are allowed.
 """
@@ -64,7 +64,7 @@ def recruiter_label(inputs: Inputs) -> RecruiterLabel:
 def widget_label(inputs: Inputs) -> WidgetLabel:
     """Return the label for the person's current contract.
 
-    With only the company switch on, it remains "Partner ready".
+    If only the company switch is on, the label remains "Partner ready".
     """
     if not inputs.requested:
         return WidgetLabel.REQUEST

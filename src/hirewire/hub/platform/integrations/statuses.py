@@ -52,8 +52,8 @@ def statuses(application: DeveloperApplication, integrations: Sequence[Integrati
 def entity(integration: Integration, status: states.Status, other_ids: Sequence[OtherId] = ()) -> IntegrationEntity:
     """Return the record of an integration for the API.
 
-    Published sources differ about the name of the status field, so the record has both fields. That is safe, because
-    clients must tolerate unknown fields.
+    Published sources differ about the name of the status field, so the record has the status under both names. The
+    second field is safe, because clients must tolerate unknown fields.
     """
     record = IntegrationEntity(
         integration_context=integration.context_urn,
@@ -96,9 +96,9 @@ def callback_entries(application: DeveloperApplication, integrations: Sequence[I
 
 
 def _switches(application: DeveloperApplication) -> tuple[_Switch, dict[int, _Switch]]:
-    """Return the state that an organization's integrations follow, and the switch of each contract.
+    """Return the combined switch for the company-wide integrations, and the switch of each contract.
 
-    The organization's integrations are on while any switch of the application is on.
+    The combined switch is on while any switch of the application is on.
     """
     contracts = {
         access.contract_id: _Switch(access.is_on, access.changed_at is not None)

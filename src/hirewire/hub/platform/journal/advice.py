@@ -49,12 +49,15 @@ _ADVICE: Final = {
     "SEVERAL_APPLICATIONS": _("Use a token of the application that you mean instead of the partner’s."),
     "TOO_MANY_KEYS": _("Delete a key that is no longer in use."),
     "400": _("The request itself is wrong. Fix it before you send it again."),
-    "401": _("Authenticate again: client id and secret for a token, a fresh token for a call."),
+    "401": _("Authenticate again. Token requests need the client id and secret, and calls need a valid token."),
     "403": _(
         "The customer has to allow it. Overview shows which switch is off and whose data was requested. If the switch "
         "is on, check the id in the message, and use the token of the application that serves this company."
     ),
-    "404": _("The key or the path names something that does not exist here. Send that first, or correct the key."),
+    "404": _(
+        "The key or the path names something that does not exist here. Send the missing record first, or correct the "
+        "key or the path."
+    ),
     "409": _(
         "What you sent does not agree with what is stored here. Read the stored record first, then decide which of the "
         "two is right."
@@ -71,7 +74,7 @@ _ADVICE: Final = {
         "Nothing is wrong with what you sent. Send it again after a few seconds, or after as many as Retry-After says."
     ),
 }
-#: Patterns of the messages of refusals with status 403, which all have the same code, and the advice for each.
+#: Advice on refusals with status 403. They all have the same code, so patterns of their messages decide.
 _DENIED_ADVICE: Final = (
     (
         re.compile("the integration is not enabled"),
@@ -82,7 +85,7 @@ _DENIED_ADVICE: Final = (
     ),
     (
         re.compile("the switch of the contract itself is off"),
-        _("An admin of the contract has to turn on its own switch. The company’s switch is not enough."),
+        _("An admin of the contract has to turn on the contract’s own switch. The company’s switch is not enough."),
     ),
     (re.compile("the contract has ended"), _("Leave this contract out of your calls.")),
     (

@@ -57,7 +57,7 @@ class ApiCall(models.Model):
     answer_headers = models.JSONField()
     packed_request = models.BinaryField()
     packed_answer = models.BinaryField()
-    #: How many calls of the same web process were dropped for lack of room just before this one.
+    #: How many calls of the same web process were dropped just before this one, because the queue was full.
     lost_before = models.PositiveIntegerField(default=0)
 
     BODIES: ClassVar[tuple[str, ...]] = ("packed_request", "packed_answer", "request_headers", "answer_headers")

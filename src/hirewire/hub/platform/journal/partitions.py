@@ -1,6 +1,6 @@
 """The journal's daily partitions: created before they are written to, and dropped when they are too old.
 
-Dropping a partition frees its space at once, as a size limit requires. Deleting rows would not.
+Dropping a partition frees its space at once, as a size limit requires. Deleting rows would not free the space.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -72,7 +72,7 @@ def drop(day: date) -> None:
 
 
 def mark_restored() -> None:
-    """Record that calls before now are missing: a restored journal lacks the calls since the backup.
+    """Record that the journal is incomplete before now: after a restore, it lacks the calls since the backup.
 
     Backups contain no comments of tables, so the restored table has no comment about earlier drops.
     """
@@ -83,7 +83,7 @@ def mark_restored() -> None:
 def forgotten_before() -> datetime | None:
     """Return the instant before which calls are missing: the end of the last dropped day, or the time of a restore.
 
-    Returns None if no calls are missing, or if an earlier version dropped them.
+    Returns None if no calls are missing, or if an earlier version of Hirewire dropped them without recording it.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT obj_description(%s::regclass, 'pg_class')", [_TABLE])
@@ -94,8 +94,8 @@ def forgotten_before() -> datetime | None:
 def kept_since() -> datetime | None:
     """Return the instant since which every recorded call has been kept.
 
-    Returns None if there is no partition and no calls are missing. An earlier version did not record what it dropped,
-    so nothing is promised about days before the first partition.
+    Returns None if there is no partition and no calls are missing. If no drop is recorded, the result is the start of
+    the first partition: an earlier version of Hirewire may have dropped older days without recording it.
     """
     first = next(iter(days()), None)
     return forgotten_before() or (datetime.combine(first.day, time(), UTC) if first else None)
@@ -123,6 +123,9 @@ def _name(day: date) -> str:
 
 
 def _take_turns(cursor: CursorWrapper) -> None:
-    """Serialize processes: two that create the same partition at once would conflict in PostgreSQL's catalog."""
+    """Wait until no other process creates or drops a partition, and hold others off until the transaction ends.
+
+    Two processes that create the same partition at once would conflict in PostgreSQL's catalog.
+    """
     cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [_TABLE])
     cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(_PATIENCE)))

@@ -49,9 +49,9 @@ def call(applications: Collection[DeveloperApplication], uuid: str) -> ApiCall |
 def calls_with_refusals(
     application: DeveloperApplication, organization_id: int, *, since: datetime, with_requests_to: str, count: int
 ) -> list[ApiCall]:
-    """Return the newest calls with refused records, loading little more than the answers, which give the reasons.
+    """Return the newest calls with refused records. Their answers are loaded, because answers give the reasons.
 
-    Requests are loaded only for calls to the resource ``with_requests_to``. The requests of other calls read as empty.
+    Request bodies are loaded only for calls to the resource ``with_requests_to``; those of other calls read as empty.
     """
     matches = _own([application]).filter(organization=organization_id, refused__gt=0, pk__gte=timed_ids.first_at(since))
     calls = list(matches.only("id", "resource", "status", "protocol", "packed_answer").order_by("-pk")[:count])

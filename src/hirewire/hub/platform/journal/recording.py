@@ -16,8 +16,8 @@ from hirewire.hub.restli.messages import Answer, Trace
 from hirewire.kit.work import background
 
 #: Limits for queued calls and the bytes of their bodies. The queue is emptied twice a second, so the limits are reached
-#: at 10,000 calls or at 128 MB of bodies a second. A process cannot answer that many calls; the limits are for a
-#: database that is unreachable or slow.
+#: at 10,000 calls or at 128 MB of bodies a second. A process cannot answer that many calls, so the queue reaches the
+#: limits only while the database is unreachable or slow.
 MOST_CALLS: Final = 5_000
 MOST_BYTES: Final = 64 * 1024 * 1024
 
@@ -58,8 +58,8 @@ class Queue:
     def __init__(self, *, most_calls: int = MOST_CALLS, most_bytes: int = MOST_BYTES) -> None:
         self._entries: deque[Entry] = deque()
         self._most_calls, self._most_bytes = most_calls, most_bytes
-        #: The bytes in the queue. Must be exact: bytes that are never subtracted would take room as long as the process
-        #: lives.
+        #: The number of bytes in the queue. The number must be exact: bytes that are never subtracted would count
+        #: toward the limit as long as the process lives.
         self._bytes = 0
         self._lock = threading.Lock()
         self.lost = 0
@@ -98,7 +98,7 @@ QUEUE: Final = Queue()
 
 
 def record(request: HttpRequest, trace: Trace, answer: Answer, took_ns: int) -> None:
-    """Queue the entry of a call. The gate runs this after each API call."""
+    """Queue the entry of a call. ``ApiGate`` runs this after each API call."""
     if not settings.HIREWIRE_JOURNAL_DAYS:
         return
     call = trace.call

@@ -84,7 +84,10 @@ def call_row(entry: Entry, owners: Mapping[str, Owner]) -> CallRow:
 
 
 def client_id_of(entry: Entry) -> str:
-    """Return the client id that an OAuth call names. It is unproven, but only that client's owner sees the call."""
+    """Return the client id that an OAuth call names.
+
+    The id is not verified, but only that client's owner sees the call.
+    """
     call = entry.trace.call
     if call is None or entry.trace.caller is not None or not entry.path.startswith(_OAUTH):
         return ""

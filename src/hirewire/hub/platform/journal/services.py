@@ -44,9 +44,9 @@ def flush() -> None:
 
 
 def forget_old() -> None:
-    """Drop days that are too old, then the oldest ones until the rest is small enough.
+    """Drop days that are too old, then the oldest of the other days until the rest is small enough.
 
-    Even a single day is dropped when it exceeds the limit: the limit is a promise to the people who pay for the disk.
+    Even a single day is dropped if it exceeds the limit, because the limit is a promise to those who pay for the disk.
     """
     today = clock.now().date()
     partitions.ensure(today)
@@ -75,13 +75,13 @@ def _write(entries: Sequence[Entry]) -> None:
     try:
         _copy(rows)
     except (DataError, UniqueViolation):
-        # Write the rows one by one, so that a faulty row does not keep the other rows out, now and at every retry.
+        # Write the rows one by one. Otherwise, a faulty row would keep the other rows out, now and at every retry.
         for row in rows:
             _copy_alone(row)
 
 
 def _copy(rows: Sequence[CallRow]) -> None:
-    """Insert the rows with COPY. Django does not wrap its errors, so psycopg's own are raised."""
+    """Insert the rows with COPY. Django does not wrap the errors of COPY, so psycopg's own errors are raised."""
     with transaction.atomic(), connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for row in rows:
             copy.write_row(row)
@@ -91,7 +91,7 @@ def _copy_alone(row: CallRow) -> None:
     try:
         _copy([row])
     except UniqueViolation:
-        # An earlier COPY was committed, but the connection broke before PostgreSQL could say so.
+        # An earlier COPY of this row was committed, but the connection broke before PostgreSQL could confirm it.
         return
     except DataError:
         log.exception("A call could not be written to the journal", call=row.id.hex)

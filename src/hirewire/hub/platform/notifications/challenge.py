@@ -1,4 +1,4 @@
-"""Challenges an address to prove that its receiver holds the secret, if the operator requires such proof."""
+"""Challenges receivers to prove that they hold the secret, if the operator requires such proof."""
 
 import hmac
 import uuid

@@ -85,7 +85,8 @@ class _Desk:
 
     def _wait(self) -> None:
         patience = max(self._look_at - time.monotonic(), 0)
-        # Notices that arrived while other statements ran are no longer in the socket, so ``select`` would miss them.
+        # Read notices before waiting: those that arrived while other statements ran are no longer in the socket, so
+        # ``select`` would miss them.
         self._listen()
         if not self._wanted and not self._bell.has_rung:
             # Recording results took a connection from the pool that the tasks share. Do not hold it while waiting.
@@ -100,8 +101,9 @@ class _Desk:
                 self._wanted.add(int(notice.payload))
 
     def _keep(self) -> list[int]:
-        """Return the queues that the threads have released."""
-        # Read in this order because a thread reports its last try before it releases its queue.
+        """Record the results of finished tries, and return the queues that the threads have released."""
+        # Read the released queues first: a thread reports its last try before it releases its queue, so the tries that
+        # are read afterwards include all tries of these queues.
         finished = [self._finished.popleft() for _ in range(len(self._finished))]
         tried = [self._tried.popleft() for _ in range(len(self._tried))]
         if tried:

@@ -30,22 +30,23 @@ CHANNEL: Final = "hirewire_push"
 BATCH: Final = 50
 
 _LOCK: Final = "hashtextextended('hirewire push to ' || id, 0)"
-#: Whether an address has proven enough to get events. ``openness`` has the values for this condition.
+#: Whether an address may get events: it has proven that it holds the secret, or need not prove it. ``openness`` returns
+#: the parameters of this condition.
 IS_PROVEN: Final = """
     (NOT %(must_prove)s OR (endpoint.proven_at IS NOT NULL AND endpoint.challenge_failures < %(challenges)s))
 """
 _IS_OPEN: Final = f"""
     endpoint.paused_at IS NULL AND (endpoint.resumes_at IS NULL OR endpoint.resumes_at <= %(now)s) AND {IS_PROVEN}
 """
-#: Events that are due, at addresses to which events are sent now.
+#: Events that are due, at addresses that are neither paused nor waiting nor unproven.
 DUE: Final = f"""
 SELECT delivery.next_try_at AS due_at FROM hub_endpoint AS endpoint JOIN hub_delivery AS delivery
     ON delivery.endpoint_id = endpoint.id AND delivery.state = 'PENDING'
     AND delivery.next_try_at <= %(now)s
 WHERE {_IS_OPEN}
 """  # noqa: S608 - made of constants
-# The queues are chosen in materialized parts, because the last SELECT takes the lock of every row that it looks at.
-# Addresses that answer come first, so that they never wait for addresses that do not.
+# The WITH clauses are materialized, so that the choice of queues is complete before the last SELECT, which locks every
+# queue that it reads. Addresses that answer come first, so that they never wait for addresses that do not answer.
 _TAKE: Final = f"""
 WITH waiting AS MATERIALIZED (
     SELECT endpoint.id, endpoint.failures > 0 AS is_away,
@@ -87,7 +88,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class EndpointQueue:
-    """The events that are due for one address, in order, as far as they were read."""
+    """The events that are due for one address, in order, but at most ``BATCH`` of them."""
 
     endpoint_id: int
     url: str
@@ -156,7 +157,8 @@ def _queues(rows: Sequence[Any]) -> Iterator[EndpointQueue]:
 def _secret(application_id: int, sealed: str | None) -> str | None:
     """Decrypt the secret that signs an application's events.
 
-    Returns None if the secret's key is lost. Then only the events of this application wait.
+    Returns None if the key that encrypted the secret is lost. The events of this application then wait, but not those
+    of other applications.
     """
     try:
         return unsealed(application_id, sealed) if sealed else ""

@@ -35,7 +35,7 @@ WHERE delivery.id = tried.id AND delivery.state = 'PENDING'
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """The result of one try. ``was_away`` means that the address had failed until then."""
+    """The result of one try. ``was_away`` means that the address was failing before this try."""
 
     delivery_id: int
     endpoint_id: int
@@ -103,7 +103,7 @@ def _record_successes(tries: Sequence[Tried]) -> None:
 def _welcome_back(endpoint_id: int) -> None:
     """Retry at once the events that an address missed while it did not answer.
 
-    Events that the address refused keep their times.
+    Events that the address refused are retried at their planned times.
     """
     is_back = Endpoint.objects.filter(pk=endpoint_id, failures__gt=0).update(failures=0, resumes_at=None)
     if is_back:

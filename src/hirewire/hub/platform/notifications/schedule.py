@@ -31,9 +31,9 @@ LIFE = timedelta(days=3)
 #: The longest wait that an address can ask for with ``Retry-After``. A mistake in the header must not cost a day.
 LONGEST_WAIT = timedelta(hours=1)
 
-#: After how many tries an event no longer blocks the events behind it: PATIENCE_AWAY (about 40 minutes) if the address
-#: does not answer, or answers only that it is unavailable; PATIENCE_FAULT (35 seconds) if the address reports another
-#: server error; and PATIENCE_REFUSAL (at once) if the address refuses this event.
+#: After how many tries an event no longer blocks the events behind it. PATIENCE_AWAY (about 40 minutes) applies if the
+#: address does not answer, or answers only that it is unavailable. PATIENCE_FAULT (35 seconds) applies if the address
+#: reports another server error. PATIENCE_REFUSAL (at once) applies if the address refuses this event.
 PATIENCE_AWAY, PATIENCE_FAULT, PATIENCE_REFUSAL = 6, 3, 1
 #: After this many failed challenges in a row, nothing more is sent to an address.
 CHALLENGES = 3
@@ -108,5 +108,5 @@ def dies_at(begun_at: datetime, expires_at: datetime | None) -> datetime:
 
 
 def _spread(waits: tuple[timedelta, ...], count: int) -> timedelta:
-    # Not a secret: anybody may know when the next try comes.
+    # A predictable number does no harm: anybody may know when the next try comes.
     return waits[min(count, len(waits)) - 1] * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - see above

@@ -75,7 +75,7 @@ def tell(
     endpoint_url: str,
     contents: Sequence[Mapping[str, object]],
 ) -> None:
-    """Store events that carry their whole content. Nothing can be pulled, so without an address, nothing is stored."""
+    """Store events that carry their whole content. Receivers pull nothing, so nothing is stored without an address."""
     if not endpoint_url or not contents:
         return
     events = PushEvent.objects.bulk_create(
@@ -206,7 +206,7 @@ def forget_old_events() -> int:
 def _forget_events(ids: Collection[str]) -> None:
     """Delete events, with everything that refers to them.
 
-    Django would fetch all rows and delete a hundred at a time. It is therefore used only for the rows of other domains.
+    The ORM would fetch all rows and delete a hundred at a time. It is therefore used only for rows of other packages.
     """
     event_ids = list(ids)
     rows = prepared.rows("SELECT id FROM hub_delivery WHERE event_id = ANY(%s) ORDER BY id FOR UPDATE", [event_ids])
@@ -232,7 +232,7 @@ def _referring() -> list[tuple[type[Model], bytes]]:
 
 
 def hold_announcements(application: DeveloperApplication) -> None:
-    """Let nobody else announce events or change the address, so that no event stays behind at a former address."""
+    """Lock out other announcements and changes of address, so that no event stays behind at a former address."""
     take_turn(f"hirewire announce to {application.pk}")
 
 
@@ -255,9 +255,9 @@ def wake(endpoint_ids: Collection[int]) -> None:
 def _announcing_to(application: DeveloperApplication, url: str) -> Endpoint:
     """Return the endpoint for an application's events: the one at ``url``, or the one that has replaced it since.
 
-    Other announcements of the application are locked out until this transaction ends. The lock makes the order of a
-    queue the order of commits: an id is assigned only after the transaction with the previous id is over. Dispatchers
-    do not take this lock, so a slow transaction stops no delivery.
+    Other announcements of the application are locked out until this transaction ends. Because of this lock, the ids in
+    a queue follow the order of commits: an id is assigned only after the transaction with the previous id is over.
+    Dispatchers do not take this lock, so a slow transaction stops no delivery.
     """
     hold_announcements(application)
     endpoint = _endpoint(application, url)
@@ -274,7 +274,7 @@ def _registered(application_id: int) -> Endpoint | None:
 
 
 def _present(endpoint: Endpoint) -> Endpoint:
-    """Return the address that has replaced this one, or else this one.
+    """Return this address if it is current, else the address that has replaced it, or this address if none has.
 
     No address of the application changes until the transaction ends.
     """

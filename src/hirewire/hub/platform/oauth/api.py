@@ -59,7 +59,7 @@ def _of(endpoints: Mapping[str, F], call: Call, verb: str) -> F:
 
 
 class Me(Resource[Caller]):
-    """The older form of ``userinfo``. An ATS refers to assignees by the ``id`` in this record."""
+    """The older form of ``userinfo``. An ATS names people on its access lists by the ``id`` in this record."""
 
     name = "me"
     summary = "The person who signed in."
@@ -72,7 +72,7 @@ class Me(Resource[Caller]):
 
 
 class UserInfo(Resource[Caller]):
-    """The newer form of ``me``. The scopes decide which claims are present."""
+    """The newer form of ``me``. The token's scopes decide which claims are present."""
 
     name = "userinfo"
     summary = "The person who signed in, with OpenID Connect's claim names."
@@ -88,7 +88,7 @@ class EmailAddress(Resource[Caller]):
     """The older form of sign-in reads the e-mail address from this resource, and everything else from ``me``."""
 
     name = "emailAddress"
-    summary = "The address of the person who signed in."
+    summary = "The e-mail address of the person who signed in."
     answer = people.EmailHandle
     parameters: ClassVar[Parameters] = {"members": ()}
     scopes = ADDRESSES

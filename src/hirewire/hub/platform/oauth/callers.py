@@ -12,14 +12,14 @@ from hirewire.kit.web import challenges
 
 
 def caller_of(call: Call) -> Caller:
-    """Refuse bad tokens with the documented texts and codes."""
+    """Return the caller to whom the token belongs. Refuse bad tokens with the documented texts and codes."""
     token = _token_of(call)
     if not token:
         raise _unauthorized("Empty oauth2_access_token", "EMPTY_ACCESS_TOKEN", 401, challenges.BEARER)
     token_row = access_token(token)
     if token_row is None:
         raise _unauthorized("Invalid access token", "INVALID_ACCESS_TOKEN", 65600)
-    # Set before the checks below, so that the journal can show the token's owner why the token was refused.
+    # Set the caller before the checks below, so that the journal can show the token's owner why the token was refused.
     call.trace.caller = own = Caller.own(token_row.application)
     if token_row.status == "revoked":
         raise _revoked()

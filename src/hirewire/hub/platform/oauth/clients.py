@@ -44,7 +44,7 @@ class Client(ClientMixin):
         is_known = redirect_uri in registered or (
             # Ignore the query arguments of the registered and of the requested address; the rest must match exactly.
             address in {url.partition("?")[0] for url in registered}
-            # A forged answer in the arguments could be mistaken for the real one.
+            # Arguments with such names could be mistaken for Hirewire's own answer.
             and not _ANSWERS.intersection(name for name, _ in parse_qsl(arguments, keep_blank_values=True))
         )
         if not is_known or redirects.fault_of(redirect_uri):
@@ -68,7 +68,7 @@ class Client(ClientMixin):
 def proven_client(_query_client: object, request: OAuth2Request) -> Client:
     """Return the client, if its id and secret are right.
 
-    One query checks both. Only if they are not right, a second query finds out whether the id or the secret is wrong.
+    One query checks both. Only if that query finds nothing, a second query tells whether the id or the secret is wrong.
     """
     client_id, secret = request.form["client_id"], request.form["client_secret"]
     secret_row = provisioning.secret_of_client(client_id, secret)
@@ -81,9 +81,9 @@ def proven_client(_query_client: object, request: OAuth2Request) -> Client:
 
 
 def named_client(client_id: str) -> Client:
-    """Return the client without proof.
+    """Return the client without checking its secret.
 
-    On the consent page, a browser acts for the application, and cannot authenticate it.
+    The consent page is opened by a browser, which does not have the application's secret.
     """
     application = provisioning.client(client_id)
     if application is None:

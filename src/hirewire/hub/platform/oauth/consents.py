@@ -75,7 +75,7 @@ def keep_code(
 def locked_code(code: str) -> AuthorizationCode | None:
     """Return a code, locked until the caller's transaction ends.
 
-    Of two requests with the same code, the second therefore finds it used.
+    Of two requests with the same code, the second therefore finds that the code has been used.
     """
     rows = AuthorizationCode.objects.select_for_update(of=("self", "consent"))
     return rows.select_related("consent__application", "consent__person").filter(digest=digest(code)).first()

@@ -1,4 +1,4 @@
-"""The three grants. Authlib knows their steps; this module adds Hirewire's tables and the documented texts."""
+"""The three OAuth grants. Authlib implements them, and this module adds Hirewire's tables and the documented texts."""
 
 from typing import Any, cast
 

@@ -36,7 +36,7 @@ def claims(application: DeveloperApplication, person: Person, scopes: frozenset[
 
 
 def profile(application: DeveloperApplication, person: Person) -> dict[str, Any]:
-    """The facts in their older form, which lists names by language. Hirewire stores names in only one language."""
+    """The record of the resource ``me``, which lists names by language. Hirewire stores names in only one language."""
     return {
         "id": person_id(application, person),
         "localizedFirstName": person.first_name,

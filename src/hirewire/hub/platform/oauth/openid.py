@@ -1,6 +1,6 @@
 """OpenID Connect: the id token that accompanies an access token, and the discovery document.
 
-Among other things, the document tells clients where to find the keys that verify id tokens.
+Among other things, the discovery document tells clients where to find the keys that verify id tokens.
 """
 
 from typing import Any, Final
@@ -57,7 +57,7 @@ class IdToken(OpenIDCode):
         super().__init__(require_nonce=False)
 
     def exists_nonce(self, nonce: str, request: object) -> bool:  # noqa: ARG002 - Authlib's signature
-        """Never refuse a nonce: reloading the page repeats it. The application checks it."""
+        """Never report a nonce as used: reloading the page repeats the nonce. The application checks it."""
         return False
 
     def get_client_algorithm(self, client: Client) -> str:  # noqa: ARG002 - as above
@@ -67,7 +67,7 @@ class IdToken(OpenIDCode):
         return {"alg": signing.algorithm(), "typ": "JWT"}
 
     def resolve_client_private_key(self, client: Client) -> KeySet:  # noqa: ARG002 - as above
-        # joserfc names the key in the header if it gets a set of keys. This set has a single key.
+        # joserfc names the key in the token's header only if it gets a set of keys, so wrap the single key in a set.
         return KeySet([signing.signing_key()])
 
     def get_client_claims(self, client: Client) -> dict[str, Any]:

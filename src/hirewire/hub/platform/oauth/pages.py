@@ -29,7 +29,7 @@ from hirewire.hub.platform.oauth.server import SERVER, AuthorizationRequest
 from hirewire.hub.platform.provisioning.origins import is_origin
 from hirewire.kit.web import challenges
 
-#: How a person can cancel, with the text that the application receives.
+#: The error codes for a person who cancels, each with the text that the application receives.
 _REFUSALS: Final = {
     "user_cancelled_login": "The user cancelled the sign-in",
     "user_cancelled_authorize": "The user cancelled the authorization",
@@ -60,7 +60,7 @@ def authorization(request: HttpRequest) -> HttpResponse:
 
 
 def _step(request: HttpRequest, authorization_request: AuthorizationRequest, person: Person | None) -> HttpResponse:
-    """Have the person sign in, then consent, then return to the application."""
+    """Return the next step: the sign-in page, the consent page, or a redirect to the application."""
     answer = request.POST.get("answer", "")
     if answer in _REFUSALS:
         return _back(authorization_request, error=answer, error_description=_REFUSALS[answer])
@@ -115,8 +115,8 @@ def _signed_in(request: HttpRequest, authorization_request: AuthorizationRequest
 def _after_login(request: HttpRequest, authorization_request: AuthorizationRequest) -> str:
     query = request.GET.copy()
     # The person signs in now, as the application requested, so the URL after the sign-in must not request another
-    # sign-in. A person who takes time to decide need not sign in again: the id token's auth_time tells the application
-    # how old the sign-in is.
+    # sign-in. Drop ``max_age`` as well, so that a person who takes time to decide need not sign in again: the id
+    # token's auth_time tells the application how old the sign-in is.
     query["prompt"] = " ".join(sorted(authorization_request.prompts - {"login"}))
     query.pop("max_age", None)
     return f"{request.path}?{query.urlencode()}"
@@ -160,7 +160,7 @@ def _refused(request: HttpRequest, error: OAuth2Error) -> HttpResponse:
         }
         page = render(request, "hub/platform/oauth/refused.html", context, status=error.status_code)
         if error.status_code == HTTPStatus.UNAUTHORIZED:
-            # Basic would make browsers ask for a password.
+            # The challenge ``Basic`` would make browsers ask for a password.
             page[challenges.HEADER] = challenges.BEARER
         return page
     status, body, headers = error()
@@ -174,7 +174,7 @@ def _answered(body: object, status: int, headers: Mapping[str, str]) -> HttpResp
 
 
 def _origin(address: str) -> list[str]:
-    """Return the address's origin for a policy, or nothing if it contains a policy's syntax: ``;``, ``,`` or ``*``."""
+    """Return the address's origin for the policy, or nothing if the origin contains ``;``, ``,`` or ``*``."""
     parts = urlsplit(address)
     origin = f"{parts.scheme}://{parts.netloc}".lower()
     return [origin] if is_origin(origin) else []

@@ -1,4 +1,4 @@
-"""The scopes, by what they give access to, and how requests name them."""
+"""The scopes that give access to names, those that give access to e-mail addresses, and the scopes of a request."""
 
 from typing import Final
 

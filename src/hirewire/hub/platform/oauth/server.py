@@ -96,7 +96,7 @@ class Server(AuthorizationServer):
         if refused := self._incomplete(parameters, "grant_type", *_NEEDED.get(way, ()), *_PROOF):
             return refused
         with _transaction(way):
-            # Everything that Authlib returns has been through handle_response.
+            # Authlib passes all that it returns through ``handle_response``, which makes an ``Answer`` of it.
             return cast("Answer", self.create_token_response(of_call(parameters)))
 
     def introspection(self, parameters: dict[str, str]) -> Answer:
@@ -150,7 +150,7 @@ class Server(AuthorizationServer):
         return cast("Answer", self.create_endpoint_response(name, of_call(parameters)))  # type: ignore[no-untyped-call] # as above
 
     def _incomplete(self, parameters: dict[str, str], *needed: str) -> Answer | None:
-        """Refuse a request without a needed parameter, because Authlib's text differs from the documented one."""
+        """Return the documented refusal if a needed parameter is missing. Authlib's own text would differ from it."""
         absent = next((name for name in needed if not parameters.get(name)), None)
         return None if absent is None else self.refusal(errors.missing(absent))
 

@@ -104,5 +104,5 @@ SEALED: Final = SealedColumn(
     "sealed",
     title="signing keys of id tokens",
     context=lambda key: _context(key.kid),
-    remedy="`hirewire hub rotate-signing-key` makes a new one. Retired keys sign nothing any more.",
+    remedy="`hirewire hub rotate-signing-key` makes a new key. Retired keys sign nothing any more.",
 )

@@ -45,7 +45,7 @@ class ProvisionedApplications(Resource[Caller]):
     }
 
     def create(self, caller: Caller, body: msgspec.Raw, context: Context) -> Created:
-        """Unlike other creates, answers with a body, because the partner needs the credentials in it."""
+        """The answer has a body with the new application's credentials, which the partner needs."""
         request = _decoded(body)
         application, secret = services.provision(
             parent=caller.application,
@@ -68,7 +68,7 @@ class ProvisionedApplications(Resource[Caller]):
 
     @finder("credentialsByUniqueForeignId")
     def by_unique_foreign_id(self, caller: Caller, context: Context) -> Page:
-        """Returns a secret that was returned before. Secrets are therefore stored encrypted, and not only as hashes."""
+        """Returns the application and its newest secret. Secrets are therefore stored encrypted, not only as hashes."""
         foreign_id = required_text(context.query, "uniqueForeignId")
         child = queries.child_of(caller.application, unique_foreign_id=foreign_id)
         elements = [] if child is None else [_with_credentials(child)]
@@ -76,10 +76,16 @@ class ProvisionedApplications(Resource[Caller]):
 
 
 class ApplicationSecurity(Resource[Caller]):
-    """LinkedIn documents the rolling of secrets. Listing and deleting are our extensions, as their names say."""
+    """LinkedIn documents only ``rollDeveloperApplicationSecret``, which makes a new secret.
+
+    The other two actions are our extensions.
+    """
 
     name = "developerApplicationsSecurity"
-    summary = "Secrets of the caller's own application or, if a partner calls, of one of its child applications."
+    summary = (
+        "Secrets of the caller's own application or, if the caller is a partner, of one of the partner's child "
+        "applications."
+    )
     exchanges: ClassVar[Exchanges] = {
         "rollDeveloperApplicationSecret": Exchange(SecretsOwner, NewSecret),
         "hirewireListSecrets": Exchange(SecretsOwner, Secrets),

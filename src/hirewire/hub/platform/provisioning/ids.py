@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 
-#: The number of the application in a figure of the enablement guide.
+#: The first number that is assigned. A figure of the enablement guide shows an application with this number.
 FIRST_CHILD_ID = 1_592_055
 _CLIENT_ID_LENGTH = 14
 #: The number of an advisory lock. Nothing else may use the same number.

@@ -20,7 +20,7 @@ class DeveloperApplication(models.Model):
     id = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
-    #: The one company that the application serves. A child gets it when the first company requests an integration.
+    #: The one company that the application serves. A child serves none until a company requests an integration.
     organization = models.ForeignKey(
         Organization, models.SET_NULL, null=True, blank=True, related_name="developer_applications"
     )

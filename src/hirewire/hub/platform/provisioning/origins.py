@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 #: Origins that a browser can send. Nothing else may reach a policy header, where ``;`` and ``,`` are syntax.
 _ORIGIN: Final = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?")
 _DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
-#: Letters that Python's codec replaces, but browsers do not. The codec's result would be another domain.
+#: Letters that Python's ``idna`` codec replaces, but browsers do not. The codec's result would be another domain.
 _AMBIGUOUS: Final = frozenset("ßς\u200c\u200d")
 
 

@@ -33,7 +33,7 @@ def newest_secret(application: DeveloperApplication) -> str:
 def signing_secret(application: DeveloperApplication) -> str:
     """Return the oldest live secret.
 
-    Receivers that have not switched to a newer one can then still check signatures.
+    With this secret, receivers that have not switched to the newer one can still check signatures.
     """
     return _opened(application, "pk")
 
@@ -67,7 +67,7 @@ def ending(secret: ClientSecret) -> str:
 
 
 def secret_of_client(client_id: str, secret: str) -> ClientSecret | None:
-    """Find the secret in one query. Returns None whether the id or the secret is wrong."""
+    """Find the secret in one query. Returns None if the id or the secret is wrong, without telling which."""
     client_secret = _LIVE_SECRETS.first([digest(secret)])
     return client_secret if client_secret is not None and client_secret.application.client_id == client_id else None
 

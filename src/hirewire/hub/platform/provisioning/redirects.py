@@ -10,7 +10,7 @@ _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def fault_of(address: str) -> str:
-    """Return why no code may be sent to this address, as the reason of a fault; empty if codes may be sent there."""
+    """Return the reason why no code may be sent to this address, or an empty string if codes may be sent there."""
     path = address.partition("?")[0]
     if "#" in address:
         return (

@@ -266,7 +266,8 @@ def _audit_secret(action: str, application: DeveloperApplication, actor: Actor |
 def _check(record: NamedApplication | Addresses, *, known: Sequence[str] = ()) -> None:
     """Refuse a record whose fields are invalid.
 
-    Redirect addresses in ``known`` are accepted, so that an address from before a rule does not block other changes.
+    Redirect addresses in ``known`` are accepted without a check. Otherwise, an address that was registered under older
+    rules would block other changes.
     """
     try:
         decode_record(type(record), msgspec.json.encode(record))

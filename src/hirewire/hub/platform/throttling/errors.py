@@ -13,7 +13,7 @@ class Throttled(ApiError):
     def __init__(self, wait: timedelta) -> None:
         """Tell the caller how long to wait.
 
-        ``Retry-After`` is undocumented, but a client that knows the header waits exactly long enough.
+        LinkedIn does not document the ``Retry-After`` header, but a client that reads it waits exactly long enough.
         """
         super().__init__(
             "Resource level throttle limit for calls to this resource is reached.",

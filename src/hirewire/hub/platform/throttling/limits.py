@@ -9,13 +9,13 @@ from typing import Final
 
 class Unit(StrEnum):
     REQUESTS = "requests"
-    #: Records that calls write. LinkedIn publishes figures for writing records, but not for reading and deleting them,
-    #: so reads and deletes are counted only as requests.
+    #: Records that calls write. LinkedIn publishes limits for writing records, but none for reading or deleting them.
+    #: So a call that reads or deletes records is counted only as a request.
     RECORDS = "records"
 
 
 class Meter(StrEnum):
-    """What is counted, and for how long. Days and minutes are those of UTC."""
+    """What is counted, and in which period: a UTC day or a UTC minute."""
 
     REQUESTS_A_DAY = "REQUESTS_A_DAY"
     RECORDS_A_DAY = "RECORDS_A_DAY"
@@ -38,7 +38,7 @@ class Meter(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Group:
     name: str
-    #: For example ``v2/atsCandidates/notes``; sub-resources are named below their parents.
+    #: For example ``v2/atsCandidates/notes``. The path of a sub-resource begins with the path of its parent.
     endpoints: tuple[str, ...]
     limits: Mapping[Meter, int]
 
@@ -77,7 +77,7 @@ _SYNCED: Final = (
 def _groups() -> Iterator[Group]:
     for endpoint in _SYNCED:
         yield Group(endpoint, (endpoint,), _SYNC)
-    # Two different figures are published for interview feedback. The endpoint below ``rest`` uses the newer figure.
+    # Two different limits are published for interview feedback. The ``rest`` endpoint has the newer limit.
     yield Group("rest/applicationInterviewFeedbacks", ("rest/applicationInterviewFeedbacks",), {_REQUESTS: 1_000_000})
     for root in ("v2", "rest"):
         yield Group(f"{root}/simpleJobPostings", (f"{root}/simpleJobPostings",), _JOBS)
@@ -88,7 +88,7 @@ def _groups() -> Iterator[Group]:
         "rest/exportedCandidates",
         "v2/atsPurgedExportedCandidates",
         "rest/atsPurgedExportedCandidates",
-        # No figure is published for this endpoint, so it gets as many requests as the endpoint for résumés.
+        # No limit is published for this endpoint, so it gets as many requests as the endpoint for résumés.
         "v2/hireMediaUrl",
     ):
         yield Group(endpoint, (endpoint,), {_REQUESTS: 100_000})
@@ -112,5 +112,5 @@ _BY_ENDPOINT: Final = {endpoint: group for group in GROUPS.values() for endpoint
 
 
 def group_of(endpoint: str) -> Group:
-    """Return the group of an endpoint. Without a published figure, the endpoint's requests are counted, not limited."""
+    """Return the group of an endpoint. If no limit is published for it, its requests are counted but not limited."""
     return _BY_ENDPOINT.get(endpoint) or Group(endpoint, (endpoint,), {})

@@ -9,10 +9,10 @@ METERS = [(meter.value, meter.value.replace("_", " ").lower()) for meter in Mete
 
 
 class Quota(models.Model):
-    """Replaces a published figure, for one application or for all."""
+    """A limit that replaces the published one, for one application or for all."""
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, null=True, related_name="+")
-    #: The name of a group, or of an endpoint that is a separate group.
+    #: The name of a group. A group of only one endpoint has the name of this endpoint.
     group = models.CharField(max_length=100)
     meter = models.CharField(max_length=20, choices=METERS)
     #: None means no limit.
@@ -32,7 +32,7 @@ class Quota(models.Model):
 class Usage(models.Model):
     """What an application has used of a limit in one day or minute.
 
-    The foreign key has no constraint, so an application that is being deleted causes no error.
+    The foreign key has no constraint in the database, so usage can be added while its application is being deleted.
     """
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_constraint=False)

@@ -1,4 +1,4 @@
-"""Reads how much of its limits an application has used."""
+"""Reads how much of each limit an application has used."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from hirewire.kit import clock
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """A limit of an application, and its usage, which is at most half a second old."""
+    """A limit of an application, and its usage. The usage is at most half a second out of date."""
 
     group: Group
     meter: Meter
-    #: None means counted but not limited.
+    #: None means that the meter is counted but not limited.
     limit: int | None
     used: int
     resets_at: datetime
@@ -70,7 +70,7 @@ def _limits(application: DeveloperApplication) -> tuple[dict[_Which, int | None]
     limits: dict[_Which, int | None] = {
         (group.name, meter): amount for group in GROUPS.values() for meter, amount in group.limits.items()
     }
-    # The application's own quotas come last and override those for all.
+    # The application's own quotas come last, so they override the quotas for all applications.
     quotas = Quota.objects.filter(Q(application=application) | Q(application=None))
     own_last = sorted(quotas, key=lambda quota: quota.application_id is not None)
     chosen = {(quota.group, Meter(quota.meter)): quota.amount for quota in own_last}

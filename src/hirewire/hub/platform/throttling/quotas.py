@@ -1,6 +1,6 @@
-"""Finds the limit that applies: the application's own, else the one for all, else the published figure.
+"""Finds the limit that applies: the application's own quota, else the quota for all, else the published limit.
 
-Every process keeps the table in memory and reloads it every few seconds, so no call waits for it.
+Every process keeps the table of quotas in memory and reloads it every few seconds, so no call waits for a query.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from hirewire.hub.platform.throttling.limits import Group, Meter
 from hirewire.hub.platform.throttling.models import Quota
 from hirewire.kit.work import background
 
-#: Seconds until a changed limit applies everywhere.
+#: Seconds until a changed limit applies in all processes.
 REFRESH: Final = 5.0
 
 Limits = Mapping[Meter, int | None]
@@ -19,7 +19,7 @@ _Held = dict[tuple[int | None, str], dict[Meter, int | None]]
 
 
 class _Quotas:
-    """The table in memory. ``held`` is replaced as a whole, so readers never see half of it."""
+    """The quotas in memory. ``held`` is replaced as a whole, so no reader sees a half-loaded table."""
 
     def __init__(self) -> None:
         self.held: _Held = {}

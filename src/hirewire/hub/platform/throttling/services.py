@@ -18,7 +18,8 @@ from hirewire.kit.work import background
 #: How long counts by day are kept.
 KEPT: Final = {Meter.REQUESTS_A_DAY: timedelta(days=30), Meter.RECORDS_A_DAY: timedelta(days=30)}
 _SHORT: Final = timedelta(hours=1)
-#: The sandbox allows this many times the published records a minute, so the throttle does not slow down a first sync.
+#: The sandbox multiplies each published limit of records a minute by this factor, so that the throttle does not slow
+#: down a first sync.
 SANDBOX_FACTOR: Final = 20
 
 # The rows are sorted by key, so every process locks them in the same order, and no two processes deadlock.
@@ -50,7 +51,7 @@ def flush() -> None:
 def set_quota(*, application: DeveloperApplication | None, group: str, meter: Meter, amount: int | None) -> None:
     """Set a limit; ``amount`` None means no limit.
 
-    Without an application, the limit applies to every application that has no limit of its own.
+    If ``application`` is None, the limit applies to every application that has no limit of its own.
     """
     if Quota.objects.filter(application=application, group=group, meter=meter, amount=amount).exists():
         return
@@ -69,7 +70,7 @@ def reset_quota(*, application: DeveloperApplication | None, group: str, meter: 
 
 @transaction.atomic
 def widen_for_sandbox() -> None:
-    """Raise the limits of records a minute. Limits that an operator has set stay."""
+    """Raise the published limits of records a minute. Limits that an operator has set for all applications stay."""
     meter = Meter.RECORDS_A_MINUTE
     Quota.objects.bulk_create(
         (

@@ -14,7 +14,7 @@ from hirewire.hub.recruiting.bell.errors import TooManyJobs
 from hirewire.hub.recruiting.bell.models import FollowedJob
 from hirewire.kit.db.turns import take_turn
 
-#: With more jobs, the bell would ring too often to mean anything.
+#: The most jobs that a seat can choose. With more, it would get too many notifications to read.
 MOST_JOBS: Final = 100
 
 
@@ -69,21 +69,27 @@ def owned_by(seat: Seat) -> Q:
 
 
 def ringing_jobs(seat: Seat, since: OuterRef) -> "QuerySet[JobPosting]":
-    """Return the jobs that the seat sees now and had already followed at ``since``, a time in the outer query."""
+    """Return the jobs that the seat sees now and already followed at ``since``, a column of the outer query."""
     chosen, ended = _rows(seat)
     long_enough = Exists(chosen.filter(created_at__lte=OuterRef(since)))
     return jobs_seen_by(seat).filter(long_enough | (owned_by(seat) & Q(owner_known_at__lte=since) & ~Exists(ended)))
 
 
 def followed_ids(seat: Seat) -> "QuerySet[FollowedJob, str]":
-    """Return the ATS ids of all followed jobs and a few others, for an index look-up. ``ringing_jobs`` is exact."""
+    """Return the ATS's ids of all followed jobs, for an index look-up.
+
+    A few of the ids belong to other jobs, which ``ringing_jobs`` leaves out.
+    """
     chosen = _of(seat).filter(is_ended=False).values_list("external_job_posting_id", flat=True)
     own = JobPosting.objects.filter(owned_by(seat)).values_list("external_job_posting_id", flat=True)
     return chosen.union(own)
 
 
 def _take_turn(seat: Seat) -> None:
-    """Let a seat's requests take turns. Otherwise, two could add the same job, or together exceed the limit."""
+    """Let a seat's requests run one at a time.
+
+    Otherwise, two requests could add the same job, or together exceed the limit.
+    """
     take_turn(f"followed jobs of {seat.pk}")
 
 
@@ -103,7 +109,10 @@ def _row(seat: Seat, job: JobPosting) -> "QuerySet[FollowedJob]":
 
 
 def _of(seat: Seat) -> "QuerySet[FollowedJob]":
-    """Return the seat's rows. The query also names the company, which determines which database server has them."""
+    """Return the seat's rows.
+
+    The query also names the company, because the company determines which database server stores the rows.
+    """
     return FollowedJob.objects.filter(organization=seat.contract.organization_id, seat=seat)
 
 

@@ -40,7 +40,10 @@ def seats_to_mail() -> "QuerySet[Seat]":
 
 
 def send_summary(*, seat: Seat) -> bool:
-    """Send the unread notifications that were in no summary yet. Returns whether they were sent, or may have been."""
+    """Send the unread notifications that were in no summary yet.
+
+    Returns True if they were sent or may have been sent.
+    """
     now = clock.now()
     news = _news(seat)
     if not news or not _claim(seat, now):
@@ -55,7 +58,7 @@ def send_summary(*, seat: Seat) -> bool:
         Bell.objects.filter(seat=seat).update(mailed_at=None)
         raise
     except UnclearError:
-        # The server may have the e-mail. A second e-mail on the same day would annoy more than a lost one.
+        # The server may have accepted the e-mail. Two e-mails on the same day would be worse than none.
         pass
     Bell.objects.filter(seat=seat).update(told_until=now)
     return True
@@ -74,7 +77,7 @@ def _news(seat: Seat) -> Sequence[Notification]:
 
 @transaction.atomic
 def _claim(seat: Seat, now: datetime) -> bool:
-    """Claim the day's summary, and return whether that worked. Of two workers, only one can claim it."""
+    """Record the day's summary as sent, and return whether it was due. Of two workers, only one gets True."""
     Bell.objects.get_or_create(seat=seat, defaults={"read_until": now - queries.KEPT})
     due = Bell.objects.filter(Q(mailed_at=None) | Q(mailed_at__lt=_today()), seat=seat, wants_mail=True)
     return bool(due.update(mailed_at=now))

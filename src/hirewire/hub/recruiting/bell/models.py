@@ -56,15 +56,16 @@ class ReadNotification(models.Model):
 class FollowedJob(models.Model):
     """A job that a seat follows or has unfollowed.
 
-    The row keeps the ATS's id of the job, so a renewed job is still followed. The owner of a job follows it without a
-    row: ``following`` finds the owner by e-mail address. An owner who unfollows the job gets a row with ``is_ended``.
+    The row names the job by the ATS's id, so the seat still follows the job after the ATS renews it. The owner of a job
+    follows it without a row: ``following`` finds the owner by e-mail address. An owner who unfollows the job gets a row
+    with ``is_ended``.
     """
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="followed_jobs", db_index=False)
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     external_job_posting_id = models.CharField(max_length=200)
-    #: When the seat followed or unfollowed the job. Stages before that are not news.
+    #: When the seat followed or unfollowed the job. Stages that were reached earlier cause no notification.
     created_at = models.DateTimeField(default=clock.now)
     is_ended = models.BooleanField(default=False, db_default=False)
 

@@ -1,4 +1,4 @@
-"""What the bell shows. The seat is the first argument."""
+"""Queries about the notifications of a seat, which is the first argument."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from hirewire.kit import clock
 
 #: Anything older is no longer a notification.
 KEPT: Final = timedelta(days=90)
-#: Counting stops here. The bell then shows one less, with a plus sign.
+#: Counting stops at this number. The bell then shows ``9+``.
 COUNTED: Final = 10
 
-#: Returns ``read_until``, and then for each ``Kind``, in the order of that class, whether it may have unread rows.
-#: Whether the seat may see those rows is checked afterwards. Each kind is looked up separately, because the company's
-#: rows and the seat's rows may be on different database servers.
+#: Returns ``read_until``, and then for each ``Kind``, in the order of that class, whether there may be unread rows of
+#: this kind. Later queries check whether the seat may see those rows. Each kind is looked up separately, because the
+#: company's rows and the seat's rows may be on different database servers.
 _NEWS: Final = """
 WITH bell AS MATERIALIZED (
     SELECT greatest(max(read_until), %(oldest)s) AS read_until FROM hub_bell WHERE seat_id = %(seat)s
@@ -70,7 +70,7 @@ _AMONG: Final = """EXISTS (
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """An event of which the bell tells a seat. ``about`` is the row that stores the event."""
+    """An event about which the bell notifies a seat. ``about`` is the row that stores the event."""
 
     kind: Kind
     number: int
@@ -111,10 +111,10 @@ def unread_count(seat: Seat) -> int:
 
 
 def may_have_unread(seat: Seat) -> bool:
-    """Whether anything has happened since the seat last read its notifications, even if the seat may not see it.
+    """Whether anything has happened since the seat last read its notifications, even something that it may not see.
 
-    Every page of Recruiter calls this. Counting can take longer than making the page, so the browser requests the count
-    separately.
+    Every page of Recruiter calls this function. The exact count can take longer than the whole page, so the browser
+    requests ``shown_count`` separately.
     """
     return seat.viewed_by is None and bool(_kinds_with_news(seat)[1])
 
@@ -122,8 +122,8 @@ def may_have_unread(seat: Seat) -> bool:
 def _kinds_with_news(seat: Seat) -> tuple[datetime, list[Kind]]:
     """Return the time up to which everything is read, and the kinds that may have unread rows.
 
-    The seat may not be allowed to see those rows. Usually there are none, and then this single query is quicker than
-    building the exact queries would be.
+    The query does not check whether the seat may see those rows. Usually no kind has unread rows, and this single query
+    finds that out more quickly than the exact queries could be built.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -180,7 +180,7 @@ def _read_until(seat: Seat) -> datetime:
 def _rows(
     seat: Seat, kind: Kind, marks: Mapping[str, _Marks], *, since: datetime, read_until: datetime
 ) -> "QuerySet[Any]":
-    """Rows of one kind, each with ``at`` and ``is_new``: whether the seat has not read it yet."""
+    """Rows of one kind. ``at`` is the time of a row's event, and ``is_new`` says whether the row is unread."""
     source = SOURCES[kind]
     is_unread = source.is_unread or Q(~_is_among(marks.get(kind, []), source.number))
     rows: QuerySet[Any] = source.rows(seat, since).annotate(is_new=Q(at__gt=read_until) & is_unread)

@@ -1,7 +1,7 @@
 """Where notifications come from: for each kind, the rows that a seat may see.
 
-The queries are those of the pages. The bell therefore reveals nothing that a page would not show, and a seat that loses
-access loses old notifications, too.
+The queries apply the same access rules as the pages. So the bell reveals nothing that a page would not show, and a seat
+that loses access to a row also loses the notification about it.
 """
 
 from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ class Source:
     rows: Callable[[Seat, datetime], "QuerySet[Any]"]
     #: The column that becomes the notification's number. For a stage, it is the member's id, which rows may share.
     number: str
-    #: The condition for unread rows. None if the rows do not store it; ``ReadNotification`` then records what was read.
+    #: The condition for unread rows. None if ``ReadNotification``, and not the row, stores what was read.
     is_unread: Q | None = None
 
 
@@ -68,7 +68,8 @@ def _stages(seat: Seat, since: datetime) -> "QuerySet[Candidacy]":
         application_id=OuterRef("application_id"),
         external_job_posting_id=OuterRef("ats_job_posting_id"),
     )
-    # The bell has already told the seat that its own export ended. A stage that the person had by then is not news.
+    # If the seat exported the person to this job, the end of the export caused a notification. So leave out a stage
+    # that the person reached before the export ended.
     own_export = Export.objects.filter(
         seat=seat,
         organization=seat.contract.organization_id,

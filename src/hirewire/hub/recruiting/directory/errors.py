@@ -1,4 +1,4 @@
-"""Why a directory's request is refused. The status and the type are SCIM's (RFC 7644, 3.12)."""
+"""Why a directory's request is refused. SCIM defines the values of ``status`` and ``scim_type`` (RFC 7644, 3.12)."""
 
 from http import HTTPStatus
 

@@ -37,7 +37,7 @@ def groups(token: DirectoryToken) -> QuerySet[DirectoryGroup]:
 
 
 def named(token: DirectoryToken, user_name: str) -> QuerySet[Seat]:
-    """Seats with this name in the directory. A seat without a name there is found by its holder's address."""
+    """Seats with this name in the directory. A seat without a directory entry is found by its holder's address."""
     own = Q(directory_entry__user_name__iexact=user_name)
     return users(token).filter(own | Q(directory_entry=None, person__email__iexact=user_name))
 

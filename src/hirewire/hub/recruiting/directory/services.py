@@ -96,7 +96,7 @@ def disconnect(*, contract_ids: Collection[int], organization_id: int) -> None:
     neither see nor replace them.
     """
     DirectoryToken.objects.filter(contract__in=contract_ids, organization=organization_id).delete()
-    # Memberships go with their groups.
+    # Deleting the groups also deletes their memberships.
     DirectoryGroup.objects.filter(contract__in=contract_ids, organization=organization_id).delete()
     DirectoryEntry.objects.filter(seat__contract__in=contract_ids, organization=organization_id).delete()
 
@@ -188,7 +188,7 @@ def create_group(*, token: DirectoryToken, group: Group) -> DirectoryGroup:
 
 @transaction.atomic
 def change_group(*, token: DirectoryToken, group: DirectoryGroup, change: Callable[[Group], Group]) -> DirectoryGroup:
-    """Change a group, and at once the roles of its old and new members.
+    """Change a group, and update the roles of its old and new members at once.
 
     ``change`` receives the group as read under the lock, so concurrent requests of the directory do not overwrite each
     other's changes.
@@ -229,9 +229,10 @@ def _members(group: DirectoryGroup) -> frozenset[int]:
 def _follow_groups(token: DirectoryToken, seat_ids: Iterable[int]) -> None:
     """Give seats the roles of their groups, if the company has said which group gives which role.
 
-    A large group changes often, one member at a time. So all seats are compared in one pass, and only those whose roles
-    change are loaded. Comparing only the seats that join or leave a group would not be enough: after a change of the
-    company's rules, the roles of other seats change, too.
+    A directory changes a large group often, one member at a time. To keep each change quick, this function compares the
+    roles of all these seats in one pass, and loads only the seats whose roles change. Comparing only the seats that
+    join or leave a group would not be enough: after a change of the company's rules, the roles of other seats change,
+    too.
     """
     rules: dict[str, set[str]] = {}
     for rule in GroupRole.objects.filter(organization=token.organization):
@@ -282,8 +283,8 @@ def _still_there(rows: QuerySet[RowT], number: int) -> RowT:
 def _set_state(token: DirectoryToken, seat: Seat, *, active: bool) -> None:
     """Open or close the seat.
 
-    In the same transaction, closing it also ends the holder's sign-ins by the company's provider, and the widgets
-    opened from them. If the holder does not work elsewhere, all their sign-ins end.
+    Closing the seat also ends, in the same transaction, the holder's sign-ins through the company's provider, and the
+    widgets that were opened from these sign-ins. If the holder works nowhere else, all their sign-ins end.
     """
     state = _state(active=active)
     if seat.is_active == active:
@@ -301,8 +302,8 @@ def _set_state(token: DirectoryToken, seat: Seat, *, active: bool) -> None:
 def _change_address(token: DirectoryToken, seat: Seat, user: User) -> None:
     """Change the address with which the person signs in, and notify both the new and the former address.
 
-    The address of a person who also works elsewhere stays: whoever reads the new address's mail could set a new
-    password, which would also open everything that the person has elsewhere.
+    The address of a person who also works elsewhere is not changed. Whoever reads the mail to the new address could set
+    a new password, which would also open everything that the person has elsewhere.
     """
     person = seat.person
     before = person.email
@@ -311,10 +312,10 @@ def _change_address(token: DirectoryToken, seat: Seat, user: User) -> None:
     if works_elsewhere(person, token.organization_id):
         if user.active:
             raise DirectoryError(
-                "This person also works elsewhere in Recruiter, so the directory cannot change the address. "
+                "This person also uses Recruiter outside this company, so the directory cannot change the address. "
                 "Delete the user, and create one with the new address."
             )
-        # Do not refuse if the directory closes the seat. A directory sends a refused change of address again with its
+        # Do not refuse a change that also closes the seat. A directory sends a refused change of address again with its
         # next change, so a refusal here would keep the seat open.
         return
     person.email = user.email.lower()
@@ -362,7 +363,10 @@ def _state(*, active: bool) -> SeatState:
 
 
 def _lock(token: DirectoryToken) -> None:
-    """Let no other transaction change the contract's seats. Admin pages do the same. Raise if the token has ended."""
+    """Let no other transaction change the contract's seats, and raise if the token has ended.
+
+    The admin pages take the same lock.
+    """
     hold_company(token.organization_id)
     change_seats_alone(token.contract_id)
     if not queries.working_tokens().filter(pk=token.pk).exists():

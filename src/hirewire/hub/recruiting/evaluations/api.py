@@ -29,10 +29,10 @@ class ExportedApplicationEvaluation(Resource[Caller]):
 
     @finder("request")
     def by_request(self, caller: Caller, context: Context) -> Page:
-        """Returns the one evaluation that the event refers to.
+        """Returns the one evaluation that the push event refers to.
 
-        Until the request expires, fetching it again returns the same evaluation. The call is answered with 404 if the
-        request is unknown or expired, or if the ATS has deleted the application.
+        Until the event expires, another call returns the same evaluation. The answer is 404 if the ``requestId`` is
+        unknown or expired, or if the ATS has deleted the application.
         """
         request_id = required_text(context.query, "requestId")
         evaluation = queries.of_request(caller.application, request_id)
@@ -43,6 +43,8 @@ class ExportedApplicationEvaluation(Resource[Caller]):
 
 
 class ExportedApplicationEvaluations(ExportedApplicationEvaluation):
+    """The same as ``exportedApplicationEvaluation``, under the name that the public release notes use."""
+
     name = "exportedApplicationEvaluations"
 
 

@@ -23,18 +23,20 @@ class ExportedCandidates(Resource[Caller]):
     summary = "Profiles that recruiters export to the ATS."
     answer = ExportedCandidate
     parameters: ClassVar[Parameters] = {
-        "request": (Parameter("requestId", str, "The id of the event that announced the export.", is_required=True),)
+        "request": (
+            Parameter("requestId", str, "The id of the push event that announced the export.", is_required=True),
+        )
     }
     exchanges: ClassVar[Exchanges] = {"reportFailure": Exchange(ExportFailure)}
     self_described = frozenset({"request"})
 
     @finder("request")
     def by_request(self, caller: Caller, context: Context) -> Page:
-        """Returns the one person whom the event refers to.
+        """Returns the one person whom the push event refers to.
 
-        The profile can be fetched again until the request expires. The call is answered with 404 if the request is
-        unknown or expired, or if the person has closed their account or no longer allows exports. It is also answered
-        with 404 if the export failed and somebody has exported the person again; the new export has its own event.
+        The profile can be fetched again until the event expires. The answer is 404 if the ``requestId`` is unknown or
+        expired, or if the person has closed their account or no longer allows exports. The answer is also 404 if the
+        export failed and somebody has exported the person again, because the new export has another event.
         """
         export = _export(caller, required_text(context.query, "requestId"))
         if queries.is_repeated(export):
@@ -48,7 +50,7 @@ class ExportedCandidates(Resource[Caller]):
 
     @action("reportFailure")
     def report_failure(self, caller: Caller, body: msgspec.Raw, context: Context) -> None:
-        """Fails an export that the ATS cannot import. This is our extension: the public protocol has no such call."""
+        """Marks an export as failed, because the ATS cannot import it. This is our extension to the public protocol."""
         try:
             failure = decode_record(ExportFailure, body)
         except InvalidRecord as invalid:
@@ -59,14 +61,14 @@ class ExportedCandidates(Resource[Caller]):
 class PurgedExportedCandidates(Resource[Caller]):
     """The published protocol names no parameters for this call; ``closedSince`` is our own.
 
-    With ``closedSince``, an ATS can fetch only the accounts that were closed since its last call.
+    With ``closedSince``, an ATS can limit the answer to accounts that were closed since its last call.
     """
 
     name = "atsPurgedExportedCandidates"
     summary = "Exported people who have since closed their account."
     answer = PurgedExportedCandidate
     parameters: ClassVar[Parameters] = {
-        "get_all": (Parameter("closedSince", fields.Millis, "Accounts closed at this time or later."),)
+        "get_all": (Parameter("closedSince", fields.Millis, "Only accounts that were closed at this time or later."),)
     }
 
     def get_all(self, caller: Caller, context: Context) -> Page:

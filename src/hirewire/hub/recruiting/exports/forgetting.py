@@ -1,9 +1,9 @@
 """When an ATS deletes records, remove their ids from the exports that name them.
 
-What recruiters did stays: whom they exported, when, and that the person arrived.
+The exports themselves stay. They still show whom a recruiter exported, when, and that the export arrived.
 
-An export names records when it is requested. Requests and deletions therefore take turns: otherwise, an export could
-name a record that is being deleted, and the deletion would not find the export.
+A new export can name records that the ATS already has. Requests and deletions therefore take turns: otherwise, an
+export could name a record that is being deleted, and the deletion would not find the export.
 """
 
 from collections.abc import Collection

@@ -41,11 +41,11 @@ class Export(models.Model):
     email_addresses = ArrayField(models.EmailField(), default=list, blank=True)
     #: The recruiter asked for a new record, in addition to those that the ATS already has of this person.
     makes_new = models.BooleanField(default=False, db_default=False)
-    #: With `makes_new`: the records of the ATS that already were, or may have been, this person's. Receiving such a
-    #: record again does not complete the export. If the ATS deletes it in the meantime, a trace of it stays until the
-    #: export arrives or is refused.
+    #: If ``makes_new``: the ids of the ATS's records that were, or may have been, this person's before the export.
+    #: Receiving such a record again does not complete the export. If the ATS deletes such a record, its id is replaced
+    #: by a trace, which stays until the export arrives or is refused.
     besides = ArrayField(models.CharField(max_length=255), default=list, db_default=[], blank=True)
-    #: The existing record that the recruiter identified as the same person. The ATS should add to it.
+    #: The id of the existing record that the recruiter identified as this person's. The ATS should add to this record.
     adds_to = models.CharField(max_length=255, blank=True, db_default="")
     #: Exports that were requested together.
     batch = models.UUIDField(null=True, blank=True, db_index=True)
@@ -67,7 +67,7 @@ class Export(models.Model):
         indexes = (
             models.Index(fields=["organization", "member", "-created_at"], name="hub_export_member"),
             models.Index(fields=["seat", "created_at"], name="hub_export_quota"),
-            # For notifications: every page looks for new ones.
+            # For notifications: every page looks for exports that have just ended.
             models.Index(
                 fields=["seat", "finished_at"], name="hub_export_ended", condition=Q(finished_at__isnull=False)
             ),
@@ -105,7 +105,7 @@ class Export(models.Model):
         return candidate_id in self.besides or _trace_of(candidate_id) in self.besides
 
     def forget_beside(self, candidate_ids: Collection[str]) -> None:
-        """Replace the ids of deleted records by traces, or drop them if no record can answer the export any more."""
+        """Replace the ids of deleted records by traces, or drop them if no record can complete the export any more."""
         traces = [_trace_of(each) for each in self.besides if each in candidate_ids]
         self.besides = [each for each in self.besides if each not in candidate_ids]
         if self.state == ExportState.ARRIVED or self.refused_at is not None:

@@ -18,7 +18,7 @@ from hirewire.kit.db import prepared
 from hirewire.kit.db.id_arrays import written
 from hirewire.kit.web.request_cache import once
 
-#: How long an ATS may take from the recruiter's click to its confirmation.
+#: How much time the ATS has after the recruiter's click to confirm the record.
 DEADLINE = timedelta(minutes=15)
 UNDER_WAY = (ExportState.PENDING, ExportState.FETCHED)
 _EXPORTED: Final = """
@@ -130,23 +130,26 @@ def is_repeated(export: Export) -> bool:
 
 
 def awaited(organization_id: int, application_id: int, member_ids: Collection[int]) -> QuerySet[Export]:
-    """Exports that a record of one of these members may answer.
+    """Exports that a record of one of these members may complete.
 
-    A late answer completes an export even after the deadline, if the ATS had fetched the profile. If the ATS never
-    fetched the profile, or refused the export, the record has another cause.
+    If the ATS has fetched the profile, a record completes the export even after the deadline. If the ATS never fetched
+    the profile, or refused the export, it sends the record for another reason.
     """
     fetched = Export.objects.filter(
         organization=organization_id, application=application_id, member__in=member_ids, fetched_at__isnull=False
     )
-    # An export that ran out of time fails at the deadline or later. One that failed earlier was refused, even if it has
-    # no time of the refusal, which older versions did not store.
+    # An export that ran out of time fails at the deadline or later. An export that failed earlier was refused. Older
+    # versions did not store the time of a refusal, so ``refused_at`` may be empty.
     early = Q(state=ExportState.FAILED, finished_at__lt=F("created_at") + DEADLINE)
     return fetched.exclude(Q(state=ExportState.ARRIVED) | Q(refused_at__isnull=False) | early)
 
 
 @once
 def takes_none(seat: Seat) -> frozenset[int]:
-    """Systems that have opened no job to anybody in Recruiter. The protocol has no other way to refuse all exports."""
+    """The ids of ATSs that have opened no job to anybody in Recruiter, and so accept no exports.
+
+    The protocol gives an ATS no other way to refuse all exports.
+    """
     scope = visibility_scope(seat, Feature.EXPORT)
     if not scope.opens_nothing:
         return frozenset()

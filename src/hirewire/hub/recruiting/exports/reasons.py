@@ -45,7 +45,7 @@ def undelivered(delivery: Delivery) -> str:
 
 
 def not_fetched(deadline: timedelta, delivery: Delivery) -> str:
-    """Say why the profile was not fetched. An ATS that was never sent the event is not blamed for that."""
+    """Say why the profile was not fetched. If the event was never sent, the reason does not blame the ATS."""
     if answer := _answer(delivery):
         return f"{_within(_NOT_FETCHED, deadline)} {answer}"
     return f"{_within(_NOT_SENT_IN_TIME, deadline)} {_hindrance(delivery.endpoint)}"

@@ -91,12 +91,11 @@ def request_export(
 ) -> Export:
     """Ask an ATS to fetch one member's profile, with or without a job.
 
-    While an export of the same person for the same job is in progress, a second
-    request returns that export, so a double click cannot create a second record.
+    While an export of the same person for the same job is in progress, a second request returns that export, so a
+    double click cannot create a second record.
 
-    Without a ``choice``, the ATS adds to the record that is linked to the person
-    or, if there is none, creates one. If the ATS has unlinked records that are likely
-    the person's, somebody has to choose.
+    Without a ``choice``, the ATS adds to the record that is linked to the person or, if there is none, creates one. If
+    the ATS has unlinked records that are likely the person's, ``PerhapsThere`` is raised so that somebody chooses.
     """
     order = _Order(application, job, tuple(email_addresses), choice)
     return _request(seat=seat, member=member, order=order)
@@ -128,7 +127,7 @@ def request_exports(
         for member in members
     }
     if connection.in_atomic_block:
-        # With row security, the whole page is one transaction, which keeps the locks of every export until it ends.
+        # With row security, the whole page is one transaction, which holds all locks to its end. Take them in order.
         _lock_in_order(seat, application, orders)
     for member, order in orders.items():
         try:
@@ -174,11 +173,11 @@ def record_fetch(*, export: Export) -> None:
 def report_failure(*, export: Export, reason: str) -> None:
     """Fail the export when the ATS says that it cannot take the person, without waiting for the deadline.
 
-    If the export has run out of time already, the recruiter sees the ATS's reason instead, and no later record
-    completes the export.
+    If the export has run out of time already, the ATS's reason replaces the stored one, and no later record completes
+    the export.
 
-    An export that is recorded as arrived fails, too. The record that completed it had another cause: an ATS that
-    already has the person may send their record at any time.
+    An export that is recorded as arrived fails, too. The ATS sent the record that completed it for another reason: an
+    ATS that already has the person may send their record at any time.
     """
     reason = reason.strip() or reasons.UNEXPLAINED
     same = _staying(export)
@@ -282,17 +281,17 @@ def confirm_blind_arrivals(*, organization_id: int, application_id: int, member_
 
 
 def _kept(organization_id: int, application_id: int, candidates: Sequence[Candidate]) -> set[str]:
-    """Return the ids of the candidates that have not been deleted, and let nobody delete them now."""
+    """Return the ids of the candidates that still exist, and let nobody delete them until the transaction ends."""
     names = [candidate.ats_candidate_id for candidate in candidates]
     kept: set[str] = set()
-    # The company may have moved after the candidates were read.
+    # The company may have got another id since the candidates were read.
     for number in sorted({organization_id, *(candidate.organization_id for candidate in candidates)}):
         kept |= keep_candidates(number, application_id, names)
     return kept
 
 
 def _answers(export: Export, candidate: Candidate) -> bool:
-    """Whether the record completes the export. A record that existed before is no answer to a request for a new one."""
+    """Whether the record completes the export. A record that existed before it cannot be the requested new one."""
     return not export.makes_new or not export.had_beside(candidate.ats_candidate_id)
 
 
@@ -321,7 +320,7 @@ def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
     likely = _decided(seat, member, order)
     _count_alone(seat)
     # Read the seat and the member only now: they may have changed while this request waited for its turn. If the member
-    # closes the profile later, the ATS is refused when it fetches the profile.
+    # closes their account later, the ATS gets an error when it fetches the profile.
     seat = Seat.objects.select_related("contract__organization", "person").get(pk=seat.pk)
     member = Member.objects.get(pk=member.pk)
     endpoint_url = _check(seat, member, application, job)
@@ -347,18 +346,18 @@ def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
 def _count_alone(seat: Seat) -> None:
     """Let the seat's concurrent requests to other ATSs wait, so that each of them counts against the quota.
 
-    Requests to one ATS wait for each other in any case, because ``let_none_be_deleted`` takes a turn. That turn also
-    keeps the same person from being exported twice.
+    Requests to the same ATS wait for each other in any case, because all of them need the lock that
+    ``let_none_be_deleted`` takes. That lock also keeps the same person from being exported twice.
     """
     take_turn(f"exports of seat {seat.pk}")
 
 
 def _lock_in_order(seat: Seat, application: DeveloperApplication, orders: Mapping[Member, _Order]) -> None:
-    """Take the locks of all these requests in the order of a single request: first the links, then the seat's turn.
+    """Take the locks that all these requests need: first those of the links, then the one of the seat.
 
-    Otherwise, two people who export the same members at the same time could each wait for the other.
-
-    A link stays even if the quota is used up before its member is exported: the record is the member's in any case.
+    A single request takes its locks in the same order. Otherwise, two people who export the same members at the same
+    time could each wait for the other. A link stays even if the quota is used up before its member is exported: the
+    record is the member's in any case.
     """
     hold_company_of_contract(seat.contract)
     let_none_be_deleted(application.pk)
@@ -437,7 +436,7 @@ def _decided(seat: Seat, member: Member, order: _Order) -> list[str]:
     is_to_link = bool(order.adds_to) and not _is_linked(seen, member, order)
     is_undecided = bool(likely) and order.choice is None
     if is_to_link or is_undecided:
-        # Nothing is linked, and nobody is asked, for an export that would be refused in any case.
+        # Check first: for an export that would be refused in any case, link nothing and ask nobody.
         _check(seat, member, order.application, order.job)
     if is_undecided:
         raise errors.PerhapsThere(likely)
@@ -464,7 +463,7 @@ def _is_linked(seen: VisibilityScope, member: Member, order: _Order) -> bool:
 
 
 def _held(organization_id: int, application_id: int, member: Member) -> list[str]:
-    """Return the ids of the member's records, even of those that the seat does not see: none can be the new record."""
+    """Return the ids of the member's records, even of those that the seat does not see: none of them can be new."""
     matches = Match.objects.filter(organization=organization_id, application=application_id, member=member)
     known = matches.exclude(ats_candidate_id=NO_CANDIDATE)
     return list(known.order_by("ats_candidate_id").values_list("ats_candidate_id", flat=True))

@@ -40,6 +40,6 @@ def fail_undelivered(*, event_id: str) -> None:
 
 @app.periodic(cron="* * * * * */15")
 @task("hub.exports.fail_overdue", queue="hub")
-def fail_overdue(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
+def fail_overdue(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the time to every periodic task
     for export in queries.overdue(clock.now()):
         services.fail_overdue(export=export)

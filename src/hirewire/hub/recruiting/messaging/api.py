@@ -20,7 +20,9 @@ from hirewire.wire.records.stubs import MailStub
 MOST_STUBS = 20_000
 
 _CONTRACT = Parameter("contract", fields.Contract, "The recruiters' contract.", is_required=True)
-_OWNERS = Parameter("owners", list[fields.Seat], "Seats. If absent, all seats of the contract.")
+_OWNERS = Parameter(
+    "owners", list[fields.Seat], "Only records of these seats. If absent, records of all seats of the contract."
+)
 
 
 class ConversationEvents(Resource[Caller]):
@@ -29,20 +31,24 @@ class ConversationEvents(Resource[Caller]):
     answer = ConversationEvent
     parameters: ClassVar[Parameters] = {
         "criteria": (
-            Parameter("viewer", fields.Seat, "Whose InMail it is.", is_required=True),
+            Parameter("viewer", fields.Seat, "The seat whose InMail is returned.", is_required=True),
             Parameter(
                 "timeRange.start",
                 fields.Millis,
-                "From this time on. Required with `timeRange.end` if no conversation is named.",
+                "Only messages from this time on. Without `threadUrn`, both ends of the time range are required.",
             ),
-            Parameter("timeRange.end", fields.Millis, "Before this time, at most 12 hours after the start."),
-            Parameter("threadUrn", fields.MessagingThread, "One conversation."),
+            Parameter(
+                "timeRange.end",
+                fields.Millis,
+                "Only messages before this time, which is at most 12 hours after the start.",
+            ),
+            Parameter("threadUrn", fields.MessagingThread, "Only messages of this conversation."),
         )
     }
 
     @finder("criteria")
     def by_criteria(self, caller: Caller, context: Context) -> Page:
-        """A viewer's InMail within 12 hours, or one conversation from beginning to end."""
+        """A viewer's InMail in a period of at most 12 hours, or one conversation from beginning to end."""
         query, application = context.query, caller.application
         seat = queries.readable_seat(application, parameters.required_id(query, "viewer", "seat"))
         thread_id = parameters.id_in(query, "threadUrn", "messagingThread")
@@ -64,8 +70,8 @@ class MailStubs(Resource[Caller]):
         "contract": (
             _CONTRACT,
             _OWNERS,
-            Parameter("createdDateStart", fields.Millis, "From this time on."),
-            Parameter("createdDateEnd", fields.Millis, "Before this time."),
+            Parameter("createdDateStart", fields.Millis, "Only replies from this time on."),
+            Parameter("createdDateEnd", fields.Millis, "Only replies before this time."),
         )
     }
 
@@ -89,22 +95,26 @@ class MailStubs(Resource[Caller]):
 
 class ProspectNotes(Resource[Caller]):
     name = "prospectNotes"
-    summary = "Recruiters' notes about members, if shared with the contract."
+    summary = (
+        "Recruiters' notes about members. Only notes that are or were shared with the whole contract are returned."
+    )
     answer = ProspectNote
     parameters: ClassVar[Parameters] = {
         "criteria": (
             _CONTRACT,
             _OWNERS,
-            Parameter("cutoffDate", fields.Millis, "Changed after this time."),
+            Parameter("cutoffDate", fields.Millis, "Only notes that changed after this time."),
             Parameter(
-                "beforeDate", fields.Millis, "Changed at or before this time, at most 12 hours after `cutoffDate`."
+                "beforeDate",
+                fields.Millis,
+                "Only notes that changed at or before this time, which is at most 12 hours after `cutoffDate`.",
             ),
         )
     }
 
     @finder("criteria")
     def by_criteria(self, caller: Caller, context: Context) -> Page:
-        """Notes that changed or were deleted within 12 hours, if the whole contract sees or saw them."""
+        """Notes that changed or were deleted in a period of at most 12 hours."""
         query, application = context.query, caller.application
         contract = require_contract_reads(application, parameters.required_id(query, "contract", "contract"))
         owner_ids = queries.owners(contract, parameters.ids_in(query, "owners", "seat"))

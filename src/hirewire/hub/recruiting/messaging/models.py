@@ -14,7 +14,10 @@ from hirewire.kit import clock
 
 
 def this_millisecond() -> datetime:
-    """The current time in whole milliseconds, as on the wire, so that no change falls between two adjacent spans."""
+    """The current time in whole milliseconds, as in the protocol.
+
+    A finer time could fall between two adjacent time ranges, and an ATS that asks for both would miss the change.
+    """
     return clock.from_millis(clock.millis())
 
 
@@ -77,7 +80,7 @@ class Message(models.Model):
 
 
 class InMailTemplate(models.Model):
-    """InMail text that a recruiter reuses. ``messaging.writing`` defines which names in braces are filled in."""
+    """InMail text that a recruiter reuses. ``messaging.writing`` defines which placeholders it may contain."""
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="inmail_templates")
     name = models.CharField(max_length=100)

@@ -1,4 +1,4 @@
-"""Queries about conversations and notes. The caller, the seat or the contract is the first argument."""
+"""Queries about conversations and notes. The first argument limits what a query returns."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

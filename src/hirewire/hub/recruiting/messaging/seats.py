@@ -31,12 +31,14 @@ _ROLES = {
 }
 
 _CONTRACTS = Parameter(
-    "contracts", list[fields.Contract], "Contracts. If absent, all contracts that the application may read."
+    "contracts",
+    list[fields.Contract],
+    "Only seats on these contracts. If absent, seats on all contracts that the application may read.",
 )
 
 
 class Seats(Resource[Caller]):
-    """This form is deprecated, but no other form has e-mail addresses."""
+    """``seats`` is deprecated, but ``seatsV2`` has no e-mail addresses."""
 
     name = "seats"
     summary = "Who works on a contract, with e-mail addresses. This is the older form of `seatsV2`."

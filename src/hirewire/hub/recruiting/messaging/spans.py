@@ -31,8 +31,8 @@ def time_range(query: Query) -> Span | None:
 def dates_of_change(query: Query) -> Span:
     """``cutoffDate`` to ``beforeDate``.
 
-    If only one of them is given, the span is the 12 hours after or before it. If neither is given, it is the last 12
-    hours.
+    If only one of them is given, the span is the 12 hours after ``cutoffDate`` or before ``beforeDate``. If neither is
+    given, the span is the last 12 hours.
     """
     cutoff, before = instant_in(query, "cutoffDate"), instant_in(query, "beforeDate")
     if before is None:

@@ -9,8 +9,8 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.messaging import errors
 
-#: The same text again within this time is a second click, or a form that was sent again because the answer was slow.
-#: Nobody means to write the same text twice within a minute.
+#: If the same text arrives again within this time, it comes from a second click, or from a form that was sent again
+#: because the response was slow. Nobody means to write the same text twice within a minute.
 REPEATED_WITHIN: Final = timedelta(minutes=1)
 
 
@@ -41,7 +41,7 @@ def with_plain_breaks(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-#: What a template may name in braces, and where the value comes from.
+#: The placeholders that a template may have in braces, and where their values come from.
 PLACEHOLDERS: Final[Mapping[str, Callable[[Seat, Member], str]]] = {
     "first name": lambda _seat, member: member.first_name,
     "last name": lambda _seat, member: member.last_name,
@@ -64,7 +64,10 @@ def check_placeholders(text: str) -> None:
 
 
 def filled(text: str, *, seat: Seat, member: Member) -> str:
-    """Fill in the names in braces. Names that are unknown, or empty for this person, stay as they are."""
+    """Replace placeholders by their values.
+
+    A placeholder stays as it is if it is unknown, or if its value for this person is empty.
+    """
 
     def value(placeholder: re.Match[str]) -> str:
         name = " ".join(placeholder[1].split()).lower()
@@ -76,7 +79,7 @@ def filled(text: str, *, seat: Seat, member: Member) -> str:
 
 
 def finished(text: str, *, seat: Seat, member: Member) -> str:
-    """Like ``filled``, for sending. Raises an error if a known placeholder could not be filled in."""
+    """Like ``filled``, for sending: raises an error if a known placeholder has no value."""
     text = filled(text, seat=seat, member=member)
     for name in placeholders_in(text):
         if name in PLACEHOLDERS:

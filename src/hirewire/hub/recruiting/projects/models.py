@@ -80,9 +80,9 @@ class ProjectMove(models.Model):
     project = models.ForeignKey(Project, models.CASCADE, related_name="moves")
     member = models.ForeignKey(Member, models.CASCADE, related_name="project_moves")
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="+")
-    #: Empty if the member was just saved.
+    #: The former stage. Empty if this row records that the member was saved.
     origin = models.CharField(max_length=60, blank=True)
-    #: Empty if the member was removed.
+    #: The new stage. Empty if this row records that the member was removed.
     stage = models.CharField(max_length=60, blank=True)
     at = models.DateTimeField(default=clock.now)
 

@@ -83,7 +83,7 @@ def move(*, seat: Seat, project: Project, candidate_ids: Collection[int], stage:
 def remove(*, seat: Seat, project: Project, candidate_ids: Collection[int]) -> int:
     """Remove people from the project. Returns how many were removed.
 
-    The list of moves still shows that they were there.
+    The list of moves still shows that they were in the project.
     """
     _check_number(candidate_ids)
     project = held(seat, project)

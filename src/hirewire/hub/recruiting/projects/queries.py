@@ -35,7 +35,7 @@ def projects_of(seat: Seat) -> QuerySet[Project]:
 
 def listed_projects(seat: Seat, *, is_archived: bool) -> QuerySet[Project]:
     mine = ProjectSeat.objects.filter(project=OuterRef("pk"), seat=seat)
-    # A subquery for each project, so that only the projects of the page are counted.
+    # A subquery for each project, so that people are counted only for the projects on the page.
     people = ProjectCandidate.objects.filter(project=OuterRef("pk"), member__closed_at=None).order_by()
     count = people.values("project").annotate(people=Count("pk")).values("people")
     return (

@@ -117,7 +117,7 @@ def held(seat: Seat, project: Project, *, is_archived: bool | None = False) -> P
 
 
 def record(project: Project, seat: Seat, action: str, *, before: str = "", after: str = "") -> None:
-    """Add an audit entry. It gives only the number of people; the project's list of moves names them."""
+    """Add an audit entry. For people, it gives only their number; the project's list of moves has their names."""
     audit.record(
         action=action,
         actor=seat.person,
@@ -154,7 +154,7 @@ def _arrange(project: Project, listed: StageNames) -> None:
         raise errors.StageGone
     _check_empty(stage for stage in stages.values() if stage.pk not in kept)
     # An edit can swap names, or give the name of a removed stage to a new one, but no two stages may share a name even
-    # for a moment. So rename all of them out of the way first.
+    # for a moment. So give every stage a temporary name first.
     for pk in stages:
         ProjectStage.objects.filter(pk=pk).update(name=f"#{pk}")
     for position, (stage_id, name) in enumerate(names):

@@ -25,7 +25,7 @@ _LEVELS: Final = {
 }
 #: The level of a title without any of those words.
 MIDDLE: Final = 2
-#: Words for leading work rather than doing it; they stay part of the title.
+#: Words for leading work rather than doing it. They state a level, too, but ``work_in`` keeps them.
 _HEADS: Final = {"head": 5, "director": 5, "chief": 6}
 #: After one of these signs, a title names a team, a place or something else that is not the work.
 _CUTS: Final = re.compile(r"[,(|/:;\[]|\s[-–—@]\s")  # noqa: RUF001 - the dashes that people type
@@ -37,7 +37,7 @@ _SHORTEST_CITY: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class JobRequirements:
-    """What a job asks for. Its texts are folded: they have neither case nor accents."""
+    """What a job asks for. All texts are folded: lower case, without accents."""
 
     #: The work itself, without level, team and place.
     work: tuple[str, ...]
@@ -83,7 +83,7 @@ def place_of(location: str) -> tuple[str, str]:
 
 
 def skills_named(requirements: JobRequirements, known: Iterable[Iterable[str]]) -> list[str]:
-    """Skills that the job names, among those of people in this line of work, the most frequent first.
+    """Skills that the job names and that people in this line of work have, the most frequent first.
 
     There is no list of all skills: a skill is whatever these people list as one.
     """

@@ -94,13 +94,14 @@ _POINTS: Final = {
     Kind.OPEN: 5,
 }
 _FOR_EACH_SKILL: Final = 6
-#: The points for a trade that carries the full weight of the job's title. A trade with less weight gets a share.
+#: The points for a trade that carries the full weight of the job's title. A trade with a share of the weight gets this
+#: share of the points.
 _FOR_THE_TRADE: Final = 20
 #: The last word of a title is not a trade if it carries less than this share of the title's weight. An example is
 #: “engineer” in “facilities maintenance engineer”.
 LEAST_TELLING: Final = 0.4
-#: Reasons about the work itself. Nobody fits without such a reason: by the place alone, members would fit every job
-#: there.
+#: Reasons about the work itself. Nobody fits without such a reason. Otherwise, members would fit every job in their own
+#: town.
 _OF_THE_WORK: Final = frozenset({Kind.TITLE, Kind.SIMILAR_TITLE, Kind.SAME_TRADE, Kind.SKILLS})
 _LEAST: Final = 12
 
@@ -280,8 +281,8 @@ def _title_kind(member: Member, requirements: JobRequirements, trade_tells: floa
         return Kind.TITLE
     if set(requirements.work) <= set(own):
         return Kind.SIMILAR_TITLE
-    # The trade is the same if both titles end in the same word, as in "Registered Nurse", and if this word tells enough
-    # about the work; "engineer" alone does not.
+    # The trade is the same if both titles end in the same word, as in "Registered Nurse" and "Triage Nurse", and if
+    # this word tells enough about the work; "engineer" alone does not.
     return Kind.SAME_TRADE if own and own[-1] == requirements.work[-1] and trade_tells >= LEAST_TELLING else None
 
 

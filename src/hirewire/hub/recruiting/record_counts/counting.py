@@ -1,4 +1,4 @@
-"""The queries that count records: of one company's systems for a page, and of all companies in a periodic task."""
+"""The queries that count records. A page counts those of one company's ATSs, a periodic task those of all companies."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

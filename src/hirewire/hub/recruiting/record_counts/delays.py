@@ -18,7 +18,8 @@ from hirewire.kit import clock
 
 #: Only recent changes show how fresh records are; older ones may have come with the first sync.
 _FRESH: Final = timedelta(days=7)
-#: A new record that was changed longer ago than this came with an import, so the time since its change is not a delay.
+#: If a new record arrives longer than this after the ATS changed it, the record came with an import, and the time in
+#: between is not a delay.
 _NEW: Final = timedelta(hours=1)
 
 
@@ -29,7 +30,7 @@ class _Median(Aggregate):
 
 
 def delay(organization: Organization, application_ids: Collection[int]) -> timedelta | None:
-    """Time from a change in an ATS to its arrival: the longest median among all systems and kinds."""
+    """The time that a change in an ATS takes to arrive: the longest median among all ATSs and kinds."""
     kept = {
         (record_count.kind, record_count.application_id): record_count.delay
         for record_count in RecordCount.objects.filter(
@@ -45,16 +46,16 @@ def delay(organization: Organization, application_ids: Collection[int]) -> timed
 
 
 def begins_of(organization_id: int, application_ids: Collection[int]) -> dict[int, datetime]:
-    """The time, by system, from which delays are measured.
+    """For each ATS, by its id, the time from which delays are measured.
 
-    Changes made before a system was switched on had to wait, so their delay says nothing about the transfer.
+    Changes made before an ATS was switched on had to wait for that, so their delay says nothing about the transfer.
     """
     since, on = clock.now() - _FRESH, on_since(organization_id)
     return {number: max(since, on.get(number, since)) for number in application_ids}
 
 
 def medians_of(kind: Kind, organization_id: int, begins: Mapping[int, datetime]) -> dict[int, timedelta]:
-    """The median delay by system, of changes since the time in ``begins``.
+    """For each ATS, by its id, the median delay of changes since the time that ``begins`` has for the ATS.
 
     A change is a new record, or a record to which the ATS gave a new date. A record that is linked by hand, or sent
     again with its old date, is not a change.

@@ -17,7 +17,7 @@ class Kind:
     moment: str = "received_at"
     #: If not empty, distinct values of this column are counted instead of rows, and there are no numbers by week.
     once: str = ""
-    #: The column with the time when the ATS changed a record; empty if its delay is not measured.
+    #: The column with the time when the ATS changed a record; empty if no delay is measured for this kind.
     changed: str = ""
 
     @property

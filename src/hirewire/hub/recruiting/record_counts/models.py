@@ -16,7 +16,7 @@ class RecordCount(models.Model):
     kind = models.CharField(max_length=20)
     here = models.PositiveBigIntegerField()
     last_at = models.DateTimeField()
-    #: How many of them last arrived in each week, by the date of its Monday.
+    #: The number of records by the week in which they last arrived. A key is the date of the week's Monday.
     by_week = models.JSONField(default=dict)
     #: The median delay of recent changes; only for kinds with a time of change, and only if there are many records.
     delay = models.DurationField(null=True, blank=True)

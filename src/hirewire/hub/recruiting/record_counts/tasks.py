@@ -11,5 +11,5 @@ from hirewire.kit.work.tasks import task
     queueing_lock="hub.record_counts.count_everything",
     formerly="hirewire.hub.tallies.tasks.count_everything",
 )
-def count_everything(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
+def count_everything(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the time to every periodic task
     services.count_everything()

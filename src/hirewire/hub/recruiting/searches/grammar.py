@@ -19,7 +19,8 @@ from hirewire.kit.text.sentences import Sentence, sentence
 DEEPEST: Final = 20
 
 _OPERATORS: Final = frozenset({"AND", "OR", "NOT"})
-#: The quotation marks into which word processors turn straight ones. Each is one character, so positions stay the same.
+#: Word processors turn straight quotation marks into these. Each is one character, so turning them back changes no
+#: positions in the text.
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _TOKEN: Final = re.compile(r'[()]|"[^"]*"|"|[^\s()"]+')
 _WORD: Final = re.compile(r"[^\W_]+")

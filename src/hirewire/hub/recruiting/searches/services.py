@@ -12,8 +12,8 @@ from hirewire.kit import clock
 from hirewire.kit.db.duplicates import refused_as
 from hirewire.kit.db.turns import take_turn
 
-#: How many recent searches a seat keeps, and for how long. The browser's Back and Forward, and a page left open since
-#: yesterday, must still work.
+#: How many recent searches a seat keeps, and for how long. URLs name a search by its id, so the browser's Back and
+#: Forward, and a page left open since yesterday, work only while the search is kept.
 RECENT = 50
 RECENT_FOR = timedelta(days=30)
 MOST_SAVED = 50

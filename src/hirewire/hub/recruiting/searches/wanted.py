@@ -8,7 +8,7 @@ from hirewire.hub.recruiting.searches.errors import Unreadable
 from hirewire.hub.recruiting.searches.grammar import Node, parse
 
 LONGEST_TEXT = 200
-#: In characters, for the search box: recruiters paste long queries that they keep elsewhere.
+#: The most characters that the search box accepts. Recruiters paste long queries that they keep elsewhere.
 LONGEST_QUERY = 1000
 
 Facet = Literal["", "in", "out"]
@@ -74,7 +74,7 @@ class Wanted:
 
     @property
     def sorting(self) -> Order:
-        """Without texts, nobody fits better than others, so new people come first."""
+        """The order of the results. Without texts, nobody fits better than others, so new people come first."""
         return "new" if self.order == "fit" and not self.texts else self.order
 
     @property

@@ -23,7 +23,7 @@ from hirewire.hub.recruiting.seats.models import SeatInvitation
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Seats of a contract: all, by state, and active ones whose holder lacks a connection with at least one ATS."""
+    """Numbers of a contract's seats: all, by state, and active ones whose holder is not connected to every ATS."""
 
     everybody: int
     states: dict[str, int]
@@ -43,8 +43,7 @@ def found_seats(
 ) -> QuerySet[Seat]:
     """Return seats whose holder's name or address contains every word of ``text``.
 
-    With ``unconnected_to``, return only active seats whose holder lacks a connection with at least one of these
-    applications.
+    With ``unconnected_to``, return only active seats whose holder is not connected to every one of these applications.
     """
     seats = seat_holders(contract)
     for word in text.split():
@@ -98,7 +97,7 @@ def has_left_with_contract(company: Organization, person: Person) -> bool:
     contract_ids = list(Seat.objects.filter(person=person).values_list("contract", flat=True))
     if not contract_ids or Contract.objects.filter(pk__in=contract_ids, organization=company).exists():
         return False
-    # Moves belong to a layer above this one, so they are reached through the company.
+    # The model of moves is in a layer above this one, so this query reaches moves through the company.
     moves = company.moves_away.filter(contract_ids__overlap=contract_ids).exclude(switched_at=None)
     return moves.exists() and not is_invited(company, person.email)
 

@@ -28,7 +28,7 @@ from hirewire.kit.work.events import publish
 def invite(*, admin: Seat, email: str, roles: Collection[Role]) -> str:
     """Invite somebody, and return the invitation's code, which is stored only as a digest.
 
-    The result does not reveal whether the address has a sign-in.
+    The result does not reveal whether somebody already has an account with the address.
     """
     contract = _locked(admin, Verb.INVITE)
     if Seat.objects.filter(contract=contract, person__email__iexact=invitations.normal(email)).exists():
@@ -71,7 +71,7 @@ def take(*, person: Person, code: str) -> Seat:
 
 @transaction.atomic
 def take_anew(*, email: str, code: str, first_name: str, last_name: str, password: str) -> Seat:
-    """Take the seat as somebody who has no sign-in yet."""
+    """Take the seat with the code, as somebody who has no account yet."""
     invitation = _redeemed(email, code)
     person = invitations.newcomer_by_code(
         invitation,
@@ -91,7 +91,7 @@ def take_by_link(*, person: Person, token: str) -> Seat:
 
 @transaction.atomic
 def take_anew_by_link(*, token: str, first_name: str, last_name: str, password: str) -> Seat:
-    """Take the seat as somebody who followed the link in the e-mail and has no sign-in yet."""
+    """Take the seat as somebody who followed the link in the e-mail and has no account yet."""
     invitation = invitations.redeem_link(_every(), token=token)
     person = invitations.newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
     return _take(invitation, person)
@@ -169,7 +169,7 @@ def _every() -> QuerySet[SeatInvitation]:
 def _locked(admin: Seat, verb: Verb) -> Contract:
     """Let no other transaction change the contract's seats, then check the admin's right.
 
-    Of two admins who remove each other's role, one waits and then no longer has the right.
+    If two admins remove each other's role at the same time, one of them waits, and then no longer has the right.
     """
     hold_company_of_contract(admin.contract)
     change_seats_alone(admin.contract_id)

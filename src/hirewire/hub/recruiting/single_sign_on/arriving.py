@@ -55,7 +55,7 @@ def arrive(*, provider: IdentityProvider, claims: Claims) -> Person:
     of the seat.
     """
     hold_company(provider.organization_id)
-    # One at a time: two first sign-ins of one person must not create two people.
+    # Sign-ins wait for each other here: two first sign-ins of one person must not create two people.
     change_seats_alone(provider.contract_id)
     _note_groups(provider, claims)
     who = newcomer_from(provider, claims)
@@ -104,7 +104,8 @@ def check_address(provider: IdentityProvider, claims: Claims) -> None:
     if verified not in {True, "true"} and not (verified is None and _accepts_unmarked(provider)):
         raise NotAdmitted(sentence("The provider does not say that your e-mail address is verified."))
     domains = set(provider.domains.filter(confirmed_at__isnull=False).values_list("domain", flat=True))
-    # For an issuer that signs in anybody, it is not enough that the address is at a confirmed domain.
+    # Some issuers sign in anybody. There, a confirmed domain of the address is not enough: the domain of the company
+    # that gave the person the account must be confirmed, too.
     owner = OWNER_CLAIMS.get(provider.issuer)
     if domain_of(email) not in domains or (owner is not None and _text(claims, owner).lower() not in domains):
         raise NotAdmitted(sentence("{provider} may not vouch for addresses of this domain.", provider=provider.name))
@@ -185,8 +186,8 @@ def _seat(provider: IdentityProvider, person: Person, who: Newcomer, *, is_known
 def change_roles(contract: Contract, seat: Seat, roles: Sequence[Role], *, by: audit.Actor) -> None:
     """Give the seat these roles.
 
-    The last active admin stays an admin: otherwise, nobody could correct the groups. The admin who keeps a password in
-    case the provider fails stays an admin, too.
+    The last active admin stays an admin: otherwise, nobody could correct a mistake in the groups' roles. The admin who
+    keeps a password in case the provider fails stays an admin, too.
     """
     if seat.is_admin and Role.ADMIN not in roles:
         others = admins_of(contract).exclude(pk=seat.pk)
@@ -268,8 +269,9 @@ def _names(claims: Mapping[str, Any]) -> tuple[str, str]:
 def _note_groups(provider: IdentityProvider, claims: Mapping[str, Any]) -> None:
     """Record that the provider sends groups, if this sign-in has the claim for groups.
 
-    Many providers leave the claim out for a person in no group. If a provider has never sent the claim, its absence
-    says nothing: the directory may send the groups instead (SCIM).
+    Many providers leave the claim out for a person in no group. So once a provider has sent the claim, a missing claim
+    can mean that the person is in no group. Before that, a missing claim says nothing: the directory may send the
+    groups instead (SCIM).
     """
     if not provider.sends_groups and _listed_groups(provider, claims) is not None:
         provider.sends_groups = True

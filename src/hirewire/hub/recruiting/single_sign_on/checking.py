@@ -79,10 +79,17 @@ def _abilities(metadata: Metadata) -> Iterator[Finding]:
         yield Finding(Weight.NOTE, sentence("It does not say that it checks proof keys (PKCE with S256)."))
     if not metadata.end_session_endpoint:
         yield Finding(
-            Weight.NOTE, sentence("Signing out here does not sign out there: the provider names no address for it.")
+            Weight.NOTE,
+            sentence(
+                "Signing out of Recruiter does not sign out at the provider: the provider names no address for "
+                "signing out."
+            ),
         )
     if not metadata.backchannel_logout_supported:
         yield Finding(
             Weight.NOTE,
-            sentence("It does not say that it can end sessions here when somebody signs out there (back-channel)."),
+            sentence(
+                "It does not say that it can end sessions in Recruiter when somebody signs out at the provider "
+                "(back-channel)."
+            ),
         )

@@ -10,7 +10,8 @@ _CHANGED: Final = "provider.changed"
 #: A key of ``Described``. Unlike the other keys, it is not an action: one action adds roles of groups, another removes
 #: them.
 _ROLES: Final = "roles of groups"
-#: Settings by action. Each action gets its own entry in the audit trail, so that a long list hides no other setting.
+#: Settings by action. Each action gets its own entry in the audit trail, so that no long list, such as that of the
+#: domains, hides another setting.
 Described = Mapping[str, tuple[str, ...]]
 
 

@@ -77,8 +77,9 @@ def change(
     """Save the settings. If ``secret`` or ``metadata`` is empty, the stored one is kept.
 
     Existing sign-ins end if the provider is turned off, loses a confirmed domain, or gets another authority or client
-    id: it could no longer open or end such sign-ins. If the provider stays on, the admin's own sign-in, ``sign_in_id``,
-    is kept: after a typing error, perhaps nobody else could sign in to correct the settings.
+    id, because with the new settings the provider could no longer open or end these sign-ins. If the provider stays on,
+    the admin's own sign-in, ``sign_in_id``, is kept. Otherwise, after a typing error in the settings, perhaps nobody
+    could sign in to correct them.
     """
     current = _locked(admin, provider)
     _check_contract(current, settings)
@@ -141,7 +142,7 @@ def remove_all(*, former: Organization, present: Organization, by: audit.Actor) 
 def forget_identity(*, admin: Seat, person: Person) -> bool:
     """Unlink the person from the company's providers, and end their sign-ins.
 
-    Their address can then be linked with another account of a provider.
+    The person's address can then be linked with another account at the provider.
     """
     organization = admin.contract.organization
     deleted, _ = ExternalIdentity.objects.filter(organization=organization, person=person).delete()
@@ -225,7 +226,10 @@ def _check_usable(provider: IdentityProvider) -> None:
 
 
 def _opened(provider: IdentityProvider) -> set[tuple[str, ...]]:
-    """Return what the provider's sign-ins depend on: its authority, its client id and each confirmed domain."""
+    """Return what the provider's sign-ins depend on: its authority, its client id and each confirmed domain.
+
+    A provider that is off has no sign-ins, so return an empty set for it.
+    """
     if not provider.is_on:
         return set()
     domains = provider.domains.filter(confirmed_at__isnull=False).values_list("domain", flat=True)
@@ -242,7 +246,7 @@ def _put_metadata(admin: Seat, provider: IdentityProvider, metadata: str) -> Non
 
 
 def _put_domains(provider: IdentityProvider, domains: Collection[str]) -> None:
-    """Store the provider's domains. Domains that it claimed before stay confirmed; new domains start unconfirmed."""
+    """Replace the provider's domains. A domain that it already had stays as it was; a new domain is unconfirmed."""
     provider.domains.exclude(domain__in=domains).delete()
     standing = set(provider.domains.values_list("domain", flat=True))
     ProviderDomain.objects.bulk_create(
@@ -252,8 +256,8 @@ def _put_domains(provider: IdentityProvider, domains: Collection[str]) -> None:
 
 
 def _put_group_roles(organization: Organization, pairs: Collection[tuple[str, Role]]) -> None:
-    # The rows belong to the company, so saving any of its providers replaces them. Two admins who save at the same time
-    # take turns.
+    # The group roles belong to the company and not to one provider, so saving any provider of the company replaces all
+    # of them. If two admins save at the same time, one waits for the other.
     take_turn(f"group roles of {organization.pk}")
     GroupRole.objects.filter(organization=organization).delete()
     GroupRole.objects.bulk_create(

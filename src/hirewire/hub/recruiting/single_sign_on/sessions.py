@@ -1,4 +1,4 @@
-"""Sign-ins that a provider opened: beginning them, and ending them from either side."""
+"""Sign-ins that a provider opened: they begin here, and end here or at the provider."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -101,24 +101,24 @@ def end_by_token(token: str) -> int:
         protocol=Protocol.OPENID, issuer=issuer, client_id__in=audience
     ).exclude(issuer="")
     ended = 0
-    # Two companies should never share a client, but nothing here can prevent it.
+    # Two companies should never use the same issuer and client id, but nothing here can prevent that.
     for provider in providers:
         ended += _end_named(provider, tokens.logout_claims(provider, token))
     if not providers:
-        raise TokenRefused(sentence("nobody here knows its issuer."))
+        raise TokenRefused(sentence("no provider with its issuer and client id is set up here."))
     return ended
 
 
 def _end_named(provider: IdentityProvider, claims: Claims) -> int:
-    """End the sign-ins that a logout token names, by session or person, if they began before the token was made.
+    """End the sign-ins that a logout token names by session or person, and that began before the token was made.
 
-    Replaying a token therefore ends nothing new.
+    A token that is sent again therefore ends no later sign-in.
     """
     which = Q(issuer=provider.issuer, organization=provider.organization_id)
     if claims.get("sub"):
         which &= Q(subject=claims["sub"])
     if claims.get("sid"):
-        # If the provider sent no session id at sign-in, only the person can identify the session.
+        # A sign-in for which the provider sent no session id can be found only by the person (``sub``).
         which &= Q(sid=claims["sid"]) | (Q(sid="") if claims.get("sub") else Q(pk__in=()))
     made_at = clock.from_millis(int(claims["iat"] * 1000)) + LEEWAY
     sessions = ProviderSession.objects.filter(which).values("sign_in")
@@ -142,7 +142,7 @@ def end_of_provider(*, organization_id: int, authority: str, but: int | None = N
 
 
 def keep_at(provider: IdentityProvider, *, sign_in_id: int | None, former: str) -> None:
-    """Let the provider, whose authority has changed, end a sign-in that was opened under the former authority."""
+    """Store the provider's new authority in a sign-in opened under the ``former`` one, so the provider can end it."""
     opened = ProviderSession.objects.filter(sign_in=sign_in_id, organization=provider.organization_id, issuer=former)
     opened.update(issuer=provider.naming_authority)
 
@@ -157,7 +157,7 @@ def end_passwords(*, provider: IdentityProvider) -> int:
         person=OuterRef("person"), contract__organization=provider.organization_id, state=SeatState.ACTIVE
     )
     without_seat = SignIn.objects.filter(has_to, ~Q(Exists(here)), ended_at=None).values("person")
-    # Somebody who works only elsewhere goes on signing in there; see ``provider_instead_of_password``.
+    # Somebody who works only for other companies may go on using a password; see ``provider_instead_of_password``.
     elsewhere = [
         person.pk
         for person in Person.objects.filter(pk__in=without_seat)
@@ -167,10 +167,10 @@ def end_passwords(*, provider: IdentityProvider) -> int:
 
 
 def _at(domains: Collection[str]) -> Q:
-    """Among standing sign-ins by password, match those of people with an address in one of these domains.
+    """Return a condition on open sign-ins by password: the person's address is in one of these domains.
 
-    Addresses in Unicode are compared in Python: they stay as they were typed, and several spellings, such as ``straße``
-    and ``strasse``, have the same ASCII form, in which domains are stored.
+    Addresses that are not ASCII are compared in Python. They are stored as they were typed, whereas domains are stored
+    in ASCII form, and several spellings, such as ``straße`` and ``strasse``, have the same ASCII form.
     """
     at_a_domain = Q(pk__in=())
     for domain in domains:
@@ -181,10 +181,10 @@ def _at(domains: Collection[str]) -> Q:
 
 
 def _proven_at(claims: Claims) -> datetime | None:
-    """Return when the person signed in at the provider, or None if it does not say.
+    """Return when the person signed in at the provider, or None if the provider does not say.
 
-    The provider may have known the person from an earlier sign-in, which can be too old for an application's
-    ``max_age``. A time in the future counts as now, because the clocks of two machines differ.
+    The person may have signed in at the provider long before this sign-in, perhaps too long ago for an application's
+    ``max_age``. A time in the future counts as now, because the provider's clock may be ahead of ours.
     """
     seconds = claims.get("auth_time")
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):

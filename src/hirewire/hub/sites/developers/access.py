@@ -27,10 +27,10 @@ DeskView = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
 
 
 def front_door(person: Person, back: str) -> str:
-    """Return the URL of a page that the person can open without a seat, or an empty string if there is none.
+    """Return the page to open if the person needs no seat for it, otherwise an empty string.
 
-    If ``back`` is such a page, return it. If ``back`` is empty and the person is a developer without a seat, return the
-    console.
+    If ``back`` is such a page, return ``back``. If ``back`` is empty and the person is a developer without a seat,
+    return the console.
     """
     console = reverse("developer")
     if back.startswith((console, reverse("take-seat"), reverse("linked-seat"))):
@@ -66,7 +66,8 @@ def desk_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
 def home_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
     """Like ``desk_required``, for pages about developers. The sign-in must also give access to ``Desk.home``.
 
-    That is the application to which the developers belong: for a customer's application, the partner's.
+    ``Desk.home`` is the application to which the developers belong. For a customer's application, it is the partner's
+    application.
     """
     return _with_desk(view, lambda desk: desk.home if desk.reaches_home else None)
 

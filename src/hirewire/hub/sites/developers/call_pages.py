@@ -34,8 +34,8 @@ _USUAL_RANGE: Final = "24h"
 _LONGEST_RANGE: Final = "30d"
 STATUS_CLASSES: Final = {"2": _("2xx accepted"), "4": _("4xx refused"), "5": _("5xx failed")}
 _FIELDS: Final = ("of", "range", "status", "method", "resource", "q", "uuid", "refused")
-#: With this value, the ``of`` filter selects the calls that a partner makes for itself. With the number of a customer's
-#: application, it selects that application's calls. With any other value, it selects all calls.
+#: With this value, the ``of`` filter selects only the calls of the application itself, without its customers' calls.
+#: With the number of a customer's application, it selects that application's calls. An empty value selects all calls.
 _OWN: Final = "own"
 #: If a partner has more customers than this, the page offers no filter by customer. People can open the journal of the
 #: customer's application instead.
@@ -102,7 +102,7 @@ def call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
 
 
 def _filters(request: HttpRequest, customers: list[DeveloperApplication]) -> dict[str, str]:
-    """Ignore choices that the form does not offer."""
+    """Return the filters of the query string. A choice that the form does not offer counts as empty."""
     chosen = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
     offered: dict[str, Collection[str]] = {
         "of": {_OWN, *(str(customer.pk) for customer in customers)},
@@ -121,7 +121,7 @@ def _listed(customers: list[DeveloperApplication], chosen: str) -> list[Develope
 
 
 def _resources(chosen: str, called: list[str]) -> list[str]:
-    """Return the resources to choose from, and the chosen one even if nobody called it in this period."""
+    """Return the resources to choose from: those called in this period and, in any case, the chosen one."""
     return called if chosen in {"", *called} else sorted([*called, chosen])
 
 

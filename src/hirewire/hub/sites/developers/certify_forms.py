@@ -11,7 +11,7 @@ from hirewire.hub.sites.developers.forms import LinesField
 
 ALL: Final = "all"
 FAILED: Final = "failed"
-#: What a run can check: all rules, those that failed last, a module by its number, or a rule by its id.
+#: What a run can check: all rules, the rules that failed in the last run, a module by its number, or a rule by its id.
 SCOPES: Final = (ALL, FAILED, *(str(int(module)) for module in MODULE_TITLES), *BY_ID)
 
 

@@ -81,7 +81,7 @@ def run(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
 def news(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
     """Render new calls for the current rule.
 
-    If there are none, render whether the rule can be judged. Store nothing.
+    If there are no new calls, render whether the rule can be judged now. A poll stores nothing.
     """
     certified = _run(desk, run_id)
     if request.GET.get("revision") != str(certified.revision):
@@ -226,7 +226,7 @@ def _verb(request: HttpRequest, desk: Desk, certified: CertificationRun, rule: s
 
 
 def _next_look(certified: CertificationRun, calls_state: str, *, is_judged: bool) -> str:
-    """Return the query string of the next poll: what this poll saw, and whether it checked for a verdict."""
+    """Return the query string of the next poll: the calls that this poll saw, and whether it looked for a verdict."""
     query = {"revision": certified.revision, "seen": calls_state} | ({"judged": 1} if is_judged else {})
     return urlencode(query)
 

@@ -28,7 +28,7 @@ class Sign:
 
 
 WAITING: Final = Sign("wait", "hourglass", _("waiting for you"), "wait")
-#: The calls pass the rule, but the answer to an open question may still fail it.
+#: The calls satisfy the rule, but a question is open whose answer may still make the rule fail.
 QUESTION_OPEN: Final = Sign("wait", "circle-question-mark", _("passed, question open"), "wait")
 SIGNS: Final = {
     Verdict.PASSED: Sign("ok", "check", _("passed"), "live"),
@@ -99,7 +99,7 @@ def modules_of(lines: list[Line]) -> list[ModuleLines]:
 
 
 def sign_counts(lines: list[Line]) -> list[SignCount]:
-    """Return the counts in the order in which people look for the signs."""
+    """Count the lines with each sign. Signs that people look for first come first; a sign without lines is left out."""
     unjudged = (SIGNS[Verdict.NOT_RUN], SIGNS[Verdict.NOT_APPLICABLE])
     signs = [SIGNS[Verdict.PASSED], QUESTION_OPEN, SIGNS[Verdict.FAILED], WAITING, *unjudged]
     counts = [SignCount(sign, sum(line.sign == sign for line in lines)) for sign in signs]
@@ -107,7 +107,7 @@ def sign_counts(lines: list[Line]) -> list[SignCount]:
 
 
 def opened_row(run: CertificationRun, rows: list[RuleStanding], rule: str) -> RuleStanding:
-    """Return the chosen rule, or the one that needs attention most."""
+    """Return the chosen rule; without one, the current rule, a failed one, one that is left, or the first one."""
     by_rule = {row.rule: row for row in rows}
     failed = next((row.rule for row in rows if row.verdict == Verdict.FAILED), "")
     left = next((row.rule for row in rows if row.is_left), "")

@@ -29,7 +29,10 @@ class LastOwnerError(DeveloperError):
 class ChildOfPartnerError(DeveloperError):
     def __init__(self) -> None:
         super().__init__(
-            _("A customer’s application has the same developers as its partner’s application. Add people there.")
+            _(
+                "A customer’s application has the same developers as its partner’s application. Add people to the "
+                "partner’s application."
+            )
         )
 
 

@@ -54,7 +54,7 @@ def event(application: DeveloperApplication, event_id: str) -> Delivery | None:
 
 
 def given_up(application: DeveloperApplication) -> QuerySet[Delivery]:
-    """Return dead letters that can still be replayed: the partner can still fetch what they announce."""
+    """Return dead letters that can still be replayed, because the data that they announce has not expired."""
     return _of(application).filter(replayable(), state=DeliveryState.DEAD)
 
 
@@ -80,7 +80,7 @@ class Health(StrEnum):
 
 
 def health(endpoint: Endpoint) -> Health:
-    """Return the state of an endpoint that ``notifications.queries.endpoints`` returned, with its annotations."""
+    """Return the state of an endpoint. It needs the annotations that ``notifications.queries.endpoints`` adds."""
     if endpoint.paused_at is not None:
         return Health.PAUSED
     if is_unproven(endpoint):

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hirewire.hub.sites.developers.models import DeveloperRole
 
-#: The most characters of a list, which are more than anybody needs. Each address in the list also has its own limit.
+#: The most characters of a list of addresses; nobody needs that many. Each address in the list has its own limit, too.
 _LONGEST_LIST = 50_000
 
 

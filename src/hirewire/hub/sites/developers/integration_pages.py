@@ -32,7 +32,7 @@ def integrations(request: HttpRequest, desk: Desk) -> HttpResponse:
 @post_only("developer-integrations", "application_id")
 @owner_required
 def send_test(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Send a test event. It is delivered like any other event, so its own page shows the outcome."""
+    """Send a test event and open the page of the event, which shows whether the event was delivered."""
     try:
         event = services.announce_state(application=desk.application, actor=desk.person)
     except IntegrationError as refused:

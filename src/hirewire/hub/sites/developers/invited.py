@@ -1,4 +1,4 @@
-"""The event of an invitation. ``events.py`` is about push events."""
+"""The domain event for a new invitation. ``events.py`` is about something else: push events."""
 
 from hirewire.kit.work.events import Event
 

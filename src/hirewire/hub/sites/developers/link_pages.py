@@ -69,6 +69,6 @@ def _joined(request: HttpRequest, person: Person | None, typed: dict[str, Any]) 
         return developer
     developer = services.join_anew_by_link(token=token, **typed)
     del request.session[_KEY]
-    # Do not check the password that the person has just chosen; ``accounts.joining`` says why.
+    # Sign the person in without checking the password that they have just chosen; ``accounts.joining`` says why.
     open_session(request, developer.person)
     return developer

@@ -77,7 +77,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def register(request: HttpRequest, person: Person) -> HttpResponse:
-    """Register an application. Respond with its keys page, because its secret is shown only once."""
+    """Register an application. The response is the keys page itself, because the new secret is shown only once."""
     companies = list(queries.administered(person))
     form = RegisterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

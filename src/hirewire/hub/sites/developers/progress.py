@@ -36,7 +36,7 @@ class ContractLine:
     def facts(self) -> list[Fact]:
         known = self.inputs
         return [
-            Fact(known.requested, _("An admin has requested it")),
+            Fact(known.requested, _("An admin has requested the integration")),
             Fact(known.notified, _("You have named the four required integrations and set CALLBACK_URL")),
             Fact(known.contract_on, _("Contract level is on")),
             Fact(known.company_on, _("Company level is on")),

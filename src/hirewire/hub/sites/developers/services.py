@@ -79,8 +79,8 @@ def remove_developer(*, desk: Desk, developer: Developer) -> None:
 def invite(*, desk: Desk, email: str, role: DeveloperRole) -> str:
     """Invite a person; return the code, which is not shown again.
 
-    A viewer may be invited to become an owner. The result does not reveal whether an address that is not among the
-    application's developers belongs to an account.
+    A viewer may be invited to become an owner. If no developer of the application has the address, the result does not
+    reveal whether the address belongs to an account.
     """
     _check_reaches_home(desk)
     if not desk.is_owner:

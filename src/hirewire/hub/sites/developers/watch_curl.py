@@ -1,4 +1,4 @@
-"""Curl commands to copy. Anybody may see them, because shell variables stand for tokens, secrets and signatures."""
+"""Curl commands to copy. They contain no tokens, secrets or signatures, but shell variables in their place."""
 
 import shlex
 

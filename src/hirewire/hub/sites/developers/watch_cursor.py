@@ -1,6 +1,6 @@
-"""A reading position in a list that grows: the transactions whose rows somebody has seen.
+"""A cursor: the position up to which somebody has read a list that grows, by the transactions that wrote its rows.
 
-Rows do not appear in the order of their ids: a call's id tells when the call came, but each process writes its calls
+Rows do not appear in the order of their ids. A call's id tells when the call came, but each process writes its calls
 later, usually within a second of answering them. So a cursor names the oldest transaction that was still running and,
 of the later transactions, those whose rows were read. All rows of a transaction appear at once, so the cursor misses
 nothing and repeats nothing.
@@ -21,8 +21,8 @@ from hirewire.kit import clock
 #: The kinds of rows. Each kind is read by its own query and has its own list of transactions, because a transaction may
 #: end between two queries. A sandbox lists ``events`` as rows; the developer console does not.
 STREAMS: Final = ("calls", "tries", "waiting", "events")
-#: A poll reads rows from this long before the time of its cursor, because a call gets its id when it arrives, but its
-#: row is written later. If the row is written with a longer delay than this, only the journal shows the call.
+#: A poll also looks at rows with ids from this long before its cursor, because a call gets its id when it arrives, but
+#: its row is written later. If a row is written with a longer delay than this, only the journal shows the call.
 OVERLAP: Final = timedelta(minutes=5)
 #: The most transactions that a cursor names: more would make a poll's URL too long. If there are more, the next poll
 #: starts from scratch.
@@ -67,7 +67,7 @@ class Cursor:
 
     @property
     def since(self) -> datetime:
-        """The time from which rows are read. It is never in the future: a reset may set a sandbox's clock back."""
+        """The time from which rows are read. It is never in the future, even if a reset set a sandbox's clock back."""
         return min(self.at, clock.now()) - OVERLAP
 
     def unread(self, stream: str) -> Q:
@@ -75,7 +75,7 @@ class Cursor:
         return Q(written_by__gte=self.floor) & ~Q(written_by__in=self.seen.get(stream, ()))
 
     def after(self, read: Mapping[str, Iterable[int]], earlier: "Cursor | None" = None) -> "Cursor":
-        """Return this cursor with all transactions whose rows were read: those in ``read`` and those of ``earlier``."""
+        """Return this position with the later transactions whose rows were read: ``read`` and those of ``earlier``."""
         known = {} if earlier is None else earlier.seen
         seen = {name: {*read.get(name, ()), *known.get(name, ())} for name in STREAMS}
         later = {name: frozenset(number for number in seen[name] if number >= self.floor) for name in STREAMS}

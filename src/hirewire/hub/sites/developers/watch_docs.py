@@ -1,4 +1,4 @@
-"""What the API's page says about a call or an event, and where."""
+"""Finds the section of the API's page that describes a call or an event."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Faults that a sandbox can simulate. Only the settings of a sandbox name the object that arms them."""
+"""Faults that a sandbox can simulate. Only a sandbox sets ``HIREWIRE_FAULTS``, which names the object that does it."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -47,5 +47,5 @@ def armed(application: DeveloperApplication) -> list[Armed] | None:
 
 
 def resource_of(call: ApiCall) -> str:
-    """Return the resource of a call, or its OAuth method, as faults name it; empty for an unknown path."""
+    """Return the name of the resource to use in a fault; for OAuth, the method. It is empty for an unknown path."""
     return call.method if call.path.startswith("/oauth/") else call.resource

@@ -1,4 +1,4 @@
-"""Which certification rules a call breaks, as far as the calls around it tell."""
+"""Which certification rules a call breaks, judged only by this call and the calls shortly before and after it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

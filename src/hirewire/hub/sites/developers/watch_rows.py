@@ -1,4 +1,4 @@
-"""Calls and push events of an application as they happen: one list, newest first, and what is new in it."""
+"""Calls and push events of an application as they happen, in one list, newest first; polls return its new rows."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,8 @@ from hirewire.hub.sites.developers.watch_docs import Passage
 from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
 
-#: Rows of a fresh page, and the most that one poll adds. If more rows are new, the page starts from scratch.
+#: The most rows of a fresh page, and the most rows that one poll adds. If more rows are new, the poll returns the whole
+#: list anew.
 PAGE: Final = 60
 #: How far back a fresh page looks.
 WINDOW: Final = timedelta(hours=24)
@@ -68,7 +69,7 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Feed:
     rows: list[Row]
-    #: Where the next poll begins; empty if it has to start from scratch.
+    #: The cursor with which the next poll begins; empty if that poll has to return the whole list.
     cursor: str
     #: Whether these rows are the whole list, not only the new rows.
     is_whole: bool = True
@@ -107,7 +108,7 @@ def _read(streams: dict[str, QuerySet[Any]]) -> dict[str, list[Any]]:
 def _writers(streams: dict[str, QuerySet[Any]], cursor: Cursor) -> dict[str, list[int]]:
     """Return, by stream, transactions whose rows this cursor leaves unread.
 
-    One transaction more than a cursor can name is enough, because it makes the cursor too long.
+    Read at most one transaction more than a cursor can name: with that one, the cursor is too long in any case.
     """
     return {
         name: list(

@@ -36,7 +36,7 @@ def origin_query(parameters: QueryDict) -> dict[str, str]:
 
 
 def origin_around(request: HttpRequest) -> dict[str, str]:
-    """Like :func:`origin_query`, but also works for parts of a page, whose own URLs name no origin."""
+    """Like :func:`origin_query`, but for a request from a part of a page, it also reads the URL of that page."""
     around = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
     return origin_query(request.GET) or origin_query(around)
 
@@ -44,8 +44,8 @@ def origin_around(request: HttpRequest) -> dict[str, str]:
 def profile_address(request: HttpRequest, member_id: int, *, tab: str = "") -> str:
     """Return a profile's URL, which names the search or project from which the profile was opened.
 
-    For a form on a page, the form's own URL names the search or project. For a dialog, the URL of the page around it
-    does so, and HTMX sends that URL.
+    A form on a page has the search or project in its own URL. A dialog does not. In that case, HTMX sends the URL of
+    the page around the dialog, and this URL is used.
     """
     query = origin_around(request)
     if tab:

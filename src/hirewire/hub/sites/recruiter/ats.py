@@ -21,7 +21,7 @@ from hirewire.kit.db.id_arrays import written
 from hirewire.kit.web.request_cache import once
 from hirewire.wire.records.integrations import IntegrationType
 
-#: One record of the ATS: developer application and candidate id.
+#: The key of a candidate's record in an ATS: the id of the developer application, and the candidate id.
 RecordKey = tuple[int, str]
 
 
@@ -55,8 +55,8 @@ def signs(seen: VisibilityScope, members: Sequence[Member] | Sequence[int]) -> d
         return {}
     owners: dict[RecordKey, list[int]] = defaultdict(list)
     ids = [member.pk if isinstance(member, Member) else member for member in members]
-    # If nothing is hidden, the query depends only on the scope, so its compiled form is kept for each scope. Otherwise,
-    # the query also depends on settings, so it is compiled every time.
+    # If nothing is hidden from the seat, the query depends only on the scope, and its compiled form is kept for each
+    # scope. Otherwise, the query also depends on settings of the ATS, so it is compiled every time.
     matches = _MATCHES.rows(seen, written(ids)) if seen.is_clear else _matches(seen, ids)
     for application_id, candidate_id, member_id in matches:
         owners[application_id, candidate_id].append(member_id)
@@ -71,7 +71,7 @@ def signs(seen: VisibilityScope, members: Sequence[Member] | Sequence[int]) -> d
 def job_lines(seen: VisibilityScope, candidate_ids: Sequence[str]) -> list[JobLine]:
     """Return visible job applications of these candidates with their current stage, latest movement first.
 
-    The same candidate id may exist in two systems, so callers have to compare both halves of the key.
+    The same candidate id may exist in two systems, so callers have to compare ``application_id`` as well.
     """
     lines = _LINES.rows(seen, prepared.texts(candidate_ids)) if seen.is_clear else _lines(seen, candidate_ids)
     return [
@@ -120,7 +120,7 @@ def ats_names(seen: VisibilityScope) -> dict[int, str]:
 
 
 def ats_name(organization: Organization, application: DeveloperApplication) -> str:
-    """Return the name even if the system is off."""
+    """Return the name of the ATS, even if its integration is turned off."""
     return _names(organization).get(application.pk) or application.name
 
 

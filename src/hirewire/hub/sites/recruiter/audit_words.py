@@ -67,7 +67,7 @@ class Parts(NamedTuple):
 
 
 def parts_of(entry: AuditEntry) -> Parts:
-    """Return the entry's parts in words. Names, addresses and numbers stay as they are stored."""
+    """Return subject, before and after of the entry in words. Names, addresses and numbers stay as they are stored."""
     parts = Parts(entry.subject, entry.before, entry.after)
     if entry.action in _CODED:
         parts = Parts(parts.subject, localized(parts.before), localized(parts.after))

@@ -8,21 +8,21 @@ from django.utils.translation import gettext_noop as _
 STATES: Final = (_("Phone screen"), _("Onsite"), _("Listed"), _("Closed"), _("Expired"))
 #: Search fields, shown next to a suggestion.
 FIELDS: Final = (_("title"), _("company"), _("place"), _("skill"))
-#: Words for kinds of records that certificates of removal name differently than people do. Each key is the name in the
-#: certificate.
+#: Words for kinds of records whose names in certificates of removal are not the words that people use. Each key is the
+#: name in the certificate.
 OWN_WORDS: Final = {
     "ats_applications": _("ATS applications"),
     "bells": _("Notification settings"),
     "blind_hashes": _("Hashes of people"),
     "blind_keys": _("Keys of hashes"),
-    "candidates_to_weigh": _("Candidates whose matches are weighed again"),
+    "candidates_to_weigh": _("Candidates whose matches will be recalculated"),
     "counts": _("Record counts"),
     "facts": _("Facts for matching"),
     "imported_people_addresses": _("Addresses of imported people"),
     "imported_people_educations": _("Educations of imported people"),
     "imported_people_facts": _("Facts about imported people"),
     "imported_people_positions": _("Positions of imported people"),
-    "in_ats_hits": _("Counts of ATS data seen"),
+    "in_ats_hits": _("Counts of how often ATS data was seen"),
     "inmail_templates": _("InMail templates"),
     "inmail_threads": _("InMail conversations"),
     "inmails": _("InMails"),
@@ -88,5 +88,5 @@ KINDS: Final = (
     _("Audit trail"),
     _("Archives"),
 )
-#: Values of an audited switch or seat before and after a change.
+#: Values before and after a change in the audit trail, for switches and seats.
 BEFORE_AND_AFTER: Final = (_("on"), _("off"))

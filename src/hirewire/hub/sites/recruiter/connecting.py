@@ -1,8 +1,8 @@
 """Which ATSs cannot name a recruiter on access lists yet, because the recruiter has not connected their account.
 
-Unless an ATS opens everything to everybody, it shows records to the people on its access lists. Access lists can name
-only people who have connected their account. The answer depends on the ATS's configuration and on the person, never on
-a record, so it gives away nothing that is hidden.
+An ATS that does not open everything to everybody shows records only to the people on its access lists. Access lists
+can name only people who have connected their account. The result depends on the ATS's configuration and on the person,
+never on a record, so it reveals no hidden record.
 """
 
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ from hirewire.kit.web.request_cache import once
 class Unconnected:
     application_id: int
     ats_name: str
-    #: Where the ATS's own pages are; empty if it has registered no address.
+    #: The address of the ATS's own pages; empty if the ATS has registered none.
     address: str
 
 
 @once
 def unconnected(seat: Seat, feature: Feature) -> tuple[Unconnected, ...]:
-    """Return the ATSs that do not show the seat everything and cannot name its holder on access lists."""
+    """Return the ATSs that hide records from the seat and cannot name the seat's holder on access lists."""
     scope = visibility_scope(seat, feature)
     if not seat.is_active or scope.is_clear:
         return ()

@@ -17,7 +17,7 @@ FIELDS: Final = ("subject", "body")
 class Draft:
     template: InMailTemplate | None
     texts: dict[str, str]
-    #: Whether a field keeps the recruiter's own text although the template has another text for it.
+    #: Whether the subject or body keeps the recruiter's own text, although the template has a different text for it.
     keeps_own: bool
 
 

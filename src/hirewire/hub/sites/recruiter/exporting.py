@@ -32,7 +32,8 @@ from hirewire.kit import clock
 
 #: The most jobs that are shown: nobody is willing to look through more.
 SHOWN_JOBS = 20
-#: Besides the newest jobs, rank up to this many jobs of the member's trade, and this many jobs that the seat used last.
+#: Up to this many jobs of the member's trade, and up to this many jobs that the seat used last, are ranked together
+#: with the newest jobs.
 _WEIGHED_JOBS, _USED_JOBS = 60, 5
 
 
@@ -60,7 +61,8 @@ def not_offered(seat: Seat) -> list[str]:
 def quota_of(seat: Seat) -> dict[str, object]:
     used = exports_this_month(seat)
     quota = services.MONTHLY_QUOTA
-    # The quota counts UTC months. Pass a day, because templates convert a moment to the reader's time zone.
+    # The quota counts UTC months. Pass a date: templates would convert a moment to the reader's time zone, perhaps into
+    # another month.
     return {"used": used, "quota": quota, "left": max(quota - used, 0), "month": clock.now().date()}
 
 
@@ -161,7 +163,7 @@ def newest_exports(seat: Seat, members: Sequence[Member]) -> dict[int, Export]:
 
 
 def _words() -> Func:
-    # Must match the expression of the index.
+    # Must be the same expression as in the index on ``JobPosting``, or PostgreSQL does not use the index.
     text = Concat("title", Value(" "), "external_job_posting_id")
     return Func(text, function="hw_plain", output_field=TextField())
 

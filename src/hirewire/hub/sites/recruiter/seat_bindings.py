@@ -24,7 +24,7 @@ from hirewire.hub.recruiting.seats.queries import connections
 class Binding:
     application: DeveloperApplication
     connected_at: datetime | None
-    #: The ATS uses access lists, and the person has an active seat and has not connected their account.
+    #: Whether the ATS uses access lists, the seat is active, and the person has not connected their account.
     has_to_connect: bool
     #: How many access lists name the person. By default, a person on no list sees none of the jobs that have a list.
     lists: int
@@ -48,7 +48,7 @@ def systems(seat: Seat) -> Systems:
 
 
 def bindings(bound_systems: Systems, seats: Sequence[Seat]) -> list[tuple[Seat, list[Binding]]]:
-    """Return every seat with its binding to each system, in two queries for any number of seats."""
+    """Return every seat with its binding to each system. This takes two queries for any number of seats."""
     if not bound_systems.applications:
         return [(seat, []) for seat in seats]
     since = connections(seats, bound_systems.applications)

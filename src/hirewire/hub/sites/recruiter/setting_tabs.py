@@ -1,4 +1,4 @@
-"""The tabs of Admin Settings, which the palette offers, too. A tab is at ``/settings/{name}/``."""
+"""The tabs of Admin Settings. The command palette offers them, too. A tab is at ``/settings/{name}/``."""
 
 from dataclasses import dataclass
 from typing import Final

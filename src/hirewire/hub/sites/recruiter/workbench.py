@@ -48,8 +48,8 @@ def workbench(
 ) -> Mapping[str, object]:
     """Return what the workbench shows: one page of the list, and one pair in full.
 
-    If no page is requested, the list shows the page that contains this pair. ``last`` is the person's own last
-    decision, which they can undo by pressing one key.
+    If no page is requested, the list shows the page that contains the pair shown in full. ``last`` is the person's own
+    last decision, which the person can undo by pressing one key.
     """
     undecided = doubtful.doubtful(seen)
     keys = [pair.key for pair in undecided.pairs]

@@ -77,7 +77,10 @@ class NewProjectForm(ProjectForm):
 
 
 class EditProjectForm(ProjectForm):
-    """Each existing stage also has the fields ``stage_id`` and ``stage``. An empty ``stage`` removes the stage."""
+    """The form also has the fields ``stage_id`` and ``stage`` for each existing stage.
+
+    An empty ``stage`` removes the stage.
+    """
 
     data: MultiValueDict[str, str]
     new_stages = _text(_lazy("The list of stages"), (_MOST_STAGE_NAME + 1) * MOST_STAGES, "", is_required=False)
@@ -86,7 +89,7 @@ class EditProjectForm(ProjectForm):
         return stage_names(str(self.cleaned_data["new_stages"]))
 
     def clean(self) -> dict[str, Any]:
-        """Put all stages together, as ``services.edit_project`` takes them."""
+        """Combine existing and new stages in one list, as ``services.edit_project`` expects it."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         rows: list[tuple[int | None, str]] = [
             (int(stage_id), name.strip())
@@ -132,7 +135,7 @@ class SaveForm(forms.Form):
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         if cleaned.get("project") != "new":
-            # The page hides the field, so nobody could see or correct the error.
+            # The page then hides the field for the name, so nobody could see or correct an error in it.
             self.errors.pop("name", None)
         elif "name" not in self.errors and not cleaned.get("name"):
             self.add_error("name", _("Enter a name for the new project."))

@@ -33,7 +33,7 @@ from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.viewer_context import ViewerContext
 from hirewire.kit.text.sentences import localized
 
-#: Changes to a frame's state that close its question: they clear the waiting action, and the answer so far.
+#: Changes to a frame's state that close the open question: they clear the waiting action, and the answer so far.
 _UNASKED: Mapping[str, str] = {"asks": "", "to": ""}
 #: Changes to a frame's state that close its panel and clear what was written in it.
 CLOSED: Mapping[str, str] = dict.fromkeys(
@@ -54,7 +54,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    #: For the person: what was done, or why it was not.
+    #: For the person: ``said`` is what was done, ``fault`` is why it was not done.
     said: str = ""
     fault: str = ""
     #: For the embedding page: which of its functions to call, and with which values.
@@ -64,7 +64,7 @@ class Outcome:
     form: forms.Form | None = None
     #: The member that an "Undo" would apply to.
     undo: Member | None = None
-    #: What has to be decided before the person is saved to the ATS.
+    #: What the person has to decide before the member is exported to the ATS.
     question: Question | None = None
 
     @property
@@ -90,7 +90,7 @@ Act = Callable[[], Outcome]
 
 
 def within_rights(viewer: ViewerContext, request: FrameRequest) -> FrameRequest:
-    """Close the panel if the seat lacks a right for it, because its action would only be refused."""
+    """Close the panel if the seat lacks a right for it, because the panel's action would only be refused."""
     is_open = all(viewer.seat.may(verb) for verb in _PANELS.get(request.view, ()))
     return request if is_open else request.closed()
 
@@ -117,7 +117,7 @@ def job_for(viewer: ViewerContext, job_id: str) -> JobPosting | None:
 
 
 def save_to_job(viewer: ViewerContext, member: Member, job: JobPosting | None, wanted: FrameRequest) -> Outcome:
-    """Request a one-click export: the person appears in the ATS, under the job if there is one."""
+    """Request a one-click export. The member then appears in the ATS, under the job if ``job`` names one."""
     choice = choice_of(wanted.data.get("to", "").replace("\x00", ""))
     try:
         exports.request_export(seat=viewer.seat, member=member, application=viewer.application, job=job, choice=choice)
@@ -131,7 +131,7 @@ def save_to_job(viewer: ViewerContext, member: Member, job: JobPosting | None, w
 
 
 def asked_before(viewer: ViewerContext, request: FrameRequest) -> Outcome:
-    """Repeat the open question of an earlier action, because a request without an action does not answer it."""
+    """Repeat the open question of an earlier action, because a request without an action does not answer a question."""
     member = member_of(viewer, request.member_id) if request.id("asks") else None
     if member is None or not viewer.seat.may(Verb.EXPORT):
         return Outcome()

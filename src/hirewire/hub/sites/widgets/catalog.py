@@ -11,12 +11,12 @@ from hirewire.hub.platform.integrations.states import Feature
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What a page's tag has to contain for a widget without a script of its own.
+    """What the tag in a page has to contain, for a widget that uses the plain extension script.
 
-    Every such tag also names a company, and may name a contract and functions of the page to call.
+    Every such tag also names a company. It may name a contract, and functions of the page that the widget calls.
     """
 
-    #: Names the frame for people who cannot see it.
+    #: The title of the frame, for people who cannot see the frame.
     title: str
     #: The ids that the tag must contain: each id's name in the frame's calls, and its attribute in the tag.
     ids: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -36,7 +36,7 @@ class Widget:
     feature: Feature | None = None
     #: The right that a seat needs. Without it, people see which role has the right and whom to ask.
     right: Verb = Verb.READ
-    #: Without a tag here, the widget has its own extension script, page in the frame and URLs.
+    #: None for a widget that has an extension script, a page in the frame and URLs of its own.
     tag: Tag | None = None
 
 

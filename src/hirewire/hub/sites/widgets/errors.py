@@ -14,19 +14,25 @@ class WidgetError(Exception):
 
 
 class SignedOutError(WidgetError):
-    """The token is missing, expired, or belongs to somebody who may no longer sign in: sign in again."""
+    """The token is missing, has expired, or belongs to somebody who may no longer sign in.
+
+    The person has to sign in again.
+    """
 
     status = 401
     headers: ClassVar[Mapping[str, str]] = {challenges.HEADER: challenges.BEARER}
 
 
 class CodeRefusedError(WidgetError):
-    """The one-time code was used, has expired, or was made for another page: open the window again."""
+    """The one-time code was used, has expired, or was made for another page.
+
+    The person has to open the sign-in window again.
+    """
 
     status = 400
 
 
 class PageRefusedError(WidgetError):
-    """The embedding page is not registered, or no longer is: its owner has to act."""
+    """The embedding page is not registered, or is no longer registered. The page's owner has to have it registered."""
 
     status = 403

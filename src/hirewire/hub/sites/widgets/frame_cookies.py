@@ -38,7 +38,7 @@ class _Partitioned(Morsel[str]):
 
 
 def keep(response: HttpResponse, visitor: Visitor) -> None:
-    """Have the browser keep the visitor's sign-in to this application's frames on the embedding site.
+    """Set the cookie that keeps the visitor signed in to this application's frames on the embedding site.
 
     The cookie's lifetime begins anew with each call.
     """
@@ -83,5 +83,5 @@ def remembered(request: HttpRequest, application: DeveloperApplication, origin: 
 
 
 def _name(application: DeveloperApplication) -> str:
-    # Because of the prefix, neither a sibling domain nor an unencrypted connection can plant its own sign-in.
+    # Because of the prefix, browsers accept this cookie neither from a sibling domain nor over plain HTTP.
     return f"{'__Host-' if settings.SESSION_COOKIE_SECURE else ''}hub_frame_{application.pk}"

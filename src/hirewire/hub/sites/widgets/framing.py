@@ -1,4 +1,4 @@
-"""What the pages inside frames share: who may embed them, why they do not start, and their scripts' initial data."""
+"""What the pages inside frames share: who may embed them, why a widget does not start, and initial data for scripts."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -114,14 +114,15 @@ def refusal_of_context(application: DeveloperApplication, context: str) -> Refus
         return Refusal("tag", f"data-integration-context is “{context}”; it must be an organization URN.")
     except FormerId as former:
         return Refusal("tag", f"data-integration-context is out of date: {former}.")
-    # Until somebody requests the integration, the application serves no company, and the screen says this.
+    # Until somebody requests the integration, the application serves no company. Any company is
+    # accepted then, because the screen says that the integration has not been requested.
     if application.organization_id not in {None, organization_id}:
         return Refusal("tag", f"data-integration-context names {context}, which this application does not serve.")
     return None
 
 
 def contract_id(request: HttpRequest) -> str:
-    """Return the contract's id from the tag. The contract is only a preference, so an unreadable one is ignored."""
+    """Return the contract's id from the tag. The id is only a preference, so an unreadable id is ignored."""
     try:
         return str(id_of(request.GET.get("contract", ""), "contract"))
     except UrnError:

@@ -5,7 +5,7 @@ from hirewire.hub.platform.provisioning.origins import as_sent, is_origin
 
 
 def is_registered(application: DeveloperApplication, origin: str) -> bool:
-    """Whether the application has this origin. As in browsers, another port or protocol is another origin."""
+    """Whether the origin is registered for the application. A different port or protocol makes a different origin."""
     return is_origin(origin) and origin in map(as_sent, application.valid_js_sdk_domains)
 
 

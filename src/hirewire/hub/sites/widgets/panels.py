@@ -1,4 +1,4 @@
-"""Panels that open inside a frame: an InMail to a member, or the choice of a project or job for the member."""
+"""Panels that open inside a frame: an InMail to a member, the choice of a project or job, and an open question."""
 
 from typing import Any
 
@@ -75,7 +75,7 @@ def job(viewer: ViewerContext, member: Member, request: FrameRequest, _outcome: 
 
 
 def perhaps(question: Question, wanted: FrameRequest) -> WidgetScreen:
-    """Ask whether the ATS has the person already. The form contains what was chosen or written so far."""
+    """Ask whether the ATS has the member already. The form contains what the person has chosen or written so far."""
     waiting = {name: wanted.data[name] for name in ("for_job", "subject", "body", "template") if name in wanted.data}
     context = {
         "member": question.member,
@@ -90,7 +90,7 @@ def perhaps(question: Question, wanted: FrameRequest) -> WidgetScreen:
 
 
 def export_context(viewer: ViewerContext) -> dict[str, Any]:
-    """Return whether this seat can save people to jobs now, and if not, why."""
+    """Return whether this seat can save people to jobs now, and if it cannot, the reason."""
     quota = exporting.quota_of(viewer.seat)
     is_on = viewer.application in exporting.choices(viewer.seat)
     return {

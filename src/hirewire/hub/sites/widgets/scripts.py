@@ -16,7 +16,7 @@ from hirewire.hub.sites.widgets.catalog import WIDGETS, Widget
 _FOLDER = Path(__file__).parents[2] / "static" / "hub" / "widgets"
 #: How long browsers cache the scripts. The URLs never change, and a new release must reach pages within minutes.
 _SECONDS = 300
-#: Placeholders in the sources of the loader and of the plain extension, each for the entries of an object.
+#: Placeholders in the sources of the loader and of the plain extension. Each stands for the entries of a JSON object.
 _EXTENSIONS, _WIDGET = b"/* extensions */", b"/* widget */"
 #: The placeholder for the part of the loader that is in a separate file.
 _STAND_IN = b"/* stand-in */ undefined;"
@@ -47,7 +47,7 @@ def _filled(source: bytes, tables: Mapping[bytes, Mapping[str, object]]) -> tupl
 def _served(source: bytes) -> HttpResponse:
     response = HttpResponse(source, content_type="text/javascript; charset=utf-8")
     patch_cache_control(response, public=True, max_age=_SECONDS)
-    # Pages that isolate themselves (COEP) may load the script, with or without CORS.
+    # Let pages that isolate themselves (COEP) load the script, with or without CORS.
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Access-Control-Allow-Origin"] = "*"
     return response

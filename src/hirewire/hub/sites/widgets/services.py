@@ -34,7 +34,7 @@ def make_code(*, person: Person, sign_in_id: int, application: DeveloperApplicat
 
 
 def exchange_code(*, code: str, application: DeveloperApplication, origin: str) -> Visitor:
-    """Exchange a code for a visitor. A wrong application or page uses the code up as well."""
+    """Exchange a code for a visitor. The code is used up even if the application or the page is wrong."""
     taken = _take(code)
     if taken is None:
         raise CodeRefusedError("This code was already used, or never existed.")

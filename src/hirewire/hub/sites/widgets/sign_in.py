@@ -46,7 +46,7 @@ def _signed_in(request: HttpRequest, application: DeveloperApplication, origin: 
     attempt = signing_in.attempt(request)
     if attempt.person is None and not (at_provider := attempt.at_provider(_last_page(request))):
         return _form(request, application, origin, attempt)
-    # Redirect, so the window's last page can be reloaded safely.
+    # Redirect, so that reloading the window's last page does not send the form again.
     return HttpResponseRedirect(_last_page(request) if attempt.person is not None else at_provider)
 
 
@@ -81,7 +81,7 @@ def _finished(request: HttpRequest, person: Person, application: DeveloperApplic
 
 
 def _open(response: HttpResponse) -> HttpResponse:
-    # Django's default for this header would cut the window off from the frame that waits for its answer.
+    # Django's default for this header would cut the window off from the frame that waits for the window's answer.
     response["Cross-Origin-Opener-Policy"] = "unsafe-none"
     return response
 

@@ -17,7 +17,7 @@ from hirewire.kit import clock
 
 #: Each response brings a new token, so a frame is signed out half an hour after its last request.
 LIFE = timedelta(minutes=30)
-#: A frame that stays open gets no tokens beyond a working day, however busy it is.
+#: A frame that stays open gets no tokens beyond a working day, no matter how many requests it sends.
 LONGEST = timedelta(hours=8)
 
 _signer = Signer(salt="hub.widgets.token")
@@ -31,7 +31,7 @@ class Visitor:
     application: DeveloperApplication
     origin: str
     signed_in_at: datetime
-    #: The sign-in in the browser: signing out there ends the token, too.
+    #: The browser's sign-in to Recruiter. When the person signs out of Recruiter, the token ends, too.
     sign_in_id: int
 
 

@@ -19,7 +19,7 @@ from hirewire.kit.text.sentences import localized
 
 #: Folder of the screens that every widget has.
 COMMON = "common"
-#: Seconds until a frame asks again for a record that is not here. A record that was just saved takes seconds to arrive.
+#: Seconds until a frame asks again for a record that Recruiter does not have. A new record arrives within seconds.
 POLL_SECONDS = 5
 
 
@@ -64,7 +64,10 @@ class ViewerContext:
 def viewer_context(
     visitor: Visitor, widget: Widget, contract_id: int | None
 ) -> tuple[ViewerContext | None, WidgetScreen]:
-    """Return the viewer's context and what its screens have in common, or None and the screen that says why."""
+    """Return the viewer's context, and a screen that has only the context that all screens share.
+
+    If the visitor cannot use the widget, return None, and the screen that says why.
+    """
     seats = [seat for seat in active_seats(visitor.person) if seat.may(Verb.READ)]
     here = seats_here(visitor, seats)
     common: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Requests from frames. Only the token says who is asking; cookies are not read."""
+"""Guard of the views that frames call. Only the token identifies the person; cookies are not read."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -22,12 +22,12 @@ def with_token(view: Callable[[HttpRequest, Visitor], HttpResponse]) -> View:
         with row_security.only(_company(request, visitor)):
             return view(request, visitor)
 
-    @csrf_exempt  # a forged request may carry cookies, but never the token
+    @csrf_exempt  # views read only the token, and a forged request cannot carry it
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
         try:
-            # If the company id changes in the meantime, repeat the call, limited to rows of the new id.
+            # If the company id changes while the view runs, run the view again, limited to the rows of the new id.
             return retry_if_overtaken(lambda: answered(request))
         except WidgetError as refused:
             return JsonResponse({"message": str(refused)}, status=refused.status, headers=refused.headers)
@@ -38,7 +38,8 @@ def with_token(view: Callable[[HttpRequest, Visitor], HttpResponse]) -> View:
 def _company(request: HttpRequest, visitor: Visitor) -> int | None:
     """Return the company whose rows the frame may touch.
 
-    It is the application's company or, if the application has none, that of the chosen or only contract.
+    If the application belongs to a company, it is that company. Otherwise, it is the company of the person's only
+    contract. If the person has several contracts, it is the company of the contract that the request names.
     """
     if visitor.application.organization_id is not None:
         return visitor.application.organization_id
@@ -50,7 +51,7 @@ def _company(request: HttpRequest, visitor: Visitor) -> int | None:
 
 def number_in(request: HttpRequest, name: str) -> int | None:
     text = (request.POST if request.method == "POST" else request.GET).get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004 - a bigint's digits
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004 - fits a bigint
 
 
 def _visitor(request: HttpRequest) -> Visitor:

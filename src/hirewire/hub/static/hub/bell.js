@@ -1,5 +1,5 @@
-/* The bell: its list is loaded when it opens, and arrows move through the list. The unread count is fetched again when
-   somebody comes back to a page after a minute or more. */
+/* The bell: the list of notifications is loaded whenever the bell opens, and arrow keys move through the list. The
+   unread count is fetched again when somebody comes back to a page a minute or more after the last count. */
 (() => {
   "use strict";
 

@@ -53,14 +53,15 @@
     moved = null;
   });
 
-  // "Select all on this page" ticks and unticks the boxes that it names, and shows whether all or some are ticked.
+  // "Select all on this page" is a box whose attribute data-all names other boxes. The box ticks and unticks these
+  // other boxes, and shows whether all or some of them are ticked.
   document.addEventListener("change", (event) => {
     const all = event.target.form?.querySelector("[data-all]");
     if (!all) return;
     const boxes = [...all.form.querySelectorAll(`input[name="${all.dataset.all}"]`)];
     if (event.target === all) {
       for (const box of boxes) box.checked = all.checked;
-      // The selection bar counts again whenever one of its boxes changes.
+      // The selection bar counts the ticked boxes again when it receives this event.
       boxes[0].dispatchEvent(new Event("change", { bubbles: true }));
       return;
     }

@@ -1,7 +1,7 @@
 /* Single keys: "?" lists them, "g" and a letter goes to a page, letters act on a person or move through a list.
-   Elements name the key that presses them: in data-key if they do something, in data-go if they lead to a page.
-   Buttons inside an element with data-decides judge what is shown beside them, so keys press them only once people
-   have had time to look. */
+   An attribute of an element names the key that presses the element: data-key if the element does something, data-go
+   if it opens a page. Buttons inside an element with data-decides record a decision about the content beside them.
+   Keys press such a button only after people have had time to look at that content. */
 (() => {
   "use strict";
 
@@ -10,10 +10,10 @@
 
   const STORED = "recruiter-single-keys";
   const SEQUENCE_MS = 1500;
-  /* Nobody sees and judges something new in less time. A key pressed sooner was meant for what was there before. */
+  /* People need this time to see and judge new content. A key pressed sooner was meant for the previous content. */
   const SEEING_MS = 400;
   const toggle = sheet.querySelector("[data-single-keys]");
-  /* If browsers refuse to store the choice, as they may in a frame, it lasts until the page closes. */
+  /* Browsers may refuse to store the choice, for example in a frame. The choice then lasts until the page closes. */
   const stored = (use) => {
     try {
       return use(localStorage);
@@ -60,7 +60,7 @@
     return Boolean(tick);
   };
   const search = () => {
-    // The search page moves the focus to its own box.
+    // On the search page, search.js handles "/" and focuses the search box.
     if (document.getElementById("find-text")) return false;
     return press(document.querySelector('[data-go="s"]'));
   };
@@ -90,7 +90,8 @@
     // Nobody types letters into a tick box, so keys work while a tick box has the focus.
     if (isTyping(target) && !target.matches('input[type="checkbox"]')) return;
     const key = event.key.toLowerCase();
-    // A held key only keeps moving through a list. Any other action would hit something new with each repeat.
+    // A key that is held down repeats. Only moves through a list may repeat: each repeat of any other action would be
+    // applied to a different element.
     if (event.repeat && !MOVES.includes(key)) return;
     if (act(key)) event.preventDefault();
   });

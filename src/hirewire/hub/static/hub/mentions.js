@@ -1,4 +1,4 @@
-/* Names of colleagues after an @ in a note: proposed while somebody types, taken by Enter, Tab or a click. */
+/* Names of colleagues after an @ in a note are proposed while somebody types. Enter, Tab or a click inserts a name. */
 (() => {
   "use strict";
 
@@ -59,7 +59,8 @@
         headers: { "X-CSRFToken": token },
         body: new URLSearchParams({ text }),
       }).catch(() => null);
-      // If the request fails, people type the name themselves. A late answer is dropped: the text has changed since.
+      // If the request fails, people type the name themselves. If the text has changed since the request, drop the
+      // answer.
       if (!response?.ok || asked !== text) return;
       const page = await response.text();
       if (asked !== text) return;

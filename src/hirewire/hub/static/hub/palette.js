@@ -11,7 +11,7 @@
   const options = () => [...list.querySelectorAll('[role="option"]')];
   const current = () => list.querySelector('[aria-selected="true"]');
   let opener = null;
-  // Whether the list is still that of an older text. Enter then waits for the next list and takes its first option.
+  // Whether the list still belongs to an older text. If so, Enter waits for the new list and takes its first option.
   let isStale = true;
   let isWaiting = false;
 
@@ -54,7 +54,7 @@
     if (dialog.open) dialog.close();
     else open();
   });
-  // Browsers return the focus by themselves, but to the body if the dialog was opened by a key.
+  // Return the focus to the element that had it. If a key opened the dialog, browsers would focus the body.
   dialog.addEventListener("close", () => {
     isWaiting = false;
     opener?.focus();
@@ -91,7 +91,7 @@
     if (option) take(option, event.ctrlKey || event.metaKey);
   });
   dialog.addEventListener("click", (event) => {
-    // A click beside the content of the dialog has the dialog itself as its target.
+    // If somebody clicks outside the dialog's content, the target of the click is the dialog itself.
     if (event.target === dialog) dialog.close();
   });
 

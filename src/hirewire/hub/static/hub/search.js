@@ -40,7 +40,7 @@
     if (event.detail.target === list) show(document.activeElement === box && options().length > 0);
   });
   list.addEventListener("mousedown", (event) => {
-    // Handle the press before the box loses focus, which would close the list.
+    // Handle the press of the mouse button: at the click, the box has lost the focus and the list has closed.
     event.preventDefault();
     const option = event.target.closest('[role="option"]');
     if (option) take(option);
@@ -60,7 +60,7 @@
       event.preventDefault();
       const all = options();
       const at = all.indexOf(current());
-      // Moving past either end returns to the box itself.
+      // A move past either end of the list leaves no option marked.
       const next = at + step;
       mark(at < 0 && step < 0 ? all[all.length - 1] : (all[next] ?? null));
     } else if (event.key === "ArrowDown") {
@@ -77,7 +77,7 @@
   document.addEventListener("keydown", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     if (!target || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    // In the empty box, "/" is not typed, because no search begins with "/".
+    // "/" moves the focus to the box. In the box, "/" is typed unless the box is empty: no search begins with "/".
     if (event.key === "/" && !areSingleKeysOff() && (!isTyping(target) || (target === box && !box.value))) {
       event.preventDefault();
       box.focus();
@@ -103,7 +103,7 @@
   });
 })();
 
-/* Select everybody on the page, and everybody whom the search found. */
+/* Two ways to select people: everybody on the page, or everybody whom the search found. */
 (() => {
   "use strict";
 
@@ -114,7 +114,7 @@
   const everybody = form.querySelector("[data-pick-found]");
   const found = form.elements.namedItem("found");
   const picks = [...document.querySelectorAll(".hits .pick")];
-  // A button that cannot act on everybody whom the search found.
+  // The button, if any, that is disabled once everybody whom the search found is selected.
   const limited = form.querySelector("[data-not-for-all]");
 
   const limit = (isForAll) => {
@@ -136,7 +136,7 @@
   };
   page.addEventListener("change", () => {
     for (const pick of picks) pick.checked = page.checked;
-    // The selection bar counts again whenever one of its boxes changes.
+    // The selection bar counts the ticked boxes again when it receives this event.
     picks[0].dispatchEvent(new Event("change", { bubbles: true }));
   });
   document.addEventListener("change", (event) => {

@@ -1,6 +1,6 @@
-/* The live list of calls and events. Each poll brings what is new since the last poll. A row that is there already is
-   replaced, so a response that comes twice changes nothing. While the tab is hidden or the list is paused, nothing is
-   polled; the next poll brings what was missed. */
+/* The live list of calls and events. Each poll brings the rows that are new since the last poll. A new version of a row
+   replaces the old one, so a response that comes twice changes nothing. While the tab is hidden or the list is paused,
+   nothing is polled. The next poll brings the rows that were missed. */
 (() => {
   "use strict";
 

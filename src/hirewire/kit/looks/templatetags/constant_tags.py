@@ -1,6 +1,6 @@
 """Tags whose arguments are constants, rendered once: icons when the template is read, addresses when first shown.
 
-A page has about eighty of them.
+A page has about eighty such tags.
 """
 
 from typing import Final

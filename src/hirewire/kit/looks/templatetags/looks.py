@@ -31,7 +31,7 @@ _WIRE_OPEN = (
     '<path d="M12 9h1M15.5 9h1" stroke="currentColor" stroke-width="1.75"/>'
     '<rect x="18.5" y="5.4" width="7.2" height="7.2" rx="1.4" fill="none" stroke="currentColor" stroke-width="1.75"/>'
 )
-#: Joints between the words of a name without spaces.
+#: Joints, at which a name without spaces may break: a separator, or a lower-case letter before a capital.
 _JOINT = re.compile(r"([_/:]|[a-z](?=[A-Z]))")
 _TONES = 5
 
@@ -84,15 +84,15 @@ def switch_state() -> SafeString:
 
 @register.simple_tag
 def csrf_cookie() -> str:
-    """The name of the cookie with the CSRF token. Each site has its own, because cookies ignore ports."""
+    """The name of the cookie with the CSRF token. Each site has its own cookie name, because cookies ignore ports."""
     return settings.CSRF_COOKIE_NAME
 
 
 @register.simple_tag
 def avatar(name: str, size: str = "") -> SafeString:
-    """Initials of first and last name; size "s" or "l".
+    """Initials of first and last name. ``size`` adds classes: "s" or "l" for the size, "square" for the shape.
 
-    The tone follows from the name, so a person has the same tone everywhere: as a member, on a seat, and in the ATS.
+    The color follows from the name, so a person has the same color everywhere: as a member, on a seat, and in the ATS.
     """
     words = [word for word in str(name).split() if word[:1].isalpha()]
     initials = (words[0][0] + words[-1][0] if len(words) > 1 else "".join(words)[:1]).upper()
@@ -105,7 +105,7 @@ register.filter(localized)
 
 @register.filter
 def finding(words: str) -> SafeString:
-    """Make the first sentence bold: a notice begins with its finding."""
+    """Make the first sentence of a notice bold, because it states the main point."""
     first, dot, rest = words.partition(". ")
     return format_html("<strong>{}{}</strong>{}", first, dot.rstrip(), f" {rest}" if rest else "")
 
@@ -182,5 +182,5 @@ def any_of(things: Iterable[object]) -> str:
 
 @register.filter
 def web_address(url: str) -> str:
-    """An address from outside if it is safe to link to, else an empty text, so the template shows no link."""
+    """An address from outside if a link to it is safe, else an empty text, so that the template shows no link."""
     return url if is_web_address(url) else ""

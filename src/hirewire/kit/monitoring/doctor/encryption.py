@@ -18,7 +18,7 @@ from hirewire.kit.monitoring.doctor.installation import public
 from hirewire.kit.text.durations import lasting
 from hirewire.kit.web.authorities import authorities
 
-#: Seconds for connecting, and again for each answer.
+#: Seconds to wait for the connection, and then for each answer.
 _PATIENCE: Final = 5.0
 #: Programs renew a certificate about 30 days before it expires. If it expires in less time than this, its renewal has
 #: failed.
@@ -30,7 +30,7 @@ _WHY: Final = "Browsers, ATSs and RSC servers refuse the connection."
 #: With this value of ``sslmode``, an operator says that the connection to the database needs no TLS.
 _WITHOUT: Final = "disable"
 
-# Over a Unix socket, there are no addresses. On one machine, both addresses are the same.
+# A session over a Unix socket has no addresses. In a session within one machine, both addresses are the same.
 _SESSION: Final = """
 SELECT ssl, host(inet_server_addr()), inet_server_addr() IS DISTINCT FROM inet_client_addr()
 FROM pg_stat_ssl WHERE pid = pg_backend_pid()
@@ -88,7 +88,7 @@ def _expiring(shown: str, host: str, port: int, chain: Sequence[x509.Certificate
             f"{shown}, whose certificate expires in {left}.",
             why,
             f"{_look(host, port)} -issuer -enddate"
-            "  # then renew it; if the proxy renews it, its log says why it did not",
+            "  # then renew it; if the proxy renews certificates, its log says why it failed",
         )
     for authority in authorities_above:
         if left := _short_time(authority):
@@ -104,7 +104,7 @@ def _expiring(shown: str, host: str, port: int, chain: Sequence[x509.Certificate
 
 
 def _short_time(certificate: x509.Certificate) -> str:
-    """Return in what time the certificate expires; empty if there is enough time."""
+    """Return the time until the certificate expires, as text; empty if the certificate does not expire soon."""
     left = certificate.not_valid_after_utc - clock.now()
     return lasting(max(left.total_seconds(), 0)) if left < _LATE else ""
 
@@ -118,15 +118,15 @@ def _chain(host: str, port: int, trusted: ssl.SSLContext, patience: float) -> li
         return [x509.load_der_x509_certificate(certificate) for certificate in _verified(secure)]
 
 
-def _verified(session: Any) -> list[bytes]:  # noqa: ANN401 - the method is public, and in the stubs, only from Python 3.13
+def _verified(session: Any) -> list[bytes]:  # noqa: ANN401 - the stubs have the method only from Python 3.13
     if hasattr(session, "get_verified_chain"):
         return list(session.get_verified_chain())
-    # Python 3.11 and 3.12 have the same method, but only below their public interface.
+    # In Python 3.11 and 3.12, the same method is not public.
     return [certificate.public_bytes(_DER) for certificate in session._sslobj.get_verified_chain()]  # noqa: SLF001 - see above
 
 
 def _look(host: str, port: int) -> str:
-    """Return a command that shows the certificate. Whoever runs it appends what to show."""
+    """Return a command that shows the certificate. The caller appends options that say what to show."""
     return f"{_connect(host, port)} </dev/null | openssl x509 -noout"
 
 

@@ -59,7 +59,7 @@ def own_address(site: str) -> Iterator[Finding]:
         yield Finding(
             "own-address",
             f"HIREWIRE_HTTPS=1 says that browsers come through a proxy, but {name} is {address}.",
-            "Links, widgets and sign-ins lead to the machine of whoever uses them.",
+            "Links, widgets and sign-ins lead each person to the person's own machine.",
             f"export {name}=https://recruiter.example  # the address that browsers use",
         )
 
@@ -81,7 +81,7 @@ def proxies(_site: str) -> Iterator[Finding]:
         yield Finding(
             "proxies",
             "HIREWIRE_HTTPS=1 says that a proxy is in front, but HIREWIRE_PROXIES names none.",
-            "The limits on sign-ins see one address for everybody, so whoever guesses passwords locks everybody out.",
+            "The limits on sign-ins count everybody as one address, so one password guesser locks everybody out.",
             "export HIREWIRE_PROXIES=1",
         )
 
@@ -138,7 +138,7 @@ WORK: Final[tuple[Check, ...]] = (worker, waiting)
 
 
 def public() -> Iterator[tuple[str, str]]:
-    """Yield the settings that name addresses on other machines than this one, with their values."""
+    """Yield the names and values of the settings whose address is public, which means not on this machine."""
     for name in _ADDRESSES:
         address = getattr(settings, name, "")
         if address and urlsplit(address).hostname not in _LOCAL:

@@ -15,8 +15,8 @@ from hirewire.kit.monitoring.doctor.findings import Finding
 _WHICH: Final = "SELECT pg_postmaster_start_time(), current_database()"
 _MEND: Final = 'psql "$DATABASE_POOLER_URL" -c "SELECT current_database()"  # the same database as DATABASE_URL'
 
-#: How many pairs of sessions to compare. A pooler that others use at the same moment may give the two sessions of one
-#: pair different server processes.
+#: How many pairs of sessions to compare. One pair is not enough: if others use the pooler at the same moment, it may
+#: give the two sessions of a pair different server processes.
 _PAIRS: Final = 3
 _SERVER: Final = "SELECT pg_backend_pid()"
 
@@ -26,7 +26,7 @@ def direct(_site: str) -> Iterator[Finding]:
         yield Finding(
             "pooler-for-all",
             "DATABASE_URL leads to a pooler in transaction mode.",
-            "Workers get no notifications there, so work starts late, and neither locks nor migrations are safe.",
+            "Workers get no notifications through it, so work starts late. Neither locks nor migrations are safe.",
             'export DATABASE_POOLER_URL="$DATABASE_URL" DATABASE_URL=…  # the address of PostgreSQL itself',
         )
 

@@ -39,7 +39,7 @@ def replica_of_the_database(_site: str) -> Iterator[Finding]:
     if not 0 <= patience <= bound * 1000:
         yield Finding(
             "replica-waits",
-            f"The replica lets queries hold it up for longer than HIREWIRE_REPLICA_LAG, {bound:g} seconds.",
+            f"The replica lets queries delay its replay for longer than HIREWIRE_REPLICA_LAG, {bound:g} seconds.",
             "During a long search the replica falls behind, and the primary answers searches and reports.",
             f"ALTER SYSTEM SET max_standby_streaming_delay = '{max(bound / 2, 0.1) * 1000:.0f}ms';"
             " SELECT pg_reload_conf();  -- on the replica",

@@ -18,7 +18,7 @@ from hirewire.kit.text.durations import lasting
 VERSIONS: Final = range(15, 19)
 #: How far the clocks may differ: tokens, quotas and retries compare our times with the database's.
 _DRIFT: Final = timedelta(seconds=2)
-#: Milliseconds. A shorter limit would stop statements of migrations, archives and company moves.
+#: In milliseconds. A shorter time-out would cancel statements of migrations, archives and company moves.
 _SHORT: Final = 60_000
 #: From this many bytes on, it matters whether a table was analyzed.
 _MATTERS: Final = 1_000_000
@@ -33,7 +33,8 @@ _INVALID: Final = """
 SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
 WHERE NOT indisvalid AND relkind = 'i' ORDER BY 1
 """
-# ``reltuples`` is -1 as long as nobody has counted the rows. Foreign and partitioned tables hold no rows themselves.
+# ``reltuples`` is -1 until the table is first vacuumed or analyzed. Foreign and partitioned tables hold no rows
+# themselves.
 _NEVER_ANALYSED: Final = """
 SELECT oid::regclass::text FROM pg_class
 WHERE relkind = 'r' AND reltuples = -1 AND pg_relation_size(oid) >= %s AND relnamespace = 'public'::regnamespace
@@ -197,7 +198,7 @@ def timeouts(_site: str) -> Iterator[Finding]:
         yield Finding(
             "idle-session-timeout",
             f"idle_session_timeout is {session / 1000:g} seconds.",
-            "Workers listen on sessions that are idle most of the time. Without them, work starts late.",
+            "Workers listen on sessions that are mostly idle. If the server ends these sessions, work starts late.",
             f"{alter} idle_session_timeout = 0;  -- then restart the site",
         )
     if transaction == 0:

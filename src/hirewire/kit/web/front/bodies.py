@@ -69,12 +69,16 @@ class Body:
         self.file.close()
 
     async def _read(self, most: int, seconds: Callable[[], float]) -> None:
-        """``seconds`` returns how long reading may take since the request began, given the bytes received so far."""
+        """Read until ``most`` bytes have arrived or the body is complete.
+
+        ``seconds`` returns the time limit, which counts from the beginning of the request. The limit may grow with the
+        number of bytes received.
+        """
         self._most = most
         while self._reading is not None or (not self.is_complete and self.size < most):
             if self._reading is None:
                 self._reading = asyncio.create_task(self._collect())
-            # Wait without canceling: a message that arrives at the same moment would be lost.
+            # Do not cancel the task when the time is up: a message that arrives at that moment would be lost.
             done, _ = await asyncio.wait({self._reading}, timeout=max(self._left(seconds), 0))
             if done:
                 reading, self._reading = self._reading, None

@@ -8,7 +8,7 @@ from wsgiref.util import FileWrapper
 from hirewire.kit.web.front.messages import Environ, Reply
 
 Application = Callable[..., Iterable[bytes]]
-#: Bytes of a file to read at once, if it has no path on this machine.
+#: The application's files are read this many bytes at a time, unless the server itself can send them.
 PIECE: Final = 64 * 1024
 
 

@@ -42,7 +42,7 @@ def with_body(environ: Environ, body: IO[bytes], size: int) -> Environ:
 
 
 def _add(environ: Environ, name: str, value: str) -> None:
-    # "X_Forwarded_Proto" would become the same key as "X-Forwarded-Proto", which only a proxy may set.
+    # Ignore names with "_": "X_Forwarded_Proto" would get the key of "X-Forwarded-Proto", which only a proxy may set.
     if "_" in name:
         return
     key = _PLAIN.get(name) or f"HTTP_{name.replace('-', '_').upper()}"

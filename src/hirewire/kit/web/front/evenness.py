@@ -21,22 +21,27 @@ import structlog
 
 from hirewire.kit.work.parents import is_alive
 
-#: A process's id, and how many requests it is answering.
+#: One place in the shared file: the id of a process, and how many requests that process is answering.
 _PLACE: Final = struct.Struct("<qq")
 #: A process is ahead of another if it is answering at least this many more requests. With a smaller lead, moving a
 #: connection would only put the other process ahead.
 _AHEAD: Final = 2
-#: A connection is closed after this many answers while the process is ahead. An answer at any other time reduces the
-#: count by one. A page that loads its parts over several connections stays below this number.
+#: While the process is ahead, each answer adds one to a count. At other times, each answer subtracts one. When the
+#: count reaches this number, the connection of the current answer is closed. A page that loads its parts over several
+#: connections stays below this number.
 _PATIENCE: Final = 8
-#: Places per process: a process that has just died may still hold its place when its successor starts.
+#: The number of places in the file for each process. One would not be enough, because a process that has just died may
+#: still hold its place when its successor starts.
 _SPARE: Final = 2
 log = structlog.get_logger(__name__)
 
 
 @contextmanager
 def board(processes: int) -> Iterator[str]:
-    """Yield the path of a file in which processes note how busy they are, or "" if clients are not spread evenly."""
+    """Yield the path of a file in which processes note how busy they are.
+
+    Yield "" if there is only one process, or if the file cannot be made.
+    """
     if processes < 2:  # noqa: PLR2004 - one process has nobody to compare itself with
         yield ""
         return
@@ -83,7 +88,7 @@ class Evenness:
         self._count(self._own - 1)
 
     def is_too_busy(self) -> bool:
-        """Whether the connection of an answer should be closed. Call this exactly once for each answer."""
+        """Whether to close the connection after the current answer. Call this exactly once for each answer."""
         if self._places is None:
             return False
         idle = [pid for pid, count in map(self._read, self._others) if pid and self._own - count >= _AHEAD]

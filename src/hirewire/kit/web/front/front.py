@@ -53,7 +53,7 @@ class Front:
         self._admit = admit
         self._tell = tell
         self._watch = watch
-        #: Answers by path that need no thread, so they come even when all threads are busy.
+        #: Answers by path. They need no thread, so they are sent even when all threads are busy.
         self._at_once = at_once or {}
         self._evenness = evenness or Evenness()
 
@@ -90,7 +90,7 @@ class Front:
         try:
             added = self._watch(environ, reply.status, seconds)
         except Exception:
-            # For example, the disk of the counts is full. The client needs the answer in any case.
+            # For example, the disk that stores the counts may be full. The client gets its answer nevertheless.
             log.exception("An answer could not be counted")
             return reply
         return replace(reply, headers=[*reply.headers, *added])
@@ -127,7 +127,7 @@ class Front:
             await send({"type": "http.response.body", "body": reply.body})
         else:
             try:
-                # One piece at a time, so a slow reader does not occupy a thread.
+                # Use a thread only to make a piece, and not to send it, so that a slow client does not occupy a thread.
                 while piece := await self._in_thread(lambda: next(pieces, b"")):
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
                 await send({"type": "http.response.body", "body": b""})

@@ -14,14 +14,14 @@ class Limits:
     #: Bytes to read, and seconds to wait for them, before asking whether the caller may send a body.
     unasked: int = 256 * _KIB
     unasked_seconds: float = 1.0
-    #: Seconds that any body may take, and the number of bytes for which it gets another second.
+    #: Every body may take ``grace`` seconds, and one more second for each ``rate`` bytes that have arrived.
     grace: float = 10.0
     rate: int = 2 * _KIB
     #: The most seconds that a body may take, however many bytes have arrived.
     longest: float = 300.0
     #: The most bytes of all bodies that one process holds at a time. Most of these bytes are on disk.
     together: int = 256 * _MIB
-    #: Bytes of one body that stay in memory.
+    #: A body is kept in memory if it has at most this many bytes, and otherwise on disk.
     in_memory: int = _MIB
 
     def seconds_for(self, received: int) -> float:

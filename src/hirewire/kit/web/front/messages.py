@@ -21,7 +21,7 @@ class Reply:
     pieces: Iterator[bytes] | None = None
     #: Called in a thread when the answer is no longer needed.
     close: Callable[[], None] = lambda: None
-    #: Whether the front gives this answer itself, so that the application never learns of the request.
+    #: Whether this answer is from the front and not from the application, which then never learns of the request.
     is_own: bool = False
 
 
@@ -37,11 +37,12 @@ class GoneError(Exception):
     """The client has disconnected; nobody waits for an answer."""
 
 
-#: Returns ``None`` if a caller may send its body, or the answer that refuses it. Called in a thread, before the body is
-#: complete.
+#: Returns ``None`` if a caller may send its body, and otherwise the answer that refuses the request. It is called in a
+#: thread, before the body is complete.
 Admit = Callable[[Environ], Reply | None]
-#: Returns the content type and the body that tell the callers of a path about a refusal.
+#: Takes the path of a refused request and the reason. Returns the content type and the body of the answer.
 Tell = Callable[[str, Refused], tuple[str, bytes]]
-#: Called with the status of each answer that the front gives itself, and with the seconds that it took. Returns headers
-#: to add to the answer. It runs on the event loop, so it must not wait for anything.
+#: Called for each answer that is from the front and not from the application, with the answer's status and the seconds
+#: that it took. Returns headers to add to the answer. The function runs on the event loop, so it must not wait for
+#: anything.
 Watch = Callable[[Environ, int, float], list[tuple[str, str]]]

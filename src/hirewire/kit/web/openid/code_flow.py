@@ -54,8 +54,8 @@ def begin(
     """Return the provider's URL to redirect the browser to.
 
     ``more_scopes`` are asked for only if the provider offers them. If ``is_fresh``, the person has to sign in at the
-    provider again. If the provider supports the claim ``auth_time``, the token then has to say when the person signed
-    in. A test asks the provider even if it failed a moment ago.
+    provider again. In that case, a provider that supports the claim ``auth_time`` has to say in the token when the
+    person signed in. A test sends requests to the provider even if the provider failed a moment ago.
     """
     metadata = discovery.metadata_of(provider, at_once=is_test)
     state, nonce, verifier = (token_urlsafe(32) for _ in range(3))
@@ -80,9 +80,9 @@ def begin(
 
 
 def finish(request: HttpRequest, provider: Provider, redirect_uri: str, answer: Mapping[str, str]) -> Arrival:
-    """Check the provider's answer to a sign-in, and return what it says about the person.
+    """Check the provider's answer to a sign-in, and return what the answer says about the person.
 
-    Even if this fails, the sign-in cannot be finished a second time.
+    A sign-in can be finished only once, even if the check fails.
     """
     pending = recall(request, answer.get("state", ""))
     if pending.provider != provider.pk:
@@ -105,7 +105,7 @@ def finish(request: HttpRequest, provider: Provider, redirect_uri: str, answer: 
 
 
 def _completed(metadata: Metadata, claims: tokens.Claims, access_token: str) -> tokens.Claims:
-    """Add the provider's userinfo if the id token has no address. Where both have a claim, the id token wins."""
+    """Add the provider's userinfo if the id token has no e-mail address. If both have a claim, the id token wins."""
     if "email" in claims or not metadata.userinfo_endpoint:
         return claims
     more = discovery.read_person(metadata, access_token)
@@ -147,7 +147,7 @@ def _exchange(provider: Provider, metadata: Metadata, redirect_uri: str, code: s
 
 
 def _basic(provider: Provider) -> str:
-    # RFC 6749 2.3.1: both parts are form-encoded first.
+    # RFC 6749 2.3.1: form-encode the client id and the secret before joining them.
     proof = f"{quote(provider.client_id, safe='')}:{quote(provider.secret, safe='')}"
     return f"Basic {base64.b64encode(proof.encode()).decode()}"
 

@@ -1,6 +1,6 @@
 """What a provider publishes about itself: its endpoints and its keys.
 
-Reading it uses the network, so never do that inside a transaction.
+Reading them sends requests to the provider, so never read them inside a transaction.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,16 +24,18 @@ from hirewire.kit.web.openid.provider import Provider
 
 #: How many seconds the provider has for an answer; a person is waiting for it.
 PATIENCE: Final = 10.0
-#: In bytes; far more than any provider publishes.
+#: The most bytes of an answer: far more than any provider publishes.
 LARGEST: Final = 262_144
-#: How long documents are kept before they are read again. If a key was unknown, and only the keys were read again, this
-#: period starts again.
+#: How long metadata and keys are kept before they are read again. The period also starts anew when only the keys are
+#: read again, because a token was signed with an unknown key.
 KEPT: Final = timedelta(hours=1)
-#: Keys are read again for an unknown key at most this often, so that made-up tokens cannot keep us fetching.
+#: Unknown keys make us read a provider's keys again at most once in this period, so that made-up tokens cannot keep us
+#: fetching.
 LOOK_AGAIN: Final = timedelta(seconds=30)
-#: How long a provider is not asked again after a failure: anybody can begin a sign-in, and each would hold a thread.
+#: How long a provider is not asked again after a failure: anybody can begin sign-ins, and each sign-in would hold a
+#: thread while it waits for the provider.
 PAUSE: Final = timedelta(seconds=30)
-#: A provider may take long to answer, and anybody can make us ask it.
+#: Limits how many threads wait for providers: a provider may take long to answer, and anybody can make us ask it.
 GATE: Final = Gate("HIREWIRE_PROVIDERS_AT_ONCE")
 _WELL_KNOWN: Final = "/.well-known/openid-configuration"
 
@@ -69,22 +71,26 @@ class _Failure:
 
 
 _Kept = TypeVar("_Kept", _Known, _Failure)
-#: Provider, issuer and last change, so that corrected settings take effect at once.
+#: The provider's id, its issuer and the time of its last change. Corrected settings have a new key, so they take effect
+#: at once.
 _Key = tuple[int, str, datetime]
-#: What this process keeps. Threads share it, so another one may change it at any moment.
+#: What this process knows of providers. Its threads share these dictionaries, and may change them at any moment.
 _known: Final[dict[_Key, _Known]] = {}
 _failures: Final[dict[_Key, _Failure]] = {}
 
 
 def metadata_of(provider: Provider, *, at_once: bool = False) -> Metadata:
-    """Return what the provider publishes. With ``at_once``, ask it even if it failed less than ``PAUSE`` ago."""
+    """Return what the provider publishes about itself.
+
+    With ``at_once``, the provider may be asked even if it failed less than ``PAUSE`` ago.
+    """
     return _of(provider, at_once=at_once).metadata
 
 
 def keys_of(provider: Provider, kid: str | None) -> KeySet:
     """Return the keys that sign the provider's tokens.
 
-    If ``kid`` is not among them, read them again first, unless they were read less than ``LOOK_AGAIN`` ago.
+    If no key has the id ``kid``, the keys are read again first, unless they were read less than ``LOOK_AGAIN`` ago.
     """
     known = _of(provider)
     is_new = kid is not None and all(key.kid != kid for key in known.keys.keys)
@@ -101,7 +107,9 @@ def read_metadata(issuer: str) -> Metadata:
     try:
         metadata = msgspec.convert(document, Metadata)
     except msgspec.ValidationError as fault:
-        raise ProviderFault(sentence("Its discovery document is incomplete: {fault}", fault=str(fault))) from fault
+        raise ProviderFault(
+            sentence("The provider’s discovery document is incomplete: {fault}", fault=str(fault))
+        ) from fault
     if metadata.issuer != issuer:
         raise ProviderFault(
             sentence("The provider calls itself {name}. Enter exactly that as the issuer.", name=metadata.issuer)
@@ -123,7 +131,7 @@ def read_keys(metadata: Metadata) -> KeySet:
     try:
         return KeySet.import_key_set({"keys": keys}) if keys else KeySet([])
     except (JoseError, ValueError, TypeError, KeyError) as fault:
-        raise ProviderFault(sentence("Its keys cannot be read.")) from fault
+        raise ProviderFault(sentence("The provider’s keys cannot be read.")) from fault
 
 
 def read_person(metadata: Metadata, access_token: str) -> Mapping[str, Any]:
@@ -132,7 +140,7 @@ def read_person(metadata: Metadata, access_token: str) -> Mapping[str, Any]:
 
 
 def check_address(url: str) -> None:
-    """Require https, because secrets and browsers are sent there."""
+    """Require an https address, because secrets and browsers are sent to it."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -147,7 +155,7 @@ def check_address(url: str) -> None:
 def ask(
     url: str, *, body: bytes | None = None, headers: dict[str, str] | None = None, most: int = LARGEST
 ) -> outbound.Outcome:
-    """Send a request to a provider, unless too many threads of this process already wait for one."""
+    """Send a request to a provider, unless too many threads of this process already wait for providers."""
     try:
         with GATE.inside():
             return outbound.fetch(url, body=body, headers=headers, timeout=PATIENCE, most=most)
@@ -194,7 +202,7 @@ def _remembered(provider: Provider) -> Iterator[None]:
 
 
 def _keep(store: dict[_Key, _Kept], provider: Provider, value: _Kept) -> None:
-    """Keep this for the provider, in place of what was kept for its earlier settings."""
+    """Keep ``value`` for the provider, and forget what was kept for the provider's earlier settings."""
     for old in list(store):
         if old[0] == provider.pk:
             store.pop(old, None)

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from hirewire.kit import clock
 from hirewire.kit.web.openid.errors import SignInLost
 
-#: Session key of the sign-ins under way. Each is found by what the provider sends back: the ``state``, or the id of the
-#: request.
+#: Session key of the sign-ins under way. Each sign-in is stored under a value that the provider sends back: in OpenID
+#: Connect the ``state``, and in SAML the id of the request.
 _KEY: Final = "at_the_provider"
 #: How long a sign-in may take: somebody may have to find a phone and confirm there.
 PATIENCE: Final = timedelta(minutes=15)
@@ -20,7 +20,7 @@ _MOST: Final = 5
 
 class Pending(msgspec.Struct, frozen=True):
     provider: int
-    #: Only for OpenID Connect; so is ``verifier``.
+    #: ``nonce`` and ``verifier`` are used only in OpenID Connect.
     nonce: str
     verifier: str
     back: str

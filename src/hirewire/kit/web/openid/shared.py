@@ -1,6 +1,10 @@
-"""Issuers that sign in anybody in the world, so that an e-mail address alone says nothing about who vouches for it."""
+"""Issuers that sign in anybody in the world.
+
+An e-mail address from such an issuer does not show which company vouches for the address.
+"""
 
 from typing import Final
 
-#: By issuer: the claim with the domain of the company that gave the person the account. Private accounts lack it.
+#: By issuer: the claim with the domain of the company that gave the person the account. Private accounts lack that
+#: claim.
 OWNER_CLAIMS: Final = {"https://accounts.google.com": "hd"}

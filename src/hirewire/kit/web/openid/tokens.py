@@ -54,7 +54,7 @@ def logout_claims(provider: Provider, token: str) -> Claims:
     if not isinstance(events, dict) or not isinstance(events.get(LOGOUT_EVENT), dict):
         raise TokenRefused(sentence("it is not a logout token (events)."))
     if "nonce" in claims:
-        # Forbidden, so that nobody can pass an id token off as a logout token.
+        # The standard forbids a nonce here, so that nobody can pass an id token off as a logout token.
         raise TokenRefused(sentence("it is not a logout token (nonce)."))
     issued_at = _seconds(claims, "iat")
     now = clock.now().timestamp()

@@ -11,7 +11,8 @@ from hirewire.kit import clock
 from hirewire.sandbox.control.calls import Heed
 from hirewire.sandbox.control.clock import Clock
 
-#: Seconds by which a wait ends early. Then the clock is moved, so that it never shows a later time than planned.
+#: A wait ends this many seconds early. Then the clock is moved to the planned time, so that it never shows a later
+#: time.
 _EARLY: Final = 0.005
 _LOOK_EVERY: Final = 0.05
 #: If calls never end: seconds for which the clock stays at real speed, and seconds for which it then runs fast.
@@ -19,7 +20,10 @@ _WAITS_FOR_CALLS, _IN_SPITE_OF_CALLS = 20.0, 0.25
 
 
 class Pace:
-    """Lets time pass, but waits while somebody acts, so that no time limit expires because the computer is slow."""
+    """Lets time pass fast between acts, but at real speed while somebody acts.
+
+    Otherwise, time limits could expire during an act only because the computer is slow.
+    """
 
     def __init__(self, world_clock: Clock, speed: float | None, stopping: threading.Event) -> None:
         """Without ``speed``, the clock jumps from one act to the next."""
@@ -41,7 +45,7 @@ class Pace:
         return is_there
 
     def settle(self, is_done: Callable[[], bool], *, seconds: float, rate: float) -> bool:
-        """Like ``wait_for``, but let time pass at ``rate``, because something may be tried again only after a while."""
+        """Like ``wait_for``, but let time pass at ``rate``, because some work is tried again only after a while."""
         self._clock.run(rate, Heed.CALLS)
         try:
             return self.wait_for(is_done, seconds=seconds)

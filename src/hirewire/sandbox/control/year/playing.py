@@ -30,7 +30,7 @@ from hirewire.sandbox.control.year.side import AtsSide
 from hirewire.sandbox.control.year.wanted import Wanted
 
 #: Seconds to wait, both for an export to arrive and for everything else at the end of a day. The shorter time is for an
-#: ATS that does not follow the plan, and may never answer.
+#: ATS that does not follow the plan. Such an ATS may never answer.
 _PATIENCE, _PATIENCE_WITH_OTHERS = 120.0, 15.0
 #: How fast time passes while an export is awaited, and at the end of a day. At the first speed, ``_PATIENCE`` lasts
 #: longer than the 15 minutes after which an export fails.
@@ -38,12 +38,12 @@ _WHILE_EXPORTING, _IN_THE_EVENING = 10.0, 30.0
 #: How many seconds to wait for the ATS's first call about a change in the ATS.
 _UNTIL_SYNCED: Final = 1.0
 _STOPS_WITHIN: Final = 90.0
-#: How many failures are described. All are counted.
+#: How many failures are described. All failures are counted.
 _TOLD: Final = 20
 #: How many people join the network at a time.
 _JOINING: Final = 50
-#: These tasks take longer than everything else in a day, and change nothing that a year is about. If no time passes
-#: between acts, they run only on the first day of a month.
+#: These tasks take longer than everything else in a day, and change nothing for which a year is played. If no time
+#: passes between acts, they run only on the first day of a month.
 _MONTHLY: Final = frozenset({learn_nightly.name})
 _DAY: Final = timedelta(days=1)
 
@@ -120,7 +120,8 @@ class Play:
         finally:
             self._real_seconds = time.monotonic() - self._real_began
             self._ended = clock.now()
-            # The state is set last, because whoever reads it takes the other figures as final.
+            # The state is set after the other figures, because whoever reads that the year is over takes the figures as
+            # final.
             self._state = state
             self._clock.pace(self._ended, 1)
             self._side.close()
@@ -133,7 +134,7 @@ class Play:
                 if not self._end_day(midnight):
                     return
                 midnight += _DAY
-            # The first day may have begun hours ago.
+            # The year may have begun in the middle of a day, after the times of that day's first acts.
             if not self._pace.until(max(act.at, self._began)):
                 return
             with self.acting:
@@ -180,7 +181,7 @@ class Play:
     def _do_scheduled(self) -> None:
         """Do the night's scheduled tasks here if no time passes between acts: the worker's queue would be slower.
 
-        If time passes, the clock catches up with the tasks that are due.
+        If time passes, the clock queues the tasks that are due.
         """
         if self._speed is not None:
             self._clock.catch_up()
@@ -230,8 +231,8 @@ class Play:
     def _carry_out(self, act: Act) -> None:
         person = self._person(act)
         if act.kind in OF_THE_ATS:
-            # The gate is not held here. The ATS calls Recruiter, and that call would wait for a reset that waits for
-            # us.
+            # The gate is not held here, because the ATS calls Recruiter. If we held the gate, a reset could wait for
+            # us, while the ATS's call waits for the reset.
             self._side.carry_out(act, person, self._year.openings[act.job])
             if self._speed is not None and not self._side.calls_api:
                 # Wait for the ATS's first call about the act. From that call on, the clock itself slows down for calls.

@@ -1,4 +1,4 @@
-"""Does what recruiters and members do in Recruiter, through the services of its pages."""
+"""Does what recruiters and members do in Recruiter, through the same services as Recruiter's pages."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta

@@ -15,7 +15,10 @@ PERSON: Final = "person"
 
 
 class FoundPerson(models.Model):
-    """The person to whom Recruiter matches a candidate. Evidence only: a confirmed link is stored on the candidate."""
+    """The person to whom Recruiter matches a candidate.
+
+    This match is only evidence. A link that a user has confirmed is stored on the candidate.
+    """
 
     candidate = models.OneToOneField(Candidate, models.CASCADE, primary_key=True, related_name="found_person")
     #: Empty if Recruiter found nobody.
@@ -61,7 +64,7 @@ class Suspicion(models.Model):
 
 
 class Trait(models.Model):
-    """The person to whom a record is linked, or whom Recruiter found for it: a copy, ordered for look-ups.
+    """A copy of the person to whom a record is linked, or else to whom Recruiter matches it, with a key for look-ups.
 
     The release 0.1.0 also writes e-mail and profile addresses, as rows of other kinds. It may still run during an
     upgrade, so this release leaves these rows alone.
@@ -79,7 +82,10 @@ class Trait(models.Model):
 
 
 class RecordFacts(models.Model):
-    """A record as it was last weighed: normalized, with the keys that find it and the values to count."""
+    """A record as it was when it was last compared with others.
+
+    It is normalized, and stored with the keys by which similar records are found, and with the values to count.
+    """
 
     candidate = models.OneToOneField(Candidate, models.CASCADE, primary_key=True, related_name="+")
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
@@ -92,7 +98,7 @@ class RecordFacts(models.Model):
 
 
 class RecordKey(models.Model):
-    """A key of a record. Triggers on ``RecordFacts`` write it."""
+    """A key of a record, by which similar records are found. Triggers on ``RecordFacts`` write this table."""
 
     pk = models.CompositePrimaryKey("account_id", "key", "candidate_id")
     account_id = models.BigIntegerField()
@@ -104,7 +110,7 @@ class RecordKey(models.Model):
 
 
 class ValueCount(models.Model):
-    """How many records of an account have a value. Written by triggers on ``RecordFacts``."""
+    """How many records of an account have a value. Triggers on ``RecordFacts`` write this table."""
 
     pk = models.CompositePrimaryKey("account_id", "value")
     account_id = models.BigIntegerField()
@@ -116,7 +122,7 @@ class ValueCount(models.Model):
 
 
 class Unweighed(models.Model):
-    """A new or changed record that has not been compared with others since."""
+    """A record that has not been compared with others since it was created or last changed."""
 
     candidate = models.OneToOneField(Candidate, models.CASCADE, primary_key=True, related_name="+")
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
@@ -135,8 +141,8 @@ class Unweighed(models.Model):
 class Resemblance(models.Model):
     """Two records that may be one person, and that nobody has marked as different people.
 
-    The scorer gives the probabilities. A pair that was found before there was a scorer has no probabilities
-    until it is weighed.
+    The scorer of ``linkage`` calculates the probabilities. Pairs that an earlier release found without the scorer have
+    no probabilities until they are weighed.
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)

@@ -73,8 +73,8 @@ class Pair(NamedTuple):
     #: The record with the lower primary key.
     first: int
     second: int
-    #: Whether somebody noticed that the two may be one person, or Recruiter has the same person for both. Such a pair
-    #: is shown, however unlikely it is.
+    #: Whether somebody noticed that the two may be one person, or both are linked or matched to the same person in
+    #: Recruiter. Such a pair is shown, however unlikely it is.
     is_named: bool
 
 

@@ -15,7 +15,7 @@ from hirewire.simulator.records.models import Candidate
 
 _PERSON: Final = msgspec.json.Decoder(Person)
 
-# Triggers of the table update keys and counts.
+# Triggers of this table update the tables of ``RecordKey`` and ``ValueCount``.
 _WRITE: Final = """
 INSERT INTO simulator_recordfacts AS held (candidate_id, account_id, person, keys, counted)
 SELECT candidate_id, %s, person, keys, counted FROM jsonb_to_recordset(%s::jsonb)
@@ -41,7 +41,7 @@ def write_facts(account_id: int, people: Collection[Person]) -> None:
 
 
 def people_by_id(account_id: int, candidate_ids: Collection[int]) -> dict[int, Person]:
-    """Return the records as last weighed. A record that was never weighed is read from its candidate."""
+    """Return the records as they were last weighed. A record that was never weighed is read from its candidate."""
     people = {pk: _PERSON.decode(text) for pk, text in prepared.rows(_READ, [list(candidate_ids)])}
     unread = [pk for pk in candidate_ids if pk not in people]
     if unread:

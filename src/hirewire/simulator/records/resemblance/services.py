@@ -22,7 +22,7 @@ def compare(account_id: int, candidate_ids: Collection[int]) -> None:
 
 
 def suspect(candidate: Candidate, others: Sequence[Candidate]) -> None:
-    """Record that a new record may be the same person as each of ``others``, even if they have nothing in common."""
+    """Store that a new record may be the same person as each of ``others``, even if the records differ."""
     Suspicion.objects.bulk_create(Suspicion(first=other, second=candidate) for other in others)
 
 
@@ -30,8 +30,8 @@ def suspect(candidate: Candidate, others: Sequence[Candidate]) -> None:
 def compare_all(account_id: int) -> None:
     """Do what ``compare`` does, for all records of an account.
 
-    Delete the pairs that were never weighed, and the unlikely pairs. The worker finds such a pair again if it is likely
-    after all, or if people or Recruiter still name it.
+    Delete the pairs that were never weighed, and the unlikely pairs. The worker stores a deleted pair again if the pair
+    turns out to be likely, or if people or Recruiter still name it.
     """
     with connection.cursor() as cursor:
         for statement in (*statements.WRITE_ALL_TRAITS, statements.FORGET_UNLIKELY):

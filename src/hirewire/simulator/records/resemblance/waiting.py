@@ -1,8 +1,8 @@
 """The queue of records to weigh, that is, to compare with others that may be the same person.
 
-The worker goes through the queue in the background. Weighing takes a few milliseconds a record, so writes only queue
-their records. Pages do not wait for the worker. If few records wait, a page weighs all of them first; otherwise, it
-weighs only the record that it shows.
+The worker goes through the queue in the background. Weighing takes a few milliseconds a record, so the services that
+write records only queue them. Pages do not wait for the worker. If few records wait, a page weighs all of them first;
+otherwise, it weighs only the record that it shows.
 """
 
 from datetime import datetime, timedelta
@@ -38,7 +38,7 @@ DELETE FROM simulator_unweighed WHERE candidate_id IN (
     ORDER BY due_at, candidate_id LIMIT %s
 ) RETURNING candidate_id
 """
-# Triggers have queued new and changed records already, so most rows stay as they are.
+# Triggers have already queued new and changed records, so most of these rows exist and stay as they are.
 _PUT: Final = """
 INSERT INTO simulator_unweighed AS held (candidate_id, account_id, due_at)
 SELECT id, account_id, %s FROM simulator_candidate WHERE account_id = %s AND ({which})
@@ -74,7 +74,7 @@ def defer_all(account_id: int) -> None:
 
 
 def settle(account_id: int, candidate: Candidate | None = None) -> None:
-    """Weigh all waiting records of an account if there are few, otherwise only this record if it waits."""
+    """Weigh all waiting records of an account if they are few; otherwise, weigh only ``candidate``, if it waits."""
     waiting = Unweighed.objects.filter(account=account_id, due_at__lte=clock.now())
     few = list(waiting.values_list("candidate_id", flat=True)[: HANDFUL + 1])
     if len(few) > HANDFUL:

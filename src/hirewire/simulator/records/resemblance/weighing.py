@@ -18,8 +18,8 @@ from hirewire.simulator.records.resemblance.models import Resemblance
 from hirewire.simulator.records.resemblance.pairing import Pair, pairs_of
 from hirewire.simulator.records.resemblance.people import people_by_id, person_of, write_facts
 
-#: A smaller account is weighed as if it had this size. Otherwise, any two of only a few records would seem likely to be
-#: one person.
+#: In an account with few records, any two of them would seem likely to be one person. So a smaller account is weighed
+#: as if it had this many records.
 _USUAL_ACCOUNT: Final = 10_000
 
 _COUNTS: Final = """
@@ -78,7 +78,7 @@ def weigh(account_id: int, candidate_ids: Collection[int]) -> None:
 
 
 def weighed_of(row: Resemblance) -> Weighed:
-    """Return how a pair was weighed. A pair that was found before there was a scorer is weighed now."""
+    """Return how a pair was weighed. A pair without probabilities is weighed now."""
     if row.probability is None or row.relative is None or row.namesake is None:
         return weigh_pair(row.first, row.second)
     pieces = msgspec.convert(row.evidence, list[Piece])

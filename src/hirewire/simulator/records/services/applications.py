@@ -66,7 +66,7 @@ def reject(*, application: Application, reason: str) -> Application:
 
 @transaction.atomic
 def delete_stage(*, entry: StageEntry) -> None:
-    """Remove a move from the history. The newest of the other moves determines the application's stage."""
+    """Remove a stage from the application's history. The newest remaining entry becomes the current stage."""
     take_turn(entry.application.account_id, entry)
     application = entry.application
     entry.delete()

@@ -30,8 +30,8 @@ def take_turn(account_id: int, *records: Model) -> None:
     outdated copy would undo that change.
 
     Call this before locking any record. Otherwise, two callers may deadlock, because the database deletes dependent
-    rows in any order. If two records become similar at the same moment, the lock also ensures that the later change
-    sees the earlier one.
+    rows in any order. The lock also matters if two changes make two records similar at the same moment: the later
+    change then sees the earlier one.
     """
     Account.objects.select_for_update(no_key=True).values_list("pk").get(pk=account_id)
     for record in records:

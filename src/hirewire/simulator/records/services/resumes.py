@@ -1,4 +1,4 @@
-"""Adds and removes files. A candidate's applications include the files, and count as changed, too."""
+"""Adds and removes files. Files are part of a candidate's applications, so the applications change, too."""
 
 from io import BytesIO
 from pathlib import PurePath
@@ -37,7 +37,7 @@ def delete_resume(*, resume: Resume) -> None:
 
 
 def _check(kind: str, content: bytes) -> None:
-    """Refuse files that other systems would refuse, while somebody can still choose another one."""
+    """Refuse files that other systems would refuse, while the user can still choose another file."""
     if kind not in KINDS:
         raise RecordError(_("A résumé is a PDF, DOC, DOCX or TXT file."), field="file")
     if not content:

@@ -1,5 +1,6 @@
 /* Saves the links that people make and undo in Recruiter's match workbench.
-   The widget calls these functions by the names in its tag. The promise they return reports the outcome. */
+   The widget's script tag names these functions, and the widget calls them.
+   Each returns a promise, which is rejected if the link cannot be saved. */
 (() => {
   "use strict";
   const { candidates } = document.currentScript.dataset;

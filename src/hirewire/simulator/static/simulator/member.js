@@ -1,5 +1,6 @@
-/* Saves in the ATS that somebody linked a candidate to a person in Recruiter's widget, or removed the link there.
-   The widget calls these functions by the names in its tag. The promise they return reports the outcome. */
+/* Saves in the ATS when somebody links a candidate to a person in Recruiter's widget, or removes the link.
+   The widget's script tag names these functions, and the widget calls them.
+   The functions for links return a promise, which is rejected if the link cannot be saved. */
 (() => {
   "use strict";
   const { link, unlink, linked, notLinked } = document.currentScript.dataset;

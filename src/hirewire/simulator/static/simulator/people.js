@@ -1,10 +1,10 @@
 /* Handles saving a person and opening a record in Recruiter's widgets for people.
-   The widgets call these functions by the names in their tags. */
+   The widgets' script tags name these functions, and the widgets call them. */
 (() => {
   "use strict";
   const { candidates } = document.currentScript.dataset;
 
-  // The agent imports the person. The page only shows that somebody is on the way.
+  // The agent imports the person. The page only shows a message that the person will arrive soon.
   window.onRecruiterSave = () => {
     document.getElementById("recruiter-saved").hidden = false;
   };

@@ -1,4 +1,4 @@
-/* Stores what one of Recruiter's widgets told the page. If that fails, the widget shows the error. */
+/* Posts to the ATS what a widget of Recruiter passed to the page. If the request fails, the widget shows the error. */
 (() => {
   "use strict";
   const { away, answered } = document.currentScript.dataset;

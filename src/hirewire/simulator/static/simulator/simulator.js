@@ -40,9 +40,9 @@
     (wrong ?? next.querySelector("input:not([type=hidden]), textarea, button, a")).focus();
   });
 
-  // If the loader of a widget could not be fetched, say so in its place. A loader in the page itself runs before this
-  // script; a loader in a part that is fetched later runs after it. A loader's tag is recognized by its options,
-  // because nothing else distinguishes it from other scripts.
+  // If the loader of a widget cannot be fetched, show a message after the loader's script tag. A loader in the page
+  // itself runs before this script. A loader in a part that is fetched later runs after this script. The tag of a
+  // loader is recognized by its options, because nothing else distinguishes this tag from other script tags.
   const isLoader = (element) => element instanceof HTMLScriptElement && element.text.includes("api_key:");
   const sayAway = (loader) => loader.after(document.getElementById("recruiter-away").content.cloneNode(true));
   if (!window.IN) [...document.scripts].filter(isLoader).forEach(sayAway);

@@ -130,7 +130,7 @@ def test_an_id_of_any_type_leads_to_its_row_and_its_parts(world: SqlWorld, kind:
 
 
 def test_large_ids_that_a_query_computes_are_told_apart(world: SqlWorld) -> None:
-    """As floating-point numbers, they would all be the same."""
+    """As floating-point numbers, these ids would all be equal."""
     first = LARGE - 100
     world.ats.columns["candidates"]["id"] = f"no + {first}"
     world.small_pages()
@@ -199,7 +199,7 @@ def test_no_change_of_an_instant_is_lost_in_the_hour_that_the_clock_repeats(worl
 
 
 def test_a_query_may_compute_with_both_kinds_of_times(world: SqlWorld) -> None:
-    """An expression of a local time and an instant gives a local time."""
+    """In MariaDB, an expression that combines a local time with an instant returns a local time."""
     world.ats.columns["candidates"]["created_at"] = "GREATEST(made, FROM_UNIXTIME(1782900000))"
 
     record = world.connector().read(Stream.CANDIDATES, str(world.people["cher"]))
@@ -301,7 +301,7 @@ def test_utf_8_in_a_column_that_says_latin_1_can_be_converted_in_the_query(world
 
 
 def test_bytes_that_are_not_text_are_marked_for_their_row(ats: MariaDbAts) -> None:
-    """Current servers replace such bytes with question marks, but older servers may send them."""
+    """Current servers replace such bytes with question marks, but older servers may send the bytes as they are."""
     load = loader_of(ResultColumn("last_name", "varchar", Holds.TEXT))
 
     assert load("Müller".encode()) == "Müller"
@@ -355,7 +355,8 @@ def test_tables_that_the_user_could_write_are_counted(world: SqlWorld, granted: 
 
     (note,) = world.connector().check().notes
 
-    assert note.startswith(f"The user {world.ats.name} has the right to write. Number of tables: {tables}.")
+    user = world.ats.name
+    assert note.startswith(f"The user {user} has the right to write to tables. Number of these tables: {tables}.")
 
 
 def test_a_read_only_server_without_the_right_to_see_its_replication_is_reported(

@@ -91,7 +91,7 @@ def _reads(world: SqlWorld) -> SqlDatabase:
 
 @contextmanager
 def _behind(world: SqlWorld, replica: Replica) -> Iterator[None]:
-    """Make the replica late: a lock on one of its rows stops a change that the source has already made."""
+    """Delay the replica: a lock on one of its rows holds up a change that the source has already made."""
     cher = world.people["cher"]
     with replica.server.admin(world.ats.name) as holder:
         rows_of(holder, "BEGIN")
@@ -109,7 +109,7 @@ def _local() -> datetime:
 def test_rows_that_reach_a_replica_late_are_still_read(copied: SqlWorld, replica: Replica) -> None:
     world = copied
     world.ats.run(f"GRANT REPLICA MONITOR ON *.* TO `{world.ats.name}`")
-    # Omar's time is later than Cher's, so the latest time that the run reads does not show that the replica is behind.
+    # The run also reads Omar's time, which is later than Cher's. So the times do not show that the replica is behind.
     world.ats.change("person", world.people["omar"], touched=_local() + timedelta(minutes=2))
     replica.catch_up()
     first = list(_reads(world).changes(Stream.CANDIDATES, None))[-1].cursor
@@ -136,7 +136,7 @@ def test_a_user_who_may_not_see_the_lag_of_the_replica_gets_advice(copied: SqlWo
 
     assert note == (
         "This database seems to be a replica, and the user is not allowed to see how far it is behind. Grant "
-        "the user REPLICA MONITOR, or look back for longer than the replica is ever behind."
+        "the user REPLICA MONITOR, or set “Minutes to look back” to more than the replica is ever behind."
     )
 
 

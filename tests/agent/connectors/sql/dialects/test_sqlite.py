@@ -156,7 +156,7 @@ def test_ids_that_the_column_treats_as_equal_are_different(world: SqlWorld) -> N
 
 
 def test_ids_of_a_union_are_found(world: SqlWorld) -> None:
-    """SQLite does not convert a text to a number to compare it with an id from a UNION."""
+    """When SQLite compares a text with a numeric id from a UNION, it does not convert the text to a number."""
     person = world.ats.query("candidates").partition("FROM")
     world.ats.queries["candidates"] = (
         f"{person[0]} FROM person WHERE no < 3 UNION ALL {person[0]} FROM person WHERE no >= 3"

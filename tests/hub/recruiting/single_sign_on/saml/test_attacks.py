@@ -166,8 +166,8 @@ def _skipped_transform(idp: SamlIdp, answer: Answer) -> str:
 @pytest.mark.parametrize(
     ("forge", "words"),
     [
-        (_unsigned, "Turn that on at the provider"),
-        (_only_the_envelope, "Turn that on at the provider"),
+        (_unsigned, "Turn signing on at the provider"),
+        (_only_the_envelope, "Turn signing on at the provider"),
         (_signature_elsewhere, "covers something else"),
         (_by_a_stranger, "not made with one of the provider"),
         (_by_sha1, "proves nothing"),
@@ -205,7 +205,7 @@ def _inside_the_evil_one(idp: SamlIdp, good: Answer, evil: Answer) -> str:
 
 
 def _inside_its_signature(idp: SamlIdp, good: Answer, evil: Answer) -> str:
-    """The evil assertion contains the good assertion's signature, which contains the good assertion as its object."""
+    """The evil assertion contains the good assertion's signature. That signature contains the good assertion."""
     signed = idp.signed(good.assertion)
     signature = _signature_of(signed)
     inner = signature.replace(
@@ -370,7 +370,7 @@ def test_another_company_cannot_sign_for_this_ones_domain(company: SamlCompany, 
 
 
 def test_an_answer_for_one_provider_does_not_fit_another(company: SamlCompany, browser: Client) -> None:
-    """Two companies may use the same provider, with the same certificate. An answer is still for only one of them."""
+    """Two companies may share a provider and its certificate. Even so, each answer is valid for only one of them."""
     other = provider_for(hub.contract(), "meadow.example")
     saml_provider(other, company.saml)
     form = company.saml.posts(company.answer(browser))

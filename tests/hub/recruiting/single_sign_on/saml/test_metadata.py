@@ -29,7 +29,8 @@ pytestmark = pytest.mark.django_db
 
 
 #: For each case: a function that makes the document, and words of the refusal. The parameter of the test is only the
-#: name of the case. With the document, which contains random keys, the test would have a different id in each worker.
+#: name of the case. If the document were the parameter, the test would have a different id in each worker, because the
+#: document contains random keys.
 REFUSED: dict[str, tuple[Callable[[], str], str]] = {
     "a web page": (lambda: "<html></html>", "single provider"),
     "no XML": (lambda: "no XML", "cannot be read"),

@@ -106,7 +106,7 @@ def test_addresses_that_were_excluded_from_several_exports_stay_excluded(
 
 
 def exports(browser: Client, member: Member, to: connected.Company, job: str = "-") -> list[str]:
-    """Press Export with one person and with several, and return what each dialog says."""
+    """Press Export in the dialog for one person and in the one for several, with and without htmx. Return the pages."""
     sent = {"application": to.application.pk, "job": job}
     answers = (
         browser.post(f"/people/{member.pk}/export/", sent, headers=HTMX),
@@ -126,7 +126,7 @@ def test_an_export_never_goes_to_another_ats_than_the_chosen_one(
 
     for page in exports(browser, member, other, "REQ-2041"):
         assert f"{other.application.name} is off for this contract." in page
-        # The first ATS is offered instead. Its job has the same id, but is not chosen.
+        # The page offers the first ATS instead. A job of the first ATS has the same id, but is not chosen.
         assert 'value="REQ-2041"' in page
         assert "checked" not in page.partition('value="REQ-2041"')[2].partition(">")[0]
 

@@ -207,7 +207,10 @@ def test_export_is_disabled_with_the_reason_if_the_member_forbids_it(browser: Cl
 def test_the_reason_follows_all_buttons_as_it_does_on_the_screen(
     browser: Client, company: connected.Company, member: Member
 ) -> None:
-    """The reason why export is off may contain a link, so the focus must reach it in the order of the screen."""
+    """The Tab key must reach the buttons and the reason in the order in which the screen shows them.
+
+    The reason says why export is off, and may contain a link.
+    """
     company.switch()
 
     profile = browser.get(f"/people/{member.pk}/").content.decode()
@@ -331,7 +334,7 @@ def test_the_quota_names_the_utc_month_that_it_counts(
 ) -> None:
     with clock.stopped(datetime(2026, 11, 30, 20, 0, tzinfo=UTC)):
         browser = working_as(company.recruiter_a)
-        # For this reader, December began ten hours ago.
+        # In the reader's time zone it is already December 1, but exports are counted by months in UTC.
         browser.cookies["zone"] = "Pacific/Kiritimati"
         browser.post(f"/people/{member.pk}/export/", {"job": "-"})
 

@@ -142,8 +142,8 @@ def test_a_template_is_deleted_only_after_a_question(working_as: Browsers, story
     assert "Delete “First”?" in opened
 
 
-#: What the form contains without a template, and with each of two templates filled in for the member. A line break is
-#: one character or two, depending on how the browser sends the form.
+#: The subject and the text in the form: without a template, and with each of two templates, filled in for the member.
+#: The browser sends a line break as one character or as two, depending on how it sends the form.
 EMPTY, FIRST, SECOND = ("", ""), ("First, Ada", "Hello\r\nAda"), ("Second", "Bye")
 
 

@@ -24,7 +24,7 @@ SECRETS = ("C-1", "REQ-2041", "Onsite interview", "Senior Data Engineer", "Child
 
 @pytest.fixture
 def company() -> connected.Company:
-    """A confidential job. The recruiter is on its list, but the admin is not."""
+    """A company with a confidential job. The recruiter is on the job's access list, but the admin is not."""
     company = connected.company()
     company.switch(contract=True)
     connected.job(company)
@@ -38,7 +38,8 @@ def company() -> connected.Company:
 def applicant(request: pytest.FixtureRequest, company: connected.Company) -> Member:
     """An applicant for the job.
 
-    The access list hides the job, no matter whether the ATS's other settings open its records to everybody.
+    The fixture has two variants: the ATS opens its records to everybody, or to nobody. The access list hides the job in
+    both variants.
     """
     if not request.param:
         lists.close(company.application)

@@ -88,7 +88,7 @@ def test_a_note_without_text_or_reader_is_refused(working_as: Browsers, story: S
 
 
 def test_a_line_break_counts_as_one_character(working_as: Browsers, story: Story) -> None:
-    """For a line break, a form below a profile sends two characters, and a dialog sends one."""
+    """The form on a profile sends a line break as two characters. A dialog sends a line break as one character."""
     browser, lines = working_as(story.amara), "a\r\n" * 4_999 + "bb"
 
     statuses = [

@@ -236,7 +236,7 @@ def test_saving_without_a_project_says_why(working_as: Browsers, work: Work, cho
 
 
 def test_a_name_is_checked_only_for_a_new_project(working_as: Browsers, work: Work) -> None:
-    """The page hides the name's field unless a new project is chosen, so errors of the field would be invisible."""
+    """While an existing project is chosen, the page hides the name field, so nobody would see an error of the field."""
     browser, grace = working_as(work.amara), hub.member("Grace", "Hopper")
     chosen = {"member": grace.pk, "name": "x" * 201}
 

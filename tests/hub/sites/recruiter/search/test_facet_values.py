@@ -100,7 +100,7 @@ def test_hidden_people_and_hidden_records_are_not_counted(company: connected.Com
     assert "Spy" not in values(company.recruiter_a, Wanted(text="xyz"))["title"]
     assert values(company.recruiter_a, Wanted(text="xyz", ats="in"))["title"] == {"Nurse Educator": 1}
     company.switch(contract=False)
-    # The filter has no effect once the ATS is off, so it reveals nothing about anybody.
+    # Once the ATS is off, the filter has no effect, so the counts do not reveal who is in the ATS.
     assert values(company.recruiter_a, Wanted(text="xyz", ats="in"))["title"] == {
         "Staff Nurse": 2,
         "Nurse Educator": 1,
@@ -191,7 +191,7 @@ def test_facets_say_nothing_about_people_if_nobody_is_found(
         kept = company.recruiter_a.people_searches.create(content={"text": text})
         pages.append(browser.get(f"/search/{kept.pk}/counts/").content.decode())
 
-    assert ["The people found have no entries here." in page for page in pages] == [True, False]
+    assert ["None of the people found has a value for this filter." in page for page in pages] == [True, False]
 
 
 def test_everybody_whom_a_search_finds_is_saved_at_once(

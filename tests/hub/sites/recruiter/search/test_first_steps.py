@@ -42,7 +42,7 @@ def manager(company: connected.Company) -> Seat:
 
 
 def shown(seat: Seat) -> list[tuple[str, str]]:
-    """Return the title of each step with what the seat did, or "now" if the step comes next."""
+    """Return each step's title, and what the seat did: "now" if the step comes next, and empty if it comes later."""
     seat = Seat.objects.select_related("contract__organization", "person").get(pk=seat.pk)
     steps = first_steps(RequestFactory().get("/search/"), viewer_of(seat))
     return [(str(one.step.title), one.done or ("now" if one.is_now else "")) for one in steps]
@@ -85,7 +85,10 @@ def test_a_recruiter_searches_exports_and_sees_the_person_move(
 
 
 def test_what_happened_before_the_person_could_sign_in_is_not_theirs(company: connected.Company) -> None:
-    """The made-up history of a sandbox does not count as people's own steps."""
+    """A sandbox makes up a history that is older than the person's account.
+
+    That history does not count as the person's own steps.
+    """
     seat = company.recruiter_a
     with clock.stopped(seat.person.created_at - timedelta(days=3)):
         exported(seat, company, hub.member())

@@ -119,7 +119,7 @@ def test_the_position_in_the_search_outlasts_an_action_on_the_profile(
 def test_the_number_of_people_is_the_one_that_the_list_shows(
     company: connected.Company, people: list[Member], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The list is cut off at a thousand people, but counted up to ten thousand."""
+    """The list shows at most a thousand people, but the search counts up to ten thousand."""
     monkeypatch.setattr("hirewire.hub.sites.recruiter.search.searching.MOST", 2)
     place = pager(company.recruiter_a, kept(company.recruiter_a, text="xyz"), people[0])
 
@@ -138,7 +138,7 @@ def test_somebody_whom_the_search_no_longer_finds_still_leads_back_to_it(
 
 @dataclass(frozen=True)
 class Nurses:
-    """The nurses of a project. Cleo was saved last, and Bea has moved on to the second stage."""
+    """A project with nurses. Cleo was saved last, and Bea has moved on to the second stage."""
 
     project: Project
     seat: Seat

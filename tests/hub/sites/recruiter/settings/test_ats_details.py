@@ -127,7 +127,7 @@ def test_a_name_that_somebody_typed_is_in_no_url(
 def test_the_days_of_the_filter_are_the_readers(admin: Client, company: connected.Company) -> None:
     admin.cookies["zone"] = "Pacific/Kiritimati"
     with clock.stopped(datetime(2026, 11, 20, 12, 0, tzinfo=UTC)):
-        # The reader's zone is fourteen hours ahead, so the reader sees two in the morning of the next day.
+        # The reader's time zone is fourteen hours ahead of UTC, so for the reader it is 2 a.m. on November 21.
         happened(company, "seat.state_changed", subject="Amara Okafor")
 
     assert actions(admin, **{"from": "2026-11-21", "to": "2026-11-21"}) == ["seat.state_changed"]

@@ -72,7 +72,7 @@ def test_exports_are_counted_by_week_and_for_this_contract_only(
 
 
 def test_only_active_seats_are_counted(browser: Client, company: connected.Company) -> None:
-    """If the work of inactive seats counted, the page could say “2 of 1”."""
+    """If the page counted what inactive seats did, it could say that 2 of 1 active seats sent an InMail."""
     company.switch(contract=True)
     export(browser, NOW)
     with clock.stopped(NOW):
@@ -135,9 +135,9 @@ def test_delays_are_rounded(company: connected.Company, milliseconds: int, words
 
 
 def test_importing_old_records_does_not_count_as_a_delay() -> None:
-    """A new record whose date is long past came with an import.
+    """A new record with an old date must come from an import, so the age of its date is not a delay.
 
-    A record that is sent again shows a delay only if its date has changed.
+    A record that is sent again counts as delayed only if its date has changed.
     """
     ats = Ats()
     seat, old = hub.admin_seat(ats.contract), clock.to_millis(NOW - timedelta(days=3))
@@ -197,7 +197,10 @@ def test_labels_at_the_end_of_a_line_stay_inside_the_chart() -> None:
 
 
 def test_changes_from_before_the_switch_do_not_count_for_freshness(company: connected.Company) -> None:
-    """A first sync sends records that changed long before, so their delay says nothing about the ATS."""
+    """A first sync sends records that changed long before the ATS was switched on.
+
+    The age of these changes says nothing about how fast the ATS sends new ones.
+    """
     connected.known_member(company, 1)
     connected.known_member(company, 2)
     switched = ContractAccess.objects.filter(application=company.application)
@@ -272,8 +275,8 @@ def test_without_an_ats_or_activity_each_part_says_so(browser: Client, company: 
         assert words in page
     figure = page.partition("People in the ATS</dt>")[2]
     assert figure.startswith('<dd class="big">\N{EN DASH}</dd><dd>No ATS is connected</dd>')
-    # Exports, indicators and records need an ATS first, so their empty parts link to the ATS settings. The empty parts
-    # about InMails link to the search, because InMails need only people.
+    # There are no exports, indicators and records without an ATS, so the empty sections about them link to the ATS
+    # settings. The empty sections about InMails link to the search, because an InMail needs only a recipient.
     doors = [part.partition("</div>")[0].count(">Open ATS settings<") for part in page.split('<div class="empty">')[1:]]
     assert doors == [1, 1, 0, 0, 1, 1]
     assert page.count(">Find people</a>") == 2

@@ -1,4 +1,4 @@
-"""A sign-in through a company's provider opens only the company's own applications and seats.
+"""A sign-in through a company's identity provider opens only the company's own applications and seats.
 
 Such a sign-in can also begin on the consent page of an application.
 """

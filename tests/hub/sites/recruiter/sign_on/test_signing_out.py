@@ -148,7 +148,7 @@ def test_an_admin_of_another_company_forgets_nothing(company: Company, browser: 
 
 
 class TestBySettings:
-    """Sign-ins through a provider end as soon as its settings no longer allow them."""
+    """Sign-ins through an identity provider end as soon as the provider's settings no longer allow them."""
 
     def saves(self, company: Company, **changes: object) -> None:
         settings = services.Settings(

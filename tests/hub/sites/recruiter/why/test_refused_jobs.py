@@ -1,4 +1,4 @@
-"""A job that Recruiter refused has no access list to follow, so only some people may learn why it was refused."""
+"""Who may learn why Recruiter refused a job: admins, and also recruiters if the ATS hides no jobs."""
 
 import uuid
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from tests.factories import connected, lists
 from tests.hub.sites.recruiter.why.test_why import WorkingAs, ask, ends_at
 
 pytestmark = pytest.mark.django_db
-#: Quotes what the ATS sent, as the hub's reasons do.
+#: A reason that quotes a value from the ATS, as the hub's own reasons do.
 REASON = 'ERROR :: /title :: length of "Successor of Amara Okafor" is out of range'
 
 

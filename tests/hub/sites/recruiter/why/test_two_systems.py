@@ -1,4 +1,4 @@
-"""“Why?” with two ATSs: a heading asks about one record of one ATS, so that no question has two answers."""
+"""“Why?” with two ATSs: each heading asks about one record of one ATS, so each question has only one answer."""
 
 import re
 from collections.abc import Callable

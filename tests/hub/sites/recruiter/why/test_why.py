@@ -1,4 +1,4 @@
-"""“Why?”: each answer follows a chain to its first broken link, and reveals nothing that the person may not see."""
+"""“Why?”: each answer lists conditions up to the first that fails, and reveals nothing that the asker may not see."""
 
 import re
 from collections.abc import Callable
@@ -113,7 +113,7 @@ def test_a_hidden_record_looks_to_a_recruiter_like_a_missing_one(
     browser = working_as(company.recruiter_a)
     questions = [("person", "Raghunathan"), ("person", "C-1"), ("application", "A-1"), ("job", "REQ-2041")]
     member = hub.member("Priya", "Raghunathan")
-    # The ATS has an access list from the start, because it is no secret whether an ATS has access lists.
+    # The first answers must also be about an ATS with an access list, because answers may reveal whether it has any.
     lists.put(company.application, "G", "REQ-1")
     without = [ask(browser, ask=question, id=text) for question, text in questions]
 
@@ -139,7 +139,7 @@ def test_an_admin_is_told_that_a_hidden_record_exists_but_no_details(
 
 
 def test_an_admin_asks_for_a_colleague(working_as: WorkingAs, company: connected.Company) -> None:
-    """The admin sees only what the admin may see, even when asking for a colleague who may see more."""
+    """An answer about a colleague shows only what the admin may see, even if the colleague may see more."""
     connected.known_member(company)
     lists.put(company.application, "G", "REQ-2041")
     lists.assign(company.application, "G", company.recruiter_a)

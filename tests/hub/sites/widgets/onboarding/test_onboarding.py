@@ -225,7 +225,7 @@ def test_an_admin_is_not_told_to_ask_themselves(frame: Frame, contract: Contract
 
     text = frame.get(contract=contract.pk)["text"]
 
-    assert "Larkspur Foundation not requested · you are an admin of it" in text
+    assert "Larkspur Foundation not requested · you are an admin of this contract" in text
     assert f"ask {frame.person.name}" not in text
 
 
@@ -272,7 +272,7 @@ def test_a_person_who_is_not_an_admin_is_told_whom_to_ask(frame: Frame, contract
         f"Only an admin can do this Your seat on {contract.name} (“Hiring Project Creator”) has no admin rights. "
         "These people can connect it:"
     ) in text
-    assert text.endswith("Ingrid Solheim Copy a message to them Sign in as someone else")
+    assert text.endswith("Ingrid Solheim Copy a message for the admins Sign in as someone else")
 
 
 def test_a_contract_with_the_wrong_product_is_refused(frame: Frame) -> None:
@@ -324,7 +324,7 @@ def test_somebody_without_rights_sees_whether_the_contract_is_connected(frame: F
 
     assert [wire("open") in answer["html"] for answer in (before, after)] == [True, False]
     assert ["These people can connect it:" in answer["text"] for answer in (before, after)] == [True, False]
-    assert ["Copy a message to them" in answer["text"] for answer in (before, after)] == [True, False]
+    assert ["Copy a message for the admins" in answer["text"] for answer in (before, after)] == [True, False]
     assert "The contract is connected with" in after["text"]
 
 

@@ -73,7 +73,7 @@ def ada() -> Member:
     return member
 
 
-#: What the ATS says about Ada.
+#: The fields of Ada's candidate, as the ATS sends them.
 ADA = {"firstName": "Ada", "lastName": "Lovelace", "emailAddresses": ["ada@example.test"]}
 
 
@@ -161,7 +161,7 @@ def test_linking_again_undoes_the_unlinking(look: Frame, ada: Member) -> None:
     look("unlink", member=ada.pk)
     look("link", member=ada.pk)
 
-    # The ATS did not store the widget's answer, so it sends the record without the link.
+    # The ATS did not store the link that the widget returned, so the ATS sends the record without the link.
     arrives(look.application, **ADA, currentJobTitle="Changed")
 
     assert look()["screen"] == "matched"
@@ -322,7 +322,7 @@ def test_ones_own_texts_are_shown_and_those_of_others_only_mentioned(look: Frame
     assert "InMail accepted" in text
     assert "Own subject Own words" in text
     assert "Rhys Beddoe" in text
-    assert "only they can read the text" in text
+    assert "only the sender can read the text" in text
     assert ("Own private note" in text, "Shared note" in text) == (True, True)
     for hidden in (
         "Foreign subject",
@@ -346,7 +346,7 @@ def test_with_company_level_alone_there_is_no_history(look: Frame) -> None:
     assert ("Own words" in text, "Shared note" in text, "InMail sent" in text) == (False, False, False)
 
 
-# ── Friendly screens ────────────────────────────────────────────────────────
+# ── Screens that say why there is no profile ────────────────────────────────
 
 
 def test_a_candidate_that_has_not_arrived_is_polled_for(look: Frame) -> None:
@@ -439,7 +439,7 @@ def test_among_several_contracts_the_one_with_history_is_shown_first(
     assert f'<option value="{second.pk}" selected>' in chosen
 
 
-# ── The frame and its tag ───────────────────────────────────────────────────
+# ── The attributes of the tag that configures the frame ─────────────────────
 
 
 def tag(application: DeveloperApplication, **changes: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ CONNECT_WITHIN: Final = 10
 
 
 class Holds(Enum):
-    """The kinds of values in a result's column, in the same terms for all databases."""
+    """The kinds of values that a result's column can hold, whatever a database calls its types."""
 
     NUMBER = auto()
     TEXT = auto()
@@ -33,7 +33,7 @@ class Holds(Enum):
     ARRAY = auto()
     JSON = auto()
     XML = auto()
-    #: None of the other kinds, but with values that can be written as text, such as a UUID.
+    #: Any other type whose values can be written as text, such as a UUID.
     OTHER = auto()
     #: Each value has its own type, as in an expression of SQLite.
     ANYTHING = auto()
@@ -68,11 +68,11 @@ class About(NamedTuple):
 
 
 class Fault(Enum):
-    """Reasons why a database did not answer, grouped by what the caller must do."""
+    """Reasons why a connection or a statement failed, grouped by what the caller must do."""
 
     #: The database does not accept the user and password, or does not admit this user.
     KEY = auto()
-    #: The database offers no encryption that we trust.
+    #: The database offers no encryption that the agent trusts.
     TLS = auto()
     AWAY = auto()
     #: The connection broke, or a resource is exhausted for the moment.
@@ -86,9 +86,9 @@ class Fault(Enum):
 
 
 class Failed(Exception):
-    """A database's error, in the same terms for all databases.
+    """A database's error, with a ``Fault`` that all kinds of databases share.
 
-    ``reason`` is its main sentence, without the final period.
+    ``reason`` is the error's main sentence, without the final period.
     """
 
     def __init__(self, fault: Fault, reason: str) -> None:
@@ -108,7 +108,7 @@ class Changed(NamedTuple):
 
 
 class Session(ABC):
-    """A connection to a database. ``reading`` raises the errors of its block as ``Failed``."""
+    """A connection to a database. ``reading`` turns the database's errors in its ``with`` block into ``Failed``."""
 
     @property
     @abstractmethod
@@ -119,11 +119,11 @@ class Session(ABC):
 
     @abstractmethod
     def reading(self) -> AbstractContextManager[None]:
-        """A read-only transaction with a limit on the time of each statement."""
+        """A read-only transaction. Statements that exceed the time limit are canceled."""
 
     @abstractmethod
     def rows(self, statement: Sql) -> list[Row]:
-        """The rows of exactly one statement."""
+        """Run a statement and return its rows. A text that contains several statements fails."""
 
     @abstractmethod
     def columns(self, statement: Sql) -> list[ResultColumn]:
@@ -131,14 +131,17 @@ class Session(ABC):
 
     @abstractmethod
     def now(self) -> datetime:
-        """The database's time. On a replica, the time up to which it has all changes."""
+        """The database's time. If the database is a replica, the time up to which the replica has all changes."""
 
     @abstractmethod
     def about(self) -> About: ...
 
 
 class Dialect(ABC):
-    """The SQL of one kind of database. Methods get a column as SQL, such as ``q.id``, and as a ``ResultColumn``."""
+    """The SQL of one kind of database.
+
+    Methods get a column in two forms: its name in SQL, such as ``q.id``, and its type, as a ``ResultColumn``.
+    """
 
     port: ClassVar[int]
 
@@ -178,7 +181,10 @@ class Dialect(ABC):
 
     @abstractmethod
     def with_id(self, column: Sql, shape: ResultColumn) -> Sql | None:
-        """The condition that rows have an id, or None if rows without an id come last in id order anyway."""
+        """The condition that rows have an id.
+
+        None if no condition is needed, because rows without an id come last in id order.
+        """
 
     @abstractmethod
     def without_id(self, column: Sql, shape: ResultColumn) -> Sql: ...

@@ -15,7 +15,7 @@ from hirewire.agent.sdk.tables import Kind
 _WHOLE: Final = re.compile(r"-?[0-9]{1,20}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,65}(\.[0-9]{1,38})?")
 _REAL: Final = {"float", "double"}
-#: Earlier than all changes, and accepted by both databases.
+#: A time before all changes. Both MySQL and MariaDB accept it.
 _EARLIEST: Final = "1000-01-01 00:00:00"
 
 
@@ -50,7 +50,7 @@ class MySql(Dialect):
             later = sql("> FROM_UNIXTIME({at})", at=Value(_unix(before_repeated(earliest(changed), self.zone))))
         else:
             later = sql("> CAST({at} AS DATETIME(6))", at=Value(wall(earliest(changed), self.zone)))
-        # 0 is 0000-00-00, a missing time.
+        # The comparison with 0 finds 0000-00-00, which stands for a missing time.
         return sql("({column} {later} OR {column} IS NULL OR {column} = 0)", column=column, later=later)
 
     def newest(self, column: Sql, shape: ResultColumn) -> Sql:

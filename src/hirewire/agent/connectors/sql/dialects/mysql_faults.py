@@ -37,7 +37,7 @@ _ADVICE: Final = {
     1210: "The query has a question mark outside of quotes, or :changed_since in a comment",
     1267: "Ids of two tables have different character sets. Convert them in the queries: CONVERT(… USING utf8mb4)",
 }
-#: Longer messages are cut, because they may quote the query.
+#: How many characters of a message are kept. A message may quote the whole query.
 _LONGEST: Final = 300
 
 

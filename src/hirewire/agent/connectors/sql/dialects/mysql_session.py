@@ -1,8 +1,8 @@
 """A connection to MySQL or MariaDB through PyMySQL.
 
-PyMySQL writes values into the text of a statement, so the session passes no values to PyMySQL. Instead, the server
-prepares the text, which must be a single statement, and gets the values as variables. Text values are written in
-hexadecimal digits.
+PyMySQL can pass a value only by writing it into the text of a statement. So the session passes no values to PyMySQL.
+It sets the values as variables of the server, with text values written in hexadecimal digits. The server then prepares
+the text, which must be a single statement, and executes it with these variables.
 """
 
 import ssl
@@ -29,7 +29,7 @@ from hirewire.agent.connectors.sql.settings import Settings
 from hirewire.agent.connectors.sql.statements import Sql, Value
 from hirewire.agent.sdk.says import says
 
-#: Modes that refuse 0000-00-00 in a comparison, or add blanks to ids.
+#: SQL modes in which the server refuses 0000-00-00 in a comparison, or adds blanks to ids.
 _UNWANTED_MODES: Final = {"NO_ZERO_DATE", "NO_ZERO_IN_DATE", "PAD_CHAR_TO_FULL_LENGTH", "TRADITIONAL"}
 #: The longest result of GROUP_CONCAT, in bytes. By default, MySQL silently cuts results at 1,024.
 _LONGEST_GROUP: Final = 1_000_000
@@ -49,7 +49,7 @@ class _Cursor(Cursor):
 
     @property
     def fields(self) -> list[Described]:
-        """The columns of the result with their character sets, which ``description`` leaves out."""
+        """The columns of the result. Unlike ``description``, they include the character sets."""
         return getattr(self._result, "fields", None) or []
 
 
@@ -108,7 +108,7 @@ class MySqlSession(Session):
         return self._prepared(statement).columns
 
     def run(self, statement: str) -> Result:
-        """Run our own statement."""
+        """Run a statement that the agent wrote, not the customer."""
         with self._connection.cursor() as cursor:
             cursor.execute(statement)
             columns = [column_of(field) for field in cursor.fields]
@@ -135,7 +135,7 @@ class MySqlSession(Session):
         if not self._knows_zone:
             yield says(
                 f"The database does not know the time zone {zone}, so what a query computes from TIMESTAMP columns is "
-                f"in UTC. Load its time zone tables, or let queries return such columns as they are."
+                f"in UTC. Load the database’s time zone tables, or let queries return TIMESTAMP columns unchanged."
             )
         lags = self._lags()
         if None in lags:
@@ -144,7 +144,7 @@ class MySqlSession(Session):
             right = "REPLICA MONITOR" if self._is_mariadb else "REPLICATION CLIENT"
             yield says(
                 f"This database seems to be a replica, and the user is not allowed to see how far it is behind."
-                f" Grant the user {right}, or look back for longer than the replica is ever behind."
+                f" Grant the user {right}, or set “Minutes to look back” to more than the replica is ever behind."
             )
 
     def _lags(self) -> list[int | None]:

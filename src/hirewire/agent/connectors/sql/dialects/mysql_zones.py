@@ -2,7 +2,8 @@
 
 In MySQL and MariaDB, a session shows TIMESTAMP columns in its own zone, and computes with them as if they had no zone.
 So this module sets the session's zone to the zone in which the ATS stores times without a zone. A query can then mix
-TIMESTAMP and DATETIME columns. Many servers do not know zones by name, so the server's own zone is tried, too.
+TIMESTAMP and DATETIME columns. Many servers do not know zones by name. So this module also tries the zone of the
+server's operating system.
 """
 
 from collections.abc import Callable
@@ -31,7 +32,7 @@ def set_zone(run: Callable[[str], Any], zone: ZoneInfo) -> bool:
             raise
     else:
         return True
-    # The server knows no zone by this name, but its own zone may be the same.
+    # The server knows no zone by this name, but the zone of its operating system may show the same times.
     run("SET time_zone = 'SYSTEM'")
     if _has(run, zone):
         return True

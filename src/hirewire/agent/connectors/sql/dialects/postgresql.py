@@ -46,7 +46,7 @@ _FAULTS: Final = {"42501": Fault.FORBIDDEN, "25006": Fault.WRITES, "57014": Faul
 _NO_ENCODING: Final = "SQL_ASCII"
 #: The types of text. The agent's statements cut long values of these types.
 _TEXTS: Final = {"text", "varchar", "bpchar", "name"}
-#: The bits of whole numbers, without the sign. The database refuses larger numbers with an error.
+#: The bits of each integer type, without the sign. A comparison with a larger number fails.
 _BITS: Final = {"int2": 15, "int4": 31, "int8": 63}
 _WHOLE: Final = re.compile(r"-?[0-9]{1,19}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,200}(\.[0-9]{1,200})?")
@@ -63,7 +63,7 @@ _CATEGORIES: Final = {
     "A": Holds.ARRAY,
     "U": Holds.OTHER,
 }
-#: Types whose values differ from those of their category.
+#: Types whose values are of another kind than those of their category.
 _TYPES: Final = {
     "bytea": Holds.BYTES,
     "json": Holds.JSON,
@@ -120,7 +120,7 @@ class PostgreSql(Dialect):
         return column
 
     def may_be(self, key: str, shape: ResultColumn) -> bool:
-        """Whether the column can contain this id. The database would refuse any other id with an error."""
+        """Whether the column can contain this id. If not, the comparison would fail with an error."""
         if shape.type in _BITS:
             return _WHOLE.fullmatch(key) is not None and abs(int(key)) < 2 ** _BITS[shape.type]
         if shape.holds is Holds.NUMBER:
@@ -133,7 +133,7 @@ class PostgreSql(Dialect):
         return bool(key) and "\0" not in key
 
     def key(self, key: str, shape: ResultColumn) -> Value:
-        del shape  # the server takes the type from the column
+        del shape  # the server converts the value to the column's type
         return Value(key)
 
     def with_id(self, column: Sql, shape: ResultColumn) -> Sql | None:

@@ -41,13 +41,13 @@ class Sqlite(Dialect):
     def changed_since(self, changed: Changed | None) -> Sql:
         """A local time without a zone.
 
-        If everything is read, the time is part of the SQL text, because the view that describes a query's columns
-        accepts no values.
+        To read everything, the time is part of the SQL text, not a bound value. The same SQL text describes the columns
+        of a query, through a view, and a view accepts no bound values.
         """
         return text(_EARLIEST) if changed is None else sql("{at}", at=Value(wall(earliest(changed), self.zone)))
 
     def is_changed(self, column: Sql, shape: ResultColumn, changed: Changed) -> Sql:
-        """The condition also includes rows whose value is not a time, so that they are listed with the reason."""
+        """The condition also finds rows whose value is not a time, so that the reader reports them as skipped."""
         del shape
         return sql(
             "(CASE WHEN LENGTH({column}) = 10 THEN {column} >= {day} "

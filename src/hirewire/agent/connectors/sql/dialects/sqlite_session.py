@@ -62,7 +62,7 @@ _VIEW: Final = "hirewire_columns"
 class SqliteSession(Session):
     def __init__(self, path: str, longest_query: float) -> None:
         self._path, self._longest_query = Path(path), longest_query
-        #: The file is on our machine, so SQLite uses our clock.
+        #: The file is on the agent's machine, so the agent's clock is also the clock of the database.
         self.clock: Callable[[], datetime] = clock.now
         self._ends_at = float("inf")
         try:

@@ -7,7 +7,10 @@ from hirewire.agent.connectors.sql.dialects.base import Changed
 
 
 def earliest(changed: Changed) -> datetime:
-    """The earlier of the given time and the newest change that the last run saw: the ATS's clock may be behind."""
+    """The earlier of the given time and the newest change that the last run saw.
+
+    If the ATS's clock is behind, a new change may have a time before the given time.
+    """
     since = changed.since.astimezone(UTC) - timedelta(microseconds=1)
     return min(since, datetime.fromisoformat(changed.newest)) if changed.newest else since
 
@@ -17,9 +20,9 @@ def wall(at: datetime, zone: ZoneInfo) -> str:
 
 
 def before_repeated(at: datetime, zone: ZoneInfo) -> datetime:
-    """Move a time back by an hour if clocks are about to repeat its hour, in autumn. Keep any other time.
+    """Move a time back by an hour if clocks will repeat this hour, in autumn. Return any other time unchanged.
 
-    A time without a zone does not show whether it is in the first hour or in its repetition, and databases assume the
+    A time without a zone does not show whether it is in the first hour or in the repetition, and databases assume the
     repetition. A search that begins before the first hour finds the rows of both hours.
     """
     shown = at.astimezone(zone)

@@ -100,7 +100,7 @@ def _check_response(provider: IdentityProvider, response: Element) -> None:
 def _signed_assertion(provider: IdentityProvider, response: Element) -> Element:
     """Return the answer's only assertion, as it was signed."""
     if next(response.iter(f"{{{ASSERTION}}}EncryptedAssertion"), None) is not None:
-        raise AnswerRefused(sentence("its assertion is encrypted. Turn that off at the provider."))
+        raise AnswerRefused(sentence("its assertion is encrypted. Turn encryption off at the provider."))
     assertions = list(response.iter(f"{{{ASSERTION}}}Assertion"))
     if len(assertions) != 1 or assertions[0].getparent() is not response:
         raise AnswerRefused(sentence("it contains no assertion, or several."))
@@ -109,7 +109,7 @@ def _signed_assertion(provider: IdentityProvider, response: Element) -> Element:
     if any(holder is not response and holder is not assertion for holder in holders):
         raise AnswerRefused(sentence("its signature covers something else."))
     if assertion not in holders:
-        raise AnswerRefused(sentence("its assertion is not signed. Turn that on at the provider."))
+        raise AnswerRefused(sentence("its assertion is not signed. Turn signing on at the provider."))
     try:
         return _verified(provider, response, assertion)
     except AnswerRefused:

@@ -4,9 +4,9 @@
 
 The provider posts its answer from its own site, and browsers send none of our
 cookies with such a request. :func:`receive` therefore only checks and stores the
-answer. The browser is then sent with a token to :func:`finish`, which tells from
-the session whether the sign-in began in this browser. What the provider sends as
-``RelayState`` is never read.
+answer. The browser is then sent with a token to :func:`finish`, which reads from
+the session whether the sign-in began in this browser. The ``RelayState`` of the
+provider's answer is never read.
 """
 
 from datetime import timedelta
@@ -59,7 +59,7 @@ def receive(provider: IdentityProvider, answer: str) -> str:
 def finish(request: HttpRequest, provider: IdentityProvider, token: str) -> Arrival:
     """Return what the stored answer says about the person.
 
-    Neither the answer nor this sign-in can be used a second time.
+    The stored answer and the pending sign-in in the session are used up: neither works a second time.
     """
     answer = _taken(provider, token)
     pending = _asked(request, provider, answer.in_response_to)

@@ -1,4 +1,4 @@
-"""What a provider publishes about itself. Reading it uses the network, so never do that inside a transaction."""
+"""The metadata that a provider publishes. :func:`read` uses the network, so never call it inside a transaction."""
 
 import base64
 import binascii
@@ -37,9 +37,10 @@ REDIRECT: Final = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 #: How long to wait before reading the metadata again: after a success, and after a failure.
 KEPT: Final = timedelta(hours=1)
 RETRY: Final = timedelta(minutes=5)
-#: If the key of a signature is unknown, metadata is read again, but at most this often, as in ``discovery``.
+#: If a signature was made with an unknown key, the metadata is read again. Between two such reads, at least this much
+#: time passes, as in ``discovery``.
 LOOK_AGAIN: Final = discovery.LOOK_AGAIN
-#: The name of the actor in the audit trail for a change that nobody here made.
+#: The audit trail names this actor for a change that came with the provider's metadata and not from a person here.
 ACTOR: Final = "Metadata of the provider"
 _LONGEST_ENTITY: Final = 290
 _MOST_CERTIFICATES: Final = 20
@@ -49,7 +50,7 @@ _SMALLEST_KEY: Final = 2048
 @dataclass(frozen=True, slots=True)
 class Metadata:
     entity_id: str
-    #: Where the browser takes our request.
+    #: The provider's URL to which the browser carries our sign-in request.
     sign_on_address: str
     certificates: tuple[x509.Certificate, ...]
     wants_signed_requests: bool
@@ -146,9 +147,10 @@ def has_news(provider: IdentityProvider) -> bool:
 
 
 def refresh(provider: IdentityProvider) -> None:
-    """Read the provider's metadata again, unless another request does, or has just done so.
+    """Read the provider's metadata again, unless another request is reading it or has just read it.
 
-    Keep the old copy if that fails, or if the provider now has another name, which an admin has to look at.
+    Keep the stored metadata if the read fails. Keep it as well if the new metadata has another entity id: an admin has
+    to check that change.
     """
     now = clock.now()
     if not _claimed(provider, now):
@@ -165,7 +167,7 @@ def refresh(provider: IdentityProvider) -> None:
 
 
 def _claimed(provider: IdentityProvider, now: datetime) -> bool:
-    """Note the attempt before it is made: if the provider does not answer, no other request waits for it."""
+    """Record the attempt before it is made, so that no other request waits for a provider that does not answer."""
     untried = _rows(provider).filter(metadata_tried_at=provider.metadata_tried_at)
     is_claimed = untried.update(metadata_tried_at=now) > 0
     if is_claimed:
@@ -244,7 +246,7 @@ def _valid_until(root: Element) -> datetime | None:
 
 
 def instant(text: str) -> datetime:
-    """SAML's times are in UTC, whether or not they say so."""
+    """Parse a SAML time. A time without a time zone is in UTC, as all times in SAML are."""
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as fault:

@@ -12,7 +12,8 @@ from hirewire.hub.recruiting.single_sign_on.saml.xml import NAMES, Element, text
 from hirewire.kit.text.sentences import sentence
 
 _WS: Final = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims"
-#: The attributes in which providers send these claims by default: Entra ID, Okta, Google, Keycloak (LDAP), and X.500.
+#: For each claim, the attributes in which Entra ID, Okta, Google and Keycloak send it by default. The URNs are X.500
+#: attributes.
 _ATTRIBUTES: Final = {
     "email": (f"{_WS}/emailaddress", "email", "mail", "emailAddress", "urn:oid:0.9.2342.19200300.100.1.3"),
     "given_name": (f"{_WS}/givenname", "givenName", "firstName", "first_name", "given_name", "urn:oid:2.5.4.42"),
@@ -29,7 +30,10 @@ _LONGEST_SUBJECT: Final = 255
 
 
 def claims_of(provider: IdentityProvider, assertion: Element, *, proven_at: datetime) -> dict[str, Any]:
-    """Return an assertion's claims. The e-mail address is an attribute, or else the NameID if that is an address."""
+    """Return an assertion's claims.
+
+    The e-mail address comes from an attribute. Without such an attribute, the NameID is used if it is an address.
+    """
     name = assertion.find("saml:Subject/saml:NameID", NAMES)
     subject = text_of(name)
     if name is None or not 0 < len(subject) <= _LONGEST_SUBJECT:

@@ -28,8 +28,8 @@ _md: Final = ElementMaker(namespace=METADATA, nsmap={"md": METADATA})
 def entity_id(provider: IdentityProvider) -> str:
     """Our entity id is also the address of our metadata.
 
-    For each provider, our entity id is different. So an assertion that was made for one company's sign-in is not valid
-    for another company's.
+    We have a different entity id for each provider. An assertion for one company's sign-in is therefore not valid for
+    another company's sign-in.
     """
     return settings.HIREWIRE_HUB_URL + reverse("saml-metadata", args=[provider.pk])
 
@@ -63,7 +63,7 @@ def new_id() -> str:
 def address(provider: IdentityProvider, endpoint: str, *, request_id: str, is_fresh: bool) -> str:
     """Return the provider's address with our request in it (SAML bindings 3.4).
 
-    There is no ``RelayState``: the session keeps the page that the person wanted.
+    The request has no ``RelayState``, because the session stores the page that the person wanted to open.
     """
     request = _samlp.AuthnRequest(
         _saml.Issuer(entity_id(provider)),

@@ -1,4 +1,4 @@
-"""Parse XML from other parties, and find the part of it that a signature covers."""
+"""Parses XML from other parties, and returns the part of a document that a signature covers."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -21,7 +21,7 @@ PROTOCOL: Final = "urn:oasis:names:tc:SAML:2.0:protocol"
 METADATA: Final = "urn:oasis:names:tc:SAML:2.0:metadata"
 SIGNATURE: Final = "http://www.w3.org/2000/09/xmldsig#"
 NAMES: Final = {"saml": ASSERTION, "samlp": PROTOCOL, "md": METADATA, "ds": SIGNATURE}
-#: In bytes; far more than any provider sends or publishes.
+#: The largest document in bytes, far larger than any that a provider sends or publishes.
 LARGEST: Final = 262_144
 _ENVELOPED: Final = f"{SIGNATURE}enveloped-signature"
 _CANONICAL: Final = "http://www.w3.org/2001/10/xml-exc-c14n#"
@@ -41,22 +41,22 @@ class UnreadableXml(Exception):
 
 
 def parse(document: bytes) -> Element:
-    """Parse a document that has no DTD, and so no entities. Nothing is fetched, whatever it refers to."""
+    """Parse a document that has no DTD, and so no entities. Nothing that the document refers to is fetched."""
     if len(document) > LARGEST or b"<!DOCTYPE" in document:
         raise UnreadableXml
     try:
         root = etree.fromstring(document, _parser())
     except (etree.XMLSyntaxError, ValueError) as fault:
         raise UnreadableXml from fault
-    # The check of the bytes rejects a DTD before anything is expanded. This one finds a DTD that is hidden from that
-    # check by another encoding.
+    # The check above finds a DTD in the bytes before the parser expands anything. A document in another encoding, such
+    # as UTF-16, can hide its DTD from that check, so look for a DTD again after parsing.
     if root.getroottree().docinfo.doctype:
         raise UnreadableXml
     return root
 
 
 def is_plain(root: Element) -> bool:
-    """Whether there are only elements and text. A comment splits the text, and parsers differ in how they read it."""
+    """Whether ``root`` has only elements and text. Parsers differ in how they read a text that a comment splits."""
     return next(root.iter(etree.Comment, etree.ProcessingInstruction, etree.Entity), None) is None
 
 
@@ -89,7 +89,8 @@ def signed(element: Element, certificates: Sequence[Certificate]) -> Element:
 def _check_form(element: Element) -> None:
     """Require SAML's own form of signature (SAML core 5.4): enveloped, and covering exactly the element around it.
 
-    The general standard allows many more forms, and the verifier may skip a transform that it does not know.
+    The general standard for XML signatures allows many more forms. Some have transforms that the verifier does not know
+    and may skip.
     """
     signatures = element.findall("ds:Signature", NAMES)
     references = element.findall("ds:Signature/ds:SignedInfo/ds:Reference", NAMES)

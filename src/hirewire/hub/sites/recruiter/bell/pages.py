@@ -29,7 +29,7 @@ P = ParamSpec("P")
 PAGE_SIZE: Final = 50
 #: How many notifications fit into the bell without much scrolling.
 LATEST: Final = 8
-#: Nobody looks through more pages, and each page also reads everything before it.
+#: Nobody looks through more pages. A limit is needed, because each page also reads the rows of all earlier pages.
 _LAST_PAGE: Final = 40
 #: Longer numbers are not ids of seats.
 _MOST_DIGITS: Final = 18
@@ -47,7 +47,7 @@ SHOWN: Final = {
 
 
 def for_its_seat(view: SeatView[P]) -> SeatView[P]:
-    """Open a link from an e-mail as the seat that it names, even if the person is using another seat."""
+    """Switch to the seat that a link from an e-mail names, if the person is using another seat."""
 
     @wraps(view)
     def opened(request: HttpRequest, seat: Seat, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -98,7 +98,7 @@ def latest(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @seat_required
 def count(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Return the number beside the bell, for a page that has been open for a while."""
+    """Return the number beside the bell, so that a page that has been open for a while can update the number."""
     context = {"unread_count": queries.shown_count(seat)}
     return render(request, "hub/sites/recruiter/bell/_status.html", context)
 

@@ -63,7 +63,8 @@ def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
         except ExportRefused as refused:
             form.add_error(None, localized(refused))
         else:
-            # Translate now: the session stores finished text, and no catalog has an entry for a text with names in it.
+            # Translate before storing: the session stores the sentence with its names filled in, and the catalogs
+            # contain only the sentence with placeholders.
             refusals = [[refusal.member.name, localized(refusal.reason)] for refusal in batch.refused]
             request.session[_REFUSED] = {"batch": str(batch.id), "people": refusals}
             return go(request, reverse("export-batch", args=[batch.id]))
@@ -137,7 +138,8 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: Expor
 
 
 def _doubts(request: HttpRequest, seat: Seat, members: list[Member]) -> list[Doubt]:
-    # Answers name records of one ATS, so answers given for another ATS are ignored.
+    # Answers name records of one ATS. If the request only shows another ATS, ``submitted`` returns None, and
+    # the answers are ignored.
     data = submitted(request)
     answers = {member.pk: data.get(f"to-{member.pk}", "") for member in members} if data else {}
     return doubts(seat, application_of(request, seat), members, answers)

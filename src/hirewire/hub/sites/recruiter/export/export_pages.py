@@ -41,7 +41,8 @@ from hirewire.kit.web.post_only import post_only
 NO_JOB = "-"
 #: The value of "from" in requests from a dialog over a list.
 FROM_LIST = "list"
-#: Marks a POST that only shows another ATS. With a GET, the URL would contain what somebody has typed.
+#: Marks a POST that only shows another ATS in the dialog. It is not a GET, because the URL would then contain what
+#: somebody has typed.
 OTHER_ATS = "other_ats"
 
 
@@ -230,7 +231,7 @@ def _last_used(jobs: Sequence[tuple[JobPosting, JobChoice]]) -> str:
 
 
 def submitted(request: HttpRequest) -> QueryDict | None:
-    """Return None if the request only opens the dialog or shows another ATS in it."""
+    """Return the submitted form; None if the request only opens the dialog or shows another ATS in it."""
     return None if OTHER_ATS in request.POST else request.POST or None
 
 

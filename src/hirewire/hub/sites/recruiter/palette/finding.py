@@ -31,7 +31,7 @@ T = TypeVar("T")
 SHOWN: Final = 5
 #: Only this many rows are read and ranked, so no keystroke reads a whole table.
 _READ: Final = 100
-#: The fewest letters that are looked up: fewer letters match the beginning of nearly everything.
+#: People, jobs and projects are looked up only from this many letters on. Fewer letters would match nearly everything.
 SHORTEST: Final = 2
 
 
@@ -41,7 +41,7 @@ class Option:
     goes: str = ""
     icon: str = ""
     hint: str = ""
-    #: Words at the end of the line.
+    #: A short text at the end of the option's line, such as "Closed".
     meta: str = ""
     keys: Sequence[str] = ()
     #: The person, whose initials are shown instead of an icon.
@@ -154,7 +154,7 @@ def _actions(viewer: Viewer, typed: Sequence[str], person: Member | None, about:
 
 def _deed(deed: PersonAction, person: Member, typed: Sequence[str], about: Member | None) -> Option:
     label = str(deed.label).format(name=person.name)
-    # The key works only on the profile.
+    # The action's key works only on the person's profile.
     return Option(marked(label, typed), deed.goes(person), deed.icon, keys=(deed.key,) if about else ())
 
 

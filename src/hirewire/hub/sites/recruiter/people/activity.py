@@ -15,13 +15,13 @@ from hirewire.hub.recruiting.messaging.models import ProspectNote, Thread
 from hirewire.hub.recruiting.projects.models import ProjectMove
 from hirewire.hub.sites.recruiter.people.records import Record
 
-#: The most entries shown: the side column is read at a glance, and the jobs and tabs show the rest.
+#: The most entries shown. The timeline is in the side column, for a quick look. The tabs of the profile show more.
 SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A step in the ATS."""
+    """The member reached a stage of a job in the ATS."""
 
     kind: ClassVar = "moved"
     at: datetime
@@ -53,7 +53,7 @@ class Wrote:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The member accepted or declined."""
+    """The member accepted or declined an InMail."""
 
     kind: ClassVar = "answered"
     at: datetime
@@ -69,7 +69,7 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Stepped:
-    """A step in a project."""
+    """The member was saved to a project, moved to another stage of it, or removed from it."""
 
     kind: ClassVar = "stepped"
     at: datetime

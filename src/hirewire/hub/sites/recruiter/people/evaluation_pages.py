@@ -21,7 +21,7 @@ from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.records import Job, records_of
 from hirewire.kit.text.sentences import localized
 
-#: The form has as many criteria as a person can weigh; the protocol accepts any number.
+#: The criteria in the form: a person can hardly judge more at once, although the protocol accepts any number.
 CRITERIA = 4
 
 

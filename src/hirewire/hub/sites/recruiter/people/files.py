@@ -16,7 +16,7 @@ from hirewire.hub.ats.attachments.queries import shown
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.wire.records.attachments import EntityType
 
-#: Developer application, and application or candidate id.
+#: The id of the developer application, and the ATS's id of a job application or candidate.
 Key = tuple[int, str]
 
 
@@ -26,7 +26,7 @@ class Files(NamedTuple):
 
 
 def files_of(seen: VisibilityScope, *, candidates: Iterable[Key], applications: Iterable[Key]) -> Files:
-    """Return the files of these records, in one query. The caller must know that the seat sees the records."""
+    """Return the files of these records, in one query. The caller must have checked that the seat sees the records."""
     entity_ids = {EntityType.CANDIDATE: set(candidates), EntityType.APPLICATION: set(applications)}
     either = [
         Q(entity_type=entity_type, entity_id__in={record_id for _, record_id in keys})

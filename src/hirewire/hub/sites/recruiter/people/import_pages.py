@@ -21,7 +21,7 @@ from hirewire.hub.sites.recruiter.forms import ImportForm
 
 SHOWN_RUNS = 10
 SHOWN_FAULTS = 100
-#: The keyboards that phones show for fields.
+#: The ``inputmode`` of fields, which tells a phone which keyboard to show.
 _INPUT_MODES: Final = {"url": "url", "email": "email", "phone": "tel"}
 
 
@@ -31,7 +31,7 @@ def import_people(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        # This view runs again if the company id changes in the meantime, so read the file from its beginning.
+        # This view runs again if the company id changes in the meantime, so go back to the beginning of the file.
         file.seek(0)
         run = importing.start_import(seat=seat, file_name=file.name, content=file.read())
         return HttpResponseRedirect(reverse("import-run", args=[run.pk]))

@@ -104,7 +104,7 @@ def _tell_unaware(request: HttpRequest, note: ProspectNote) -> None:
 
 
 def _own(seat: Seat, note_id: int) -> ProspectNote:
-    """Raise 404 for another seat's note, which this seat cannot change."""
+    """Return a note that this seat wrote. Raise 404 for another seat's note, because this seat cannot change that."""
     own_notes = ProspectNote.objects.filter(owner=seat, is_active=True, member__closed_at=None)
     return get_object_or_404(own_notes.select_related("member"), pk=note_id)
 

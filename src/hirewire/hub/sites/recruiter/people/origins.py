@@ -25,13 +25,13 @@ class Origin:
     #: The part of the site that the navigation marks.
     area: str
     name: str
-    #: Leads back to the person's place in the search or project.
+    #: The URL of the search or project, at the page on which the person is listed.
     address: str
     #: The query string that names the origin in the addresses of other profiles.
     query: str
     #: The name of the list that the previous and next links step through.
     label: str
-    #: None if the person is not, or no longer, in the search or project.
+    #: None if the search or project does not contain the person, or no longer contains them.
     pager: Pager | None
 
 

@@ -26,7 +26,8 @@ from hirewire.hub.sites.recruiter.ats import JobLine, Sign, ats_names
 from hirewire.hub.sites.recruiter.people.files import files_of
 
 PartT = TypeVar("PartT", bound=ApplicationPart)
-#: One record of the ATS: developer application, and candidate or job application id.
+#: The key of a record in an ATS: the id of the developer application, and the ATS's id of a candidate or job
+#: application.
 Key = tuple[int, str]
 
 
@@ -99,8 +100,8 @@ def records_of(seen: VisibilityScope, member: Member) -> list[Record]:
         (candidate.application_id, candidate.ats_candidate_id): candidate
         for candidate in Candidate.objects.filter(seen.tenancy, keys)
     }
-    # The matches contain only candidates that the seat sees. What belongs to an application, such as feedback, is read
-    # only if the seat sees the application.
+    # The matches contain only candidates that the seat sees. The seat may see a candidate but not all of their
+    # applications, so feedback and notes are read only for applications that the seat sees.
     applications = list(Application.objects.filter(seen.tenancy, visible_applications(seen), keys))
     files = files_of(seen, candidates=candidates, applications=[_key(application) for application in applications])
     jobs = _jobs(seen, applications, files.of_applications)
@@ -164,7 +165,7 @@ def _jobs(
         (posting.application_id, posting.external_job_posting_id): posting
         for posting in JobPosting.objects.filter(
             seen.tenancy,
-            # The ATS may show an application and hide its job.
+            # The ATS may show the seat an application but hide the application's job.
             visible_jobs(seen),
             _any_of(
                 "external_job_posting_id",
@@ -216,7 +217,7 @@ def _key(application: Application) -> Key:
 
 
 def _any_of(column: str, keys: Iterable[Key]) -> Q:
-    """Return a condition on both halves of a key, because the same id may exist in two systems."""
+    """Return a condition on ``application_id`` and ``column``, because the same id may exist in two systems."""
     by_application: dict[int, list[str]] = defaultdict(list)
     for application_id, record_id in keys:
         by_application[application_id].append(record_id)

@@ -1,4 +1,4 @@
-"""The people of a project, as cards on its board and as rows of its list, made with ``kit.looks.patterns``."""
+"""Renders the people of a project as cards of its board or as rows of its list, with ``kit.looks.patterns``."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from hirewire.kit.looks.patterns import Texts, filled
 from hirewire.kit.looks.templatetags.looks import avatar, badge, day, moment
 from hirewire.kit.web.links import addresses
 
-#: Characters of a headline that a card has room for.
+#: The most characters of a headline for which a card has room.
 _HEADLINE = 60
 
 
@@ -62,7 +62,7 @@ class PeopleOfProject:
         ]
 
     def rows(self, candidates: Iterable[ProjectCandidate], chosen: ProjectStage | None) -> list[SafeString]:
-        """Return the rows of the list. ``chosen`` is the only stage that it shows; None if it shows all stages."""
+        """Return the rows of the list. ``chosen`` is the only stage that the list shows, or None if it shows all."""
         profile, label = addresses("profile"), _("Select %(name)s")
         origin = f"?project={self.project.pk}&view=list" + (f"&at={chosen.pk}" if chosen else "")
 

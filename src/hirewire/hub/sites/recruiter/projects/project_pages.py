@@ -148,7 +148,7 @@ def project_people(request: HttpRequest, seat: Seat, project_id: int) -> HttpRes
         fault = localized(refused)
     context = {**project_context(seat, target, request.POST), "fault": fault, "told": done}
     if request.headers.get("HX-Request"):
-        # HTMX has to swap a refusal in like any other response, so the status is 200.
+        # The fragment shows either the result or the refusal, so the status is 200 for both.
         return render(request, "hub/sites/recruiter/projects/_project_people.html", context)
     if fault:
         return render(request, "hub/sites/recruiter/projects/project.html", context, status=422)
@@ -213,7 +213,7 @@ def _list(project: Project, parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _move(data: QueryDict) -> tuple[set[int], str | None]:
-    """Return the candidates and the stage to move them to; the stage is None to take them out.
+    """Return the candidates, and the stage to move them to; the stage is None to remove them from the project.
 
     The list's form sends each ``candidate``, and either ``stage`` or ``remove``. A button on a card of the board sends
     ``move=candidate:stage``, or ``move=candidate:`` to take the person out.

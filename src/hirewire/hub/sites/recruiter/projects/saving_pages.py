@@ -88,7 +88,10 @@ def _save(seat: Seat, members: list[Member], form: SaveForm) -> tuple[Project, i
 
 
 def _members(seat: Seat, ids: list[int]) -> list[Member]:
-    """Return those of the members whom this company sees. Raise 404 if it sees none: there is nobody to save."""
+    """Return the members with these ids whom the company sees.
+
+    If the company sees none of them, raise 404, because there is nobody to save.
+    """
     reachable = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None, pk__in=any_of(ids))
     members = list(reachable.defer("document", "details", "summary").order_by("last_name", "first_name", "pk"))
     if not members:

@@ -11,7 +11,7 @@ from hirewire.hub.recruiting.searches.wanted import Wanted
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, fitting
 from hirewire.kit.db.counting import Figure, figures
 
-#: The most spellings that are tried, and the most people that are counted for each.
+#: The largest number of spellings to try, and the largest number of people to count for each spelling.
 _MOST_TRIED: Final = 12
 _MOST_COUNTED: Final = 1000
 
@@ -53,5 +53,8 @@ def _spellings(query: Node) -> list[tuple[str, str]]:
 
 
 def _is_word(word: str) -> bool:
-    """Whether the search box reads this word of a profile as one word. It reads an address, for example, as several."""
+    """Whether the search box reads this word of a profile as one word.
+
+    The search box splits an address, for example, into several words.
+    """
     return words(word) == [word]

@@ -1,7 +1,7 @@
 """Titles, companies, places and skills of the people found, with the number of people for each.
 
-Picking a value does not change the counts of its own facet, so that people can
-compare it with the facet's other values.
+Picking a value does not change the counts of the same facet, so that users can
+compare the picked value with the facet's other values.
 """
 
 from collections.abc import Iterator
@@ -19,12 +19,12 @@ from hirewire.hub.recruiting.searches.wanted import VALUES, Wanted
 from hirewire.kit.db import replica
 from hirewire.kit.db.counting import Figure
 
-#: How many values of a facet are shown. People type any other value.
+#: How many values of a facet are shown. Users can type any other value.
 SHOWN: Final = 6
-#: Up to this many people, counts are exact.
+#: The counts are exact if at most this many people match.
 MOST_COUNTED: Final = 10_000
 
-#: The column of each facet, and the document whose index contains its words.
+#: The column of each facet, and the document whose index contains the words of that column.
 _COLUMNS: Final = {
     "title": ("current_title", "document"),
     "company": ("current_company", "document"),
@@ -76,7 +76,10 @@ def chosen(wanted: Wanted) -> list[FacetValues]:
 
 
 def counted(bases: dict[str, QuerySet[Member]], wanted: Wanted) -> tuple[list[FacetValues], dict[str, Figure]]:
-    """Count each facet's values among the facet's people in ``bases``. Also return the number of people by facet."""
+    """Count the values of each facet. Also return, by facet, the number of people among whom they were counted.
+
+    ``bases`` contains these people, by facet.
+    """
     rows: dict[str, list[tuple[str, Figure]]] = {}
     totals: dict[str, Figure] = {}
     for people, fields in _grouped(bases):
@@ -94,14 +97,14 @@ def without_facet(wanted: Wanted, field: str) -> Wanted:
 def conditions(wanted: Wanted, *, by_index: bool = True) -> Iterator[Q]:
     """Yield conditions on values of profiles.
 
-    Without ``by_index``, PostgreSQL compares profiles in the requested order and stops at the end of the page, which is
-    faster if many match.
+    Without ``by_index``, PostgreSQL checks one profile after the other in the requested order, and stops when the page
+    is full. This is faster if many profiles match.
     """
     for field, (picked_name, out_name) in VALUES.items():
         column, document = _COLUMNS[field]
         lookup = f"{column}__overlap" if field == "skill" else f"{column}__in"
         if picked := list(getattr(wanted, picked_name)):
-            # The index finds words only, so the whole column is compared afterwards.
+            # The index only finds profiles with the words of a value, so compare the whole column afterwards.
             if by_index:
                 yield Q(**{document: Joined([AllWords(value) for value in picked], "||")})
             yield Q(**{lookup: picked})

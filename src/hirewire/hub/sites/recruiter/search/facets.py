@@ -1,7 +1,7 @@
-"""How many people each filter next to a search would leave.
+"""How many people would remain if the user switched on each of the filters that the search page offers.
 
 Nobody needs exact counts in a company with a million people, so the query reads a limited number of people. If
-more people match, a count says only that there may be more.
+more people match, a count may be only a minimum.
 """
 
 from dataclasses import replace
@@ -25,20 +25,20 @@ from hirewire.hub.sites.recruiter.search.search_conditions import (
 from hirewire.hub.sites.recruiter.search.searching import MOST
 from hirewire.kit.db.counting import Bounded, Figure, bounded, figures
 
-#: The most people read among those who match without the ATS filters. Up to this many, all counts are exact.
+#: How many of the people who match without the ATS filters are read. If no more match, all counts are exact.
 LOOKED_AT: Final = 5_000
-#: Limit of rows read from a filter's own list, which is read if too few of the ``LOOKED_AT`` people pass the filter.
+#: Limit of members read by ``start_of_the_list``. They are read if too few of the ``LOOKED_AT`` people pass a filter.
 LISTED: Final = 2_000
-#: Limit of the counts if the search itself finds ``MOST`` people or more and not all of them are read.
+#: Limit of the filters' counts if the search itself finds at least ``MOST`` people and not everybody is read.
 MOST_BESIDE: Final = 100
-#: Key of the search's own count, which decides the limit of the others.
+#: Key of the count of the search itself, which decides the limit of the filters' counts.
 _ITSELF: Final = "itself"
 
 
 def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
-    """Return, by filter, how many people match if that filter is pressed, too.
+    """Return, by filter, how many people match if the user presses that filter in addition to the current ones.
 
-    All filters are counted together, not by a query for each filter.
+    One query counts several filters.
     """
     looked = known_words(wanted)
     ids = _people(viewer, wanted.without_ats(), looked)
@@ -55,7 +55,7 @@ def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
     itself = count_searches({_ITSELF: wanted}, most)[_ITSELF] if wanted.asks_the_ats else Figure(len(ids))
     limit = MOST_BESIDE if itself.number >= MOST and not is_all else most
     searches = pressed(viewer, wanted)
-    # An ATS filter that is already pressed leaves exactly what the search finds.
+    # If an ATS filter is already pressed, its count is the count of the search itself.
     same = {name: itself for name, each in searches.items() if each == wanted and wanted.asks_the_ats}
     figures = count_searches({name: each for name, each in searches.items() if name not in same}, limit) | same
     return {name: figures[name] for name in searches}
@@ -72,7 +72,7 @@ def values(viewer: Viewer, wanted: Wanted) -> tuple[list[facet_values.FacetValue
 
 
 def exact_number(viewer: Viewer, wanted: Wanted) -> Figure:
-    """Return how many people match, up to ten thousand: the same number as in ``values``."""
+    """Return how many people match, up to ten thousand. ``values`` returns the same number."""
     return _exact(fitting(viewer, wanted, looked=known_words(wanted)))
 
 
@@ -81,7 +81,10 @@ def _exact(people: QuerySet[Member]) -> Figure:
 
 
 def _base(viewer: Viewer, wanted: Wanted, field: str) -> QuerySet[Member] | None:
-    """Return the people among whom to count a facet. If no value is picked, return None: it means all who match."""
+    """Return the people among whom to count a facet: those who match without the picked values of the facet.
+
+    Return None if no value of the facet is picked. None stands for everybody who matches.
+    """
     base = facet_values.without_facet(wanted, field)
     return None if base == wanted else fitting(viewer, base, looked=known_words(base))
 
@@ -125,7 +128,7 @@ def pressed(viewer: Viewer, wanted: Wanted) -> dict[str, Wanted]:
         searches |= {
             "in": replace(wanted, ats="in"),
             "out": replace(wanted, ats="out", past=False, job="", stage=""),
-            # Past applicants are in the ATS, so the filter cannot be combined with "out".
+            # Past applicants are in the ATS, so "past" cannot be combined with "out".
             "past": replace(wanted, past=True, ats="" if wanted.ats == "out" else wanted.ats),
         }
     return searches

@@ -16,7 +16,7 @@ from hirewire.kit.environment import is_sandbox
 
 #: The cookie that hides the steps for a year.
 COOKIE: Final = "first_steps_hidden"
-#: The parameter by which the link under More shows the steps again.
+#: The URL parameter with which a link in the More menu shows hidden steps again.
 AGAIN: Final = "first-steps"
 
 
@@ -26,7 +26,7 @@ class Step:
     text: str | Promise
     #: Returns what the seat did, or an empty text if it has not taken the step.
     taken: Callable[[Viewer], str]
-    #: The page where the step begins; empty if it begins in the ATS or on the page that shows the steps.
+    #: The URL name of the page where the step begins; empty if the step begins in the ATS or on the search page.
     url_name: str = ""
     query: str = ""
 
@@ -38,9 +38,9 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class ShownStep:
     step: Step
-    #: What the seat did.
+    #: What the seat did; empty if the seat has not taken the step.
     done: str
-    #: Whether this is the first step that is not done.
+    #: Whether this is the first step that the seat has not taken.
     is_now: bool
 
 
@@ -60,7 +60,7 @@ _ADMIN: Final = (
     _VIEW_AS,
     Step(
         _("Decide on a doubtful match"),
-        _("Two records may be one person. Compare the evidence, then decide."),
+        _("Two records may describe the same person. Compare the evidence, then decide."),
         steps_taken.match_decision,
         "matches",
     ),
@@ -82,7 +82,7 @@ _ADMIN_WITHOUT_ATS: Final = (
 _WHY_NOBODY: Final = Step(
     _("Ask why nobody is marked “In ATS”"),
     _("The page “Why?” says which step is missing and who can take it."),
-    # This step is never done: once an ATS is connected, the seat is shown other steps.
+    # This step is never marked as done. Once an ATS is connected, the page shows other steps.
     steps_taken.nothing,
     "why",
     "?ask=integration",
@@ -127,13 +127,16 @@ _NOTE: Final = Step(
 _READER: Final = (
     Step(
         _("Find a nurse"),
-        _("Type nurse AND triage. Behind a green indicator are the jobs and stages that the ATS lets you see."),
+        _("Type nurse AND triage. Open a green indicator to see the jobs and stages that the ATS shows you."),
         steps_taken.search,
     ),
     _NOTE,
     Step(
         _("Follow a job"),
-        _("Choose one of the jobs that the ATS’s access lists show you. The bell then tells you about each new stage."),
+        _(
+            "Choose one of the jobs that the ATS’s access lists show you. The bell then reports each new stage of an "
+            "applicant."
+        ),
         steps_taken.followed_job,
         "settings-jobs",
     ),

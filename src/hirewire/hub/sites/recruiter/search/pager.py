@@ -15,7 +15,7 @@ from hirewire.kit.db.counting import Figure
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    #: Counted from 1.
+    #: The person's position in the results, counted from 1.
     position: int
     total: Figure
     previous: Member | None
@@ -35,7 +35,7 @@ def own_search(seat: Seat, search_id: str) -> PeopleSearch | None:
 
 
 def pager(seat: Seat, search: PeopleSearch, member: Member) -> Pager | None:
-    """Search again as the seat. Return None if the search no longer finds the person."""
+    """Run the search again for the seat. Return None if the search no longer finds the person."""
     viewer = viewer_of(seat)
     ids, total = ordered_ids(viewer, search.wanted)
     if member.pk not in ids:

@@ -8,7 +8,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.recruiting.searches.queries import search_of
 from hirewire.hub.sites.recruiter.search.search_conditions import fitting, known_words, viewer_of
 
-#: No id has more digits, and numbers with this many digits always fit the column.
+#: No id has more digits than this, and every number with this many digits fits the column.
 _ID_DIGITS = 18
 
 
@@ -16,7 +16,7 @@ def picked_ids(seat: Seat, data: QueryDict, *, most: int) -> list[int]:
     """Return up to ``most`` ids of people.
 
     They are either the ticked people, in the order of the form, or those whom a search finds, the newest first. The
-    field ``found`` contains only the id of the search, so no address contains what somebody is looking for.
+    field ``found`` contains only the id of the search, so no URL contains the search terms.
     """
     if search_id := data.get("found"):
         return _found_ids(seat, str(search_id), most)

@@ -23,7 +23,7 @@ def conditions(node: Node, looked: QueryBuilder) -> Sequence[SearchQuery]:
     """Return queries that must all match a profile.
 
     Parts joined by AND stay separate conditions, because an index can skip entries that another condition rules out.
-    Within a single condition, an index can hardly skip any; see docs/decisions/0023-known-words.md.
+    With a single condition, an index can skip hardly any entries; see docs/decisions/0023-known-words.md.
     """
     if is_plain(node):
         return looked(" ".join(term.text for term in terms(node)), "")
@@ -32,8 +32,8 @@ def conditions(node: Node, looked: QueryBuilder) -> Sequence[SearchQuery]:
     unwanted = [compiled(part, looked) for part in parts if isinstance(part, Not)]
     if not wanted:
         return [Joined(unwanted, "&&")]
-    # Within a condition, the index itself excludes the unwanted words. In a separate condition, PostgreSQL would have
-    # to look for them in each profile.
+    # Put the unwanted words into one condition with wanted words: then the index excludes them. If they had a condition
+    # of their own, PostgreSQL would have to look for them in each profile.
     return [Joined([wanted[0], *unwanted], "&&"), *wanted[1:]] if unwanted else wanted
 
 
@@ -59,7 +59,8 @@ def compiled(node: Node, looked: QueryBuilder) -> SearchQuery:
 def ranked(node: Node) -> Node | None:
     """Return the part of the query that can rank people: everything except exclusions.
 
-    ``ts_rank`` ignores operators: given the exclusions, too, it would rank people with the unwanted words highest.
+    ``ts_rank`` ignores operators. If it were given the exclusions as well, it would rank people with the unwanted words
+    highest.
     """
     match node:
         case Not():

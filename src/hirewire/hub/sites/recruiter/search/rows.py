@@ -17,7 +17,7 @@ from hirewire.kit.looks.patterns import filled
 from hirewire.kit.looks.templatetags.looks import avatar, day
 from hirewire.kit.web.links import addresses
 
-#: The most skills and the most jobs that a row names.
+#: How many skills and how many jobs a row names at most.
 _SHOWN_SKILLS, _SHOWN_JOBS = 3, 5
 
 
@@ -81,7 +81,8 @@ class Rows:
     def _trace(self, member: Member, sign: Sign | None) -> str:
         """Return the line about the member's export; empty if there is no export.
 
-        The line is rendered without a pattern, because few people of a list have been exported.
+        The line is rendered without a pattern. Few people in a list have been exported, so a pattern would save little
+        time.
         """
         export = self.exports.get(member.pk)
         if export is None:

@@ -84,9 +84,9 @@ def _list(
 
 
 def _conditions(viewer: Viewer, search: PeopleSearch) -> list[str]:
-    """Return the search's conditions, without a text that equals the search's name."""
+    """Return the conditions of the search in words. Leave out the text of the search box if it is the search's name."""
     wanted = search.wanted
     texts = [_("“{text}”").format(text=wanted.text)] if wanted.text and wanted.text != search.name else []
-    # Do not name the job: looking up the title would cost a query for each search.
+    # Do not show the job's title: looking it up would cost a query for each search.
     job = [_("Applied to a job")] if viewer.seen and wanted.job else []
     return [*texts, *(label for _field, label in applied(viewer, replace(wanted, job=""))), *job]

@@ -1,4 +1,4 @@
-"""Suggestions for the search box, and jobs to choose from. Both show only what the seat may see anyway."""
+"""Suggestions for the search box, and jobs to choose from. They contain only people and jobs that the seat may see."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ SHOWN_JOBS = 12
 _READ = 200
 _SHOWN_PEOPLE = 4
 _SHOWN_WORDS = 6
-#: There are no suggestions for fewer letters than this: so few letters match the beginning of nearly everything.
+#: There are no suggestions for fewer letters than this, because fewer letters begin too many words.
 SHORTEST = 2
 
 
@@ -87,6 +87,9 @@ def _phrases(member: Member) -> Iterator[tuple[str, str]]:
 
 
 def _begins(phrase: str, typed: list[str]) -> bool:
-    """Whether each typed word is a prefix of a word in the phrase; unlike in the database, accents must match."""
+    """Whether each typed word is a prefix of a word in the phrase.
+
+    Accents must match here, although searches in the database ignore accents.
+    """
     own = [word.casefold() for word in words(phrase)]
     return all(any(own_word.startswith(word.casefold()) for own_word in own) for word in typed)

@@ -33,11 +33,11 @@ from hirewire.kit.db.id_arrays import is_any_of
 
 #: The trigram index needs this many letters; a search for fewer would read the whole table.
 _PART = 3
-#: Passing a longer list of ids to PostgreSQL takes more time than finding the words; see ``short_list``.
+#: Passing more ids than this to PostgreSQL takes longer than finding the words; see ``short_list``.
 _LONGEST_LIST = 30_000
-#: Passing a shorter list costs less than asking PostgreSQL how many people the words find.
+#: Passing at most this many ids costs less than asking PostgreSQL how many people the words find.
 _SHORT_ANYWAY = 5_000
-#: Reading a profile that has the words takes this many times as long as looking up somebody in the list.
+#: Reading a profile that has the words takes this many times as long as looking up a member in the list.
 _FAR_FEWER = 2
 #: Fields whose text is compared if a search names them; see ``_texts``.
 _SINGLE_FIELDS = ("current_title", "current_company", "location")
@@ -74,14 +74,14 @@ def fitting(
 ) -> QuerySet[Member]:
     """Return everybody who matches. ATS filters are ignored for a seat that sees nothing of the ATS.
 
-    If ``looked`` matches whole words only, the result contains only some of the matches. Pass the result of
-    ``short_list``, if it is known, as ``listed``, and set ``is_common`` if very many people match.
+    If ``looked`` matches whole words only, the result lacks people who match only by a prefix or by a part of the name.
+    Pass the result of ``short_list``, if it is known, as ``listed``. Set ``is_common`` if very many people match.
     """
     return among(viewer, wanted, saying(viewer, wanted, looked, is_common=is_common), listed)
 
 
 def known_words(wanted: Wanted) -> QueryBuilder:
-    """Return a lookup that finds the words of this search faster, at the cost of one more query."""
+    """Return a query builder that finds the words of this search faster, at the cost of one more query."""
     phrases: list[WeightedText] = []
 
     def noted(text: str, weights: str) -> Sequence[SearchQuery]:
@@ -96,7 +96,7 @@ def known_words(wanted: Wanted) -> QueryBuilder:
 def among(
     viewer: Viewer, wanted: Wanted, people: QuerySet[Member], listed: Sequence[int] | None = None
 ) -> QuerySet[Member]:
-    """Apply the list filters to these people, without checking the words of their profiles."""
+    """Apply the filters that use lists of members to these people, without checking the words of their profiles."""
     rows, outsiders = _narrowed(viewer, wanted)
     if listed is not None:
         people = people.filter(is_any_of("pk", listed))
@@ -106,11 +106,14 @@ def among(
 
 
 def short_list(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> list[int] | None:
-    """Return the members of the list that the filters start from, if the search has words and the list is not too long.
+    """Return the ids in the combined list of ``_narrowed``, if they make the search for the words faster.
 
-    Given the members' ids, PostgreSQL intersects list and words in its indexes. Given a sub-query, it may read the
-    profile of every member of the list and compare the words there. If PostgreSQL expects far fewer people with the
-    words than in the list, it reads only those few profiles. It then needs no ids, so return None.
+    Given the ids, PostgreSQL combines them with the words in its indexes. Given a sub-query instead, it may read the
+    profile of every member of the list to look for the words.
+
+    Return None if there is no combined list, if the list is too long, or if the search has no words. Also return None
+    if PostgreSQL expects far fewer people with the words than members in the list. In this case, PostgreSQL reads only
+    the profiles of those few people and needs no ids.
     """
     if not wanted.texts:
         return None
@@ -124,10 +127,10 @@ def short_list(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> list[int
 
 
 def newest_listed(viewer: Viewer, wanted: Wanted) -> QuerySet[Any, int] | None:
-    """Return the members of the list, newest first; None if the list alone does not decide who matches.
+    """Return the combined list of ``_narrowed``, newest first; None if other conditions also decide who matches.
 
-    Starting from the list, PostgreSQL reads it in order and stops at the caller's limit. Starting from the members, it
-    would read the profiles of everybody who is newer than the last member returned.
+    This query reads the list in order and stops at the caller's limit. A query that starts from the members would read
+    the profiles of everybody who is newer than the last member returned.
     """
     rows, outsiders = _narrowed(viewer, wanted)
     if rows is None or outsiders or not wanted.asks_for_lists_only:
@@ -137,7 +140,7 @@ def newest_listed(viewer: Viewer, wanted: Wanted) -> QuerySet[Any, int] | None:
 
 
 def start_of_the_list(viewer: Viewer, wanted: Wanted, *, most: int) -> QuerySet[Any] | None:
-    """Return up to ``most`` members of the list that the filters start from; None if there is no such list."""
+    """Return up to ``most`` members who pass the filters that use lists; None if no filter requires a list."""
     rows, outsiders = _narrowed(viewer, wanted.without_texts())
     if rows is None:
         return None
@@ -145,7 +148,7 @@ def start_of_the_list(viewer: Viewer, wanted: Wanted, *, most: int) -> QuerySet[
 
 
 def saying(viewer: Viewer, wanted: Wanted, looked: QueryBuilder, *, is_common: bool = False) -> QuerySet[Member]:
-    """Return everybody whose profile contains the words and values."""
+    """Return everybody whose profile contains the search's words and facet values."""
     members = everybody(viewer.organization)
     if wanted.is_speechless:
         return members.none()
@@ -169,7 +172,7 @@ def came_since(viewer: Viewer, at: datetime) -> Q:
 
 
 def threads_seen_by(seat: Seat) -> QuerySet[Thread]:
-    """Return the contract's threads: every seat may know of them, but may read only its own."""
+    """Return the contract's threads. Every seat may know that they exist, but may read only its own threads."""
     return Thread.objects.filter(contract=seat.contract_id)
 
 
@@ -188,8 +191,8 @@ def _texts(wanted: Wanted, looked: QueryBuilder) -> Iterator[Q]:
         yield has_words | parts(wanted.text) if is_plain(query) else has_words
     if wanted.name:
         yield _all_of("document", looked(wanted.name, "A")) | parts(wanted.name)
-    # Fields share weights in the documents, so matches are checked against the field itself. Skills need no such check:
-    # no other field of ``details`` has their weight.
+    # Several fields have the same weight in a document, so also look for the words in the field itself. Skills need no
+    # such check: no other field of ``details`` has their weight.
     if wanted.title:
         yield _all_of("document", looked(wanted.title, "B")) & _holds("current_title", wanted.title)
     if wanted.company:
@@ -217,7 +220,7 @@ def _ats_lists(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
     elif wanted.past:
         yield candidacies(viewer.seen).filter(is_over=True)
     elif wanted.ats == "in":
-        # Applicants are in the ATS anyway, so the filters above make this one redundant.
+        # Only needed without the filters above: everybody who has applied is in the ATS.
         yield known_matches(viewer.seen)
 
 
@@ -229,17 +232,18 @@ def _outsiders(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
 
 
 def _narrowed(viewer: Viewer, wanted: Wanted) -> tuple[QuerySet[Any] | None, list[QuerySet[Any]]]:
-    """Return the members who are in all lists, and the excluding lists that still have to be applied.
+    """Return the combined list, and the excluding lists that still have to be applied.
 
-    The members are None if there is no list.
+    The combined list contains the members who are in every list that a filter requires. It is None if no filter
+    requires a list. The lists are combined first because their rows are short. Only the profiles of the members in the
+    combined list have to be read afterwards.
 
-    Lists narrow each other first, because their rows are short: only the remaining profiles have to be read. All
-    excluding lists come from the ATS. They are applied here only if a match must also be in a list from the ATS and the
-    search has no words. With words, they are applied later: the words may leave few people of a long list, and then
-    only those few have to be checked.
+    All excluding lists come from the ATS. They are applied here only if a match must also be in a list from the ATS and
+    the search has no words. If the search has words, the caller applies the excluding lists: the words may leave only
+    a few people of a long list, and then only those few have to be checked.
 
-    A list from the ATS comes first, and the recruiters' lists are separate sub-queries within it: with several database
-    servers, the server that has the company's records cannot read the recruiters' lists.
+    The query starts from a list from the ATS if there is one, and the recruiters' lists are separate sub-queries. With
+    several database servers, the server that has the company's records cannot read the recruiters' lists.
     """
     visible_part = wanted if viewer.seen else wanted.without_ats()
     ats, own = list(_ats_lists(viewer, visible_part)), list(_own_lists(viewer, visible_part))
@@ -263,7 +267,10 @@ def _without(outsiders: Sequence[QuerySet[Any]], people: QuerySet[Member]) -> Qu
 
 
 def job_and_stage(wanted: Wanted) -> Q:
-    """Require one application with both job and stage: a person may be far in one process and new in another."""
+    """Require one application with both the job and the stage.
+
+    Two separate conditions would also match a person who reached the stage in an application for another job.
+    """
     condition = Q()
     if wanted.job:
         application_id, _, job_id = wanted.job.partition(":")
@@ -280,7 +287,7 @@ def _all_of(document: str, queries: Sequence[SearchQuery]) -> Q:
 
 
 def _parts_of_name(text: str) -> Q:
-    """Match every word anywhere within the name, so that the end of a name finds the person."""
+    """Match each word anywhere within the name, so that typing the end of a name also finds the person."""
     parts = words(text)
     if any(len(word) < _PART for word in parts):
         return _NOBODY

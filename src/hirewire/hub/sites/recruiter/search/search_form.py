@@ -19,7 +19,7 @@ from hirewire.hub.recruiting.searches.wanted import (
     Wanted,
 )
 
-#: Filters that a chip can switch.
+#: Filters that the user can switch on and off by pressing a chip.
 _SWITCHES = ("in", "out", "past", "inmail", "notes", "project")
 
 
@@ -30,7 +30,7 @@ _LONGEST_VALUE = 300
 
 
 class ValuesField(forms.Field):
-    """Values of a facet as profiles write them."""
+    """Values of a facet, spelled as in the profiles."""
 
     widget = forms.MultipleHiddenInput
 
@@ -46,7 +46,7 @@ class ValuesField(forms.Field):
 
 class SearchForm(forms.Form):
     text = forms.CharField(required=False, max_length=LONGEST_QUERY)
-    #: Another spelling of the text, if its button was pressed.
+    #: The corrected text of the search box, if the user pressed the button that offers it.
     instead = forms.CharField(required=False, max_length=LONGEST_QUERY)
     name = forms.CharField(required=False, max_length=LONGEST_TEXT)
     title = forms.CharField(required=False, max_length=LONGEST_TEXT)
@@ -93,8 +93,8 @@ class SearchForm(forms.Form):
             order=given["order"] or "fit",
         )
         wanted = _dropped(_switched(conditions, given["switch"]), given["drop"])
-        # Without words, the order by fit also shows new people first, so store searches in either order as the same
-        # search.
+        # Without words, the orders by fit and by newness are the same: both show new people first. So store them as the
+        # same search.
         return replace(wanted, order="fit") if wanted.order == "new" and not wanted.texts else wanted
 
 
@@ -108,7 +108,7 @@ def _values(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def facet(ticked: Sequence[str]) -> Facet:
-    """Ticking both boxes means everybody, and so does ticking neither."""
+    """Ticking both "In ATS" and "Not in ATS" means everybody, and so does ticking neither."""
     if "in" in ticked:
         return "" if "out" in ticked else "in"
     return "out" if "out" in ticked else ""

@@ -60,9 +60,9 @@ class _Listed:
 @require_http_methods(["GET", "HEAD", "POST"])
 @seat_required
 def search(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """A POST stores the search and redirects to its page.
+    """Show the search page. A POST stores the search and redirects to the page of its results.
 
-    An admin who views as a colleague stores nothing, so the results have no page of their own.
+    If an admin views as a colleague, nothing is stored, so the response to the POST shows the results itself.
     """
     if request.method != "POST":
         return _page(request, seat, _of_address(request))
@@ -84,7 +84,7 @@ def search(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _older(request: HttpRequest, seat: Seat, form: SearchForm, *, faults: list[str] | None = None) -> HttpResponse:
-    """Keep the current results on the page: a missing bracket should not cost the person their results."""
+    """Show the current results again, so that a mistake such as a missing bracket does not make them disappear."""
     shown = form.cleaned_data.get("shown")
     kept = search_of(seat, shown) if shown else None
     wanted = kept.wanted if kept else EVERYBODY
@@ -116,7 +116,7 @@ def counts(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
         "counts": numbers,
         "facets": listed,
         "has_people": bool(exact),
-        # The page replaces its own count by the exact number only if its own count stopped at the limit.
+        # The page replaces the count that it shows by the exact number only if that count stopped at ``MOST``.
         "exact": exact if exact.number > MOST else None,
     }
     return render(request, "hub/sites/recruiter/search/_search_counts.html", context)
@@ -164,14 +164,14 @@ def found_search(seat: Seat, search_id: UUID) -> PeopleSearch:
     """Return a search of this seat. Another seat's search raises 404, as if it had never existed."""
     kept = search_of(seat, search_id)
     if kept is None:
-        raise Http404("This search is gone: recent ones are kept for 30 days.")
+        raise Http404("This search is gone: a search without a name is kept for 30 days.")
     return kept
 
 
 def _form_id(request: HttpRequest) -> str:
     """Return the id of the form that the fields belong to.
 
-    In the side panel, this is the form of the search box; elsewhere, that of the dialog.
+    Fields in the side panel belong to the form of the search box. All other fields belong to the form of the dialog.
     """
     return "find" if request.GET.get("in") == "panel" else "filters-form"
 
@@ -203,7 +203,8 @@ def _page(
         "most": MOST,
         "is_ranked": not wanted.is_speechless and bool(searching.for_ranking(wanted)),
         "page": listed.page,
-        # If the search cannot be parsed, the page shows older results, whose URL is not that of this response.
+        # If the typed search cannot be run, the page shows older results. The links to their other pages need
+        # the URL of the older results.
         "pages_at": reverse("search-results", args=[kept.pk]) if kept else reverse("search"),
         "has_address": kept is not None or typed is not None or request.method != "POST",
         "members": listed.members,
@@ -229,7 +230,7 @@ def _page(
 
 
 def _has_their_filters(kept: PeopleSearch | None, wanted: Wanted, entered: Wanted) -> bool:
-    """Whether the page shows the filters of the search that its address names.
+    """Whether the page shows the filters of the search that its URL names.
 
     Counts and stages are loaded later for that search, and would overwrite the filters of another search.
     """
@@ -274,7 +275,7 @@ def _reading(wanted: Wanted) -> list[grammar.Piece]:
 
 
 def applied(viewer: Viewer, wanted: Wanted) -> list[tuple[str, str]]:
-    """Return each active filter: the field to drop, and its label."""
+    """Return the field and the label of each active filter. Dropping the field removes the filter."""
     labels: dict[str, Any] = {
         field: f"{label}: {wanted.texts[field]}" for field, label in _TEXT_LABELS.items() if field in wanted.texts
     }

@@ -45,7 +45,7 @@ _BY_NAME = ("last_name", "first_name", "pk")
 class Found:
     """Up to ``MOST`` matches.
 
-    If more people match, the order by activity gets the newest of them, and other orders get any.
+    If more people match, these are the newest members for the order by activity, and any matches for other orders.
     """
 
     ids: list[int]
@@ -60,7 +60,7 @@ def find(viewer: Viewer, wanted: Wanted) -> Found:
     if wanted.says_words_only and wanted.order != "activity":
         members = _found(fitting(viewer, wanted, looked=whole).order_by())
         if members.is_more:
-            # There are too many people already, so do not look for more by prefixes.
+            # Whole words already find too many people, so do not look for more by prefixes.
             return members
     listed = newest_listed(viewer, wanted) if wanted.order == "activity" else None
     if listed is not None:
@@ -82,7 +82,8 @@ def _cut(rows: QuerySet[Any, int]) -> Found:
 def hits(viewer: Viewer, wanted: Wanted, page: Page, result: Found) -> list[Member]:
     """Return the people of a page.
 
-    Above ``MOST`` matches, fit and activity rank only the people in ``result``, and the page mentions this.
+    If more than ``MOST`` people match, the orders by fit and by activity sort only the people in ``result``. The page
+    mentions this.
     """
     if wanted.order == "activity":
         shown = _by_activity(viewer, result)[page.start : page.last]
@@ -141,14 +142,15 @@ def stages(viewer: Viewer, wanted: Wanted) -> list[tuple[str, int]]:
 def _by_activity(viewer: Viewer, result: Found) -> list[int]:
     """Sort by the latest ATS step, InMail or note that the seat sees.
 
-    People without any come last, by name or, if there are more than ``MOST`` matches, in the order of ``result``.
+    People with none of these come last. They are sorted by name or, if there are more than ``MOST`` matches, keep
+    the order of ``result``.
     """
     ids = result.ids
     if not result.is_more:
         people = Member.objects.filter(pk__in=any_of(result.ids)).order_by(*_BY_NAME)
         ids = list(people.values_list("pk", flat=True))
     newest = _newest(viewer, ids)
-    # The sort is stable, so people without activity stay in this order.
+    # The sort is stable, so people without activity stay in the order of ``ids``.
     return sorted(ids, key=lambda pk: newest[pk].timestamp() if pk in newest else 0, reverse=True)
 
 
@@ -166,7 +168,7 @@ def _newest(viewer: Viewer, ids: list[int]) -> dict[int, datetime]:
 
 
 def _by_member(rows: QuerySet[Any], ids: list[int], newest: Max) -> QuerySet[Any, tuple[int, datetime]]:
-    """Return the newest time for each member. PostgreSQL finds it in many rows faster than Python reads them."""
+    """Return the newest time for each member. PostgreSQL finds it faster than Python could read all rows."""
     among = rows.filter(member__in=any_of(ids)).order_by().values_list("member_id")
     by_member: QuerySet[Any, tuple[int, datetime]] = among.annotate(at=newest)
     return by_member

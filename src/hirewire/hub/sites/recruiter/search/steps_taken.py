@@ -1,7 +1,8 @@
-"""Which of the first steps a seat has taken, in words; empty for a step that it has not taken.
+"""Which of the first steps a seat has taken.
 
-Each function looks for what the step changes in the database. Work from before the person had an account is left out:
-it belongs to the made-up history of a sandbox. Requests and switches count, no matter who made them.
+Each function looks for what one step changes in the database. It describes in words what the seat did, or returns an
+empty text if the seat has not taken the step. What is older than the person's account is left out, because it belongs
+to the made-up history of a sandbox. Requests and switches count no matter who made them.
 """
 
 from django.db.models import F, OuterRef, Subquery

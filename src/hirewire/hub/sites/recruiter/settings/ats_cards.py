@@ -76,9 +76,9 @@ class Synced:
     records: str
     here: int
     last: datetime | None
-    #: When the records were counted, if not just now.
+    #: When the records were counted; None if they were counted just now.
     counted_at: datetime | None = None
-    #: The name of the kind in ``record_counts``; empty for kinds that are not counted there.
+    #: The name of the kind in ``record_counts``; empty for a kind that ``record_counts`` does not count.
     kind: str = ""
 
 
@@ -111,17 +111,17 @@ class Details:
 
     @property
     def counted_at(self) -> datetime | None:
-        """The time of the oldest count, if not everything was counted just now."""
+        """The time of the oldest count; None if everything was counted just now."""
         return min((kind.counted_at for kind in self.synced if kind.counted_at), default=None)
 
     @property
     def is_off_everywhere(self) -> bool:
-        """Whether every switch is off, on both levels. While one is on, the ATS could send purged data again."""
+        """Whether every switch is off, on both levels. While a switch is on, the ATS could send purged data again."""
         return not (self.card.inputs.company_on or any(line.is_contract_on for line in self.contracts))
 
     @property
     def records_reason(self) -> str:
-        """All reasons why somebody cannot change whether records are kept; empty if there are none."""
+        """All reasons why the seat cannot change whether records are kept; empty if there are none."""
         return f"{self.not_admin} {self._before_records_change}".strip()
 
     @property
@@ -138,12 +138,12 @@ class Details:
 
 
 def shown(contract: Contract) -> list[Card]:
-    """Return the cards whose partner has answered or that have a switch on."""
+    """Return the cards for which the partner has answered or a switch is on."""
     return [card for card in queries.cards(contract) if _is_shown(card.inputs)]
 
 
 def waiting(contract: Contract) -> list[Card]:
-    """Return the requested cards that the partner has not answered yet."""
+    """Return the cards that ``shown`` leaves out: the partner has not answered the request yet."""
     return [card for card in queries.cards(contract) if not _is_shown(card.inputs)]
 
 

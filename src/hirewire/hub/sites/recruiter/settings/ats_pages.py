@@ -58,8 +58,8 @@ def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) ->
         _switch(seat, card, level, on=request.POST.get("on") == "true")
     except IntegrationError as refused:
         fault = localized(refused)
-    # If only the company switch is on, there is no card once that switch goes off, but the admin must still see the
-    # outcome.
+    # If nobody has requested the integration on this contract, the card existed only because the company switch was on.
+    # Turning that switch off removes the card, but the admin must still see the outcome.
     changed = queries.card(seat.contract, application_id) or card
     context = {
         "seat": seat,

@@ -25,8 +25,8 @@ from hirewire.kit.web import own_writes, typed_words
 from hirewire.kit.web.paging import page_of
 
 ENTRIES_A_PAGE: Final = 50
-#: Prefixes of actions, by the name of the filter. What recruiters do with single members is left out: an export's
-#: entry names its job, which an access list may hide from this admin.
+#: Prefixes of actions, by the name of the filter. What recruiters do with single members is left out: the entry of an
+#: export names the job, which an access list may hide from this admin.
 AREAS: Final = {
     "switches": (_lazy("Switches and requests"), ("integration.", "contract.", "blind.")),
     "seats": (_lazy("Seats"), ("seat.",)),
@@ -92,7 +92,10 @@ def _filters(sent: QueryDict) -> dict[str, str]:
 
 
 def _own(seat: Seat) -> QuerySet[AuditEntry]:
-    """Return the entries of the company and of this contract. Other contracts have their own admins."""
+    """Return the entries of the company and of this contract.
+
+    Entries of other contracts are left out: they are for the admins of those contracts.
+    """
     own_entries = entries(seat.contract.organization_id).filter(Q(contract_id=seat.contract_id) | Q(contract_id=None))
     return own_entries.filter(_beginning([beginning for _, beginnings in AREAS.values() for beginning in beginnings]))
 
@@ -124,5 +127,5 @@ def _day(text: str) -> date | None:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    # ``date.max`` has no day after it.
+    # Refuse ``date.max``: the filter "to" needs the following day, which does not exist.
     return day if day < date.max else None

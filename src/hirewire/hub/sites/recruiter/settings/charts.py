@@ -11,7 +11,7 @@ from hirewire.kit.looks import times
 
 #: Margins and the approximate width of a letter, in units of the drawing. Text is 11 units high.
 _LEFT, _TOP, _BELOW, _LETTER = 36, 14, 24, 6
-#: Space around the label at a line's end: a gap before it, and some room before the edge of the card.
+#: Space around the label at a line's end: the gap before the label, and the room between the label and the card's edge.
 _GAP, _AIR = 9, 6
 #: The least distance between two labels at line ends.
 _LABEL = 13
@@ -29,7 +29,7 @@ class Tick:
 class Line:
     name: str
     points: str
-    #: Label at the end: the newest figure and its noun.
+    #: The label at the line's end: the newest figure and its noun.
     words: str
     x: float
     y: float
@@ -56,7 +56,7 @@ class Drawing:
 class Series:
     name: str
     values: Sequence[int]
-    #: Returns the noun that follows a number. If this is None, the name follows every number.
+    #: Returns the noun that follows a number. If this is None, the name of the series follows every number.
     noun: Callable[[int], str] | None = None
 
     @property

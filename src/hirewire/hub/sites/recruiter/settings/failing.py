@@ -29,7 +29,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.wire.restli import ComplexKey, Protocol, RestliSyntaxError, decode_key
 
-#: How many days of the journal are read, and at most how many calls with refused records.
+#: How many days of the journal are read, and the largest number of calls with refused records that are read.
 DAYS: Final = 7
 _CALLS: Final = 200
 _PLACE: Final = re.compile(r"\[([0-9]+)\]")
@@ -76,7 +76,7 @@ _COUNTED: Final = {
 
 
 class _Job(msgspec.Struct):
-    # The journal may contain a mask instead of the id.
+    # Any type, because the journal may have masked the id.
     id: Any = msgspec.field(default="", name="externalJobPostingId")
 
 
@@ -86,13 +86,13 @@ class _Batch(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class _OwnTable:
-    """A table with one row for each record. If the record arrived after it was refused, the row shows that."""
+    """A table with one row for each record. The row tells when Recruiter last accepted the record."""
 
     table: type[Any]
     column: str
 
 
-#: The resources that have such a table, under either API root, with the column that names the record.
+#: The resources whose records have such a table, under either API root, with the column that names the record.
 _WHOLE: Final = {
     "atsCandidates": _OwnTable(Candidate, "ats_candidate_id"),
     "candidates": _OwnTable(Candidate, "ats_candidate_id"),
@@ -115,7 +115,7 @@ class Failing:
     uuid: str = ""
     #: The id of a job, which an admin can request from the ATS again; empty for other records.
     job_id: str = ""
-    #: How often the record was refused; all refusals of one record share an entry.
+    #: How often the record was refused. All refusals of one record are combined in one ``Failing``.
     times: int = field(default=1)
     #: The person or the job, if an earlier version of the record arrived and the admin may see it.
     name: str = ""
@@ -143,8 +143,8 @@ class Failing:
 def failing(seat: Seat, application: DeveloperApplication) -> list[Failing]:
     """Return each failing record once, newest first. This takes at most seven queries.
 
-    Candidates, applications and jobs that have arrived since are left out. For other records, it is not known whether
-    they have arrived.
+    Candidates, applications and jobs that have arrived since they were refused are left out. For other records, it is
+    not known whether they have arrived.
     """
     since, organization_id = clock.now() - timedelta(days=DAYS), seat.contract.organization_id
     refused = _refused(application, organization_id, since)
@@ -198,7 +198,7 @@ def _refused(application: DeveloperApplication, organization_id: int, since: dat
     failing_records: dict[_Key, Failing] = {}
     times: dict[_Key, int] = {}
     for call in calls_with_refusals(application, organization_id, since=since, with_requests_to=_JOBS, count=_CALLS):
-        # A batch of jobs has no keys: the answer numbers its elements, and only the request names the jobs.
+        # A batch of jobs has no keys: the response numbers the jobs, and only the request contains their ids.
         job_ids = _job_ids(call.request_body) if call.resource == _JOBS else {}
         for fault in faults_of(call.status, call.answer_body):
             job_id = job_ids.get(fault.key, "")
@@ -210,17 +210,17 @@ def _refused(application: DeveloperApplication, organization_id: int, since: dat
 
 
 def _job_ids(request_body: str) -> dict[str, str]:
-    """Return the ids of the jobs that a batch sent, by their places as the answer writes them, such as ``[0]``."""
+    """Return the ids of the jobs in a batch, by position. A position is written as in the response, such as ``[0]``."""
     try:
         elements = msgspec.json.decode(request_body, type=_Batch).elements
     except msgspec.MsgspecError:
-        # A long request is cut off in the journal.
+        # The journal cuts off a long request, which then cannot be decoded.
         return {}
     return {f"[{place}]": job.id for place, job in enumerate(elements) if isinstance(job.id, str) and job.id}
 
 
 def _ids(key: str, protocol: str) -> tuple[str, ...]:
-    """Return the ATS's own ids of the record. The rest of the key is the same for all records of the page."""
+    """Return the ids that the ATS gave to the record, without the parts of the key for company and ATS."""
     try:
         decoded = decode_key(key, Protocol(protocol))
     except (RestliSyntaxError, ValueError):
@@ -243,7 +243,8 @@ def _arrived(
         ).values_list(whole.column, "received_at")
         arrivals.update({(resource, (name,)): at for name, at in rows})
     if job_ids := {record.job_id for record in refused if record.job_id}:
-        # An accepted job is processed as a task. If the task fails, its failure is listed instead of the refusal.
+        # A job counts as arrived when its task is created: Recruiter accepted the job and processes it in this task. If
+        # the task fails, ``_jobs`` lists that failure instead of the earlier refusal.
         tasks = PostingTask.objects.filter(
             organization=organization_id, application=application, external_job_posting_id__in=job_ids
         ).order_by()

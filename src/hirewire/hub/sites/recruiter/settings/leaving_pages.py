@@ -1,4 +1,4 @@
-"""Admin Settings > Data > Leave Recruiter: the steps from the download to the end of the contract, and the next one."""
+"""Admin Settings > Data > Leave Recruiter: the steps from download to end of contract, and which step is next."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class Ats:
 class TurnsOff(NamedTuple):
     """What one button turns off: contract level of the contracts that the person administers, and company level."""
 
-    #: Names of the contracts for which an ATS is on.
+    #: Names of the contracts that the person administers and for which an ATS is on.
     contracts: list[str]
     company: bool
 
@@ -105,7 +105,7 @@ def _page(request: HttpRequest, seat: Seat, *, fault: str = "", status: int = 20
 def _step(seat: Seat, state: Mapping[str, Any]) -> int:
     """Return the number of the next step, or 0 after the last one.
 
-    The first step is optional: once everything is off, it is skipped.
+    The first step, the download, is optional: it is skipped once everything is off.
     """
     if state["is_anything_on"]:
         return 2 if state["archive"] and state["archive"].is_ready else 1

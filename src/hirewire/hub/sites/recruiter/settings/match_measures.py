@@ -68,9 +68,10 @@ def _threshold(request: HttpRequest, seat: Seat) -> Mapping[str, object]:
 
 
 def _scale(measured: precision.Measured) -> Mapping[str, float]:
-    """Return each share's place on a line, in percent of the line, and ``begin``, the share at the line's left end.
+    """Return where to draw each share on a horizontal scale, in percent of the scale's width.
 
-    The left end is a little below the lowest of the shares; the right end is a share of 1.
+    ``begin`` is the share at the left end of the scale, a little below the lowest share shown. The right end is a share
+    of 1.
     """
     low, high = measured.interval
     begin = max(0.0, min(low, GOAL) - 0.02)

@@ -27,7 +27,7 @@ from hirewire.kit.web.post_only import post_only
 @require_safe
 @right_required(Verb.LOOK_AFTER_MATCHES)
 def match_sample(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show a match to judge. ``at`` is its place among the unjudged matches, so people can skip a match."""
+    """Show a match to judge. ``at`` is the match's position among the unjudged ones, so people can skip matches."""
     seen = visibility_scope(seat, Feature.IN_ATS)
     waiting = precision.to_judge(seen).select_related("member")
     total = waiting.count()
@@ -101,5 +101,5 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) <= _DIGITS else 0
 
 
-#: A place in the sample has at most this many digits.
+#: A position in the sample has at most this many digits.
 _DIGITS: Final = 6

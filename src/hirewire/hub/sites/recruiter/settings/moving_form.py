@@ -12,7 +12,7 @@ from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.lifecycle.company_moves.models import Cause
 from hirewire.kit import clock
 
-#: 18 digits, the most that the API accepts. Real ids are smaller.
+#: The smallest number with 18 digits. The API accepts ids of at most 18 digits, and real ids are smaller than this.
 LARGEST_ID = 10**17
 SOON, LATER = "now", "date"
 
@@ -41,7 +41,7 @@ class MoveForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("when") != LATER:
-            # The page hides the field, so nobody could see or correct the error.
+            # The page then hides the field for the day, so nobody could see or correct an error in it.
             self.errors.pop("day", None)
         elif "day" not in self.errors:
             if cleaned.get("day") is None:

@@ -26,7 +26,7 @@ _LONGEST_GROUP: Final = 200
 
 
 class DomainsField(forms.CharField):
-    """The domains stand on separate lines or are separated by commas."""
+    """A list of domains, separated by line breaks, commas or spaces."""
 
     def clean(self, value: object) -> tuple[str, ...]:
         names = str(value or "").replace(",", " ").replace("@", "").split()
@@ -103,7 +103,7 @@ class ProviderForm(NamedForm):
         return ""
 
     def ask_again(self) -> None:
-        """Add an error to each field that a refused form does not keep, so that the person fills it in again."""
+        """Add errors that ask for secrets and files again, because the page shows a refused form without them."""
 
     @property
     def groups_by_role(self) -> list[tuple[str, str, Any]]:

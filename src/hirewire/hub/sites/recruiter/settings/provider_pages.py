@@ -55,8 +55,8 @@ def _validated_first(
 ) -> Callable[[HttpRequest, int], HttpResponseBase]:
     """Validate a posted form before ``right_required`` opens its transaction.
 
-    Validation may read new SAML metadata from the provider, which may take long. People without the right are
-    recognized here first: nothing is validated for them, and the page gets None instead of a form.
+    Validation may take long, because it may read new SAML metadata from the provider. For people without the right,
+    nothing is validated: the view gets None instead of a form, and ``right_required`` refuses them afterwards.
     """
 
     @wraps(view)

@@ -21,7 +21,7 @@ _FORMULAS = (
     "\t",
     "\r",
     "\n",
-    # Some programs treat the full-width forms of these characters the same.
+    # Some programs also accept the full-width form of a sign at the beginning of a formula.
     *(chr(ord(sign) + 0xFEE0) for sign in _SIGNS),
 )
 
@@ -47,7 +47,7 @@ def report_file(request: HttpRequest, seat: Seat) -> HttpResponse:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(("Area", "Figure", "Of", "Value"))
-    # Always in English: programs that read the file rely on the words.
+    # Always write English words, because programs that read the file rely on them.
     with translation.override("en"):
         writer.writerows([safe(cell) for cell in row] for row in reporting.rows(reporting.report(seat, weeks)))
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")

@@ -46,7 +46,7 @@ _IMPRESSIONS: Final = {
     ImpressionKind.SIGN: "In ATS indicators seen",
     ImpressionKind.SECTION: "ATS sections opened",
 }
-#: No change really reaches Recruiter faster than this. A shorter delay would be shown as 0.0 s.
+#: No change reaches Recruiter faster than this. A shorter delay is a wrong measurement, and would be shown as 0.0 s.
 _SHORTEST: Final = timedelta(milliseconds=50)
 
 
@@ -60,7 +60,7 @@ class People:
 class Bar:
     name: str
     figure: int
-    #: Width of the bar, as a percentage of the longest one.
+    #: Width of the bar, as a percentage of the longest bar.
     percent: int
 
 
@@ -144,12 +144,15 @@ class Report:
 
     @property
     def is_untimed(self) -> bool:
-        """Whether the delay cannot be measured: the ATS's clock is ahead, or its dates are the times of sending."""
+        """Whether the measured delay is too short to be true.
+
+        Either the ATS's clock is ahead, or the ATS sends the time of sending as the time of the change.
+        """
         return self.delay is not None and self.delay < _SHORTEST
 
 
 def report(seat: Seat, weeks: int = USUAL) -> Report:
-    """Report on weeks, which begin on Mondays (UTC). The last one is the current week."""
+    """Report on this many weeks. A week begins on Monday (UTC), and the last week is the current one."""
     return _figures(seat, visibility_scope(seat, Feature.IN_ATS), _weeks(weeks))
 
 
@@ -219,7 +222,8 @@ def _inmails_chart(threads: QuerySet[Thread], answered: QuerySet[Thread], begins
 def rows(figures: Report) -> Iterator[tuple[str, str, str, int | str]]:
     """Yield all figures for a file: area, figure, what the figure is for (such as a week or a seat), and value.
 
-    Labels of lines, states and kinds are in the language in which the report was made; all others are English.
+    The labels of chart lines, states and kinds are in the language in which the report was made. All other labels are
+    English.
     """
     for name, figure in (
         ("Active seats", figures.adoption.active),
@@ -272,8 +276,8 @@ def _people(organization: Organization, seen: VisibilityScope) -> People:
     if seen.is_clear and len(seen.application_ids) == 1:
         (people,) = count_records([PEOPLE], organization, seen.application_ids)
         return People(people.here, members.count())
-    # The stored counts do not fit here: they count a person in two systems twice, and they count everything, including
-    # what the seat does not see.
+    # The stored counts cannot be used here: they count a person in two systems twice, and they include people whom the
+    # seat does not see.
     figures = members.aggregate(everybody=Count("pk"), in_ats=Count("pk", filter=Q(is_in_ats(seen))))
     return People(figures["in_ats"], figures["everybody"])
 

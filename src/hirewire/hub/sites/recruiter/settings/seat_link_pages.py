@@ -71,7 +71,7 @@ def _taken(request: HttpRequest, person: Person | None, typed: dict[str, Any]) -
         return seat
     seat = services.take_anew_by_link(token=token, **typed)
     del request.session[_KEY]
-    # Do not check the password that the person has just chosen; ``accounts.joining`` says why.
+    # Sign the person in without checking the password that they have just chosen; ``accounts.joining`` says why.
     open_session(request, seat.person)
     return seat
 

@@ -38,7 +38,7 @@ UNCONNECTED = "unconnected"
 _LONGEST = 100
 SHOWN_CHANGES = 10
 
-#: A summary of each role for the page where roles are given; ``accounts.roles`` has the whole table.
+#: A summary of each role, for the pages where an admin assigns roles. ``accounts.roles`` has the whole table of rights.
 ROLES = (
     (
         Role.ADMIN,
@@ -53,7 +53,7 @@ ROLES = (
 STATES = (
     (SeatState.ACTIVE, _lazy("Works from this seat")),
     (SeatState.PARKED, _lazy("Temporarily away: cannot use the seat, which is kept")),
-    (SeatState.INACTIVE, _lazy("Has left: cannot use the seat; everything written stays")),
+    (SeatState.INACTIVE, _lazy("Has left: cannot use the seat, but everything the person wrote stays")),
 )
 
 
@@ -72,7 +72,7 @@ def settings_seat_holders(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @seat_required
 def seat_roles(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show what each role may do. ``?asked=`` names the action that the reader was just refused."""
+    """Show what each role may do. ``?asked=`` names the action that Recruiter has just refused."""
     verb = RIGHTS.get(request.GET.get("asked", ""))  # type: ignore[call-overload]  # unknown words are not verbs
     refused = verb is not None and not seat.may(verb.verb)
     context = {
@@ -102,7 +102,7 @@ def require_second_step(request: HttpRequest, seat: Seat) -> HttpResponse:
 @post_only("settings-seat-holders")
 @right_required(Verb.INVITE)
 def invite(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show the code in the response: neither a URL nor the session may contain it."""
+    """Show the invitation's code in the response, because neither a URL nor the session may contain it."""
     form = SeatInvitationForm(request.POST)
     if not form.is_valid():
         return _holders(request, seat, form, status=422)
@@ -242,5 +242,5 @@ def _states(holder: Seat) -> list[tuple[SeatState, str]]:
 
 
 def _after(seat: Seat, holder: Seat) -> str:
-    """Admins who changed their own seat go to Search: they may have given up their rights."""
+    """Return the next page. It is Search for admins who changed their own seat: they may have given up their rights."""
     return reverse("search" if holder.pk == seat.pk else "settings-seat-holders")

@@ -28,7 +28,7 @@ from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
 
 JOBS_A_PAGE = 50
-#: No id has more digits, and numbers with this many digits always fit the column.
+#: No id has more digits than this, and every number with this many digits fits the column.
 _ID_DIGITS = 18
 
 
@@ -51,9 +51,9 @@ def tab(
 @require_safe
 @seat_required
 def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show admins every job, and either who sees it or whether one colleague does.
+    """Show jobs: to admins every job, to everybody else only the jobs that they may see.
 
-    Others see the jobs that they may see.
+    For each job, admins also learn who sees it or, if they have chosen a colleague, whether that colleague sees it.
     """
     seen = visibility_scope(seat, Feature.EXPORT)
     jobs = JobPosting.objects.filter(seen.tenancy, Q() if seat.may(Verb.SEE_JOBS) else visible_jobs(seen))

@@ -1,1 +1,1 @@
-"""Signing in through a company's own provider: the way there and back, trying it out, and signing out."""
+"""Signing in through a company's own provider, testing the provider's settings, and signing out."""

@@ -1,4 +1,4 @@
-"""What people see when they come back from a provider, whatever protocol it speaks."""
+"""What people see when they come back from a provider, for every protocol."""
 
 from http import HTTPStatus
 

@@ -1,4 +1,7 @@
-"""The pages of a sign-in. They send requests to the provider, so none of them runs in a transaction."""
+"""The pages of a sign-in through a provider.
+
+They may send requests to the provider, so none of them runs in a transaction.
+"""
 
 from http import HTTPStatus
 
@@ -35,8 +38,8 @@ log = structlog.get_logger(__name__)
 def company_sign_in(request: HttpRequest, provider_id: int) -> HttpResponse:
     """Render a page that leads to the provider.
 
-    This is not a redirect. Some people come here from a form, and browsers follow a form's redirects only within this
-    site (CSP ``form-action``).
+    A redirect would not work for people who come here from a form: because of the CSP directive ``form-action``,
+    browsers follow the redirects of a form only within this site.
     """
     provider = get_object_or_404(working_providers(), pk=provider_id)
     return keep_opener(_to_provider(request, provider, back=_back(request), is_fresh="fresh" in request.GET))
@@ -52,7 +55,7 @@ def rehearse(request: HttpRequest, provider_id: int) -> HttpResponse:
 @never_cache
 @post_only("settings-provider", "provider_id")
 def check_provider(request: HttpRequest, provider_id: int) -> HttpResponse:
-    """Read what the provider publishes, and say what is wrong."""
+    """Read what the provider publishes, and show what is wrong with it."""
     provider = _administered(request, provider_id)
     context = {"provider": provider, "findings": checking.check(provider)}
     name = "_findings" if request.headers.get("HX-Request") else "checked"
@@ -62,7 +65,7 @@ def check_provider(request: HttpRequest, provider_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def company_back(request: HttpRequest, provider_id: int) -> HttpResponse:
-    """Finish a sign-in that comes back from the provider. Errors are shown here, not on the next page."""
+    """Finish a sign-in that comes back from the provider. This response also shows an error, without a redirect."""
     provider = provider_or_404(provider_id, Protocol.OPENID)
     try:
         return arrived(request, provider, flow.finish(request, provider, request.GET.dict()))
@@ -86,14 +89,14 @@ def back_channel_logout(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """Sign out of Recruiter only.
 
-    People who came through a provider decide for themselves whether to sign out there, too: they may need the
+    People who came through a provider decide for themselves whether to sign out of the provider, too: they may need the
     provider's session for other sites.
     """
     address = sessions.sign_out(request)
     if address is None:
         return HttpResponseRedirect(reverse("sign-in"))
     response = render(request, f"{FOLDER}/signed_out.html", {"there": address})
-    # The form goes to the provider, which sends the browser back here.
+    # The form on this page is sent to the provider, which then sends the browser back to Recruiter.
     response._csp_replace = {"form-action": ["'self'", address.origin]}  # type: ignore[attr-defined]  # noqa: SLF001 - django-csp's way to set a policy for one response
     return response
 

@@ -1,6 +1,6 @@
 """The pages of a sign-in with SAML.
 
-Receiving a provider's answer may fetch the provider's metadata, so it must not run in a transaction.
+The view that receives a provider's answer may fetch the provider's metadata, so it must not run in a transaction.
 """
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -31,7 +31,8 @@ def saml_metadata(_request: HttpRequest, provider_id: int) -> HttpResponse:
 def saml_consumer(request: HttpRequest, provider_id: int) -> HttpResponse:
     """Store a provider's answer, and redirect to a page of this site.
 
-    The provider's POST comes without our cookies; the request for that page brings them.
+    The browser sends no cookies of ours with a POST that comes from the provider's site. It does send them when it
+    follows the redirect.
     """
     provider = provider_or_404(provider_id, Protocol.SAML)
     try:

@@ -33,7 +33,7 @@ from hirewire.hub.sites.recruiter.why.people import HIDDEN, how_to_open
 def about_application(question: Inquiry, application_id: str) -> list[Path]:
     """Return one path for each application with this id.
 
-    To recruiters, a hidden application looks as if it had not been sent.
+    If the asker is not an admin, a hidden application looks as if the ATS had not sent it.
     """
     seen, own = question.seen(Feature.IN_ATS), question.own(Feature.IN_ATS)
     if not application_id or "\x00" in application_id:

@@ -57,12 +57,12 @@ class Check:
 
     @property
     def reason(self) -> str:
-        """What keeps the job out; empty if it is in the chooser."""
+        """What keeps the job out of the export chooser; empty if the job is in the chooser."""
         return self.path.broken.says if self.path.broken else ""
 
 
 def titled(question: Inquiry, text: str) -> list[JobPosting]:
-    """Return the jobs that fit the words. Admins also find hidden jobs, as in Admin Settings."""
+    """Return the jobs that fit the words. Admins also find jobs that are hidden from them, as in Admin Settings."""
     own = question.own(Feature.EXPORT)
     if not text.split() or "\x00" in text:
         return []
@@ -105,8 +105,9 @@ def checks(question: Inquiry, external_id: str) -> list[Check]:
 def _may_know_of_refused(question: Inquiry, own: VisibilityScope, application: DeveloperApplication) -> bool:
     """Whether the asker may learn of a job of this ATS that Recruiter never accepted.
 
-    Such a job has no row that the rules of visibility could be applied to, and the reason quotes what the ATS sent. So
-    the asker must see all jobs of the ATS, or the list of jobs in Admin Settings.
+    The visibility rules cannot be applied to such a job, because the job has no row. The reason that the page shows
+    quotes what the ATS sent. So the asker must be allowed to see all jobs of the ATS, or the list of jobs in Admin
+    Settings.
     """
     return question.asker.may(Verb.SEE_JOBS) or application.pk in own.sees_everything
 
@@ -119,7 +120,8 @@ def _check(
     *,
     may_read_task: bool,
 ) -> Check:
-    # A confidential job must look unknown: the answer may show neither that it is hidden nor what its tasks say.
+    # A confidential job must look like an unknown job. So the answer may not show that the job is hidden, and may not
+    # quote the job's tasks.
     task = last_tasks(application, [external_id]).get(external_id) if may_read_task else None
     path = path_until_broken(
         _offered(external_id),

@@ -1,6 +1,6 @@
 """The "Why?" page: it answers a question about a name or an id with a path from the ATS to the seat.
 
-The form is posted, so names never appear in a URL. ATS ids may appear there, so that links can be shared.
+The form is posted, so names never appear in a URL. ATS ids may appear in a URL, so that links can be shared.
 """
 
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ _NEEDED = {
     Question.APPLICATION: _lazy("Enter the id of the application."),
     Question.JOB: _lazy("Enter the title or the id of the job."),
 }
-#: No id has more digits, and numbers with this many digits always fit the column.
+#: No id has more digits than this, and every number with this many digits fits the column.
 _ID_DIGITS = 18
 
 
@@ -68,7 +68,7 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
         elif words := form.cleaned_data["id"].strip():
             answer = _answer(inquiry, form.cleaned_data["ask"], words)
         elif not visibility_scope(inquiry.viewer, _feature(form.cleaned_data["ask"])):
-            # Nothing is on for this seat, so the answer is the same for every record and needs no id.
+            # No ATS is on for this seat, so the answer is the same for every record and needs no id.
             question = Question.INTEGRATION
             answer = Answer(paths=about_integrations(inquiry))
         else:
@@ -94,7 +94,8 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
 def _first_question(seat: Seat) -> Question:
     """Return the question that the page preselects.
 
-    Without an ATS, this is the question about the integration: most other answers would only say that no ATS is on.
+    If the seat sees no ATS, preselect the question about the integration: most other answers would only say that no ATS
+    is on.
     """
     return Question.PERSON if visibility_scope(seat, Feature.IN_ATS) else Question.INTEGRATION
 

@@ -1,4 +1,7 @@
-"""A path from the ATS to a seat, link by link. The first link that does not hold is the answer."""
+"""The answer to a question: a path of links (conditions) from the ATS to a seat.
+
+The first link that does not hold tells what is missing.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -35,13 +38,13 @@ class Link:
     holds: bool = True
     #: What somebody can do if this link of the path does not hold.
     todo: str = ""
-    #: The address of a page where they can do so, and the text of the hyperlink to it.
+    #: The address of a page where somebody can do this, and the text of the hyperlink to that page.
     address: str = ""
     opens: str = ""
     #: The evidence for a match, the decisive piece first.
     evidence: Sequence[Mapping[str, object]] = ()
 
-    #: Whether this link of the path is in the ATS.
+    #: Whether this link of the path depends on the ATS, not on Recruiter.
     is_of_ats: ClassVar[bool] = False
 
 
@@ -88,7 +91,7 @@ class Inquiry:
     def may_know_of_hidden(self) -> bool:
         """Admins may learn that a hidden record exists, because they are responsible for access lists.
 
-        Nobody may learn what it is.
+        Nobody may learn what the record contains.
         """
         return self.asker.may(Verb.SEE_JOBS)
 
@@ -110,7 +113,7 @@ _NOT_ACTIVE = {
 
 
 def path_until_broken(question: str, links: Iterable[Link], record: str = "", precise: str = "") -> Path:
-    """Stop at the first broken link, because later links would look at something that does not exist."""
+    """Build a path that ends at the first broken link: later links would look at something that does not exist."""
     walked = []
     for link in links:
         walked.append(link)
@@ -167,7 +170,7 @@ def seat_link(question: Inquiry, outcome: str) -> Link:
 
 
 def export_links(question: Inquiry, application: DeveloperApplication) -> Iterator[Link]:
-    """Yield what keeps this seat from exporting anybody to this system, although export is on for the contract."""
+    """Yield what keeps this seat from exporting anybody to this system, apart from the contract's export switch."""
     if application.pk in takes_none(question.viewer):
         yield AtsLink(
             pgettext("noun", "Export"),

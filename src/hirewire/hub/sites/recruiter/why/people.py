@@ -64,7 +64,7 @@ def _plain(word: str) -> Func:
 def about_member(question: Inquiry, member: Member) -> list[Path]:
     """Return one path for each matched record that the asker may know of.
 
-    If there is no such record, return one path that says this.
+    If there is no such record, return one path that says so.
     """
     seen, own = question.seen(Feature.IN_ATS), question.own(Feature.IN_ATS)
     if not seen:
@@ -137,8 +137,8 @@ def _in_none(question: Inquiry, seen: VisibilityScope, own: VisibilityScope, mem
         todo=(
             _(
                 "In the ATS, check that the record has the address of this profile or an e-mail that "
-                "the person also uses here, or link the two there by hand. If you know the record’s id,"
-                " search for that."
+                "the person also uses here, or link the record to the profile by hand. If you know the record’s id,"
+                " search for the id."
             )
         ),
         address=reverse("export", args=[member.pk]) if may_export else "",
@@ -221,8 +221,8 @@ def _named(others: Sequence[Rival]) -> str:
 
 _TO_MATCH = _lazy(
     "Add the address of the profile, or an e-mail that the person uses here, to the record in the ATS, "
-    "or link the two there by hand. A manual link has priority over everything else, and the profile’s "
-    "address over e-mail."
+    "or link the record to the profile by hand in the ATS. A manual link has priority over everything else, and the "
+    "profile’s address has priority over e-mail."
 )
 
 

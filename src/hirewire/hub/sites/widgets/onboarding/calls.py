@@ -21,7 +21,10 @@ Act = Callable[[HttpRequest, Visitor, Contract], list[CallbackEntry]]
 
 
 def _action(act: Act) -> View:
-    """Turn an action into a view, which acts if this person may and always responds with the current screen."""
+    """Turn an action into a view. The view runs the action if the person has the right to it.
+
+    The response always contains the current screen.
+    """
 
     @require_POST
     @with_token
@@ -57,7 +60,10 @@ def notify_partner(_request: HttpRequest, visitor: Visitor, contract: Contract) 
 
 @_action
 def answer(request: HttpRequest, visitor: Visitor, contract: Contract) -> list[CallbackEntry]:
-    """Record how the page answered the request: an empty fault if it accepted the request, else the reason."""
+    """Record how the page answered the request for an integration.
+
+    The fault is empty if the page accepted the request; otherwise, it is the reason.
+    """
     fault = " ".join(request.POST.get("fault", "").split())[:300]
     services.record_notify_fault(application=visitor.application, contract=contract, person=visitor.person, fault=fault)
     return []
@@ -73,7 +79,7 @@ def _answer(
     contract = screen.context["contract"]
     body = {
         "screen": screen.name,
-        # Buttons act on the contract that the person sees, even if the server would choose another by then.
+        # Buttons act on the contract that the person sees, even if the server would now choose another contract.
         "contract": str(contract.pk) if contract else "",
         "html": render_to_string(screen.template, {**screen.context, "fault": fault}),
         "token": token_for(visitor),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.sites.widgets.framing import Opened, Refusal, page_in_a_frame
 
-#: The tag may name either bundle: the widget shows RSC as one row.
+#: The tag may name either bundle, because the widget shows both bundles of RSC as one row.
 RSC_BUNDLES = frozenset({"RECRUITER_SYSTEM_CONNECT_COMPANY", "RECRUITER_SYSTEM_CONNECT_CONTRACT"})
 
 

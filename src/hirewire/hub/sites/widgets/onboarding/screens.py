@@ -19,8 +19,8 @@ from hirewire.kit import clock
 
 #: Partners answer within seconds, and the frame should show a changed switch just as quickly.
 POLL_SECONDS = 5
-#: How many seconds an open frame waits before it sends a refused request again, by the number of refusals. The last
-#: wait repeats.
+#: How many seconds an open frame waits before it sends a refused request again, by the number of attempts so far. The
+#: last number also applies to all later attempts.
 RETRY_SECONDS = (20, 40, 60, 120, 300)
 
 
@@ -31,7 +31,7 @@ class OnboardingScreen(WidgetScreen):
 
 
 def screen_for(visitor: Visitor, contract_id: int | None, words: Words, *, chooses: bool = False) -> OnboardingScreen:
-    """Return the screen of the contract.
+    """Return the screen of the requested contract.
 
     If no contract is named, return the screen of the likely contract or, with ``chooses``, a list of all contracts.
     """
@@ -82,7 +82,7 @@ def meant_seat(visitor: Visitor, seats: list[Seat]) -> Seat | None:
 def may_act(visitor: Visitor, contract_id: int | None) -> Contract | None:
     seat = chosen_seat(list(active_seats(visitor.person)), contract_id)
     if seat and contract_id not in {None, seat.contract_id}:
-        # The seat that the page showed was closed meanwhile.
+        # The request names a contract on which the person no longer has an active seat.
         return None
     return seat.contract if seat and all(not refuses(visitor, seat) for refuses in _REFUSALS.values()) else None
 
@@ -136,7 +136,8 @@ def _is_no_admin(_visitor: Visitor, seat: Seat) -> bool:
     return not seat.may(Verb.SWITCH)
 
 
-#: Screens that refuse, and when they are shown. The order matters: an admin cannot help if the product is wrong.
+#: Screens that refuse, and when each applies. The first that applies is shown: if the product is wrong, the screen must
+#: not send the person to an admin, who could not help.
 _REFUSALS: dict[str, Callable[[Visitor, Seat], bool]] = {
     "wrong_product": _is_wrong_product,
     "other_company": _is_elsewhere,

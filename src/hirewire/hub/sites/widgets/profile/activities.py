@@ -30,7 +30,7 @@ class Exported(Activity):
 
 @dataclass(frozen=True, slots=True)
 class Written(Activity):
-    """An InMail thread. Only the seat that wrote it gets subject and text."""
+    """An InMail thread. Only the seat that began the thread sees the subject and the text."""
 
     state: InMailState
     subject: str = ""
@@ -49,7 +49,7 @@ def activities(
 ) -> list[Exported | Written | Noted]:
     """Return activities, newest first.
 
-    ``with_history`` adds InMails and notes, which belong to the contract and have their own switch.
+    ``with_history`` adds the contract's InMails and notes, which have a switch of their own.
     """
     exports = exports_of(seat).filter(member=member, application=application)[:SHOWN]
     entries: list[Exported | Written | Noted] = [

@@ -31,9 +31,9 @@ def state(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 def _action(changed: str) -> Callable[[Act], View]:
-    """Turn an action into a view: act if this person may, report the member under ``changed``, and show the result.
+    """Turn an action into a view. The view runs the action if the person has the right to it, and shows the result.
 
-    If the page has nothing to store, it is not told about the change.
+    If the page has to store the change, the response names the member under the key in ``changed``.
     """
 
     def decorated(act: Act) -> View:
@@ -68,7 +68,7 @@ def link(place: Place, candidate_id: str, member: Member) -> bool:
 def unlink(place: Place, candidate_id: str, member: Member) -> bool:
     """Unlink the member.
 
-    The page is not told if somebody has linked another member in the meantime: the ATS would remove that link.
+    If somebody has linked another member in the meantime, do not tell the page: the ATS would remove the new link.
     """
     by_hand.unlink(seat=place.seat, application=place.application, candidate_id=candidate_id, member=member)
     organization = place.seat.contract.organization

@@ -30,7 +30,7 @@ _ELSEWHERE = "search"
 
 @dataclass(frozen=True)
 class Place:
-    """The viewer's context, and the candidate if the viewer's seat sees it."""
+    """What the frame is about: the viewer's context, and the candidate if the viewer's seat sees the candidate."""
 
     viewer: ViewerContext
     candidate: Candidate | None
@@ -45,7 +45,10 @@ class Place:
 
 
 def place_for(visitor: Visitor, request: FrameRequest) -> tuple[Place | None, WidgetScreen]:
-    """Return the place and what the screens have in common, or the screen that says why there is no place."""
+    """Return the place, and a screen that has only the context that all screens share.
+
+    If the visitor cannot use the widget, return None, and the screen that says why.
+    """
     viewer, frame = viewer_context(visitor, PROFILE, request.contract_id)
     if viewer is None:
         return None, frame

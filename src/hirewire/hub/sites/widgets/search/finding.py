@@ -41,14 +41,14 @@ class Criteria:
 
 @dataclass(slots=True)
 class Person:
-    """One line: a member, a record of the ATS, or both."""
+    """One line of the results: a member, a record of the ATS, or both."""
 
     member: Member | None = None
     records: list[Candidate] = field(default_factory=list)
     #: Records that are linked to nobody and are likely this member's.
     perhaps: list[LikelyRecord] = field(default_factory=list)
     sign: Sign | None = None
-    #: Whether the record is linked to somebody although ``member`` is None.
+    #: Whether ``member`` is None although the record is linked to at least one member.
     is_linked: bool = False
 
     @property
@@ -132,7 +132,7 @@ def _join(
     """Attach each record to its member, even if the search did not find the member. Return records without a member.
 
     If a record may belong to one of several members, it is attached to each of them who is in ``people``. If none of
-    them is, the record stands alone: nothing here decides who it is.
+    them is in ``people``, the record gets a line of its own: this search does not decide to whom the record belongs.
     """
     owners = _owners(seen, candidates)
     missing = {ids[0] for ids in owners.values() if len(ids) == 1 and ids[0] not in people}
@@ -151,7 +151,7 @@ def _join(
 def _apart(people: dict[int, Person], alone: Sequence[Person]) -> list[Person]:
     """Put each record that likely belongs to a member onto that member's line, and return the other records.
 
-    People still decide whether it is the same person; until then nobody is shown twice.
+    A user still has to decide whether record and member are the same person. Until then, nobody is shown twice.
     """
     records = [person.records[0] for person in alone if not person.is_linked]
     members = [person.member for person in people.values() if person.member is not None]
@@ -166,7 +166,7 @@ def _apart(people: dict[int, Person], alone: Sequence[Person]) -> list[Person]:
 
 
 def signed(seen: VisibilityScope, people: Sequence[Person]) -> Sequence[Person]:
-    """Add what the ATS knows about each person. Called only for the people of one page."""
+    """Add what the ATS knows about each person. Call this only for the people of one page."""
     marks = signs(seen, [person.member.pk for person in people if person.member is not None])
     alone = [person for person in people if person.member is None]
     lines: dict[str, list[JobLine]] = defaultdict(list)
@@ -192,7 +192,8 @@ def _owners(seen: VisibilityScope, candidates: Iterable[Candidate]) -> dict[str,
 def _find_records(seen: VisibilityScope, people: dict[int, Person]) -> set[int]:
     """Add ATS records to people who were found only by their profile, so that their line can open a record.
 
-    Of these people, return the ids of those who are in the ATS, even if the ATS has said only that it knows them.
+    Of these people, return the ids of those who are in the ATS. This includes people for whom the ATS has sent no
+    record, only the fact that it knows them.
     """
     without = [pk for pk, person in people.items() if not person.records]
     if not seen or not without:
@@ -200,8 +201,8 @@ def _find_records(seen: VisibilityScope, people: dict[int, Person]) -> set[int]:
     known = Match.objects.with_or_without_candidate(seen.organization)
     matches = known.filter(visible_candidates(seen), member__in=without)
     owned = list(matches.order_by("probability").values_list("ats_candidate_id", "member_id"))
-    # If a record may belong to one of several members, it is added to the likeliest of them: later rows overwrite
-    # earlier ones.
+    # If a record may belong to one of several members, it is added to the likeliest of them. The likeliest member comes
+    # last and overwrites the others.
     owners = {name: member_id for name, member_id in owned if name != NO_CANDIDATE}
     records = Candidate.objects.filter(seen.tenancy, ats_candidate_id__in=owners)
     for record in records.order_by("ats_candidate_id"):

@@ -24,15 +24,15 @@ from hirewire.kit.web.paging import page_at
 
 _FOLDER: Final = "workbench"
 _UNDO: Final = "undo"
-#: No key of a pair is longer. A candidate's id has up to 255 characters; in a query string, each becomes up to twelve
-#: characters.
+#: The greatest length of a pair's key in a query string. A candidate's id has up to 255 characters, and
+#: percent-encoding turns each of them into up to twelve.
 _LONGEST_KEY: Final = 3300
 
 
 def answered(visitor: Visitor, request: FrameRequest) -> tuple[WidgetScreen, Outcome]:
     viewer, frame = viewer_context(visitor, WORKBENCH, request.contract_id)
     if viewer is None:
-        # The seat may have lost the right since the button was shown.
+        # If a button was pressed, the seat may have lost its right after the frame had shown that button.
         return frame, Outcome(fault=frame.context.get("refusal", "") if request.act else "")
     seen = viewer.scope(Feature.IN_ATS)
     outcome = _act(viewer, seen, request)
@@ -67,7 +67,10 @@ def _act(viewer: ViewerContext, seen: VisibilityScope, request: FrameRequest) ->
 def _told(
     viewer: ViewerContext, key: PairKey, before: int | None, after: int | None
 ) -> tuple[tuple[str, dict[str, str]], ...]:
-    """The new or ended link, which the page has to store: otherwise, the candidate's next sync undoes the change."""
+    """Return the new or removed link as a message to the embedding page; empty if the link is unchanged.
+
+    The page has to store the change in the ATS. Otherwise, the candidate's next sync undoes it.
+    """
     member_id = after or before
     if before == after or member_id is None:
         return ()
@@ -76,7 +79,7 @@ def _told(
 
 
 def _named(seen: VisibilityScope, key: PairKey) -> int | None:
-    """The member that a person or the ATS named for the candidate."""
+    """Return the id of the member to whom somebody in Recruiter or the ATS has linked the candidate."""
     rows = Candidate.objects.filter(seen.tenancy, application=key.application_id, ats_candidate_id=key.candidate_id)
     return rows.values_list("manual_matched_member_id", flat=True).first()
 

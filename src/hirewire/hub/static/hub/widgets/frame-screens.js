@@ -1,7 +1,7 @@
-/* Shared code of frames with screens. The server decides what is on the screen; this code asks for the screen, swaps it
-   in and polls. A widget defines what it asks for (`question`), its actions (`acts`), how it handles an answer
-   (`answered`), and what to keep when a screen is replaced without an action of the person (`keep`). It also defines
-   which list and view an answer shows (`place`), so that nobody loses their place in a list. */
+/* Shared code of frames with screens. The server decides what is on the screen. This code requests the screen, puts it
+   into the page and polls for changes. A widget defines its request (`question`), its actions (`acts`), how it handles
+   an answer (`answered`), and what to keep when a screen is replaced without an action of the person (`keep`). It also
+   defines which list and view an answer shows (`place`), so that a list keeps its scroll position. */
 (() => {
   "use strict";
   const { root, host, session, signIn, cookiesReach, cookieFault, localTimes, measure } = window.WidgetFrame;
@@ -23,14 +23,15 @@
     let busy = false;
     let acting = Promise.resolve();
     let another = false;
-    /* Maps a field's id to the number of the question that was the latest when somebody last typed into the field. */
+    /* Maps a field's id to the number of the request that was the latest when somebody last typed into the field. */
     const typed = new Map();
 
     const byId = (id) => (id ? document.getElementById(id) : null);
 
     /**
-     * Remember where the person is in this view. Return where they were when the next view of the same list was last
-     * shown. A list is shown again after an action in it, or when a panel that covered it closes.
+     * Remember the scroll position and the focused element of the view that is shown now. Return those that the next
+     * view had when it was last shown. Views of another list start without them. A list is shown again after an action
+     * in the list, or when a panel that covered the list closes.
      */
     const cameBack = (next, held) => {
       if (!at || !next || at.list !== next.list) left.clear();
@@ -39,7 +40,7 @@
       return next ? left.get(next.view) : null;
     };
 
-    /** Return what was typed while the answer was on its way, because the answer does not contain it. */
+    /** Return the text that was typed while the answer was on its way. The answer does not contain that text. */
     const typedMeanwhile = () =>
       [...root.querySelectorAll("input:not([type=checkbox], [type=radio]), textarea")]
         .filter(({ id }) => typed.get(id) === asked)
@@ -113,7 +114,7 @@
       looking = setTimeout(lookAgain, 5000);
     };
 
-    /** Ask the server and show the answer, unless a newer question has been asked by then. */
+    /** Send a request and show the answer, unless a newer request has been sent before the answer arrives. */
     const ask = async ({ url, fields = null }, how) => {
       const mine = ++asked;
       clearTimeout(looking);
@@ -133,13 +134,13 @@
       if (session.exists && !busy && !document.hidden) await ask(question(), how);
     };
 
-    /** Ask for the screen without an action by the person. A new screen keeps what somebody has typed. */
+    /** Request the screen again, without an action by the person. The new screen keeps the text that was typed. */
     const lookAgain = () => {
       if (!busy) keep();
       look();
     };
 
-    /** Run actions one after the other, so a press is not lost while an answer is on its way. */
+    /** Run actions one after the other. A button pressed while an answer is on its way acts after that answer. */
     const act = (url, fields) => {
       acting = acting.then(async () => {
         busy = true;

@@ -1,5 +1,5 @@
-/* A frame whose screens depend on a state. Buttons and forms declare in their attributes how the state changes, or
-   what to do with it:
+/* A frame whose screens depend on a state. The attributes of a button or form say how it changes the state, or which
+   action the server performs with the state:
 
      <button data-act="go" data-set-view="inmail" data-set-member="7">    open something
      <button data-act="do" data-does="dismiss" data-set-member="7">       do something, and show the result
@@ -11,7 +11,7 @@
   /* Fields that belong to an open panel and are dropped when another panel opens. */
   const OF_A_PANEL = ["subject", "body", "template", "project", "name", "job_text", "for_job", "asks", "to"];
 
-  /* Changes that the page has to store. Otherwise, the candidate's next sync undoes them. */
+  /* Changes that the embedding page has to store. Otherwise, the candidate's next sync undoes these changes. */
   const STORED = ["link", "unlink"];
 
   window.WidgetState = ({ first, url, acts = {}, answered = () => {} }) => {
@@ -59,13 +59,13 @@
       );
     const written = (form) => (form ? Object.fromEntries(new FormData(form)) : {});
 
-    /** Remember what is written in an open panel, because the screen may be replaced before the server has the text. */
+    /** Remember the text in an open panel. The screen may be replaced before the server has received that text. */
     const keep = () => {
       const fields = written(root.querySelector("form[data-does]"));
       set(Object.fromEntries(Object.entries(fields).filter(([name]) => OF_A_PANEL.includes(name))));
     };
 
-    /** Wait for earlier actions first, because their answers would show the old screen again. */
+    /** Change the state and show its screen, but first wait for earlier actions, whose answers show older screens. */
     const go = (changes, how = { moveFocus: true }) =>
       screens.settled().then(() => {
         if ("view" in changes) for (const name of OF_A_PANEL) delete state[name];
@@ -117,7 +117,7 @@
         perform(form.dataset.does, { ...written(form), ...said(form) });
         return;
       }
-      // FormData leaves out boxes that are not ticked.
+      // FormData leaves out boxes that are not ticked, so add those boxes with an empty value.
       const unticked = [...form.querySelectorAll("input[type=checkbox]")].map((box) => [box.name, ""]);
       go({ page: "", ...Object.fromEntries(unticked), ...written(form) }, { moveFocus: false });
     });

@@ -28,8 +28,8 @@
     // While loading, the frame keeps the height that the page gave it.
     if (root.getAttribute("aria-busy") !== "true") host.say({ type: "resize", height: wantedHeight() });
   };
-  /* The foot of new content appears once the page has made room, so that the foot does not move. If the page makes no
-     room, the frame stays as high as it is and does not wait again. */
+  /* The foot of new content stays hidden until the page has made the frame taller, so that the foot does not move. If
+     the page does not do so, the frame keeps its height and does not wait again. */
   let highest = Infinity;
   const waitForRoom = () => {
     if (wantedHeight() <= innerHeight + 1 || innerHeight >= highest) return;
@@ -89,9 +89,9 @@
         session.end();
         return null;
       }
-      // The embedding page is no longer registered. The frame, loaded again, says what to do.
+      // The embedding page is no longer registered. Once reloaded, the frame says what to do.
       if (response.status === 403) location.reload();
-      // This text is for the console. People read the text of the trouble template.
+      // This text is for the console. People see the text of the template with the id “trouble” instead.
       if (!response.ok) throw new Error(`Recruiter answered ${response.status} ${response.statusText}.`);
       const answer = await response.json();
       if (token !== null) token = answer.token || token;
@@ -99,7 +99,7 @@
     },
     async exchange(code) {
       const fields = new URLSearchParams({ code, api_key: config.apiKey, origin: config.origin });
-      // Allow cookies: the answer sets the cookie that tells the next page in this ATS who is signed in.
+      // Allow cookies: the answer sets a cookie that signs the person in to the frames on the next pages of this ATS.
       const response = await fetch(config.tokenUrl, { method: "POST", body: fields, credentials: "same-origin" });
       const answer = await response.json();
       if (response.status === 403) location.reload();
@@ -136,7 +136,7 @@
           (fault) => done(reject, fault),
         );
       };
-      // A closed window's message may still be on its way.
+      // Wait a little after the window has closed, because its message may still be on its way.
       const watch = setInterval(() => {
         if (opened.closed) {
           clearInterval(watch);
@@ -155,11 +155,11 @@
   /** Whether the browser keeps a cookie with the attributes of Recruiter's session cookie or of the frame's cookie. */
   const cookiesReach = () =>
     keeps("hub_probe", "SameSite=Lax") || keeps("hub_frame_probe", "SameSite=None; Secure; Partitioned");
-  /** Why this frame gets no cookies: without TLS, browsers refuse cookies in frames on other sites. */
+  /** Return why this frame gets no cookies: "http" if it lacks TLS, which cookies in frames need, else "browser". */
   const cookieFault = () =>
     location.protocol === "https:" || /^(localhost|127\.|\[::1\])/.test(location.hostname) ? "browser" : "http";
 
-  /** Add what a support desk asks for and only the browser knows: which browser it is, and what happened in it. */
+  /** Add details that a support desk needs and only the browser knows, such as its name and the latest requests. */
   const withBrowser = (bundle) =>
     JSON.stringify(
       {
@@ -184,7 +184,7 @@
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      // Without the clipboard permission, the older way still works inside a click.
+      // Without the permission for the clipboard, the older execCommand still works inside a click.
       const field = Object.assign(document.createElement("textarea"), { value: text, className: "sr" });
       document.body.append(field);
       field.select();
@@ -210,7 +210,7 @@
     }, 2000);
   });
 
-  /** Show times in the reader's time zone; the server writes them in its own. */
+  /** Show times in the reader's time zone, because the server writes times in the time zone of the server. */
   const localTimes = (place) => {
     for (const time of place.querySelectorAll("time[datetime]")) {
       const at = new Date(time.dateTime);

@@ -1,28 +1,29 @@
-/* Loader of Recruiter's widgets. The text inside its own tag contains options, one "name: value" a line:
+/* Loader of Recruiter's widgets. The text inside the loader's script tag contains options, one "name: value" a line:
 
      api_key: 77abcdef
      extensions: ATSIntegrationWidget@https://recruiter.example/rsc/extensions/onboarding-widget
 
-   Each <script type="IN/Name" data-…> in the page then becomes the widget of that name. */
+   The loader replaces each <script type="IN/Name" data-…> in the page with the widget of that name. */
 (() => {
   "use strict";
   const own = document.currentScript;
   if (window.IN?.tags) {
-    // A page that swaps its parts may run this tag again. The first run keeps watching for new tags.
+    // A page that replaces parts of itself may run this script again. Only look for new tags: the first run has set up
+    // everything else.
     window.IN.parse();
     return;
   }
   const HUB = new URL(own.src).origin;
-  /* Pages written for the public service use its URLs. The same widgets are served here. */
+  /* Pages written for LinkedIn's public service name its URLs. Recruiter serves the same widgets, so load those. */
   const PUBLIC_HOST = /(^|\.)linkedin\.com$/;
   const SERVED = {
     /* extensions */
   };
-  /* Milliseconds within which a frame must answer: in all, and after its page has loaded. The browser's own error page
-     counts as loaded at once. */
+  /* Milliseconds within which a frame must answer: PATIENCE counts from the start of loading, GRACE from the end. If
+     Recruiter cannot be reached, the browser soon loads an error page of its own, so GRACE ends first. */
   const PATIENCE = 15_000;
   const GRACE = 1_000;
-  /* Seconds between two attempts: each wait is one step longer than the one before, up to the longest. */
+  /* Seconds between two attempts: each wait is longer than the one before by `step`, up to `longest`. */
   const WAITS = { step: 3, longest: 30 };
 
   const complain = (message) => console.error(`Error trying to initialize the widget! Error is :${message}`);
@@ -71,7 +72,7 @@
     return typeof owner?.[last] === "function" ? owner[last].bind(owner) : null;
   };
 
-  /* ── Frames, as Recruiter's extensions put them into the page ─────────── */
+  /* ── Frames that Recruiter's extensions put into the page ─────────────── */
 
   const widthOf = (text, otherwise) => {
     const [whole, number, unit] = /^\s*(\d+)(px|%)?\s*$/.exec(text || "") || [];
@@ -87,7 +88,7 @@
 
   /* ── What replaces a frame while Recruiter does not answer ────────────── */
 
-  /* The server puts the script stand-in.js here, so that pages load one script. */
+  /* The server inserts the script stand-in.js here, so that pages have to load only one script. */
   const standIn = /* stand-in */ undefined;
 
   /** Retry with growing waits until stopped. */
@@ -112,7 +113,7 @@
     };
   };
 
-  /* The URLs that the page's own policy has blocked. If one of them is Recruiter's, retrying does not help. */
+  /* The URLs that the page's Content-Security-Policy has blocked. If one is Recruiter's, retrying does not help. */
   const kept = [];
   document.addEventListener("securitypolicyviolation", ({ blockedURI }) => kept.push(blockedURI));
   const isKeptOut = () => kept.some((one) => one.startsWith(HUB));
@@ -143,7 +144,7 @@
       }
       if (!isForbidden) looks.later(least);
     };
-    // Each attempt restarts a page that may just be slow, so wait the longest time before the next attempt.
+    // A new attempt reloads the frame, which may just be slow to load. So wait the longest time before that attempt.
     const begin = () => {
       silence = setTimeout(missed, PATIENCE, { least: WAITS.longest });
     };
@@ -151,8 +152,8 @@
       begin();
       frame.src = String(frame.src);
     });
-    // If Recruiter's page has loaded, it has answered or its message is on its way. The frame may load again later, so
-    // each load needs an answer of its own.
+    // After the frame has loaded Recruiter's page, the page's answer has come or comes soon. If no answer comes, the
+    // frame shows another page. The frame may load again later, so expect an answer after each load.
     frame.addEventListener("load", () => {
       clearTimeout(grace);
       grace = isFresh ? null : setTimeout(missed, GRACE);
@@ -170,16 +171,16 @@
     };
   };
 
-  /* ── Calls of the page's own functions ────────────────────────────────── */
+  /* ── Calls to functions of the embedding page ─────────────────────────── */
 
-  /** Call the page's function by its name. Rejects if there is none, or if it throws or rejects. */
+  /** Call the page's function of this name. Rejects if there is no such function, or if it throws or rejects. */
   const call = async (attribute, path, argument) => {
     const called = functionNamed(path);
     if (!called) throw new Error(`no function named "${path || ""}" in the page (${attribute})`);
     await called(argument);
   };
 
-  /** Return the fault in words, for the person in the widget; empty if there was none. */
+  /** Wait for the promise and return its fault as a text for the person in the widget; empty if it succeeded. */
   const faultOf = (promise) =>
     promise.then(
       () => "",
@@ -208,8 +209,8 @@
   };
 
   /**
-   * Replace the tag with a frame of Recruiter, as high as its content but never higher than `most`; beyond that, it
-   * scrolls. `meanings` has a handler for each type of message from the frame. A handler may answer through `say`.
+   * Replace the tag with a frame of Recruiter. The frame is as high as its content but never higher than `most`; higher
+   * content scrolls. `meanings` maps types of messages from the frame to handlers. A handler may answer through `say`.
    */
   const embed = (tag, { path, params, title, width, height, most = Infinity, meanings = {} }) => {
     if (!/^https?:$/.test(location.protocol)) {
@@ -219,7 +220,7 @@
       return;
     }
     const address = new URL(path, HUB);
-    // If the page names no language, the browser's languages apply.
+    // If the page names no language, Recruiter uses the browser's languages.
     const lang = tag.attributes.lang || options.get("lang") || "";
     address.search = new URLSearchParams({
       api_key: options.get("apikey") || "",
@@ -261,7 +262,7 @@
     tag.insert(frame);
   };
 
-  /** Tell the page what was done: call its function for that action, if there is one, and answer the frame. */
+  /** Call the page's function, if any, for an action in the frame. Then tell the frame whether the call failed. */
   const tells = (tag) => ({
     told: async ({ name, about, number }, say) => {
       const path = /^[a-z]+$/.test(name) ? tag.attributes[`on${name}`] : null;

@@ -55,7 +55,8 @@
   host.hear((message) => {
     // An answer to an older request says nothing about the newest one.
     if (message.type !== "taken" || message.number !== number || !session.exists) return;
-    // The server needs to know about faults only. After a success the partner has usually answered, so look at once.
+    // Tell the server only about faults. After a success, the ATS has usually called Recruiter's API already, so
+    // request the new screen at once.
     if (message.fault) act(config.answerUrl, { fault: String(message.fault) });
     else screens.settled().then(() => screens.look());
   });

@@ -1,5 +1,5 @@
-/* The frames of recommended matches and of the search of both systems. A state decides what they show (see
-   frame-state.js). */
+/* The frames of two widgets: recommended matches, and the search in both Recruiter and the ATS. A state decides what
+   these frames show (see frame-state.js). */
 (() => {
   "use strict";
   const { config, root, host } = window.WidgetFrame;
@@ -7,7 +7,7 @@
     first: () => ({ ...config.state, view: "", page: "" }),
     url: config.stateUrl,
     acts: {
-      // If the widget's tag says so, the embedding page opens the ATS record itself.
+      // If the widget's tag has data-onopen, the embedding page opens ATS records itself.
       record: (button) =>
         host.say({
           type: "told",

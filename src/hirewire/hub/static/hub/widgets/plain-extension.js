@@ -1,5 +1,5 @@
-/* A widget that is fully described by its row in the catalog. Its frame scrolls inside itself. Actions in the frame
-   call functions of the page around it. The loader (in.js) has run before. */
+/* A widget without a script of its own: its row in catalog.py describes it completely. Tall content scrolls inside the
+   frame. Actions in the frame call functions of the embedding page. The loader (in.js) has run before. */
 (() => {
   "use strict";
   const WIDGET = {

@@ -1,9 +1,9 @@
-/* The profile widget on a page of an ATS: a frame that scrolls inside itself, and calls to the page's own
-   functions when somebody links or unlinks the candidate. The loader (in.js) has run before. */
+/* The profile widget on a page of an ATS: a frame in which tall content scrolls, and calls to functions of the
+   page when somebody links or unlinks the candidate. The loader (in.js) has run before. */
 (() => {
   "use strict";
   const NAME = document.currentScript.dataset.name || "HcmWidget";
-  /* The greatest height of the frame. Recruiter's own attribute data-height overrides it. */
+  /* The greatest height of the frame, unless the tag sets another in data-height, which LinkedIn's widget lacks. */
   const MOST = 720;
 
   window.IN.tags.add(NAME, (tag, core) => {

@@ -6,7 +6,7 @@
   const first = () => ({ candidate: config.candidate, contract: config.contract, view: "", text: "" });
   let tab = "profile";
   let number = 0;
-  /* The message that the page has not accepted yet. It is sent again if somebody presses the button for it. */
+  /* The message that the page has not accepted yet. The button “Send it again” sends this message again. */
   let untold = null;
 
   const tell = (message) => {
@@ -23,7 +23,7 @@
     if (answer.unlinked) tell({ type: "unlinked", person: answer.unlinked });
   };
 
-  /* Content below the tabs must not move, in the frame or in the embedding page, so a shorter panel leaves room. */
+  /* Keep the height when a shorter panel is selected, so that nothing below moves, in the frame or on the page. */
   const keepHeight = () => {
     root.style.minBlockSize = `min(${root.offsetHeight}px, 100vh)`;
   };
@@ -35,7 +35,7 @@
       one.tabIndex = one === wanted ? 0 : -1;
       document.getElementById(one.getAttribute("aria-controls")).hidden = one !== wanted;
     }
-    // A taller panel makes the frame grow; the content below it waits until the page has made room.
+    // A taller panel makes the frame grow. The frame's foot stays hidden until the page has made room.
     measure();
   };
 
@@ -100,7 +100,8 @@
       untold = null;
       return;
     }
-    // Recruiter has the change, but the candidate's next sync undoes it unless the page stores it, too. Show the fault.
+    // Recruiter has stored the change, but the page has not. The candidate's next sync would undo the change, so show
+    // the fault.
     screens.settled().then(() => {
       const notice = document.getElementById("untold").content.cloneNode(true);
       notice.querySelector("[data-fault-words]").textContent = message.fault;

@@ -3,7 +3,7 @@
   "use strict";
   const { code } = JSON.parse(document.getElementById("sign-in").textContent);
   if (window.opener) {
-    // Only Recruiter's own frame may get the code: the browser delivers it to this origin or not at all.
+    // Only Recruiter's own frame may get the code, so the browser delivers the code only to a frame of this origin.
     window.opener.postMessage({ type: "signed-in", code }, location.origin);
     window.close();
   } else {

@@ -1,4 +1,4 @@
-/* What the loader shows in place of a frame while Recruiter does not answer. The server puts this into in.js. */
+/* What the loader shows in place of a frame while Recruiter does not answer. The server puts this file into in.js. */
 (() => {
   /* These texts are translated here, because the translation catalogs are on Recruiter, which cannot be reached now. */
   const WORDS = {
@@ -27,7 +27,7 @@
   const INK = "light-dark(#16201d, #e6ece9)";
   const LINE = "light-dark(#dde3e0, #2b3330)";
 
-  /* Build elements one by one: the page's policy may forbid HTML from strings, and styles in such HTML. */
+  /* Build elements one by one: the page's policy may forbid HTML from strings and style attributes in such HTML. */
   const drawn = (name, attributes, ...children) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", name);
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
@@ -48,7 +48,7 @@
       ),
     );
 
-  /** The embedding page may have any style, so the stand-in brings its own. */
+  /** Build the stand-in with styles of its own, because the embedding page may have any style. */
   return (lang, { width, height }, again) => {
     const words = wordsOf(lang);
     const button = made(

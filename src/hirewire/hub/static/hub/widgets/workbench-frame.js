@@ -1,4 +1,5 @@
-/* The frame of the match workbench: decisions about pairs that somebody has seen, and whether its keys work now. */
+/* The frame of the match workbench. People decide only on pairs that they have seen. The frame shows whether it gets
+   their keys now. */
 (() => {
   "use strict";
   const { config } = window.WidgetFrame;
@@ -7,7 +8,7 @@
     first: () => ({ ...config.state, view: "", page: "", pair: "" }),
     url: config.stateUrl,
     acts: {
-      // A key that is pressed twice must not decide on the next pair, which nobody has seen yet.
+      // Ignore a second press while the first is under way: it must not decide on the next pair, which nobody has seen.
       decide: (button) => {
         if (!frame.screens.busy) frame.perform(button);
       },

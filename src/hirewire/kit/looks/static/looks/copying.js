@@ -3,14 +3,14 @@
   "use strict";
 
   const SAID_MS = 1500;
-  /* For each label that says "Copied" at the moment: its own words, and the timer that brings them back. */
+  /* For each label that says "Copied" at the moment: its original text, and the timer that restores this text. */
   const waiting = new Map();
 
   const copy = async (text, button) => {
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      // On a page without TLS there is no clipboard API, but execCommand still works inside a click. Put the field
+      // On a page without TLS there is no clipboard API, but execCommand still works inside a click. Put the text field
       // beside the button: if the button is in a modal dialog, nothing outside that dialog can be selected.
       const field = Object.assign(document.createElement("textarea"), { value: text, className: "sr" });
       button.after(field);
@@ -35,7 +35,7 @@
     const button = target instanceof Element ? target.closest("[data-copy]") : null;
     if (!button) return;
     await copy(button.dataset.copy, button);
-    // In a button with an icon, data-label marks the element with the words.
+    // In a button with an icon, data-label marks the element that contains the button's text.
     say(button.querySelector("[data-label]") || button);
   });
 })();

@@ -62,7 +62,7 @@
     const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
     if (tab) select(tab);
   });
-  // A part that replaces another one shows its default tab. Reopen the tab that the reader had open.
+  // A part of the page that a response replaces shows its default tab again. Reopen the tab that the reader had open.
   let opened = null;
   document.addEventListener("htmx:oobBeforeSwap", () => {
     opened = document.querySelector('[role="tab"][aria-selected="true"]')?.id;
@@ -72,7 +72,7 @@
     if (tab) select(tab);
   });
 
-  // On a narrow screen the tabs scroll; keep the current one in sight, and show on which sides there are more.
+  // On a narrow screen the tabs scroll. Keep the current tab in sight, and show on which sides there are more tabs.
   const showEnds = (tabs) => {
     tabs.toggleAttribute("data-before", tabs.scrollLeft > 1);
     tabs.toggleAttribute("data-after", tabs.scrollLeft + tabs.clientWidth < tabs.scrollWidth - 1);
@@ -126,8 +126,8 @@
   // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
   if (zone) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
 
-  // All tabs of a browser share a session, and any tab may switch the session to another contract. So a page that
-  // belongs to a seat names that seat in every write and every automatic request.
+  // All tabs of a browser share a session, and any tab may switch the session to a seat on another contract. So a page
+  // that belongs to a seat names its seat in every write and every automatic request.
   const pageSeat = document.querySelector('meta[name="page-seat"]')?.content;
   document.addEventListener("formdata", ({ target, formData }) => {
     if (pageSeat && target.matches('[method="post"]') && !formData.has("page_seat")) {
@@ -142,7 +142,7 @@
   const sent = new Map();
   document.addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
-    // HTMX sends this form, and has kept the browser from sending it.
+    // If the default action was prevented, HTMX sends this form, not the browser.
     if (event.defaultPrevented || !form.matches('[method="post"]')) return;
     const content = new URLSearchParams(new FormData(form, submitter)).toString();
     const last = sent.get(form);
@@ -155,15 +155,16 @@
   document.addEventListener("htmx:configRequest", ({ detail: { headers, triggeringEvent, verb } }) => {
     const token = document.querySelector('meta[name="csrf-token"]');
     if (token) headers["X-CSRFToken"] = token.content;
-    // Writes and automatic requests must be about the page's own seat. A click that only reads may show another seat.
+    // Writes and automatic requests must be about the page's own seat. A click that only reads is answered for the
+    // session's seat, even if that is a different one.
     if (pageSeat && (verb !== "get" || !triggeringEvent)) headers["X-Page-Seat"] = pageSeat;
   });
 
-  // Make the open dialog of a page modal. Without scripts, it stays below the content that it belongs to.
+  // Make an open dialog modal. Without scripts, the dialog stays below the content that it belongs to.
   for (const dialog of document.querySelectorAll("dialog[data-auto][open]")) {
     dialog.close();
     dialog.showModal();
-    // Its first field already had the focus, so the browser had scrolled to it.
+    // The dialog's first field already had the focus, so the browser had scrolled down to the field.
     window.scrollTo(0, 0);
   }
 
@@ -186,7 +187,7 @@
   document.addEventListener("htmx:afterRequest", ({ detail: { elt, successful } }) => {
     if (successful && elt.matches("[data-closes]")) elt.closest("dialog")?.close();
   });
-  // When a dialog that came as a toast closes, remove it. Otherwise it would reopen with the next toast.
+  // When a dialog that came as a toast closes, remove it. Otherwise the dialog would reopen with the next toast.
   document.addEventListener("close", ({ target }) => target.matches("#toasts > dialog") && target.remove(), true);
 
   // Look for toasts in the whole page, because the event's target is the element that the swap replaced.

@@ -1,5 +1,5 @@
-/* Parts of a page that reload automatically, such as a progress bar. While the server is unreachable or busy, the part
-   is requested again, after pauses that grow. The focus stays where it is. */
+/* Parts of a page that reload automatically, such as a progress bar. While the server is unreachable or busy, each part
+   is requested again, after pauses that grow. When a part reloads, the focus stays where it is. */
 (() => {
   "use strict";
 
@@ -23,7 +23,7 @@
   });
 
   const request = (part) => {
-    // A failure also arrives as an event, which is handled below, so the promise says nothing new.
+    // Ignore a failure of the promise: the same failure also arrives as an event, which is handled below.
     if (part.isConnected) window.htmx.ajax("GET", part.getAttribute("hx-get"), { source: part }).catch(() => {});
   };
   const requestAgain = (part) => {
@@ -40,15 +40,15 @@
     });
   }
 
-  // If the session's seat is not the page's, automatic requests are answered with 409. htmx does not treat a 409 as an
-  // error, but a header of this answer tells htmx to swap nothing.
+  // If the session has another seat than the page, automatic requests are answered with 409. htmx does not treat a 409
+  // as an error, but a header of this answer tells htmx to swap nothing.
   const ofOtherSeat = new Set();
   document.addEventListener("htmx:afterRequest", ({ detail: { elt, requestConfig, successful, xhr } }) => {
     if (xhr.status === 409 && requestConfig.verb === "get" && !requestConfig.triggeringEvent) {
       end(requestConfig.elt);
       ofOtherSeat.add(requestConfig.elt);
     } else if (successful && elt.matches("[data-closes]")) {
-      // The form may have switched the session back to the page's seat. If not, the requests are refused once more.
+      // The form may have switched the session back to the page's seat. If it has not, these requests get a 409 again.
       for (const part of [...ofOtherSeat]) {
         ofOtherSeat.delete(part);
         ended.delete(part);
@@ -57,8 +57,8 @@
     }
   });
 
-  /* htmx gives the focus back to an element with an id. Most links, buttons and text regions of such parts have no id,
-     so find the same element again by its link target or its words. */
+  /* After a swap, htmx gives the focus back only to an element with an id. In parts that reload, most links, buttons
+     and text regions have no id, so find the same element by its link target or its text. */
   const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
   const signOf = (element) => {
     const sign = element.getAttribute("href") || element.getAttribute("aria-label");

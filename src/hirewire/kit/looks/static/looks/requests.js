@@ -4,7 +4,7 @@
 (() => {
   "use strict";
 
-  /* The cookie holds the token that the server accepts, whichever tab signed in last. */
+  /* All tabs share the cookie, so the cookie holds the valid token even after a sign-in in another tab. */
   const meta = document.querySelector('meta[name="csrf-token"]');
   const renewToken = () => {
     const name = `${meta?.dataset.cookie}=`;
@@ -13,11 +13,11 @@
     meta.content = cookie.slice(name.length);
     for (const field of document.querySelectorAll('input[name="csrfmiddlewaretoken"]')) field.value = meta.content;
   };
-  /* People who come back from another tab usually focus something first. But if a field kept the focus, Enter sends its
-     form at once. So renew the token before sending, too. */
+  /* People who come back from another tab usually focus something first, so a focus renews the token. But if a field
+     kept the focus, Enter sends its form at once. So a submit renews the token as well. */
   for (const name of ["focus", "submit"]) window.addEventListener(name, renewToken, true);
 
-  /* A modal dialog covers everything outside it, for screen readers, too. So the toasts go inside the dialog. */
+  /* A modal dialog hides everything outside it, also from screen readers. So the toasts go inside the dialog. */
   const placeOfToasts = () => {
     const place = [...document.querySelectorAll("dialog:modal")].at(-1) || document.body;
     const toasts = place.querySelector(":scope > .toasts") || document.createElement("div");
