@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
-from stage import Customer, database, enter_hub, environment, seed
+from stage import Customer, database, enter, environment, seed
 
 from hirewire.sandbox.processes import Supervisor
 
@@ -44,7 +44,7 @@ def main() -> None:
         Path(folder).chmod(0o755)
         with Supervisor(Path(folder) / "logs") as supervisor, database(Path(folder), supervisor) as url:
             os.environ.update({**environment(url), "HIREWIRE_COMPANY_IDS": "free"})
-            enter_hub()
+            enter()
             measure(url, filled(options.candidates))
 
 
