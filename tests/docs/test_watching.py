@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import product
 from typing import Any, Final
 
 import click
@@ -37,6 +39,20 @@ def labels() -> dict[str, set[str]]:
 
 def read(expression: str) -> promql.Expr:
     return parsed(expression.replace(*_CHOSEN))
+
+
+def covered(panel: dict[str, Any]) -> set[tuple[int, int]]:
+    """Return the cells of the dashboard's grid that the panel takes."""
+    place = panel["gridPos"]
+    columns, lines = range(place["x"], place["x"] + place["w"]), range(place["y"], place["y"] + place["h"])
+    return {*product(columns, lines)}
+
+
+def test_every_panel_has_an_id_and_a_place_of_its_own() -> None:
+    cells = [cell for panel in PANELS for cell in covered(panel)]
+
+    assert len({panel["id"] for panel in PANELS}) == len(PANELS)
+    assert [cell for cell, count in Counter(cells).items() if count > 1] == []
 
 
 def expressions() -> Iterator[Any]:
