@@ -26,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no contract {contract}.")
         if target.ended_at is not None:
             raise CommandError(f"{target.name} already ended on {target.ended_at:%Y-%m-%d}.")
-        admin = Person.objects.filter(email__iexact=person).first()
+        admin = Person.objects.filter(email__iexact=person.strip()).first()
         if admin is None:
             raise CommandError(f"Nobody signs in with {person}.")
         try:
