@@ -347,7 +347,7 @@ def test_a_disabled_export_button_says_why(desk: Desk, monkeypatch: pytest.Monke
     yusuf = Member.objects.get(first_name="Yusuf")
     desk.opens(f"/people/{yusuf.pk}/export/")
     expect(page.get_by_role("dialog")).to_contain_text(
-        "all 1 exports of this month are used. You can export again on the first of next month."
+        "this month’s exports are used up (limit: 1). You can export again on the first of next month."
     )
     expect(page.get_by_role("button", name="Export", exact=True)).to_be_disabled()
 

@@ -86,7 +86,7 @@ def test_the_quota_is_counted_by_the_utc_month(world: World) -> None:
         for row, event in zip(rows, events, strict=True)
     )
 
-    with pytest.raises(errors.QuotaUsedUp, match="300 exports of this month"):
+    with pytest.raises(errors.QuotaUsedUp, match=r"this month’s exports \(limit: 300\)"):
         world.exports(world.job())
     with clock.moved(timedelta(days=32)):
         assert exports_this_month(world.seat) == 0

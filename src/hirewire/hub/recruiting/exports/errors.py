@@ -72,7 +72,7 @@ class QuotaUsedUp(ExportRefused):
     def __init__(self, quota: int) -> None:
         super().__init__(
             sentence(
-                "You have used all {quota} exports of this month. The count starts again on the 1st (UTC).",
+                "You have used up this month’s exports (limit: {quota}). The count starts again on the 1st (UTC).",
                 quota=quota,
             )
         )

@@ -326,7 +326,7 @@ def test_an_export_beyond_the_quota_is_refused_with_the_reason(
     refused = browser.post(f"/people/{hub.member().pk}/export/", {"job": "-"})
 
     assert refused.status_code == 422
-    assert "1 exports of this month" in refused.content.decode()
+    assert "this month’s exports (limit: 1)" in refused.content.decode()
 
 
 def test_the_quota_names_the_utc_month_that_it_counts(

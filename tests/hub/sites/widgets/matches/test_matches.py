@@ -183,8 +183,8 @@ def test_a_disabled_or_used_up_export_is_explained_and_refused(
 
     assert "An admin of Larkspur Talent EMEA has turned export off." in off["text"]
     assert "Nothing was changed. An admin of this contract has turned export off." in refused["text"]
-    assert "exports of this month are used. The count starts again on the 1st (UTC)." in used["text"]
-    assert "Nothing was changed. You have used all 0 exports of this month." in too_many["text"]
+    assert "exports are used up (limit: 0). The count starts again on the 1st (UTC)." in used["text"]
+    assert "Nothing was changed. You have used up this month’s exports (limit: 0)." in too_many["text"]
     assert [("Save to Job" in one["text"]) for one in (off, used)] == [False, False]
     assert not Export.objects.exists()
 
