@@ -77,6 +77,17 @@ def test_a_retry_says_when(console: Client) -> None:
     assert shown(console, "?show=needs") == [], "it retries by itself"
 
 
+def test_a_connection_that_has_not_been_read_for_long_is_behind_whatever_else_it_shows(console: Client) -> None:
+    at = clock.now() + timedelta(minutes=5)
+    connection = connected("Umzi", reason="503 Service Unavailable", resumes_at=at, failures=1)
+    warned(connection, Drift(DriftKind.VALUE, "jobs", "status", "on_hold"))
+
+    soon = shown(console, "?show=needs")
+    Sync.objects.update(read_at=clock.now() - timedelta(hours=1))
+
+    assert (soon, shown(console, "?show=needs")) == ([("Umzi", "Drift")], [("Umzi", "Behind")])
+
+
 def test_a_connection_with_refused_records_needs_somebody(console: Client) -> None:
     connection = connected("Umzi")
     SentCount.objects.create(connection=connection, entity=Entity.JOBS, accepted=2_000, refused=1_005)

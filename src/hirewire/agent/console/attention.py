@@ -28,7 +28,13 @@ def badge_of(standing: ConnectionStanding) -> Badge:
         return Badge("fault", "circle-alert", _("Which account?"))
     if standing.phase is not Phase.SYNCING:
         return PHASES[standing.phase]
-    return _warning_of(standing) or _wait_of(standing) or _first_sync_of(standing) or PHASES[Phase.SYNCING]
+    return (
+        _missing_of(standing)
+        or _warning_of(standing)
+        or _wait_of(standing)
+        or _first_sync_of(standing)
+        or PHASES[Phase.SYNCING]
+    )
 
 
 def rank_of(badge: Badge) -> int:
@@ -39,10 +45,17 @@ def needs_somebody(badge: Badge) -> bool:
     return badge.kind in {"fault", "wait"}
 
 
-def _warning_of(standing: ConnectionStanding) -> Badge | None:
-    """Return the most important problem that does not stop the sync, if there is one."""
+def _missing_of(standing: ConnectionStanding) -> Badge | None:
+    """Say that records or changes do not arrive. That is more urgent than what a warning may say of old answers."""
     if standing.missing:
         return Badge("wait", "triangle-alert", _("Records missing"))
+    if standing.read_age is not None and standing.read_age > BEHIND:
+        return Badge("wait", "hourglass", _("Behind"))
+    return None
+
+
+def _warning_of(standing: ConnectionStanding) -> Badge | None:
+    """Return the most important problem that does not stop the sync, if there is one."""
     if standing.drift_count:
         return Badge("wait", "triangle-alert", _("Drift"))
     if standing.access_until is not None and standing.access_until - GRANT_WARNING <= clock.now():
@@ -57,11 +70,9 @@ def _warning_of(standing: ConnectionStanding) -> Badge | None:
 
 
 def _wait_of(standing: ConnectionStanding) -> Badge | None:
-    if standing.retries_at is not None:
-        return Badge("info", "hourglass", _retry_words(timezone.localtime(standing.retries_at)))
-    if standing.read_age is not None and standing.read_age > BEHIND:
-        return Badge("wait", "hourglass", _("Behind"))
-    return None
+    if standing.retries_at is None:
+        return None
+    return Badge("info", "hourglass", _retry_words(timezone.localtime(standing.retries_at)))
 
 
 def _is_new_account_behind(standing: ConnectionStanding) -> bool:
