@@ -203,8 +203,7 @@ def _page(
         "most": MOST,
         "is_ranked": not wanted.is_speechless and bool(searching.for_ranking(wanted)),
         "page": listed.page,
-        # If the typed search cannot be run, the page shows older results. The links to their other pages need
-        # the URL of the older results.
+        # If the typed search cannot be run, the page shows older results, and pages through these.
         "pages_at": reverse("search-results", args=[kept.pk]) if kept else reverse("search"),
         "has_address": kept is not None or typed is not None or request.method != "POST",
         "members": listed.members,
