@@ -15,7 +15,7 @@ from hirewire.hub.platform.notifications.schedule import CHALLENGES
 from hirewire.hub.platform.notifications.services import announce
 from hirewire.kit import clock
 from hirewire.kit.db.outages import DATABASE
-from hirewire.kit.monitoring import health, migrations, queues
+from hirewire.kit.monitoring import health, queues
 from hirewire.wire.push import PushType
 from tests.factories import hub
 from tests.support.sites import ATS, HUB
@@ -188,21 +188,6 @@ def test_a_site_without_its_migrations_is_not_ready() -> None:
 
     assert status == 503
     assert report["reasons"] == ["The database lacks migrations of this version: agent.0021_access_ended."]
-
-
-def test_a_squashed_migration_counts_as_applied_once_all_that_it_replaces_are() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'hub' AND name = '0001_squashed_0067_unread_emails'")
-    assert migrations.pending() == []
-
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'hub' AND name = '0040_linkage'")
-
-    assert migrations.pending() == ["hub.0001_squashed_0067_unread_emails"]
-
-
-def test_many_missing_migrations_are_counted() -> None:
-    assert migrations.named(["a.1", "a.2", "a.3", "a.4", "b.1"]) == "a.1, a.2, a.3 and 2 more"
 
 
 def test_a_site_whose_database_is_away_is_not_ready_and_says_nothing_about_the_server(

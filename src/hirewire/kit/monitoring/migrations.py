@@ -1,5 +1,6 @@
 """Finds the migrations of this version that the database lacks, and those of a later version that it has."""
 
+from collections.abc import Collection
 from functools import cache
 from typing import Final
 
@@ -13,8 +14,12 @@ _LISTED: Final = 3
 
 
 def pending() -> list[str]:
-    applied = set(MigrationRecorder(connection).applied_migrations())
-    return [".".join(key) for key, equivalents in _needed().items() if not _is_applied(equivalents, applied)]
+    """Return the names of the migrations that ``migrate`` would run, and the squashed ones without their steps.
+
+    As for Django, a squashed migration is applied if all that it replaces are recorded. Its own record proves nothing.
+    """
+    applied = MigrationRecorder(connection).applied_migrations().keys()
+    return [".".join(key) for name, steps in _steps().items() for key in _missing(name, steps, applied)]
 
 
 def newer() -> list[str]:
@@ -30,29 +35,30 @@ def named(names: list[str]) -> str:
 
 
 @cache
-def _needed() -> dict[Key, tuple[frozenset[Key], ...]]:
-    """Map each migration to sets of records in Django's table. Any one of the sets proves that the migration has run.
+def _steps() -> dict[Key, list[Key]]:
+    """Map each migration of this version to the migrations that it replaces, except those that another one replaces."""
+    on_disk = MigrationLoader(None).disk_migrations
+    replaced = {key for migration in on_disk.values() for key in migration.replaces}
+    return {key: [*migration.replaces] for key, migration in sorted(on_disk.items()) if key not in replaced}
 
-    One set holds the migration's own record. For a squashed migration, a second set holds the records of all migrations
-    that it replaces.
-    """
-    loader = MigrationLoader(None)
-    replaced = {key for migration in loader.disk_migrations.values() for key in migration.replaces}
-    return {
-        key: (frozenset([key]), *((frozenset(migration.replaces),) if migration.replaces else ()))
-        for key, migration in sorted(loader.disk_migrations.items())
-        if key not in replaced
-    }
+
+def _missing(name: Key, steps: list[Key], applied: Collection[Key]) -> list[Key]:
+    if not steps:
+        return [] if name in applied else [name]
+    missing = [step for step in steps if step not in applied]
+    # An empty database gets the squashed migration. Any other continues with the rest of its steps.
+    return [name] if missing == steps else missing
 
 
 @cache
 def _latest() -> dict[str, str]:
-    return {app: max(_number(name) for other, name in _needed() if other == app) for app, _ in _needed()}
+    """Map each app to the number of its last migration. If a squashed migration is the last one, its steps count."""
+    latest: dict[str, str] = {}
+    for name, steps in _steps().items():
+        for app, step in (name, *steps):
+            latest[app] = max(latest.get(app, ""), _number(step))
+    return latest
 
 
 def _number(name: str) -> str:
     return name.partition("_")[0]
-
-
-def _is_applied(equivalents: tuple[frozenset[Key], ...], applied: set[Key]) -> bool:
-    return any(records <= applied for records in equivalents)
