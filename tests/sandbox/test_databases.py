@@ -94,7 +94,7 @@ def test_the_url_of_a_database_keeps_the_options_of_the_server() -> None:
     ("file", "is_part"),
     [
         ("hub/migrations/0001_tables.py", True),
-        ("hub/migrations/squashed_0067/ats.py", True),
+        ("hub/migrations/squashed_0092/ats.py", True),
         ("simulator/seeding/jobs.py", True),
         ("cast/people.py", True),
         ("kit/db/timed_ids.py", True),

@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 #: These indexes are built before the old ones are dropped, so there is always an index of profile addresses.
 INDEXES = {
-    "hub_candidate_profile_url": "USING hash (match_profile_url) WHERE match_profile_url <> ''",
+    "hub_candidate_profile_url": "USING hash (match_profile_url) WHERE NOT (match_profile_url = '')",
     "hub_candidate_email": "USING hash ((match_emails[1]))",
     "hub_candidate_more_emails": "USING gin (match_emails) WHERE match_emails[2] IS NOT NULL",
 }

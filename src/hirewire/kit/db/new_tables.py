@@ -1,6 +1,6 @@
 """A migration operation that creates many tables at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from django.db import models
@@ -62,6 +62,28 @@ class CreateTables(Operation):
 
     def describe(self) -> str:
         return f"Create {len(self.tables)} tables"
+
+
+def without_constraints(tables: Sequence[CreateModel], fields: Collection[tuple[str, str]]) -> list[CreateModel]:
+    """Return copies of ``tables`` in which the named fields, such as ``("Egg", "hen")``, have no foreign key.
+
+    Django cannot declare what the database deletes, so a migration may add such keys with SQL instead.
+    """
+    return [
+        CreateModel(
+            table.name,
+            [(name, _unconstrained(field) if (table.name, name) in fields else field) for name, field in table.fields],
+            table.options,
+            table.bases,
+            table.managers,
+        )
+        for table in tables
+    ]
+
+
+def _unconstrained(field: "models.Field[Any, Any]") -> "models.Field[Any, Any]":
+    _, _, arguments, options = field.deconstruct()
+    return type(field)(*arguments, **{**options, "db_constraint": False})
 
 
 def _place(column: tuple[str, "models.Field[Any, Any]"]) -> int:

@@ -73,13 +73,18 @@ BEGIN
 END
 $$;
 """
+BUCKETS = """
+CREATE OR REPLACE FUNCTION public.hw_buckets(keys integer[]) RETURNS integer[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $$ SELECT ARRAY(SELECT DISTINCT key & 262143 FROM unnest(keys) AS key) $$;
+"""
 COMPANY = """
 CREATE OR REPLACE FUNCTION public.hw_company() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT nullif(current_setting('hirewire.organization', true), '')::bigint $$;
 """
 
 #: These functions are created before the tables, because columns and indexes use some of the functions.
-BEFORE_TABLES = PLAIN + PERSON_DOCUMENT + PERSON_DETAILS + CANDIDATE_DOCUMENT + PREFIXES + KNOWN + COMPANY
+BEFORE_TABLES = PLAIN + PERSON_DOCUMENT + PERSON_DETAILS + CANDIDATE_DOCUMENT + PREFIXES + KNOWN + BUCKETS + COMPANY
 
 # PostgreSQL checks this function's body when it creates the function, so the tables must exist by then.
 CONTRACTS = """
@@ -166,5 +171,5 @@ DROP FUNCTION hw_contracts, hw_keep_words, hw_keep_member_keys, hw_note_stale_me
 """
 DROP_BEFORE_TABLES = """
 DROP FUNCTION hw_plain, hw_person_document, hw_person_details, hw_candidate_document, hw_prefixes, hw_word, hw_known,
-    hw_company;
+    hw_buckets, hw_company;
 """

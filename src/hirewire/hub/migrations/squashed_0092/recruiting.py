@@ -323,6 +323,7 @@ TABLES = [
             ("created_at", models.DateTimeField(default=hirewire.kit.clock.now)),
             ("fetched_at", models.DateTimeField(blank=True, null=True)),
             ("finished_at", models.DateTimeField(blank=True, null=True)),
+            ("refused_at", models.DateTimeField(blank=True, null=True)),
             (
                 "retry_of",
                 models.ForeignKey(
@@ -344,6 +345,26 @@ TABLES = [
                     fields=["seat", "finished_at"],
                     name="hub_export_ended",
                 ),
+                models.Index(
+                    condition=models.Q(("ats_candidate_id", ""), _negated=True),
+                    fields=["organization", "application", "ats_candidate_id"],
+                    name="hub_export_record",
+                ),
+                models.Index(
+                    condition=models.Q(("adds_to", ""), _negated=True),
+                    fields=["organization", "application", "adds_to"],
+                    name="hub_export_adds_to",
+                ),
+                models.Index(
+                    condition=models.Q(("makes_new", True)),
+                    fields=["organization", "application"],
+                    name="hub_export_new_record",
+                ),
+                models.Index(
+                    condition=models.Q(("state__in", ["PENDING", "FETCHED"])),
+                    fields=["created_at"],
+                    name="hub_export_under_way",
+                ),
             ],
         },
     ),
@@ -364,7 +385,7 @@ TABLES = [
             (
                 "kind",
                 models.CharField(
-                    choices=[("SIGN", "In ATS signs seen"), ("SECTION", "ATS sections opened")], max_length=10
+                    choices=[("SIGN", "In ATS indicators seen"), ("SECTION", "ATS sections opened")], max_length=10
                 ),
             ),
             ("day", models.DateField()),
@@ -782,6 +803,7 @@ TABLES = [
             ("by_week", models.JSONField(default=dict)),
             ("delay", models.DurationField(blank=True, null=True)),
             ("counted_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+            ("took", models.FloatField(db_default=0.0, default=0.0)),
         ],
         options={
             "db_table": "hub_tally",

@@ -584,6 +584,16 @@ TABLES = [
             ("text", models.TextField()),
             ("author_first_name", models.CharField(max_length=100)),
             ("author_last_name", models.CharField(max_length=100)),
+            (
+                "user",
+                models.ForeignKey(
+                    blank=True,
+                    null=True,
+                    on_delete=django.db.models.deletion.SET_NULL,
+                    related_name="+",
+                    to="simulator.user",
+                ),
+            ),
             ("is_private", models.BooleanField(default=False)),
             (
                 "origin",
@@ -799,6 +809,92 @@ TABLES = [
         ],
     ),
     migrations.CreateModel(
+        name="RecordFacts",
+        fields=[
+            (
+                "candidate",
+                models.OneToOneField(
+                    on_delete=django.db.models.deletion.CASCADE,
+                    primary_key=True,
+                    related_name="+",
+                    serialize=False,
+                    to="simulator.candidate",
+                ),
+            ),
+            (
+                "account",
+                models.ForeignKey(
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="+",
+                    to="simulator.account",
+                ),
+            ),
+            ("person", models.TextField()),
+            ("keys", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+            ("counted", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+        ],
+    ),
+    migrations.CreateModel(
+        name="RecordKey",
+        fields=[
+            (
+                "pk",
+                models.CompositePrimaryKey(
+                    "account_id", "key", "candidate_id", blank=True, editable=False, primary_key=True, serialize=False
+                ),
+            ),
+            ("account_id", models.BigIntegerField()),
+            ("key", models.BigIntegerField()),
+            ("candidate_id", models.BigIntegerField()),
+        ],
+    ),
+    migrations.CreateModel(
+        name="ValueCount",
+        fields=[
+            (
+                "pk",
+                models.CompositePrimaryKey(
+                    "account_id", "value", blank=True, editable=False, primary_key=True, serialize=False
+                ),
+            ),
+            ("account_id", models.BigIntegerField()),
+            ("value", models.BigIntegerField()),
+            ("records", models.IntegerField()),
+        ],
+    ),
+    migrations.CreateModel(
+        name="Unweighed",
+        fields=[
+            (
+                "candidate",
+                models.OneToOneField(
+                    on_delete=django.db.models.deletion.CASCADE,
+                    primary_key=True,
+                    related_name="+",
+                    serialize=False,
+                    to="simulator.candidate",
+                ),
+            ),
+            (
+                "account",
+                models.ForeignKey(
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="+",
+                    to="simulator.account",
+                ),
+            ),
+            ("due_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+        ],
+        options={
+            "indexes": [
+                models.Index(fields=["due_at", "candidate"], name="simulator_unweighed_due"),
+                models.Index(fields=["account", "due_at", "candidate"], name="simulator_unweighed_of"),
+            ],
+        },
+    ),
+    migrations.CreateModel(
         name="Resemblance",
         fields=[
             ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -826,9 +922,17 @@ TABLES = [
                     on_delete=django.db.models.deletion.CASCADE, related_name="+", to="simulator.candidate"
                 ),
             ),
+            ("probability", models.FloatField(null=True)),
+            ("relative", models.FloatField(null=True)),
+            ("namesake", models.FloatField(null=True)),
+            ("evidence", models.JSONField(db_default=[], default=list)),
         ],
         options={
-            "indexes": [models.Index(fields=["account", "-second", "-first"], name="simulator_resemblance_newest")],
+            "indexes": [
+                models.Index(
+                    fields=["account", "-probability", "-second", "-first"], name="simulator_resemblance_likely"
+                )
+            ],
             "constraints": [
                 models.UniqueConstraint(fields=("first", "second"), name="simulator_resemblance_once"),
                 models.CheckConstraint(

@@ -564,7 +564,6 @@ TABLES = [
         ],
         options={
             "indexes": [
-                django.contrib.postgres.indexes.GinIndex(fields=["match_emails"], name="hub_candidate_emails"),
                 django.contrib.postgres.indexes.GinIndex(
                     models.Func(
                         models.F("first_name"),
@@ -575,12 +574,19 @@ TABLES = [
                         function="hw_candidate_document",
                         output_field=django.contrib.postgres.search.SearchVectorField(),
                     ),
+                    gin_pending_list_limit=256,
                     name="hub_candidate_document",
                 ),
-                models.Index(
+                django.contrib.postgres.indexes.HashIndex(models.F("match_emails__0"), name="hub_candidate_email"),
+                django.contrib.postgres.indexes.GinIndex(
+                    condition=models.Q(("match_emails__1__isnull", False)),
+                    fields=["match_emails"],
+                    name="hub_candidate_more_emails",
+                ),
+                django.contrib.postgres.indexes.HashIndex(
                     condition=models.Q(("match_profile_url", ""), _negated=True),
                     fields=["match_profile_url"],
-                    name="hub_candidate_profile",
+                    name="hub_candidate_profile_url",
                 ),
                 models.Index(
                     condition=models.Q(("manual_matched_member_id__isnull", False)),
@@ -632,6 +638,7 @@ TABLES = [
             ("author_first_name", models.TextField(blank=True)),
             ("author_last_name", models.TextField(blank=True)),
             ("ats_created_at", models.DateTimeField(blank=True, null=True)),
+            ("ats_last_modified_at", models.DateTimeField(blank=True, null=True)),
             ("received_at", models.DateTimeField(default=hirewire.kit.clock.now)),
         ],
     ),
@@ -1115,13 +1122,20 @@ TABLES = [
                 ),
             ),
             ("ats_candidate_id", models.CharField(max_length=255)),
-            ("keys", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-            ("updated_at", models.DateTimeField(default=hirewire.kit.clock.now)),
+            ("keys", django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
         ],
         options={
             "indexes": [
                 django.contrib.postgres.indexes.GinIndex(
-                    fields=["keys"], gin_pending_list_limit=256, name="hub_candidate_by_key"
+                    models.Func(
+                        models.F("keys"),
+                        function="hw_buckets",
+                        output_field=django.contrib.postgres.fields.ArrayField(
+                            base_field=models.IntegerField(), size=None
+                        ),
+                    ),
+                    gin_pending_list_limit=256,
+                    name="hub_candidate_by_bucket",
                 )
             ],
         },

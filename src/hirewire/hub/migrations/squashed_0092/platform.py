@@ -155,6 +155,7 @@ TABLES = [
             ("is_former", models.BooleanField(default=False)),
             ("changes_at", models.DateTimeField()),
             ("ends_at", models.DateTimeField(blank=True, null=True)),
+            ("returns_at", models.DateTimeField(blank=True, null=True)),
         ],
         options={
             "constraints": [models.UniqueConstraint(fields=("application", "number"), name="hub_other_id_once")],
@@ -408,8 +409,8 @@ TABLES = [
                 models.CharField(
                     choices=[
                         ("APPLICATION", "the application itself"),
-                        ("PERSON", "a person's token"),
-                        ("NOBODY", "nobody who proved who it is"),
+                        ("PERSON", "a person’s token"),
+                        ("NOBODY", "a caller who is not authenticated"),
                     ],
                     max_length=12,
                 ),

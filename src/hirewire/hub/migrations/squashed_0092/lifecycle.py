@@ -65,7 +65,9 @@ TABLES = [
             ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
             (
                 "source",
-                models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="hub.organization"),
+                models.ForeignKey(
+                    on_delete=django.db.models.deletion.CASCADE, related_name="moves_away", to="hub.organization"
+                ),
             ),
             ("number", models.BigIntegerField()),
             ("name", models.CharField(max_length=200)),
@@ -102,6 +104,7 @@ TABLES = [
             ("switches_at", models.DateTimeField()),
             ("waits_for", models.CharField(blank=True, max_length=200)),
             ("switched_at", models.DateTimeField(blank=True, null=True)),
+            ("looked_at", models.DateTimeField(blank=True, null=True)),
             ("cancelled_at", models.DateTimeField(blank=True, null=True)),
             ("former_until", models.DateTimeField(blank=True, null=True)),
             ("counts", models.JSONField(default=dict)),
@@ -164,6 +167,8 @@ TABLES = [
             ("counts", models.JSONField(default=dict)),
             ("progressed_at", models.DateTimeField(blank=True, null=True)),
             ("finished_at", models.DateTimeField(blank=True, null=True)),
+            ("trail_cleared_at", models.DateTimeField(blank=True, null=True)),
+            ("work_trail_cleared_at", models.DateTimeField(blank=True, null=True)),
             ("cancelled_at", models.DateTimeField(blank=True, null=True)),
             ("certificate", models.JSONField(blank=True, null=True)),
         ],

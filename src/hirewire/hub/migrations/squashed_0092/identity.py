@@ -101,6 +101,7 @@ TABLES = [
             ("address", models.GenericIPAddressField(blank=True, null=True)),
             ("browser", models.CharField(blank=True, max_length=60)),
             ("language", models.CharField(blank=True, db_default="", max_length=10)),
+            ("zone", models.CharField(blank=True, db_default="", max_length=64)),
             (
                 "seat",
                 models.ForeignKey(
@@ -520,6 +521,7 @@ TABLES = [
                 ),
             ),
             ("groups_claim", models.CharField(default="groups", max_length=100)),
+            ("sends_groups", models.BooleanField(db_default=False, default=False)),
             ("accepts_unmarked", models.BooleanField(default=False)),
             ("metadata_url", models.CharField(blank=True, db_default="", max_length=500)),
             ("metadata", models.TextField(blank=True, db_default="")),
