@@ -6,15 +6,15 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 # How many processes run tests: one more than there are cores, because the tests in tests/journeys often wait for other
-# processes. At most four, because a container often sees cores that it may not use.
+# processes. The number is at most four, because a container often sees cores that it may not use.
 TEST_WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() + 1, 4))')
 
 # Lets checks and tests use large pages of memory. Without large pages, a virtual machine whose host is short of memory
 # spends most of a test run looking up small pages. The first setting makes glibc 2.35 or newer use large pages, and has
 # no effect on other C libraries. The second setting makes Python allocate with the C library.
 ROOMY := GLIBC_TUNABLES=glibc.malloc.hugetlb=1 PYTHONMALLOC=malloc
-# Lets Python write compiled files, even if a container image sets this variable to 1, as many images do. Without
-# compiled files, each of the hundreds of processes that tests start compiles Hirewire again.
+# Lets Python write bytecode files (.pyc), even in a container image that sets PYTHONDONTWRITEBYTECODE to 1, as many do.
+# Without these files, each of the hundreds of processes that tests start compiles Hirewire again.
 KEEPS_COMPILED := PYTHONDONTWRITEBYTECODE=
 
 .DEFAULT_GOAL := help
@@ -106,15 +106,15 @@ clean: ## Remove the virtual environment; the sandbox's data stay
 $(VENV)/bin/python:
 	@$(PYTHON) tools/make_venv.py $(VENV)
 
-# The files `.installed`, `.texts` and `.installed-dev` are empty. Make runs the steps of such a file only if one of its
-# prerequisites is newer than the file, so a second start installs nothing.
+# The files `.installed`, `.texts` and `.installed-dev` are empty. The time of such a file says when make last ran its
+# steps. Make runs the steps again only if a prerequisite is newer, so a second `make demo` installs nothing.
 $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing into $(VENV) ..."
 	@$(PIP) install --require-hashes --no-deps --requirement requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# Installing Hirewire compiles the catalogs. This target compiles them again if a catalog has changed since then.
+# Installing Hirewire compiles the catalogs of translations. This target compiles them again after a change.
 $(VENV)/.texts: $(shell find src -name '*.po') | $(VENV)/.installed
 	@$(BIN)/python tools/build_hook.py
 	@touch $@

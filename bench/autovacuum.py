@@ -2,11 +2,12 @@
 
     python bench/autovacuum.py [--updates 200000] [--seconds 240] [--stages 300000] [--as-usual]
 
-Measures three kinds of tables: a large one, queues, and small ones whose rows change all the time. The bench updates
-rows of push addresses and of usage in place, deletes and adds rows of the queues, and updates randomly chosen stages.
-The work is spread evenly over the given time, because autovacuum looks at a database once a minute. The output says how
-many kB each table and its indexes took at first, at the worst moment and at the end, and how many dead rows were left.
-With --as-usual, the tables lose the autovacuum parameters that migrations gave them, so PostgreSQL's defaults apply.
+Measures three kinds of tables. In two small tables (push addresses and usage), the bench updates rows. In two queues,
+it deletes rows and adds as many new ones. In one large table (stages), it updates randomly chosen rows. The work is
+spread evenly over the given time: autovacuum looks at a database only once a minute, so a short burst of work could end
+before autovacuum starts. The output says how many kB each table and its indexes took at first, at the worst moment and
+at the end, and how many dead rows were left. With --as-usual, the tables lose the autovacuum parameters that migrations
+gave them, so PostgreSQL's defaults apply.
 """
 
 import argparse
@@ -99,7 +100,7 @@ def main() -> None:
     options = parse()
     with tempfile.TemporaryDirectory(prefix="hirewire-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        # PostgreSQL may run as another user, who needs access to its data.
+        # PostgreSQL may run as another user, who needs access to this folder.
         folder.chmod(0o755)
         with Supervisor(folder / "logs") as supervisor, database(folder, supervisor) as url:
             os.environ.update(environment(url))

@@ -1,8 +1,8 @@
 """A load balancer in a thread. Requests go to the servers in turn, or to the next server if one refuses the connection.
 
-Like the proxies configured in ``deploy/proxies``, the balancer passes on whole requests and whole responses, and keeps
-its connections to the servers open. It sends no new request to a server that was removed, not even on an open
-connection.
+Like nginx with ``deploy/proxies/nginx.conf``, the balancer receives a whole request or response before it passes the
+message on, and keeps its connections to the servers open. It sends no new request to a server that was removed, not
+even on an open connection.
 """
 
 import asyncio
@@ -12,8 +12,8 @@ from collections import Counter
 from contextlib import suppress
 from typing import NamedTuple, Self
 
-#: A connection to a server is reused within this many seconds of its last response. The sites close connections that
-#: are idle for ten seconds.
+#: A connection to a server is reused only if its last response came less than this many seconds ago. The sites close
+#: connections that are idle for ten seconds.
 IDLE = 8.0
 LARGEST_HEAD = 131_072
 NO_BODY = frozenset({204, 304})

@@ -2,12 +2,12 @@
 
     python bench/chaos_packaged.py [--seconds 120] [--seed NUMBER] [--every LOW HIGH] [--wheel FILE] [--into FOLDER]
 
-Installs the wheel as *With systemd* in docs/guides/installing.md says, in an empty folder outside the checkout. Then
+Installs a wheel in an empty folder outside the checkout, as *With systemd* in docs/guides/installing.md describes. Then
 runs the shipped units of two sites: ``hub``, and ``ats``, which is the agent with the ATS Simulator beside it.
 ``tools/packages/units.py`` stands in for systemd: it starts processes with the user, the variables, the limits and the
 delays of the units. Every few seconds, the bench kills one process with ``kill -9``: the main process of a unit, or a
-web process that the main process has started. Nobody intervenes. ``reckoning.py`` makes the final count, as for
-``chaos.py``.
+web process that the main process has started. Nobody intervenes. At the end, the bench compares the writes that were
+acknowledged with what the databases hold, as ``chaos.py`` does.
 """
 
 import argparse
@@ -72,7 +72,8 @@ def running(installation: Installation, folder: Path) -> Iterator[tuple[Stack, l
         stack.seed()
         with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
             for name in NAMES.values():
-                # A sandbox acknowledges commits before they reach the disk. Here a commit must reach the disk first.
+                # A sandbox acknowledges commits before they reach the disk. Here a commit must be on the disk before it
+                # is acknowledged.
                 connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = on".encode())
         targets = [start(site, installation, stack, held, logs) for site in SITES]
         for url in (stack.hub_url, stack.ats_url):

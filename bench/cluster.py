@@ -1,6 +1,6 @@
-"""Spreads a benchmark's database over a Citus cluster, and counts the statements on one machine and on several.
+"""Spreads a benchmark's database over a Citus cluster, and counts how many statements ran on just one machine.
 
-Each address names a server whose PostgreSQL has Citus in ``shared_preload_libraries``.
+The functions take the addresses of PostgreSQL servers that have Citus in ``shared_preload_libraries``.
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ import psycopg
 from psycopg import sql
 from stage import DATABASE
 
-#: Counts the statements that ran on one machine and on several, in all sessions since the coordinator started. Some of
-#: these sessions are opened by Citus's workers, to reach tables that Citus copies to every machine.
+#: Counts the statements that ran on one machine, and those that ran on several. The counts cover all sessions since the
+#: coordinator started, including those that Citus's workers open to reach tables that Citus copies to every machine.
 _COUNTERS: Final = """
 SELECT sum(query_execution_single_shard)::bigint, sum(query_execution_multi_shard)::bigint
 FROM citus_stat_counters WHERE name = current_database()
@@ -35,9 +35,9 @@ class Statements(NamedTuple):
 
 
 def form(coordinator: str, workers: Sequence[str]) -> None:
-    """Create the database on the workers, too, and register the workers with the coordinator.
+    """Create the database on the workers, and register the workers with the coordinator.
 
-    All arguments are addresses.
+    The coordinator has the database already. All arguments are addresses.
     """
     leave(workers)
     for worker in workers:

@@ -132,7 +132,7 @@ _COLUMNS: Final = {
     "hub_position": "member_id, title, company, location, starts_year, ends_year",
     "hub_memberfacts": "member_id, person, keys, counted",
 }
-# The rows that the trigger on the table of facts would write one by one.
+# Writes at once the rows that a trigger on hub_memberfacts would write for one member after another.
 _KEYS_AND_COUNTS: Final = """
 INSERT INTO hub_memberkey (tenant_id, key, member_id)
 SELECT 0, key, member_id FROM hub_memberfacts CROSS JOIN unnest(keys) AS key ORDER BY 2, 3;

@@ -1,11 +1,12 @@
-"""Simulates some companies' working day in minutes, and measures what the hub carries out, how fast, and what fails.
+"""Simulates a working day at some companies in minutes, and measures how much the hub does, how fast, and what fails.
 
     python bench/day.py [--companies 20] [--members 50000] [--seconds 60] [--rate 20] [--webs 1] [--workers 1]
         [--machines postgresql://... postgresql://...]
 
 Each company has an ATS that syncs, and a recruiter who searches, opens profiles, exports, writes InMail and notes, and
-looks at people in a widget of the ATS. Actions are due whether or not earlier ones have ended, and each is timed from
-when it is due, so a hub cannot hide that it falls behind. Each export causes push events, which must all arrive.
+looks at people in a widget of the ATS. Each action is due at a fixed time, whether or not earlier actions have ended.
+An action is timed from when it is due, so a hub cannot hide that it falls behind. Each export causes push events, which
+must all arrive.
 
 Starts PostgreSQL, unless DATABASE_URL names a server (in which a database is created and dropped), and as many web
 servers and workers as --webs and --workers say. This program shares the machine with them, so compare only runs on the
@@ -51,7 +52,7 @@ from hirewire.wire.urn import organization_urn
 DATABASE: Final = "PostgreSQL"
 #: Records in one call, about as many as an ATS sends at once while people work in it.
 BATCH: Final = 20
-#: The records that change during the day have numbers up to about this one.
+#: Each sync sends records with consecutive numbers. The first number is chosen at random below this one.
 RECORDS: Final = 5_000
 #: The most actions in progress at once. Further actions wait, and their measured time includes the wait.
 THREADS: Final = 64
@@ -192,7 +193,7 @@ def main() -> None:
     options = parse()
     with tempfile.TemporaryDirectory(prefix="hirewire-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        # PostgreSQL may run as another user, who needs access to its data.
+        # PostgreSQL may run as another user, who needs access to this folder.
         folder.chmod(0o755)
         with Supervisor(folder / "logs") as supervisor, database(folder, supervisor) as url, Sink() as sink:
             callbacks = {"HIREWIRE_ALLOWED_NETWORKS": "127.0.0.0/8", "HIREWIRE_INSECURE_CALLBACKS": "1"}

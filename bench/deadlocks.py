@@ -61,7 +61,7 @@ def main() -> None:
     options = parse()
     with tempfile.TemporaryDirectory(prefix="hirewire-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        # PostgreSQL may run as another user, who needs access to its data.
+        # PostgreSQL may run as another user, who needs access to this folder.
         folder.chmod(0o755)
         with Supervisor(folder / "logs") as supervisor, database(folder, supervisor) as url:
             os.environ.update(environment(url))
@@ -184,7 +184,10 @@ def applications(bench: Bench, numbers: Sequence[int], version: int) -> Call:
 
 
 def stages(bench: Bench, numbers: Sequence[int], version: int) -> Call:
-    """Return a call that writes stages of one application. ``version`` selects the application."""
+    """Return a call that writes stages of one application.
+
+    ``version`` selects one of five applications, and is also part of the stages' names.
+    """
     path = f"atsApplications/{key(bench, 'atsJobApplicationId', f'A-{version % 5}')}/stages"
     return parts(path, {f"S-{n}": {"stage": f"Version {version}", "atsCreatedAt": CREATED} for n in numbers})
 

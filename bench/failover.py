@@ -2,12 +2,12 @@
 
     python bench/failover.py [--seconds 15] [--notice 2] [--calm 300]
 
-Starts a primary with a synchronous standby, and the whole sandbox with an
-address that names both servers. While a sync, exports and push events run, the
-bench kills every process of the primary with ``kill -9``. ``--notice`` seconds
-later, it promotes the standby, as a failover manager would. It does nothing
-else. At the end it compares the writes that were acknowledged with what
-the new primary holds.
+Starts a primary with a synchronous standby, and the whole sandbox. The
+sandbox's database address names both servers. While a sync, exports and push
+events run, the bench kills every process of the primary with ``kill -9``.
+``--notice`` seconds later, it promotes the standby, as a failover manager
+would. It does nothing else to help. At the end, it compares the writes that
+were acknowledged with what the new primary holds.
 """
 
 import argparse
@@ -114,7 +114,7 @@ def main() -> None:
 
 
 def pair(folder: Path, supervisor: Supervisor) -> tuple[postgres.Server, Replica]:
-    """Start a primary, and a standby that follows it and writes durably."""
+    """Start a primary, and a standby that replicates it and flushes its writes to disk."""
     primary = postgres.start(folder / "primary", supervisor=supervisor, say=print)
     standby = Replica(folder / "standby", primary.url("postgres"), name=STANDBY)
     standby.start(supervisor, is_durable=True)
@@ -124,7 +124,8 @@ def pair(folder: Path, supervisor: Supervisor) -> tuple[postgres.Server, Replica
 def wait_for_the_standby(primary: postgres.Server) -> None:
     with psycopg.connect(primary.url("postgres"), autocommit=True) as connection:
         for name in NAMES.values():
-            # A sandbox acknowledges commits before they reach the disk. Here a commit must reach the disk first.
+            # A sandbox acknowledges commits before they reach the disk. Here a commit must be on the disk before it is
+            # acknowledged.
             connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = on".encode())
         connection.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{STANDBY}'".encode())
         connection.execute("SELECT pg_reload_conf()")

@@ -1,4 +1,4 @@
-"""Checks that the hub answers any input as its OpenAPI documents say, like ``tests/wire/test_fuzz`` but for longer.
+"""Checks that the hub answers any input as its OpenAPI documents say. Runs longer than ``tests/wire/test_fuzz.py``.
 
     python bench/fuzz.py [--minutes 10] [--seed 1]
 
@@ -36,8 +36,7 @@ from tests.support.stack import Stack, running_stack
 DOCUMENTS = ("/openapi.json", "/openapi/202604.json")
 #: How many calls to one operation are made before the next operation is called.
 EXAMPLES = 25
-#: Malformed calls in one round. There are more of them than of the calls to one operation, because they are cheap to
-#: make.
+#: How many malformed calls are made in one round. They are cheap, so this is more than ``EXAMPLES``.
 BROKEN = 100
 
 

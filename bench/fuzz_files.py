@@ -1,11 +1,12 @@
-"""Checks that files are accepted or refused with a reason, and that imports end, like ``test_fuzz_files`` but longer.
+"""Checks that files are accepted or refused with a reason, and that imports end.
 
     python bench/fuzz_files.py [--minutes 10] [--seed 1] [--slow 10]
 
-Starts the whole sandbox, PostgreSQL included, in separate processes, and sends it corrupted files over HTTP: contact
-files to Recruiter, candidate files and résumés to the ATS, résumés and batches of attachments to the hub's API. When
-the time is up, the exit status is 1 if there was a server error, an import that did not end or ended for an unexpected
-reason, or a request that took longer than ``--slow`` seconds.
+Checks the same as ``tests/wire/test_fuzz_files.py``, but for longer. Starts the whole sandbox, PostgreSQL included, in
+separate processes, and sends it corrupted files over HTTP: contact files to Recruiter, candidate files and résumés to
+the ATS, résumés and batches of attachments to the hub's API. When the time is up, the exit status is 1 if there was a
+server error, an import that did not end or ended for an unexpected reason, or a request that took longer than
+``--slow`` seconds.
 """
 
 import argparse

@@ -45,10 +45,10 @@ def main() -> None:
     options = parse()
     with tempfile.TemporaryDirectory(prefix="hirewire-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        # PostgreSQL may run as another user, who needs access to its data.
+        # PostgreSQL may run as another user, who needs access to this folder.
         folder.chmod(0o755)
         with Supervisor(folder / "logs") as supervisor, database(folder, supervisor) as url:
-            # Use a separate folder: a scheduled task removes all files in it that no row of this database names.
+            # Use a new home folder: a scheduled task removes the files in it that no row of the database names.
             os.environ.update(environment(url), HIREWIRE_HOME=str(folder / "home"))
             enter()
             play(options)
@@ -107,7 +107,7 @@ def fill(customer: Customer, leg: Leg, numbers: range, options: argparse.Namespa
 def beside(*works: Callable[[], object]) -> None:
     from django.db import connection  # noqa: PLC0415 - needs Django
 
-    # Sessions and the threads of their pool cannot be shared with another process.
+    # Forked processes cannot use the database connections of this process, or the threads of its connection pool.
     connection.close()
     connection.close_pool()
     processes = [multiprocessing.get_context("fork").Process(target=work) for work in works]
@@ -165,7 +165,7 @@ def _process(process_due: Callable[..., int], most: int | None, counted: "Synchr
     from hirewire.kit import clock  # noqa: PLC0415 - needs Django
 
     done = 0
-    # Candidates wait to be weighed while a sync sends many of them. A time far in the future makes them all due.
+    # Candidates wait before they are weighed. By the clock of the year 9999, all of them have waited long enough.
     while (most is None or done < most) and (some := process_due(clock.now().replace(year=9999))):
         done += some
     with counted.get_lock():

@@ -37,9 +37,9 @@ class Rows(NamedTuple):
 
 
 def measure(rows: Rows, customer: Customer, cpu: Callable[[], float]) -> dict[str, Took]:
-    """Write the rows by COPY with upserts, and by COPY alone, each time for a new application of the company.
+    """Write the rows by COPY with upserts, and by COPY alone, and return what each way took.
 
-    ``cpu`` returns the CPU seconds used so far.
+    The rows of each way belong to a new API application of the company. ``cpu`` returns the CPU seconds used so far.
     """
     kind, rows_of, numbers, step = rows
     took = {UPSERTED: Took(), COPIED: Took()}

@@ -25,7 +25,7 @@ BATCH = 10
 MARK = "chaos-"
 #: Members who match no candidate of the sandbox.
 STRANGERS = "SELECT id FROM hub_member WHERE id NOT IN (SELECT member_id FROM hub_match) ORDER BY id LIMIT 400"
-#: Pages that recruiters open all the time. Releases since 0.1.0 have them.
+#: Pages that recruiters open all the time. Every release since 0.1.0 has these pages.
 PAGES = ("/search/", "/search/?text=engineer", "/people/{member}/", "/projects/")
 OK, FOUND, CREATED, REFUSED = 200, 302, 201, 422
 

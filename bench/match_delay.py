@@ -6,12 +6,12 @@ The network has made-up members. A call sends one of them as a new candidate. Th
 matches again and again, until there is one. Half of the candidates have the member's e-mail address, and the other half
 have another address. The time runs from just before the candidate is sent until the response that contains a match.
 Candidates that match nobody within a second are not timed, only counted: if candidate and member have no address in
-common, the scorer may leave it to people to decide.
+common, the scorer may leave the decision to people.
 
 Afterwards each candidate is weighed once more on its own: it is read, compared with its rivals (the members who may be
-the same person) and scored, but nothing is written. This time is the cost of one record among so many members. The CPU
-time of this process and of its PostgreSQL session is printed, too, because other load on the machine changes the
-elapsed time more than the CPU time.
+the same person) and scored, but nothing is written. The time for this is the cost of one record among so many members.
+The CPU time of this process and of its PostgreSQL session is printed, too, because other load on the machine changes
+the elapsed time more than the CPU time.
 """
 
 import argparse
@@ -35,7 +35,7 @@ from hirewire.sandbox.processes import Supervisor
 from hirewire.wire.records.candidates import Address, Candidate
 from hirewire.wire.urn import organization_urn
 
-#: Milliseconds at the median and at the 95th percentile.
+#: The most milliseconds until a match can be read, at the median and at the 95th percentile.
 AIMS: Final = (25, 60)
 #: The same two percentiles, in milliseconds, for one record that is weighed on its own.
 WEIGHING_AIMS: Final = (3, 10)

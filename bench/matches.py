@@ -20,7 +20,7 @@ from hirewire.client import RscClient
 from hirewire.sandbox.processes import Supervisor
 from hirewire.wire.urn import organization_urn
 
-#: Milliseconds at the 99th percentile.
+#: The most milliseconds that a call should take, at the 99th percentile.
 AIM = 20
 BATCH = 100
 

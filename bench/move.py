@@ -3,8 +3,9 @@
     python bench/move.py [--candidates 1000000]
 
 The company's data are written straight into the tables of a new database. Then
-the bench changes the id with the function that a worker calls. Meanwhile, it
-also measures how long a writer of another company waits.
+the bench changes the id with the function that a worker calls. Meanwhile, other
+sessions read and write the company's data, and one session writes data of
+another company. The bench reports the longest wait of each session.
 """
 
 import argparse

@@ -11,7 +11,8 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-#: The connector's tests need neither Django nor a database, and start ten times faster without these plugins.
+#: Options that keep pytest from reading the project's settings and from loading some plugins. The connector's tests
+#: need neither Django nor a database, and start ten times faster without these plugins.
 PLAIN = (
     *("-c", os.devnull, "--rootdir", ".", "--import-mode=importlib", "--noconftest"),
     *(part for name in ("django", "randomly", "schemathesis", "cacheprovider") for part in ("-p", f"no:{name}")),

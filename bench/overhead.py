@@ -3,9 +3,9 @@
     python bench/overhead.py [--rounds 30] [--batch 100]
 
 Starts a PostgreSQL unless DATABASE_URL names a server (in which a database is created and dropped). Reports, in
-microseconds, how much longer a request takes and how long the background thread works for a call. Then times whole
-calls with neither limits nor journal, with limits only, and with both. The three kinds of calls alternate, because the
-times of calls vary by more than the differences to measure.
+microseconds, how much time the journal, the limits and monitoring add to a request, and how long the journal's
+background thread works for a call. Then times whole calls with neither limits nor journal, with limits only, and with
+both. The three kinds of calls alternate, because the times of calls vary by more than the differences to measure.
 """
 
 import argparse
@@ -133,7 +133,7 @@ def charge() -> float:
 
 
 def monitored() -> dict[str, float]:
-    """What the outermost middleware adds to a request, and how long a scrape takes."""
+    """Return how many microseconds the outermost middleware adds to a request, and how many a scrape takes."""
     from django.conf import settings  # noqa: PLC0415 - needs Django
     from django.http import HttpResponse  # noqa: PLC0415 - needs Django
     from django.test import RequestFactory  # noqa: PLC0415 - needs Django

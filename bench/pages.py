@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from django.test import Client
 
 SIZES: Final = (1_000, 100_000, 1_000_000)
-#: The aims in milliseconds at the 99th percentile, for a demo and for larger sizes; and the size of a demo.
+#: The most milliseconds that a page should take at the 99th percentile, for a demo and for larger companies. The last
+#: number is the largest size that counts as a demo.
 AIM_OF_DEMO, AIM, DEMO = 100, 200, 1_000
 #: With fewer samples, a 99th percentile means nothing.
 FEW: Final = 100
@@ -110,10 +111,7 @@ def measure_alone(options: argparse.Namespace) -> None:
 
 
 def seen(ask: "Callable[[Client], Any]", browser: "Client", rounds: int) -> Seen:
-    """Measure a page.
-
-    The first run counts the queries. It is not timed, because it may have to load templates and make query plans.
-    """
+    """Measure a page. The first run counts the queries, and is not timed."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     queries: list[str] = []
@@ -147,7 +145,7 @@ def report(side: str, found: dict[int, dict[str, Seen]]) -> list[str]:
         largest = max(one.size for one in pages.values())
         missed = [f"{size:,}" for size, one in pages.items() if one.slow > (AIM_OF_DEMO if size <= DEMO else AIM)]
         faults = [f"slow at {', '.join(missed)}"] if missed else []
-        # Fewer queries are fine: the records of larger companies are counted on a schedule.
+        # Fewer queries are fine: records of larger companies are counted on a schedule, not by each page.
         faults += ["more queries with more people"] if queries[-1] > pages[sizes[0]].queries else []
         faults += ["too long"] if largest > MOST_BYTES else []
         failures += [f"{name} ({', '.join(faults)})"] if faults else []

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from hirewire.hub.identity.accounts.models import Seat
     from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
-#: Job applications whose candidacies are written in one statement.
+#: The number of job applications whose candidacies one statement writes.
 CHUNK: Final = 20_000
 
-# Each constant is an array, from which PostgreSQL picks a word by its index. With arrays that are stored in a table,
-# this would take several times as long.
+# Each constant is an array that is part of the SQL. PostgreSQL picks a word by its index. If the arrays were stored in
+# a table, picking words would take several times as long.
 _FIRST = "{ma,lu,an,jo,ka,mi,so,el,ri,no,ta,be,za,yu,vi,ol,fe,da,ce,gi}"
 _FIRST_ENDS = "{na,ka,ria,no,ren,mir,la,ton,sha,dre,vin,lie,ras,mon,eth,iya,bert,wen,cio,dda}"
 _LAST = "{ha,lo,vel,mor,sta,kov,ber,gra,dun,fer,os,wal,ek,tri,pas}"
@@ -157,7 +157,11 @@ def write_members(cursor: "CursorWrapper", count: int) -> None:
 
 
 def write_synced(cursor: "CursorWrapper", ids: Mapping[str, int]) -> None:
-    """Write what an ATS sent about every n-th member. ``ids`` holds n and the ids of company, contract and so on."""
+    """Write what an ATS sent about every n-th member.
+
+    ``ids`` holds the values for the SQL. ``every`` is n, and most of the others are ids, for example of the company and
+    the contract.
+    """
     cursor.execute(_SYNCED, ids)
 
 

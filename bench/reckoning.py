@@ -90,7 +90,7 @@ def tell(lines: Sequence[Line], rest: Mapping[str, int], load: Load, seconds: fl
     print("\n".join(f"  {line}" for line in load.witness.lines()))
     print(f"Calls that were given up: {dict(load.unanswered)}; last errors: {load.reasons}")
     print(f"Quiet after {seconds:.0f} seconds; still unfinished: {rest}")
-    # If no write of some kind was acknowledged, its line proves nothing, so the count fails.
+    # If no write of a kind was acknowledged, the line of that kind proves nothing, so the count fails.
     is_good = all(line.acknowledged and not line.lost and not line.doubled for line in lines) and not any(rest.values())
     print("Nothing lost, nothing duplicated, no help needed." if is_good else "MISSED")
     return is_good

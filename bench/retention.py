@@ -4,8 +4,9 @@
 
 Writes ``--rows`` rows of each table for each of the last ``--days`` days, and as many that are one day too old to be
 kept. Then the hub's own functions delete the old rows, as in its scheduled tasks. For comparison, the bench drops a
-table with as many rows and the same indexes, as a partition with the old rows would be dropped. The hub keeps some rows
-for much longer, for example events for 90 days, but the bench writes only ``--days`` days of each table.
+table with as many rows and the same indexes: if the tables were partitioned, the hub would drop such a table instead of
+deleting rows. The hub keeps some rows for much longer than ``--days``, for example events for 90 days, but the bench
+writes only ``--days`` days of each table.
 """
 
 import argparse
@@ -61,7 +62,7 @@ def main() -> None:
     options = parse()
     with tempfile.TemporaryDirectory(prefix="hirewire-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        # PostgreSQL may run as another user, who needs access to its data.
+        # PostgreSQL may run as another user, who needs access to this folder.
         folder.chmod(0o755)
         with Supervisor(folder / "logs") as supervisor, database(folder, supervisor) as url:
             os.environ.update(environment(url) | {"HIREWIRE_JOURNAL_DAYS": "30"})

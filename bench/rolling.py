@@ -4,9 +4,9 @@
 
 ``--old`` is a checkout of the previous release, or of any commit since, with a ``.venv`` of its own. ``--release``
 names a folder below ``tests/releases``, with databases that the checkout can migrate. At first, only the checkout's web
-processes and workers run, and each site has a load balancer in front of it. Then this release migrates the databases,
-its processes start, and the old processes end, as docs/guides/installing.md says. The ``--sites`` are upgraded one
-after the other. The agent is in the site ``ats``, beside the ATS Simulator.
+processes and workers run, and each site has a load balancer in front of it. Then the new release (the code beside this
+file) migrates the databases, its processes start, and the old processes end, as docs/guides/installing.md says. The
+``--sites`` are upgraded one after the other. The agent is in the site ``ats``, beside the ATS Simulator.
 
 The clients check that each of their requests gets a whole response with an expected status. A client that has a rule
 for repeating failed requests may repeat them; repetitions are reported. The balancers check the requests that hub and
@@ -165,7 +165,7 @@ def main() -> None:
 
 def roll(stack: Stack, old: Side, new: Side, sites: Mapping[Site, Rolled], options: argparse.Namespace) -> bool:
     for site, rolled in sites.items():
-        # The databases are those of the release. A checkout of a later commit may have more migrations.
+        # The databases come from the release. If the checkout is a later commit, it may have migrations to run.
         old.run(site, "migrate")
         rolled.join("old", old)
     # Start the workers after both sites: the hub's worker sends push events to the site ``ats``, and the agent's worker

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 AIM = 100
 #: Percentiles need at least two figures.
 FEWEST_ROUNDS = 2
-#: The name of the requests for the counts of each filter, which a page sends after it is loaded.
+#: What the report calls requests for the counts of each filter. A page sends these requests after it is loaded.
 COUNTS = "counts, after a page"
 
 

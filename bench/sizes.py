@@ -8,12 +8,13 @@ applications, and three stages for each application. Then the bench processes th
 No other process writes, so two runs differ by less than a percent. Sizes are taken after a VACUUM, which merges the
 pending entries of GIN indexes.
 
-With --changes, every twentieth record is sent again with another middle initial, source or stage and, except for
-stages, a new time of change. The number after --changes says how many such rounds there are. Each round changes the
-records that follow those of the round before. The output shows how much larger tables and indexes become, and how many
-updates were heap-only. With --fillfactor, new rows fill only the given percentage of a page. With --reindex, all
-indexes are built again at the end. With --rows, the mean size of each column is printed. With --known, the given share
-of the candidates are members, and what the hub stores for a match is counted as well.
+With --changes, every twentieth record is sent again with a change: a candidate with another middle initial, an
+application with another source, a stage with another name. Candidates and applications also get a new time of change.
+The number after --changes says how many such rounds there are. Each round changes the records that follow those of the
+round before. The output shows how much larger tables and indexes become, and how many updates were heap-only. With
+--fillfactor, new rows fill only the given percentage of a page. With --reindex, all indexes are built again at the end.
+With --rows, the mean size of each column is printed. With --known, the given share of the candidates are members, and
+what the hub stores for a match is counted as well.
 """
 
 import argparse
@@ -62,7 +63,7 @@ def main() -> None:
     options = parse()
     with tempfile.TemporaryDirectory(prefix="hirewire-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        # PostgreSQL may run as another user, who needs access to its data.
+        # PostgreSQL may run as another user, who needs access to this folder.
         folder.chmod(0o755)
         with Supervisor(folder / "logs") as supervisor, database(folder, supervisor) as url:
             os.environ.update(environment(url))
@@ -151,7 +152,7 @@ def settle() -> None:
     from hirewire.kit import clock  # noqa: PLC0415 - as above
 
     for queue in (indexing.INDEX, waiting.REMATCH, waiting.RESCORE, candidacies.FOLLOW):
-        # Candidates wait to be weighed while a sync sends many of them. A time far in the future makes them all due.
+        # Candidates wait before they are weighed. By the clock of the year 9999, all of them have waited long enough.
         while queue.process_due(clock.now().replace(year=9999)):
             pass
     with connection.cursor() as cursor:

@@ -73,13 +73,13 @@ def enter() -> None:
     from django.core.management import call_command  # noqa: PLC0415 - as above
 
     django.setup()
-    # Do not start background work in this process: it is not measured, and would outlive the database.
+    # Do not start background work in this process: no benchmark measures such work, and it would outlive the database.
     settings.HIREWIRE_BACKGROUND = False
     call_command("migrate", verbosity=0)
 
 
 def seed(known: int) -> Customer:
-    """Create an enabled customer without limits, and ``known`` members who match its first candidates."""
+    """Create a company, its enabled and unlimited application, and ``known`` members who match the first candidates."""
     from hirewire.hub.identity.members.models import Member, MemberEmail  # noqa: PLC0415 - needs Django
     from hirewire.hub.identity.organizations.models import Contract, Organization  # noqa: PLC0415 - needs Django
 
@@ -120,7 +120,8 @@ def _enabled(organization: "Organization", name: str) -> Customer:
     CompanyAccess.objects.create(application=application, organization=organization, is_on=False)
     for group in GROUPS:
         for meter in Meter:
-            # Usage is counted as always, but the published limits would end the run in its first minute.
+            # Set limits that no run reaches: the published limits would end the run in its first minute. Usage is
+            # counted as always.
             set_quota(application=application, group=group, meter=meter, amount=10**12)
     return Customer(organization.pk, application.client_id, secret)
 

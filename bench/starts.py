@@ -105,7 +105,11 @@ def answers(port: int) -> bool:
 
 
 def resets(count: int) -> list[float]:
-    """Return the seconds of each reset. As between tests, leave time before each, so that a spare copy can be made."""
+    """Return the seconds of each reset.
+
+    Wait before each reset, so that the sandbox can make the spare copy that the reset will use. Between tests, there is
+    time for this copy, too.
+    """
     seconds = []
     with Sandbox() as sandbox:
         for _ in range(count):

@@ -89,7 +89,7 @@ def main() -> None:
     options = parse()
     with tempfile.TemporaryDirectory(prefix="hirewire-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        # PostgreSQL may run as another user, who needs access to its data.
+        # PostgreSQL may run as another user, who needs access to this folder.
         folder.chmod(0o755)
         with Supervisor(folder / "logs") as supervisor, database(folder, supervisor) as url:
             os.environ.update(environment(url))
@@ -208,7 +208,7 @@ def evenness(sent: Sent) -> float:
 def matched(customer: Customer, expected: int) -> float:
     """Wait until no candidate waits to be matched by equal identifiers, and return the seconds.
 
-    At that time, every known candidate must have a match.
+    After the wait, exactly ``expected`` candidates must have a match.
     """
     from hirewire.hub.ats.matching.models import Match, Rematch  # noqa: PLC0415 - needs Django
 

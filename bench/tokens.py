@@ -50,7 +50,7 @@ def parse() -> argparse.Namespace:
 
 
 def measure(kind: str, customer: Customer, options: argparse.Namespace) -> list[float]:
-    """Return the seconds that the measurement lasted, and then the seconds of each call."""
+    """Return a list: first the seconds that the measurement lasted, then the seconds of each call."""
     context = multiprocessing.get_context("spawn")
     barrier, timings = context.Barrier(options.clients), context.Queue()
     clients = [
@@ -62,7 +62,7 @@ def measure(kind: str, customer: Customer, options: argparse.Namespace) -> list[
     each = [seconds for _ in clients for seconds in timings.get()]
     for client in clients:
         client.join()
-    # Every client sends for this long, so this is how long the measurement lasted.
+    # The clients send at the same time, each for ``options.seconds``.
     return [options.seconds, *each]
 
 

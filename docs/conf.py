@@ -1,4 +1,4 @@
-"""Builds these pages as a site with search: ``make docs-site``."""
+"""Configures Sphinx, with which ``make docs-site`` builds the pages of this folder as a site with search."""
 
 from importlib.metadata import version as installed
 
@@ -12,7 +12,8 @@ exclude_patterns = ["conf.py"]
 # Headings down to the fourth level can be linked to. A link to a missing file or heading is a warning, which fails the
 # build.
 myst_heading_anchors = 4
-# The highlighter does not know the languages of requests and diagrams. Such code blocks are shown without colors.
+# The highlighter does not know the languages of requests and diagrams. Show such code blocks without colors, and do not
+# warn about them.
 suppress_warnings = ["misc.highlighting_failure"]
 
 autodoc_member_order = "bysource"

@@ -25,7 +25,7 @@ from tests.support.rendered import record
 from tests.support.replicas import NO_PG_BASEBACKUP, Replica, is_possible, replica_of
 from tests.support.web import database_url
 
-#: The original of ``clock.real``, which tests may replace.
+#: The original ``clock.real``. Tests may replace this function.
 REAL = clock.real
 NO_BROWSER = "NO BROWSER: install chromium, or name it in HIREWIRE_CHROMIUM"
 
@@ -114,7 +114,7 @@ def use_replica(
         connections.settings[replicas.ALIAS] = {**connections.settings["default"], **addresses.parsed(address)}
         settings.DATABASE_ROUTERS = ["hirewire.kit.db.replica.Router"]
 
-    # Tests may use only the databases that were configured when they began, so lift that limit.
+    # A test may use only the databases that were configured when the test began. Lift this limit.
     with django_db_blocker.unblock():
         unlimited = BaseDatabaseWrapper.ensure_connection
     monkeypatch.setattr(BaseDatabaseWrapper, "ensure_connection", unlimited)

@@ -1,6 +1,7 @@
 """A merge driver of Git for text catalogs, which keeps all entries of both sides.
 
-If an entry has two different translations, the driver keeps the one that was changed. This command installs the driver:
+If an entry has two different translations, the driver keeps the one that was changed. If both were changed, it keeps
+the translation of the current branch. This command installs the driver:
 
     git config merge.texts.driver ".venv/bin/python tools/merge_texts.py %O %A %B"
 

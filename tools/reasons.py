@@ -52,8 +52,8 @@ def reasons_in(source: str) -> Iterator[str]:
         place = _CALLS.get(name)
         if place is not None and place < len(node.args):
             found = list(_templates(node.args[place]))
-            # ``says`` also marks short nouns. A text without placeholders is kept even if it is short, because it only
-            # matches itself.
+            # ``says`` also marks short nouns. Such a noun is kept if it has no placeholders, because it then matches
+            # only itself.
             yield from (text for text in found if _is_specific(text) or (name == "says" and "{" not in text))
         for keyword in node.keywords:
             if keyword.arg in _KEYWORDS:

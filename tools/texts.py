@@ -117,9 +117,9 @@ def in_template(source: str) -> Iterator[Text]:
 
 
 def _call_at(code: str, start: int) -> ast.Call | None:
-    """Parse one call.
+    """Parse the call that begins at ``start``.
 
-    Only calls in ``templatize``'s result are Python. Each call ends at the first ``)`` at which it can be parsed.
+    In ``templatize``'s result, only the calls are Python. A call ends at the first ``)`` up to which it can be parsed.
     """
     end = start
     while (end := code.find(")", end) + 1) > 0:

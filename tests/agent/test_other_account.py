@@ -1,4 +1,4 @@
-"""If a connection's settings are changed to another account of the ATS, the same ids belong to other records there."""
+"""After a change to another account of the ATS, the ids that the agent knows belong to other records."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta

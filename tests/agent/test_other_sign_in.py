@@ -62,7 +62,7 @@ def signs_in(story: Story, lever: Lever) -> WhichAccount | None:
 
 
 def people_of(lever: Lever) -> set[str]:
-    """Return the ids of the contacts with an e-mail address, because Recruiter refuses all others."""
+    """Return the ids of the contacts with an e-mail address. Recruiter refuses people without an address."""
     contacts = (lever.store.tables["contacts"][row["contact"]] for row in lever.store.rows("opportunities"))
     return {contact["id"] for contact in contacts if contact["emails"]}
 

@@ -1,7 +1,7 @@
 """The SQL of the migrations since the release, as ``sqlmigrate`` prints it.
 
-``sqlmigrate`` renders all models of an app before each operation. Here, only the models that a migration touches, and
-the models that these refer to, are rendered, which saves most of the time.
+``sqlmigrate`` renders all models of an app before each operation. To save most of the time, this module renders only
+the models that a migration touches and the models to which these refer.
 """
 
 from collections.abc import Iterator, Sequence
@@ -51,7 +51,7 @@ def _sql_of(migration: Migration, state: ProjectState, session: BaseDatabaseWrap
 
 
 def _connected(migration: Migration, state: ProjectState) -> set[_Name]:
-    """The models that the migration's operations name, and those that these models' foreign keys lead to."""
+    """The models that the migration's operations name, and all models to which these refer, directly or indirectly."""
     operations = list(_operations(migration.operations))
     app = migration.app_label
     found: set[_Name] = set()

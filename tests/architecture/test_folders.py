@@ -14,7 +14,7 @@ TESTS: Final = files.ROOT / "tests"
 
 #: Folders that Django prescribes. Their content is tested with the package that it belongs to.
 OF_DJANGO: Final = ("commands", "migrations", "templatetags")
-#: The connector of each ATS is tested with its double.
+#: The tests of a double are in the folder of the tests of its connector.
 DOUBLES, CONNECTORS = "agent/doubles/", "agent/connectors/"
 #: Packages without a folder of tests, and where their tests are.
 TESTED_ELSEWHERE: Final = {

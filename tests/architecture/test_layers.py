@@ -42,7 +42,7 @@ def test_an_import_about_requests_is_noticed(line: str) -> None:
 
 
 def test_services_and_models_import_nothing_about_requests() -> None:
-    """Because of this separation, changes of pages and API calls do not affect business rules."""
+    """Business rules do not depend on requests, so changes of pages and API calls do not affect business rules."""
     knowing = [
         files.named(file)
         for file in files.sources()

@@ -15,7 +15,8 @@ MIGRATIONS = sorted(file for file in ROOT.rglob("*.py") if "migrations" in file.
 def imported(file: Path) -> Iterator[Path]:
     """Yield our modules that a migration imports with ``from … import …``.
 
-    A plain ``import`` does not count. Django writes it for the default of a column, which never reaches the database.
+    A plain ``import`` does not count. Django writes it for the default of a column. Such a default never reaches the
+    database.
     """
     for statement in ast.walk(ast.parse(file.read_text())):
         if isinstance(statement, ast.ImportFrom) and str(statement.module).startswith("hirewire."):

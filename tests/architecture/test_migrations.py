@@ -30,7 +30,7 @@ def test_indexes_have_the_parameters_that_the_models_name() -> None:
 
 @pytest.mark.django_db
 def test_every_queue_has_parameters_for_autovacuum() -> None:
-    """With the default parameters, the longer a queue has once been, the more dead rows autovacuum would wait for."""
+    """With the default parameters, autovacuum would wait for more dead rows in a queue that has once been long."""
     queues = {table for table, reason in REASONS.items() if reason.startswith("A queue")}
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname, coalesce(reloptions, '{}') FROM pg_class WHERE relname = ANY(%s)", [[*queues]])

@@ -42,10 +42,11 @@ OWN = {
     "recruiting.seats.services.take_anew_by_link": "as above",
     "sites.widgets.services.make_code": "one's own sign-in",
 }
-#: Modules in which no service checks a right. Developers start certification runs. The console checks their roles.
+#: Modules in which no service checks a right. In the last one, developers start certification runs, and the developer
+#: console checks their roles.
 _OWN_MODULES = ("identity.accounts.second_factor.", "identity.accounts.sign_ins.", "platform.certifying.services.")
-#: Folders with services that are not called for a seat. They are about members' answers, developers (who have roles of
-#: their own), operators and seed data.
+#: Folders whose services are not called for a seat. The services are about members' answers, developers (who have
+#: their own roles), operators and seed data.
 _OTHERS = {"member_inbox", "developers", "management", "seeding", "migrations", "templatetags"}
 #: Pages that do not begin with the check of a seat and its right.
 _OPEN_PAGES = {

@@ -42,7 +42,7 @@ CALLS = {
 }
 
 
-#: Functions whose first version already named the schema.
+#: Functions whose first version already named the schema of every object that the function uses.
 LATER = {
     "hw_keep_member_keys",
     "hw_note_stale_members",

@@ -1,7 +1,7 @@
 """During an upgrade, processes of the previous release write into the new tables. The new schema must accept this.
 
 ``RELEASED`` names the last migrations of that release. The state of these migrations tells which tables and columns the
-release knows. They are compared with a database in which all migrations have run.
+release knows. The tests compare these tables and columns with a database in which all migrations have run.
 """
 
 from collections.abc import Iterator
@@ -14,9 +14,9 @@ from django.db.migrations.loader import MigrationLoader
 
 from tests.architecture.migration_sql import RELEASED
 
-#: Tables from which the release deletes no row to which a newer table refers, with the reason. When the release deletes
-#: a row of any other table, the database itself must remove the references to this row, because the release does not
-#: know the newer tables.
+#: ``NOT_DELETED`` lists tables. The release deletes none of their rows, or at least no row to which a newer table
+#: refers. The text after each table gives the reason. When the release deletes a row of any other table, the database
+#: itself must remove the references to this row, because the release does not know the newer tables.
 _PURGE: Final = "only removing a company's data deletes them, and the guide forbids this during an upgrade"
 _NEVER: Final = "the release never deletes them"
 NOT_DELETED: Final = {
@@ -136,7 +136,7 @@ def _columns() -> Iterator[str]:
 
 
 def _keys() -> Iterator[str]:
-    """The unique indexes that refuse rows which the release's own keys allow."""
+    """Yield the unique indexes that refuse rows which the unique constraints of the release allow."""
     for name, index, columns in _rows(_UNIQUE, [*released()]):
         table = released()[name]
         if index not in table.names and not any(key <= set(columns) for key in table.keys):
@@ -157,7 +157,7 @@ def _references() -> Iterator[str]:
     while more := {table for table, _, other, action in newer if action == "c" and other in deleted} - deleted:
         deleted |= more
     for table, column, other, action in newer:
-        # Rows of one table that are deleted together may refer to each other.
+        # A reference within one table is allowed, because rows that refer to each other may be deleted together.
         if action not in {"c", "n"} and other in deleted and other != table:
             yield f"{table}.{column} keeps {other}"
 

@@ -1,4 +1,7 @@
-"""Squashed migrations create the same schema as the replaced ones; tests/journeys/test_upgrade.py compares the two."""
+"""Squashed migrations create the same schema as the migrations that they replace.
+
+tests/journeys/test_upgrade.py compares the two schemas.
+"""
 
 import pytest
 from django.apps import apps
@@ -105,9 +108,9 @@ def test_an_empty_database_skips_squashed_migrations(app: str) -> None:
 
 
 def test_migrations_depend_on_the_last_step_and_not_on_the_squashed_migration() -> None:
-    """``makemigrations`` makes a new migration depend on the squashed migration, which a person must correct.
+    """``makemigrations`` makes a new migration depend on the squashed migration. A person must correct this dependency.
 
-    The next squash removes the present squashed migration, and a backward migration never reaches it.
+    The next squash removes the squashed migration, and a backward run of ``migrate`` never reaches it.
     """
     loader = MigrationLoader(None)
 

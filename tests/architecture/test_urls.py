@@ -28,7 +28,7 @@ def imported(tree: ast.Module) -> Iterator[str]:
 
 
 def foreign(folder: Path, code: str) -> list[str]:
-    """Return the modules that this ``urls.py`` imports from other packages of a site."""
+    """Return the modules that ``code``, the ``urls.py`` of ``folder``, imports from other packages of the sites."""
     package = ".".join(folder.relative_to(SOURCE).parts)
     return [
         module

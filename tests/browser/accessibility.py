@@ -16,8 +16,8 @@ _VIOLATIONS: Final = "async (options) => ({violations: (await axe.run(options)).
 def examine(page: Page | Frame, *, rules: dict[str, Any] | None = None) -> AxeResults:
     """Axe's violations, once the style sheets are loaded.
 
-    In a new window, or on the page after a form, the elements can appear before the style sheets. Until these are
-    loaded, links have the browser's default blue.
+    In a new window, or on the page that follows a submitted form, the elements can appear before the style sheets are
+    loaded. Until then, links have the browser's default blue.
     """
     return _run(page, {"rules": rules} if rules else {})
 

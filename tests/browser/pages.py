@@ -33,7 +33,10 @@ def reload(page: Page) -> None:
 
 
 class HostPages:
-    """The served pages, by path. ``localhost`` and ``127.0.0.1`` both lead to them, but browsers see two sites."""
+    """The served pages, by path.
+
+    Both ``localhost`` and ``127.0.0.1`` serve these pages, but a browser treats the two hosts as different sites.
+    """
 
     def __init__(self, port: int) -> None:
         self.port = port

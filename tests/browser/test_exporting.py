@@ -146,7 +146,7 @@ def test_on_a_small_screen_nothing_covers_the_signs_beside_a_short_name(
 ) -> None:
     desk.page.set_viewport_size({"width": 360, "height": 740})
     Member.objects.filter(pk=desk.known.pk).update(first_name="Al", last_name="Li")
-    # After more than a year, a time is shown with its year, which is its longest form.
+    # A time more than a year ago is shown with its year. This is the longest form of a time.
     with clock.moved(timedelta(days=-400)):
         letter = messaging.send_inmail(seat=desk.company.recruiter_a, member=desk.known, subject="Job", body="Hello")
         messaging.answer(thread=letter.thread, body="Hello")
@@ -262,7 +262,7 @@ def test_why_follows_a_name_or_id_to_the_first_broken_link(desk: Desk) -> None:
 
 
 def test_an_address_is_exported_and_the_receipt_links_to_the_record(desk: Desk, complaints: list[str]) -> None:
-    """The address from a member's answer is filled in; an address that a recruiter types is validated first."""
+    """The form contains the address from the member's answer, and validates an address that the recruiter types."""
     yusuf = Member.objects.get(first_name="Yusuf")
     seat = desk.company.recruiter_a
     MailStub.objects.create(contract=seat.contract, owner=seat, member=yusuf, email_addresses=["yusuf@home.example"])

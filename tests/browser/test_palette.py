@@ -119,7 +119,7 @@ def test_the_switch_for_single_keys_applies_to_the_next_and_previous_person_too(
     page.get_by_label("Single-key shortcuts").uncheck()
     page.keyboard.press("Escape")
 
-    # A browser fires ``navigate`` before the handler of a key returns. The test need not wait for it.
+    # A browser fires ``navigate`` before the handler of a key returns, so the test need not wait for the event.
     page.evaluate(
         """() => navigation.addEventListener("navigate", (event) => {
             event.preventDefault();

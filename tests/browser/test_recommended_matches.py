@@ -33,7 +33,7 @@ def company(host_pages: HostPages) -> Company:
 
 @pytest.fixture
 def members() -> list[Member]:
-    """Enough members for two pages; the first one lives where the job is."""
+    """Enough members for two pages. The first member lives where the job is."""
     rows = [
         Member(first_name=f"N{n:02}", last_name=f"Smit{n:02}", current_title="Data Engineer", profile_url=f"x.test/{n}")
         for n in range(26)

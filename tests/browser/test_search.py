@@ -65,7 +65,7 @@ def test_filters_show_counts_and_can_be_saved(search: Page, complaints: list[str
     expect(panel.locator(".of-in")).to_have_text("1")
     expect(panel.locator(".of-out")).to_have_text("2")
     panel.get_by_text("Current ATS stage").click()
-    # A click leads to the next page at once, too soon for ``check()`` to verify the radio button.
+    # A click opens the next page at once, so ``check()`` would have no time to verify the radio button.
     panel.get_by_role("radio", name="Onsite interview").click()
     page.wait_for_url(re.compile(r"/search/[0-9a-f-]{36}/$"))
     expect(page.get_by_role("link", name="Priya Raghunathan", exact=True)).to_be_visible()

@@ -7,7 +7,7 @@ from tests.factories import hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-#: Keeps the browser on the page, and records for each press whether the form would have been sent.
+#: Keeps the browser on the page, and records for each submission whether the form would have been sent.
 WATCHES = """() => {
     sent = [];
     addEventListener("submit", (event) => {

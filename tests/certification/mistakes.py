@@ -93,7 +93,7 @@ class NeverSetsItsCallbackAddress(RightAts):
 @breaks("RSC-104")
 class ForgetsTheViewers(RightAts):
     def setting(self, by: str, key: str, value: str) -> None:
-        # Larkspur has access lists, so forgetting its viewers would not be a mistake.
+        # Larkspur uses access lists, so the ATS may leave out the setting for Larkspur without a mistake.
         if key != "APPLICATION_VIEWERS" or by == LARKSPUR:
             super().setting(by, key, value)
 

@@ -336,7 +336,7 @@ def test_a_new_candidate_is_judged_without_the_notes_that_the_ats_lacks() -> Non
     ("rule", "lacks", "verdict"),
     [
         ("RSC-503", ("delete-stage", "delete-feedback", "add-application-note"), Verdict.NOT_APPLICABLE),
-        # Without notes, none can be deleted. Stages can be deleted, so the rule applies.
+        # This ATS has no notes to delete, but it has stages that can be deleted, so the rule applies.
         ("RSC-503", ("delete-feedback", "add-application-note"), Verdict.NOT_RUN),
         ("OWN-203", ("move-stage", "add-application-note", "add-feedback"), Verdict.NOT_APPLICABLE),
         ("OWN-203", ("add-application-note", "add-feedback"), Verdict.NOT_RUN),

@@ -1,6 +1,6 @@
 """A hub's journal may keep only a part of the traffic.
 
-If something is missing from that part, this counts as a fault only if the journal would have kept it.
+Something that is missing from that part counts as a fault only if the journal would have kept it.
 """
 
 import pytest

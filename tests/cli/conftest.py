@@ -11,7 +11,7 @@ from tests.support.backups import TABLES, Programs, Site
 
 @pytest.fixture
 def sites(tmp_path: Path) -> Iterator[tuple[Site, Site]]:
-    """A full database, and one that does not exist yet."""
+    """A site with data, and a site whose database does not exist yet."""
     server = Site.at(os.environ["DATABASE_URL"], tmp_path / "backups")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     full, missing = server.beside(f"backup_{worker}"), server.beside(f"restored_{worker}")
@@ -30,7 +30,7 @@ def sites(tmp_path: Path) -> Iterator[tuple[Site, Site]]:
 
 @pytest.fixture
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sites: tuple[Site, Site]) -> Programs:
-    """Scripts around PostgreSQL's programs, so that a test can act when they start."""
+    """Wrapper scripts for PostgreSQL's programs. They let a test act when one of the programs starts."""
     found = Programs(tmp_path / "programs", sites[0])
     monkeypatch.setenv("HIREWIRE_POSTGRES_BIN", str(found.folder))
     return found

@@ -153,7 +153,7 @@ def test_a_port_that_is_taken_is_an_error(hub: Web, tmp_path: Path) -> None:
 
 def test_any_web_process_reports_what_all_of_them_have_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HIREWIRE_METRICS_TOKEN", "scrape-me")
-    # A separate folder, because sites of other tests may be counting at the same time.
+    # Use a separate folder, because sites of other tests may write their metrics at the same time.
     monkeypatch.setenv("HIREWIRE_METRICS_FOLDER", str(tmp_path / "metrics"))
     with running_web(HUB, tmp_path) as web:
 

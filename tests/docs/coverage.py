@@ -1,4 +1,7 @@
-"""Shows how much of the protocol is implemented: the protocol's table next to the tables that dispatch calls."""
+"""Shows how much of the protocol is implemented.
+
+Compares the documented methods in ``spec.toml`` with the methods that the hub answers.
+"""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -57,7 +60,7 @@ def _entries(name: str, of: str) -> Iterator[Entry]:
 
 
 def differences(spec: Spec, there: Mapping[Entry, str]) -> list[str]:
-    """Entries that differ from the documentation without a reason, and reasons without a difference."""
+    """Return a line for each difference that has no reason, and for each reason that has no difference."""
     missing = {entry for entry, since in spec.documented.items() if entry not in there or there[entry] > since}
     ours = set(there) - set(spec.documented)
     return [

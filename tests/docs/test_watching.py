@@ -136,8 +136,8 @@ def test_what_is_the_same_at_every_instance_is_not_added_up(expression: str) -> 
 def test_no_alert_misses_the_first_event_of_a_counter(rule: dict[str, Any]) -> None:
     """A counter with labels does not exist before its first count, so its growth from nothing to one shows as 0.
 
-    An alert on growth therefore needs a value that is always reported. Only an alert on a lasting high rate may use
-    such a counter.
+    An alert on growth therefore needs a value that is always reported. A counter with labels may be used only in an
+    alert on a rate that stays high.
     """
     grown = {
         selector.metric

@@ -81,7 +81,7 @@ class Note:
     author: str
     member: str
     is_shared: bool
-    #: Whether the note is deleted, or its text is replaced. No word of the former text may remain.
+    #: True if the note was deleted or its text was replaced. No word of the former text may remain.
     is_gone: bool = False
 
 
@@ -129,8 +129,8 @@ SYSTEMS: Final = {
     ),
 }
 
-#: Nine access lists of the system "shut" that name Lea. Together with the list "first", she is on ten lists, the most
-#: that one system allows. The hub refuses to add her to the list "eleventh", so this list shows her nothing.
+#: Nine access lists of the system "shut" that name Lea. The list "first" names her, too, so she is on ten lists, the
+#: most that one system allows. The hub refuses to add her to the list "eleventh", so this list shows her nothing.
 TEN: Final = tuple(f"ten{number}" for number in range(1, 10))
 LISTS: Final = {
     "first": ("lea", "pat", "tova", "bea"),

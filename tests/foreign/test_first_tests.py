@@ -119,7 +119,7 @@ def test_the_sandbox_ends_with_a_program_that_is_killed(suite: Suite) -> None:
     with suite.running() as log:
         (sandbox,) = eventually(suite.sandboxes, lambda processes: processes != [])
         program = _parent(sandbox)
-        # Suspend the program, so that it cannot end before the sandbox reports that it is ready.
+        # Suspend the program, so that it cannot end before the sandbox is ready.
         os.kill(program, signal.SIGSTOP)
         eventually(log.read_text, lambda text: "Ctrl-C stops it" in text)
 

@@ -1,4 +1,4 @@
-"""Third-party Node clients, unaware of Hirewire, against a hub on a port."""
+"""Third-party Node clients that do not know Hirewire use a hub over HTTP."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Third-party Python libraries, unaware of Hirewire, in their own environment, against a hub on a port."""
+"""Third-party Python libraries that do not know Hirewire use a hub over HTTP.
+
+The libraries have a Python environment that contains none of our code.
+"""
 
 import json
 from pathlib import Path

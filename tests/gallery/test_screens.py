@@ -63,7 +63,7 @@ def test_a_word_picks_areas_and_screens() -> None:
 
 
 def test_the_gallery_can_be_started_before_there_are_settings() -> None:
-    """The gallery uses the settings of its sandbox, but when it starts, it has not created the sandbox yet."""
+    """The gallery uses the settings of its sandbox, but the sandbox does not exist yet when the gallery starts."""
     there = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     root = Path(__file__).parents[2]
 

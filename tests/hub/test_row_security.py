@@ -373,7 +373,8 @@ def test_api_calls_work_under_row_security() -> None:
 def test_without_the_right_to_create_the_role_the_statements_for_an_administrator_are_shown() -> None:
     """The owner of a database usually has no right to create roles.
 
-    If other tests have already created the role on this server, the message shows only the statement that grants it.
+    If other tests have already created the role on this server, the message shows only the statement that grants the
+    role.
     """
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE landlady; SET LOCAL SESSION AUTHORIZATION landlady")

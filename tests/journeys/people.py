@@ -61,7 +61,7 @@ class InRecruiter:
         expect(dialog).to_be_visible()
         settled(self.page)
         dialog.get_by_label("Job", exact=True).press_sequentially(job)
-        # Wait until the list has narrowed to what was typed.
+        # Wait until the list of jobs has been filtered by the typed text.
         expect(dialog.locator("#jobhint")).to_contain_text(job)
         dialog.get_by_role("radio", name=job).check()
 
@@ -76,7 +76,7 @@ class InRecruiter:
         return self.page.locator("details[id^=card-]")
 
     def reads_the_label(self, label: str) -> None:
-        """Expect the label in the head of the only card, and in the line of this contract inside the card."""
+        """Expect the label in the heading of the only card, and in the card's line for this contract."""
         badge = self.card.locator("summary .badge:not(.tag)")
         expect(badge).to_have_text(label)
         expect(self.contract_line("this contract").locator(".badge")).to_have_text(label)

@@ -1,4 +1,4 @@
-"""Autovacuum analyzes every table without help, whatever functions the indexes of the table call."""
+"""Autovacuum can analyze every table, even if the table has indexes that call functions."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -44,7 +44,7 @@ def databases(stack: Stack) -> Iterator[list[Connection]]:
 
 def test_autovacuum_analyzes_every_table(databases: list[Connection]) -> None:
     for connection in databases:
-        # The changes of this session run no triggers.
+        # Keep the updates of this session from running triggers.
         connection.execute("SET session_replication_role = replica")
 
     # Each attempt touches the remaining tables again. If one of the hub's workers has analyzed a table after large

@@ -37,7 +37,8 @@ def test_everything_that_concerns_a_recruiter_rings_until_it_is_read(stack: Stac
     _reaches(stack, member, "Phone screen")
 
     page.goto(f"{stack.hub_url}/search/")
-    # A sandbox opens the conversation once the member has answered, so the notification of the answer is already read.
+    # A sandbox opens the conversation for Amara once the member has answered. This marks the notification of the answer
+    # as read.
     expect(count).to_have_text("3")
     page.locator("#bell > summary").click()
     expect(page.locator("#bell-list li.unread")).to_have_count(3)
@@ -59,7 +60,7 @@ def test_everything_that_concerns_a_recruiter_rings_until_it_is_read(stack: Stac
 
 
 def _has_read_everything(who: InRecruiter) -> None:
-    """Mark everything as read, because other journeys may have left unread news in this stack."""
+    """Mark everything as read, because other journeys may have left unread notifications in this stack."""
     who.page.goto(f"{who.url}/notifications/")
     button = who.page.locator("main").get_by_role("button", name="Mark all as read")
     if button.is_visible():

@@ -81,7 +81,8 @@ def test_a_doubtful_match_is_decided_in_the_ats_and_undone(stack: Stack, new_mac
     person = frame.locator(".compare thead a").first
     number, profile = frame.locator(".compare thead small").last.inner_text(), person.get_attribute("href")
     words = f"{person.inner_text().replace('(new window)', '').strip()} is {number}."
-    # The page ignores keys until the pair has been visible for a while, because they may be meant for something else.
+    # The page ignores keys until the pair has been visible for a while, because an early key press may be meant for
+    # something else.
     expect(frame.locator("[data-decides][data-seen]")).to_be_visible()
     with ats.page.expect_response("**/member/link/"):
         ats.page.keyboard.press("s")
@@ -180,7 +181,10 @@ def _arrived(stack: Stack, job: str) -> list[str]:
 
 
 def _listed_job(stack: Stack) -> str:
-    """The oldest job that suits a member outside of the ATS; no other journey exports to a job that old."""
+    """The oldest listed job whose title is the current title of a member outside of the ATS.
+
+    No other journey exports to a job that old.
+    """
     query = (
         "SELECT external_job_posting_id FROM hub_jobposting AS job WHERE organization_id = %s AND state = 'LISTED'"
         " AND EXISTS (SELECT FROM hub_member AS member WHERE current_title = job.title"

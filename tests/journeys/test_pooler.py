@@ -64,7 +64,7 @@ def worker(tmp_path: Path, settings_of_the_hub: dict[str, str]) -> Iterator[None
 
 @pytest.fixture
 def events() -> Iterator[list[str]]:
-    """A list that starts with the address of a receiver. The receiver adds the id of each push event that arrives."""
+    """A list whose first item is the URL of a receiver. The receiver appends the id of each push event that arrives."""
     arrived: list[str] = []
 
     class Receiver(BaseHTTPRequestHandler):
@@ -112,7 +112,7 @@ def test_requests_and_tasks_share_few_sessions_and_listeners_have_their_own(
         list(threads.map(lambda number: ats.upsert_candidates({f"C-{number}": person}), range(CALLS)))
 
     assert pooler.sessions() <= SESSIONS
-    # The batch queue listens for the candidates, and the dispatcher for the event.
+    # PostgreSQL must notify the batch queue of the candidates, and the dispatcher of the event.
     matched = Match.objects.filter(member=member)
     eventually(matched.count, lambda count: count == CALLS)
     event = announce(

@@ -48,7 +48,7 @@ def test_a_switch_and_a_first_sync_survive_kills_on_both_sides(untouched_stack: 
 
 
 def _the_switch_is_reported_by_a_worker_that_is_killed(stack: Stack) -> None:
-    """Kill the hub's worker before it can report the switch to the ATS, and again just after it has started."""
+    """Kill the hub's worker before it can tell the ATS that the switch is on, and again just after its next start."""
     stack.kill("hub worker")
     stack.switch_on(BRIGHTPATH, BRIGHTPATH.dashboards[0], BRIGHTPATH.colleagues[0])
     waiting = stack.rows(STATES, BRIGHTPATH.id)

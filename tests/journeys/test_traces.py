@@ -16,7 +16,10 @@ AMARA = person("Amara Okafor")
 
 @pytest.fixture
 def collector(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Collector]:
-    """The stack sends its traces here. Each process sends its traces only when it stops, and must lose none of them."""
+    """A collector to which the stack sends its traces.
+
+    The delay before sending is so long that a process sends its traces only when it stops. None may be lost.
+    """
     with collecting() as collector:
         with monkeypatch.context() as environment:
             environment.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)

@@ -136,7 +136,7 @@ class OdooSteps:
 
     def _drop_note(self, applicant: str, note: str) -> None:
         self._do("mail.message", "unlink", [int(note)])
-        # Odoo does not report deleted notes. So change the applicant, because the agent then reads its notes again.
+        # Odoo does not report deleted notes. Change the applicant, so that the agent reads the applicant's notes again.
         self._changed(applicant, priority="1")
 
     def _changed(self, applicant: str, **values: str) -> str:

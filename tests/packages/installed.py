@@ -71,7 +71,7 @@ class Installed:
         self._simulator = {**keys, "DATABASE_URL": self._server.url("simulator")}
 
     def command(self, *arguments: str) -> list[str]:
-        """Return the command. If this machine can, let it run with a read-only file system, as in a container."""
+        """Return the command, confined to a read-only file system as in a container if this machine supports that."""
         (program,) = self.image.last.last("ENTRYPOINT").words()
         command = [self.image.here(f"/opt/hirewire/bin/{program}"), *arguments]
         if USER is None or not is_possible():
@@ -143,7 +143,10 @@ class Installed:
         return file
 
     def _open_folder(self, site: str) -> None:
-        """Open the secrets' folders to the image's user. Compose mounts the files without these folders."""
+        """Open the secrets' folders to the image's user.
+
+        A container does not need this, because Compose mounts the files without these folders.
+        """
         for folder in (self.secrets, self.secrets / site):
             folder.chmod(0o755)
 

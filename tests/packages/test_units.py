@@ -56,7 +56,10 @@ def test_an_unknown_setting_is_an_error(small: Small) -> None:
 
 @pytest.mark.parametrize("kind", ["web", "worker"])
 def test_a_unit_that_was_often_started_again_still_starts_soon(kind: str) -> None:
-    """Systemd never forgets how often it has started a unit again: https://github.com/systemd/systemd/issues/43813."""
+    """The delay must not grow with the number of restarts, because systemd never resets that number.
+
+    See https://github.com/systemd/systemd/issues/43813.
+    """
     unit = Unit.read(UNITS / f"hirewire-{kind}@.service", "hub")
 
     assert unit.restart_delay(0) == unit.restart_delay(50) <= 3

@@ -1,8 +1,8 @@
 """The agent with each double. Every run of the tests certifies Greenhouse's double, in ``test_with_double``.
 
-Certifying a double takes a sandbox of its own and minutes of polling. An ordinary run therefore certifies little with
-the other doubles, only what differs most from Greenhouse: the access lists of Lever. Lever sends no webhooks about jobs
-and teams. ``make test-doubles`` certifies all rules with all doubles.
+Certifying a double takes a sandbox of its own and minutes of polling. Of the other doubles, an ordinary run therefore
+certifies only the access lists of Lever. These lists differ most from Greenhouse, because Lever sends no webhooks about
+jobs and teams. ``make test-doubles`` certifies all rules with all doubles.
 """
 
 from pathlib import Path
@@ -24,7 +24,8 @@ NOT_SHOWN = {
 }
 #: A rule that this run shows only if the agent happens to read history while the integration is off.
 BY_LUCK = "OWN-305"
-#: By double: rules about steps that nobody can take in its ATS, or about data that the ATS's API does not show.
+#: For each double, rules about steps that nobody can take in the double's ATS, or about data that the ATS's API does
+#: not show.
 LACKING = {
     "ashby": {"RSC-501", "RSC-503"},
     "greenhouse": {"RSC-501", "RSC-503"},

@@ -48,7 +48,7 @@ def test_each_version_of_postgresql_has_a_prepared_cluster_of_its_own(tmp_path: 
 
 
 def processes_with(mark: str) -> list[str]:
-    """The processes whose environment holds ``mark``. This leaves out other sandboxes on the machine."""
+    """The ids of the processes whose environment holds ``mark``. Other sandboxes on the machine lack the mark."""
     found = []
     for file in Path("/proc").glob("[0-9]*/environ"):
         try:
@@ -91,7 +91,7 @@ def test_the_command_prints_its_report_on_one_line_and_leaves_nothing(kept_clust
     assert report["hub_url"] in table
     assert report["applications"]["customer"]["client_secret"] in table
     assert "{email}, {password}".format(**report["developer"]) in table
-    # The sandbox had started other processes. Otherwise, an empty list after its end would prove nothing.
+    # Make sure that the sandbox had several processes. Otherwise, an empty list after its end would prove nothing.
     assert len(while_running) > 2
     assert processes_with(f"{name}={value}") == []
 

@@ -145,7 +145,7 @@ def title_in_recruiter(sandbox: Sandbox, candidate_id: str) -> str | None:
 
 
 def arrivals(sandbox: Sandbox) -> int:
-    """How many versions of candidates the agent has sent to the hub, in any number of calls."""
+    """How many versions of candidates the agent has sent to the hub. One call may send several."""
     return sum(call["done"] for call in sandbox.calls(resource="candidates", method="batch_update"))
 
 

@@ -69,7 +69,7 @@ class Ats:
         return self._batch("DELETE", resource, [self.key(part, record_id) for record_id in record_ids], None)
 
     def put_parts(self, path: str, parts: Mapping[str, object]) -> dict[str, Any]:
-        """Upsert parts of a record, such as its notes. The keys of parts are plain ids."""
+        """Upsert parts of a record, such as its notes. A part has a plain id instead of a complex key."""
         query = "&".join(f"ids={part}" for part in parts)
         found: dict[str, Any] = self.call("PUT", path, query=query, body={"entities": parts}).json()
         return found

@@ -1,4 +1,4 @@
-"""A company that keeps no records of people in Recruiter, and its ATS, which hashes as the protocol says."""
+"""A company that keeps no records of people in Recruiter. Its ATS sends hashes instead, as the protocol says."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from tests.support.ats import Ats
 
 
 class BlindAts(Ats):
-    """An ATS that sends hashes. Call ``new_key`` first."""
+    """An ATS that sends hashes. Call ``new_key`` before you send any, because every hash needs a key."""
 
     key_id: int
     secret: str

@@ -64,7 +64,10 @@ class Call(NamedTuple):
 
 
 def broken_calls(base_url: str, token: str) -> st.SearchStrategy[Call]:
-    """Build broken calls. Most carry the token, because the hub refuses other calls before it reads the rest."""
+    """Build broken calls.
+
+    Most calls carry the token. If a call carries no token, the hub refuses it without reading the rest of the call.
+    """
     scraps = st.lists(st.sampled_from(_SCRAPS) | st.text(max_size=3), max_size=12).map("".join)
     heads = {name: st.sampled_from(values) for name, values in _HEADERS.items()}
     proof = st.sampled_from((*_PROOFS, *([f"Bearer {token}"] * 20)))

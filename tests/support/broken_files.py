@@ -23,7 +23,7 @@ CANDIDATES: Final = (
     'Ada;Lovelace;ada@mail.example;king@mail.example;;;"Engines; and sons";;;London;GB;;Fair;"Two\nlines"\n'
     "Grace;Hopper;zoe@mail.example;;;;;;;;;;;\n"
 )
-#: Inserted at a random place in a text.
+#: Fragments that are inserted at random positions in a text.
 _SCRAPS: Final = (
     *('"', '""', '"\n"', ",", ";", "\t", "\n", "\r", "\r\n", "\n\n\n", " ", "\x00", "\ufeff", "\x1c", "\x85", "\u2028"),
     *(
@@ -56,14 +56,18 @@ def candidate_files() -> st.SearchStrategy[bytes]:
 
 @st.composite
 def document_files(draw: st.DrawFn) -> tuple[str, bytes]:
-    """Return a declared file type, and the spoilt content of a file, which may have another type."""
+    """Return a declared file type and the spoilt content of a file.
+
+    The content may be of another type than the declared one.
+    """
     kinds = list(documents.TYPES)
     said, real = draw(st.sampled_from(kinds)), draw(st.sampled_from(kinds))
     samples = [documents.TYPES[real][1]]
     if real == "DOCX":
         samples += [_long_archive(), documents.docx_of_unknown_version()]
     content = _spoilt(draw, draw(st.sampled_from(samples)))
-    # Declare the real type in most cases, because a file that the first check refuses tests nothing else.
+    # Declare the real type in most cases. The first check refuses a file of another type, and nothing
+    # else is then tested.
     return (real if draw(st.integers(0, 3)) else said), content
 
 
@@ -92,7 +96,7 @@ def _changed(draw: st.DrawFn, text: str) -> str:
 
 
 def _spoilt(draw: st.DrawFn, content: bytes) -> bytes:
-    """Change some bytes, mostly near the end, where archives keep their directory."""
+    """Change some bytes, often near the end, where archives keep their directory."""
     spoilt = bytearray(content)
     for _ in range(draw(st.integers(0, 8))):
         size = len(spoilt)

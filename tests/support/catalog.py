@@ -5,13 +5,13 @@ from typing import Any, Final
 
 import psycopg
 
-#: The facts about each object, by its kind and name. The order of columns is left out, because a migration appends a
-#: new column even if the model declares the field first.
+#: The properties of each object, by its kind and name. The order of columns is left out, because a migration appends a
+#: new column to its table, wherever the model declares the field.
 Catalog = dict[tuple[str, ...], tuple[Any, ...]]
 Differences = dict[tuple[str, ...], tuple[Any, Any]]
 
-#: Objects of the schema public. Objects of extensions are left out. Partitions are also left out, because they depend
-#: on the date.
+#: Objects of the schema public. Objects of extensions are left out. Partitions are also left out, because the date
+#: decides which partitions exist.
 _CTE: Final = """
 WITH owned AS (SELECT classid, objid FROM pg_depend WHERE deptype = 'e'),
 tables AS (
@@ -26,7 +26,8 @@ columns AS (
     LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
 )
 """
-#: Queries by kind of object. Each row has the object's name (after that of its table, if any) and the facts about it.
+#: Queries by kind of object. A row begins with an array of names: the name of the object's table, if the object belongs
+#: to a table, and the object's own name. The object's properties follow.
 _QUERIES: Final[Mapping[str, str]] = {
     "extension": """
         SELECT ARRAY[extname], extversion, extnamespace::regnamespace::text FROM pg_extension""",

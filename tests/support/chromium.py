@@ -1,4 +1,7 @@
-"""Which browser to use, and how to start it. Needs no Django settings, because ``make gallery`` has none."""
+"""Which browser to use, and how to start it.
+
+This module needs no Django settings, because ``make gallery`` imports it before it has any.
+"""
 
 import os
 import shutil
@@ -10,8 +13,8 @@ WHOLE: Final = _NAMED or shutil.which("chromium") or shutil.which("google-chrome
 #: Debian's headless build renders the same pages with a third less processor time.
 CHROMIUM: Final = _NAMED or shutil.which("chromium-headless-shell") or WHOLE
 
-#: Features that start processes with each window, although no test sees them: two pages under the address bar, and a
-#: renderer for a site that nobody opens. When they are off, a new page takes a third of the processor time.
+#: Features that start additional processes for each window: two pages under the address bar, and a renderer for a site
+#: that nobody opens. No test needs these processes. Without them, a new page takes a third of the processor time.
 _UNSEEN: Final = ("SpareRendererForSitePerProcess", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
 #: Features that Playwright disables. They are repeated here, because Chromium obeys only the last
 #: ``--disable-features``.

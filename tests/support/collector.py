@@ -68,7 +68,10 @@ class Collector:
 
     @contextmanager
     def recording(self) -> Iterator[Telemetry]:
-        """During the block, record this process's spans. They are sent when the block flushes them, or at its end."""
+        """Record this process's spans during the block.
+
+        The spans are sent when the block flushes them, or else at the end of the block.
+        """
         telemetry = Telemetry(service="hirewire-test", role="test", exporter=OTLPSpanExporter(f"{self.url}/v1/traces"))
         try:
             with tracing.recorded_by(telemetry):

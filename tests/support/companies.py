@@ -15,7 +15,7 @@ from sqlglot import exp
 from hirewire.hub.lifecycle.distribution.placements import COLUMN, Placement, placed
 
 _DISTRIBUTED: Final = frozenset(placed(Placement.DISTRIBUTED))
-#: The pattern begins with a fixed text, so that it is fast in statements without such a table.
+#: The pattern begins with a fixed text, so that a search of a statement without a distributed table is fast.
 _MENTIONED: Final = re.compile(rf"hub_(?:{'|'.join(sorted(name.removeprefix('hub_') for name in _DISTRIBUTED))})\b")
 _READS_OR_WRITES: Final = re.compile(r"[\s(]*(?:SELECT|INSERT|UPDATE|DELETE|WITH|MERGE)\b", re.IGNORECASE)
 #: Lists of values, and lists of rows of values. They are shortened, because their length makes no difference.
@@ -61,7 +61,7 @@ class _Statement:
         #: The sources whose company is compared with a value, and for each source, the sources with the same company.
         self._with_value: set[Source] = set()
         self._same: dict[Source, set[Source]] = {}
-        #: The sources whose own level compares their company.
+        #: The sources whose company is compared at the level that names them, and not only in a subquery.
         self._compared: set[Source] = set()
         self._compare()
 
@@ -117,7 +117,7 @@ class _Statement:
         self._same.setdefault(other, set()).add(one)
 
     def _reached(self) -> set[Source]:
-        """The sources whose company is a value, directly or through other sources with the same company."""
+        """The sources whose company equals a value, directly or through other sources with the same company."""
         reached: set[Source] = set()
         waiting = set(self._with_value)
         while waiting:
@@ -128,8 +128,8 @@ class _Statement:
     def _resolved(self, column: exp.Column, level: exp.Expr | None) -> list[Source]:
         """The sources that a column may belong to.
 
-        With a table name, that is the nearest source of this name. Without a table name, that is every source of the
-        nearest level that has any.
+        If the column names a table, return the nearest source of this name. If not, return all sources of the nearest
+        level that has sources.
         """
         while level is not None:
             sources = self._sources[id(level)]
@@ -163,7 +163,7 @@ class _Statement:
 
 
 def _pairs(comparison: exp.Expr) -> Iterator[tuple[exp.Expr, exp.Expr | None]]:
-    """The pairs of compared expressions. The second expression is None if the first is compared with several values."""
+    """The pairs of compared expressions. If the first is compared with a list of values, the second is None."""
     left = _plain(comparison.this)
     if isinstance(comparison, exp.In):
         choices = [_plain(choice) for choice in comparison.expressions]
@@ -180,7 +180,7 @@ def _pairs(comparison: exp.Expr) -> Iterator[tuple[exp.Expr, exp.Expr | None]]:
 
 
 def _holds_always(comparison: exp.Expr, level: exp.Expr) -> bool:
-    """Whether all rows of the level fulfil the comparison, because it is not inside an OR, a NOT or the like."""
+    """Whether every row of the level fulfils the comparison. Inside an OR, a NOT or the like, some rows may not."""
     node: exp.Expr = comparison
     while node.parent is not None and node.parent is not level:
         node = node.parent

@@ -1,4 +1,4 @@
-"""The contents of all tables of a database, for comparing the contents at two moments row by row."""
+"""All rows of all tables of a database, for comparing the rows at two moments."""
 
 import json
 from collections import Counter
@@ -27,8 +27,8 @@ def changes(
 ) -> list[str]:
     """Name what has changed in the columns that exist both before and after: ``table`` or ``table.column``.
 
-    A whole table is named if rows are missing or new, or if values have moved from one row to another. ``expected``
-    names columns that may change.
+    A whole table is named if the number of its rows has changed, or if values have moved from one row to another.
+    ``expected`` names columns that may change.
     """
     return [
         change for table in sorted(before) for change in _changes(table, before[table], after.get(table, ()), expected)

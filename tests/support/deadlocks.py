@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def deadlocks() -> int:
-    """The number of deadlocks so far, in sessions that have flushed their statistics; see ``side_by_side``."""
+    """The number of deadlocks that sessions have reported so far. ``side_by_side`` makes its sessions report."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
@@ -29,7 +29,8 @@ def side_by_side(acts: Sequence[Callable[[], T]]) -> list[T]:
             return act()
         finally:
             with connection.cursor() as cursor:
-                # A session reports its statistics at most once a second, and only when it becomes idle.
+                # Report this session's statistics now. Without this call, a session reports at most once a second, and
+                # only when it becomes idle.
                 cursor.execute("SELECT pg_stat_force_next_flush()")
                 cursor.execute("SELECT 1")
             connection.close()

@@ -17,7 +17,8 @@ def docx(*, folder: str = "word") -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name, text in (("[Content_Types].xml", "<Types/>"), (f"{folder}/document.xml", "<document/>")):
-            # With a plain name, the archive would contain the current time, and its bytes would change every 2 seconds.
+            # With a plain name instead of a ``ZipInfo``, the archive would contain the current time, and the archive's
+            # bytes would change every 2 seconds.
             archive.writestr(zipfile.ZipInfo(name), text)
     return file.getvalue()
 

@@ -1,7 +1,8 @@
 """Empties the tables after a test that commits. Django's own code would take a second.
 
-That code truncates each table, which makes new files for the table and its indexes, and then makes content types and
-permissions again. This module empties only the few tables that have rows, and keeps content types and permissions.
+Django truncates every table, so that PostgreSQL makes new files for the table and its indexes. Afterwards, Django
+creates the content types and permissions again. This module empties only the few tables that have rows, and keeps
+content types and permissions.
 """
 
 from functools import lru_cache
@@ -13,7 +14,7 @@ from django.db import connection, transaction
 KEPT = frozenset({"django_content_type", "auth_permission", "django_migrations"})
 #: Procrastinate's tables, which Django does not manage.
 QUEUE = ("procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers")
-#: Bytes above which a table is truncated, because a scan of its dead rows would take longer.
+#: A table with more bytes is truncated. Deleting its rows would leave dead rows, and scanning those would take longer.
 LARGE = 1_000_000
 
 

@@ -37,9 +37,9 @@ def operations(document: Mapping[str, Any]) -> Iterator[APIOperation]:
 
 
 def _smaller(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Reduce limits.
+    """Lower the document's limits on lengths and counts.
 
-    100 keys of 255 characters are slow to generate, and find no more faults than three short ones.
+    100 keys of 255 characters are slow to generate, and find no more faults than three short keys.
     """
     if isinstance(value, dict):
         made = {name: _smaller(member) for name, member in value.items()}
@@ -119,5 +119,5 @@ def _authorization(case: Case, aim: Aim) -> dict[str, str]:
     scheme = next(iter(wanted[0]), "")
     if case.operation.path.startswith("/v2/provisionedApplications") or "Security" in case.operation.path:
         scheme = "partner"
-    # At the token endpoints, ``aim.proof`` puts the credentials into the form.
+    # A call of a token endpoint has its credentials in the form. ``aimed`` puts them there.
     return {"Authorization": f"Bearer {aim.tokens[scheme]}"} if scheme not in {"", "clientBasic"} else {}

@@ -32,7 +32,7 @@ class Terminal:
     def __init__(self, folder: Path, environment: Mapping[str, str], *, programs: Path | None = None) -> None:
         """``programs`` is the folder of ``hirewire``, by default that of the running Python."""
         path = f"{programs or Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        # Inherit no variable of Hirewire's, so that a guide that forgets to set one fails.
+        # Do not inherit Hirewire's variables, so that a guide fails if it forgets to set a variable.
         inherited = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
         self._shell = subprocess.Popen(
             ["bash", "--norc", "-eu", "-o", "pipefail"],

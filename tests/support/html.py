@@ -5,7 +5,7 @@ from html import unescape
 
 
 def tidy(page: str) -> str:
-    """Return the page with one space for each run of white space, and none at the edges of tags and elements."""
+    """Return the page with one space for each run of white space, and no space next to a tag."""
     one_line = re.sub(r"\s+", " ", page)
     return re.sub(r"(?<=>) | (?=[<>])", "", one_line)
 

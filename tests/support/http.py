@@ -39,7 +39,7 @@ def ats_http() -> httpx2.Client:
 
 
 def keep_connections() -> None:
-    """Do not close the database connection after a request, because the request uses the test's own connection.
+    """Do not close the database connection before or after a request: it is the test's own connection.
 
     This function is called for each request, because Django's test client connects ``close_old_connections`` again
     after each of its own requests.

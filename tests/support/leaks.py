@@ -17,7 +17,7 @@ Search = Callable[[str], AbstractSet[str]]
 
 
 def marked(text: str) -> AbstractSet[str]:
-    """Return every marker word, whatever it marks."""
+    """Return every marker word in the text, whatever kind of data the word marks."""
     return {*WORD.findall(text)}
 
 

@@ -107,7 +107,7 @@ def environment_of(more: Mapping[str, str]) -> dict[str, str]:
 
 @contextmanager
 def program(command: list[str], of: LiveHub, folder: Path) -> Iterator["subprocess.Popen[str]"]:
-    """Run a third-party server. Yields once it answers."""
+    """Run a third-party server, and yield its process once the server answers."""
     environment = environment_of(of.environment)
     with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -126,7 +126,10 @@ def run(command: list[str], of: LiveHub, folder: Path, *, timeout: float = 60) -
 
 
 def signed_in(command: list[str], of: LiveHub, folder: Path) -> dict[str, Any]:
-    """Run a program that sends a user to the sign-in page and gets them back. Return the last JSON it prints."""
+    """Run a program that sends a user to the sign-in page, and receives the user again afterwards.
+
+    Return the last line that the program prints, which is JSON.
+    """
     environment = environment_of(of.environment)
     with subprocess.Popen(
         command,

@@ -94,10 +94,10 @@ class Order:
         return [repr(self._things[place]) for place in taken]
 
     def _telling(self, taken: Sequence[int]) -> list[int]:
-        """The places, in the required order, of each table's first and second-to-last locked row.
+        """The positions, in the required order, of each table's first and second-to-last locked row.
 
         These rows reveal a wrong order. An act that locks rows in another order waits for one of these rows while it
-        already holds a later row.
+        already holds a later row. The positions of advisory locks are included.
         """
         by_table: dict[object, list[int]] = defaultdict(list)
         for place in taken:
@@ -208,7 +208,8 @@ class Running:
                 self._began.set()
                 self._act()
                 with connection.cursor() as cursor:
-                    # Take the locks of deferred foreign keys now, because the commit that takes them may never come.
+                    # Take the locks of deferred foreign keys now. Otherwise only a commit would take them, and this
+                    # transaction is usually rolled back.
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 self._done.set()
                 self._released.wait()

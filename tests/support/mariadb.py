@@ -29,7 +29,7 @@ _ZONE_FILES: Final = Path("/usr/share/zoneinfo")
 
 
 def program(name: str) -> str | None:
-    """The path of a program of MariaDB. Not every user's PATH has the folder of the server."""
+    """The path of a program of MariaDB. Not every user's PATH contains the folder of the server."""
     folders = [os.environ.get("HIREWIRE_MARIADB_BIN", ""), os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"]
     return shutil.which(name, path=os.pathsep.join(filter(None, folders)))
 
@@ -104,7 +104,8 @@ class MariaDb:
 def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
     if not is_there():
         pytest.skip(NO_MARIADB)
-    # A replica needs the binary log. With that log, only the last option lets tests create functions that write.
+    # A replica needs the binary log. While that log is on, the server refuses new functions that write, unless the last
+    # option is set.
     options = ("--server-id=1", "--log-bin=changes", "--log-bin-trust-function-creators=1")
     with MariaDb(tmp_path_factory.mktemp("mariadb"), *options).running() as server:
         server.learn_zone(ZONE)
@@ -138,6 +139,6 @@ def rows_of(
     connection: "pymysql.Connection[Any]", statement: str, values: Sequence[object] = ()
 ) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        # With None in place of values, percent signs are not placeholders.
+        # If there are no values, pass None, so that percent signs are not read as placeholders.
         cursor.execute(statement, list(values) or None)
         return list(cursor.fetchall()) if cursor.description else []

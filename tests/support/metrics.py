@@ -4,7 +4,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.support.sites import HUB
 
-#: The value of each sample. Its key has the sample's name, and the values of the labels in the order of their names.
+#: The value of each sample. The key has the sample's name, and then the values of the sample's labels, sorted by the
+#: labels' names.
 Samples = dict[tuple[str, ...], float]
 
 

@@ -26,12 +26,13 @@ from hirewire.sandbox.processes import Supervisor
 
 #: The name of the migrated database.
 NAME: Final = "migrated"
-#: The variable that names the database that Django copies for the tests instead of an empty one. See
-#: ``project.settings.test``.
+#: The environment variable that names a database. Django copies this database for the tests, instead of making an empty
+#: one. See ``project.settings.test``.
 TEMPLATE: Final = "HIREWIRE_TEST_TEMPLATE"
 #: Our own files that decide what the migrated database contains, and how the cluster was created.
 SOURCES: Final = ("*/migrations/**/*.py", "kit/clock.py", "kit/db/**/*.py", "sandbox/postgres/cluster.py")
-#: Packages with migrations of their own. Django also makes the statements of our migrations.
+#: Packages whose versions decide what the database contains, because they have migrations of their own. Django also
+#: generates the SQL of our migrations.
 PACKAGES: Final = ("django", "django-axes", "procrastinate")
 #: How many older clusters are kept when another one is made.
 _KEPT: Final = 3
@@ -64,7 +65,7 @@ def sources(root: Path) -> list[Path]:
 
 
 def _make(kept: Path) -> None:
-    # PostgreSQL may run as another user, who has no access to our home folder. So the cluster is made elsewhere.
+    # PostgreSQL may run as another user, who has no access to our home folder. So make the cluster outside of it.
     with tempfile.TemporaryDirectory(prefix="hirewire-migrated-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary)
         folder.chmod(0o755)

@@ -17,7 +17,7 @@ _TESTS: Final = "tests."
 #: Counts statements, and sends none itself.
 _COUNTING: Final = "hirewire.kit.monitoring.statements"
 #: Functions that need not name the company in their statements, with the reason. Functions of the hub that they call
-#: must name it.
+#: must name the company.
 ALLOWED: Final[Mapping[str, str]] = {
     "hirewire.hub.ats.attachments.queries:_of_any_company": "finds the upload of an address that names no company",
     "hirewire.hub.ats.attachments.services:_by_company": "looks for expired files of all companies at once",

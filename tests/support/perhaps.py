@@ -41,7 +41,10 @@ def record(
     country: str = "",
     job_id: str = "",
 ) -> Candidate:
-    """A record, with an application if ``job_id`` is given. The same name and city alone link no record."""
+    """Make a record, and an application if ``job_id`` is given.
+
+    A record that has only its name and city in common with a member is not linked to the member.
+    """
     tenant = {"organization": of.application.organization, "application": of.application}
     dates = {"ats_created_at": APPLIED, "ats_last_modified_at": APPLIED}
     made = Candidate.objects.create(

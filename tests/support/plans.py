@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from django.db import connection
 
-# The planner multiplies the rows per page in the catalog by the table's real pages. So a false number in the catalog
-# makes the table look large, unless the table is empty and has no page.
+# The planner computes the rows per page from the catalog's numbers, and multiplies the result by the table's real
+# number of pages. So false numbers in the catalog make a table look large, unless the table is empty and has no pages.
 _PRETEND: Final = """
 DELETE FROM pg_statistic WHERE starelid = %(table)s::regclass;
 UPDATE pg_class SET reltuples = 1000000, relpages = 1
@@ -18,7 +18,7 @@ SELECT name, cardinality(parameter_types) FROM pg_prepared_statements WHERE stat
 
 
 def pretend_large(*tables: str) -> None:
-    """Let tables look like large ones that were never analyzed, until the transaction ends."""
+    """Make the tables look large, and as if they were never analyzed, until the transaction ends."""
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(_PRETEND, {"table": table})

@@ -25,7 +25,7 @@ _folder = pytest.StashKey[Path]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    # While pytest imports and collects, nothing becomes garbage.
+    # Nothing becomes garbage while pytest imports modules and collects tests.
     gc.disable()
     compile_catalogs(Path(__file__).parents[2] / "src")
     if os.environ.get("DATABASE_URL"):
@@ -41,9 +41,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop() -> None:
-    """Tune the garbage collection as for a web process: otherwise each collection would scan all tests and modules."""
+    """Tune the garbage collector as in a web process.
+
+    Otherwise each run of the garbage collector would scan all tests and modules.
+    """
     gc_tuning.settle()
-    # A web server calls this before its first request. Otherwise, the first test that publishes an event would do so.
+    # A web server also calls ``complete`` before its first request. Without this call, the first test that publishes an
+    # event would wait for all apps to register.
     registering.complete()
 
 

@@ -1,4 +1,4 @@
-"""A page's Content-Security-Policy, in which the order of directives does not matter."""
+"""Reads a page's Content-Security-Policy as a mapping, because the order of directives does not matter."""
 
 from collections.abc import Mapping
 

@@ -10,7 +10,7 @@ from hirewire.kit import clock
 
 
 def deliver() -> int:
-    """Send all due events and return how many were sent, whether or not they succeeded."""
+    """Send all due events. Return how many were sent, including those that an endpoint refused."""
     connection.ensure_connection()
     session = connection.connection
     count = 0
@@ -25,7 +25,10 @@ def deliver() -> int:
 
 
 def _send(queue: EndpointQueue) -> int:
-    """Send one event at a time, so that each response is recorded before the next event leaves."""
+    """Send one event at a time, so that each response is recorded before the next event is sent.
+
+    Stop after the first failure.
+    """
     count = 0
     for due in queue.due:
         tried = Tried(due.delivery_id, queue.endpoint_id, queue.url, clock.now(), send(queue, due), queue.is_away)

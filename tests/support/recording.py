@@ -1,4 +1,7 @@
-"""Reads from the database what a stack's hub has recorded, because each command of the hub takes seconds."""
+"""Reads what a stack's hub has recorded.
+
+The records come directly from the database, because each command of the hub takes seconds.
+"""
 
 from typing import Any
 from uuid import UUID

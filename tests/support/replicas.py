@@ -19,7 +19,10 @@ NO_PG_BASEBACKUP = "NO PG_BASEBACKUP: in HIREWIRE_POSTGRES_BIN, name a folder of
 
 
 class Replica:
-    """A replica of a server. ``primary`` is the URL of one of the server's databases, ``url`` that of its copy."""
+    """A replica of a server.
+
+    ``primary`` is the URL of one of the server's databases. ``url`` is the URL of the replica's copy of this database.
+    """
 
     def __init__(self, folder: Path, primary: str, *, name: str = "replica") -> None:
         self._folder = folder.resolve()
@@ -58,8 +61,8 @@ class Replica:
     def _keep_log(self) -> None:
         """Have the primary keep its log from now on.
 
-        ``pg_basebackup --create-slot`` would make the primary keep its log only after the copy has begun. A checkpoint
-        before that may remove log that the copy needs.
+        ``pg_basebackup --create-slot`` would make the primary keep its log only some time after the copy has begun. In
+        between, a checkpoint could remove a part of the log that the copy needs.
         """
         keep = "SELECT pg_create_physical_replication_slot(%s, immediately_reserve => true)"
         with psycopg.connect(self._primary, autocommit=True) as primary:

@@ -84,7 +84,7 @@ def seal_everything() -> Sealed:
 
 
 def sealed_with(settings: Settings, key: str) -> Sealed:
-    """Encrypt a secret of every kind with ``key``, the only key in the settings."""
+    """Make ``key`` the only key in the settings, and encrypt a secret of every kind with it."""
     settings.HIREWIRE_ENCRYPTION_KEYS = [key]
     return seal_everything()
 

@@ -22,7 +22,8 @@ class Mailbox(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.mails: list[EmailMessage] = []
-        #: How to treat an e-mail. "knows nobody" refuses each recipient; "hangs up" keeps the e-mail without a reply.
+        #: How to treat an e-mail. "knows nobody" refuses each recipient. "hangs up" keeps the e-mail, but ends the
+        #: connection without a reply.
         self.manner: Manner = "takes"
 
     @property

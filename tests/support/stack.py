@@ -55,10 +55,11 @@ def eventually(look: Callable[[], T], is_right: Callable[[T], bool]) -> T:
 
 
 def own_ports(worker: str) -> list[int]:
-    """The thousand ports of a worker. The operating system never assigns them. A run has up to twenty workers.
+    """The thousand ports that only this worker uses, and that the operating system never assigns.
 
-    A test may free a port and use the port again later. In between, an outgoing connection could take a port that the
-    system assigns, and another worker's server could take a port that the workers share.
+    A test may free a port and use the port again later. In the meantime, an outgoing connection could take a port that
+    the system assigns, and another worker's server could take a port that the workers share. A run has up to twenty
+    workers.
     """
     first = 10_000 + int(worker.removeprefix("gw")) % 20 * 1000
     return [port for port in range(first, first + 1000) if port not in REFUSED_BY_BROWSERS]
@@ -199,7 +200,7 @@ class Stack:
     def spoil(self) -> None:
         """Let the next ``lend`` restore what ``prepare`` saved, and restart the stack.
 
-        Both steps are slow, so they are not taken before a test needs the stack.
+        Both steps are slow, so they wait until a test needs the stack.
         """
         self._is_spoiled = True
 

@@ -96,7 +96,7 @@ class Story:
         return self.status()
 
     def request(self) -> dict[str, Any]:
-        """The administrator presses Request in the widget, and the page passes the callback on."""
+        """The administrator presses Request in the widget. The page passes the widget's callback on to the agent."""
         entries = integrations.request_integration(
             application=self.application, contract=self.contract, person=self.admin.person
         )
@@ -155,7 +155,7 @@ class Story:
 
 
 class Skipping:
-    """Replaces ``time`` in ``pace``. Instead of sleeping, ``sleep`` moves the clock of all sites on."""
+    """Replaces ``time`` in ``pace``. Instead of sleeping, ``sleep`` moves the clock of all sites forward."""
 
     def __init__(self) -> None:
         self._slept = 0.0
@@ -176,7 +176,7 @@ class Skipping:
 def without_waits() -> Iterator[None]:
     """Let waits for an ATS's rate limits take no time.
 
-    Each wait only moves the clock on, which the ATS's double reads, too.
+    Each wait only moves the clock forward. The ATS's double reads the same clock.
     """
     try:
         with patch.object(pace, "time", Skipping()):
@@ -200,7 +200,7 @@ def running_story(
         override_settings(**partner),
         without_waits(),
         outbound.through(ByHost({HUB: line, **(others or {})})),
-        # Nothing processes jobs while the agent waits for them here, so each wait would be in vain.
+        # In a test, nobody processes job postings while the agent waits for the results, so waiting would be in vain.
         patch.object(postings, "LOOKS", (0,)),
         # A call reads half a day of history, so a month would take sixty empty calls for each feed of each test.
         patch.object(history, "FIRST_REACH", FIRST_REACH),

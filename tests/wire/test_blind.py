@@ -1,4 +1,4 @@
-"""Test vectors of keyed hashes, also in docs/guides/blind.md.
+"""Test vectors of keyed hashes, which docs/guides/blind.md publishes, too.
 
 If one of these hashes changes, it no longer equals the hash that ATSs compute.
 """

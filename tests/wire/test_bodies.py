@@ -130,8 +130,8 @@ def test_one_record_that_needs_a_closer_look_leaves_the_whole_batch_undecoded(od
     assert decode_records(Application, json.dumps({"entities": {"a": APPLICATION, "b": odd}}).encode()) is None
 
 
-#: Parts of JSON that somebody might write. The test joins some of them and puts them between the braces of the note
-#: in a request body.
+#: Parts of JSON that somebody might write. The test joins some of them, and puts the result between the braces of a
+#: note in a request body.
 _PIECES: Final = (
     *("{", "}", "[", "]", ",", ":", " ", "null", "1", '"x"', '"entities"', '"note"', '"author"', '"firstName"', '""'),
     *(r'"\u0022:"', r'"\u006eote"', r'"\":"', r'"\\"', '":"', r'"\u0000"', '"\x01"', r'"\ud800"', '"ü"'),

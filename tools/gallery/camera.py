@@ -75,8 +75,8 @@ class Camera:
 
     def _visit(self, page: Page, area: Area, screen: Screen) -> list[str]:
         answer = page.goto(area.address(screen, self._world), wait_until="load")
-        # If the screen has a ``start``, this is the response of another page, and the browser may have discarded its
-        # body. So the size of the HTML is not checked.
+        # If the screen has a ``start``, ``answer`` is the response of another page, and the browser may have discarded
+        # the response's body. So the size of the HTML is not checked.
         html = answer.text() if answer and answer.ok and not screen.start else ""
         for step in screen.then:
             step(page, self._world)

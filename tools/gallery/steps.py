@@ -99,9 +99,9 @@ def focuses(selector: str) -> Step:
 
 
 def views_as(seat: str, then: str, *ids: str) -> Step:
-    """View Recruiter as another seat, and open the URL ``then``.
+    """View Recruiter as another seat, and open the page whose URL is named ``then``.
 
-    If an earlier screen has left the session viewing as another seat, go back to its own seat first.
+    After an earlier screen, the user may still be viewing as another seat. If so, go back to the user's own seat first.
     """
 
     def step(page: Page, world: World) -> None:
@@ -116,7 +116,7 @@ def views_as(seat: str, then: str, *ids: str) -> Step:
 
 
 def loses_widgets(page: Page, _world: World) -> None:
-    """Simulate that Recruiter goes down after the page has loaded Recruiter's scripts."""
+    """Reload the page as if Recruiter went down after the page had loaded Recruiter's scripts."""
     page.route("**/widgets/**", lambda route: route.abort("connectionrefused"))
     page.reload()
 

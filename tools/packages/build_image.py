@@ -96,7 +96,7 @@ class Image:
         return self.root / str(Path(self.workdir) / path).lstrip("/")
 
     def _run(self, command: str) -> None:
-        # Do not install packages of the base image's system: this machine's packages and programs stand for them.
+        # Do not call apt-get: this machine's own programs take the place of the packages that it would install.
         command = re.sub(r"\bapt-get [^&|;]+", "true ", command)
         if os.geteuid() != 0:
             # Only root can give files to another user. If somebody else runs this, the files keep their owner.
@@ -154,7 +154,7 @@ def _is_closed(folder: Path, rules: list[str]) -> bool:
 
 
 def _is_ignored(file: Path, rules: list[str]) -> bool:
-    """Whether the file is left out by the last rule that names the file or a folder above it."""
+    """Whether the file is left out. The last rule that names the file, or a folder above it, decides."""
     ignored = False
     paths = [str(file), *(str(parent) for parent in file.parents)]
     for rule in rules:

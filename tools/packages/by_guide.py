@@ -1,7 +1,8 @@
-"""Installs Hirewire as *With systemd* in docs/guides/installing.md says. An empty folder stands for the machine.
+"""Installs Hirewire as the section *With systemd* of docs/guides/installing.md says, but in an empty folder.
 
-The commands are read from the guide. Paths are mapped into the folder. The user's number replaces the user's name,
-since no user is added, and systemd itself is not called: ``units`` reads the installed units instead.
+The folder stands for the machine. The commands are read from the guide, and their paths are mapped into the folder. No
+user is added, so a user's number replaces the user's name in the commands. systemd is not called: ``units`` reads the
+installed units instead.
 """
 
 import os
@@ -20,7 +21,7 @@ GUIDE: Final = CONTEXT / "docs/guides/installing.md"
 #: The user of the units, or None without root's rights, because only root can become somebody else.
 USER: Final = 10001 if os.geteuid() == 0 else None
 _FENCE: Final = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-#: Commands that change the machine itself.
+#: Commands that are not run, because they would change this machine itself.
 _LEFT_OUT: Final = ("useradd ", "systemctl ")
 _OWNER: Final = re.compile(r" -([og]) hirewire\b")
 
@@ -64,7 +65,7 @@ class Installation:
 
 
 def commands(guide: str) -> Iterator[str]:
-    """The commands of the section's first block, which installs everything."""
+    """The commands of the section's first block, which installs everything, except those in ``_LEFT_OUT``."""
     section = guide.partition("\n## With systemd\n")[2].partition("\n## ")[0]
     for line in _FENCE.findall(section)[0].splitlines():
         if not line.startswith(_LEFT_OUT):

@@ -1,4 +1,4 @@
-"""Runs a command with a read-only file system, as in a container, but only in a mount namespace."""
+"""Runs a command with a read-only file system, like a container, but with nothing more than a mount namespace."""
 
 import os
 import subprocess

@@ -162,7 +162,7 @@ class Service:
                 return False
 
     def _is_limited(self, starts: list[float]) -> bool:
-        """Whether systemd would give up: five starts within ten seconds, unless the unit changes that."""
+        """Whether systemd would give up: after five starts within ``StartLimitIntervalSec``, by default ten seconds."""
         within = self.unit.seconds("StartLimitIntervalSec", 10)
         return within > 0 and len([at for at in starts if at > time.monotonic() - within]) >= 5  # noqa: PLR2004 - systemd's default burst
 

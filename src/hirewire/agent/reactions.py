@@ -22,7 +22,7 @@ from hirewire.agent.sync.tasks import follow_company, follow_switches, read_agai
 from hirewire.kit.work.events import AtOnce, Reactions
 
 REACTIONS: Reactions = {
-    # In the publisher's transaction, so that nothing is ever sent or written with the ids of the former account.
+    # Run in the publisher's transaction, so that nothing is ever sent or written with the ids of the former account.
     AccountChanged: (
         AtOnce(restart),
         AtOnce(mirror.forget_people),

@@ -49,8 +49,8 @@ class Kind(NamedTuple):
     can: frozenset[type[Order]]
     description: Description
     expects: Expectations = Expectations()
-    #: Whether one connector object may serve several turns of a sync, to keep its access token and the names that it
-    #: looked up, or the files that it parsed.
+    #: Whether one connector object may serve several turns of a sync. It then keeps its access token and the names that
+    #: it looked up, or the files that it parsed.
     is_kept: bool = False
 
     @property

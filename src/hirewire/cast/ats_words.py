@@ -38,7 +38,8 @@ REASONS = (
     "Location",
 )
 VERDICTS = ("Strong yes", "Yes", "Yes", "Mixed", "No")
-#: Each verdict has at least as many texts as an application has interviewers, so that each writes a different one.
+#: Each verdict has at least as many texts as an application has interviewers, so that no two interviewers
+#: write the same text.
 SUMMARIES = {
     "Strong yes": (
         "Best answers of this round; would work with them tomorrow.",

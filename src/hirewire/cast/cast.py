@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from hirewire.cast.spelling import typed
 
-#: The number of the network's members. The first of these members are the companies' candidates.
+#: How many people of ``cast.people`` are members of the network. The companies' candidates come first among them.
 NETWORK_SIZE = 4_000
 PARTNER_ID = 1_592_001
 PARTNER_NAME = "ATS Simulator Parent App"
@@ -31,7 +31,8 @@ class Colleague:
     email: str
     title: str
     city: str
-    #: The colleague's roles in each contract, by contract id. ``hub.identity.accounts`` uses the same names of roles.
+    #: The colleague's roles, by contract id. A contract is a ``Dashboard`` in this module. The names of the roles are
+    #: those of ``hub.identity.accounts``.
     roles: Mapping[int, tuple[str, ...]]
     is_ats_admin: bool
 

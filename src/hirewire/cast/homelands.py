@@ -12,8 +12,8 @@ class Homeland:
     #: Percentage of people from this country.
     share: int
     cities: tuple[str, ...]
-    #: The locale of the name lists in ``mimesis``. Empty if ``mimesis`` has no lists for this country, or if its lists
-    #: do not tell how the names are pronounced.
+    #: The locale of the name lists in ``mimesis``. Empty if ``mimesis`` has no lists for this country, or if the Latin
+    #: spellings cannot be derived from the names in these lists.
     locale: str = ""
     given_names: tuple[Spelling, ...] = ()
     family_names: tuple[Spelling, ...] = ()

@@ -31,7 +31,7 @@ STEPS: Final = (3, 9, 17, 26)
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES)
 #: The number of people among whom the recruiters choose.
 POOL: Final = 400
-#: Of this many approached people, one never arrives in the ATS, even if that person is exported.
+#: One approached person in this many never arrives in the ATS, not even after an export.
 _ONE_IS_LOST: Final = 23
 _SATURDAY: Final = 5
 
@@ -46,7 +46,7 @@ class Approach:
 
     @property
     def is_lost(self) -> bool:
-        """Whether the ATS did not fetch the profile in time."""
+        """Whether the person was exported, but the ATS did not fetch the profile in time."""
         return self.is_exported and self.number % _ONE_IS_LOST == _ONE_IS_LOST - 1
 
     @property
@@ -63,10 +63,10 @@ class Approach:
         return [self.days_ago - days for days in STEPS[:reached] if days < self.days_ago]
 
     def at(self, now: datetime, *, days_later: float = 0) -> datetime:
-        """A time in office hours on the day ``days_later`` days after the approach.
+        """Return a time in office hours, ``days_later`` days after the approach.
 
-        If that day is on a weekend, the time is on the Friday before. A fraction of a day in ``days_later`` delays the
-        time by that fraction, even beyond office hours.
+        A day on a weekend is replaced by the Friday before. If ``days_later`` has a fraction, the time is later by
+        that fraction of a day, and may then be outside office hours.
         """
         day = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=self.days_ago)
         day += timedelta(days=int(days_later))

@@ -30,7 +30,7 @@ class MadeUpPerson:
     index: int
     first_name: str
     last_name: str
-    #: The person's private e-mail address. It and ``second_email`` are unique.
+    #: The person's private e-mail address. Nobody else has this address or the person's ``second_email``.
     email: str
     second_email: str
     title: str

@@ -1,6 +1,6 @@
 """How people type their own names on a Latin keyboard.
 
-People who write Ukrainian or Greek type some letters differently from what ``latin`` returns.
+For some Ukrainian and Greek letters, people type other Latin letters than those that ``latin`` returns.
 """
 
 # ruff: noqa: RUF001 - letters of other alphabets are here on purpose

@@ -8,7 +8,7 @@ class Vocation:
     industry: str
     #: Endings of company names.
     company_kinds: tuple[str, ...]
-    #: Each row is a career, from the first position to the last.
+    #: Each ladder lists the job titles of a career, from the first position to the last.
     ladders: tuple[tuple[str, ...], ...]
     skills: tuple[str, ...]
     fields_of_study: tuple[str, ...]

@@ -30,7 +30,7 @@ def in_office(day: date, draw: Random) -> datetime:
 
 
 def awake(day: date, draw: Random) -> datetime:
-    """Return a time of this day at which candidates write and apply, even outside the company's office hours."""
+    """Return a time on this day at which a candidate may write or apply. It may be outside office hours."""
     return _within(day, _WAKES, _SLEEPS, draw)
 
 
@@ -50,7 +50,8 @@ def soon_in_office(after: datetime, *, within: timedelta, draw: Random) -> datet
 def into_office(at: datetime) -> datetime:
     """Move a time into office hours. The result is never later than ``at``, and the order of times stays the same.
 
-    The whole span from one opening of the office to the next is compressed into the office hours at its start.
+    The whole span from one opening of the office to the next is compressed into the office hours with which the span
+    begins.
     """
     opens = datetime.combine(at.date(), time(_OPENS), UTC)
     if at < opens:

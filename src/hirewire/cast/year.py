@@ -19,19 +19,19 @@ from hirewire.cast.working_days import awake, in_office, is_working_day, season,
 
 #: How often InMails, exports, applications and new jobs happen in a usual week.
 LETTERS, EXPORTS, APPLICATIONS, JOBS = 12.0, 1.8, 14.0, 1.0
-#: Jobs that are opened in the first days, so that people have something to apply for.
+#: How many jobs are opened in the first days, so that people have something to apply for.
 FIRST_JOBS: Final = 6
 #: How many accounts of exported people are closed in a year.
 CLOSURES: Final = 4.0
-#: The stages of the company's ATS, and for each stage the percentage of people who move on from it.
-#: ``APPROACHED_MOVE_ON`` has the percentages for people whom a recruiter exported.
+#: The stages of the company's ATS. For each stage but the last, ``MOVES_ON`` has the percentage of people who move on
+#: to the next stage. ``APPROACHED_MOVE_ON`` has the percentages for people whom a recruiter exported.
 STAGES: Final = ("Applied", "Phone screen", "Onsite interview", "Offer", "Hired")
 MOVES_ON: Final = (55, 50, 35, 80)
 APPROACHED_MOVE_ON: Final = (75, 60, 45, 85)
 #: Percentages of InMails that are accepted or declined. The rest are never answered.
 ACCEPTED, DECLINED = 34, 14
-#: Recruiters export ``EXPORTED`` percent of the people who accept an InMail, and write notes about ``NOTED`` percent of
-#: these people. Interviewers write notes about ``DISCUSSED`` percent of the people who move to the next stage.
+#: Of the people who accept an InMail, recruiters export ``EXPORTED`` percent and write notes about ``NOTED`` percent.
+#: Interviewers write notes about ``DISCUSSED`` percent of the people who move to the next stage.
 EXPORTED, NOTED, DISCUSSED = 80, 35, 20
 #: A job that nobody gets is closed after a number of days in this range. Recruiter ends the job's listing
 #: after 180 days at the latest.
@@ -211,7 +211,7 @@ class Year:
         self._add(replace(letter, at=at, kind=Kind.ACCEPTED if lot < ACCEPTED else Kind.DECLINED))
 
     def _consider(self, answer: Act) -> None:
-        """Plan what the recruiter does about a person who accepted: perhaps write a note, and usually export them."""
+        """Plan what the recruiter does after an InMail is accepted: perhaps write a note, usually export the person."""
         draw, day = self._draw, timedelta(days=1)
         if draw.randrange(100) < NOTED:
             self._add(replace(answer, at=soon_in_office(answer.at, within=2 * day, draw=draw), kind=Kind.NOTE))

@@ -15,7 +15,7 @@ from hirewire.wire.restli.query import Query, parse_query
 from hirewire.wire.restli.text import RestliSyntaxError
 
 TOKEN_PATH: Final = "/oauth/v2/accessToken"  # noqa: S105 - a path
-#: How long after its cause a call or event may still arrive.
+#: A call or event that has not come this long after its cause counts as missing.
 PATIENCE: Final = timedelta(minutes=10)
 DELIVERED: Final = "DELIVERED"
 #: Marks the places in masked bodies where the journal left something out.
@@ -47,9 +47,10 @@ class Call:
     answer_headers: Mapping[str, str]
     answer: Any
     took_ms: float
-    #: Whether bodies were cut. If so, records may be missing from them.
+    #: Whether the journal cut a body of this call. If so, records may be missing from the body.
     is_cut: bool
-    #: How many records were written or found, and how many were refused; exact even if bodies were cut.
+    #: How many records the call wrote or found. ``refused`` is how many were refused. Both are exact even if a body was
+    #: cut.
     done: int
     refused: int
     #: Caches the records that checks decode from the call, because many checks need the same records.
@@ -145,8 +146,8 @@ class Traffic:
     calls: Sequence[Call]
     events: Sequence[Event] = ()
     source: str = ""
-    #: Whether nothing was sent before the recording began, and no call was lost. If so, a record that the recording
-    #: lacks was never sent.
+    #: Whether the recording is complete: nothing was sent before it began, and no call was lost. If so, a record that
+    #: is not in the recording was never sent.
     is_whole: bool = False
     #: The client ids of applications that were created during the recording. All their calls are recorded, even if
     #: calls of other applications are missing.
@@ -154,7 +155,8 @@ class Traffic:
     #: How many calls the journal had no room for.
     lost: int = 0
     unreadable: int = 0
-    #: Calls of earlier attempts, oldest first. They are not judged, but show what the ATS had sent before.
+    #: Calls of earlier attempts to show a rule, oldest first. They are not judged, but show what the ATS had
+    #: sent before.
     earlier: Sequence[Call] = ()
 
     @cached_property
@@ -171,14 +173,20 @@ class Traffic:
         return list(dict.fromkeys(call.application for call in self.calls if call.application))
 
     def goes_on_after(self, instant: datetime, span: timedelta = PATIENCE) -> bool:
-        """Whether the recording lasts for more than ``span`` after an instant. A call missing by then never came."""
+        """Whether the recording lasts for more than ``span`` after an instant.
+
+        If so, a call that should have followed and is not recorded counts as missing.
+        """
         return bool(self.calls) and self.calls[-1].at - instant > span
 
     def is_whole_for(self, application: str) -> bool:
         return self.is_whole or application in self.created
 
     def begins_before(self, instant: datetime, application: str) -> bool:
-        """Whether calls are recorded back to this instant. The journal forgets old calls sooner than events."""
+        """Whether the recorded calls go back to this instant.
+
+        Recorded events may go back further, because the journal deletes old calls sooner than old events.
+        """
         return self.is_whole_for(application) or (bool(self.calls) and self.calls[0].at <= instant)
 
     def of(self, application: str) -> list[Call]:

@@ -48,7 +48,7 @@ class Conductor:
         patience: float = PATIENCE,
         pictures: Mapping[str, Picture] | None = None,
     ) -> None:
-        """``pictures`` maps the id of a rule to the picture that was prepared for the answer to its question."""
+        """``pictures`` maps the id of a rule to the picture that was prepared for the answer to the rule's question."""
         self._read = read
         self._person = person
         lacks = {name: reason for each in adapters for name, reason in each.lacks.items()} | {**plan.options.lacks}
@@ -133,7 +133,7 @@ class Conductor:
         if after.result.verdict is Verdict.NOT_RUN:
             after = replace(after, result=replace(after.result, words=played.fault), stage=Stage.OVER)
         self._person.learns(after.result)
-        # The adapter's steps ended early and the rule failed, so nobody is asked to try again.
+        # Nobody is asked to try a failed rule again if the adapter's steps ended early.
         return replace(after, stage=Stage.OVER) if after.stage is Stage.FAILED else after
 
     def _conducted(self, showing: Showing) -> Showing:

@@ -3,4 +3,7 @@ class CertificationError(Exception):
 
 
 class NotOpenedError(CertificationError):
-    """The exporting user cannot see the job, or not yet: an ATS sends a job before the job's access lists."""
+    """The user who exports cannot see the job.
+
+    The user may see the job soon, because an ATS sends a job before the job's access lists.
+    """

@@ -18,7 +18,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Fault:
-    """One mistake. ``came`` and ``due`` are JSON or a sentence; reports mask them by default."""
+    """One mistake. ``came`` and ``due`` are JSON or a sentence. Reports mask personal data in them by default."""
 
     #: What is wrong, without personal data.
     words: str

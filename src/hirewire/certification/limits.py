@@ -10,7 +10,7 @@ from hirewire.certification.requirements import Requirement
 
 
 class TimeIsUp(Exception):
-    """The run has reached its time limit, which is the error's text."""
+    """The run has reached its time limit. The error's text is the limit, such as ``30 min``."""
 
 
 class Limited:

@@ -67,9 +67,11 @@ class Person(Audience, Protocol):
 
 
 class Nobody:
-    """Waits ``patience`` seconds for calls, skips questions, and does not wait for steps that only a person can do.
+    """Stands in for a person in an unattended run.
 
-    The wait ends by the clock, and not after a number of looks, because a look may take long in a busy sandbox.
+    It waits ``patience`` seconds for calls, skips questions, and does not wait for steps that only a person can do. The
+    wait ends by the clock and not after a number of looks at the traffic, because a look may take long in a busy
+    sandbox.
     """
 
     name = "nobody"

@@ -93,7 +93,7 @@ class Player:
         return played
 
     def _left_out(self, moves: Sequence[Move]) -> dict[str, str]:
-        """Return the steps that nobody can do in this ATS, and the steps that need their results, with reasons."""
+        """Return the steps that nobody can do in this ATS and the steps that need their results, each with a reason."""
         left_out: dict[str, str] = {}
         missing: dict[str, str] = {}
         for step in (move.step for move in moves):
@@ -180,7 +180,7 @@ def _holds(call: Call, step: Step) -> bool:
 
 
 class _Known(dict[str, str]):
-    """Gives a noun for a value that is missing. A person who reads the noun knows which record is meant."""
+    """Puts a noun, such as “(the candidate)”, in place of a missing value, so that a person knows what is meant."""
 
     def __missing__(self, name: str) -> str:
         return f"(the {name.replace('_', ' ')})"

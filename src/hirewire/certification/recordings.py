@@ -79,14 +79,14 @@ class Sandbox:
         return traffic_of(records, source=f"the sandbox at {self.url}", is_whole=self.is_whole())
 
     def is_whole(self) -> bool:
-        """Whether the journal still has every record; False if the sandbox is too old to tell.
+        """Whether the journal still has every record; False if the sandbox's release is too old to tell.
 
-        Read the records before you call this, so that records lost during the reading count.
+        Read the records before you call this. The result then also covers records that the journal lost while you read.
         """
         return bool(self._journal().get("whole"))
 
     def world(self) -> int:
-        """Return a number that changes with each reset of the sandbox; 0 if the sandbox is too old to tell."""
+        """Return a number that changes with each reset of the sandbox; 0 if its release is too old to tell."""
         return int(self._journal().get("world") or 0)
 
     def _journal(self) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class Requirement:
 
     @property
     def is_ours(self) -> bool:
-        """Whether the rule is judged only in strict runs and in runs that name the rule."""
+        """Whether the rule is one of ours. Such a rule is judged only in strict runs and in runs that name it."""
         return self.id.startswith("OWN-")
 
 

@@ -23,7 +23,8 @@ _PARENTS_OF_NOTES: Final = _PARENTS | {"externalJobApplicationId", "externalRefe
 _PATCHES: Final = frozenset({"batch_partial_update", "partial_update"})
 _WRITES: Final = frozenset({"batch_update", "update"}) | _PATCHES
 _DELETES: Final = frozenset({"batch_delete", "delete"})
-#: Statuses with which a server refuses a record's content, as opposed to the caller, the address or the moment.
+#: Statuses with which a server refuses a record because of its content. Other statuses, such as 401 and 429, say
+#: nothing about the content.
 REFUSALS: Final = frozenset(
     {
         HTTPStatus.BAD_REQUEST,

@@ -189,7 +189,7 @@ _SHOWN_BY: Final[Mapping[str, frozenset[str]]] = {
 
 
 def is_lacking(rule: str, left_out: Collection[str]) -> bool:
-    """Whether leaving out these steps would leave nothing that shows the rule."""
+    """Whether none of the remaining steps can show the rule if these steps are left out."""
     *_, last = PLAYS[rule]
     return _SHOWN_BY.get(rule, frozenset({last.step.name})) <= {*left_out}
 

@@ -52,7 +52,7 @@ def demo(*, reset: bool, reloads: bool) -> None:
     with addresses and sign-ins. While the demo runs, `hirewire agent …` in the
     same folder acts on its agent. HIREWIRE_HUB_PORT (8000) and HIREWIRE_ATS_PORT
     (8100) set the ports. If DATABASE_URL is set, the demo uses that server, with
-    the databases hirewire_hub and hirewire_ats, and starts no other.
+    the databases hirewire_hub and hirewire_ats, and starts no PostgreSQL server.
 
     With --reload, a changed template or style sheet shows on the next page. If
     another file of the code or of the translations changes, each site that uses
@@ -90,8 +90,8 @@ class Program:
 class Sandbox:
     """The data and the programs of a demo.
 
-    ``with_months`` adds a made-up history of three months to a new demo. With ``reloads``, the demo follows changes of
-    the source.
+    ``with_months`` adds a made-up history of three months to a new demo. With ``reloads``, the demo shows changes of
+    the source code while it runs.
     """
 
     def __init__(self, home: Home, progress: Progress, *, with_months: bool = False, reloads: bool = False) -> None:
@@ -248,7 +248,7 @@ class Sandbox:
     def _environment(self, site_databases: Databases, site: Site) -> dict[str, str]:
         env = self.home.environment(site, site_databases.url(site), self.home.keys())
         if self.reloads:
-            # Without compiled modules, each restart would compile all of them.
+            # Keep compiled modules in the demo's folder. Otherwise each restart would compile all modules again.
             env |= {"HIREWIRE_RELOAD": "1", **bytecode.environment(self.home.folder / "compiled")}
-        # An external server may not allow creating the role that row security needs.
+        # Row security needs a role, and on an external server the demo may lack the right to create it.
         return {"HIREWIRE_ROW_SECURITY": "1", **env} if site_databases.is_own else env

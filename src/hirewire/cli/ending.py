@@ -15,7 +15,7 @@ from hirewire.sandbox.sites import HUB
 def end_contract(contract: int, person: str, cause: str, *, dry_run: bool, yes: bool) -> None:
     """End a contract: its switches go off and its seats lose all ATS features. Stored data stays.
 
-    Prints what will happen, then asks. An admin of the contract can open
+    Prints what will happen, then asks you to confirm. An admin of the contract can open
     it again under Admin Settings, Data, Leave Recruiter.
     """
     HUB.enter()

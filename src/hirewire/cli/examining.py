@@ -19,9 +19,9 @@ def doctor_command(site: Site) -> click.Command:
     def doctor(*, as_json: bool) -> None:
         """Say what is wrong with this installation, why it matters, and which command fixes it.
 
-        Run the command with the settings of the site, on a machine that serves
-        the site. The command changes nothing. Exit status: 0 if nothing was
-        found, else 1.
+        Run `doctor` with the settings of the site, on a machine that serves the
+        site. `doctor` changes nothing. Exit status: 0 if nothing was found,
+        else 1.
         """
         site.enter()
         from hirewire.kit.monitoring.doctor import examine  # noqa: PLC0415 - Django must be set up first

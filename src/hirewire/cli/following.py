@@ -1,4 +1,4 @@
-"""The commands that every site has, for ``hirewire agent``: they act on the site on which the agent runs."""
+"""The commands of ``hirewire agent`` that every site has. They act on the site on which the agent runs."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ from hirewire.sandbox.sites import Site
 
 
 def _following(make: Callable[[Site], click.Command]) -> Callable[[Site], click.Command]:
-    """Make a command act on the agent's site, which is found out when the command runs."""
+    """Make a command act on the agent's site. The command looks up the site each time it runs."""
 
     def made(site: Site) -> click.Command:
         def run(**options: object) -> object:

@@ -46,7 +46,10 @@ ATS: Final = Programs(
 
 
 class Host:
-    """Keeps the programs of a side running. On SIGUSR1, it changes to the world that the sandbox's board names."""
+    """Keeps the programs of one side of a sandbox running.
+
+    On SIGUSR1, the host changes to the world that ``side.wanted`` names.
+    """
 
     def __init__(self, listener: socket.socket, side: Side, programs: Programs) -> None:
         self._listener = listener
@@ -119,7 +122,7 @@ class Host:
         child = os.fork()
         if child:
             with suppress(OSError):
-                # The child makes the same call, because either of the two processes may come first.
+                # Parent and child both make this call, because either of them may run first.
                 os.setpgid(child, child)
             return child
         os.setpgid(0, 0)
@@ -132,7 +135,7 @@ class Host:
     def _serve(self) -> None:
         from hirewire.cli.web import serve  # noqa: PLC0415 - only this child needs the web server
 
-        # Granian would start a fresh interpreter for its worker, which would import everything again.
+        # By default, granian starts a fresh interpreter for its worker, which would import everything again.
         multiprocessing.set_start_method("fork", force=True)
         serve(self._listener, workers=1, threads=self._programs.threads, entry=self._programs.entry)
 

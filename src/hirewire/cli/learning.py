@@ -16,9 +16,10 @@ from hirewire.sandbox.sites import HUB
 def learn(use: int | None, back: bool, shows: bool, whole: bool) -> None:  # noqa: FBT001 - click passes options
     """Learn how often fields agree in records of the same person, without being told who is who.
 
-    The result is a new version. The command compares it with the version in use,
-    but does not switch to it. --use switches to a version, and --back switches back.
-    What people linked or unlinked by hand stays, and no version learns from it.
+    The result is a new version of the matching. The command compares it with the
+    version in use, but does not switch to it. --use switches to a version, and
+    --back switches back. What people linked or unlinked by hand stays, and no
+    version learns from it.
     """
     if sum((use is not None, back, shows)) > 1:
         raise click.UsageError("Choose one of --use, --back and --list.")

@@ -20,7 +20,7 @@ METERS = ("REQUESTS_A_DAY", "RECORDS_A_DAY", "REQUESTS_A_MINUTE", "RECORDS_A_MIN
 def quota(application: int | None, group: str, meter: str | None, amount: str) -> None:
     """Show what an application has used of its limits, or set a limit.
 
-    Days and minutes are in UTC. A new limit takes effect within seconds.
+    Limits apply to days and minutes in UTC. A new limit takes effect within seconds.
     """
     HUB.enter()
     call_command("set_quota", application=application, group=group, meter=meter, amount=amount)

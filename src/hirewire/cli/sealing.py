@@ -33,7 +33,7 @@ that were made while it still sealed secrets need it.
 
 
 def keys_commands(site: Site, enter: Callable[[], None] | None = None) -> click.Group:
-    """Return the group ``keys``. ``enter`` configures the process if ``site.enter`` is not enough for that."""
+    """Return the group ``keys``. Its commands call ``enter`` first, or ``site.enter`` if ``enter`` is not given."""
     group = click.Group("keys", help=_GROUP)
     group.add_command(_rotate(site, enter or site.enter))
     group.add_command(_status(site, enter or site.enter))
@@ -148,7 +148,10 @@ def _old(site: Site, uses: Iterable["KeyUse"]) -> Iterable[str]:
 
 
 def _unused(keys: Sequence[str], uses: Sequence["KeyUse"]) -> Iterable[str]:
-    """Say which keys seal nothing. The data does not show whether such a key is old, or new but not the first."""
+    """Say which keys seal nothing.
+
+    The data does not show whether such a key is an old one, or a new one that is not first in the list.
+    """
     if any(use.old or use.broken for use in uses):
         return
     if len(keys) == 1:

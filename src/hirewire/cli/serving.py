@@ -15,8 +15,9 @@ from hirewire.configuration import reading, sources
 from hirewire.sandbox.processes import follow_owner
 from hirewire.sandbox.sites import Site
 
-#: These settings limit how many threads of a process may do something slow at once. If a process has several threads,
-#: the default limit is lower than their number, so that a burst of sign-ins leaves a thread for other calls.
+#: These settings limit how many threads of a process may check passwords, or ask identity providers, at the same time.
+#: If a process has several threads, each default is lower than the number of threads, so that a burst of sign-ins
+#: leaves a thread for other calls.
 _GATES: Final = ("HIREWIRE_HASHES_AT_ONCE", "HIREWIRE_PROVIDERS_AT_ONCE")
 
 

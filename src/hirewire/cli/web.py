@@ -27,7 +27,8 @@ from hirewire.kit.work.parents import follow_parent
 #: How many connections one web process keeps open. An idle connection takes no thread, and a browser keeps half a
 #: dozen of them.
 CONNECTIONS: Final = 1000
-#: The most files and sockets of one web process: its connections, and for each a body on disk or a file being sent.
+#: How many files and sockets one web process may have open. Each connection is a socket, and may need one more file: a
+#: request body on disk, or a file that is being sent.
 OPEN_FILES: Final = 4096
 #: In milliseconds. A connection is closed if it is idle for this long, or if a request's headers take longer to arrive.
 HEAD_TIMEOUT: Final = 10_000
@@ -51,7 +52,7 @@ class Server(Granian):  # type: ignore[misc,valid-type]  # granian picks the cla
     def _init_shared_socket(self) -> None:
         # Child processes inherit this descriptor. Granian itself works like this where sockets cannot share a port.
         descriptor = self._listener.fileno()
-        # False means that this is no Unix socket. Only on Linux does granian's call take a backlog.
+        # ``False`` says that the socket is not a Unix socket. Granian's ``SocketHolder`` takes a backlog only on Linux.
         details = (False, BACKLOG) if sys.platform == "linux" else (False,)
         holder = SocketHolder(descriptor, *details)  # type: ignore[call-arg]  # the stub lacks these arguments
         self._ssp, self._shd, self._sfd, self._sso = None, holder, descriptor, self._listener
@@ -85,7 +86,7 @@ def serve(listener: socket.socket, *, workers: int, threads: int, entry: str = E
 def load(leader: int, threads: int, board: str = "", entry: str = ENTRY) -> Callable[..., Any]:
     """Load the application in a web process. The parent process stays small, because it never imports Django."""
     for number in (signal.SIGTERM, signal.SIGINT):
-        # A fork inherits its parent's handlers, which would ignore a signal until granian sets the child's own.
+        # A fork inherits its parent's handlers, which would ignore a signal until granian sets handlers for the child.
         signal.signal(number, signal.SIG_DFL)
     follow_parent(leader, grace=GRACE)
     with importing():

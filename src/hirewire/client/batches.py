@@ -22,7 +22,7 @@ NameT = TypeVar("NameT")
 ItemT = TypeVar("ItemT")
 EntityT = TypeVar("EntityT")
 
-#: Maps a caller's name for a record to its key on the wire.
+#: Converts a caller's name for a record to the record's key on the wire.
 Keyed = Callable[[NameT], Key]
 
 

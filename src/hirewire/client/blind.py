@@ -1,4 +1,4 @@
-"""Our extension: hashes of people, for companies that keep no records of them in Recruiter."""
+"""An extension by Hirewire: hashes of people, for companies that keep no records of them in Recruiter."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -50,7 +50,8 @@ class BlindCandidates(Finders):
     def blind_candidates(self, key_id: int) -> Iterator[HeldBlindCandidate]:
         """Yield the records that the server has under a key.
 
-        To find out which candidates they belong to, compute the ``wire.blind.candidate_hash`` of each of your own ids.
+        A record does not contain the id of its candidate. To find the candidate, compute the
+        ``wire.blind.candidate_hash`` of each of your own ids, and compare it with the ``candidate_hash`` of the record.
         """
         about = {"q": "key", "keyId": str(key_id), "integrationContext": self.organization}
         last = ""

@@ -129,7 +129,7 @@ def attempts(*, is_repeatable: bool) -> Iterable[stamina.Attempt]:
 
 
 def read(answer: httpx2.Response | msgspec.Raw, kind: type[AnswerT]) -> AnswerT:
-    """Decode an answer or a part of an answer. Raise ``ServerFault`` if its data is invalid."""
+    """Decode an answer or a part of an answer. Raise ``ServerFault`` if it cannot be decoded as ``kind``."""
     try:
         return msgspec.json.decode(answer.content if isinstance(answer, httpx2.Response) else answer, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
@@ -137,7 +137,7 @@ def read(answer: httpx2.Response | msgspec.Raw, kind: type[AnswerT]) -> AnswerT:
 
 
 def error_in(response: httpx2.Response) -> RscError:
-    """Return the error that an answer reports. A proxy between us and the server may answer without our JSON."""
+    """Return the error that an answer reports. The answer may come from a proxy, without the protocol's JSON."""
     try:
         body = msgspec.json.decode(response.content, type=ErrorBody)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

@@ -30,7 +30,7 @@ class Dialect(NamedTuple):
     application_notes: Family
     feedback: Family
     stages: Family
-    #: Parts of an application in ``/v2/``, and separate records in the versioned root.
+    #: In ``/v2/``, résumés are parts of an application. In the versioned root, they are separate records.
     resumes: Family
     seats: str
     mail_stubs: str
@@ -85,7 +85,7 @@ V2: Final = Dialect(
 VERSIONED: Final = Dialect(
     jobs="/rest/simpleJobPostings",
     posting_tasks="/rest/simpleJobPostingTasks",
-    # The documents give no address of this resource below the versioned root, so a server may have only the older one.
+    # The documents give no address of this resource below ``/rest/``, so a server may have it only below ``/v2/``.
     posting_statuses="/v2/jobPostingStatus",
     exports="/rest/exportedCandidates",
     integrations="/rest/integrations",

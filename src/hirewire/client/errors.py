@@ -8,7 +8,7 @@ RscError
 ├── NotAllowed            the credentials are fine, but the call is not permitted (yet)
 └── BadRequest            this call can never succeed as it is
     ├── NotFound          what the call names does not exist
-    ├── VersionNotOffered the server does not know the version, or this call in it
+    ├── VersionNotOffered the server does not have the version, or this call in that version
     └── Conflict          what the call creates already exists
 """
 

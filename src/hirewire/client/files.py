@@ -88,7 +88,7 @@ class Files(Synced):
             return
         error = error_in(response)
         if isinstance(error, AuthenticationFailed | NotAllowed):
-            # The request contained only the file and its address, so only this file is refused.
+            # The request contained no credentials of ours, so the server has refused only this file.
             raise BadRequest(error.message, status=error.status, code=error.code)
         raise error
 

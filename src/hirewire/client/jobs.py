@@ -1,4 +1,4 @@
-"""Jobs. The server processes them after the call."""
+"""Jobs. The server answers the call before it processes the jobs."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -29,7 +29,7 @@ class Jobs(Finders):
         """Create, change or close jobs. The submissions are in the order of the jobs."""
         submissions: list[JobSubmission] = []
         for some in in_calls(jobs):
-            # A job that names an operation may fail if it is sent twice; a job that names a state does not.
+            # A job that names an operation may fail if it is sent twice. A job that names a state can be sent twice.
             is_repeatable = all(job.job_posting_operation_type is None for job in some)
             body = {"elements": [self._restated_job(job) for job in some]}
             response = self.batch("POST", "batch_create", self._dialect.jobs, body=body, is_repeatable=is_repeatable)

@@ -10,10 +10,10 @@ from hirewire.client.errors import RscError, ServerFault, Throttled, Unreachable
 from hirewire.kit.monitoring import tracing
 from hirewire.kit.web import limits
 
-#: The longest wait, in seconds, that a call makes because the server asks for it. If the server asks for a longer wait,
-#: the call fails, and its caller has to try again later.
+#: If a server asks for a wait of at most this many seconds, the call waits and tries again. If the server asks for a
+#: longer wait, the call fails, and its caller has to try again later.
 LONGEST_WAIT: Final = 30.0
-#: Prevents a busy loop if a server requests a wait of zero by mistake.
+#: The shortest wait, in seconds. It prevents a busy loop if a server requests a wait of zero by mistake.
 _SHORTEST_WAIT: Final = 0.1
 _NOT_SENT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
@@ -38,7 +38,11 @@ def _send(http: httpx2.Client, request: httpx2.Request) -> httpx2.Response:
 
 
 def wait_of(response: httpx2.Response) -> float | None:
-    """Read the seconds from ``Retry-After``: a number, or a date relative to the server's own clock."""
+    """Return the wait that ``Retry-After`` asks for, in seconds.
+
+    The header holds a number of seconds, or a date. The wait until a date is counted from the ``Date`` of the answer,
+    so our own clock does not matter.
+    """
     text = response.headers.get("Retry-After", "").strip()
     if text.isdecimal() and text.isascii():
         return float(text[:9])

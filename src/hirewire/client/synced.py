@@ -20,7 +20,7 @@ NameT = TypeVar("NameT")
 class Synced(Finders):
     """Sends parts of many parents in as few calls as the dialect allows.
 
-    A call takes up to a hundred parts. In ``/v2/`` they must have the same parent.
+    A call takes up to a hundred parts. In ``/v2/``, all parts of a call must have the same parent.
     """
 
     def upsert_records(self, family: Family, records: Mapping[str, RecordT]) -> Outcomes[str]:

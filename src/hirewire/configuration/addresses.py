@@ -6,7 +6,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 import dj_database_url
 
-#: One server among several: a name, or an IPv6 address in brackets, and a port that may be missing.
+#: One server among several: a name, or an IPv6 address in brackets, and an optional port.
 _SERVER: Final = re.compile(r"(\[[^\]]*\]|[^:\[\]]+)(?::(\d+))?")
 _USUAL_PORT: Final = "5432"
 
@@ -19,7 +19,7 @@ def parsed(address: str) -> dict[str, Any]:
     try:
         config = _parsed(address)
     except ValueError:
-        # The library quotes what it cannot read, which may be a part of the password.
+        # The error of the library quotes the text that it cannot read, and this text may be a part of the password.
         raise ValueError("the address cannot be read; user, password and database must be percent-encoded") from None
     # The library also reads addresses of other databases.
     if config["ENGINE"] != "django.db.backends.postgresql":
@@ -30,8 +30,8 @@ def parsed(address: str) -> dict[str, Any]:
 def for_libpq(address: str) -> str:
     """Return the address with user and password percent-encoded.
 
-    An unencoded @ in a password would mislead libpq. The password ends at the last @, but libpq takes the first @ for
-    its end, and would quote the rest of the password in error messages.
+    A password may contain an unencoded @, so this function takes the last @ for the end of the password. libpq would
+    take the first @ for the end, and would quote the rest of the password in error messages.
     """
     parts = urlsplit(address)
     account, at, servers = parts.netloc.rpartition("@")
@@ -42,8 +42,8 @@ def for_libpq(address: str) -> str:
 def _parsed(address: str) -> dict[str, Any]:
     parts = urlsplit(address)
     if "@" in parts.path:
-        # An unencoded slash in the user or the password would end the part with user, password and servers. What
-        # follows it would be read as the name of the database, which messages show.
+        # The user or the password contains an unencoded slash. The text after the slash would be read as the name of
+        # the database. Messages show this name, so they would show a part of the password.
         raise ValueError
     user, at, servers = parts.netloc.rpartition("@")
     if "," not in servers:

@@ -1,4 +1,7 @@
-"""Defines how some settings must be written. With any other value, a site could not start, or would fail later."""
+"""Defines how the values of some settings must be written.
+
+With a value in another form, a site could not start, or would fail later.
+"""
 
 import logging
 import re

@@ -68,7 +68,7 @@ class Setting:
 
 @lru_cache
 def by_name(settings: tuple[Setting, ...], site: str) -> Mapping[str, Setting]:
-    """The settings of one site, or of all sites if none is given. If a name has several rows, the first one is used."""
+    """The settings of one site, or of all sites if none is given. If settings share a name, the first one is used."""
     rows: dict[str, Setting] = {}
     for setting in settings:
         if not site or site in setting.sites:

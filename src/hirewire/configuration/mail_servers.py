@@ -26,8 +26,8 @@ def mail_server(url: str) -> MailServer:
     if parts.scheme not in _PORTS or not parts.hostname:
         raise ValueError("a mail server's address has one of three schemes, and names a host")
     if "@" in parts.path:
-        # A slash ends the part with user, password and host. The user would then be taken for the host, and the rest of
-        # the password would be ignored.
+        # The user or the password contains an unencoded slash. The text before the slash would be taken for host and
+        # port, and the text after the slash would be ignored.
         raise ValueError("the name and the password must be percent-encoded")
     return MailServer(
         backend="django.core.mail.backends.smtp.EmailBackend",

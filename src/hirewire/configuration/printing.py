@@ -67,8 +67,9 @@ def masked(setting: Setting, text: str) -> str:
 def _without_password(address: str) -> str:
     """Mask everything from the first colon after the scheme to the last @.
 
-    The text may be no valid address. A user and a password that are not encoded may contain @, / and ?, so the parts of
-    the address cannot be told apart. Masking part of the host does less harm than showing part of a password.
+    The text may be an invalid address: a user or a password that is not percent-encoded may contain @, / and ?. The
+    parts of such an address cannot be told apart. Masking part of the host does less harm than showing part of a
+    password.
     """
     # Mask parameters first, because a password among them may contain the last @.
     address = _PARAMETER.sub(MASK, address)

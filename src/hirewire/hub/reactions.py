@@ -76,7 +76,7 @@ REACTIONS: Reactions = {
     CandidatesSynced: (waiting.REMATCH,),
     CandidatesLinked: (exports_tasks.confirm_arrivals,),
     CandidatesUnlinked: (kept_links.END,),
-    # ``BEGIN`` comes first. Like export requests, it has to take its lock before any records are locked.
+    # ``BEGIN`` comes first: its lock must be taken before records are locked. Export requests take it first, too.
     DeletionBegun: (exports_forgetting.BEGIN, forgetting.FORGET),
     CandidatesDeleted: (waiting.FORGET,),
     DeletionEnded: (exports_forgetting.FORGET,),

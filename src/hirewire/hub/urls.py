@@ -1,4 +1,4 @@
-"""URLs of the hub's pages, area by area. The URLs of the API are in ``hub.api.facades``."""
+"""URLs of the hub's pages and of its SCIM API. ``hub.api.facades`` has the paths of the other APIs."""
 
 from functools import partial
 
@@ -25,7 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hirewire.hub.api.openapi.urls")),
 ]
 
-#: The error handlers name their templates, because the ATS site has its own error pages, and tests run both sites in
-#: one process.
+#: The hub's error handlers name their templates, because Django's default names (``404.html`` and ``500.html``) are the
+#: same for every site. The ATS site has its own error pages, and tests run both sites in one process.
 handler404 = partial(page_not_found, template_name="hub/not_here.html")
 handler500 = Fault(fault="hub/fault.html", away="hub/away.html")

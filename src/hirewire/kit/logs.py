@@ -15,14 +15,14 @@ from hirewire.kit.monitoring import current, tracing
 
 #: The attribute of a log record that holds the named values of a line that Hirewire wrote.
 _VALUES: Final = "hirewire_values"
-#: What to mask in texts from elsewhere: queries and credentials of URLs, e-mail addresses, credentials of HTTP, and our
-#: own secrets. People's names cannot be recognized, so no line may contain text that a person wrote.
+#: What to mask in every text of a line: queries and credentials in URLs, e-mail addresses, credentials in HTTP headers,
+#: and our own secrets. People's names cannot be recognized, so no line may contain text that a person wrote.
 _MASKS: Final = (
     # Mask passwords before queries, because a password may contain what looks like the beginning of a query.
     (re.compile(r"://[^\s'\"/]*:[^\s'\"/]*@"), "://(secret)@"),
     (re.compile(r"(?<=\S)\?[^\s'\"]*="), "?(query)="),
     (re.compile(r"(?<=\?\(query\)=)[^\s'\"]*"), ""),
-    # Up to the last @, because a password that is not encoded may contain an @.
+    # Mask up to the last @, because a password that is not encoded may contain an @.
     (re.compile(r"://[^\s'\"]*@"), "://(secret)@"),
     (re.compile(r"[\w.+%-]+@[\w-]+(\.[\w-]+)+"), "(address)"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), r"\1 (secret)"),

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 KEYS: Final = "HIREWIRE_ENCRYPTION_KEYS"
-#: Parameters that make a fingerprint slow to compute. If it were quick, somebody could compute the fingerprints of
-#: many words, and so find a key that a person chose.
+#: Parameters that make a fingerprint slow to compute. With a fast function, somebody could compute the fingerprints of
+#: many words, compare them with a key's fingerprint, and so find a key that a person chose.
 _COST: Final = {"n": 2**14, "r": 8, "p": 1}
 
 

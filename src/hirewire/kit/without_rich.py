@@ -11,7 +11,7 @@ from typing import Final
 _RICH: Final = "rich"
 
 if not {"structlog", _RICH} & sys.modules.keys():
-    # If ``None`` stands in for a module, Python says that the module cannot be imported.
+    # With ``None`` in place of a module, an import of this module fails as if it were not installed.
     sys.modules[_RICH] = None  # type: ignore[assignment]  # as documented
     try:
         import structlog  # noqa: F401 - see above

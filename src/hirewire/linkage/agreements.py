@@ -6,9 +6,9 @@ from typing import Final
 from hirewire.linkage.comparing import Code, Comparison, Level
 from hirewire.linkage.counting import LOCAL, PAIRS, pair, together, within
 
-#: The parts are the code of the comparison; the level; the kind and the text of the value whose count matters; the
+#: The elements are the code of the comparison; the level; the kind and the text of the value whose count matters; the
 #: country; the candidate's name, if that name may be a misspelling; and, if the value is weighed together with another
-#: value, the other value's kind and text. Parts that do not matter are empty. An agreement is a plain tuple to save
+#: value, the other value's kind and text. Elements that do not matter are empty. An agreement is a plain tuple to save
 #: time, because one candidate with thirty rivals needs two hundred agreements.
 Agreement = tuple[str, str, str, str, str, str, str, str]
 

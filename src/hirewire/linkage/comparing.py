@@ -38,7 +38,8 @@ class Level(_Word):
     """How far two values agree, the best level first."""
 
     EQUAL = "equal"
-    #: Only a part is the same: a past employer, one of several names, the local part of an address.
+    #: Only a part of the value is the same, such as one of several names, or the local part of an address. For
+    #: employers and titles: the same as an earlier one of the member.
     PART = "part"
     #: A nickname, or the name's form in another language.
     FORM = "form"
@@ -89,7 +90,7 @@ def compare(candidate: Person, member: Person) -> tuple[Comparison, ...]:
 # ---- names
 
 
-#: How many points a level earns. They determine whether first names are compared with first names, or with last names.
+#: How many points a level earns. The points decide whether first names are compared with first or with last names.
 _POINTS: Final = {
     Level.EQUAL: 8, Level.PART: 6, Level.FORM: 5, Level.TYPO: 5, Level.SOUND: 4, Level.SIMILAR: 3, Level.INITIAL: 3,
     Level.ALIAS: 0, Level.DIFFERENT: 0,
@@ -117,9 +118,10 @@ def _names(candidate: Person, member: Person) -> list[Comparison]:
 
 
 def _swapped(candidate: Person, member: Person, *, at_least: int) -> tuple[Comparison, Comparison] | None:
-    """Compare first with last names. Return None unless both pairs agree and earn ``at_least`` points together.
+    """Compare each person's first name with the other person's last name.
 
-    With most rivals, the first pair already differs too much, so the second pair is not compared.
+    Return None unless both pairs of names agree and earn ``at_least`` points together. With most rivals, the first pair
+    already differs too much, so the second pair is not compared.
     """
     given = _given(candidate.family, member.given)
     of_given = _POINTS[given.level]
@@ -127,7 +129,7 @@ def _swapped(candidate: Person, member: Person, *, at_least: int) -> tuple[Compa
         return None
     family = _family(candidate.given, member.family)
     of_family = _POINTS[family.level]
-    # Two initials are not enough: one stranger in two hundred has the same two, in either order.
+    # Two equal initials are not enough: one stranger in two hundred has the same initials, in either order.
     is_telling = max(of_given, of_family) > _POINTS[Level.INITIAL]
     return (given, family) if of_family and is_telling and of_given + of_family >= at_least else None
 
@@ -136,8 +138,8 @@ def _by_alias(comparison: Comparison, candidate: Person, member: Person) -> Comp
     """If the names of the two sides differ, look for each side's name in the other side's addresses and aliases.
 
     An address that both sides have is left out: in a shared mailbox, the name in the address may be the other person's.
-    A word that is also one of the other side's names is left out, too, because that side's addresses are made of its
-    own names. For example, a record that swaps the names of Massimo Bostini has the first name Bostini. Gianluca
+    A word that is also one of the other side's names is left out, too, because that side's addresses contain its own
+    names anyway. For example, a record that swaps the names of Massimo Bostini has the first name Bostini. Gianluca
     Bostini's address contains this word, too, but that is no evidence that the two are one person.
     """
     for words, other in ((comparison.theirs, candidate), (comparison.ours, member)):

@@ -69,7 +69,7 @@ def within(kind: str, country: str) -> str:
 
 
 def together(kind: str, other: str) -> str:
-    """Return the kind whose values are pairs of one person's values, one of each of the two kinds."""
+    """Return the kind whose values are pairs: one person's value of ``kind``, and that person's value of ``other``."""
     return f"{kind}+{other}"
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from hirewire.linkage.counting import hash_of, together
 from hirewire.linkage.parameters import Parameters
 
-#: The kind and text of a value that everybody has. So its count is the number of people.
+#: The kind and text of a value that everybody has. The count of this value is therefore the number of people.
 EVERYBODY: Final = ("member", "")
 #: A smaller population is treated as a sample from a population of this size, because a few people do not show how
 #: common a name is.
@@ -31,8 +31,8 @@ class FetchedCounts:
         self.fetch([EVERYBODY])
         self.members = self._counts[EVERYBODY]
         self._missing = max(USUAL_SIZE - self.members, 0)
-        #: By kind: the number that is added to the count of each value, for the people who are missing from
-        #: ``USUAL_SIZE``.
+        #: By kind: the number that is added to the count of each value if the population is smaller than
+        #: ``USUAL_SIZE``. It stands for the people who are missing.
         self._assumed: dict[str, int] = {}
 
     @property

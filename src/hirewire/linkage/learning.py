@@ -22,8 +22,8 @@ from hirewire.linkage.weighing import Weigher
 ROUNDS: Final = 8
 #: The starting parameters count as much as this many observations.
 _TRUST: Final = 40.0
-#: The most strangers with whom each candidate is compared. Many candidates are compared with fewer strangers each, so
-#: that there are about ``_ENOUGH_PAIRS`` pairs in total.
+#: The most strangers with whom each candidate is compared. If there are many candidates, each of them is compared with
+#: fewer strangers, so that there are about ``_ENOUGH_PAIRS`` pairs in total.
 _STRANGERS: Final = 25
 _ENOUGH_PAIRS: Final = 100_000
 #: The rate of a level is taken from the sample only if at least this many pairs reach the level. Otherwise, the rate is

@@ -9,8 +9,9 @@ from typing import Final
 RIVALS: Final = 30
 #: Keys of more members than this are ignored.
 HEAVY: Final = 400
-#: A member is a rival only if the weights of the shared keys add up to at least this sum. A weight is a natural
-#: logarithm. One shared key of at most ``FEW`` members is always enough.
+#: A member is a rival only if the weights of the shared keys add up to at least this sum. The weight of a key is the
+#: natural logarithm of the number of all members divided by the number of members with the key. One shared key of at
+#: most ``FEW`` members is always enough.
 LEAST_WEIGHT: Final = 6.0
 FEW: Final = 3
 #: A member who shares no key of at most ``FEW`` members is a rival only if the sum of weights is at least this share of

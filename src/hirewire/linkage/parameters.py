@@ -31,7 +31,7 @@ class Rates(msgspec.Struct, frozen=True):
     same: float
     relative: float
     namesake: float
-    #: The factor by which a candidate is less likely to be a member if another candidate is that member.
+    #: If another candidate is a member, the odds that a candidate is the same member are multiplied by this factor.
     duplicate: float
 
     def of_duplicates(self) -> "Rates":

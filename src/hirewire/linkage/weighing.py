@@ -14,8 +14,8 @@ from hirewire.linkage.comparing import Code, Level
 from hirewire.linkage.observing import IDENTIFYING, NEW, Fact
 from hirewire.linkage.parameters import Parameters
 
-#: For each fuzzy level, the part of the chance that comes from the number of similar values. That part is the same for
-#: every value. The rest of the chance depends on how common the value itself is.
+#: For each level of inexact agreement, the share of the chance that is the same for every value, because it comes from
+#: the number of similar values. The rest of the chance depends on how common the value itself is.
 _INDEPENDENT: Final = {"typo": 0.3, "similar": 0.6, "form": 0.2, "alias": 0.1}
 #: The bound on the ratio of a single fact, for or against: records have faults that no model covers.
 _MOST: Final = exp(18.0)

@@ -1,4 +1,4 @@
-"""Wraps a site's application in our web server's front. The front asks the site which callers to admit."""
+"""Wraps a site's application in a ``Front``, which asks the site which callers to admit before it reads bodies."""
 
 from http import HTTPStatus
 from importlib import import_module
@@ -99,8 +99,8 @@ class _Watching:
     """Counts and logs answers. Construct this only after the settings are read."""
 
     def __init__(self) -> None:
-        # This imports prometheus_client. When prometheus_client is imported, it decides where to keep its counts, and
-        # the settings name the place.
+        # Import this module late, because it imports prometheus_client, which decides on its import where to keep its
+        # counts. The settings name the folder for them.
         self._tell = import_module("hirewire.kit.monitoring.middleware").tell_of_early_answer
 
     def __call__(self, environ: Environ, status: int, seconds: float) -> list[tuple[str, str]]:

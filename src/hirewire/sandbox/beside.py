@@ -1,4 +1,7 @@
-"""Runs the ATS Simulator and its agent beside a sandbox's hub, and enables the integration. The ATS has no records."""
+"""Runs the ATS Simulator and its agent beside a sandbox's hub, and enables the integration.
+
+The ATS Simulator starts without records.
+"""
 
 import json
 import sys
@@ -66,8 +69,8 @@ class AtsBeside:
             "HIREWIRE_RSC_API_URL": self._hub_url,
             "HIREWIRE_PARTNER_CLIENT_ID": partner["client_id"],
             "HIREWIRE_PARTNER_CLIENT_SECRET": partner["client_secret"],
-            # ``cli.serving`` would choose the same number, because it gives this site's web server the same number of
-            # threads.
+            # ``cli.serving``, which chooses this number in an installation, does not start this web server. It would
+            # choose the same number.
             "HIREWIRE_HASHES_AT_ONCE": "2",
             VARIABLE: str(self._folder / "board"),
         }
@@ -81,9 +84,9 @@ class AtsBeside:
     def enable(self, supervisor: Supervisor, web: Child) -> None:
         """Connect the ATS, request the integration, and wait until it is enabled and synced.
 
-        Later resets return to the world as this method leaves it. For an account elsewhere, they do not, because the
-        account's records cannot be restored. Nor does this method wait for the account's first sync, because that sync
-        may be large.
+        Later resets return to the world as this method leaves it. An account elsewhere is different: its records cannot
+        be restored, so later resets do not return to them. This method also does not wait for the account's first sync,
+        because that sync may be large.
         """
         supervisor.wait_for(web, partial(answers, self.url), patience=START_PATIENCE)
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]
@@ -116,7 +119,10 @@ class AtsBeside:
         return answer.json()
 
     def _webhook(self) -> Mapping[str, str]:
-        """Return the agent's address for webhooks and their secret. People would copy both from the agent's page."""
+        """Return the address to which webhooks for the agent are sent, and their secret.
+
+        Without a sandbox, a person copies address and secret from the agent's page.
+        """
         env = {**self._environment, "HIREWIRE_AGENT_SITE": ATS.name}
         with Chore(AGENT, ["webhook", LARKSPUR.tenant], env=env, logs=self._folder / "logs") as chore:
             webhook: Mapping[str, str] = json.loads(chore.output())

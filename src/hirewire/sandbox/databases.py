@@ -1,4 +1,4 @@
-"""The sandbox's two databases, on its own server or on the one of DATABASE_URL."""
+"""The sandbox's two databases, on its own server or on the server that DATABASE_URL names."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from hirewire.sandbox.sites import ATS, HUB, Site
 
 NAMES = {HUB.name: "hirewire_hub", ATS.name: "hirewire_ats"}
 SITES = (HUB, ATS)
-#: Comments on the sandbox's databases begin with this; see ``fingerprints``.
+#: The SQL comment on each of the sandbox's databases begins with this word; see ``fingerprints``.
 _MARK: Final = "hirewire"
 
 
@@ -33,9 +33,9 @@ class Databases:
         return self._server.url(NAMES[site.name])
 
     def check_ours(self) -> None:
-        """Refuse databases that have tables, unless the sandbox made them.
+        """Refuse a database that has tables but was not made by the sandbox.
 
-        An installation's databases have the same names, and must not be changed.
+        An installation's databases may have the same names, and must not be changed.
         """
         with psycopg.connect(self._server.url(self._maintenance), autocommit=True) as connection:
             rows = connection.execute("SELECT datname FROM pg_database WHERE datname = ANY(%s)", [[*NAMES.values()]])

@@ -1,4 +1,4 @@
-"""A double of an ATS beside a sandbox, for the agent to connect."""
+"""Runs a double, a program that imitates a vendor's ATS, beside a sandbox. The agent connects it to the hub."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -34,7 +34,10 @@ class DoubleBeside:
         return DOUBLES[self.name].settings(self.url)
 
     def report(self) -> dict[str, Any]:
-        """Return the addresses. A certification uses the double's adapter in place of the ATS Simulator's adapter."""
+        """Return the addresses of the double and of its adapter, and the adapter's key.
+
+        A certification uses the double's adapter in place of the ATS Simulator's adapter.
+        """
         return {"double_url": self.url, "adapter_url": self._steps.rstrip("/"), "adapter_key": STEPS_KEY}
 
     def start(self, supervisor: Supervisor, board: Path) -> None:
@@ -64,12 +67,12 @@ class DoubleBeside:
             return False
 
     def tell_webhooks(self, webhook: Mapping[str, str]) -> None:
-        """Enter the agent's webhook address and secret, if people do so by hand in this ATS."""
+        """Enter the agent's webhook address and secret in the double, if people enter them by hand in this ATS."""
         if DOUBLES[self.name].sign_webhooks is not None:
             self._called("POST", "webhooks", webhook).raise_for_status()
 
     def tell_connection(self, url: str, key: str) -> None:
-        """Tell the double the address of the agent's connection, because some steps set options of the connection."""
+        """Tell the double the address and key of the agent's connection, whose options some certification steps set."""
         self._called("POST", "connection", {"url": url, "key": key}).raise_for_status()
 
     @property

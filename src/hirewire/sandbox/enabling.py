@@ -1,6 +1,6 @@
-"""Brings the first company's connection to the state "enabled", through the services of the hub and the agent.
+"""Brings the first company's connection to the state "enabled", through the hub's commands and the agent's API.
 
-The services do what the company's people would do.
+Each call does what one of the company's people would do.
 """
 
 import json
@@ -88,7 +88,7 @@ def words(status: Status | None) -> str:
 
 
 def enable(connection: Connection, *, api_key: str, run_hub: RunHub, progress: Progress) -> Status:
-    """Connect and enable the company. This may be repeated after an interruption, or with other ports."""
+    """Connect and enable the company. The call may be repeated after an interruption, or with other ports."""
     with progress.step(f"Connecting {LARKSPUR.name}'s ATS"):
         status = connection.connect(api_key)
         if status["application"] is None:
@@ -130,7 +130,10 @@ def users_of(ats_url: str, api_key: str) -> dict[str, str]:
 
 
 def _hidden(page: httpx2.Response) -> dict[str, str]:
-    """Return the hidden fields of the page's first form. Each further form signs in one of the sandbox's people."""
+    """Return the hidden fields of the page's first form.
+
+    The other forms are not needed, because each of them signs in one of the sandbox's made-up people.
+    """
     form = page.text.partition("</form>")[0]
     return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
 

@@ -55,7 +55,7 @@ class Wanted(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defa
     method: str = ""
     #: The condition of events.
     type: str = ""
-    #: None means without end; if left out, the default of the kind.
+    #: How many times the fault strikes. None means without end. If left out, the default of the fault's kind applies.
     times: Annotated[int, Meta(ge=1)] | msgspec.UnsetType | None = msgspec.UNSET
     probability: Annotated[float, Meta(gt=0, le=1)] = 1.0
     seed: int = 0
@@ -91,7 +91,7 @@ class Fault(Wanted, kw_only=True, omit_defaults=False):
 
 
 class UnknownFaultError(Exception):
-    """There is no fault with this name, or its conditions or values are not valid."""
+    """There is no fault with the requested name, or the request's conditions or values are not valid."""
 
 
 class Faults:

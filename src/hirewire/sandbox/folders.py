@@ -45,7 +45,7 @@ def own() -> Iterator[OwnFolder]:
 
 
 def remove_left_over() -> None:
-    """Remove this user's folders of killed sandboxes. A folder without a lock stays, because it may be in use."""
+    """Remove folders that this user's killed sandboxes left. A folder without a lock file may be in use, and stays."""
     for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with suppress(OSError):
             if path.lstat().st_uid == os.getuid() and not path.is_symlink():

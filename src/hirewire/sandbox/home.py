@@ -112,7 +112,7 @@ class Home:
     def awaits_months(self) -> bool:
         """Whether three months of sample history must still be added.
 
-        A file records this, so that an interrupted start does not lose it.
+        A file records this, so that the next start still adds the history if this start is interrupted.
         """
         return self._months_file.is_file()
 

@@ -16,7 +16,7 @@ _DAY: Final = 24 * _HOUR
 
 @dataclass(frozen=True)
 class Step:
-    """A call to the sandbox's control, in words and in the form that the control accepts."""
+    """A call to the sandbox's control API, in words and in the form that this API accepts."""
 
     words: str
     path: str
@@ -30,8 +30,8 @@ class Incident:
     story: str
     #: What a good integration does about the incident.
     expected: tuple[str, ...]
-    #: The certification rules that detect an integration that does not do what is expected. Empty if an integration's
-    #: calls do not show whether it does.
+    #: The certification rules that fail if an integration does not do what is expected. Empty if the integration's
+    #: calls cannot show what the integration does.
     rules: tuple[str, ...]
     steps: tuple[Step, ...]
 

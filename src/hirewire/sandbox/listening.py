@@ -9,7 +9,10 @@ _BACKLOG: Final = 1024
 
 
 def listen(port: int) -> socket.socket:
-    """Listen on ``port``; zero means a free port. Callers can connect at once, and wait until a server runs."""
+    """Listen on ``port``; zero means any free port.
+
+    Callers can connect at once, but get answers only when a server runs.
+    """
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

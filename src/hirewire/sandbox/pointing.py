@@ -1,4 +1,4 @@
-"""Passes on the settings of a running demo, so that commands in another terminal work on its agent."""
+"""Passes on the settings of a running demo, so that commands in another terminal work on the demo's agent."""
 
 import json
 import os
@@ -11,13 +11,13 @@ from hirewire.configuration import toml_file
 from hirewire.sandbox.home import Home, write_private
 from hirewire.sandbox.processes import is_held
 
-#: Whoever sets one of these wants to use an installation, not the demo.
+#: Whoever sets one of these variables wants to use an installation, not the demo.
 _STATED: Final = (toml_file.VARIABLE, "HIREWIRE_SECRET_KEY", "HIREWIRE_SECRET_KEY_FILE")
 
 
 @contextmanager
 def offered(home: Home, environment: Mapping[str, str]) -> Iterator[None]:
-    """Keep the agent's settings in a file while the demo runs. The file has keys, so only its owner can read it."""
+    """Keep the agent's settings in a file while the demo runs. Only the file's owner can read the keys in it."""
     lines = [f"{name} = {json.dumps(value)}" for name, value in environment.items() if name in toml_file.NAMES]
     write_private(home.agent_settings, "\n".join(lines))
     try:
@@ -27,7 +27,7 @@ def offered(home: Home, environment: Mapping[str, str]) -> Iterator[None]:
 
 
 def follow_demo() -> Path | None:
-    """Use the settings of this folder's running demo, and return the file with the settings.
+    """Use the settings of the demo that runs in the folder HIREWIRE_HOME, and return the file with the settings.
 
     If no demo runs, or the environment names other settings, return None.
     """

@@ -20,7 +20,7 @@ from hirewire.sandbox.bytecode import environment as compiled
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.fingerprints import fingerprint
 
-#: As in ``postgres.cluster``, which takes too long to import for one name.
+#: The same role as in ``postgres.cluster``. Importing that module for one name would take too long.
 ROLE: Final = "hirewire"
 Say = Callable[[str], None]
 #: The hub's pristine database, and the first databases in use: the hub's and the ATS's.

@@ -1,4 +1,4 @@
-"""Starts the programs of one machine and stops them again. None of them outlives us, however we end."""
+"""Starts the programs of one machine and stops them again. No program outlives this process, even if it is killed."""
 
 import fcntl
 import os
@@ -31,7 +31,7 @@ STOP_PATIENCE = 20.0
 MOST_RESTARTS, RESTARTS_WITHIN = 5, 60.0
 #: Each wait before a restart is this many seconds longer than the last one.
 RESTART_PAUSE = 0.5
-#: Seconds that a program has to finish its work before the demo replaces it, because its code has changed.
+#: The demo replaces a program whose code has changed. The program has this many seconds to finish its work.
 RENEWAL_PATIENCE = 1.0
 LAST_LINES = 5
 _GLANCE = 0.05
@@ -50,7 +50,7 @@ class Child:
         self.name = name
         self.log = log
         self._launch = launch
-        #: Whether a restart kills what the dead program left in its process group.
+        #: Whether a restart kills the processes that the dead program left in its process group.
         self._owns_group = owns_group
         self._restarts: deque[float] = deque(maxlen=MOST_RESTARTS)
         with suppress(FileNotFoundError):
@@ -108,9 +108,9 @@ class Supervisor:
     """A context that stops everything on exit, in reverse order of starting."""
 
     def __init__(self, logs: Path, *, inherited: Sequence[int] = ()) -> None:
-        """All programs inherit the ``inherited`` descriptors and keep them open.
+        """All programs inherit the descriptors in ``inherited`` and keep them open.
 
-        One is, for example, the descriptor of a lock that the programs hold together with us.
+        An example is the descriptor of a lock that the programs and this process hold together.
         """
         self.logs = logs
         self.children: list[Child] = []
@@ -140,9 +140,9 @@ class Supervisor:
         return self._add(name, lambda output: self._launch(command, output, env, sockets))
 
     def keep(self, name: str, arguments: Callable[[], Sequence[str]]) -> Child:
-        """Start a program that cannot watch the lifeline itself; see ``keeper`` for the arguments.
+        """Start a program through ``keeper``, because the program cannot watch the lifeline itself.
 
-        The arguments are computed again for each restart.
+        ``arguments`` returns the arguments of ``keeper`` after LIFELINE, and is called again for each restart.
         """
 
         def launch(output: IO[bytes]) -> "subprocess.Popen[bytes]":
@@ -182,7 +182,7 @@ class Supervisor:
         )
 
     def wait_for(self, child: Child, is_ready: Callable[[], bool], *, patience: float | None = None) -> None:
-        """Return when ``child`` is ready. Without ``patience``, wait for as long as it lives."""
+        """Return when ``child`` is ready. Without ``patience``, wait for as long as no program ends."""
         give_up_at = None if patience is None else time.monotonic() + patience
         while not is_ready():
             self.check()
@@ -196,7 +196,7 @@ class Supervisor:
                 raise ProcessError(child.obituary())
 
     def watch(self, say: Callable[[str], None] = lambda _text: None) -> NoReturn:
-        """Block until a signal interrupts. Restart programs that end on their own, until one does so too often."""
+        """Block until a signal interrupts. Restart programs that end on their own. Fail if one ends too often."""
         while True:
             self.revive(say)
             time.sleep(_LOOK_EVERY)

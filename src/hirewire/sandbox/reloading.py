@@ -13,14 +13,15 @@ from hirewire.sandbox.errors import DemoError
 from hirewire.sandbox.processes import Child, ProcessError, Supervisor
 from hirewire.sandbox.sites import ATS, HUB
 
-#: Programs read these files when they start. With HIREWIRE_RELOAD, they read templates and stylesheets for each page.
+#: Programs read files with these suffixes when they start. With HIREWIRE_RELOAD, they read templates and stylesheets
+#: again for each page.
 _READ_AT_START: Final = frozenset({".py", ".mo", ".js", ".svg", ".json"})
 _CATALOG: Final = ".po"
 #: The packages that only one site uses, each with that site. Other packages belong to both sites.
 _OF_ONE_SITE: Final = {"hub": HUB, "agent": ATS, "simulator": ATS}
-#: If a program ends within so many seconds of a restart, its code cannot start. Another start would fail, too.
+#: A program that ends within this many seconds after a restart stays ended until the next change: its code is broken.
 _YOUNG: Final = 20.0
-#: Changes are handled only after so many milliseconds without another change.
+#: Changes are handled only after this many milliseconds without another change.
 _QUIET: Final = 50
 #: Milliseconds between two looks at the programs.
 _LOOK_EVERY: Final = 250
@@ -44,7 +45,7 @@ class Reloader:
         self._restarted: dict[str, float] = {}
         #: Programs whose code cannot start. They wait for the next change.
         self._broken: set[str] = set()
-        #: How much of each log has been shown.
+        #: How many bytes of each log have been shown.
         self._shown = {child.log: child.log.stat().st_size for child in supervisor.children}
 
     def watch(self) -> NoReturn:
@@ -139,7 +140,7 @@ def _is_ours(child: Child) -> bool:
 
 
 def _syntax_error(path: Path) -> str:
-    """Return the error of a Python file as the interpreter prints it; nothing if the file is valid or deleted."""
+    """Return the error of a Python file as the interpreter prints it; empty if the file is valid or deleted."""
     if path.suffix != ".py":
         return ""
     try:

@@ -58,7 +58,7 @@ def is_current(home: Home) -> bool:
 
 
 def show(home: Home, progress: Progress, states: Mapping[str, str]) -> None:
-    """Print the report. ``states`` has, by tenant, the state of each company's connection in words."""
+    """Print the report. ``states`` maps each company's tenant to the state of its connection in words."""
     progress.line()
     progress.line(f"  Recruiter      {home.hub_url}")
     progress.line(f"  ATS Simulator  {home.ats_url}")

@@ -163,7 +163,8 @@ class RunningSandbox:
     def _what_is_beside(self) -> Mapping[str, str]:
         """Return the environment variables that tell the hub's sandbox control which ATS is connected.
 
-        The control can play a year of recruiting only in the Simulator, so only the Simulator's API is passed on.
+        If the ATS is the Simulator, the control also gets the address and key of the Simulator's API. While the
+        control plays a year of recruiting, it acts in the Simulator through this API. It can act in no other ATS.
         """
         if self._ats is None:
             return {}

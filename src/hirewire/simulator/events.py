@@ -1,4 +1,4 @@
-"""Facts that other parts of the simulator react to."""
+"""Events that other parts of the simulator react to."""
 
 from hirewire.kit.work.events import Event
 

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 Record = Mapping[str, Any]
 Describe = Callable[[Record], str]
-#: A message shows at most this many records that fit (the newest), and as many others (the most similar).
+#: A message shows at most this many of the records that fit (the newest), and at most this many of the records that do
+#: not fit (the most similar).
 _NEAREST: Final = 5
 
 

@@ -202,7 +202,7 @@ class Sandbox:
         if unknown:
             raise TypeError(f"No step is called {', '.join(unknown)}. `hirewire certify steps` lists them.")
         records = [*self._calls.look(), *self._events.look()]
-        # Ask whether the journal is whole only after reading the records: it may have forgotten calls in the meantime.
+        # Read the records before asking whether the journal is whole, because it may forget calls during the reading.
         is_whole = bool(self._control("GET", "journal")["whole"])
         plan = Plan(is_strict=True, rules=rules, options=Options(lacks=lacks or {}))
         results = judge(traffic_of(records, source=self.hub_url, is_whole=is_whole), plan)

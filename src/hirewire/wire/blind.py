@@ -11,7 +11,8 @@ from typing import Final
 
 from hirewire.wire.addresses import normal_email, normal_profile_url
 
-#: Half of the hash. It is long enough to be unique among all identifiers, and fits PostgreSQL's 128-bit type ``uuid``.
+#: The length of a hash in bytes: half of an HMAC-SHA-256. Half is long enough to be unique among all identifiers, and
+#: fits PostgreSQL's 128-bit type ``uuid``.
 _BYTES: Final = 16
 
 

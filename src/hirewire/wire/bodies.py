@@ -102,7 +102,8 @@ def _check(body: bytes, method: str) -> None:
     if not body.strip():
         raise BodyError(f"Empty entity body is not allowed for {method} method request")
     try:
-        # msgspec silently keeps the last of two equal keys, and does not look into raw records.
+        # Only jiter finds all faults: msgspec silently keeps the last of two equal keys, and does not look into raw
+        # records.
         jiter.from_json(body, catch_duplicate_keys=True, allow_inf_nan=False)
     except ValueError as fault:
         raise _fault(str(fault)) from fault

@@ -1,8 +1,8 @@
 """Masks bodies for the journal, which keeps their structure and only those values that say nothing about a person.
 
 A value is masked unless a rule here lets it through, so a field that nobody thought of is masked, too. The rules keep
-ids of the ATS and of Hirewire, URNs, symbols of closed sets, times, counts, and Hirewire's own error sentences without
-the values that these quote. Texts that ATSs send in place of a value ("N/A") are kept, too, so that readers of the
+ids of the ATS and of Hirewire, URNs, enum symbols, times, counts, and Hirewire's own error sentences without the values
+that the sentences quote. Texts that ATSs send in place of a value ("N/A") are kept, too, so that readers of the
 journal notice them.
 """
 
@@ -25,7 +25,7 @@ _IDS: Final = frozenset(
     resumeId entityId externalJobRequisitionId jobRequisitionId jobRequisitionStageId externalJobPostingIds
     """.split()  # noqa: SIM905 - a word list reads better without quotation marks
 )
-#: Names of members that hold an enum symbol in capitals, or a country.
+#: Names of members that hold an enum symbol in capitals, or a two-letter country code in lower case.
 _SYMBOLS: Final = frozenset(
     """
     dataProvider integrationType tenantType onboardingStatus status state availability listingType
@@ -49,8 +49,9 @@ _ID: Final = re.compile(r"[^\s@]{1,255}")
 _SYMBOL: Final = re.compile(r"[A-Z][A-Z0-9_]{0,60}|[a-z]{2}")
 _WORD: Final = re.compile(r"[a-z_:, 0-9]{1,200}|Bearer|[23]L")
 _URN: Final = re.compile(r"urn:li:[A-Za-z]{1,40}:[A-Za-z0-9_:.-]{1,200}")
-#: The part before the at sign has at most 64 characters. The bound of 100 keeps the search of long texts fast. An at
-#: sign may be encoded several times, because some clients encode a query that is encoded already.
+#: In an e-mail address, at most 64 characters precede the at sign. The larger bound of 100 still keeps the search of
+#: long texts fast. An at sign may be encoded several times, because some clients encode a query that is already encoded
+#: once.
 _EMAIL: Final = re.compile(r"[^\s&=(),;:/?\"'<>@]{1,100}(?:@|%(?:25)*40)[^\s&=(),;:/?\"'<>@]+")
 #: Every text that ``_EMAIL`` matches contains one of these; ``2540`` ends any at sign that is encoded more than once.
 _AT_SIGNS: Final = ("@", "%40", "2540")
@@ -120,7 +121,8 @@ def has_secret(address: str) -> bool:
 def loss_in(masked: Any, name: str = "") -> str:  # noqa: ANN401 - whatever JSON holds
     """Return ``CUT`` or ``MASKED`` if a masked body may differ from what was sent; empty if it cannot.
 
-    A number that is not kept becomes zero. A zero in such a place therefore counts as masked, even if a zero was sent.
+    Masking turns a number into zero if the rules do not keep the numbers of its member. In such a member, a zero
+    therefore counts as masked, even if a zero was sent.
     """
     if isinstance(masked, dict):
         if _NOTE in masked:
@@ -135,7 +137,7 @@ def loss_in(masked: Any, name: str = "") -> str:  # noqa: ANN401 - whatever JSON
 
 
 def _first_loss(losses: Iterable[str]) -> str:
-    """Return ``CUT`` if any loss is ``CUT``, because a body that was cut is usually masked, too."""
+    """Return ``CUT`` if any loss is ``CUT``, otherwise ``MASKED`` if any loss is ``MASKED``; empty if there is none."""
     kinds = set(losses)
     return CUT if CUT in kinds else MASKED if MASKED in kinds else ""
 
@@ -143,7 +145,7 @@ def _first_loss(losses: Iterable[str]) -> str:
 def masked_form(body: bytes) -> str:
     pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
     kept = [(name, value if name in _FORM_FIELDS else masked_text(value)) for name, value in pairs]
-    # The parser takes a body that is no form, such as JSON, for a single name.
+    # The parser takes a body that is no form, such as JSON, for a single name. Such a name is masked.
     named = [(name if _FORM_NAME.fullmatch(name) else masked_text(name), value) for name, value in kept]
     return urlencode([(name[:60], masked_address(value)[:500]) for name, value in named], safe="*:/")
 
@@ -159,7 +161,7 @@ def masked_body(body: bytes, *, room: int, is_answer: bool) -> str:
 
 
 def masked_answer(body: bytes) -> str:
-    """Mask a partner server's answer. ``body`` may be only the beginning of it."""
+    """Mask a partner server's answer. ``body`` may be only the beginning of the answer."""
     masked = _masked_json(body, len(body), is_answer=True)
     if masked is None:
         return masked_sentence(body.decode("utf-8", "replace").replace("\x00", "")).strip()
@@ -215,13 +217,13 @@ class _Masking:
                 break
             room -= len(name) + 6
             if "=" in name:
-                # Keys of entities all differ, so the cache would never contain this one.
+                # The name is the key of an entity. Such keys all differ, so caching them would be useless.
                 shown, keeps_numbers = masked_address(name), name.endswith("At")
             else:
                 is_field, keeps_numbers = _FIELDS.get(name) or _field(name)
                 shown = name if is_field else _name(name, len(masked))
             if type(value) is str:
-                # Most values are strings, and most of those are masked.
+                # Most values are strings that are masked. This shortcut masks the short ones without calling ``_text``.
                 length = len(value)
                 room -= min(_STARS, length)
                 form = forms.get(name)
@@ -246,7 +248,7 @@ class _Masking:
         return masked
 
 
-#: The pattern of texts that may stay, or a function that returns what is kept; None keeps nothing.
+#: The pattern of texts that may stay, or a function that returns what is kept. None keeps only URNs and ``_PLAIN``.
 _Form = re.Pattern[str] | Callable[[str], str] | None
 #: Rules by member name, for requests and for answers.
 _SENT: Final[Mapping[str, _Form]] = {
@@ -288,7 +290,7 @@ def _field(name: str) -> tuple[bool, bool]:
 
 
 def _name(name: str, place: int) -> str:
-    """Mask a name that names no field. Keys of entities consist of ids; any other name could be about somebody."""
+    """Mask a name that names no field, unless it has the form of an id. Any other name could be about somebody."""
     if ":" in name:
         return masked_address(name)
     return name if _ID.fullmatch(name) else f"{masked_text(name)} {place}"

@@ -93,8 +93,8 @@ class Event(NamedTuple):
     words: str
     #: Records whose fields the event contains in addition to the fields of every event.
     content: tuple[type[Any], ...] = ()
-    #: Whether what happened can be fetched only until a deadline. The hub keeps such an event as long as the record
-    #: that refers to it. Events of all other types are deleted when they are old.
+    #: Whether what happened can be fetched only until a deadline. The hub keeps such an event as long as the export
+    #: or evaluation that it announces. Events of all other types are deleted when they are old.
     expires: bool = False
 
 

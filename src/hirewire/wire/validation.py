@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Final, NamedTuple, TypeVar
 import msgspec
 from msgspec import UNSET, inspect
 
-# The first group of reasons is documented, the second is the open-source server's wording for cases
-# that the documents omit, and the third is ours.
+# The first group of reasons is documented. The second group is the wording of the protocol's open-source server for
+# cases that the documents omit. The third group is ours.
 REQUIRED: Final = "field is required but not found and has no default value"
 NO_SYMBOL: Final = "{} is not an enum symbol"
 NO_ENUM_TEXT: Final = "enum type is not backed by a String"
@@ -190,7 +190,7 @@ def _faults(value: object, expected: inspect.Type, pointer: str) -> Iterator[Fau
 
 
 def _union_faults(value: object, expected: inspect.UnionType, pointer: str) -> Iterator[Fault]:
-    """Check the value against the union's type other than null: unions only mark fields that may be null or absent."""
+    """Check the value against the type that is not null. A union only marks a field that may be null or absent."""
     meant = [kind for kind in expected.types if not isinstance(kind, inspect.NoneType)]
     yield from _faults(value, meant[0], pointer)
 

@@ -6,7 +6,7 @@ from msgspec import UNSET, Meta
 def about(words: str, *, example: object = UNSET, seldom: bool = False) -> Meta:
     """Describe a field. The example of a record omits optional fields without an example value.
 
-    A field that contains records is shown with the examples of those records, unless it is ``seldom``.
+    A field that contains records is shown with the examples of those records. If it is ``seldom``, it is left out.
     """
     return Meta(
         description=words,

@@ -36,7 +36,7 @@ def begins(story: Story, user_id: str, *, confirms: bool = True) -> str:
 
 
 def opens(address: str, seat: Seat) -> tuple[bool, dict[str, list[str]]]:
-    """Open the address as this person.
+    """Open the address in a browser that is signed in to Recruiter as the seat's person.
 
     Return whether Recruiter asked for a confirmation, and the parameters that the ATS's page gets.
     """

@@ -9,7 +9,7 @@ from tests.support.http import ats_http
 
 @pytest.fixture
 def connection(db: None) -> Connection:
-    """A connection to an ATS that asks whether webhooks are wanted before it sends any."""
+    """A connection to an ATS. Before this ATS sends webhooks, it asks whether they are wanted."""
     made = Connection(tenant="larkspur", callback_token="made up", connector="smartrecruiters")
     made.settings_sealed = made.sealed(json.dumps({"key": "k"}), what="settings")
     made.webhook_secret_sealed = made.sealed("a secret", what="webhook secret")

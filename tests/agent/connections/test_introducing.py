@@ -88,7 +88,7 @@ def test_a_request_that_an_earlier_release_took_is_introduced(story: Story) -> N
     story.connect()
     story.request()
 
-    # An earlier release stored the connection's state, but not which contracts had been introduced.
+    # Imitate an earlier release, which stored the connection's state but not which contracts had been introduced.
     Connection.objects.update(state=ConnectionState.REQUESTED)
 
     assert story.status()["unfinished"] == ["integrations"]

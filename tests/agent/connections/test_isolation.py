@@ -84,7 +84,7 @@ def test_hanging_connections_do_not_block_the_others(both: Story, hanging: Hangi
     settle_due_connections(0)
 
     with ExitStack() as ending:
-        # A new thread starts with an empty context. The worker needs the transports of this context, so it uses a copy.
+        # Run the worker in a copy of this context, which has the transports. A new thread starts with an empty context.
         worker = threading.Thread(target=copy_context().run, args=(work_off, SLOW, 2))
         worker.start()
         ending.callback(worker.join)

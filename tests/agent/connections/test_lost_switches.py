@@ -1,4 +1,4 @@
-"""The agent notices that a switch has changed, even if the event about it never arrives."""
+"""The agent notices that a contract was switched on or off in Recruiter, even if no event about the change arrives."""
 
 import httpx2
 import pytest

@@ -2,7 +2,7 @@
 
 The tests of a connector inherit these suites, and define how to change the connector's double.
 
-The tests of a connector that only reads inherit ``ReadingSuite``. Those of one that calls no API inherit
+The tests of a connector that only reads inherit ``ReadingSuite``. The tests of a connector that calls no API inherit
 ``RecordsSuite``.
 """
 

@@ -32,7 +32,8 @@ class Case(NamedTuple):
     role: str
     #: The field that holds the id of the record.
     field: str = "id"
-    #: The group of a related record with the same name, if that record fails. Empty if the record itself fails.
+    #: The group of a related record with the same name, if the ATS fails at that record. Empty if the ATS fails at the
+    #: record itself.
     part: str = ""
 
     def key(self, world: DoubleWorld[Any]) -> str:

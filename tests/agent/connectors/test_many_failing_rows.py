@@ -1,4 +1,4 @@
-"""Many consecutive rows with server errors end a page, because the client tries each such row several times.
+"""The agent gives up a page after many consecutive server errors, because the client tries each such row several times.
 
 Rows that the key may not read do not count, because the client tries them only once.
 """

@@ -48,7 +48,7 @@ NAMES = [(AshbyWorld, "cursor"), (GreenhouseWorld, "cursor"), (LeverWorld, "offs
 
 
 def refuse_every_page(world: DoubleWorld[Any], name: str) -> None:
-    """Refuse each request that names a page. Fail at the hundredth request, because then the reading never ends."""
+    """Refuse each request that names a page. Fail at the hundredth request, because then the connector never stops."""
 
     def spoil(request: Request, response: Response) -> Response:
         assert len(world.double.requests) < 100

@@ -1,4 +1,7 @@
-"""A new sign-in may lead to another account of the ATS. The agent compares the accounts. If it cannot, it asks."""
+"""A new sign-in may lead to another account of the ATS.
+
+The agent compares the two accounts. If it cannot compare them, it asks a person.
+"""
 
 import io
 from collections.abc import Iterator
@@ -55,7 +58,10 @@ def started(admin: Client, accounts: Accounts) -> Connection:
 
 
 def forgets_marks() -> None:
-    """Delete the marks of the account, as if a version that stored no marks had stored the first sign-in."""
+    """Delete the ids by which the agent recognizes the account.
+
+    The first sign-in then looks like one that an earlier release stored without these ids.
+    """
     Connection.objects.update(account_marks=None)
 
 

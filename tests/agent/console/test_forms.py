@@ -66,7 +66,7 @@ def focused(page: str) -> list[str]:
 
 @pytest.mark.usefixtures("ats")
 def test_a_refused_form_opens_at_what_is_wrong(console: Client) -> None:
-    """Permissions and instructions fill the screen above the form, so errors in the form would be out of sight."""
+    """Without ``autofocus``, the permissions and instructions above the form would push its errors out of sight."""
     first = console.get("/agent/new/simulator/").content.decode()
     empty = console.post("/agent/new/simulator/", {**SETTINGS, "company": ""}).content.decode()
     keys = console.post("/agent/new/greenhouse/", {"company": "Larkspur", "environment": "test"}).content.decode()

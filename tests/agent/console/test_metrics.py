@@ -71,7 +71,10 @@ def test_metrics_count_accepted_refused_and_waiting_records(story: Story, ats: F
 
 
 def test_records_are_counted_from_zero_before_the_first_sync(story: Story) -> None:
-    """The alert on refused records watches for growth. A first value above zero would be no growth."""
+    """An alert fires when the number of refused records grows.
+
+    If the first reported number were above zero, the alert would see no growth.
+    """
     story.connect()
 
     found = lines()

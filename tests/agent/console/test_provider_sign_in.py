@@ -163,7 +163,7 @@ def test_an_answer_works_only_once_and_only_in_its_browser(browser: Client, idp:
 def test_a_provider_that_fails_leaves_the_password(
     browser: Client, idp: Provider, operator: Operator, settings: LazySettings
 ) -> None:
-    # From other tests, the cache may still contain what ``ISSUER`` publishes, so this test needs another issuer.
+    # Other tests may have cached what ``ISSUER`` publishes, so this test needs another issuer.
     settings.HIREWIRE_AGENT_OPENID_ISSUER = "https://typing-error.example"
     browser.get(TO)
 

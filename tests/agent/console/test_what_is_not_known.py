@@ -1,4 +1,4 @@
-"""What the steps say about a connection if an ATS set it up itself, if nobody has checked it, or if it is new."""
+"""What the steps say about a connection that an ATS set up itself, that nobody has checked, or that is new."""
 
 import re
 

@@ -134,7 +134,7 @@ def test_a_new_record_is_recognised_even_if_the_try_that_found_it_failed(
 
 @pytest.fixture
 def noor(enabled: None, story: Story) -> Member:
-    """A member who has the same name and place as candidate C-1, but is not linked to C-1."""
+    """A member who has the same name and location as candidate C-1, but is not linked to C-1."""
     member = hub.member("Noor", "Haddad")
     Member.objects.filter(pk=member.pk).update(location="Rotterdam, Netherlands")
     Candidate.objects.filter(ats_candidate_id="C-1").update(addresses=[{"city": "Rotterdam"}])
@@ -259,7 +259,7 @@ def test_an_export_is_finished_after_the_agent_crashes(
         story.export(member, "REQ-1")
     story.line.deadly = ""
 
-    # Call the task again, as another worker does after queue maintenance has put the abandoned task back.
+    # Call the task again, as another worker does after maintenance has put the abandoned task back into the queue.
     take_exports(connection_id=story.connection.pk)
     run_tasks()
 

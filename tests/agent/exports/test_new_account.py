@@ -1,4 +1,7 @@
-"""Exports to a job soon after a change to another account, even if the agent never reads that account completely."""
+"""How the agent handles exports to a job soon after a change to another account.
+
+In some tests, the agent never reads the new account completely.
+"""
 
 import io
 from collections.abc import Callable, Iterator

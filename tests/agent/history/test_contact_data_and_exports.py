@@ -1,4 +1,7 @@
-"""A person who shares contact data during an export gets only one record in the ATS, whichever comes first."""
+"""A person who shares contact data during an export gets only one record in the ATS.
+
+The order does not matter: the contact data or the export may reach the ATS first.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -31,7 +34,7 @@ def seat(story: Story) -> Seat:
 
 @pytest.fixture
 def before_a_candidate_is_created(monkeypatch: pytest.MonkeyPatch) -> Interrupt:
-    """Let something happen after the agent has searched the ATS in vain, and before it creates the first candidate."""
+    """Call a function when the agent has searched the ATS in vain and is about to create the first candidate."""
 
     def interrupt(happen: Callable[[], None]) -> None:
         behind, waiting = FakeSimulator.__call__, [happen]

@@ -482,7 +482,7 @@ def test_refresh_fetches_the_history_at_once(story: Story, ats: FakeSimulator, m
     tie(story, ats, member)
     fetch(seconds=1)
 
-    # ``fetch`` ran one second in the future, so the message has to be written later than that.
+    # ``fetch`` ran one second in the future, so the message has to be written more than one second in the future.
     with clock.moved(timedelta(seconds=2)):
         write(seat, member)
     with clock.moved(timedelta(seconds=3)):

@@ -80,7 +80,7 @@ def test_an_address_that_becomes_too_long_is_counted_all_the_same(operator: Oper
 def address_of(length: int) -> str:
     """An e-mail address of this length.
 
-    When case is ignored, each ß in the address becomes two letters.
+    Case folding turns each ß into two letters, so the folded address is longer.
     """
     domain = f"@{'ß' * 50}.{'ß' * 50}.example"
     return "a" * (length - len(domain)) + domain

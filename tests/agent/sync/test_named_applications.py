@@ -1,4 +1,4 @@
-"""Some ATSs list applications in the candidate's record. If one leaves that list, it may have been deleted."""
+"""Some ATSs list applications in the candidate's record. An application that leaves that list may have been deleted."""
 
 from collections.abc import Iterator
 
@@ -39,7 +39,10 @@ def story(db: None, ashby: Ashby) -> Iterator[Story]:
 
 @pytest.fixture
 def application(story: Story, ashby: Ashby) -> Row:
-    """An application that Recruiter has accepted. Recruiter refuses people with only a single name."""
+    """An application that Recruiter has accepted.
+
+    Not every application in Ashby is accepted, because Recruiter refuses people with only a single name.
+    """
     del story
     return ashby.store.tables["applications"][min(sent())]
 

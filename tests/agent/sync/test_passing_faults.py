@@ -281,7 +281,7 @@ def test_the_waits_grow_and_the_last_one_repeats(story: Story, ats: FakeSimulato
         for wait in (*passing.WAITS, passing.WAITS[-1]):
             later(seconds=(elapsed + wait).total_seconds() - 1)
             calls.append(recruiter.calls)
-            # The agent polls again one minute after this poll.
+            # The poll above comes one second too early. The agent polls again one minute after that poll.
             elapsed += wait + timedelta(minutes=1)
             later(seconds=elapsed.total_seconds())
 

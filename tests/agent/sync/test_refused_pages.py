@@ -20,9 +20,9 @@ KIND = "lever"
 
 
 class Account:
-    """An account of a double that can refuse every page of a list except the first.
+    """An account whose double can refuse every page of a list except the first.
 
-    The account refuses such pages always, or only until a list begins again.
+    The double refuses the later pages always, or only until the agent requests a first page again.
     """
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class Account:
         self._knows_list = True
 
     def forget_lists(self) -> None:
-        """From now on, refuse pages only until a list begins again."""
+        """From now on, refuse later pages only until the agent requests a first page again."""
         self.refuses_pages = self._knows_list = False
 
     def _spoil(self, request: Request, response: Response) -> Response:

@@ -1,4 +1,7 @@
-"""The agent reads some lists in full, such as teams. Even if this takes longer than one turn, a poll still ends."""
+"""The agent always reads some lists in full, such as the list of teams.
+
+A poll ends even if reading such a list takes longer than one turn.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -21,9 +24,9 @@ pytestmark = pytest.mark.django_db
 
 
 class SlowTeams(httpx2.BaseTransport):
-    """A double of an ATS with a clock.
+    """A double of an ATS, and a clock.
 
-    While ``is_slow`` is set, each request for ``slow_path``, which serves the teams, takes ten seconds of this clock.
+    While ``is_slow`` is set, each request for ``slow_path``, which serves the teams, moves the clock on by ten seconds.
     """
 
     def __init__(self, kind: str, slow_path: str) -> None:

@@ -229,7 +229,7 @@ def test_an_option_switched_off_during_the_first_sync_keeps_its_jobs_away(story:
 
     assert story.status()["sync"]["state"] == "complete"
     sent = JobPosting.objects.values_list("external_job_posting_id", "state")
-    # The option is off now, so every job except the confidential REQ-3 has been sent.
+    # The option is off now, so the agent has sent every job except REQ-3, which is confidential.
     assert {*sent} == {("REQ-1", "LISTED"), ("REQ-2", "CLOSED"), ("REQ-4", "LISTED")}
 
 

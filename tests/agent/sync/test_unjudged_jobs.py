@@ -35,7 +35,7 @@ JOB = {
 
 
 class Judge:
-    """Replaces Recruiter's answers about tasks. While ``is_slow`` is set, the task of the job REQ-5 has ``status``."""
+    """Changes Recruiter's answers about tasks: if ``is_slow``, the task of the job REQ-5 has the status ``status``."""
 
     def __init__(self) -> None:
         self.is_slow = True

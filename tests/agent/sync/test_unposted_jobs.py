@@ -1,6 +1,6 @@
-"""The applicants of a job that was posted stay in Recruiter when the job closes.
+"""The applicants of a posted job stay in Recruiter when the job closes.
 
-This is so even if the connection sends no unposted jobs.
+They stay even if the connection sends no unposted jobs.
 """
 
 from collections.abc import Iterator

@@ -73,8 +73,8 @@ def test_a_company_whose_id_changed_is_the_same_customer(status: int, monkeypatc
     script = Script()
     sends(script, LARKSPUR, BRIGHTPATH)
     monkeypatch.setitem(COMPANIES, LARKSPUR, "urn:li:organization:4000987")
-    # The record of the first call is refused because of its fields. With status 403, the whole second call is refused,
-    # because the integration is off.
+    # The record of the first call is refused because of its fields. If ``status`` is 403, the whole second call is
+    # refused, because the integration is off.
     refusals = {("C-1",): {"status": 422, "message": "ERROR :: /firstName :: field is required but not found"}}
     script.put("candidates", {("C-1",): {}}, refusals=refusals)
     script.put("candidates", {("C-2",): CANDIDATE})["status"] = status

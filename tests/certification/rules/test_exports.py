@@ -127,7 +127,7 @@ def test_another_customers_application_puts_nobody_on_a_job(rule: str) -> None:
     [(ADA, LARKSPUR, Verdict.FAILED), (LINA, LARKSPUR, Verdict.PASSED), (ADA, BRIGHTPATH, Verdict.PASSED)],
 )
 def test_only_people_who_were_exported_must_be_one_candidate(person: str, by: str, verdict: Verdict) -> None:
-    """Members who were not exported may be linked to two candidates by hand, if the ATS has two records of them."""
+    """If a member was not exported and has two records in the ATS, both records may be linked to the member by hand."""
     script = second_export()
     script.put("atsApplications", {("A-5",): ON_SECOND})
     for candidate in ("C-8", "C-9"):

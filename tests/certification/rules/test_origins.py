@@ -1,4 +1,4 @@
-"""RSC-105 judges only calls that change the origins of pages, and not, for example, those that change a name."""
+"""RSC-105 judges only calls that change the origins of pages. It ignores, for example, calls that change a name."""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""An ATS shows that it has stopped only if its integration stays off for longer than a call can take to arrive."""
+"""Whether an ATS stops sending after its integration is switched off.
+
+An ATS can show this only if its integration stays off for longer than a call can take to arrive.
+"""
 
 import pytest
 

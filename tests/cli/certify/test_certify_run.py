@@ -131,7 +131,7 @@ def test_a_question_ends_with_the_time_of_the_run(monkeypatch: pytest.MonkeyPatc
 
 @pytest.fixture
 def picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A picture that a run may contain once, but not twice, because both together are too large."""
+    """A picture that a run may contain once, but not twice, because two copies together are too large."""
     file = tmp_path / "page.png"
     file.write_bytes(png())
     monkeypatch.setattr(options, "MOST_BYTES_IN_ALL", 3 * len(picture_of(png()).content) // 2)

@@ -14,7 +14,8 @@ const { data: told } = await anybody.POST('/oauth/v2/accessToken', {
 })
 const v2 = createClient<paths>({ baseUrl: HUB, headers: { Authorization: `Bearer ${told!.access_token}` } })
 
-// openapi-typescript makes a field with a default required. No optional field has a default, so all may be left out.
+// openapi-typescript treats a field that has a default as required. The hub's optional fields have no defaults, so all
+// of them may be left out.
 const noor: components['schemas']['Candidate'] = {
   firstName: 'Noor',
   lastName: 'Haddad',

@@ -42,8 +42,8 @@ from mozilla_django_oidc.views import OIDCAuthenticationCallbackView  # noqa: E4
 
 urlpatterns = [
     path("oidc/", include("mozilla_django_oidc.urls")),
-    # The library also has a route with this name. It looks the name up, and gets the last route, which is this one. The
-    # path of this route is the registered redirect URI.
+    # The library also has a route with this name. When the library looks the name up, Django finds the last route,
+    # which is this one. The path of this route is the registered redirect URI.
     path("back", OIDCAuthenticationCallbackView.as_view(), name="oidc_authentication_callback"),
 ]
 call_command("migrate", verbosity=0)

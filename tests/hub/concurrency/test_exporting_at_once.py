@@ -192,8 +192,8 @@ def test_a_record_that_is_deleted_while_its_export_arrives_is_not_named(
 ) -> None:
     """An export that asked for a new record stays open, because the deleted record is older than the export.
 
-    The export must remember the record's id even after the deletion. Otherwise the record would seem to be new, and
-    would complete the export.
+    The export must still recognize the id of the older record after the deletion. Otherwise, it would treat the record
+    as new, and would be complete.
     """
     world = World()
     export = world.exports()

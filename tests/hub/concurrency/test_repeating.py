@@ -50,7 +50,7 @@ def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def fail(committed: None) -> Iterator[Fail]:
-    """Return a function that makes statements that write ``table`` fail as in a deadlock.
+    """Return a function that makes writes to a table fail, as a deadlock would.
 
     The first ``after`` statements succeed, and the next ``times`` statements fail.
     """
@@ -96,7 +96,10 @@ def test_an_aborted_call_is_repeated_and_takes_effect_once(
 
 @pytest.fixture
 def near_the_limit(ats: Ats, settings: Settings, tenant_role: None) -> Iterator[Key]:
-    """A limit so low that each call adds its usage to the table at once. With row security, a call is a transaction."""
+    """A limit so low that each call adds its usage to the table of usage at once.
+
+    Row security is on, so each call runs in one transaction.
+    """
     settings.HIREWIRE_ROW_SECURITY = True
     group, meter = "v2/atsCandidates", Meter.RECORDS_A_MINUTE
     set_quota(application=ats.application, group=group, meter=meter, amount=3)

@@ -25,7 +25,7 @@ from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.seats.models import SeatInvitation
 from tests.hub.leaks.homes import HOMES
 
-#: The records of pages outside ``HOMES`` are divided into this many shares. Each walker tries one share.
+#: For pages outside ``HOMES``, the records are divided into this many shares, and each walker tries one share.
 SHARES: Final = 3
 NOWHERE: Final = "00000000-0000-4000-8000-000000000000"
 
@@ -37,7 +37,7 @@ def _all(model: type[Model]) -> Callable[[], list[Any]]:
 #: The values of each URL parameter. For records, these are the ids of all companies' records. One made-up id stands for
 #: records that the world does not have.
 PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
-    # Without the members who are colleagues: no candidate is matched to them.
+    # Members who also have an account are left out, because no candidate is matched to them.
     "member_id": lambda: list(Member.objects.filter(person=None).values_list("pk", flat=True)),
     "media_id": _all(Media),
     "export_id": _all(Export),
@@ -70,7 +70,7 @@ PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
 
 
 def _notifications(walker: Seat) -> list[Any]:
-    """Every record that a notification can be about, with its kind.
+    """Every record that a notification can be about, each after the kind of the notification.
 
     If a note mentions several other seats, one of these mentions is enough.
     """
@@ -142,7 +142,7 @@ def share_of(number: int) -> int | None:
 
 
 def patterns(resolver: URLResolver, around: tuple[str, ...] = ()) -> Iterator[tuple[URLPattern, tuple[str, ...]]]:
-    """Every pattern with its parameters, those of enclosing patterns first."""
+    """Every URL pattern with the names of its parameters. Parameters of enclosing patterns come first."""
     for one in resolver.url_patterns:
         parts = (*around, *one.pattern.converters)
         if isinstance(one, URLResolver):

@@ -24,7 +24,7 @@ IN_FRONT = frozenset({"ada", "lea", "bob", "nan", "shut", "far", "first"})
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Put a module's tests that need ``marked_world`` on one worker. Otherwise each worker would build the world."""
+    """Run a module's tests that need ``marked_world`` on one worker, so that only this worker builds the world."""
     if isinstance(item, pytest.Function) and "marked_world" in item.fixturenames:
         item.add_marker(pytest.mark.xdist_group(f"marked world of {item.module.__name__}"))
 

@@ -6,8 +6,8 @@ from tests.factories.marked_facts import CANDIDATES, SECRETS, Secret
 from tests.hub.leaks.rules import Rules
 from tests.hub.leaks.walk import Browser
 
-#: The page of each kind of text. Everybody who may see a text must find it on this page. Only the fields in
-#: ``NOWHERE`` may be missing on the page.
+#: The page of each kind of text. Everybody who may see a text must find it on this page. ``NOWHERE``, ``has_home`` and
+#: ``differences`` make exceptions for some texts.
 HOMES: Final = {
     "job": "settings-jobs",
     "cand": "profile",
@@ -58,7 +58,7 @@ def differences(browser: Browser, rules: Rules, seat: str) -> tuple[set[str], se
         f"{word} on {HOMES[secret.kind]}"
         for word, secret in SECRETS.items()
         if has_home(secret)
-        # Contact data appears in the export form, which exists only where the seat can export.
+        # The contact data of a stub appears in the export form. A seat has this form only if the ATS ``shut`` is on.
         and (secret.kind != "stub" or rules.is_on(seat, "shut"))
         and rules.sees(seat, secret, HOMES[secret.kind])
         and word not in browser.shown[HOMES[secret.kind]]

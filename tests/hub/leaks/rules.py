@@ -1,7 +1,7 @@
 """Who may see what, restated as plain rules over plain facts. This module shares no code with the product.
 
-``place`` is where the person looks: the name of a page, or ``widget:`` and the
-system whose page contains the widget.
+The parameter ``place`` says where the seat's person looks: the name of a page, or ``widget:`` and the system whose page
+contains the widget.
 """
 
 from dataclasses import dataclass
@@ -43,7 +43,10 @@ class Rules:
         return bool(rule(seat, secret.key, secret.field, place))
 
     def is_on(self, seat: str, system: str) -> bool:
-        """A contract's switch covers the seats of the contract. The company switch covers every seat of the company."""
+        """Whether a system is on for a seat.
+
+        A contract's switch covers the seats of the contract. The company switch covers every seat of the company.
+        """
         sitting, found = SEATS[seat], SYSTEMS[system]
         by_company = self.company_is_on and found.follows_company_switch
         is_own = sitting.contract in COMPANIES[found.company]
@@ -66,7 +69,7 @@ class Rules:
     def sees_candidate(self, seat: str, key: str) -> bool:
         """A candidate is visible to whoever sees one of the candidate's applications.
 
-        A candidate without applications is visible if the system is on and opens everything to all.
+        A candidate without applications is visible if the system is on and opens its records to everybody.
         """
         system = CANDIDATES[key].system
         applications = [name for name, one in APPLICATIONS.items() if one.candidate == key]

@@ -1,6 +1,6 @@
 """What each developer application reads.
 
-It reads its own records, and what recruiters did on contracts where the application is on.
+An application reads its own records, and what recruiters did on contracts where the application is on.
 """
 
 from collections.abc import Iterator, Mapping
@@ -64,7 +64,7 @@ def test_an_application_reads_exactly_its_own_data(
 def reaches(system: str, secret: Secret) -> bool:
     """Whether a system may read a text.
 
-    The company switch alone lets a system read no messages or notes of a contract. No system may read private notes.
+    If only the company switch is on, the system may not read messages or notes. No system may read private notes.
     """
     on, key = SYSTEMS[system].on_contracts, secret.key
     if secret.kind in {"mail", "stub"}:
@@ -132,7 +132,7 @@ def _records(world: World) -> Iterator[tuple[str, set[str]]]:
 
 
 def test_the_test_world_has_a_note_that_became_private_after_sharing(marked_world: MarkedWorld) -> None:
-    """Without such a note, the test above would not notice a leak of its words."""
+    """Without such a note, ``test_an_application_reads_exactly_its_own_data`` could not notice that it leaks."""
     marked_world(company_is_on=True)
 
     assert ProspectNote.objects.filter(was_shared=True, visibility="PRIVATE").exists()

@@ -100,7 +100,7 @@ def test_a_search_reveals_nothing_about_other_applications(marked_world: MarkedW
 
 
 class _Reader(Browser):
-    """Records the secret words on each page, and the words that ``_marked_for_the_console`` added."""
+    """Records which secret words each page shows, and which of the words that ``_marked_for_the_console`` added."""
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
@@ -111,7 +111,7 @@ class _Reader(Browser):
         if is_form(response):
             response = self.post(name, path, {})  # type: ignore[assignment]  # may be a streaming response
         text = f"{response.headers} {response.cookies} {response.content.decode()}".casefold()
-        # A token can look like a marked word by chance, so only words that exist count.
+        # A random token can look like a marker word, so only known marker words count.
         found = {word for word in WORD.findall(text) if word in SECRETS or word.startswith("zqconsole")}
         self.every.setdefault(name, set()).update(found)
 
@@ -134,7 +134,6 @@ def _walk(person: Person, own: set[int]) -> _Reader:
 
 
 #: For each URL name: the model whose ids fill the second parameter of the URL, or None if there is only one parameter.
-#: The walk tries the ids of all owners' records.
 _ADDRESSES: Final[dict[str, type[Model] | None]] = {
     "developer-overview": None,
     "developer-keys": None,

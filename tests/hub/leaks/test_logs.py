@@ -1,6 +1,6 @@
 """What people and ATSs send does not appear in the log.
 
-``conftest.py`` searches the log for the secrets of the walks.
+``conftest.py`` searches the log of each test for secret marker words.
 """
 
 from collections.abc import Mapping

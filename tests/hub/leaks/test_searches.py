@@ -155,7 +155,7 @@ def _exports(client: Any, world: World) -> list[Any]:  # noqa: ANN401 - Django's
 
 
 def _hidden(rules: Rules, seat: str) -> list[Secret]:
-    """The hidden secrets that the seat searches for: one per kind and system, because each takes several requests.
+    """The hidden secrets that the seat searches for: one per kind and system, because a search takes several requests.
 
     Every seat tries a different field.
 

@@ -86,7 +86,7 @@ def test_frames_show_exactly_what_the_rules_allow(marked_world: MarkedWorld, sea
 
 
 def _everybody_fits_every_job(world: World) -> None:
-    """Make everybody fit every job. Somebody whose name is a secret has dismissed one member for Larkspur's jobs."""
+    """Make everybody fit every job. Let a colleague whose name is a secret dismiss one member for Larkspur's jobs."""
     Member.objects.update(current_title=Concat(F("current_title"), Value(f" {_WORK}")), location=_COUNTRY)
     JobPosting.objects.update(
         title=Concat(Value(f"{_WORK}, "), F("title")), location=Concat(F("location"), Value(f", {_COUNTRY}"))
@@ -116,7 +116,7 @@ def _wanted(rules: Rules, seat: str, system: str, frame: str) -> set[str]:
 
 
 def _is_told(rules: Rules, seat: str, system: str, frame: str, secret: Secret) -> bool:
-    """Whether this frame in this system's page has to show a secret that the seat may see."""
+    """Whether the frame, embedded in a page of the system, has to show a secret that the seat may see."""
     if secret.kind == "job":
         return JOBS[secret.key].system == system
     if secret.kind == "cand":
@@ -144,7 +144,7 @@ def _is_recommended(rules: Rules, seat: str, system: str, member: str) -> bool:
 
 
 def _asked(frame: str, system: str, world: World, share: int | None) -> Iterator[Fields]:
-    """Every request that the frame can make about any record, with each panel of the frame.
+    """Every request that the frame can make, for each record and for each panel of the frame.
 
     A frame must not show records of other systems. With a ``share``, only a third of the other systems' records is
     requested.

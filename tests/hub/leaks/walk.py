@@ -33,7 +33,7 @@ class Browser:
         self.forms: set[str] = set()
 
     def walk(self, name: str, path: str) -> None:
-        """Request the page. If it accepts only forms, post an empty one."""
+        """Request the page. If the page accepts only forms, post an empty form."""
         is_again = name in self.asked
         self.asked.add(name)
         headers = FRAGMENT if name in DIALOGS and is_again else None

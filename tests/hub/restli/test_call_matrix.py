@@ -297,7 +297,7 @@ def test_without_a_valid_token_every_call_is_refused(world: World, name: str) ->
 def test_unsupported_methods_get_the_documented_message(world: World, name: str) -> None:
     """A method that is not offered gets 405.
 
-    A create gets 403 and another message if the resource offers creates only in batches, as documented.
+    As documented, a create gets 403 and another message if the resource offers creates only in batches.
     """
     remedy = "Add the header X-RestLi-Method: batch_create, and send the records as elements"
 

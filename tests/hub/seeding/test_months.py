@@ -85,7 +85,7 @@ def _receive(application: DeveloperApplication) -> None:
 
 
 def test_three_months_of_work_are_seeded_once(ats: DeveloperApplication) -> None:
-    """The months are plausible, and seeding them again adds nothing.
+    """The seeded months are plausible, and seeding them again adds nothing.
 
     A single test checks everything, because seeding takes seconds.
     """

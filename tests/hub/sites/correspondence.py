@@ -1,4 +1,7 @@
-"""A recruiter's InMail, notes and project about a member. ``shown`` returns which of these texts a page shows."""
+"""A story: a recruiter and a member exchange InMail, and the recruiter adds notes and saves the member to a project.
+
+``shown`` returns which texts of the story a page shows.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +20,7 @@ from tests.factories import connected, hub
 
 Browsers = Callable[[Seat], Client]
 
-#: The texts by which ``shown`` recognizes the story on a page. Each text has a single author.
+#: The texts that ``shown`` looks for on a page. The member wrote ``ANSWER``, and the recruiter wrote all others.
 SUBJECT, LETTER, ANSWER = "Cranes in Gdansk", "The pay is 91,000", "My boss must not know"
 PRIVATE, SHARED = "Smells a counter-offer", "Prefers night shifts"
 

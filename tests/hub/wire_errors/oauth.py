@@ -183,7 +183,10 @@ _ASKS: Final = {"www-authenticate": 'Bearer realm="hirewire"'}
 
 
 def _with(says: str, authorization: str, body: dict[str, Any]) -> Row:
-    """A refused call. The challenge says why a token is wrong, but gives no reason if there is no token."""
+    """A call that is refused with 401.
+
+    The header ``WWW-Authenticate`` says why a token is wrong, but gives no reason if there is no token.
+    """
     answered = _ASKS if body is _EMPTY else _challenge(body["message"])
     return Row(says, "GET", _CALL, 401, body, headers={"Authorization": authorization}, token="", answered=answered)
 

@@ -22,7 +22,8 @@ class Row(NamedTuple):
     body: Any = None
     sent: object = None
     headers: Mapping[str, str] = {}
-    #: Whose token is sent: the customer application's, its partner's, a person's, or none.
+    #: Whose token is sent: "right" means the customer's application, "partner" means its partner, and "person" means a
+    #: person. With an empty string, no token is sent.
     token: str = "right"
     #: Headers that the response must have, by lower-case name.
     answered: Mapping[str, str] = {}

@@ -64,8 +64,8 @@ TUNNELLED = [
 ]
 
 
-#: The challenge of a 401 response, by whether the endpoint is one of OAuth. OAuth endpoints ask for client credentials,
-#: and all other endpoints ask for a token.
+#: How the header ``WWW-Authenticate`` of a 401 response starts. OAuth endpoints (True) ask for client credentials, and
+#: all other endpoints (False) ask for a token.
 _SCHEMES = {True: 'Basic realm="hirewire"', False: 'Bearer realm="hirewire"'}
 
 

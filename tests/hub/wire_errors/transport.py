@@ -261,7 +261,7 @@ _TUNNELS += [
         )
         for says, verb, query, sent, headers in (
             ("in a tunnel", "POST", "", ids(key("Zoë")).encode(), {"X-HTTP-Method-Override": "GET", **FORM}),
-            # WSGI passes the bytes of an address as characters, one for each byte.
+            # WSGI passes each byte of a URL as one character.
             ("in an address", "GET", f"?{ids(key('Zoë')).encode().decode('latin-1')}", None, {}),
         )
     ],

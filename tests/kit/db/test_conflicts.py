@@ -1,4 +1,4 @@
-"""Transactions that PostgreSQL aborts with one of the two codes after which a retry may succeed."""
+"""Transactions are repeated if PostgreSQL aborts them because of a deadlock or a serialization failure."""
 
 from collections.abc import Callable
 from typing import Any, LiteralString

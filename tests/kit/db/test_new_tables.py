@@ -9,7 +9,7 @@ from hirewire.kit.db.new_tables import CreateTables, without_constraints
 pytestmark = pytest.mark.django_db
 
 KEY = ("id", models.BigAutoField(primary_key=True))
-# Each references the other, so neither could be created first.
+# Each table references the other, so neither can be created before the other.
 TABLES = [
     CreateModel("Hen", [KEY, ("egg", models.ForeignKey("fowl.Egg", CASCADE, related_name="+"))]),
     CreateModel("Egg", [KEY, ("hen", models.ForeignKey("fowl.Hen", CASCADE, null=True, related_name="+"))]),

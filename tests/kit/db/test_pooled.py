@@ -24,7 +24,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def no_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget the failed checks of earlier tests.
 
-    For a while after a failed check, a process checks every connection with the server.
+    For a while after a failed check, a process sends every check to the server, instead of asking only the operating
+    system.
     """
     monkeypatch.setattr(pooled_connections, "_doubted_until", 0.0)
 

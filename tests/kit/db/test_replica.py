@@ -237,7 +237,7 @@ def test_a_read_that_the_replica_cancels_runs_again_on_the_primary(replica: Repl
         found = names()
         if tried == [True]:
             with psycopg.connect(database_url()) as session:
-                # The replica must lock the table as well, so it cancels this read, because the read uses the table.
+                # The replica must repeat this lock. The read still uses the table, so the replica cancels the read.
                 session.execute("LOCK TABLE hub_member IN ACCESS EXCLUSIVE MODE")
             with replicas.connection().cursor() as cursor:
                 cursor.execute("SELECT pg_sleep(60)")

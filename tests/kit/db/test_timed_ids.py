@@ -10,7 +10,10 @@ AT = datetime(2026, 3, 1, 12, 30, 5, 250_000, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def nothing_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forget the steps (fractions of a millisecond) of earlier tests, which would shift the ids of this test."""
+    """Forget the ids of earlier tests.
+
+    Otherwise, an id of this test could get a later time, because ids of nearly the same time are kept apart.
+    """
     monkeypatch.setattr(timed_ids, "_steps", timed_ids._Steps())
 
 

@@ -207,7 +207,7 @@ def test_a_site_whose_database_is_away_is_not_ready_and_says_nothing_about_the_s
 def test_only_a_strict_probe_waits_for_the_replica(use_replica: Callable[[str], None]) -> None:
     """An attempt to connect to a vanished replica fails only after seconds.
 
-    If every probe waited for that, proxies would consider the site dead.
+    If every probe waited that long, proxies would consider the site dead.
     """
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(0)

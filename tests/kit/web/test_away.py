@@ -12,7 +12,7 @@ from tests.support.sites import ATS, HUB
 
 @pytest.fixture(autouse=True)
 def known_to_be_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Mark the database as down, and suspend the checks whether it is back.
+    """Mark the database as down, and suspend the checks that would notice its return.
 
     These tests have no access to the database, so a query makes a test fail.
     """

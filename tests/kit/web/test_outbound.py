@@ -126,7 +126,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Iterator[list[str]]]:
 def test_a_host_name_is_resolved_only_once(
     port: int, settings: Settings, names: dict[str, Iterator[list[str]]]
 ) -> None:
-    """A second DNS response cannot redirect the connection: it goes to the address that was checked."""
+    """The connection goes to the address that was checked, so a second DNS response cannot redirect it."""
     settings.HIREWIRE_ALLOWED_NETWORKS = ["127.0.0.1/32"]
     names["rebinding.test"] = iter([["127.0.0.1"], ["10.0.0.1"]])
 

@@ -63,9 +63,9 @@ def listener() -> Iterator[Connection[object]]:
 
 
 def calls(listener: Connection[object]) -> int:
-    """Return the number of notifications since the last call.
+    """Return the number of notifications that arrived since this function last ran.
 
-    PostgreSQL delivers them before it responds to the query, so none is missing.
+    PostgreSQL delivers notifications before it responds to the query, so none is missing.
     """
     listener.execute("SELECT 1")
     return len(list(listener.notifies(timeout=0)))
@@ -83,7 +83,8 @@ def test_a_queue_works_until_it_is_empty_and_again_when_notified(monkeypatch: py
     install(looks)
 
     with running_threads(QUEUE):
-        # The fourth look ends the round. The fifth look would find work that came without a notification.
+        # The fourth look finds no work, which ends the first round. The fifth look begins a second round, which would
+        # find work that came without a notification.
         assert looks.reach(5)
         assert len(looks.rounds) == 2
         call()

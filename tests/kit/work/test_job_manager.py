@@ -92,9 +92,9 @@ def added(lock: str | None = None) -> int:
 
 
 class Slow:
-    """Delays the database's first answer until a task is added and announced.
+    """Holds back the database's first answer until a task is added and announced.
 
-    The task is added after the database has answered, so the answer does not contain the task.
+    The database has given that answer before the task is added, so the answer does not contain the task.
     """
 
     def __init__(self, worker: Worker) -> None:
@@ -132,7 +132,7 @@ def test_a_task_announced_during_a_fetch_is_fetched_at_once(
                 await listening
 
     async def heard(slow: Slow) -> None:
-        """Send notifications until the worker's session gets one. Only ``listener`` also gets them."""
+        """Send notifications until the worker's session gets one. No other session listens, except ``listener``."""
         while not slow._notified.is_set():
             await asyncio.to_thread(
                 listener.execute, f'NOTIFY "procrastinate_queue_v1#{QUEUE}", \'{{"type": "a test", "job_id": 0}}\''

@@ -54,7 +54,7 @@ def test_a_worker_whose_slots_are_all_busy_has_a_thread_for_its_heartbeat() -> N
 
 
 def test_only_tasks_that_read_everything_wait_for_the_night() -> None:
-    """A daily task is skipped if no worker runs at its time, and that could happen on every day."""
+    """A daily task is skipped if no worker runs at its scheduled time. Such a task might never run."""
     worker.import_tasks()
 
     daily = {

@@ -1,4 +1,4 @@
-"""A sandbox's fast clock slows down for some callers. Here, the tests move the time themselves."""
+"""A sandbox's fast clock slows down for some callers. These tests set the time themselves, with ``Stopwatch``."""
 
 import pytest
 

@@ -133,7 +133,10 @@ def test_nothing_is_disconnected_while_the_agent_is_away(
 
 
 def disconnects(browser: Client, agent: Receiver, *, error: httpx2.HTTPError, arrives: bool) -> str:
-    """Disconnect and remove the history, but get no answer from the agent. Return the page."""
+    """Submit the form that disconnects Recruiter and removes the history. The agent's response is lost.
+
+    Without ``arrives``, the request to the agent is lost, too. Return the page that the browser shows afterwards.
+    """
 
     def lossy(request: httpx2.Request) -> httpx2.Response:
         if request.method != "DELETE":

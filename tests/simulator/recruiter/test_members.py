@@ -67,7 +67,7 @@ def test_a_manual_link_is_stored_and_reported_to_other_systems(
 
     assert (linked.status_code, unlinked.status_code) == (200, 200)
     assert (after_link[0], ada.recruiter_person) == (URN, "")
-    # Other systems notice the change because the record has a later time of its last update.
+    # A later ``updated_at`` tells other systems that the record has changed.
     assert ada.updated_at > after_link[1]
 
 

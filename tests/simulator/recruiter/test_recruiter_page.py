@@ -288,7 +288,7 @@ def test_each_of_the_two_forms_sets_its_own_options(
 
 
 def test_how_jobs_are_sent_is_saved_with_a_button(as_admin: Client, agent: Receiver) -> None:
-    """A radio button changes as soon as keyboard focus moves to it, so a change alone must not save the choice."""
+    """Arrow keys select every radio button that they pass, so selecting a radio button must not save the choice."""
     page = tidy(text(as_admin))
 
     form = page[: page.index("Save this choice")].rpartition("<form ")[2]
@@ -348,7 +348,7 @@ def test_the_users_page_names_who_has_not_connected(as_admin: Client, admin: Use
 
     assert "has not connected" not in connected
     assert "1 user has not connected a Recruiter account" in alone
-    # One link is in the tabs, and one where the page says that the reader has not connected.
+    # One link is in the tabs, and the other beside the admin's own "Not connected" in the table.
     assert links == 2
     assert "Recruiter account</th>" not in away
 

@@ -95,6 +95,6 @@ def test_an_application_that_was_blocked_leads_to_the_record_that_was_refused(
 
     form = as_admin.get(f"{PAGE}repair/applications/{application.key}/", follow=True)
 
-    # The reason stays out of the address, because it may quote personal data.
+    # The URL must not contain the reason, because a reason may quote personal data.
     assert form.redirect_chain[-1][0] == f"{record.get_absolute_url()}edit/?repair={record.key}&stream={blocker}s"
     assert "Link to the record is missing; Recruiter requires it" in form.content.decode()

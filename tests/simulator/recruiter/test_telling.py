@@ -11,7 +11,7 @@ from hirewire.agent.sync.reasons import FIELDS
 from hirewire.simulator.recruiter.telling import localized
 
 SOURCE: Final = Path(__file__).parents[3] / "src/hirewire"
-#: Placeholder for a value in a sentence.
+#: Stands for each value that an f-string inserts into a sentence.
 VALUE: Final = "X1"
 #: Files whose sentences are not read by any ATS user, and why.
 ELSEWHERE: Final = {
@@ -35,8 +35,8 @@ ELSEWHERE: Final = {
     "agent/connections/grants.py": "as above",
     "agent/sync/mapping.py": "part of a job's description",
 }
-#: Folders whose sentences are not read by any ATS user, and why. Their sentences are translated by the agent's own
-#: pages, or are on no page.
+#: Folders whose sentences are not read by any ATS user, and why. The agent's own pages translate these sentences, or
+#: no page shows them.
 APART: Final = {
     **{
         folder.relative_to(SOURCE).as_posix(): "about ATSs other than the simulator"
@@ -93,7 +93,7 @@ SAID_ELSEWHERE: Final = {
 
 
 def sentences(file: Path) -> Iterator[str]:
-    """Strings of several words that begin like sentences, with a placeholder for each value."""
+    """Strings of several words that begin with a capital letter, with ``VALUE`` for each value of an f-string."""
     tree = ast.parse(file.read_text())
     passed = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)} - {
         id(node) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)

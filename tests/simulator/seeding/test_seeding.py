@@ -55,7 +55,8 @@ def test_seeded_data_are_consistent(db: None) -> None:
     (account,) = Account.objects.all()
     mails = Counter(mail for one in Candidate.objects.all() for mail in one.email_keys)
     shared = [mail for mail, number in mails.items() if number > 1]
-    # Weigh only the records with a shared e-mail address: to weigh all, as a worker does, would take too long here.
+    # To weigh a record is to compare it with others that may be the same person. A worker weighs every record, but that
+    # would take too long here. So weigh only records that share an e-mail address with another record.
     Unweighed.objects.exclude(candidate__email_keys__overlap=shared).delete()
     weigh_all()
     assert (resemblances(account).count(), len(queries.doubly_posted(account))) == (1, 2)
@@ -124,7 +125,10 @@ def test_exported_people_are_seeded_at_their_time_and_moved_on(db: None, monkeyp
 
 
 def _assert_some_were_typed_in_from_memory() -> None:
-    """People met at a fair have no address that Recruiter knows, so Recruiter can only guess who they are."""
+    """Records of people met at a fair have no e-mail address or profile URL that Recruiter knows.
+
+    So Recruiter can only guess who these people are.
+    """
     met = Candidate.objects.filter(source="Career fair, Rotterdam")
     members = {person.last_name: person for person in list(people(1608))[1600:]}
     assert len(met) == 8

@@ -70,7 +70,7 @@ def _given_up(delivery: Delivery) -> None:
 
 
 def _certified(application: DeveloperApplication) -> int:
-    """Start a certification run that judges the sandbox's own calls, and waits for calls about one rule."""
+    """Start a certification run that judges the sandbox's own calls. The run waits for calls about one rule."""
     run = start_run(
         application=application,
         person=Person.objects.get(email="noor.haddad@ats-simulator.example"),

@@ -71,9 +71,10 @@ def _title_of(member_id: int) -> str:
 
 @transaction.atomic
 def _refuse(seat: Seat, member: Member) -> None:
-    """Export the person to a job, and refuse the person like an ATS that has just closed the job.
+    """Export the person for a job, and report that the export failed, because the job has just been closed.
 
-    The sandbox's own ATS would accept the person, so that ATS must not learn of the export.
+    The sandbox's own ATS would accept the person. So the export's event is only recorded as delivered, and never
+    sent.
     """
     application = facts.customer()
     listed = jobs_seen_by(seat).filter(application=application, state=PostingState.LISTED)

@@ -127,7 +127,7 @@ def set_options(request: HttpRequest, tenant: str) -> Connection:
         try:
             settle(connection)
         except NotAnswering:
-            # The fault is recorded, and a task tries again. Until the task succeeds, nobody sees more than before.
+            # The fault is recorded, and a task tries again. Until it succeeds, nobody sees more records than before.
             return connection
     return connection
 

@@ -15,7 +15,7 @@ from hirewire.kit import clock
 from hirewire.kit.looks import times
 
 #: Changes are read every minute. A connection is behind if its changes have not been read for this long. It is also
-#: behind if it was changed to another account this long ago, and the new account has not been read completely.
+#: behind if it was changed to another account at least this long ago, and the new account is not read completely yet.
 BEHIND: Final = timedelta(minutes=15)
 #: 0 is the most urgent.
 _RANKS: Final = {"fault": 0, "wait": 1, "info": 2, "live": 3, "plain": 4}

@@ -1,4 +1,4 @@
-"""Warnings about what an ATS began to send differently: their words, and an operator's answers to them."""
+"""Warnings that an ATS began to answer differently: their texts, and how an operator marks them as known."""
 
 from collections.abc import Mapping
 from datetime import date

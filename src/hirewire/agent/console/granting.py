@@ -152,7 +152,10 @@ def granted(request: HttpRequest, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @operator_required
 def account(request: ConsoleRequest, tenant: str) -> HttpResponse:
-    """Ask to which account the sign-in leads, because the agent cannot tell. No token is used before the answer."""
+    """Ask to which account the sign-in leads, because the agent cannot tell.
+
+    The agent does not use the tokens of this sign-in until an operator has answered.
+    """
     connection = _connection(tenant)
     grant = access.grant_of(connection)
     if grant is None or not grant.awaits_account:
@@ -248,7 +251,7 @@ def _problem(error: ConnectorError) -> str:
 
 
 def _go_on(request: HttpRequest, connection: Connection, account: WhichAccount | None) -> HttpResponse:
-    """Continue the work that waited for access, or ask which account the sign-in leads to if that is unknown."""
+    """Continue the work that waited for access. If the account is unknown, ask for it first."""
     if account is None:
         return redirect("agent-grant-account", connection.tenant)
     connection.refresh_from_db()

@@ -98,13 +98,13 @@ class Written(NamedTuple):
     #: The state of the write's export; empty if the write belongs to no export.
     export: Lazy
     fault: Lazy
-    #: What undoing would do; empty if it cannot be undone.
+    #: What undoing the write would do; empty if the write cannot be undone.
     undo: str
     #: Whether the agent refuses to undo the write if somebody else has changed its records.
     is_guarded: bool
-    #: Whether only somebody who looks in the ATS can tell if the write arrived.
+    #: Whether the agent does not know if the write arrived, so that somebody has to look in the ATS.
     is_in_doubt: bool
-    #: Why the write cannot be undone, if that is worth explaining.
+    #: Why the write cannot be undone; empty if the page does not explain this.
     objection: Lazy
 
 
@@ -201,7 +201,8 @@ def _written(row: AtsWrite, export: Lazy, links: Mapping[Entity, Mapping[tuple[i
         title=KINDS[Kind(row.kind)],
         badge=_badge(row),
         records=[
-            # In another account, the same id belongs to another record.
+            # Show no link for a write into a former account. In the present account, the same id belongs to another
+            # record.
             RecordLink(
                 label,
                 key,

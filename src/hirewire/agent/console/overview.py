@@ -32,7 +32,7 @@ class Waiting(NamedTuple):
 class ConnectionStanding(NamedTuple):
     connection: Connection
     phase: phases.Phase
-    #: What is wrong, in the words of whichever side reported it; empty if nothing is wrong.
+    #: What is wrong, as the agent, the ATS or Recruiter reported it; empty if nothing is wrong.
     trouble: str
     #: When the changes of the ATS were last read completely; None before the first sync is done.
     read_at: datetime | None
@@ -49,9 +49,9 @@ class ConnectionStanding(NamedTuple):
     access_until: datetime | None
     #: Whether somebody has to say to which account of the ATS the last sign-in leads.
     awaits_account: bool
-    #: When the sync tries again after an error; None if it is not waiting.
+    #: When the sync tries again after an error; None if the sync does not wait for another try.
     retries_at: datetime | None
-    #: Records that the first sync is to send; None if it is over, or if the ATS does not say.
+    #: How many records the first sync is to send; None if this sync is over, or if the ATS does not tell the number.
     expected: int | None
     #: Records sent in the last minute.
     per_minute: int

@@ -203,7 +203,8 @@ def _begin(request: ConsoleRequest, connection: Connection) -> None:
         # A task finishes the setup later. Until then, the connection keeps the switches that Recruiter last reported.
         messages.error(request, fault_words(away))
     rehearsals.forget(connection=connection)
-    # If the connection was started before, its sync has stopped to wait for this confirmation.
+    # A connection that was started before is started again to confirm that it joins production with a test system. Its
+    # sync has stopped to wait for this confirmation.
     if sync.follow_switches(connection=connection) or sync.try_again(connection=connection):
         defer_sync(connection.pk)
     history.want(connection=connection)

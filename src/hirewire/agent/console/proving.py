@@ -1,4 +1,7 @@
-"""Completeness on a connection's page: both sides by month, what differs, and how to repair it."""
+"""Completeness on a connection's page.
+
+The page compares the records of the ATS and of Recruiter by month. It shows what differs, and how to repair it.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -24,7 +27,7 @@ _KINDS: Final[Mapping[DifferenceKind, Badge]] = {
 #: How many differences the page shows. Up to ``judging.MOST`` differences of each entity are stored.
 MOST_SHOWN: Final = 50
 _COLUMNS: Final = 12
-#: How many of the latest months a narrow screen shows. It also shows earlier months in which the sides differ.
+#: How many of the latest months a narrow screen shows. It also shows earlier months in which records differ.
 _NARROW_COLUMNS: Final = 6
 MINUS: Final = "\N{MINUS SIGN}"
 
@@ -43,11 +46,11 @@ class Whole(NamedTuple):
 
 
 class Cell(NamedTuple):
-    #: "=" if both sides are equal, "≠" if only the numbers of records are equal, else how many more or fewer records
-    #: Recruiter has. Empty if there are no records.
+    #: "=" if the records of the ATS and of Recruiter are equal, "≠" if only their numbers are equal, else how many more
+    #: or fewer records Recruiter has. Empty if there are no records.
     sign: str
     is_equal: bool
-    #: The month, for screen readers. Empty if both sides are equal.
+    #: The month, for screen readers. Empty if the records are equal.
     words: str
     #: Whether a narrow screen leaves this month out.
     is_past: bool = False

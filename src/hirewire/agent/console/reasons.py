@@ -19,14 +19,14 @@ REASON: Final = "reason"
 #: Separates a context from its text, as in the catalogs of gettext.
 _SEPARATOR: Final = "\x04"
 _PLACEHOLDER: Final = re.compile(r"\\\{(\w+)\\\}")
-#: Separates several reasons on one line. A semicolon within one of our own sentences does not separate reasons.
+#: Separates several reasons on one line. The excluded words follow a semicolon within a single reason.
 _BETWEEN: Final = re.compile(r"; (?!Recruiter requires it|it accepts no new people|if not, replace)")
 
 
 def localized_reason(reason: str) -> str:
     words = "\n".join(_line(line) for line in reason.split("\n"))
-    # If nothing was translated, the whole reason may be a text of a page, so look for that text's translation. Values
-    # within a sentence are not looked up that way, because a value may be a name.
+    # If nothing was translated, look for the whole reason among the texts of pages. Do not look there for the values
+    # within a sentence: a value may be a name that happens to equal a text of a page.
     return localized(reason) if words == reason else words
 
 

@@ -52,7 +52,7 @@ def rehearse(_request: ConsoleRequest, tenant: str) -> HttpResponse:
 @require_POST
 @operator_required
 def set_switches(request: ConsoleRequest, tenant: str) -> HttpResponse:
-    """Store the switches. After a change, a connection that was started compares all records again."""
+    """Store the switches. If the connection has been started, a change makes the agent compare all records again."""
     connection = connection_or_404(tenant)
     options = {switch.name: switch.name in request.POST for switch in SWITCHES}
     with transaction.atomic():

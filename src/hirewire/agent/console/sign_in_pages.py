@@ -30,7 +30,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if signed_in_operator(request):
             return HttpResponseRedirect(target)
         form = SignInForm()
-        # Do not focus a field below a list of people: on a phone, the keyboard would cover the list.
+        # Do not focus a field below other ways to sign in: on a phone, the keyboard would cover them.
         if not personas() and console_provider() is None:
             form.focus()
         return _page(request, form, target)
@@ -62,7 +62,7 @@ def to_provider(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def from_provider(request: HttpRequest) -> HttpResponse:
-    """Finish a sign-in. Redirect the browser instead of showing a page, because this page's URL contains a code."""
+    """Finish a sign-in, and redirect the browser. No page is shown at this URL, because the URL contains a code."""
     provider = _provider_or_404()
     try:
         arrival = code_flow.finish(request, provider, _back(), request.GET.dict())

@@ -60,7 +60,10 @@ def _done(connection: Connection) -> dict[str, bool]:
 
 
 def has_recruiter(connection: Connection) -> bool:
-    """Whether Recruiter's side is set up: the agent knows the company, and has named its integrations in Recruiter."""
+    """Whether Recruiter's side is set up.
+
+    The agent then knows the company, and has given the company's integrations their names in Recruiter.
+    """
     return connection.state in {ConnectionState.READY, ConnectionState.ENABLED, ConnectionState.OFF}
 
 

@@ -86,7 +86,7 @@ class Double(ABC):
         self.page_number = 0
         #: Changes answers before they are sent. Set by ``drifting.drift``, and by tests that mutate answers.
         self.spoil: Callable[[Request, Response], Response] = lambda _request, response: response
-        #: Held while a request is answered. Other code that changes records must hold it, too.
+        #: A lock, held while a request is answered. Other code that changes records must hold this lock, too.
         self.locked = RLock()
 
     @abstractmethod
@@ -101,7 +101,7 @@ class Double(ABC):
     def is_write(self, request: Request) -> bool: ...
 
     def is_about(self, request: Request, resource: str) -> bool:
-        """Whether the answer to this request shows all rows of this list, or one of its rows."""
+        """Whether the answer to this request shows the list ``resource``, or one of its rows."""
         first, _, rest = request.path.partition("/")
         return first == resource and "/" not in rest
 

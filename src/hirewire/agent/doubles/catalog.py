@@ -48,11 +48,12 @@ class Offer(NamedTuple):
     send_webhooks: Callable[[Double, str], None] | None = None
     #: The certification steps that the double can perform.
     steps: Mapping[str, Play] = MappingProxyType({})
-    #: Makes the double send its webhooks to an address. Signs them with the receiver's secret if the ATS accepts one.
+    #: Like ``send_webhooks``, but also takes the receiver's secret. The double signs its webhooks with this secret if
+    #: the ATS lets people enter one.
     sign_webhooks: Callable[[Double, str, str], None] | None = None
     #: The settings that a connection by OAuth has instead of the key.
     client: Mapping[str, str] = MappingProxyType({})
-    #: The steps that nobody can do in this ATS, each with the reason.
+    #: The certification steps that are left out for this ATS, each with the reason.
     lacks: Mapping[str, str] = MappingProxyType({})
 
 
@@ -197,7 +198,7 @@ DOUBLES: Final[Mapping[str, Offer]] = {
     "ashby": Offer(
         "Ashby (2026-01-01)", _ashby, _ashby_settings, _ashby_webhooks, ASHBY_STEPS, _sign_ashby, lacks=ASHBY_LACKS
     ),
-    # Nobody enters a secret for webhooks in Lever: the agent itself subscribes to Lever's webhooks.
+    # Lever needs no ``sign_webhooks``, because nobody enters an address or a secret: the agent itself subscribes.
     "lever": Offer(
         "Lever (Data API v1)",
         _lever,
@@ -208,7 +209,7 @@ DOUBLES: Final[Mapping[str, Offer]] = {
         client={"client_id": lever.CLIENT_ID, "client_secret": lever.CLIENT_SECRET},
     ),
     "odoo": Offer("Odoo 17 with Recruitment", _odoo, _odoo_settings),
-    # As with Lever, the agent itself subscribes to the webhooks of SmartRecruiters and Workable.
+    # SmartRecruiters and Workable need no ``sign_webhooks``, either, because the agent itself subscribes.
     "smartrecruiters": Offer(
         "SmartRecruiters",
         _smartrecruiters,

@@ -1,4 +1,4 @@
-"""Named ways in which an account begins to answer differently, as ATSs do without warning."""
+"""Named ways in which a double begins to answer differently, as ATSs do without warning."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final

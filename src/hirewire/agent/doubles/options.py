@@ -28,13 +28,13 @@ class ConnectionOptions:
         self._url = self._key = ""
 
     def know(self, url: str, key: str) -> None:
-        """Remember the agent's key, and the address at which the agent's API offers the connection."""
+        """Remember the agent's key, and the URL of the connection in the agent's API."""
         self._url, self._key = url, key
 
     def prepare(self, step: str, values: Mapping[str, str]) -> None:
         wanted = _WANTED[step](values) if step in _WANTED else {}
         if not self._url:
-            # Both options start switched off, so a person has to set only those that must be on.
+            # All options in ``_WANTED`` are off at first, so a person has to switch on only those that a step needs.
             missing = " and ".join(name.replace("_", " ") for name, is_on in wanted.items() if is_on)
             if missing:
                 raise OptionsRefused(f"Switch on {missing} in the agent's API: PUT /api/connections/NAME/options.")

@@ -1,4 +1,7 @@
-"""Filling a double with the made-up people of ``hirewire.cast``. Each ATS adds the oddities of its real accounts."""
+"""Filling a double with the made-up people of ``hirewire.cast``.
+
+The subclass of ``Seeding`` for each ATS adds the oddities of that ATS's real accounts.
+"""
 
 from abc import ABC, abstractmethod
 from datetime import datetime, timedelta

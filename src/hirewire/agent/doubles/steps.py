@@ -30,9 +30,9 @@ class Values(dict[str, str]):
         raise StepError(f"The step needs {name}.")
 
     def row(self, table: Mapping[Any, Row], name: str) -> Row:
-        """Return the record that a value names."""
+        """Return the record whose id is the value called ``name``."""
         key = self[name]
-        # Some ATSs name records by numbers, others by texts that may look like numbers.
+        # In some ATSs, ids are numbers. In others, ids are texts that may look like numbers.
         row = table.get(key)
         if row is None and key.isdecimal():
             row = table.get(int(key))
@@ -48,12 +48,13 @@ Answer = tuple[int, Row]
 
 
 def by_api(send: Send, call: str, body: Callable[[Values], Row] = lambda _values: {}, made: Sequence[str] = ()) -> Play:
-    """Return a function that performs a step through a request to the ATS's API, with effects such as webhooks.
+    """Return a function that performs a step by a request to the ATS's API, so that webhooks are sent as usual.
 
-    ``call`` names the step's values in braces. ``made`` is the path to the new record's id in the answer.
+    ``call`` is the method and the path, with the names of the step's values in braces. ``made`` lists the nested keys
+    under which the answer contains the new record's id.
     """
 
-    def play(double: Any, values: Values) -> str:  # noqa: ANN401 - the double of that API
+    def play(double: Any, values: Values) -> str:  # noqa: ANN401 - the double that ``send`` expects
         answer: Any = sent(send, double, call.format_map(values), body(values))
         for name in made:
             answer = answer[name]
@@ -79,9 +80,9 @@ def next_of(ids: Sequence[Any], present: object, *, application: object) -> Any:
 class WithSteps:
     """A WSGI application: a double, and the steps below ``/certification/``.
 
-    ``key`` is the bearer token that requests for steps need. ``lacks`` names the steps that nobody can do in this ATS,
-    each with the reason. ``tell_webhooks`` takes the address and the secret of a receiver. It is None if people enter
-    no webhooks by hand in this ATS.
+    ``key`` is the bearer token that requests for steps need. ``lacks`` names the steps that are left out for this
+    ATS, each with the reason. ``tell_webhooks`` tells the double the address and the secret of a receiver of webhooks.
+    It is None if webhooks are not entered by hand in this ATS.
     """
 
     def __init__(
@@ -167,7 +168,7 @@ class WithSteps:
             self._moments.forget(values["name"])
 
 
-#: Requests of the sandbox that runs the double. They perform no step.
+#: Requests from the sandbox that runs the double. They do not perform a certification step.
 _ASIDE: Final[Mapping[str, Callable[[WithSteps, Values], None]]] = {
     "connection": WithSteps.know_connection,
     "webhooks": WithSteps.know_webhooks,

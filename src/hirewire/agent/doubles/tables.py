@@ -6,15 +6,18 @@ from hirewire.agent.doubles.base import Row
 
 
 class Table(dict[Any, Row]):
-    """Rows by id, indexed by each field that names an owner, so that a large account does not slow the double down."""
+    """Rows by id, with an index for each field that holds the id of an owner, such as a note's candidate.
+
+    The indexes keep the double fast in a large account.
+    """
 
     def __init__(self, owners: Iterable[str] = ()) -> None:
         super().__init__()
-        #: The ids of the rows, by owner field and by the field's value. The inner dictionaries keep the ids in order.
+        #: For each owner field and each of its values, the ids of the rows. The innermost dictionary is an ordered set.
         self._owned: dict[str, dict[Any, dict[Any, None]]] = {field: {} for field in owners}
         #: For each row, the values under which ``_owned`` contains the row's id.
         self._known: dict[Any, dict[str, Any]] = {}
-        #: All rows, sorted, for each way of sorting. Emptied when a row is added or removed.
+        #: All rows in sorted order, for each sort function. Emptied when a row is added or removed.
         self._ordered: dict[Callable[[Row], Any], list[Row]] = {}
 
     def __setitem__(self, key: Any, row: Row) -> None:  # noqa: ANN401 - ids are numbers or texts
@@ -50,7 +53,7 @@ class Table(dict[Any, Row]):
         return self._ordered[place]
 
     def owned(self, wanted: Mapping[str, object]) -> Iterable[Row]:
-        """Return the rows to search for these values: one owner's rows if a field names an owner, else all rows."""
+        """Return the rows that may match: one owner's rows if ``wanted`` contains an owner field, else all rows."""
         for field in self._owned.keys() & wanted.keys():
             return [self[key] for key in self._owned[field].get(wanted[field], ())]
         return self.values()
@@ -79,9 +82,9 @@ def in_order(rows: Table | Iterable[Row], place: Callable[[Row], Any]) -> Sequen
 
 class Tables:
     def __init__(self, names: Iterable[str], owners: Mapping[str, Sequence[str]] | None = None) -> None:
-        """For each table, ``owners`` names the fields with the ids of the records to which a row belongs."""
+        """For each table, ``owners`` names the fields that hold the ids of the records to which a row belongs."""
         self.tables: dict[str, Table] = {name: Table((owners or {}).get(name, ())) for name in names}
-        #: The bytes behind links to files.
+        #: The contents of files, by the key in the link to the file.
         self.files: dict[str, bytes] = {}
 
     def rows(self, table: str, **wanted: object) -> list[Row]:

@@ -16,7 +16,10 @@ class IntakeState(models.TextChoices):
 
 
 class Intake(models.Model):
-    """One export, from the event to the answer. It is stored before any work starts, so that no export is lost."""
+    """One export, from the event that announces it until Recruiter knows the outcome.
+
+    The export is stored before any work starts, so that no export is lost.
+    """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="intakes")
     #: Id of the event, used to fetch the profile.
@@ -25,8 +28,8 @@ class Intake(models.Model):
     person = models.CharField(max_length=255, blank=True)
     job_id = models.CharField(max_length=255, blank=True)
     candidate_id = models.CharField(max_length=255, blank=True)
-    #: The candidate that was found before the first try, so that a retry does not mistake this candidate for one that
-    #: the export created.
+    #: The candidate that was found before the first try to write. This candidate already existed, so a retry must not
+    #: mistake it for one that the export created.
     known_id = models.CharField(max_length=255, blank=True, db_default="")
     application_id = models.CharField(max_length=255, blank=True)
     #: The last error. If the state is "failed", the recruiter is told this text.
@@ -35,7 +38,7 @@ class Intake(models.Model):
     retry_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True, blank=True)
-    #: The trace in which the export was announced, to which every attempt belongs.
+    #: The trace in which the export was announced. Every attempt belongs to this trace.
     traceparent = models.CharField(max_length=tracing.LENGTH, null=True, blank=True)  # noqa: DJ001 - null takes no room
 
     class Meta:

@@ -47,9 +47,10 @@ def recognize(*, intake: Intake, candidate_id: str) -> None:
 def record_written(*, intake: Intake, written: Written) -> None:
     """Record that the ATS has the person.
 
-    From now on, a change of e-mail or name does not break the link. A running sync that has already read the candidate
-    may still send the candidate without the link, even after the export has sent the link. So ``take_hints`` makes
-    the sync read the candidate once more.
+    ``identify`` links the person to the candidate, so that they stay linked even if the e-mail address or the name
+    changes. A running sync may have read the candidate before this link was stored. It may then send the candidate
+    without the link, even after the export has sent the candidate with the link. So ``take_hints`` makes the sync read
+    the candidate once more.
     """
     mirror.identify(connection=intake.connection, person=intake.person, candidate_id=written.candidate_id)
     sync.take_hints(connection=intake.connection, hints=[Hint(Stream.CANDIDATES, written.candidate_id)])
@@ -89,14 +90,14 @@ def retry_later(*, intake: Intake, reason: str, seconds: float | None = None) ->
 
 @transaction.atomic
 def try_again(*, connection: Connection) -> bool:
-    """Retry exports that wait after a failure, because somebody fixed its cause."""
+    """Let waiting exports be retried at once, because somebody has fixed the cause of their failure."""
     waiting = Intake.objects.filter(connection=connection, finished_at=None).exclude(retry_at=None)
     return bool(waiting.update(retry_at=None, tries=0))
 
 
 @transaction.atomic
 def begin_again(*, connection_id: int) -> None:
-    """Start the unfinished exports over, so that they are written into the account to which the settings lead now."""
+    """Start the unfinished exports over, so that they are written into the account that the settings now name."""
     take_turn(connection_id)
     unfinished = Intake.objects.filter(connection=connection_id, finished_at=None).exclude(state=IntakeState.FAILED)
     unfinished.update(state=IntakeState.STORED, candidate_id="", application_id="", known_id="")

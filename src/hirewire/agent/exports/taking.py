@@ -1,8 +1,8 @@
-"""Writing one exported person to the ATS, from the event to the answer.
+"""Writes one exported person to the ATS, and tells Recruiter the outcome.
 
 No ATS offers an idempotency key. Therefore, the agent stores the export first, then searches the ATS for the person,
-and only then writes. After an interrupted write, the agent starts over. If the ledger contains the records that the
-first attempt wrote, the agent continues with these records. Otherwise, the search finds them.
+and only then writes. After an interrupted write, the agent tries again. If the ledger of writes contains the records
+that an earlier attempt wrote, the agent uses these records. Otherwise, the search finds them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ from hirewire.wire.urn import SeatUrn, seat_urn
 log = structlog.get_logger(__name__)
 #: Recruiter gives up on an export after this time.
 DEADLINE: Final = timedelta(minutes=15)
-#: Why an export is refused if its job may be a job of the former account.
+#: The messages with which an export is refused if its job may belong to the former account of the ATS.
 _FORMER_JOB: Final[Mapping[JobIs, str]] = {
     JobIs.PAUSED: says(
         "The ATS of your company has just been changed to another account. Export again once the new account’s jobs "
@@ -73,8 +73,8 @@ def take(intake: Intake) -> None:
 def set_aside(export_id: int, unforeseen: Exception) -> None:
     """Postpone an export after an error that nobody foresaw, so that later exports need not wait for it.
 
-    Once the export's deadline has passed, the recruiter is told. If telling the recruiter fails in the same way, the
-    export ends.
+    Once the export's deadline has passed, the agent reports the failure to the recruiter. If an unforeseen error
+    prevents this report, too, the export ends without it.
     """
     intake = Intake.objects.select_related("connection").filter(pk=export_id, finished_at=None).first()
     if intake is None:
@@ -90,8 +90,8 @@ def _take(intake: Intake) -> None:
         with clients.recruiter(intake.connection) as rsc:
             is_over = _is_taken(intake, rsc)
     except Unreachable as lost:
-        # The client secret cannot be decrypted, perhaps because only this process lacks the key. Without the secret,
-        # the agent cannot report anything to Recruiter.
+        # The agent cannot decrypt the client secret, so it cannot report anything to Recruiter. Try again until the
+        # deadline, because perhaps only this process lacks the encryption key.
         is_over = _is_given_up(intake, lost)
     if is_over:
         services.finish(intake=intake)
@@ -175,10 +175,10 @@ def _write(intake: Intake, rsc: RscClient, ats: Connector, key: str) -> Written:
 
 
 def _exporter(rsc: RscClient, seat: SeatUrn | None) -> tuple[Named | None, str | None]:
-    """Return the name and the e-mail address of the person on the seat, as far as Recruiter reveals them.
+    """Return the name and the e-mail address of the seat's holder, as far as Recruiter reveals them.
 
-    Recruiter reveals neither while the seat's contract is switched off. Only the deprecated form of seats has
-    addresses, but a server may offer only the newer form, so try both.
+    Recruiter reveals neither while the seat's contract is switched off. Only the deprecated form of seats contains
+    e-mail addresses, but a server may offer only the newer form. So try the deprecated form first, then the newer one.
     """
     if seat is None:
         return None, None
@@ -230,7 +230,7 @@ def _refuse_former_job(intake: Intake, job_id: str, rsc: RscClient, ats: Connect
 
 
 def _chosen(ats: Connector, exported: ExportedCandidate) -> str | None:
-    """The record that the recruiter chose as the same person, or None if the ATS no longer has it."""
+    """Return the id of the candidate whom the recruiter chose, or None if the ATS no longer has this candidate."""
     if not exported.ats_candidate_id:
         return None
     record = ats.read(Stream.CANDIDATES, exported.ats_candidate_id)
@@ -247,7 +247,8 @@ def _find(connection: Connection, ats: Connector, person: ExportedPerson) -> str
     if isinstance(record, Candidate) and record.is_still(person.person):
         return record.id
     match = ats.find(person)
-    # Somebody else may have the same address. Leave a record alone if it is linked to somebody else.
+    # ``find`` may return somebody else with the same e-mail address. Do not use a record that is linked to another
+    # person.
     return match.id if match is not None and match.may_be(person.person) else None
 
 

@@ -1,4 +1,7 @@
-"""Delivers Recruiter's history to the ATS, once the candidate of each person is known."""
+"""Delivers Recruiter's history to the ATS, once the candidate of each person is known.
+
+A :class:`Piece` is one item of this history, such as a message or a note.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,17 +28,17 @@ from hirewire.agent.sdk.records import Candidate, Stream
 from hirewire.agent.writes.carrying import already_written, carry_out
 
 log = structlog.get_logger(__name__)
-#: The most people that one turn handles. Each person takes a few calls to the ATS.
+#: The most people for whom one call of ``deliver`` delivers pieces. Each person takes a few requests to the ATS.
 MOST_PEOPLE: Final = 200
-#: After this many failures, the remaining people wait for another turn: each failure may take as long as a timeout.
+#: After this many failures, the remaining people wait for the next call: each failure may take as long as a timeout.
 MOST_FAILURES: Final = 10
 
 
 def deliver(connection: Connection, ats: Connector) -> None:
-    """Deliver the waiting pieces, up to a limit for one turn.
+    """Deliver the waiting pieces of at most ``MOST_PEOPLE`` people.
 
-    If the ATS refuses a piece or fails to store it, the piece waits for another turn, and the other pieces are still
-    delivered. A person about whom the ATS repeatedly fails to answer delays nobody else.
+    If the ATS refuses a piece or fails to store it, the piece waits for the next call, and the other pieces are still
+    delivered. If the ATS fails for the same person again and again, the other people's pieces do not have to wait.
     """
     failures = 0
     for person in queries.waiting_people(connection, limit=MOST_PEOPLE):
@@ -47,8 +50,8 @@ def deliver(connection: Connection, ats: Connector) -> None:
 def create_candidate(connection: Connection, ats: Connector, person: str) -> None:
     """Find or create the candidate of somebody who shared contact data, and deliver these data.
 
-    For each connection, only one call of this function or one export may run at a time, because ATSs have no
-    idempotency keys. The new link queues a task that delivers the person's other pieces.
+    For each connection, either one call of this function or one export may run at a time, but not both, because ATSs
+    have no idempotency keys. ``link`` queues a task that delivers the person's other pieces.
     """
     waiting = [(piece, _order(piece)) for piece in queries.waiting(connection, person)]
     shared = [(piece, order) for piece, order in waiting if isinstance(order, AddProspect)]
@@ -150,7 +153,8 @@ def _carry_out(connection: Connection, ats: Connector, piece: Piece, order: From
     try:
         return carry_out(connection, ats, aimed, key=f"{piece.feed}/{piece.key}").candidate_id
     except Unconfirmed as unconfirmed:
-        # A missing piece is better than one that is written again at every poll.
+        # Nobody can tell whether the ATS stored the piece. Treat it as delivered: a missing piece is better than one
+        # that is written again at every poll.
         _warn(connection, [piece], unconfirmed)
         return candidate_id
 
@@ -202,7 +206,8 @@ def _with_contact_data(connection: Connection, ats: Connector, person: ExportedP
     if written is not None:
         return written.candidate_id
     candidate = ats.find(person)
-    # Somebody else may have the same address. Leave a record alone if it is linked to somebody else.
+    # ``find`` may return somebody else with the same e-mail address. Do not use a record that is linked to another
+    # person.
     if candidate is not None and candidate.may_be(person.person):
         return candidate.id
     return carry_out(connection, ats, AddProspect(person=person), key=key).candidate_id

@@ -19,9 +19,9 @@ class Feed(models.TextChoices):
     CLOSED = "closed"
 
 
-#: Recruiter's matches are not a feed, but the agent reads them in portions as well. Their ``Reach`` holds the number of
-#: candidates whose matches have been read. If candidates are added or deleted in the meantime, the agent may skip some
-#: candidates, and reads their matches in the next round.
+#: Recruiter's matches are not a feed, but the agent reads them in portions, too, so they have a ``Reach``. It holds the
+#: number of candidates whose matches have been read. If candidates are added or deleted before all matches have been
+#: read, the agent may skip some candidates. It reads their matches when it has begun again with the first candidate.
 MATCHES: Final = "matches"
 
 
@@ -48,7 +48,7 @@ class Watch(models.Model):
 
 
 class Reach(models.Model):
-    """How far one feed was read. Written in the same transaction as its findings."""
+    """How far one feed was read. Stored in the same transaction as the items that were read."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="reaches")
     feed = models.CharField(max_length=10, choices=Feed)

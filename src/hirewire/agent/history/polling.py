@@ -78,9 +78,10 @@ def _take_turn(connection: Connection) -> bool:
 
 
 def _look_whether_on(connection: Connection) -> None:
-    """Read the switches from Recruiter.
+    """Read from Recruiter which switches are on.
 
-    A forbidden call often means that somebody turned a switch off and the event has not arrived.
+    If Recruiter forbids a call, the reason is often that somebody has turned off a switch, and that the event about
+    this change has not yet arrived.
     """
     try:
         onboarding.refresh(connection)

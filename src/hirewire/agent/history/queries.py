@@ -71,7 +71,7 @@ def match_of(connection: Connection, person: str) -> str | None:
 
 
 def matches_until(connection: Connection) -> int:
-    """Return how many candidates' matches have been read in this round. 0 if the last round is complete."""
+    """Return for how many candidates the current pass has read the matches, or 0 if the last pass is complete."""
     reach = Reach.objects.filter(connection=connection, feed=MATCHES)
     return reach.values_list("until", flat=True).first() or 0
 

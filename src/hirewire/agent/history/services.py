@@ -22,12 +22,12 @@ from hirewire.agent.sync import services as sync
 from hirewire.kit import clock
 from hirewire.kit.work.events import publish
 
-#: Time between two polls. Even a contract with 300 seats stays well below the daily limit of calls.
+#: Time between two polls. At this rate, even a contract with 300 seats stays well below the daily limit of calls.
 POLL_EVERY: Final = timedelta(minutes=15)
 #: How far back the first poll reads. The protocol prescribes nothing here.
 FIRST_REACH: Final = timedelta(days=30)
-#: How far a poll goes back before the end of the last poll: Recruiter may have stored an item only after that poll,
-#: although the time of the item is earlier.
+#: How far each poll reads back into the time that the previous poll has covered. Recruiter may have stored an item only
+#: after the previous poll, although the item's time is earlier.
 OVERLAP_MS: Final = 2 * 60 * 1000
 WAITS_AFTER_FAILURE: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60))
 
@@ -96,14 +96,14 @@ def link(*, connection: Connection, person: str, candidate_id: str) -> None:
 
 @transaction.atomic
 def want_candidate(*, connection: Connection, person: str) -> None:
-    """Have a candidate created for somebody who shared contact data, by a task that never runs beside an export."""
+    """Make a task create the candidate of somebody who shared contact data. The task never runs beside an export."""
     hold_account(connection)
     publish(CandidateWanted(connection.pk, person))
 
 
 @transaction.atomic
 def aim(*, piece: Piece, candidate_id: str) -> None:
-    """Store which candidate a note is written to, before the write: the note may arrive even if the answer is lost."""
+    """Store the candidate to whom a note is about to be written, because the ATS's answer may be lost."""
     hold_account(piece.connection)
     Piece.objects.filter(pk=piece.pk).update(candidate_id=candidate_id)
 
@@ -118,7 +118,7 @@ def hand_over(*, piece: Piece, candidate_id: str) -> None:
 
 @transaction.atomic
 def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
-    """Record a try of these pieces.
+    """Record a try to deliver these pieces.
 
     Raise ``Ended`` if somebody is ending the connection: nothing more may be written into its ATS.
     """
@@ -131,11 +131,11 @@ def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
 
 @transaction.atomic
 def forget_closed(*, connection: Connection, tried_since: datetime) -> None:
-    """Empty the waiting pieces of people who have closed their accounts and have no candidate.
+    """Delete the content of waiting pieces if the person has closed the account and has no candidate.
 
-    Call this after reading everything that may link these people to candidates, because later nothing links them.
-    Removals of notes keep waiting, and so do pieces that the ATS refused or failed to take. The rows stay, so that no
-    piece is stored again.
+    Call this after reading everything that may link these people to candidates, because nothing that is read later can
+    link them. Removals of notes keep waiting, and so do pieces that the ATS refused or failed to store. The rows are
+    not deleted, so that no piece is stored again.
     """
     _watch(connection.pk)
     tried = Piece.objects.filter(WAITS, connection=connection, tried_at__gte=tried_since, fault="")
@@ -163,7 +163,7 @@ def store_matches(*, connection: Connection, candidate_ids: Mapping[str, str], u
 
 @transaction.atomic
 def forget_candidates(*, connection_id: int) -> None:
-    """Forget all matches, and to which candidates pieces were written: they are records of the former account."""
+    """Delete all matches, and the ids of candidates to whom pieces were written: all belong to the former account."""
     take_turn(connection_id)
     Match.objects.filter(connection=connection_id).delete()
     Reach.objects.filter(connection=connection_id, feed=MATCHES).delete()
@@ -174,7 +174,8 @@ def forget_candidates(*, connection_id: int) -> None:
 def finish(*, connection: Connection, began: datetime, fault: str = "") -> None:
     """Schedule the next poll, unless somebody requested one in the meantime.
 
-    ``fault`` says why Recruiter refused a contract. All other contracts were read.
+    If Recruiter did not let the agent read one of the contracts, ``fault`` is the reason. The poll counts as complete
+    nevertheless, because it has read the other contracts.
     """
     watch = Watch.objects.filter(connection=connection)
     watch.update(fetched_at=began, began_at=None, fault=fault, failures=0)
@@ -205,9 +206,10 @@ def try_again(*, connection: Connection) -> bool:
 
 
 def _watch(connection_id: int) -> Watch:
-    """Lock the connection until the transaction ends, so that nobody ends the connection, and return its watch.
+    """Lock the connection until the transaction ends, and return its watch.
 
-    Raise ``Ended`` if the connection no longer has a watch.
+    Because of the lock, nobody can end the connection meanwhile. Raise ``Ended`` if the connection no longer has a
+    watch.
     """
     take_turn(connection_id)
     watch = Watch.objects.select_for_update().filter(connection=connection_id).first()

@@ -1,7 +1,7 @@
 """Tasks for Recruiter's history.
 
 These tasks share no lock with syncs and exports, so that syncs and exports do not wait for them. The only exception is
-the short task that creates one candidate: this task and exports run one at a time.
+the short task that creates one candidate. This task and exports share a lock, so that only one of them runs at a time.
 """
 
 from typing import Final
@@ -21,8 +21,8 @@ from hirewire.kit.monitoring import tracing
 from hirewire.kit.work.tasks import task
 
 #: Each wait is a minute longer than the one before, and the tries span the day during which an evaluation can be
-#: fetched. Somebody may have to act first, for example to confirm that records may pass between production and a test
-#: system.
+#: fetched. During this day, somebody may have to act before a try can succeed, for example to confirm that records may
+#: pass between production and a test system.
 _WHILE_IT_LIVES: Final = RetryStrategy(max_attempts=54, linear_wait=60)
 
 
@@ -81,7 +81,7 @@ def fetch_soon(*, connection_id: int) -> None:
 def fetch_due_histories(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     """Queue the polls that are due.
 
-    The polls of a connection start after the first sync: before that, few candidates are known.
+    The polls of a connection start after its first sync, because few candidates are known until the sync is complete.
     """
     ready = Connection.objects.filter(
         state=ConnectionState.ENABLED, contracts__is_on=True, sync__is_first_done=True, watch=None

@@ -1,4 +1,4 @@
-"""Ending a connection so that neither side keeps calling."""
+"""Ending a connection so that neither Recruiter nor the ATS keeps calling the agent."""
 
 import structlog
 from django.db import transaction
@@ -18,7 +18,7 @@ DISCONNECTED = says("The connection is being ended.")
 
 @transaction.atomic
 def begin(*, connection: Connection) -> None:
-    """Stop the sync and the polls of a connection. A turn that is running may continue for a few seconds."""
+    """Stop the sync and the polls of a connection. If one of them is running, it may go on for a few seconds."""
     Connection.objects.filter(pk=connection.pk).update(state=ConnectionState.LEAVING, retry_at=None)
     Sync.objects.filter(connection=connection).update(
         state=SyncState.STOPPED, reason=DISCONNECTED, resumes_at=None, polls_at=None
@@ -37,7 +37,8 @@ def part(*, connection: Connection) -> None:
         except (RscError, ConnectorError) as away:
             log.warning("left without a word", tenant=connection.tenant, side=name, error=type(away).__name__)
     with transaction.atomic():
-        # Lock the row including its key, so that a concurrent writer either commits first or finds the row deleted.
+        # Lock the row with FOR UPDATE, which also excludes writers of rows that refer to it. A concurrent writer then
+        # either commits first, or finds the row deleted.
         list(Connection.objects.select_for_update().filter(pk=connection.pk).values_list("pk"))
         connection.delete()
 

@@ -1,4 +1,4 @@
-"""What the agent wrote into ATSs, and whether Recruiter has everything that the ATSs list."""
+"""Store what the agent writes into ATSs, and whether Recruiter has everything that the ATSs list."""
 
 import django.contrib.postgres.fields
 import django.db.models.deletion

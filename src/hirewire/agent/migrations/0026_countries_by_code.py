@@ -1,7 +1,7 @@
 """Read all candidates once more, because the agent now sends country codes instead of country names.
 
-Only candidates who differ are sent. The change of ``asked_anew`` keeps a running turn of the sync from saving its old
-position.
+Only candidates whose content has changed are sent. The change of ``asked_anew`` keeps a running turn of the sync from
+saving its old position.
 """
 
 from django.db import migrations

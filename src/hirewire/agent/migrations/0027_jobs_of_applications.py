@@ -1,4 +1,4 @@
-"""Store which job each sent application names. The index is built while people work."""
+"""Store which job each sent application names. The index is built concurrently, so that people can work."""
 
 from django.db import migrations, models
 

@@ -41,7 +41,8 @@ def _set(table: str, parameters: dict[str, float]) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    # Each statement is a transaction of its own, so that none keeps one table locked while it waits for another.
+    # Run each statement in a transaction of its own. In a single transaction, one table would stay locked while a
+    # statement waits for the lock of another table.
     atomic = False
     dependencies = [("agent", "0031_account_number"), ("procrastinate", "0001_initial")]
     operations = [_set(table, parameters) for table, parameters in TABLES.items()]

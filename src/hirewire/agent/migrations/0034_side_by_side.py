@@ -1,11 +1,12 @@
-"""Let processes of 0.1.0 end connections during an upgrade, although they do not know the tables newer than 0.1.0.
+"""During an upgrade, let processes of release 0.1.0 end connections, although they do not know newer tables.
 
-See docs/decisions/0097-two-releases-on-one-schema.md. After an interruption, each of these statements may run again.
+When a connection is deleted, the database deletes the rows that refer to it. See
+docs/decisions/0097-two-releases-on-one-schema.md. After an interruption, each of these statements may run again.
 """
 
 from django.db import migrations
 
-#: The tables newer than 0.1.0 that refer to a connection, with Django's names of the constraints.
+#: The tables that were added after 0.1.0 and refer to a connection, with Django's names of the constraints.
 REFERENCES = {
     "agent_atswrite": "agent_atswrite_connection_id_7e73d8cd_fk_agent_connection_id",
     "agent_driftwarning": "agent_driftwarning_connection_id_0274e706_fk_agent_con",
@@ -36,7 +37,8 @@ def _cascade(table: str, name: str) -> list[migrations.RunSQL]:
 
 
 class Migration(migrations.Migration):
-    # Each statement is a transaction of its own, so that none keeps a table locked while it waits for another one.
+    # Run each statement in a transaction of its own. In a single transaction, one table would stay locked while a
+    # statement waits for the lock of another table.
     atomic = False
     dependencies = [("agent", "0033_operators_of_a_provider")]
     operations = [operation for reference in REFERENCES.items() for operation in _cascade(*reference)]

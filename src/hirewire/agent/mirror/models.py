@@ -20,7 +20,7 @@ class Sent(models.Model):
 
     Applications that stay in the ATS because their job or candidate is hidden have a row as well: ``reason`` is empty,
     ``blocked_by`` names the hidden record, and Recruiter does not have the application. Applications whose job
-    Recruiter has not judged have such a row, too, but Recruiter may have an earlier version of the application.
+    Recruiter has not yet accepted or refused have such a row, too, but Recruiter may have an earlier version of them.
 
     When a sync begins anew, the rows of the records that are in Recruiter become leftovers (``SentRow.is_leftover``).
     """
@@ -28,18 +28,18 @@ class Sent(models.Model):
     pk = models.CompositePrimaryKey("connection_id", "entity", "parent", "key")
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="sent")
     entity = models.CharField(max_length=20, choices=[(entity.value, entity.value) for entity in Entity])
-    #: The candidate, application or group that a part belongs to. Empty for top-level records.
+    #: The candidate, application or group to which a part, such as a note, belongs. Empty for top-level records.
     parent = models.CharField(max_length=255, blank=True)
     key = models.CharField(max_length=255)
     #: Hash of the version sent last, accepted or not, so that the same content is not sent again. If this is empty, the
     #: agent sends the record after the next read, even if nothing has changed. ``rows.AGAIN`` if Recruiter failed or
-    #: was too busy to judge the record: after a wait, the agent reads and sends the record again, even if no list shows
-    #: it. ``rows.LEAVING`` if Recruiter failed to delete or to close the record.
+    #: was too busy to judge the record: after a wait, the agent reads and sends the record again, even if the ATS does
+    #: not list it as changed. ``rows.LEAVING`` if Recruiter failed to delete or to close the record.
     content = models.CharField(max_length=32)
     #: Whether Recruiter has some version of the record.
     is_there = models.BooleanField()
-    #: Why Recruiter does not have the last version: it was refused, blocked or unreadable. Empty if it was accepted,
-    #: and for applications that wait or are hidden.
+    #: Why Recruiter does not have the last version: it was refused, blocked or unreadable. Empty if it was accepted.
+    #: Also empty for an application that waits for its job, or that a hidden record keeps in the ATS.
     reason = models.TextField(blank=True)
     #: ``entity/key`` of the refused, hidden or unjudged record that prevents an application from being sent.
     blocked_by = models.CharField(max_length=300, blank=True)
@@ -51,8 +51,8 @@ class Sent(models.Model):
     job = models.CharField(max_length=255, blank=True, db_default="")
     url = models.TextField(blank=True)
     #: How many times this version was sent. For an unreadable record, how many tries to read the record have failed.
-    #: The first try and the try after each wait count, but reads for other reasons do not. 0 if the agent does not read
-    #: the record again until the ATS shows it in a list.
+    #: The first try and the try after each wait count, but reads for other reasons do not. 0 if the agent reads the
+    #: record again only when the ATS shows it in a list.
     tries = models.PositiveIntegerField()
     tried_at = models.DateTimeField()
 
@@ -69,7 +69,7 @@ class Sent(models.Model):
 
 
 class SentCount(models.Model):
-    """How many records Recruiter accepted and refused. Stored, because to count a million rows of ``Sent`` is slow."""
+    """How many records Recruiter accepted and refused. Stored, because counting a million rows of ``Sent`` is slow."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="sent_counts")
     entity = models.CharField(max_length=20)

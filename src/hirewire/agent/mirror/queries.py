@@ -9,7 +9,7 @@ from hirewire.agent.mirror.models import Identity, Sent, SentCount
 from hirewire.agent.mirror.rows import RecordKey, SentRow, by_key
 from hirewire.agent.sdk.connector import Entity
 
-#: The parts of each entity, which are deleted with it.
+#: The kinds of parts that the records of each entity can have. They are deleted with their record.
 PARTS: Final = {
     Entity.CANDIDATES: (Entity.CANDIDATE_NOTES,),
     Entity.APPLICATIONS: (Entity.APPLICATION_NOTES, Entity.FEEDBACK, Entity.STAGES, Entity.FILES),

@@ -51,7 +51,10 @@ def forget(*, connection: Connection, keys: Collection[RecordKey]) -> None:
 
 @transaction.atomic
 def put_off(*, connection: Connection, rows: Iterable[SentRow]) -> None:
-    """Count a try of these records, for which Recruiter failed before. Leave out records whose rows the try changed."""
+    """Count another try of records for which Recruiter failed earlier. ``rows`` were loaded before this try.
+
+    A record is left out if the try has changed its row.
+    """
     take_turn(connection.pk)
     for row in rows:
         Sent.objects.filter(
@@ -92,7 +95,7 @@ def set_aside(*, connection: Connection, rows: Sequence[SentRow]) -> None:
 def begin_try(*, connection: Connection, entity: Entity, key: str) -> None:
     """Record that an unreadable record is about to be read.
 
-    If this read fails so that the turn ends, the next turn reads other unreadable records first.
+    If the read fails in a way that ends the turn of the sync, the next turn reads other unreadable records first.
     """
     hold(connection.pk)
     _unreadable(connection, entity, key).update(tried_at=clock.now())
@@ -101,7 +104,7 @@ def begin_try(*, connection: Connection, entity: Entity, key: str) -> None:
 @retried
 @transaction.atomic
 def count_try(*, connection: Connection, entity: Entity, key: str) -> None:
-    """Lengthen the wait of a record after another failed read. Do nothing if the record could be read, or is gone."""
+    """Lengthen the wait before an unreadable record is read again. Do nothing if it could be read, or is gone."""
     hold(connection.pk)
     _unreadable(connection, entity, key).update(tries=F("tries") + 1)
 
@@ -111,7 +114,7 @@ def count_try(*, connection: Connection, entity: Entity, key: str) -> None:
 def hold_back(*, connection: Connection, paths: Mapping[str, str]) -> None:
     """Record that Recruiter does not have these applications.
 
-    ``paths`` names the record that hides each application.
+    ``paths`` maps each application to the hidden record that keeps it in the ATS.
     """
     forget(connection=connection, keys=[RecordKey(Entity.APPLICATIONS, "", key) for key in paths])
     record(connection=connection, rows=[nothing_sent(key)._replace(blocked_by=path) for key, path in paths.items()])
@@ -121,8 +124,8 @@ def hold_back(*, connection: Connection, paths: Mapping[str, str]) -> None:
 def release(*, connection: Connection, paths: Collection[str]) -> None:
     """Let no application wait for these records any more: the list of applications is about to be read in full.
 
-    Refused applications keep their reasons. Rows of applications that Recruiter does not have are deleted: a comparison
-    of ids leaves such applications out, so it would not notice that the ATS has deleted one.
+    Refused applications keep their rows and their reasons. The rows of other applications that Recruiter does not have
+    are deleted: a comparison of ids leaves such applications out, so it would not notice that the ATS has deleted one.
     """
     take_turn(connection.pk)
     waiting = queries.blocked(connection, paths)
@@ -157,7 +160,7 @@ def identify(*, connection: Connection, person: str, candidate_id: str) -> None:
 
 @transaction.atomic
 def forget_people(*, connection_id: int) -> None:
-    """Delete the links between people and candidates, because the candidates are in another account."""
+    """Delete the links between people and candidates, because the candidates belong to the former account."""
     take_turn(connection_id)
     Identity.objects.filter(connection=connection_id).delete()
 

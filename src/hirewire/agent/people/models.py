@@ -19,8 +19,9 @@ class Operator(models.Model):
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100)
     created_at = models.DateTimeField(default=clock.now)
-    #: The provider through which the person has signed in, and the id (``sub``) that the provider gave the person. From
-    #: then on, this id identifies the person. The provider may give the e-mail address to somebody else.
+    #: The provider through which the person has signed in, and the id (``sub``) that the provider gave the person.
+    #: After the first sign-in, this id identifies the person, because the provider may give the e-mail address to
+    #: somebody else.
     issuer = models.CharField(max_length=500, default="", db_default="")
     subject = models.CharField(max_length=255, default="", db_default="")
 
@@ -41,9 +42,9 @@ class Operator(models.Model):
 
 
 def counted_as(email: str) -> str:
-    """Return the e-mail in the form in which failures are counted.
+    """Return the form of an e-mail address under which failures are counted.
 
-    The e-mail is case-folded first and then cut, because case folding can make it longer: "ß" becomes "ss".
+    The address is case-folded first and then cut, because case folding can make it longer: "ß" becomes "ss".
     """
     return email.casefold()[:LONGEST_EMAIL]
 

@@ -49,7 +49,8 @@ def sign_in_through_provider(*, session: SessionBase, issuer: str, claims: Mappi
     """Sign in the operator for whom the provider vouches.
 
     The first time, the e-mail address identifies the operator. Later, the person's id at the provider identifies the
-    operator. If the settings name another provider than before, the next sign-in is again a first one.
+    operator. If the settings name a new provider, the first sign-in through this provider uses the e-mail address
+    again.
     """
     subject = claims["sub"]
     operator = Operator.objects.filter(issuer=issuer, subject=subject).first()
@@ -92,7 +93,7 @@ def sign_out(*, session: SessionBase) -> None:
 
 @transaction.atomic
 def forget_failures() -> int:
-    """Delete failures that no longer lock anybody: they name people, or contain text typed by mistake."""
+    """Delete failures that no longer lock anybody, because they name people or contain text typed by mistake."""
     return OperatorFailure.objects.older_than(LOCKED_FOR).delete()[0]
 
 

@@ -1,7 +1,7 @@
 """Counting what would leave the ATS, and what Recruiter would refuse, record by record.
 
-Every record is mapped as if all switches were on, and counted under the switches that it needs. So the page can show
-any setting of the switches without reading the ATS again.
+Every record is converted for Recruiter as if all switches were on, and counted under the switches without which it
+would stay in the ATS. So the page can show the effect of any setting of the switches without reading the ATS again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -38,7 +38,7 @@ from hirewire.wire.urn import OrganizationUrn
 from hirewire.wire.validation import InvalidRecord, decode_record
 
 SAMPLES: Final = 10
-#: At most this many unreadable records are listed. ``unreadable_count`` counts all.
+#: At most this many unreadable records are listed. ``unreadable_count`` counts all of them.
 UNREADABLE: Final = 50
 #: Stands in for the company in Recruiter, which may not be known yet. No rule depends on the company.
 _SOME_COMPANY: Final = OrganizationUrn("urn:li:organization:1")
@@ -208,7 +208,10 @@ def _is_half_a_place(job: SimpleJobPosting) -> bool:
 
 
 def _refusal(entry: Entry) -> str:
-    """Return why Recruiter would refuse the record; empty if it would not. A file is judged when its bytes are sent."""
+    """Return why Recruiter would refuse the record, or an empty string if it would not.
+
+    Files are not checked here, because Recruiter checks a file only when its bytes are sent.
+    """
     if entry.entity is Entity.FILES:
         return ""
     if isinstance(entry.payload, SimpleJobPosting) and _is_half_a_place(entry.payload):

@@ -42,7 +42,7 @@ class Refusal(msgspec.Struct):
 
 
 class EntityCount(msgspec.Struct):
-    """The records of one entity that need exactly these switches, or that stay in the ATS for these reasons."""
+    """The records of one entity with the same ``needs``: switches, or reasons why they stay in the ATS."""
 
     entity: Entity
     needs: tuple[str, ...]
@@ -123,7 +123,7 @@ class Line(msgspec.Struct):
 
 
 def lines(findings: Findings, switches: Collection[str], stage_names: Mapping[str, str]) -> list[Line]:
-    """Return a line for each entity. Stages whose name in Recruiter is empty stay in the ATS."""
+    """Return a line for each entity. Stages to which ``stage_names`` gives an empty name stay in the ATS."""
     by_entity: dict[Entity, Line] = {}
     for entity_count in findings.counts:
         line = by_entity.setdefault(entity_count.entity, Line(entity=entity_count.entity))

@@ -57,13 +57,13 @@ class Page(msgspec.Struct, frozen=True):
     #: Where the next read continues. Only the connector knows the format. The agent stores the cursor once it has
     #: handled the records of the page.
     cursor: bytes | None = None
-    #: Whether this is the last page of a run, in which the agent reads all changes of a stream. After this page, the
-    #: agent completes the run even if its turn of the sync is over. If the turn ended first, the next turn would begin
-    #: another run. Runs that take longer than a turn would then never be complete.
+    #: Whether this is the last page of a run. A run reads all changes of a stream. After its last page, the agent
+    #: completes the run even if the turn of the sync is over. Otherwise, the next turn would begin another run, so a
+    #: run that takes longer than a turn would never be completed.
     is_last: bool = False
     #: Whether the list begins again with this page because the ATS no longer knows the cursor.
     from_start: bool = False
-    #: Permissions that the key lacks, so that some of these records come without some of their parts.
+    #: Permissions that the key lacks. Without them, some of these records lack some of their parts.
     lacking: tuple[str, ...] = ()
     #: The applications of these candidates, if the ATS lists candidates together with their applications. The stream of
     #: applications is then empty.
@@ -86,7 +86,7 @@ class Report(msgspec.Struct, frozen=True):
     account: str
     version: str
     missing_permissions: tuple[str, ...] = ()
-    #: The user of the key, if the ATS says.
+    #: The user to whom the key belongs, if the ATS names one.
     user: str = ""
     environment: Environment = Environment.UNKNOWN
     #: When the vendor switches off the API version that the connector uses, in words.
@@ -136,7 +136,7 @@ class Connector(Protocol):
     def ids(self, stream: Stream) -> Iterator[str]:
         """Yield every id that exists now. If a known id is not among them, its record has been deleted.
 
-        Raise ``SkipRecord`` if the connector cannot tell at the moment.
+        Raise ``SkipRecord`` if the connector cannot list all ids at the moment.
         """
 
     def read(self, stream: Stream, key: str) -> Record | None:

@@ -60,7 +60,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     way: Way | None = None
     #: Whether the field says which server gets the secrets, although its kind is not ``URL``.
     names_server: bool = False
-    #: Whether another value leads to another account of the ATS, in which the same ids belong to other records.
+    #: Whether the field decides which account of the ATS is used. In another account, the same ids belong to other
+    #: records.
     is_account: bool = False
     #: Whether the field names the login with which the agent signs in. Another login may belong to another account of
     #: the ATS.
@@ -190,10 +191,10 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
         return Way.OAUTH if self.sign_in is not None and settings.get("client_id") else Way.KEYS
 
     def account_of(self, settings: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the values that say to which account of the ATS the settings lead.
+        """Return the values in the settings that say which account of the ATS is used.
 
-        Two sets of settings with the same result may still lead to different accounts: a key belongs to one account,
-        but does not name it.
+        Even if two sets of settings agree in these values, they may belong to different accounts: each key belongs to
+        one account, but does not name it.
         """
         fields = (field for field in self.fields if field.is_account)
         return tuple(_account(field, str(settings.get(field.name) or field.default)) for field in fields)

@@ -1,8 +1,8 @@
 """Reading the changes of a stream from one or several lists of an ATS.
 
 In many ATSs, a new note or scorecard does not update the record that it belongs to. So a stream has several feeds: the
-list of its own records, and lists of children whose changes lead back to the records. The first run reads only the list
-of the records, because it reads each record together with its children.
+list of its own records, and lists of child records that name the record to which they belong. The first run reads only
+the list of the stream's own records, because it reads each record together with its children.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,8 +21,8 @@ R = TypeVar("R")
 #: A run also reads changes from this long before the previous run began, to catch records that were committed late, or
 #: that an index showed late. Reading a record twice does no harm, because the agent sends only what changed.
 OVERLAP: Final = timedelta(minutes=5)
-#: How many consecutive rows may end in server errors. After one more, the page is given up, because each such row takes
-#: several tries.
+#: For how many consecutive rows the ATS may answer with server errors. After one more such row, the page is given up,
+#: because each of these rows takes several tries.
 MOST_FAULTS: Final = 5
 #: If each part of a record costs a request, records that have not changed for this long are listed without these parts.
 HISTORY: Final = timedelta(days=730)
@@ -52,7 +52,7 @@ class Listing(NamedTuple):
 
 
 class Contents(NamedTuple):
-    """The records that the rows of a page lead to."""
+    """The records that are made from, or named by, the rows of a page."""
 
     records: Sequence[Record] = ()
     skipped: Sequence[Skipped] = ()

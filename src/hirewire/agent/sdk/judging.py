@@ -1,8 +1,8 @@
 """Tells whether an ATS fails for one record only, or as a whole.
 
 The sync, comparisons and rehearsals read through a judged connector, so that they go on without a record for which the
-ATS fails. Other code does not: an export, or the history that is written into an ATS, concerns one person, so its
-failures have to be raised.
+ATS fails. Other code uses the connector itself. An export concerns only one person, and so does each item of history
+that is written into an ATS. A failure for this person has to be raised.
 """
 
 from collections import defaultdict, deque
@@ -144,7 +144,7 @@ class _Judged:
         return kind is Entity.FILES or list(islice(self._ats.ids(kind), 2)) == list(failures)
 
     def _sources(self, kind: Readable) -> Iterator[tuple[Iterable[str], int]]:
-        """Yield sources of keys, the most likely to be readable first, each with the number of reads that may fail."""
+        """Yield sources of keys, the most promising first, each with the number of failed reads after which to stop."""
         yield reversed(tuple(self._recent[kind])), MOST_RECENT
         yield self._known(kind), MOST_KNOWN
         if kind is not Entity.FILES:

@@ -1,7 +1,7 @@
 """Recognizing notes from Recruiter, in an ATS that has no field for a note's origin.
 
-The last line of a note from Recruiter names its origin. Without that line, the note would return to Recruiter as the
-ATS's own and multiply with each round trip.
+The last line of a note from Recruiter names its origin. Without that line, the agent would mistake the note for
+one that was written in the ATS, and would send it back. The note would then multiply with each round trip.
 """
 
 import re

@@ -4,7 +4,10 @@ from hirewire.agent.sdk.records import Named
 
 
 def split_name(name: str) -> Named:
-    """The first word as the first name, and the rest as the last. Recruiter requires both, so a single word is both."""
+    """Split a name after its first word.
+
+    Recruiter requires a first and a last name, so a name of a single word is used for both.
+    """
     first, _, rest = " ".join(name.split()).partition(" ")
     return Named(first, rest or first)
 

@@ -1,6 +1,6 @@
 """Describes how an ATS offers OAuth 2.0 with an authorization code.
 
-Instead of copying a key, an administrator of the ATS signs in there and grants the agent the access that it asks for.
+Nobody has to copy a key: an administrator signs in to the ATS, and grants the access that the agent requests.
 """
 
 import re
@@ -15,14 +15,17 @@ _WEB_ADDRESS: Final = re.compile(r"https?://(?:[\w.-]+|\[[0-9a-f:]+\])(?::\d+)?(
 
 
 def is_web_address(address: str) -> bool:
-    """Whether browsers can be sent to ``address``. Its host becomes part of a header, so few characters are allowed."""
+    """Whether browsers can be sent to ``address``.
+
+    The host becomes part of the ``Content-Security-Policy`` header, so it may contain only a few kinds of characters.
+    """
     return _WEB_ADDRESS.fullmatch(address) is not None
 
 
 class Endpoints(msgspec.Struct, frozen=True):
     authorize_url: str
     token_url: str
-    #: The API that the tokens are for, if the ATS requires this parameter.
+    #: The ``audience`` parameter, which names the API that the tokens are for. Empty if the ATS has no such parameter.
     audience: str = ""
 
     @property

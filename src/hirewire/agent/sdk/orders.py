@@ -31,18 +31,19 @@ class ExportedPerson(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AddToJob(msgspec.Struct, frozen=True, kw_only=True):
-    """Add a person to a job, or only to the ATS if there is no job.
+    """Add a person to the ATS, and to a job if ``job_id`` is given.
 
-    Without ``candidate_id``, a new candidate is created. The agent decides whether to pass an id, because only the
+    Without ``candidate_id``, a new candidate is created. The agent decides whether to pass this id, because only the
     agent knows whom it has already added to the ATS.
     """
 
     person: ExportedPerson
     candidate_id: str | None = None
     job_id: str | None = None
-    #: Existing records that may be the same person, for an ATS that lists the possible duplicates of a new record.
+    #: The ids of existing candidates who may be the same person, for an ATS that lists the possible duplicates of a new
+    #: candidate.
     beside: Sequence[str] = ()
-    #: The recruiter who exported the person, if Recruiter lets the agent read its seats.
+    #: The recruiter who exported the person. None if Recruiter does not tell the agent the recruiter's name.
     exported_by: Named | None = None
     #: The e-mail address of the user of the ATS who gets the credit for the candidate.
     credited_to: str | None = None
@@ -71,7 +72,7 @@ class KeepMessage(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class KeepNote(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """The current version of a note in Recruiter. A later order replaces an earlier one."""
+    """The current version of a note in Recruiter. A later order for the same note has a newer version."""
 
     note_id: str
     contract: str
@@ -98,14 +99,14 @@ class AddProspect(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class NoteClosedAccount(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """An exported person closed their account. The customer decides whether to keep the record."""
+    """Tell the ATS that an exported person closed their account. The customer decides whether to keep the candidate."""
 
     closed_at: datetime
     candidate_id: str = ""
 
 
 class SetReaders(msgspec.Struct, frozen=True, kw_only=True):
-    """The users with an active seat on a contract, and when the agent fetched the seats."""
+    """Tell the ATS which of its users may read a contract's messages and notes: those with an active seat on it."""
 
     contract: str
     user_ids: Sequence[str]

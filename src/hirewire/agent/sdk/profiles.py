@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
-#: How far back ``find`` looks for a person whom an interrupted write may have created, in an ATS that cannot search for
-#: profiles.
+#: How far back a connector's ``find`` looks for a person whom an interrupted write may have created. Only for an ATS
+#: that cannot search for profile URLs.
 RECENT: Final = timedelta(hours=1)
 
 
 def first_profile(links: Iterable[str | None]) -> str:
-    """The first link that looks like a profile (``/in/`` in its path), or an empty string."""
+    """The first link that looks like a profile URL (``/in/`` in its path), or an empty string."""
     return next((link for link in links if link and is_profile(link)), "")
 
 

@@ -25,7 +25,7 @@ class ReadingOnly:
         )
 
     def listen(self, url: str) -> None:
-        """Do nothing: no webhooks come."""
+        """Do nothing: this ATS sends no webhooks."""
 
     def unlisten(self, url: str) -> None:
         """Do nothing, as in ``listen``."""

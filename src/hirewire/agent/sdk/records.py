@@ -1,4 +1,4 @@
-"""Records as the agent sees them, whatever the ATS. Each record contains its children."""
+"""Records as the agent sees them, whatever the ATS. Each record contains its parts, such as its notes."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +8,7 @@ import msgspec
 
 
 class Stream(StrEnum):
-    """The streams that the agent reads. All but users are sent to Recruiter, in this order."""
+    """The streams that the agent reads. The records of all streams but users are sent to Recruiter, in this order."""
 
     JOBS = "jobs"
     USERS = "users"
@@ -34,7 +34,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StageEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A stage the application entered. The last entry is the current stage."""
+    """A stage that an application entered. An application's last entry is its current stage."""
 
     id: str
     name: str
@@ -152,7 +152,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
         return self.recruiter_person in {None, person}
 
     def may_be(self, person: str) -> bool:
-        """Whether the ATS links the record to nobody else."""
+        """Whether the record may be this person: the ATS links it to this person, or to nobody."""
         return self.recruiter_person in {None, "", person}
 
 
@@ -192,16 +192,16 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     disposition: str = ""
     stages: tuple[StageEntry, ...] = ()
-    #: Whether these are all the stages that the application entered. If not, Recruiter keeps the earlier stages that it
-    #: was sent.
+    #: Whether these are all the stages that the application entered. If not, Recruiter keeps the stages that were sent
+    #: before and are missing here.
     has_all_stages: bool = True
     #: The ids of stages that Recruiter drops once they are missing from ``stages``, even if ``has_all_stages`` is
-    #: false. A rejection, for example, can be taken back.
+    #: false. One example is a rejection: if somebody takes it back, its stage has to go.
     passing_stages: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     feedback: tuple[Feedback, ...] = ()
-    #: Whether this is all the feedback. If the key may not read feedback, Recruiter keeps the feedback that it has. The
-    #: same applies to notes and files.
+    #: Whether this is all the feedback. If the key may not read feedback, Recruiter keeps the feedback that it has.
+    #: ``has_all_notes`` and ``has_all_files`` have the same effect on notes and files.
     has_all_feedback: bool = True
     files: tuple[File, ...] = ()
     has_all_notes: bool = True

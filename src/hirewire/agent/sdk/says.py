@@ -1,4 +1,4 @@
-"""Marks texts that pages translate. Connectors need such marks, because they do not use Django."""
+"""Marks texts that pages translate. Connectors do not use Django, so they cannot use its marks."""
 
 
 def says(text: str) -> str:

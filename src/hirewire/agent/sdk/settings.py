@@ -4,7 +4,8 @@
 class WrongSettings(ValueError):
     """The settings cannot be right. ``source`` says why, as a clause in English with a {name} for each value.
 
-    Pages translate it, so write it as a literal where it is raised: the translation catalogs are made from literals.
+    Pages translate ``source``, so write it as a literal in the ``raise`` statement: the translation catalogs are made
+    from such literals.
     """
 
     def __init__(self, source: str, **values: object) -> None:

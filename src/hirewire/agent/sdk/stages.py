@@ -19,7 +19,7 @@ def after(entries: Iterable[StageEntry], at: datetime) -> datetime:
     """
     times = [at]
     for entry in entries:
-        # Some programs store the last day of the calendar for an unknown time. There is no later time.
+        # Some programs store the last day of the calendar for an unknown time. Python can represent no later time.
         with suppress(OverflowError):
             times.append(entry.entered_at + _MILLISECOND)
     return max(times)

@@ -1,6 +1,7 @@
 """Reading the changes of a stream from an ATS that sends a token with the last page of a list.
 
-With the token, the next run asks for what has changed since. So no clocks are compared, and nothing is read twice.
+The next run sends this token, and gets only what has changed since the ATS issued the token. So no clocks are compared,
+and nothing is read twice.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -18,9 +19,10 @@ class SyncListing(NamedTuple):
     next: str | None
     #: The token for later changes, on the last page. None for a list that is read in full each time.
     sync: str | None = None
-    #: Whether this is the first page again because the ATS no longer knows the page or the token.
+    #: Whether the list begins again with this page, because the ATS no longer knows the requested page or the token of
+    #: the previous run.
     from_start: bool = False
-    #: Whether the ATS no longer knows the token of the previous run, so that this page begins the whole list.
+    #: Whether the ATS no longer knows the token of the previous run, so that this page is the first of the whole list.
     lost_token: bool = False
 
 
@@ -30,21 +32,24 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
     is_first: bool = True
     feed: int = 0
     page: str | None = None
-    #: The run's trail through the earlier pages of ``feed``.
+    #: What the run stores about the earlier pages of ``feed``, to notice when pages form a circle.
     trail: Trail = Trail()
     restarted_at: int = NEVER_RESTARTED
 
 
 class SyncReader(NamedTuple):
-    #: The first list has the stream's own records. The other lists lead to records whose parts changed. The first run
-    #: begins with the other lists, to get their tokens, so that the next run finds what changes during the first run.
+    #: The names of the lists. The first list has the stream's own records. The other lists lead to records whose parts
+    #: changed. The first run begins with the other lists, to get their tokens, so that the next run finds what changes
+    #: during the first run.
     feeds: Sequence[str]
-    #: Takes the list, whether this is the first run through it, the token of the previous run, and the page's token.
+    #: Fetches a page. Takes the list's name, whether this is the first run through the list, the token of the previous
+    #: run, and the token of the page.
     fetch: Callable[[str, bool, str | None, str | None], SyncListing]
-    #: Turns a page into records. Takes the list, whether this is the first run through it, and the page's rows.
+    #: Turns a page into records. Takes the list's name, whether this is the first run through the list, and the rows of
+    #: the page.
     contents: Callable[[str, bool, Sequence[msgspec.Raw]], Contents]
     #: Lists, other than the first, that lead to nearly all records of the stream. Without a token, such a list is read
-    #: only to get a token. If that happens because its token was lost, the run also reads the first list in full
+    #: only to get a token. If the ATS has lost the token of such a list, the run also reads the first list in full
     #: afterwards.
     broad: Collection[str] = ()
 
@@ -88,7 +93,8 @@ class SyncReader(NamedTuple):
 
     def _is_first(self, cursor: _Cursor) -> bool:
         feed = self.feeds[cursor.feed]
-        # An earlier version of the connector, which did not read the broad list, may have completed the first run.
+        # Read a broad list without a token as in a first run: an earlier version of the connector, which did not read
+        # this list, may have completed the first run.
         return cursor.is_first or (self._is_broad(cursor) and feed not in cursor.tokens)
 
     def _is_broad(self, cursor: _Cursor) -> bool:

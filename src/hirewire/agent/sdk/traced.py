@@ -53,7 +53,7 @@ def _pages(function: Callable[..., Iterator[Any]], name: str, kind: str) -> Call
 
 
 def _about(kind: str, arguments: tuple[Any, ...]) -> Attributes:
-    """Name the stream or the kind of order. A span never names keys or people."""
+    """Name the stream or the kind of order. A span contains no ids of records and no names of people."""
     about: Attributes = {"connector": kind}
     for argument in arguments:
         if isinstance(argument, Stream):

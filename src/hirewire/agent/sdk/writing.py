@@ -1,4 +1,4 @@
-"""Carrying out orders in an ATS that has no field for a note's origin. The note's last line names its origin."""
+"""Carrying out orders in an ATS that has no field for a note's origin: the last line of each note names it instead."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable

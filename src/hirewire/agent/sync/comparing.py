@@ -1,4 +1,4 @@
-"""Finds records that an ATS deleted without a notice, by comparing its ids with those that were sent."""
+"""Finds records that an ATS deleted without a notice, by comparing the ids in the ATS with the ids that were sent."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -32,7 +32,7 @@ MOST_FAILURES: Final = 10
 
 class _Answers(NamedTuple):
     gone: list[str]
-    #: Records for which the ATS fails.
+    #: Records that could not be read, because the ATS fails for them or forbids them.
     failed: list[Skipped]
 
 
@@ -80,7 +80,10 @@ def compare(
 
 
 def _sent(connection: Connection, stream: Stream) -> set[str]:
-    """The ids of the records that were sent. A group counts as sent if entries of its list were sent."""
+    """The ids of the records that were sent.
+
+    A group counts as sent if entries of its access list were sent, or if the group could not be read.
+    """
     keys = mirror.keys(connection, ENTITY_OF[stream])
     return keys | mirror.parents(connection, Entity.GROUPS) if stream is Stream.GROUPS else keys
 
@@ -124,7 +127,7 @@ def _answers(ats: Connector, stream: Stream, keys: Sequence[str]) -> Iterator[_A
                     yield answers
                     return
             except SkipRecord:
-                # A record that cannot be read is still there.
+                # The ATS still has the record, although it cannot be read.
                 continue
             else:
                 answers.gone.extend([key] if record is None else [])

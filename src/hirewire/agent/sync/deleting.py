@@ -31,7 +31,7 @@ def delete(entity: Entity, rows: Iterable[SentRow], *, rsc: RscClient, ledger: L
 
 def close_jobs(keys: Collection[str], *, connection: Connection, rsc: RscClient, ledger: Ledger) -> None:
     """Close and forget these jobs, because jobs cannot be deleted in Recruiter."""
-    # A pending job was sent, too, although it has no result yet.
+    # Close pending jobs, too: they were sent, although their results are still missing.
     rows = {key: nothing_sent(key, Entity.JOBS) for key in pending_postings(connection, keys)}
     rows |= mirror.records(connection, Entity.JOBS, keys)
     there = sorted(rows)

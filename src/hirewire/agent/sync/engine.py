@@ -403,12 +403,12 @@ class _Turn:
             mirrored.begin_try(connection=self._connection, entity=entity, key=key)
             with lacking.allowed(self._connection):
                 self._uploader.refresh(STREAM_OF[entity], key)
-                # If the ATS gave no answer about this record, ``refresh`` has raised an error, and the wait stays as it
-                # is.
+                # If the ATS does not answer at all, ``refresh`` raises an error before this line, and the wait stays
+                # as it is.
                 mirrored.count_try(connection=self._connection, entity=entity, key=key)
                 if before and before != self._candidate_of(entity, key):
-                    # A deleted candidate stays in Recruiter while one of their applications cannot be read. This
-                    # application no longer names its former candidate, so read that candidate again.
+                    # A deleted candidate stays in Recruiter while one of their applications cannot be read. The
+                    # application that was just read no longer names this candidate, so read the candidate again.
                     self._uploader.refresh(Stream.CANDIDATES, before)
             self._checkpoint()
 
@@ -477,7 +477,8 @@ def _is_known(connection: Connection, position: Position) -> bool:
 
     After a change to another account, the new key may lack a permission that the former key had. As in a first sync,
     the account then counts as complete without a stream that was not read since the change. Jobs and candidates are
-    exceptions: until they have been read, Recruiter shows those of the former account, under the same ids.
+    exceptions: until they have been read, Recruiter shows those of the former account, under the same ids. If it is not
+    known when the stream was read, the account counts as incomplete.
     """
     changed_at = connection.account_changed_at
     if changed_at is None or position.stream in {Stream.JOBS, Stream.CANDIDATES}:

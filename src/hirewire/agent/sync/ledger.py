@@ -43,7 +43,7 @@ class Ledger:
 
         ``stand_in`` replaces the hash of a version that has to be sent again.
         """
-        # A blocked record was never sent.
+        # This version of a blocked record was not sent.
         content = "" if blocked_by else entry.content if stand_in is None else stand_in
         is_repetition = before is not None and before.content == content
         # After a refusal, Recruiter still has the earlier version, if there was one.

@@ -127,7 +127,7 @@ def _of_candidate(candidate: records.Candidate, view: View) -> Parcel | None:
 
 def _of_application(application: records.Application, view: View) -> Parcel | None:
     if not application.job_id:
-        # Recruiter has only applications to jobs.
+        # Recruiter accepts no application without a job.
         return None
     payload = applications.Application(
         ats_job_posting_id=application.job_id,

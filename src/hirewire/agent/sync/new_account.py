@@ -1,7 +1,7 @@
 """Tells how much of a new account has been read, after a connection was changed to another account of its ATS.
 
-Until the new account has been read completely, Recruiter also shows records of the former account, in which the same
-ids belong to other records.
+Until the new account has been read completely, Recruiter also shows records of the former account. The same id may
+belong to different records in the two accounts.
 """
 
 from datetime import datetime
@@ -29,7 +29,7 @@ class JobIs(StrEnum):
     UPDATED = "updated"
     #: The account does not have the job, the job may not leave the ATS, or Recruiter refuses the job.
     MISSING = "missing"
-    #: Recruiter may show another job, and nothing is sent while the connection is paused.
+    #: Recruiter may show another job with the same id, because nothing is sent while the connection is paused.
     PAUSED = "paused"
 
 
@@ -74,7 +74,11 @@ def look_at_job(connection: Connection, key: str, *, at: datetime, rsc: RscClien
 
 
 def unread(connection: Connection) -> Unread | None:
-    """Return what is missing, or None if the account has been read completely, or has never changed."""
+    """Return what has not been read of a new account.
+
+    None if the new account has been read completely, if the account has never changed, or if the sync has not been
+    started.
+    """
     changed_at = connection.account_changed_at
     if changed_at is None or not connection.is_started or queries.is_account_read(connection):
         return None

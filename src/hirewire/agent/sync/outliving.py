@@ -1,6 +1,7 @@
 """Candidates whose own record is gone from the ATS, although the ATS's applications still name them.
 
-Recruiter knows these candidates by the id of the record that is gone.
+Some ATSs have a separate record of a person for each job. Recruiter knows the person by the id of the first record,
+even after that record is deleted.
 """
 
 from collections.abc import Collection

@@ -14,8 +14,8 @@ from hirewire.wire.validation import Record
 class View(msgspec.Struct, frozen=True, kw_only=True):
     organization: OrganizationUrn
     unposted_jobs: bool = True
-    #: The ids of the jobs to send that Recruiter already has. Empty if ``unposted_jobs`` is on, because every job is
-    #: sent then.
+    #: Of the jobs that were just read, the ids of those that Recruiter has. Empty if ``unposted_jobs`` is on, because
+    #: the mapping does not need these ids then.
     jobs_in_recruiter: frozenset[str] = frozenset()
     confidential_jobs: bool = False
     public_jobs: bool = False
@@ -23,7 +23,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     private_candidates: bool = False
     private_notes: bool = False
     draft_feedback: bool = False
-    #: What Recruiter shows instead of the ATS's names of stages and reasons. An empty text hides the stage or reason.
+    #: What Recruiter shows instead of the ATS's names of stages and disposition reasons. An empty text hides the stage
+    #: or reason.
     stage_names: Mapping[str, str] = {}
     disposition_names: Mapping[str, str] = {}
     #: The person in Recruiter to whom each candidate is linked, according to the agent's own links.

@@ -15,7 +15,7 @@ BROKEN_AFTER: Final = 3
 class Phase(StrEnum):
     DRAFT = "draft"
     REHEARSED = "rehearsed"
-    #: Started here, but not switched on in Recruiter.
+    #: Started in the agent, but not switched on in Recruiter.
     READY = "ready"
     SYNCING = "syncing"
     PAUSED = "paused"

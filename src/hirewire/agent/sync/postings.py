@@ -36,7 +36,7 @@ NO_REASON: Final = says("Recruiter refused the job and gave no reason.")
 
 
 class Unjudged(TryLater):
-    """Recruiter has the jobs, but has not judged all of them. To look for a result, call ``send`` again."""
+    """Recruiter has the jobs, but has not judged all of them. To look for the results, call ``send`` again."""
 
     def __init__(self) -> None:
         super().__init__(services.PROCESSING)
@@ -185,6 +185,6 @@ def _tasks(rsc: RscClient, urns: Sequence[PostingTaskUrn]) -> dict[PostingTaskUr
 def _reason(task: PostingTask) -> str:
     if task.status is TaskStatus.FAILED:
         return in_words(task.error_message or NO_REASON)
-    # If Recruiter also has the job from another source, the task succeeds even if this copy was refused. The error
-    # message then says so.
+    # If Recruiter also has the job from another source, the task succeeds even if this copy was refused. In that case,
+    # the error message says that this copy was refused.
     return in_words(task.error_message or "")

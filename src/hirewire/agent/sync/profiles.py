@@ -23,7 +23,7 @@ def person_from(profile: StubProfile) -> ExportedPerson:
 
 
 def _title(profile: StubProfile) -> str:
-    """The title of the current position, or else the headline without a trailing employer."""
+    """The title of the current position, or else the headline without the employer at its end."""
     headline, employer = profile.headline or "", next(iter(profile.current_employer_names), "")
     for position in profile.positions or ():
         if position.title and position.company_name == employer and position.end_date is None:

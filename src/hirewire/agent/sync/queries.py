@@ -24,7 +24,7 @@ def sync_of(connection: Connection) -> Sync | None:
 
 
 def is_read_since_change(connection: Connection) -> bool:
-    """Whether the whole ATS was read since the settings last changed, or since somebody last requested a check."""
+    """Whether the whole ATS was read since a check was last requested: by a person, or after a change of settings."""
     is_read = Q(connection__check_asked_at=None) | Q(read_at__gt=F("connection__check_asked_at"))
     return Sync.objects.filter(is_read, connection=connection).exists()
 
@@ -86,7 +86,7 @@ def advertised_count(connection: Connection) -> int:
 def cut_short(connection: Connection, parcels: Mapping[str, Parcel]) -> set[str]:
     """Records of one stream that were read without some of their parts, and that lack parts which were sent before.
 
-    A part that has changed is treated as lacking.
+    A part that has changed is treated as missing.
     """
     cut = {key: parcel for key, parcel in parcels.items() if parcel.is_cut_short}
     if not cut:

@@ -32,13 +32,16 @@ FIELDS: Final = {
     "author": says("Author"),
     "assignee": SOMEBODY,
 }
-#: Recruiter's reasons quote the value that is wrong. These two match the reasons for an empty value.
+#: Recruiter's reasons quote the value that is wrong. ``_NOTHING`` and ``_EMPTY`` match the reasons for an empty value.
 _NOTHING: Final = '"" is not'
 _EMPTY: Final = re.compile(r"length of .{0,2} is out of range 1\.\.\.|is empty")
 
 
 def in_words(message: str) -> str:
-    """Return each fault as a short clause, joined by semicolons. A message in another format is returned unchanged."""
+    """Return the faults in a message as short clauses, joined by semicolons.
+
+    A message without a line in the format of ``_LINE`` is returned unchanged.
+    """
     faults = [_sentence(match["pointer"], match["reason"].strip()) for match in _LINE.finditer(message)]
     return "; ".join(dict.fromkeys(faults)) or message.strip()
 

@@ -40,7 +40,7 @@ def group_of(list_id: str) -> str:
 
 
 def _listing(kind: Callable[[str, Any], NameT], call: Callable[[RscClient, Collection[NameT]], Outcomes[NameT]]) -> Any:  # noqa: ANN401 - both kinds of route
-    """Wrap a call for entries of lists.
+    """Wrap a call that sends or deletes entries of access lists.
 
     The wrapper translates group ids into list ids: a list's id is not always its group's id.
     """

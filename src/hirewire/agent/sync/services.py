@@ -32,7 +32,8 @@ from hirewire.kit import clock
 
 #: Waits after consecutive failures. The last one repeats.
 WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 30, 60, 300))
-#: Waits between looks for the results of jobs. The last wait repeats, so no change waits longer than that.
+#: Waits between looks for the results of jobs. The last wait repeats. The whole sync rests during a wait, so the
+#: longest wait has to be short: changes in the ATS wait, too.
 LOOK_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (0, 1, 2, 5, 15, 30))
 _RATE_WINDOW: Final = timedelta(seconds=3)
 ALL_OPEN: Final = ""
@@ -135,7 +136,7 @@ def wait_for_results(*, connection: Connection) -> bool:
 
 @transaction.atomic
 def pause(*, connection: Connection) -> None:
-    """Send nothing until a person resumes, even if a fault is fixed or the connection is switched off and on again.
+    """Send nothing until a person resumes the sync, even if a fault is fixed or the connection is switched off and on.
 
     A connection that was never switched on stays paused when somebody switches it on.
     """
@@ -195,7 +196,7 @@ def rescan(*, connection: Connection) -> None:
 
 @transaction.atomic
 def rescan_applications(*, connection: Connection, waiting_for: Collection[str]) -> None:
-    """Check every application again, because Recruiter has now accepted or refused the records at these paths.
+    """Check every application again, because Recruiter has accepted or refused the records at the given paths.
 
     Afterwards, no application waits for these records. If one did, every poll whose list shows the records would call
     this function again, and no poll would reach the applications.

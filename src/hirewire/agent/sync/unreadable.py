@@ -25,7 +25,7 @@ def is_unreadable(row: SentRow | Sent) -> bool:
 
 
 def is_read_again(row: SentRow | Sent) -> bool:
-    """Whether the record waits for its next try. Other unreadable records wait until the ATS lists them."""
+    """Whether the record waits for its next try. Other unreadable records wait until a list of the ATS shows them."""
     return is_unreadable(row) and row.tries > 0 and row.entity in READ_AGAIN
 
 

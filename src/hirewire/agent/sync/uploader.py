@@ -40,7 +40,7 @@ ENTITY_OF: Final[Mapping[Stream, Entity]] = {
     Stream.GROUPS: Entity.GROUPS,
 }
 STREAM_OF: Final = {entity: stream for stream, entity in ENTITY_OF.items()}
-#: Above this number, waiting applications are read from their list, which is faster than one by one.
+#: Above this number, waiting applications are read from the list of all applications, which is faster than one by one.
 MANY_WAITING: Final = 100
 
 
@@ -58,11 +58,11 @@ class _ByNeeds(NamedTuple):
 
 class Which(Enum):
     CHANGED = auto()
-    #: Also unchanged records that Recruiter refused before.
+    #: Also unchanged records that Recruiter refused before, and all files whose servers did not answer.
     CHANGED_OR_REFUSED = auto()
-    #: Also unchanged records that Recruiter accepted before.
+    #: All records, but no files whose servers did not answer and whose next try is not due yet.
     ALL = auto()
-    #: Also files whose servers did not answer and whose next try is not due yet.
+    #: All records, and all files.
     ALL_AT_ONCE = auto()
 
 
@@ -157,8 +157,8 @@ class Uploader:
             self._send_lists(keys, [], Which.CHANGED)
         else:
             if stream is Stream.CANDIDATES:
-                # Recruiter would delete the candidates' applications, too. Delete them explicitly, so that both sides
-                # agree on what is left.
+                # With a candidate, Recruiter also deletes the candidate's applications. Delete the applications first,
+                # so that the mirror notes that they are gone.
                 self._take_out(mirror.naming(self._connection, keys).values())
             self._delete(entity, mirror.records(self._connection, entity, keys).values())
         self._ledger.flush()
@@ -220,7 +220,7 @@ class Uploader:
                     self.refresh(Stream.APPLICATIONS, key)
 
     def leave_lists(self) -> None:
-        """Remove all access lists once the customer stops using them. Otherwise they would still hide their jobs."""
+        """Remove all access lists once the customer stops using them. A list that stayed would still hide its jobs."""
         unreadable = mirror.keys(self._connection, Entity.GROUPS)
         self.remove(Stream.GROUPS, mirror.parents(self._connection, Entity.GROUPS) | unreadable)
 
@@ -346,8 +346,8 @@ class Uploader:
         return rows | self._settled(unknown)
 
     def _settled(self, keys: AbstractSet[RecordKey]) -> dict[RecordKey, SentRow]:
-        # Leave out two kinds of rows: Recruiter may have discarded a leftover of an earlier sync, and a record that was
-        # to leave Recruiter may be visible again.
+        # Leave out leftovers of an earlier sync, because Recruiter may have discarded them. Also leave out records that
+        # were to leave Recruiter, because they may be visible again.
         rows = mirror.some(self._connection, keys) if keys else {}
         return {key: row for key, row in rows.items() if not row.is_leftover and not row.is_leaving}
 
@@ -371,7 +371,7 @@ class Uploader:
         rows = [row for row in mirror.records(self._connection, entity, keys).values() if not row.is_leftover]
         there = {row.record_key.path for row in rows if row.is_there}
         refused = {row.record_key.path for row in rows} - there - {key.path for key in self._unjudged}
-        # Applications that were refused with the record already have this reason.
+        # Leave out applications that already have a reason: it was stored when they were blocked.
         blocked = mirror.blocked(self._connection, there) | mirror.blocked(self._connection, refused).filter(reason="")
         self._read_again(blocked, there | refused)
 
@@ -412,9 +412,9 @@ class Uploader:
     def _note_about(self, entries: Iterable[Entry], sent_rows: Mapping[str, SentRow]) -> None:
         """Fill in ``about`` and ``job`` on rows from an earlier version of this program, which did not store them.
 
-        Call it only for entries that were not sent now, because the rows of all others have new outcomes.
+        Call this only for entries that were not just sent: sending an entry gives it a new row.
 
-        If Recruiter refused the last version of an application, it may have an earlier version that names another
+        If Recruiter refused the last version of an application, Recruiter may have an earlier version with another
         candidate, so ``about`` stays empty. The earlier version may also name another job, but ``job`` is filled in
         anyway: the application has to leave Recruiter when its job in the ATS is hidden.
         """

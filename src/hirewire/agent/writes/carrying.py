@@ -134,7 +134,7 @@ def _is_untouched(ats: Connector, entry: AtsWrite) -> bool:
     try:
         return is_as_seen(ats, entry)
     except ConnectorError:
-        # The write cannot be undone any more, but the caller continues its own work.
+        # The earlier write can no longer be undone, but the new write goes on.
         return False
 
 
@@ -142,5 +142,5 @@ def _looked(ats: Connector, entry: AtsWrite) -> str:
     try:
         return seen(ats, entry)
     except ConnectorError:
-        # The write cannot be undone any more, but the caller continues its own work.
+        # The records were written, but without a hash the write can no longer be undone.
         return ""

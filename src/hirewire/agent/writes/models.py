@@ -95,7 +95,7 @@ class AtsWrite(models.Model):
     account_number = models.PositiveIntegerField(default=0, db_default=0)
     undoes = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="undoings")
     created_at = models.DateTimeField(default=clock.now)
-    #: When the last try began. Null if there was none yet, or if it was made by an earlier version of this program.
+    #: When the last try began. Null before the first try, or if an earlier version of this program made the last try.
     began_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

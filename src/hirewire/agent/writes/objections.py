@@ -20,7 +20,7 @@ MAKES: Final[Mapping[str, frozenset[Part]]] = {
 
 class Objection(StrEnum):
     NO_SUCH_WRITE = "no_such_write"
-    #: The write failed, or its outcome is unknown.
+    #: The write failed, its outcome is unknown, or it is itself an attempt to undo another write.
     NOT_DONE = "not_done"
     UNDONE = "undone"
     ASKED = "asked"
@@ -68,7 +68,10 @@ def _stays(entry: AtsWrite) -> bool:
 
 
 def made_by(entry: AtsWrite) -> Made | None:
-    """Return the largest new record that the ATS lets the agent delete. A candidate is larger than an application."""
+    """Return the largest record that the write made and that the ATS lets the agent delete.
+
+    A candidate is larger than an application.
+    """
     undoes = registry.kind_of(entry.connection.connector).description.undoes
     part = next((part for part in Part if part in undoes and part in entry.made), None)
     return Made(part=part, key=entry.key_of(part), candidate_id=entry.candidate_id) if part else None

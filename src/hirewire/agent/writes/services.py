@@ -88,7 +88,7 @@ def begin_undo(*, entry: AtsWrite) -> None:
 
 @transaction.atomic
 def refuse_undo(*, entry: AtsWrite, reason: str) -> None:
-    """Record that an undo failed. ``reason`` is an objection, or says why the record could not be read."""
+    """Record that an undo failed. ``reason`` is an objection, or the message of the error that ended the attempt."""
     hold(entry.connection_id)
     entry.state, entry.fault, entry.ended_at = State.FAILED, str(reason)[:_LONGEST_FAULT], clock.now()
     entry.save(update_fields=["state", "fault", "ended_at"])

@@ -40,7 +40,7 @@ _WIRE: Final = (
 
 
 def as_page(pack: Pack) -> str:
-    """Return the whole page. It depends on the pack alone, so that a changed page can be recognized."""
+    """Return the whole page. The page depends on the pack alone, so that a later change to the page can be detected."""
     title = f"Evidence pack, {pack['product']}, {_day(pack['ended_at'])}"
     head = el(
         "head",

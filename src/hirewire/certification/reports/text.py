@@ -6,7 +6,7 @@ from typing import Final
 from hirewire.certification.findings import Fault, Result
 from hirewire.certification.reports.masking import formatter, shown_address
 
-#: How many lines of a body are shown after the first.
+#: How many lines of a text are shown after its first line.
 _MOST_LINES: Final = 12
 _show = formatter(with_people=False)
 

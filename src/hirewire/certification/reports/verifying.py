@@ -19,12 +19,13 @@ class State(Enum):
 
 
 def state_of(path: Path) -> tuple[Pack, State]:
-    """Read a pack. If a page embeds the pack, compare the page with the one that this release makes of the pack.
+    """Return the pack in a file, and whether the file is still what a run wrote.
 
-    An unchanged pack is not enough, because people read the page, and not the embedded pack.
+    A page that embeds the pack is compared with the page that this release makes from the pack. It is not enough that
+    the embedded pack is unchanged, because people read the page and not the pack.
     """
     pack = read_pack(path)
-    # Read bytes, because reading as text would turn CRLF into LF. Answers from browsers contain CRLF.
+    # Read bytes, because reading as text would turn CRLF into LF. Answers that people enter in a browser contain CRLF.
     text = path.read_bytes().decode()
     if not is_unchanged(pack):
         return pack, State.CHANGED

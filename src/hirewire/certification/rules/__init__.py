@@ -1,1 +1,4 @@
-"""The checks: a file for each module, and ``volume.py`` for amounts and waits. ``checks.py`` lists them all."""
+"""The checks: a file for each module of the certification, and ``volume.py`` for amounts and waits.
+
+``checks.py`` lists all checks.
+"""

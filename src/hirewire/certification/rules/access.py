@@ -22,7 +22,8 @@ def secured_job(traffic: Traffic, _options: Options) -> Finding:
         own = [record for record in secured if record.call.application == application]
         people = [each for each in _people(traffic) if each.call.application == application and not each.is_deletion]
         named += any(each.is_accepted for each in people)
-        # A list may be empty: perhaps nobody who should be on it has an account. It is a fault if all lists are empty.
+        # A single list may be empty, for example because nobody who should be on the list has an account. It is a fault
+        # if all lists are empty.
         if not people and traffic.is_whole_for(application) and traffic.goes_on_after(own[0].call.at):
             words = "The ATS secures jobs with access lists, but puts nobody on any of them."
             faults.append(Fault(words, own[0].call, own[0].key, "The people of each list."))

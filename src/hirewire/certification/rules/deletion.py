@@ -28,7 +28,7 @@ def parts_then_application(traffic: Traffic, options: Options) -> Finding:
 
 
 def _in_parts(traffic: Traffic, options: Options, whole: Kind, parts: tuple[Kind, ...], wanted: str) -> Finding:
-    """Judge deletions of parts, such as notes, which must come before the deletion of the record that has them."""
+    """Judge whether the parts of a record, such as its notes, are deleted before the record itself."""
     deleted: dict[Subject, Sent] = {}
     lasting = _lasting(options)
     stayed: dict[Kind, str] = {}

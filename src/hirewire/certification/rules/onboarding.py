@@ -280,8 +280,8 @@ def _sets_origins(call: Call) -> bool | None:
 
 def first_sync(traffic: Traffic, _options: Options) -> Finding:
     faults, begun = [], 0
-    # Judge only applications whose first call is recorded. The 403 of a later call may have other reasons, such as
-    # another customer's company.
+    # Judge only applications whose first call is recorded. A later call may be refused with 403 for other reasons, for
+    # example because it names another customer's company.
     for application in filter(traffic.is_whole_for, traffic.applications):
         writes = [call for call in traffic.kinds(*SYNCED) if call.application == application and call.verb != "GET"]
         if not writes:
@@ -323,7 +323,7 @@ def switched_off(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _times_off(traffic: Traffic, application: str) -> Iterator[_Off]:
-    """Yield each period in which the integration was off, if the ATS had sent records before."""
+    """Yield each period in which the integration was off. Calls before the first accepted write are ignored."""
     changes = [
         event.at
         for event in traffic.events

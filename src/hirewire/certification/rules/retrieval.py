@@ -21,7 +21,7 @@ CLOSED_EVERY: Final = timedelta(days=30)
 #: How many reads of the same contracts may be refused to a developer application within an hour.
 _MOST_REFUSALS: Final = 10
 _REFUSAL_SPAN: Final = timedelta(hours=1)
-#: The most digits of a number in a query. Milliseconds since 1970 have 13 digits today.
+#: A number with more digits is neither a position nor a time. Milliseconds since 1970 have 13 digits today.
 _DIGITS: Final = 15
 
 
@@ -80,7 +80,10 @@ def _people(traffic: Traffic) -> dict[tuple[str, str], list[Sent]]:
 
 
 def _known_candidates(traffic: Traffic) -> dict[tuple[str, str], list[Sent]]:
-    """Like :func:`_people`, but also from earlier attempts: to add a job, an ATS need not send the person again."""
+    """Like :func:`_people`, but includes candidates from earlier attempts.
+
+    An ATS need not send a known person again in order to put that person on another job.
+    """
     return _people(traffic.with_earlier)
 
 
@@ -195,7 +198,7 @@ def known_candidate(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _second_candidates(traffic: Traffic, exported: set[tuple[str, str]]) -> Iterator[Fault]:
-    """Find exported people who became a second candidate. The first candidate may come from an earlier attempt.
+    """Find exported people for whom the ATS made a second candidate. The first may come from an earlier attempt.
 
     Candidates that an earlier attempt linked to the person are not judged again.
     """
@@ -279,7 +282,8 @@ def _known_people(traffic: Traffic) -> set[tuple[str, str]]:
 def _loses_its_link(before: Sent, record: Sent) -> bool:
     """Whether a link got lost by mistake. A partial update that removes a link does so on purpose.
 
-    If the earlier version is known only in part, nobody can tell whether more than the link changed.
+    If the earlier version is known only in part, the result is False, because nobody can tell whether more than the
+    link changed.
     """
     if before.is_partial or record.is_partial or record.fields.get("manualMatchedMember"):
         return False
@@ -287,7 +291,7 @@ def _loses_its_link(before: Sent, record: Sent) -> bool:
 
 
 def _changed(before: Sent, after: Sent) -> bool:
-    """Whether more than the link changed. If only the link did, somebody removed it on purpose."""
+    """Whether more than the link changed. If only the link changed, somebody removed it on purpose."""
     ignored = {"manualMatchedMember", "atsLastModifiedAt"}
     first, second = ({name: each.fields[name] for name in each.fields.keys() - ignored} for each in (before, after))
     return first != second
@@ -306,7 +310,7 @@ def inmail(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _read(calls: list[Call], faults: list[Fault], missing: str) -> Finding:
-    """Return the finding about these reads. The faults are about all reads, but only successful reads are counted."""
+    """Return the finding about ``calls``. A failed read can have a fault, but only successful reads are counted."""
     answered = sum(call.succeeded for call in calls)
     return Finding(faults, f"{counted(answered, 'read')}.", "" if answered else missing)
 
@@ -371,7 +375,10 @@ def _seats_of(call: Call) -> tuple[str, set[str]]:
 
 
 def _start(call: Call) -> int:
-    """Return where the page begins: 0 if the query has no start, or a start that is no number, which servers refuse."""
+    """Return where the page begins, or 0 if the query has no valid ``start``.
+
+    Servers refuse a ``start`` that is not a number.
+    """
     return _number(call.parameter("start")) or 0
 
 
@@ -418,8 +425,8 @@ def _unasked(traffic: Traffic, application: str) -> Iterator[Fault]:
     """Find long periods without a request for closed accounts, from the first export to the last successful call.
 
     Before the first export there was nobody to ask about, and after the last call the customer may have left. A request
-    that is refused with 403, because the integration is off, counts as asking. So does a call that reads the
-    integration's status and finds it off.
+    that is refused with 403, because the integration is off, counts as asking. A call that reads the integration's
+    status and finds the integration off counts as asking, too.
     """
     own = [call for call in traffic.of(application) if call.is_business]
     answered = [call for call in own if call.succeeded]

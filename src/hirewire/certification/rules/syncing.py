@@ -155,7 +155,10 @@ def _written(traffic: Traffic, *kinds: Kind) -> list[Sent]:
 
 
 def _first(traffic: Traffic, kind: Kind) -> dict[tuple[str, str], int] | None:
-    """Return the number of the call that first sent each record; None if a body was cut, which may hide that call."""
+    """Return, for each record, the number of the call that first sent the record.
+
+    Return None if the journal cut a body, because the record may have been in the missing part.
+    """
     if any(call.is_cut for call in traffic.kinds(kind)):
         return None
     first: dict[tuple[str, str], int] = {}
@@ -307,7 +310,7 @@ def _orphans(traffic: Traffic, parts: list[Sent]) -> Iterator[Fault]:
         application = part.call.application
         if not traffic.is_whole_for(application):
             continue
-        # A part may come before its application, so a part is judged only after a while.
+        # A note, a stage or feedback may come before its application, so it is judged only after a while.
         if (application, part.parent) not in known and traffic.goes_on_after(part.call.at):
             words = f"{part.kind.capitalize()}: {part.id} belongs to application {part.parent}, which was never sent."
             yield Fault(words, part.call, part.parent, "The application, too.")

@@ -15,8 +15,8 @@ _READERS: Final[Mapping[tuple[int, ...], int]] = {(1, 14): 15, (1, 15): 16, (1, 
 def oldest_reader(manifest: Manifest, dump: Path) -> int:
     """Return the oldest version of ``pg_restore`` that reads the dump.
 
-    Several versions share a format: PostgreSQL 17 reads dumps that 18 wrote. But only programs that are at
-    least as new as the server are sure to know everything in the server's databases.
+    Several versions share a format: PostgreSQL 17 reads dumps that 18 wrote. But a ``pg_restore`` that is older than
+    the server that was backed up may not know everything in that server's databases.
     """
     with dump.open("rb") as file:
         header = file.read(len(_MAGIC) + 2)

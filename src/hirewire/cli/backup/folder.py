@@ -27,7 +27,7 @@ _DATE: Final = f"{'[0-9]' * 8}T{'[0-9]' * 6}Z"
 
 @contextmanager
 def alone(into: Path, site: str) -> Iterator[None]:
-    """Keep other backups of the site out of ``into`` while the block runs.
+    """Let no other process make a backup of the site in ``into`` while the block runs.
 
     Only the owner can read the files that the block creates.
     """

@@ -9,7 +9,7 @@ from hirewire.kit.secrets import fingerprint
 
 #: The keys with which each site's data were hashed, encrypted or generated. Two keys are missing here on purpose.
 #: Without the old HIREWIRE_SECRET_KEY, people have to sign in again, and mailed invitation links no longer work, but no
-#: data is lost. HIREWIRE_AGENT_KEY is not stored, only compared between two running processes.
+#: data is lost. Nothing stored depends on HIREWIRE_AGENT_KEY: two running processes only compare it.
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "hub": ("HIREWIRE_HASH_KEY", "HIREWIRE_ENCRYPTION_KEYS", "HIREWIRE_ID_KEY"),
     "ats": ("HIREWIRE_HASH_KEY", "HIREWIRE_ENCRYPTION_KEYS"),

@@ -38,7 +38,7 @@ class _Program:
             stdout=stdout,
             stderr=subprocess.PIPE,
         )
-        #: These are only usable if the caller requested pipes.
+        #: ``stdin`` and ``stdout`` are only usable if the caller requested pipes.
         self.stdin = cast("IO[bytes]", self._process.stdin)
         self.stdout = cast("IO[bytes]", self._process.stdout)
         self._reader = threading.Thread(target=self._read, daemon=True)

@@ -45,7 +45,9 @@ def take(site: str, address: Address, into: Path, *, with_files: bool, progress:
 
 
 def forget_older(made: Path, site: str, *, keep: int, progress: Progress) -> None:
-    """Remove old backups, except ``made`` and the newest before it, ``keep`` in all. Call this inside ``folder.alone``.
+    """Remove old backups. Keep ``made`` and the newest ones before it, ``keep`` in all.
+
+    Call this inside ``folder.alone``.
 
     A backup with a later date than ``made`` is neither counted nor removed. Its date shows that a clock was wrong, so
     it may really be older or newer than ``made``.
@@ -101,7 +103,10 @@ def _file_names(now: Contents) -> dict[str, set[str]]:
 
 
 def _files(names: Mapping[str, set[str]], into: Path, progress: Progress) -> dict[str, Storage]:
-    """Copy the files. Call this after the database's snapshot: files that its rows name existed when it was taken."""
+    """Copy the files that the rows of the snapshot name.
+
+    Call this after the snapshot was taken, because all these files had been written by then.
+    """
     storages = {}
     for storage, file_names in names.items():
         with progress.step(f"Files of the storage {storage}"):

@@ -26,8 +26,8 @@ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND n.nspname !~ '^pg_' AND n.
     )
 ORDER BY 1
 """
-# Whether the role exists, and whether the current user may create or use it. Since PostgreSQL 16, the privilege to
-# create roles no longer includes the right to grant roles that others created.
+# Whether the role for row security exists, and whether the current user may create or use it. Since PostgreSQL
+# 16, the privilege to create roles no longer includes the right to grant roles that others created.
 _ROLE: Final = f"""
 SELECT other.oid IS NOT NULL, CASE
     WHEN me.rolsuper THEN true

@@ -56,7 +56,7 @@ def certify() -> None:
 @certify.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def coverage(*, as_json: bool) -> None:
-    """List the rules, how each is judged, and who has to judge what calls cannot show."""
+    """List the rules: how each is judged, and who judges what calls do not show."""
     rows = covered_rules()
     if as_json:
         rules = [{"id": row.requirement.id, "by_calls": row.by_check, "left": row.left} for row in rows]
@@ -107,7 +107,7 @@ def finish(ctx: click.Context, run: Run, *, is_cut: bool = False, **choices: Any
 @certify.command()
 @click.option("--sandbox", metavar="URL", required=True, help="The sandbox whose calls and events are written.")
 def record(*, sandbox: str) -> None:
-    """Write the calls and events of a sandbox as JSON lines, with personal data masked, to judge them later."""
+    """Write the calls and events of a sandbox as JSON lines, with personal data masked, for `certify traffic`."""
     with Sandbox(sandbox) as source:
         for each in source.records():
             click.echo(json.dumps(each, ensure_ascii=False))
@@ -168,7 +168,7 @@ def run(
     rule as soon as the calls prove it, and asks about what only a person can
     see. Answers are recorded with name and time. A picture can go with an
     answer: name the picture with `--picture`, or type `p FILE` before you
-    answer. The end of the input ends the run.
+    answer. The run ends when standard input ends.
 
     The exit status is 1 if a rule failed, and 3 if none failed but the run
     reached the time limit of `--within` before all rules were tried.
@@ -212,8 +212,8 @@ def compare(ctx: click.Context, *, earlier: Path, later: Path) -> None:
 def verify(ctx: click.Context, *, file: Path) -> None:
     """Check that an evidence pack, JSON or HTML, was not changed.
 
-    Only the release that wrote an HTML pack can check the whole page; other
-    releases check only the data in the page.
+    Only the release of Hirewire that wrote an HTML pack can check the whole
+    page. Other releases check only the data in the page.
     """
     pack, state = state_of(file)
     click.echo(f"{state.value}: sha256 {pack.get('hash', 'missing')}")

@@ -1,4 +1,4 @@
-"""Options that several commands share: which rules, and which reports."""
+"""Options that several commands share: which rules to judge, and which reports to write."""
 
 import os
 import re
@@ -26,7 +26,10 @@ _UNITS: Final = {"s": 1, "m": 60, "h": 3600}
 
 
 class _Report(click.Path):
-    """A file to write. Its folder must exist. Otherwise a wrong name would be noticed only after the run."""
+    """A report to write. Its folder must exist before the run.
+
+    Reports are written after the run, so without this check, a wrong folder would be noticed too late.
+    """
 
     def __init__(self) -> None:
         super().__init__(dir_okay=False, writable=True, path_type=Path)

@@ -58,7 +58,7 @@ class ProgressPrinter:
 
 
 class Terminal(ProgressPrinter):
-    """A terminal at which a person answers by typing lines. The end of the input ends the run."""
+    """A terminal at which a person answers by typing lines. The run ends when standard input ends."""
 
     is_there = True
 

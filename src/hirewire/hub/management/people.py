@@ -19,7 +19,7 @@ def newcomer(*, email: str, first_name: str, last_name: str, password: str) -> P
 
 
 def strong(password: str, whose: Person) -> str:
-    """Return the password if it satisfies the rules for passwords set on the pages, or raise ``CommandError``."""
+    """Return the password if it satisfies the rules that also apply on the pages, or raise ``CommandError``."""
     try:
         return good_password(password, whose)
     except ValidationError as weak:

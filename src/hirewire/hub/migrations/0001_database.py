@@ -3,9 +3,9 @@
 from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
 from django.db import migrations
 
-# Indexes and generated columns require that hw_plain() is IMMUTABLE. It may be, because it names the dictionary that
-# unaccent() uses, instead of depending on the search path. unaccent() itself is only STABLE, because its dictionary
-# could be changed.
+# Indexes and generated columns require that hw_plain() is IMMUTABLE. The function may be IMMUTABLE, because it names
+# the dictionary that unaccent() uses, instead of depending on the search path. unaccent() itself is only STABLE,
+# because its dictionary could be changed.
 PLAIN = """
 CREATE OR REPLACE FUNCTION public.hw_plain(words text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT

@@ -26,7 +26,7 @@ from hirewire.kit.db.new_tables import CreateTables
 WINGS = (identity, platform, ats, recruiting, lifecycle, sites)
 # Django does not support partitions and creates a plain table. These statements replace it with a partitioned table,
 # before Django adds the indexes at the end of the migration. EXTERNAL keeps PostgreSQL from compressing the bodies,
-# which are already compressed when they arrive.
+# which the hub has already compressed.
 PARTITIONED = """
 CREATE TABLE hub_apicall_parted (LIKE hub_apicall INCLUDING ALL) PARTITION BY RANGE (id);
 DROP TABLE hub_apicall;

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 # Django does not support partitions and creates a plain table. These statements replace it with a partitioned table.
-# EXTERNAL keeps PostgreSQL from compressing the bodies, which are already compressed when they arrive.
+# EXTERNAL keeps PostgreSQL from compressing the bodies, which the hub has already compressed.
 PARTITIONED = """
 CREATE TABLE hub_apicall_parted (LIKE hub_apicall INCLUDING ALL) PARTITION BY RANGE (id);
 DROP TABLE hub_apicall;

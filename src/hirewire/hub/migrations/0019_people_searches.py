@@ -1,4 +1,4 @@
-"""Searches by every word of a profile, fast even among a million people."""
+"""Let people be found by any word of their profiles, quickly even among a million people."""
 
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
@@ -8,8 +8,8 @@ from django.db import migrations, models
 import hirewire.kit.clock
 import hirewire.kit.db.timed_ids
 
-# Skills get weight C. The rest gets D, which the document of names, titles and companies leaves unused. The summary is
-# cut, because it may be as long as a book and a tsvector must not exceed a megabyte.
+# Skills get weight C. The other words get weight D, which hw_person_document() does not use. The summary is cut,
+# because it may be as long as a book and a tsvector must not exceed a megabyte.
 PERSON_DETAILS = """
 CREATE OR REPLACE FUNCTION public.hw_person_details(skills text[], place text, industry text, summary text)
 RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -1,4 +1,4 @@
-"""Candidacies: which stages members have reached in jobs of the ATS, in rows that searches find by index."""
+"""Candidacies: rows that say which stages members have reached in jobs of the ATS. Searches find them by an index."""
 
 import django.contrib.postgres.fields
 import django.db.models.deletion

@@ -1,8 +1,8 @@
 """Policies for more tables.
 
 Some of the tables have a column with the company's id, like the tables of migration 0013. For most tables, the
-condition finds the company through another table: it looks up a row of that table by its key, under the policy of that
-table.
+condition finds the company through another table: it looks up a row of that table by key, and only finds rows that the
+policy of that table allows.
 
 Values that are the same for all rows of a statement are sub-selects, so that PostgreSQL evaluates them only once.
 """

@@ -2,8 +2,8 @@
 
 from django.db import migrations, models
 
-# The LIMIT makes the planner look up each word separately, even if the planner expects a large table. This is cheap,
-# because a changed member has only about twenty words.
+# The LIMIT makes the planner look up each word separately, however many words the planner expects. These look-ups are
+# cheap, because a changed member has only about twenty words.
 KEEP_WORDS = """
 CREATE OR REPLACE FUNCTION public.hw_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             ],
             options={"indexes": [models.Index(fields=["word"], name="hub_knownword_word")]},
         ),
-        # Creates the triggers before existing words are collected: creating them keeps others from writing members
+        # Creates the triggers before collecting existing words. From then on, no other transaction can write members
         # until the migration ends, so no word is missed.
         migrations.RunSQL(KEEP_WORDS + KEEP, FORGET),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),

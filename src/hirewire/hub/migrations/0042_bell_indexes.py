@@ -1,4 +1,4 @@
-"""An index of finished exports, by which every page counts notifications. The index is built while people work."""
+"""An index of finished exports, with which every page counts notifications. It is built while people work."""
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models

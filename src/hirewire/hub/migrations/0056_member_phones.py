@@ -1,4 +1,4 @@
-"""Phone numbers and other names of members, by which candidates are matched with them."""
+"""Phone numbers and other names of members, by which the hub matches candidates with members."""
 
 import django.contrib.postgres.fields
 from django.db import migrations, models

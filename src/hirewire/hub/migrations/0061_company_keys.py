@@ -1,12 +1,13 @@
 """Add the company to the unique keys of tables that a cluster may distribute by company.
 
-On a cluster, each database server can check uniqueness only within the companies whose rows it stores. Ids stay unique,
-because one sequence or a random source makes them. The new indexes are built while people work, and then quickly
-replace the old ones. The company is the last column of the new key, so a row is still found by the old columns alone.
+On a cluster, each database server can check uniqueness only within the companies whose rows it stores. Ids stay unique
+among all companies, because one sequence or a random source makes them. The new indexes are built while people work,
+and then quickly replace the old ones. The company is the last column of the new key, so a row is still found by the old
+columns alone.
 
-The constraints of foreign keys to push events are dropped. All events stay together on one server of the cluster, so
-the other servers could not check these constraints. The code deletes each event together with the row that the event
-announces.
+The foreign keys of attachments and of repeated exports also include the company from now on. The constraints of foreign
+keys to push events are dropped. All events stay together on one server of the cluster, so the other servers could not
+check these constraints. The code deletes each event together with the row that the event announces.
 """
 
 import django.db.models.deletion

@@ -1,4 +1,4 @@
-"""The trigger that records stale members also works on a cluster's copies of the table.
+"""Let the trigger that records stale members also work on the copies that a cluster makes of the table of members.
 
 The names of these copies end with a number.
 """

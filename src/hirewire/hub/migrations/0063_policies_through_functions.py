@@ -1,8 +1,8 @@
-"""Functions with which the row security of a cluster finds the company of a seat or a member.
+"""Functions with which row security on a cluster finds the seats and members that a session may see.
 
 In a cluster, every database server has a copy of the tables of seats and of members. A policy cannot query such a
-table; a function can. ``hirewire hub distribute`` puts the functions into the policies. On a single PostgreSQL, nothing
-uses them.
+table; a function can. ``hirewire hub distribute`` puts calls of these functions into the policies. On a single
+PostgreSQL, nothing uses the functions.
 """
 
 from django.db import migrations

@@ -3,7 +3,8 @@
 Candidates with several e-mails are also in an inverted index.
 
 Processes of the previous release can use the new index of profile addresses, but not the new indexes of e-mails. While
-both releases run, workers of the previous release read the whole table to find the e-mails of changed members.
+both releases run, workers of the previous release read the whole table of candidates to find the e-mails of changed
+members.
 """
 
 from django.contrib.postgres.indexes import GinIndex, HashIndex

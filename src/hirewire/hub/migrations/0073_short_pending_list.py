@@ -1,4 +1,4 @@
-"""The index of candidates' words merges its new entries in small portions, so that searches read few unmerged ones.
+"""The index of candidates' words merges its new entries in small portions, so that searches read few unmerged entries.
 
 Nobody has to wait for the change. The index reuses the pages of its former long list of unmerged entries.
 """

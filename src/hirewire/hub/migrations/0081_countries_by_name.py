@@ -1,4 +1,4 @@
-"""Weigh candidates again whose addresses have country names, because a name and a code counted as different countries.
+"""Weigh candidates again if their addresses have country names. So far, a country's name never matched its code.
 
 Two-letter country codes were already compared correctly.
 """

@@ -45,8 +45,9 @@ class Migration(migrations.Migration):
             migrations.RunSQL(statement, migrations.RunSQL.noop)
             for statement in (TOKENS, MEMBERSHIPS, GROUPS, ENTRIES, *PROVIDERS)
         ),
-        # In earlier releases, purges of everything did not remove the names of projects from the audit trail. An hourly
-        # task now removes these names. It also removes names that workers of an earlier release leave while they run.
+        # In earlier releases, purges of everything did not remove the names of projects from the audit trail. With the
+        # new column, an hourly task finds such purges and removes the names. The task also finds purges that workers of
+        # an earlier release finish during an upgrade.
         migrations.AddField("purge", "work_trail_cleared_at", models.DateTimeField(blank=True, null=True)),
         migrations.AlterField(
             "companymove",

@@ -1,4 +1,4 @@
-"""An index of unfinished exports, which the task that ends overdue exports uses. It is built while people work."""
+"""An index of unfinished exports, for the task that ends overdue exports. It is built while people work."""
 
 from django.db import migrations, models
 

@@ -5,9 +5,10 @@ Nobody waits for these statements, and no row is written. Tables follow the new 
 
 from django.db import migrations
 
-#: By default, PostgreSQL vacuums a table when a fifth of its rows are dead, and analyzes it after changes to a tenth. A
-#: table of ten million candidates would be vacuumed only at two million dead rows. If a vacuum starts at a fiftieth, it
-#: has less to do, and more pages stay marked as visible to all, so that more look-ups need only the index.
+#: By default, PostgreSQL vacuums a table when a fifth of its rows are dead, and analyzes it after a tenth of its rows
+#: have changed. A table of ten million candidates would be vacuumed only at two million dead rows. If a vacuum starts
+#: when a fiftieth of the rows are dead, it has less to do, and more pages stay marked as visible to all, so that more
+#: look-ups need only the index.
 LARGE = {
     "autovacuum_vacuum_scale_factor": 0.02,
     "autovacuum_vacuum_insert_scale_factor": 0.05,
@@ -33,8 +34,8 @@ TABLES = {
     "hub_rescore": QUEUE,
     "hub_staleapplications": QUEUE,
     "hub_stalemember": QUEUE,
-    # Rows of the next four tables stay for some days after their work is done, so even a small share of all rows may
-    # exceed the number of rows that wait.
+    # Rows of the next four tables stay for some days after their work is done, so even a small share of all rows may be
+    # more than the rows that still wait for their work.
     "hub_postingtask": QUEUE,
     "hub_delivery": QUEUE,
     "procrastinate_jobs": QUEUE,

@@ -9,9 +9,9 @@ TABLES = ("hub_rematch", "hub_rescore", "hub_staleapplications")
 
 
 def _operations(table: str) -> list[migrations.RunSQL]:
-    # The first statement adds the column without a default, so rows that wait during the upgrade have no value. If it
-    # set the default, these rows would name the transaction of this migration. The second statement therefore sets the
-    # default, which then applies only to new rows.
+    # The first statement adds the column without a default, so rows that are in the queue during the upgrade have no
+    # value. If the first statement set the default, these rows would name the transaction of this migration. The second
+    # statement therefore sets the default, which then applies only to new rows.
     return [
         migrations.RunSQL(
             f"ALTER TABLE {table} ADD COLUMN written_in xid8", f"ALTER TABLE {table} DROP COLUMN written_in"

@@ -113,8 +113,8 @@ class Resource(Generic[C]):
     entity: ClassVar[Shape | None] = None
     #: The record that reads and finders return. A create that returns an entity returns this record, too.
     answer: ClassVar[Shape | None] = None
-    #: Query parameters of each finder, under its name, and of ``get_all``, under this word. Paging parameters are not
-    #: listed.
+    #: Query parameters, by the name of the finder; those of ``get_all`` are under the key ``get_all``. Paging
+    #: parameters are not listed.
     parameters: ClassVar[Parameters] = {}
     #: Members of ``entity`` or ``answer`` that a partial update may set or delete.
     changeable: ClassVar[tuple[str, ...]] = ()
@@ -125,7 +125,7 @@ class Resource(Generic[C]):
     #: The parts of a complex key; empty for simple keys. A key with parts other than these and
     #: ``optional_key_parts`` never reaches the resource.
     key_parts: ClassVar[tuple[str, ...]] = ()
-    #: ``key_parts`` in alphabetical order, in which a parsed key has its parts.
+    #: ``key_parts`` in alphabetical order, which is also the order of the parts in a parsed key.
     key_names: ClassVar[tuple[str, ...]] = ()
     #: Additional parts that a complex key may have.
     optional_key_parts: ClassVar[tuple[str, ...]] = ()
@@ -149,7 +149,7 @@ class Resource(Generic[C]):
 
     @classmethod
     def full_name(cls) -> str:
-        """Return the parent's name and this name, because another parent may have a sub-resource with the same name."""
+        """Return this name, preceded by the parent's: another parent may have a sub-resource with the same name."""
         return f"{cls.parent}/{cls.name}" if cls.parent else cls.name
 
     def __init_subclass__(cls) -> None:
@@ -166,7 +166,7 @@ class Resource(Generic[C]):
         return call.body
 
     def record_of_updates(self) -> type[Record] | None:
-        """Return the type of record into which a valid batch is parsed for ``batch_update``; None if it takes JSON."""
+        """Return the record type into which a valid ``batch_update`` is parsed; None if the method takes JSON."""
         return None
 
     def get(self, caller: C, key: Key, context: Context) -> object:

@@ -59,7 +59,10 @@ def _without_slash(resource: Resource[C], key: str) -> str:
 
 
 def _split_at(rest: str, child: str) -> tuple[str, str | None] | None:
-    """Return the parent's key and the child's, which is None for a collection; None if ``child`` is not in ``rest``."""
+    """Return the parent's key and the child's key, or None if ``child`` is not in ``rest``.
+
+    The child's key is None if the path names the whole collection.
+    """
     if rest.endswith((f"/{child}", f"/{child}/")):
         return rest.removesuffix("/").removesuffix(f"/{child}"), None
     before, separator, after = rest.rpartition(f"/{child}/")

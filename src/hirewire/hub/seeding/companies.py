@@ -56,8 +56,8 @@ def _seed_person(company: cast.Company, colleague: cast.Colleague, contracts: di
         password=company.password,
         member=members.of_colleague(colleague),
     )
-    # Date back only the seats. The list of first steps counts what a person did since their account was created, so an
-    # old account would already have done some steps.
+    # Date back only the seats, not the account. The list of first steps counts what a person did since their account
+    # was created. For an older account, the made-up history would already count as steps.
     with clock.stopped(clock.now() - _SEATED):
         for contract_id, roles in colleague.roles.items():
             accounts.give_seat(contract=contracts[contract_id], person=person, roles=[Role(role) for role in roles])

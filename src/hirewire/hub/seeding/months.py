@@ -56,8 +56,8 @@ _PROJECTS: Final = {
 _DELIVERED_MS: Final = 84
 #: Only notifications that are newer than this many days are unread.
 _UNREAD_DAYS: Final = 3
-#: How many of the latest moves in the ATS are searched for jobs to follow, how many jobs a seat follows, and for how
-#: many days it has followed them.
+#: How many of the most recently changed applications in the ATS are searched for jobs to follow, how many jobs a seat
+#: follows, and for how many days it has followed them.
 _LAST_MOVES, _FOLLOWED_JOBS, _FOLLOWED_DAYS = 60, 3, 14
 
 
@@ -207,7 +207,10 @@ def _look(world: _World) -> None:
 
 @transaction.atomic
 def _listen(seats: Mapping[str, Seat], application: DeveloperApplication) -> None:
-    """Let each seat follow jobs with recent moves, its own jobs first, and read all but the latest notifications."""
+    """Let each seat follow jobs with recently changed applications, and read all but the latest notifications.
+
+    The jobs that the seat's holder owns come first.
+    """
     _date_back(application)
     now = clock.now()
     applications = Application.objects.filter(organization=LARKSPUR.id, application=application)

@@ -1,9 +1,10 @@
 """A placeholder for the hub's address in seeded data.
 
-Every start of a sandbox needs the placeholder, but nothing else of seeding, so the placeholder has a module of its own.
+Every start of a sandbox needs the placeholder, but no other part of the seeding code, so the placeholder has a module
+of its own.
 """
 
 from typing import Final
 
-#: Stands for the hub's own address. Each start replaces it with the hub's address; see ``sandbox.control.databases``.
+#: Each start of a sandbox replaces this text with the hub's real address; see ``sandbox.control.databases``.
 PLACEHOLDER: Final = "http://hub.sandbox.example"

@@ -24,7 +24,7 @@ from hirewire.kit.looks.templatetags.looks import badge, time_element
 
 register = template.Library()
 
-#: The kind of badge and the icon for each label. The badge shows the label's value as its text.
+#: The kind of badge and the icon for each label. The text on the badge is the value of the label.
 _WIDGET = {
     WidgetLabel.REQUEST: ("plain", "circle-dashed"),
     WidgetLabel.NOTIFY_PARTNER: ("wait", "bell"),
@@ -61,7 +61,7 @@ _METERS = {
 
 @register.simple_tag(takes_context=True)
 def opens_console(context: RequestContext) -> bool:
-    """Whether to link to the console: for developers, and for admins who may register an application."""
+    """Whether to show the link to the console. Developers and admins who may register an application see it."""
     person, seat = person_of(context["request"]), context.get("seat")
     return person is not None and ((seat is not None and seat.may(Verb.REGISTER)) or is_developer(person))
 
@@ -89,7 +89,10 @@ def health_badge(health: Health) -> SafeString:
 
 @register.simple_tag
 def http_status(status: int | None, refused: int | None = None) -> SafeString:
-    """Show the status of an answer as a badge. A batch with status 200 and refused records looks like a 4xx."""
+    """Show the status of an answer as a badge.
+
+    If a batch with status 200 has refused records, its badge has the color and icon of a 4xx status.
+    """
     if status is None:
         return badge("fault", "circle-x", gettext("No answer"))
     try:
@@ -102,9 +105,9 @@ def http_status(status: int | None, refused: int | None = None) -> SafeString:
 
 @register.filter
 def exactly(instant: datetime, form: str = "") -> SafeString:
-    """Show the time with milliseconds, because calls follow each other quickly.
+    """Show the time with milliseconds, because calls and events often follow each other within a second.
 
-    The day is shown, too, if it is not today or if ``form`` is set.
+    The day is shown, too, if ``instant`` is not today or if the template passes any ``form``, such as ``"day"``.
     """
     local = timezone.localtime(instant)
     words = f"{local:%H:%M:%S}.{local.microsecond // 1000:03d}"
@@ -113,14 +116,14 @@ def exactly(instant: datetime, form: str = "") -> SafeString:
 
 @register.filter
 def briefly(instant: datetime) -> SafeString:
-    """Show the time with seconds if it was today. Otherwise, show the day and the time without seconds."""
+    """Show the time with seconds if ``instant`` is today. Otherwise, show the day and the time without seconds."""
     local = timezone.localtime(instant)
     return time_element(local, f"{local:%H:%M:%S}" if _is_today(local) else f"{_day(local)}, {times.clock(local)}")
 
 
 @register.filter
 def meter_words(meter: Meter) -> str:
-    """``REQUESTS_A_DAY`` in words."""
+    """Return a meter in words, such as "requests a day" for ``REQUESTS_A_DAY``."""
     return str(_METERS[meter])
 
 
@@ -131,10 +134,10 @@ def kind_word(kind: str) -> str:
 
 @register.filter
 def record_name(key: str) -> str:
-    """Return the key of a refused record.
+    """Return a name for a refused record: its key or, if its key is unknown, its number.
 
-    If the record's key is unknown, ``key`` is the record's index in its batch, such as ``[0]``. Such a record is named
-    by its number, counted from 1.
+    In the second case, ``key`` contains the record's index in the batch, such as ``[0]``. The number counts from 1, so
+    the name for ``[0]`` is "Record 1".
     """
     place = key.removeprefix("[").removesuffix("]")
     if key == f"[{place}]" and place.isdecimal():

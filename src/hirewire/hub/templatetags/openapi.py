@@ -14,7 +14,7 @@ _MARK: Final = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*")
 
 @register.filter
 def marked(text: str) -> SafeString:
-    """Render code and emphasis of one paragraph as HTML."""
+    """Return one paragraph as HTML, with its code and its bold text marked up."""
     pieces = _MARK.split(text)
     marks = [*map(_mark, pieces[1::3], pieces[2::3]), ""]
     return format_html_join("", "{}{}", zip(pieces[::3], marks, strict=True))

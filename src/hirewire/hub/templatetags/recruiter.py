@@ -37,7 +37,7 @@ register.simple_tag(has_providers)
 register.simple_tag(has_mail)
 register.simple_tag(is_sandbox)
 
-#: If a day is less than this many days ago, its heading begins with the weekday.
+#: A heading with a date begins with the weekday if the date is less than this many days ago.
 _WEEK = 7
 _KINDS = {
     "person_urn": _lazy("Member id"),
@@ -65,14 +65,14 @@ _WEIGHTS = {
     "none": pgettext_lazy("evidence", "none"),
     "against": pgettext_lazy("evidence", "against"),
 }
-#: Badge, icon and text of each label. The English texts come from the public documentation.
+#: The kind of badge, the icon and the text for each label. The English texts come from the public RSC documentation.
 _LABELS = {
     RecruiterLabel.NOT_ACTIVATED: ("plain", "circle-dashed", _lazy("Not Activated")),
     RecruiterLabel.CONTRACT: ("live", "contrast", _lazy("Contract Level Activated")),
     RecruiterLabel.COMPANY: ("info", "building-2", _lazy("Company Level Activated")),
     RecruiterLabel.ACTIVATED: ("live", "circle-check", _lazy("Activated")),
 }
-#: The text of an audited action; ``{0}`` is its subject.
+#: The text for each audited action. ``{0}`` stands for the subject of the action.
 ACTIONS = {
     "integration.requested": _lazy("Integration with {0} requested"),
     "integration.partner_notified": _lazy("Partner notified again"),
@@ -167,8 +167,8 @@ ACTIONS = {
     "retention.purge_cancelled": _lazy("Removal called off"),
     "retention.purged": _lazy("Removed"),
 }
-#: The text of an action whose subject a purge has removed. Each text is written out, because a word in place of the
-#: subject's name in ``ACTIONS`` would have to be inflected in some languages.
+#: The text for each action if a purge has removed the subject from the audit entry. A fixed word in place of ``{0}`` in
+#: ``ACTIONS`` would not do, because some languages would have to inflect that word.
 WITHOUT_SUBJECT = {
     "candidate.linked": _lazy("Record (since removed) linked to"),
     "candidate.unlinked": _lazy("Record (since removed) unlinked from"),
@@ -187,7 +187,7 @@ WITHOUT_SUBJECT = {
     "recommendation.dismissed": _lazy("Somebody no longer recommended for"),
     "recommendation.dismissal_undone": _lazy("Somebody recommended again for"),
 }
-#: The end of the text of an action whose value a purge has removed.
+#: If a purge has removed the value with which the text of an action ends, the text ends with these words instead.
 _WITHOUT_VALUE = {
     "recommendation.dismissed": _lazy("a removed job"),
     "recommendation.dismissal_undone": _lazy("a removed job"),
@@ -203,7 +203,7 @@ _OUTCOMES = {
     "typo": _lazy("{kind} differs by one character"),
     "alias": _lazy("{kind} is different, but appears in an address or in another name"),
 }
-#: Sentences for kinds of evidence whose outcome the general sentences of ``_OUTCOMES`` do not describe well.
+#: Sentences for a kind of evidence with a certain outcome, where the general sentence in ``_OUTCOMES`` does not fit.
 _SENTENCES = {
     ("employer", "part"): _lazy("Employer is a former one"),
     ("employer", "alias"): _lazy("E-mail belongs to the same employer"),
@@ -242,15 +242,15 @@ def unread_inmails(seat: Seat) -> int:
 
 @register.simple_tag
 def may_have_unread_notifications(seat: Seat) -> bool:
-    """Whether the page should request the number of unread notifications, which it shows beside its bell."""
+    """Whether the page should request the number of unread notifications to show beside the bell."""
     return may_have_unread(seat)
 
 
 @register.simple_tag
 def with_ats_data_first(seats: Iterable[Seat]) -> list[tuple[Seat, bool]]:
-    """Pair each seat with whether its contract has ATS data.
+    """Return each seat with a flag that says whether its contract has ATS data.
 
-    Active seats come before other seats. Among equally active seats, those with ATS data come first.
+    Active seats come before inactive ones. In each of the two groups, seats with ATS data come first.
     """
     listed = list(seats)
     with_data = contracts_with_data([seat.contract for seat in listed])
@@ -286,7 +286,7 @@ def audited(entry: AuditEntry) -> SafeString:
 
 @register.filter
 def day_words(day: date) -> str:
-    """A day as a heading: today, yesterday, or its date, with the weekday if it is less than a week ago."""
+    """Return a heading for a day: "Today", "Yesterday" or the date. Recent dates begin with the weekday."""
     days_ago = (timezone.localtime(clock.now()).date() - day).days
     if days_ago in {0, 1}:
         return _("Yesterday") if days_ago else _("Today")
@@ -296,7 +296,7 @@ def day_words(day: date) -> str:
 
 @register.filter
 def in_words(code: str) -> str:
-    """``PHONE_SCREEN`` in words."""
+    """Return a code in words, such as "Phone screen" for ``PHONE_SCREEN``."""
     return localized(OWN_WORDS.get(code) or code.replace("_", " ").capitalize())
 
 
@@ -315,19 +315,19 @@ def percent_of(share: float) -> str:
 
 @register.filter
 def rounded_percent(probability: float) -> str:
-    """A whole percentage, at most 99%, to compare at a glance."""
+    """A whole percentage of at most 99%, so that several can be compared at a glance."""
     return percentage(round(100 * min(probability, 0.99)))
 
 
 @register.filter
 def in_fours(key: str) -> str:
-    """A key in groups of four letters, which are easier to copy by hand. Authenticator apps ignore the spaces."""
+    """Split a key into groups of four characters, which are easier to type. Authenticator apps ignore the spaces."""
     return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
 
 
 @register.filter
 def css(number: float) -> str:
-    """Write a number for style sheets and form fields, which need the same form of numbers in every language."""
+    """Write a number with a decimal point in every language, as style sheets and form fields require."""
     return f"{number:.4g}"
 
 
@@ -347,7 +347,7 @@ def kind_words(piece: Mapping[str, str]) -> str:
 
 @register.filter
 def speaks(piece: Mapping[str, str]) -> str:
-    """Whether a piece of evidence speaks for the match, against it, or neither."""
+    """Return whether a piece of evidence is "for" the match, "against" it, or "neither"."""
     return {"none": "neither", "against": "against"}.get(piece["weight"], "for")
 
 
@@ -390,7 +390,7 @@ def fit_words(fit: Fit | None) -> str:
 
 @register.filter
 def fit_reasons(fit: Fit) -> str:
-    """Why a job fits: first what the job and the member have in common, then the skills that the job names."""
+    """Say why a job fits: first what the job and the member have in common, then the skills that the job names."""
     if fit.grade is Grade.NOT:
         return ""
     same = [str(_FIT_REASONS[reason.kind]) for reason in fit.reasons if reason.kind in _FIT_REASONS]
@@ -406,7 +406,7 @@ def weight_words(weight: str) -> str:
 
 @register.filter
 def evidence_name(piece: Mapping[str, str]) -> str:
-    """The name of what was compared, for the middle of a sentence."""
+    """Return the name of the kind of evidence as it appears in the middle of a sentence."""
     return str(_KINDS_WITHIN.get(piece["kind"]) or in_words(piece["kind"]).lower())
 
 

@@ -13,7 +13,7 @@ from hirewire.hub.templatetags.recruiter import evidence_name, speaks
 
 register = template.Library()
 
-#: How many kinds of evidence one line names.
+#: The most kinds of evidence that ``evidence_names`` lists.
 _NAMED: Final = 3
 
 _REASONS = {
@@ -31,7 +31,7 @@ _REASONS = {
 
 @register.filter
 def any_of(named: Iterable[object]) -> str:
-    """Join names into a choice of one: A, B or C."""
+    """Join names with "or", as in "A, B or C"."""
     names = [str(getattr(item, "name", item)) for item in named]
     if len(names) < 2:  # noqa: PLR2004 - a single name needs no conjunction
         return "".join(names)
@@ -52,7 +52,7 @@ def cities(candidate: Candidate) -> str:
 
 @register.filter
 def evidence_names(evidence: Iterable[Mapping[str, str]]) -> str:
-    """The kinds of the strongest evidence for a match, for the end of a sentence: A, B and C."""
+    """List the kinds of the strongest evidence for a match, as in "A, B and C", for the end of a sentence."""
     names = [evidence_name(piece) for piece in evidence if speaks(piece) == "for"][:_NAMED]
     if len(names) < 2:  # noqa: PLR2004 - a single name needs no conjunction
         return "".join(names)

@@ -82,7 +82,8 @@ class _Statements:
 
     @cached_property
     def upsert(self) -> bytes:
-        # Sorting makes two calls on the same rows wait for each other instead of deadlocking.
+        # Every call locks rows in the order of their keys. So two calls on the same rows cannot deadlock: one of them
+        # waits for the other.
         columns = (*self._key, *self._content)
         return (
             sql.SQL(

@@ -1,7 +1,7 @@
 """Conditions that Django builds and compiles once, and that queries then contain as text.
 
 A rule about who sees a record is a condition with several sub-queries. Django would build, resolve and compile it again
-for each query that contains it, which takes longer than PostgreSQL needs to answer.
+for each query that contains it, which takes longer than PostgreSQL needs to answer the query.
 """
 
 import re
@@ -48,7 +48,7 @@ def condition(model: type[Model], rule: Q, *, name: str, column: str) -> Conditi
         statement, parameters = compiler.compile(query.where)
     except (EmptyResultSet, FullResultSet) as verdict:
         return Condition("", (), table, column, type(verdict))
-    # Django keeps joins that the condition turned out not to need, but with a count of zero.
+    # The counts include joins that Django added and then found unnecessary. The count of such a join is zero.
     if sum(1 for uses in query.alias_refcount.values() if uses) != 1:
         raise ValueError(f"The condition on {model.__name__} joins other tables; write sub-queries instead.")
     # Rename the aliases of the sub-queries: the query that will contain the condition may use the same aliases.

@@ -18,8 +18,8 @@ from psycopg.errors import DeadlockDetected, SerializationFailure
 P = ParamSpec("P")
 T = TypeVar("T")
 
-#: Seconds before each retry. They double each time, and each is varied at random between 50% and 150%. Together they
-#: take about 0.75 seconds. In addition, PostgreSQL needs one second to notice each deadlock.
+#: Seconds to wait before each retry. The actual wait is a random time between 50% and 150% of this number. All waits
+#: together take about 0.75 seconds. In addition, PostgreSQL needs one second to notice each deadlock.
 WAITS: Final = (0.05, 0.1, 0.2, 0.4)
 
 
@@ -47,8 +47,8 @@ def retry(act: Callable[[], T], *, pause: Callable[[float], object] = time.sleep
     """Repeat ``act`` if its transaction conflicts; raise :class:`StillInConflictError` if the last try conflicts, too.
 
     ``act`` is one transaction, and whatever it does outside that transaction
-    must be safe to repeat. Inside another transaction it runs once: only the
-    outermost transaction can be repeated, by the code that began it.
+    must be safe to repeat. Inside another transaction, ``act`` runs only once,
+    because only the code that began the outermost transaction can repeat it.
     """
     if connection.in_atomic_block:
         return act()
@@ -71,8 +71,8 @@ def retry(act: Callable[[], T], *, pause: Callable[[float], object] = time.sleep
 def retry_if_overtaken(act: Callable[[], T]) -> T:
     """Repeat ``act`` once if it raises :class:`OvertakenError`.
 
-    This is for pages. A page must not be repeated once something is committed, and nothing is committed here: the error
-    is raised only where row security has put the whole page into one transaction.
+    Use this for pages. A page must not be repeated once it has committed something. When this error is raised, the page
+    has committed nothing: the error occurs only where row security has put the whole page into one transaction.
     """
     try:
         return act()
@@ -91,6 +91,9 @@ def retried(act: Callable[P, T]) -> Callable[P, T]:
 
 
 def _code(error: BaseException) -> str:
-    """Return what the log may show of an error: the SQLSTATE, because the message quotes rows."""
+    """Return the SQLSTATE of an error, or else the name of its type, for the log.
+
+    The message of the error quotes rows, which the log must not show.
+    """
     cause = error if isinstance(error, Error) else error.__cause__
     return str(getattr(cause, "sqlstate", "")) or type(error).__name__

@@ -48,9 +48,10 @@ def figures(querysets: Mapping[str, QuerySet[M]], *, limit: int) -> dict[str, Fi
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """A search whose matches are counted among given people and, if they do not exceed the limit, also in a list.
+    """A search whose matches :func:`bounded` counts: first among given people, then among the people in a list.
 
-    The given people are the ``among`` of :func:`bounded`.
+    The given people are the ``among`` of :func:`bounded`. The list is used only if at most ``limit`` of the given
+    people match.
     """
 
     #: The matches among the given people. The query refers to these people as ``SELECT pk FROM people``.
@@ -67,7 +68,7 @@ class Bounded:
 def bounded(searches: Mapping[str, Bounded], *, among: Sequence[int], limit: int) -> dict[str, Figure]:
     """Run all searches in one query. ``among`` contains the ids of the people who are counted first.
 
-    A count above ``limit`` is reported as a lower bound. So is a count that may miss matches, because people
+    If a count exceeds ``limit``, the limit is returned as a lower bound. A count is also only a lower bound if people
     outside ``among`` can match, and the list is missing or has more than ``most_listed`` people.
     """
     counts = _Counts(limit)
@@ -76,7 +77,7 @@ def bounded(searches: Mapping[str, Bounded], *, among: Sequence[int], limit: int
     with replica.connection().cursor() as cursor:
         cursor.execute(statement, [written(among), *parameters])
         row = cursor.fetchone() or ()
-    # Two columns for each list follow the columns for people.
+    # The row begins with the counts among the given people. The two counts for each list follow.
     start = len(counts.first)
     return {
         name: _figure(searches[name], row[number], *row[start + 2 * later : start + 2 * later + 2], limit=limit)
@@ -85,7 +86,10 @@ def bounded(searches: Mapping[str, Bounded], *, among: Sequence[int], limit: int
 
 
 class _Counts:
-    """The parts of one query. Equal parts run once. A list is read only if a first count does not exceed the limit."""
+    """The parts of one query. Equal parts run once.
+
+    The list of a search is read only if at most ``limit`` of the given people match the search.
+    """
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -94,7 +98,11 @@ class _Counts:
         self.later: list[_Part] = []
 
     def add(self, search: Bounded) -> tuple[int, int]:
-        """Return the positions of two parts: the count among the given people, and the two counts of the list."""
+        """Add a search. Return the index of its part in ``first``, and of its part in ``later``.
+
+        The part in ``first`` counts the matches among the given people. The part in ``later`` counts the people in the
+        list, and the matches among them.
+        """
         number = _place(self.first, _count(search.people.values("pk")[: self.limit + 1]))
         return number, _place(self.later, self._of_the_list(search, number))
 

@@ -14,8 +14,8 @@ def any_of(ids: Iterable[int]) -> Func:
 def is_any_of(field: str, ids: Iterable[int]) -> Func:
     """Return the condition that a field is one of the ids.
 
-    PostgreSQL knows the number of ids when it plans the query, and can combine the field's index with those of other
-    conditions. It can do neither with the sub-query that :func:`any_of` makes.
+    With this condition, PostgreSQL knows the number of ids when it plans the query, and can combine the field's index
+    with the indexes that other conditions use. With the sub-query of :func:`any_of`, PostgreSQL can do neither.
     """
     numbers = Value(written(ids), output_field=TextField())
     return Func(

@@ -72,7 +72,7 @@ class _Migrate(migrate.Command):
 
 @contextmanager
 def alone(say: Say) -> Iterator[None]:
-    """Wait until no other process changes the tables of this database, and let none begin until the block ends.
+    """Wait until no other process changes the tables of this database, and let none change them until the block ends.
 
     Two machines that restart together would otherwise both run the same
     migrations. The lock is tried again and again: a session that waited inside
@@ -104,8 +104,8 @@ def change_in_use(act: Callable[[], object], say: Say) -> None:
     try:
         until_free(act, say)
     except BaseException:
-        # Completed changes stay, so what ``act`` or receivers of ``pre_migrate`` removed would stay missing. Receivers
-        # of ``GIVEN_UP`` restore it if possible.
+        # Completed changes are not undone, so anything that ``act`` or a receiver of ``pre_migrate`` has removed would
+        # stay missing. Receivers of ``GIVEN_UP`` restore what they can.
         with suppress(DatabaseError, psycopg.Error):
             until_free(lambda: GIVEN_UP.send(sender=None), say)
         raise

@@ -17,7 +17,7 @@ import structlog
 FIRST_WAIT: Final = 0.2
 LONGEST_WAIT: Final = 5.0
 #: The beginnings of SQLSTATEs that mean a lost database. Class 08 stands for a broken connection, the other codes for a
-#: server that stops, starts, ends an idle session, or is full.
+#: server that stops, starts, ends an idle session, or has no free connection.
 _GONE: Final = ("08", "57P01", "57P02", "57P03", "57P05", "53300")
 #: Errors of refused connections. A person has to remove the cause, so waiting does not help. libpq gives these errors
 #: no code, so only their texts tell them from the errors of a lost database.
@@ -123,8 +123,8 @@ class QuietLoss(logging.Filter):
     """Drops the log entries of requests that failed because of an outage.
 
     :class:`Outage` already logs the outage. During an outage, the entry of every 503 is dropped. At other times, a 503
-    has other causes, such as records in conflict or too many sign-ins, and its entry is kept, because nothing else logs
-    it.
+    has other causes, such as records in conflict or too many sign-ins. Then its entry is kept, because nothing else
+    logs the cause.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:

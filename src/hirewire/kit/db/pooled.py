@@ -7,7 +7,7 @@ from typing import Any, Final
 from psycopg import Connection, Cursor, Error
 from psycopg.abc import Params, Query
 
-#: What the system reports about a socket if the server has ended the connection or sent anything unasked.
+#: What the operating system reports about a socket if the server has ended the connection or sent anything unasked.
 _EVENTS: Final = select.POLLIN | select.POLLHUP | select.POLLERR
 #: For this many seconds after a connection was opened or checked, it is not checked with the server again.
 TRUSTED: Final = 1.0

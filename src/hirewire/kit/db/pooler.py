@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connections
 from procrastinate.contrib.django.utils import connector_params
 
-#: The settings that say where a connection leads, and as whom it signs in.
+#: The settings that name the server and the database of a connection, and the user who signs in.
 _PLACE: Final = ("HOST", "PORT", "USER", "PASSWORD", "NAME")
 #: Parameters for a direct connection to PostgreSQL; empty unless requests and tasks go through the pooler.
 _direct: dict[str, Any] = {}

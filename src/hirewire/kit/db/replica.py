@@ -153,7 +153,8 @@ class _Trust:
 
 
 _is_reading: ContextVar[bool] = ContextVar("reads_replica", default=False)
-#: The position of the reader's last write in the primary's log.
+#: A replica may answer only if it has replayed the primary's log up to this position, and so has what the reader has
+#: written. None if the replica need not wait for a write of the reader.
 _own_position: ContextVar[str | None] = ContextVar("own_position", default=None)
 TRUST: Final = _Trust()
 
@@ -170,8 +171,8 @@ def connection() -> BaseDatabaseWrapper:
 def read(work: Callable[[], T]) -> T:
     """Run ``work`` on the replica, or on the primary if the replica must not or cannot answer.
 
-    ``work`` must only read, and must return rows, not queries that have yet to run. If the replica fails in the middle,
-    ``work`` runs again on the primary.
+    ``work`` must only read, and must return rows, not queries that have yet to run. If the replica fails while
+    ``work`` runs, ``work`` runs again on the primary.
     """
     if not is_configured() or _is_reading.get():
         return work()
@@ -224,7 +225,7 @@ def not_before(position: str | None) -> Iterator[None]:
 
 
 def position() -> str | None:
-    """Return the position of the end of the primary's log, after every commit so far; None on a standby."""
+    """Return the position at which the primary's log ends now. All earlier commits are before it. None on a standby."""
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(_POSITION)
         row: tuple[str | None] = cursor.fetchone()

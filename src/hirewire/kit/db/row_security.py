@@ -70,9 +70,9 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON {view} TO {role};
 
 
 def set_up() -> None:
-    """Create the role unless it exists, let this user switch to it, and create the views.
+    """Create the role unless it exists, let the database user switch to it, and create the views.
 
-    Only creating the role needs a privilege that the site does not need otherwise.
+    To create the role, the database user needs a privilege that the site needs for nothing else.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         names = {"role": sql.Identifier(ROLE), "name": sql.Literal(ROLE), "switching": sql.SQL(SWITCHING)}
@@ -168,8 +168,8 @@ def only(organization_id: int | None) -> Iterator[None]:
             yield
         finally:
             _company.reset(token)
-        # The end of the transaction resets role and company, and so does a rollback. But if this block is inside
-        # another transaction, that transaction goes on, so reset role and company here.
+        # At the end of the outermost transaction, or if this block is rolled back, PostgreSQL resets role and company.
+        # But if this block succeeds inside another transaction, role and company would stay set, so reset them here.
         if is_inside and not connection.needs_rollback:
             with connection.cursor() as cursor:
                 cursor.execute(_ENTER.format(sql.SQL("NONE"), sql.Literal("")))

@@ -16,7 +16,7 @@ CONNECT_TIMEOUT: Final = 5
 
 
 def parameters() -> dict[str, Any]:
-    """Return the parameters of sessions with PostgreSQL itself, even if requests and tasks go through a pooler."""
+    """Return parameters for connecting to PostgreSQL itself, even if requests and tasks go through a pooler."""
     return {"connect_timeout": CONNECT_TIMEOUT, **pooler.direct_parameters()}
 
 

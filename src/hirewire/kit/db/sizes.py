@@ -13,7 +13,10 @@ CASE WHEN class.oid IN (SELECT logicalrelid FROM pg_dist_partition WHERE colocat
 
 
 def total_size() -> LiteralString:
-    """Return SQL for the bytes of a table and its indexes. The statement must read ``pg_class AS class``."""
+    """Return an SQL expression for the bytes of a table and its indexes.
+
+    The statement that contains the expression must select from ``pg_class AS class``.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('pg_dist_partition') IS NOT NULL")
         (is_spread,) = cursor.fetchone()

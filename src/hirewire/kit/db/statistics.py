@@ -22,10 +22,11 @@ def ensure(*tables: str) -> None:
     Without statistics PostgreSQL cannot tell which index is best. It may choose an index that finds all rows of a
     company, and read all of them for each look-up.
 
-    A session that is limited to one company is not allowed to analyze. In such a session this function does nothing,
-    and leaves the tables to the worker. A table without rows has no statistics even after it was analyzed. Such a table
-    is skipped: analyzing it would lock it until the end of the transaction, and other sessions that want to analyze it
-    would have to wait.
+    A session that is limited to one company is not allowed to analyze. In such a session this function does nothing: a
+    background worker will analyze the tables.
+
+    A table without rows has no statistics even after it was analyzed. Such a table is skipped: analyzing it would lock
+    it until the end of the transaction, and other sessions that want to analyze it would have to wait.
     """
     unchecked = [] if row_security.is_limited() else [table for table in tables if table not in _known]
     if not unchecked:
@@ -37,8 +38,8 @@ def ensure(*tables: str) -> None:
         for name in filled:
             cursor.execute(sql.SQL("ANALYZE {}").format(_table(name)))
     _known.update(set(unchecked) - set(unknown))
-    # In a Citus cluster, only the servers that store the rows of a distributed table have its statistics. ``_UNKNOWN``
-    # never finds these statistics, so remember here which tables were analyzed.
+    # In a Citus cluster, only the servers that store the rows of a distributed table have its statistics. The query
+    # ``_UNKNOWN`` does not ask those servers, so remember in ``_known`` which tables were analyzed.
     transaction.on_commit(lambda: _known.update(filled))
 
 

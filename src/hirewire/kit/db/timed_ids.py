@@ -32,7 +32,8 @@ class _Steps:
 
     def take(self, step: int) -> int:
         with self._lock:
-            # Only ids of nearly the same time could get the same step. Any other id gets the step that was asked for.
+            # Steps that are asked for within a millisecond of each other may be equal, so each gets a different value.
+            # Any other step is returned unchanged.
             is_close = abs(step - self._asked) < _STEPS
             self._asked = step
             self._given = max(step, self._given + 1) if is_close else step

@@ -11,8 +11,8 @@ _INDENTATION = re.compile(r"\s*\n\s*")
 class Loader(app_directories.Loader):
     """Loads the templates of the apps, and shortens each line break, with the space around it, to one newline.
 
-    Browsers show any white space as one space, so a page looks the same and is a third shorter. Only ``pre`` and
-    ``textarea`` keep white space. Their content comes from variables, which the loader does not see.
+    Browsers show any white space as one space, so a page looks the same and is a third shorter. Only in ``pre`` and
+    ``textarea`` do browsers keep white space. Their content comes from variables, so the loader does not change it.
     """
 
     def get_contents(self, origin: Origin) -> str:

@@ -24,7 +24,8 @@ _Shape = tuple[tuple[str, "bool | tuple[_Shape, ...]"], ...]
 # No template contains these characters, and escaping does not change them.
 _HOLE: Final = "\x02{}\x03"
 _HOLES: Final = re.compile("\x02([0-9]+)\x03")
-#: The largest number of patterns to keep. A page needs only a few: one for each kind of row in each language.
+#: The largest number of patterns to keep. Each kind of row has one pattern in each language, and a page has only a few
+#: kinds of rows.
 _MOST_KINDS: Final = 1024
 
 

@@ -1,4 +1,4 @@
-"""Dates and times in the reader's language; each catalog sets the order of day, month and year."""
+"""Dates and times in the reader's language; each language's catalog sets the order of day, month and year."""
 
 from datetime import date, datetime
 from functools import lru_cache

@@ -1,7 +1,7 @@
 """The answers to probes that ask whether a process is alive.
 
-Web processes import this module before their settings are read. So it must not import prometheus_client: that library
-decides at its import whether it counts in memory or in a folder, and only the settings name the folder.
+Web processes import this module before their settings are read. So this module must not import prometheus_client. When
+that library is imported, it decides whether to count in memory or in a folder, and only the settings name the folder.
 """
 
 from typing import Final

@@ -23,8 +23,8 @@ UNKNOWN: Final = "unknown"
 class Seen:
     id: str
     request: HttpRequest
-    #: Used as the route instead of the URL's name: the resource and method of an API call, or ``front`` if the front of
-    #: the web server answered. Empty for other requests.
+    #: Used as the route instead of the URL's name: the resource and method of an API call, or ``front`` if
+    #: ``kit.web.front`` answered the request itself. Empty for other requests.
     call: str = ""
     tenant: int | str | None = None
     application: int | None = None

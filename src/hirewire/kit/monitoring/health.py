@@ -59,8 +59,9 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 if this site can answer requests, else 503 with the reasons in words.
 
-    Waiting work or a missing worker does not make a web process unready: without the web process, people could do even
-    less. ``?strict=1`` counts warnings as reasons, for monitors that read only the status.
+    Waiting work or a missing worker does not make a web process unready. If it did, no requests would reach the web
+    process, and people could do even less. ``?strict=1`` counts warnings as reasons, for monitors that read only the
+    status.
 
     Only strict probes ask the replica. A replica that has vanished would delay the answer by seconds, and a proxy would
     consider the site dead, although the primary answers everything.

@@ -1,4 +1,7 @@
-"""Metrics of each process. Without ``HIREWIRE_METRICS_TOKEN``, only reads that a replica may answer are counted."""
+"""Metrics of each process.
+
+Without ``HIREWIRE_METRICS_TOKEN``, a process counts nothing but the database reads that a replica may answer.
+"""
 
 import os
 from pathlib import Path
@@ -54,7 +57,7 @@ def is_on() -> bool:
 
 
 def counted() -> CollectorRegistry:
-    """Return the counts of this process, together with those of all processes that share its folder, if it has one."""
+    """Return the sum of the counts in the shared folder. Without a folder, return only the counts of this process."""
     path = os.environ.get(folder.VARIABLE)
     if not path:
         return _own

@@ -22,7 +22,7 @@ PROBES: Final[Mapping[str, View]] = {"/healthz": healthz, "/readyz": readyz, "/m
 #: The methods that labels may name. A stranger can send any word as a method.
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
-#: The route of requests that the front of the web server answers itself, before their page or resource is known.
+#: The route of requests that ``kit.web.front`` answers itself, before their page or resource is known.
 EARLY: Final = "front"
 
 log = structlog.get_logger("hirewire.requests")

@@ -106,8 +106,8 @@ class _Database:
         is_away = False
         for state in states():
             metrics = None if is_away else _read(state)
-            # If the database's machine has vanished, a connection is not refused but times out after seconds. So do not
-            # try to read the other states.
+            # If the database's machine has vanished, each attempt to connect takes several seconds to time out. So do
+            # not try to read the other states.
             is_away = is_away or (metrics is None and DATABASE.is_confirmed)
             failed.add_metric([state.name], int(metrics is None))
             yield from metrics or ()

@@ -35,7 +35,8 @@ class Attributes(TypedDict, total=False):
     method: str
     route: str
     status: int
-    #: What failed: the class of an error, a status, or a few fixed words. A span with this attribute counts as failed.
+    #: What failed: an error's class, a status, or a fixed phrase such as ``no answer``. A span with this attribute
+    #: counts as failed.
     error: str
     organization: int
     application: int
@@ -139,7 +140,7 @@ def span(name: str, kind: Kind = "internal", **attributes: Unpack[Attributes]) -
 def continued(
     traceparent: str | None, name: str, kind: Kind, **attributes: Unpack[Attributes]
 ) -> AbstractContextManager[object]:
-    """Record the block as a consequence of the span in ``traceparent``. Without a valid span, begin a trace."""
+    """Record the block as a child of the span that ``traceparent`` names. Without a valid span, begin a trace."""
     return _NOTHING if _recorder is None else _recorder.span(name, kind, traceparent, attributes)
 
 

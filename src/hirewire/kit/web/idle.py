@@ -11,8 +11,8 @@ from hirewire.kit import clock
 #: Activity is recorded at most once in this interval, not with every click.
 STEP: Final = timedelta(minutes=1)
 _KEY: Final = "seen_at"
-#: A session that is in use is extended at least once in this interval. ``SESSION_COOKIE_AGE`` is therefore the idle
-#: limit plus this interval, so that no session expires before its owner has been idle too long.
+#: A session in use is extended at most once in this interval. ``SESSION_COOKIE_AGE`` is therefore the idle limit plus
+#: this interval. With the idle limit alone, a session could expire before its owner has been idle too long.
 RENEWAL: Final = timedelta(days=1)
 _RENEWED_KEY: Final = "renewed_at"
 
@@ -49,6 +49,9 @@ def looked_in(session: SessionBase) -> bool:
 
 
 def renew(session: SessionBase) -> None:
-    """Change the session once per ``RENEWAL``. Django extends a session and its cookie only if the session changes."""
+    """Change the session at most once per ``RENEWAL``.
+
+    Django extends a session and its cookie only if the session changes.
+    """
     if clock.now() - clock.from_millis(session.get(_RENEWED_KEY, 0)) >= RENEWAL:
         session[_RENEWED_KEY] = clock.to_millis(clock.now())

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from django.urls import reverse
 
-#: People often copy a profile's address without its scheme. An address with any other scheme is refused.
+#: People often copy a profile's address without its scheme. An address with a scheme other than http or https is
+#: refused.
 _PROFILE: Final = re.compile(
     r"(https?://[^\s/?#]+|(//)?[^\s/?#:@.]+(\.[^\s/?#:@.]+)+(:[0-9]+)?)([/?#]\S*)?", re.IGNORECASE
 )

@@ -1,8 +1,8 @@
 """Outgoing requests to addresses that customers choose.
 
-The IP address is checked between resolving the name and connecting, and the connection goes to the checked address. So
-a different DNS answer to a second query has no effect. TLS still checks the name. The time limit covers the whole
-exchange, so a server that sends one byte a second cannot keep a caller waiting.
+We resolve the name once, check the IP address, and connect to the checked address. A DNS server therefore cannot lead
+us elsewhere by answering a second query differently. TLS still checks that the certificate fits the name. The time
+limit covers the whole exchange, so a server that sends one byte a second cannot keep a caller waiting.
 """
 
 import socket
@@ -50,7 +50,7 @@ _METADATA: Final = tuple(
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-#: The most connections to one server at a time; far more than there are threads.
+#: The most connections to one server at a time. A process has far fewer threads, so none waits for a connection.
 _CONNECTIONS: Final = 1000
 #: The most idle connections to one server, and the seconds for which they are kept. Most servers keep idle connections
 #: longer, so the server has rarely closed a connection that we reuse.
@@ -64,7 +64,8 @@ _POOL_ERRORS: Final = (
     httpcore2.ProtocolError,
     httpcore2.UnsupportedProtocol,
 )
-#: How many bytes of an answer to keep, and how many to read before closing the connection instead of reusing it.
+#: How many bytes of an answer are kept, and how many are read, unless the caller wants to keep more. If an answer is
+#: too long to be read to its end, its connection is closed instead of reused.
 _MAX_ANSWER, _MAX_READ = 2048, 16_384
 
 
@@ -83,7 +84,7 @@ class Outcome:
 
 
 class AddressRefusedError(httpx2.ConnectError):
-    """The name leads to an address to which this process may not connect."""
+    """The name resolves to an address to which this process may not connect."""
 
 
 class _OutOfBoundsError(httpcore2.ConnectError):
@@ -120,8 +121,8 @@ class GuardedBackend(httpcore2.SyncBackend):
             )
             return limits.BoundedStream(stream)
 
-        # Try each address: a server may listen on only one of its name's addresses. The first address of "localhost" is
-        # often ::1.
+        # Try each address, because a server may listen on only one of its name's addresses. For example, the first
+        # address of "localhost" is often ::1, but many local servers listen only on 127.0.0.1.
         for address in addresses[:-1]:
             with suppress(httpcore2.ConnectError):
                 return connect(address)
@@ -132,7 +133,7 @@ class GuardedBackend(httpcore2.SyncBackend):
         try:
             return not any(self.refuses(address) for address in _resolved(host, 0))
         except httpcore2.ConnectError:
-            # The name leads nowhere, so the program's own attempt to connect will fail.
+            # The name cannot be resolved, so the program's own attempt to connect will fail.
             return True
 
     def refuses(self, address: Address) -> bool:
@@ -146,8 +147,8 @@ class GuardedBackend(httpcore2.SyncBackend):
 class GuardedTransport(httpx2.BaseTransport):
     """Sends requests over a pool whose connections are made by :class:`GuardedBackend`.
 
-    httpx2's own transport takes no backend. The pool still gets the name, so the Host header and TLS use the name in
-    the URL.
+    httpx2's own transport cannot be given a backend. Only the backend replaces the name by an IP address. The pool
+    gets the name in the URL, and uses it for the Host header and for TLS.
     """
 
     def __init__(self, backend: GuardedBackend) -> None:
@@ -282,8 +283,8 @@ def _asked_wait(headers: httpx2.Headers) -> timedelta | None:
 def _beginning(response: httpx2.Response, most: int) -> bytes:
     """Return the first bytes undecoded, so that a small answer cannot unpack to a large one.
 
-    A short answer is read to its end, so that the connection can be reused. A server that sent a status has answered,
-    even if reading the rest fails.
+    A short answer is read to its end, so that the connection can be reused. Errors while reading the body are ignored,
+    because the server has already answered with a status.
     """
     body = b""
     with suppress(httpx2.HTTPError, httpx2.StreamError):

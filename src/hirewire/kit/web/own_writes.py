@@ -24,9 +24,9 @@ _POSITION: Final = re.compile(r"[0-9A-F]{1,8}/[0-9A-F]{1,8}")
 class OwnWrites:
     """Middleware: a replica answers a signed-in browser only after replaying what that browser has written.
 
-    A cookie holds the position of the write in the primary's log. When the cookie expires, a replica that has not
-    reached that position lags so far behind that no request uses it. A forged cookie yields only old pages, or pages
-    from the primary.
+    A cookie holds the position of the primary's log after the browser's last write. A replica that has not reached
+    this position by the time the cookie expires lags so far behind that no request uses it. A forged cookie
+    yields only old pages, or pages from the primary.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -44,7 +44,10 @@ class OwnWrites:
 
 
 def is_search(view: Callable[P, R]) -> Callable[P, R]:
-    """Mark a page that takes a search by POST. The page must change nothing that a replica shows."""
+    """Mark a page that takes a search by POST, so that this POST counts as reading.
+
+    The page must change nothing that a replica shows.
+    """
     setattr(view, _IS_SEARCH, True)
     return view
 

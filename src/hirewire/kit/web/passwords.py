@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 SHORTEST: Final = 10
 _RULES: Final = "django.contrib.auth.password_validation"
-#: For ``AUTH_PASSWORD_VALIDATORS``. The list of common passwords is the 20,000 that come with Django.
+#: For ``AUTH_PASSWORD_VALIDATORS``. Common passwords are those on Django's own list of 20,000.
 VALIDATORS: Final[list[dict[str, Any]]] = [
     {"NAME": f"{_RULES}.MinimumLengthValidator", "OPTIONS": {"min_length": SHORTEST}},
     {"NAME": f"{_RULES}.CommonPasswordValidator"},
@@ -20,7 +20,7 @@ VALIDATORS: Final[list[dict[str, Any]]] = [
 
 
 class Dissimilar(UserAttributeSimilarityValidator):
-    """Replaces Django's sentence, which quotes a field's name, such as "email"."""
+    """Replaces Django's error message, which quotes the name of a field, such as "email"."""
 
     def get_error_message(self) -> str:
         return _("The password is too similar to the name or the e-mail address.")

@@ -22,6 +22,9 @@ def keep(request: HttpRequest, words: str) -> str:
 
 
 def kept(request: HttpRequest, name: str) -> str | None:
-    """Return the words with this id, or None if the session never had them or no longer has them."""
+    """Return the words with this id, or None if the session never had them or no longer has them.
+
+    For an empty id, return an empty string.
+    """
     known: dict[str, str] = request.session.get(_KEY, {})
     return known.get(name) if name else ""

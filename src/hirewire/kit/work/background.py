@@ -1,4 +1,4 @@
-"""Chores that must not delay a web process's requests: one thread runs them, twice a second."""
+"""Chores that must not delay a web process's requests. One thread runs a round of all chores twice a second."""
 
 import os
 import threading
@@ -19,7 +19,8 @@ PAUSE: Final = 0.5
 log = structlog.get_logger(__name__)
 _chores: list[Callable[[], None]] = []
 _lock = threading.Lock()
-#: Lets only one round run at a time. So once a round has succeeded, all that was gathered before that round is stored.
+#: Lets only one round run at a time. If two ran at once, one could succeed while the other still held data that it had
+#: taken from memory and not yet stored.
 _round = threading.Lock()
 _is_running = False
 
@@ -106,7 +107,8 @@ def _rounds(stop: threading.Event) -> None:
     while True:
         with _round:
             _run()
-            # Close the connections before the round ends, because code that pauses the rounds may close their pool.
+            # Close the connections before the round ends, because code that pauses the rounds may then close the
+            # connection pool.
             _close_connections()
         if stop.wait(PAUSE):
             return

@@ -23,9 +23,9 @@ from hirewire.kit.db.sessions import open_session
 
 #: After this many seconds without a notification, the queue looks for rows, because postponed rows may now be due.
 LOOK_EVERY = 1.0
-#: After a round of more than a few pieces, the queue rests for this many seconds, so that rows gather for a batch.
+#: After a round of more than ``few`` pieces, the queue rests for this many seconds, so that rows gather for a batch.
 REST = 0.1
-#: One process sends notifications of more than a few pieces at least this many seconds apart. If a notification is
+#: One process sends notifications of more than ``few`` pieces at least this many seconds apart. If a notification is
 #: skipped, the queue still finds the rows, because it looks again after ``REST``, which is longer.
 CALL_EVERY: Final = 0.05
 
@@ -53,7 +53,7 @@ class BatchQueue:
 
         The notification is not part of the transaction, because PostgreSQL lets only one transaction with a
         notification commit at a time. Calls with more than ``few`` pieces notify at most once per ``CALL_EVERY``
-        seconds. Otherwise the worker would process rows one at a time, each after its own notification.
+        seconds. If each call notified, the worker would process rows one at a time instead of in batches.
         """
         transaction.on_commit(partial(self._call, pieces), robust=True)
 
@@ -61,7 +61,7 @@ class BatchQueue:
         """Run in a thread of the worker: look for rows after each notification, and every ``LOOK_EVERY`` seconds."""
         try:
             with closing(open_session(f"hirewire batch queue {self.name}")) as session:
-                # Listen before the first look, so that no row slips in between.
+                # Listen before the first round, so that no row written between the round and the wait is missed.
                 session.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self.name)))
                 while not stopping.is_set():
                     pieces = self._round(stopping)

@@ -15,7 +15,8 @@ FROM procrastinate_jobs AS job LEFT JOIN procrastinate_events AS event ON event.
 WHERE job.status = 'failed' AND job.queue_name = ANY(%s)
 GROUP BY job.id ORDER BY job.id
 """
-#: Only one task with a given queueing lock can wait, so a task is not retried while another one with its lock waits.
+#: Only one task with a given queueing lock can wait, so a failed task is not retried while another task with the same
+#: queueing lock waits.
 _RETRY: Final = """
 SELECT job.id, procrastinate_retry_job_v2(job.id, now(), NULL, NULL, NULL) FROM procrastinate_jobs AS job
 WHERE job.id = %s AND job.status = 'failed' AND (job.queueing_lock IS NULL OR NOT EXISTS (
@@ -40,7 +41,7 @@ def failed_tasks(queue: str) -> list[FailedTask]:
 
 
 def retry(ids: Collection[int]) -> set[int]:
-    """Give the tasks back to the worker, each for one more attempt. Returns the ids of the tasks that wait now.
+    """Put failed tasks back into the queue, each for one more attempt. Return the ids of the tasks that were put back.
 
     A task stays failed if another task with the same queueing lock is already waiting.
     """

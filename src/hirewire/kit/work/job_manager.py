@@ -1,4 +1,4 @@
-"""How our worker reports to procrastinate: that it is alive, and the outcome of its tasks, across database outages."""
+"""How our worker tells procrastinate that it is alive, and how its tasks ended, even across database outages."""
 
 import asyncio
 import threading
@@ -122,7 +122,7 @@ class LivingManager(JobManager):
         await super().unregister_worker(worker_id)
 
     async def update_heartbeat(self, worker_id: int) -> None:
-        """Wait until the worker's heartbeats fail. The error makes procrastinate stop the worker.
+        """Wait until the worker's heartbeats end with an error, and raise it, so that procrastinate stops the worker.
 
         Procrastinate cancels this call as soon as the worker is to stop. The heartbeats themselves go on until the
         worker's tasks have ended, so that no other worker starts a task that still runs.

@@ -15,16 +15,20 @@ _CHUNK: Final = 4096
 
 
 def follow_parent(parent: int | None = None, *, grace: float) -> None:
-    """End as on SIGTERM as soon as the parent is gone, and at the latest ``grace`` seconds later.
+    """Shut this process down, as SIGTERM does, as soon as the parent is gone.
 
-    The child calls this. A child that starts slowly should be told the parent's process id: the parent may have ended
-    before the call, and ``os.getppid`` would then name another process.
+    If the shutdown takes longer than ``grace`` seconds, a timer ends the process.
+
+    The child calls this function. A child that starts slowly should be told the parent's process id: the parent may
+    have ended before the call, and ``os.getppid`` would then name another process.
     """
     threading.Thread(target=_follow, args=(parent or os.getppid(), grace), daemon=True, name="parent").start()
 
 
 def follow_input(*, grace: float) -> None:
-    """End as on SIGTERM at the end of standard input, and at the latest ``grace`` seconds later.
+    """Shut this process down, as SIGTERM does, when standard input ends.
+
+    If the shutdown takes longer than ``grace`` seconds, a timer ends the process.
 
     If only the parent holds the other end of standard input, the input ends when the parent closes that end or is gone.
     This works even with programs between parent and child, because they can pass standard input on. Following the input
@@ -73,7 +77,7 @@ def _wait_for_end(parent: int) -> None:
             pass
         else:
             try:
-                # If the id now belongs to another process, that process is not our parent.
+                # If our parent has another id, ``parent`` has ended, and its id may already belong to another process.
                 if os.getppid() == parent:
                     ended = select.poll()
                     ended.register(descriptor, select.POLLIN)

@@ -27,7 +27,7 @@ STALLED_AFTER = 15.0
 SILENT_AFTER = 3.0
 #: For this many seconds after an outage of the database, no worker counts as dead, because all workers have lost their
 #: sessions and are reconnecting. The seconds count from the start of the database server, or from the moment at which
-#: this process reached the database again, whichever is later. The time of the start alone is not enough, because a
+#: this process reached the database again, whichever is later. The server's start alone is not enough, because a
 #: standby that takes over has usually run for days.
 SETTLED_AFTER = 10.0
 #: How often the worker of a task may die before the task is given up.
@@ -159,7 +159,7 @@ async def _hand_over(job: Job) -> None:
 
 
 def hold_alive(session: Connection[Any], worker_id: int) -> bool:
-    """Hold a lock that shows at once when this worker dies: it ends with the session, which ends with the process.
+    """Take a lock that shows that this worker is alive. The lock ends when the session or the process ends.
 
     Return whether the session has got the lock. This function does not wait for the lock: an earlier session of this
     worker may still hold it, because the server may not know yet that the earlier session has ended.

@@ -22,12 +22,16 @@ R = TypeVar("R")
 
 #: For work that fails if another system is down for a moment.
 SOON = RetryStrategy(max_attempts=8, exponential_wait=2)
-#: Seconds until a task that lost its database is retried; it can be put back only once the database answers.
+#: Seconds until a task that lost its database is retried. The time can be short, because such a task is put back only
+#: once the database answers again.
 BACK_AFTER: Final = 1
 
 
 class Outliving(BaseRetryStrategy):
-    """Puts back a task that lost its database, through no fault of its own; ``usual`` handles all other errors."""
+    """Always retries a task that lost its database, because the task did nothing wrong.
+
+    ``usual`` handles all other errors.
+    """
 
     def __init__(self, usual: RetryStrategy | bool = False) -> None:  # noqa: FBT001, FBT002 - procrastinate's signature
         self._usual = get_retry_strategy(usual)
@@ -76,8 +80,8 @@ def pending(of: Task[Any, Any, Any], argument: str) -> set[int]:
 def _traced(name: str, function: Callable[P, R]) -> Callable[P, R]:
     """Record each run of a task as a span of the trace in which the task was deferred.
 
-    Scheduled runs are not recorded, because most find nothing to do. Each task that they defer begins a new trace, so
-    that no trace covers all connections.
+    Scheduled runs are not recorded, because most find nothing to do. Each task that a scheduled run defers begins a new
+    trace, so that the tasks of different connections do not end up in one trace.
     """
     is_of_schedule = "timestamp" in signature(function).parameters
 

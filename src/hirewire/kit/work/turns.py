@@ -1,4 +1,7 @@
-"""Defers tasks that must not run together. If they did, one would wait for the other and occupy a worker meanwhile."""
+"""Defers tasks that must run one after another.
+
+If two of them ran at the same time, one would wait for the other and occupy a worker meanwhile.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -50,8 +50,8 @@ class WorkerEndedError(Exception):
 def run(*, queue: str, concurrency: int, slow_concurrency: int = 0, waits_for_tables: bool = False) -> None:
     """Work until a signal comes, and wait out outages of the database. Take no slow tasks if ``slow_concurrency`` is 0.
 
-    ``waits_for_tables`` is for installations, where new processes may start before the migrations. Reading the
-    migrations takes a second of CPU time. A sandbox does not wait, because the tables of its worlds already exist.
+    ``waits_for_tables`` is for installations, where new processes may start before the migrations. A sandbox does not
+    wait: the tables of its worlds already exist, and reading the migrations would take a second of CPU time.
     """
     pooler.use()
     import_tasks()
@@ -112,8 +112,8 @@ async def _work(
 def reserve_threads(slots: int) -> None:
     """Give every slot a thread of its own, and leave some for the worker itself.
 
-    By default, there are four more threads than CPUs, whatever the number of slots. Long tasks could take all threads.
-    Then no heartbeat would find a thread, and another worker would repeat tasks that are still running.
+    By default, there are four more threads than CPUs, whatever the number of slots. With many slots, long tasks could
+    take all threads. Heartbeats would then find no thread, and another worker would repeat tasks that still run.
     """
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(slots + _SPARE_THREADS))
 
@@ -121,7 +121,7 @@ def reserve_threads(slots: int) -> None:
 async def _run_all(
     own: DjangoApp, slots: Mapping[str, int], begin_threads: Callable[[], None], *, waits_for_tables: bool
 ) -> None:
-    """Run a worker of its own for each queue, so that no queue takes the slots of another. If one ends, end all."""
+    """Run a separate worker for each queue, so that no queue takes the slots of another. If one ends, end all."""
     if waits_for_tables:
         await wait_for_migrations()
     begin_threads()
@@ -129,7 +129,7 @@ async def _run_all(
     try:
         await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        # Cancel each worker only once, because canceling a worker twice would end it before its tasks.
+        # Cancel each worker only once, because canceling it again would end it before its tasks have ended.
         for worker in workers:
             worker.cancel()
         await asyncio.wait(workers)

@@ -59,7 +59,8 @@ class PatientConnector(PsycopgConnector):
         """Replace procrastinate's loop, which wakes ten times a second because psycopg's own wait does."""
         with suppress(psycopg.OperationalError):
             while True:
-                # Notices that arrived while other statements ran are no longer in the socket: read them before waiting.
+                # Psycopg has already read notifications that arrived while other statements ran, so they are no longer
+                # in the socket. Handle them before waiting for the socket.
                 async for notice in connection.notifies(timeout=0):
                     await on_notification(channel=notice.channel, payload=notice.payload)
                 if not await _is_readable(connection.fileno(), within=timeout):

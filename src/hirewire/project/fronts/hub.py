@@ -12,8 +12,8 @@ from hirewire.hub.api.facades import tell
 from hirewire.hub.ats.attachments import receiving
 from hirewire.hub.restli.incoming import MAX_BODY
 
-#: Bytes above the largest file or API body. They leave room for the other fields of a form with a file, and for bodies
-#: slightly above the API's limit, which the API itself refuses.
+#: The number of bytes by which ``LARGEST`` exceeds the largest file or API body. It leaves room for the other fields
+#: of a form with a file, and for bodies slightly above the API's limit, which the API itself refuses.
 ROOM: Final = 1024 * 1024
 LARGEST: Final = max(MAX_BODY, settings.HIREWIRE_LARGEST_FILE) + ROOM
 _UPLOADS: Final = "/media/uploads/"

@@ -129,11 +129,11 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 31_536_000
 
 HIREWIRE_IDLE_MINUTES = reading.whole("HIREWIRE_IDLE_MINUTES")
-#: Seconds. A session that is in use may be extended only once a day. It therefore lasts a day longer than its owner may
-#: be idle.
+#: Seconds. A session that is in use may go a day without being extended, so it lasts a day longer than its owner may be
+#: idle.
 SESSION_COOKIE_AGE = (HIREWIRE_IDLE_MINUTES + 24 * 60) * 60
 #: If an operator leaves one of these two settings unset, ``hirewire … web`` chooses a number for it. If a process has
-#: several threads, the number leaves a thread for everything else.
+#: several threads, this number is lower than the number of threads, so that a thread is left for other requests.
 HIREWIRE_HASHES_AT_ONCE = reading.whole("HIREWIRE_HASHES_AT_ONCE")
 HIREWIRE_PROVIDERS_AT_ONCE = reading.whole("HIREWIRE_PROVIDERS_AT_ONCE")
 HIREWIRE_FAILURES_OF_ADDRESS = reading.whole("HIREWIRE_FAILURES_OF_ADDRESS")

@@ -22,9 +22,9 @@ HIREWIRE_JOURNAL_BYTES = int(reading.decimal("HIREWIRE_JOURNAL_SIZE") * 1024**3)
 HIREWIRE_JOURNAL_BODY = reading.whole("HIREWIRE_JOURNAL_BODY")
 
 HIREWIRE_EVENT_SENDER = "hirewire.hub.platform.notifications.sending.send"
-#: The path of the code that makes calls and events fail on demand. Only a sandbox has such code.
+#: The import path of the class that makes calls and events fail on demand. Only a sandbox has such a class.
 HIREWIRE_FAULTS = ""
-#: The path of the code that sends a recorded call again. Only a sandbox has such code.
+#: The import path of the class that sends a recorded call again. Only a sandbox has such a class.
 HIREWIRE_REPLAYS = ""
 
 #: Every night, the worker learns a new version of the matching. The version may be used without approval only if it

@@ -42,7 +42,7 @@ HIREWIRE_RSC_ENVIRONMENT = "test"
 HIREWIRE_INSECURE_CALLBACKS = True
 HIREWIRE_ALLOWED_NETWORKS = ["127.0.0.0/8", "::1/128"]
 HIREWIRE_ENVIRONMENT = "test"
-# A thread has its own connection, which would not see a test's transaction.
+# A background thread would have its own connection, which cannot see what a test's open transaction has written.
 HIREWIRE_BACKGROUND = False
 # Files are looked up on request, so no folder of collected files is needed.
 WHITENOISE_AUTOREFRESH = True

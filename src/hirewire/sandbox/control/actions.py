@@ -124,8 +124,8 @@ class Actions:
 
     def _import(self, body: Body) -> object:
         world = world_checks.checked(body)
-        # No world is imported while a year is played. During the import, all threads of this process use the next
-        # world's database, so the thread that plays the year would use it, too.
+        # No world is imported while a year is played. While a world is imported, all threads of this process use that
+        # world's database, and so would the thread that plays the year.
         self._worlds.become(lambda: world_import.bring_in(world), check=self._require_no_year, leave=self._end_year)
         return world_import.counts(world)
 

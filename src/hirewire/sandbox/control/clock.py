@@ -174,7 +174,7 @@ class Clock:
         if self._is_held:
             return
         for periodic, instant in self._taken_due():
-            # The task may still be queued from an earlier time.
+            # The task may still wait in the queue since an earlier time at which it was due.
             with suppress(AlreadyEnqueued):
                 periodic.task.configure(**periodic.configure_kwargs).defer(timestamp=instant)
 

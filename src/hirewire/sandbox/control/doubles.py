@@ -1,4 +1,4 @@
-"""The double beside a sandbox. The double's records are part of the sandbox's world."""
+"""The double of an ATS that runs beside a sandbox. The double's records are part of the sandbox's world."""
 
 from typing import Final
 

@@ -52,7 +52,7 @@ def _event_facts(queue: EndpointQueue, due: Due) -> dict[str, str]:
     try:
         endpoint = Endpoint.objects.select_related("application").get(pk=queue.endpoint_id)
     finally:
-        # The sending thread does not need the database again.
+        # The thread only sends the event now, and needs no database for this.
         connection.close()
     return {"application": endpoint.application.client_id, "type": due.event.type}
 

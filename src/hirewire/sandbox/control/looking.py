@@ -72,8 +72,8 @@ def _with_writer(rows: QuerySet[Any]) -> QuerySet[Any]:
 def _writers(rows: QuerySet[Any], now: Cursor) -> list[int]:
     """Return the ids of the transactions that wrote these rows.
 
-    Ids before ``now.floor`` are left out. Those transactions had all ended when this look began, so this look sees all
-    their rows.
+    Transactions with ids below ``now.floor`` are left out. They had all ended when this look began, so this look sees
+    all their rows.
     """
     later = _with_writer(rows).filter(written_by__gte=now.floor).order_by()
     return list(later.values_list("written_by", flat=True).distinct()[: watch_cursor.MOST_SEEN + 1])

@@ -80,7 +80,7 @@ class Control:
         return Actions(self._worlds)
 
     def _controlled(self, request: HttpRequest, path: str) -> HttpResponse:
-        # get_host() refuses unknown host names. An attacker's page could point its own host name to our address.
+        # get_host() refuses unknown host names. An attacker can let the host name of a page resolve to our address.
         request.get_host()
         _require_own_site(request)
         if request.method == "GET" and not path:
@@ -101,7 +101,7 @@ class Control:
 
 
 def _require_own_site(request: HttpRequest) -> None:
-    """Refuse requests that other sites' pages make through this machine's browser.
+    """Refuse requests that pages of other sites make through a browser on this machine.
 
     Programs that are not browsers send neither ``Origin`` nor ``Sec-Fetch-Site``, so their requests are accepted.
     """

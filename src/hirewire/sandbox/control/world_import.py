@@ -155,7 +155,10 @@ def _known(company_id: int, foreign_id: str) -> DeveloperApplication | None:
 def _onboarded(
     company: file.Company, foreign_id: str, contracts: Mapping[int, Contract], on: Sequence[int]
 ) -> DeveloperApplication:
-    """Onboard a new application, on a contract that can have RSC, preferably one of ``on``."""
+    """Onboard a new application, on a contract that can have RSC.
+
+    Contracts in ``on`` are preferred. The integration will be on for them.
+    """
     candidates = [contracts[number] for number in (*on, *(contract.id for contract in company.contracts))]
     if not candidates:
         raise ValueError(f"{company.name} has an application, but no contract that could have requested it.")

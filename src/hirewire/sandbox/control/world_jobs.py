@@ -12,13 +12,13 @@ from hirewire.sandbox.control import world_file as file
 from hirewire.wire.records.postings import Operation, SimpleJobPosting
 from hirewire.wire.urn import contract_urn, id_of, organization_urn
 
-#: Fields whose names differ in the file and in ``SimpleJobPosting``.
+#: Maps the name of a field in a world file to its name in ``SimpleJobPosting``, if the two names differ.
 _NAMES: Final = {"id": "external_job_posting_id", "apply_url": "company_apply_url"}
-#: The file's names of fields, by their names in ``SimpleJobPosting``.
+#: Maps the name of each field in ``SimpleJobPosting`` to its name in a world file.
 _FIELDS: Final = {_NAMES.get(name, name): name for name in file.Job.__struct_fields__ if name != "is_open"}
-#: Fields with their own columns. All other fields are in the column ``extra``.
+#: Fields that have database columns. The column ``extra`` holds all other fields.
 _COLUMNS: Final = [name for name in PostingRow._fields if name in _FIELDS]
-#: The file's names of fields, by their names in the API's JSON.
+#: Maps the name of each field in the API's JSON to its name in a world file.
 _IN_JSON: Final = {
     field.encode_name: _FIELDS[field.name]
     for field in msgspec.structs.fields(SimpleJobPosting)

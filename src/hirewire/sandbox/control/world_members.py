@@ -17,7 +17,8 @@ from hirewire.wire.addresses import normal_email, normal_profile_url
 def described() -> list[file.Member]:
     """Describe the members of the network.
 
-    Profiles of people with seats have lower ids. These profiles are in no file, and imports do not change them.
+    The profiles of people with seats have ids below ``FIRST_ID``. World files do not contain these profiles, and
+    imports do not change them.
     """
     emails: defaultdict[int, list[str]] = defaultdict(list)
     for email in MemberEmail.objects.order_by("pk"):

@@ -45,8 +45,8 @@ class Worlds:
 
     With an ATS beside the hub, a world is two databases, one for the hub and one for the ATS. A double, a program that
     imitates a vendor's ATS, keeps its part of the world in memory instead. While one world replaces another, the hub's
-    worker and the ATS stop, and requests to the hub wait. Otherwise, hub or ATS could keep a task, token or event that
-    the other does not know any more.
+    worker and the ATS stop, and requests to the hub wait. If they went on, the hub or the ATS could keep a task, token
+    or event that the other no longer knows.
     """
 
     def __init__(self) -> None:
@@ -89,7 +89,8 @@ class Worlds:
         """Go to the pristine world or to a snapshot. Requests that wait for the change are answered in the new world.
 
         ``leave`` ends what was begun in the present world, such as a year. ``leave`` is called when the next world is
-        complete, while the hub still answers requests, because a year may be waiting for an answer.
+        complete, while the hub still answers requests, because a year that is being played may be waiting for an
+        answer.
         """
         self._require_own_records()
         if name not in self._snapshots:
@@ -122,9 +123,9 @@ class Worlds:
     def snapshot(self, name: str, *, between: Callable[[], AbstractContextManager[None]]) -> None:
         """Keep the present world under a name. An older snapshot of that name is replaced once the new one is complete.
 
-        If a year is played, ``between`` waits for the act in progress and lets no other act begin. This method enters
-        ``between`` only while no other request changes worlds. Otherwise, ``between`` could block an act for which a
-        reset waits, which would be a deadlock.
+        If a year is being played, ``between`` waits for the act in progress and lets no other act begin. This method
+        enters ``between`` only while no other request changes worlds. If it entered ``between`` during a reset, the
+        reset could wait for an act that ``between`` blocks, and neither request would ever end.
         """
         self._require_own_records()
         if not _NAME.fullmatch(name) or name == SEED_NAME:
@@ -232,7 +233,8 @@ class Worlds:
         """Stop the workers and the ATS during the block.
 
         The hub still answers requests, so that the old world answers what its ATS has sent. The hub's worker stops
-        before the ATS. Otherwise, an event could wait until the ATS runs again, and reach the ATS in another world.
+        before the ATS. If the ATS stopped first, an event from the worker could wait until the ATS runs again, and
+        reach the ATS in another world.
         """
         try:
             for side in self._sides:

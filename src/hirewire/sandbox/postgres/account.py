@@ -1,6 +1,7 @@
 """The account that runs PostgreSQL.
 
-PostgreSQL refuses to run as root. If root starts it, PostgreSQL runs in a user namespace, or as the user nobody.
+PostgreSQL refuses to run as root. If root starts Hirewire, PostgreSQL runs in a user namespace, or as the user
+nobody.
 """
 
 import os
@@ -42,8 +43,8 @@ def choose(*folders: Path) -> Account:
     """Choose the account for a server that needs access to ``folders``.
 
     With a user namespace, files keep their owners, and the server can work in folders that only root may enter, such as
-    root's home. Where namespaces are forbidden, the server runs as the user nobody, who must be able to enter every
-    folder on the way.
+    root's home. Where namespaces are forbidden, the server runs as the user nobody, who must be able to enter all
+    parent folders of ``folders``.
     """
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())

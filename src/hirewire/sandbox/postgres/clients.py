@@ -62,7 +62,7 @@ class Address:
 
     @property
     def argument(self) -> str:
-        """The ``--dbname`` of a client program. It has no secrets, because every process can read it."""
+        """The value of a client program's ``--dbname``, without secrets: every process can read command lines."""
         return make_conninfo(**{name: value for name, value in self.parameters.items() if not _is_secret(name)})
 
     @property

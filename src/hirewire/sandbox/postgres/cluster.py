@@ -1,4 +1,4 @@
-"""A data folder: created once, then only opened."""
+"""A PostgreSQL server's data folder, which is created once and then only opened."""
 
 import os
 import secrets
@@ -14,13 +14,13 @@ from hirewire.sandbox.postgres.binaries import Binaries
 from hirewire.sandbox.postgres.errors import PostgresError
 
 ROLE = "hirewire"
-#: From this version on, PostgreSQL has a builtin C.UTF-8, which does not depend on the system's locales.
+#: From this version on, PostgreSQL has a builtin locale C.UTF-8, which does not depend on the system's locales.
 _OWN_LOCALE = 17
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
-    # The server listens on the loopback address only. The path of a Unix socket is limited to 100 bytes, and the path
-    # of our folder may be longer.
+    # The server listens on the loopback address only. It has no Unix socket, because the path of a Unix socket is
+    # limited to 100 bytes, and the path of our folder may be longer.
     "unix_socket_directories": "",
     "max_connections": "100",
     "shared_buffers": "256MB",
@@ -32,7 +32,7 @@ SETTINGS = {
     "checkpoint_timeout": "15min",
     "random_page_cost": "1.1",
     "jit": "off",
-    # Containers have 64 MB of shared memory, which parallel queries would exceed.
+    # Many containers have only 64 MB of shared memory, which parallel queries would exceed.
     "max_parallel_workers_per_gather": "0",
     "timezone": "UTC",
     "log_timezone": "UTC",

@@ -60,7 +60,10 @@ def start(folder: Path, *, supervisor: Supervisor, say: Say, is_durable: bool = 
 
 
 def launch(folder: Path, *, supervisor: Supervisor, port: int, changed: Mapping[str, str]) -> Server:
-    """Start a server in a folder that nobody else uses, for data that nobody will miss. Do not wait for it."""
+    """Start a server in a folder that nobody else uses, for data that nobody will miss.
+
+    Do not wait until the server is ready.
+    """
     cluster = Cluster(folder.resolve())
     binaries, account = _programs(cluster)
     account.own(cluster.data)

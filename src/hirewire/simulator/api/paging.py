@@ -17,9 +17,9 @@ M = TypeVar("M", bound=Model)
 DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 500
 LARGEST_ID_LIMIT = 5000
-#: A watermark is at least this far behind the clock. A change gets its time before its transaction commits, so it may
-#: become visible only after a client has read later changes. Records that changed within these seconds may be returned
-#: twice, which costs little.
+#: A watermark is at least this far behind the clock. A change gets its time before its transaction commits, so the
+#: change may become visible only after a client has read later changes. Records that changed within these
+#: seconds may be returned twice, which costs little.
 OVERLAP = timedelta(seconds=10)
 #: A text with more digits is refused without parsing it. Every accepted number has fewer digits.
 _DIGITS = 20

@@ -13,7 +13,7 @@ from hirewire.simulator.records.resemblance.weighing import Piece, Weighed
 Outcome = Literal["same", "different", "unknown"]
 
 _SAYS_SOMETHING: Final = 1.0
-#: The least weights in bits for the words "strong" and "some". Ten bits of evidence make the odds of one
+#: The lowest weights, in bits, that are called "strong" and "some". Ten bits of evidence make the odds of one
 #: person a thousand times higher.
 _STRONG, _SOME = 9.0, 4.0
 
@@ -79,7 +79,7 @@ def evidence_of(weighed: Weighed, first: Candidate, other: Candidate) -> list[Ev
 
 
 def person_of(candidate: Candidate) -> str:
-    """The person to whom the candidate is linked, or else to whom Recruiter matches it; empty if there is neither."""
+    """The person in Recruiter to whom the candidate is linked or, without a link, matched; empty if there is none."""
     if candidate.recruiter_person:
         return candidate.recruiter_person
     try:

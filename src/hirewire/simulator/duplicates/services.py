@@ -20,8 +20,8 @@ from hirewire.simulator.records.services.changes import changed, deleted, requir
 def merge(*, keep: Candidate, merged: Candidate, user: User | None) -> Candidate:
     """Move everything from ``merged`` to ``keep`` and delete ``merged``.
 
-    Moved records are announced before the deletion, so that a system that copies this ATS can first store the records
-    under their new candidate.
+    Moved records are announced before the deletion. A system that copies this ATS can then store the records under
+    their new candidate before it deletes the old candidate.
     """
     if keep.pk == merged.pk or keep.account_id != merged.account_id:
         raise RecordError(_("Choose two different records."))
@@ -38,7 +38,7 @@ def merge(*, keep: Candidate, merged: Candidate, user: User | None) -> Candidate
     filled(keep, merged)
     MergedRecord.objects.filter(into=merged).update(into=keep)
     MergedRecord.objects.create(account_id=keep.account_id, number=merged.number, into=keep, merged_by=user)
-    # A candidate's files are part of each application, so all applications count as changed.
+    # A candidate's files are part of each of the candidate's applications, so all of these count as changed.
     changed(keep, *Application.objects.filter(candidate=keep))
     resemblance.compare(keep.account_id, [keep.pk])
     deleted([*ended, merged])

@@ -7,7 +7,7 @@ from hirewire.simulator.records.models import Application, Candidate
 
 
 class Desk(models.Model):
-    """A contract in Recruiter from which history comes. Only users with a seat on the contract may read the texts."""
+    """A contract in Recruiter from which history comes. Only users with a seat on it may read the history's texts."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="desks")
     key = models.CharField(max_length=100)

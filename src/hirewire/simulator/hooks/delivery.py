@@ -97,8 +97,8 @@ def _secret(webhook: Webhook) -> str | None:
 
 def _deliver_batch(webhook: Webhook, batch: list[WebhookDelivery], secret: str) -> bool:
     """Send a batch of changes. Return False if the receiver is unavailable, or gone for good."""
-    # If a record has the same event twice in the batch, only the newer one is sent, because the receiver reads the
-    # current state of the record anyway.
+    # If the batch has the same event of a record more than once, only the newest event is sent, because the receiver
+    # reads the current state of the record anyway.
     newest = {(delivery.event, delivery.record_id): delivery for delivery in batch}
     dealt_with = [delivery.pk for delivery in batch if newest[delivery.event, delivery.record_id] is not delivery]
     for delivery in newest.values():

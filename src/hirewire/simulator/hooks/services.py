@@ -60,7 +60,8 @@ def take_turn(webhook: Webhook) -> Webhook | None:
 def announce(*, account_id: int, kind: Kind, change: Change, record_ids: Iterable[str]) -> None:
     """Add a change to the outbox of each webhook, in the transaction that makes the change."""
     ids = list(record_ids)
-    # The webhooks stay locked until commit. If one were deleted before that, the whole change would fail.
+    # The webhooks stay locked until the commit. If a webhook were deleted before the commit, the whole change would
+    # fail.
     webhooks = list(Webhook.objects.raw(_HELD, [account_id]))
     if not webhooks or not ids:
         return

@@ -21,7 +21,7 @@ from hirewire.simulator.records.models import Candidate
 from hirewire.simulator.records.queries import candidate as find_candidate
 
 LARGEST = 20 * 1024 * 1024
-#: How many rows the mapping page previews, and how many bad lines the result shows.
+#: How many rows the mapping page previews, and how many bad lines the page of the result shows.
 PREVIEW, SHOWN_LINES = 3, 200
 SHOWN_IMPORTS = 10
 #: How many characters of a header the lists of columns show.
@@ -117,7 +117,7 @@ def start(request: AtsRequest, import_id: int) -> HttpResponse:
 
 @user_required
 def line(request: AtsRequest, import_id: int, line_id: int) -> HttpResponse:
-    """One bad line as a form. Saving it imports the line."""
+    """One bad line as a form. Saving the form imports the line."""
     bad = (
         ImportLine.objects.select_related("batch__account", "batch__user")
         .defer("batch__content")

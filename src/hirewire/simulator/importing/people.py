@@ -1,4 +1,4 @@
-"""Makes a candidate from one line, or explains why that fails."""
+"""Makes a person from the values of one line, or explains why the line cannot be imported."""
 
 import re
 from collections.abc import Callable
@@ -54,8 +54,8 @@ class BadLineError(Exception):
 
 class ImportedPerson(NamedTuple):
     fields: CandidateFields
-    #: Phone and address are not in ``fields``, because a known candidate keeps its other phones, and the other parts of
-    #: its address.
+    #: Phone and address are not in ``fields``, because they do not replace all phones and the whole address of a known
+    #: candidate. The candidate keeps its other phones, and the parts of its address that the line lacks.
     phone: str
     address: dict[str, str]
     note: str

@@ -22,7 +22,7 @@ from hirewire.simulator.records.models import Candidate
 from hirewire.simulator.records.services.batches import save_candidates
 from hirewire.simulator.records.services.changes import take_turn
 
-#: Rows written in one transaction. Progress is visible after each chunk.
+#: How many rows of a file are imported in one transaction. Progress is visible after each of these chunks.
 CHUNK = 500
 #: Younger imports are not stopped, because their tasks may have been queued after the list of pending tasks was read.
 FORSAKEN_AFTER = timedelta(minutes=10)
@@ -108,18 +108,18 @@ def stop_abandoned(*, pending_ids: Collection[int]) -> int:
 
 @transaction.atomic
 def drop_unconfirmed() -> int:
-    """Delete old uploads whose columns nobody has mapped, because the files hold personal data. Return how many."""
+    """Delete old uploads whose columns nobody has mapped, because the files hold personal data. Return their count."""
     waiting = CandidateImport.objects.filter(
         state=ImportState.MAPPING, created_at__lt=clock.now() - UNCONFIRMED_FOR
     ).only("pk")
-    # A request that starts one of these imports has locked its row. Such rows are skipped and not deleted.
+    # A request that is starting one of these imports has locked its row. Locked rows are skipped and not deleted.
     locked = waiting.select_for_update(skip_locked=True)
     return CandidateImport.objects.filter(pk__in=[batch.pk for batch in locked]).only("pk").delete()[0]
 
 
 @transaction.atomic
 def repair(*, line: ImportLine, values: dict[str, str]) -> Candidate:
-    """Import a bad line with its corrected values. Raise ``BadLineError`` if they are still wrong."""
+    """Import a bad line with its corrected values. Raise ``BadLineError`` if the values are still wrong."""
     merge = _write(line.batch, [person_from(values)])
     candidate = (*merge.new, *merge.known)[0]
     line.values, line.repaired_as = values, candidate.key
@@ -168,8 +168,8 @@ def _import_chunk(batch: CandidateImport, rows: list[Row]) -> None:
 
 
 def _write(batch: CandidateImport, people: list[ImportedPerson]) -> Merge:
-    # The account is locked before the known candidates are read. Saving them overwrites all fields that a file can
-    # change, and would undo a change that somebody else made after the candidates were read.
+    # The account is locked before the known candidates are read. Saving a candidate overwrites all fields that a file
+    # can change. Without the lock, this would undo changes that somebody else made after the candidate was read.
     take_turn(batch.account_id)
     merge = Merge(batch.account, batch.user, people)
     save_candidates(account=batch.account, new=merge.new, known=merge.known, notes=merge.notes)

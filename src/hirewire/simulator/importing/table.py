@@ -17,11 +17,11 @@ from hirewire.simulator.importing.columns import field_of
 #: read as UTF-8 if possible, and otherwise with the Windows code page of western Europe.
 ENCODINGS = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
 DELIMITERS = {",": gettext_lazy("Comma"), ";": gettext_lazy("Semicolon"), "\t": gettext_lazy("Tab")}
-#: In how many rows at the beginning the header is searched for. Notes may stand above the header.
+#: The header is searched for in this many rows at the beginning, because notes may stand above the header.
 PREAMBLE = 25
-#: The most characters of a value. Real values are far shorter, but after an unclosed quote, everything up to the next
-#: quote is one value. The limit of the module ``csv`` is not lowered, because it applies to the whole process, and
-#: other code reads longer values.
+#: The most characters that a value may have. Real values are far shorter, but after an unclosed quote, everything up
+#: to the next quote is one value. The limit of the module ``csv`` is not lowered, because it applies to the whole
+#: process, and other code reads longer values.
 LONGEST_VALUE = 100_000
 #: A file is read to its end while somebody waits. With these limits, even the slowest file of 20 MB
 #: takes only a few seconds.

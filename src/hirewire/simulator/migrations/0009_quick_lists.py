@@ -5,8 +5,8 @@ import django.db.models.deletion
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
-# The function may be declared IMMUTABLE, although it calls array_to_string(), which is only STABLE. The text of some
-# kinds of arrays depends on settings, but that of a text array does not.
+# The function may be declared IMMUTABLE, although it calls array_to_string(), which is only STABLE. The result for
+# some kinds of arrays depends on settings, but the result for a text array does not.
 SOUGHT = """
 CREATE OR REPLACE FUNCTION simulator_sought(first text, last text, title text, company text, emails text[])
 RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE

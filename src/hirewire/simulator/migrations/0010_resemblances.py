@@ -1,4 +1,7 @@
-"""Tables of traits that identify candidates, and of similar pairs. Each change of a candidate updates both tables."""
+"""Tables of traits that identify candidates, and of pairs of candidates that share a trait.
+
+Each change of a candidate updates both tables.
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models

@@ -1,6 +1,6 @@
 """Tables for duplicates found by the scorer of ``linkage``: facts, keys and counts of records, and a queue.
 
-The next migration adds the columns of probabilities and their index, without holding the locks of this one. The
+The next migration adds the columns of probabilities and their index, after this migration has released its locks. The
 migration ``0017_side_by_side`` queues the records to be weighed.
 """
 

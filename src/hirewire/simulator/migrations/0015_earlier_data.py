@@ -14,8 +14,8 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.utils.html import linebreaks
 
 FORGET_FILES = "UPDATE simulator_candidateimport SET content = '' WHERE state IN ('done', 'stopped') AND content <> ''"
-#: ``records/html.py`` cleaned descriptions in this way when this migration was written. This migration has no limit of
-#: length, so that longer texts are kept whole.
+#: ``records/html.py`` cleaned descriptions in this way when this migration was written. This migration does not
+#: limit the length of descriptions, so that long texts are kept whole.
 _TAGS = {"p", "br", "ul", "ol", "li", "strong", "b", "em", "i", "u", "h3", "h4"}
 _ELEMENTS = (
     *_TAGS,

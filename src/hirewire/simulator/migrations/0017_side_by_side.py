@@ -1,8 +1,9 @@
-"""Let processes of 0.1.0 work on these tables during an upgrade. See docs/decisions/0097-two-releases-on-one-schema.md.
+"""Let processes of release 0.1.0 work on these tables during an upgrade.
 
-Processes of 0.1.0 do not know newer tables. When such a process deletes a candidate, foreign keys now delete the rows
-in the newer tables. When such a process writes a candidate, triggers queue the candidate to be weighed. The next
-release drops the triggers. If the migration is interrupted, each of its statements may run again.
+See docs/decisions/0097-two-releases-on-one-schema.md. Processes of 0.1.0 do not know tables that are newer than 0.1.0.
+When such a process deletes a candidate, foreign keys now delete the candidate's rows in the newer tables. When such a
+process writes a candidate, triggers queue the candidate to be weighed. The next release drops the triggers. If the
+migration is interrupted, each of its statements may run again.
 """
 
 from django.db import migrations
@@ -21,7 +22,7 @@ DO $$ BEGIN
     END IF;
 END $$
 """
-#: The foreign keys to candidates that are newer than 0.1.0: table, column, and the name of Django's constraint.
+#: The foreign keys that refer to candidates and are newer than 0.1.0: table, column, and name of Django's constraint.
 REFERENCES = (
     ("recordfacts", "candidate_id", "simulator_recordfact_candidate_id_4416c328_fk_simulator"),
     ("suspicion", "first_id", "simulator_suspicion_first_id_6e8add6f_fk_simulator_candidate_id"),
@@ -44,7 +45,7 @@ BEGIN
 END
 $$
 """
-#: The tables whose changes queue a record. Recruiter's match for a candidate is stored in a table of its own.
+#: The tables whose changes queue a record. The second table stores Recruiter's match for each candidate.
 TABLES = ("simulator_candidate", "simulator_foundperson")
 EVENTS = ("INSERT", "UPDATE")
 # The worker weighs these records in the background. Until the worker has finished, pages show the pairs found so far.
@@ -80,7 +81,8 @@ def _trigger(table: str, event: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    # Each statement is a transaction of its own, so that none keeps a table locked while it waits for another one.
+    # Each statement is a transaction of its own. In one transaction, the first tables would stay locked while a later
+    # statement waits for its table.
     atomic = False
     dependencies = [("simulator", "0016_vacuums")]
 

@@ -71,7 +71,7 @@ class SignInForm(StyledForm):
     )
 
     def focus(self) -> None:
-        """Focus the next field to fill in. After a failed attempt, that is the password, which browsers do not keep."""
+        """Focus the next field to fill in. After a failed attempt, this is the password, which browsers do not keep."""
         is_next = self.is_bound and "email" not in self.errors
         self.fields["password" if is_next else "email"].widget.attrs["autofocus"] = True
 
@@ -153,7 +153,7 @@ class CandidateForm(StyledForm):
         number = self.cleaned_data["phone"]
         known: list[Phone] = candidate.phones[:1] if candidate else []
         if known and known[0]["number"] == number:
-            # The form does not show the extension, so it is kept.
+            # The form does not show the phone's extension, so the stored extension is kept.
             return known
         return [Phone(number=number, extension="")] if number else []
 
@@ -332,9 +332,10 @@ class GroupForm(StyledForm):
         members = self.fields["members"]
         assert isinstance(members, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
         members.queryset = users(account)
-        # An existing group does not change its kind, so its form has no checkbox. If the account has a group for
-        # everybody already, the form of a new group has no checkbox either, unless the checkbox was sent. Then somebody
-        # else has created the group for everybody meanwhile, and the service has to refuse the new group.
+        # An existing group cannot become a group for everybody, or cease to be one, so its form has no checkbox. If the
+        # account has a group for everybody already, the form of a new group has no checkbox either. But if the form was
+        # sent with the checkbox, somebody else has created the group for everybody meanwhile. The checkbox then stays,
+        # so that the service can refuse the new group.
         is_taken = "is_for_everybody" not in self.data and groups(account).filter(is_for_everybody=True).exists()
         if group is not None or is_taken:
             del self.fields["is_for_everybody"]

@@ -1,4 +1,4 @@
-"""Paging of lists for people: first, next, previous."""
+"""Splits the lists that people see into pages."""
 
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from hirewire.kit.db.counting import Figure
 
 PER_PAGE = 25
-#: The most rows that people can page through in a ``ShortPaginator``. For the rest, they have to narrow the list.
+#: The most rows that people can page through in a ``ShortPaginator``. To see more, they have to narrow the list.
 MOST_FOUND = 1000
 
 

@@ -33,7 +33,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         else:
             return HttpResponseRedirect(target)
     people = personas()
-    # With a list of people, no field is focused: on a phone, the keyboard would cover the list.
+    # If the page lists people, no field is focused at first, because a phone's keyboard would cover the list.
     if request.method == "POST" or not people:
         form.focus()
     status = 422 if request.method == "POST" else 200

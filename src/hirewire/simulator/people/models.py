@@ -63,7 +63,7 @@ class User(models.Model):
 
 
 def counted_as(email: str) -> str:
-    """Case-fold an e-mail for counting failures. Case-folding can lengthen it (“ß” to “ss”), so it is cut."""
+    """Case-fold an e-mail for counting failures. This can lengthen the text (“ß” to “ss”), so the text is cut."""
     return email.casefold()[:LONGEST_EMAIL]
 
 

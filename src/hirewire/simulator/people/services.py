@@ -15,7 +15,8 @@ from hirewire.simulator.people.errors import LockedError, WrongPasswordError
 from hirewire.simulator.people.models import Account, SignInFailure, User, counted_as
 
 SESSION_KEY = "ats_user"
-#: This many wrong passwords lock sign-ins with one e-mail from one IP address for this long.
+#: After ``FAILURE_LIMIT`` wrong passwords for one e-mail from one IP address, sign-ins with this e-mail from this
+#: address are locked for the time ``LOCKED_FOR``.
 FAILURE_LIMIT = 6
 LOCKED_FOR = timedelta(minutes=15)
 
@@ -51,7 +52,10 @@ def sign_out(*, session: SessionBase) -> None:
 
 @transaction.atomic
 def forget_failures() -> int:
-    """Delete failed sign-ins that no longer lock anybody. Their ``email`` can be a name, or text typed by mistake."""
+    """Delete failed sign-ins that no longer lock anybody.
+
+    They are not kept, because their ``email`` can be a name, or text typed by mistake.
+    """
     return SignInFailure.objects.older_than(LOCKED_FOR).delete()[0]
 
 

@@ -1,4 +1,7 @@
-"""Why a change of a record is refused. Each error carries the field and the status for callers of the API."""
+"""Errors that refuse a change of a record.
+
+For the API, each error has an HTTP status and the name of the field to correct, if there is one.
+"""
 
 from http import HTTPStatus
 
@@ -29,7 +32,7 @@ class AlreadyAppliedError(RecordError):
 
 
 class GroupError(RecordError):
-    """The account already has a group of this name or kind."""
+    """The account already has a group with this name, or a group for everybody."""
 
     status = HTTPStatus.CONFLICT
 
@@ -47,7 +50,7 @@ class EverybodyGroupError(GroupError):
 
 
 class GoneError(RecordError, Http404):
-    """Somebody deleted the record meanwhile. Pages answer with 404, as for an unknown key."""
+    """Somebody deleted the record after it was read. Pages answer with 404, as for an unknown key."""
 
     status = HTTPStatus.NOT_FOUND
 
@@ -56,7 +59,7 @@ class GoneError(RecordError, Http404):
 
 
 class LeftRecruiterError(RecordError):
-    """Something came from Recruiter after the account was disconnected from it."""
+    """Data arrived from Recruiter, but the account has been disconnected."""
 
     status = HTTPStatus.CONFLICT
 

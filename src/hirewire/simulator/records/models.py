@@ -103,7 +103,10 @@ class Job(Numbered):
 
 
 class SecurityGroup(models.Model):
-    """Users who may also see certain jobs in other systems: a department, an office, or the team of one job."""
+    """Users who may see the group's jobs in other systems, such as Recruiter.
+
+    A group can be a department, an office, or the team of one job.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="security_groups")
     name = models.CharField(max_length=100)
@@ -137,7 +140,7 @@ class SecurityGroup(models.Model):
 
 #: The fewest characters that the index on ``SOUGHT`` can look up.
 _PART = 3
-#: The text of a candidate that is searched: the fields below in lower case, with a space before each word.
+#: The text in which a search for candidates looks: the fields below in lower case, with a space before each word.
 SOUGHT = Func(
     "first_name",
     "last_name",
@@ -165,7 +168,8 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         """
         annotated = self.alias(sought=SOUGHT)
         for word in words.split():
-            # The index contains every three characters in a row, and the space before a word counts as a character.
+            # The index contains every sequence of three characters, and a sequence may begin with the space before a
+            # word. A shorter word is therefore looked up together with that space.
             anywhere = Q(sought__contains=word.lower() if len(word) >= _PART else f" {word.lower()}")
             if number := Candidate.number_of(word.upper()):
                 anywhere |= Q(number=number)
@@ -188,7 +192,7 @@ class Candidate(Numbered):
     profile_url = models.CharField(max_length=_LONGEST_PROFILE, blank=True)
     #: ``profile_url``, normalized for comparison.
     profile_key = models.CharField(max_length=_LONGEST_PROFILE, blank=True)
-    #: The person's URN in Recruiter, if somebody exported or linked the record.
+    #: The person's URN in Recruiter, if the person was exported from Recruiter or somebody linked the record.
     recruiter_person = models.CharField(max_length=200, blank=True)
     is_private = models.BooleanField(default=False)
     do_not_contact = models.BooleanField(null=True, blank=True)

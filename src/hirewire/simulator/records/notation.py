@@ -10,8 +10,8 @@ from django.utils.html import escape
 
 from hirewire.simulator.records.html import check_length, cleaned, has_elements
 
-#: The mark of a list item. There is no mark for numbered lists, because a line such as “2024. …” would
-#: lose its number.
+#: The mark of a list item. There is no mark for numbered lists, because a line such as “2024. …” would count as a list
+#: item and lose its number.
 _ITEM: Final = re.compile(r"[-•]\s+")
 _BOLD: Final = re.compile(r"\*\*([^\s*](?:[^*]*[^\s*])?)\*\*")
 #: White space beside these tags has no meaning.
@@ -52,7 +52,7 @@ def _inline(line: str) -> str:
 
 
 class _Writer(HTMLParser):
-    """Converts clean HTML to the notation. Other markup is lost, which ``text_of`` detects."""
+    """Converts clean HTML to the notation. Markup without a mark is lost, and ``text_of`` detects the loss."""
 
     _STARTS: Final = {"p": "\n\n", "ul": "\n\n", "li": "\n- ", "br": "\n", "strong": "**"}
     _ENDS: Final = {"p": "\n\n", "ul": "\n\n", "strong": "**"}

@@ -23,7 +23,7 @@ from hirewire.simulator.records.models import (
     StageEntry,
 )
 
-#: A longer number cannot be a primary key, and the database would refuse a query with it.
+#: A number with more digits may be too large for a primary key. The database would then refuse the query.
 MOST_DIGITS = 18
 
 

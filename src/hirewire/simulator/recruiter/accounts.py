@@ -1,4 +1,4 @@
-"""A user's own page, where they link their Recruiter account by signing in there."""
+"""The page on which users link their own Recruiter accounts by signing in to Recruiter."""
 
 from urllib.parse import urlencode, urljoin
 

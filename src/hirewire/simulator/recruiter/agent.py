@@ -45,7 +45,10 @@ def status(account: Account) -> Status | None:
 
 
 def connect(account: Account, *, widget_origins: Iterable[str]) -> Status:
-    """Register the account with the agent, which then creates the account's keys. Another call creates missing keys."""
+    """Register the account with the agent, which then creates the account's keys.
+
+    If some keys are still missing afterwards, another call creates them.
+    """
     connection = {
         "name": account.name,
         "connector": "simulator",

@@ -44,8 +44,8 @@ def state(request: AtsRequest) -> HttpResponse:
 @admin_required
 def leave(request: AtsRequest) -> HttpResponse:
     account = request.ats_user.account
-    # Store before the call that the account has left. The agent may disconnect although its answer is lost, and no page
-    # may then offer to connect the company again. Asking the agent twice does no harm.
+    # Before calling the agent, store that the account has left. The agent may disconnect even if its answer is lost,
+    # and then no page may offer to connect the company again. A second request to the agent does no harm.
     leave_recruiter(account=account, user=request.ats_user)
     try:
         agent.leave(account)
@@ -56,8 +56,8 @@ def leave(request: AtsRequest) -> HttpResponse:
     except AgentAwayError as lost:
         text = _("It is not known whether the agent has disconnected. %(why)s")
         messages.error(request, text % {"why": localized(str(lost))})
-    # The history is removed only after the call, and only if the agent did not refuse, because the removal cannot be
-    # undone.
+    # The removal of the history cannot be undone, so it happens only after the call, and only if the agent did not
+    # refuse.
     if request.POST.get("history") == REMOVE:
         forget_recruiter(account=account)
     return redirect("ats-recruiter-leave")
@@ -68,7 +68,8 @@ def leave(request: AtsRequest) -> HttpResponse:
 def come_back(request: AtsRequest) -> HttpResponse:
     """Allow the company to connect again, from scratch.
 
-    Connecting again takes new keys, a request in the widget, an admin who turns it on in Recruiter, and a full sync.
+    Connecting again takes new keys, a request in the widget, an admin who turns the integration on in
+    Recruiter, and a full sync.
     """
     return_to_recruiter(account=request.ats_user.account)
     return redirect("ats-recruiter")

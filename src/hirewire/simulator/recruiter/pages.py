@@ -69,7 +69,7 @@ def connect(request: AtsRequest) -> HttpResponse:
 @never_cache
 @admin_required
 def sync(request: AtsRequest) -> HttpResponse:
-    """Return the left column, or 204 if the page already shows this version, so that nothing moves."""
+    """Return the left column. If the page already shows the current state, return 204, so that nothing moves."""
     return _left_column(request, agent.status)
 
 
@@ -158,11 +158,11 @@ def _left_column(request: AtsRequest, ask: Callable[[Account], Status | None]) -
     if request.method == "GET" and request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     if status is not None and request.GET.get("begun", "") == ("0" if context["has_begun"] else "1"):
-        # The sync has begun or ended since the page was loaded, so the page looks different around this part. Reload
-        # the whole page.
+        # The sync has begun or ended since the page was loaded, so the rest of the page has to change, too. Reload the
+        # whole page.
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
     context["polled"] = status is not None
-    # Screen readers announce the progress only if it has changed since the page last showed it.
+    # Screen readers announce the progress only if it has reached another of ``progress.QUARTERS``.
     context["speaks"] = request.GET.get("quarter") != str(context["quarter"])
     return render(request, "simulator/recruiter/_left.html", context)
 

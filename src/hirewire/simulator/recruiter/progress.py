@@ -100,7 +100,7 @@ def _badge(entity: Entity) -> tuple[str, str, object]:
 
 
 def _bar(state: str, refused: int) -> str:
-    """Return the class of a bar. If records were refused, their part is red and nothing is green."""
+    """Return the CSS class of a progress bar. A complete bar with refused records has a red part and no green part."""
     return "refused" if state == "complete" and refused else BARS.get(state, "")
 
 
@@ -150,7 +150,7 @@ def wanted_origins(status: Status | None, page_origin: str) -> set[str]:
 
 
 def has_to_connect(status: Status | None, page_origin: str) -> bool:
-    """Whether the agent does not know this account, has no keys for it, or does not allow the widget here."""
+    """Whether the agent does not know this account, has no keys for it, or lacks one of the wanted origins."""
     if status is None or status.application is None:
         return True
     return not wanted_origins(None, page_origin) <= set(status.widget_origins)
@@ -165,7 +165,7 @@ def posted_jobs(account: Account) -> int:
 
 
 def unconnected(account: Account, status: Status | None) -> list[User]:
-    """Group members without a linked Recruiter account. They see none of their groups' jobs there."""
+    """Group members without a linked Recruiter account. With access lists, they see no jobs in Recruiter."""
     if status is None or not status.options.access_lists:
         return []
     connected = {linked.user_id for linked in status.accounts}

@@ -18,7 +18,7 @@ from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
 from hirewire.simulator.recruiter.telling import localized, parts
 
-#: The form field to correct, by the agent's words for what is wrong.
+#: The form field to correct, by the name that the agent's reason gives to the faulty field.
 _FIELDS: Final = {
     "First name": "first_name",
     "Last name": "last_name",
@@ -32,7 +32,7 @@ _FIELDS: Final = {
     "Link to apply": "apply_url",
 }
 _NAMED: Final = re.compile(r"(?P<name>.+?)(?: is |: )")
-#: The agent's reason for an application that waits for another record.
+#: Matches the agent's reason for an application whose job or candidate was refused.
 _BLOCKED: Final = re.compile(r"Its (?P<kind>job|candidate) (?P<key>\S+) was refused")
 
 
@@ -84,7 +84,7 @@ def resend_after_repair(request: AtsRequest, saved: str) -> HttpResponse:
         return redirect("ats-settings")
     try:
         if Job.number_of(saved):
-            # The job's applications were refused because the job was, so all refused records are sent again.
+            # The job's applications may have been refused because of the job, so all refused records are sent again.
             agent.resend(request.ats_user.account)
         else:
             agent.resend(request.ats_user.account, stream=stream, record_id=record_id)

@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 import msgspec
 
-#: The documented path of the loader. The scripts of the widgets are on the same server.
+#: The documented path of the script that loads the widgets. The widgets' own scripts are on the same server.
 _LOADER: Final = "/xdoor/scripts/in.js"
 
 SyncState = Literal["idle", "running", "paused", "complete", "stopped"]
@@ -33,7 +33,7 @@ class Contract(msgspec.Struct):
 
     @property
     def number(self) -> str:
-        """The number by which people know the contract. Only Recruiter knows its name."""
+        """The number by which people know the contract. Only Recruiter knows the contract's name."""
         return self.urn.rpartition(":")[2]
 
 

@@ -56,7 +56,7 @@ def _seed_customer(customer: Customer, *, with_months: bool) -> None:
         spoil([candidate for candidate, _ in people])
         double([candidate for candidate, _ in people])
         post_twice([job for job, _ in trades])
-        # The untitled job has no trade, so nobody applies to it because of a trade. Its applicants are chosen below.
+        # The untitled job has no trade, so no candidate is assigned to it by trade. Its applicants are chosen below.
         trades.append((untitled_job(account, users[-1], customer.first_job + len(trades), now), ""))
     histories = [
         history

@@ -1,4 +1,4 @@
-"""People whom recruiters met at a fair. Their records, typed in from memory, are too incomplete to match anybody."""
+"""People whom recruiters met at a fair. Their records, typed in from memory, are too incomplete to match a member."""
 
 from datetime import timedelta
 from itertools import islice

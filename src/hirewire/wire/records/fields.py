@@ -1,7 +1,7 @@
 """Field types that records share.
 
-The protocol documents no maximum for most texts. The limits here are ours: a table on the receiving side can store
-texts of this length, and an ATS keeps far shorter texts in these fields.
+The protocol documents no maximum for most texts, so the limits here are ours. The receiving side's tables can store
+texts of these lengths, and the texts that an ATS keeps in these fields are far shorter.
 """
 
 from typing import Annotated, Final, TypeAlias
@@ -76,7 +76,7 @@ RedirectAddress: TypeAlias = Annotated[
         example="https://ats.example/oauth/back",
     ),
 ]
-#: The scheme, host and port of a page. Browsers compare origins as text, so nothing may follow.
+#: The scheme, host and port of a page. Browsers compare origins as text, so nothing may follow the port.
 Origin: TypeAlias = Annotated[
     str,
     _formed(

@@ -38,7 +38,7 @@ OF_COMPANY: Final = (
 )
 OF_WIDGETS: Final = (IntegrationType.RECOMMENDED_MATCHES, IntegrationType.UNIFIED_SEARCH)
 OF_CONTRACT: Final = IntegrationType.CSA_API
-#: All of them, in the order in which the onboarding widget passes them to the page around it.
+#: All of Recruiter's integrations, in the order in which the onboarding widget passes them to the page.
 OF_RECRUITER: Final = (*OF_COMPANY, *OF_WIDGETS, OF_CONTRACT)
 
 
@@ -134,7 +134,7 @@ class IntegrationEntity(Record, frozen=True, kw_only=True):
 
 
 class CallbackEntry(Record, frozen=True, kw_only=True, omit_defaults=False):
-    """One element of the list that the onboarding widget passes to the page around it. No field is ever left out."""
+    """One element of the list that the onboarding widget passes to the page. No field is ever left out."""
 
     integration_context: str
     integration_type: str

@@ -182,7 +182,7 @@ def literal_key(text: str) -> Key:
 
 
 def encode_key(key: Key, protocol: Protocol) -> str:
-    """Encode a key as responses contain it: parts sorted by name, without parameters."""
+    """Encode a key as responses contain it: parts sorted by name, without ``$params``."""
     if isinstance(key, str):
         return key if protocol is Protocol.V1 else reserved_encoded(key)
     if protocol is Protocol.V1:
@@ -247,7 +247,7 @@ def is_pairs(text: str) -> bool:
 
 
 def encoded_name(name: str) -> str:
-    """Encode a name for 1.0, where dots and brackets in it would look like structure."""
+    """Encode a name for 1.0, in which dots and brackets of a name would look like structure."""
     if name.isalnum() and name.isascii():
         return name
     return form_encoded("".join([_ESCAPES.get(sign, sign) for sign in name]))

@@ -21,8 +21,8 @@ logging.getLogger("python_multipart").setLevel(logging.ERROR)  # noqa: TID251 - 
 
 #: What follows the last boundary in a body without an epilogue.
 _ENDS: Final = frozenset({b"--", b"--\r\n"})
-#: Bodies beyond these limits go to the parser, which has other limits. RFC 2046 limits boundaries to 70 characters. The
-#: one or two headers of a usual part are short.
+#: ``_split_plainly`` leaves bodies beyond these limits to the parser, which has other limits. RFC 2046 limits
+#: boundaries to 70 characters. The one or two headers of a usual part are short.
 _LONGEST_BOUNDARY: Final = 70
 _LONGEST_HEAD: Final = 500
 _HEADER: Final = re.compile(rb"([A-Za-z0-9-]+): ?([!-~](?:[ -~]*[!-~])?)")
@@ -63,7 +63,7 @@ def split(boundary: bytes, body: bytes, *, most: int) -> list[Part]:
 
 
 def _split_plainly(boundary: bytes, body: bytes) -> list[Part] | None:
-    """Split a body in the usual form. Return None for any other body.
+    """Split a body that has the usual form. Return None for any other body.
 
     This is faster than the parser, which looks at each byte of a header.
     """

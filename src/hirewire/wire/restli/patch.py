@@ -18,7 +18,7 @@ class PatchError(RestliSyntaxError):
 
 
 class Patch(msgspec.Struct, frozen=True):
-    """Fields to set as a whole, fields to remove, and fields to patch inside."""
+    """Fields to set as a whole, fields to remove, and patches of nested records."""
 
     sets: dict[str, Any]
     deletes: frozenset[str] = frozenset()

@@ -163,7 +163,7 @@ class Query:
 
     @property
     def fields(self) -> projection.Projection | None:
-        """The projection in the parameter ``fields``. Names are separated by commas; 2.0 may also send a list."""
+        """The projection in the parameter ``fields``: names separated by commas, or a list in the syntax of 2.0."""
         raw = self._plain.get("fields")
         if raw is None:
             return None
@@ -243,7 +243,7 @@ def parse_query(raw: str, protocol: Protocol) -> Query:
 
 
 def _keys_alone(raw: str) -> list[ComplexKey]:
-    """Return the keys of a query of nothing but complex ids, all written like the first. Any other query gives no keys.
+    """Return the keys if the query consists only of complex ids, all with the parts of the first; otherwise no keys.
 
     Most batches have such a query. Reading part by part takes a third of the time that reading key by key takes.
     """

@@ -78,7 +78,10 @@ class _Reader:
         return self.value_after(head, depth)
 
     def value_after(self, head: str, depth: int) -> Node:
-        """Read the rest of a value. ``head`` is its beginning, which came in one token with the name before it."""
+        """Read the rest of a value that begins with ``head``.
+
+        In a record, ``head`` came in one token with the member's name.
+        """
         if not self.next_is("("):
             return "" if head == "''" else percent_decoded(head)
         if depth == _DEPTH:

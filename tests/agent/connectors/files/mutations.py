@@ -65,7 +65,7 @@ def _deleted_stay() -> Spoiling:
     return spoil
 
 
-#: Each function returns a new ``Spoiling``. Two folders cannot share one, because some of them remember earlier rows.
+#: Each function returns a new ``Spoiling``. Two folders cannot share a ``Spoiling``, because it may remember rows.
 ROWS: Final[Mapping[str, Callable[[], Spoiling]]] = {
     "the last candidate is left out": lambda: _of("candidates", lambda rows: rows[:-1]),
     "the first application is left out": lambda: _of("applications", lambda rows: rows[1:]),

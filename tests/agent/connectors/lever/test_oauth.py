@@ -44,7 +44,7 @@ class Person:
         }
 
     def decides(self, decision: str, **changes: str) -> dict[str, str]:
-        """Press a button on the page, and return the parameters with which the browser comes back."""
+        """Press a button on Lever's consent page. Return the parameters with which the browser returns to the agent."""
         body = urlencode({**self.question(**changes), "decision": decision})
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         answer = self.http.post("/authorize", content=body, headers=form)

@@ -72,7 +72,7 @@ def test_candidates_with_the_same_contact_are_all_listed() -> None:
 
 @pytest.fixture
 def chain() -> tuple[OdooWorld, list[int]]:
-    """Three applicants of one person: the first two share an entry in a talent pool, the last two a contact."""
+    """Three applicants of one person. The first two share an entry in a talent pool. The last two share a contact."""
     world = OdooWorld(19)
     contact = world.double.add("res.partner", name="Noor Haddad")["id"]
     people = [world.double.add("hr.applicant", partner_name="Noor Haddad", job_id=world.job["id"]) for _ in range(3)]

@@ -42,7 +42,7 @@ class FakeSimulator:
         #: A function to call before each page is read. It gets the page's number, counted over all lists. It may change
         #: records.
         self.before_page: Callable[[int], None] = lambda _number: None
-        #: Writes take effect, but their responses are lost.
+        #: If true, writes take effect, but their responses are lost.
         self.loses_answers = False
         self.repeats_pages = False
         self.page_size = 500

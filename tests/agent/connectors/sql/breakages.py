@@ -91,7 +91,7 @@ def _late_replica(world: SqlWorld) -> None:
         "CREATE FUNCTION pg_last_xact_replay_timestamp() RETURNS timestamptz LANGUAGE sql STABLE AS "
         "$$SELECT at - interval '1 hour' FROM moment$$"
     )
-    # The run also reads Omar's time, which is later than Cher's. So the times do not show that the replica is behind.
+    # Give Omar a later time than Cher. Then the newest time that the agent reads hides that the replica is behind.
     world.ats.change("person", world.people["omar"], touched=world.local)
     world.read_again()
     world.ats.change("person", world.people["cher"], tel="1", touched=world.local - timedelta(minutes=30))
@@ -181,7 +181,7 @@ BREAKAGES: Final[Mapping[str, Breakage]] = {
     "a table is rewritten while it is read": Breakage(_moves_while_it_is_read, By.READ),
     # Times
     #
-    # The edit was made 30 minutes ago, but its row says 90 minutes ago, because the clock is an hour behind.
+    # The edit was made 30 minutes ago. The row says 90 minutes ago, because the application's clock is an hour behind.
     "the clock of the application is an hour behind": Breakage(edited_by_a_clock(timedelta(minutes=90)), By.READ),
     "the clock of the application is ahead": Breakage(edited_by_a_clock(timedelta(hours=-5)), By.READ),
     "the database comes back from a backup": Breakage(_restored, By.READ),

@@ -103,7 +103,7 @@ class MariaDbAts(Ats):
         return set_time
 
     def limit(self) -> None:
-        """Limit the user to one connection, and occupy it, because MariaDB cannot limit a user to no connection."""
+        """Limit the user to one connection and occupy it, because MariaDB has no limit of zero connections."""
         self.run(f"ALTER USER `{self.name}` WITH MAX_USER_CONNECTIONS 1")
         self.cut()
         port, password = self.server.port, self._password

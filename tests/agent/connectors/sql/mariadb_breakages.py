@@ -36,7 +36,7 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
     ),
     "a table is dropped": Breakage(by_sql("DROP TABLE step"), By.STOP, ".step' doesn't exist"),
     "a table is renamed": Breakage(by_sql("ALTER TABLE person RENAME TO people"), By.STOP, ".person' doesn't exist"),
-    # The type of a column is changed with MODIFY, and a text of limited length is a varchar.
+    # MariaDB changes the type of a column with MODIFY. Its type for texts of limited length is varchar.
     "times become text": Breakage(
         by_sql("ALTER TABLE person MODIFY touched varchar(40)"), By.STOP, "has varchar in the column modified_at"
     ),

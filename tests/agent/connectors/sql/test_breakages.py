@@ -1,4 +1,7 @@
-"""The agent notices faults in a customer's database or still reads the changes. Incomplete lists delete nothing."""
+"""The agent notices each breakage of a customer's database, or still reads the changes despite the breakage.
+
+No run reports a record as deleted, even if a query returns only some of the rows.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,7 +23,7 @@ Noticed = Mapping[By, list[str]]
 
 
 def notice(world: SqlWorld, sent: Mapping[Stream, set[str]]) -> Noticed:
-    """Return what the agent reports in its check, and in a run, a full read and a comparison of each stream."""
+    """Return what the agent reports: in its check, and for each stream in a run, in a full read and in a comparison."""
     noticed: dict[By, list[str]] = defaultdict(list)
     connector = world.connector()
 

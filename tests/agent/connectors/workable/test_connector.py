@@ -255,7 +255,10 @@ def test_an_address_at_which_there_is_no_api_fails_the_check(world: WorkableWorl
 
 @pytest.mark.parametrize("stream", [Stream.CANDIDATES, Stream.APPLICATIONS])
 def test_a_page_asks_for_each_candidate_once(world: WorkableWorld, stream: Stream) -> None:
-    """To read a copy, the connector needs the original. It must not ask for the original again if the page has it."""
+    """To read a copy, the connector needs the original.
+
+    If the page already contains the original, the connector must not request the original again.
+    """
     list(world.connector().changes(stream, None))
 
     asked = [request.path for request in world.double.requests if request.path.startswith("candidates/")]

@@ -312,7 +312,7 @@ def test_a_resource_does_not_exist_before_its_version(older_syntax: Newer) -> No
     answers = [older_syntax.call("OPTIONS", "candidateNotes", version=version) for version in ("202511", "202512")]
 
     assert [answer.status_code for answer in answers] == [404, 200]
-    # The older version also has a resource named ``jobRequisitions``, but with a different shape.
+    # Version 202511 also has a resource named ``jobRequisitions``, but with a different shape.
     assert [resource.name for resource in resources_in("202604") if resource not in resources_in("202511")] == [
         "jobRequisitions",
         "candidateNotes",

@@ -52,7 +52,7 @@ def test_an_address_of_another_company_creates_nobody(directory: Directory, riva
 
 
 def test_a_colleague_from_outside_keeps_name_and_address(directory: Directory) -> None:
-    """A directory cannot change the name or address of an agency's recruiter who has a seat on its contract."""
+    """A directory cannot change the name or address of an agency's recruiter with a seat on the company's contract."""
     agent = hub.seat(directory.contract, hub.person("Noor", "Haddad"))
     Person.objects.filter(pk=agent.person_id).update(email="noor@agency.example")
 

@@ -1,4 +1,7 @@
-"""What a browser or a widget frame sends for each verb. A call succeeds for everybody who has the right to it."""
+"""What a browser or a widget frame sends for each verb.
+
+A verb is a right, such as ``export``. The calls of a verb succeed for everybody who has this right.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -16,10 +16,10 @@ NEW = 7_700_001
 
 @pytest.fixture
 def company() -> connected.Company:
-    """A company with two contracts, of which one person is the admin.
+    """A company with two contracts. One person is an admin of both contracts.
 
-    An ATS of the company is on, has a member as a candidate, and gets an export of this member. The company also has a
-    project without people, and an imported member.
+    The company's ATS is on. A candidate of the ATS is matched to a member, and this member is exported to the ATS. The
+    company also has a project without people, and an imported member.
     """
     company = connected.company()
     hub.admin_seat(company.admin_b.contract, company.admin_a.person)

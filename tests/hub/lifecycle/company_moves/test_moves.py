@@ -267,7 +267,10 @@ def test_a_move_waits_while_data_is_being_removed(company: connected.Company) ->
 
 
 def test_a_move_does_not_join_a_company_that_took_the_id_in_the_meantime(company: connected.Company) -> None:
-    """An admin who planned a move to an unused id must not get into a company that takes the id later."""
+    """An admin plans a move to an unused id, and another company takes this id before the move.
+
+    The admin's company must not be merged into the other company.
+    """
     old = company.admin_a.contract.organization_id
     move = plan(company, at=clock.now())
     stranger = hub.admin_seat(hub.contract(Organization.objects.create(pk=NEW, name="Brightpath"), "Brightpath"))
@@ -379,7 +382,7 @@ def test_rows_found_after_a_purge_do_not_come_back(company: connected.Company, *
     Candidate.objects.update(organization=old)
     covered = {} if is_of_company else {"application": company.application}
     Purge.objects.create(organization_id=NEW, scope=PurgeScope.ATS, finished_at=clock.now(), **covered)
-    # An earlier release did not record when it looked for rows.
+    # An earlier release did not record when it searched for rows that were written under the former id.
     CompanyMove.objects.filter(pk=move.pk).update(looked_at=None)
 
     switch_over_in_time(0)

@@ -57,7 +57,7 @@ def test_entries_of_a_purged_ats_are_found_in_any_company(company: Organization)
     entry(there, FIRST, "candidate.linked", "C-2", before=True)
     ended(company, application)
     moved(company, there, [application.pk], is_whole=False)
-    # Another company that later merged into this one changes nothing.
+    # A later move of another company into this company must not change the result.
     moved(hub.organization(), company, [FIRST])
 
     tasks.clear_trails(0)
@@ -112,7 +112,8 @@ def test_texts_of_recruiters_go_with_a_removal_of_everything_only(company: Organ
     before = trail()
     moved(company, left.organization, [], is_whole=False)
     CompanyMove.objects.update(contract_ids=[left.pk])
-    # A worker of an earlier release has cleared the trail after the purge, but did not look for entries about projects.
+    # Pretend that a worker of an earlier release cleared the trail after the purge. Earlier releases did not look for
+    # entries about projects.
     Purge.objects.update(scope=PurgeScope.EVERYTHING, trail_cleared_at=clock.now(), work_trail_cleared_at=None)
 
     tasks.clear_trails(0)

@@ -31,7 +31,7 @@ def set_aside() -> int:
 
 
 def restored_without_triggers() -> None:
-    """Make the database look as if it had been restored from the backup of a distributed one."""
+    """Make the database look as if it had been restored from the backup of a distributed database."""
     with connection.cursor() as cursor:
         cursor.execute(services._SET_UP)
         for name, definition in triggers().items():

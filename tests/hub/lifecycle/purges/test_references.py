@@ -100,7 +100,8 @@ def remaining(rows: dict[type[models.Model], models.Model]) -> set[type[models.M
 def remove_imported_people() -> Callable[[Ats], int]:
     """The step of a purge that deletes people.
 
-    In a real purge, the earlier steps have already deleted the rows that referred to these people at that time.
+    In a real purge, earlier steps delete rows about these people. This step must also delete the rows that were added
+    after those steps.
     """
     table = next(table for table in ACTIVITY if table.model is Member)
     return lambda ats: services._remove_some(table, ats.organization.pk, None)

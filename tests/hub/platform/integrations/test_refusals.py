@@ -1,4 +1,7 @@
-"""Each refusal for a lack of access says what is missing and what to do, and reveals nothing about others."""
+"""Each refusal for a lack of access says what is missing and what to do.
+
+No refusal reveals whether another company or another contract exists.
+"""
 
 import pytest
 

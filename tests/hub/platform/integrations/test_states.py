@@ -33,7 +33,7 @@ ROWS = [
     ("yes no yes yes", WidgetLabel.ENABLED, RecruiterLabel.CONTRACT, ALL),
     ("no yes yes yes", WidgetLabel.PARTNER_READY, RecruiterLabel.COMPANY, COMPANY),
     ("yes yes yes yes", WidgetLabel.ENABLED, RecruiterLabel.ACTIVATED, ALL),
-    # Nobody has made a request on these contracts yet. For the first two, the company switch is on.
+    # In the next three rows, nobody has made a request on the contract. In the first two, the company switch is on.
     ("no yes no no", WidgetLabel.REQUEST, RecruiterLabel.COMPANY, COMPANY),
     ("no yes no yes", WidgetLabel.REQUEST, RecruiterLabel.COMPANY, COMPANY),
     ("no no no yes", WidgetLabel.REQUEST, RecruiterLabel.NOT_ACTIVATED, NOBODY),

@@ -38,7 +38,7 @@ def test_a_code_can_be_exchanged_once_under_concurrency(committed: SignIn) -> No
     statuses = at_once(*[lambda: committed.exchanges(code).status_code] * TOGETHER)
 
     assert sorted(map(str, statuses)) == ["200", *["401"] * (TOGETHER - 1)]
-    # If a code is used twice, the hub assumes that somebody stole it, and revokes the token that it issued.
+    # If a code is used twice, the hub assumes that the code was stolen, and revokes the token issued for the code.
     assert [token.status for token in AccessToken.objects.all()] == ["revoked"]
 
 

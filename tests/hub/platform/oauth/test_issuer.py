@@ -1,4 +1,4 @@
-"""Every response to an application names the server that issued it (RFC 9207)."""
+"""Every authorization response to an application names the hub as the issuer (RFC 9207)."""
 
 import pytest
 

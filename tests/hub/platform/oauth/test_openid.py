@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def quick_keys(settings: Settings) -> None:
-    """Use keys that take a millisecond to generate. The default takes a tenth of a second."""
+    """Use keys that take a millisecond to generate. A key of the default kind takes a tenth of a second."""
     settings.HIREWIRE_ID_TOKEN_ALGORITHM = "ES256"
 
 

@@ -337,7 +337,10 @@ class TestPrompt:
 
 
 class TestAge:
-    """A person signed in for longer than ``max_age`` has to sign in again. The id token has the time of the sign-in."""
+    """A person who has been signed in for longer than ``max_age`` has to sign in again.
+
+    The id token contains the time of the sign-in.
+    """
 
     def signs_in(self, sign_in: SignIn, **changes: str | None) -> httpx2.Response:
         return sign_in.answers(

@@ -1,4 +1,4 @@
-"""Redirect addresses to which the sign-in would never send a code are refused when they are registered."""
+"""The hub refuses to register a redirect address to which its sign-in would never send a code."""
 
 import pytest
 from pytest_django import Settings

@@ -20,7 +20,7 @@ NOW = datetime(2026, 3, 31, 17, 30, 20, tzinfo=UTC)
 ENDPOINTS = {f"v2/{resource.full_name()}" for resource in RESOURCES} | {
     f"rest/{resource.full_name()}" for resource in resources_in(VERSIONS[-1])
 }
-#: Endpoints that this API does not have. Limits may name these endpoints, because limits for them are published.
+#: Endpoints that this API does not have. ``GROUPS`` names them, because LinkedIn publishes limits for these endpoints.
 ABSENT = {
     "rest/seats",
     "rest/conversationEvents",

@@ -49,7 +49,10 @@ def test_stages_from_before_following_are_not_shown(company: connected.Company, 
 
 
 def test_old_stages_that_arrive_late_are_not_shown(company: connected.Company, seat: Seat) -> None:
-    """A first sync can add stages of many past years, and a match that is found later can add such old stages, too."""
+    """The first sync of an ATS can add stages that are years old.
+
+    A match that is found later can also add old stages.
+    """
     following.follow(seat=seat, job=connected.job(company))
 
     connected.known_member(company)

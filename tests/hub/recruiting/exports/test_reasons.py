@@ -19,7 +19,7 @@ NO_NEW_RECORD = (
 
 
 def sources(text: object) -> list[str]:
-    """The catalog's sentences that the text was made from, in the order in which they appear in the text."""
+    """The sentences of the translation catalog from which the text was made, in the order of the text."""
     if not isinstance(text, Sentence):
         return [str(text)]
     parts = text.values.values() if text.source == "{first} {rest}" else ()

@@ -14,13 +14,13 @@ from hirewire.wire.urn import seat_urn
 from tests.factories import hub
 from tests.support.ats import Ats
 
-#: When stories begin.
+#: The time at which each story begins.
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 MILLIS = clock.to_millis(NOON)
 
 
 class Story:
-    """Actions of a story. Each happens ``at`` milliseconds after noon."""
+    """Actions of a story. Each action happens ``at`` milliseconds after ``NOON``."""
 
     def __init__(self) -> None:
         self.ats = Ats()

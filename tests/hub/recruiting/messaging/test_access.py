@@ -16,7 +16,7 @@ RIGHT_APP = "right app"
 CALLERS = {
     "no token": (401, 401),
     "parent": (403, 403),
-    # This application may ask for closed accounts, but gets only people who were exported to it.
+    # This application may request closed accounts, but gets only those of people who were exported to it.
     "other company's app": (403, 200),
     "right app, not enabled": (403, 403),
     "right app, another contract": (403, 200),

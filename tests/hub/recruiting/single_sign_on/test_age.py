@@ -1,4 +1,4 @@
-"""What counts for ``max_age`` and ``auth_time`` is when the person signed in at the company's provider."""
+"""``max_age`` and ``auth_time`` refer to the time at which the person signed in at the company's provider."""
 
 import base64
 import json

@@ -1,4 +1,8 @@
-"""The hub's OpenID server acts as a company's provider. Server and sign-in have separate code for this flow."""
+"""The hub's own OpenID server acts as a company's identity provider.
+
+The OpenID server and the code for signing in through a provider share no code for this flow. These tests show that the
+two work together.
+"""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""A provider that does not answer must not occupy the threads that others need.
+"""A provider that does not answer must not occupy the threads that other requests need.
 
 Anybody can begin a sign-in, so anybody could make many threads wait for such a provider.
 """

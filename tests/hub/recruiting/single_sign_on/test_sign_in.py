@@ -214,7 +214,7 @@ def test_a_shared_issuer_has_to_name_the_company(browser: Client) -> None:
 
 
 class TestElsewhere:
-    """Whatever a company's provider says, it gives no access to another company."""
+    """No answer of a company's provider gives access to another company."""
 
     def test_it_signs_in_nobody_of_another_company(self, company: Company, browser: Client) -> None:
         rival = hub.contract(name="Rival Talent")
@@ -314,9 +314,9 @@ class TestGroups:
         assert Seat.objects.get(pk=seat.pk).roles == roles
 
     def test_who_left_the_last_group_gets_the_default_roles(self, company: Company, browser: Client) -> None:
-        """Many providers leave the claim out for a person in no group.
+        """Many providers leave the claim ``groups`` out if the person is in no group.
 
-        If a provider has sent the claim before, the hub takes a missing claim to mean that the person is in no group.
+        Once a provider has sent the claim, the hub takes a missing claim to mean that the person is in no group.
         """
         seat = company.seat_for(EMAIL, Role.RECRUITER)
         company.signs_in(browser, groups=["hr-admins"])

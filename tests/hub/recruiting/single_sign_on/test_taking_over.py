@@ -1,4 +1,4 @@
-"""If a stranger created the account of an address, the stranger is shut out when a company vouches for the address.
+"""A stranger who created the account for an address loses the account when a company vouches for the address.
 
 Whoever invites an address knows the invitation's code, and can therefore create the account and choose its password.
 """

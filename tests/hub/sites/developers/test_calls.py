@@ -110,7 +110,7 @@ def test_pages_of_calls_have_no_gaps(owner: Client, vendor: Vendor, ats: Ats, mo
         seen += [call.uuid for call in context["calls"]]
         query = context["older"]
 
-    # The newest call is first. Calls of the same millisecond are in the order of their ids, not of their arrival.
+    # The newest call comes first. Calls of the same millisecond are sorted by their ids, not by their arrival.
     assert seen == sorted(told, reverse=True)
 
 

@@ -35,7 +35,7 @@ def answer(browser: Client, vendor: Vendor, run: CertificationRun, content: byte
 
 
 def asking(run: CertificationRun) -> None:
-    """Put the run's rule into the stage where it asks a question, as if calls had already shown everything else."""
+    """Put the run's rules into the stage in which they ask questions, as if calls had already shown everything else."""
     run.rules.update(stage="asking")
 
 

@@ -78,7 +78,7 @@ def event(of: DeveloperApplication) -> Delivery:
 
 
 class Unfinished:
-    """A transaction in another thread, which has written but not yet ended."""
+    """A transaction in another thread. The transaction has written a row, but has not ended yet."""
 
     def __init__(self, write: Callable[[], str], *, savepoints: int) -> None:
         self._write, self._savepoints = write, savepoints

@@ -55,7 +55,10 @@ class Authority:
         self.trusted = ssl.create_default_context(cadata=certificate.decode())
 
     def below(self, lasts: timedelta) -> "Authority":
-        """Return an authority whose certificate this authority issues. Its servers present that certificate as well."""
+        """Return a subordinate authority, whose certificate this authority issues.
+
+        Servers of the subordinate authority present that certificate in addition to their own.
+        """
         below = copy(self)
         below._key = ec.generate_private_key(ec.SECP256R1())
         below._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "An authority below")])

@@ -30,8 +30,8 @@ LISTS: Final = ("postings", "opportunities", "users", "stages", "archive_reasons
 PARTS: Final = ("notes", "feedback", "resumes")
 #: Fewer than the ten requests a second that Lever allows, because other programs may use the same key.
 PER_SECOND: Final = 8.0
-#: The agent recognizes an account by the ids of this many users. A single id would be enough, unless Lever removes that
-#: user.
+#: The agent recognizes an account by the ids of this many users. A single id is not enough, because Lever may remove
+#: the user with this id.
 MARKS: Final = 20
 _NOBODY: Final = "00000000-0000-0000-0000-000000000000"
 _ENVIRONMENTS: Final = {
@@ -42,7 +42,7 @@ _ENVIRONMENTS: Final = {
 
 class Settings(Client, frozen=True, kw_only=True):
     key: str = ""
-    #: The e-mail address of the Lever user as whom the agent writes. But an export is written as the recruiter, if
+    #: The agent writes as the Lever user with this e-mail address. It writes an export as the recruiter instead, if
     #: Lever has an active user with the recruiter's address.
     user: str
     base_url: str = "https://api.lever.co/v1"
@@ -101,9 +101,9 @@ class Lever(ApiConnector):
         )
 
     def account_marks(self) -> list[str]:
-        """The ids of the oldest users, by which the agent recognizes the account: Lever does not name it.
+        """The ids of the oldest users. Lever does not name the account, so the agent recognizes it by these ids.
 
-        These ids stay the same when somebody leaves, because the request includes users who have left.
+        The ids stay the same when somebody leaves, because the request includes users who have left.
         """
         users = self._lists.rows("users", rows.UserRow, includeDeactivated="true")
         return [user.id for user in sorted(users, key=lambda user: (user.created_at or 0, user.id))[:MARKS]]

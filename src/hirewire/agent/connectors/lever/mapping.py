@@ -86,7 +86,7 @@ def candidate_from(
     opportunities: Sequence[rows.OpportunityRow], notes: Iterable[rows.NoteRow], users: Mapping[str, rows.UserRow]
 ) -> Candidate:
     """Build a candidate from a contact's opportunities, each of which repeats the contact's details."""
-    # Confidential opportunities are used only if the contact has no others.
+    # Confidential opportunities are used only if the contact has no other opportunities.
     shown = [row for row in opportunities if not row.is_confidential] or list(opportunities)
     latest = max(shown, key=lambda row: (row.modified, row.created_at, row.id))
     name = split_name(latest.name or "")
@@ -103,7 +103,7 @@ def candidate_from(
         company=company,
         profile_url=first_profile(latest.links or ()),
         is_private=latest.is_confidential,
-        # Only an explicit “no” forbids contact: most accounts have no data protection policy, and so no answer.
+        # Only an explicit “no” forbids contact. Most accounts have no data protection policy, and so record no answer.
         do_not_contact=True if consent is not None and consent.allowed is False else None,
         url=(latest.urls.show if latest.urls else None) or "",
         notes=_notes(notes, users),

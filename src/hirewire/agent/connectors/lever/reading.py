@@ -37,7 +37,7 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
         Feed("opportunities", since=INTERACTION),
         Feed("opportunities/deleted", since=_DELETED),
     ),
-    # Lever does not report that somebody has left a team, so every run reads all teams.
+    # Lever does not report that somebody has left a posting's team, so every run reads the teams of all postings.
     Stream.GROUPS: (Feed("postings", since=""),),
 }
 #: Rows per page. Each application costs three more requests, and a page should not take longer than a few seconds.
@@ -50,7 +50,7 @@ SHAPES: Final[dict[Stream, type[rows.Row]]] = {
     Stream.GROUPS: rows.PostingRow,
 }
 EXPANDED: Final = "applications"
-#: After this many single requests for postings, the whole list is read.
+#: After this many requests for single postings, the whole list of postings is read.
 MOST_SINGLE: Final = 5
 #: The largest number of contacts in one filter, which keeps URLs short.
 MOST_CONTACTS: Final = 50
@@ -176,8 +176,8 @@ class Reader:
             opportunities, skipped = self._opportunities(batch)
             for row in opportunities:
                 people[row.contact].append(row)
-            # An unreadable row does not say whose it is, so each contact without a readable row is requested
-            # separately.
+            # An unreadable row does not show which contact it belongs to, so each contact without a readable row is
+            # requested separately.
             for contact in (each for each in batch if skipped and each not in people):
                 try:
                     people[contact] = self.person(contact)
@@ -222,7 +222,7 @@ class Reader:
     def _contents_of_deleted(self, run: Run, deleted: Sequence[rows.DeletedRow]) -> Contents:
         if run.stream is not Stream.CANDIDATES:
             return Contents(gone=[row.id for row in deleted])
-        # A person with a deleted opportunity may still have others, so each person is read again.
+        # A person with a deleted opportunity may still have other opportunities, so each person is read again.
         return self._contents_of_people(Run(run.stream, set()), (row.contact for row in deleted if row.contact))
 
     def _deleted(self, feed: Feed, filters: Mapping[str, Param], start: datetime, token: str | None) -> Listing:
@@ -256,15 +256,15 @@ class Reader:
         )
 
     def posting(self, key: str) -> rows.PostingRow | None:
-        """A posting by its id. After a few single requests, reading the whole list costs less."""
+        """A posting by its id. After a few requests for single postings, reading the whole list costs less."""
         if key not in self._postings and len(self._postings) >= MOST_SINGLE and not self._has_all_postings:
             for row in self.lists.rows("postings", rows.PostingRow):
-                # Leave out the texts, which would fill the memory.
+                # Leave out the descriptions of the postings, which would fill the memory.
                 self._postings[row.id] = msgspec.structs.replace(row, content=None)
             self._has_all_postings = True
         if key not in self._postings:
-            # Leave out a posting that cannot be read: only its title is needed, and a title is not required in an
-            # application.
+            # Ignore a posting that cannot be read: only its title would be used, and an application may have no job
+            # title.
             with suppress(SkipRecord):
                 self._postings[key] = self.lists.one(f"postings/{segment(key)}", rows.PostingRow)
         return self._postings.setdefault(key, None)

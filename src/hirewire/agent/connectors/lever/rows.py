@@ -142,7 +142,7 @@ class OpportunityRow(Secrecy, kw_only=True, rename="camel"):
     is_anonymized: bool | None = None
     last_interaction_at: Millis | None = None
     data_protection: DataProtection | None = None
-    #: At most one application. Lever sends only its id, unless the request says to expand applications.
+    #: At most one application. Lever sends only its id, unless the request asks for expanded applications.
     applications: list[str | ApplicationRow] | None = None
 
     @property

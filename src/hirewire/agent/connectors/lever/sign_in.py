@@ -1,4 +1,4 @@
-"""Signing in to Lever instead of copying a key. The connector's ``README.md`` names the source of each fact."""
+"""Signing in to Lever instead of copying a key. The connector's ``README.md`` names the sources of the values below."""
 
 from datetime import timedelta
 from typing import Final

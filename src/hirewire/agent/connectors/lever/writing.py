@@ -94,7 +94,8 @@ class Writer(MarkingWriter):
     def note(self, candidate_id: str, content: str) -> Written:
         """Write to one of the person's opportunities, because notes belong to opportunities.
 
-        Prefer opportunities that are neither confidential nor archived, then the one that was changed last.
+        Prefer opportunities that are not confidential, then those that are not archived, then the one that was changed
+        last.
         """
         opportunity = max(
             self._opportunities(candidate_id),

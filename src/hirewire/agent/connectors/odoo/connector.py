@@ -27,7 +27,7 @@ class Settings(msgspec.Struct, frozen=True):
     base_url: str
     database: str
     user: str
-    #: An API key. Before version 14, it is the user's password.
+    #: An API key or, before version 14, the user's password.
     key: str
 
     def __repr__(self) -> str:

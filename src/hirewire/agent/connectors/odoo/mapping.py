@@ -112,7 +112,7 @@ def profile_of(row: Row) -> str:
 
 
 def form_url(base_url: str, model: str, key: int, *, version: int) -> str:
-    if version >= 18:  # noqa: PLR2004 - the version with new addresses
+    if version >= 18:  # noqa: PLR2004 - the version that changed these URLs
         return f"{base_url}/odoo/{model}/{key}"
     return f"{base_url}/web#id={key}&model={model}&view_type=form"
 

@@ -1,4 +1,4 @@
-"""Which applicants are one person, in versions of Odoo without a model of their own for candidates."""
+"""Which applicants are one person, in versions of Odoo that have no separate model for candidates."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final

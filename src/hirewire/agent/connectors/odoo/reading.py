@@ -82,7 +82,7 @@ class Reader:
         elif feed.owner != "id":
             owners = {key for row in rows if isinstance(key := row.get("res_id"), int)}
             rows = self.by_ids(self.model(stream), sorted(owners))
-        # Users that Odoo installs have no time of creation, and need none.
+        # Users that Odoo installs have no time of creation, and the record of a user needs none.
         readable, skipped = (rows, []) if stream is Stream.USERS else _sorted_out(rows)
         hidden_ids = [str(row["id"]) for row in readable if not self._is_record(stream, row)]
         return Contents(list(self.records(stream, readable)), skipped, hidden_ids)
@@ -145,7 +145,7 @@ class Reader:
         return people.oldest(self.family(rows))
 
     def family(self, rows: Sequence[Row]) -> list[Row]:
-        """All applicants who are the same people as these applicants."""
+        """These applicants, and all other applicants who are the same people."""
         family = {row["id"]: row for row in rows}
         done: set[tuple[str, int]] = set()
         while links := {pair for row in family.values() for pair in people.links(row)} - done:
@@ -231,7 +231,8 @@ class Reader:
         ids = [row["id"] for row in rows]
         leaders = self.leaders(rows)
         stages = self._stages(ids)
-        # Notes on the person's oldest applicant are notes about the person, so they belong to the candidate.
+        # Notes on a person's oldest applicant are sent with the candidate, so they are left out here. In version 18,
+        # the candidate has notes of its own, so the notes of all applicants are read.
         others = [key for key in ids if leaders[key] != key or self.features.has_candidates]
         notes = self.notes(APPLICANT, others) if others else {}
         files = _grouped(self.where("ir.attachment", "res_id", ids, ["res_model", "=", APPLICANT]), "res_id")

@@ -84,8 +84,9 @@ class Writer(MarkingWriter):
     def _again(self, known: Row) -> Row:
         """Return the values for another applicant of a known person.
 
-        In version 18, the new applicant belongs to the same ``hr.candidate``. In other versions, only the contact shows
-        that both applicants are one person, so a person without a contact first gets a contact.
+        In version 18, the new applicant belongs to the same ``hr.candidate``. In other versions, the new applicant gets
+        the contact of the known applicant, which shows that both are one person. So a person without a contact first
+        gets one.
         """
         if self._features.has_candidates:
             return {"candidate_id": known["id"]}

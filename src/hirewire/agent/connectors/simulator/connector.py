@@ -69,7 +69,7 @@ COUNTED: Final = {
 
 
 class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A position in the stream, and one in the deletions feed, which all streams share."""
+    """The position ``at`` in the stream, and the position ``gone`` in the deletions feed, which all streams share."""
 
     at: str | None = None
     gone: str | None = None
@@ -131,8 +131,8 @@ class Simulator:
             answer = self._items(stream, msgspec.Raw, cursor=cursor.at, limit=PAGE_SIZE)
             guard.check(answer.next, (bytes(raw) for raw in answer.items))
             more = answer.next is not None
-            # Read the deletions with the last page, so that they include records that were deleted after their page was
-            # read.
+            # Read the deletions only after the last page, because a record may be deleted after the page that contains
+            # it was read.
             deleted, seen = ((), cursor.gone) if more else self._deletions(KINDS[stream].deletions, cursor.gone)
             cursor = _Cursor(answer.next, seen, guard.trail) if answer.next else _Cursor(answer.watermark, seen)
             records, skipped = _records(KINDS[stream], answer.items)

@@ -136,7 +136,7 @@ class SmartRecruiters(ApiConnector):
     def listen(self, url: str) -> None:
         """Subscribe with a header by which the agent recognizes its webhooks.
 
-        The agent first deletes subscriptions to ``url``, because it may have lost the secret that they send.
+        The agent first deletes subscriptions to ``url``, because it may have lost the secret in their header.
         SmartRecruiters does not say who made a subscription. So if the settings contain keys of subscriptions that
         somebody else made, the agent deletes nothing, and subscribes only if no subscription to ``url`` exists. Without
         the permission for webhooks, the agent does not subscribe, and finds changes by polling.

@@ -22,7 +22,7 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.CANDIDATES: (Feed("candidates", since=_UPDATED),),
     # Applications are read from candidates, because a candidate's row contains the assignments to jobs.
     Stream.APPLICATIONS: (Feed("candidates", since=_UPDATED),),
-    # The lists do not show that somebody has left a team, so every run reads all teams.
+    # A list of jobs does not show that somebody has left a hiring team, so every run reads the teams of all jobs.
     Stream.GROUPS: (Feed("jobs", since=""),),
 }
 #: Rows per page. Each row costs further requests, so a longer page would delay other connections.
@@ -129,7 +129,7 @@ class Reader:
         """Reviews of an application, or None if the key may not read them.
 
         A candidate without an average rating has no reviews. The scopes for reviews are not documented, so perhaps
-        nobody can select them. That is why a key without them still reads everything else.
+        nobody can select them. So a key without these scopes still reads everything else.
         """
         if row.average_rating is None:
             return []
@@ -143,7 +143,7 @@ class Reader:
 
 
 def _applications_of(decoded: Iterable[rows.Row], unreadable: Iterable[Skipped]) -> Iterator[Skipped]:
-    """Skip the applications of unreadable candidates, because they are read together with the candidate."""
+    """Skip the applications of unreadable candidates: applications are read only together with their candidates."""
     failed = {record.key: record for record in unreadable}
     for row in decoded:
         if isinstance(row, rows.CandidateItem) and row.id in failed:

@@ -89,7 +89,7 @@ class Assignment(msgspec.Struct, kw_only=True, rename="camel"):
 
 
 class CandidateItem(Row, kw_only=True):
-    """A candidate in a list. Of the contact details there, the connector reads only the e-mail address."""
+    """A candidate in a list. Of the listed contact details, the connector reads only the e-mail address."""
 
     email: str | None = None
     primary_assignment: Assignment | None = None

@@ -1,4 +1,4 @@
-"""Checking the customer's queries before they are used. Each fault's text says what is expected instead."""
+"""Checking the customer's queries before they are used. The text of a fault says what the agent expects."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -103,10 +103,10 @@ def _doubts(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _strays(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
-    """Yield a note if rows of a part, such as feedback, name a record that the query for such records does not return.
+    """Yield a note if parts, such as feedback, name a candidate or an application that is not found.
 
-    Perhaps the two queries use different kinds of ids. Without this note, nobody would notice that the rows do not
-    arrive.
+    Perhaps the query for the parts and the query for the records use different kinds of ids. Without this note, nobody
+    would notice that the parts do not arrive.
     """
     owner = _OWNERS.get(table.name)
     if owner is None or not reader.has(owner):

@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Forbidden(MissingPermission):
-    """The user of the database may not read a table, whose name is ``permission``."""
+    """The user of the database may not read the table that ``permission`` names."""
 
     def __init__(self, permission: str, reason: str) -> None:
         super().__init__(permission)

@@ -40,7 +40,7 @@ _CANDIDATE: Final = "candidate_id"
 PAGE_OF_IDS: Final = 5_000
 MOST_IDS: Final = 500
 
-#: The latest time of change in each list, as text that sorts by time.
+#: The latest time of change in each table, as ISO 8601 text in UTC.
 Newest = Mapping[str, str]
 
 
@@ -76,13 +76,15 @@ class Reader:
     def feeds(self, stream: Stream) -> tuple[Feed, ...]:
         """The feeds of a stream: its own table, and each table of parts that has a column for the time of change.
 
-        A changed part seldom updates the time of the record to which it belongs. Applications show the names and
-        addresses of candidates, so the feeds of applications include the candidates.
+        A changed part, such as a note, seldom updates the time of the record to which it belongs. Applications show the
+        names and e-mail addresses of candidates, so the feeds of applications include the table of candidates, if that
+        table has a column for the time of change.
         """
         table = table_of(stream)
         if table is None:
             return ()
-        # Keep the feed of a table that the user may not read, because a cursor identifies a feed by its position.
+        # A cursor stores a feed's position in this list. So keep the feed of a table that the user may not read.
+        # Otherwise, the positions of later feeds would change.
         parts = [part for part in self._parts(table) if not self.may_read(part) or CHANGED in self.shape(part)]
         since = CHANGED if CHANGED in self.shape(table) else ""
         own = Feed(table, since=since)
@@ -94,7 +96,10 @@ class Reader:
         return own, *feeds
 
     def fetch(self, feed: Feed, since: datetime | None, token: str | None, *, newest: Newest) -> Listing:
-        """Read a page of rows in the order of ids, not of times: all rows of an import may have the same time."""
+        """Read a page of rows in the order of their ids.
+
+        Times could not tell where the next page begins, because all rows of an import may have the same time.
+        """
         table = TableName(feed.path)
         if feed.owner != "id" and not self.may_read(table):
             return Listing((), None)
@@ -299,7 +304,7 @@ class Reader:
         return rows
 
     def _exact(self, column: str, shape: ResultColumn, keys: Collection[str], rows: list[Row]) -> list[Row]:
-        """Leave out rows whose ids differ from the wanted ids, although the database treats them as equal."""
+        """Keep only rows with exactly a wanted id, because the database may treat different ids as equal."""
         if not self._dialect.takes_alike(shape):
             return rows
         wanted = set(keys)
@@ -328,7 +333,10 @@ class Reader:
         return self._database.fetch(statement, what=table)
 
     def _selected(self, table: TableName, names: Sequence[str]) -> Sql:
-        """The columns that the agent knows, without the contents of files, which are read one by one."""
+        """The columns that the agent knows, or only those in ``names``, unless ``names`` is empty.
+
+        The contents of files are left out, because ``content`` reads one file at a time.
+        """
         known = [
             column
             for column in TABLES[table].columns
@@ -369,7 +377,10 @@ class Reader:
 
 
 def _with_alike(table: TableName, page: list[Row], alike: list[Row], size: int) -> list[Row]:
-    """Add all rows whose ids the database treats as equal to the page's last id: the next page begins after them."""
+    """Add all rows whose ids the database treats as equal to the page's last id.
+
+    The next page begins after all of these rows.
+    """
     keys = {key_of(row.get("id")) for row in alike}
     if len(alike) > size and len(keys) > 1:
         raise BadQuery(f"The query for {table} returns more than {size} rows whose ids differ only in case or accents.")

@@ -1,13 +1,13 @@
 """Deciding where a run begins, so that it misses no change.
 
 A run reads what has changed since the previous run began, by the database's clock. This rule alone would miss
-changes whose times come from another clock. So a cursor also keeps, for each list, the latest time of change that a run
-saw.
+changes whose times come from another clock. So a cursor also keeps, for each table, the latest time of change that a
+run saw.
 
-- If the clock that sets these times is behind, the run reads every change that is later than the latest time seen,
-  however old the change is.
+- If the clock that sets the times of change is behind the database's clock, the run reads every change that is later
+  than the latest time seen, however old the change is.
 - If the database was restored from a backup, or its clock was set back, the run reads everything again. The agent
-  sends only what differs.
+  sends Recruiter only the records that differ.
 """
 
 from collections.abc import Callable, Mapping
@@ -70,7 +70,7 @@ def _reading(cursor: str) -> _Reading:
 
 
 def _went_back(before: Mapping[str, str], after: Mapping[str, str], overlap: timedelta) -> bool:
-    """Whether the latest time of a list has moved back by more than ``overlap``, or the list has no time any more.
+    """Whether the latest time of a table has moved back by more than ``overlap``, or the table has no time any more.
 
     Deleting the newest row also moves the latest time back, so a move by at most ``overlap`` does not count.
     """

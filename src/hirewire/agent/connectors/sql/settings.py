@@ -14,7 +14,7 @@ from hirewire.agent.sdk.tables import TableName
 
 _HIGHEST_PORT: Final = 65_535
 _LONGEST_OVERLAP: Final = 1_440
-#: A query's placeholder for the time from which the agent wants changes. Two colons are a cast, not a placeholder.
+#: A query's placeholder for the time from which the agent wants changes. A name after two colons is a type for a cast.
 CHANGED_SINCE: Final = re.compile(r"(?<![:\w]):changed_since\b")
 
 Tls = Literal["verify-full", "require", "prefer"]
@@ -22,7 +22,7 @@ Engine = Literal["postgresql", "mysql", "sqlite"]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    #: “mysql” stands for MariaDB, too: both are read in the same way.
+    #: “mysql” also stands for MariaDB, because the agent reads MariaDB in the same way as MySQL.
     engine: Engine = "postgresql"
     #: Empty for SQLite, as are the user and the password.
     host: str = ""

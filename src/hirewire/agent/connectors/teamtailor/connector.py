@@ -46,7 +46,7 @@ class Settings(msgspec.Struct, frozen=True):
     #: The e-mail address of the user who becomes the author of notes, if the recruiter has no user in Teamtailor.
     user: str = ""
     base_url: str = "https://api.teamtailor.com/v1"
-    #: Another address of the API, instead of the region's.
+    #: An address of the API that replaces ``base_url``, the address of a region.
     other_url: str = ""
     #: The address of Teamtailor in the browser. If empty, it is derived from the API's address.
     app_url: str = ""
@@ -128,7 +128,10 @@ class Teamtailor(ApiConnector):
         return self._api.download(row.resume) if row is not None and row.resume else None
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Search by e-mail, then by profile among recent candidates: the API cannot search for profiles."""
+        """Search by e-mail address, then compare the profiles of recent candidates.
+
+        The API cannot search by profile.
+        """
         for email in person.emails:
             candidates = self._lists.rows("candidates", rows.CandidateRow, {"filter[email]": email})
             if candidates:
@@ -155,7 +158,7 @@ class Teamtailor(ApiConnector):
                 raise
             return False
         except Refused:
-            # The list exists, but refuses this query.
+            # The key may read the list, but Teamtailor refuses this query.
             return True
         return True
 
@@ -187,7 +190,7 @@ class Teamtailor(ApiConnector):
 def _app_url(settings: Settings) -> str:
     """The address of Teamtailor in the browser.
 
-    If it is not set, it is derived from the API's address, because both contain the region.
+    If the settings do not contain this address, it is derived from the API's address, which contains the same region.
     """
     url = httpx2.URL(settings.api_url)
     host = url.host.replace("api.", "app.", 1) if url.host.startswith("api.") else url.netloc.decode()

@@ -11,7 +11,7 @@ import msgspec
 
 from hirewire.agent.sdk.decoding import UNREADABLE, decode, decode_mended
 
-#: How many relations are followed from a row. A job's hiring team is two relations away.
+#: How many relations are followed from a row. A job's hiring team needs two: its memberships, and their users.
 _DEPTH: Final = 2
 
 

@@ -30,7 +30,8 @@ class Lists:
     def page(self, path: str, filters: Filters, token: str | None) -> Listing:
         """Fetch a page of a list.
 
-        A token is only the query of the link to a page, so the key never goes to another host.
+        A token contains the query of the link to a page, but not the link's host. So the key never goes to another
+        host.
         """
         parameters = dict(parse_qsl(token)) if token is not None else {SIZE: str(LONGEST_PAGE), **_texts(filters)}
         count = parameters.pop(_COUNT, None)
@@ -70,7 +71,7 @@ class Gone(SkipRecord):
 def permission(path: str, action: str = "read") -> str:
     """The permission that a path needs, such as ``jobs:read``.
 
-    Only the agent uses this name. Teamtailor grants no permissions for single resources: a key has the scope “Admin”,
+    Only the agent uses such names. Teamtailor grants no permissions for single resources: a key has the scope “Admin”,
     “Internal” or “Public”, and may read, write, or both.
     """
     parts = path.split("/")
@@ -95,7 +96,10 @@ def _token(query: Mapping[str, str], document: Document) -> str:
 
 
 def _step_back(document: Document, parameters: Mapping[str, str], lost: int) -> Listing:
-    """Go back to earlier pages. Rows have been deleted since the last page was read, so other rows moved up there."""
+    """Go back to earlier pages, to which unread rows have moved.
+
+    They moved up because rows before them were deleted after the last page had been read.
+    """
     rows = document.rows()
     pages = -(-lost // max(len(rows), 1))
     number = max(int(parameters[NUMBER]) - pages, 1)

@@ -25,7 +25,7 @@ from hirewire.agent.sdk.records import (
 )
 from hirewire.agent.sdk.stages import after
 
-#: The states in which people can apply, or be put on the job. An internal or unlisted job is open, but not posted.
+#: A job with one of these statuses accepts people. An internal or unlisted job is open, but not posted.
 OPEN: Final = {"open", "published", "unlisted"}
 _DRAFTS: Final = {"draft", "scheduled", "temp", "temporary", "unsaved"}
 REJECTED: Final = "Rejected"
@@ -62,7 +62,7 @@ def state_of(row: rows.JobRow) -> JobState:
     status = status_of(row)
     if status in OPEN:
         return JobState.OPEN
-    # Treat an unknown state as closed, because such a job may accept nobody.
+    # Treat a job with an unknown status as closed, because it may accept nobody.
     return JobState.DRAFT if status in _DRAFTS else JobState.CLOSED
 
 
@@ -173,7 +173,7 @@ def _rejection(row: rows.ApplicationRow) -> str:
 
 
 def _files(row: rows.ApplicationRow, candidate: rows.CandidatePart) -> tuple[File, ...]:
-    """The candidate's résumé, without its link, which changes each time and expires within seconds."""
+    """The candidate's résumé, without a link: each answer has a new link, which expires after thirty seconds."""
     if not candidate.resume:
         return ()
     name = urlsplit(candidate.resume).path.rpartition("/")[2]

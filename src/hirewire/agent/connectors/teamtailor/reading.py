@@ -15,7 +15,7 @@ from hirewire.agent.sdk.feeds import HISTORY, MOST_FAULTS, Contents, Feed, Listi
 from hirewire.agent.sdk.records import Record, Stream
 
 _UPDATED: Final = "filter[updated-at][from]"
-#: Notes cannot be filtered by time, so they are read from the newest to the first that is not new.
+#: Notes cannot be filtered by time, so they are read from the latest change back to the start of the previous run.
 NEWEST: Final = {"sort": "-updated-at"}
 FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.JOBS: (Feed("jobs", since=_UPDATED),),
@@ -114,9 +114,9 @@ class Reader:
     def _applications_of_all(self, candidates: Iterable[rows.CandidateRow]) -> list[rows.ApplicationRow]:
         """Read the applications of changed candidates. Leave out a candidate whose applications cannot be read.
 
-        Such applications merely keep their old values in Recruiter, so the reading goes on. The reading ends if
-        Teamtailor fails for too many candidates in a row. If Teamtailor refuses the applications of every candidate,
-        the check of the connection reports the refusal.
+        Such applications merely keep their old values in Recruiter, so the reading goes on. But too many server errors
+        in a row end the reading. If Teamtailor refuses the applications of every candidate, the check of the connection
+        reports the refusal.
         """
         applications: list[rows.ApplicationRow] = []
         faults = 0
@@ -153,7 +153,7 @@ class Reader:
 
     def _candidate(self, row: rows.CandidateRow, *, is_cut_short: bool = False) -> Record:
         notes = [] if is_cut_short else self.notes(row.id)
-        # Listing the users takes more requests, so do it only if the names of notes' authors are needed.
+        # Listing the users takes more requests, so list them only if a note needs the name of its author.
         users = self.users if any(note.user_id is not None for note in notes) else {}
         candidate = mapping.candidate_from(row, notes, users, place=self._place())
         return msgspec.structs.replace(candidate, is_cut_short=is_cut_short)

@@ -113,7 +113,7 @@ class Writer(MarkingWriter):
         self._api.send("DELETE", member("notes", note_id), None, needs=permission("notes", "write"))
 
     def _kept(self, candidate_id: str, note_id: str) -> rows.NoteRow | None:
-        """Return Teamtailor's copy of a Recruiter note, whichever version of the note was copied."""
+        """Return Teamtailor's copy of a Recruiter note, even if the note has changed since it was copied."""
         notes = self._reader.notes(candidate_id)
         return next((note for note in notes if unmark(note.note or "").key.partition(VERSION)[0] == note_id), None)
 
@@ -130,11 +130,14 @@ class Writer(MarkingWriter):
             "linkedin-url": person.profile_url or None,
         }
         given = {name: value for name, value in attributes.items() if value}
-        # Do not send “merge”: it would overwrite the name and the phone number of whoever has the address.
+        # Do not send “merge”. If a candidate has this e-mail address, “merge” would overwrite their name and phone.
         return self._send("POST", "candidates", "candidates", {**given, "sourced": True})
 
     def _require_free(self, email: str) -> None:
-        """Refuse an e-mail address that a candidate already has. Teamtailor would not say which candidate has it."""
+        """Refuse an e-mail address that a candidate already has, and name the candidate.
+
+        Teamtailor would refuse the address without naming the candidate.
+        """
         for row in self._reader.lists.rows("candidates", rows.CandidateRow, {"filter[email]": email}):
             if (row.email or "").casefold() == email.casefold():
                 candidate_id = row.id
@@ -157,7 +160,7 @@ class Writer(MarkingWriter):
             self._send("PATCH", member("candidates", candidate_id), "candidates", changes, key=candidate_id)
 
     def _apply(self, candidate_id: str, job_id: str) -> str:
-        # “sourced” prevents an e-mail to the candidate, and “send-user-notifications” prevents e-mails to users.
+        # These two values prevent e-mails: “sourced” to the candidate, and “send-user-notifications” to users.
         attributes = {"sourced": True, "send-user-notifications": False}
         relations = {"candidate": ("candidates", candidate_id), "job": ("jobs", job_id)}
         return self._send("POST", "job-applications", "job-applications", attributes, relations)

@@ -29,9 +29,10 @@ LISTS: Final = ("jobs", "candidates")
 
 class Settings(msgspec.Struct, frozen=True):
     key: str
-    #: With the account's subdomain: https://larkspur.workable.com/spi/v3.
+    #: The address of the API, which contains the account's subdomain: https://larkspur.workable.com/spi/v3.
     base_url: str
-    #: The e-mail address of the member who writes comments, and who makes copies for recruiters who are not members.
+    #: The e-mail address of the member who writes all comments. For recruiters who are not members, this member also
+    #: copies candidates to further jobs.
     user: str
     #: The domain of made-up addresses. If it is empty, exports of people without an address are refused.
     invented_domain: str = ""
@@ -103,7 +104,7 @@ class Workable(ApiConnector):
     def applicant(self, application_id: str) -> Candidate | None:
         """The candidate to whom an application belongs.
 
-        The candidate has the id of the person's first record. The copies name that record even after it is gone.
+        The candidate has the id of the person's first record. Copies name the first record even after its deletion.
         """
         record = next(self._reader.records(Stream.CANDIDATES, application_id), None)
         return record if isinstance(record, Candidate) else None

@@ -29,7 +29,7 @@ class Lists:
     def page(self, path: str, filters: Filters, token: str | None) -> Listing:
         """Fetch a page of a list.
 
-        A token is the page's address, relative to the address of the API. Its path may differ from ``path``.
+        A token is the page's address, relative to the address of the API. A token's path may differ from ``path``.
         """
         address, _, query = (token or path).partition("?")
         # The address of the next page probably repeats the filters. If it does not, ``filters`` apply.

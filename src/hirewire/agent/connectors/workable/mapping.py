@@ -28,7 +28,7 @@ from hirewire.agent.sdk.records import (
 )
 
 PUBLISHED: Final = "published"
-#: A “closed” job of the API is called internal in Workable: it is on no careers page, but accepts people.
+#: The state “closed” in the API means an internal job: it is on no careers page, but accepts people.
 _STATES: Final = {"draft": JobState.DRAFT, PUBLISHED: JobState.OPEN, "closed": JobState.OPEN}
 #: The roles in a job's team whose holder can be the job's owner, the best role first.
 _OWNERS: Final = ("recruiting_admin", "hiring_manager")
@@ -210,7 +210,7 @@ def _stages(row: rows.CandidateRow, activities: Iterable[rows.ActivityRow]) -> t
 def _entered(activity: rows.ActivityRow) -> str:
     """The stage that an activity leads to; empty if it leads to none.
 
-    The ``action`` of a move is the name of the new stage, so a move is recognized by its ``target_stage``.
+    In a move, ``action`` is the name of the new stage. So only ``target_stage`` shows that an activity is a move.
     """
     if activity.target_stage is not None:
         return activity.target_stage.name or ""

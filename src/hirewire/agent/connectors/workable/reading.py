@@ -100,8 +100,8 @@ class Reader:
     ) -> Contents:
         """Add the applications, which the requests for the candidates return as well.
 
-        ``failed`` holds the unreadable records that have a job. They are also listed as skipped applications, because
-        the id of a copy is the id of an application, but not of a candidate.
+        ``failed`` holds the unreadable records that have a job. They were listed as skipped candidates, and are listed
+        as skipped applications, too: if a record is a copy, its id is the id of an application, but of no candidate.
         """
         on_no_job: list[str] = []
 

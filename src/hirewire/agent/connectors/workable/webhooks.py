@@ -1,6 +1,7 @@
 """Webhooks of Workable, which are signed with the token that subscribed, or with the secret of an OAuth app.
 
-A webhook shows the state at its delivery, so the agent uses it only to learn which records to read again.
+A webhook shows a record as it is at the delivery, not at the event. So the agent uses webhooks only to learn which
+records to read again.
 """
 
 from collections.abc import Iterable, Iterator

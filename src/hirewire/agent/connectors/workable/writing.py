@@ -91,7 +91,10 @@ class Writer(MarkingWriter):
         return Written(candidate_id=made.id, application_id=None if job_id is None else made.id)
 
     def _copy(self, person: Person, job_id: str, credited_to: str | None) -> Written:
-        """Put a known person on another job. The copy names its original, so Recruiter gets no second person."""
+        """Copy a known person's record to another job.
+
+        The copy names its original, so Recruiter gets no second person.
+        """
         body = {"member_id": self._actor(credited_to), "target_job_shortcode": job_id, **self._first_stage(job_id)}
         made = self._send("POST", f"candidates/{segment(person.first.id)}/copy", body)
         return Written(candidate_id=person.id, application_id=made.id)
@@ -186,7 +189,7 @@ class Writer(MarkingWriter):
 
 
 def _gone(candidate_id: str) -> SkipRecord:
-    # A deleted first record does not name its copies, so a person has to find them.
+    # The API cannot find the copies of a deleted first record, so somebody has to find them in Workable.
     return SkipRecord(
         f"{candidate_id} is no longer a candidate in Workable."
         " If the person has another record there, make this change by hand in that record."

@@ -1,7 +1,7 @@
 """The certification steps that people would do in Greenhouse, as functions that change the double.
 
-A job's access list is its hiring team. ``LACKS`` names the steps that are left out: nobody can delete a stage from the
-history, and no integration can notice deleted notes and scorecards, because Greenhouse does not report them.
+A job's access list is its hiring team. ``LACKS`` names the steps that are left out. Nobody can delete a stage from the
+history. No integration can notice deletions of notes and scorecards, because Greenhouse does not report them.
 """
 
 import json

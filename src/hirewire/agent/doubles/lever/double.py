@@ -31,7 +31,10 @@ class Lever(Double):
     needed = "opportunities", "headline"
 
     def __init__(self, *, clock: Clock, per_second: float = 10, burst: int = 20, last_id: int = 0) -> None:
-        """``last_id`` is where this account's ids begin: in Lever, no two accounts have an id in common."""
+        """The ids of this account begin after ``last_id``.
+
+        In Lever, no two accounts have an id in common, so a second account needs another ``last_id``.
+        """
         super().__init__(clock=clock)
         self.store = Store(clock, last_id=last_id)
         self.webhooks = Webhooks(self.store)
@@ -73,7 +76,7 @@ class Lever(Double):
         return Response(*writes.write(self, request, actor))
 
     def send_webhooks(self, url: str) -> None:
-        """Have all events sent to an address, as if somebody had added it in the settings."""
+        """Have all events sent to an address, as if somebody had added the address in Lever's settings."""
         for event in sorted(writes.EVENTS):
             row = self.store.add("webhooks", event=event, url=url, configuration={})
             self.webhooks.tokens[row["id"]] = SIGNATURE_TOKEN

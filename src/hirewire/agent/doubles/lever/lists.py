@@ -1,4 +1,4 @@
-"""Lists of the double of Lever: filters, order, pages, and what can be expanded."""
+"""Lists of the double of Lever: filters, order, pages, and fields that requests can expand."""
 
 import json
 from bisect import bisect_right

@@ -97,7 +97,7 @@ def _contact(double: "Lever", body: Row) -> tuple[Row, bool]:
         fields = {name: body.get(name) or "" for name in ("headline", "location")}
         lists = {name: list(body.get(name) or []) for name in ("emails", "phones", "links")}
         return double.store.add_contact(body.get("name") or "", **fields, **lists), False
-    # Keep the contact's details, and add only new ones.
+    # Keep the contact's details, and add new e-mail addresses, phone numbers and links.
     for name in ("emails", "phones", "links"):
         known[name] = [*known[name], *(each for each in body.get(name) or [] if each not in known[name])]
     return known, True
@@ -185,7 +185,7 @@ def _create_webhook(double: "Lever", body: Row, _actor: str) -> Answer:
     origins = {"conditions": {"origins": sorted(_ORIGINS)}}
     row = double.store.add("webhooks", event=body["event"], url=body["url"], configuration=origins)
     double.webhooks.tokens[row["id"]] = token
-    # Only this answer shows the token.
+    # Only this answer shows the signature token. Lists of webhooks do not.
     return HTTPStatus.CREATED, {"data": {**row, "configuration": {**origins, "signatureToken": token}}}
 
 

@@ -75,8 +75,8 @@ class Odoo(Double):
             row["date_last_stage_update"] = self._now()
         row.update(values, write_date=self._now())
         if model == "hr.candidate":
-            # In Odoo, these values belong to the candidate. Applicants only show them, so the ``write_date`` of
-            # applicants does not change.
+            # The fields in ``_OF_CANDIDATES`` belong to the candidate. Applicants only show these fields, so the
+            # ``write_date`` of applicants does not change.
             shown = {name: value for name, value in values.items() if name in _OF_CANDIDATES}
             for applicant in self.tables["hr.applicant"].values():
                 if applicant["candidate_id"] == key:

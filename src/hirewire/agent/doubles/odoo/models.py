@@ -77,7 +77,7 @@ REQUIRED: Final = "char required"
 
 
 def models(version: int) -> dict[str, Fields]:
-    """Return the models of a version, as in the branch of the vendor's source code for that version."""
+    """Return the models of a version, as the vendor's source code for that version defines them."""
     made = {name: dict(fields) for name, fields in _MODELS.items()}
     if version < 17:  # noqa: PLR2004 - the version in which fields and models changed
         made["hr.job"]["state"] = "selection"

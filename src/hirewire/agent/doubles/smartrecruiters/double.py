@@ -15,13 +15,13 @@ from hirewire.agent.doubles.smartrecruiters.webhooks import Webhooks
 from hirewire.agent.doubles.tables import Table
 
 KEY: Final = "smartrecruiters-key"
-#: A client that an administrator created, for use instead of a key.
+#: An OAuth client that an administrator created. Its id and secret can be used instead of the key.
 CLIENT_ID: Final = "smartrecruiters-client"
 CLIENT_SECRET: Final = "smartrecruiters-client-secret"  # noqa: S105 - printed at every start of the double
 TOKEN_LIFE: Final = timedelta(minutes=30)
 SIGNATURE_KEY: Final = "smartrecruiters-webhooks"
 REVIEWS: Final = "reviews-api/v201910/reviews"
-#: For the first segment of a request's path, the resource as the names of scopes contain it.
+#: The resource in the name of a scope, by the first segment of a request's path.
 _SCOPES: Final = {
     "jobs": "jobs",
     "candidates": "candidates",

@@ -41,7 +41,7 @@ class Store(Tables):
         return row
 
     def move(self, application: Row, status: str, sub_status: str | None = None, **fields: object) -> None:
-        """Change the status of an application. This also updates the candidate, as SmartRecruiters probably does."""
+        """Change an application's status, and set the candidate's ``updatedOn``, as SmartRecruiters probably does."""
         at = stamp(self._clock.now())
         application["history"].append({"changedOn": at, "status": status, "subStatus": sub_status})
         application.update(status=status, subStatus=sub_status, **fields)

@@ -85,7 +85,7 @@ def _create(double: "SmartRecruiters", body: Row) -> Row:
         raise Refusal(HTTPStatus.BAD_REQUEST, f"{', '.join(sorted(unknown))} is unknown")
     same = [row for row in double.store.tables["candidates"].values() if _is_same(row, body["email"])]
     if same:
-        # A candidate has this address already. Their details stay as they are.
+        # A candidate with this e-mail address already exists. The request does not change that candidate.
         return double.details(same[0])
     row = double.store.add("candidates", **{**NEW_CANDIDATE, **body})
     double.tell("candidate.created", {"candidate_id": row["id"]})

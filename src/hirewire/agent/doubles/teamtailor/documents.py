@@ -1,4 +1,4 @@
-"""Rows as JSON:API documents. A relation names its records only if they are included."""
+"""Rows as JSON:API documents. A relation contains the ids of its records only if these are included."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final

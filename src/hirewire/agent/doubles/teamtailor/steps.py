@@ -1,7 +1,7 @@
-"""The certification steps that people would do in Teamtailor, as functions that change the double.
+"""The certification steps for Teamtailor, as functions that change the double.
 
-A candidate has no title in the API, so ``edit-candidate`` changes the pitch. A job's access list is its recruiter and
-its hiring team.
+In the real Teamtailor, a person does these steps by hand. A candidate has no title in the API, so ``edit-candidate``
+changes the pitch. A job's access list is its recruiter and its hiring team.
 """
 
 import json

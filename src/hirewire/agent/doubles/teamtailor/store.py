@@ -51,13 +51,13 @@ class Store(Tables):
         return row
 
     def move(self, application_id: str, stage_id: str) -> Row:
-        """Move an application. ``updated-at`` does not change. In Teamtailor, it probably does not change either."""
+        """Move an application to another stage. ``updated-at`` stays the same, as it probably does in Teamtailor."""
         row = self.tables["job-applications"][application_id]
         row.update({"stage": stage_id, "changed-stage-at": stamp(self._clock.now())})
         return row
 
     def remove_candidate(self, key: str) -> list[str]:
-        """Delete a candidate and their applications. Return the ids of the applications."""
+        """Delete a candidate with their applications and notes. Return the ids of the applications."""
         del self.tables["candidates"][key]
         applications = [row["id"] for row in self.rows("job-applications", candidate=key)]
         self.drop("job-applications", candidate=key)

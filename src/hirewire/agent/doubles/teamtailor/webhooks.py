@@ -18,7 +18,7 @@ class Webhooks:
     def __init__(self, *, key: str, clock: Clock, deliver: serving.Deliver = serving.send) -> None:
         self.key, self._clock = key, clock
         self._deliver = deliver
-        #: In Teamtailor, people enter the address by hand, and Teamtailor makes the key.
+        #: The receiver's address. In Teamtailor, a person enters it by hand, and Teamtailor generates the key.
         self.url = ""
 
     def signed(self, event: str, data: Row) -> tuple[bytes, dict[str, str]]:

@@ -105,7 +105,7 @@ def _create_note(double: "Teamtailor", attributes: Row, relations: Row) -> Row:
         raise _invalid("candidate and user must exist")
     if not attributes.get("note"):
         raise _invalid("note can't be blank")
-    # Do not update the candidate. In Teamtailor, a new note probably does not update its candidate either.
+    # Leave the candidate's ``updated-at`` as it is: in Teamtailor, a new note probably does not change it either.
     return add_note(double, relations["candidate"], relations["user"], **attributes)
 
 

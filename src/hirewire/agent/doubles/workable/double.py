@@ -31,7 +31,7 @@ class Workable(Double):
         self.key = KEY
         self.webhooks = Webhooks(key=KEY)
         self.window = Window(limit, INTERVAL)
-        #: The status of an answer if a scope is missing. The vendor's pages name both 401 and 403.
+        #: The status of the answer if the token lacks a scope. Workable's documentation names both 401 and 403.
         self.refuses_with = HTTPStatus.FORBIDDEN
 
     def is_write(self, request: Request) -> bool:
@@ -93,7 +93,7 @@ class Workable(Double):
         return lists.short(self, row)
 
     def _part(self, request: Request, parts: list[str]) -> Row:
-        """A list of a record's parts, or one of the account's lists that have a single page."""
+        """Return a list that belongs to one candidate or job, or a list of the whole account that has no pages."""
         match parts:
             case ["candidates", key, "activities"]:
                 rows = self.store.rows("activities", candidate=self.found(key)["id"])
@@ -116,7 +116,7 @@ class Workable(Double):
         return [{**members[key], "collaboration_role": role} for key, role in job.get("team") or () if key in members]
 
     def _file(self, key: str) -> Response:
-        """A résumé, behind an address that needs no token."""
+        """Return a résumé. A request for it needs no token."""
         content = self.store.files.get(key)
         if content is None:
             raise Refusal(HTTPStatus.NOT_FOUND, "Not found")

@@ -1,7 +1,8 @@
-"""The certification steps that people would do in Workable, as functions that change the double.
+"""The certification steps for Workable, as functions that change the double.
 
-A new candidate is in the talent pool. ``create-application`` copies the candidate's record to a job, and
-``delete-application`` deletes the copy. A job's access list is its hiring team.
+In the real Workable, a person does these steps by hand. A new candidate is in the talent pool. ``create-application``
+copies the candidate's record to a job, and ``delete-application`` deletes the copy. A job's access list is its hiring
+team.
 """
 
 import json

@@ -100,7 +100,7 @@ class Store(Tables):
         return self.act(candidate, "rating", body=body, member=by(member), rating=rating, visibility_roles=list(roles))
 
     def move(self, candidate: Row, slug: str, member: Row | None = None) -> Row:
-        """Move the candidate. The activity is named after the new stage."""
+        """Move the candidate to a stage, and add an activity whose ``action`` is the slug of this stage."""
         by_whom = {"member": by(member)} if member else {}
         row = self.act(candidate, slug, target_stage=self.stage(slug), **by_whom)
         self.change("candidates", candidate["id"], stage=slug)
@@ -138,5 +138,5 @@ def stamp(at: datetime) -> str:
 
 
 def fine_stamp(at: datetime) -> str:
-    """Return a time in the form that activities have, with milliseconds."""
+    """Return a time with milliseconds, in the form that Workable uses for activities."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

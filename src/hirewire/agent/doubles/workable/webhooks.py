@@ -1,4 +1,4 @@
-"""Webhooks of the double of Workable. Their signature key is the API token with which the subscription was made."""
+"""Webhooks of the double of Workable, signed with the API token with which the subscription was made."""
 
 import hmac
 import json
@@ -19,6 +19,6 @@ class Webhooks:
         return body, {"X-Workable-Signature": digest, "Content-Type": "application/json"}
 
     def tell(self, subscription: Row, data: Row) -> None:
-        # A subscription that was added together with the double, and not through the API, is missing in ``signers``.
+        # ``signers`` lacks subscriptions that were not made through the API. For these, use the current token.
         key = self.signers.get(subscription["id"], self.key)
         self._deliver(subscription["target"], *self.signed(subscription["event"], data, key=key))

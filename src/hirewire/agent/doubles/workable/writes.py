@@ -77,7 +77,7 @@ def _comment(double: "Workable", row: Row, body: Row, member: Row) -> Answer:
 
 
 def _copy(double: "Workable", row: Row, body: Row, member: Row) -> Answer:
-    """Put the same person on another job, as a new record that names its original."""
+    """Add the person to another job, as a new record that contains the id of the original record."""
     job = _open_job(double, str(body.get("target_job_shortcode")))
     kept = {name: row[name] for name in _FIELDS & row.keys() if name != "name"}
     copy = double.store.add_candidate(

@@ -62,7 +62,7 @@ class Command(BaseCommand):
     def _replaced(
         self, connection: Connection, *, name: str, ats: str, given: Mapping[str, str], account: WhichAccount | None
     ) -> Connection:
-        """Replace the settings, but keep the environment, the page origins, and any secret without a new value."""
+        """Replace the settings. Keep the environment, the page origins, and each secret for which no value is given."""
         if connection.connector != ats:
             raise OtherAts(connection.tenant, registry.kind_of(connection.connector).title)
         environment = Environment(connection.ats_environment)

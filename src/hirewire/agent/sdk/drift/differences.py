@@ -24,8 +24,8 @@ class _Field(NamedTuple):
     name: str
     is_required: bool
     kind: Any
-    #: A shape with this type as its only field. Checks use the shape, because msgspec analyzes a shape only once, but
-    #: any other type on each call.
+    #: A struct type whose only field has the type ``kind``. Values are checked with the struct type, because msgspec
+    #: analyzes a struct type only once, but any other type on each call.
     probe: type[msgspec.Struct]
 
 

@@ -1,8 +1,9 @@
 """A connector's expectations of its ATS, as data next to the shapes of its rows.
 
-The shapes are lenient, so that no record is lost: a field may be absent, and a string may be any string. An expectation
-is the same shape made strict. Each row is decoded with the strict shape first. Only a row that does not fit is decoded
-again with the lenient shape, and compared field by field. So expectations cost nothing if all rows fit.
+A shape is the struct type into which a row is decoded. Shapes are lenient, so that no record is lost: a field may be
+absent, and a string may be any string. From an expectation and a shape, the agent makes a strict shape. Each row is
+decoded with the strict shape first. Only a row that does not fit is decoded again with the lenient shape, and compared
+field by field. So expectations cost nothing if all rows fit.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -69,7 +70,7 @@ class Expectations:
         return self._strict[shape]
 
     def otherwise(self, entity: str, field: str) -> str:
-        """What happens to a record with an unknown value, as a sentence; empty if the field is not enumerated."""
+        """What happens to a record with an unknown value, as a sentence. Empty if the field is not enumerated."""
         name = field.rpartition(".")[2].removesuffix("[]")
         for shape, expected in self._rows.items():
             for own_name, values in expected.values.items():

@@ -86,7 +86,7 @@ class Sightings(dict[Drift, Sighting]):
 
 
 def examples(kind: DriftKind, first: str, second: str) -> str:
-    """Merge two examples: for an announcement, keep the parts of both; otherwise, keep the first."""
+    """Merge two examples. For an announcement, keep the API parts of both. For other kinds, keep one example."""
     if kind not in ANNOUNCED:
         return first or second
     return "\n".join(dict.fromkeys([*first.splitlines(), *second.splitlines()]))

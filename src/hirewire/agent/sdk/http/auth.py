@@ -113,5 +113,5 @@ class ClientCredentials(httpx2.Auth):
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as wrong:
             raise TryLater("The ATS answered without an access token.") from wrong
         self._token = token.access_token
-        # Based on the token's lifetime, not on ``expires_at``, because the two sides' clocks may differ.
+        # Use the token's lifetime, not ``expires_at``, because the clocks of the agent and the ATS may differ.
         self._renew_at = clock.now() + timedelta(seconds=token.expires_in or _USUAL_LIFE) - _MARGIN

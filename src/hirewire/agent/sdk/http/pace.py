@@ -12,8 +12,8 @@ from hirewire.agent.sdk.errors import TryLater
 #: in time.
 _EPOCH_BEGINS: Final = 1_000_000_000
 #: The longest wait, in seconds, that a worker sleeps through. For a longer wait, the agent schedules another attempt.
-#: The limit is above thirty seconds, because a worker has to sleep through a rate-limit window of that length.
-#: Otherwise, a page that needs several calls would be started over again and again.
+#: The limit is above thirty seconds, because some rate-limit windows are that long, and a worker has to sleep through
+#: them. If the worker gave up instead, a page that needs several calls would be started over again and again.
 LONGEST_SLEEP: Final = 45.0
 
 

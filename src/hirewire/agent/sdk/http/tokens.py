@@ -67,7 +67,7 @@ class TokenEndpoint:
         return self._ask("authorization_code", code=code, redirect_uri=redirect_uri, **proof)
 
     def renew(self, refresh_token: str) -> Tokens:
-        """Spend a refresh token. Only one process may do so at a time, if the ATS rotates refresh tokens."""
+        """Renew the tokens. If the ATS rotates refresh tokens, only one process may use a refresh token at a time."""
         return self._ask("refresh_token", refresh_token=refresh_token)
 
     def _ask(self, grant_type: str, **fields: str) -> Tokens:

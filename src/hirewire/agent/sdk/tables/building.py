@@ -28,7 +28,7 @@ from hirewire.agent.sdk.stages import after
 from hirewire.agent.sdk.tables.columns import CHANGED, TableName
 from hirewire.agent.sdk.tables.values import Unfit, Values
 
-#: The attribute of each rating. A row of feedback has only one rating, without a name.
+#: The attribute that every rating gets, because a row of feedback has a single rating and no name for it.
 OVERALL: Final = "Overall"
 
 
@@ -187,7 +187,7 @@ def _addresses(row: Values) -> tuple[Address, ...]:
 def _notes(rows: Sequence[Values]) -> tuple[Note, ...]:
     notes = []
     for row in rows:
-        # Somebody may have pasted a note from Recruiter into the ATS.
+        # Somebody may have pasted a note from Recruiter into the ATS, with the line that marks its origin.
         marked = unmark(row.text("text"))
         if marked.text:
             notes.append(
@@ -204,7 +204,7 @@ def _notes(rows: Sequence[Values]) -> tuple[Note, ...]:
 
 
 def _stages(family: Family, created_at: datetime) -> tuple[StageEntry, ...]:
-    """The stages from their own table, plus the present stage if that table does not end with it."""
+    """The stages from the table of stages, plus the present stage if it is not the last of them."""
     row, present = family.row, family.row.text("stage")
     entries = [
         StageEntry(id=part.key("id"), name=part.text("name"), entered_at=part.time("entered_at") or created_at)

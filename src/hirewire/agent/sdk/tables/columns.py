@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.records import Stream
 
-#: Longer texts are cut. This is more than Recruiter accepts, but so little that a page of rows fits into memory.
+#: Longer texts are cut. Recruiter accepts less than this, and a page of rows with such texts still fits into memory.
 LONGEST_TEXT: Final = 200_000
 
 
@@ -210,5 +210,5 @@ PARTS: Final[Mapping[TableName, Sequence[TableName]]] = {
 
 
 def table_of(stream: Stream) -> TableName | None:
-    """The table that has the records of a stream, or None for access lists, which have no table."""
+    """The table that has the records of a stream, or None for groups, which have no table."""
     return _OF_STREAM.get(stream)

@@ -43,11 +43,11 @@ def paths(offered: Sequence[Operation], schemas: Schemas) -> dict[str, Item]:
 
 
 def _apart(path: str, some: Sequence[Operation]) -> Iterator[tuple[str, Sequence[Operation]]]:
-    """If records can be read by ids, give finders and lists a separate path, which ends in a slash.
+    """If records can be read by ids, give finders and GET_ALL a separate path, which ends in a slash.
 
-    Servers treat both paths alike. On a single path, reads by ids, finders and lists would be one operation, with only
-    optional parameters and two kinds of answers. The actions of a resource need no separate paths, because all of them
-    have the same single parameter, ``action``.
+    The hub treats both paths alike. On a single path, reads by ids, finders and GET_ALL would be one operation, with
+    only optional parameters and two kinds of answers. The actions of a resource need no separate paths, because all of
+    them have the same single query parameter, ``action``.
     """
     by_ids = [operation for operation in some if operation.method is Method.BATCH_GET]
     others = [operation for operation in some if operation.method is not Method.BATCH_GET]

@@ -15,7 +15,11 @@ _DONE: Final = {"status": 204}
 
 
 def value(schema: Schema, schemas: Schemas) -> Any:  # noqa: ANN401 - JSON
-    """Return an example of a value. Optional members are left out, unless they are records or have an example."""
+    """Return an example value for the schema.
+
+    The optional members of an object are left out, unless they have an example, or contain records and are not marked
+    ``x-seldom``.
+    """
     if "examples" in schema:
         return schema["examples"][0]
     if "$ref" in schema:

@@ -44,7 +44,7 @@ def tables(names: Iterable[str], schemas: dict[str, Schema]) -> list[Table]:
 def _members(schema: Schema) -> dict[str, Schema]:
     """Return the members that the schema names, and those that it describes by a pattern, such as ``handle~``.
 
-    The patterns only help code generators, which would confuse ``handle`` and ``handle~``.
+    Such a member has a pattern only because code generators would otherwise confuse ``handle`` and ``handle~``.
     """
     patterned = schema.get("patternProperties", {})
     return {**schema["properties"], **{pattern.strip("^$"): of for pattern, of in patterned.items()}}

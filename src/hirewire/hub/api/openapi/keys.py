@@ -12,7 +12,7 @@ from hirewire.wire.records.attachments import AttachmentType, EntityType
 from hirewire.wire.records.blind import HASH_PATTERN
 from hirewire.wire.records.integrations import DATA_PROVIDER, ConfigurationKey, IntegrationType, TenantType
 
-#: A second or later byte of a character in UTF-8.
+#: The escape of the second or a later byte of a character in UTF-8.
 _MORE: Final = "%[89AB][0-9A-F]"
 #: One character of a percent-encoded value: itself, or the escapes of its bytes in UTF-8.
 _SIGN: Final = (
@@ -48,9 +48,9 @@ PARTS: Final[Mapping[str, str]] = {
 
 
 def key_pattern(resource: Resource[Caller]) -> str:
-    """A pattern for keys in the newer syntax, which the server reads in both protocol versions.
+    """Return a pattern for keys in the newer syntax. The server reads this syntax in both protocol versions.
 
-    It is not anchored, because callers make it a part of larger patterns.
+    The pattern is not anchored, because callers put it into larger patterns.
     """
     if not resource.key_parts:
         return _ID

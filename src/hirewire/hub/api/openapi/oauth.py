@@ -174,8 +174,8 @@ def _post(summary: str, words: str, form: Schema, responses: dict[str, Any]) -> 
             "content": {"application/x-www-form-urlencoded": {"schema": form, "example": _example(form)}},
         },
         "responses": responses,
-        # Clients send their credentials by HTTP Basic or in the form. OpenAPI has no scheme for credentials in a form,
-        # so the empty scheme stands for them.
+        # Clients send their credentials by HTTP Basic or in the form. OpenAPI has no security scheme for credentials in
+        # a form, so the empty entry, which requires no scheme, stands for such calls.
         "security": [{_BASIC: []}, {}],
     }
 

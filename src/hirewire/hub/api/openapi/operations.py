@@ -16,7 +16,7 @@ from hirewire.hub.restli.resource import Resource
 
 V2: Final = "v2"
 
-#: Methods of one entity; their paths end in its key.
+#: Methods of one entity. Their paths end in the key of the entity, except if the resource is simple.
 OF_ONE: Final = frozenset({Method.GET, Method.UPDATE, Method.PARTIAL_UPDATE, Method.DELETE})
 OF_IDS: Final = frozenset({Method.BATCH_GET, Method.BATCH_UPDATE, Method.BATCH_PARTIAL_UPDATE, Method.BATCH_DELETE})
 OF_PAGES: Final = frozenset({Method.GET_ALL, Method.FINDER})
@@ -127,7 +127,7 @@ def operations_of(of: Root, resource: Resource[Caller]) -> list[Operation]:
 
 
 def label(resource: Resource[Caller]) -> str:
-    """The resource's name, preceded by its parent's, because the same name may occur below another parent."""
+    """The resource's name, preceded by its parent's name, because the same name may occur below another parent."""
     return f"{resource.parent}/{resource.name}" if resource.parent else resource.name
 
 

@@ -40,7 +40,7 @@ class MethodPart:
     name: str
     words: str
     parameters: tuple[ParameterLine, ...]
-    #: Outlines of the bodies. A record is shown only by its name.
+    #: Outlines of the request body and of the response body. An outline gives only the names of records.
     sent: str
     answered: str
 
@@ -103,7 +103,7 @@ def _resource(of: Root, resource: Resource[Caller]) -> ResourcePart:
     )
 
 
-#: For each scope that needs no sign-in by a person: the words for tokens with this scope.
+#: The scopes that need no sign-in by a person, and how the page describes tokens with these scopes.
 OWN_TOKENS = {APPLICATION: "a developer application's own", PARTNER: "a partner's own"}
 
 

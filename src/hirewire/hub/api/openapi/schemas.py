@@ -92,7 +92,7 @@ def _inside(info: msgspec.inspect.Type) -> list[msgspec.inspect.Type]:
 def _part_namesakes(schema: Schema) -> None:
     """Describe members such as ``handle~`` by a pattern if there is also a ``handle``.
 
-    Code generators drop characters that identifiers cannot have, so both would get the same name.
+    Code generators drop characters that identifiers cannot have, so they would give the two members the same name.
     """
     properties = schema.get("properties", {})
     for name in [name for name in properties if name.rstrip("~") != name and name.rstrip("~") in properties]:
@@ -105,10 +105,10 @@ def _part_namesakes(schema: Schema) -> None:
 def clean(schema: Any) -> Any:  # noqa: ANN401 - JSON
     """Simplify patterns, drop defaults, and give enumerations a type.
 
-    Python's ``$`` also matches before a trailing newline, which the patterns exclude with a lookahead. In JSON Schema,
-    ``$`` alone is enough. The lookahead that excludes the id 0 is dropped, too, because not every validator knows
-    lookaheads. Code generators take a default as a promise that the member is always present. For an enumeration
-    without a type, code generators accept any value.
+    Python's ``$`` also matches before a trailing newline, so the patterns exclude the newline with a lookahead. In JSON
+    Schema, ``$`` matches only at the end, so this lookahead is dropped. The lookahead that excludes the id 0 is dropped
+    as well, because not every validator knows lookaheads. Code generators take a default as a promise that the member
+    is always present. For an enumeration without a type, code generators accept any value.
     """
     if isinstance(schema, dict):
         typed = {"type": "string"} if isinstance(schema.get("enum"), list) else {}

@@ -25,7 +25,7 @@ _COMPANY: Final = "integrationContext"
 
 class _Flat:
     parent: ClassVar[str] = ""
-    #: Clients that moved from ``/v2/`` still send this part.
+    #: Clients that moved from ``/v2/`` still send this key part.
     optional_key_parts: ClassVar[tuple[str, ...]] = ("dataProvider",)
 
 

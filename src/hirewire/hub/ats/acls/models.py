@@ -1,7 +1,7 @@
-"""Access lists as the ATS keeps them: which jobs are on a list, and which people see them.
+"""Access lists as the ATS keeps them: which jobs are on a list, and which people see these jobs.
 
-A list is only an id that the ATS chose. It exists as long as a row names it. A job may be put on a list before the job
-itself is sent.
+The hub stores only the id that the ATS chose for a list. A list exists as long as a row contains its id. A job may be
+put on a list before the job itself is sent.
 """
 
 from django.db import models

@@ -23,7 +23,7 @@ class AssigneeRow(NamedTuple):
 def known_member(application_id: int, person: str) -> int | None:
     """The member that a person URN names, if the URN is spelled exactly as this application received it."""
     member_id = member_id_of(application_id, person)
-    # Compare the spelling: decoding ignores stray characters, so two spellings of a URN would be keys of the same row.
+    # Decoding ignores stray characters. Without this comparison, two spellings of a URN would be keys of the same row.
     return member_id if member_id is not None and person_urn(application_id, member_id) == person else None
 
 

@@ -40,8 +40,8 @@ def unlist_entities(
 def assign(
     *, application: DeveloperApplication, organization_id: int, rows: Sequence[AssigneeRow]
 ) -> dict[AssigneeRow, str]:
-    # Each person may be on ``MOST_LISTS`` lists. Without the turn, two concurrent calls could count the lists of a
-    # person at the same time, and together add too many.
+    # Each person may be on ``MOST_LISTS`` lists. ``take_turn`` makes a second call wait until this transaction ends.
+    # Otherwise, two calls could count the lists of a person at the same time, and together add too many.
     take_turn(f"assignees of {application.pk}")
     refused = _judged(application, organization_id, rows)
     kept = [row for row in rows if row not in refused]

@@ -141,11 +141,11 @@ def visible_applications(seen: VisibilityScope) -> Q:
 
 
 def visible_candidates(seen: VisibilityScope) -> Q:
-    """A condition on ``Candidate`` and on any other table that has a candidate's whole key.
+    """A condition on ``Candidate`` and on any other table that has all columns of a candidate's primary key.
 
     The protocol does not say what happens to a candidate whose applications are all hidden. Such a candidate is hidden
     as well, because nothing may reveal that somebody who applied for a confidential job is in the ATS at all. A
-    candidate without any application is visible if the ATS opened its records to everybody.
+    candidate without any application is visible if the ATS opened the feature's records to everybody.
     """
     return seen.tenancy if seen.is_clear else _condition(_Subject.CANDIDATE, seen)
 
@@ -176,7 +176,7 @@ def visible_parts(seen: VisibilityScope) -> Q:
 
 
 def visible_candidacies(seen: VisibilityScope) -> Q:
-    """A condition on candidacies, which checks each candidacy's application if anything is hidden from the seat.
+    """A condition on candidacies: if anything is hidden from the seat, a candidacy is visible with its application.
 
     A candidacy is deleted together with its application, but is updated only a moment after the application changes. So
     the columns of the candidacy are not enough to decide whether it is visible.
@@ -317,7 +317,10 @@ def _application_rules() -> tuple[Rule, ...]:
 
 
 def _visible(rules: Sequence[Rule], seen: VisibilityScope) -> Q:
-    """Fold the rules from last to first: each one decides, or leaves the decision to the rules after it."""
+    """Fold the rules into one condition, from last to first.
+
+    Each rule decides, or leaves the decision to the rules after it.
+    """
 
     def before(rest: Q, rule: Rule) -> Q:
         condition = rule.holds(seen)

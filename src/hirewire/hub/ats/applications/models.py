@@ -1,7 +1,7 @@
 """Job applications and their parts: notes, interview feedback, stages.
 
-A part may arrive before its application, and an application before its
-candidate. Each stays invisible until its parent exists.
+A part may arrive before its application, and an application before its candidate. A part stays invisible until its
+application exists, and an application until its candidate exists.
 """
 
 from django.db import models

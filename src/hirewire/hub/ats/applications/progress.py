@@ -27,7 +27,10 @@ def is_hired(stage: str) -> bool:
 
 
 def with_current_stage(applications: QuerySet[Application], organization_id: int) -> QuerySet[Application]:
-    """Let filters on applications of one company use ``current``: the stage entered last, empty if there is none."""
+    """Add ``current`` to applications of one company, for use in filters.
+
+    ``current`` is the stage that the application entered last; empty if it has entered none.
+    """
     newest = Stage.objects.filter(
         # Name the company in this subquery as well as in the outer query. In a subquery that returns a value, a cluster
         # does not infer the company from the outer query.

@@ -32,9 +32,9 @@ _PARTS = (_NOTES, _FEEDBACK, _STAGES)
 
 Keys = Collection[tuple[str, ...]]
 
-#: With row security, a transaction is already open around the call. It contains only this upsert and the tasks that the
-#: upsert causes. A savepoint would cost two round trips and protect nothing, because a failure ends the call. Without
-#: row security, the upsert begins its own transaction.
+#: With row security, a transaction is already open around the API call. This transaction contains only the upsert and
+#: the tasks that the upsert causes. A savepoint would cost two round trips and protect nothing, because a failure ends
+#: the call. Without row security, the upsert begins its own transaction.
 _whole = transaction.atomic(savepoint=False)
 
 

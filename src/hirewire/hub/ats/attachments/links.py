@@ -17,9 +17,9 @@ PATH: Final = "/media/uploads/"
 
 
 def upload_url(media_id: UUID, organization_id: int, expires_at: datetime) -> str:
-    """Return an address that also names the company.
+    """Return the address for one upload.
 
-    This way, only the machine with the company's rows has to look for the file.
+    The address names the company, so only the database server with the company's rows has to look for the file.
     """
     company, until = str(organization_id), str(int(expires_at.timestamp()))
     signature = _signature(media_id, company, until)
@@ -31,7 +31,7 @@ def check(media_id: UUID, query: Mapping[str, str]) -> int | None:
     company, until = query.get("company", ""), query.get("until", "")
     if not hmac.compare_digest(query.get("signature", "").encode(), _signature(media_id, company, until).encode()):
         raise BadLink
-    # The signature covers both values, so they are numbers that ``upload_url`` wrote.
+    # The signature covers ``company`` and ``until``. So the hub wrote both values, and they need no further check.
     if clock.now().timestamp() >= int(until):
         raise LinkExpired
     return int(company) if company else None

@@ -34,7 +34,7 @@ class Media(models.Model):
     #: When to delete the file unless an attachment names it. If an attachment names the file, ``services`` postpones
     #: this time.
     unused_until = models.DateTimeField()
-    #: The sender's limit: nothing keeps the file longer.
+    #: When to delete the file even if an attachment names it; None if the sender set no limit.
     expires_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -34,8 +34,8 @@ def joined(body: bytes, content_type: str) -> bytes:
 
 def _filled(batch: bytes, files: dict[str, bytes]) -> bytes:
     try:
-        # Call ``decode_entities`` first, because it refuses equal keys. ``msgspec.json.decode`` would keep only the
-        # last value of a key.
+        # Call ``decode_entities`` first, because it refuses a batch in which a key occurs twice.
+        # ``msgspec.json.decode`` would keep only the last value of such a key.
         decode_entities(batch)
         entities: Any = msgspec.json.decode(batch, type=dict[str, Any])["entities"]
         records = list(entities.values())

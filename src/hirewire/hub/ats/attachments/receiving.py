@@ -20,7 +20,7 @@ from hirewire.kit.text.documents import is_document
 from hirewire.wire.restli import Protocol
 
 _CHUNK: Final = 64 * 1024
-#: Bytes that a form may add to its file, such as boundaries and names.
+#: How many bytes a form may add to its file, for example for boundaries and names.
 _FORM_ROOM: Final = 64 * 1024
 _FORM: Final = "multipart/form-data"
 #: Content types that senders use if they do not declare the file's type.

@@ -90,8 +90,8 @@ def attach(
 ) -> Mapping[Wanted, Wrong]:
     """Attach files to records; return the refused requests, each with the reason.
 
-    Bytes are stored before the transaction. If the record already has the same file, and that file has no lifetime, the
-    bytes are not stored again.
+    Bytes are stored before the transaction begins. If the record already has the same file, and that file has no
+    lifetime, the bytes are not stored again.
     """
     for _ in range(_ATTEMPTS):
         try:

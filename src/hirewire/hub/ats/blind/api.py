@@ -128,7 +128,7 @@ class BlindCandidates(SyncedRecords[BlindRow]):
             wire.HeldBlindCandidate(candidate_hash=each.hex, hashes=[digest.hex for digest in hashes[each]])
             for each in shown
         ]
-        # Without a total: counting all records would take longer than reading this page.
+        # Return no total, because counting all records would take longer than reading this page.
         return Page(elements)
 
     def _place(self, key: Key, above: Mapping[str, str]) -> Place:

@@ -58,8 +58,8 @@ def _work() -> int:
 def _remove_some(key: BlindKey) -> int:
     """Remove some hashes of a destroyed key, those of candidates first.
 
-    Hashes of members are needed while hashes of candidates remain: they show which members have to lose the *In ATS*
-    indicator.
+    The hashes of members are needed as long as hashes of candidates remain, because the hashes of members show which
+    members have to lose the *In ATS* indicator.
     """
     parameters = {
         "key": key.pk,

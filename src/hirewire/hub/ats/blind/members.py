@@ -1,4 +1,4 @@
-"""Hash members with the keys of companies, so that an ATS's hashes find them at once.
+"""Hash members with the keys of companies, so that a hash from an ATS finds the member at once.
 
 Each key costs a row for each identifier of each member, and two microseconds to compute the hash in that row.
 """
@@ -126,7 +126,7 @@ def hash_more(*, key: BlindKey) -> int:
 
 
 def _hashed(secret: str, member: _Identifiers) -> Iterator[_Row]:
-    """Yield the hash of each identifier of a member. The columns already contain normal forms."""
+    """Yield the hash of each identifier of a member. The columns contain normalized identifiers."""
     member_id, _, profile_url, addresses = member
     for address in addresses:
         yield _Row(_uuid(blind_hash(secret, Purpose.EMAIL, address)), member_id, is_email=True)

@@ -49,7 +49,7 @@ class BlindKey(models.Model):
 
 
 class BlindHash(models.Model):
-    """One identifier of one candidate, as an ATS sent it."""
+    """The hash of one identifier of one candidate, as an ATS sent it."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "key_id", "candidate", "hash")
     organization = models.ForeignKey(
@@ -58,7 +58,7 @@ class BlindHash(models.Model):
     application = models.ForeignKey(
         DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
-    #: Not a foreign key: Django would read all hashes to delete a key.
+    #: Not a foreign key, because Django would then read all hashes of a key before it deletes the key.
     key_id = models.BigIntegerField()
     #: The keyed hash of the id that the candidate has in the ATS.
     candidate = models.UUIDField()

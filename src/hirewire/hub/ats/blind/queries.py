@@ -57,7 +57,7 @@ def count_of(application: DeveloperApplication, organization_id: int) -> tuple[i
 
 
 def signs_of(seen: VisibilityScope, members: Sequence[Member] | Sequence[int]) -> list[Match]:
-    """Return the matches without a candidate, which only say that the ATS knows the member."""
+    """Return these members' matches without a candidate. Such a match only says that an ATS knows the member."""
     rows = known_matches(seen).without_candidate().filter(member__in=members)
     return list(rows.select_related("application", "member").order_by("application_id"))
 

@@ -101,7 +101,7 @@ def keep_records(*, seat: Seat, application: DeveloperApplication, on: bool) -> 
 def make_key(*, application: DeveloperApplication, organization_id: int) -> tuple[BlindKey, str]:
     """Make a key; return it with its secret. The worker then hashes all members with the new key."""
     organization_id = hold_company_of(application.pk, organization_id)
-    # Two simultaneous calls must not make a third key.
+    # Lock the row, so that two simultaneous calls cannot make a third key.
     CompanyAccess.objects.select_for_update(no_key=True).get(application=application, organization=organization_id)
     if queries.live_keys(application, organization_id).count() >= MOST_KEYS:
         raise TooManyKeys(MOST_KEYS)

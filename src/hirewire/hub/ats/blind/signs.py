@@ -1,7 +1,7 @@
 """Which members an ATS knows, found by equal hashes. Each such member gets a match without a candidate.
 
-Each transaction that writes hashes of a key locks the key's row first, so none
-misses what another is about to write.
+Each transaction that writes hashes of a key locks the key's row first. So no transaction misses hashes that another
+transaction is about to write.
 """
 
 from collections.abc import Collection, Iterable
@@ -21,9 +21,9 @@ ORDER BY 1
 
 # If members with different first names share an address, the address says nothing about any of them: an ATS that sends
 # hashes sends no name, so nobody could say whose record it is. Written as index look-ups; see ``matching.evidence`` for
-# why. The look-up in ``hub_blindhash`` names only the key, which belongs to one ATS of one company. If it named the ATS
-# and the company, too, the planner without statistics would use the table's primary key, and for each hash would read
-# all hashes made with the blind key.
+# why. The look-up in ``hub_blindhash`` names only the key, which belongs to one ATS of one company. If the look-up
+# named the ATS and the company as well, PostgreSQL would use the table's primary key as long as it has no statistics.
+# For each hash, it would then read all hashes made with the blind key.
 _SETTLE: Final = """
 WITH equal AS MATERIALIZED (
     SELECT member.id AS member_id, mine.is_email

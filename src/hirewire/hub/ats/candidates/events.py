@@ -10,9 +10,8 @@ class CandidatesSynced(Event, frozen=True):
 class CandidatesLinked(Event, frozen=True):
     """The ATS, or a person in Recruiter, said which members these candidates are.
 
-    Published every time, even if nothing changed. If somebody exports a member whom
-    the ATS already knows, the ATS sends the same record again, and so confirms the
-    export.
+    This event is published even if nothing changed. For example, if somebody exports a member whom the ATS already
+    knows, the ATS confirms the export by sending the same record again.
     """
 
     organization_id: int

@@ -11,7 +11,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
 #: The text by which candidates are searched. It is in an index instead of a column, because records arrive by the
-#: thousand and mostly change in other fields.
+#: thousand, and most of their changes concern fields that are not part of this text.
 DOCUMENT = Func(
     F("first_name"),
     F("last_name"),
@@ -67,8 +67,8 @@ class Candidate(models.Model):
             GinIndex(DOCUMENT, name="hub_candidate_document", gin_pending_list_limit=256),
             # A member of the network may be a candidate of any company, so the indexes of addresses leave out the
             # company. A hash index needs a quarter of the space of an index of the addresses themselves. Most
-            # candidates have at most one e-mail address, so the second index, which covers every address of a
-            # candidate, contains only candidates with several.
+            # candidates have at most one e-mail address. So ``hub_candidate_more_emails``, which covers every address
+            # of a candidate, contains only candidates with several addresses.
             HashIndex(F("match_emails__0"), name="hub_candidate_email"),
             GinIndex(
                 fields=["match_emails"],

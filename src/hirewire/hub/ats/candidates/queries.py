@@ -1,4 +1,4 @@
-"""Candidates as other domains read them. The company is the first argument."""
+"""Queries with which other domains read candidates. The company is the first argument."""
 
 from collections.abc import Collection
 from typing import Final

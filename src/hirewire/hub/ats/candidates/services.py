@@ -90,8 +90,8 @@ def delete_candidates(
     publish(DeletionBegun(organization_id, application.pk, sorted(candidate_ids)))
     deleted = {key for (key,) in _CANDIDATES.delete(scope=scope, keys=keys)}
     _NOTES.delete(scope=scope, keys=keys)
-    # The handler of this event deletes the matches at once. Matches must be locked before applications, which the next
-    # call deletes.
+    # The handler of ``CandidatesDeleted`` deletes the matches at once. Publish the event before the applications are
+    # deleted, because matches must be locked before applications.
     if deleted:
         publish(CandidatesDeleted(organization_id, application.pk, sorted(deleted)))
     delete_applications_of(application=application, organization_id=organization_id, candidate_ids=candidate_ids)

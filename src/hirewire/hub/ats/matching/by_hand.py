@@ -38,7 +38,7 @@ def link(
     """Link the candidate to this member, at once and for everybody.
 
     The link lasts until the ATS sends the candidate without naming the member. With ``outlasts_sync``, the link stays
-    even then. This is for links that nobody reports to the ATS; see ``kept_links``.
+    even then. Set ``outlasts_sync`` for links that nobody reports to the ATS; see ``kept_links``.
     """
     hold_company_of_contract(seat.contract)
     if not _reachable(seat, [member]):
@@ -184,8 +184,8 @@ def _pass_on(undone: MatchDecision) -> None:
         ats_candidate_id=undone.ats_candidate_id,
         named_before=undone.member_id,
     )
-    # If one of these decisions is undone later, the link that ``undone`` had replaced comes back. Nothing comes back if
-    # that link leads to the decision's own member.
+    # Undoing one of these decisions later brings back the link that ``undone`` had replaced. If that link was to the
+    # same member as the decision itself, undoing the decision brings back no link.
     of_candidate.filter(member=undone.named_before).update(named_before=None)
     of_candidate.update(named_before=undone.named_before)
 

@@ -69,8 +69,8 @@ WHERE (held.ats_candidate_id, held.ats_job_posting_id, held.stage, held.since, h
     (excluded.ats_candidate_id, excluded.ats_job_posting_id, excluded.stage, excluded.since, excluded.is_over)
 """
 
-#: Tables that must have statistics. Otherwise the planner cannot tell which of their indexes is best: several begin
-#: with the same columns.
+#: Tables that must have statistics. Without statistics, the planner cannot tell which index of a table is best, because
+#: several indexes begin with the same columns.
 _TABLES: Final = ("hub_application", "hub_match", "hub_stage", "hub_candidacy")
 _OF_CANDIDATES: Final = """
 SELECT held.ats_job_application_id FROM unnest(%s::text[]) AS asked (id) CROSS JOIN LATERAL (
@@ -80,9 +80,10 @@ SELECT held.ats_job_application_id FROM unnest(%s::text[]) AS asked (id) CROSS J
 ) AS held
 """
 
-# Locks rows in key order before they are written or deleted. Most changes of rows wait for a turn (see ``turns``), but
-# the deletion of applications does not, so two transactions may lock the same rows. Rows that do not exist yet need no
-# lock: they are inserted only during a turn, and workers that share a turn process different candidates.
+# Locks rows in key order before they are written or deleted. Most transactions that change rows call a function of
+# ``turns`` first. A transaction that deletes applications does not, so two transactions may lock the same rows. Rows
+# that do not exist yet need no lock: only transactions that have called such a function insert rows, and those that run
+# at the same time process different candidates.
 _LOCK: Final = """
 SELECT FROM hub_candidacy
 WHERE organization_id = %(organization)s AND application_id = %(application)s
@@ -98,7 +99,11 @@ WHERE organization_id = %(organization)s AND application_id = %(application)s
 
 
 def follow_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
-    """Rewrite the candidacies of these candidates. Call it in the transaction and turn that changed their matches."""
+    """Rewrite the candidacies of these candidates.
+
+    Call this in the transaction that changed their matches. That transaction must have called ``turns.match_alone`` or
+    ``turns.weigh_beside_others``.
+    """
     statistics.ensure(*_TABLES)
     rows = prepared.rows(_OF_CANDIDATES, [prepared.texts(candidate_ids), organization_id, application_id])
     ids = [name for (name,) in rows]

@@ -1,6 +1,6 @@
-"""What a version of matching would change, before anybody uses it.
+"""What a version of the scorer's parameters would change, before anybody uses that version.
 
-That version and the version in use weigh the same candidates, and the differences are counted.
+The version and the version in use weigh the same candidates, and the differences are counted.
 """
 
 from collections import Counter, defaultdict

@@ -46,7 +46,7 @@ class Identifiers(NamedTuple):
     member_id: int | None
     profile_url: str
     emails: Sequence[str]
-    #: The members whom people unlinked.
+    #: The members whom people unlinked from this candidate.
     apart: Sequence[int]
 
 
@@ -114,10 +114,10 @@ def evidence_for(*, organization_id: int, application_id: int, candidate_ids: Co
 
 
 def evidence_in(organization_id: int, candidates: Sequence[Identifiers]) -> list[Evidence]:
-    """The identifiers that these candidates share with members.
+    """Return the evidence that these candidates are members: the identifiers that a candidate and a member share.
 
-    A member whom people unlinked matches again only if the ATS names that member, or if people link the two or undo the
-    unlink.
+    Evidence about a candidate and a member whom people unlinked is left out, unless the ATS or people have linked the
+    two again, or people have undone the unlink.
     """
     if not candidates:
         return []

@@ -51,7 +51,7 @@ _FORGET: Final = "DELETE FROM hub_memberfacts WHERE member_id = ANY(%s)"
 
 # Finds the candidates who might be one of these members. An imported member is compared only with candidates of the
 # company that imported the member. Keys that many candidates share are ignored. Every company is treated as if it had
-# the usual size: that is exact enough to choose whom to weigh again.
+# ``_USUAL_COMPANY`` candidates: this estimate is exact enough to choose the candidates to weigh again.
 _CONCERNED: Final = """
 WITH changed AS MATERIALIZED (
     SELECT member_id, organization_id, key::bit(32)::integer AS key FROM hub_memberfacts CROSS JOIN unnest(keys) AS key

@@ -52,7 +52,7 @@ class LikelyRecord:
 def likely_records(
     seen: VisibilityScope, application: DeveloperApplication, members: Sequence[Member]
 ) -> dict[int, list[LikelyRecord]]:
-    """For each member, the records of one ATS that match nobody and may be the same person, likeliest first.
+    """For each member, the records of one ATS that match no member but may describe this one, likeliest first.
 
     Leaves out records that the seat does not see, and pairs that people have unlinked. A member who already
     matches a record that the seat sees gets no likely records; matches that are hidden from the seat do not count.
@@ -101,7 +101,7 @@ def open_suggestions() -> "QuerySet[Suggestion]":
 
 
 def unmatched() -> "QuerySet[Suggestion]":
-    """Suggestions for records without a match, however unlikely, except pairs that people have unlinked."""
+    """Suggestions of any probability for records without a match, except pairs that people have unlinked."""
     matches = Match.objects.filter(
         organization_id=OuterRef("organization_id"),
         application_id=OuterRef("application_id"),

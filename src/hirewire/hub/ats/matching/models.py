@@ -54,7 +54,7 @@ class Match(models.Model):
     )
     ats_candidate_id = models.CharField(max_length=255)
     member = models.ForeignKey(Member, models.CASCADE, related_name="matches")
-    #: Whether the candidate names the member; no other evidence outweighs that.
+    #: Whether the candidate names the member. No other evidence outweighs such a link.
     is_manual = models.BooleanField(default=False)
     #: Whether the pair was weighed against all rivals; otherwise the match rests on equal identifiers alone.
     is_weighed = models.BooleanField(default=False, db_default=False)
@@ -109,8 +109,8 @@ class MatchDecision(models.Model):
     at = models.DateTimeField(default=clock.now)
     #: The candidate's ``manual_matched_member_id`` before this decision.
     named_before = models.BigIntegerField(null=True)
-    #: Whether the link stays even when the ATS sends the candidate without naming a member. This is for links of which
-    #: nobody has told the ATS.
+    #: Whether the link stays even when the ATS sends the candidate without naming a member. Set for links that nobody
+    #: reports to the ATS.
     outlasts_sync = models.BooleanField(default=False, db_default=False)
 
     class Meta:
@@ -157,10 +157,13 @@ class Rematch(models.Model):
 
 
 class Candidacy(models.Model):
-    """A member's job application as searches look it up. ``matching.candidacies`` writes it and explains when."""
+    """A job application of a member, stored for searches.
+
+    ``matching.candidacies`` writes these rows, and explains when it does so.
+    """
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_job_application_id", "member_id")
-    # No constraints: these keys are copied from the rows that this row is derived from.
+    # The foreign keys need no constraints, because they are copied from the rows that this row is derived from.
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
@@ -309,16 +312,16 @@ class CandidateFacts(models.Model):
         DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     ats_candidate_id = models.CharField(max_length=255)
-    #: The low half of each hash; ``MemberKey`` has whole hashes. If only the halves are equal, a candidate is weighed
-    #: once unnecessarily.
+    #: The low half of each hash; ``MemberKey`` has whole hashes. If two hashes are equal only in their low halves, a
+    #: candidate is weighed once unnecessarily.
     keys = ArrayField(models.IntegerField())
 
     class Meta:
-        # Most keys belong to one candidate, and an inverted index needs forty bytes for each value that it holds. So
-        # keys share 262,144 buckets, and a look-up compares the keys of all candidates in a bucket. A member of the
-        # network may be a candidate of any company, so the index leaves the company out. Each look-up reads the whole
-        # list of entries that are not merged into the index yet; the limit keeps that list to a few hundred kilobytes,
-        # which are read quickly.
+        # Most keys belong to one candidate, and an inverted index needs forty bytes for each value that it holds. To
+        # save space, this index holds buckets instead of keys. All keys share 262,144 buckets, and a look-up compares
+        # the keys of all candidates in a bucket. A member of the network may be a candidate of any company,
+        # so the index leaves the company out. Each look-up reads the whole list of entries that are not merged into the
+        # index yet. The limit keeps that list to a few hundred kilobytes, which are read quickly.
         indexes = (
             GinIndex(
                 Func(F("keys"), function="hw_buckets", output_field=ArrayField(models.IntegerField())),

@@ -62,7 +62,10 @@ Finder = Callable[[int, int, Collection[str], Existing], Outcome]
 def by_identifiers(
     organization_id: int, application_id: int, candidate_ids: Collection[str], existing: Existing
 ) -> Outcome:
-    """Match by equal identifiers. Weighed matches stay, unless people or a profile address have decided otherwise."""
+    """Match by equal identifiers.
+
+    A candidate keeps its weighed matches, unless a person URN or a profile address decides which member it is.
+    """
     verdicts = decide(
         evidence_for(organization_id=organization_id, application_id=application_id, candidate_ids=candidate_ids)
     )
@@ -143,9 +146,9 @@ def _halves(keys: Collection[int]) -> list[int]:
 
 
 def _linked(scores: Sequence[Score], by_mail: Collection[int]) -> list[Score]:
-    """The members to link: those whom the scorer is sure of, or else those with an equal e-mail address.
+    """Return the members of whom the scorer is sure. If there are none, return those with an equal e-mail address.
 
-    Members with an equal address are linked only if the candidate is probably one of them. Members less than half as
+    Members with an equal address are returned only if the candidate is probably one of them. Members less than half as
     likely as the likeliest of them are left out.
     """
     sure = [score for score in scores if score.decision is Decision.LINK]

@@ -47,7 +47,8 @@ class Measured(NamedTuple):
 def wilson(right: int, judged: int) -> Interval:
     """Return Wilson's interval for the true share, at 95%.
 
-    Unlike the usual interval, it does not shrink to a point if all are right, and it stays between 0 and 1.
+    Unlike the usual interval, it does not shrink to a point if all judged matches are right, and it stays between 0
+    and 1.
     """
     share, square = right / judged, _Z**2 / judged
     middle = (share + square / 2) / (1 + square)

@@ -64,7 +64,9 @@ def is_in_ats(seen: VisibilityScope) -> Exists:
 
 
 def known_matches(seen: VisibilityScope) -> MatchQuerySet:
-    """The matches that the seat sees. Matches without a candidate only say that the ATS knows the member.
+    """The matches that the seat sees, with or without a candidate.
+
+    A match without a candidate only says that the ATS knows the member.
 
     The candidate of a match may no longer exist: most matches are deleted together with their candidate, but a few are
     deleted a moment later.
@@ -128,7 +130,7 @@ def candidacies(seen: VisibilityScope) -> QuerySet[Candidacy]:
 
 
 class Matched(NamedTuple):
-    """The members that matching found for a candidate, surest first, and the one that somebody linked by hand."""
+    """The members that matching found for a candidate, likeliest first, and the one that people or the ATS named."""
 
     members: list[int]
     manual: int | None

@@ -10,8 +10,8 @@ from hirewire.kit.db import prepared
 #: The most candidates in one row of the queue. The number is small, because the worker holds a lock while it processes
 #: several rows, and a person who links a candidate waits for that lock.
 PIECE: Final = 5
-#: The least time that candidates wait. The number of candidates that arrive within this time shows ``waiting`` how fast
-#: a sync is.
+#: The least time that candidates wait. ``waiting`` recognizes a fast sync by the number of candidates that arrive
+#: within this time.
 SETTLED_AFTER: Final = timedelta(seconds=1)
 
 _PUT: Final = """

@@ -54,8 +54,8 @@ SELECT FROM hub_match WHERE organization_id = %s AND application_id = %s AND ats
 ORDER BY ats_candidate_id, member_id FOR UPDATE
 """
 
-# All candidates are indexed by their first e-mail address. Candidates with several addresses are also indexed by each
-# of them.
+# E-mail addresses are looked up in two indexes. One contains the first address of every candidate, the other contains
+# all addresses of the candidates that have several.
 _CONCERNED = """
 SELECT organization_id, application_id, ats_candidate_id FROM hub_match
 WHERE member_id = ANY(%(members)s) AND ats_candidate_id <> ''
@@ -121,7 +121,7 @@ def _write(organization_id: int, application_id: int, candidate_ids: Collection[
     outdated, new = existing.keys() - wanted, wanted - existing.keys()
     if outdated:
         # The rows are written by two statements, a delete and an upsert. Lock all the rows in one order beforehand, so
-        # that two transactions wait for each other instead of deadlocking.
+        # that two transactions cannot deadlock.
         names = {name for name, _ in existing.keys() | new}
         prepared.execute(_LOCK, [organization_id, application_id, prepared.texts(names)])
     _MATCHES.delete(scope=scope, keys=outdated)

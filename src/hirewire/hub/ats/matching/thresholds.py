@@ -19,7 +19,7 @@ from hirewire.hub.identity.audit.services import Actor
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.identity.organizations.services import lock_company
 
-#: Relatives share mailboxes and phones, so pairs with different first names seldom match by their score. Such pairs are
+#: Relatives share mailboxes and phones, so the scorer seldom links pairs with different first names. Such pairs are
 #: left out of the estimate.
 _OTHER_FIRST_NAME = Q(evidence__contains=[{"kind": "given", "outcome": "different"}])
 #: An equal e-mail address usually keeps a match, whatever the threshold; see ``matching/outcome.py``.

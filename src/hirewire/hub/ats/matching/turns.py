@@ -39,12 +39,18 @@ def match_alone(organization_id: int) -> None:
 
 
 def weigh_beside_others(organization_id: int) -> None:
-    """Let no other transaction match or weigh a company's candidates, unless it also calls this function."""
+    """Let other transactions weigh a company's candidates at the same time, but only if they also call this function.
+
+    Until this transaction ends, all other transactions that call ``match_alone`` for the company have to wait.
+    """
     prepared.rows(_BESIDE_OTHERS, [str(organization_id)])
 
 
 def candidates_to_weigh(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> set[str]:
-    """Return the candidates that no other transaction is weighing, and hold them until this transaction ends."""
+    """Return the candidates that no other transaction is weighing.
+
+    No other transaction can get these candidates from this function until this transaction ends.
+    """
     named = [prepared.texts(candidate_ids), str(organization_id), str(application_id)]
     return {candidate_id for (candidate_id,) in prepared.rows(_CANDIDATES, named)}
 

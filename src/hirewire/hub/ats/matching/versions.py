@@ -56,7 +56,7 @@ def usable(number: int) -> Parameters:
     try:
         return parameters_of(number)
     except WrongFormatError as wrong:
-        # An upgrade changed how pairs are weighed.
+        # An upgrade changed how pairs are weighed, and with it the format of the parameters.
         log.warning("The version of matching in use cannot be read; the shipped one is used", version=number, why=wrong)
         return shipped()
 

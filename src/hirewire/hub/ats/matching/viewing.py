@@ -56,7 +56,7 @@ class View:
 class Comparing:
     def __init__(self, progress: Progress, of: int) -> None:
         self._progress, self._of, self._done = progress, of, 0
-        # Many pairs share the same facts; each fact is kept once.
+        # Many pairs share the same facts, so each fact is kept in memory only once.
         self._facts: dict[Fact, Fact] = {}
 
     def against_rivals(self, view: View, people: Sequence[Person]) -> Iterator[RivalFacts]:

@@ -1,4 +1,4 @@
-"""The queues of candidates to match and to weigh, and the deletion of matches whose candidate is deleted."""
+"""The queues of candidates to match by identifiers and to weigh, and the deletion of matches of deleted candidates."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -13,16 +13,16 @@ from hirewire.kit.db import prepared
 #: While more candidates than this arrive in a second, none are weighed, because such a fast sync needs the CPU.
 FAST: Final = 3_000
 #: How long a fast sync may keep candidates from being weighed. If the sync takes longer, candidates are weighed during
-#: the sync. A sync seldom uses all cores, and people would have to wait for the candidates that are not yet weighed
-#: when the sync ends.
+#: the sync. Otherwise, too many candidates would still have to be weighed when the sync ends, and people would have to
+#: wait for them. There is usually enough CPU time for weighing, because a sync seldom uses all cores.
 PATIENCE: Final = timedelta(seconds=30)
-#: If a candidate has waited longer than this to be matched by equal identifiers, such matching comes before weighing.
+#: If a candidate has waited longer than this to be matched by equal identifiers, matching comes before weighing.
 _PROMPT: Final = timedelta(seconds=1)
 
 
-# Whether candidates may be weighed now. A queue may have a million rows, so each subquery reads only a few rows at one
-# end of it. Rows are numbered in the order in which they were added, and candidates to weigh become due one second
-# after they were added. A sync is therefore fast if more than ``many`` rows, counted from the newest, are not due yet.
+# Whether candidates may be weighed now. A queue may have a million rows, so each subquery reads only the few oldest or
+# newest rows of its queue. Rows are numbered in the order in which they were added, and candidates to weigh become due
+# one second after they were added. A sync is therefore fast if more than ``many`` of the newest rows are not due yet.
 _AT_REST: Final = """
 SELECT NOT EXISTS (SELECT FROM hub_stalemember) AND (
     coalesce((SELECT due_at < %(long_ago)s FROM hub_rescore WHERE failures = 0 ORDER BY id LIMIT 1), false)

@@ -43,10 +43,10 @@ Scores = dict[str, list[Score]]
 def scores_of(
     weighed: CandidatesToWeigh, apart: Container[tuple[str, int]], leads: Mapping[str, Collection[int]]
 ) -> Scores:
-    """Score the candidates against their rivals, without the pairs in ``apart``, which people unlinked.
+    """Score the candidates against their rivals, except the pairs in ``apart``, because people unlinked these pairs.
 
-    ``leads`` has the members with an equal identifier. If these members settle who a candidate is, no other members are
-    looked up, which saves most of the work.
+    ``leads`` contains, for each candidate, the members who have an equal identifier. If these members settle who the
+    candidate is, no other members are looked up. That saves most of the work.
     """
     weigher = _Weigher(weighed, apart)
     led = weigher.scores([each for each in weighed.candidates if each.id in leads], weigher.led(leads))
@@ -102,9 +102,10 @@ class _Weigher:
     def confirmed(self, scores: Scores) -> Scores:
         """Hold claims on all members whom these scores would link or suggest, and score again where claims changed.
 
-        A claim on a member is the probability that another candidate is that member. Without held claims, two
-        candidates who are weighed at the same moment might both be linked with one member, because each would be
-        weighed without the other's claim. New scores may suggest more members, whose claims are held next.
+        A claim on a member is the probability that another candidate is that member. While this transaction holds the
+        claims on a member, no other transaction can hold them. Otherwise, two candidates who are weighed at the same
+        moment might both be linked with one member, because each would be weighed without the other's claim. The new
+        scores may suggest more members, so the function repeats these steps with them.
         """
         held_ids: set[int] = set()
         while missing := sorted(_claimed(scores) - held_ids):

@@ -10,7 +10,7 @@ from hirewire.kit import clock
 from hirewire.wire.records.postings import Operation, SimpleJobPosting
 from hirewire.wire.validation import Fault
 
-#: Tolerated difference between clocks. The figure is ours.
+#: Tolerated difference between clocks. The protocol gives no figure.
 SKEW: Final = timedelta(minutes=5)
 #: The shortest and the longest time, counted from now, for which a basic job can be listed.
 SHORTEST: Final = timedelta(hours=24)

@@ -9,7 +9,7 @@ class PostingsSubmitted(Event, frozen=True):
 class AdvertisingEnded(Event, frozen=True):
     """Some postings no longer advertise these requisitions.
 
-    Each posting was closed, has expired, or now advertises another requisition.
+    Each of these postings was closed, has expired, or now advertises another requisition or none.
     """
 
     organization_id: int

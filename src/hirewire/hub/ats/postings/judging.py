@@ -14,7 +14,7 @@ from hirewire.wire.validation import InvalidRecord, decode_record
 LISTING: Final = timedelta(days=180)
 MIN_DESCRIPTION: Final = 100
 
-# The protocol defines the codes of refused fields; these three are ours.
+# The next three codes are ours. The protocol defines only the codes of refused fields, which begin with ``_FIELD``.
 ALREADY_THERE: Final = "JOB_ALREADY_EXISTS"
 NOT_THERE: Final = "JOB_DOES_NOT_EXIST"
 NOT_ALLOWED: Final = "JOB_CHANGE_NOT_ALLOWED"

@@ -9,8 +9,8 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
-#: Postings and tasks get their numbers from this sequence of the database, because both tables are written many rows at
-#: a time.
+#: Postings and tasks get their numbers from this sequence of the database. Both tables are written many rows at a time,
+#: and the database then numbers all of the rows in the same statement.
 NEXT_NUMBER = Func(Value("hw_posting_number"), function="nextval", output_field=models.BigIntegerField())
 
 

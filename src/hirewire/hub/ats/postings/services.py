@@ -94,9 +94,9 @@ def take_in(*, organization_id: int, application_id: int) -> None:
 def list_requisitions(*, application: DeveloperApplication, organization_id: int, rows: Sequence[PostingRow]) -> None:
     """Store requisitions as jobs, too.
 
-    A requisition that an open posting advertises is stored as closed: it is not offered beside the posting, but job
-    applications that name the requisition still find it. If a posting has the same id as a requisition, only the
-    posting is stored as a job.
+    A requisition that an open posting advertises is stored as closed. People are then offered only the posting, but job
+    applications that name the requisition still find the requisition. If a posting has the same id as a requisition,
+    only the posting is stored as a job.
     """
     hold_company(organization_id)
     _wait_for_turn(application.pk)

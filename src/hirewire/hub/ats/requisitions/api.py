@@ -1,6 +1,6 @@
 """``jobRequisitions`` and ``jobRequisitionStages``, which exist only below ``/rest/``.
 
-The methods that read them back are our extension.
+The methods that read requisitions and stages back are our extension of the protocol.
 """
 
 from abc import abstractmethod

@@ -6,9 +6,10 @@ from hirewire.hub.ats.requisitions import services
 
 
 class _Relist:
-    """List requisitions in the transaction in which postings stop advertising them, so that none is ever missing.
+    """List requisitions in the transaction in which postings stop advertising them.
 
-    Until that transaction ends, no other worker processes jobs of this application.
+    At every moment, people can therefore choose either the posting or the requisition. Until the transaction ends, no
+    other worker processes jobs of this application.
     """
 
     def defer(self, *, organization_id: int, application_id: int, requisition_ids: Collection[str]) -> int:

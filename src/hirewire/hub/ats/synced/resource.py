@@ -39,9 +39,10 @@ class Place(NamedTuple):
 def in_company(application: DeveloperApplication, organization_id: int, change: Callable[[int], T]) -> T:
     """Call ``change`` with the company's id, in one transaction during which the company does not move to another id.
 
-    A move gives the company's rows the new id, so a change or deletion under the former id would not find them. A new
-    row that refers to another row of the company, as a ``BlindHash`` refers to its ``BlindKey``, would not find that
-    row, either. All other new rows are safe without this function, because the move later gives them the new id.
+    A move gives the company's rows the new id, so a change or deletion under the former id would not find them.
+    Likewise, a new row under the former id could not refer to another row of the company, as a ``BlindHash`` refers to
+    its ``BlindKey``. All other new rows can be written without this function, even under the former id, because the
+    move gives them the new id later.
     """
 
     @transaction.atomic
@@ -89,7 +90,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw | Record]], context: Context
     ) -> Outcomes:
         places, refused = self.places(caller, (key for key, _ in entities), context)
-        # If no key was refused, as in most batches, skip the look-ups, because Python computes a key's hash for each.
+        # If no key was refused, as in most batches, skip the look-ups: for each, Python would compute the key's hash.
         sent = [sent for key, sent in entities if key in places] if refused else [sent for _, sent in entities]
         rows = self.rows(caller.application, list(zip((place.ids for place in places.values()), sent, strict=True)))
         outcomes: dict[Key, Done | Refused] = refused | dict.fromkeys(places, _DONE)

@@ -32,14 +32,14 @@ INSERT INTO {table} (organization_id, application_id, {ids}, failures, due_at) V
 
 # Takes rows of one company and application, to process them together; other workers skip these rows. Rows that failed
 # are taken one by one.
-# The subqueries are materialized, because a plan could otherwise run them again for each row, and take too many rows.
+# The subqueries are materialized. Otherwise, PostgreSQL could run them again for each row, and take too many rows.
 # The rows are deleted by an array of ids, because the planner expects an array to be short. The planner cannot know the
 # value of LIMIT, so for a join it would expect a tenth of the table, and read the whole table.
 # If the tables are spread over several database servers (docs/decisions/0067-several-machines.md), a transaction ends
 # on the server with the queue a moment before it ends on the server with the records. The transaction keeps the lock on
-# its number until it has ended on both servers. Until then, the rows that it wrote are skipped, because the records
-# cannot be read yet. PostgreSQL sets ``written_in`` to the number of the whole transaction. ``xmin`` cannot be used
-# instead, because it may be the number of a savepoint, whose lock ends earlier.
+# its transaction id until it has ended on both servers. Until then, the rows that it wrote are skipped, because the
+# records cannot be read yet. PostgreSQL sets ``written_in`` to the id of the whole transaction. ``xmin`` cannot be used
+# instead, because it may be the id of a savepoint, whose lock ends earlier.
 _TAKE = """
 WITH ending AS MATERIALIZED (
     SELECT transactionid AS number FROM pg_locks

@@ -38,10 +38,11 @@ def seat_required(view: SeatView[P]) -> View[P]:
 def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
     """Require a seat with this right.
 
-    A person without the right learns which role has it and who can grant it.
+    A person without the right is told which roles include the right, and which admins can give such a role. The person
+    is told the same about another right if a service requires that right for a form on the page.
 
-    People without a seat are redirected to the sign-in page, or to the page on which they choose a seat. If a service
-    refuses a form on the page because the form needs another right, the person learns the same about that right.
+    People without a seat are redirected to the sign-in page, or to the page on which they choose a seat. People who
+    lack a required second factor are redirected to the page on which they set it up.
     """
 
     def decorated(view: SeatView[P]) -> View[P]:
@@ -63,8 +64,8 @@ def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
 
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            # If the company moves to another id in the meantime, the view runs again and reads only rows with the new
-            # id.
+            # If the company moves to another id while the view runs, the view runs again and reads only rows with the
+            # new id.
             return retry_if_overtaken(lambda: answered(request, *args, **kwargs))
 
         PAGES[f"{view.__module__}.{view.__qualname__}"] = verb
@@ -88,7 +89,7 @@ def _answer(request: HttpRequest, seat: Seat, verb: Verb, view: Callable[[], Htt
 def _refused(request: HttpRequest, seat: Seat, refused: NotAllowedError) -> HttpResponseBase:
     context = {"seat": seat, "fault": localized(refused), "admins": admins_of(seat.contract)}
     if request.headers.get("HX-Request"):
-        # htmx does not insert error responses, but the person must read this one.
+        # htmx does not insert error responses into the page. Redirect to a page that explains the refusal.
         response = HttpResponse(status=refused.status)
         response["HX-Redirect"] = reverse("seat-roles", query={"asked": refused.right.verb})
         return response

@@ -1,4 +1,4 @@
-"""Forgotten passwords: a link in an e-mail lets the person choose a new password, once.
+"""Forgotten passwords: a link in an e-mail lets the person choose a new password. The link works only once.
 
 The page never reveals whether an address is known: it answers before the address is looked up, and does the same work
 for every address.

@@ -1,7 +1,7 @@
 """Limits wrong passwords and requests for a new password.
 
-Axes counts wrong passwords by user name and IP address together. This module also counts them by IP address alone. For
-wrong passwords, the user name is the person's e-mail address.
+The package django-axes counts wrong passwords by user name and IP address together. The user name is the person's
+e-mail address. This module also counts wrong passwords by IP address alone. It counts requests for a new password, too.
 """
 
 from datetime import datetime, timedelta

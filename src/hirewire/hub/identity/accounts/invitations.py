@@ -27,7 +27,8 @@ LIFE = timedelta(days=7)
 #: How long an invitation is kept after it has ended or expired, in case of questions.
 KEPT = timedelta(days=30)
 
-#: Links are signed, not stored, so a link can be sent again. A code cannot: only its digest is stored.
+#: Links are signed, not stored, so a link can be sent again. A code cannot be sent again, because only its digest is
+#: stored.
 _links: Final = Signer(sep="~", salt="hirewire.hub.identity.accounts.invitations")
 
 InvitationT = TypeVar("InvitationT", bound=CodeInvitation)
@@ -79,7 +80,10 @@ def redeem(invitations: QuerySet[InvitationT], *, email: str, code: str) -> Invi
 
 
 def link_token(invitation: CodeInvitation) -> str:
-    """Return the token for the link in the e-mail. The token proves that its bearer can read mail to that address."""
+    """Return the token for the link in the e-mail.
+
+    The token proves that its bearer can read mail to the address that was invited.
+    """
     return _links.sign(f"{invitation.pk}.{bytes(invitation.digest).hex()[:16]}")
 
 

@@ -1,4 +1,4 @@
-"""The page on which an invited person types a code, and how somebody can accept an invitation by its link."""
+"""The page on which an invited person types a code, and the ways to accept an invitation by its link."""
 
 from collections.abc import Callable
 from typing import Protocol, TypeVar
@@ -45,9 +45,9 @@ def joined(
         except InvitationError as refused:
             form.add_error("code", localized(refused))
         else:
-            # Sign the person in without checking the password that they have just chosen. The account exists by now, so
-            # a check that failed for another reason, such as too many sign-ins at the same moment, would only confuse
-            # them.
+            # Sign the person in without checking the password that they have just chosen. The account exists by now. If
+            # the check failed although the password is right, for example because of too many sign-ins at the same
+            # moment, the failure would only confuse the person.
             open_session(request, made.person)
             return made
     return render(request, template, {"form": form, "person": person}, status=422 if form.errors else 200)

@@ -16,8 +16,8 @@ from hirewire.kit.web import idle
 class StandingSignIn:
     """Signs out people whose sign-in was ended elsewhere or was idle for too long.
 
-    Runs after Django's authentication. The sign-in is looked up when a page first reads ``request.user``. Views of
-    scripts and images never read it, so their responses are the same for everybody.
+    Runs after Django's authentication. The sign-in is looked up when a view first reads ``request.user``. Views that
+    serve scripts and images never read ``request.user``, so their responses are the same for everybody.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -38,7 +38,7 @@ def _standing(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
         return person
     sign_in = sign_ins.standing(request.session[sign_ins.KEY], person.pk)
     if sign_in is None:
-        # ``logout`` reads ``request.user``, and must not call this function again.
+        # Replace the lazy object, which would call this function again when ``logout`` reads ``request.user``.
         request.user = person
         auth.logout(request)
         return AnonymousUser()

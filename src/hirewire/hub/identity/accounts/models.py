@@ -25,7 +25,7 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True)
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100)
-    #: The person's own profile. Their person URN, by which an ATS knows them, is derived from it.
+    #: The person's own profile. The person URN, by which an ATS knows the person, is derived from the profile's id.
     member = models.OneToOneField(Member, models.SET_NULL, null=True, blank=True, related_name="person")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
@@ -100,7 +100,7 @@ class Seat(models.Model):
 
 
 class SignIn(models.Model):
-    """A sign-in covers the session in one browser and the widgets that were opened from it."""
+    """A sign-in covers one browser's session and the widgets that were opened from this browser."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="sign_ins")
     started_at = models.DateTimeField(default=clock.now)

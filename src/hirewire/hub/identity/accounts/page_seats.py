@@ -27,7 +27,10 @@ _OF_SENDING: Final = frozenset({FIELD, AGAIN, "csrfmiddlewaretoken"})
 
 
 def seat_for(request: HttpRequest, seat: Seat) -> Seat:
-    """Return the seat to work from: the page's if the person has just asked to return to it, otherwise ``seat``."""
+    """Return the page's seat if the person has just asked to return to it, otherwise ``seat``.
+
+    If the person has asked to return to the page's seat, this seat is also chosen for the session.
+    """
     page_seat = _page_seat(request, seat) if AGAIN in request.POST else None
     if page_seat is None:
         return seat
@@ -36,7 +39,7 @@ def seat_for(request: HttpRequest, seat: Seat) -> Seat:
 
 
 def refusal(request: HttpRequest, seat: Seat) -> HttpResponse | None:
-    """Return a response that refuses the request if its page was made for another seat than the session's, else None.
+    """Return a refusal if the page that sent the request was made for another seat than the session's, else None.
 
     Searches, and pages that a person asks to read, are answered for the session's seat, because such requests can
     neither lose nor change anything. An automatic refresh of a part of the page is refused: otherwise, the page would

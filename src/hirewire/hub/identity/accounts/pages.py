@@ -67,8 +67,8 @@ def sign_out(request: HttpRequest, leave: Callable[[HttpRequest], HttpResponse])
 @require_http_methods(["GET", "HEAD", "POST"])
 def contracts(request: HttpRequest, door: Door) -> HttpResponse:
     person = person_of(request)
-    # An htmx request comes from a page to whose contract the person wants to return. The browser then stays on that
-    # page.
+    # An htmx request comes from the dialog that refuses a form because its page was made for another contract. The
+    # person has asked to switch back to that contract, and the browser stays on the page.
     stays = bool(request.headers.get("HX-Request"))
     if person is None:
         sign_in_page = reverse("sign-in", query={"next": request.get_full_path()})
@@ -88,7 +88,7 @@ def contracts(request: HttpRequest, door: Door) -> HttpResponse:
         except SeatNotUsableError as refused:
             fault = localized(refused)
             if stays:
-                # Not 422: htmx treats that as a success, which closes the dialog here.
+                # Do not answer with 422: htmx would treat 422 as a success, and the dialog would close.
                 return HttpResponse(fault, status=HTTPStatus.FORBIDDEN)
     context = {
         "person": person,

@@ -146,9 +146,10 @@ def give_seat(
 
 
 def end_passwords_for(contract: Contract, *, email: str) -> None:
-    """End the sign-ins by password at this address, if it has to use the provider of the contract's company instead.
+    """End a person's sign-ins by password, if the person has to use the provider of the contract's company instead.
 
-    Call this when a seat becomes active. Otherwise, earlier sign-ins by password would open the seat.
+    ``email`` is the person's address. Call this when a seat becomes active. Otherwise, earlier sign-ins by password
+    would open the seat.
     """
     provider = provider_instead_of_password(email)
     if provider is not None and provider.organization_id == contract.organization_id:

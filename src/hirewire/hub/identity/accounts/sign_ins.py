@@ -85,7 +85,7 @@ def end_others(*, person: Person, but: int | None = None) -> int:
 
 
 def end_all(*, person: Person, but: int | None = None) -> int:
-    """End all sign-ins except ``but``: unlike :func:`end_others`, even those that the current sign-in must not see."""
+    """End all the person's sign-ins except ``but``, even those that :func:`end_others` leaves alone."""
     return SignIn.objects.filter(person=person, ended_at=None).exclude(pk=but or 0).update(ended_at=clock.now())
 
 
@@ -104,5 +104,8 @@ def _within_reach(person: Person) -> QuerySet[SignIn]:
 
 
 def _zone() -> str:
-    """Return the zone's name in the time zone database. Django's own function returns names like -03 for some zones."""
+    """Return the name of the current time zone as in the time zone database.
+
+    Django's function ``get_current_timezone_name`` returns names like -03 for some zones.
+    """
     return str(timezone.get_current_timezone())

@@ -83,8 +83,8 @@ def _second(request: HttpRequest) -> Attempt:
     try:
         second_factor.check_code(person=person, code=form.data.get("code", "")[:100])
     except CodeError as refused:
-        # The throttle counts a wrong code like a wrong password, by e-mail address and IP address. It reads the e-mail
-        # address from the key "email".
+        # Have django-axes count a wrong code like a wrong password, by e-mail address and IP address. It reads the
+        # e-mail address from the key "email".
         user_login_failed.send(__name__, credentials={"email": person.email.lower()}, request=request)
         return Attempt(owes_code=True, fault=localized(refused))
     del request.session[_KEY]

@@ -53,7 +53,8 @@ _SHOWN_BY_POST: Final = {"export": "other_ats", "export-many": "other_ats"}
 def begin(request: HttpRequest, *, admin: Seat, seat: Seat) -> None:
     """Show this session what ``seat`` sees.
 
-    That lasts until :func:`end`, until another contract is chosen, or until either seat can no longer be used.
+    The view lasts until :func:`end` is called, another contract is chosen, or one of the two seats can no longer be
+    used.
     """
     if admin.contract_id != seat.contract_id or seat.pk == admin.pk or not seat.is_active:
         raise NotViewableError

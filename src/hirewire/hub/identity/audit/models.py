@@ -1,7 +1,7 @@
 """The audit trail: who changed what and when, with the values before and after the change.
 
-Rows never change, with two exceptions: a purge removes names and whatever identifies records of an ATS, and when a
-company moves to another id, its rows get the new id.
+Entries never change, with two exceptions. A purge removes names and whatever identifies records of an ATS. When a
+company moves to another id, the company's entries get the new id.
 """
 
 from typing import Final

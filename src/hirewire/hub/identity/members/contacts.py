@@ -104,7 +104,7 @@ class ContactFile:
     text: str
 
     def rows(self, *, after: int = 0) -> Iterator[Row]:
-        # Always parse from the top: a row may span lines, and parsing must not start in the middle of one.
+        # Always parse from the top: a row may span several lines, and parsing must not start in the middle of a row.
         lines = islice(_lines(self.text), self.header_line, None)
         at = self.header_line
         window: deque[str] = deque(islice(lines, _LONGEST_ROW))

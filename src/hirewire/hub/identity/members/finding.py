@@ -9,8 +9,8 @@ from hirewire.kit.db import prepared
 
 #: A query uses at most this many words, which is more than anybody types: a pasted page must not become a query.
 MOST_WORDS: Final = 40
-#: If more known words than this start with a prefix, the prefix is not expanded: the index stores these words side by
-#: side, so it finds them by the prefix.
+#: A prefix is expanded to the known words that start with it, unless more known words than this do. The index stores
+#: words with the same prefix side by side, so it can find all of them at once by the prefix.
 MOST_KNOWN: Final = 50
 
 #: Turns words and their weights into conditions, all of which must match.
@@ -43,7 +43,7 @@ class Prefixes(SearchQuery):
 
 
 class Words(Prefixes):
-    """Matches whole words. Among many people this takes a tenth of the time that prefixes take."""
+    """Matches whole words. Among many people, a search for words takes a tenth of the time of a search for prefixes."""
 
     def __init__(self, text: str, weights: str = "") -> None:
         super().__init__(text, weights)
@@ -107,8 +107,8 @@ def begun(text: str, weights: str) -> Sequence[SearchQuery]:
 def known(phrases: Collection[WeightedText]) -> QueryBuilder:
     """Return a builder like ``begun`` that expands each prefix to the known words that start with it.
 
-    The builder works only for ``phrases``, because all their words are looked up in a single query. A prefix stays a
-    prefix if no known word starts with it, or if more than ``MOST_KNOWN`` do.
+    The builder works only for ``phrases``, because this function looks up all their words in advance, in a single
+    query. A prefix stays a prefix if no known word starts with it, or if more than ``MOST_KNOWN`` do.
 
     Expanding saves time: the index intersects the matches of whole words, but for a prefix it first has to collect all
     matches.

@@ -113,8 +113,9 @@ class Member(models.Model):
 class KnownWord(models.Model):
     """A word in the profiles: searches expand typed prefixes to known words.
 
-    A trigger on members writes the words, so that no word is missing: a search for a missing word would miss people. A
-    word may occur in several rows, so two transactions with the same new word need not wait for each other.
+    A trigger on members writes the words, so that no word is missing. If a word were missing, a search that expands a
+    prefix would miss the people with that word. A word may occur in several rows, so two transactions with the same new
+    word need not wait for each other.
     """
 
     word = models.TextField(db_collation="C")

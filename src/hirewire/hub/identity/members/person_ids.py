@@ -1,4 +1,4 @@
-"""Person ids: a member has a different id for each application, so two partners cannot correlate them.
+"""Person ids: a member has a different id for each application, so two partners cannot correlate these ids.
 
 A person id is one encrypted block that holds the ids of the application and of the member, so person ids need not be
 stored. An application cannot use another application's ids, and ids stay the same as long as ``HIREWIRE_ID_KEY`` does.

@@ -108,7 +108,7 @@ def stop_abandoned(*, pending_ids: Collection[int]) -> int:
 @transaction.atomic
 def mend(*, fault: ImportFault, values: Mapping[str, str]) -> None:
     """Import a corrected line and delete its ``ImportFault``. Raise ``BadLineError`` if the line is still wrong."""
-    # The form has an input for every field, even for fields that the line lacks. Ignore such a field if it is empty.
+    # The form has an input for every field, even for fields that the line lacks. Ignore these fields if they are empty.
     contact = contacts.contact_from({field: text for field, text in values.items() if text or field in fault.values})
     _hold_company_of(fault.run)
     run = MemberImport.objects.select_for_update().get(pk=fault.run_id)

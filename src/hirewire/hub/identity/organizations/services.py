@@ -23,12 +23,12 @@ def hold_company(*organization_ids: int) -> None:
 
     Several transactions can hold the same company at the same time.
 
-    Without this function, a company would be kept from moving only at the end of the transaction, when PostgreSQL
-    checks foreign keys to the company. By then, the transaction has locked rows that a move may be waiting for, so the
-    transaction and the move would wait for each other.
+    Without this function, only the foreign keys to a company would keep the company from moving, and PostgreSQL checks
+    foreign keys at the end of the transaction. By then, the transaction has locked rows that a move may be waiting for,
+    so the transaction and the move would wait for each other.
 
-    The function does not lock the company's row. It shares a turn, which is an advisory lock; ``kit.db.turns`` says
-    why.
+    The function does not lock the company's row. It takes a shared advisory lock instead, a "turn". ``kit.db.turns``
+    gives the reason.
     """
     prepared.execute(_HOLD, [list(organization_ids)])
 

@@ -25,7 +25,8 @@ class Protocol(models.TextChoices):
 
 class IdentityProvider(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="identity_providers")
-    #: New seats are created on this contract. The groups that the provider sends determine the roles of its seats.
+    #: New seats are created on this contract. The groups that the provider sends for a person determine the roles of
+    #: the person's seat.
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")
     #: Shown on the button of the sign-in page.
     name = models.CharField(max_length=100)
@@ -73,7 +74,7 @@ class IdentityProvider(models.Model):
 
     @property
     def naming_authority(self) -> str:
-        """Return the authority under whose name the provider's ids of people are stored.
+        """Return the issuer under which the provider's ids of people are stored, with a prefix for SAML.
 
         The prefix keeps the protocols apart. A server may have the same issuer name in both protocols, and one person's
         SAML name may equal another person's OpenID Connect subject.

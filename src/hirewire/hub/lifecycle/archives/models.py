@@ -51,7 +51,7 @@ class Archive(models.Model):
     def has_failed(self) -> bool:
         """Whether the archive ended without a file.
 
-        If a purge removes an archive before its file is finished, ``finished_at`` stays empty, and the archive does not
+        If a purge expires an archive before its file is finished, ``finished_at`` stays empty, and the archive does not
         count as failed.
         """
         return self.state == ArchiveState.EXPIRED and self.finished_at is not None and not self.sha256

@@ -149,7 +149,10 @@ def stop_abandoned(*, pending_ids: Collection[int]) -> int:
 
 
 def _begin(archive: Archive) -> bool:
-    """Mark the archive as running, and delete the file of an earlier attempt. Return False if it has already ended."""
+    """Mark the archive as running, and delete the file of an earlier attempt.
+
+    Return False if the archive has already ended.
+    """
     under_way = Archive.objects.filter(pk=archive.pk, state__in=_UNDER_WAY)
     if not under_way.update(state=ArchiveState.RUNNING, kinds_done=0, records=0):
         return False

@@ -34,7 +34,10 @@ def kinds() -> tuple[Table, ...]:
 
 
 def write_zip(archive: Archive, file: IO[bytes], *, progress: Callable[[Written], None]) -> None:
-    """Write the archive. Each ``.ndjson`` file contains the records of one kind as they are when they are read."""
+    """Write the archive.
+
+    Each ``.ndjson`` file contains the records of one kind, as of the moment when the file is written.
+    """
     written = []
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as zipped:
         for table in kinds():

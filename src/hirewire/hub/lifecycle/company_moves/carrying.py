@@ -1,4 +1,7 @@
-"""Move rows to another company, many at a time, in the transaction of the switch-over."""
+"""Move rows to another company, many at a time.
+
+:func:`carry` is called in the transaction of the switch-over to the new id, and :func:`carry_late` afterwards.
+"""
 
 from collections.abc import Sequence
 from typing import Any, Final, LiteralString
@@ -129,8 +132,8 @@ def carry(move: CompanyMove) -> dict[str, int]:
 def hand_on_choices(move: CompanyMove, target: Organization) -> None:
     """Copy the source company's settings to the target company.
 
-    Copied are the settings for matching and whether signing in requires a second step. Call this function before any
-    contract moves.
+    These settings are the link threshold for matching, and whether signing in requires a second step. Call this
+    function before any contract moves.
 
     A target company that already has contracts keeps its own settings, with one exception: if only the source company
     requires a second step, the target company requires it from now on.

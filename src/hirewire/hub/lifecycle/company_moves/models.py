@@ -17,7 +17,7 @@ class Cause(models.TextChoices):
 
 
 class ReleasedNumber(models.Model):
-    """An operator's permission for a company to take an id. The permission is deleted when a company takes the id."""
+    """An operator's permission for a company to take an id. The permission is deleted when any company takes the id."""
 
     number = models.BigIntegerField(primary_key=True)
     source = models.ForeignKey(Organization, models.CASCADE, related_name="+")
@@ -30,7 +30,8 @@ class ReleasedNumber(models.Model):
 class CompanyMove(models.Model):
     """A planned or finished change of a company's id.
 
-    Before the switch-over, the only effect of a move is that Recruiter also accepts the new id.
+    The switch-over carries out the change. Before the switch-over, the only effect of a move is that Recruiter also
+    accepts the new id.
     """
 
     source = models.ForeignKey(Organization, models.CASCADE, related_name="moves_away")

@@ -1,4 +1,4 @@
-"""Decides which id a company may take. The check runs when a move is planned, and again when it is carried out."""
+"""Decides which id a company may take: first when a move is planned, and again when the move is carried out."""
 
 from collections.abc import Collection
 
@@ -23,15 +23,17 @@ def check_number(
 ) -> None:
     """Raise a ``MoveError`` unless the person may give this number to the company ``source`` as its new id.
 
-    The person has to be an admin of every contract that moves. If the number is the id of a company with contracts, the
-    person also has to be an admin of each of those contracts.
+    The person has to be an admin of every contract that moves. If the number is already the id of a company with
+    contracts, the person also has to be an admin of each of those contracts.
 
-    If no contract has the number as its company's id, ``source`` may return to an id that it had before, or take an id
-    that an operator released for it. Any other number has to be unused. An unused number is accepted only if no other
-    company on this installation has contracts, or if ``HIREWIRE_COMPANY_IDS`` is ``free``.
+    If no company with this id has contracts, ``source`` may take the id if it had the id before, or if an operator
+    released the id for it. In all other cases, the id has to be unused, which means that no company has it. An unused
+    id is accepted only if no other company on this installation has contracts, or if ``HIREWIRE_COMPANY_IDS`` is
+    ``free``.
 
-    A caller that has just created the company with this number if it was missing passes ``is_there``: whether the
-    company existed before. This function could no longer find that out.
+    ``is_there`` says whether a company has this id. If it is None, this function looks the company up. A caller that
+    may have just created the company has to pass whether the company existed before, because the look-up would find the
+    new company.
     """
     if number == source.pk:
         raise SameId

@@ -113,7 +113,8 @@ def cancel_move(*, move: CompanyMove, seat: Seat) -> None:
 def include_application(*, application: DeveloperApplication, contract_id: int) -> None:
     """Add an ATS to the planned move of its company, so that the ATS may use the future id, too.
 
-    This runs after a contract has requested an ATS. Nothing happens if no move is planned, or if the contract stays.
+    This runs after a contract has requested an ATS. Nothing happens if no move is planned, or if the contract is not
+    part of the move.
     """
     open_moves = CompanyMove.objects.filter(source=application.organization_id, switched_at=None, cancelled_at=None)
     move = open_moves.select_for_update(of=("self",)).first()
@@ -126,13 +127,13 @@ def include_application(*, application: DeveloperApplication, contract_id: int) 
 
 
 def switch_over(*, move: CompanyMove) -> None:
-    """Move everything in one transaction: every reader sees all of it in one company or in the other.
+    """Move all rows in one transaction, so every reader sees all of them under the former id or all under the new id.
 
-    Changes to rows that move wait until the transaction commits. Calls that began before the commit may still write new
-    rows under the former id. ``look_again`` moves these rows: once right after the commit, and again until no such call
-    can be left.
+    Other transactions that change these rows wait until this transaction commits. Calls that began before the commit
+    may still write new rows under the former id. ``look_again`` moves these rows. It runs right after the commit, and a
+    periodic task repeats it until no such call can be left.
 
-    A move that is not due stays as it is. A move that is due but has to wait records the reason.
+    If the move is not due, nothing happens. If the move is due but has to wait, the reason is stored in ``waits_for``.
     """
     if not _switch(move):
         return
@@ -154,15 +155,15 @@ def look_again(*, move: CompanyMove) -> None:
         return
     carried = carry_late(move, application_ids)
     if PostingTask._meta.db_table in carried:  # noqa: SLF001 - Django's documented model API
-        # Queue the tasks for these rows again. They may have run before the rows moved, and found no job under the new
-        # id.
+        # Queue the tasks for these rows again. The tasks may have run before the rows moved, and found no job under the
+        # new id.
         for application_id in application_ids:
             publish(PostingsSubmitted(move.number, application_id))
 
 
 @transaction.atomic
 def release_number(*, number: int, organization: Organization) -> None:
-    """Let the company take this number. A later release of the same number replaces this release."""
+    """Let the company take this number. If the number is released again, the new permission replaces this one."""
     ReleasedNumber.objects.update_or_create(
         number=number, defaults={"source": organization, "released_at": clock.now()}
     )
@@ -231,9 +232,9 @@ def _reached(move: CompanyMove) -> Organization:
     switch-over has to wait.
     """
     target, is_new = Organization.objects.get_or_create(pk=move.number, defaults={"name": move.name})
-    # First wait for transactions that hold one of the companies. Then FOR UPDATE locks the companies' rows and keys, so
-    # nobody can write rows with a foreign key to either company. Synced rows have no such foreign key. Those that are
-    # written in the meantime are moved afterwards.
+    # First wait for transactions that keep one of the companies from moving. Then FOR UPDATE locks the companies' rows
+    # and keys, so nobody can write rows with a foreign key to either company. Synced rows have no such foreign key. If
+    # a call writes such rows in the meantime, ``look_again`` moves them later.
     let_companies_move(move.source_id, target.pk)
     list(Organization.objects.select_for_update().filter(pk__in=(move.source_id, target.pk)).order_by("pk"))
     if SyncHold.objects.filter(organization__in=(move.source_id, move.number)).exists():

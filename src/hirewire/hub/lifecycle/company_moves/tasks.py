@@ -21,8 +21,8 @@ def look_again(*, move_id: int) -> None:
     services.look_again(move=CompanyMove.objects.get(pk=move_id))
 
 
-#: A task locks its move. ``InTurn`` keeps a second task for the same move in the queue while the first runs, so that
-#: the second does not block a worker's slot.
+#: A task locks its move. ``InTurn`` keeps a second task for the same move in the queue while the first runs. Otherwise,
+#: the second task would occupy a worker's slot while it waits for the lock.
 SWITCH_OVER: Final = InTurn(switch_over, "move:{move_id}")
 _LOOK_AGAIN: Final = InTurn(look_again, "move:{move_id}")
 

@@ -1,7 +1,7 @@
 """Empties audit entries that purges of an earlier release left unchanged.
 
-Entries that have moved to another company since their purge are also emptied. During an upgrade, workers of the earlier
-release still complete purges, so a task looks for such entries every hour.
+Entries that have moved to another company since the purge are also emptied. During an upgrade, workers of the earlier
+release still complete such purges, so a task looks for the entries every hour.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,22 +27,24 @@ def clear_trail(*, purge: Purge) -> None:
     if purge.scope == PurgeScope.EVERYTHING:
         for covered in _covered_work(purge):
             _clear(TRACES_OF_WORK, covered, purge.finished_at)
-    # If the whole company has moved in the meantime, the purge has moved with it. Then the query below finds no purge,
-    # the purge stays marked as uncleared, and the next run uses the new id.
+    # If the whole company has moved in the meantime, the purge has moved with it. In that case, the query below finds
+    # no purge, the purge stays marked as uncleared, and the next run uses the new id.
     now = clock.now()
     same = Purge.objects.filter(pk=purge.pk, organization=purge.organization_id)
     same.update(trail_cleared_at=now, work_trail_cleared_at=now)
 
 
 def _covered(purge: Purge) -> Iterator[Q]:
-    """Yield conditions that together match what the purge covered. Each condition can use an index."""
+    """Yield conditions that together match the entries that the purge covered. Each condition can use an index."""
     if purge.application_id is not None:
-        # An application's entries move with it, so its id alone identifies them.
+        # An application's entries move together with the application, so the application's id alone identifies the
+        # entries.
         yield Q(application_id=purge.application_id)
         return
     is_alone = _is_alone(purge)
     yield Q(is_alone, organization_id=purge.organization_id)
-    # Query the departures only now, so that applications that left during the first update are included.
+    # Query the moves away from the company only after the caller has emptied the company's own entries. In the
+    # meantime, further applications may have left the company.
     for application_ids in list(_departures(purge).values_list("application_ids", flat=True)):
         for application_id in application_ids:
             yield Q(is_alone, application_id=application_id)
@@ -63,7 +65,7 @@ def _departures(purge: Purge) -> QuerySet[CompanyMove]:
 def _is_alone(purge: Purge) -> Q:
     # If rows of another company have arrived since the purge, entries from before the purge may belong to that company.
     # Such entries stay until another purge empties them. The move of a whole company that only got a new id is ignored,
-    # because it brought this purge along. This condition is part of the query that selects entries, so no rows can
+    # because the move included this purge. This condition is part of the query that selects entries, so no rows can
     # arrive between the check and the selection.
     arrivals = _later_moves(purge).filter(number=purge.organization_id)
     return ~Q(Exists(arrivals.exclude(cause=Cause.RENUMBERED, is_whole=True)))

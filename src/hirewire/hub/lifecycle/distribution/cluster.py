@@ -1,4 +1,4 @@
-"""Queries and statements for Citus: its machines, and the places of the tables."""
+"""Queries and statements about a Citus cluster: its machines, and the place of each table."""
 
 from typing import Final
 
@@ -7,18 +7,19 @@ from django.db import connection
 from hirewire.hub.lifecycle.distribution.placements import COLUMN, Placement
 
 _PLACED = "SELECT relname, partmethod, repmodel FROM pg_dist_partition JOIN pg_class ON pg_class.oid = logicalrelid"
-#: Extensions that our functions use. Citus does not notice that it needs these extensions, because it does not read
-#: function bodies.
+#: Extensions that our functions use. Citus does not read function bodies, so it does not notice that the functions need
+#: these extensions.
 _EXTENSIONS = ("pg_trgm", "unaccent")
-#: Registers the functions that are used in indexes and generated columns. The oldest come first, so that each function
-#: comes after those that it calls.
+#: Registers with Citus the functions that are used in indexes and generated columns. The oldest function comes first,
+#: so that each function comes after the functions that it calls.
 _FUNCTIONS = """
 SELECT create_distributed_function(oid::regprocedure) FROM pg_proc
 WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'hw\\_%' AND provolatile = 'i' ORDER BY oid
 """
 #: How Citus stores a placement: the partition method and the replication model.
 _STORED = {("h", "s"): Placement.DISTRIBUTED, ("n", "t"): Placement.REFERENCE}
-#: The table that is distributed first. A company's rows in the other tables are placed next to its rows in this one.
+#: The table that is distributed first. Citus stores a company's rows in the other distributed tables on the same
+#: machine as the company's rows in this table.
 FIRST: Final = "hub_candidate"
 
 
@@ -38,7 +39,7 @@ def prepare() -> None:
     """Create on every machine the extensions and functions that are used in indexes and generated columns."""
     with connection.cursor() as cursor:
         for name in _EXTENSIONS:
-            # Citus passes the statement on to the workers, even if the extension exists here.
+            # Citus passes the statement on to the workers, even if the extension already exists on the coordinator.
             cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
         cursor.execute(_FUNCTIONS)
 
@@ -73,14 +74,14 @@ def manage_here(table: str) -> None:
 def copy_here(table: str) -> str:
     """The name of the coordinator's copy of a table that is copied to every machine."""
     with connection.cursor() as cursor:
-        # Citus hides its copies from the catalog, so the name is put together from the number of the shard.
+        # Citus hides its copies from the catalog, so the name is composed of the table's name and the shard's number.
         cursor.execute("SELECT shardid FROM pg_dist_shard WHERE logicalrelid = %s::regclass", [table])
         ((number,),) = cursor.fetchall()
     return f"{table}_{number}"
 
 
 def drop_local_copies(table: str) -> None:
-    """Delete the rows that the coordinator held before the table was distributed: nothing reads them."""
+    """Delete the coordinator's rows from the time before the table was distributed. Nothing reads these rows."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT truncate_local_data_after_distributing_table(%s)", [table])
 

@@ -1,12 +1,13 @@
-"""Lets a transaction that writes to the coordinator and to another machine take effect on both or on neither.
+"""Makes transactions that write on the coordinator and on another machine commit on both machines or on neither.
 
 If a transaction writes on the coordinator and on one other machine, Citus commits on the other machine first, and then
-on the coordinator. If the second commit fails, an export stays without its event, or a changed match without its audit
-entry. A two-phase commit prevents this. Citus uses one if the transaction also writes to a table that Citus manages on
-the coordinator. So the coordinator's other tables get a trigger that updates such a table, which is always empty.
+on the coordinator. If the second commit fails, the database may contain an export without its event, or a changed match
+without its audit entry. A two-phase commit prevents such results. Citus uses a two-phase commit if the transaction also
+writes to a table that Citus manages on the coordinator. The coordinator's other tables therefore get a trigger that
+updates ``hirewire_two_phases``. Citus manages this table, which is always empty.
 
-All of the coordinator's tables get the trigger, so that nobody has to know which of them are written in one transaction
-with the rows of a company on another machine.
+All of the coordinator's tables get the trigger, so that nobody has to know which of these tables share a transaction
+with tables on other machines.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""Finds what in the database would keep a table from being moved to its place.
+"""Finds the obstacles in the database that would keep a table from being moved to its place.
 
 Everything is read from PostgreSQL's catalog, so hindrances can be found without Citus, too. ``hirewire hub distribute``
 refuses to begin while there is any hindrance, and tests check that there is none.
@@ -19,7 +19,8 @@ MOVED_TRIGGERS: Final = frozenset({"stale_insert", "stale_update", "words_of_cha
 
 #: Unique indexes with the company as the last column instead of the first, because the hub also finds rows by the other
 #: columns alone. These other columns are unique among all companies, because one sequence or a random source fills
-#: them. The index ``hub_followed_job_once`` is an exception: it begins with a seat, which belongs to one company.
+#: them. In the index ``hub_followed_job_once``, the other columns are unique for another reason: they include a seat,
+#: which belongs to only one company.
 _ENDING_WITH_COMPANY: Final = (
     "hub_evaluation_event_id_key",
     "hub_evaluation_pkey",
@@ -99,7 +100,7 @@ def hindrances() -> list[Hindrance]:
 def given_up() -> list[ForeignKey]:
     """Foreign keys that are not created again: from tables of the coordinator to tables that every machine has.
 
-    No machine could check such a foreign key. The code itself deletes the rows that refer to a deleted row.
+    Citus cannot enforce such a foreign key. The hub's code itself deletes the rows that refer to a deleted row.
     """
     return [key for key in foreign_keys() if key.places == (Placement.LOCAL, Placement.REFERENCE)]
 

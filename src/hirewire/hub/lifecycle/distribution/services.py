@@ -1,8 +1,8 @@
-"""Spread the tables over the machines of a Citus cluster, each to the place that ``placements`` assigns to it.
+"""Spread the tables over the machines of a Citus cluster: move each table to its place, as listed in ``placements``.
 
 Citus moves a table only while the table has no triggers, and no foreign keys to or from tables elsewhere. The command
-therefore records triggers and foreign keys in a separate table and drops them. At the end, it recreates those that the
-cluster allows. If a run is interrupted, the next one completes it.
+``hirewire hub distribute`` therefore records triggers and foreign keys in a separate table and drops them. At the end,
+the command recreates those that the cluster allows. If a run is interrupted, the next run completes the work.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,8 +26,9 @@ from hirewire.kit.db import row_security
 
 Say = Callable[[str], None]
 
-#: On a cluster, the conditions of these tables' policies. The tables stay on the coordinator, but their usual policies
-#: query a table that is copied to every machine. On a cluster, a policy can query such a table only through a function.
+#: The conditions that the policies of these tables get on a cluster. The tables stay on the coordinator, but their
+#: usual policies query a table that is copied to every machine. On a cluster, a policy can query such a table only
+#: through a function.
 THROUGH = {
     **dict.fromkeys(
         ("hub_bell", "hub_inmailtemplate", "hub_notemention", "hub_peoplesearch", "hub_readnotification"),
@@ -37,10 +38,10 @@ THROUGH = {
 }
 
 _SETTINGS = {
-    # Passes the role and the company of a transaction on to its sessions on the other machines.
+    # Passes the role and the company of a transaction on to the sessions that the transaction uses on other machines.
     "propagate_set_commands": "local",
-    # In the default mode, a transaction that has used several connections to one machine cannot write to a copied
-    # table.
+    # In the default mode of this setting, a transaction that has used several connections to one machine cannot write
+    # to a copied table.
     "multi_shard_modify_mode": "sequential",
 }
 _SET_UP = """

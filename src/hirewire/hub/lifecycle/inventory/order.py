@@ -1,7 +1,7 @@
 """The order in which a transaction locks rows of several tables; see docs/decisions/0025-one-order-of-locks.md.
 
-Within one table, rows are locked in primary key order. Transactions that keep to both orders may wait for each other
-but never deadlock.
+Within one table, rows are locked in primary key order. Transactions that keep to the order of tables and to the order
+of keys may wait for each other but never deadlock.
 """
 
 from typing import Final
@@ -35,10 +35,10 @@ from hirewire.hub.recruiting.record_counts.models import RecordCount
 
 #: Parents before their children, and derived rows after the records that they are derived from.
 LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
-    # Before any row, a transaction takes two advisory locks: the lock of ``identity.organizations.services`` keeps the
-    # company from moving, and the lock of ``recruiting.exports.forgetting`` keeps exports and deletions apart.
-    # The batch queues are the first tables: when the worker takes rows from a queue, it keeps them locked until it has
-    # done the work that they stand for.
+    # Before a transaction locks any row, it takes two advisory locks: the lock of ``identity.organizations.services``
+    # keeps the company from moving, and the lock of ``recruiting.exports.forgetting`` makes exports and deletions take
+    # turns. The batch queues are the first tables: when the worker takes rows from a queue, it keeps these rows locked
+    # until it has done the queued work.
     Rematch,
     Rescore,
     StaleApplications,
@@ -47,7 +47,7 @@ LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
     SampledMatch,
     Candidate,
     CandidateNote,
-    # A transaction that writes hashes locks their key, then the hashes, and then the matches that follow from them.
+    # To write hashes, a transaction locks the key of the hashes, then the hashes, and then the matches that result.
     BlindKey,
     BlindHash,
     Match,
@@ -57,7 +57,8 @@ LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
     ApplicationNote,
     InterviewFeedback,
     Stage,
-    # A file comes before its attachments: only the holder of the file's lock knows whether any attachments are left.
+    # A file comes before its attachments: only a transaction that has locked the file can tell whether any of its
+    # attachments are left.
     Media,
     Attachment,
     Candidacy,

@@ -81,7 +81,7 @@ class Table:
     contract: str = ""
     #: The look-up to the developer application, for tables that can be purged for a single ATS.
     application: str = ""
-    #: Columns to empty, with their empty values, instead of deleting the row.
+    #: Columns that a purge empties instead of deleting the row, with their empty values.
     blanked: Mapping[str, object] = field(default_factory=dict)
     #: Columns that may contain a web address with a secret in it. An archive contains only the address's origin.
     addresses: tuple[str, ...] = ()
@@ -101,7 +101,7 @@ class Table:
         return tuple(str(field.column) for field in self.model._meta.pk_fields)  # noqa: SLF001 - as above
 
     def rows(self, organization_id: int, application_id: int | None = None) -> "QuerySet[models.Model]":
-        """Return the company's rows, or only those of one application. Rows with nothing left to blank are left out."""
+        """Return the company's rows, or only those of one application. Rows that are already blanked are left out."""
         matches = self.every.filter(self.only, **{self.company: organization_id})
         if application_id is not None:
             matches = matches.filter(**{self.application: application_id})
@@ -168,7 +168,7 @@ SYNCED = (
 )
 
 #: Columns with data from an ATS in the audit trail. Every purge empties these columns. The entries themselves stay, and
-#: move with the company.
+#: get the new id if the company's id changes.
 TRACES = (
     Table(
         "records_in_the_audit_trail",

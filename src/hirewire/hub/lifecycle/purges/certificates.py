@@ -1,4 +1,4 @@
-"""The certificate that proves a purge: kinds and numbers, without any of the data."""
+"""The certificate that proves a purge. It lists kinds and numbers of rows, but none of the data."""
 
 import hashlib
 import json
@@ -43,7 +43,7 @@ def was_stored(records: Mapping[str, Any]) -> bool:
 
 
 def digest(document: Document) -> str:
-    """Digest of the document without ``sha256``, with sorted keys and no spaces, so that anybody can check it."""
+    """Digest of the document without ``sha256``, with sorted keys and no spaces, so that anybody can recompute it."""
     bare = {name: value for name, value in document.items() if name != "sha256"}
     return hashlib.sha256(json.dumps(bare, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 

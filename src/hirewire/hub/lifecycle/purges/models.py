@@ -41,7 +41,7 @@ class Purge(models.Model):
     #: field matters only for ``EVERYTHING``.
     work_trail_cleared_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    #: Written once, when nothing is left.
+    #: Written once, when the purge ends.
     certificate = models.JSONField(null=True, blank=True)
 
     class Meta:

@@ -8,7 +8,8 @@ from django.db.models.functions import Coalesce
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
 
-#: A purge that makes no progress for this long is resumed. Either only its certificate is missing, or its worker died.
+#: A purge that makes no progress for this long is resumed. Its worker may have died, or the purge may only lack its
+#: certificate.
 SILENT = timedelta(minutes=2)
 
 

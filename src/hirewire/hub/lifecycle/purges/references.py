@@ -24,7 +24,7 @@ _OF_COMPANIES: Final = sql.SQL(" AND organization_id = ANY(%s::bigint[])")
 def delete_with_references(model: type[models.Model], ids: Sequence[int], organization_id: int) -> int:
     """Delete the company's rows with these ids, and the rows that refer to them.
 
-    Returns the number of deleted rows, without the referring rows.
+    Returns the number of deleted rows, not counting the referring rows.
     """
     if not ids:
         return 0
@@ -47,8 +47,8 @@ def _delete(model: type[models.Model], ids: Sequence[int], organization_ids: Seq
 def _other_companies(model: type[models.Model], ids: Sequence[int]) -> set[int]:
     """Return the companies of distributed rows that refer to the rows with these ids.
 
-    They may differ from the company of the rows themselves. If a part of a company moves to another id, the people whom
-    the company imported stay, but matches, exports and other rows about these people move.
+    These companies may differ from the company of the rows with these ids. If a part of a company moves to another id,
+    the people whom the company imported stay, but matches, exports and other rows about these people move.
     """
     if _is_distributed(model):
         # Only rows of the same company refer to a distributed row.
@@ -98,7 +98,7 @@ def _names(model: type[models.Model], column: str) -> dict[str, sql.Identifier]:
 
 @cache
 def _relations(model: type[models.Model]) -> tuple[ManyToOneRel, ...]:
-    """The foreign keys that refer to the model, including those without a name on the model's side."""
+    """The foreign keys that refer to the model, including those whose ``related_name`` is ``+``."""
     fields = model._meta.get_fields(include_hidden=True)  # noqa: SLF001 - as above
     return tuple(field for field in fields if isinstance(field, ManyToOneRel))
 

@@ -37,7 +37,7 @@ ARCHIVES = "archives"
 #: to this many times.
 ROUNDS = 10
 
-# Locks rows in key order, like every batch of the ATS; see docs/decisions/0025-one-order-of-locks.md.
+# Locks rows in key order, like every write of records from an ATS; see docs/decisions/0025-one-order-of-locks.md.
 _TAKE = sql.SQL(
     "DELETE FROM {table} AS held"
     " USING (SELECT {key} FROM {table} WHERE {condition} ORDER BY {key} LIMIT %s FOR UPDATE) AS locked"
@@ -84,8 +84,8 @@ def carry_out(*, purge: Purge) -> None:
     possible, no certificate is written: the purge stays open, the integrations cannot be switched on again, and the
     periodic task ``carry_on`` queues another call of this function.
 
-    Each step is a separate transaction: what an interrupted purge has removed stays removed, and two workers on one
-    purge alternate.
+    Each step is a separate transaction: what an interrupted purge has removed stays removed, and two workers that carry
+    out the same purge take turns.
     """
     if not _begin(purge):
         return
@@ -106,8 +106,8 @@ def carry_out(*, purge: Purge) -> None:
 def hold_purges(organization_id: int) -> None:
     """Keep purges of the company from being requested or finished until the transaction ends.
 
-    Call this before bringing rows into the company. A purge that is still open then removes these rows, too. If a purge
-    ended while this call waited, do not bring the rows in.
+    Call this before adding rows to the company. If a purge is still open, it removes the added rows, too. If a purge
+    ended while this call waited, do not add the rows that it would have removed.
     """
     # Whoever requests a purge locks the company first, so this lock keeps purges from being requested.
     lock_company_with_id(organization_id)
@@ -117,7 +117,7 @@ def hold_purges(organization_id: int) -> None:
 
 @transaction.atomic
 def remove_late_rows(*, organization_id: int, application_id: int) -> None:
-    """Remove what an ATS wrote under a company's former id, if the company was purged after the change of its id."""
+    """Remove what an ATS wrote under a company's former id. Call this if a purge finished after the id changed."""
     for table in SYNCED:
         while _remove_some(table, organization_id, application_id):
             pass
@@ -161,7 +161,7 @@ def _check_admin_everywhere(seat: Seat) -> None:
 @retried
 @transaction.atomic
 def _begin(purge: Purge) -> bool:
-    """Return whether to carry out the purge now. At the first start, count the rows that there are."""
+    """Return whether to carry out the purge now. When the purge starts for the first time, also count its rows."""
     purge = _locked(purge)
     now = clock.now()
     if not purge.is_open or purge.starts_at > now:
@@ -176,7 +176,7 @@ def _begin(purge: Purge) -> bool:
 @retried
 @transaction.atomic
 def _take_some(purge: Purge, table: Table) -> int:
-    # The lock makes two workers alternate, so that their counts add up.
+    # The lock makes two workers take turns, so that their counts add up.
     purge = _locked(purge)
     if not purge.is_open:
         return 0
@@ -237,8 +237,8 @@ def _finish(purge: Purge) -> bool:
     purge = _locked(purge)
     if not purge.is_open:
         return True
-    # Ask this before counting. Otherwise, a call could add rows to a table that was already counted, and end before the
-    # question is asked.
+    # Call ``_can_rows_arrive`` before ``_count``. In the opposite order, an API call could add rows to a table that was
+    # already counted, and end before ``_can_rows_arrive`` is called.
     can_rows_arrive = _can_rows_arrive(purge)
     after = _count(purge)
     if any(after.values()):

@@ -14,8 +14,8 @@ def carry_out(*, purge_id: int) -> None:
     services.carry_out(purge=Purge.objects.select_related("organization", "application").get(pk=purge_id))
 
 
-#: Keeps a second task for the same purge in the queue: it would only alternate with the first, chunk by chunk, and take
-#: up a worker's slot.
+#: Keeps a second task for the same purge in the queue while the first runs. Otherwise, the second task would take turns
+#: with the first, chunk by chunk, and occupy a worker's slot.
 CARRY_OUT: Final = InTurn(carry_out, "purge:{purge_id}")
 
 

@@ -1,8 +1,8 @@
-"""Functions of the database. Each names the schema of all that it uses; see tests/architecture/test_search_path.py."""
+"""Database functions. Each one names the schema of everything it uses; see tests/architecture/test_search_path.py."""
 
-# Indexes and generated columns require that hw_plain() is IMMUTABLE. It may be, because it names the dictionary that
-# unaccent() uses, instead of depending on the search path. unaccent() itself is only STABLE, because its dictionary
-# could be changed.
+# Indexes and generated columns require that hw_plain() is IMMUTABLE. The function may be IMMUTABLE, because it names
+# the dictionary that unaccent() uses, instead of depending on the search path. unaccent() itself is only STABLE,
+# because its dictionary could be changed.
 PLAIN = """
 CREATE OR REPLACE FUNCTION public.hw_plain(words text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
@@ -17,8 +17,8 @@ SELECT setweight(to_tsvector('simple', public.hw_plain(coalesce(first, '') || ' 
     || setweight(to_tsvector('simple', public.hw_plain(coalesce(headline, ''))), 'C')
 $$;
 """
-# Skills get weight C. The rest gets D, which the document of names, titles and companies leaves unused. The summary is
-# cut, because it may be as long as a book and a tsvector must not exceed a megabyte.
+# Skills get weight C. The other words get weight D, which hw_person_document() does not use. The summary is cut,
+# because it may be as long as a book and a tsvector must not exceed a megabyte.
 PERSON_DETAILS = """
 CREATE OR REPLACE FUNCTION public.hw_person_details(skills text[], place text, industry text, summary text)
 RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -91,8 +91,8 @@ CONTRACTS = """
 CREATE OR REPLACE FUNCTION public.hw_contracts() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT array(SELECT id FROM public.hub_contract WHERE organization_id = public.hw_company()) $$;
 """
-# The LIMIT makes the planner look up each word separately, even if the planner expects a large table. This is cheap,
-# because a changed member has only about twenty words.
+# The LIMIT makes the planner look up each word separately, however many words the planner expects. These look-ups are
+# cheap, because a changed member has only about twenty words.
 KEEP_WORDS = """
 CREATE OR REPLACE FUNCTION public.hw_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,7 +1,8 @@
 """Policies that limit a session to one company's rows, unless the session's role owns the tables; see decision 14.
 
 Values that are the same for all rows of a statement are sub-selects, so that PostgreSQL evaluates them only once. If a
-condition finds the company through another table, it looks up a row of that table by key, under that table's policy.
+condition finds the company through another table, it looks up a row of that table by key, and only finds rows that the
+policy of that table allows.
 """
 
 OWN = "organization_id = (SELECT hw_company())"

@@ -1,4 +1,4 @@
-"""Triggers that keep data about members current: known words, matching keys, and the list of members to index again.
+"""Triggers that keep data about members current: known words, matching keys, and the queue of changed members.
 
 The triggers call the functions in functions.py.
 """

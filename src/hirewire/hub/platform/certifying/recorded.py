@@ -1,4 +1,4 @@
-"""Reads what the journal recorded about an application, for certification."""
+"""Reads the recorded calls and push events of an application, for certification."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,8 +35,9 @@ def traffic(
     newest = list(calls.order_by("-pk")[:most])
     newest_events = events.order_by("-created_at", "-id").values("pk")[:MOST_EVENTS]
     records = [*map(call_record, newest), *event_records(PushEvent.objects.filter(pk__in=newest_events))]
-    # The record is whole only if it goes back to the application's creation, because nothing was sent earlier. Check
-    # how far the journal goes back only after reading the calls, because the journal may drop calls in the meantime.
+    # The record is whole if it goes back to the application's creation: the application cannot have sent anything
+    # earlier. Check how far the journal goes back only after reading the calls, because the journal may drop calls in
+    # the meantime.
     is_whole = application.created_at >= since and len(newest) < most and _is_kept_since(application.created_at)
     return traffic_of(records, source=f"the journal of {application.name}", is_whole=is_whole)
 

@@ -203,7 +203,7 @@ def _keep_picture(run: CertificationRun, picture: Picture) -> None:
 
 
 def _next_left(run: CertificationRun, after: str) -> str | None:
-    """Return the next rule after ``after`` that is still left, or None if no rule is left.
+    """Return the first rule that follows ``after`` and waits for calls or an answer, or None if there is none.
 
     After the last rule, the search continues with the first one.
     """

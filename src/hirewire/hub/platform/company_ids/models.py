@@ -10,7 +10,8 @@ from hirewire.wire.urn import OrganizationUrn, organization_urn
 class OtherId(models.Model):
     """A former or future id of an application's company.
 
-    When a company is split, only the applications that move to the new company accept the ids of both companies.
+    When a company is split, Recruiter accepts the ids of both companies only from applications that move to the new
+    company.
     """
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="other_ids")

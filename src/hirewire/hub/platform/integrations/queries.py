@@ -263,7 +263,10 @@ def _require_sync_of(application: DeveloperApplication, organization_id: int, *,
 
 
 def company_of(application: DeveloperApplication, what: str) -> int:
-    """Return the id of the only customer of ``application``, for a call about ``what`` that names no company."""
+    """Return the id of the only customer of ``application``, for a call that names no company.
+
+    The message of a refusal names ``what``, the kind of data that the call is about.
+    """
     if application.organization_id is None:
         raise NotEnabled(what, Lack.SERVES_NOBODY)
     return application.organization_id
@@ -340,9 +343,9 @@ def integrations_for(application: DeveloperApplication, contract: Contract) -> l
 def integration(application: DeveloperApplication, key: IntegrationKey) -> Integration | None:
     """Return the integration of the caller, or of a customer of the calling partner, by its wire key.
 
-    A key does not name the application, so a key may fit several of a partner's applications: those of one company or,
-    after a split, those of two companies that share one id. Such a key is refused. Applications that their customer no
-    longer uses are ignored first, unless none of the applications is in use.
+    A key does not name the application, so a key may fit more than one of a partner's applications: several
+    applications of one company or, after a split, applications of two companies that share one id. Such a key is
+    refused unless exactly one of these applications is in use.
     """
     if key.tenant_type != TenantType.RECRUITER:
         return None
@@ -384,7 +387,7 @@ def _is_in_use(integration: Integration) -> bool:
     switched = [at for _, at in switches if at is not None]
     if not switched:
         return contracts.exists()
-    # "Notify Partner" repeats a request, but only changes ``notified_at``.
+    # "Notify Partner" repeats a request without changing ``requested_at``, so a later ``notified_at`` counts, too.
     last = max(switched)
     return contracts.filter(Q(requested_at__gt=last) | Q(notified_at__gt=last)).exists()
 

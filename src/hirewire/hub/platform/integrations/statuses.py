@@ -53,7 +53,7 @@ def entity(integration: Integration, status: states.Status, other_ids: Sequence[
     """Return the record of an integration for the API.
 
     Published sources differ about the name of the status field, so the record has the status under both names. The
-    second field is safe, because clients must tolerate unknown fields.
+    additional field does no harm, because clients must tolerate unknown fields.
     """
     record = IntegrationEntity(
         integration_context=integration.context_urn,

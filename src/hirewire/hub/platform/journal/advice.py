@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 _LINE: Final = re.compile(r"ERROR :: (?P<pointer>\S*) :: (?P<reason>.*)")
-#: Patterns of reasons, and the advice for each. The first pattern that matches decides.
+#: Patterns of the reasons in error messages, each with its advice. The first pattern that matches a reason counts.
 _FIELD_ADVICE: Final = (
     (re.compile("is required but not found"), _("Send this field with every record. It has no default.")),
     (re.compile('length of "" is out of range'), _("The field is empty. Fill it in.")),
@@ -74,7 +74,7 @@ _ADVICE: Final = {
         "Nothing is wrong with what you sent. Send it again after a few seconds, or after as many as Retry-After says."
     ),
 }
-#: Advice on refusals with status 403. They all have the same code, so patterns of their messages decide.
+#: Advice on refusals with status 403. They all have the same code, so the message determines the advice.
 _DENIED_ADVICE: Final = (
     (
         re.compile("the integration is not enabled"),

@@ -24,7 +24,7 @@ class ApiCall(models.Model):
 
     The table is partitioned by day; see :mod:`.partitions`.
 
-    Foreign keys have no constraints, so a call of an application that is being deleted causes no error.
+    The foreign keys have no constraints in the database, so a call can be stored while its application is deleted.
     """
 
     #: The answer's ``X-LI-UUID``, which sorts by time and contains the time.

@@ -1,6 +1,6 @@
-"""The journal's daily partitions: created before they are written to, and dropped when they are too old.
+"""Creates and drops the journal's daily partitions.
 
-Dropping a partition frees its space at once, as a size limit requires. Deleting rows would not free the space.
+The journal has limits of age and size. Dropping a partition frees its disk space at once, but deleting rows would not.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -94,8 +94,8 @@ def forgotten_before() -> datetime | None:
 def kept_since() -> datetime | None:
     """Return the instant since which every recorded call has been kept.
 
-    Returns None if there is no partition and no calls are missing. If no drop is recorded, the result is the start of
-    the first partition: an earlier version of Hirewire may have dropped older days without recording it.
+    If neither a drop nor a restore is recorded, returns the start of the first partition, or None if there is no
+    partition. Earlier calls may be missing: earlier versions of Hirewire dropped days without recording it.
     """
     first = next(iter(days()), None)
     return forgotten_before() or (datetime.combine(first.day, time(), UTC) if first else None)

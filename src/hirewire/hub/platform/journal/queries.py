@@ -51,7 +51,7 @@ def calls_with_refusals(
 ) -> list[ApiCall]:
     """Return the newest calls with refused records. Their answers are loaded, because answers give the reasons.
 
-    Request bodies are loaded only for calls to the resource ``with_requests_to``; those of other calls read as empty.
+    Request bodies are loaded only for calls to the resource ``with_requests_to``. Other calls get an empty body.
     """
     matches = _own([application]).filter(organization=organization_id, refused__gt=0, pk__gte=timed_ids.first_at(since))
     calls = list(matches.only("id", "resource", "status", "protocol", "packed_answer").order_by("-pk")[:count])

@@ -35,7 +35,10 @@ RECORDED_HEADERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry contains personal data. It is only in memory, and only until it is written, normally within a second."""
+    """An API call in the queue.
+
+    It contains personal data, so it exists only in memory, and only until it is written, normally within a second.
+    """
 
     trace: Trace
     answer: Answer

@@ -25,7 +25,7 @@ def why_never(call: ApiCall) -> str:
 
 
 def why_not_from_journal(call: ApiCall) -> str:
-    """Return why the journal's copy differs from what was sent, or an empty string if it is the same."""
+    """Return why the journal's copy of the call differs from what was sent, or an empty string if nothing differs."""
     loss = _loss(call)
     if loss == masking.CUT:
         return _(

@@ -18,7 +18,7 @@ from hirewire.wire import masking
 #: Bodies of successful calls are cut to ``HIREWIRE_JOURNAL_BODY`` divided by this.
 _WELL: Final = 4
 _OAUTH: Final = "/oauth/"
-#: Paths and queries are cut to this length. A tunneled query can be longer than a URL.
+#: Paths and queries are cut to this length. A query can be much longer if it came tunneled, in the body of a POST.
 LONGEST_ADDRESS: Final = 8192
 
 
@@ -86,7 +86,7 @@ def call_row(entry: Entry, owners: Mapping[str, Owner]) -> CallRow:
 def client_id_of(entry: Entry) -> str:
     """Return the client id that an OAuth call names.
 
-    The id is not verified, but only that client's owner sees the call.
+    The id is not verified, but a false id gives no access: only the owner of the named client sees the call.
     """
     call = entry.trace.call
     if call is None or entry.trace.caller is not None or not entry.path.startswith(_OAUTH):

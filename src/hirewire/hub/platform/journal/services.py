@@ -50,7 +50,7 @@ def forget_old() -> None:
     """
     today = clock.now().date()
     partitions.ensure(today)
-    # Created in advance, so the first call of the day need not wait.
+    # Create tomorrow's partition in advance, so that tomorrow's first call need not wait for it.
     partitions.ensure(today + timedelta(days=1))
     kept = []
     for part in partitions.days():

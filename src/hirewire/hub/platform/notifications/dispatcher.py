@@ -114,7 +114,7 @@ class _Desk:
 
     def _hand_out(self, finished: Collection[int]) -> None:
         """Continue with released queues, take announced ones, and give back those with nothing due."""
-        # Announcements for held queues can be dropped: a queue is read again, or taken again, after its release.
+        # Drop announcements for queues that this session owns: each of them is read again after a thread releases it.
         requested_ids, self._wanted = self._wanted.difference(self._held, finished), set()
         is_time = time.monotonic() >= self._look_at
         if is_time:

@@ -63,8 +63,8 @@ class Endpoint(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True)
     #: When this became the customer's address; None if it no longer is.
     registered_at = models.DateTimeField(null=True, blank=True, default=clock.now)
-    #: When the address was last challenged to prove that it holds the secret, when it last passed, and how many
-    #: challenges it has failed in a row. The count starts again when a person asks for a challenge.
+    #: When the receiver was last challenged to prove that it holds the secret, when it last passed a challenge, and how
+    #: many challenges it has failed in a row. The count starts again when a person asks for a challenge.
     challenged_at = models.DateTimeField(null=True, blank=True)
     proven_at = models.DateTimeField(null=True, blank=True)
     challenge_failures = models.PositiveIntegerField(default=0)

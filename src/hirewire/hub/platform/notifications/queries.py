@@ -21,7 +21,7 @@ def event_of(application: DeveloperApplication, event_id: str, type: PushType) -
 
 
 def endpoints(applications: Collection[DeveloperApplication]) -> QuerySet[Endpoint]:
-    """Return addresses with the numbers of their deliveries, current addresses first."""
+    """Return addresses, current ones first. Each has the counts of its waiting, dead and delivered deliveries."""
     rows = Endpoint.objects.filter(application__in=[application.pk for application in applications])
     return (
         rows.select_related("application")
@@ -58,7 +58,7 @@ class _Place(NamedTuple):
 
 def _place(url: str) -> _Place:
     parts = urlsplit(url)
-    # urlsplit lowercases scheme and host. The fragment is never sent.
+    # urlsplit lowercases scheme and host. Leave out the fragment, because clients never send it.
     port = parts.port or _PORTS.get(parts.scheme)
     return _Place(parts.scheme, parts.hostname or "", port, parts.path or "/", parts.query)
 
@@ -69,7 +69,10 @@ def replayable() -> Q:
 
 
 def is_unproven(endpoint: Endpoint) -> bool:
-    """Whether nothing is sent to this address because it has not proven that it holds the secret."""
+    """Whether nothing is sent to this address, because its receiver has not proven that it holds the secret.
+
+    A receiver that has failed too many challenges in a row counts as unproven, too.
+    """
     return settings.HIREWIRE_CHALLENGE_CALLBACKS and (
         endpoint.proven_at is None or endpoint.challenge_failures >= CHALLENGES
     )

@@ -1,4 +1,4 @@
-"""Checks whether the addresses for push events can be reached from here."""
+"""Checks whether this machine can reach the addresses for push events."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ from hirewire.kit.monitoring.doctor import Finding
 from hirewire.kit.web import outbound
 from hirewire.kit.web.links import origin_of
 
-#: The most addresses to try, failing ones first, and the seconds for each.
+#: How many addresses are tried at most, failing ones first, and how many seconds each may take to answer.
 _MOST: Final = 20
 _PATIENCE: Final = 5.0
 

@@ -1,4 +1,4 @@
-"""Records the results of tries, many at a time: one statement per try would be slower than the sending."""
+"""Records the results of tries, many at a time: one statement per try would take longer than sending the event."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class Tried:
 def record(tries: Sequence[Tried]) -> None:
     """Record the results of tries, successes first.
 
-    This is the order of the tries at each address, because a dispatcher stops at the first failure.
+    At each address, the tries also happened in this order, because a dispatcher stops at the first failure.
     """
     lock_endpoints(Q(pk__in={attempt.endpoint_id for attempt in tries}))
     _write_down(tries)

@@ -20,8 +20,8 @@ EVENT_WAITS = (
     timedelta(hours=2),
     timedelta(hours=6),
 )
-#: An address that does not answer is tried with one event only, which is cheap. Its longest wait is therefore shorter
-#: than the longest wait of an event that the address refuses.
+#: While an address does not answer, only one event is tried, and that costs little. The longest wait for an address is
+#: therefore shorter than the longest wait for an event that the address refuses.
 ENDPOINT_WAITS = EVENT_WAITS[:5]
 #: Random spread of the waits, so deliveries that failed together are not retried together.
 JITTER = 0.1

@@ -206,7 +206,7 @@ def forget_old_events() -> int:
 def _forget_events(ids: Collection[str]) -> None:
     """Delete events, with everything that refers to them.
 
-    The ORM would fetch all rows and delete a hundred at a time. It is therefore used only for rows of other packages.
+    The ORM would fetch all rows and delete a hundred at a time, so it deletes only the rows of other packages' models.
     """
     event_ids = list(ids)
     rows = prepared.rows("SELECT id FROM hub_delivery WHERE event_id = ANY(%s) ORDER BY id FOR UPDATE", [event_ids])
@@ -221,7 +221,10 @@ def _forget_events(ids: Collection[str]) -> None:
 
 @cache
 def _referring() -> list[tuple[type[Model], bytes]]:
-    """Return the other models that refer to events, each with a statement that finds the events it refers to."""
+    """Return the models that refer to events, except ``Delivery``.
+
+    Each model comes with a statement that finds which of the given events its rows refer to.
+    """
     models = [relation.related_model for relation in PushEvent._meta.related_objects]  # noqa: SLF001 - documented
     find = sql.SQL("SELECT event_id FROM {} WHERE event_id = ANY(%s)")
     return [
@@ -274,7 +277,7 @@ def _registered(application_id: int) -> Endpoint | None:
 
 
 def _present(endpoint: Endpoint) -> Endpoint:
-    """Return this address if it is current, else the address that has replaced it, or this address if none has.
+    """Return the application's current address, or this address if the application has no current one.
 
     No address of the application changes until the transaction ends.
     """

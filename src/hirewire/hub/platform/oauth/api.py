@@ -1,6 +1,7 @@
 """OAuth endpoints, and the resources that a person's token gives access to.
 
-Endpoints render errors in OAuth's format, except for unknown addresses and wrong HTTP methods.
+The endpoints return errors in OAuth's format. Only the errors for unknown paths and wrong HTTP methods have the format
+of the API.
 """
 
 import json

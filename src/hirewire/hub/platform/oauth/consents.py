@@ -117,7 +117,7 @@ def revoke_given(*, code: AuthorizationCode) -> None:
 
 
 def locked_refresh_token(token: str) -> RefreshToken | None:
-    """Lock the token's consent, so that nobody revokes the token before the caller's transaction ends."""
+    """Return a token, and lock its consent, so that nobody revokes the token before the caller's transaction ends."""
     key = digest(token)
     consent = Consent.objects.select_for_update(of=("self",)).filter(refreshtoken__digest=key).first()
     if consent is None:

@@ -12,7 +12,7 @@ OwnToken = AccessToken | RefreshToken | None
 
 
 class Introspection(IntrospectionEndpoint):
-    """Goes beyond RFC 7662: it also says why a token is not active."""
+    """Goes beyond RFC 7662: the answer also says why a token is not active."""
 
     CLIENT_AUTH_METHODS = (METHOD,)
 

@@ -28,7 +28,10 @@ class TokenRefused(OAuth2Error):
 
 
 class PageRefused(OAuth2Error):
-    """This error is shown on a page: the browser is not sent back to an application that may be at fault."""
+    """This error is shown on a page.
+
+    The browser is not redirected to the application, because the application may be at fault.
+    """
 
     def __init__(
         self, sentence: str, advice: str, status_code: int = HTTPStatus.UNAUTHORIZED, *, title: str = ""

@@ -35,7 +35,7 @@ class OwnToken(ClientCredentialsGrant):
 
 
 class CodeGrant(AuthorizationCodeGrant):
-    """Both halves of the grant: issuing the code to the browser, and exchanging it in a single transaction."""
+    """The authorization-code grant: issues a code to the browser, and exchanges the code in a single transaction."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = (METHOD,)
 

@@ -52,10 +52,10 @@ class AuthorizationCode(AuthorizationCodeMixin, models.Model):
     nonce = models.TextField(blank=True)
     code_challenge = models.CharField(max_length=128, blank=True)
     code_challenge_method = models.CharField(max_length=5, blank=True)
-    #: When the person signed in to the browser session that got this code.
+    #: When the person signed in, in the browser session for which this code was issued.
     authenticated_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(db_index=True)
-    #: When the code was exchanged. Used codes are kept, because a code that comes a second time must have been stolen.
+    #: When the code was exchanged. Used codes are kept to detect a second use, which means that the code was stolen.
     used_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

@@ -57,7 +57,7 @@ class IdToken(OpenIDCode):
         super().__init__(require_nonce=False)
 
     def exists_nonce(self, nonce: str, request: object) -> bool:  # noqa: ARG002 - Authlib's signature
-        """Never report a nonce as used: reloading the page repeats the nonce. The application checks it."""
+        """Never report a nonce as used: reloading the page repeats it. The application checks nonces itself."""
         return False
 
     def get_client_algorithm(self, client: Client) -> str:  # noqa: ARG002 - as above

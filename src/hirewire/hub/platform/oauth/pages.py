@@ -54,7 +54,7 @@ def authorization(request: HttpRequest) -> HttpResponse:
     except OAuth2Error as error:
         error.redirect_uri, error.state = authorization_request.redirect_uri, authorization_request.state
         response = _refused(request, error)
-    # Browsers apply ``form-action`` to every redirect after the form, so it must allow the application's address.
+    # Browsers apply ``form-action`` also to redirects after a form is sent, so it must allow the application's address.
     response._csp_replace = {"form-action": ["'self'", *_origin(authorization_request.redirect_uri)]}  # type: ignore[attr-defined]  # noqa: SLF001 - django-csp's way to set a policy for one response
     return _open(response)
 
@@ -174,7 +174,7 @@ def _answered(body: object, status: int, headers: Mapping[str, str]) -> HttpResp
 
 
 def _origin(address: str) -> list[str]:
-    """Return the address's origin for the policy, or nothing if the origin contains ``;``, ``,`` or ``*``."""
+    """Return the address's origin for ``form-action``, or nothing if the origin contains ``;``, ``,`` or ``*``."""
     parts = urlsplit(address)
     origin = f"{parts.scheme}://{parts.netloc}".lower()
     return [origin] if is_origin(origin) else []

@@ -1,4 +1,4 @@
-"""The scopes that give access to names, those that give access to e-mail addresses, and the scopes of a request."""
+"""Which scopes give access to names and to e-mail addresses, and which scopes a request names."""
 
 from typing import Final
 

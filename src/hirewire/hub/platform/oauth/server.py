@@ -96,7 +96,7 @@ class Server(AuthorizationServer):
         if refused := self._incomplete(parameters, "grant_type", *_NEEDED.get(way, ()), *_PROOF):
             return refused
         with _transaction(way):
-            # Authlib passes all that it returns through ``handle_response``, which makes an ``Answer`` of it.
+            # The result comes from ``handle_response``, so it is an ``Answer``.
             return cast("Answer", self.create_token_response(of_call(parameters)))
 
     def introspection(self, parameters: dict[str, str]) -> Answer:
@@ -120,7 +120,10 @@ class Server(AuthorizationServer):
         return named_client(client_id)
 
     def get_authorization_grant(self, request: OAuth2Request) -> CodeGrant:
-        """Refuse unknown response types here: Authlib's own error fails for characters that OAuth does not allow."""
+        """Refuse unknown response types here.
+
+        Authlib cannot create its own error if the response type contains characters that OAuth does not allow.
+        """
         if not CodeGrant.check_authorization_endpoint(request):
             parameters = request.payload.data if request.payload else {}
             redirect_uri = parameters.get("redirect_uri", "")

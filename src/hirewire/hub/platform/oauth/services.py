@@ -17,7 +17,7 @@ WITH hurry AS (SELECT set_config('synchronous_commit', 'off', true))
 INSERT INTO hub_accesstoken (digest, application_id, issued_at, expires_at)
 SELECT %s::bytea, %s::bigint, %s::timestamptz, %s::timestamptz FROM hurry
 """
-#: Expired tokens stay for a day, so their owners learn what happened to them.
+#: Expired tokens stay for a day, so a caller who uses one learns that it has expired.
 _KEPT = timedelta(days=1)
 
 

@@ -20,9 +20,9 @@ _LOCK = 7_319_201
 
 
 def next_child_id() -> int:
-    """Return the next id of an application that is not a partner's.
+    """Return the next number for an application that is not a partner's.
 
-    A lock that lasts until the end of the caller's transaction keeps ids unique.
+    A lock that lasts until the end of the caller's transaction keeps the numbers unique.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
@@ -31,7 +31,7 @@ def next_child_id() -> int:
 
 
 def client_id_of(application_id: int) -> str:
-    """Return an application's client id, which does not let anybody guess the ids of other applications.
+    """Return an application's client id, which does not let anybody guess other client ids.
 
     Client ids are public, because the pages of widgets contain them.
     """

@@ -15,7 +15,7 @@ class Kind(models.TextChoices):
 
 
 class DeveloperApplication(models.Model):
-    """An OAuth client; ``urn:li:developerApplication:{id}`` on the wire. Recruiter shows its number."""
+    """An OAuth client. Its URN is ``urn:li:developerApplication:{id}``. Recruiter shows the id."""
 
     id = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -33,7 +33,7 @@ class DeveloperApplication(models.Model):
     #: An operator grants ``may_refresh`` and can withdraw ``may_use_own_tokens``.
     may_refresh = models.BooleanField(default=False)
     may_use_own_tokens = models.BooleanField(default=True)
-    #: Allows a proof key without a hash, for a client that supports nothing better. An operator grants this.
+    #: Allows a proof key without a hash (``plain``), for a client that supports no other. An operator grants this.
     may_use_plain_challenge = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=clock.now)
 

@@ -26,7 +26,7 @@ def child_by_id(parent: DeveloperApplication, application_id: int) -> DeveloperA
 
 
 def newest_secret(application: DeveloperApplication) -> str:
-    """Return the newest live secret, which a partner who asks again should use from now on."""
+    """Return the newest live secret. A partner that requests the credentials again should use it from now on."""
     return _opened(application, "-pk")
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-#: The person's own machine. Nobody can listen on the way to it, so plain http is safe.
+#: Names of the person's own machine. Nobody can listen on the way to it, so plain http is safe.
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 

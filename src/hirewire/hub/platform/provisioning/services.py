@@ -200,7 +200,7 @@ def set_rights(
     may_use_own_tokens: bool | None = None,
     may_use_plain_challenge: bool | None = None,
 ) -> None:
-    """Set an application's rights, as only operators do. ``None`` leaves a right as it is.
+    """Set an application's rights. Only operators do this. ``None`` leaves a right as it is.
 
     New children of a partner inherit ``may_refresh`` and ``may_use_plain_challenge``.
     """

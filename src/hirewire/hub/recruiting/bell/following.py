@@ -78,7 +78,7 @@ def ringing_jobs(seat: Seat, since: OuterRef) -> "QuerySet[JobPosting]":
 def followed_ids(seat: Seat) -> "QuerySet[FollowedJob, str]":
     """Return the ATS's ids of all followed jobs, for an index look-up.
 
-    A few of the ids belong to other jobs, which ``ringing_jobs`` leaves out.
+    The result also has the ids of a few jobs that are not followed. ``ringing_jobs`` leaves those jobs out.
     """
     chosen = _of(seat).filter(is_ended=False).values_list("external_job_posting_id", flat=True)
     own = JobPosting.objects.filter(owned_by(seat)).values_list("external_job_posting_id", flat=True)

@@ -58,7 +58,7 @@ def send_summary(*, seat: Seat) -> bool:
         Bell.objects.filter(seat=seat).update(mailed_at=None)
         raise
     except UnclearError:
-        # The server may have accepted the e-mail. Two e-mails on the same day would be worse than none.
+        # Do not retry: the server may have accepted the e-mail, and two e-mails on one day would be worse than none.
         pass
     Bell.objects.filter(seat=seat).update(told_until=now)
     return True

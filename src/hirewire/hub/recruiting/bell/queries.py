@@ -1,4 +1,4 @@
-"""Queries about the notifications of a seat, which is the first argument."""
+"""Queries about notifications. Their first argument is the seat that gets the notifications."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -60,7 +60,8 @@ SELECT read_until, answer.is_new, export.is_new, mention.is_new, stage.is_new FR
 """
 #: The number of each notification that was opened on its own, and the time at which it was opened.
 _Marks = list[tuple[int, datetime]]
-#: Whether one of the marks covers a row. Takes the row's number and time, and the numbers and times of the marks.
+#: Whether the seat opened a row's notification after the row's event: one of the marks has the row's number, and is not
+#: older than the row's time. Takes the row's number and time, and the numbers and times of the marks.
 _AMONG: Final = """EXISTS (
     SELECT FROM (VALUES (%(expressions)s)) AS asked (number, at, numbers, times),
         unnest(asked.numbers::bigint[], asked.times::timestamptz[]) AS mark (number, read_at)
@@ -94,7 +95,7 @@ class Notification:
 
 
 def unread_count(seat: Seat) -> int:
-    """The count is at most ``COUNTED``, and zero if an admin uses Recruiter as this seat."""
+    """The number of unread notifications: at most ``COUNTED``, and 0 while an admin uses Recruiter as this seat."""
     if seat.viewed_by is not None:
         return 0
     read_until, kinds = _kinds_with_news(seat)
@@ -113,8 +114,8 @@ def unread_count(seat: Seat) -> int:
 def may_have_unread(seat: Seat) -> bool:
     """Whether anything has happened since the seat last read its notifications, even something that it may not see.
 
-    Every page of Recruiter calls this function. The exact count can take longer than the whole page, so the browser
-    requests ``shown_count`` separately.
+    Every page of Recruiter calls this function. Counting exactly can take longer than making the rest of the page, so
+    the browser requests ``shown_count`` separately.
     """
     return seat.viewed_by is None and bool(_kinds_with_news(seat)[1])
 

@@ -30,7 +30,7 @@ from hirewire.hub.recruiting.messaging.queries import notes_seen_by
 class Source:
     #: Returns the rows of the seat's events after an instant. Each row has ``at``, the time of its event.
     rows: Callable[[Seat, datetime], "QuerySet[Any]"]
-    #: The column that becomes the notification's number. For a stage, it is the member's id, which rows may share.
+    #: The column that becomes the notification's number. For a stage, it is the member's id, so a number may repeat.
     number: str
     #: The condition for unread rows. None if ``ReadNotification``, and not the row, stores what was read.
     is_unread: Q | None = None

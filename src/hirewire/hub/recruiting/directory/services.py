@@ -138,8 +138,8 @@ def create_user(*, token: DirectoryToken, user: User) -> Seat:
 def change_user(*, token: DirectoryToken, seat: Seat, change: Callable[[User], User]) -> Seat:
     """Make the seat match the directory. Names and addresses change only for people in the company's own domains.
 
-    ``change`` receives the user as read under the lock, so concurrent requests of
-    the directory do not overwrite each other's changes.
+    ``change`` receives the user as read under the lock, so concurrent requests of the directory do not overwrite each
+    other's changes.
     """
     _lock(token)
     seat = _still_there(queries.users(token), seat.pk)

@@ -2,8 +2,8 @@
 
 The exports themselves stay. They still show whom a recruiter exported, when, and that the export arrived.
 
-A new export can name records that the ATS already has. Requests and deletions therefore take turns: otherwise, an
-export could name a record that is being deleted, and the deletion would not find the export.
+A new export can name records that the ATS already has. Export requests and deletions therefore exclude each other:
+otherwise, an export could name a record that is being deleted, and the deletion would not find the export.
 """
 
 from collections.abc import Collection

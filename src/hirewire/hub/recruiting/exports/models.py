@@ -47,7 +47,7 @@ class Export(models.Model):
     besides = ArrayField(models.CharField(max_length=255), default=list, db_default=[], blank=True)
     #: The id of the existing record that the recruiter identified as this person's. The ATS should add to this record.
     adds_to = models.CharField(max_length=255, blank=True, db_default="")
-    #: Exports that were requested together.
+    #: Exports that were requested together have the same value.
     batch = models.UUIDField(null=True, blank=True, db_index=True)
     state = models.CharField(max_length=10, choices=ExportState.choices, default=ExportState.PENDING)
     failure = models.CharField(max_length=400, blank=True)
@@ -56,7 +56,7 @@ class Export(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     fetched_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    #: When the ATS said that it cannot take the person. That may be after the export ran out of time.
+    #: When the ATS said that it cannot take the person. The ATS may say so even after the export ran out of time.
     refused_at = models.DateTimeField(null=True, blank=True)
     #: The failed export that this one repeats. Migration 0061 adds a foreign key that includes the company.
     retry_of = models.ForeignKey(
@@ -101,7 +101,7 @@ class Export(models.Model):
         return [each for each in self.besides if not each.startswith(_TRACE)]
 
     def had_beside(self, candidate_id: str) -> bool:
-        """Whether the record existed before the export, even if the ATS has deleted it and sent it again since."""
+        """Whether ``besides`` names this record: by its id or, if the ATS has deleted the record since, by a trace."""
         return candidate_id in self.besides or _trace_of(candidate_id) in self.besides
 
     def forget_beside(self, candidate_ids: Collection[str]) -> None:

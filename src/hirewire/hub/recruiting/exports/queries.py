@@ -170,7 +170,10 @@ def is_export_of(match: Match) -> bool:
 
 
 def arrived_exports(matches: Sequence[Match]) -> set[tuple[int, str]]:
-    """Return which manual matches of one member are records of arrived exports, by application and candidate id."""
+    """Return the application and candidate ids of the manual matches whose records came from arrived exports.
+
+    All ``matches`` belong to one member.
+    """
     by_hand = [match for match in matches if match.is_manual]
     if not by_hand:
         return set()

@@ -44,17 +44,17 @@ from hirewire.wire.push import PushType
 MONTHLY_QUOTA = 300
 #: The most people that one press of the button may export.
 MOST_AT_ONCE = 25
-#: How long the profile can be fetched. If the ATS has not fetched it after ``queries.DEADLINE``, the event is no longer
-#: delivered.
+#: How long after the request the ATS can fetch the profile. Attempts to deliver the event stop earlier, after
+#: ``queries.DEADLINE``.
 REQUEST_LIFE = timedelta(hours=24)
 _MAX_FAILURE = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The recruiter's choice among the records that the ATS has of the person: add to one of them, or to none."""
+    """What the recruiter chose: to add to one of the records that the ATS has of the person, or to create a new one."""
 
-    #: The id of a record, or empty for none. If the record is not linked yet, choosing it links it to the person.
+    #: The id of the chosen record; empty for a new record. Choosing an unlinked record links it to the person.
     adds_to: str = ""
 
     @property
@@ -89,13 +89,14 @@ def request_export(
     email_addresses: Sequence[str] = (),
     choice: Choice | None = None,
 ) -> Export:
-    """Ask an ATS to fetch one member's profile, with or without a job.
+    """Ask an ATS to fetch one member's profile, either for ``job`` or for no particular job.
 
     While an export of the same person for the same job is in progress, a second request returns that export, so a
     double click cannot create a second record.
 
-    Without a ``choice``, the ATS adds to the record that is linked to the person or, if there is none, creates one. If
-    the ATS has unlinked records that are likely the person's, ``PerhapsThere`` is raised so that somebody chooses.
+    Without a ``choice``, the ATS adds the profile to the record that is linked to the person, or creates a record if
+    none is linked. If the ATS has unlinked records that are likely the person's, ``PerhapsThere`` is raised so that
+    somebody chooses.
     """
     order = _Order(application, job, tuple(email_addresses), choice)
     return _request(seat=seat, member=member, order=order)
@@ -127,7 +128,8 @@ def request_exports(
         for member in members
     }
     if connection.in_atomic_block:
-        # With row security, the whole page is one transaction, which holds all locks to its end. Take them in order.
+        # With row security, the whole request is one transaction, which holds its locks to the end. Take all locks now,
+        # in a fixed order.
         _lock_in_order(seat, application, orders)
     for member, order in orders.items():
         try:
@@ -176,14 +178,14 @@ def report_failure(*, export: Export, reason: str) -> None:
     If the export has run out of time already, the ATS's reason replaces the stored one, and no later record completes
     the export.
 
-    An export that is recorded as arrived fails, too. The ATS sent the record that completed it for another reason: an
+    An export that is recorded as arrived fails, too. The record that completed it was then not meant as an answer: an
     ATS that already has the person may send their record at any time.
     """
     reason = reason.strip() or reasons.UNEXPLAINED
     same = _staying(export)
     if queries.is_repeated(export):
-        # Keep the stored reason: somebody has acted on it by exporting the person again. Perhaps the ATS now only
-        # reports that it could no longer fetch the profile.
+        # Keep the stored reason: somebody has acted on it by exporting the person again. The new reason may say only
+        # that the ATS could no longer fetch the profile.
         same.filter(refused_at=None).update(refused_at=clock.now())
         _forget_traces(same)
         return
@@ -200,8 +202,8 @@ def report_failure(*, export: Export, reason: str) -> None:
 def fail_undelivered(*, export: Export) -> None:
     """Fail the export because its event can no longer reach the ATS.
 
-    An export whose profile was fetched does not fail: the ATS got the event, whatever its address answered, and may
-    still send the record.
+    An export whose profile was fetched does not fail: the ATS got the event, even if its endpoint did not
+    confirm that, and may still send the record.
     """
     _fail(_staying(export).filter(state=ExportState.PENDING), reasons.undelivered(export.event.delivery))
 
@@ -230,7 +232,7 @@ def fail_overdue(*, export: Export) -> None:
 def confirm_arrivals(*, organization_id: int, application_id: int, candidates: Sequence[Candidate]) -> int:
     """Complete the exports that these records answer.
 
-    A record that the ATS deleted in the meantime still completes its export, but the id of such a record is not stored.
+    A record that the ATS has deleted since still completes its export, but its id and URL are not stored.
     """
     organization_id = hold_company_of(application_id, organization_id)
     by_member: dict[int, list[Candidate]] = defaultdict(list)
@@ -265,9 +267,9 @@ def confirm_arrivals(*, organization_id: int, application_id: int, candidates: S
 @retried
 @transaction.atomic
 def confirm_blind_arrivals(*, organization_id: int, application_id: int, member_ids: Collection[int]) -> int:
-    """Complete the exports of members whom an ATS names by their hashes.
+    """Complete the exports of members whom an ATS names only by hashes of their addresses.
 
-    Neither the id of the record nor its address is known, so neither is stored.
+    The record's id and URL are unknown, so they are not stored.
     """
     organization_id = hold_company_of(application_id, organization_id)
     awaited = queries.awaited(organization_id, application_id, member_ids).select_for_update()
@@ -284,14 +286,14 @@ def _kept(organization_id: int, application_id: int, candidates: Sequence[Candid
     """Return the ids of the candidates that still exist, and let nobody delete them until the transaction ends."""
     names = [candidate.ats_candidate_id for candidate in candidates]
     kept: set[str] = set()
-    # The company may have got another id since the candidates were read.
+    # The company may have got another id since the candidates were read, so look under each id.
     for number in sorted({organization_id, *(candidate.organization_id for candidate in candidates)}):
         kept |= keep_candidates(number, application_id, names)
     return kept
 
 
 def _answers(export: Export, candidate: Candidate) -> bool:
-    """Whether the record completes the export. A record that existed before it cannot be the requested new one."""
+    """Whether the record completes the export. If the export asks for a new record, an older record does not."""
     return not export.makes_new or not export.had_beside(candidate.ats_candidate_id)
 
 
@@ -344,7 +346,7 @@ def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
 
 
 def _count_alone(seat: Seat) -> None:
-    """Let the seat's concurrent requests to other ATSs wait, so that each of them counts against the quota.
+    """Make the seat's concurrent requests to other ATSs wait, so that the check of the quota counts every request.
 
     Requests to the same ATS wait for each other in any case, because all of them need the lock that
     ``let_none_be_deleted`` takes. That lock also keeps the same person from being exported twice.
@@ -353,11 +355,11 @@ def _count_alone(seat: Seat) -> None:
 
 
 def _lock_in_order(seat: Seat, application: DeveloperApplication, orders: Mapping[Member, _Order]) -> None:
-    """Take the locks that all these requests need: first those of the links, then the one of the seat.
+    """Take the locks that all these requests need: first link the chosen records, then lock the seat.
 
     A single request takes its locks in the same order. Otherwise, two people who export the same members at the same
-    time could each wait for the other. A link stays even if the quota is used up before its member is exported: the
-    record is the member's in any case.
+    time could each wait for the other. A record stays linked even if the quota is used up before its member is
+    exported: the record is the member's in any case.
     """
     hold_company_of_contract(seat.contract)
     let_none_be_deleted(application.pk)
@@ -448,7 +450,7 @@ def _decided(seat: Seat, member: Member, order: _Order) -> list[str]:
 
 
 def _link(seat: Seat, member: Member, order: _Order) -> None:
-    # The record or the member may have gone since the record was looked up.
+    # Since the record was looked up, it may have been deleted, or the member may have closed their account.
     try:
         by_hand.link(seat=seat, application=order.application, candidate_id=order.adds_to, member=member)
     except CandidateGone as deleted:
@@ -463,7 +465,7 @@ def _is_linked(seen: VisibilityScope, member: Member, order: _Order) -> bool:
 
 
 def _held(organization_id: int, application_id: int, member: Member) -> list[str]:
-    """Return the ids of the member's records, even of those that the seat does not see: none of them can be new."""
+    """Return the ids of the member's records, seen by the seat or not: none of them can be the requested new record."""
     matches = Match.objects.filter(organization=organization_id, application=application_id, member=member)
     known = matches.exclude(ats_candidate_id=NO_CANDIDATE)
     return list(known.order_by("ats_candidate_id").values_list("ats_candidate_id", flat=True))
@@ -479,7 +481,7 @@ def _check_job(seat: Seat, job: JobPosting, application: DeveloperApplication) -
 
 
 def _staying(export: Export) -> QuerySet[Export]:
-    """Return the export, and keep its company from moving until the transaction ends."""
+    """Select the export, and keep its company from moving to another id until the transaction ends."""
     return Export.objects.filter(
         organization=hold_company_of(export.application_id, export.organization_id), pk=export.pk
     )
@@ -494,5 +496,5 @@ def _fail(same: QuerySet[Export], reason: str) -> None:
 def _forget_traces(same: QuerySet[Export]) -> None:
     for export in same.select_for_update():
         export.forget_traces()
-        # save() would look the row up by its key alone, which on a distributed table asks every shard.
+        # save() would look the row up by its key alone. On a distributed table, that would query every shard.
         same.update(besides=export.besides)

@@ -13,8 +13,8 @@ from hirewire.kit.work.tasks import SOON, task
 @task("hub.exports.confirm_arrivals", queue="hub", retry=SOON)
 def confirm_arrivals(*, organization_id: int, application_id: int, candidate_ids: list[str]) -> None:
     candidates = candidates_by_id(organization_id, application_id, candidate_ids)
-    # The company's id may have changed since the ATS sent the records. The rows with the former id are read first, so a
-    # row that changes between the two reads is found at least once.
+    # The company's id may have changed since the ATS sent the records. Read the rows with the former id first. In the
+    # opposite order, both reads would miss a row that gets the new id between them.
     present = present_company(application_id, organization_id)
     if present != organization_id:
         candidates |= candidates_by_id(present, application_id, candidate_ids)

@@ -15,8 +15,8 @@ class ImpressionKind(models.TextChoices):
 class AtsImpression(models.Model):
     """What the seats of one contract saw on one day (UTC).
 
-    ``contract`` has no constraint in the database, so that the deletion of one contract does not make the insertion
-    of all counts fail.
+    One statement inserts the counts of several contracts. ``contract`` has no foreign-key constraint in the database,
+    so that the deletion of one contract does not make the whole statement fail.
     """
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="+", db_constraint=False, db_index=False)

@@ -50,7 +50,7 @@ def forget_old() -> int:
 
 
 def forget() -> None:
-    """Drop the counts, as if the process had been killed."""
+    """Drop the counts that are not in the table yet, as if the process had been killed."""
     with _lock:
         _waiting.clear()
 

@@ -14,7 +14,7 @@ from hirewire.hub.recruiting.messaging.models import NoteMention, ProspectNote, 
 
 #: How many colleagues are proposed while somebody types.
 PROPOSED: Final = 6
-#: How many typed words are looked up as a name; more words would be a sentence.
+#: At most this many of the typed words are compared with names. Further words belong to the sentence, not to the name.
 _MOST_WORDS: Final = 4
 
 

@@ -1,4 +1,7 @@
-"""Services for text that a recruiter reuses. Not audited: templates have no effect and contain nobody's data."""
+"""Services for text that a recruiter reuses.
+
+Changes of templates are not audited: a template affects nobody before it is used, and contains nobody's data.
+"""
 
 from django.db import transaction
 

@@ -117,7 +117,7 @@ def held(seat: Seat, project: Project, *, is_archived: bool | None = False) -> P
 
 
 def record(project: Project, seat: Seat, action: str, *, before: str = "", after: str = "") -> None:
-    """Add an audit entry. For people, it gives only their number; the project's list of moves has their names."""
+    """Add an audit entry. It counts people and does not name them: the project's list of moves has the names."""
     audit.record(
         action=action,
         actor=seat.person,

@@ -85,7 +85,7 @@ def place_of(location: str) -> tuple[str, str]:
 def skills_named(requirements: JobRequirements, known: Iterable[Iterable[str]]) -> list[str]:
     """Skills that the job names and that people in this line of work have, the most frequent first.
 
-    There is no list of all skills: a skill is whatever these people list as one.
+    There is no fixed list of skills: whatever these people list as a skill on their profiles is one.
     """
     frequent = Counter(skill for skills in known for skill in {folded(skill_name) for skill_name in skills})
     # Equally frequent skills are in alphabetical order, so that everybody gets the same order each time.

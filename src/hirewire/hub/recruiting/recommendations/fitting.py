@@ -19,8 +19,8 @@ class Grade(StrEnum):
     NOT = "not"
 
 
-#: The fewest points for each grade. Roughly, the grades need: the same title and place; the same title, or a similar
-#: one of the same level; the same trade.
+#: The fewest points for each grade. Roughly, ``WELL`` needs the same title and place. ``FITS`` needs the same title, or
+#: a similar title of the same level. ``IN_PART`` needs the same trade.
 _LEAST = ((60, Grade.WELL), (36, Grade.FITS), (12, Grade.IN_PART))
 
 
@@ -34,9 +34,9 @@ class Fit:
 
     @property
     def grade(self) -> Grade:
-        """How well the job fits. It is ``NOT`` if no reason is about the work.
+        """How well the job fits. The grade is ``NOT`` if no reason is about the work.
 
-        Otherwise, a member would fit every job in their own town.
+        Without this rule, a member would fit every job in their own town.
         """
         if not any(reason.kind in _OF_THE_WORK for reason in self.reasons):
             return Grade.NOT

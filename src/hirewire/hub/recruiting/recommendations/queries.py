@@ -94,13 +94,13 @@ _POINTS: Final = {
     Kind.OPEN: 5,
 }
 _FOR_EACH_SKILL: Final = 6
-#: The points for a trade that carries the full weight of the job's title. A trade with a share of the weight gets this
-#: share of the points.
+#: The points for a trade that carries the full weight of the job's title. A trade that carries a part of the weight
+#: gets the same part of the points.
 _FOR_THE_TRADE: Final = 20
 #: The last word of a title is not a trade if it carries less than this share of the title's weight. An example is
 #: “engineer” in “facilities maintenance engineer”.
 LEAST_TELLING: Final = 0.4
-#: Reasons about the work itself. Nobody fits without such a reason. Otherwise, members would fit every job in their own
+#: Reasons about the work itself. Nobody fits without such a reason, so that members do not fit every job in their own
 #: town.
 _OF_THE_WORK: Final = frozenset({Kind.TITLE, Kind.SIMILAR_TITLE, Kind.SAME_TRADE, Kind.SKILLS})
 _LEAST: Final = 12
@@ -110,8 +110,8 @@ def recommended(seat: Seat, job: JobPosting, seen: VisibilityScope) -> list[Reco
     """The best members for a job, at most ``MOST``; ``seen`` is what the seat sees of the ATS.
 
     Leaves out everybody who applied for this job (even if the seat may not see
-    the application), everybody whom the contract rejected for it, and everybody
-    whom an ATS marks as not to be contacted.
+    the application), everybody whom a seat of the contract rejected for this
+    job, and everybody whom an ATS marks as not to be contacted.
     """
     requirements = asked_by(job)
     if not requirements.work:
@@ -240,7 +240,10 @@ def _dismissed(seat: Seat, job: JobPosting, people: Collection[int]) -> set[int]
 
 
 def _not_to_contact(seat: Seat, people: Collection[int]) -> set[int]:
-    """Members whom an ATS marks as not to be contacted. They are left out as if they did not fit, so nobody notices."""
+    """Members whom an ATS marks as not to be contacted.
+
+    They are left out as if they did not fit, so that nobody learns of the mark.
+    """
     said_so = Candidate.objects.filter(
         organization_id=OuterRef("organization_id"),
         application_id=OuterRef("application_id"),

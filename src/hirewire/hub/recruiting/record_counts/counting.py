@@ -1,4 +1,4 @@
-"""The queries that count records. A page counts those of one company's ATSs, a periodic task those of all companies."""
+"""The queries that count records: one company's records for a page, all companies' records for a periodic task."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

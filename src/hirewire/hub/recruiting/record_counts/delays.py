@@ -18,8 +18,8 @@ from hirewire.kit import clock
 
 #: Only recent changes show how fresh records are; older ones may have come with the first sync.
 _FRESH: Final = timedelta(days=7)
-#: If a new record arrives longer than this after the ATS changed it, the record came with an import, and the time in
-#: between is not a delay.
+#: If more than this time passes between a record's change in the ATS and its first arrival here, the record came with
+#: an import, and the time that passed is not a delay.
 _NEW: Final = timedelta(hours=1)
 
 
@@ -48,7 +48,7 @@ def delay(organization: Organization, application_ids: Collection[int]) -> timed
 def begins_of(organization_id: int, application_ids: Collection[int]) -> dict[int, datetime]:
     """For each ATS, by its id, the time from which delays are measured.
 
-    Changes made before an ATS was switched on had to wait for that, so their delay says nothing about the transfer.
+    Changes made before an ATS was switched on had to wait until then, so their delay says nothing about the transfer.
     """
     since, on = clock.now() - _FRESH, on_since(organization_id)
     return {number: max(since, on.get(number, since)) for number in application_ids}

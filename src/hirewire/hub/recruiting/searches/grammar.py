@@ -1,8 +1,8 @@
 """The language of the search box: words, "phrases", AND, OR, NOT and brackets. Pure functions of text.
 
 NOT binds tighter than AND, and AND tighter than OR. Adjacent words are joined by
-AND. Only capitals are operators, because "and" is also a word of titles and
-companies.
+AND. Operators must be in capitals, because "and" is also a word in titles and
+names of companies.
 """
 
 import re
@@ -14,8 +14,8 @@ from hirewire.hub.identity.members.finding import MOST_WORDS
 from hirewire.hub.recruiting.searches.errors import Unreadable
 from hirewire.kit.text.sentences import Sentence, sentence
 
-#: How deep brackets and NOT may be nested. People cannot read deeper brackets, and the parser recurses a few calls for
-#: each level.
+#: How deep brackets and NOT may be nested. People cannot read deeper nesting, and each level takes the parser a few
+#: recursive calls.
 DEEPEST: Final = 20
 
 _OPERATORS: Final = frozenset({"AND", "OR", "NOT"})
@@ -67,7 +67,10 @@ class Piece:
 
 
 def parse(text: str) -> Node | None:
-    """Return the query, or None if it has no letter and no digit. Raises ``Unreadable`` with the place of the fault."""
+    """Return the query, or None if ``text`` has no letter and no digit.
+
+    Raises ``Unreadable`` with the position of the fault.
+    """
     return _Parser(list(_tokens(text.translate(_QUOTES)))).query()
 
 

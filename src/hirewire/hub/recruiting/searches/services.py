@@ -64,7 +64,7 @@ def forget(*, seat: Seat, search: PeopleSearch) -> None:
 
 @transaction.atomic
 def look(*, search: PeopleSearch) -> None:
-    """Record that the owner has seen the results, so that only people who arrive from now on are new."""
+    """Record that the owner has seen the results, so that only people added or matched later are marked as new."""
     now = clock.now()
     PeopleSearch.objects.filter(pk=search.pk, looked_at__lt=now - _ONE_LOOK).update(looked_at=now)
 

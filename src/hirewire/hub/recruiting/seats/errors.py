@@ -1,4 +1,4 @@
-"""Why a change to a seat is refused. Each message is shown to the person."""
+"""Why a change to a seat is refused. Each message is shown to the person who wanted the change."""
 
 from hirewire.kit.text.sentences import sentence
 

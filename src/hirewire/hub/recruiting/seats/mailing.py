@@ -28,7 +28,7 @@ def letter(invitation: SeatInvitation, *, provider: IdentityProvider | None = No
     """Write the e-mail. ``provider`` is set if the invited address has to sign in through that provider.
 
     If the provider belongs to the inviting company, signing in through it accepts the invitation. A sign-in through
-    another company's provider is only for that company, so nobody can accept the invitation.
+    another company's provider gives access only to that other company, and so cannot accept the invitation.
     """
     contract = invitation.contract
     values = {

@@ -23,7 +23,7 @@ from hirewire.hub.recruiting.seats.models import SeatInvitation
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Numbers of a contract's seats: all, by state, and active ones whose holder is not connected to every ATS."""
+    """Numbers of a contract's seats: all, by state, and active ones whose holder lacks a connection to an ATS."""
 
     everybody: int
     states: dict[str, int]
@@ -43,7 +43,8 @@ def found_seats(
 ) -> QuerySet[Seat]:
     """Return seats whose holder's name or address contains every word of ``text``.
 
-    With ``unconnected_to``, return only active seats whose holder is not connected to every one of these applications.
+    With ``unconnected_to``, return only active seats whose holder lacks a connection to at least one of these
+    applications.
     """
     seats = seat_holders(contract)
     for word in text.split():

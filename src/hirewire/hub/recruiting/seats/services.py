@@ -65,13 +65,13 @@ def withdraw(*, admin: Seat, invitation: SeatInvitation) -> None:
 
 @transaction.atomic
 def take(*, person: Person, code: str) -> Seat:
-    """Take the seat with the code. The person must be signed in with the invited address."""
+    """Redeem the code, and take the seat. The person must be signed in with the invited address."""
     return _take(_redeemed(person.email, code), person)
 
 
 @transaction.atomic
 def take_anew(*, email: str, code: str, first_name: str, last_name: str, password: str) -> Seat:
-    """Take the seat with the code, as somebody who has no account yet."""
+    """Redeem the code, create an account, and take the seat."""
     invitation = _redeemed(email, code)
     person = invitations.newcomer_by_code(
         invitation,
@@ -91,7 +91,7 @@ def take_by_link(*, person: Person, token: str) -> Seat:
 
 @transaction.atomic
 def take_anew_by_link(*, token: str, first_name: str, last_name: str, password: str) -> Seat:
-    """Take the seat as somebody who followed the link in the e-mail and has no account yet."""
+    """Redeem the link in the e-mail, create an account, and take the seat."""
     invitation = invitations.redeem_link(_every(), token=token)
     person = invitations.newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
     return _take(invitation, person)

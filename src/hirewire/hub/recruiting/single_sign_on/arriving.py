@@ -31,7 +31,7 @@ from hirewire.kit.web.openid.tokens import Claims
 _LONGEST_NAME: Final = 100
 #: The limit in RFC 5321 (erratum 1690). Django's validator accepts longer addresses.
 _LONGEST_ADDRESS: Final = 254
-#: Claims of Entra ID for a person in more groups than fit into a token. The first one names the missing claims.
+#: Claims of Entra ID for a person in more groups than fit into a token. ``ELSEWHERE`` names the missing claims.
 #: https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference#groups-overage-claim
 ELSEWHERE: Final = "_claim_names"
 _HAS_GROUPS: Final = "hasgroups"
@@ -49,10 +49,10 @@ class Newcomer:
 
 @transaction.atomic
 def arrive(*, provider: IdentityProvider, claims: Claims) -> Person:
-    """Return the person, who now has an active seat.
+    """Return the person whom the claims describe. Raises ``NotAdmitted`` if the person may not sign in.
 
-    As far as the company's settings allow, this links or creates the person, gives them a seat, and changes the roles
-    of the seat.
+    As far as the company's settings allow, this function links an existing person or creates one, gives the person a
+    seat, and changes the roles of the seat. The returned person has an active seat.
     """
     hold_company(provider.organization_id)
     # Sign-ins wait for each other here: two first sign-ins of one person must not create two people.
@@ -104,8 +104,8 @@ def check_address(provider: IdentityProvider, claims: Claims) -> None:
     if verified not in {True, "true"} and not (verified is None and _accepts_unmarked(provider)):
         raise NotAdmitted(sentence("The provider does not say that your e-mail address is verified."))
     domains = set(provider.domains.filter(confirmed_at__isnull=False).values_list("domain", flat=True))
-    # Some issuers sign in anybody. There, a confirmed domain of the address is not enough: the domain of the company
-    # that gave the person the account must be confirmed, too.
+    # Some issuers, such as Google, sign in anybody. For these issuers, a confirmed domain of the address is not enough:
+    # the domain of the company that gave the person the account must be confirmed, too.
     owner = OWNER_CLAIMS.get(provider.issuer)
     if domain_of(email) not in domains or (owner is not None and _text(claims, owner).lower() not in domains):
         raise NotAdmitted(sentence("{provider} may not vouch for addresses of this domain.", provider=provider.name))
@@ -218,7 +218,7 @@ def _new_seat(provider: IdentityProvider, person: Person, roles: Sequence[Role])
 
 
 def _take_invitations(provider: IdentityProvider, person: Person) -> None:
-    """Take every seat of the company to which the account's address is invited.
+    """Accept all open invitations of the company to the address of the account.
 
     The address in the token does not count: it is checked only at the first sign-in.
     """

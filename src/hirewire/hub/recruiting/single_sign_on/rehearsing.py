@@ -16,7 +16,7 @@ from hirewire.kit.web.openid.tokens import Claims
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    #: The claims that matter here, by name, with their values.
+    #: Names and values of the claims that matter for a sign-in.
     claims: list[tuple[str, str]]
     outcome: Sentence | str
     is_admitted: bool

@@ -161,9 +161,10 @@ def forget_identity(*, admin: Seat, person: Person) -> bool:
 
 @transaction.atomic
 def confirm_domain(*, organization: Organization, domain: str) -> int:
-    """Confirm that a domain belongs to a company, which only the operator can know. Returns 0 if nothing changed.
+    """Record the operator's confirmation that a domain belongs to a company. Returns 0 if nothing changed.
 
-    This also signs out everybody who signed in by password and now has to use the company's provider instead.
+    Only the operator can know who owns a domain. The confirmation also signs out everybody who signed in by password
+    and now has to use the company's provider instead.
     """
     if (
         ProviderDomain.objects.filter(domain=domain, confirmed_at__isnull=False)

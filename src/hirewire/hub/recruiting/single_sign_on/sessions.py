@@ -95,7 +95,7 @@ def sign_out(request: HttpRequest) -> SignOutThere | None:
 
 
 def end_by_token(token: str) -> int:
-    """End the sign-ins that a logout token names. May read the provider's keys, so never call this in a transaction."""
+    """End the sign-ins that a logout token names. May fetch the provider's keys, so never call it in a transaction."""
     issuer, audience = tokens.issuer_and_audience(token)
     providers = IdentityProvider.objects.filter(
         protocol=Protocol.OPENID, issuer=issuer, client_id__in=audience

@@ -62,7 +62,7 @@ def _stored(desk: Desk) -> dict[str, object]:
 
 
 def _field_and_reason(fault: Fault) -> tuple[str, str]:
-    """Return the form's field and the reason of a fault. The reason names the line if the fault is in one line."""
+    """Return the form field and the reason of a fault. The reason names the line if the fault is in a single line."""
     name, *place = fault.pointer.split("/")[1:]
     if not place or not place[0].isdecimal():
         return _FIELDS[name], f"{fault.reason}."

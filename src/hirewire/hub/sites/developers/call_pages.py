@@ -37,7 +37,7 @@ _FIELDS: Final = ("of", "range", "status", "method", "resource", "q", "uuid", "r
 #: With this value, the ``of`` filter selects only the calls of the application itself, without its customers' calls.
 #: With the number of a customer's application, it selects that application's calls. An empty value selects all calls.
 _OWN: Final = "own"
-#: If a partner has more customers than this, the page offers no filter by customer. People can open the journal of the
+#: If a partner has more customers than this, the ``of`` filter does not list them. People can open the journal of a
 #: customer's application instead.
 _MOST_CUSTOMERS: Final = 200
 _LONGEST: Final = 200
@@ -115,7 +115,7 @@ def _filters(request: HttpRequest, customers: list[DeveloperApplication]) -> dic
 
 
 def _listed(customers: list[DeveloperApplication], chosen: str) -> list[DeveloperApplication]:
-    """If there are too many customers for a list, return only the chosen one."""
+    """Return the customers that the filter lists: all of them or, if there are too many, only the chosen one."""
     is_short = len(customers) <= _MOST_CUSTOMERS
     return customers if is_short else [customer for customer in customers if str(customer.pk) == chosen]
 

@@ -1,4 +1,4 @@
-"""Certify: runs of the certification rules, what a run waits for, and its evidence."""
+"""The Certify pages: the list of certification runs, one run with what it waits for, and the evidence of a run."""
 
 from collections.abc import Callable
 from typing import Final
@@ -32,7 +32,7 @@ from hirewire.hub.sites.developers.shell import tab
 from hirewire.kit.web.post_only import post_only
 
 SHOWN_RUNS: Final = 50
-#: Media types of the evidence, by its format in the URL.
+#: Media types of the evidence, by the format that the URL names.
 _FORMS: Final = {"html": "text/html", "json": "application/json", "junit": "application/xml"}
 _REPLIES: Final = {
     "skip": Reply.SKIP,
@@ -81,7 +81,8 @@ def run(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
 def news(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
     """Render new calls for the current rule.
 
-    If there are no new calls, render whether the rule can be judged now. A poll stores nothing.
+    If there are no new calls, render whether the rule can be judged now. The page polls this view, which stores
+    nothing.
     """
     certified = _run(desk, run_id)
     if request.GET.get("revision") != str(certified.revision):
@@ -226,7 +227,10 @@ def _verb(request: HttpRequest, desk: Desk, certified: CertificationRun, rule: s
 
 
 def _next_look(certified: CertificationRun, calls_state: str, *, is_judged: bool) -> str:
-    """Return the query string of the next poll: the calls that this poll saw, and whether it looked for a verdict."""
+    """Return the query string of the next poll.
+
+    It contains the run's revision, the state of the calls, and whether this poll has checked if the rule can be judged.
+    """
     query = {"revision": certified.revision, "seen": calls_state} | ({"judged": 1} if is_judged else {})
     return urlencode(query)
 

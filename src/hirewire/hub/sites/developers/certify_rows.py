@@ -71,7 +71,7 @@ class ModuleLines:
 
     @property
     def is_open(self) -> bool:
-        """Whether a rule of the module needs attention."""
+        """Whether to show the module unfolded: one of its rules waits for somebody or has failed."""
         return any(line.sign in {WAITING, SIGNS[Verdict.FAILED]} for line in self.lines)
 
 
@@ -99,7 +99,10 @@ def modules_of(lines: list[Line]) -> list[ModuleLines]:
 
 
 def sign_counts(lines: list[Line]) -> list[SignCount]:
-    """Count the lines with each sign. Signs that people look for first come first; a sign without lines is left out."""
+    """Count the lines with each sign, and leave out signs without lines.
+
+    The signs come in the order in which people look for them.
+    """
     unjudged = (SIGNS[Verdict.NOT_RUN], SIGNS[Verdict.NOT_APPLICABLE])
     signs = [SIGNS[Verdict.PASSED], QUESTION_OPEN, SIGNS[Verdict.FAILED], WAITING, *unjudged]
     counts = [SignCount(sign, sum(line.sign == sign for line in lines)) for sign in signs]
@@ -107,7 +110,11 @@ def sign_counts(lines: list[Line]) -> list[SignCount]:
 
 
 def opened_row(run: CertificationRun, rows: list[RuleStanding], rule: str) -> RuleStanding:
-    """Return the chosen rule; without one, the current rule, a failed one, one that is left, or the first one."""
+    """Return the chosen rule or, if none was chosen, the current rule.
+
+    If the run has no current rule either, return the first rule that failed. If no rule failed, return the first one
+    that still waits for calls or an answer. If no rule waits, return the first rule.
+    """
     by_rule = {row.rule: row for row in rows}
     failed = next((row.rule for row in rows if row.verdict == Verdict.FAILED), "")
     left = next((row.rule for row in rows if row.is_left), "")

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hirewire.hub.sites.developers.models import DeveloperRole
 
-#: The most characters of a list of addresses; nobody needs that many. Each address in the list has its own limit, too.
+#: The largest number of characters in a list of addresses. Nobody needs more. Each address also has its own limit.
 _LONGEST_LIST = 50_000
 
 

@@ -30,7 +30,7 @@ def people(request: HttpRequest, desk: Desk) -> HttpResponse:
 @post_only("developer-people", "application_id")
 @home_owner_required
 def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Show the code in the response: neither a URL nor the session may contain it."""
+    """Invite a person. Show the code in this response, because neither a URL nor the session may contain the code."""
     form = InviteForm(request.POST)
     if not form.is_valid():
         return _people(request, desk, form, status=422)

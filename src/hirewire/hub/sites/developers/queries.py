@@ -47,7 +47,7 @@ class Desk:
 
     @property
     def reaches_home(self) -> bool:
-        """Whether this sign-in may look at and change the developers.
+        """Whether this sign-in allows the person to look at and change the developers.
 
         A sign-in through a company's provider opens only that company's applications. So it may open a customer's
         application, but not the partner's, whose developers also manage the applications of other companies.
@@ -56,7 +56,7 @@ class Desk:
 
 
 def reachable(person: Person) -> QuerySet[DeveloperApplication]:
-    """Return each application of which the person is a developer and, if it is a partner's, also its children."""
+    """Return the applications of which the person is a developer, and the children of these applications."""
     mine = _roles_of(person)
     here, above = mine.filter(application=OuterRef("pk")), mine.filter(application=OuterRef("parent"))
     contract_on = ContractAccess.objects.filter(application=OuterRef("pk"), is_on=True)

@@ -1,9 +1,9 @@
-"""A cursor: the position up to which somebody has read a list that grows, by the transactions that wrote its rows.
+"""A cursor records which rows of a growing list somebody has read. It names transactions instead of rows.
 
-Rows do not appear in the order of their ids. A call's id tells when the call came, but each process writes its calls
-later, usually within a second of answering them. So a cursor names the oldest transaction that was still running and,
-of the later transactions, those whose rows were read. All rows of a transaction appear at once, so the cursor misses
-nothing and repeats nothing.
+The largest id read cannot serve as a cursor, because rows do not appear in the order of their ids. A call's id
+tells when the call came, but each process writes its calls later, usually within a second of answering them. So a
+cursor names the oldest transaction that was still running and, of the later transactions, those whose rows were read.
+All rows of a transaction appear at once, so the cursor misses nothing and repeats nothing.
 """
 
 import re
@@ -19,13 +19,14 @@ from django.db.models.sql.compiler import SQLCompiler
 from hirewire.kit import clock
 
 #: The kinds of rows. Each kind is read by its own query and has its own list of transactions, because a transaction may
-#: end between two queries. A sandbox lists ``events`` as rows; the developer console does not.
+#: end between two queries. The developer console does not read ``events``; a sandbox's control API does.
 STREAMS: Final = ("calls", "tries", "waiting", "events")
-#: A poll also looks at rows with ids from this long before its cursor, because a call gets its id when it arrives, but
-#: its row is written later. If a row is written with a longer delay than this, only the journal shows the call.
+#: A poll also reads rows whose ids are older than its cursor by up to this time, because a call gets its id when it
+#: arrives, but its row is written later. If a row is written with a longer delay than this, only the journal shows the
+#: call.
 OVERLAP: Final = timedelta(minutes=5)
 #: The most transactions that a cursor names: more would make a poll's URL too long. If there are more, the next poll
-#: starts from scratch.
+#: returns the whole list.
 MOST_SEEN: Final = 250
 _FORM: Final = re.compile(
     rf"(\d{{1,10}})\.(\d{{1,15}})\.(\d{{1,19}})((?:\.(?:\d{{1,10}}(?:-\d{{1,10}})*)?){{{len(STREAMS)}}})"
@@ -75,7 +76,10 @@ class Cursor:
         return Q(written_by__gte=self.floor) & ~Q(written_by__in=self.seen.get(stream, ()))
 
     def after(self, read: Mapping[str, Iterable[int]], earlier: "Cursor | None" = None) -> "Cursor":
-        """Return this position with the later transactions whose rows were read: ``read`` and those of ``earlier``."""
+        """Return this cursor with the transactions whose rows were read: those in ``read``, and those of ``earlier``.
+
+        Leave out transactions before ``floor``, because the cursor counts their rows as read anyway.
+        """
         known = {} if earlier is None else earlier.seen
         seen = {name: {*read.get(name, ()), *known.get(name, ())} for name in STREAMS}
         later = {name: frozenset(number for number in seen[name] if number >= self.floor) for name in STREAMS}

@@ -1,4 +1,4 @@
-"""Faults that a sandbox can simulate. Only a sandbox sets ``HIREWIRE_FAULTS``, which names the object that does it."""
+"""Simulated faults. ``HIREWIRE_FAULTS`` names the class that arms them, and is set only in a sandbox."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -47,5 +47,8 @@ def armed(application: DeveloperApplication) -> list[Armed] | None:
 
 
 def resource_of(call: ApiCall) -> str:
-    """Return the name of the resource to use in a fault; for OAuth, the method. It is empty for an unknown path."""
+    """Return the name by which a fault finds such calls: the resource or, for OAuth calls, the method.
+
+    It is empty for an unknown path.
+    """
     return call.method if call.path.startswith("/oauth/") else call.resource

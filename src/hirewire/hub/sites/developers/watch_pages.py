@@ -1,6 +1,6 @@
 """Watch: calls and push events as they happen, and what is known about each.
 
-In a sandbox, people can also make the next call or event fail.
+In a sandbox, people can also replay a call, and make the next call or event fail.
 """
 
 from collections.abc import Mapping

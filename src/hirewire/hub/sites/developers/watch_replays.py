@@ -1,4 +1,4 @@
-"""Replays of recorded calls. ``HIREWIRE_REPLAYS`` names the object that sends them, and is set only in a sandbox."""
+"""Replays of recorded calls. ``HIREWIRE_REPLAYS`` names the class that sends them, and is set only in a sandbox."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

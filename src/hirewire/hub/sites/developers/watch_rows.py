@@ -81,7 +81,7 @@ def fresh(application: DeveloperApplication, shown: Shown) -> Feed:
     read, earlier = _read(streams), None
     if any(len(rows) > PAGE for rows in read.values()):
         # Rows that do not fit must not appear later as new, so record their transactions as read. Then read the rows
-        # again, because one of these transactions may have written rows that do fit.
+        # again, because one of these transactions may have ended since the first reading, and its rows may fit.
         earlier = cursor.after(_writers(_streams(application, shown, since=cursor.since), cursor))
         read = _read(streams)
     return _feed(read, cursor, earlier, is_whole=True)
@@ -106,9 +106,9 @@ def _read(streams: dict[str, QuerySet[Any]]) -> dict[str, list[Any]]:
 
 
 def _writers(streams: dict[str, QuerySet[Any]], cursor: Cursor) -> dict[str, list[int]]:
-    """Return, by stream, transactions whose rows this cursor leaves unread.
+    """Return, by stream, the transactions whose rows count as unread for this cursor.
 
-    Read at most one transaction more than a cursor can name: with that one, the cursor is too long in any case.
+    Read at most one transaction more than a cursor can name, because one more already makes the cursor too long.
     """
     return {
         name: list(
@@ -167,7 +167,7 @@ def _call(call: ApiCall) -> Row:
 
 
 def _hint(call: ApiCall) -> str:
-    """Return what to do about the first record that was refused, or about the call."""
+    """Return advice on the call if it was refused, otherwise on its first refused record; empty if there is none."""
     fault = next(iter(faults_of(call.status, call.answer_body)), None)
     if fault is None:
         return ""

@@ -35,7 +35,7 @@ class Example:
 
 
 def examples() -> list[Example]:
-    """Return the examples in the order in which a person meets such e-mails."""
+    """Return the examples in the order in which a person usually receives such e-mails."""
     return [
         Example(_lazy("Invitation to a seat"), lambda: seats.letter(_invitation())),
         Example(

@@ -20,7 +20,7 @@ class AnswerForm(forms.Form):
 
     @property
     def contact_data(self) -> ContactData | None:
-        """The contact data to share; None unless the box is ticked, whatever the fields contain."""
+        """The contact data to share; None if the box is not ticked, even if the fields are filled in."""
         if not self.cleaned_data["share"]:
             return None
         email, phone = self.cleaned_data["email"], self.cleaned_data["phone"]

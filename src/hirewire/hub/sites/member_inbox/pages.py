@@ -120,7 +120,7 @@ def _thread(seat: Seat, thread_id: int) -> Thread:
 
 
 def _known_email(member: Member) -> str:
-    """Return the member's address. Imported people are real and have shared none here, so it is empty for them."""
+    """Return the member's address; empty for imported people, who are real and have not shared their address."""
     if member.organization_id is not None:
         return ""
     return member.emails.order_by("pk").values_list("address", flat=True).first() or ""

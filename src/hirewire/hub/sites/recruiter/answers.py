@@ -36,7 +36,10 @@ def origin_query(parameters: QueryDict) -> dict[str, str]:
 
 
 def origin_around(request: HttpRequest) -> dict[str, str]:
-    """Like :func:`origin_query`, but for a request from a part of a page, it also reads the URL of that page."""
+    """Like :func:`origin_query`, but if the URL of the request names no search or project, use the page's URL.
+
+    HTMX sends the URL of the page in a header.
+    """
     around = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
     return origin_query(request.GET) or origin_query(around)
 
@@ -44,8 +47,8 @@ def origin_around(request: HttpRequest) -> dict[str, str]:
 def profile_address(request: HttpRequest, member_id: int, *, tab: str = "") -> str:
     """Return a profile's URL, which names the search or project from which the profile was opened.
 
-    A form on a page has the search or project in its own URL. A dialog does not. In that case, HTMX sends the URL of
-    the page around the dialog, and this URL is used.
+    If a form on a page was sent, the URL of the request names the search or project. If a dialog was sent, only the URL
+    of the page around the dialog does.
     """
     query = origin_around(request)
     if tab:

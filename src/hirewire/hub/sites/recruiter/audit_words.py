@@ -13,8 +13,8 @@ from hirewire.hub.platform.throttling.limits import Meter
 from hirewire.kit.text.sentences import localized
 from hirewire.wire.records.integrations import ALL_PRODUCT_USERS, IntegrationType
 
-#: Subjects and values of ``integration.`` entries, which are stored as the protocol writes them. The names of the
-#: features are those of the Features tab.
+#: Words for subjects and values of ``integration.`` entries, which are stored as the protocol writes them. Features
+#: have the same names as on the Features tab.
 _PROTOCOL: Final[Mapping[str, object]] = {
     IntegrationType.CSA_API: _lazy("InMail and notes in the ATS"),
     IntegrationType.IN_ATS_INDICATOR: _lazy("In ATS indicator and ATS data"),

@@ -2,7 +2,7 @@
 
 An ATS that does not open everything to everybody shows records only to the people on its access lists. Access lists
 can name only people who have connected their account. The result depends on the ATS's configuration and on the person,
-never on a record, so it reveals no hidden record.
+never on a record, so it does not reveal that hidden records exist.
 """
 
 from dataclasses import dataclass

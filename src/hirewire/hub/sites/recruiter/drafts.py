@@ -46,5 +46,5 @@ def _texts(template: InMailTemplate | None, seat: Seat, member: Member) -> dict[
 
 
 def _plain(text: str) -> str:
-    """Return the text for comparison: forms send line breaks as two characters, and scripts as one."""
+    """Return the text for comparison: a form sends a line break as two characters, but a script sends only one."""
     return with_plain_breaks(text).strip()

@@ -53,7 +53,10 @@ def choices(seat: Seat) -> list[DeveloperApplication]:
 
 
 def not_offered(seat: Seat) -> list[str]:
-    """Return the names of the connected systems that accept no exports, so that nobody looks for them."""
+    """Return the names of the connected systems that accept no exports.
+
+    Pages show the names, so that nobody looks for these systems in the list to choose from.
+    """
     names = ats_names(visibility_scope(seat, Feature.EXPORT))
     return [names[number] for number in sorted(takes_none(seat)) if number in names]
 
@@ -61,8 +64,8 @@ def not_offered(seat: Seat) -> list[str]:
 def quota_of(seat: Seat) -> dict[str, object]:
     used = exports_this_month(seat)
     quota = services.MONTHLY_QUOTA
-    # The quota counts UTC months. Pass a date: templates would convert a moment to the reader's time zone, perhaps into
-    # another month.
+    # The quota is for a month in UTC. Pass a date: templates would convert a ``datetime`` to the reader's time zone,
+    # and might then show another month.
     return {"used": used, "quota": quota, "left": max(quota - used, 0), "month": clock.now().date()}
 
 

@@ -14,7 +14,7 @@ from hirewire.hub.lifecycle.purges.models import PurgeScope
 from hirewire.hub.recruiting.exports.services import NEW_RECORD, Choice
 
 MEGABYTE = 1024 * 1024
-#: Room for about 100,000 contacts.
+#: A file of this size has room for about 100,000 contacts.
 LARGEST_FILE = 20 * MEGABYTE
 
 #: The prefix of an answer that names a record.

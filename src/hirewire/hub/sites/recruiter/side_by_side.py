@@ -10,7 +10,8 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.linkage.text import folded, plain
 
 _NOTHING: Final = ("", "")
-#: Compared, but not shown for the member: recruiters do not see members' e-mail addresses and phone numbers.
+#: Kinds of values that are compared, but not shown for the member: recruiters do not see members' e-mail addresses and
+#: phone numbers.
 HIDDEN: Final = frozenset({"email", "phone"})
 
 
@@ -45,7 +46,7 @@ class Line:
 
 
 def lines(member: Member, candidate: Candidate, evidence: Sequence[StoredPiece]) -> list[Line]:
-    """The comparisons with a value on at least one side, in the order of the evidence."""
+    """Return the comparisons that have a value on at least one side, in the order of the evidence."""
     texts = values(member, candidate)
     pairs = [(piece, texts.get(piece["kind"], _NOTHING)) for piece in evidence]
     return [Line(piece, *both) for piece, both in pairs if any(both)]

@@ -1,4 +1,4 @@
-"""The match workbench as Admin Settings and its widget show it: the pairs in order, and one of them in full."""
+"""What the match workbench shows in Admin Settings and in a widget: the pairs in order, and one of them in full."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -126,9 +126,9 @@ def _current(
 
 
 def _neighbours(keys: Sequence[PairKey], place: int | None) -> Mapping[str, object]:
-    """Return the pairs before and after a place in the list.
+    """Return the previous and the next pair for a position in the list.
 
-    A rival has no place in the list, so the first pair of the list comes after it.
+    A rival is not in the list and has no position. Its next pair is the first pair of the list.
     """
     if place is None:
         return {"next_key": keys[0] if keys else None, "next_query": query_of(keys[0]) if keys else ""}

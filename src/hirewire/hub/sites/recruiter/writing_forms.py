@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 _MOST_PROJECT_NAME, _MOST_STAGE_NAME, _MOST_DESCRIPTION = 200, 60, 2_000
-#: An id with this many digits might not fit the column; real ids have fewer.
+#: An id with this many digits might not fit the database column; real ids have fewer digits.
 _LONGEST_ID = 19
 _refuse_null_characters = ProhibitNullCharactersValidator()
 
@@ -135,7 +135,7 @@ class SaveForm(forms.Form):
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         if cleaned.get("project") != "new":
-            # The page then hides the field for the name, so nobody could see or correct an error in it.
+            # For an existing project, the page hides the field ``name``, so nobody could correct an error in it.
             self.errors.pop("name", None)
         elif "name" not in self.errors and not cleaned.get("name"):
             self.add_error("name", _("Enter a name for the new project."))

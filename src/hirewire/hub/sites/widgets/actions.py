@@ -33,7 +33,8 @@ from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.viewer_context import ViewerContext
 from hirewire.kit.text.sentences import localized
 
-#: Changes to a frame's state that close the open question: they clear the waiting action, and the answer so far.
+#: Changes to a frame's state that close the open question: they clear the action that waits for the answer, and the
+#: answer itself.
 _UNASKED: Mapping[str, str] = {"asks": "", "to": ""}
 #: Changes to a frame's state that close its panel and clear what was written in it.
 CLOSED: Mapping[str, str] = dict.fromkeys(
@@ -54,7 +55,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    #: For the person: ``said`` is what was done, ``fault`` is why it was not done.
+    #: Texts for the person: ``said`` says what was done, ``fault`` says why the action failed.
     said: str = ""
     fault: str = ""
     #: For the embedding page: which of its functions to call, and with which values.
@@ -117,7 +118,10 @@ def job_for(viewer: ViewerContext, job_id: str) -> JobPosting | None:
 
 
 def save_to_job(viewer: ViewerContext, member: Member, job: JobPosting | None, wanted: FrameRequest) -> Outcome:
-    """Request a one-click export. The member then appears in the ATS, under the job if ``job`` names one."""
+    """Request a one-click export. The member then appears in the ATS, under ``job`` unless it is None.
+
+    If the ATS may already have the member, ask the person about this first and export nothing yet.
+    """
     choice = choice_of(wanted.data.get("to", "").replace("\x00", ""))
     try:
         exports.request_export(seat=viewer.seat, member=member, application=viewer.application, job=job, choice=choice)
@@ -131,7 +135,10 @@ def save_to_job(viewer: ViewerContext, member: Member, job: JobPosting | None, w
 
 
 def asked_before(viewer: ViewerContext, request: FrameRequest) -> Outcome:
-    """Repeat the open question of an earlier action, because a request without an action does not answer a question."""
+    """Ask the question of an earlier action again if it is still open.
+
+    Call this for a request without an action, because such a request does not answer the question.
+    """
     member = member_of(viewer, request.member_id) if request.id("asks") else None
     if member is None or not viewer.seat.may(Verb.EXPORT):
         return Outcome()

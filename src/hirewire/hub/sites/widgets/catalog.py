@@ -1,4 +1,4 @@
-"""What differs between widgets, so that all of them can share their other code."""
+"""What differs between the widgets, for the code that all of them share."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from hirewire.hub.platform.integrations.states import Feature
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What the tag in a page has to contain, for a widget that uses the plain extension script.
+    """The frame's title, and the ids in the tag of a page, for a widget that uses the plain extension script.
 
     Every such tag also names a company. It may name a contract, and functions of the page that the widget calls.
     """
@@ -28,7 +28,7 @@ class Widget:
 
     #: Folder of the code and of the templates. The names of the widget's scripts begin with this name, too.
     name: str
-    #: Type of the tag in a page, ``IN/{extension}``. Two types are publicly documented; three are ours.
+    #: Type of the tag in a page, ``IN/{extension}``. Two types are publicly documented; three are Hirewire's own.
     extension: str
     #: Paths that serve the extension's script. The loader uses the first; pages may name any of them.
     addresses: tuple[str, ...]

@@ -24,7 +24,7 @@ class SignedOutError(WidgetError):
 
 
 class CodeRefusedError(WidgetError):
-    """The one-time code was used, has expired, or was made for another page.
+    """The one-time code was already used, has expired, or was made for another page.
 
     The person has to open the sign-in window again.
     """

@@ -31,7 +31,7 @@ class _Kept(msgspec.Struct, frozen=True):
 
 
 class _Partitioned(Morsel[str]):
-    """A cookie with an attribute that Python's own class does not know before version 3.14."""
+    """A cookie with the attribute ``Partitioned``, which Python's own class knows only since version 3.14."""
 
     def OutputString(self, attrs: Container[str] | None = None) -> str:  # noqa: N802 - the name of the method it overrides
         return f"{super().OutputString(attrs)}; Partitioned"
@@ -60,7 +60,8 @@ def keep(response: HttpResponse, visitor: Visitor) -> None:
 def remembered(request: HttpRequest, application: DeveloperApplication, origin: str) -> Visitor | None:
     """Return who signed in to this application's frames on this page, unless that sign-in is over."""
     value = request.COOKIES.get(_name(application), "")
-    # Older browsers do not send Sec-Fetch-Dest. Newer ones send it with every request, and no page can change it.
+    # Only a request that loads a frame may use the cookie. Older browsers do not send Sec-Fetch-Dest. Newer ones send
+    # it with every request, and no page can change it.
     if not value or request.headers.get("Sec-Fetch-Dest", "iframe") != "iframe":
         return None
     try:

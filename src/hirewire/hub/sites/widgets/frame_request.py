@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from django.http import HttpRequest, QueryDict
 
 _LONGEST_ID = 255
-#: Numbers with this many digits always fit the column.
+#: Numbers with this many digits always fit the id columns of the database.
 _LONGEST_NUMBER = 18
 
 

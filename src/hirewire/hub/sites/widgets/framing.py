@@ -114,8 +114,8 @@ def refusal_of_context(application: DeveloperApplication, context: str) -> Refus
         return Refusal("tag", f"data-integration-context is “{context}”; it must be an organization URN.")
     except FormerId as former:
         return Refusal("tag", f"data-integration-context is out of date: {former}.")
-    # Until somebody requests the integration, the application serves no company. Any company is
-    # accepted then, because the screen says that the integration has not been requested.
+    # Until somebody requests the integration, the application belongs to no company. Accept any company until
+    # then: the screen says that the integration has not been requested.
     if application.organization_id not in {None, organization_id}:
         return Refusal("tag", f"data-integration-context names {context}, which this application does not serve.")
     return None

@@ -29,7 +29,7 @@ def inmail(
 ) -> WidgetScreen:
     """Show the form of an InMail. If there is a job, sending the InMail also exports the member to the job.
 
-    A template fills in the form once; later edits survive a new sign-in.
+    A template fills in the form only when it is chosen. Later edits are kept, even if the person has to sign in again.
     """
     seat, draft = viewer.seat, _draft(viewer, member, request)
     form = outcome.form or InMailForm(initial=draft.texts)

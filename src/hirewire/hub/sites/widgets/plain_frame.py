@@ -25,7 +25,7 @@ from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.hub.sites.widgets.viewer_context import WidgetScreen
 from hirewire.hub.sites.widgets.visits import with_token
 
-#: Carries out the action of the button, if one was pressed, and returns the screen to show.
+#: Carries out the action of the pressed button, if any. Returns the screen to show and the outcome of the action.
 Answered = Callable[[Visitor, FrameRequest], tuple[WidgetScreen, Outcome]]
 
 
@@ -47,7 +47,7 @@ def page(widget: Widget, tag: Tag) -> View:
 
 
 def state(answered: Answered) -> View:
-    """Turn a widget's screens into the view that its frame calls.
+    """Turn ``answered``, the function that chooses a widget's screen, into the view that the widget's frame calls.
 
     The call is a POST, because searches contain people's names.
     """

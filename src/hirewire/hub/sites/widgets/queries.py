@@ -45,5 +45,5 @@ def contracts_of(organization: Organization) -> list[Contract]:
 
 
 def seats_without_profile(contract: Contract) -> int:
-    """Count the active seats that an ATS cannot name on its access lists."""
+    """Count the active seats of people without a profile, whom an ATS cannot name on its access lists."""
     return Seat.objects.filter(contract=contract, state=SeatState.ACTIVE, person__member=None).count()

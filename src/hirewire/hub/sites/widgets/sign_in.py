@@ -25,7 +25,10 @@ from hirewire.hub.sites.widgets.tokens import token_for
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def window(request: HttpRequest) -> HttpResponse:
-    """Show the sign-in window. It has no form if a person is signed in, unless ``again`` asks for another person."""
+    """Show the sign-in window.
+
+    A person who is signed in already sees no form, unless ``again`` is in the query: it lets another person sign in.
+    """
     application = queries.application_of(request.GET.get("api_key", ""))
     origin = request.GET.get("origin", "")
     if application is None or not is_registered(application, origin):
@@ -86,7 +89,7 @@ def _open(response: HttpResponse) -> HttpResponse:
     return response
 
 
-@csrf_exempt  # no cookie is read here; the code and the header say who asks
+@csrf_exempt  # reads no cookie: the code and the header Origin identify the caller
 @never_cache
 @require_POST
 def token(request: HttpRequest) -> HttpResponse:

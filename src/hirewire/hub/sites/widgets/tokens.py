@@ -17,7 +17,7 @@ from hirewire.kit import clock
 
 #: Each response brings a new token, so a frame is signed out half an hour after its last request.
 LIFE = timedelta(minutes=30)
-#: A frame that stays open gets no tokens beyond a working day, no matter how many requests it sends.
+#: A frame that stays open is signed out after a working day, no matter how many requests it sends.
 LONGEST = timedelta(hours=8)
 
 _signer = Signer(salt="hub.widgets.token")

@@ -11,8 +11,8 @@ from hirewire.hub.sites.widgets.catalog import WIDGETS, Widget
 def _frame(widget: Widget) -> URLResolver:
     """Return the URLs below ``/widgets/{name}/``.
 
-    A widget without a tag in the catalog has URLs of its own, in its folder. Every other widget has two: the page in
-    the frame, and its state.
+    A widget without a tag in the catalog has URLs of its own, in its folder. Every other widget has two URLs: one
+    for the page in the frame, and one for the call that returns the frame's screens.
     """
     folder = f"hirewire.hub.sites.widgets.{widget.name}"
     if widget.tag is None:

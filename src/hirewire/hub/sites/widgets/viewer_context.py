@@ -64,7 +64,7 @@ class ViewerContext:
 def viewer_context(
     visitor: Visitor, widget: Widget, contract_id: int | None
 ) -> tuple[ViewerContext | None, WidgetScreen]:
-    """Return the viewer's context, and a screen that has only the context that all screens share.
+    """Return the viewer's context, and a screen that holds only the template variables that all screens share.
 
     If the visitor cannot use the widget, return None, and the screen that says why.
     """
@@ -93,9 +93,9 @@ def _not_allowed(seat: Seat, widget: Widget) -> WidgetScreen:
 
 
 def _as_seat(seat: Seat) -> dict[str, Any]:
-    """Return the context of a seat.
+    """Return the template variables about a seat.
 
-    If the seat may only read and give an opinion, the context names the admins to ask.
+    If the seat may not export people, they include the admins to ask.
     """
     asks = () if seat.may(Verb.EXPORT) else queries.admins_of([seat.contract])[seat.contract_id]
     return {"seat": seat, "only_reads": not seat.may(Verb.EXPORT), "role_admins": asks}

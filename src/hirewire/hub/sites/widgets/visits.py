@@ -38,8 +38,8 @@ def with_token(view: Callable[[HttpRequest, Visitor], HttpResponse]) -> View:
 def _company(request: HttpRequest, visitor: Visitor) -> int | None:
     """Return the company whose rows the frame may touch.
 
-    If the application belongs to a company, it is that company. Otherwise, it is the company of the person's only
-    contract. If the person has several contracts, it is the company of the contract that the request names.
+    If the application belongs to a company, return that company. Otherwise, return the company of the person's only
+    contract. If the person has several contracts, return the company of the contract that the request names.
     """
     if visitor.application.organization_id is not None:
         return visitor.application.organization_id

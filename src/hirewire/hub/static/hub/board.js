@@ -1,5 +1,5 @@
 /* On a project's board, cards are dragged from stage to stage, and focus stays with the moved card. A card's own Move
-   menu does the same without dragging. In the list, one box ticks all people of the page. */
+   menu moves the card without dragging. In the list, one box ticks all people of the page. */
 (() => {
   "use strict";
 

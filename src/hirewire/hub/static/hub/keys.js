@@ -13,7 +13,7 @@
   /* People need this time to see and judge new content. A key pressed sooner was meant for the previous content. */
   const SEEING_MS = 400;
   const toggle = sheet.querySelector("[data-single-keys]");
-  /* Browsers may refuse to store the choice, for example in a frame. The choice then lasts until the page closes. */
+  /* Browsers may refuse to store whether single keys are on. The setting then lasts until the page closes. */
   const stored = (use) => {
     try {
       return use(localStorage);

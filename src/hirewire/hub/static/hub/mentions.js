@@ -1,4 +1,4 @@
-/* Names of colleagues after an @ in a note are proposed while somebody types. Enter, Tab or a click inserts a name. */
+/* Proposes names of colleagues while somebody types after an @ in a note. Enter, Tab or a click inserts a name. */
 (() => {
   "use strict";
 

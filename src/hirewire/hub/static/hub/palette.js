@@ -54,7 +54,7 @@
     if (dialog.open) dialog.close();
     else open();
   });
-  // Return the focus to the element that had it. If a key opened the dialog, browsers would focus the body.
+  // Return the focus to the element that had it before. If a key opened the dialog, browsers would focus the body.
   dialog.addEventListener("close", () => {
     isWaiting = false;
     opener?.focus();

@@ -40,7 +40,7 @@
     if (event.detail.target === list) show(document.activeElement === box && options().length > 0);
   });
   list.addEventListener("mousedown", (event) => {
-    // Handle the press of the mouse button: at the click, the box has lost the focus and the list has closed.
+    // Act when the mouse button goes down: before the click event, the box would lose the focus and close the list.
     event.preventDefault();
     const option = event.target.closest('[role="option"]');
     if (option) take(option);

@@ -1,6 +1,6 @@
 /* The live list of calls and events. Each poll brings the rows that are new since the last poll. A new version of a row
    replaces the old one, so a response that comes twice changes nothing. While the tab is hidden or the list is paused,
-   nothing is polled. The next poll brings the rows that were missed. */
+   nothing is polled. The first poll afterwards brings the rows that were missed. */
 (() => {
   "use strict";
 
@@ -46,7 +46,7 @@
     for (const row of rows.reverse()) add(row);
     for (const row of [...stream.children].slice(MOST_ROWS)) row.remove();
     nothing.hidden = stream.children.length > 0;
-    // Until a row is opened, the space for its details asks people to choose one.
+    // Until a row is opened, the space for details asks people to choose a row. Hide that space if there are no rows.
     const row = document.getElementById("row");
     row.hidden = "choose" in row.dataset && !nothing.hidden;
     refreshFaults(content.querySelector("#faults"));

@@ -17,7 +17,7 @@ from hirewire.kit.looks.templatetags.constant_texts import is_constant
 
 register = template.Library()
 _icon, _wire = looks.register.tags["icon"], looks.register.tags["wire"]
-#: The number of words in a tag with one name: the tag and the name.
+#: The number of words in ``{% url "name" %}``: the tag and the name of the URL, without arguments.
 _WORDS: Final = 2
 
 

@@ -77,7 +77,7 @@ def environment() -> SafeString | str:
 
 @register.simple_tag
 def switch_state() -> SafeString:
-    """Both words for a switch; the style sheet shows the one that applies."""
+    """The words "On" and "Off" for a switch; the style sheet shows the one that applies."""
     words = pgettext("switch", "On"), pgettext("switch", "Off")
     return format_html('<span class="state" aria-hidden="true" data-on="{}" data-off="{}"></span>', *words)
 

@@ -20,8 +20,7 @@ from hirewire.kit.web.authorities import authorities
 
 #: Seconds to wait for the connection, and then for each answer.
 _PATIENCE: Final = 5.0
-#: Programs renew a certificate about 30 days before it expires. If it expires in less time than this, its renewal has
-#: failed.
+#: Programs renew a certificate about 30 days before it expires. If only 14 days are left, the renewal has failed.
 _LATE: Final = timedelta(days=14)
 _HTTPS: Final = 443
 #: OpenSSL's number for the binary form of a certificate.
@@ -30,7 +29,8 @@ _WHY: Final = "Browsers, ATSs and RSC servers refuse the connection."
 #: With this value of ``sslmode``, an operator says that the connection to the database needs no TLS.
 _WITHOUT: Final = "disable"
 
-# A session over a Unix socket has no addresses. In a session within one machine, both addresses are the same.
+# A session over a Unix socket has no addresses. In a session within one machine, server and client have the same
+# address.
 _SESSION: Final = """
 SELECT ssl, host(inet_server_addr()), inet_server_addr() IS DISTINCT FROM inet_client_addr()
 FROM pg_stat_ssl WHERE pid = pg_backend_pid()
@@ -79,7 +79,7 @@ def _certificate(name: str, parts: SplitResult, trusted: ssl.SSLContext, patienc
 
 
 def _expiring(shown: str, host: str, port: int, chain: Sequence[x509.Certificate]) -> Iterator[Finding]:
-    """Report each certificate that expires soon. A client refuses the whole chain as soon as one has expired."""
+    """Report each certificate that expires soon. Clients refuse a chain in which any certificate has expired."""
     site, *authorities_above = chain
     why = f"From then on, {_WHY[0].lower()}{_WHY[1:]}"
     if left := _short_time(site):

@@ -15,8 +15,8 @@ from hirewire.kit.monitoring.doctor.findings import Finding
 _WHICH: Final = "SELECT pg_postmaster_start_time(), current_database()"
 _MEND: Final = 'psql "$DATABASE_POOLER_URL" -c "SELECT current_database()"  # the same database as DATABASE_URL'
 
-#: How many pairs of sessions to compare. One pair is not enough: if others use the pooler at the same moment, it may
-#: give the two sessions of a pair different server processes.
+#: How many pairs of sessions to compare. One pair is not enough: while other clients use the pooler, the two sessions
+#: of a pair may get different server processes even in transaction mode.
 _PAIRS: Final = 3
 _SERVER: Final = "SELECT pg_backend_pid()"
 

@@ -44,9 +44,9 @@ class Body:
         self.file: IO[bytes] = SpooledTemporaryFile(limits.in_memory)  # noqa: SIM115 - closed by the context below
 
     async def read_unasked(self) -> None:
-        """Read the beginning of the body before asking whether the caller may send a body.
+        """Read the beginning of the body, before anything checks whether the caller may send a body.
 
-        Most bodies are complete after that.
+        Most bodies are complete after this read, and a complete body needs no such check.
         """
         with suppress(TimeoutError):
             await self._read(self._limits.unasked, lambda: self._limits.unasked_seconds)

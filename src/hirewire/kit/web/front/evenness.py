@@ -121,5 +121,5 @@ class Evenness:
                     self._others = [other for other in offsets if other != offset]
                     return
         finally:
-            # Closing the file would not unlock it, because the mapping keeps it open.
+            # Closing the file would not release the lock, because the mapping keeps the file open.
             fcntl.flock(file, fcntl.LOCK_UN)

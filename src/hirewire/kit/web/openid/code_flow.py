@@ -105,7 +105,7 @@ def finish(request: HttpRequest, provider: Provider, redirect_uri: str, answer: 
 
 
 def _completed(metadata: Metadata, claims: tokens.Claims, access_token: str) -> tokens.Claims:
-    """Add the provider's userinfo if the id token has no e-mail address. If both have a claim, the id token wins."""
+    """Add the provider's userinfo if the id token has no e-mail address. The id token's own claims take precedence."""
     if "email" in claims or not metadata.userinfo_endpoint:
         return claims
     more = discovery.read_person(metadata, access_token)

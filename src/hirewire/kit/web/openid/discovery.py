@@ -26,8 +26,8 @@ from hirewire.kit.web.openid.provider import Provider
 PATIENCE: Final = 10.0
 #: The most bytes of an answer: far more than any provider publishes.
 LARGEST: Final = 262_144
-#: How long metadata and keys are kept before they are read again. The period also starts anew when only the keys are
-#: read again, because a token was signed with an unknown key.
+#: How long metadata and keys are kept before they are read again. A token that names an unknown key makes us read the
+#: keys alone again. The period then starts anew.
 KEPT: Final = timedelta(hours=1)
 #: Unknown keys make us read a provider's keys again at most once in this period, so that made-up tokens cannot keep us
 #: fetching.
@@ -71,8 +71,8 @@ class _Failure:
 
 
 _Kept = TypeVar("_Kept", _Known, _Failure)
-#: The provider's id, its issuer and the time of its last change. Corrected settings have a new key, so they take effect
-#: at once.
+#: The provider's id, its issuer and the time of the last change of its settings. Nothing is stored yet for corrected
+#: settings, so they take effect at once.
 _Key = tuple[int, str, datetime]
 #: What this process knows of providers. Its threads share these dictionaries, and may change them at any moment.
 _known: Final[dict[_Key, _Known]] = {}
@@ -140,7 +140,10 @@ def read_person(metadata: Metadata, access_token: str) -> Mapping[str, Any]:
 
 
 def check_address(url: str) -> None:
-    """Require an https address, because secrets and browsers are sent to it."""
+    """Require an https address, because secrets and browsers are sent to it.
+
+    If ``HIREWIRE_INSECURE_CALLBACKS`` is set, an http address is allowed as well.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:

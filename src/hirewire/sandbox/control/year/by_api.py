@@ -1,4 +1,4 @@
-"""Acts as an ATS without pages: calls the API with the credentials of the company's application."""
+"""Acts as the company's ATS: calls the API with the credentials of the company's application."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
@@ -39,7 +39,7 @@ class ApiSide:
 
     def __init__(self, rsc: RscClient, first_day: date) -> None:
         self._rsc = rsc
-        #: Every id begins with this, so that two years in one world share no id.
+        #: The ids of jobs, candidates and applications begin with this, so that two years in one world share none.
         self._prefix = f"Y{first_day:%y%m%d}"
         self._titles: dict[int, str] = {}
         self._candidates: dict[int, Candidate] = {}

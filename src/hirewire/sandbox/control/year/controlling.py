@@ -54,7 +54,7 @@ class YearControl:
         return self._play.shown()
 
     def forget(self) -> None:
-        """Stop and forget the year, because its world ends."""
+        """Stop and forget the year, because another world replaces the world of the year."""
         if self._play is not None:
             self._play.stop()
             self._play = None

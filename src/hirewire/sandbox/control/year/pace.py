@@ -11,18 +11,19 @@ from hirewire.kit import clock
 from hirewire.sandbox.control.calls import Heed
 from hirewire.sandbox.control.clock import Clock
 
-#: A wait ends this many seconds early. Then the clock is moved to the planned time, so that it never shows a later
-#: time.
+#: A wait for a planned time ends this many seconds early. The clock is then set to the planned time, so that the
+#: clock never runs past it.
 _EARLY: Final = 0.005
 _LOOK_EVERY: Final = 0.05
-#: If calls never end: seconds for which the clock stays at real speed, and seconds for which it then runs fast.
+#: If a caller never stops calling: how many seconds the clock stays at real speed to wait for the end of the calls, and
+#: how many seconds it then runs fast although the calls go on.
 _WAITS_FOR_CALLS, _IN_SPITE_OF_CALLS = 20.0, 0.25
 
 
 class Pace:
     """Lets time pass fast between acts, but at real speed while somebody acts.
 
-    Otherwise, time limits could expire during an act only because the computer is slow.
+    If time passed fast during an act, time limits could expire only because the computer is slow.
     """
 
     def __init__(self, world_clock: Clock, speed: float | None, stopping: threading.Event) -> None:
@@ -32,7 +33,7 @@ class Pace:
         self._stopping = stopping
 
     def until(self, at: datetime) -> bool:
-        """Let time pass until ``at``, then run at real speed. Return False if the play is to stop instead."""
+        """Let time pass until ``at``, then run at real speed. Return False if the play is to stop before then."""
         if self._speed is None:
             self._wait_for_calls(lambda heed: self._clock.jump(at, heed))
         while (left := (at - clock.now()).total_seconds()) > 0 and self._speed and not self._stopping.is_set():
@@ -61,10 +62,11 @@ class Pace:
         return True
 
     def _wait_for_calls(self, is_possible: Callable[[Heed], bool]) -> Heed:
-        """Wait until ``is_possible``, and return which calls the clock had to heed.
+        """Wait until ``is_possible``, and return which calls the clock still heeds.
 
-        The clock heeds all calls at first, after a while only calls about new tokens, and in the end none, so that a
-        caller who never stops calling cannot block the year.
+        A call that the clock heeds keeps the clock at real speed. The clock heeds all calls at first, after a while
+        only calls about new tokens, and in the end none, so that a caller who never stops calling cannot block the
+        year.
         """
         for heed in (Heed.CALLS, Heed.NEW_TOKENS):
             if self.wait_for(partial(is_possible, heed), seconds=_WAITS_FOR_CALLS):

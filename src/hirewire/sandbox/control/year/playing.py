@@ -29,11 +29,11 @@ from hirewire.sandbox.control.year.recruiters import Recruiters
 from hirewire.sandbox.control.year.side import AtsSide
 from hirewire.sandbox.control.year.wanted import Wanted
 
-#: Seconds to wait, both for an export to arrive and for everything else at the end of a day. The shorter time is for an
-#: ATS that does not follow the plan. Such an ATS may never answer.
+#: How many seconds to wait for an export to arrive, or for all other work to finish at the end of a day. The shorter
+#: time is for an ATS that does not follow the plan, because such an ATS may never answer.
 _PATIENCE, _PATIENCE_WITH_OTHERS = 120.0, 15.0
-#: How fast time passes while an export is awaited, and at the end of a day. At the first speed, ``_PATIENCE`` lasts
-#: longer than the 15 minutes after which an export fails.
+#: How fast time passes while an export is awaited, and at the end of a day. At the first speed,
+#: ``_PATIENCE`` is 20 minutes of the sandbox's time. This is longer than the 15 minutes after which an export fails.
 _WHILE_EXPORTING, _IN_THE_EVENING = 10.0, 30.0
 #: How many seconds to wait for the ATS's first call about a change in the ATS.
 _UNTIL_SYNCED: Final = 1.0
@@ -42,8 +42,8 @@ _STOPS_WITHIN: Final = 90.0
 _TOLD: Final = 20
 #: How many people join the network at a time.
 _JOINING: Final = 50
-#: These tasks take longer than everything else in a day, and change nothing for which a year is played. If no time
-#: passes between acts, they run only on the first day of a month.
+#: These tasks take longer than all other work of a day, and nobody plays a year for their results. If no time passes
+#: between acts, they run only on the first day of a month.
 _MONTHLY: Final = frozenset({learn_nightly.name})
 _DAY: Final = timedelta(days=1)
 
@@ -73,7 +73,7 @@ class Play:
         self._failed = self._late = 0
         self._real_began = time.monotonic()
         self._real_seconds = 0.0
-        #: The world's time at the end of the year, from which the sandbox goes on.
+        #: The world's time when the year ended. The sandbox's clock goes on from this time.
         self._ended: datetime | None = None
         self._thread = threading.Thread(target=self._run, daemon=True, name="year")
 
@@ -179,9 +179,10 @@ class Play:
         return self._pace.settle(listed, seconds=self._patience, rate=_IN_THE_EVENING)
 
     def _do_scheduled(self) -> None:
-        """Do the night's scheduled tasks here if no time passes between acts: the worker's queue would be slower.
+        """Do the night's scheduled tasks.
 
-        If time passes, the clock queues the tasks that are due.
+        If no time passes between acts, this thread runs the tasks, because the worker's queue would be slower. If time
+        passes, the clock queues the tasks that are due.
         """
         if self._speed is not None:
             self._clock.catch_up()
@@ -275,7 +276,10 @@ class Play:
 
     @contextmanager
     def _world(self) -> Iterator[None]:
-        """Use the present world, as a request does. The next world has another database, so no connection is kept."""
+        """Hold the gate, as a request does, so that no other world replaces the present one during the block.
+
+        All connections are closed at the end, because the next world has another database.
+        """
         with self._gate.shared():
             try:
                 yield

@@ -61,7 +61,7 @@ class Recruiters:
     def export(self, act: Act, job_id: str) -> Export:
         """Export the person for the given job, or for any job if ``job_id`` is empty.
 
-        If the seat sees no such job, the export has no job.
+        If the recruiter may see no such job, the export has no job.
         """
         seat, member = _seat(act.recruiter), _member(act)
         application = DeveloperApplication.objects.get(unique_foreign_id=COMPANY.tenant)

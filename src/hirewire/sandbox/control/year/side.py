@@ -1,4 +1,4 @@
-"""The ATS of a company whose year is played. Either the plan or the ATS's own people decide what happens in it."""
+"""The ATS of a company whose year is played. Either the plan or the ATS's own people decide what happens there."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -62,7 +62,7 @@ class OwnAts:
         """Do nothing."""
 
     def take(self, event_id: str, act: Act) -> None:
-        """Do nothing: Recruiter has sent the ATS an event."""
+        """Do nothing: the ATS fetches the person when it receives Recruiter's event."""
 
     def receive(self, act: Act, candidate_id: str) -> None:
         """Do nothing."""

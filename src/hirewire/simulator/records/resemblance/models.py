@@ -64,10 +64,11 @@ class Suspicion(models.Model):
 
 
 class Trait(models.Model):
-    """A copy of the person to whom a record is linked, or else to whom Recruiter matches it, with a key for look-ups.
+    """The person in Recruiter to whom a record is linked or, if there is no link, to whom Recruiter matches it.
 
-    The release 0.1.0 also writes e-mail and profile addresses, as rows of other kinds. It may still run during an
-    upgrade, so this release leaves these rows alone.
+    The rows are copies, so that a look-up by person needs only this table. Release 0.1.0 also writes e-mail and profile
+    addresses, as rows of other kinds. That release may still run during an upgrade, so this release leaves these rows
+    alone.
     """
 
     # With the columns in this order, the key's index finds other records of the same person.
@@ -84,7 +85,8 @@ class Trait(models.Model):
 class RecordFacts(models.Model):
     """A record as it was when it was last compared with others.
 
-    It is normalized, and stored with the keys by which similar records are found, and with the values to count.
+    ``person`` is the normalized record. ``keys`` are the keys by which similar records are found, and ``counted`` are
+    the hashes of the values that ``ValueCount`` counts.
     """
 
     candidate = models.OneToOneField(Candidate, models.CASCADE, primary_key=True, related_name="+")
@@ -149,7 +151,7 @@ class Resemblance(models.Model):
     first = models.ForeignKey(Candidate, models.CASCADE, related_name="+", db_index=False)
     second = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
     probability = models.FloatField(null=True)
-    #: The probability that both are relatives, and the probability that they are strangers with the same name.
+    #: The probabilities that the two people are relatives, and that they are strangers with the same name.
     relative = models.FloatField(null=True)
     namesake = models.FloatField(null=True)
     #: ``[{"code": "email", "level": "equal", "bits": 17.2}]``, the strongest first.

@@ -10,7 +10,7 @@ from hirewire.linkage.fetching import USUAL_SIZE
 from hirewire.linkage.nearness import HEAVY, LEAST_WEIGHT, RIVALS
 from hirewire.linkage.persons import Person
 
-# Each look-up reads at most one row more than ``heavy``, so that a key of many records costs no more than others.
+# Each look-up reads at most one row more than ``heavy``, so that a key of many records costs no more than other keys.
 _NEAREST: Final = """
 WITH asked AS MATERIALIZED (
     SELECT candidate, key FROM unnest(%(candidates)s::bigint[], %(keys)s::bigint[]) AS asked (candidate, key)
@@ -31,8 +31,8 @@ WITH asked AS MATERIALIZED (
 )
 SELECT candidate, other FROM ranked WHERE place <= %(most)s
 """
-# Finds the pairs that people or Recruiter named, and the pairs that were weighed before. Pairs are weighed again, so
-# that a pair disappears when its records are no longer alike.
+# Finds the pairs that people or Recruiter named, and the stored pairs. Stored pairs are weighed again, so that a pair
+# disappears when its records are no longer alike.
 _NAMED: Final = """
 SELECT first_id, second_id FROM simulator_resemblance
 WHERE account_id = %(account)s AND first_id = ANY(%(ids)s::bigint[])
@@ -48,7 +48,8 @@ FROM simulator_trait AS its CROSS JOIN LATERAL (
 ) AS shared
 WHERE its.account_id = %(account)s AND its.kind = 'person' AND its.candidate_id = ANY(%(ids)s::bigint[])
 """
-# Leaves out pairs that people marked as different people, or linked to different persons.
+# Leaves out pairs that people marked as different people, and pairs whose records are linked to different people in
+# Recruiter. The third column is ``Pair.is_named``.
 _TO_WEIGH: Final = """
 SELECT pair.one, pair.other, EXISTS (
     SELECT FROM simulator_suspicion AS noticed WHERE noticed.first_id = pair.one AND noticed.second_id = pair.other
@@ -73,8 +74,8 @@ class Pair(NamedTuple):
     #: The record with the lower primary key.
     first: int
     second: int
-    #: Whether somebody noticed that the two may be one person, or both are linked or matched to the same person in
-    #: Recruiter. Such a pair is shown, however unlikely it is.
+    #: Whether a recruiter noted that the two may be one person, or whether both are linked or matched to the same
+    #: person in Recruiter. Such a pair is shown, however unlikely it is.
     is_named: bool
 
 

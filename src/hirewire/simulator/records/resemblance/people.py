@@ -41,7 +41,7 @@ def write_facts(account_id: int, people: Collection[Person]) -> None:
 
 
 def people_by_id(account_id: int, candidate_ids: Collection[int]) -> dict[int, Person]:
-    """Return the records as they were last weighed. A record that was never weighed is read from its candidate."""
+    """Return the records as they were last weighed. A record that was never weighed is returned as it is now."""
     people = {pk: _PERSON.decode(text) for pk, text in prepared.rows(_READ, [list(candidate_ids)])}
     unread = [pk for pk in candidate_ids if pk not in people]
     if unread:

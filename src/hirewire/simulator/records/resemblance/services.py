@@ -30,8 +30,8 @@ def suspect(candidate: Candidate, others: Sequence[Candidate]) -> None:
 def compare_all(account_id: int) -> None:
     """Do what ``compare`` does, for all records of an account.
 
-    Delete the pairs that were never weighed, and the unlikely pairs. The worker stores a deleted pair again if the pair
-    turns out to be likely, or if people or Recruiter still name it.
+    Also delete the pairs that were never weighed, and the unlikely pairs. The worker stores a deleted pair again if the
+    pair turns out to be likely, or if people or Recruiter still name it.
     """
     with connection.cursor() as cursor:
         for statement in (*statements.WRITE_ALL_TRAITS, statements.FORGET_UNLIKELY):

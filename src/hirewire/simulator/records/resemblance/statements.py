@@ -1,4 +1,4 @@
-"""SQL that stores which person in Recruiter each record is, for some records of an account or for all."""
+"""SQL that stores which person in Recruiter each record is, and SQL that deletes pairs."""
 
 from typing import Final
 

@@ -76,7 +76,7 @@ def delete_candidate(*, candidate: Candidate) -> None:
 
 
 def shown(candidate: Candidate) -> tuple[object, ...]:
-    """Return the values that a candidate's applications repeat, and whether the record is private."""
+    """Return the candidate's values that the API repeats in each application, and whether the record is private."""
     return candidate.first_name, candidate.last_name, candidate.emails[:1], candidate.is_private
 
 

@@ -44,7 +44,7 @@ def take_turn(account_id: int, *records: Model) -> None:
 def require_recruiter(account_id: int) -> None:
     """Refuse data from Recruiter if the account has left Recruiter. Call this after ``take_turn``.
 
-    The agent may still send data while the data from Recruiter is being deleted here.
+    After the account has left, the agent may still send data while this system deletes what came from Recruiter.
     """
     if Account.objects.filter(pk=account_id, left_recruiter_at__isnull=False).exists():
         raise LeftRecruiterError

@@ -41,7 +41,11 @@ def unpost(*, job: Job) -> Job:
 
 
 def _shown(job: Job) -> tuple[object, ...]:
-    """Return the values that a job's applications copy, or that decide whether others may have the applications."""
+    """Return the values whose changes concern the job's applications.
+
+    The API repeats the title in each application. The other values decide whether other systems may have the
+    applications.
+    """
     return job.title, job.state, job.is_posted, job.is_confidential
 
 

@@ -1,4 +1,4 @@
-/* Saves in the ATS when somebody links a candidate to a person in Recruiter's widget, or removes the link.
+/* Saves in the ATS that somebody linked a candidate to a person in Recruiter's widget, or removed the link.
    The widget's script tag names these functions, and the widget calls them.
    The functions for links return a promise, which is rejected if the link cannot be saved. */
 (() => {

@@ -41,8 +41,9 @@
   });
 
   // If the loader of a widget cannot be fetched, show a message after the loader's script tag. A loader in the page
-  // itself runs before this script. A loader in a part that is fetched later runs after this script. The tag of a
-  // loader is recognized by its options, because nothing else distinguishes this tag from other script tags.
+  // itself runs before this script, so its failure shows only in the missing window.IN. A loader in a part of the page
+  // that is fetched later reports its failure as an error event. The tag of a loader is recognized by its options,
+  // because nothing else distinguishes this tag from other script tags.
   const isLoader = (element) => element instanceof HTMLScriptElement && element.text.includes("api_key:");
   const sayAway = (loader) => loader.after(document.getElementById("recruiter-away").content.cloneNode(true));
   if (!window.IN) [...document.scripts].filter(isLoader).forEach(sayAway);

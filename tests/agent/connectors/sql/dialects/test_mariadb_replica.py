@@ -1,4 +1,4 @@
-"""The agent allows for the delay of a MariaDB replica, if the agent's user may see that delay."""
+"""The agent allows for the delay of a MariaDB replica, if the agent's database user may query that delay."""
 
 import secrets
 from collections.abc import Iterator
@@ -109,7 +109,7 @@ def _local() -> datetime:
 def test_rows_that_reach_a_replica_late_are_still_read(copied: SqlWorld, replica: Replica) -> None:
     world = copied
     world.ats.run(f"GRANT REPLICA MONITOR ON *.* TO `{world.ats.name}`")
-    # The run also reads Omar's time, which is later than Cher's. So the times do not show that the replica is behind.
+    # Give Omar a later time than Cher. Then the newest time that the agent reads hides that the replica is behind.
     world.ats.change("person", world.people["omar"], touched=_local() + timedelta(minutes=2))
     replica.catch_up()
     first = list(_reads(world).changes(Stream.CANDIDATES, None))[-1].cursor

@@ -106,7 +106,7 @@ def test_addresses_that_were_excluded_from_several_exports_stay_excluded(
 
 
 def exports(browser: Client, member: Member, to: connected.Company, job: str = "-") -> list[str]:
-    """Press Export in the dialog for one person and in the one for several, with and without htmx. Return the pages."""
+    """Press Export in both dialogs, for one person and for several people, with and without htmx. Return the pages."""
     sent = {"application": to.application.pk, "job": job}
     answers = (
         browser.post(f"/people/{member.pk}/export/", sent, headers=HTMX),

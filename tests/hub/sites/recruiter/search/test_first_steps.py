@@ -42,7 +42,11 @@ def manager(company: connected.Company) -> Seat:
 
 
 def shown(seat: Seat) -> list[tuple[str, str]]:
-    """Return each step's title, and what the seat did: "now" if the step comes next, and empty if it comes later."""
+    """Return the title and the state of each step.
+
+    The state of a step that is done says what the seat did. The state of the next step is "now". The state of a later
+    step is empty.
+    """
     seat = Seat.objects.select_related("contract__organization", "person").get(pk=seat.pk)
     steps = first_steps(RequestFactory().get("/search/"), viewer_of(seat))
     return [(str(one.step.title), one.done or ("now" if one.is_now else "")) for one in steps]

@@ -56,7 +56,7 @@ def test_previous_and_next_follow_the_order_of_the_list(
 
 
 def test_previous_and_next_skip_hidden_people(company: connected.Company, people: list[Member]) -> None:
-    """A person whose record is hidden is skipped by previous and next, and is not counted."""
+    """Once the ATS has hidden its records, the search no longer finds these people, so their profiles have no pager."""
     for number, member in enumerate(people, start=1):
         connected.known_member(company, number, member=member)
     search = kept(company.recruiter_a, text="xyz", ats="in")

@@ -224,14 +224,14 @@ def test_somebody_without_the_right_to_view_as_a_colleague_sees_their_own_pages(
 def test_every_page_can_be_viewed_without_writing_anything(
     admin: Client, company: connected.Company, member: Member
 ) -> None:
-    """PostgreSQL refuses writes during *View as*, so each page must either work without them or be closed."""
+    """PostgreSQL refuses writes during *View as*, so each page must either work without writes or be refused."""
     view(admin, company.recruiter_a)
     before = AuditEntry.objects.count()
 
     statuses = [(name, admin.get(path).status_code) for name, path in addresses(company.recruiter_a)]
 
     assert [(name, status) for name, status in statuses if status >= 500] == []
-    # Make sure that not every page was closed.
+    # Make sure that the hub did not refuse every page.
     assert {("search", 200), ("profile", 200), ("projects", 200), ("export", 200)} <= {*statuses}
     assert AuditEntry.objects.count() == before
 

@@ -35,7 +35,7 @@ class Holds(Enum):
     XML = auto()
     #: Any other type whose values can be written as text, such as a UUID.
     OTHER = auto()
-    #: Each value has its own type, as in an expression of SQLite.
+    #: The column has no type, but each of its values has one, as in an expression of SQLite.
     ANYTHING = auto()
     #: A type that the agent accepts in no column.
     NOTHING = auto()
@@ -108,7 +108,7 @@ class Changed(NamedTuple):
 
 
 class Session(ABC):
-    """A connection to a database. ``reading`` turns the database's errors in its ``with`` block into ``Failed``."""
+    """A connection to a database. Inside ``with reading()``, errors of the database are raised as ``Failed``."""
 
     @property
     @abstractmethod
@@ -183,7 +183,7 @@ class Dialect(ABC):
     def with_id(self, column: Sql, shape: ResultColumn) -> Sql | None:
         """The condition that rows have an id.
 
-        None if no condition is needed, because rows without an id come last in id order.
+        Return None if rows without an id come last in id order: the first page then needs no condition.
         """
 
     @abstractmethod

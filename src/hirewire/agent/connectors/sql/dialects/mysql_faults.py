@@ -11,7 +11,8 @@ import pymysql
 
 from hirewire.agent.connectors.sql.dialects.base import Failed, Fault
 
-#: Wrong user or password, no such database for this user, an expired or locked account, or an unknown way to sign in.
+#: Wrong user or password, an unknown or forbidden database, a host that the server does not admit, an expired or locked
+#: account, or an unsupported way to sign in.
 _KEY: Final = {1044, 1045, 1049, 1130, 1251, 1524, 1698, 1820, 1862, 2059, 2061, 3118, 3159, 3878, 4151}
 _TLS: Final = 2026
 _FAULTS: Final[Mapping[Fault, set[int]]] = {

@@ -1,8 +1,9 @@
 """A connection to MySQL or MariaDB through PyMySQL.
 
-PyMySQL can pass a value only by writing it into the text of a statement. So the session passes no values to PyMySQL.
-It sets the values as variables of the server, with text values written in hexadecimal digits. The server then prepares
-the text, which must be a single statement, and executes it with these variables.
+PyMySQL can pass a value only by writing it into the text of a statement. So the session does not pass values through
+PyMySQL. Instead, it first stores the values in variables of the server, and writes text values in hexadecimal digits.
+Then it lets the server prepare the statement and execute it with these variables. The server prepares only a text that
+is a single statement.
 """
 
 import ssl

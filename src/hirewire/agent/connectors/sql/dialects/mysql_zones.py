@@ -21,7 +21,7 @@ _SEASONS: Final = ((1, 15), (7, 15))
 
 
 def set_zone(run: Callable[[str], Any], zone: ZoneInfo) -> bool:
-    """Set the session's zone. Return False if the server does not know the zone; the session then uses UTC."""
+    """Set the session's zone. Return False if the server has no such zone. The session then uses UTC."""
     if zone.key == "UTC":
         run("SET time_zone = '+00:00'")
         return True

@@ -1,4 +1,4 @@
-"""PostgreSQL through psycopg. The server binds the values."""
+"""PostgreSQL through psycopg. The server binds the values of a statement."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -63,7 +63,7 @@ _CATEGORIES: Final = {
     "A": Holds.ARRAY,
     "U": Holds.OTHER,
 }
-#: Types whose values are of another kind than those of their category.
+#: Types for which ``_CATEGORIES`` would give the wrong kind of values.
 _TYPES: Final = {
     "bytea": Holds.BYTES,
     "json": Holds.JSON,
@@ -145,7 +145,7 @@ class PostgreSql(Dialect):
         return sql("{column} IS NULL", column=column)
 
     def takes_alike(self, shape: ResultColumn) -> bool:
-        del shape  # different ids are equal only under a nondeterministic collation, and none is built in
+        del shape  # different ids are equal only under a nondeterministic collation, and PostgreSQL has none built in
         return False
 
 
@@ -290,7 +290,7 @@ class _Date(DateLoader):
 
 
 def _or_text(load: Callable[[bytes | bytearray | memoryview], object], data: bytes | bytearray | memoryview) -> object:
-    """Fall back to text for times that Python lacks, such as “infinity”: one such row must not hide a whole page."""
+    """Fall back to text for times that Python lacks, such as “infinity”: one such time must not hide a whole page."""
     try:
         return load(data)
     except psycopg.DataError:

@@ -41,8 +41,8 @@ class Sqlite(Dialect):
     def changed_since(self, changed: Changed | None) -> Sql:
         """A local time without a zone.
 
-        To read everything, the time is part of the SQL text, not a bound value. The same SQL text describes the columns
-        of a query, through a view, and a view accepts no bound values.
+        If ``changed`` is None, the time is a literal in the SQL text, not a bound value. ``SqliteSession.columns``
+        creates a view from this SQL text, and a view accepts no bound values.
         """
         return text(_EARLIEST) if changed is None else sql("{at}", at=Value(wall(earliest(changed), self.zone)))
 

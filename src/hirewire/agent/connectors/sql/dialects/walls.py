@@ -7,9 +7,9 @@ from hirewire.agent.connectors.sql.dialects.base import Changed
 
 
 def earliest(changed: Changed) -> datetime:
-    """The earlier of the given time and the newest change that the last run saw.
+    """The earlier of ``since`` and ``newest``, which is the time of the newest change that the last run saw.
 
-    If the ATS's clock is behind, a new change may have a time before the given time.
+    If the ATS's clock is behind, a new change may have a time before ``since``.
     """
     since = changed.since.astimezone(UTC) - timedelta(microseconds=1)
     return min(since, datetime.fromisoformat(changed.newest)) if changed.newest else since
@@ -22,7 +22,7 @@ def wall(at: datetime, zone: ZoneInfo) -> str:
 def before_repeated(at: datetime, zone: ZoneInfo) -> datetime:
     """Move a time back by an hour if clocks will repeat this hour, in autumn. Return any other time unchanged.
 
-    A time without a zone does not show whether it is in the first hour or in the repetition, and databases assume the
+    A time without a zone does not show whether it is in the first hour or in the repetition, and the agent assumes the
     repetition. A search that begins before the first hour finds the rows of both hours.
     """
     shown = at.astimezone(zone)

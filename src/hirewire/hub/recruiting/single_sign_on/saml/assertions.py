@@ -134,7 +134,7 @@ def _check_issuer(provider: IdentityProvider, element: Element) -> None:
 def _check_confirmation(provider: IdentityProvider, assertion: Element, in_response_to: str) -> None:
     """Require one valid confirmation.
 
-    If there is none, report only the last reason: a list of all reasons would help nobody.
+    If no confirmation is valid, report only the fault of the last one: a list of all faults would help nobody.
     """
     fault = AnswerRefused(sentence("it does not say how its subject is confirmed (bearer)."))
     for confirmation in assertion.findall("saml:Subject/saml:SubjectConfirmation", NAMES):

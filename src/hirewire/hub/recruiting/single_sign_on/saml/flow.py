@@ -28,7 +28,7 @@ from hirewire.kit.web.openid.errors import SignInLost
 from hirewire.kit.web.openid.pending import Pending, recall, remember
 from hirewire.kit.web.openid.tokens import check_age
 
-#: How long the token for an answer is valid. The browser is sent on at once.
+#: How long the token for an answer is valid. A short time is enough, because the browser is redirected at once.
 _ON_THE_WAY: Final = timedelta(minutes=2)
 
 

@@ -149,8 +149,8 @@ def has_news(provider: IdentityProvider) -> bool:
 def refresh(provider: IdentityProvider) -> None:
     """Read the provider's metadata again, unless another request is reading it or has just read it.
 
-    Keep the stored metadata if the read fails. Keep it as well if the new metadata has another entity id: an admin has
-    to check that change.
+    Keep the stored metadata if the read fails, or if the new metadata has another entity id: an admin has to check such
+    a change.
     """
     now = clock.now()
     if not _claimed(provider, now):
@@ -167,7 +167,7 @@ def refresh(provider: IdentityProvider) -> None:
 
 
 def _claimed(provider: IdentityProvider, now: datetime) -> bool:
-    """Record the attempt before it is made, so that no other request waits for a provider that does not answer."""
+    """Record the attempt before it is made, so that other requests do not wait for a provider that does not answer."""
     untried = _rows(provider).filter(metadata_tried_at=provider.metadata_tried_at)
     is_claimed = untried.update(metadata_tried_at=now) > 0
     if is_claimed:

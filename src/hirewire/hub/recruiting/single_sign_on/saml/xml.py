@@ -25,7 +25,7 @@ NAMES: Final = {"saml": ASSERTION, "samlp": PROTOCOL, "md": METADATA, "ds": SIGN
 LARGEST: Final = 262_144
 _ENVELOPED: Final = f"{SIGNATURE}enveloped-signature"
 _CANONICAL: Final = "http://www.w3.org/2001/10/xml-exc-c14n#"
-#: The accepted methods. None of them uses SHA-1 or a shared secret.
+#: The accepted signature methods. None of them uses SHA-1 or a shared secret.
 _METHODS: Final = frozenset(
     {
         *(SignatureMethod.RSA_SHA256, SignatureMethod.RSA_SHA384, SignatureMethod.RSA_SHA512),

@@ -31,7 +31,7 @@ PAGE_SIZE: Final = 50
 LATEST: Final = 8
 #: Nobody looks through more pages. A limit is needed, because each page also reads the rows of all earlier pages.
 _LAST_PAGE: Final = 40
-#: Longer numbers are not ids of seats.
+#: No id of a seat has more digits than this.
 _MOST_DIGITS: Final = 18
 #: The hour, in UTC, in which ``send_summaries`` begins to send the e-mails.
 _MAIL_HOUR: Final = 5

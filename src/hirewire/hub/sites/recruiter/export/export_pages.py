@@ -41,8 +41,8 @@ from hirewire.kit.web.post_only import post_only
 NO_JOB = "-"
 #: The value of "from" in requests from a dialog over a list.
 FROM_LIST = "list"
-#: Marks a POST that only shows another ATS in the dialog. It is not a GET, because the URL would then contain what
-#: somebody has typed.
+#: The field that marks a POST which only switches the dialog to another ATS. The request is not a GET, because the URL
+#: would then contain what somebody has typed.
 OTHER_ATS = "other_ats"
 
 
@@ -151,7 +151,7 @@ def _trace(seat: Seat, made: Export) -> dict[str, Any]:
 def _question(
     request: HttpRequest, seat: Seat, member: Member, form: ExportForm, records: Sequence[LikelyRecord]
 ) -> HttpResponse:
-    """Ask whether the member is one of these records."""
+    """Ask whether one of these records describes the member."""
     application = application_of(request, seat)
     job = job_of(seat, application, form.cleaned_data["job"])
     was_asked = "to" in form.data
@@ -231,7 +231,7 @@ def _last_used(jobs: Sequence[tuple[JobPosting, JobChoice]]) -> str:
 
 
 def submitted(request: HttpRequest) -> QueryDict | None:
-    """Return the submitted form; None if the request only opens the dialog or shows another ATS in it."""
+    """Return the submitted form; None if the request only opens the dialog or switches it to another ATS."""
     return None if OTHER_ATS in request.POST else request.POST or None
 
 
@@ -241,9 +241,9 @@ def _stays(request: HttpRequest) -> bool:
 
 
 def chosen_application(request: HttpRequest, seat: Seat) -> DeveloperApplication:
-    """Return the system to export to: the chosen one or, if none was chosen, the one shown.
+    """Return the ATS to export to: the chosen one or, if none was chosen, the one that the dialog shows.
 
-    If the chosen system has stopped accepting exports, raise ``ExportRefused`` instead of taking another one.
+    If the chosen ATS has stopped accepting exports, raise ``ExportRefused`` instead of taking another one.
     """
     number = request.POST.get("application", "")
     if not number and seat.contract.export_is_on:
@@ -255,7 +255,7 @@ def chosen_application(request: HttpRequest, seat: Seat) -> DeveloperApplication
 
 
 def reasons_for_none(seat: Seat, form: Form) -> list[str]:
-    """Return why there is no system to choose from; empty if there is one, or if no reason is known."""
+    """Return why there is no ATS to choose from; empty if there is one, or if no reason is known."""
     if exporting.choices(seat):
         return []
     reasons = [str(reason) for reason in form.non_field_errors()]
@@ -263,7 +263,7 @@ def reasons_for_none(seat: Seat, form: Form) -> list[str]:
 
 
 def application_of(request: HttpRequest, seat: Seat) -> DeveloperApplication:
-    """Return the chosen system or, if it is not offered or none was chosen, the first one that is offered."""
+    """Return the chosen ATS. If it is not offered, or if none was chosen, return the first ATS that is offered."""
     choices = {str(choice.pk): choice for choice in exporting.choices(seat)}
     if not choices:
         raise Http404("This seat cannot export to any system.")

@@ -1,4 +1,4 @@
-"""The question before an export: is this member one of the ATS's unlinked records?"""
+"""The question before an export: does one of the ATS's unlinked records describe this member?"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ def doubts(
 
 
 def choices(doubtful: Sequence[Doubt], alike: str) -> dict[int, Choice]:
-    """Return the choice for each member with an answer. ``alike`` answers for members without a separate answer."""
+    """Return the choice for each member with an answer. ``alike`` is the answer for members without their own."""
     decided: dict[int, Choice] = {}
     for doubt in doubtful:
         same = {"add": Choice(doubt.likeliest.id), "new": NEW_RECORD}.get(alike)

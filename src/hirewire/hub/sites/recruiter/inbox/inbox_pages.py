@@ -37,7 +37,7 @@ SHOWN: Final = {
     "accepted": _lazy("Accepted"),
     "declined": _lazy("Declined"),
 }
-#: Marks a POST that only chooses a template; contains the id of the previous template.
+#: The field that marks a POST which only chooses a template. Its value is the id of the previous template.
 _FILLED: Final = "filled"
 
 

@@ -26,7 +26,7 @@ def palette(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _about(request: HttpRequest, seat: Seat) -> Member | None:
-    """Return the person whose profile is open below the palette, if this company may see them."""
+    """Return the person whose profile is open behind the palette, if this company may see them."""
     member_id = request.POST.get("member", "")
     if not member_id.isdecimal() or len(member_id) > _ID_DIGITS:
         return None

@@ -1,4 +1,4 @@
-"""Pages and actions that the palette offers, as tables: a name, where it leads, and the right that it needs."""
+"""Tables of the pages and actions that the palette offers: for each, its name, its URL and the right that it needs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Place:
     url_name: str
     label: str | Promise
     icon: str
-    #: The part of Recruiter to which the page belongs, or what people find on it.
+    #: The part of Recruiter to which the page belongs, or what people find on the page.
     hint: str | Promise = ""
     verb: Verb = Verb.READ
     #: Keys that, pressed one after the other, open the page from any other page.

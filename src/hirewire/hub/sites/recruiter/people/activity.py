@@ -1,8 +1,9 @@
 """What happened to a member, in Recruiter and in the ATS, on one timeline.
 
 All entries come from queries that return only what the seat may see. For a
-colleague's InMail, the timeline shows only that it exists and how it ended. It
-does not show a colleague's private notes.
+colleague's InMail, the timeline shows who wrote it and when, and whether the
+member accepted or declined it. The timeline shows neither the text of the
+InMail nor a colleague's private notes.
 """
 
 from collections.abc import Iterable, Sequence

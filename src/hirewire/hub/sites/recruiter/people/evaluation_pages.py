@@ -21,7 +21,7 @@ from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.records import Job, records_of
 from hirewire.kit.text.sentences import localized
 
-#: The criteria in the form: a person can hardly judge more at once, although the protocol accepts any number.
+#: How many criteria the form has. The protocol accepts any number, but a person can hardly judge more at once.
 CRITERIA = 4
 
 

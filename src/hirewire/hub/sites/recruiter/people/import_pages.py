@@ -31,7 +31,8 @@ def import_people(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        # This view runs again if the company id changes in the meantime, so go back to the beginning of the file.
+        # If the company id changes while this view runs, the view runs again. The first run may have read the file, so
+        # go back to the beginning of the file.
         file.seek(0)
         run = importing.start_import(seat=seat, file_name=file.name, content=file.read())
         return HttpResponseRedirect(reverse("import-run", args=[run.pk]))

@@ -22,7 +22,7 @@ from hirewire.hub.sites.recruiter.writing_forms import NoteForm
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.post_only import post_only
 
-#: The most characters after an @ that are looked up.
+#: At most this many characters after an @ are looked up.
 _LONGEST_NAME: Final = 100
 
 
@@ -104,7 +104,7 @@ def _tell_unaware(request: HttpRequest, note: ProspectNote) -> None:
 
 
 def _own(seat: Seat, note_id: int) -> ProspectNote:
-    """Return a note that this seat wrote. Raise 404 for another seat's note, because this seat cannot change that."""
+    """Return a note that this seat wrote. Raise 404 for any other note, because this seat cannot change it."""
     own_notes = ProspectNote.objects.filter(owner=seat, is_active=True, member__closed_at=None)
     return get_object_or_404(own_notes.select_related("member"), pk=note_id)
 

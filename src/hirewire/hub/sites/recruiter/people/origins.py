@@ -22,7 +22,7 @@ LIST_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    #: The part of the site that the navigation marks.
+    #: The area that the navigation highlights.
     area: str
     name: str
     #: The URL of the search or project, at the page on which the person is listed.

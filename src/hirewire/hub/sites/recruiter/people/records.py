@@ -217,7 +217,10 @@ def _key(application: Application) -> Key:
 
 
 def _any_of(column: str, keys: Iterable[Key]) -> Q:
-    """Return a condition on ``application_id`` and ``column``, because the same id may exist in two systems."""
+    """Return a condition that selects the rows with these keys.
+
+    It compares ``application_id`` as well as ``column``, because the same id may exist in two systems.
+    """
     by_application: dict[int, list[str]] = defaultdict(list)
     for application_id, record_id in keys:
         by_application[application_id].append(record_id)

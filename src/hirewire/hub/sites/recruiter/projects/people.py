@@ -14,7 +14,7 @@ from hirewire.kit.looks.patterns import Texts, filled
 from hirewire.kit.looks.templatetags.looks import avatar, badge, day, moment
 from hirewire.kit.web.links import addresses
 
-#: The most characters of a headline for which a card has room.
+#: A card has room for this many characters of a headline.
 _HEADLINE = 60
 
 

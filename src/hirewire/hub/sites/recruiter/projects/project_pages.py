@@ -215,8 +215,8 @@ def _list(project: Project, parameters: Mapping[str, Any]) -> dict[str, Any]:
 def _move(data: QueryDict) -> tuple[set[int], str | None]:
     """Return the candidates, and the stage to move them to; the stage is None to remove them from the project.
 
-    The list's form sends each ``candidate``, and either ``stage`` or ``remove``. A button on a card of the board sends
-    ``move=candidate:stage``, or ``move=candidate:`` to take the person out.
+    The list's form sends one ``candidate`` for each person, and either ``stage`` or ``remove``. A button on a card of
+    the board sends ``move=candidate:stage``, or ``move=candidate:`` to remove the person.
     """
     candidate_id, colon, stage_id = data.get("move", "").partition(":")
     if colon:

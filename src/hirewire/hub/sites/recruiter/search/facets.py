@@ -25,7 +25,8 @@ from hirewire.hub.sites.recruiter.search.search_conditions import (
 from hirewire.hub.sites.recruiter.search.searching import MOST
 from hirewire.kit.db.counting import Bounded, Figure, bounded, figures
 
-#: How many of the people who match without the ATS filters are read. If no more match, all counts are exact.
+#: At most this many of the people who match without the ATS filters are read. If no more people match, all
+#: counts are exact.
 LOOKED_AT: Final = 5_000
 #: Limit of members read by ``start_of_the_list``. They are read if too few of the ``LOOKED_AT`` people pass a filter.
 LISTED: Final = 2_000
@@ -101,7 +102,8 @@ def _some(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> list[int]:
 
 
 def _bounded_search(viewer: Viewer, wanted: Wanted, search: Wanted, looked: QueryBuilder, *, is_all: bool) -> Bounded:
-    # The people who are counted here already satisfy the InMail, note and project filters of ``wanted``.
+    # The people who are counted here already satisfy the InMail, note and project filters of ``wanted``, so do not
+    # apply these filters again.
     left = replace(
         search,
         inmail=search.inmail and not wanted.inmail,

@@ -1,4 +1,4 @@
-"""The previous and next links on a profile: the person's place among the people whom a search finds."""
+"""The previous and next links on a profile: the person's position among the people whom a search finds."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -45,7 +45,7 @@ def pager(seat: Seat, search: PeopleSearch, member: Member) -> Pager | None:
 
 
 def pager_in(ids: list[int], member_id: int, total: Figure) -> Pager:
-    """Return the member's place among ``ids``, which are in the order of the list."""
+    """Return the member's position among ``ids``, which are in the order of the list, and its neighbors."""
     at = ids.index(member_id)
     before, after = ids[:at][-1:], ids[at + 1 : at + 2]
     members = Member.objects.only("first_name", "last_name").in_bulk([*before, *after])

@@ -204,7 +204,7 @@ def _texts(wanted: Wanted, looked: QueryBuilder) -> Iterator[Q]:
 
 
 def _own_lists(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
-    """Yield the lists of recruiters' activity in which a match must have a row, usually the shortest list first."""
+    """Yield the lists of recruiters' activity in which a member needs a row to match, usually the shortest first."""
     if wanted.project:
         yield places_seen_by(viewer.seat)
     if wanted.notes:
@@ -214,7 +214,7 @@ def _own_lists(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
 
 
 def _ats_lists(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
-    """Yield the lists from the ATS in which a match must have a row."""
+    """Yield the lists from the ATS in which a member needs a row to match."""
     if wanted.job or wanted.stage:
         yield candidacies(viewer.seen).filter(job_and_stage(wanted))
     elif wanted.past:
@@ -238,12 +238,12 @@ def _narrowed(viewer: Viewer, wanted: Wanted) -> tuple[QuerySet[Any] | None, lis
     requires a list. The lists are combined first because their rows are short. Only the profiles of the members in the
     combined list have to be read afterwards.
 
-    All excluding lists come from the ATS. They are applied here only if a match must also be in a list from the ATS and
-    the search has no words. If the search has words, the caller applies the excluding lists: the words may leave only
-    a few people of a long list, and then only those few have to be checked.
+    All excluding lists come from the ATS. They are applied here only if one of the combined lists comes from the ATS
+    and the search has no words. If the search has words, the caller applies the excluding lists: the words may leave
+    only a few people of a long list, and then only those few have to be checked.
 
-    The query starts from a list from the ATS if there is one, and the recruiters' lists are separate sub-queries. With
-    several database servers, the server that has the company's records cannot read the recruiters' lists.
+    The query starts from a list from the ATS if there is one. The recruiters' lists are separate sub-queries, because
+    with several database servers, the server that has the company's records cannot read the recruiters' lists.
     """
     visible_part = wanted if viewer.seen else wanted.without_ats()
     ats, own = list(_ats_lists(viewer, visible_part)), list(_own_lists(viewer, visible_part))

@@ -25,8 +25,8 @@ from hirewire.kit.web import own_writes, typed_words
 from hirewire.kit.web.paging import page_of
 
 ENTRIES_A_PAGE: Final = 50
-#: Prefixes of actions, by the name of the filter. What recruiters do with single members is left out: the entry of an
-#: export names the job, which an access list may hide from this admin.
+#: Prefixes of actions, by the name of the filter. What recruiters do with single members is left out. For example, the
+#: entry of an export names the job, and an access list may hide that job from the admin who reads the audit trail.
 AREAS: Final = {
     "switches": (_lazy("Switches and requests"), ("integration.", "contract.", "blind.")),
     "seats": (_lazy("Seats"), ("seat.",)),
@@ -118,7 +118,7 @@ def _beginning(beginnings: Iterable[str]) -> Q:
 
 
 def _beginning_of(day: date) -> datetime:
-    """Midnight in the reader's time zone, in which the page shows times."""
+    """Return the midnight with which the day begins in the reader's time zone. The page shows times in that zone."""
     return timezone.make_aware(datetime.combine(day, time()))
 
 

@@ -117,7 +117,7 @@ class Failing:
     job_id: str = ""
     #: How often the record was refused. All refusals of one record are combined in one ``Failing``.
     times: int = field(default=1)
-    #: The person or the job, if an earlier version of the record arrived and the admin may see it.
+    #: The person or the job, if an earlier version of the record arrived and the admin may see that version.
     name: str = ""
 
     @property
@@ -143,8 +143,8 @@ class Failing:
 def failing(seat: Seat, application: DeveloperApplication) -> list[Failing]:
     """Return each failing record once, newest first. This takes at most seven queries.
 
-    Candidates, applications and jobs that have arrived since they were refused are left out. For other records, it is
-    not known whether they have arrived.
+    Candidates, applications and jobs that have arrived since they were refused are left out. Other records stay in the
+    result, because it is not known whether they have arrived.
     """
     since, organization_id = clock.now() - timedelta(days=DAYS), seat.contract.organization_id
     refused = _refused(application, organization_id, since)

@@ -134,7 +134,10 @@ class OpenIdForm(ProviderForm):
 
 
 class SamlForm(ProviderForm):
-    """Validation fetches the metadata of a new address from the provider, so never run it inside a transaction."""
+    """The form of a SAML provider. Never validate it inside a transaction.
+
+    Validation fetches the metadata of a new address from the provider.
+    """
 
     metadata_url = forms.CharField(required=False, max_length=500)
     metadata_file = forms.FileField(required=False)

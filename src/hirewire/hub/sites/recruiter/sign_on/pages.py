@@ -65,7 +65,7 @@ def check_provider(request: HttpRequest, provider_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def company_back(request: HttpRequest, provider_id: int) -> HttpResponse:
-    """Finish a sign-in that comes back from the provider. This response also shows an error, without a redirect."""
+    """Finish a sign-in when the browser comes back from the provider. If the sign-in fails, this response shows why."""
     provider = provider_or_404(provider_id, Protocol.OPENID)
     try:
         return arrived(request, provider, flow.finish(request, provider, request.GET.dict()))

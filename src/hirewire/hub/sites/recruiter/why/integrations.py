@@ -1,4 +1,4 @@
-"""Why an integration is Enabled for a contract, or what it still lacks."""
+"""Why an integration with an ATS is on for a contract, or what is missing."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,9 +26,9 @@ from hirewire.kit.text.sentences import localized
 
 
 def about_integrations(question: Inquiry) -> list[Path]:
-    """Return one path for each system that was requested on the contract or is on for its company.
+    """Return one path for each ATS whose integration was requested on the contract or is on for the whole company.
 
-    If there is no such system, return one path that says what is missing.
+    If there is no such ATS, return one path that says what is missing.
     """
     contract = question.viewer.contract
     if paths := [path_until_broken(_on(card), _links(question, card)) for card in cards(contract)]:

@@ -62,7 +62,10 @@ class Check:
 
 
 def titled(question: Inquiry, text: str) -> list[JobPosting]:
-    """Return the jobs that fit the words. Admins also find jobs that are hidden from them, as in Admin Settings."""
+    """Return the jobs that fit the words in ``text``.
+
+    Admins also find jobs that the visibility rules hide from them, because Admin Settings lists these jobs, too.
+    """
     own = question.own(Feature.EXPORT)
     if not text.split() or "\x00" in text:
         return []
@@ -79,7 +82,7 @@ def about_job(question: Inquiry, external_id: str) -> list[Path]:
 
 
 def checks(question: Inquiry, external_id: str) -> list[Check]:
-    """Check the job in every system whose jobs the seat could see."""
+    """Check the job in each ATS that is on for the viewer's seat."""
     seen, own = question.seen(Feature.EXPORT), question.own(Feature.EXPORT)
     if not external_id or "\x00" in external_id:
         return []
@@ -105,9 +108,9 @@ def checks(question: Inquiry, external_id: str) -> list[Check]:
 def _may_know_of_refused(question: Inquiry, own: VisibilityScope, application: DeveloperApplication) -> bool:
     """Whether the asker may learn of a job of this ATS that Recruiter never accepted.
 
-    The visibility rules cannot be applied to such a job, because the job has no row. The reason that the page shows
-    quotes what the ATS sent. So the asker must be allowed to see all jobs of the ATS, or the list of jobs in Admin
-    Settings.
+    Such a job is not stored, so the visibility rules cannot be applied to it. The page says why Recruiter did not
+    accept the job, and this reason quotes what the ATS sent. So the page may show the reason only to an asker who may
+    see all jobs of the ATS, or the list of jobs in Admin Settings.
     """
     return question.asker.may(Verb.SEE_JOBS) or application.pk in own.sees_everything
 
@@ -120,8 +123,8 @@ def _check(
     *,
     may_read_task: bool,
 ) -> Check:
-    # A confidential job must look like an unknown job. So the answer may not show that the job is hidden, and may not
-    # quote the job's tasks.
+    # A job that is hidden from the asker must look like an unknown job. So the answer may neither say that the job is
+    # hidden nor quote the task in which the ATS sent the job.
     task = last_tasks(application, [external_id]).get(external_id) if may_read_task else None
     path = path_until_broken(
         _offered(external_id),
@@ -168,7 +171,7 @@ def _sent(question: Inquiry, job: JobPosting | None, task: PostingTask | None) -
 def _taken(job: JobPosting | None, task: PostingTask | None) -> Link:
     """Say whether Recruiter accepted the job.
 
-    A refused update keeps the job out only if no earlier version was accepted.
+    If an earlier version was accepted, a refused update does not keep the job out of the export chooser.
     """
     if task is not None and task.status == TaskStatus.IN_PROGRESS:
         return Link(

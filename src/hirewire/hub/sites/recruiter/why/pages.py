@@ -1,6 +1,7 @@
-"""The "Why?" page: it answers a question about a name or an id with a path from the ATS to the seat.
+"""The "Why?" page: it answers a question with a path, the list of conditions from the ATS to the seat.
 
-The form is posted, so names never appear in a URL. ATS ids may appear in a URL, so that links can be shared.
+The question is about an integration, or about a person, job or application that is given by name or id. The form is
+posted, so names never appear in a URL. ATS ids may appear in a URL, so that links can be shared.
 """
 
 from dataclasses import dataclass, field
@@ -27,13 +28,13 @@ from hirewire.hub.sites.recruiter.why.jobs import about_job, titled
 from hirewire.hub.sites.recruiter.why.paths import Inquiry, Path
 from hirewire.hub.sites.recruiter.why.people import SHOWN, about_candidate, about_member, named
 
-#: What to enter for a question that is about one record.
+#: For each question that is about one record, the error if the field for its name or id is empty.
 _NEEDED = {
     Question.PERSON: _lazy("Enter a name or an id."),
     Question.APPLICATION: _lazy("Enter the id of the application."),
     Question.JOB: _lazy("Enter the title or the id of the job."),
 }
-#: No id has more digits than this, and every number with this many digits fits the column.
+#: No member's id has more digits than this, and every number with this many digits fits the database column.
 _ID_DIGITS = 18
 
 
@@ -101,7 +102,10 @@ def _first_question(seat: Seat) -> Question:
 
 
 def _answer(inquiry: Inquiry, question: str, text: str) -> Answer:
-    """Answer a question about a person, job or application, given its id. People and jobs may also be named."""
+    """Answer a question about a person, job or application.
+
+    ``text`` is the id. For a person, it can also be a name, and for a job, a title.
+    """
     if question == Question.APPLICATION:
         return Answer(paths=about_application(inquiry, text))
     if question == Question.JOB:
@@ -122,7 +126,7 @@ def _about_job(inquiry: Inquiry, text: str) -> Answer:
 
 
 def _unconnected(viewer: Seat, question: str) -> tuple[Unconnected, ...]:
-    """Systems whose records may be missing from the answer because these systems cannot name the viewer."""
+    """ATSs whose records may be missing from the answer, because their access lists cannot name the viewer."""
     if question == Question.INTEGRATION:
         return ()
     return unconnected(viewer, _feature(question))

@@ -38,7 +38,7 @@ class Link:
     holds: bool = True
     #: What somebody can do if this link of the path does not hold.
     todo: str = ""
-    #: The address of a page where somebody can do this, and the text of the hyperlink to that page.
+    #: The address of a page where somebody can do what ``todo`` says, and the text of the hyperlink to that page.
     address: str = ""
     opens: str = ""
     #: The evidence for a match, the decisive piece first.
@@ -57,7 +57,7 @@ class Path:
     #: The question, with the name of the person or thing that it is about.
     question: str
     links: tuple[Link, ...]
-    #: The record that was looked at, and its ATS.
+    #: The record that the path is about, with its ATS.
     record: str = ""
     #: The question about this record only. It replaces ``question`` if the answer has several paths.
     precise: str = ""
@@ -79,7 +79,7 @@ class Inquiry:
         return self.asker.pk == self.viewer.pk
 
     def phrase(self, own: str, other: str) -> str:
-        """Return ``own`` for the asker's own seat, else ``other`` with the ``{name}`` of the other person."""
+        """Return ``own`` for the asker's own seat, else ``other`` with the viewer's name in place of ``{name}``."""
         return own if self.is_own else other.format(name=self.viewer.person.name)
 
     def address(self, ask: Question, **query: str) -> str:
@@ -113,7 +113,7 @@ _NOT_ACTIVE = {
 
 
 def path_until_broken(question: str, links: Iterable[Link], record: str = "", precise: str = "") -> Path:
-    """Build a path that ends at the first broken link: later links would look at something that does not exist."""
+    """Build a path that ends at the first broken link: later links would check something that does not exist."""
     walked = []
     for link in links:
         walked.append(link)
@@ -186,7 +186,7 @@ def export_links(question: Inquiry, application: DeveloperApplication) -> Iterat
 
 
 def lacks_export(question: Inquiry) -> str:
-    """Say which role the seat lacks for exports; empty if it lacks none."""
+    """Say which role the seat needs for exports; return an empty text if the seat may export."""
     if question.viewer.may(Verb.EXPORT):
         return ""
     roles = ", ".join(localized(role.label) for role in Role if role in RIGHTS[Verb.EXPORT].roles)

@@ -62,9 +62,10 @@ def _plain(word: str) -> Func:
 
 
 def about_member(question: Inquiry, member: Member) -> list[Path]:
-    """Return one path for each matched record that the asker may know of.
+    """Return one path for each record that is matched to the member and that the asker may know of.
 
-    If there is no such record, return one path that says so.
+    If an ATS sends only hashes and one of them matches the member, return a path for that ATS, too. If there is no
+    such record and no such ATS, return one path that says so.
     """
     seen, own = question.seen(Feature.IN_ATS), question.own(Feature.IN_ATS)
     if not seen:

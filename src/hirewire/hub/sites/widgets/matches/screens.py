@@ -136,7 +136,10 @@ def _list(viewer: ViewerContext, job: JobPosting, request: FrameRequest) -> Widg
 
 
 def _exports(viewer: ViewerContext, job: JobPosting, members: Sequence[Member]) -> dict[int, Export]:
-    """Return exports to this job by any seat: a seat that sees the job may see who was exported."""
+    """Return each member's latest export to this job that did not fail, no matter which seat requested it.
+
+    Every seat that sees the job may see who was exported.
+    """
     rows = Export.objects.filter(
         organization=job.organization_id,
         application=viewer.application,

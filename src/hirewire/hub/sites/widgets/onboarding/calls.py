@@ -62,7 +62,7 @@ def notify_partner(_request: HttpRequest, visitor: Visitor, contract: Contract) 
 def answer(request: HttpRequest, visitor: Visitor, contract: Contract) -> list[CallbackEntry]:
     """Record how the page answered the request for an integration.
 
-    The fault is empty if the page accepted the request; otherwise, it is the reason.
+    ``fault`` is empty if the page accepted the request; otherwise, it says why the page refused the request.
     """
     fault = " ".join(request.POST.get("fault", "").split())[:300]
     services.record_notify_fault(application=visitor.application, contract=contract, person=visitor.person, fault=fault)

@@ -17,7 +17,8 @@ from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.hub.sites.widgets.viewer_context import WidgetScreen
 from hirewire.kit import clock
 
-#: Partners answer within seconds, and the frame should show a changed switch just as quickly.
+#: Seconds between two polls. Partners answer within seconds, and the frame should show that answer or a changed switch
+#: just as quickly.
 POLL_SECONDS = 5
 #: How many seconds an open frame waits before it sends a refused request again, by the number of attempts so far. The
 #: last number also applies to all later attempts.
@@ -33,7 +34,8 @@ class OnboardingScreen(WidgetScreen):
 def screen_for(visitor: Visitor, contract_id: int | None, words: Words, *, chooses: bool = False) -> OnboardingScreen:
     """Return the screen of the requested contract.
 
-    If no contract is named, return the screen of the likely contract or, with ``chooses``, a list of all contracts.
+    If no contract is named, return the screen of the contract that the person most likely means. If no contract is
+    likely, or with ``chooses``, return a list of all contracts.
     """
     seats = list(active_seats(visitor.person))
     seat = chosen_seat(seats, contract_id)
@@ -53,7 +55,7 @@ def screen_for(visitor: Visitor, contract_id: int | None, words: Words, *, choos
 
 
 def chosen_seat(seats: list[Seat], contract_id: int | None) -> Seat | None:
-    """Return the seat on the requested contract, or the person's only seat."""
+    """Return the person's only seat or, if the person has several, the seat on the requested contract."""
     if len(seats) == 1:
         return seats[0]
     return next((seat for seat in seats if seat.contract_id == contract_id), None)
@@ -62,9 +64,9 @@ def chosen_seat(seats: list[Seat], contract_id: int | None) -> Seat | None:
 def meant_seat(visitor: Visitor, seats: list[Seat]) -> Seat | None:
     """Return the seat that a person who names no contract most likely means; None if only the person can tell.
 
-    First look among the contracts for which somebody requested this integration, then among all contracts that the
-    person can connect. If there is one contract, return its seat; if there are several, return the seat that is open in
-    Recruiter.
+    First consider the contracts for which somebody requested this integration, then all contracts that the person can
+    connect. If only one contract qualifies, return the person's seat on that contract. If several qualify, return the
+    seat that is open in Recruiter.
     """
     connectable = [seat for seat in seats if seat.may(Verb.SWITCH) and not _is_elsewhere(visitor, seat)]
     requests = ContractAccess.objects.filter(application=visitor.application)
@@ -136,8 +138,8 @@ def _is_no_admin(_visitor: Visitor, seat: Seat) -> bool:
     return not seat.may(Verb.SWITCH)
 
 
-#: Screens that refuse, and when each applies. The first that applies is shown: if the product is wrong, the screen must
-#: not send the person to an admin, who could not help.
+#: Screens that say why a seat cannot request the integration, and when each applies. The first that applies is shown:
+#: if the product is wrong, the screen must not send the person to an admin, who could not help.
 _REFUSALS: dict[str, Callable[[Visitor, Seat], bool]] = {
     "wrong_product": _is_wrong_product,
     "other_company": _is_elsewhere,
@@ -146,7 +148,7 @@ _REFUSALS: dict[str, Callable[[Visitor, Seat], bool]] = {
 
 
 def _label(visitor: Visitor, seat: Seat) -> str:
-    """How far the contract is connected with this ATS; empty if the ATS is another company's."""
+    """Return how far the contract is connected with this ATS; empty if the ATS belongs to another company."""
     if _is_elsewhere(visitor, seat):
         return ""
     return widget_label(integrations.inputs(visitor.application, seat.contract)).value

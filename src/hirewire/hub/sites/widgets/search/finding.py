@@ -22,7 +22,7 @@ from hirewire.hub.recruiting.searches.wanted import Facet, Wanted
 from hirewire.hub.sites.recruiter.ats import JobLine, Sign, job_lines, signs
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, fitting
 
-#: The most people from each system. Nobody reads a longer list; people narrow the search instead.
+#: The most people to read from each system. Nobody reads a longer list; users narrow the search instead.
 MOST: Final = 250
 
 
@@ -31,7 +31,7 @@ class Criteria:
     text: str = ""
     title: str = ""
     location: str = ""
-    #: Only people who are open to opportunities, which is known for members only.
+    #: Whether to find only people who are open to opportunities. Recruiter knows this only of members.
     is_open: bool = False
     ats: Facet = ""
 
@@ -129,7 +129,7 @@ def _plain(word: str) -> Func:
 def _join(
     seat: Seat, seen: VisibilityScope, people: dict[int, Person], candidates: Sequence[Candidate]
 ) -> list[Person]:
-    """Attach each record to its member, even if the search did not find the member. Return records without a member.
+    """Attach each record to its member, even if the search did not find the member. Return lines for the other records.
 
     If a record may belong to one of several members, it is attached to each of them who is in ``people``. If none of
     them is in ``people``, the record gets a line of its own: this search does not decide to whom the record belongs.
@@ -149,9 +149,10 @@ def _join(
 
 
 def _apart(people: dict[int, Person], alone: Sequence[Person]) -> list[Person]:
-    """Put each record that likely belongs to a member onto that member's line, and return the other records.
+    """Put each record that likely belongs to a member onto that member's line, and return the other lines.
 
-    A user still has to decide whether record and member are the same person. Until then, nobody is shown twice.
+    A user still has to decide whether record and member are the same person. Until that decision, they share a line, so
+    that nobody is shown twice.
     """
     records = [person.records[0] for person in alone if not person.is_linked]
     members = [person.member for person in people.values() if person.member is not None]

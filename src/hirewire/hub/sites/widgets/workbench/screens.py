@@ -32,7 +32,7 @@ _LONGEST_KEY: Final = 3300
 def answered(visitor: Visitor, request: FrameRequest) -> tuple[WidgetScreen, Outcome]:
     viewer, frame = viewer_context(visitor, WORKBENCH, request.contract_id)
     if viewer is None:
-        # If a button was pressed, the seat may have lost its right after the frame had shown that button.
+        # If a button was pressed, say why nothing was done: the seat may have lost its right since the frame was shown.
         return frame, Outcome(fault=frame.context.get("refusal", "") if request.act else "")
     seen = viewer.scope(Feature.IN_ATS)
     outcome = _act(viewer, seen, request)
@@ -69,7 +69,7 @@ def _told(
 ) -> tuple[tuple[str, dict[str, str]], ...]:
     """Return the new or removed link as a message to the embedding page; empty if the link is unchanged.
 
-    The page has to store the change in the ATS. Otherwise, the candidate's next sync undoes it.
+    The page has to store the change in the ATS. Otherwise, the candidate's next sync undoes the change.
     """
     member_id = after or before
     if before == after or member_id is None:

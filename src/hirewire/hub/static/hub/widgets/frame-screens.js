@@ -23,15 +23,15 @@
     let busy = false;
     let acting = Promise.resolve();
     let another = false;
-    /* Maps a field's id to the number of the request that was the latest when somebody last typed into the field. */
+    /* For each field's id: how many requests had been sent when somebody last typed into the field. */
     const typed = new Map();
 
     const byId = (id) => (id ? document.getElementById(id) : null);
 
     /**
-     * Remember the scroll position and the focused element of the view that is shown now. Return those that the next
-     * view had when it was last shown. Views of another list start without them. A list is shown again after an action
-     * in the list, or when a panel that covered the list closes.
+     * Remember the scroll position and the focused element of the view that is shown now. Return what was remembered
+     * of the next view. The next view can be the same list after an action, or a list that a panel covered. If the next
+     * view belongs to another list, forget everything that was remembered.
      */
     const cameBack = (next, held) => {
       if (!at || !next || at.list !== next.list) left.clear();
@@ -62,7 +62,7 @@
       if (before) root.querySelector(":scope > .scrolls")?.scrollTo(0, before.top);
       // The focus stays on the same element. If that element is gone, the focus moves to the first of these that exist:
       // what the screen marks with `data-focus`, the element that had the focus when this view was last shown, the
-      // heading. It never moves to the start of the page.
+      // heading. The focus never moves to the start of the page.
       if (held === null && !moveFocus) return;
       // A field with an error gets the focus first, whichever button was pressed.
       const wrong = moveFocus ? root.querySelector('[aria-invalid="true"]') : null;

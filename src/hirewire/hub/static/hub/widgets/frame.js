@@ -6,7 +6,7 @@
   const root = document.getElementById("widget");
   const WINDOW = "popup,width=480,height=640";
 
-  /* The server has accepted the origin that the page named, so ignore messages from other origins. */
+  /* Talk only to the origin that the page named and that the server has accepted. */
   const host = {
     say: (message) => {
       if (window.parent !== window) window.parent.postMessage({ hirewire: 1, ...message }, config.origin);
@@ -29,7 +29,7 @@
     if (root.getAttribute("aria-busy") !== "true") host.say({ type: "resize", height: wantedHeight() });
   };
   /* The foot of new content stays hidden until the page has made the frame taller, so that the foot does not move. If
-     the page does not do so, the frame keeps its height and does not wait again. */
+     the page does not make the frame taller in time, the foot is shown anyway, and the frame does not wait again. */
   let highest = Infinity;
   const waitForRoom = () => {
     if (wantedHeight() <= innerHeight + 1 || innerHeight >= highest) return;
@@ -108,7 +108,7 @@
     },
   };
 
-  /** Resolve to "signed-in", "closed" or "blocked". Call it inside a click, or the browser blocks the window. */
+  /** Resolve to "signed-in", "closed" or "blocked". Outside a click handler, the browser would block the window. */
   const signIn = ({ again = false } = {}) =>
     new Promise((resolve, reject) => {
       const opened = window.open(config.signInUrl + (again ? "&again=1" : ""), "", WINDOW);
@@ -155,7 +155,7 @@
   /** Whether the browser keeps a cookie with the attributes of Recruiter's session cookie or of the frame's cookie. */
   const cookiesReach = () =>
     keeps("hub_probe", "SameSite=Lax") || keeps("hub_frame_probe", "SameSite=None; Secure; Partitioned");
-  /** Return why this frame gets no cookies: "http" if it lacks TLS, which cookies in frames need, else "browser". */
+  /** Return why this frame gets no cookies: "http" if TLS, which cookies in frames need, is missing, else "browser". */
   const cookieFault = () =>
     location.protocol === "https:" || /^(localhost|127\.|\[::1\])/.test(location.hostname) ? "browser" : "http";
 

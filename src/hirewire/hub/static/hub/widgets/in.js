@@ -14,13 +14,13 @@
     return;
   }
   const HUB = new URL(own.src).origin;
-  /* Pages written for LinkedIn's public service name its URLs. Recruiter serves the same widgets, so load those. */
+  /* Pages written for LinkedIn's public service name LinkedIn's URLs. Load Recruiter's widgets of the same names. */
   const PUBLIC_HOST = /(^|\.)linkedin\.com$/;
   const SERVED = {
     /* extensions */
   };
-  /* Milliseconds within which a frame must answer: PATIENCE counts from the start of loading, GRACE from the end. If
-     Recruiter cannot be reached, the browser soon loads an error page of its own, so GRACE ends first. */
+  /* Milliseconds within which a frame must answer: PATIENCE counts from the start of loading, GRACE from the end of
+     loading. If Recruiter cannot be reached, the browser soon loads an error page of its own, so GRACE ends first. */
   const PATIENCE = 15_000;
   const GRACE = 1_000;
   /* Seconds between two attempts: each wait is longer than the one before by `step`, up to `longest`. */
@@ -29,7 +29,10 @@
   const complain = (message) => console.error(`Error trying to initialize the widget! Error is :${message}`);
   const plain = (name) => name.replace(/[_-]/g, "").toLowerCase();
 
-  /** Parse options. Pages may use quotes, omit spaces or indent. A line without a name continues the one before. */
+  /**
+   * Parse options. Pages may quote values, indent lines and omit spaces. A line without a name continues the line
+   * before it.
+   */
   const optionsIn = (text) => {
     const found = new Map();
     let last = "";
@@ -152,8 +155,8 @@
       begin();
       frame.src = String(frame.src);
     });
-    // After the frame has loaded Recruiter's page, the page's answer has come or comes soon. If no answer comes, the
-    // frame shows another page. The frame may load again later, so expect an answer after each load.
+    // If the frame has loaded Recruiter's page, that page has answered or answers soon. If no answer comes, the frame
+    // shows another page. The frame may load again later, so expect an answer after each load.
     frame.addEventListener("load", () => {
       clearTimeout(grace);
       grace = isFresh ? null : setTimeout(missed, GRACE);

@@ -1,5 +1,5 @@
-/* The onboarding widget on a page of an ATS: a frame that grows with its content, and a call that passes the
-   integrations that an admin requested to the page's function. The loader (in.js) has run before. */
+/* The onboarding widget on a page of an ATS: a frame that grows with its content. When an admin requests integrations,
+   the widget calls the page's function with them. The loader (in.js) has run before. */
 (() => {
   "use strict";
   const NAME = document.currentScript.dataset.name || "ATSIntegrationWidget";
@@ -8,7 +8,7 @@
     core.embed(tag, {
       path: "/widgets/onboarding/",
       title: "Recruiter: request an integration",
-      /* LinkedIn's widget has no attribute data-labels. Here, it selects the labels of older or newer manuals. */
+      /* The attribute data-labels selects the labels of older or newer manuals. LinkedIn's widget does not have it. */
       params: {
         types: tag.attributes["supported-bundled-integration-types"] || "",
         labels: tag.attributes.labels || "",

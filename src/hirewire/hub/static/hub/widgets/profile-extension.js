@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const NAME = document.currentScript.dataset.name || "HcmWidget";
-  /* The greatest height of the frame, unless the tag sets another in data-height, which LinkedIn's widget lacks. */
+  /* The greatest height of the frame, unless the tag has data-height, an attribute that LinkedIn's widget lacks. */
   const MOST = 720;
 
   window.IN.tags.add(NAME, (tag, core) => {

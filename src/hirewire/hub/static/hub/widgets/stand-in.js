@@ -27,7 +27,7 @@
   const INK = "light-dark(#16201d, #e6ece9)";
   const LINE = "light-dark(#dde3e0, #2b3330)";
 
-  /* Build elements one by one: the page's policy may forbid HTML from strings and style attributes in such HTML. */
+  /* Build elements one by one: the page's Content-Security-Policy may forbid HTML from strings and style attributes. */
   const drawn = (name, attributes, ...children) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", name);
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
@@ -48,7 +48,7 @@
       ),
     );
 
-  /** Build the stand-in with styles of its own, because the embedding page may have any style. */
+  /** Build the stand-in with styles of its own, because the styles of the embedding page are not known. */
   return (lang, { width, height }, again) => {
     const words = wordsOf(lang);
     const button = made(

@@ -1,5 +1,5 @@
-/* The frame of the match workbench. People decide only on pairs that they have seen. The frame shows whether it gets
-   their keys now. */
+/* The frame of the match workbench. People decide only on pairs that they have seen. The frame shows whether it
+   receives the keys that people press. */
 (() => {
   "use strict";
   const { config } = window.WidgetFrame;
@@ -8,14 +8,15 @@
     first: () => ({ ...config.state, view: "", page: "", pair: "" }),
     url: config.stateUrl,
     acts: {
-      // Ignore a second press while the first is under way: it must not decide on the next pair, which nobody has seen.
+      // A second press would decide on the next pair, which nobody has seen yet. Ignore it until the first is handled.
       decide: (button) => {
         if (!frame.screens.busy) frame.perform(button);
       },
     },
   });
 
-  /* The browser sends keys to the frame only while the frame has the focus. The text beside the keys says so. */
+  /* The browser sends keys to the frame only while the frame has the focus. Without the focus, the frame shows a text
+     that asks people to click inside the frame. */
   const tellFocus = () => document.documentElement.toggleAttribute("data-has-focus", document.hasFocus());
   addEventListener("focus", tellFocus);
   addEventListener("blur", tellFocus);

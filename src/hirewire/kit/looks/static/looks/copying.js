@@ -10,8 +10,9 @@
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      // On a page without TLS there is no clipboard API, but execCommand still works inside a click. Put the text field
-      // beside the button: if the button is in a modal dialog, nothing outside that dialog can be selected.
+      // On a page without TLS there is no clipboard API, but execCommand can still copy a selection during a click. Put
+      // a temporary text field beside the button: if the button is in a modal dialog, nothing outside that dialog can
+      // be selected.
       const field = Object.assign(document.createElement("textarea"), { value: text, className: "sr" });
       button.after(field);
       field.select();

@@ -136,8 +136,8 @@
   });
 
   // Pressing a button again before the answer has come would repeat the action, so only the first press sends the form,
-  // unless the form was changed in between. After ten seconds, even an unchanged form is sent again: by then, the first
-  // request has probably failed, for example because the person stopped loading.
+  // unless the form was changed in between. After ten seconds, another press sends even an unchanged form: by then, the
+  // first request has probably failed, for example because the person stopped loading.
   const ANSWERED_MS = 10_000;
   const sent = new Map();
   document.addEventListener("submit", (event) => {

@@ -16,14 +16,15 @@
     // A part that is no longer requested must not look as if it were still in progress.
     for (const mark of part.querySelectorAll(".spin, progress:not([value])")) mark.remove();
   };
-  // htmx keeps requesting parts with the trigger "every", whatever the answers are.
+  // htmx keeps requesting parts with the trigger "every", whatever the answers are. So cancel the requests of
+  // parts that have ended.
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { elt, triggeringEvent } = event.detail.requestConfig;
     if (!triggeringEvent && ended.has(elt)) event.preventDefault();
   });
 
   const request = (part) => {
-    // Ignore a failure of the promise: the same failure also arrives as an event, which is handled below.
+    // Ignore a rejected promise: htmx also reports the failure as an event, which is handled below.
     if (part.isConnected) window.htmx.ajax("GET", part.getAttribute("hx-get"), { source: part }).catch(() => {});
   };
   const requestAgain = (part) => {
@@ -48,7 +49,8 @@
       end(requestConfig.elt);
       ofOtherSeat.add(requestConfig.elt);
     } else if (successful && elt.matches("[data-closes]")) {
-      // The form may have switched the session back to the page's seat. If it has not, these requests get a 409 again.
+      // The form may have switched the session back to the page's seat, so request the parts again. If the session
+      // still has another seat, the answer is 409 again.
       for (const part of [...ofOtherSeat]) {
         ofOtherSeat.delete(part);
         ended.delete(part);

@@ -4,7 +4,8 @@
 (() => {
   "use strict";
 
-  /* All tabs share the cookie, so the cookie holds the valid token even after a sign-in in another tab. */
+  /* All tabs share the cookie with the CSRF token, so the cookie holds the valid token even after a sign-in in another
+     tab. */
   const meta = document.querySelector('meta[name="csrf-token"]');
   const renewToken = () => {
     const name = `${meta?.dataset.cookie}=`;
@@ -14,7 +15,7 @@
     for (const field of document.querySelectorAll('input[name="csrfmiddlewaretoken"]')) field.value = meta.content;
   };
   /* People who come back from another tab usually focus something first, so a focus renews the token. But if a field
-     kept the focus, Enter sends its form at once. So a submit renews the token as well. */
+     kept the focus, Enter sends its form without a focus event. So a submit renews the token as well. */
   for (const name of ["focus", "submit"]) window.addEventListener(name, renewToken, true);
 
   /* A modal dialog hides everything outside it, also from screen readers. So the toasts go inside the dialog. */
