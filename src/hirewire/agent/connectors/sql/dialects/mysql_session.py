@@ -157,12 +157,12 @@ class MySqlSession(Session):
             try:
                 rows = self.run(wording).rows
             except pymysql.MySQLError as error:
+                if error.args[0] not in {_SYNTAX, _DENIED}:
+                    raise
                 self._sees_replication = False
                 if error.args[0] == _SYNTAX:
                     continue
-                if error.args[0] == _DENIED:
-                    break
-                raise
+                break
             self._sees_replication = True
             late = [row.get("Seconds_Behind_Source", row.get("Seconds_Behind_Master")) for row in rows]
             return [None if each is None else int(str(each)) for each in late]

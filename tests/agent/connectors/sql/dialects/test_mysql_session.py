@@ -1,0 +1,54 @@
+from datetime import timedelta
+
+import pymysql
+import pytest
+
+from hirewire.agent.connectors.sql.dialects.mysql_session import MySqlSession, Result
+
+SYNTAX, DENIED, TIMED_OUT = 1064, 1227, 3024
+
+
+class Server:
+    """Stands for a replica that is a minute behind, and refuses its first statements about replication."""
+
+    def __init__(self, *refusals: int) -> None:
+        self._refusals = [pymysql.err.OperationalError(code, "refused") for code in refusals]
+
+    def run(self, statement: str) -> Result:
+        assert statement in {"SHOW REPLICA STATUS", "SHOW SLAVE STATUS"}
+        if self._refusals:
+            raise self._refusals.pop(0)
+        return Result([], [{"Seconds_Behind_Source": 60}])
+
+
+@pytest.fixture
+def session() -> MySqlSession:
+    session = MySqlSession.__new__(MySqlSession)
+    session._sees_replication, session._is_mariadb = None, False
+    return session
+
+
+def delay(session: MySqlSession, server: Server, monkeypatch: pytest.MonkeyPatch) -> timedelta:
+    monkeypatch.setattr(session, "run", server.run)
+    return timedelta(seconds=max((late for late in session._lags() if late is not None), default=0))
+
+
+def test_a_server_that_knows_only_the_older_word_tells_its_delay(
+    session: MySqlSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert delay(session, Server(SYNTAX), monkeypatch) == timedelta(minutes=1)
+
+
+def test_a_user_who_may_not_see_the_delay_is_asked_once(session: MySqlSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    denied = delay(session, Server(DENIED), monkeypatch)
+
+    assert (denied, delay(session, Server(), monkeypatch)) == (timedelta(0), timedelta(0))
+
+
+def test_a_passing_failure_does_not_hide_the_delay_for_good(
+    session: MySqlSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(pymysql.err.OperationalError):
+        delay(session, Server(TIMED_OUT), monkeypatch)
+
+    assert delay(session, Server(), monkeypatch) == timedelta(minutes=1)
