@@ -306,6 +306,20 @@ def test_replayed_events_go_to_the_customers_present_address(access: ContractAcc
     assert states() == [DeliveryState.DELIVERED, DeliveryState.DELIVERED]
 
 
+def test_events_that_move_to_an_address_that_did_not_answer_before_are_sent_at_once(
+    access: ContractAccess, receiver: Receiver
+) -> None:
+    event = announce(access, url=FORMER)
+    later = clock.now() + timedelta(hours=1)
+    Endpoint.objects.filter(url=URL).update(failures=7, resumes_at=later, registered_at=None)
+
+    with receiver.listening():
+        services.redirect(application=access.application, organization=access.contract.organization, endpoint_url=URL)
+        run_tasks()
+
+    assert [each.id for each in receiver.events] == [event.pk]
+
+
 def test_without_a_present_address_replayed_events_go_to_the_former_one(
     access: ContractAccess, receiver: Receiver
 ) -> None:

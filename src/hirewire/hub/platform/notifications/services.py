@@ -165,7 +165,13 @@ def redirect(*, application: DeveloperApplication, organization: Organization, e
     endpoint = _endpoint(application, endpoint_url)
     unregister(application=application)
     Endpoint.objects.filter(pk=endpoint.pk).update(
-        registered_at=clock.now(), challenged_at=None, proven_at=None, challenge_failures=0, challenge_fault=""
+        registered_at=clock.now(),
+        challenged_at=None,
+        proven_at=None,
+        challenge_failures=0,
+        challenge_fault="",
+        failures=0,
+        resumes_at=None,
     )
     if settings.HIREWIRE_CHALLENGE_CALLBACKS:
         publish(ChallengeAsked(endpoint_id=endpoint.pk))
