@@ -5,7 +5,7 @@ from django import template
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -303,13 +303,13 @@ def in_words(code: str) -> str:
 @register.filter
 def percent(probability: float) -> str:
     """A percentage, never "100%", because nothing that an algorithm finds is certain."""
-    return percentage(number_format(100 * min(probability, 0.999), 1))
+    return percent_of(min(probability, 0.999))
 
 
 @register.filter
 def percent_of(share: float) -> str:
     """A measured share as a percentage, which may well be 100%."""
-    # ``number_format`` would truncate instead of rounding.
+    # Django's ``number_format`` would truncate instead of rounding.
     return percentage(floatformat(100 * share, 1))
 
 
@@ -408,9 +408,3 @@ def weight_words(weight: str) -> str:
 def evidence_name(piece: Mapping[str, str]) -> str:
     """Return the name of the kind of evidence as it appears in the middle of a sentence."""
     return str(_KINDS_WITHIN.get(piece["kind"]) or in_words(piece["kind"]).lower())
-
-
-@register.filter
-def share(likelihood: float) -> str:
-    """A percentage without decimals, because the likelihood is an estimate."""
-    return percentage(f"{100 * likelihood:.0f}")
