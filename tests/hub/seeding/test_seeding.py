@@ -56,6 +56,15 @@ def test_each_seat_holder_signs_in_and_has_a_profile() -> None:
             assert {seat.contract_id: tuple(seat.roles) for seat in person.seats.all()} == colleague.roles
 
 
+def test_the_password_of_a_company_is_hashed_once() -> None:
+    """A hash takes a tenth of a second, and everybody knows these passwords."""
+    sandbox.seed()
+
+    for company in cast.COMPANIES:
+        holders = Person.objects.filter(email__in=[colleague.email for colleague in company.colleagues])
+        assert len({holder.password for holder in holders}) == 1
+
+
 def test_seats_are_older_than_the_seeded_work() -> None:
     """Seats are older than the seeded work, but people are only as old as the sandbox.
 

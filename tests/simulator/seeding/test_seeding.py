@@ -1,6 +1,7 @@
 from collections import Counter
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import F
 
@@ -10,7 +11,7 @@ from hirewire.cast.people import people
 from hirewire.cast.working_days import is_working_day
 from hirewire.kit import clock
 from hirewire.simulator.duplicates.queries import resemblances
-from hirewire.simulator.people.models import Account
+from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.people.services import sign_in
 from hirewire.simulator.records import queries
 from hirewire.simulator.records.models import (
@@ -42,6 +43,14 @@ def test_a_company_is_seeded_once_with_people_known_to_recruiter(db: None) -> No
     assert (counts["jobs"], counts["candidates"], counts["users"]) == (40, 1200, 5)
     assert 0.66 < len(known) / counts["candidates"] < 0.74
     assert 1.2 < counts["applications"] / counts["candidates"] < 1.4
+
+
+def test_the_password_of_a_company_is_hashed_once(db: None) -> None:
+    """A hash takes a tenth of a second, and everybody knows this password."""
+    seed("brightpath")
+
+    hashes = {user.password for user in User.objects.all()}
+    assert [check_password("brightpath-demo", each) for each in hashes] == [True]
 
 
 def test_seeded_data_are_consistent(db: None) -> None:

@@ -1,8 +1,11 @@
 """The sandbox's companies, contracts, people and seats, and the partner that provides their ATS."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from typing import Final
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from hirewire.cast import cast
@@ -21,6 +24,8 @@ _SEATED: Final = timedelta(days=400)
 
 @transaction.atomic
 def seed_companies() -> None:
+    # The people of a company have one password, and everybody knows it. Hashing it for each would take a second.
+    hashed = cache(make_password)
     for company in cast.COMPANIES:
         organization, _ = Organization.objects.get_or_create(pk=company.id, defaults={"name": company.name})
         contracts = {
@@ -30,7 +35,7 @@ def seed_companies() -> None:
             for dashboard in company.dashboards
         }
         for colleague in company.colleagues:
-            _seed_person(company, colleague, contracts)
+            _seed_person(company, colleague, contracts, hashed)
 
 
 @transaction.atomic
@@ -46,16 +51,20 @@ def seed_partner() -> DeveloperApplication:
     return partner
 
 
-def _seed_person(company: cast.Company, colleague: cast.Colleague, contracts: dict[int, Contract]) -> None:
+def _seed_person(
+    company: cast.Company, colleague: cast.Colleague, contracts: dict[int, Contract], hashed: Callable[[str], str]
+) -> None:
     if Person.objects.filter(email=colleague.email).exists():
         return
     person = accounts.create_person(
         email=colleague.email,
         first_name=colleague.first_name,
         last_name=colleague.last_name,
-        password=company.password,
+        password=None,
         member=members.of_colleague(colleague),
     )
+    person.password = hashed(company.password)
+    person.save(update_fields=["password"])
     # Date back only the seats, not the account. The list of first steps counts what a person did since their account
     # was created. For an older account, the made-up history would already count as steps.
     with clock.stopped(clock.now() - _SEATED):
