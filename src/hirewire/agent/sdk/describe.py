@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 import msgspec
 
 from hirewire.agent.sdk.oauth import OAuth
-from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.undo import Part
 
 _PORTS: Final = {"http": 80, "https": 443}
@@ -82,7 +81,6 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     #: What does not work without the permission: one clause, in lower case.
     without: str
-    streams: tuple[Stream, ...] = ()
     #: Whether nothing works without the permission.
     is_required: bool = False
     #: Whether some records lack parts while the permission is missing. Once it is granted, they have to be read again.

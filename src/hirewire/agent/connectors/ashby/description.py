@@ -3,7 +3,6 @@
 from typing import Final
 
 from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung, address
-from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.undo import Part
 
 DESCRIPTION: Final = Description(
@@ -32,20 +31,17 @@ DESCRIPTION: Final = Description(
             name="jobsRead",
             label="Read jobs",
             without="nothing can be sent, because everything belongs to a job",
-            streams=(Stream.JOBS, Stream.GROUPS),
             is_required=True,
         ),
         Need(
             name="candidatesRead",
             label="Read candidates, applications, notes and feedback",
             without="recruiters do not see who is in the ATS already",
-            streams=(Stream.CANDIDATES, Stream.APPLICATIONS),
         ),
         Need(
             name="organizationRead",
             label="Read users",
             without="access lists have no members, and exports credit nobody",
-            streams=(Stream.USERS,),
         ),
         Need(
             name="hiringProcessMetadataRead",

@@ -4,31 +4,29 @@ from typing import Final
 
 from hirewire.agent.connectors.greenhouse.lists import scope
 from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung, address
-from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.undo import Part
 
 _NOTHING: Final = "nothing can be sent, because everything belongs to a job"
 _PARTS: Final = {
-    "job_posts": ("Read job posts", "jobs do not arrive, because their public text cannot be read", Stream.JOBS),
+    "job_posts": ("Read job posts", "jobs do not arrive, because their public text cannot be read"),
     "job_post_locations": (
         "Read locations of job posts",
         "jobs do not arrive, because their location cannot be read",
-        Stream.JOBS,
     ),
-    "offices": ("Read offices", "jobs do not arrive, because their location cannot be read", Stream.JOBS),
-    "job_owners": ("Read owners of jobs", "jobs do not arrive, because their recruiter cannot be read", Stream.JOBS),
-    "notes": ("Read notes", "candidates do not arrive, because their notes cannot be read", Stream.CANDIDATES),
-    "application_stages": ("Read stages of applications", "applications do not arrive", Stream.APPLICATIONS),
-    "job_interview_stages": ("Read names of stages", "applications do not arrive", Stream.APPLICATIONS),
-    "rejection_details": ("Read rejections", "applications do not arrive", Stream.APPLICATIONS),
-    "rejection_reasons": ("Read rejection reasons", "applications do not arrive", Stream.APPLICATIONS),
-    "sources": ("Read sources", "applications do not arrive", Stream.APPLICATIONS),
-    "scorecards": ("Read scorecards", "applications do not arrive", Stream.APPLICATIONS),
-    "scorecard_candidate_attributes": ("Read ratings", "applications do not arrive", Stream.APPLICATIONS),
-    "job_candidate_attributes": ("Read rated attributes", "applications do not arrive", Stream.APPLICATIONS),
-    "attachments": ("Read attachments", "applications do not arrive", Stream.APPLICATIONS),
-    "job_hiring_managers": ("Read hiring managers", "access lists do not arrive", Stream.GROUPS),
-    "user_job_permissions": ("Read job permissions", "access lists do not arrive", Stream.GROUPS),
+    "offices": ("Read offices", "jobs do not arrive, because their location cannot be read"),
+    "job_owners": ("Read owners of jobs", "jobs do not arrive, because their recruiter cannot be read"),
+    "notes": ("Read notes", "candidates do not arrive, because their notes cannot be read"),
+    "application_stages": ("Read stages of applications", "applications do not arrive"),
+    "job_interview_stages": ("Read names of stages", "applications do not arrive"),
+    "rejection_details": ("Read rejections", "applications do not arrive"),
+    "rejection_reasons": ("Read rejection reasons", "applications do not arrive"),
+    "sources": ("Read sources", "applications do not arrive"),
+    "scorecards": ("Read scorecards", "applications do not arrive"),
+    "scorecard_candidate_attributes": ("Read ratings", "applications do not arrive"),
+    "job_candidate_attributes": ("Read rated attributes", "applications do not arrive"),
+    "attachments": ("Read attachments", "applications do not arrive"),
+    "job_hiring_managers": ("Read hiring managers", "access lists do not arrive"),
+    "user_job_permissions": ("Read job permissions", "access lists do not arrive"),
 }
 
 DESCRIPTION: Final = Description(
@@ -54,29 +52,23 @@ DESCRIPTION: Final = Description(
         ),
     ),
     needs=(
-        Need(name=scope("jobs"), label="Read jobs", without=_NOTHING, streams=(Stream.JOBS,), is_required=True),
+        Need(name=scope("jobs"), label="Read jobs", without=_NOTHING, is_required=True),
         Need(
             name=scope("candidates"),
             label="Read candidates",
             without="recruiters do not see who is in the ATS already",
-            streams=(Stream.CANDIDATES, Stream.APPLICATIONS),
         ),
         Need(
             name=scope("applications"),
             label="Read applications",
             without="stages, notes, feedback and résumés do not arrive",
-            streams=(Stream.APPLICATIONS,),
         ),
         Need(
             name=scope("users"),
             label="Read users",
             without="only access lists arrive, because owners of jobs and authors of notes cannot be named",
-            streams=tuple(Stream),
         ),
-        *(
-            Need(name=scope(resource), label=label, without=without, streams=(stream,))
-            for resource, (label, without, stream) in _PARTS.items()
-        ),
+        *(Need(name=scope(resource), label=label, without=without) for resource, (label, without) in _PARTS.items()),
     ),
     fields=(
         Field(name="client_id", label="Client ID", is_login=True),

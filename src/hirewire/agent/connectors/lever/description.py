@@ -5,10 +5,7 @@ from typing import Final
 from hirewire.agent.connectors.lever.lists import scope
 from hirewire.agent.connectors.lever.sign_in import SIGN_IN
 from hirewire.agent.sdk.describe import CLIENT_FIELDS, Click, Description, Field, FieldKind, Need, Rung, Way
-from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.undo import Part
-
-_PEOPLE: Final = (Stream.CANDIDATES, Stream.APPLICATIONS)
 
 DESCRIPTION: Final = Description(
     title="Lever",
@@ -39,51 +36,43 @@ DESCRIPTION: Final = Description(
             name=scope("postings"),
             label="Read postings",
             without="nothing can be sent, because everything belongs to a job",
-            streams=(Stream.JOBS, Stream.APPLICATIONS, Stream.GROUPS),
             is_required=True,
         ),
         Need(
             name=scope("opportunities"),
             label="Read opportunities",
             without="recruiters do not see who is in the ATS already",
-            streams=_PEOPLE,
         ),
         Need(
             name=scope("users"),
             label="Read users",
             without="only access lists arrive, because authors of notes and owners of jobs cannot be named, and no "
             "export is written, because the agent finds no user to write as",
-            streams=(Stream.JOBS, Stream.USERS, *_PEOPLE),
         ),
         Need(
             name=scope("stages"),
             label="Read stages",
             without="applications do not arrive",
-            streams=(Stream.APPLICATIONS,),
         ),
         Need(
             name=scope("archive_reasons"),
             label="Read archive reasons",
             without="applications of people who were archived do not arrive",
-            streams=(Stream.APPLICATIONS,),
         ),
         Need(
             name=scope("notes"),
             label="Read notes",
             without="people and applications do not arrive, because their notes cannot be read",
-            streams=_PEOPLE,
         ),
         Need(
             name=scope("feedback"),
             label="Read feedback",
             without="applications do not arrive",
-            streams=(Stream.APPLICATIONS,),
         ),
         Need(
             name=scope("resumes"),
             label="Read résumés",
             without="applications do not arrive",
-            streams=(Stream.APPLICATIONS,),
         ),
     ),
     fields=(

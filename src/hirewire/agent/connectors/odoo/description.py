@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Final
 
 from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
-from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.undo import Part
 
 DESCRIPTION: Final = Description(
@@ -31,33 +30,28 @@ DESCRIPTION: Final = Description(
             name="hr.job · read",
             label="Read job positions",
             without="nothing can be sent, because everything belongs to a job",
-            streams=(Stream.JOBS,),
             is_required=True,
         ),
         Need(
             name="hr.applicant · read",
             label="Read applicants",
             without="recruiters do not see who is in the ATS already",
-            streams=(Stream.CANDIDATES, Stream.APPLICATIONS),
         ),
         Need(
             name="hr.candidate · read",
             label="Read candidates (version 18)",
             without="recruiters do not see who is in the ATS already",
-            streams=(Stream.CANDIDATES,),
         ),
-        Need(name="res.users · read", label="Read users", without="users do not arrive", streams=(Stream.USERS,)),
+        Need(name="res.users · read", label="Read users", without="users do not arrive"),
         Need(
             name="mail.message · read",
             label="Read notes",
             without="neither notes nor stages arrive",
-            streams=(Stream.CANDIDATES, Stream.APPLICATIONS),
         ),
         Need(
             name="ir.attachment · read",
             label="Read attachments",
             without="applications do not arrive, because their résumés cannot be read",
-            streams=(Stream.APPLICATIONS,),
         ),
         Need(name="hr.applicant · create", label="Add applicants", without="exports do not arrive"),
         Need(

@@ -3,7 +3,6 @@
 from typing import Final
 
 from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
-from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.undo import Part
 
 DESCRIPTION: Final = Description(
@@ -23,32 +22,27 @@ DESCRIPTION: Final = Description(
             name="jobs",
             label="Read jobs",
             without="nothing can be sent, because everything belongs to a job",
-            streams=(Stream.JOBS,),
             is_required=True,
         ),
         Need(
             name="candidates",
             label="Read candidates",
             without="recruiters do not see who is in the ATS already",
-            streams=(Stream.CANDIDATES,),
         ),
         Need(
             name="applications",
             label="Read applications",
             without="stages, notes, feedback and résumés do not arrive",
-            streams=(Stream.APPLICATIONS,),
         ),
         Need(
             name="users",
             label="Read users",
             without="exports are not credited to a user of the ATS",
-            streams=(Stream.USERS,),
         ),
         Need(
             name="groups",
             label="Read security groups",
             without="access lists cannot be used",
-            streams=(Stream.GROUPS,),
         ),
         Need(
             name="write",

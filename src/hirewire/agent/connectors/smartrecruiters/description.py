@@ -4,7 +4,6 @@ from typing import Final
 
 from hirewire.agent.connectors.smartrecruiters.lists import REVIEWS, scope
 from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung, address
-from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.undo import Part
 
 DESCRIPTION: Final = Description(
@@ -32,26 +31,22 @@ DESCRIPTION: Final = Description(
             name=scope("jobs"),
             label="Read jobs",
             without="nothing can be sent, because everything belongs to a job",
-            streams=(Stream.JOBS, Stream.GROUPS),
             is_required=True,
         ),
         Need(
             name=scope("candidates"),
             label="Read candidates",
             without="recruiters do not see who is in the ATS already, and no applications arrive",
-            streams=(Stream.CANDIDATES, Stream.APPLICATIONS),
         ),
         Need(
             name=scope("users"),
             label="Read users",
             without="jobs with a recruiter do not arrive, because the recruiter’s name is read from the users",
-            streams=(Stream.JOBS, Stream.USERS),
         ),
         Need(
             name=scope(REVIEWS),
             label="Read reviews",
             without="interview feedback does not arrive",
-            streams=(Stream.APPLICATIONS,),
             is_partial=True,
         ),
     ),

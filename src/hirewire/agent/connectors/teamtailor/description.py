@@ -4,7 +4,6 @@ from typing import Final
 
 from hirewire.agent.connectors.teamtailor.lists import permission
 from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung, address
-from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.undo import Part
 
 DESCRIPTION: Final = Description(
@@ -31,38 +30,32 @@ DESCRIPTION: Final = Description(
             name=permission("jobs"),
             label="Read jobs",
             without="nothing can be sent, because everything belongs to a job",
-            streams=(Stream.JOBS, Stream.GROUPS),
             is_required=True,
         ),
         Need(
             name=permission("company"),
             label="Read the company",
             without="jobs and candidates do not arrive, because their links contain the company’s id",
-            streams=(Stream.JOBS, Stream.CANDIDATES),
         ),
         Need(
             name=permission("candidates"),
             label="Read candidates",
             without="recruiters do not see who is in the ATS already",
-            streams=(Stream.CANDIDATES,),
         ),
         Need(
             name=permission("notes"),
             label="Read notes",
             without="candidates do not arrive, because their notes cannot be read",
-            streams=(Stream.CANDIDATES,),
         ),
         Need(
             name=permission("users"),
             label="Read users",
             without="candidates with notes do not arrive, and no note is written, because the authors are users",
-            streams=(Stream.USERS, Stream.CANDIDATES),
         ),
         Need(
             name=permission("job-applications"),
             label="Read job applications",
             without="applications do not arrive",
-            streams=(Stream.APPLICATIONS,),
         ),
     ),
     fields=(

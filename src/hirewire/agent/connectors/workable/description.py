@@ -4,7 +4,6 @@ from typing import Final
 
 from hirewire.agent.connectors.workable.lists import scope
 from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
-from hirewire.agent.sdk.records import Stream
 
 DESCRIPTION: Final = Description(
     title="Workable",
@@ -27,14 +26,12 @@ DESCRIPTION: Final = Description(
             name=scope("jobs"),
             label="Read jobs, members and teams",
             without="nothing can be sent, because everything belongs to a job",
-            streams=(Stream.JOBS, Stream.USERS, Stream.GROUPS),
             is_required=True,
         ),
         Need(
             name=scope("candidates"),
             label="Read candidates and their activities",
             without="recruiters do not see who is in the ATS already, and no applications arrive",
-            streams=(Stream.CANDIDATES, Stream.APPLICATIONS),
         ),
     ),
     fields=(
