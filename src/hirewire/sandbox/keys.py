@@ -49,5 +49,12 @@ def _is_new(file: Path, value: str) -> bool:
         file.touch(mode=0o600, exist_ok=False)
     except FileExistsError:
         return False
-    file.write_text(value)
+    try:
+        file.write_text(value)
+    except BaseException as error:
+        # An empty file would pass for a key, and every later run would keep it.
+        file.unlink()
+        if isinstance(error, OSError):
+            raise OSError(error.errno, error.strerror, str(file)) from error
+        raise
     return True
