@@ -104,7 +104,7 @@ def test_the_guide_says_what_each_ats_lets_the_agent_undo() -> None:
     ("sentence", "is_meant", "titles"),
     [
         (
-            "only files, SQL databases and the ATS Simulator are not watched",
+            "It does not do this for files, SQL databases and the ATS Simulator",
             lambda kind: not kind.expects.shapes,
             {"CSV files", "SQL database", "ATS Simulator"},
         ),
