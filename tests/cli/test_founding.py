@@ -91,7 +91,7 @@ def test_a_company_id_is_reserved_for_a_company() -> None:
 
     said = _run("release_company_id", company=company.pk, id=NEW_ID)
 
-    assert (said.split(":")[0], list(ReleasedNumber.objects.values_list("number", "source"))) == (
+    assert (said.split(".")[0], list(ReleasedNumber.objects.values_list("number", "source"))) == (
         f"Northwind may take the id {NEW_ID}",
         [(NEW_ID, company.pk)],
     )

@@ -123,7 +123,7 @@ def test_a_user_who_may_not_read_notes_is_not_told_that_there_are_none(
 
     shown = tidy(page(as_recruiter, person))
 
-    assert "Does the widget show you more?" in shown
+    assert "Does the embedded profile show more than this list?" in shown
     assert f'href="/settings/me/?candidate={person.key}"' in shown
 
 
