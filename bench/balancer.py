@@ -1,4 +1,4 @@
-"""A load balancer in a thread. Requests go to the servers in turn, or to the next server if one refuses the connection.
+"""A load balancer in a thread. Each client connection gets the next server in turn; if it refuses, the one after it.
 
 Like nginx with ``deploy/proxies/nginx.conf``, the balancer receives a whole request or response before it passes the
 message on, and keeps its connections to the servers open. It sends no new request to a server that was removed, not
@@ -108,8 +108,8 @@ class Balancer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         upstream: Upstream | None = None
         try:
-            # A client may disconnect in the middle of a request, which is then dropped. When the balancer ends, it
-            # cancels the tasks of the connections that are still open.
+            # Neither of these is a fault: a client disconnects in the middle of a request, so the request is dropped;
+            # or the balancer ends, and cancels the tasks of the connections that are still open.
             with suppress(OSError, CutError, asyncio.CancelledError):
                 while request := await message(reader):
                     upstream = await self._open(upstream)

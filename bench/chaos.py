@@ -123,7 +123,10 @@ class Reaper:
                 return
 
     def _kinds(self) -> Iterator[tuple[str, str, list[int]]]:
-        """Yield each kind of process: its name in the report, the program whose kills are limited, and process ids."""
+        """Yield each kind of process: its name in the report, its program, and process ids.
+
+        All kinds of one program share the limit of ``MOST_KILLS``.
+        """
         for pid in children_of(self._demo.process.pid):
             command = command_of(pid)
             for site in ("hub", "ats"):

@@ -11,8 +11,9 @@ import psycopg
 from psycopg import sql
 from stage import DATABASE
 
-#: Counts the statements that ran on one machine, and those that ran on several. The counts cover all sessions since the
-#: coordinator started, including those that Citus's workers open to reach tables that Citus copies to every machine.
+#: Counts the statements that ran on one machine, and those that ran on several. The counts cover all sessions on the
+#: coordinator since it started. Citus's workers open some of these sessions, to reach the tables that Citus copies to
+#: every machine.
 _COUNTERS: Final = """
 SELECT sum(query_execution_single_shard)::bigint, sum(query_execution_multi_shard)::bigint
 FROM citus_stat_counters WHERE name = current_database()
@@ -20,7 +21,7 @@ FROM citus_stat_counters WHERE name = current_database()
 
 
 class Statements(NamedTuple):
-    """Statements that read or wrote distributed rows."""
+    """How many statements read or wrote distributed rows on just one machine, and how many on several."""
 
     on_one: int
     on_several: int

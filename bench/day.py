@@ -9,8 +9,8 @@ An action is timed from when it is due, so a hub cannot hide that it falls behin
 must all arrive.
 
 Starts PostgreSQL, unless DATABASE_URL names a server (in which a database is created and dropped), and as many web
-servers and workers as --webs and --workers say. This program shares the machine with them, so compare only runs on the
-same machine.
+servers and workers as --webs and --workers say. This program shares the machine with them, so compare a run only with
+other runs on the same machine.
 
 With --machines, DATABASE_URL names the coordinator of a Citus cluster, and --machines names its workers. The database
 is distributed before the day begins.
@@ -247,8 +247,8 @@ def spread(url: str, machines: Sequence[str]) -> Iterator[None]:
 def start(options: argparse.Namespace, supervisor: Supervisor) -> tuple[list[str], dict[str, int]]:
     """Start web servers and workers. Return the web servers' addresses, and process ids by name.
 
-    The ids are those of the parent process of each web server, of each worker and, if PostgreSQL runs on this machine,
-    of PostgreSQL.
+    There is one id for each web server and each worker, and one for PostgreSQL if it runs on this machine. The id of a
+    web server is that of its parent process.
     """
     kinds: dict[str, int] = {}
     webs = []

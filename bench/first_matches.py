@@ -68,9 +68,9 @@ class Watch:
         self._sent_at = time.perf_counter()
 
     def finish(self) -> tuple[float | None, float | None]:
-        """Wait until the thread ends. Return for each queue the seconds from the last record until the queue was empty.
+        """Wait until the thread ends. Return how many seconds after the last record each queue was empty.
 
-        The value is None if the queue was never seen empty.
+        The value is None for a queue that was not seen empty after the last record.
         """
         self._thread.join()
         end = self._sent_at - self._began
@@ -170,7 +170,10 @@ def measure(customer: Customer, kinds: Mapping[str, int], folder: Path, options:
 
 
 def keep_tokens() -> None:
-    """Let the tokens in the recorded requests last for a day. Usually they expire after half an hour."""
+    """Let tokens last for a day instead of half an hour.
+
+    Each request is written in advance with its token, and the last requests may be sent more than half an hour later.
+    """
     from hirewire.hub.platform.oauth.models import AccessToken  # noqa: PLC0415 - needs Django
 
     AccessToken.objects.update(expires_at=datetime.now(UTC) + timedelta(days=1))

@@ -94,7 +94,7 @@ class Run:
         for take in (self._resume_in_the_ats, self._resume, self._attachment):
             self._often(broken_files.document_files(), take, number)
 
-    def _often(self, files: Any, take: Callable[[Any], str], number: int) -> None:  # noqa: ANN401 - one of two kinds
+    def _often(self, files: Any, take: Callable[[Any], str], number: int) -> None:  # noqa: ANN401 - two types
         """Run Hypothesis without shrinking: the first file that shows a fault need not be made smaller."""
 
         @seed(number)
@@ -106,7 +106,7 @@ class Run:
             suppress_health_check=list(HealthCheck),
         )
         @given(files)
-        def check(file: Any) -> None:  # noqa: ANN401 - one of two kinds
+        def check(file: Any) -> None:  # noqa: ANN401 - content, or a pair of kind and content
             if self.is_over:
                 return
             name = take.__name__.strip("_")

@@ -1,4 +1,4 @@
-"""Measures how long the certification takes to judge 5,000 calls, the most that one run of its console judges.
+"""Measures how long the certification takes to judge 5,000 calls, the most that its console judges in one run.
 
     PYTHONPATH=. .venv/bin/python bench/judging.py [--calls 5000] [--batch 10]
 

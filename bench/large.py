@@ -35,7 +35,7 @@ from hirewire.sandbox.processes import Supervisor
 
 LEGS: Final = (CANDIDATES, APPLICATIONS, STAGE_RECORDS)
 PARTS: Final = 10
-#: Batches of random changes of each kind of record.
+#: How many batches of random changes are made to each kind of record.
 CHANGES: Final = 200
 #: Scheduled tasks that take fewer seconds than this are only counted, not listed.
 WORTH_A_LINE: Final = 0.1
@@ -48,7 +48,8 @@ def main() -> None:
         # PostgreSQL may run as another user, who needs access to this folder.
         folder.chmod(0o755)
         with Supervisor(folder / "logs") as supervisor, database(folder, supervisor) as url:
-            # Use a new home folder: a scheduled task removes the files in it that no row of the database names.
+            # Use a new home folder: a scheduled task removes each file in it that no row of the database names. The
+            # new database names none of the files in the usual folder.
             os.environ.update(environment(url), HIREWIRE_HOME=str(folder / "home"))
             enter()
             play(options)
@@ -165,7 +166,8 @@ def _process(process_due: Callable[..., int], most: int | None, counted: "Synchr
     from hirewire.kit import clock  # noqa: PLC0415 - needs Django
 
     done = 0
-    # Candidates wait before they are weighed. By the clock of the year 9999, all of them have waited long enough.
+    # A candidate is weighed only after it has waited for a while. Say that it is the year 9999, so that all candidates
+    # have waited long enough.
     while (most is None or done < most) and (some := process_due(clock.now().replace(year=9999))):
         done += some
     with counted.get_lock():

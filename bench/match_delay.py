@@ -9,7 +9,7 @@ Candidates that match nobody within a second are not timed, only counted: if can
 common, the scorer may leave the decision to people.
 
 Afterwards each candidate is weighed once more on its own: it is read, compared with its rivals (the members who may be
-the same person) and scored, but nothing is written. The time for this is the cost of one record among so many members.
+the same person) and scored, but nothing is written. This is what one record costs in a network of this size.
 The CPU time of this process and of its PostgreSQL session is printed, too, because other load on the machine changes
 the elapsed time more than the CPU time.
 """

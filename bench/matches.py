@@ -1,4 +1,4 @@
-"""Measures how long a call takes that reads the matches of a hundred candidates, among a given number of candidates.
+"""Measures how long it takes to read the matches of a hundred candidates in one call, among any number of candidates.
 
     python bench/matches.py [--candidates 1000000] [--calls 500]
 

@@ -36,7 +36,7 @@ from tools.odoo_server import Odoo, running
 _LOOK_EVERY: Final = 0.05
 _PATIENCE: Final = 1800.0
 _KILLS: Final = 3
-#: Applicants added in one call.
+#: How many applicants are added at the same time, each by a thread of its own.
 _AT_ONCE: Final = 4
 #: The tables of the hub in which both syncs must agree, with the columns that do not depend on the run.
 TABLES: Final = {
@@ -96,7 +96,7 @@ def parse() -> argparse.Namespace:
 
 
 def fill(odoo: Odoo, applicants: int) -> int:
-    """Add applicants until there are ``applicants``, each in the second or third stage and with a note.
+    """Add applicants until there are ``applicants`` of them, each in the second or third stage and with a note.
 
     Return the key of an open job.
     """

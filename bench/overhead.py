@@ -214,7 +214,7 @@ def micros(once: Callable[[], None], repeats: int = 20_000) -> float:
 
 
 def cpu_micros(once: Callable[[], object], repeats: int = 2_000) -> float:
-    """Return the microseconds of processor time for one run: other load affects them less than elapsed time."""
+    """Return the microseconds of CPU time for one run: other load changes it less than it changes elapsed time."""
     began = thread_time()
     for _ in range(repeats):
         once()

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 Ask = Callable[["Client"], Any]
 
-# Messages, projects with their candidates, exports with their push events, the audit trail, and notes of the ATS. Every
-# size of company has the same number of projects, and larger companies have more of all the other records.
+# Writes messages, projects with their candidates, exports with their push events, the audit trail, and notes of the
+# ATS. Companies of every size have the same number of projects, with at most 500 candidates in each. Larger companies
+# have more of all the other records.
 _WORK: Final = """
 INSERT INTO hub_message (thread_id, author, subject, body, created_at)
 SELECT id, 'SEAT', 'An hour this week', 'Could we talk?', created_at FROM hub_thread;

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 #: The number of job applications whose candidacies one statement writes.
 CHUNK: Final = 20_000
 
-# Each constant is an array that is part of the SQL. PostgreSQL picks a word by its index. If the arrays were stored in
-# a table, picking words would take several times as long.
+# The next constants hold arrays of words. The arrays are part of the SQL, and PostgreSQL picks a word by its index. If
+# the arrays were stored in a table, picking words would take several times as long.
 _FIRST = "{ma,lu,an,jo,ka,mi,so,el,ri,no,ta,be,za,yu,vi,ol,fe,da,ce,gi}"
 _FIRST_ENDS = "{na,ka,ria,no,ren,mir,la,ton,sha,dre,vin,lie,ras,mon,eth,iya,bert,wen,cio,dda}"
 _LAST = "{ha,lo,vel,mor,sta,kov,ber,gra,dun,fer,os,wal,ek,tri,pas}"
@@ -202,7 +202,7 @@ def colleague_of(seat: "Seat", email: str = "tomas@larkspur.example") -> "Seat":
 
 
 def follow(customer: Customer) -> None:
-    """Process the new job applications, as the worker's batch queue does."""
+    """Write the candidacies of the new job applications, as the worker does when it empties the queue ``FOLLOW``."""
     from hirewire.hub.ats.applications.models import Application  # noqa: PLC0415 - needs Django
     from hirewire.hub.ats.matching.candidacies import follow_applications  # noqa: PLC0415 - as above
 

@@ -1,4 +1,4 @@
-"""Measures how many push events leave a second, how soon they arrive, and whether they survive killed workers.
+"""Measures how many push events arrive per second, how soon they arrive, and whether they survive killed workers.
 
     python bench/push.py [--events 10000] [--endpoints 40] [--workers 2] [--rate 100] [--chaos SECONDS]
 

@@ -1,4 +1,4 @@
-"""The final count: compares what was acknowledged to the load with what the databases hold."""
+"""The final count: checks that each write that the load saw acknowledged is in the databases exactly once."""
 
 import time
 from collections.abc import Mapping, Sequence

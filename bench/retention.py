@@ -2,11 +2,11 @@
 
     python bench/retention.py [--rows 100000] [--days 10]
 
-Writes ``--rows`` rows of each table for each of the last ``--days`` days, and as many that are one day too old to be
-kept. Then the hub's own functions delete the old rows, as in its scheduled tasks. For comparison, the bench drops a
-table with as many rows and the same indexes: if the tables were partitioned, the hub would drop such a table instead of
-deleting rows. The hub keeps some rows for much longer than ``--days``, for example events for 90 days, but the bench
-writes only ``--days`` days of each table.
+Writes ``--rows`` rows of each table for each of the last ``--days`` days, and another ``--rows`` rows that are one day
+too old to be kept. Then the hub's own functions delete the old rows, as in its scheduled tasks. For comparison, the
+bench drops a table with as many rows and the same indexes: if the tables were partitioned, the hub would drop such a
+table instead of deleting rows. The hub keeps some rows for much longer than ``--days``, for example events for 90 days,
+but the bench writes only ``--days`` days of each table.
 """
 
 import argparse
@@ -108,7 +108,8 @@ def measure(kind: Kind, customer: Customer, rows: int, days: int) -> None:
         if "hub_deliverytry" in kind.tables:
             cursor.execute(_TRIES)
         elif "hub_pushevent" in kind.tables:
-            # The oldest day is too old for delivery attempts, but not for events. Make the events of that day older.
+            # The events were written together with the attempts. The oldest are 31 days old, which is too old for
+            # attempts, but not for events. Make these events 91 days old.
             cursor.execute("UPDATE hub_pushevent SET created_at = now() - interval '91 days' WHERE id LIKE 'E-31-%'")
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("CHECKPOINT")
@@ -143,7 +144,7 @@ def vacuum(kind: Kind) -> None:
 
 
 def drop(kind: Kind, rows: int) -> None:
-    """Drop copies of the tables, each with the rows of one day and with the indexes, as partitions would be dropped."""
+    """Copy the rows of one day and the indexes of each table, and time how long it takes to drop these copies."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     took = 0.0

@@ -95,7 +95,7 @@ class Side:
 
 
 class Upgraded:
-    """The upgraded installation, with those attributes of a ``chaos.Demo`` that ``Load`` and ``settle`` use."""
+    """The installation that is upgraded, as ``Load`` and ``settle`` need it: a ``load.Installation``."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
@@ -168,8 +168,8 @@ def roll(stack: Stack, old: Side, new: Side, sites: Mapping[Site, Rolled], optio
         # The databases come from the release. If the checkout is a later commit, it may have migrations to run.
         old.run(site, "migrate")
         rolled.join("old", old)
-    # Start the workers after both sites: the hub's worker sends push events to the site ``ats``, and the agent's worker
-    # calls the hub.
+    # Start the workers after the web processes of both sites: the hub's worker sends push events to the site ``ats``,
+    # and the agent's worker calls the hub.
     for rolled in sites.values():
         rolled.work(old)
     demo = Upgraded(stack)

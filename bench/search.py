@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 AIM = 100
 #: Percentiles need at least two figures.
 FEWEST_ROUNDS = 2
-#: What the report calls requests for the counts of each filter. A page sends these requests after it is loaded.
+#: The line of the report for requests that a page sends after it is loaded, to get the counts of each filter.
 COUNTS = "counts, after a page"
 
 

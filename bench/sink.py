@@ -91,7 +91,7 @@ class _Taking(asyncio.Protocol):
         if mood is Mood.TAKES:
             self.arrivals.append(Arrival(time.time(), path, event))
             self.distinct.add(event)
-            self._transport.write(_TAKEN)  # type: ignore[attr-defined]  # a connection's transport writes
+            self._transport.write(_TAKEN)  # type: ignore[attr-defined]  # a TCP transport has write()
         elif mood is Mood.REFUSES:
             self._transport.write(_REFUSED)  # type: ignore[attr-defined]  # as above
         elif mood is Mood.CLOSES:

@@ -1,4 +1,4 @@
-"""Shared by the hub's benchmarks: a database, an enabled company, and the hub's real processes."""
+"""Shared by the hub's benchmarks: a database, a company with an application, and the hub's real processes."""
 
 import os
 import socket
@@ -73,13 +73,17 @@ def enter() -> None:
     from django.core.management import call_command  # noqa: PLC0415 - as above
 
     django.setup()
-    # Do not start background work in this process: no benchmark measures such work, and it would outlive the database.
+    # Do not start the background thread that web processes have: no benchmark measures its work, and it would outlive
+    # the database.
     settings.HIREWIRE_BACKGROUND = False
     call_command("migrate", verbosity=0)
 
 
 def seed(known: int) -> Customer:
-    """Create a company, its enabled and unlimited application, and ``known`` members who match the first candidates."""
+    """Create a company, an application, and ``known`` members who match the first candidates.
+
+    The application is enabled: it has access to the company's contract. It has no limits.
+    """
     from hirewire.hub.identity.members.models import Member, MemberEmail  # noqa: PLC0415 - needs Django
     from hirewire.hub.identity.organizations.models import Contract, Organization  # noqa: PLC0415 - needs Django
 

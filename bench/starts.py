@@ -1,8 +1,9 @@
 """Measures how long a sandbox takes to start and to reset, compared with ``moto_server``.
 
 Each round starts and ends a sandbox and then ``moto_server``, so that other work
-on the machine slows both down equally. On a busy machine, compare the CPU time
-that all processes of a sandbox have used by the time of its first answer::
+on the machine slows both down equally. To compare two runs on a busy machine,
+use the CPU time instead of the seconds. It is the time that all processes of a
+sandbox have used when the first answer arrives. For example::
 
     PYTHONPATH=. .venv/bin/python bench/starts.py --rounds 20 --moto /path/to/moto_server --cold
 """

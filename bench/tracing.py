@@ -130,7 +130,7 @@ def alternate(work: Callable[[], None], times: int, rounds: int, address: str) -
 
 
 def timed(work: Callable[[], None], times: int, flush: Callable[[], None]) -> Took:
-    """Time ``times`` runs, including the time to send their traces."""
+    """Do the work ``times`` times and send its traces. Return the mean time of a run, with its share of the sending."""
     began, used = perf_counter(), process_time()
     for _ in range(times):
         work()

@@ -158,7 +158,8 @@ def main() -> None:
         for path, number in meter.by_path().most_common():
             print(f"  {number:>8} {path}")
         fewest = least(options.connector, different, counts)
-        # Print no minimum for the second run: it is a poll, which reads lists in which nothing has changed.
+        # Print no minimum for the second run: the minimum is for reading the whole ATS, but the second run is a poll,
+        # which only looks for changes.
         held = f", {fewest} at least, ratio {meter.total / fewest:.2f}" if run == "first run" else ""
         print(
             f"  {meter.total} requests{held};"

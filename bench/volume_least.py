@@ -52,7 +52,7 @@ LISTS: Final[Mapping[str, Mapping[str, Rule]]] = {
     },
     # The list is read three times: for people, for all opportunities of each person, and for applications.
     "lever": {"GET /opportunities": _pages(Stream.APPLICATIONS, 100, times=3)},
-    # The list has one record for each person on each job, which is one for each application.
+    # The list has one record for each person on each job, so it has as many records as there are applications.
     "workable": {"GET /candidates": _pages(Stream.APPLICATIONS, 100)},
     "teamtailor": {
         "GET /candidates": _pages(Stream.CANDIDATES, 30),

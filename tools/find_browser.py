@@ -16,7 +16,7 @@ FRAME = "!" * 78
 
 def main() -> None:
     is_whole = any(shutil.which(name) for name in NAMES)
-    # Do not install a second browser on a developer's own machine.
+    # If a developer's own machine has a full browser, do not install the headless one beside it.
     if not shutil.which(WITHOUT_WINDOWS) and (os.environ.get("CI") or not is_whole):
         print("Installing headless Chromium for the browser tests ...", flush=True)
         install(WITHOUT_WINDOWS)

@@ -55,7 +55,7 @@ class Odoo:
     password: str
     #: The URL of Odoo's database, for connectors that read tables.
     database_url: str
-    #: Stops the server, even while it works, and starts it again.
+    #: Stops the server, even in the middle of a request, and starts it again.
     restart: Callable[[], None]
 
 

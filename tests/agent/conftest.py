@@ -67,7 +67,10 @@ def _story_with(ats: FakeSimulator) -> Iterator[Story]:
 
 @pytest.fixture
 def enabled() -> None:
-    """Make ``story`` start after the first sync, which runs once per module."""
+    """Make ``story`` start after the first sync, which runs once per module.
+
+    The fixture itself does nothing. ``pytest_generate_tests`` looks for its name.
+    """
 
 
 @pytest.fixture(autouse=True)

@@ -30,8 +30,8 @@ TESTED_ELSEWHERE: Final = {
     "project/settings": "configuration",
     "simulator/management": "cli",
 }
-#: Folders of tests that have no package of the same name, and what they are about. The check covers only folders in
-#: ``tests/agent``, ``tests/hub`` and other folders with the name of a folder in ``src/hirewire``.
+#: Folders of tests that have no package of the same name, and what they are about. The check covers only
+#: folders of tests inside a folder that ``src/hirewire`` has too, such as ``tests/agent`` for ``src/hirewire/agent``.
 OF_NO_PACKAGE: Final = {
     "hub/concurrency": "simultaneous calls",
     "hub/identity/rights": "who may do what",

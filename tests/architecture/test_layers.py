@@ -20,7 +20,8 @@ _RULES = {"models.py", "queries.py", "services.py", "tasks.py", "events.py"}
 _OF_REQUESTS = re.compile(
     r"^\s*(from django\.http\b|import django\.http\b|from django import .*\bhttp\b)", re.MULTILINE
 )
-#: These two modules may import ``django.http``, because a sign-in reads and writes the session of the browser.
+#: These two modules may import ``django.http``. They read and write the browser's session at a sign-in, and Django
+#: keeps the session in the request.
 _OF_SIGN_INS = [
     "src/hirewire/hub/identity/accounts/queries.py",
     "src/hirewire/hub/identity/accounts/services.py",

@@ -30,7 +30,8 @@ def _bound(node: ast.AST) -> str | None:
 def _refused(text: str) -> Iterator[tuple[int, str]]:
     """Yield the line and the name of each variable, parameter and loop target with a refused name."""
     tree = ast.parse(text)
-    # In the body of a class, an annotated name is an attribute, which its class explains.
+    # In the body of a class, an annotated name is an attribute. It may have such a name, because the name of the class
+    # says what the attribute is about.
     attributes = {
         statement.target
         for node in ast.walk(tree)

@@ -1,4 +1,7 @@
-"""Tests copy a prepared database. It is rebuilt whenever a change of the code could change its contents."""
+"""Tests copy a prepared database. It is rebuilt whenever a change of the code could change its contents.
+
+The database is kept under a name, which is a hash of everything that decides what the database contains.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -15,8 +18,8 @@ MIGRATIONS = sorted(file for file in ROOT.rglob("*.py") if "migrations" in file.
 def imported(file: Path) -> Iterator[Path]:
     """Yield our modules that a migration imports with ``from … import …``.
 
-    A plain ``import`` does not count. Django writes it for the default of a column. Such a default never reaches the
-    database.
+    A plain ``import`` does not count. Django writes it to name the default of a column in Python. The database does not
+    store this default, so the imported module does not change what the database contains.
     """
     for statement in ast.walk(ast.parse(file.read_text())):
         if isinstance(statement, ast.ImportFrom) and str(statement.module).startswith("hirewire."):

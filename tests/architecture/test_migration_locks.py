@@ -1,4 +1,4 @@
-"""No migration since the release locks a table for long, or removes anything that processes of the release still use.
+"""No migration since the last release locks a table for long, or removes what processes of that release still use.
 
 Squawk reads the SQL of the migrations. It does not see what ``RunPython`` sends.
 """
@@ -31,12 +31,13 @@ NOT_USED: Final = {
     "prefer-text-field": "as above",
 }
 _STABLE: Final = "now() is evaluated once for all rows, so PostgreSQL stores one value and does not rewrite the table"
+# A new foreign key locks two tables: its own, and the one to which it refers.
 _EMPTY: Final = (
     "PostgreSQL does not read the table for a new column without values; both tables are locked for a moment"
 )
 _NEWER: Final = "the table is newer than the release"
 _OWN_FUNCTION: Final = "the function is newer than the release"
-#: Findings of the rules that are allowed, with the reason. A table that the same migration creates needs no entry.
+#: Findings of Squawk that the tests allow, with the reason. A table that the same migration creates needs no entry.
 ALLOWED: Final = {
     ("agent.0025_since_of_matches", "adding-field-with-default"): _STABLE,
     ("agent.0033_operators_of_a_provider", "require-concurrent-index-creation"): "an agent has few operators",

@@ -45,8 +45,8 @@ OWN = {
 #: Modules in which no service checks a right. In the last one, developers start certification runs, and the developer
 #: console checks their roles.
 _OWN_MODULES = ("identity.accounts.second_factor.", "identity.accounts.sign_ins.", "platform.certifying.services.")
-#: Folders whose services are not called for a seat. The services are about members' answers, developers (who have
-#: their own roles), operators and seed data.
+#: Folders in which no service acts on behalf of a seat. Their services are for members who answer, for developers (who
+#: have their own roles), for operators and for seed data. Migrations and template tags are not services.
 _OTHERS = {"member_inbox", "developers", "management", "seeding", "migrations", "templatetags"}
 #: Pages that do not begin with the check of a seat and its right.
 _OPEN_PAGES = {
@@ -54,8 +54,8 @@ _OPEN_PAGES = {
     # Browsers and providers request these pages during a sign-in, when nobody is signed in yet.
     *("company_sign_in", "company_back", "back_channel_logout"),
     *("saml_metadata", "saml_consumer", "saml_back"),
-    # These pages send requests to the provider, which must not happen in a transaction. So they check the right
-    # themselves.
+    # These pages send requests to the provider, which must not happen in a transaction. The decorator that checks a
+    # right runs the whole view in a transaction, so these pages check the right themselves.
     *("check_provider", "rehearse"),
 }
 

@@ -12,7 +12,8 @@ from tests.architecture import files
 
 SOURCE: Final = files.ROOT / "src"
 
-#: What the hub's ``urls.py`` imports from other packages, and why.
+#: What the hub's ``urls.py`` imports from other packages, and why. The accounts package must not import the sites, so
+#: the hub's ``urls.py`` imports two functions of the sites and passes them to the accounts package.
 ALLOWED: Final = {
     "hirewire.hub.identity.accounts.urls": "its URLs need functions of the sites, which it must not import",
     "hirewire.hub.sites.developers.access": "one of these functions",
@@ -28,7 +29,10 @@ def imported(tree: ast.Module) -> Iterator[str]:
 
 
 def foreign(folder: Path, code: str) -> list[str]:
-    """Return the modules that ``code``, the ``urls.py`` of ``folder``, imports from other packages of the sites."""
+    """Return the modules of the hub, the agent and the simulator that ``code`` imports from other packages.
+
+    ``code`` is the text of the ``urls.py`` in ``folder``.
+    """
     package = ".".join(folder.relative_to(SOURCE).parts)
     return [
         module

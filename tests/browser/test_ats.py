@@ -324,9 +324,10 @@ def test_how_jobs_are_sent_is_chosen_by_keyboard_and_then_saved(
 def test_a_widget_that_cannot_be_loaded_is_replaced_by_words(
     page: Page, ats: str, account: Account, agent: Agent, settings: Settings, *, is_away: bool
 ) -> None:
-    """The settings page contains Recruiter's loader script, which runs before the page's own script.
+    """Recruiter's loader script may run before or after the page's own script, so the test opens a page of each kind.
 
-    On the candidate's page, the loader runs after the page's own script, because that page fetches the widget later.
+    The settings page contains the loader, which therefore runs first. The candidate's page fetches the widget with its
+    loader later, so there the loader runs after the page's own script.
     """
     loader, script = f"{ats}/in.js", "window.IN = {parse() {}}; document.documentElement.dataset.loaded = ''"
     answer: dict[str, Any] = {"body": script, "content_type": "text/javascript"}

@@ -1,6 +1,6 @@
-"""For a company that keeps no records of people in Recruiter, the ATS sends only hashes.
+"""A company may keep no records of people in Recruiter. Its ATS then sends hashes, for example of e-mail addresses.
 
-A member is marked In ATS until the ATS deletes the hash of the member.
+A member with a matching hash is marked In ATS until the ATS deletes the candidate's hashes.
 """
 
 import re

@@ -62,7 +62,10 @@ def test_a_page_with_the_onboarding_widget_comes_back_as_it_was(
 
 
 def how_pages_arrive(context: BrowserContext, page: Page) -> list[str]:
-    """Return a list to which each new document of the main frame adds whether it was loaded or restored."""
+    """Return a list that grows with each new document of the main frame, and says how the document arrived.
+
+    The document was either loaded or restored from the cache.
+    """
     arrivals: list[str] = []
 
     def note(event: dict[str, Any]) -> None:

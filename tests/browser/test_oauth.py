@@ -1,4 +1,8 @@
-"""An ATS opens a window in which a recruiter signs in, although strict browser policies could block such a window."""
+"""An ATS opens a window in which a recruiter signs in. The window then returns to the ATS, which gets a code.
+
+Two headers of the hub could prevent this. ``Cross-Origin-Opener-Policy`` can cut the window off from the page that
+opened it, and the CSP directive ``form-action`` can block the redirect to the ATS.
+"""
 
 import re
 

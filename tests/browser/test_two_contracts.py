@@ -98,7 +98,7 @@ def test_a_switch_shows_what_is_saved(page: Page, switch: Locator) -> None:
     refusal.get_by_role("button", name="Switch back to Larkspur Europe").click()
     expect(switch).to_be_focused()
     switch.click()
-    # Wait for the response, which sets this attribute. With the attribute, the next click would open a dialog before
+    # Wait for the response. It sets this attribute when export is on, so that a click opens the dialog that asks before
     # export is turned off.
     expect(switch).to_have_attribute("data-opens", "export-off")
     assert Contract.objects.get(name="Larkspur Europe").export_is_on

@@ -1,4 +1,4 @@
-"""An ATS that does everything right, and whose calls pass every rule that calls can prove."""
+"""An ATS that does everything right, so it passes every rule that can be judged by calls."""
 
 from tests.certification.script import (
     APPLICATION,

@@ -1,4 +1,4 @@
-"""Real traffic of our own ATS side: the agent with the ATS Simulator against the hub, from onboarding to leaving."""
+"""Real traffic of our own ATS side: the agent's calls and the hub's events, with the ATS Simulator as the ATS."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -52,7 +52,7 @@ def account() -> Account:
 
 @pytest.fixture
 def traffic(account: Account, settings: Settings) -> Iterator[Traffic]:
-    """A customer's first days: set-up, history, changes, exports, InMail, deletions, and the end."""
+    """A customer's first days: set-up, history, changes, deletion, exports, InMail, and switching off and on."""
     settings.HIREWIRE_JOURNAL_BODY = 1024 * 1024
     QUEUE.clear()
     with running_story({"base_url": f"{settings.HIREWIRE_ATS_URL}/api/v1", "api_key": api_key(account)}) as story:

@@ -120,7 +120,10 @@ def source(tmp_path: Path) -> Path:
 
 
 def test_a_sandbox_survives_being_stopped_and_killed(demo: Demo, source: Path, http: httpx2.Client) -> None:
-    """One test creates, stops, restarts, kills and reloads the sandbox, because a first start is slow."""
+    """Create, stop, restart, kill and reload the sandbox in one test.
+
+    Separate tests would each need a new sandbox, and the first start of a sandbox is slow.
+    """
     process, _ = demo.start()
 
     _check_report(demo.report, demo.home / "demo.json")
@@ -142,8 +145,8 @@ def test_a_sandbox_survives_being_stopped_and_killed(demo: Demo, source: Path, h
 
     process, _ = demo.start("--reload", source=source)
 
-    # The first start was stopped while it added the history of three months. This start adds that history, although one
-    # of the demo's programs is killed meanwhile.
+    # The two earlier starts ended before they had added the history of three months. This start adds that history,
+    # although one of the demo's programs is killed meanwhile.
     demo.kill(" hub web ")
     said = list(_until("Adding three months", process))
     assert any("hub web ended with status -9 and was started again" in line for line in said), said

@@ -10,7 +10,8 @@ from click.testing import CliRunner, Result
 from hirewire.cli.skeletons import new_connector
 from tests.architecture.files import ROOT
 
-#: The folders in which the command creates folders. Everything else in them is linked to the source.
+#: The command creates one folder for the new connector in each of these folders. What they already contain are links
+#: to the source.
 OPEN = ("src/hirewire/agent/connectors", "src/hirewire/agent/doubles", "tests/agent/connectors")
 
 

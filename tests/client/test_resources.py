@@ -132,7 +132,10 @@ def test_settings_are_written_read_and_removed(client: RscClient, server: Server
 def test_an_integration_that_the_server_does_not_answer_for_is_an_error(
     client: RscClient, server: Server, status: int, error: type[RscError]
 ) -> None:
-    """If the client reported the integration as missing, the caller would not change the integration's settings."""
+    """The client returns only integrations that exist.
+
+    If it left this integration out, the caller would believe that the integration does not exist.
+    """
     written = encode_key(EXPORT_KEY.as_key(), Protocol.V1)
     refusals = [{written: {"status": status, "message": "Not now"}}, {"CALLBACK_URL": {"status": status}}]
     server.replies = [(200, {}, {"results": {}, "errors": refusal}) for refusal in refusals]

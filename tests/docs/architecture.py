@@ -1,4 +1,7 @@
-"""The parts of ``docs/architecture.md`` that come from the source: wings, their domains and their tables."""
+"""The parts of ``docs/architecture.md`` that come from the source: the hub's wings, their domains and their tables.
+
+A wing is a package directly below ``hirewire.hub``, and its domains are the packages within it.
+"""
 
 import importlib
 import pkgutil
@@ -15,7 +18,8 @@ from tests.docs.markdown import table
 WINGS = ("sites", "lifecycle", "api", "recruiting", "ats", "platform", "identity", "restli")
 #: Nearly every table refers to these two. Most edges to them are left out, because so many edges would hide the rest.
 _EVERYWHERE = {"organization", "developerapplication"}
-#: Sizes are rounded up to a multiple of these numbers. The table then stays true, but seldom changes.
+#: The table says how large a wing is "at most". Sizes are rounded up to a multiple of these numbers, so a small change
+#: of the source seldom changes the table.
 _FILES_STEP, _LINES_STEP = 25, 500
 _HUB = Path(hub.__path__[0])
 

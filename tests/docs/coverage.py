@@ -16,7 +16,7 @@ SPEC = ROOT / "docs" / "protocol" / "spec.toml"
 
 
 class Entry(NamedTuple):
-    """A method of a resource, as named in the lists of differences."""
+    """A method of a resource. Its text form is its name in the lists ``missing`` and ``ours`` of ``spec.toml``."""
 
     root: str
     resource: str
@@ -60,7 +60,11 @@ def _entries(name: str, of: str) -> Iterator[Entry]:
 
 
 def differences(spec: Spec, there: Mapping[Entry, str]) -> list[str]:
-    """Return a line for each difference that has no reason, and for each reason that has no difference."""
+    """Compare the documented methods with the implemented ones.
+
+    Return a line for each difference for which ``spec.toml`` gives no reason. Also return a line for each reason in
+    ``spec.toml`` to which no difference belongs.
+    """
     missing = {entry for entry, since in spec.documented.items() if entry not in there or there[entry] > since}
     ours = set(there) - set(spec.documented)
     return [

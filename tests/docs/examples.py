@@ -43,7 +43,7 @@ class Example(NamedTuple):
 
 
 class Examples:
-    """Examples for one resource; each call sees the results of earlier ones."""
+    """Makes example calls of the resources. All calls use the same data, so each call sees what earlier calls wrote."""
 
     def __init__(self, larkspur: Larkspur) -> None:
         self._larkspur = larkspur

@@ -65,7 +65,7 @@ In `prompt`, `none` cannot be combined with another value.
 An operator changes the signing key with `hirewire hub rotate-signing-key`; the old key stays published until the last \
 token that it signed has expired.
 """
-#: Has the length of a real code, so that the page masks it.
+#: An invented code. It is as long as a real one, because ``Mask`` recognizes codes by their length.
 _CODE: Final = f"hw_ac_{'x' * 43}"
 _VERIFIER: Final = "Vnm4cT1pX8sKq2bRz7wYd3eLh6uJf9gAoQxNi0MvC5E"
 

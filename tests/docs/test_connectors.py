@@ -15,7 +15,7 @@ from tests.architecture.files import ROOT
 GUIDE = ROOT / "docs/guides/connectors.md"
 AGENT_GUIDE = ROOT / "docs/guides/agent.md"
 COLUMNS_GUIDE = ROOT / "docs/guides/sql-and-files.md"
-#: The tests that each rung requires.
+#: The file with the tests that a connector needs for each rung. The guide explains the rungs.
 EVIDENCE = {
     Rung.DOUBLE: "tests/agent/connectors/{name}/test_connector.py",
     Rung.CONTRACT: "tests/agent/connectors/{name}/test_contract.py",
@@ -25,7 +25,7 @@ EVIDENCE = {
 #: From this rung on, a connector needs only the tests against its double and against the real server. The real server
 #: proves more than the contract tests, which compare the connector with a description of the API.
 PROVES_ALONE = Rung.REAL_SERVER
-#: Our own ATS needs no double: most tests start the real server.
+#: Our own ATS. It is not in the guide's table of rungs, and it needs no double, because many tests run the ATS itself.
 OWN = "simulator"
 
 

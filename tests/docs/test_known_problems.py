@@ -7,7 +7,8 @@ ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs/guides/known-problems.md"
 _WIDGET, _EXPORT = "hub/sites/widgets/onboarding/test_onboarding.py", "hub/sites/recruiter/export/test_exporting.py"
 _PAGE, _ATS = "simulator/recruiter/test_recruiter_page.py", "hub/sites/recruiter/settings/test_ats_settings.py"
-#: For the number of each problem in the guide: the tests that check the problem's remedy, by file and name.
+#: The tests that check the remedy of each known problem, by file and name. The keys are the problems' numbers in the
+#: guide.
 HELD: dict[int, tuple[str, ...]] = {
     1: (
         f"{_WIDGET}::test_a_contract_with_the_wrong_product_is_refused",

@@ -20,7 +20,7 @@ ONSITE = datetime(2026, 3, 12, 10, 4, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Company:
-    """An application, and seats of a company with two contracts.
+    """The developer application of a company's ATS, and seats on the company's two contracts.
 
     Contract A has requested the ATS, and contract B has not.
     """

@@ -180,7 +180,10 @@ def _member(made: World, key: str, *, of: Organization | None = None) -> Member:
 
 
 def _lists(made: World) -> None:
-    """Put people on access lists, mostly through the service, which refuses a person's eleventh list."""
+    """Put people on access lists.
+
+    The lists of the system "shut" go through the service, because it must refuse to put a person on an eleventh list.
+    """
     application = made.systems["shut"]
     rows = [
         AssigneeRow("JOB_POSTING", made.people[who].member_id or 0, name)

@@ -51,7 +51,7 @@ class System:
     opens_all: bool
     on_contracts: frozenset[str]
     follows_company_switch: bool = False
-    #: The partner whose product the ATS is. Each partner has several ATSs. One company uses ATSs of both partners.
+    #: The partner that offers the ATS. Each partner offers several ATSs. One company uses ATSs of both partners.
     partner: str = "first"
 
 
@@ -157,7 +157,8 @@ JOBS: Final = {
     "theirs": Job("far", restricted=False),
 }
 
-#: Jobs whose candidate is the same member as the candidate of another job, with the key of this member.
+#: For some jobs, the member with whom the job's candidate is matched. Another job's candidate is matched with the same
+#: member. For all other jobs, each candidate is matched with a member of its own.
 _PEOPLE: Final = {
     "closed": "munsaid",
     "freelisted": "mlisted",
@@ -173,6 +174,7 @@ CANDIDATES: Final = {
     "ownshut": Candidate("shut", "mown"),
     "bare": Candidate("shut", "mbare"),
     "barewide": Candidate("open", "mbare"),
+    # Matched with no member.
     "nobody": Candidate("shut"),
     # The same id in two systems, for two people.
     "twinshut": Candidate("shut", "mtwinshut"),

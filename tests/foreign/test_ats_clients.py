@@ -1,6 +1,7 @@
 """Third-party clients call our test doubles of ATSs.
 
-Our own tests of a double check only how we read the ATS's documentation. These clients were written by others.
+Our own tests of a double follow our reading of the ATS's documentation, and cannot notice that we misread it. The
+authors of these clients read the documentation independently.
 """
 
 import json

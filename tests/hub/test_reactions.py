@@ -22,7 +22,10 @@ def test_a_sandbox_runs_every_periodic_task_of_the_hub_by_its_own_clock() -> Non
 
 @pytest.mark.django_db
 def test_periodic_tasks_after_a_year_name_the_company_or_may_ask_for_all() -> None:
-    """The fixture ``every_statement_names_the_company`` checks the statements of each task."""
+    """Run each periodic task of the hub a year later.
+
+    The fixture ``every_statement_names_the_company`` in ``tests/hub/conftest.py`` checks the statements of these tasks.
+    """
     company = connected.company()
     company.switch(contract=True)
     request_export(seat=company.admin_a, member=connected.known_member(company), application=company.application)

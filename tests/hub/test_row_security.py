@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 OPEN = {"hub_organization", "hub_contract", "hub_seat", "hub_developerapplication"}
 #: Tables about members. If a member belongs to no company, every company sees the rows about that member.
 NETWORKS = {"hub_member", "hub_memberemail", "hub_position", "hub_education"}
-#: Tables in which both companies have rows, so that the policy has something to hide.
+#: Tables in which both companies of ``marked.world`` have rows, so that the policy has something to hide.
 FILLED = {
     "hub_application",
     "hub_applicationnote",
@@ -198,7 +198,8 @@ def test_another_companys_rows_can_be_neither_changed_nor_written(
     theirs.ats_candidate_id = "C-9"
     with pytest.raises(ProgrammingError, match="check option"), row_security.only(first.application.organization_id):
         theirs.save(force_insert=True)
-    # No search reads this table, so the table has no view, and its policy refuses the row.
+    # The role sees candidates through a view, and this view refused the candidate above. The table of matches has no
+    # view, because it has no index for searches. There, the policy itself refuses the row.
     match = Match.objects.get(application=second.application)
     match.pk = None
     with (
@@ -225,7 +226,10 @@ def test_members_of_the_network_are_visible_to_every_company(
 def test_people_are_found_through_an_index_under_row_security(
     companies: tuple[connected.Company, connected.Company],
 ) -> None:
-    """With the policy but without the view, PostgreSQL would read every profile, even with sequential scans off."""
+    """The search reads members through a view, because the table's policy would keep it from using an index.
+
+    Without the view, PostgreSQL would read every profile, even with sequential scans off.
+    """
     wanted = Wanted(text="riy")
     Member.objects.bulk_create(Member(first_name=f"Noor{n}", profile_url=f"in/noor-{n}") for n in range(300))
     with connection.cursor() as cursor:

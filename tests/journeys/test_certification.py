@@ -1,4 +1,4 @@
-"""Our own ATS side passes the rules of LinkedIn's certification, and also the rules that only strict runs judge."""
+"""The agent and ATS Simulator pass the rules of LinkedIn's certification, and also our own additional rules."""
 
 import time
 from collections.abc import Iterator, Mapping

@@ -110,8 +110,8 @@ def test_two_merged_records_become_one_in_recruiter(stack: Stack, new_machine: N
 
     recruiter.signs_in(AMARA)
     eventually(lambda: _records(recruiter, member), lambda found: found == {kept, gone})
-    # Wait until Recruiter has the application. Only then does the merge make the agent move that application in
-    # Recruiter, before it deletes the candidate there.
+    # Wait until Recruiter has the application. Otherwise, the agent would have nothing to move: after the merge, it
+    # must first move the application to the kept candidate in Recruiter, and then delete the other candidate there.
     _arrives(_part(stack, "hub_application", gone, "true"))
     ats.signs_in(INGRID)
     ats.page.goto(f"{stack.ats_url}/candidates/{kept}/merge/{gone}/")

@@ -63,7 +63,11 @@ class Cluster:
 
 @pytest.fixture(scope="module")
 def clusters(_stack: Stack) -> Iterator[dict[int, Cluster]]:
-    """A cluster for each version: the stack's own, and one with smaller databases of an earlier release."""
+    """A cluster for each version of PostgreSQL.
+
+    For the version that the stack uses, it is the stack's own server. For an older version, it is a server with
+    smaller databases, which an earlier release of Hirewire wrote and which have been upgraded.
+    """
     with psycopg.connect(_stack.server.url("postgres")) as connection:
         version = connection.info.server_version // 10_000
     found = {version: Cluster(_stack, VERSIONS[version], {site: f"hirewire_{site.name}_saved" for site in SITES})}
@@ -137,7 +141,7 @@ def test_a_dump_in_plain_sql_restores_everything(way: tuple[Cluster, Cluster], s
 def test_our_own_backup_restores_on_a_newer_postgresql(
     way: tuple[Cluster, Cluster], site: Site, empty: str, tmp_path: Path
 ) -> None:
-    """This test restores only on newer versions, because the restore drill restores on the same version."""
+    """This test restores only on newer versions, because ``test_backup`` restores on the same version."""
     older, _ = way
     landlord = urlsplit(empty)._replace(netloc=f"landlord:landlord@{empty.rpartition('@')[2].partition('/')[0]}")
 

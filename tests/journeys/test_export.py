@@ -145,7 +145,10 @@ def test_a_second_record_is_listed_as_a_possible_duplicate(stack: Stack, new_mac
 
 
 def _namesake(stack: Stack, stranger: Stranger) -> str:
-    """A record that the ATS made itself, with the member's name and title, and a unique e-mail address."""
+    """Create a candidate with the member's name and title, but with another e-mail address, and return the id.
+
+    The candidate comes from the ATS and not from an export. Wait until Recruiter suspects that it is the member.
+    """
     query = "SELECT first_name, last_name, current_title FROM hub_member WHERE id = %s"
     first_name, last_name, title = stack.rows(query, stranger.id)[0]
     given = {"first_name": first_name, "last_name": last_name, "title": title}

@@ -9,7 +9,7 @@ from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("stack")]
 
-#: No other journey connects this account in the ATS.
+#: This person's account must not be connected in the ATS when the test begins, so no other journey connects it.
 WEI_LIN = person("Wei-Lin Chang")
 MAIL = "rather.nights@home.example"
 

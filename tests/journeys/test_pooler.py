@@ -112,7 +112,8 @@ def test_requests_and_tasks_share_few_sessions_and_listeners_have_their_own(
         list(threads.map(lambda number: ats.upsert_candidates({f"C-{number}": person}), range(CALLS)))
 
     assert pooler.sessions() <= SESSIONS
-    # PostgreSQL must notify the batch queue of the candidates, and the dispatcher of the event.
+    # The worker's batch queue matches the candidates, and its dispatcher delivers the event. Both listen for
+    # notifications of PostgreSQL.
     matched = Match.objects.filter(member=member)
     eventually(matched.count, lambda count: count == CALLS)
     event = announce(

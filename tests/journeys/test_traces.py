@@ -18,7 +18,8 @@ AMARA = person("Amara Okafor")
 def collector(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Collector]:
     """A collector to which the stack sends its traces.
 
-    The delay before sending is so long that a process sends its traces only when it stops. None may be lost.
+    The delay before sending is so long that a process sends its traces only when it stops. The test shows that a
+    stopping process loses none of them.
     """
     with collecting() as collector:
         with monkeypatch.context() as environment:
@@ -53,8 +54,8 @@ def test_a_click_is_one_trace_through_all_processes(
         "simulator write",
     ]
     reporting = next(span for span in spans if span.name == "task hub.exports.confirm_arrivals")
-    # Two calls report the candidate: one of the export, below /v2/, and one of the next sync, below /rest/. Either of
-    # them may arrive first.
+    # Two calls report the candidate: the export makes a call below /v2/, and the next sync makes a call below /rest/.
+    # Either of them may arrive first.
     assert chain(spans, reporting)[-3:] in (
         ["PUT Recruiter", "PUT v2/atsCandidates batch_update", "task hub.exports.confirm_arrivals"],
         ["PUT Recruiter", "PUT rest/candidates batch_update", "task hub.exports.confirm_arrivals"],

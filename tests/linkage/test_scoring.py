@@ -117,7 +117,7 @@ def test_records_with_nothing_in_common_are_not_linked() -> None:
 
 
 def test_weights_remembered_from_other_pairs_give_the_same_probabilities() -> None:
-    """A scorer remembers the weight of each agreement. The expected values come from scorers without a memory."""
+    """A scorer remembers the weight of each agreement. The expected values come from new scorers, one for each pair."""
     remembering = people.scorer()
     misspelt = people.candidate(first_name="Adda", last_name="Zwaart-Undset", phones=("020 7946 0124",))
 

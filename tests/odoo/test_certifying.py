@@ -14,8 +14,8 @@ from tests.odoo.steps import environment
 from tests.support.patience import SECONDS
 from tools.odoo_server import Odoo
 
-#: Rules that the calls and the steps in Odoo can show to be fulfilled. Module 4 is about access lists, which Odoo does
-#: not have.
+#: The rules that the run passes: the recorded calls and the adapter's steps in Odoo show that they are fulfilled.
+#: Module 4 is missing, because it is about access lists, which Odoo does not have.
 PASSED = {
     *("RSC-101", "RSC-102", "RSC-104", "RSC-105", "RSC-106", "OWN-101", "OWN-102"),
     *("RSC-201", "RSC-202", "RSC-203", "RSC-204"),
@@ -36,7 +36,8 @@ def sandbox(account: Account, stages: None, kept_cluster: None) -> Iterator[Sand
     with Sandbox(account=account) as sandbox:
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]
         with enabling.Connection(LARKSPUR, ats_url=sandbox.report["ats_url"], agent_key=key) as connection:
-            # Wait for the first sync. Otherwise, the records in that sync could count as steps of a rule.
+            # Wait for the first sync. Otherwise, the run could mistake a call of that sync for the call that must
+            # follow a step in Odoo.
             sandbox.wait_until(lambda: enabling.is_enabled(connection.status()), within=SECONDS)
         # The agent asks for changes once a minute, so let time run faster.
         sandbox.clock.run(10)

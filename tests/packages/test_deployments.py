@@ -163,7 +163,7 @@ def test_compose_mounts_files_that_exist() -> None:
 
 
 def test_roles_end_transactions_that_hang() -> None:
-    """Without this setting, ``hirewire hub doctor`` would find a fault in every new installation."""
+    """Without the time limit that each role sets, ``hirewire hub doctor`` would find a fault in a new installation."""
     script, guide = DEPLOY / "compose/databases.sh", CONTEXT / "docs/guides/running.md"
     setting = r"^ALTER ROLE (\w+) SET idle_in_transaction_session_timeout = '5min';$"
 
@@ -277,7 +277,7 @@ def test_kustomize_renders_the_folder_of_an_installation(tmp_path: Path) -> None
         for volume in each["spec"]["template"]["spec"]["volumes"]
         if "configMap" in volume
     }
-    # The names end with hashes of the contents, so that a change of a setting restarts the pods.
+    # The names of the ConfigMaps end with hashes of their contents, so that a change of a setting restarts the pods.
     assert sorted(name.rpartition("-")[0] for name in mounted) == ["agent-settings", "hub-settings"]
     assert mounted <= settings
     assert checked(program("kubernetes-validate"), "--strict", "--quiet", file) == ""
@@ -322,7 +322,7 @@ def test_a_backup_that_is_kept_although_it_failed_is_not_made_again() -> None:
 
 
 def test_the_log_of_a_failed_preparation_stays() -> None:
-    """With ``OnFailure``, Kubernetes deletes the pod and its log after the last attempt."""
+    """With the restart policy ``OnFailure``, Kubernetes deletes the pod and its log after the last attempt."""
     jobs = {each["metadata"]["name"]: each["spec"] for each in resources() if each["kind"] == "Job"}
 
     assert {name: job["template"]["spec"]["restartPolicy"] for name, job in jobs.items()} == {

@@ -89,7 +89,10 @@ def test_haproxy_logs_no_paths() -> None:
 
 
 def test_an_office_behind_one_address_may_keep_its_connections() -> None:
-    """HAProxy needs a high limit, because it also counts idle connections. nginx counts only connections in use."""
+    """HAProxy needs a high limit of connections from one address, because it also counts idle connections.
+
+    nginx counts only connections in use.
+    """
     config = (FOLDER / "haproxy.cfg").read_text()
 
     (most,) = re.findall(r"reject if \{ sc_conn_cur\(0\) gt (\d+) \}", config)

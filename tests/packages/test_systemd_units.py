@@ -60,7 +60,7 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     if analyze is None:
         pytest.skip("systemd-analyze is not installed, so the units were not checked.")
     for unit in UNITS.iterdir():
-        # systemd-analyze looks for the program of a unit. That path does not exist here, so replace the program.
+        # systemd-analyze checks that the program of a unit exists. This one is not installed here, so replace it.
         text = unit.read_text().replace("/opt/hirewire/bin/hirewire", shutil.which("true") or "/bin/true")
         (tmp_path / unit.name).write_text(text)
         (tmp_path / unit.name.replace("@.", "@hub.")).write_text(text)

@@ -1,4 +1,7 @@
-"""Units with small programs show that ``tools/packages/units.py`` does what the shipped units say."""
+"""Tests of ``tools/packages/units.py``, which runs the shipped units without systemd.
+
+The units of most tests run small programs instead of Hirewire.
+"""
 
 import os
 import signal

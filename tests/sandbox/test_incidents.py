@@ -90,7 +90,7 @@ class TestInASandbox:
         world.play("new-company-id")
 
         key = IntegrationKey(organization_urn(NEW_COMPANY), IntegrationType.ONE_CLICK_EXPORT)
-        # Until the integration has the new id, this key is unknown or still finds the former id.
+        # At first, this key finds either no integration or one that still has the former id.
         world.wait_until(
             lambda: key.integration_context in {one.integration_context for one in ats.integrations([key]).values()}
         )

@@ -1,8 +1,8 @@
-"""The agent with each double. Every run of the tests certifies Greenhouse's double, in ``test_with_double``.
+"""Certifies the agent with each double of an ATS. Greenhouse's double has its own tests, in ``test_with_double``.
 
-Certifying a double takes a sandbox of its own and minutes of polling. Of the other doubles, an ordinary run therefore
-certifies only the access lists of Lever. These lists differ most from Greenhouse, because Lever sends no webhooks about
-jobs and teams. ``make test-doubles`` certifies all rules with all doubles.
+A certification with another double takes a sandbox of its own and minutes of polling. An ordinary run of the tests
+therefore uses only Lever's double, and only for the rules about access lists. Here Lever differs most from Greenhouse,
+because Lever sends no webhooks about jobs. ``make test-doubles`` checks all rules with every double that offers steps.
 """
 
 from pathlib import Path
@@ -16,13 +16,13 @@ from tests.sandbox.test_with_double import LISTS, certified, judged
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
-#: Rules that this run cannot show. These need a person who looks at a page or links a candidate by hand, a second
-#: customer, or a contract that is switched off.
+#: Rules on which an unattended certification reaches no verdict. These rules need a person who looks at a page or links
+#: a candidate by hand, a second customer, or a contract that is switched off.
 NOT_SHOWN = {
     *("RSC-103", "RSC-302", "RSC-304", "RSC-305", "RSC-402"),
     *("OWN-307", "OWN-308", "OWN-402", "OWN-501"),
 }
-#: A rule that this run shows only if the agent happens to read history while the integration is off.
+#: A rule that can be judged only if the agent happens to read history while the integration is off.
 BY_LUCK = "OWN-305"
 #: For each double, rules about steps that nobody can take in the double's ATS, or about data that the ATS's API does
 #: not show.
@@ -32,7 +32,8 @@ LACKING = {
     "smartrecruiters": {"RSC-501", "RSC-503", "RSC-504"},
     "teamtailor": {"RSC-503"},
 }
-#: The doubles that offer steps. The data of all other doubles stays the same during a certification.
+#: The doubles that can take the steps of a certification, such as editing a candidate. Nothing changes the data of the
+#: other doubles during a certification.
 WITH_STEPS = [name for name, offer in DOUBLES.items() if offer.steps]
 
 

@@ -22,7 +22,7 @@ SLEEPER = [sys.executable, "-c", "import time; print('up', flush=True); time.sle
 def is_alive(pid: int) -> bool:
     """Whether the process is alive.
 
-    A zombie is considered dead, because an orphan may have no parent that reaps it.
+    A zombie is considered dead: its program has ended. An orphan may stay a zombie, because no parent reaps it.
     """
     with suppress(OSError, IndexError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"

@@ -137,7 +137,8 @@ def names(sandbox: Sandbox) -> list[str]:
 def title_in_recruiter(sandbox: Sandbox, candidate_id: str) -> str | None:
     """The candidate's title in Recruiter, or None if Recruiter does not have the candidate.
 
-    Counting calls instead would be wrong, because the agent may send a candidate twice.
+    The title shows whether a candidate or a change has arrived. A count of calls would not show it, because the agent
+    may send a candidate twice.
     """
     with client_of(sandbox) as rsc:
         found = rsc.fetch(V2.candidates.path, [candidate_id], rsc.keyed(V2.candidates), Candidate)

@@ -1,4 +1,7 @@
-"""A sandbox whose agent connects a double of an ATS. The agent is certified with the steps that the double plays."""
+"""A sandbox whose agent connects a double of an ATS.
+
+During a certification, the double itself takes the steps of the rules, such as creating a candidate.
+"""
 
 import json
 from collections.abc import Iterator
@@ -35,14 +38,14 @@ LISTS = ("RSC-401", "RSC-403", "RSC-404")
 
 
 def certified(sandbox: Sandbox, pack: Path, rules: tuple[str, ...]) -> str:
-    """Certify these rules unattended, and return what was printed. All rules must pass."""
+    """Check the agent against these rules, with no person present. All rules must pass. Return what was printed."""
     output, verdicts = judged(sandbox, pack, rules)
     assert verdicts == dict.fromkeys(rules, "passed"), output
     return output
 
 
 def judged(sandbox: Sandbox, pack: Path, rules: tuple[str, ...] = ()) -> tuple[str, dict[str, str]]:
-    """Certify these rules unattended, or all if none is given. Return what was printed, and each verdict."""
+    """Check the agent against these rules, or all if none is given. Return what was printed, and the verdicts."""
     # While other tests run, a poll may take minutes, so each rule waits up to ten minutes for the effect of its step.
     command = ["certify", "run", "--sandbox", sandbox.hub_url, "--unattended", "--patience", "600", "--strict"]
     adapter = ["--adapter", sandbox.report["adapter_url"], "--adapter-key", sandbox.report["adapter_key"]]
@@ -53,7 +56,7 @@ def judged(sandbox: Sandbox, pack: Path, rules: tuple[str, ...] = ()) -> tuple[s
 
 
 def test_the_agent_with_greenhouse_passes_unattended(greenhouse: Sandbox, tmp_path: Path) -> None:
-    # Calls of earlier tests would prove the rules before any step is played.
+    # Without this reset, the calls of earlier tests would fulfil the rules before the double takes any step.
     greenhouse.reset()
 
     output = certified(greenhouse, tmp_path / "pack.json", RULES)
@@ -66,7 +69,8 @@ def test_jobs_with_access_lists_are_open_to_the_person_who_exports(greenhouse: S
     greenhouse.clock.run(20)
 
     certified(greenhouse, tmp_path / "lists.json", LISTS)
-    # With access lists on, a new job is hidden until its list arrives.
+    # This rule exports somebody to a new job. Now that the agent sends access lists, the job is hidden until its list
+    # arrives.
     certified(greenhouse, tmp_path / "export.json", ("RSC-301",))
 
 
@@ -90,7 +94,8 @@ def test_a_reset_restores_hub_agent_and_double(greenhouse: Sandbox) -> None:
     assert arrivals(greenhouse) == 0
     with pytest.raises(StepFailedError, match=f"There is no candidate {first}"):
         steps.edit(first)
-    # The account continues from the restored state, and the agent still accepts the account's webhooks.
+    # The double continues from its restored state, so it gives the same id again. The agent still accepts the double's
+    # webhooks.
     assert steps.create("Ada") == first
     greenhouse.wait_until(lambda: arrivals(greenhouse) == 1, within=SECONDS)
     greenhouse.calls(status=401).never()

@@ -52,8 +52,8 @@ def test_it_goes_on_at_its_rate(real: Real, board: Board, rate: float, passed: t
 def test_all_processes_that_share_a_board_see_the_same_time(
     real: Real, board: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # ``monkeypatch`` undoes this change together with that of ``real``. Otherwise, later tests might get the time of
-    # ``real``, which stands still.
+    # Do not call ``clock.follow`` here. To undo that call, the test would have to follow ``clock.real``, which is still
+    # the stand-in. Later tests would then get the time of the stand-in, which stands still.
     monkeypatch.setattr(clock, "_source", WorldClock(Board(tmp_path / "board")).now)
 
     WorldClock(board).set(NOON + timedelta(days=1), 0)

@@ -1,6 +1,6 @@
 """Which browser to use, and how to start it.
 
-This module needs no Django settings, because ``make gallery`` imports it before it has any.
+This module must not need Django's settings, because ``make gallery`` imports the module before it sets them.
 """
 
 import os

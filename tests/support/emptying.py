@@ -1,8 +1,8 @@
 """Empties the tables after a test that commits. Django's own code would take a second.
 
-Django truncates every table, so that PostgreSQL makes new files for the table and its indexes. Afterwards, Django
-creates the content types and permissions again. This module empties only the few tables that have rows, and keeps
-content types and permissions.
+Django truncates every table, and for each truncated table, PostgreSQL has to make new files for the table and its
+indexes. Afterwards, Django creates the content types and permissions again. This module empties only the few tables
+that have rows, and keeps content types and permissions.
 """
 
 from functools import lru_cache
@@ -14,7 +14,8 @@ from django.db import connection, transaction
 KEPT = frozenset({"django_content_type", "auth_permission", "django_migrations"})
 #: Procrastinate's tables, which Django does not manage.
 QUEUE = ("procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers")
-#: A table with more bytes is truncated. Deleting its rows would leave dead rows, and scanning those would take longer.
+#: A table with more bytes is truncated. Deleting its rows would leave dead rows, and scanning the dead rows would take
+#: longer than truncating the table.
 LARGE = 1_000_000
 
 

@@ -46,5 +46,6 @@ def keep_connections() -> None:
     """
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
-    # ``reset_urlconf`` would forget the URLconf of the outer request. ``SiteByHost`` restores it instead.
+    # A request may send another one to a site in this process. When the inner request ends, ``reset_urlconf`` would
+    # forget the URLconf of the outer request. ``SiteByHost`` restores that URLconf instead.
     request_finished.disconnect(reset_urlconf)

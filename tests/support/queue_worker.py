@@ -44,7 +44,7 @@ class Worker:
 def terminate_sessions(name: str) -> None:
     """Terminate the sessions with this application name in the test's own database and wait until they are gone.
 
-    Tests that run at the same time use the same names in their own databases.
+    Sessions in other databases stay: tests that run at the same time, in databases of their own, use the same names.
     """
     execute(
         "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"

@@ -1,4 +1,7 @@
-"""Requests as a server hands them to the application, byte for byte: an HTTP client would refuse or repair them."""
+"""Requests as a server hands them to the application, byte for byte.
+
+Tests can send malformed requests in this way. An HTTP client would refuse or repair these requests.
+"""
 
 import io
 import json

@@ -1,6 +1,6 @@
 """Reads what a stack's hub has recorded.
 
-The records come directly from the database, because each command of the hub takes seconds.
+The records come directly from the database. To read them with a command of the hub would take seconds each time.
 """
 
 from typing import Any
@@ -30,7 +30,10 @@ Record = dict[str, object]
 
 
 class Recording:
-    """Unpacks only new calls. A run reads all calls often, and would otherwise spend most of its time on unpacking."""
+    """Reads all calls and events of a stack's hub, but loads only those calls that it has not loaded before.
+
+    A certification run reads all calls often, and would otherwise spend most of its time on loading them.
+    """
 
     def __init__(self, stack: Stack) -> None:
         self._url = stack.database_url(HUB)

@@ -1,4 +1,4 @@
-"""A network between two programs, in which a machine may lose power and come back."""
+"""Passes data between clients and a server, and can act as if the server's machine had lost power and come back."""
 
 import socket
 import struct

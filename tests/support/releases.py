@@ -51,7 +51,8 @@ def stack_of_release(name: str) -> Iterator[Stack]:
 def _alone() -> Iterator[None]:
     """Let one run at a time use the release's ports.
 
-    The ports cannot vary, because encrypted values in the databases can only be read at the addresses of the release.
+    The ports cannot vary, because the databases contain URLs with these ports. The URLs cannot be replaced:
+    the encrypted secret of a webhook, for example, can only be read together with the webhook's original URL.
     """
     with (Path(tempfile.gettempdir()) / "hirewire-release.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -165,7 +165,7 @@ class SamlIdp:
         return etree.fromstring(zlib.decompress(base64.b64decode(packed), -zlib.MAX_WBITS))
 
     def answer_to(self, address: str, **changes: object) -> Answer:
-        """The provider's answer about the person whom our request sent to the provider."""
+        """The provider's answer to the request in ``address``, the URL that took a person to the provider."""
         request = self.request_in(address)
         usual = {
             "recipient": request.get("AssertionConsumerServiceURL", ""),

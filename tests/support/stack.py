@@ -57,9 +57,9 @@ def eventually(look: Callable[[], T], is_right: Callable[[T], bool]) -> T:
 def own_ports(worker: str) -> list[int]:
     """The thousand ports that only this worker uses, and that the operating system never assigns.
 
-    A test may free a port and use the port again later. In the meantime, an outgoing connection could take a port that
-    the system assigns, and another worker's server could take a port that the workers share. A run has up to twenty
-    workers.
+    A test may free a port and use the port again later. In the meantime, nobody else may take the port. If the system
+    assigned such ports, an outgoing connection could take one. If workers shared them, another worker's server could
+    take one. A run has up to twenty workers.
     """
     first = 10_000 + int(worker.removeprefix("gw")) % 20 * 1000
     return [port for port in range(first, first + 1000) if port not in REFUSED_BY_BROWSERS]
@@ -198,7 +198,7 @@ class Stack:
         self._is_untouched = False
 
     def spoil(self) -> None:
-        """Let the next ``lend`` restore what ``prepare`` saved, and restart the stack.
+        """Mark the stack, so that the next ``lend`` restores what ``prepare`` saved and restarts the stack.
 
         Both steps are slow, so they wait until a test needs the stack.
         """
@@ -220,9 +220,9 @@ class Stack:
 
     @contextmanager
     def moved_to(self, server: postgres.Server) -> Iterator[None]:
-        """Stop everything, and use another server until the end of the block.
+        """Stop all processes, and use another PostgreSQL server until the end of the block.
 
-        Then spoil the stack.
+        Then call ``spoil``.
         """
         self.stop()
         first = self._found
@@ -317,9 +317,9 @@ class Stack:
 
     @cached_property
     def _accounts(self) -> dict[str, dict[str, str]]:
-        """The accounts by tenant.
+        """The ATS's accounts, by tenant.
 
-        The companies exist already, so ``seed`` only prints the accounts.
+        The companies exist already, so the command ``seed`` of the ATS makes nothing and only prints their accounts.
         """
         printed: dict[str, dict[str, dict[str, str]]] = json.loads(self.run(ATS, "seed"))
         return printed["accounts"]

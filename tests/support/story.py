@@ -162,7 +162,8 @@ class Skipping:
 
     def sleep(self, seconds: float) -> None:
         self._slept += seconds
-        # Replace the clock only now: stories that several tests share use the machine's clock until something sleeps.
+        # Replace the clock only now, not when the story is made: a story that several tests share is made before these
+        # tests begin, and what happens outside of a test must not change the clock.
         clock.follow(self.now)
 
     def monotonic(self) -> float:

@@ -23,7 +23,8 @@ DRAWING_MS = 60_000
 _QUIET = """() => document.fonts.status === "loaded"
   && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")"""
 
-#: Resolves at the second animation frame. At the first one, iframes only learn the window's new size.
+#: Resolves at the second animation frame. At the first one, iframes only learn the window's new size, and still show
+#: what they painted at the old size.
 _PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 

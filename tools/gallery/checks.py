@@ -53,8 +53,8 @@ _SQUEEZED = """() => {
   }
   return found;
 }"""
-#: Finds scripts that block the page. The widgets' loader is exempt: its documented tag has neither ``defer`` nor
-#: ``async``, because the tag stands where the widget is to appear.
+#: Finds scripts that block the page. The widgets' loader is exempt: our pages embed it with the tag that
+#: docs/protocol/widgets.md gives to ATSs, which has neither ``defer`` nor ``async``.
 _BLOCKING = """[...document.querySelectorAll('script[src]:not([src$="/xdoor/scripts/in.js"])')].filter((one) =>
   !one.defer && !one.async && one.type !== 'module').map((one) => one.src)"""
 

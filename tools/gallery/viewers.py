@@ -17,8 +17,9 @@ class Site(Enum):
 class Viewer:
     """Who looks at a screen.
 
-    ``name`` is the name of a person in ``cast.cast``, or of another person whose e-mail address and password an area
-    has put into ``World.things``. If a person in ``cast.cast`` has several seats, ``contract`` is needed, too.
+    ``name`` is the name of a person in ``cast.cast``, or of another person whose e-mail address and password one of the
+    ``tools.gallery.areas`` has put into ``World.things``. If a person in ``cast.cast`` has several seats, ``contract``
+    is needed, too.
     """
 
     name: str = ""

@@ -53,7 +53,7 @@ class Image:
         return sum(file.lstat().st_size for file in self.root.rglob("*") if not file.is_dir() or file.is_symlink())
 
     def here(self, text: str) -> str:
-        """Replace each folder of the image that the text names with the folder on this machine that stands for it."""
+        """Return the text, with each folder of the image replaced by the folder on this machine that stands for it."""
         return _OURS.sub(str(self.root), text)
 
     def variables(self) -> Mapping[str, str]:
@@ -63,7 +63,7 @@ class Image:
         return {"HOME": str(self.folder), **passed, **mapped, "PATH": path}
 
     def _python(self) -> str:
-        """Return this machine's Python of the base image's version, or else the Python that runs this program."""
+        """Return a Python of this machine with the same version as the base image's, or else this program's own."""
         version = re.fullmatch(r"python:(\d+\.\d+)-slim", self.stages[0].base)
         named = version and Path(f"/usr/bin/python{version[1]}")
         return str(named) if named and named.exists() else sys.executable

@@ -65,7 +65,7 @@ class Installation:
 
 
 def commands(guide: str) -> Iterator[str]:
-    """The commands of the section's first block, which installs everything, except those in ``_LEFT_OUT``."""
+    """The commands of the section's first block, without those in ``_LEFT_OUT``. This block installs everything."""
     section = guide.partition("\n## With systemd\n")[2].partition("\n## ")[0]
     for line in _FENCE.findall(section)[0].splitlines():
         if not line.startswith(_LEFT_OUT):

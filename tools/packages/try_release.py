@@ -1,7 +1,7 @@
 """Installs a wheel as a stranger would, and starts a sandbox with it: ``python -m tools.packages.try_release dist``.
 
-Everything happens in a new virtual environment and a new folder, far from the
-checkout: `hirewire sandbox` and `hirewire demo` must each serve a first page.
+Everything happens in a new virtual environment and a new folder, far from the checkout. The wheel passes if its
+`hirewire sandbox` and its `hirewire demo` each serve a first page.
 """
 
 import json

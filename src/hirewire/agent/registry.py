@@ -163,7 +163,7 @@ def checked_settings(name: str, given: Mapping[str, Any]) -> bytes:
 
 
 def servers_of(name: str, settings: Mapping[str, Any]) -> Mapping[str, str]:
-    """The servers to which these settings send requests and secrets, each under the name of its setting."""
+    """The servers to which a connector with these settings sends requests and secrets, by the names of the settings."""
     kind = kind_of(name)
     defaults = {field.name: field.default for field in msgspec.structs.fields(kind.settings)}
     addresses = [field.name for field in kind.description.fields if field.is_address]

@@ -31,7 +31,7 @@ STEPS: Final = (3, 9, 17, 26)
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES)
 #: The number of people among whom the recruiters choose.
 POOL: Final = 400
-#: One approached person in this many never arrives in the ATS, not even after an export.
+#: Of this many approached people, one would never arrive in the ATS, even if a recruiter exported the person.
 _ONE_IS_LOST: Final = 23
 _SATURDAY: Final = 5
 
@@ -46,7 +46,7 @@ class Approach:
 
     @property
     def is_lost(self) -> bool:
-        """Whether the person was exported, but the ATS did not fetch the profile in time."""
+        """Whether the person was exported, but the ATS did not fetch the profile before the export's deadline."""
         return self.is_exported and self.number % _ONE_IS_LOST == _ONE_IS_LOST - 1
 
     @property

@@ -17,7 +17,8 @@ from hirewire.cast.catalog import LARKSPUR, LARKSPUR_OFFICES, description, title
 from hirewire.cast.months import RECRUITERS
 from hirewire.cast.working_days import awake, in_office, is_working_day, season, soon_in_office
 
-#: How often InMails, exports, applications and new jobs happen in a usual week.
+#: How often InMails, exports, applications and new jobs happen in a usual week. These exports are of people who were
+#: sent no InMail. The plan adds exports of people who accept an InMail.
 LETTERS, EXPORTS, APPLICATIONS, JOBS = 12.0, 1.8, 14.0, 1.0
 #: How many jobs are opened in the first days, so that people have something to apply for.
 FIRST_JOBS: Final = 6
@@ -33,8 +34,8 @@ ACCEPTED, DECLINED = 34, 14
 #: Of the people who accept an InMail, recruiters export ``EXPORTED`` percent and write notes about ``NOTED`` percent.
 #: Interviewers write notes about ``DISCUSSED`` percent of the people who move to the next stage.
 EXPORTED, NOTED, DISCUSSED = 80, 35, 20
-#: A job that nobody gets is closed after a number of days in this range. Recruiter ends the job's listing
-#: after 180 days at the latest.
+#: A job that nobody gets is closed in the ATS after a number of days in this range. Recruiter lists a job for 180 days
+#: at most, so a job that is open for longer has to be listed again.
 _LISTED_DAYS: Final = (60, 240)
 _DECIDED_DAYS: Final = (2, 12)
 _WORKDAYS: Final = 5
@@ -76,7 +77,7 @@ class Act:
     recruiter: str = ""
     #: The name of the stage, the reason for the rejection, or the text of the note.
     words: str = ""
-    #: A number by which to choose one of several texts. For ``LOOK``, how many In ATS indicators each recruiter sees.
+    #: A number by which to choose one of several texts. For ``LOOK``, how many *In ATS* indicators each recruiter sees.
     number: int = 0
 
 

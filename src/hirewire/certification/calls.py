@@ -15,7 +15,7 @@ from hirewire.wire.restli.query import Query, parse_query
 from hirewire.wire.restli.text import RestliSyntaxError
 
 TOKEN_PATH: Final = "/oauth/v2/accessToken"  # noqa: S105 - a path
-#: A call or event that has not come this long after its cause counts as missing.
+#: How long after its cause a call or an event may come. If it has not come by then, it counts as missing.
 PATIENCE: Final = timedelta(minutes=10)
 DELIVERED: Final = "DELIVERED"
 #: Marks the places in masked bodies where the journal left something out.
@@ -74,7 +74,7 @@ class Call:
 
     @property
     def is_judged(self) -> bool:
-        """Whether the server judged the records. A 401, a 429 or a server error says nothing about them."""
+        """Whether the status says something about the call's records. A 401, a 429 or a server error does not."""
         passing = {HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS}
         return self.status not in passing and self.status < HTTPStatus.INTERNAL_SERVER_ERROR
 
@@ -149,14 +149,15 @@ class Traffic:
     #: Whether the recording is complete: nothing was sent before it began, and no call was lost. If so, a record that
     #: is not in the recording was never sent.
     is_whole: bool = False
-    #: The client ids of applications that were created during the recording. All their calls are recorded, even if
-    #: calls of other applications are missing.
+    #: The client ids of the developer applications that were created during the recording. All calls of these
+    #: applications are recorded, because an application makes no calls before it is created. Calls of other
+    #: applications may be missing.
     created: frozenset[str] = frozenset()
     #: How many calls the journal had no room for.
     lost: int = 0
     unreadable: int = 0
-    #: Calls of earlier attempts to show a rule, oldest first. They are not judged, but show what the ATS had
-    #: sent before.
+    #: The calls before the current attempt to demonstrate a rule, oldest first. They are not judged, but show what the
+    #: ATS had sent before this attempt.
     earlier: Sequence[Call] = ()
 
     @cached_property
@@ -165,7 +166,7 @@ class Traffic:
 
     @property
     def with_earlier(self) -> "Traffic":
-        """The same traffic, with the calls of earlier attempts, for rules that ask what the ATS had sent before."""
+        """This traffic together with the ``earlier`` calls, for rules that ask what the ATS had sent before."""
         return replace(self, calls=[*self.earlier, *self.calls], earlier=())
 
     @cached_property

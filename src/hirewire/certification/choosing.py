@@ -1,4 +1,4 @@
-"""Makes plans from what people type: names of rules, numbers of modules, and reasons."""
+"""Makes the plan of a certification run from names of rules, numbers of modules, and reasons that people type."""
 
 from collections.abc import Iterable
 from typing import Final

@@ -1,4 +1,4 @@
-"""Reads the calls or the events of a sandbox. Each call of ``look`` fetches only what is new or has changed."""
+"""Reads API calls or push events from a sandbox. ``look`` returns all of them, but fetches only new or changed ones."""
 
 import threading
 from collections.abc import Callable

@@ -33,7 +33,7 @@ class Words:
 
 class Audience(Protocol):
     def begins(self, requirement: Requirement, act: str) -> None:
-        """Show the rule and what to do; ``act`` is empty if there is nothing to do."""
+        """Show the rule and what the person is to do; ``act`` is empty if the person has nothing to do yet."""
 
     def asks(self, act: str) -> None:
         """Ask for a single step that no adapter can do."""

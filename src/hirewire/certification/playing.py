@@ -50,7 +50,7 @@ class Played:
     #: Why the steps ended early; empty if they did not.
     fault: str = ""
     things: dict[str, str] = field(default_factory=dict)
-    #: Why nobody can show the rule in this ATS; empty if it can be shown.
+    #: Why nobody can demonstrate the rule in this ATS; empty if somebody can.
     lacking: str = ""
 
     @property
@@ -77,7 +77,7 @@ class Player:
         self._patience = patience
 
     def play(self, rule: str) -> Played:
-        """Do the rule's steps, except those that the ATS lacks. After each step, wait until calls show the step."""
+        """Do the rule's steps, except those that the ATS lacks. After each step, wait for the calls that prove it."""
         left_out = self._left_out(PLAYS[rule])
         if is_lacking(rule, left_out):
             return Played(lacking=next(iter(left_out.values())))
@@ -174,7 +174,7 @@ class Player:
 def _holds(call: Call, step: Step) -> bool:
     records = records_of(call)
     if call.kind is Kind.CANDIDATES and call.verb == "GET":
-        # A GET reads Recruiter's matches. It does not show what the ATS has sent.
+        # A GET reads which members Recruiter matched with candidates. It does not show what the ATS has sent.
         return False
     return not records or any(record.is_deletion is step.deletes for record in records)
 

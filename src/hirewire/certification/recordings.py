@@ -94,7 +94,7 @@ class Sandbox:
         return self._answer(response) if response.status_code == HTTPStatus.OK else {}
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Yield all calls and events. Later calls of this method fetch only what is new or has changed."""
+        """Yield all API calls and events. After the first time, this method fetches only new or changed ones."""
         for feed in self._feeds:
             yield from feed.look()
 

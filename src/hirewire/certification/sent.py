@@ -53,7 +53,7 @@ class Sent:
     is_deletion: bool = False
     #: The URN of the task that processes a job; empty if there is no task, or if the URN was cut from the answer.
     task: str = ""
-    #: Whether ``fields`` has only the changed fields of a record that may have more.
+    #: Whether ``fields`` has only the fields that a partial update changed. The record may have other fields.
     is_partial: bool = False
     removed: frozenset[str] = frozenset()
 
@@ -82,7 +82,10 @@ def sent_in(traffic: Traffic, *kinds: Kind) -> list[Sent]:
 
 
 def records_of(call: Call) -> list[Sent]:
-    """Return the records of a call. The records are cached, because decoding a batch takes longer than judging it."""
+    """Return the records of a call.
+
+    The records are cached, because several rules need them, and decoding a batch takes longer than judging it.
+    """
     records: list[Sent] | None = call.read.get("records")
     if records is None:
         records = call.read["records"] = list(_records(call))

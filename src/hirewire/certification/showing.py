@@ -1,4 +1,4 @@
-"""How a vendor demonstrates that it keeps one rule: a state machine for terminals, pages and pipelines.
+"""How a vendor demonstrates that it keeps one rule: a state machine that terminals, pages and pipelines use.
 
 The state machine neither waits for calls nor reads them from anywhere. Its callers pass in the traffic and a person's
 words, and may store the state until they look at the traffic again.
@@ -16,7 +16,7 @@ from hirewire.certification.judging import Plan, judge_one
 from hirewire.certification.people import Reply, Words
 from hirewire.certification.requirements import Requirement, Teller
 
-#: Rules about all calls of a run. A mistake may come long after the calls that showed the rule.
+#: Rules about all calls of a run. A mistake may come long after the calls with which the rule passed.
 ABOUT_ALL_CALLS: Final = frozenset({"RSC-103", "RSC-106", "OWN-204", "OWN-205", "OWN-206", "RSC-505"})
 
 
@@ -88,8 +88,8 @@ def ended(showing: Showing, traffic: Traffic, plan: Plan) -> Showing:
 def replied(showing: Showing, saying: Saying, traffic: Traffic, plan: Plan) -> Showing:
     """Return the rule's state after a person's answer.
 
-    A rule that is over does not change. While calls are awaited, only ``DONE``, ``SKIP`` and ``NOT_APPLICABLE`` have an
-    effect.
+    A rule in the stage ``OVER`` does not change. While calls are awaited, only ``DONE``, ``SKIP`` and
+    ``NOT_APPLICABLE`` have an effect.
     """
     if showing.is_over:
         return showing

@@ -1,4 +1,7 @@
-"""The steps that show a rule, done in an ATS or in Recruiter, and which steps each rule needs."""
+"""The steps of the certification rules, done in an ATS or in Recruiter, and which steps each rule needs.
+
+A step shows a rule if the rule can be judged by what follows from the step, such as calls.
+"""
 
 import secrets
 from collections.abc import Collection, Iterator, Mapping
@@ -15,7 +18,7 @@ class Step:
     name: str
     #: For people. Names in braces stand for values, and for what earlier steps made.
     words: str
-    #: The kind of resource whose calls show the step; None if no call shows it.
+    #: A call for a resource of this kind shows that the step was done. None if no call shows this.
     shows: Kind | None = None
     #: The names of what earlier steps must have made.
     needs: tuple[str, ...] = ()
@@ -126,7 +129,7 @@ STEPS: Final = {
 
 @dataclass(frozen=True)
 class Move:
-    """A step of one rule, with other values where the defaults do not fit."""
+    """A step as one rule needs it. ``values`` replace the usual values where those do not fit the rule."""
 
     step: Step
     values: Mapping[str, str] = field(default_factory=dict)
@@ -141,7 +144,8 @@ def _all(*names: str) -> tuple[Move, ...]:
 
 
 _APPLIED: Final = ("create-job", "create-candidate", "create-application")
-#: The rules that an adapter can show, with their steps. Other rules begin or end with something that only people do.
+#: The rules whose steps an adapter can do, with these steps. Other rules begin or end with something that only people
+#: do.
 PLAYS: Final[Mapping[str, tuple[Move, ...]]] = {
     "OWN-102": _all("switch-off", "switch-on"),
     "RSC-102": (_do("create-job"), _do("create-job", availability="public")),

@@ -31,7 +31,8 @@ def build() -> None:
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
         maintenance.execute(copy.format(sql.Identifier(FIRST), sql.Identifier(SEED)))
         for unused in ("template0", "postgres"):
-            # Copies are faster with fewer files, and a quarter of all files belongs to these two databases.
+            # Each sandbox starts with a copy of all files of this PostgreSQL server. A quarter of the files belongs to
+            # these two databases, and fewer files are copied faster.
             maintenance.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE false").format(sql.Identifier(unused)))
             maintenance.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(unused)))
 

@@ -162,7 +162,11 @@ class Sandbox:
             site_databases.mark_prepared(site)
 
     def _preparation(self, site: Site) -> list[str]:
-        """Return the command that fills a site. Only a new ATS gets the people of the made-up history."""
+        """Return the command that fills a site.
+
+        While a new demo awaits the made-up history, its ATS gets the people of that history here. The hub gets the
+        history later, from ``tell_months``.
+        """
         return ["prepare", "--months"] if self.home.awaits_months and site is ATS else ["prepare"]
 
     def programs(self, site_databases: Databases) -> Iterator[Program]:

@@ -1,4 +1,4 @@
-"""``hirewire sandbox incident``: a story of what goes wrong between ATSs and Recruiter, played in a sandbox."""
+"""``hirewire sandbox incident``: makes something go wrong in a sandbox, as it did between real ATSs and Recruiter."""
 
 import json
 import shutil

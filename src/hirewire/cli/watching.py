@@ -74,7 +74,10 @@ class News:
             yield from self._hints(records)
 
     def _read(self) -> tuple[int, list[Record]]:
-        """Return the number of the sandbox's world, and the world's records. If a reset comes between, read again."""
+        """Return the number of the sandbox's world, and the world's records.
+
+        If a reset changes the number while the records are read, read them again.
+        """
         before = self._source.world()
         while True:
             records: list[Record] = list(self._source.records())

@@ -24,8 +24,8 @@ from hirewire.kit.web.front.evenness import board
 from hirewire.kit.work.gc_tuning import importing
 from hirewire.kit.work.parents import follow_parent
 
-#: How many connections one web process keeps open. An idle connection takes no thread, and a browser keeps half a
-#: dozen of them.
+#: How many connections one web process keeps open. It needs many, because each browser keeps half a dozen open. It can
+#: have many, because an idle connection takes no thread.
 CONNECTIONS: Final = 1000
 #: How many files and sockets one web process may have open. Each connection is a socket, and may need one more file: a
 #: request body on disk, or a file that is being sent.
@@ -38,7 +38,7 @@ BACKLOG: Final = 1024
 ENTRY: Final = "hirewire.project.asgi"
 
 
-class Server(Granian):  # type: ignore[misc,valid-type]  # granian picks the class by the interpreter
+class Server(Granian):  # type: ignore[misc,valid-type]  # granian's class depends on the interpreter
     """Listens on a port that no other server can listen on at the same time; its own web processes share the socket.
 
     Granian's own server lets several servers share a port, so an old server that was left behind would keep answering
@@ -50,7 +50,8 @@ class Server(Granian):  # type: ignore[misc,valid-type]  # granian picks the cla
         self._listener = listener
 
     def _init_shared_socket(self) -> None:
-        # Child processes inherit this descriptor. Granian itself works like this where sockets cannot share a port.
+        # Child processes inherit this descriptor, and with it the socket. Granian does the same, except on Linux, where
+        # it lets several sockets share a port.
         descriptor = self._listener.fileno()
         # ``False`` says that the socket is not a Unix socket. Granian's ``SocketHolder`` takes a backlog only on Linux.
         details = (False, BACKLOG) if sys.platform == "linux" else (False,)

@@ -34,7 +34,7 @@ class AccessLists(Finders):
         return self.remove(self._dialect.entity_acls.path, list(jobs), self._job_key)
 
     def listed_jobs(self, job_id: str = "") -> Iterator[ListedJob]:
-        """Yield the lists of one job, or of all jobs if the server allows it."""
+        """Yield the lists of one job. Without ``job_id``, yield those of all jobs, which not every server allows."""
         family = self._dialect.entity_acls
         for entry in self.each(family.path, self._asked(atsEntityId=job_id), EntityAcl):
             yield ListedJob(entry.ats_entity_acl_id, entry.ats_entity_id)
@@ -46,7 +46,7 @@ class AccessLists(Finders):
         return self.remove(self._dialect.entity_acl_assignees.path, list(people), self._person_key)
 
     def listed_people(self, person: str = "") -> Iterator[ListedPerson]:
-        """Yield the lists of one person, or of everyone if the server allows it."""
+        """Yield the lists of one person. Without ``person``, yield those of everyone, which not every server allows."""
         family = self._dialect.entity_acl_assignees
         for entry in self.each(family.path, self._asked(assignee=person), EntityAclAssignee):
             yield ListedPerson(entry.ats_entity_acl_id, entry.assignee)

@@ -15,7 +15,8 @@ from hirewire.wire.errors import ErrorBody
 from hirewire.wire.restli import Key, Protocol, RestliSyntaxError, decode_key, encode_ids, encode_key
 from hirewire.wire.restli.keys import literal_key
 
-#: Records per call. Batches of one kind are sent one after another, as the protocol's documents demand.
+#: The most records in one call. Batches of the same kind of record are sent one after another, because the protocol's
+#: documents demand it.
 MOST_RECORDS: Final = 100
 
 NameT = TypeVar("NameT")
@@ -37,7 +38,8 @@ class Outcomes(Generic[NameT]):
     refused: dict[NameT, Refusal] = field(default_factory=dict)
 
 
-#: If a server omits a record's key, the record may or may not have been written. Sending it again is safe.
+#: If a server's answer omits a record's key, the record may or may not have been written. Sending the record again is
+#: safe.
 _UNMENTIONED: Final = Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "The server’s answer does not mention this record.")
 
 
@@ -147,7 +149,7 @@ class Batches(Calls):
     def _by_key(
         self, answered: Mapping[str, ItemT], keys: Mapping[Key, object], written: Mapping[str, Key]
     ) -> dict[Key, ItemT]:
-        """Match the server's keys to the requested ones, in whichever form the server writes them."""
+        """Return the answers by the keys that we sent. The server may write the same keys in another form."""
         items: dict[Key, ItemT] = {}
         for text, item in answered.items():
             key = written.get(text)

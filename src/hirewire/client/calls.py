@@ -123,7 +123,7 @@ class Calls:
 
 
 def attempts(*, is_repeatable: bool) -> Iterable[stamina.Attempt]:
-    """Yield attempts, with growing waits between them, while the failure of the previous attempt may be temporary."""
+    """Yield attempts, with growing waits between them, as long as each failure may be temporary."""
     hook = partial(is_worth_a_retry, is_repeatable=is_repeatable)
     return stamina.retry_context(on=hook, attempts=_ATTEMPTS, timeout=_PATIENCE)
 

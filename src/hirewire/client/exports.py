@@ -21,7 +21,7 @@ class Exports(Finders):
         return self.find(_EVALUATIONS, "request", {"requestId": request_id}, ExportedApplicationEvaluation)
 
     def report_export_failure(self, request_id: str, reason: str) -> bool:
-        """Tell the recruiter why a person was not accepted; return whether the server accepted the call.
+        """Tell the recruiter why an exported person could not be imported; return whether the server accepted the call.
 
         The call is not part of the public protocol, so a server may not know it.
         """

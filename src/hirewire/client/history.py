@@ -80,7 +80,7 @@ class History(Finders):
             yield from self.each(_NOTES, query, ProspectNote)
 
     def purged_exported_candidates(self, closed_since: int | None = None) -> Iterator[PurgedExportedCandidate]:
-        """Yield exported people who closed their accounts; call this at least every 30 days.
+        """Yield exported people who closed their accounts. An ATS is required to ask for them at least every 30 days.
 
         Only Hirewire understands ``closed_since`` (milliseconds): the public documents name no parameters of this call.
         """

@@ -10,7 +10,10 @@ from hirewire.wire.restli import ComplexKey, Patch, encode_patch, encode_path_ke
 
 class Integrations(Finders):
     def name_integrations(self, names: Mapping[IntegrationKey, str]) -> Outcomes[IntegrationKey]:
-        """Accept a customer's request by naming the integrations. People see the names in Recruiter."""
+        """Give names to integrations that a customer has requested, which accepts the request.
+
+        People see the names in Recruiter.
+        """
         patches = {key: encode_patch(Patch({"integrationName": name})) for key, name in names.items()}
         return self.write("POST", "batch_partial_update", self._dialect.integrations, patches, self._integration_key)
 

@@ -29,7 +29,8 @@ class Jobs(Finders):
         """Create, change or close jobs. The submissions are in the order of the jobs."""
         submissions: list[JobSubmission] = []
         for some in in_calls(jobs):
-            # A job that names an operation may fail if it is sent twice. A job that names a state can be sent twice.
+            # Each job contains an operation or a state. An operation may fail if it is sent twice: a second CREATE, for
+            # example. A state can be sent twice.
             is_repeatable = all(job.job_posting_operation_type is None for job in some)
             body = {"elements": [self._restated_job(job) for job in some]}
             response = self.batch("POST", "batch_create", self._dialect.jobs, body=body, is_repeatable=is_repeatable)

@@ -11,7 +11,7 @@ from hirewire.wire.records.people import UserInfo
 from hirewire.wire.urn import PersonUrn
 
 _PATH: Final = "/v2/userinfo"
-#: This scope reveals the person's id, and no other data that we would have to store.
+#: This scope reveals only the person's id. Other scopes would reveal data that we do not need.
 _SCOPES: Final = (Scope.OPENID,)
 
 

@@ -12,7 +12,7 @@ _USUAL_PORT: Final = "5432"
 
 
 def parsed(address: str) -> dict[str, Any]:
-    """Read a URL, which may name several servers as libpq's can: ``host1:5432,host2:5432``.
+    """Read a URL. Like a URL for libpq, it may name several servers: ``host1:5432,host2:5432``.
 
     An address that cannot be read raises ``ValueError``, whose text does not contain the password.
     """

@@ -76,7 +76,8 @@ REACTIONS: Reactions = {
     CandidatesSynced: (waiting.REMATCH,),
     CandidatesLinked: (exports_tasks.confirm_arrivals,),
     CandidatesUnlinked: (kept_links.END,),
-    # ``BEGIN`` comes first: its lock must be taken before records are locked. Export requests take it first, too.
+    # ``BEGIN`` comes first: its lock must be taken before records are locked. Export requests take this lock first,
+    # too, so an export request and a deletion cannot deadlock.
     DeletionBegun: (exports_forgetting.BEGIN, forgetting.FORGET),
     CandidatesDeleted: (waiting.FORGET,),
     DeletionEnded: (exports_forgetting.FORGET,),

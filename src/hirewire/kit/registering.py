@@ -15,7 +15,7 @@ _is_complete = threading.Event()
 
 
 def when_needed(register: Callable[[], None]) -> None:
-    """Call ``register`` before any registry is read."""
+    """Have :func:`complete` call ``register``, so that this happens before any registry is read."""
     _waiting.append(register)
     _is_complete.clear()
 

@@ -70,7 +70,7 @@ def fingerprints() -> Sequence[str]:
 
 @lru_cache
 def fingerprint(name: str, key: str) -> str:
-    """Return a short text that names a key without revealing it; ``name`` is the environment variable that holds it."""
+    """Return a short text that identifies a key without revealing it. ``name`` is the key's environment variable."""
     return scrypt(key.encode(), salt=f"hirewire {name}".encode(), **_COST, dklen=6).hex()
 
 

@@ -12,7 +12,7 @@ _RICH: Final = "rich"
 
 if not {"structlog", _RICH} & sys.modules.keys():
     # With ``None`` in place of a module, an import of this module fails as if it were not installed.
-    sys.modules[_RICH] = None  # type: ignore[assignment]  # as documented
+    sys.modules[_RICH] = None  # type: ignore[assignment]  # Python documents ``None`` here
     try:
         import structlog  # noqa: F401 - see above
     finally:

@@ -39,7 +39,7 @@ class Level(_Word):
 
     EQUAL = "equal"
     #: Only a part of the value is the same, such as one of several names, or the local part of an address. For
-    #: employers and titles: the same as an earlier one of the member.
+    #: employers and titles, the values are the same, but the member had this employer or title earlier.
     PART = "part"
     #: A nickname, or the name's form in another language.
     FORM = "form"

@@ -90,9 +90,10 @@ def expected_pairs(parameters: Parameters, everybody: Sequence[RivalFacts], *, m
 
 
 def discount(once: float, twice: float) -> float | None:
-    """Return the Kneser-Ney discount for ``once`` values that occur once and ``twice`` values that occur twice.
+    """Return the Kneser-Ney discount.
 
-    The discount stays between 0.3 and 0.9. It is None if no value occurs once or twice.
+    ``once`` is the number of values that occur once, and ``twice`` is the number of values that occur twice. The
+    discount stays between 0.3 and 0.9. It is None if no value occurs once or twice.
     """
     return min(max(once / (once + 2 * twice), 0.3), 0.9) if once + twice > 0 else None
 
@@ -153,8 +154,9 @@ def learn(start: Parameters, everybody: Sequence[RivalFacts], *, members: int) -
 def learn_relatives(start: Parameters, everybody: Sequence[RivalFacts], *, members: int) -> Parameters:
     """Learn what relatives share, and how many there are, by comparing members with other members.
 
-    No two members are one person, so members who share a household are relatives. Candidates would not show what
-    relatives share, because a candidate's relative looks like the candidate with a wrong first name.
+    No two members are one person, so members who share a household are relatives. Comparing candidates with members
+    would not show what relatives share: a member who is the candidate's relative looks like the candidate, recorded
+    with a wrong first name.
     """
     nobody_twice = replace(start, rates=replace(start.rates, same=0.0))
     learned = learn(nobody_twice, everybody, members=members)

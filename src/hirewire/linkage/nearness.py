@@ -18,8 +18,8 @@ FEW: Final = 3
 #: the nearest rival's sum. Members with smaller sums are hardly ever the person, and comparing them would take half of
 #: the total time.
 LEAST_SHARE: Final = 0.3
-#: If a key has at most this many members, all of them are added, because checking whether they can still become rivals
-#: would take longer.
+#: If a key has at most this many members, all of them get a sum of weights, because checking whether they can still
+#: become rivals would take longer.
 _SHORT: Final = 20
 #: A tolerance, because sums of the same numbers in another order may differ in their last digits.
 _ROUNDING: Final = 1 + 1e-9

@@ -31,7 +31,8 @@ class Rates(msgspec.Struct, frozen=True):
     same: float
     relative: float
     namesake: float
-    #: If another candidate is a member, the odds that a candidate is the same member are multiplied by this factor.
+    #: If one candidate is a given member, the odds that another candidate is that member, too, are multiplied by this
+    #: factor.
     duplicate: float
 
     def of_duplicates(self) -> "Rates":
@@ -53,7 +54,7 @@ class Parameters(msgspec.Struct, frozen=True):
     relative: Mapping[str, float]
     namesake: Mapping[str, float]
     #: By code: how many unrelated members may have a person's e-mail address, phone number or profile, because somebody
-    #: mistyped it, or because it belonged to such a member before.
+    #: mistyped it, or because it used to belong to such an unrelated member.
     collisions: Mapping[str, float]
     #: By kind of value: the number that is subtracted from each count. Otherwise, a value that was seen only once would
     #: look more common than it is.

@@ -14,8 +14,9 @@ from hirewire.linkage.comparing import Code, Level
 from hirewire.linkage.observing import IDENTIFYING, NEW, Fact
 from hirewire.linkage.parameters import Parameters
 
-#: For each level of inexact agreement, the share of the chance that is the same for every value, because it comes from
-#: the number of similar values. The rest of the chance depends on how common the value itself is.
+#: The chance that strangers reach a level of inexact agreement has two parts. One part depends on how many other values
+#: are similar, and is taken to be the same for every value. The other part depends on how common the value itself is.
+#: For each level, this number is the share of the first part.
 _INDEPENDENT: Final = {"typo": 0.3, "similar": 0.6, "form": 0.2, "alias": 0.1}
 #: The bound on the ratio of a single fact, for or against: records have faults that no model covers.
 _MOST: Final = exp(18.0)
@@ -59,8 +60,8 @@ class Weigher:
     def ratio(self, fact: Fact) -> float:
         """Return how many times likelier records of one person agree like this than records of strangers."""
         if fact.code == Code.ORDER:
-            # Records of one person swap first and last name as often as records of strangers do, so a swap alone is no
-            # evidence. The levels of the names say how far the swapped names agree.
+            # First and last name are as often swapped between records of one person as between records of strangers, so
+            # a swap alone is no evidence. The levels of the names say how far the swapped names agree.
             return 1.0
         same = self._parameters.same[fact.code][fact.level]
         return min(max(same / self._chance(fact), 1 / _MOST), _MOST)

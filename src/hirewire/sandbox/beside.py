@@ -32,7 +32,7 @@ LISTED: Final = LARKSPUR.colleagues[:2]
 
 
 class AtsBeside:
-    """A process and its two forks, web and worker. The hub's control moves them from world to world."""
+    """A process and its two forks, web and worker. The sandbox's control API moves them from world to world."""
 
     def __init__(
         self, facts: dict[str, Any], *, hub_url: str, folder: Path, other: DoubleBeside | Account | None

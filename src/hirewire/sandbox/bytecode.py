@@ -10,10 +10,10 @@ import hirewire
 
 
 def environment(cache: Path) -> Mapping[str, str]:
-    """Return the variables with which programs find their compiled modules.
+    """Return the environment variables with which programs find their compiled modules.
 
-    In most containers, and after an installation with uv, Python may not write compiled modules beside the sources. The
-    compiled modules are then kept in ``cache``.
+    Normally, Python writes compiled modules beside the sources. If Python is told not to, as in many containers, or
+    lacks the permission, the compiled modules are kept in ``cache`` instead.
     """
     if not sys.dont_write_bytecode and _may_write(Path(cache_from_source(hirewire.__file__))):
         return {}

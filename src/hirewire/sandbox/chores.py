@@ -1,4 +1,7 @@
-"""Hirewire commands that run to completion. Each site has its own settings, so each command needs its own process."""
+"""Hirewire commands that run to completion.
+
+A process can load the settings of one site only, so each command runs in a process of its own.
+"""
 
 import os
 import subprocess

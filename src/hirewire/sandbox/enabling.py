@@ -56,7 +56,8 @@ class Connection:
 
     def connect(self, api_key: str) -> Status:
         settings = {"base_url": f"{self._ats_url}/api/v1", "api_key": api_key}
-        # The account is the same even if the ATS has another port than before.
+        # Another port in ``base_url`` would look like another account. But the account is the same, even if the ATS
+        # has another port than before.
         return self.connect_to("simulator", settings, account="same")
 
     def connect_to(self, connector: str, settings: Mapping[str, str], *, account: str | None = None) -> Status:
@@ -88,7 +89,10 @@ def words(status: Status | None) -> str:
 
 
 def enable(connection: Connection, *, api_key: str, run_hub: RunHub, progress: Progress) -> Status:
-    """Connect and enable the company. The call may be repeated after an interruption, or with other ports."""
+    """Connect and enable the company.
+
+    The call may be repeated, for example after an interruption, or when the ATS and the hub have got other ports.
+    """
     with progress.step(f"Connecting {LARKSPUR.name}'s ATS"):
         status = connection.connect(api_key)
         if status["application"] is None:

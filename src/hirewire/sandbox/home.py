@@ -11,7 +11,8 @@ from hirewire.sandbox.errors import DemoError
 from hirewire.sandbox.keys import new_keys
 from hirewire.sandbox.sites import ATS, HUB, Site
 
-#: A constant, so that ids of applications, clients and people are the same on every machine.
+#: Ids of applications, clients and people are made with this key. It is a constant, so that the ids are the same on
+#: every machine.
 SANDBOX_ID_KEY = "sandbox: the same ids on every machine"
 LOOPBACK = "127.0.0.0/8,::1/128"
 
@@ -78,7 +79,7 @@ class Home:
             file.unlink(missing_ok=True)
 
     def keys(self) -> dict[str, str]:
-        """Return the keys, created on the first start. The databases' contents can be read only with them."""
+        """Return the keys, created on the first start. Without these keys, encrypted data in the databases is lost."""
         if not self.has_keys:
             self.keep_keys(new_keys() | {"HIREWIRE_ID_KEY": SANDBOX_ID_KEY})
         keys: dict[str, str] = json.loads(self._keys_file.read_text())

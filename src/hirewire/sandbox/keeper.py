@@ -3,7 +3,8 @@
 ``keeper.py LIFELINE --adopt PID`` does the same for a running program. Our owner is the process that started us.
 LIFELINE is the read end of a pipe. Our owner holds the write end, which closes when the owner dies, even of SIGKILL.
 The owner starts us with ``SIGNALS`` blocked, so that no signal is lost before we can handle it. The owner runs
-this module by its file name. The module needs only the standard library, and stays small in memory.
+this module by its file name, so that Python does not import the package ``hirewire``. With only the standard library,
+this process stays small in memory.
 """
 
 import os

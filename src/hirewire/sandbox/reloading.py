@@ -13,8 +13,8 @@ from hirewire.sandbox.errors import DemoError
 from hirewire.sandbox.processes import Child, ProcessError, Supervisor
 from hirewire.sandbox.sites import ATS, HUB
 
-#: Programs read files with these suffixes when they start. With HIREWIRE_RELOAD, they read templates and stylesheets
-#: again for each page.
+#: Programs read files with these suffixes only when they start. Templates and stylesheets are not among these files:
+#: with HIREWIRE_RELOAD, programs read them again for each page.
 _READ_AT_START: Final = frozenset({".py", ".mo", ".js", ".svg", ".json"})
 _CATALOG: Final = ".po"
 #: The packages that only one site uses, each with that site. Other packages belong to both sites.

@@ -46,8 +46,8 @@ class RunningSandbox:
     ) -> None:
         """By default, the agent of a sandbox ``with_ats`` connects the ATS Simulator to the hub.
 
-        With ``double``, the agent connects the double of this name instead. With ``account``, it connects an account of
-        an ATS that runs elsewhere.
+        With ``double``, the agent connects the double of this name instead. A double is a program that imitates a
+        vendor's ATS. With ``account``, the agent connects an account of an ATS that runs elsewhere.
         """
         if double and account:
             raise SandboxError("The agent connects either a double or an account, not both.")

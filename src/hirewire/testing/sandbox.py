@@ -139,8 +139,9 @@ class Sandbox:
         simulation is not over after ``within`` seconds.
 
         ``plays_ats`` says whether the simulation also decides what happens in the ATS. By default, it does if the
-        sandbox has the ATS Simulator, and it does not if the sandbox has a double or an account. If the sandbox has
-        none of the three, the simulation decides unless your integration has set a ``CALLBACK_URL``.
+        sandbox has the ATS Simulator. By default, it does not if the sandbox was started with a ``double`` of an ATS,
+        or with an ``account`` of an ATS that runs elsewhere. In a sandbox without an ATS, the simulation decides unless
+        your integration has set a ``CALLBACK_URL``.
         """
         given = {} if plays_ats is None else {"plays_ats": plays_ats}
         self._control("POST", "year", {"days": days, "speed": speed, "seed": seed, **given})

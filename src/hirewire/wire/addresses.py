@@ -1,4 +1,4 @@
-"""Brings addresses into a normal form, so that two systems' addresses of one person become equal."""
+"""Brings addresses into a normal form, so that an address that two systems write differently becomes one text."""
 
 import re
 from typing import Final

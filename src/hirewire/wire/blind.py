@@ -21,7 +21,8 @@ class Purpose(StrEnum):
 
     EMAIL = "email"
     PROFILE = "profile"
-    #: The ATS's own id of the candidate, so that the record can be replaced and deleted without revealing the id.
+    #: The ATS's own id of the candidate. With the hash of this id, the ATS can replace and delete the record in the hub
+    #: without revealing the id.
     CANDIDATE = "candidate"
 
 

@@ -68,7 +68,8 @@ _SECRET_PARAMETERS: Final = re.compile(
 #: pattern is tried at every character.
 _SECRET_ENDS: Final = ("token=", "secret=", "code=", "verifier=", "state=")
 _FORM_FIELDS: Final = frozenset({"grant_type", "client_id", "scope", "token_type_hint", "redirect_uri"})
-#: Matches the names of form fields. It must not match secrets.
+#: Matches the names of form fields. It must not match secrets: the parser takes a body that is no form for a name,
+#: and such a body may be a secret.
 _FORM_NAME: Final = re.compile(r"[a-z_]{1,30}")
 #: A text up to this length is replaced by one star for each character, a longer one by a note that states its length.
 _STARS: Final = 40
@@ -106,7 +107,8 @@ def _without_emails(text: str) -> str:
     """
     if not any(map(text.__contains__, _AT_SIGNS)):
         return text
-    # Credentials first, because a password may contain characters that no e-mail address contains.
+    # Credentials first: a password may contain characters that ``_EMAIL`` does not match. ``_EMAIL`` would leave what
+    # stands before such a character.
     return _EMAIL.sub("***", _CREDENTIALS.sub("***@", text) if "://" in text else text)
 
 
@@ -121,7 +123,7 @@ def has_secret(address: str) -> bool:
 def loss_in(masked: Any, name: str = "") -> str:  # noqa: ANN401 - whatever JSON holds
     """Return ``CUT`` or ``MASKED`` if a masked body may differ from what was sent; empty if it cannot.
 
-    Masking turns a number into zero if the rules do not keep the numbers of its member. In such a member, a zero
+    The rules keep the numbers of some members. In all other members, masking turns a number into zero. There, a zero
     therefore counts as masked, even if a zero was sent.
     """
     if isinstance(masked, dict):
@@ -290,7 +292,10 @@ def _field(name: str) -> tuple[bool, bool]:
 
 
 def _name(name: str, place: int) -> str:
-    """Mask a name that names no field, unless it has the form of an id. Any other name could be about somebody."""
+    """Mask a name that is not the name of a field, unless it has the form of an id.
+
+    A name that is neither may be something that a person wrote about somebody.
+    """
     if ":" in name:
         return masked_address(name)
     return name if _ID.fullmatch(name) else f"{masked_text(name)} {place}"

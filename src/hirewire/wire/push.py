@@ -79,7 +79,7 @@ class Reason(msgspec.Struct, frozen=True, rename="camel"):
 class JobStatusChanged(msgspec.Struct, frozen=True, rename="camel"):
     """``JOB_POSTING_STATUS``, with only the fields that the receivers in this project read.
 
-    The other fields are a job's status as the API returns it. New values may be added to the enumerations.
+    An event has all fields of :class:`JobPostingStatus`. New values may be added to the enumerations of those fields.
     """
 
     external_job_posting_id: str
@@ -91,10 +91,10 @@ class Event(NamedTuple):
 
     summary: str
     words: str
-    #: Records whose fields the event contains in addition to the fields of every event.
+    #: Records that describe the event's own fields. All events also have the fields of :class:`PushEvent`.
     content: tuple[type[Any], ...] = ()
-    #: Whether what happened can be fetched only until a deadline. The hub keeps such an event as long as the export
-    #: or evaluation that it announces. Events of all other types are deleted when they are old.
+    #: If true, the event announces an export or evaluation, which can be fetched only until a deadline. The hub keeps
+    #: the event as long as the export or evaluation. If false, the hub deletes the event when it is old.
     expires: bool = False
 
 

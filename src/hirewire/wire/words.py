@@ -6,7 +6,8 @@ from msgspec import UNSET, Meta
 def about(words: str, *, example: object = UNSET, seldom: bool = False) -> Meta:
     """Describe a field. The example of a record omits optional fields without an example value.
 
-    A field that contains records is shown with the examples of those records. If it is ``seldom``, it is left out.
+    A field that contains records needs no example value: it is shown with the examples of those records. If the field
+    is ``seldom``, the example omits it.
     """
     return Meta(
         description=words,

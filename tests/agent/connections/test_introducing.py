@@ -1,6 +1,6 @@
-"""The agent introduces each requested contract to Recruiter, whatever happens at the same time.
+"""The agent introduces each contract that an admin asked to connect, whatever else happens at the same time.
 
-To introduce a contract is to tell Recruiter the names of its integrations.
+To introduce a contract is to give each integration of the contract a name in Recruiter.
 """
 
 import re

@@ -69,7 +69,8 @@ class DriftSuite:
         connector = world.connector()
 
         for key in keys:
-            # A connector that needs the field skips the record. One that can do without the field returns the record.
+            # A connector that needs the field whose type has changed skips the record. A connector that can do without
+            # the field returns the record.
             with suppress(SkipRecord):
                 assert connector.read(stream, key) is not None
 

@@ -1,4 +1,7 @@
-"""Makes two streams from a connector that reads applications with candidates, because the shared suite needs two."""
+"""Splits the stream of candidates in two, for a connector that puts the applications into that stream.
+
+The shared suite expects candidates and applications in separate streams.
+"""
 
 from collections.abc import Iterator
 from typing import TypeVar, cast

@@ -32,8 +32,8 @@ class Case(NamedTuple):
     role: str
     #: The field that holds the id of the record.
     field: str = "id"
-    #: The group of a related record with the same name, if the ATS fails at that record. Empty if the ATS fails at the
-    #: record itself.
+    #: Empty if the ATS fails at the record itself. If the ATS fails at a related record of the same name instead, the
+    #: group of the related record.
     part: str = ""
 
     def key(self, world: DoubleWorld[Any]) -> str:
@@ -160,7 +160,7 @@ def test_an_ats_that_fails_at_a_part_of_all_applications_ends_the_run(
 
 
 def spoil_about(world: DoubleWorld[Any], key: str, answer: Response) -> None:
-    """Give this answer to each request that names this record, alone or among others."""
+    """Give this answer to each request that names this record, alone or together with other records."""
 
     def spoiled(request: Request, response: Response) -> Response:
         values = [value for values in request.values.values() for value in values]

@@ -1,6 +1,7 @@
-"""The agent gives up a page after many consecutive server errors, because the client tries each such row several times.
+"""The agent gives up a page if the ATS answers with server errors for many consecutive rows.
 
-Rows that the key may not read do not count, because the client tries them only once.
+The client requests such a row several times, which takes long if there are many. Rows that the key may not read do not
+count, because the client requests them only once.
 """
 
 import pytest

@@ -48,7 +48,10 @@ NAMES = [(AshbyWorld, "cursor"), (GreenhouseWorld, "cursor"), (LeverWorld, "offs
 
 
 def refuse_every_page(world: DoubleWorld[Any], name: str) -> None:
-    """Refuse each request that names a page. Fail at the hundredth request, because then the connector never stops."""
+    """Refuse each request that names a page.
+
+    The test fails at the hundredth request, because a connector that sends so many requests would never stop.
+    """
 
     def spoil(request: Request, response: Response) -> Response:
         assert len(world.double.requests) < 100

@@ -35,7 +35,7 @@ def lines() -> dict[str, float]:
 
 
 def delays() -> set[str]:
-    """Return the reported metrics among ``DELAYS``. Alerts about late connections use these metrics."""
+    """Return those names in ``DELAYS`` that ``/metrics`` contains. Alerts about late connections use these metrics."""
     return {name for line in lines() if (name := line.partition("{")[0]) in DELAYS}
 
 

@@ -1,4 +1,7 @@
-"""What the steps say about a connection that an ATS set up itself, that nobody has checked, or that is new."""
+"""What the console's setup pages say about a connection of which the agent does not know everything.
+
+Such a connection is new, or nobody has checked it, or an ATS has set it up through the agent's API, without a person.
+"""
 
 import re
 
@@ -60,7 +63,11 @@ def test_the_question_about_the_account_says_first_when_to_answer(console: Clien
 
 @pytest.mark.usefixtures("unchecked")
 def test_a_new_key_states_no_environment_that_nobody_has_stated(console: Client) -> None:
-    """If the form chose production, nothing would be sent to a test server of Recruiter until somebody confirmed."""
+    """The form must not choose production by itself.
+
+    Otherwise, the agent would send nothing to a test server of Recruiter until somebody confirmed that a production ATS
+    is connected to a test server.
+    """
     page = tidy(console.get(f"{PLACE}keys/").content.decode())
     options = re.findall(r'<option value="(\w+)"( selected)?>', page.partition('name="environment"')[2])
 

@@ -22,7 +22,7 @@ def seen() -> Seen:
 def port(seen: Seen) -> Iterator[int]:
     """The port of an agent that accepts webhooks.
 
-    Tests give the double an address with a name below localhost. Few resolvers know that such a name means this
+    Tests give the double an address whose name ends in ``.localhost``. Few resolvers know that such a name means this
     machine, so the double itself has to resolve the name.
     """
 

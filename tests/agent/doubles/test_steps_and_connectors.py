@@ -1,4 +1,7 @@
-"""A connector reads the records that its double's steps made, under the ids that the steps returned."""
+"""A double of an ATS carries out the steps of a certification, as a person would do them in the ATS.
+
+The connector then reads the records that the steps made, under the ids that the steps returned.
+"""
 
 import json
 import threading

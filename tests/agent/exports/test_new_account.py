@@ -66,7 +66,8 @@ def jobs(lever: Lever) -> list[Row]:
 def fails(lever: Lever, *paths: str) -> None:
     """Make these lists unreadable.
 
-    Single records, searches for one person, and the first row, which the check reads, stay readable.
+    Single records and searches for one person stay readable. The first row of a list also stays readable, because the
+    check of the connection reads it.
     """
 
     def spoil(request: Request, response: Response) -> Response:

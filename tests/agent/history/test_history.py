@@ -482,7 +482,8 @@ def test_refresh_fetches_the_history_at_once(story: Story, ats: FakeSimulator, m
     tie(story, ats, member)
     fetch(seconds=1)
 
-    # ``fetch`` ran one second in the future, so the message has to be written more than one second in the future.
+    # ``fetch`` has read the history up to one second in the future. So write the message after that time, and request
+    # the refresh still later.
     with clock.moved(timedelta(seconds=2)):
         write(seat, member)
     with clock.moved(timedelta(seconds=3)):

@@ -166,7 +166,10 @@ def ends() -> None:
 
 
 def remains() -> list[object]:
-    """The rows that ended connections have left behind. The database would refuse such rows at the commit."""
+    """The rows that ended connections have left behind.
+
+    A worker's transaction that stores such a row fails, because the database refuses the row at the commit.
+    """
     return [row for model in (Connection, AtsWrite, Identity, Sent, Piece) for row in model.objects.all()]
 
 

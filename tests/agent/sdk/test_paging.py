@@ -34,7 +34,10 @@ def rows(token: str | None) -> Sequence[msgspec.Raw]:
 
 
 def read_slowly(reader: FeedReader | SyncReader) -> int:
-    """Read one page in each turn. Return how many turns the run took."""
+    """Read one page in each turn of the sync. Return how many turns it took until the last page.
+
+    Each turn begins at the cursor of the page before.
+    """
     cursor = None
     for turn in range(1, TURNS + 1):
         page = next(iter(reader.changes(cursor)))

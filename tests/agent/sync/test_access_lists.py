@@ -348,7 +348,7 @@ def test_a_failed_change_of_viewers_is_repeated_later(story: Story) -> None:
 
 @pytest.mark.usefixtures("enabled")
 def test_lists_stay_on_a_server_that_refuses_to_list_them(story: Story) -> None:
-    """If a query names no assignee, our hub answers with the lists, but another server may refuse the query."""
+    """If a query names no assignee, our hub answers with all entries, but another server may refuse the query."""
     lists.put(story.application, "old", "REQ-1")
 
     refusal = httpx2.Response(400, json={"message": "Parameter assignee is required", "status": 400})

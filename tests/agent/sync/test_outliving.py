@@ -41,7 +41,7 @@ def story(db: None, workable: Workable) -> Iterator[Story]:
 
 
 def copy_in(workable: Workable) -> Row:
-    # Take the last person. The first has only a single name, and Recruiter refuses such people.
+    # Take the copy for the last person. The first person has only a single name, and Recruiter refuses such people.
     return [row for row in workable.store.rows("candidates") if row["originating_candidate_id"]][-1]
 
 

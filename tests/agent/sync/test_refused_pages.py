@@ -117,7 +117,10 @@ def test_a_poll_begins_the_refused_list_anew(story: Story, account: Account) -> 
 def test_a_candidate_who_was_deleted_while_the_sync_had_stopped_leaves_recruiter(
     story: Story, account: Account
 ) -> None:
-    """The agent forgets its position in the list, and with it the time after which the ATS should list deletions."""
+    """The agent forgets its position in the list, and with it the time after which the ATS should list deletions.
+
+    So only a comparison finds the deletion.
+    """
     story.enable()
     key = Sent.objects.filter(entity="candidates", is_there=True).order_by("key").values_list("key", flat=True)[0]
     account.refuses_pages = True

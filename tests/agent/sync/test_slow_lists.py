@@ -1,4 +1,4 @@
-"""The agent always reads some lists in full, such as the list of teams.
+"""The agent syncs in turns of a few seconds, but it always reads some lists in full, such as the list of teams.
 
 A poll ends even if reading such a list takes longer than one turn.
 """
@@ -69,7 +69,8 @@ def test_a_poll_ends_although_its_last_list_takes_longer_than_a_turn(story: Stor
     Sync.objects.update(polls_at=due)
     ats.is_slow = True
 
-    # Allow two turns. Ashby has one list for jobs and teams, so the first turn may end after the jobs.
+    # Ashby has one list for jobs and teams, so reading the jobs is slow too. This may use up the first turn, so allow a
+    # second turn for the teams.
     outcomes = [engine.take_turn(story.connection) for _ in range(2)]
 
     state = Sync.objects.get()

@@ -106,7 +106,8 @@ def test_a_comparison_and_a_rehearsal_find_the_applications(story: Story) -> Non
     findings = Rehearsal.objects.get().findings
     assert findings is not None
     counted = sum(count.accepted for count in findings.counts if count.entity == "applications")
-    # Recruiter refuses people with a single name, and therefore gets no stages of their applications.
+    # Some differences are expected: Recruiter refuses people with a single name, so it lacks them and the stages of
+    # their applications.
     differing = Difference.objects.exclude(kind="refused").exclude(entity="stages")
     assert (Proof.objects.get().state, list(differing)) == (ProofState.JUDGED, [])
     assert counted == Application.objects.count()

@@ -35,7 +35,10 @@ JOB = {
 
 
 class Judge:
-    """Changes Recruiter's answers about tasks: if ``is_slow``, the task of the job REQ-5 has the status ``status``."""
+    """Changes Recruiter's answers about posting tasks, which say whether Recruiter has accepted a job.
+
+    If ``is_slow``, the task of the job REQ-5 has the status ``status``.
+    """
 
     def __init__(self) -> None:
         self.is_slow = True

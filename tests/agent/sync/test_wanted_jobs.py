@@ -26,7 +26,10 @@ from tests.support.tasks import run_tasks
 
 
 def sent_since(before: int) -> list[str]:
-    """Return the ids of the jobs that Recruiter has received since the task with the number ``before``."""
+    """Return the ids of the jobs that Recruiter has received since it made the task with the number ``before``.
+
+    Recruiter makes a task for each job that it receives.
+    """
     found = PostingTask.objects.filter(number__gt=before).order_by("external_job_posting_id")
     return list(found.values_list("external_job_posting_id", flat=True))
 

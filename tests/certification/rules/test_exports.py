@@ -1,6 +1,6 @@
-"""An export is complete only when the ATS sends the person back.
+"""An export is complete when the ATS has sent back the person and, if a job was chosen, an application for that job.
 
-After a second export of the person, the ATS must also send an application for the job of that export.
+After a second export of the person, the ATS must send an application for the second job, but no second candidate.
 """
 
 import pytest

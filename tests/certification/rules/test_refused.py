@@ -1,4 +1,7 @@
-"""A refused call proves neither that the ATS does something right nor that the ATS fails to do it."""
+"""For most rules, a refused call does not show that the ATS does what the rule asks for.
+
+The call is a fault only if the ATS caused the refusal, for example by leaving out a required field.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""RSC-201 follows the newest task of each job, as far as the recording shows the tasks."""
+"""RSC-201: the ATS must poll the newest task of each job until the task ends.
+
+The ATS need not poll tasks that only close a job.
+"""
 
 from collections.abc import Mapping
 

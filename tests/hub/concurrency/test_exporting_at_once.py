@@ -120,7 +120,7 @@ def test_deletions_do_not_wait_for_each_other(company: connected.Company) -> Non
 
 
 def test_exporting_many_follows_the_lock_order(company: connected.Company) -> None:
-    """Under row security, the page does all its work in one transaction. ``Order`` uses one transaction, too."""
+    """``Order`` runs the exports in one transaction, as the page for several people does under row security."""
     members = [mateo("Um"), mateo("Dois")]
     for name in ("C-1", "C-2"):
         record(company, name, city="Porto")
@@ -190,10 +190,11 @@ def test_a_record_that_is_deleted_while_its_export_arrives_is_not_named(
     makes_new: bool,  # noqa: FBT001 - a parameter of the test
     state: ExportState,
 ) -> None:
-    """An export that asked for a new record stays open, because the deleted record is older than the export.
+    """The export stores neither the id nor the URL of the deleted record.
 
-    The export must still recognize the id of the older record after the deletion. Otherwise, it would treat the record
-    as new, and would be complete.
+    With ``makes_new``, the export asked for a new record, and C-77 is older than the export. C-77 must therefore not
+    complete the export, even after C-77 was deleted. If the export could no longer recognize the id after the deletion,
+    it would take C-77 for the new record.
     """
     world = World()
     export = world.exports()

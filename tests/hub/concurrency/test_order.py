@@ -66,8 +66,8 @@ def order(world: World) -> Order:
 
 def order_in(world: World) -> Order:
     turns = {
-        # A transaction takes these advisory locks just before it locks rows of the table. ``Rematch`` is the first
-        # table in ``LOCK_ORDER``, so its advisory locks are taken before any row is locked.
+        # For each table, the advisory locks that a transaction takes just before it locks rows of this table.
+        # ``Rematch`` is the first table in ``LOCK_ORDER``, so its advisory locks are taken before any row is locked.
         Rematch: [f"company {world.company.pk}", f"exports and deletions of {world.application.pk}"],
         Match: [f"matching:{world.company.pk}"],
         JobPosting: [f"postings:{world.application.pk}"],

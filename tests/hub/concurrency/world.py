@@ -94,7 +94,11 @@ class World:
         return self.blind_key.pk, UUID(candidate_hash(self._secret, f"C-{name}"))
 
     def hashes(self, name: str, version: int) -> BlindCandidate:
-        """Hashes of two addresses: of this candidate, and of the candidate ``version`` places later in ``names``."""
+        """The hashes of two e-mail addresses.
+
+        One is the address of this candidate. The other is the address of the candidate who comes ``version`` places
+        later in ``self.names``.
+        """
         names = [name, f"{(int(name) + version) % len(self.names):02}"]
         return BlindCandidate(hashes=identifier_hashes(self._secret, [f"noor.{each}@example.test" for each in names]))
 

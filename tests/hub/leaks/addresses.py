@@ -70,7 +70,7 @@ PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
 
 
 def _notifications(walker: Seat) -> list[Any]:
-    """Every record that a notification can be about, each after the kind of the notification.
+    """Every pair of a kind of notification and the id of a record that such a notification can be about.
 
     If a note mentions several other seats, one of these mentions is enough.
     """

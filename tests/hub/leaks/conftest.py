@@ -17,8 +17,9 @@ from tests.support.log_lines import LogLines
 from tests.support.sites import HUB
 from tests.support.standing import standing
 
-#: Walkers that run without row security, so that the hub's own filters are tested alone. These walkers see most of the
-#: records of their companies. All other walkers run with row security, which must hide nothing that the rules allow.
+#: Walkers (seats, systems and partners) that run without row security, so that the hub's own filters are tested alone.
+#: They were chosen because they see most of the records of their companies. All other walkers run with row security,
+#: which must hide nothing that the rules allow.
 #: With HIREWIRE_ROW_SECURITY=1, all walkers run with row security. With HIREWIRE_ROW_SECURITY=0, none does.
 IN_FRONT = frozenset({"ada", "lea", "bob", "nan", "shut", "far", "first"})
 

@@ -28,8 +28,8 @@ HOMES: Final = {
     "export": "export-state",
     "audit": "audit-trail",
 }
-#: Kinds and fields that no page of Recruiter has to show. Widgets show some of them. A profile shows the newest export
-#: only.
+#: Kinds and fields that no page of Recruiter has to show. Widgets show some of them. Texts of exports are listed,
+#: because a profile shows only the newest export.
 NOWHERE: Final = {
     ("job", "text"),
     ("job", "id"),
@@ -58,7 +58,8 @@ def differences(browser: Browser, rules: Rules, seat: str) -> tuple[set[str], se
         f"{word} on {HOMES[secret.kind]}"
         for word, secret in SECRETS.items()
         if has_home(secret)
-        # The contact data of a stub appears in the export form. A seat has this form only if the ATS ``shut`` is on.
+        # The contact data of a stub appears in the export form. A seat has this form only if the ATS named “shut” is
+        # switched on for the seat.
         and (secret.kind != "stub" or rules.is_on(seat, "shut"))
         and rules.sees(seat, secret, HOMES[secret.kind])
         and word not in browser.shown[HOMES[secret.kind]]

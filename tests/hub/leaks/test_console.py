@@ -100,7 +100,7 @@ def test_a_search_reveals_nothing_about_other_applications(marked_world: MarkedW
 
 
 class _Reader(Browser):
-    """Records which secret words each page shows, and which of the words that ``_marked_for_the_console`` added."""
+    """Records which words each page shows: secret words, and words that ``_marked_for_the_console`` added."""
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
@@ -117,9 +117,10 @@ class _Reader(Browser):
 
 
 def _walk(person: Person, own: set[int]) -> _Reader:
-    """Visit the pages of all applications, and try the records of all owners.
+    """Visit the pages of all applications.
 
-    On the pages of applications that are not the person's own, try only one record each.
+    On each page of the person's own applications, try the records of every application. On each page of another
+    application, try only one record.
     """
     client = Client(headers={"host": HUB}, raise_request_exception=True)
     client.force_login(person, "django.contrib.auth.backends.ModelBackend")

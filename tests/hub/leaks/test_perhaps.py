@@ -50,8 +50,8 @@ def _named(browser: Browser, world: World, namesakes: dict[str, Member]) -> set[
         member, system = namesakes[key].pk, world.systems[candidate.system].pk
         dialog = browser.client.get(f"/people/{member}/export/", {"application": system}, headers=FRAGMENT)
         several = browser.client.get("/export/", {"member": member, "application": system})
-        # The dialog for several people links to the candidate's record. The dialog for one person has a ``doubt`` in
-        # its context.
+        # The two dialogs name a candidate in different ways. The dialog for several people links to the candidate's
+        # record. The dialog for one person has a ``doubt`` in its context.
         if word("cand", key, "url") in words_in(several) or (dialog.context and dialog.context.get("doubt")):
             named.add(key)
     return named

@@ -14,7 +14,8 @@ from tests.hub.leaks.walk import Browser
 pytestmark = pytest.mark.django_db
 
 
-# In each test, an admin views as several seats of one contract, in one world. The seats see different records.
+# Each test has one admin, who uses *View as* with several seats of the admin's contract, one after the other. These
+# seats see different records.
 @pytest.mark.parametrize(("admin", "seats"), [("ada", ("lea", "noa", "hal", "tovaa")), ("bob", ("bea", "tovab"))])
 def test_an_admin_viewing_as_a_seat_sees_what_the_seat_sees(
     marked_world: MarkedWorld, browser_of: Callable[[World, str], Browser], admin: str, seats: tuple[str, ...]

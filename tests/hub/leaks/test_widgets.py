@@ -37,7 +37,7 @@ from tests.support.sites import HUB
 pytestmark = pytest.mark.django_db
 
 Fields = dict[str, str]
-#: The name of the URL that returns the screens of each frame.
+#: For each frame, the name of the URL that returns the frame's screens.
 FRAMES: Final = {widget.name: f"widget-{widget.name}-state" for widget in WIDGETS} | {
     "onboarding": "widget-onboarding-answer"
 }
@@ -63,7 +63,8 @@ def test_every_widget_frame_is_covered() -> None:
     assert frames == set(FRAMES) == set(_SHOWN)
 
 
-#: Adjacent seats in this list walk different shares of the records of other systems.
+#: The seats for which the test requests each frame. For each seat, it requests only a share of the records of other
+#: systems. Adjacent seats in this list have different shares.
 WALKERS: Final = ("ada", "lea", "noa", "pat", "tovaa", "tovab", "bea", "nan")
 
 

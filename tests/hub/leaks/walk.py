@@ -37,7 +37,7 @@ class Browser:
         is_again = name in self.asked
         self.asked.add(name)
         headers = FRAGMENT if name in DIALOGS and is_again else None
-        # A page that accepts only forms for one record does so for every record.
+        # If a page accepts only forms for one record, it accepts only forms for every record.
         if name in self.forms or is_form(self.get(name, path, headers=headers)):
             self.forms.add(name)
             response = self.post(name, path, {}, headers=headers, follows=name not in self.followed)

@@ -13,7 +13,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def company() -> Organization:
-    """A company with a match of 95%, a suggestion of 90%, and a suggestion of 93% with another first name."""
+    """A company with a match of 95%, and suggestions of 90% and 93%.
+
+    In the suggestion of 93%, the candidate and the member have different first names. A lower threshold therefore does
+    not make it a match.
+    """
     company, source, member = hub.organization(), hub.customer_application(), hub.member()
     of = {"organization": company, "application": source, "member": member}
     Match.objects.create(**of, ats_candidate_id="C-1", probability=0.95, is_weighed=True)

@@ -1,4 +1,7 @@
-"""Who may call what: every operation of both roots, by every kind of token, with the exact status of each."""
+"""Who may call what: each operation is called with every kind of token, and each call must get an exact status.
+
+The operations are those below ``/v2/`` and those of the newest version below ``/rest/``.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -28,8 +31,8 @@ ROOTS = (root(V2), root(VERSIONS[-1]))
 OPERATIONS = {f"{of.prefix}{one.resource.full_name()} {one.label}": one for of in ROOTS for one in operations(of)}
 
 
-#: A partner; an application of another company; another application of the same company; the right application while
-#: it is off, on at company level only, and on at contract level; and a person who signed in through the right
+#: A partner; an application of another company; a wrong application of Larkspur; the right application of Larkspur
+#: while it is off, on at company level only, and on at contract level; and a person who signed in through the right
 #: application.
 CALLERS = ("partner", "stranger", "sibling", "off", "company", "right", "person")
 #: The status for each caller, in the order of ``CALLERS``. A colon precedes the status of a refused record in a batch.
@@ -190,7 +193,7 @@ MISSING = {
 
 
 def _is_blind(name: str) -> bool:
-    """Whether the operation is only for companies that keep no records.
+    """Whether the operation is only for companies that keep no records of people in Recruiter.
 
     For such a company, all other calls about people are refused.
     """

@@ -405,7 +405,7 @@ def test_a_resource_below_an_unknown_parent_is_an_error() -> None:
 def test_a_wrapper_of_the_dispatch_sees_caller_resource_and_method() -> None:
     seen = []
 
-    def refuse(invocation: Any) -> Any:  # noqa: ANN401 - a wrapper of any façade
+    def refuse(invocation: Any) -> Any:  # noqa: ANN401 - may wrap any façade
         seen.append((invocation.caller, invocation.resource.name, str(invocation.method)))
         raise ApiError("Resource level throttle limit for calls to this resource is reached.", status=429)
 

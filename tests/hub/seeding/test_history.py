@@ -1,4 +1,4 @@
-"""The history of the sandbox's first company is the same on every machine."""
+"""The seeded InMails and notes of the sandbox's first company are the same on every machine."""
 
 from collections.abc import Iterator
 

@@ -34,9 +34,9 @@ def small_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def ats(db: None) -> DeveloperApplication:
-    """The application of Larkspur's ATS, which has already sent its records of the exported people.
+    """The application of Larkspur's ATS, which has already sent records of the people whom the seeding will export.
 
-    In a real sandbox, too, the ATS sends these records before the months are seeded.
+    In a real sandbox, too, the ATS sends these records before the hub seeds the three months of work.
     """
     members.seed()
     companies.seed_companies()

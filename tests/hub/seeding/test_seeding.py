@@ -66,10 +66,10 @@ def test_the_password_of_a_company_is_hashed_once() -> None:
 
 
 def test_seats_are_older_than_the_seeded_work() -> None:
-    """Seats are older than the seeded work, but people are only as old as the sandbox.
+    """Seats are older than the seeded work, but the accounts of the people who hold them are as new as the sandbox.
 
-    The list of first steps counts only what a person did after the account was created, so it leaves out the seeded
-    work.
+    The list of first steps counts only what a person did after the person's account was created, so it leaves out the
+    seeded work.
     """
     sandbox.seed()
 

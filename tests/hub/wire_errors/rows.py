@@ -1,4 +1,4 @@
-"""A row of the table in ``test_rows``: what it shows, a request, and the exact response."""
+"""A row of the table in ``test_rows``: the title of a case, a request, and the response that it must get."""
 
 import json
 from collections.abc import Mapping

@@ -29,7 +29,7 @@ def fail(code: str, *, bare: bool = False) -> None:
 
 
 class Founding:
-    """Creates a company. After the creation, the first attempts fail, each with one of the given codes."""
+    """Creates a company. The first attempts fail after the creation, each with one of the given codes."""
 
     def __init__(self, *codes: str, bare: bool = False) -> None:
         self.codes, self.bare, self.tries = list(codes), bare, 0
@@ -78,7 +78,7 @@ def test_other_errors_are_raised_at_once() -> None:
 
 
 def test_nothing_is_repeated_inside_a_transaction() -> None:
-    """The first error ends the transaction and discards its work, so only the code that began it can retry."""
+    """The first error ends the whole transaction, so only the code that began the transaction can retry."""
     founding = Founding(DEADLOCK)
 
     with pytest.raises(DatabaseError) as raised, transaction.atomic():

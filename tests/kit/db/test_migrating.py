@@ -178,7 +178,7 @@ def test_an_index_that_blocks_nobody_waits_as_long_as_it_takes(reader: Session) 
 
 
 def views() -> dict[str, int]:
-    """The views of the role with their object ids, which change when a view is created again."""
+    """The views for row security, with their object ids. A view that is created again gets another id."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname, oid FROM pg_class WHERE relkind = 'v' AND relnamespace = to_regnamespace(%s)",

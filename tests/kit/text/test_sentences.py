@@ -30,7 +30,10 @@ def test_a_value_with_brackets_is_not_taken_for_a_placeholder() -> None:
 
 
 def test_a_text_stored_with_the_straight_apostrophe_is_translated() -> None:
-    """Certificates keep reasons for years. Some reasons are older than the curly apostrophes in our texts."""
+    """The certificate of a purge stores texts for years, such as the reasons why some data were kept.
+
+    Some of these texts are older than the curly apostrophes in our texts.
+    """
     with translation.override("de"):
         assert localized("The company's account. It is deleted when the company itself is closed.") == (
             "Das Konto des Unternehmens. Es wird gelöscht, wenn das Unternehmen selbst geschlossen wird."

@@ -1,4 +1,4 @@
-"""The guard for our own requests, tested with a server on this machine and with private addresses."""
+"""The guard of outgoing requests, tested with a server on this machine and with private addresses."""
 
 import socket
 import ssl

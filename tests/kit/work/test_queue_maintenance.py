@@ -130,7 +130,7 @@ def test_a_task_that_another_maintenance_has_handed_over_is_left_to_its_new_work
 
 @pytest.fixture
 def unsettled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Restore the settling time, but pretend that the database has run for days.
+    """Restore ``SETTLED_AFTER``, but pretend that the database has run for days.
 
     A standby has usually run for days when it takes over.
     """

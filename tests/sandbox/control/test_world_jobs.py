@@ -22,8 +22,8 @@ from hirewire.wire.urn import contract_urn, organization_urn
 
 NOW: Final = datetime(2026, 3, 12, 9, 41, tzinfo=UTC)
 DESCRIPTION: Final = "Weld robots, by day and by night, in a hall by the harbour. " * 3
-#: Fields that jobs in the file lack. The company contains its jobs, and ``is_open`` replaces the state. An import
-#: begins a new listing, to which the end of the old listing does not apply.
+#: Fields that a job in the file lacks. The company is missing because the file lists each job below its company. The
+#: file has ``is_open`` instead of the state. The end of the listing is missing because an import begins a new listing.
 NOT_A_FIELD: Final = {"company", "state", "expire_at"}
 SENT: Final = SimpleJobPosting(
     external_job_posting_id="REQ-1",

@@ -191,5 +191,5 @@ def test_a_page_of_the_api_takes_the_same_queries_for_any_size(api: Api, account
     with CaptureQueriesContext(connection) as applications:
         api.get("applications")
 
-    # One query for the key, one for the records, and one for each kind of child.
+    # One query for the key, one for the records, and one for each kind of related row, such as notes.
     assert (len(people), len(applications)) == (3, 6)

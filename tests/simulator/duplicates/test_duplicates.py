@@ -27,7 +27,10 @@ AUTHOR = ("Amara", "Okafor")
 
 
 def keys(account: Account) -> list[tuple[str, str]]:
-    """Return the pairs in the list. The pages of the records must show the same pairs."""
+    """Return the keys of the pairs in the list of possible duplicates.
+
+    The pages of the records must show the same pairs.
+    """
     weigh_all()
     listed = [(pair.one.key, pair.other.key) for pair in queries.pairs(queries.resemblances(account))]
     on_pages = {

@@ -130,7 +130,10 @@ def test_a_user_who_may_not_read_notes_is_not_told_that_there_are_none(
 def test_every_record_of_a_person_shows_the_persons_history(
     api: Api, account: Account, person: Candidate, as_recruiter: Client, recruiter: User
 ) -> None:
-    """The agent delivers a person's history to one record. Recruiter's widget shows it at all records of the person."""
+    """The agent stores a person's history under one record, and the pages of the person's other records show it, too.
+
+    Recruiter's widget also shows the history at all records of the person.
+    """
     second = candidate(account, first_name="Ada", last_name="King")
     note_found(candidate=person, person="urn:li:person:1")
     edit_candidate(candidate=second, fields={"recruiter_person": "urn:li:person:1"})

@@ -263,7 +263,7 @@ def test_private_notes_are_not_read_by_a_namesake(
     ("words", "found"),
     [
         *[(words, True) for words in ("love ada", "engines", "elac", "ADA@mail", "c-10001", "lo ad")],
-        # Words of one or two letters match only at the start of a word, because nearly every text contains them.
+        # One or two letters are found only at the start of a word, because nearly every text contains them somewhere.
         *[(words, False) for words in ("ada byron", "ce", "love%ace")],
     ],
 )
@@ -338,7 +338,7 @@ def test_candidates_can_be_filtered_and_sorted(as_admin: Client, account: Accoun
 
 @pytest.mark.parametrize("order", ["", "title", "city", "opened"])
 def test_each_job_is_on_one_page_of_the_list(as_admin: Client, account: Account, order: str) -> None:
-    """The last column of the order must be unique. Otherwise, PostgreSQL may put the same row on both pages."""
+    """The last column that rows are sorted by must be unique. If not, PostgreSQL may put one row on both pages."""
     jobs = [job(account) for _ in range(paging.PER_PAGE + 5)]
     Job.objects.update(created_at=clock.now(), opened_at=clock.now())
     # An update moves a row to the end of its table.

@@ -93,7 +93,10 @@ SAID_ELSEWHERE: Final = {
 
 
 def sentences(file: Path) -> Iterator[str]:
-    """Strings of several words that begin with a capital letter, with ``VALUE`` for each value of an f-string."""
+    """Strings that begin with a capital letter and have several words.
+
+    ``VALUE`` stands for each value that an f-string inserts.
+    """
     tree = ast.parse(file.read_text())
     passed = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)} - {
         id(node) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)

@@ -75,8 +75,8 @@ def test_parts_are_the_same_whatever_comes_after_them(pieces: list[bytes]) -> No
 
     whole = parts(FORM_PART, b"".join(pieces), JSON_PART)
 
-    # Text after the last boundary is not a part. Usual bodies have no such text. A body with such text is read by the
-    # slower of two parsers.
+    # Usual bodies, which end with the last boundary, are read in a faster way. Text after the last boundary is not a
+    # part, but leaves the body to the slower parser. So both ways of reading are compared.
     assert read(whole) == read(whole + b"epilogue")
 
 

@@ -1,4 +1,7 @@
-"""All areas, in the order in which their pictures are taken: areas that change the sandbox for others come last."""
+"""All areas, in the order in which their pictures are taken.
+
+Areas that change the sandbox for other areas come last.
+"""
 
 from tools.gallery.areas import (
     accounts,

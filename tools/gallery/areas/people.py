@@ -71,7 +71,7 @@ def _title_of(member_id: int) -> str:
 
 @transaction.atomic
 def _refuse(seat: Seat, member: Member) -> None:
-    """Export the person for a job, and report that the export failed, because the job has just been closed.
+    """Export the person for a job, and report that the export failed. The reported reason is that the job is closed.
 
     The sandbox's own ATS would accept the person. So the export's event is only recorded as delivered, and never
     sent.

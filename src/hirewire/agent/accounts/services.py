@@ -55,8 +55,8 @@ def await_confirmation(*, sign_in: SignIn, person: str) -> str:
 def confirm(*, connection: Connection, user_id: str, code: str) -> bool:
     """Link the user to the person for whom this confirmation code was made, and forget the code.
 
-    Return False if the code is unknown, or if its sign-in began for another user. Such a user may have sent the address
-    of their own sign-in to the person who then signed in.
+    Return False if the code is unknown, or if its sign-in began for another user. That other user may have sent the
+    address of their own sign-in to this user, who then signed in.
     """
     # Lock the connection before its sign-ins. All code locks in this order, which prevents deadlocks.
     take_turn(connection.pk)

@@ -62,8 +62,8 @@ def _fetch_evaluation(connection: Connection, request_id: str) -> None:
     defer_evaluation(connection.pk, request_id)
 
 
-#: Maps each type of event that carries only the id of its content to the function that queues the fetching of the
-#: content. Events of all other types are about jobs, or are unknown to the agent.
+#: Events of these types carry only an id by which to fetch their content. For each type, the function that queues the
+#: fetching. Events of all other types are about jobs, or are unknown to the agent.
 _FETCHES: Final[Mapping[str, Callable[[Connection, str], None]]] = {
     PushType.INTEGRATION_STATUS_CHANGE: _fetch_status,
     PushType.EXPORT_CANDIDATE_PROFILE: _fetch_export,

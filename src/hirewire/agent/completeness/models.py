@@ -11,9 +11,9 @@ from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync.models import SyncState
 
-#: The shortest time from the start of one comparison to the start of the next, unless somebody requests a comparison. A
-#: comparison follows after the sync has compared ids. For some connectors, the sync compares ids every few minutes, so
-#: this limit is needed.
+#: The shortest time from the start of one comparison to the start of the next, unless somebody requests a comparison.
+#: Without this limit, a comparison would follow each time the sync has compared the ids of the ATS's records with those
+#: that it sent. For some connectors, the sync does so every few minutes.
 EVERY: Final = timedelta(days=6)
 _ENTITIES: Final = [(entity.value, entity.value) for entity in Entity]
 
@@ -29,7 +29,7 @@ class ProofQuerySet(models.QuerySet["Proof"]):
     def due(self, at: datetime) -> "ProofQuerySet":
         """Comparisons to begin, to continue or to repeat.
 
-        A comparison is repeated if it began at least ``EVERY`` ago, and the sync has compared ids after that time.
+        A comparison is repeated if it began at least ``EVERY`` ago, and the sync has compared ids since it began.
         """
         is_rested = Q(resumes_at=None) | Q(resumes_at__lte=at)
         follows_ids = Q(connection__sync__compared_at__gt=F("began_at"), began_at__lte=at - EVERY)
@@ -88,7 +88,8 @@ class ListedRecord(models.Model):
 class ProofMonth(models.Model):
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="proof_months")
     entity = models.CharField(max_length=20, choices=_ENTITIES)
-    #: Empty for records that the ATS does not list: the agent does not know when they were created.
+    #: Empty for records of which the agent does not know when they were created, such as those that the ATS does not
+    #: list.
     month = models.CharField(max_length=7, blank=True)
     listed = models.PositiveIntegerField()
     listed_digest = models.CharField(max_length=16)

@@ -30,8 +30,8 @@ from hirewire.kit import clock
 log = structlog.get_logger(__name__)
 #: Records that other records need come first. Access lists are left out: the sync itself removes their surplus entries.
 STREAMS: Final = (Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS)
-#: A few records may differ only because they changed during the comparison, so differing records are read one by one.
-#: If more records than this differ, there must be another cause, and the records are not read.
+#: A few records may differ only because they changed during the comparison, so differing records are read again, one
+#: by one. If more records than this differ, there must be another cause, and none of them is read again.
 MOST_CONFIRMED: Final = 200
 #: A turn ends after this many seconds, so that the sync of changes need not wait long. The seconds are real seconds,
 #: even in a sandbox whose clock runs fast.
@@ -106,7 +106,7 @@ class _Turn:
 
 
 def listed(connection: Connection, records: Sequence[Record], began: datetime) -> list[ListedRecord]:
-    """Return rows for those of these records and their parts that should be in Recruiter."""
+    """Return rows for these records and their parts, but only for what should be in Recruiter."""
     view = view_of(connection, [record.id for record in records])
     # A page may contain a record twice. The later entry counts.
     latest = {record.id: record for record in records}
@@ -166,7 +166,7 @@ def confirm(connection: Connection, ats: Connector, owners: Collection[tuple[Str
 
 
 def _current(connection: Connection, ats: Connector, stream: Stream, key: str) -> Record | None:
-    """Read a record of the ATS. An application may still show a candidate whose own record is gone.
+    """Read a record of the ATS. If a candidate's own record is gone, return what an application still shows of it.
 
     Raise ``SkipRecord`` if the record, or the application in its place, cannot be read.
     """
@@ -185,9 +185,9 @@ def _entries(parcel: Parcel) -> Iterable[Entry]:
 
 
 def _with_sent_parts(parcel: Parcel) -> Parcel:
-    """Return the parcel without parts, and let it keep the parts in Recruiter.
+    """Return the parcel without parts, marked so that the parts that are already in Recruiter stay there.
 
-    Its record was read without some parts, so the parts in Recruiter count as correct.
+    The record was read without some of its parts, so the parts in Recruiter count as correct.
     """
     keeps = frozenset(mirror.PARTS[parcel.entry.entity])
     return msgspec.structs.replace(parcel, parts=(), keeps=keeps, passing=frozenset())

@@ -41,7 +41,8 @@ _LOST: Final[Mapping[str, str]] = {
         "The access is lost, because the answer from {ats} with the next token did not arrive. Sign in again."
     ),
 }
-#: The text of a ``TryLater``: the connection does not stop, because perhaps only this process lacks the key.
+#: An error with this text makes the agent try again later (``TryLater``). It does not stop the connection, because
+#: perhaps only this process lacks the key.
 _UNREADABLE: Final = says("The key that encrypted the access to {ats} is lost. Sign in again.")
 #: Seconds to wait for another process that renews the tokens.
 _WAIT: Final = 1.0
@@ -49,8 +50,8 @@ _WAIT: Final = 1.0
 STORING: Final = 30.0
 
 
-#: The text of a ``TryLater``, because the connection need not stop: somebody will soon answer the question, and the
-#: work then goes on.
+#: An error with this text makes the agent try again later (``TryLater``). It does not stop the connection: somebody
+#: will soon say which account it is, and the work then goes on.
 ACCOUNT_UNSAID: Final = says(
     "Somebody signed in to {ats}. Say on the connection’s page which account this sign-in leads to. Until then, nothing"
     " is read or written."
@@ -156,7 +157,7 @@ def token(terms: Terms, refused: str = "") -> str:
 def grant_of(connection: Connection) -> Grant | None:
     """The grant from a sign-in for this connection, even if the access has ended.
 
-    None if the connection uses keys, or if nobody has signed in for its present client.
+    None if the connection uses keys, or if nobody has signed in for its present OAuth client.
     """
     if not signs_in(connection):
         return None
@@ -172,7 +173,7 @@ def lacking(connection: Connection, grant: Grant | None) -> list[str]:
 
 
 def forget_unfit(connection: Connection) -> None:
-    """Delete a grant that belongs to another client, or that is left from before the connection changed to keys."""
+    """Delete a grant that was issued to another OAuth client, or before the connection changed to keys."""
     if grant_of(connection) is None:
         grants.forget(connection=connection)
 

@@ -18,7 +18,7 @@ from hirewire.kit import clock, secrets
 CLAIM_LIFE: Final = timedelta(minutes=2)
 #: An access token is renewed this long before it expires, or after four fifths of its life if that is later.
 _MARGIN: Final = timedelta(minutes=5)
-#: How long to wait after a failed attempt, if the access token is still valid.
+#: How long to wait after a failed attempt to renew the tokens, if the access token is still valid.
 _PAUSE: Final = timedelta(seconds=30)
 
 
@@ -75,7 +75,7 @@ def verifier_for(state: str) -> str:
 
 @transaction.atomic
 def keep(*, grant: Grant, oauth: OAuth, tokens: Tokens) -> None:
-    """Store the grant of a sign-in in place of the connection's previous grant."""
+    """Store the grant of a new sign-in, and delete the connection's previous grant."""
     grant.granted_at = grant.renewed_at = clock.now()
     grant.scope = tokens.scope or ""
     _fill(grant, oauth, tokens)

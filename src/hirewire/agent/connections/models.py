@@ -68,7 +68,8 @@ class Connection(models.Model):
     #: were stored before belong to a former account.
     account_number = models.PositiveIntegerField(default=0, db_default=0)
     account_changed_at = models.DateTimeField(null=True, blank=True)
-    #: Ids of the ATS that no other account has, by which the agent recognizes the account. Null if it knows none.
+    #: Ids that only this account of the ATS has, so the agent recognizes the account by them. Null if the agent knows
+    #: none.
     account_marks = ArrayField(models.CharField(max_length=200), null=True, blank=True)
     #: Whether the next sign-in decides which account of the ATS this connection reads. Until that sign-in, nothing of
     #: the account has been read.
@@ -114,8 +115,8 @@ class Connection(models.Model):
     retry_at = models.DateTimeField(null=True, blank=True)
 
     #: Whether a person has started the sync. Nothing is sent before the start, whatever Recruiter's switches say. A
-    #: host that embeds the agent shows a page of its own before it creates a connection, so its connections are created
-    #: as started.
+    #: host that embeds the agent shows a page of its own before it creates a connection. That page takes the place of
+    #: the start, so the host's connections are created as started.
     is_started = models.BooleanField(default=True, db_default=True)
     #: ``check_asked_at``: when a person or changed settings last requested a check.
     check_asked_at = models.DateTimeField(null=True, blank=True)
@@ -382,7 +383,7 @@ class RuleKind(models.TextChoices):
 
 
 class NameRule(models.Model):
-    """What Recruiter shows instead of the ATS's own word for a stage or a reason."""
+    """What Recruiter shows instead of the ATS's own word for a stage, or for the reason why an application ended."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="name_rules")
     kind = models.CharField(max_length=12, choices=RuleKind.choices)

@@ -51,7 +51,8 @@ class Step(StrEnum):
 def unfinished(connection: Connection) -> list[Step]:
     if connection.is_leaving:
         return []
-    # Check the state, too: when a process of an earlier release takes a callback, it sets only the state.
+    # Check the state as well as the contracts: when a process of an earlier release takes the onboarding widget's
+    # callback, it sets only the state.
     is_requested = (
         connection.state == ConnectionState.REQUESTED or connection.contracts.filter(is_introduced=False).exists()
     )

@@ -1,4 +1,4 @@
-"""Limits the addresses to which the agent connects, except those that its operator chose.
+"""Limits the addresses to which the agent connects. The addresses that its operator chose are exempt.
 
 Customers type the address of their ATS, and the ATS itself names the addresses of files. The agent can trust neither.
 So for each network connection, it checks the IP address that the host name resolves to at that moment. The agent never
@@ -20,7 +20,7 @@ _DATABASE: Final = "sql"
 
 
 def check_database(connection: Connection) -> None:
-    """Check the database's address beforehand, because its driver connects on its own."""
+    """Check the address of an SQL database before its driver connects, because the driver uses no transport of ours."""
     if connection.connector != _DATABASE:
         return
     stored = registry.stored_settings(connection.connector_settings)
@@ -75,7 +75,10 @@ def _refusal(host: str) -> OutOfBounds:
 
 
 class _AtsTransport(httpx2.BaseTransport):
-    """Tells the customer in plain words that an address is not allowed, because trying again would not help."""
+    """Turns the refusal of an address into an error that tells the customer about it in plain words.
+
+    The agent does not try again after this error, because trying again would not help.
+    """
 
     def __init__(self, inner: httpx2.BaseTransport) -> None:
         self._inner = inner

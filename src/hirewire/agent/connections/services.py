@@ -49,8 +49,8 @@ from hirewire.wire.records.provisioning import Provisioned
 _SHORT_NAME: Final = re.compile(r"[-a-zA-Z0-9_]{1,100}")
 #: Waits between attempts to finish the setup of a connection. The last one repeats.
 REPAIR_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
-#: The fields that depend on the keys. No other fields are saved with them: they may be out of date, because others may
-#: have written to the row since it was loaded.
+#: The fields that depend on the keys. The other fields are not saved with them: their values may be out of date,
+#: because others may have written to the row since it was loaded.
 _KEY_FIELDS: Final = (
     "rsc_api_url",
     "rsc_oauth_url",
@@ -99,8 +99,9 @@ def register(
     """Create the connection of this tenant, or replace its settings and keep its progress.
 
     ``account`` says to which account of the ATS the new settings lead. Without ``account``, the new settings are
-    compared with the stored ones. Equal settings usually do not count as a change. But if the call may not be repeated
-    (``is_repeatable``), ``WhichAccount.OTHER`` counts as a change even with equal settings.
+    compared with the stored ones. Equal settings usually do not count as a change, because a host may repeat a call.
+    But if ``is_repeatable`` is false, no call is a repetition of another, so ``WhichAccount.OTHER`` counts as a change
+    even with equal settings.
     """
     if not _SHORT_NAME.fullmatch(tenant):
         raise BadName(tenant)

@@ -52,8 +52,8 @@ def finish(connection: Connection, *, code: str, state: str) -> SignedIn:
 @transaction.atomic(durable=True)
 def _keep(terms: access.Terms, tokens: Tokens) -> Grant:
     connection = Connection.objects.select_for_update().get(pk=terms.connection.pk)
-    # Nobody has to say which account it is in two cases. Nothing was read of an account that is still open, and nothing
-    # was sent or written by a connection that is not started.
+    # In two cases, nobody has to say which account it is. If the account is still open, nothing of it was read yet. If
+    # the connection is not started, it has neither sent nor written anything.
     is_first = connection.is_account_open or not connection.is_started
     connection.is_account_open = False
     connection.save(update_fields=["is_account_open"])
@@ -107,8 +107,8 @@ def say_account(*, connection: Connection, account: WhichAccount, marks: Collect
 def follow_settings(connection: Connection, *, is_new: bool, is_answer: bool) -> None:
     """Adapt the access to changed settings.
 
-    ``is_new`` says whether they lead to an account of which nothing was read yet, and ``is_answer`` whether somebody
-    has just said which account it is.
+    ``is_new`` says whether the settings lead to an account of which nothing was read yet, and ``is_answer`` whether
+    somebody has just said which account it is.
     """
     access.forget_unfit(connection)
     if is_answer:

@@ -47,8 +47,8 @@ def take_callback(*, connection: Connection, entries: Sequence[CallbackEntry]) -
     for urn in contracts:
         Contract.objects.update_or_create(connection=connection, urn=urn, defaults={"is_introduced": False})
     connection.organization_urn = organization
-    # Set the state even if another contract is already on, so that the new contract gets its name before the sync
-    # continues.
+    # Set the state even if another contract is already on, so that the agent names the integration of the new contract
+    # in Recruiter before the sync continues.
     connection.state = ConnectionState.REQUESTED
     connection.save(update_fields=["organization_urn", "state"])
 
@@ -67,9 +67,11 @@ def record_introduction(
 ) -> None:
     """Record that Recruiter shows the names of these contracts' integrations, and which integrations are on.
 
-    A contract that was requested in the meantime is not among them, and still has to be introduced.
+    ``contracts`` lacks a contract that was requested while the agent named the others. That contract still has to be
+    introduced.
     """
-    # Lock the connection before its rows: a request for a contract locks them in the same order.
+    # Lock the connection before its contracts. ``take_callback`` uses the same order, so neither blocks the other for
+    # good.
     connection = Connection.objects.select_for_update().get(pk=connection.pk)
     connection.contracts.filter(urn__in=contracts).update(is_introduced=True)
     apply_statuses(connection=connection, entities=entities)
@@ -88,8 +90,8 @@ def apply_statuses(*, connection: Connection, entities: Sequence[IntegrationEnti
     is_on = contract_is_on or connection.company_is_on
     if company:
         is_on = all(entity.is_enabled for entity in company)
-        # The company's integrations are on if the company's own switch or a contract's switch is on. Only while no
-        # contract is on does this report reveal the company's own switch.
+        # Recruiter reports the company's integrations as on if the company's own switch or a contract's switch is on.
+        # So while a contract is on, the report does not tell whether the company's own switch is on.
         connection.company_is_on = is_on and (connection.company_is_on or not contract_is_on)
         connection.company_reported_on = is_on
         connection.company_reported_at = clock.now()

@@ -33,8 +33,8 @@ class WhichAccount(StrEnum):
 def is_other(connection: Connection, settings: Mapping[str, Any], answer: WhichAccount | None) -> bool:
     """Whether these settings lead to another account than the stored ones.
 
-    If nobody has answered, compare the settings that name the account. In that case, return False if the stored ones
-    cannot be decrypted.
+    If nobody has answered this question, compare the settings that name the account. Without an answer,
+    return False if the stored settings cannot be decrypted.
     """
     if answer is not None:
         return answer is WhichAccount.OTHER
@@ -79,9 +79,10 @@ def note_marks(*, connection: Connection, marks: Collection[str]) -> None:
 
 def follow_change(connection: Connection, *, is_other: bool) -> None:
     """Prepare a connection for another account, or for other records of the same account. The caller saves it."""
-    # Discard the confirmation of a mix and the report of the last check: both are about the former settings.
+    # Discard the report of the last check, and the confirmation that a production system is joined with a test system:
+    # both are about the former settings.
     connection.mixes_environments, connection.check_report = False, ""
-    # Request a check: nothing is sent or written before the ATS has said which environment it is now.
+    # Request a check: nothing is sent or written before the ATS has said whether it is a test system now.
     connection.check_asked_at = clock.now()
     if is_other:
         connection.account_number += 1

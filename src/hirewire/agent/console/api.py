@@ -127,7 +127,8 @@ def set_options(request: HttpRequest, tenant: str) -> Connection:
         try:
             settle(connection)
         except NotAnswering:
-            # The fault is recorded, and a task tries again. Until it succeeds, nobody sees more records than before.
+            # The fault is recorded, and a task tries again. Until the task succeeds, Recruiter keeps its earlier rule
+            # for who sees which records, so the fault shows nobody more records than before.
             return connection
     return connection
 
@@ -161,7 +162,8 @@ def sign_in(request: HttpRequest, tenant: str, user_id: str) -> dict[str, str]:
 def confirm(request: HttpRequest, tenant: str, user_id: str) -> Connection:
     """Link a user of the host to the person who signed in to Recruiter.
 
-    The host's page got the code in the browser of this user.
+    After the sign-in, the agent redirected the browser to the host's page, with a code in the URL. The host passes on
+    this code, and says which of its users has the page open.
     """
     connection = known(tenant)
     if not accounts.confirm(connection=connection, user_id=user_id, code=body(request, ConfirmBody).code):

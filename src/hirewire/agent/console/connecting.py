@@ -188,7 +188,7 @@ def _keys_page(
 
 
 def _click(click: Click, connection: Connection | None) -> Click:
-    """Fill in the webhook's URL and secret, which exist once the connection is stored."""
+    """Fill the webhook's URL and secret into an instruction. They exist only once the connection is stored."""
     do = localized(click.do)
     secret = opened(connection, "webhook_secret") if connection is not None else None
     if connection is not None and secret is not None:

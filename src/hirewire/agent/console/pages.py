@@ -200,11 +200,12 @@ def _begin(request: ConsoleRequest, connection: Connection) -> None:
         if connection.organization_urn and connection.is_provisioned:
             connection = onboarding.refresh(connection)
     except (NotAnswering, RscError) as away:
-        # A task finishes the setup later. Until then, the connection keeps the switches that Recruiter last reported.
+        # A task finishes the setup later. If Recruiter could not be asked which integrations are switched on, its last
+        # answer still counts.
         messages.error(request, fault_words(away))
     rehearsals.forget(connection=connection)
-    # A connection that was started before is started again to confirm that it joins production with a test system. Its
-    # sync has stopped to wait for this confirmation.
+    # Somebody may start a connection a second time, to confirm that it joins production with a test system. The sync
+    # of such a connection has stopped until this confirmation, and now tries again.
     if sync.follow_switches(connection=connection) or sync.try_again(connection=connection):
         defer_sync(connection.pk)
     history.want(connection=connection)

@@ -10,5 +10,5 @@ def settle(connection: Connection) -> None:
     onboarding.set_up_recruiter(connection)
     services.clear_fault(connection=connection)
     if onboarding.unfinished(connection):
-        # If the cleared fault came from the ATS, the worker finds out whether the ATS still fails.
+        # The fault that was just cleared may have come from the ATS. The worker finds out whether the ATS still fails.
         defer_settling(connection.pk)

@@ -50,7 +50,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def to_provider(request: HttpRequest) -> HttpResponse:
-    """Redirect the browser to the provider. No transaction is open here, because ``begin`` may send requests."""
+    """Redirect the browser to the provider.
+
+    Open no transaction here: ``begin`` may send requests, and the transaction would stay open during these requests.
+    """
     target = _safe_target(request, request.GET.get("next"))
     provider = _provider_or_404()
     try:

@@ -60,9 +60,9 @@ class Double(ABC):
     title: ClassVar[str]
     #: The path below which the API answers.
     root: ClassVar[str] = ""
-    #: A list, and a field of its rows that has a few fixed values.
+    #: The names of a list, and of a field of its rows that has a few fixed values. ``drifting`` changes such a value.
     enumerated: tuple[str, str]
-    #: A list, and a field of its rows that the ATS never leaves out.
+    #: The names of a list, and of a field of its rows that the ATS never leaves out. ``drifting`` may leave it out.
     needed: tuple[str, str]
 
     def __init__(self, *, clock: Clock) -> None:

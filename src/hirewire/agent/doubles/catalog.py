@@ -198,7 +198,7 @@ DOUBLES: Final[Mapping[str, Offer]] = {
     "ashby": Offer(
         "Ashby (2026-01-01)", _ashby, _ashby_settings, _ashby_webhooks, ASHBY_STEPS, _sign_ashby, lacks=ASHBY_LACKS
     ),
-    # Lever needs no ``sign_webhooks``, because nobody enters an address or a secret: the agent itself subscribes.
+    # Lever needs no ``sign_webhooks``, because nobody has to enter an address or a secret: the agent itself subscribes.
     "lever": Offer(
         "Lever (Data API v1)",
         _lever,

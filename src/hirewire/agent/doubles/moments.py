@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from hirewire.agent.doubles.base import Double
 
-#: Snapshots leave out this log for tests, which grows with each request and changes no answer.
+#: The attribute in which a double logs its requests, for tests. Snapshots do not contain this log, because it grows
+#: with each request and changes no answer.
 _LOG: Final = "requests"
 
 
@@ -35,7 +36,7 @@ class Moments:
         vars(self._double).update(self._copied(self._kept[name]))
 
     def forget(self, name: str) -> None:
-        """Forget a moment, whether or not it exists: a caller who got no answer may ask again."""
+        """Forget a moment. If it does not exist, do nothing: a caller who got no answer may repeat the request."""
         self._kept.pop(name, None)
 
     def _copied(self, parts: Mapping[str, Any]) -> dict[str, Any]:

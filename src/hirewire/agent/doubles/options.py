@@ -42,7 +42,7 @@ class ConnectionOptions:
             self._set(wanted)
 
     def await_poll(self, step: str, changed_at: datetime | None) -> None:
-        """Refuse a step about an access list until the agent has read everything since the last change.
+        """Refuse a step about an access list until the agent has read what the earlier steps changed.
 
         A job has a team before the step changes it. If the agent read the team for the first time after the step, the
         whole team would look like a result of the step. And if one step put somebody on the team and the next step took

@@ -31,7 +31,7 @@ def make(double: Double | WithSteps, *, host: str, port: int) -> WSGIServer:
 
 
 def send(url: str, body: bytes, headers: dict[str, str]) -> None:
-    """Deliver a webhook in the background, and only once: nobody waits for an unreachable receiver."""
+    """Deliver a webhook in the background, so that nobody waits for an unreachable receiver. There are no retries."""
     request = request_to(url, body, headers)
     if request is None:
         return

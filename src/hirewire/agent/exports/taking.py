@@ -90,8 +90,9 @@ def _take(intake: Intake) -> None:
         with clients.recruiter(intake.connection) as rsc:
             is_over = _is_taken(intake, rsc)
     except Unreachable as lost:
-        # The agent cannot decrypt the client secret, so it cannot report anything to Recruiter. Try again until the
-        # deadline, because perhaps only this process lacks the encryption key.
+        # ``clients.recruiter`` raises this error if the agent cannot decrypt the client secret. Without the secret, the
+        # agent cannot report anything to Recruiter. Try again until the deadline, because perhaps only this process
+        # lacks the encryption key.
         is_over = _is_given_up(intake, lost)
     if is_over:
         services.finish(intake=intake)

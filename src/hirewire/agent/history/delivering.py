@@ -50,8 +50,9 @@ def deliver(connection: Connection, ats: Connector) -> None:
 def create_candidate(connection: Connection, ats: Connector, person: str) -> None:
     """Find or create the candidate of somebody who shared contact data, and deliver these data.
 
-    For each connection, either one call of this function or one export may run at a time, but not both, because ATSs
-    have no idempotency keys. ``link`` queues a task that delivers the person's other pieces.
+    While this function runs, no export and no other call of this function may run for the same connection. ATSs have
+    no idempotency keys: if two tasks searched for one person at the same time and found nobody, both would create a
+    candidate. ``link`` queues a task that delivers the person's other pieces.
     """
     waiting = [(piece, _order(piece)) for piece in queries.waiting(connection, person)]
     shared = [(piece, order) for piece, order in waiting if isinstance(order, AddProspect)]
@@ -88,7 +89,8 @@ def _deliver(connection: Connection, ats: Connector, person: str) -> int:
             raise
         return 1
     failures = 0
-    # Deliver contact data first: the other pieces may wait for the candidate that is created from the contact data.
+    # Deliver contact data first. If the person has no candidate, ``_keep`` makes a task create one from the contact
+    # data, and the other pieces wait for that candidate.
     for order, piece in sorted(((_order(piece), piece) for piece in pieces), key=_first_things_first):
         try:
             if isinstance(order, RemoveNote):

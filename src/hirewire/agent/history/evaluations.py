@@ -17,7 +17,7 @@ from hirewire.wire.records.evaluations import CriterionResult, ExportedApplicati
 from hirewire.wire.urn import ContractUrn, seat_urn
 
 log = structlog.get_logger(__name__)
-#: The API version for evaluations if records are sent without a version. Only the versioned API has evaluations.
+#: The protocol version for evaluations if records are sent with the unversioned protocol, which has no evaluations.
 _VERSION: Final = "202604"
 _SOMEBODY: Final = Named("A", "recruiter")
 _RATINGS: Final[Mapping[OverallRating, str]] = {

@@ -78,10 +78,11 @@ class Piece(models.Model):
     key = models.CharField(max_length=255)
     person = models.CharField(max_length=255)
     at = models.DateTimeField()
-    #: Hash of the order, to recognize an unchanged item.
+    #: Hash of the order in ``content``, to recognize an unchanged item.
     digest = models.CharField(max_length=32)
-    #: The order for the ATS. This field is emptied after delivery, because the content belongs in the ATS. It is also
-    #: emptied if the person has closed the account and has no candidate.
+    #: What the ATS is to write: an order (see ``agent.sdk.orders``) as JSON. This field is emptied after delivery,
+    #: because the content belongs in the ATS. It is also emptied if the person has closed the Recruiter account and has
+    #: no candidate.
     content = models.TextField(blank=True)
     #: The candidate to whom the item was delivered. For a note, this field is set before the write, because the
     #: answer to the write may be lost.

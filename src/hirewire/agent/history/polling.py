@@ -223,7 +223,7 @@ class _Turn:
         return bool(matched)
 
     def _matches(self, ids: Sequence[str], people: AbstractSet[str]) -> dict[str, str]:
-        """Return, for each of ``people``, the first of these candidates that Recruiter matches to that person."""
+        """Return the candidates that Recruiter matches to ``people``, by person: only the first for each person."""
         matches: dict[str, str] = {}
         for candidate_id, match in self._rsc.candidate_matches(ids).items():
             person = one_of(match)

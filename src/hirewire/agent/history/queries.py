@@ -48,7 +48,8 @@ def _known_at(connection: Connection, people: QuerySet[Any]) -> dict[str, dateti
 
 
 def waiting(connection: Connection, person: str) -> list[Piece]:
-    # Each piece refers to this very ``connection``, so that ``hold_account`` notices a change of account.
+    # Query through ``connection``, so that each piece refers to this object, which has the account number from when it
+    # was loaded. ``hold_account`` compares that number with the stored one, and so notices a change of account.
     return list(connection.pieces.filter(WAITS, person=person).order_by("at", "pk"))
 
 

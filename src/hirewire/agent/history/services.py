@@ -96,14 +96,20 @@ def link(*, connection: Connection, person: str, candidate_id: str) -> None:
 
 @transaction.atomic
 def want_candidate(*, connection: Connection, person: str) -> None:
-    """Make a task create the candidate of somebody who shared contact data. The task never runs beside an export."""
+    """Have a candidate created for somebody who shared contact data.
+
+    The task that creates the candidate never runs at the same time as an export.
+    """
     hold_account(connection)
     publish(CandidateWanted(connection.pk, person))
 
 
 @transaction.atomic
 def aim(*, piece: Piece, candidate_id: str) -> None:
-    """Store the candidate to whom a note is about to be written, because the ATS's answer may be lost."""
+    """Store the candidate to whom a note is about to be written.
+
+    Even if the ATS's answer is lost, the agent then knows from which candidate to remove the note later.
+    """
     hold_account(piece.connection)
     Piece.objects.filter(pk=piece.pk).update(candidate_id=candidate_id)
 
@@ -133,9 +139,9 @@ def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
 def forget_closed(*, connection: Connection, tried_since: datetime) -> None:
     """Delete the content of waiting pieces if the person has closed the account and has no candidate.
 
-    Call this after reading everything that may link these people to candidates, because nothing that is read later can
-    link them. Removals of notes keep waiting, and so do pieces that the ATS refused or failed to store. The rows are
-    not deleted, so that no piece is stored again.
+    Call this only after reading everything that may link these people to candidates: deleted content cannot be
+    delivered to a candidate who is found later. Removals of notes keep waiting, and so do pieces that the ATS refused
+    or failed to store. The rows are not deleted, so that no piece is stored again.
     """
     _watch(connection.pk)
     tried = Piece.objects.filter(WAITS, connection=connection, tried_at__gte=tried_since, fault="")
@@ -163,7 +169,10 @@ def store_matches(*, connection: Connection, candidate_ids: Mapping[str, str], u
 
 @transaction.atomic
 def forget_candidates(*, connection_id: int) -> None:
-    """Delete all matches, and the ids of candidates to whom pieces were written: all belong to the former account."""
+    """Delete all matches, and the ids of candidates to whom pieces were written.
+
+    Call this when the connection gets another account in the ATS: the ids are those of the former account.
+    """
     take_turn(connection_id)
     Match.objects.filter(connection=connection_id).delete()
     Reach.objects.filter(connection=connection_id, feed=MATCHES).delete()
@@ -186,8 +195,8 @@ def finish(*, connection: Connection, began: datetime, fault: str = "") -> None:
 def fail(*, connection: Connection, reason: str, seconds: float | None = None) -> None:
     """Schedule another try, with growing waits.
 
-    The next try begins a new poll. If each try continued this poll instead, a failure that came back each time would
-    prevent newer items from being read.
+    The next try begins a new poll. A poll reads only items from before its own beginning. If each try continued this
+    poll instead, a failure that came back each time would prevent newer items from being read.
     """
     watch = _watch(connection.pk)
     pause = WAITS_AFTER_FAILURE[min(watch.failures, len(WAITS_AFTER_FAILURE) - 1)]

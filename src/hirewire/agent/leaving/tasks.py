@@ -13,5 +13,8 @@ def part_with(*, connection_id: int) -> None:
 
 
 def defer_parting(connection_id: int) -> None:
-    """Queue the deletion after a running turn of the sync, so that the rows that this turn writes are deleted, too."""
+    """Queue the deletion.
+
+    It waits until a running turn of the sync has ended, so that the rows that this turn writes are deleted, too.
+    """
     defer(part_with, lock=f"connection:{connection_id}", queue=queue_of(connection_id), connection_id=connection_id)

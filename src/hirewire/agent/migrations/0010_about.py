@@ -1,6 +1,7 @@
 from django.db import migrations, models
 
-#: Older rows do not store which candidate they name, so all applications are read once more. None is sent again.
+#: The rows of older applications do not store which candidate they name, so all applications are read once more. None
+#: is sent again, because the content has not changed.
 _LOOK_AGAIN = "UPDATE agent_position SET cursor = NULL WHERE stream = 'applications'"
 
 

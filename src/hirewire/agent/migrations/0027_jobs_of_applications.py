@@ -7,9 +7,10 @@ from django.db import migrations, models
 COLUMN = "ALTER TABLE agent_sent ADD COLUMN IF NOT EXISTS job varchar(255) DEFAULT '' NOT NULL"
 DROP = "DROP INDEX CONCURRENTLY IF EXISTS agent_sent_job"
 BUILD = "CREATE INDEX CONCURRENTLY agent_sent_job ON agent_sent (connection_id, job) WHERE NOT (job = '')"
-#: Older rows do not store which job they name, so all applications are read once more. None is sent again. If an ATS
-#: shows applications with their candidates, the candidates are read once more, too. Such a connection has ``{}`` as the
-#: cursor of its applications, as in ``sdk.connector.ELSEWHERE``.
+#: The rows of older applications do not store which job they name, so all applications are read once more. None is sent
+#: again, because the content has not changed. If an ATS shows applications with their candidates, the candidates are
+#: read once more, too. A connection to such an ATS has ``{}`` as the cursor of its applications, as in
+#: ``sdk.connector.ELSEWHERE``.
 _LOOK_AGAIN = """
 UPDATE agent_position AS position SET cursor = NULL
 WHERE position.stream = 'applications' OR position.stream = 'candidates' AND EXISTS (

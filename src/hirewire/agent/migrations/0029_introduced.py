@@ -1,8 +1,9 @@
 from django.db import migrations, models
 
 #: To introduce a contract is to name its integrations in Recruiter. Until now, only the state of the connection showed
-#: whether its contracts had been introduced. A contract that is on has been introduced. Nobody knows whether any other
-#: contract has been introduced, so introduce it now: introducing a contract twice does no harm.
+#: whether its contracts had been introduced. A contract that is on has been introduced, unless its connection is still
+#: in the state “requested”. Nobody knows whether any other contract has been introduced, so ``DUE`` makes the
+#: worker introduce it: introducing a contract twice does no harm.
 INTRODUCED = """
     UPDATE agent_contract AS contract SET is_introduced = TRUE
     FROM agent_connection AS connection

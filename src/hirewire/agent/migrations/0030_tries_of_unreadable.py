@@ -1,7 +1,8 @@
 from django.db import migrations
 
-#: From this release on, unreadable records with at least one try are read again. Set the tries of existing rows to 0,
-#: because the key of such a row does not always identify the record: the key may be the number of a line in a file.
+#: From this release on, unreadable records with at least one try are read again, by the key of their row. The key of an
+#: existing row does not always identify the record: it may be the number of a line in a file. Set the tries of existing
+#: rows to 0, so that these records are not read again.
 _NO_TRIES = """
 UPDATE agent_sent SET tries = 0 WHERE content = '' AND reason <> '' AND blocked_by = '' AND parent = ''
 """

@@ -1,4 +1,4 @@
-"""Events about identities that other code reacts to."""
+"""Events about the links between people and candidates. Other code reacts to these events."""
 
 from hirewire.kit.work.events import Event
 

@@ -16,11 +16,13 @@ MINUTE: Final = timedelta(minutes=1)
 class Sent(models.Model):
     """One record of the ATS, with the outcome of the last attempt to send it to Recruiter.
 
-    Refused, blocked and unreadable records have a row, too.
+    Refused and unreadable records have a row, too. So do blocked records: applications that were not sent because their
+    job or candidate was refused or could not be read.
 
     Applications that stay in the ATS because their job or candidate is hidden have a row as well: ``reason`` is empty,
-    ``blocked_by`` names the hidden record, and Recruiter does not have the application. Applications whose job
-    Recruiter has not yet accepted or refused have such a row, too, but Recruiter may have an earlier version of them.
+    ``blocked_by`` names the hidden record, and Recruiter does not have the application. The row of an application that
+    waits for its job, because Recruiter has not yet accepted or refused the job, also has an empty ``reason``. Its
+    ``blocked_by`` names the job, and Recruiter may have an earlier version of the application.
 
     When a sync begins anew, the rows of the records that are in Recruiter become leftovers (``SentRow.is_leftover``).
     """

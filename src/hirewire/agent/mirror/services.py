@@ -70,7 +70,7 @@ def put_off(*, connection: Connection, rows: Iterable[SentRow]) -> None:
 @retried
 @transaction.atomic
 def forget_unreadable_groups(*, connection: Connection, keys: Collection[str]) -> None:
-    """Delete the rows of these groups. Only unreadable groups have rows. The rows of their list entries stay."""
+    """Delete the rows of these groups. Only unreadable groups have rows. The rows of their jobs and people stay."""
     take_turn(connection.pk)
     rows = queries.records(connection, Entity.GROUPS, keys).values()
     _SENT.delete(scope=(connection.pk,), keys=[row.record_key for row in rows])
@@ -124,13 +124,15 @@ def hold_back(*, connection: Connection, paths: Mapping[str, str]) -> None:
 def release(*, connection: Connection, paths: Collection[str]) -> None:
     """Let no application wait for these records any more: the list of applications is about to be read in full.
 
-    Refused applications keep their rows and their reasons. The rows of other applications that Recruiter does not have
-    are deleted: a comparison of ids leaves such applications out, so it would not notice that the ATS has deleted one.
+    Applications whose rows contain a reason keep these rows. The rows of other applications that Recruiter does not
+    have are deleted: a comparison of ids leaves such applications out, so it would not notice that the ATS has deleted
+    one.
     """
     take_turn(connection.pk)
     waiting = queries.blocked(connection, paths)
     waiting.filter(is_there=False, reason="").delete()
-    # Reset the tries, too. Otherwise, refused applications would be mistaken for records that could not be read.
+    # Reset the tries, too. Once ``blocked_by`` is empty, only the tries distinguish a blocked application from an
+    # unreadable record that is tried again after a wait.
     waiting.update(blocked_by="", tries=0)
 
 
@@ -138,9 +140,9 @@ def release(*, connection: Connection, paths: Collection[str]) -> None:
 def begin_anew(*, connection: Connection) -> bool:
     """Have everything sent again, because Recruiter may have discarded what it had.
 
-    The rows of the records that were in Recruiter become leftovers: Recruiter may still have these records although the
-    ATS has deleted them. Return whether there are any leftovers. Access lists leave no leftovers, because the first
-    sync asks Recruiter for its lists.
+    The rows of the records that were in Recruiter become leftovers. They are kept because Recruiter may still have some
+    records that the ATS has deleted. Return whether there are any leftovers. Access lists leave no leftovers, because
+    the first sync asks Recruiter for its lists.
     """
     take_turn(connection.pk)
     sent = Sent.objects.filter(connection=connection)

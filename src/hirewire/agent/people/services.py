@@ -68,7 +68,8 @@ def _introduced(issuer: str, subject: str, claims: Mapping[str, Any]) -> Operato
         raise StrangerError
     owner = OWNER_CLAIMS.get(issuer)
     if owner is not None and str(claims.get(owner, "")).lower() != str(email).lower().rpartition("@")[2]:
-        # A private Google account may have any address, even one of a company that does not use Google. Refuse it.
+        # Only in an account from a company does the ``owner`` claim name the domain of the address. A private Google
+        # account may have any address, even one of a company that does not use Google, so refuse it.
         raise UnverifiedError
     # A company's own provider may leave ``email_verified`` out, because the company itself assigns the addresses.
     if claims.get("email_verified", True) not in {True, "true"}:
@@ -93,7 +94,10 @@ def sign_out(*, session: SessionBase) -> None:
 
 @transaction.atomic
 def forget_failures() -> int:
-    """Delete failures that no longer lock anybody, because they name people or contain text typed by mistake."""
+    """Delete failures that no longer lock anybody.
+
+    They contain e-mail addresses of people, or text typed by mistake, so they must not be kept longer than needed.
+    """
     return OperatorFailure.objects.older_than(LOCKED_FOR).delete()[0]
 
 

@@ -1,7 +1,7 @@
 """Counting what would leave the ATS, and what Recruiter would refuse, record by record.
 
-Every record is converted for Recruiter as if all switches were on, and counted under the switches without which it
-would stay in the ATS. So the page can show the effect of any setting of the switches without reading the ATS again.
+Every record is converted for Recruiter as if all switches were on. Records that need the same switches to leave the ATS
+are counted together. So the page can show the effect of any setting of the switches without reading the ATS again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -40,7 +40,7 @@ from hirewire.wire.validation import InvalidRecord, decode_record
 SAMPLES: Final = 10
 #: At most this many unreadable records are listed. ``unreadable_count`` counts all of them.
 UNREADABLE: Final = 50
-#: Stands in for the company in Recruiter, which may not be known yet. No rule depends on the company.
+#: Stands in for the company in Recruiter, which may not be known yet. Recruiter's checks do not depend on the company.
 _SOME_COMPANY: Final = OrganizationUrn("urn:li:organization:1")
 #: The place of jobs without a place, if the connection does not name a default place yet.
 _SOME_PLACE: Final = "Gdansk, Poland"
@@ -150,7 +150,7 @@ class Counting:
             self._count(part.entity, own, part.key, url=part.url, reason=why)
 
     def _count_own_notes(self, notes: Iterable[Note], needs: _Needs, entity: Entity) -> None:
-        """Count the notes that came from Recruiter: they are never sent back."""
+        """Count the notes that came from Recruiter. They stay in the ATS: Recruiter already has them."""
         for note in notes:
             if note.is_from_recruiter:
                 self._count(entity, needs | {FROM_RECRUITER}, note.id)

@@ -42,14 +42,18 @@ class Refusal(msgspec.Struct):
 
 
 class EntityCount(msgspec.Struct):
-    """The records of one entity with the same ``needs``: switches, or reasons why they stay in the ATS."""
+    """The records of one entity with the same ``needs``.
+
+    Each need is a switch that has to be on, ``DEFAULT_LOCATION``, or a reason why the records stay in the ATS even if
+    all switches are on.
+    """
 
     entity: Entity
     needs: tuple[str, ...]
     accepted: int = 0
     refused: dict[str, Refusal] = {}
-    #: If ``needs`` contains ``DEFAULT_LOCATION``: the first few accepted records. They are refused without a default
-    #: place.
+    #: If ``needs`` contains ``DEFAULT_LOCATION``: the first few records counted in ``accepted``. Recruiter accepts them
+    #: only if the connection names a default place.
     unplaced: list[Example] = []
 
     def without_location(self) -> dict[str, Refusal]:

@@ -57,9 +57,9 @@ class Page(msgspec.Struct, frozen=True):
     #: Where the next read continues. Only the connector knows the format. The agent stores the cursor once it has
     #: handled the records of the page.
     cursor: bytes | None = None
-    #: Whether this is the last page of a run. A run reads all changes of a stream. After its last page, the agent
-    #: completes the run even if the turn of the sync is over. Otherwise, the next turn would begin another run, so a
-    #: run that takes longer than a turn would never be completed.
+    #: Whether this is the last page of a run. A run reads all changes of a stream, if necessary in several turns of the
+    #: sync. The agent does not end a turn directly after the last page, even if its time is over. Otherwise, the next
+    #: turn would begin another run of this stream, and a sync with long runs would never get to the next stream.
     is_last: bool = False
     #: Whether the list begins again with this page because the ATS no longer knows the cursor.
     from_start: bool = False
@@ -190,7 +190,10 @@ class WithApplicants(Protocol):
     """
 
     def applicant(self, application_id: str) -> Candidate | None:
-        """Return the applicant, with the candidate id that the application names. None if the application is gone."""
+        """Return the candidate to whom the application belongs. None if the application is gone.
+
+        The candidate's id is the one that the application names.
+        """
 
 
 @runtime_checkable

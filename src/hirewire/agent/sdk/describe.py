@@ -130,7 +130,7 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
     keys_suit: str
     #: Who may allow the sign-in in the ATS, worded as the subject of a sentence.
     who: str
-    #: How long the preparation takes, in words.
+    #: How long the preparation by ``clicks`` takes, in words.
     takes: str
     clicks: tuple[Click, ...] = ()
 
@@ -191,8 +191,8 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     def account_of(self, settings: Mapping[str, Any]) -> tuple[str, ...]:
         """Return the values in the settings that say which account of the ATS is used.
 
-        Even if two sets of settings agree in these values, they may belong to different accounts: each key belongs to
-        one account, but does not name it.
+        If two sets of settings agree in these values but contain different keys, they may still belong to different
+        accounts: each key belongs to one account, but does not say to which.
         """
         fields = (field for field in self.fields if field.is_account)
         return tuple(_account(field, str(settings.get(field.name) or field.default)) for field in fields)

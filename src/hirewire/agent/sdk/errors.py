@@ -60,7 +60,7 @@ class RefusedPages(StopSync):
 
 
 class OutOfBounds(StopSync):
-    """The agent may not connect to the address. If a file's link leads there, only that file is left out."""
+    """The agent must not connect to the address. If a file's link leads there, only that file is left out."""
 
 
 class MissingPermission(StopSync):

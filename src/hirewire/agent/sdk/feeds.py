@@ -46,7 +46,7 @@ class Listing(NamedTuple):
     next: str | None
     #: Whether this is the first page again because the ATS no longer knows the token.
     from_start: bool = False
-    #: Whether some pages that were already read follow again, because deletions have moved later records to earlier
+    #: Whether the list goes on with pages that were already read, because deletions have moved unread records to these
     #: pages.
     goes_back: bool = False
 
@@ -72,7 +72,7 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
     feed: int = 0
     #: The token of the next page of ``feed``. None for its first page.
     token: str | None = None
-    #: The run's trail through the earlier pages of ``feed``.
+    #: What is stored about the earlier pages of ``feed``, to notice when pages repeat.
     trail: Trail = Trail()
     restarted_at: int = NEVER_RESTARTED
 

@@ -22,7 +22,7 @@ class ExportedPerson(msgspec.Struct, frozen=True, kw_only=True):
     profile_url: str = ""
     #: In the person's own words, mostly title and employer.
     headline: str = ""
-    #: The title at the first employer, for an ATS with separate fields for title and employer.
+    #: The title at the first of ``employers``, for an ATS with separate fields for title and employer.
     title: str = ""
     location: str = ""
     employers: Sequence[str] = ()

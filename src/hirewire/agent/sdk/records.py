@@ -8,7 +8,7 @@ import msgspec
 
 
 class Stream(StrEnum):
-    """The streams that the agent reads. The records of all streams but users are sent to Recruiter, in this order."""
+    """The streams that the agent reads. All of them except users are also sent to Recruiter, in this order."""
 
     JOBS = "jobs"
     USERS = "users"

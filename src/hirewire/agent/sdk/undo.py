@@ -7,7 +7,7 @@ import msgspec
 
 
 class Part(StrEnum):
-    """The kinds of records that a write can make, the largest first."""
+    """The kinds of records that a write can make. A candidate comes first, because it contains the others."""
 
     CANDIDATE = "candidate"
     APPLICATION = "application"

@@ -106,7 +106,10 @@ def _read_groups_again(connection: Connection, uploader: Uploader) -> None:
 
 
 def _read_again(connection: Connection, stream: Stream) -> set[str]:
-    """Return the records to skip: they could not be read before, and another step reads them again."""
+    """Return the ids of records that could not be read before.
+
+    The comparison skips them: ``_read_groups_again`` reads such groups again, and polls read the other records again.
+    """
     if stream is Stream.GROUPS:
         return mirror.keys(connection, Entity.GROUPS)
     return set(unreadable.waiting(connection, ENTITY_OF[stream]))

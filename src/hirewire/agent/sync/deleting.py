@@ -16,7 +16,7 @@ from hirewire.client import PartId, RscClient
 
 
 def delete(entity: Entity, rows: Iterable[SentRow], *, rsc: RscClient, ledger: Ledger) -> set[str | PartId]:
-    """Delete these records in Recruiter. Return the names of the records that Recruiter did not delete."""
+    """Delete these records in Recruiter. Return the ids of the records that Recruiter did not delete."""
     there = {name_of(row): row for row in rows if row.may_be_there}
     names = list(there)
     kept: set[str | PartId] = set()

@@ -355,7 +355,7 @@ class _Turn:
             self._refresh([hint])
             self._checkpoint()
         # Look for the results of jobs last and in one batch, because each look takes a while. Begin with the jobs with
-        # the fewest looks, because Recruiter may never judge some of the others.
+        # the fewest looks: otherwise, jobs that Recruiter never judges might fill every batch.
         self._refresh(sorted(unjudged, key=lambda pending: (looks[pending.key], pending.pk))[:BATCH])
 
     def _refresh(self, hints: Sequence[PendingHint]) -> None:
@@ -403,8 +403,8 @@ class _Turn:
             mirrored.begin_try(connection=self._connection, entity=entity, key=key)
             with lacking.allowed(self._connection):
                 self._uploader.refresh(STREAM_OF[entity], key)
-                # If the ATS does not answer at all, ``refresh`` raises an error before this line, and the wait stays
-                # as it is.
+                # If the ATS does not answer at all, ``refresh`` raises an error before this line, and the wait before
+                # the next try of this record does not get longer.
                 mirrored.count_try(connection=self._connection, entity=entity, key=key)
                 if before and before != self._candidate_of(entity, key):
                     # A deleted candidate stays in Recruiter while one of their applications cannot be read. The
@@ -455,8 +455,8 @@ class _Turn:
     def _not_judged(self, requested_at: Mapping[str, datetime]) -> list[str]:
         """Return the jobs that Recruiter has not judged since they were requested.
 
-        Only these jobs are sent again. If every try sent all jobs, and Recruiter judged one job at a time, the request
-        might never end.
+        Only these jobs are sent again. If every try sent all jobs, and Recruiter judged one job at a time, each try
+        would again leave jobs without a result, and the request might never end.
         """
         judged_at = mirror.tried_at(self._connection, Entity.JOBS, requested_at.keys())
         return [key for key, at in requested_at.items() if key not in judged_at or judged_at[key] < at]
@@ -473,12 +473,13 @@ class _Turn:
 
 
 def _is_known(connection: Connection, position: Position) -> bool:
-    """Whether the account counts as incomplete without this stream, which the key may not read.
+    """Whether the account counts as incomplete without this stream, which the key could read once, but not now.
 
-    After a change to another account, the new key may lack a permission that the former key had. As in a first sync,
-    the account then counts as complete without a stream that was not read since the change. Jobs and candidates are
-    exceptions: until they have been read, Recruiter shows those of the former account, under the same ids. If it is not
-    known when the stream was read, the account counts as incomplete.
+    It usually does. But after a change to another account, the new key may lack a permission that the former key had.
+    The account then counts as complete without a stream that was not read since the change, just as a first sync counts
+    as complete without a stream that the key may not read. Jobs and candidates can never be missing in this way: until
+    they have been read, Recruiter shows those of the former account, under the same ids. If it is not known when the
+    stream was read, the account counts as incomplete.
     """
     changed_at = connection.account_changed_at
     if changed_at is None or position.stream in {Stream.JOBS, Stream.CANDIDATES}:

@@ -14,7 +14,7 @@ BATCH: Final = 100
 def go_on() -> None:
     """Do nothing. Pass this function to a :class:`Ledger` as its checkpoint if the sending cannot be interrupted.
 
-    Sending cannot be interrupted outside a turn of the sync, or while lists are swept.
+    Only a turn of the sync can interrupt its sending, and not while it sweeps lists.
     """
 
 
@@ -43,7 +43,7 @@ class Ledger:
 
         ``stand_in`` replaces the hash of a version that has to be sent again.
         """
-        # This version of a blocked record was not sent.
+        # A blocked record was not sent, so store no hash of this version.
         content = "" if blocked_by else entry.content if stand_in is None else stand_in
         is_repetition = before is not None and before.content == content
         # After a refusal, Recruiter still has the earlier version, if there was one.

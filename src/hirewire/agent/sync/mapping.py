@@ -99,8 +99,8 @@ def _availability(job: records.Job, view: View) -> postings.Availability:
 def _of_candidate(candidate: records.Candidate, view: View) -> Parcel | None:
     if candidate.is_private and not view.private_candidates:
         return None
-    # If the ATS stores the link, use only the ATS's value, even if it is empty: somebody may have removed the link
-    # there.
+    # If the ATS stores which person in Recruiter the candidate is linked to, use only the ATS's value, even if it is
+    # empty: somebody may have removed the link in the ATS.
     kept = candidate.recruiter_person
     person = view.persons.get(candidate.id) if kept is None else kept
     payload = candidates.Candidate(
@@ -112,7 +112,7 @@ def _of_candidate(candidate: records.Candidate, view: View) -> Parcel | None:
         addresses=[_address(address) for address in candidate.addresses],
         phone_numbers=[candidates.Phone(number=phone.number, extension=phone.extension) for phone in candidate.phones],
         email_addresses=[email for email in candidate.emails if _EMAIL.fullmatch(email)],
-        # Recruiter removes the match if this field is left out, so send the field with every change.
+        # Recruiter unlinks the person if this field is left out, so send the field with every change.
         manual_matched_member=PersonUrn(person) if person else None,
         current_company_name=candidate.company or None,
         current_job_title=candidate.title or None,

@@ -37,7 +37,7 @@ class Sync(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     #: Whether Recruiter switched the connection off, or had not yet switched it on when a person paused it. Once the
-    #: connection is on, the sync starts from scratch. If the sync is paused then, it starts when somebody resumes it.
+    #: connection is on, the sync starts from scratch. A sync that is still paused starts when somebody resumes it.
     is_switched_off = models.BooleanField(default=False)
     #: Why the sync stopped, or what it is waiting for.
     reason = models.TextField(blank=True)
@@ -48,8 +48,8 @@ class Sync(models.Model):
     polls_at = models.DateTimeField(null=True, blank=True)
     #: The time up to which all changes have been read.
     read_at = models.DateTimeField(null=True, blank=True)
-    #: How many times records had to be read again from the start. A turn that began before the last increment has read
-    #: records by outdated rules, so it saves no position and ends.
+    #: How many times records had to be read again from the start. If this number grows during a turn of the
+    #: sync, the turn has read records by outdated rules, so it saves no position and ends.
     asked_anew = models.PositiveIntegerField(default=0)
     #: When the ids of the ATS were last compared with those that were sent.
     compared_at = models.DateTimeField(null=True, blank=True)
@@ -104,7 +104,7 @@ class Progress(models.Model):
 
 
 class PendingHint(models.Model):
-    """A record to read again, because the ATS announced a change, or because Recruiter has not judged the job yet."""
+    """A record to read again: the ATS announced a change of it, or it is a job that Recruiter has not judged yet."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="hints")
     stream = models.CharField(max_length=20)

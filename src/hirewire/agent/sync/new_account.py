@@ -22,6 +22,8 @@ from hirewire.client import RscClient
 
 
 class JobIs(StrEnum):
+    """What :func:`look_at_job` found. "Showed" refers to the time ``at``."""
+
     #: Recruiter showed the job as it is in the present account.
     SHOWN = "shown"
     #: Recruiter showed another version, or the job of the former account with the same id. Now Recruiter shows the job
@@ -54,8 +56,8 @@ class Unread(NamedTuple):
 def look_at_job(connection: Connection, key: str, *, at: datetime, rsc: RscClient, ats: Connector) -> JobIs:
     """Compare a job in the ATS with what Recruiter showed at the time ``at``, and send the job if it differs.
 
-    This lets a recruiter choose the job even if the list of jobs, or another list, cannot be read to its end. Raise
-    :class:`Unjudged` while Recruiter processes the job.
+    This lets a recruiter export a person to the job even if the list of jobs, or another list, cannot be read to its
+    end. Raise :class:`Unjudged` while Recruiter processes the job.
     """
     if queries.is_paused(connection):
         return JobIs.PAUSED

@@ -14,7 +14,7 @@ from hirewire.agent.sdk.records import Candidate
 
 
 def outliving(connection: Connection, ats: Connector, candidate_ids: Collection[str]) -> dict[str, Candidate | None]:
-    """Return the candidates among ``candidate_ids`` that an application still names, by id.
+    """Look for the candidates among ``candidate_ids`` that an application still names. Return them by their ids.
 
     The value for a candidate is None if the application cannot be read.
     """

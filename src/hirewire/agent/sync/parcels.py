@@ -52,7 +52,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     entry: Entry
     parts: tuple[Entry, ...] = ()
-    #: Kinds of parts that Recruiter keeps if ``parts`` does not contain them, because the ATS may still have them.
+    #: Kinds of parts. Recruiter keeps a part of these kinds even if it is missing from ``parts``, because the ATS may
+    #: still have it.
     keeps: frozenset[Entity] = frozenset()
     #: Parts that leave Recruiter if ``parts`` does not contain them, even if ``keeps`` contains their kind.
     passing: frozenset[RecordKey] = frozenset()

@@ -29,8 +29,8 @@ from hirewire.wire.records.postings import (
 )
 from hirewire.wire.urn import OrganizationUrn, PostingTaskUrn
 
-#: Seconds between polls of a task. Most jobs are processed within the first few polls. Jobs that are still pending
-#: after the last poll are polled again in the connection's next turn.
+#: Seconds between polls of the tasks in which Recruiter processes jobs. Most jobs are processed within the first few
+#: polls. Jobs that are still pending after the last poll are polled again in the connection's next turn.
 LOOKS: Final = (0.02, 0.05, 0.1, 0.2, 0.4)
 NO_REASON: Final = says("Recruiter refused the job and gave no reason.")
 
@@ -112,7 +112,7 @@ def _submit(
 
 
 def close(keys: Sequence[str], *, connection: Connection, rsc: RscClient) -> dict[str, Refusal]:
-    """Close jobs, whether or not Recruiter knows them. Return the failures by job."""
+    """Close jobs, whether or not Recruiter knows them. Return by job the failures after which to try again."""
     organization = OrganizationUrn(connection.organization_urn)
     submissions = rsc.send_jobs(
         [

@@ -18,7 +18,7 @@ from hirewire.agent.sync.services import LONG_AGO
 def forgetting_position(connection: Connection, stream: Stream) -> Iterator[None]:
     """Forget how far the stream was read if the ATS refuses the stream's pages inside the ``with`` block.
 
-    Without the position, the next attempt misses deletions. So a comparison is requested to find them.
+    Without the position, the next attempt misses deletions. So a comparison of ids is requested to find them.
     """
     try:
         yield

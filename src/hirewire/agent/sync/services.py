@@ -125,8 +125,8 @@ def wait_for_results(*, connection: Connection) -> bool:
     """
     take_turn(connection.pk)
     pending = PendingPosting.objects.filter(connection=connection)
-    # Ignore jobs without a hint: nobody looks for their results, and the ATS may no longer show them. Only the first
-    # sync needs no hints, because it reads the same page again.
+    # Ignore jobs without a hint: nobody looks for their results, and the ATS may no longer show them. Without
+    # any hints, this is the first sync: it needs none, because it reads the same page again.
     hinted = pending.filter(key__in=connection.hints.filter(stream=Stream.JOBS).values("key"))
     looks = (hinted if hinted.exists() else pending).aggregate(fewest=Min("tries"))["fewest"] or 1
     pause = LOOK_WAITS[min(looks, len(LOOK_WAITS)) - 1]
@@ -201,14 +201,14 @@ def rescan_applications(*, connection: Connection, waiting_for: Collection[str])
     Afterwards, no application waits for these records. If one did, every poll whose list shows the records would call
     this function again, and no poll would reach the applications.
 
-    Positions do not change if the list of applications is about to be read from its start anyway. If they did, the list
-    of candidates would begin again after each page of candidates for whom applications wait.
+    Leave the positions as they are if the applications are about to be read from the start anyway. Otherwise, a joint
+    list would begin again after each page of candidates for whom applications wait.
     """
     take_turn(connection.pk)
     mirror.release(connection=connection, paths=waiting_for)
     is_joint = _has_joint_list(connection)
     # On a joint list, a candidate's applications are on the candidate's page, but the applications for a job may be on
-    # any page.
+    # any page, even on pages that were already read.
     is_about_jobs = any(path.startswith(f"{Entity.JOBS}/") for path in waiting_for)
     begun = Stream.CANDIDATES if is_joint and is_about_jobs else Stream.APPLICATIONS
     if not Position.objects.filter(connection=connection, stream=begun).exclude(cursor=None).exists():
@@ -272,7 +272,7 @@ def turn_page(
 ) -> None:
     """Advance the cursor past a processed page, unless records have to be read again from the start.
 
-    Store the records for which the ATS failed as unreadable, because this page is not read again.
+    If the ATS failed for a record, store it as unreadable, because this page is not read again.
     """
     take_turn(connection.pk)
     if not Sync.objects.select_for_update().filter(connection=connection, asked_anew=asked_anew).exists():
@@ -332,7 +332,7 @@ def complete(*, connection: Connection, asked_anew: int) -> None:
 
 @transaction.atomic
 def schedule_poll(*, connection: Connection, asked_anew: int, after: datetime, is_whole: bool) -> None:
-    """Schedule the next poll. ``is_whole`` says whether this poll read every stream that the key could read before."""
+    """Schedule the next poll. ``is_whole`` is False if the key may no longer read a stream that was read before."""
     sync = Sync.objects.filter(connection=connection, asked_anew=asked_anew)
     sync.update(polls_at=after + POLL_EVERY, failures=0, reason="")
     if is_whole:

@@ -61,7 +61,7 @@ def waiting(connection: Connection, entity: Entity) -> QuerySet[Sent, str]:
 
 
 def next_try_at(row: Sent) -> datetime | None:
-    """The time by which a record is read again. None if the agent reads it again only after a change in the ATS."""
+    """When a record is due to be read again. None if the agent reads it again only after a change in the ATS."""
     if not is_read_again(row):
         return None
     return row.tried_at + WAITS[min(row.tries, len(WAITS)) - 1]

@@ -60,7 +60,7 @@ class Which(Enum):
     CHANGED = auto()
     #: Also unchanged records that Recruiter refused before, and all files whose servers did not answer.
     CHANGED_OR_REFUSED = auto()
-    #: All records, but no files whose servers did not answer and whose next try is not due yet.
+    #: All records. A file whose server did not answer is left out until its next try is due.
     ALL = auto()
     #: All records, and all files.
     ALL_AT_ONCE = auto()
@@ -269,7 +269,7 @@ class Uploader:
     def _carry_lists(self, groups: Sequence[Group], which: Which) -> None:
         people = {account.user_id: account.person for account in accounts(self._connection)}
         # If Recruiter failed to delete an entry, its group is read again even if the connection no longer uses access
-        # lists. In that case, send no entry.
+        # lists. Such a connection sends no entries.
         shown = groups if self._connection.access_lists else ()
         entries = [entry for group in shown for entry in on_list(group, people)]
         self._send_lists([group.id for group in groups], entries, which)
@@ -298,7 +298,7 @@ class Uploader:
             paths = {key: RecordKey(Entity.CANDIDATES, "", row.about).path for key, row in rows.items()}
         else:
             rows, paths = {}, {}
-        # Applications that wait for another record, or that could not be read, may name another record by now.
+        # Applications that wait for another record, or that could not be read, may no longer name the hidden record.
         waiting_for_others = {
             key: row
             for key, row in rows.items()

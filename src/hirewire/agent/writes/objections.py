@@ -25,7 +25,7 @@ class Objection(StrEnum):
     UNDONE = "undone"
     ASKED = "asked"
     NOTHING_NEW = "nothing_new"
-    #: The ATS does not let the agent delete such a record.
+    #: The ATS does not let the agent delete what the write made.
     STAYS = "stays"
     TOO_LATE = "too_late"
     #: The records could not be read just after they were written, or somebody changed them before our next write.

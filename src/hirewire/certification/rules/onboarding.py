@@ -132,7 +132,9 @@ def _own_companies(traffic: Traffic) -> dict[str, tuple[str, Call]]:
 
 
 def _second_companies(traffic: Traffic, own: Mapping[str, tuple[str, Call]]) -> Iterator[Fault]:
-    """Find calls that were refused as a whole because of their company; single records are refused for other reasons.
+    """Find calls that were refused as a whole because of their company.
+
+    Refusals of single records do not count, because the server refuses those for other reasons.
 
     A company's id may change, and its former id is accepted for a while. So every company id that the server has
     accepted from an application is an id of the application's customer.
@@ -316,7 +318,7 @@ def switched_off(traffic: Traffic, _options: Options) -> Finding:
         for off in times
         if off.sent is not None
     ]
-    # If every period was shorter than ``GRACE``, calls may still have been on their way.
+    # A period shorter than ``GRACE`` shows nothing, because calls may have been on their way during all of it.
     has_stopped = any(off.ended_at - off.began.at > GRACE for off in times)
     missing = _LONGER if times else "An integration that is switched off."
     return Finding(faults, "The ATS stopped sending.", "" if has_stopped else missing)
@@ -418,9 +420,10 @@ def _grant_type(call: Call) -> str:
 
 
 def _thrown_away(own: list[Call]) -> Iterator[Fault]:
-    """Find tokens that were requested although an earlier token was still valid.
+    """Find the first time that the ATS requested many tokens although an earlier token was still valid.
 
-    Tokens are no fault if they served two calls each or more, on average.
+    More than ``MOST_TOKENS`` tokens within a third of a token's lifetime are too many. They are no fault if they served
+    two calls each or more, on average.
     """
     requests = [call for call in own if _is_own_token(call)]
     for first, last in zip(requests, requests[MOST_TOKENS:], strict=False):

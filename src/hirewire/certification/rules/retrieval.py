@@ -21,7 +21,7 @@ CLOSED_EVERY: Final = timedelta(days=30)
 #: How many reads of the same contracts may be refused to a developer application within an hour.
 _MOST_REFUSALS: Final = 10
 _REFUSAL_SPAN: Final = timedelta(hours=1)
-#: A number with more digits is neither a position nor a time. Milliseconds since 1970 have 13 digits today.
+#: A number with more digits is neither a position in a list nor a time. Milliseconds since 1970 have 13 digits today.
 _DIGITS: Final = 15
 
 
@@ -154,7 +154,7 @@ def _never_sent_back(traffic: Traffic, fetched: list[Fetched]) -> Iterator[Fault
 
 
 def _may_be_known(traffic: Traffic, each: Fetched) -> bool:
-    """Whether the ATS may have sent the person before the recording began, and has now only added the job."""
+    """Whether the ATS may have sent the person before the recording began, and has now sent only the application."""
     application = each.call.application
     if traffic.is_whole_for(application) or not each.job:
         return False
@@ -173,7 +173,7 @@ def _may_be_known(traffic: Traffic, each: Fetched) -> bool:
 
 
 def _is_on_job(applications: list[Sent], known: list[Sent], job: str) -> bool:
-    # Different customers' ATSs may use the same ids.
+    # Compare developer applications, too, because different customers' ATSs may use the same ids.
     candidates = {(record.call.application, record.id) for record in known}
     return any(
         record.fields.get("atsJobPostingId") == job
@@ -282,8 +282,8 @@ def _known_people(traffic: Traffic) -> set[tuple[str, str]]:
 def _loses_its_link(before: Sent, record: Sent) -> bool:
     """Whether a link got lost by mistake. A partial update that removes a link does so on purpose.
 
-    If the earlier version is known only in part, the result is False, because nobody can tell whether more than the
-    link changed.
+    An update of the whole candidate that changes only the link does so on purpose, too. If the earlier version is
+    known only in part, nobody can tell what else the update changed, so the result is False.
     """
     if before.is_partial or record.is_partial or record.fields.get("manualMatchedMember"):
         return False
@@ -377,7 +377,7 @@ def _seats_of(call: Call) -> tuple[str, set[str]]:
 def _start(call: Call) -> int:
     """Return where the page begins, or 0 if the query has no valid ``start``.
 
-    Servers refuse a ``start`` that is not a number.
+    Servers refuse a ``start`` that is not a number, so it does not matter where such a page is said to begin.
     """
     return _number(call.parameter("start")) or 0
 

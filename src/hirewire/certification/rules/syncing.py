@@ -59,7 +59,8 @@ def _overdue(traffic: Traffic, open_tasks: list[Fault]) -> Iterator[Fault]:
 def _unasked(jobs: list[Sent], polls: list[Call]) -> list[Fault]:
     """Find jobs whose newest task the ATS has not asked about.
 
-    The ATS need not ask about a task that closes a job, because such a task fails only if the job is not open.
+    The ATS need not ask about a task that closes a job. Such a task fails only if the job is not open, and then there
+    is nothing to close.
     """
     polled = {task for call in polls for task in _tasks_in(call)}
     newest = {(job.call.application, job.id): job for job in jobs}
@@ -101,7 +102,7 @@ def _lost_tasks(traffic: Traffic, polls: list[Call]) -> tuple[list[Fault], list[
     last_cut = max((call.number for call in polls if call.is_cut), default=0)
     jobs = sent_in(traffic, Kind.JOBS)
     last_sent = {(job.call.application, job.id): job.call.number for job in jobs if job.is_accepted}
-    # The ATS may still ask about a task of an earlier attempt.
+    # Look in earlier attempts, too, because the ATS may still ask about a task of an earlier attempt.
     closing = {job.task for job in sent_in(traffic.with_earlier, Kind.JOBS) if closes(job)}
     failed, unfinished = [], []
     for urn, (status, number, call) in last.items():
@@ -157,7 +158,8 @@ def _written(traffic: Traffic, *kinds: Kind) -> list[Sent]:
 def _first(traffic: Traffic, kind: Kind) -> dict[tuple[str, str], int] | None:
     """Return, for each record, the number of the call that first sent the record.
 
-    Return None if the journal cut a body, because the record may have been in the missing part.
+    Return None if the journal cut the body of a call. Nobody can then tell which records were never sent, because any
+    record may have been in the missing part.
     """
     if any(call.is_cut for call in traffic.kinds(kind)):
         return None
@@ -357,7 +359,8 @@ def _is_refused(call: Call) -> bool:
 def _given_up(refused: list[Sent], traffic: Traffic) -> Iterator[Fault]:
     """Find records that were refused for reasons other than their fields, and never accepted in a later version.
 
-    Closing a job is refused only if the job is not open, so nothing has to be repaired.
+    Refused deletions do not count, nor do records of calls that were refused as a whole. Closing a job does not count
+    either: it is refused only if the job is not open, so nothing has to be repaired.
     """
     kinds = {record.kind for record in refused}
     sent = sent_in(traffic, *kinds) if kinds else []

@@ -18,7 +18,10 @@ _CHUNK = 1024 * 1024
 
 
 def take(name: str, file_names: Iterable[str], folder: Path) -> manifest.Storage:
-    """Copy files of a storage into a folder. A file that was deleted after its row was read is recorded as missing."""
+    """Copy files of a storage into a folder. Record files that are not found as missing.
+
+    A missing file was lost, deleted after its row was read, or not yet stored.
+    """
     storage = storages[name]
     files = size = 0
     missing = []
@@ -67,7 +70,8 @@ def _save(storage: Storage, file_name: str, source: IO[bytes]) -> str:
     try:
         return storage.save(file_name, File(source))
     except BaseException:
-        # A half-written file would differ from the backup's file of this name, so the restore could not be repeated.
+        # A half-written file would differ from the backup's file of this name. ``check_room`` would then refuse to
+        # repeat the restore.
         storage.delete(file_name)
         raise
 

@@ -1,4 +1,4 @@
-"""A backup contains no keys, but their fingerprints let a restore say which key is missing."""
+"""The fingerprints of keys. A backup contains them, but no keys, so that a restore can say which key is missing."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -25,7 +25,8 @@ def check(needed: Mapping[str, list[str]]) -> None:
     """Raise an error if the environment lacks a key that a backup needs. Additional keys are no error."""
     missing = []
     for name, wanted in needed.items():
-        # In a list of keys, backups of 0.1.0 counted a space after a comma as a part of the next key.
+        # Hirewire 0.1.0 did not strip the space after a comma in a list of keys. The fingerprints in its backups may
+        # be those of keys with a leading space.
         present = {fingerprint(name, written) for key in _values(name) for written in (key, f" {key}")}
         missing += [f"{name} {each}" for each in wanted if each not in present]
     if missing:

@@ -21,7 +21,7 @@ class Table(msgspec.Struct, frozen=True):
 class Storage(msgspec.Struct, frozen=True):
     files: int = 0
     bytes: int = 0
-    #: Names of files that rows refer to and that were not found: deleted while the backup was made, or lost.
+    #: Names of files that rows refer to and that were not found: lost, deleted during the backup, or not yet stored.
     missing: list[str] = []
 
 
@@ -37,11 +37,12 @@ class Manifest(msgspec.Struct, frozen=True):
     #: The major version of ``pg_dump``. The module ``archives`` knows which versions of ``pg_restore`` read its output.
     tools: int
     row_security: bool
-    #: Fingerprints of the keys with which the data were hashed, encrypted or generated, by environment variable.
+    #: For each environment variable, the fingerprints of its keys, with which the data were hashed, encrypted or
+    #: generated.
     keys: dict[str, list[str]]
     migrations: list[str]
     tables: dict[str, Table]
-    #: The files, by the storage's name; None if the backup was made without files.
+    #: What is known of the files of each storage, by the storage's name. None if the backup was made without files.
     storages: dict[str, Storage] | None
 
     @property

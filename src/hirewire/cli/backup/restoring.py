@@ -101,18 +101,20 @@ def _known_migrations() -> set[str]:
 
 
 def _last_step(name: str) -> str:
-    """Return the name of the last migration that a squashed migration replaced, or ``name`` if it is not squashed.
+    """Return the last migration that the squashed migration ``name`` replaced, or ``name`` if it is not squashed.
 
-    The result is read from ``name`` alone, because a database may record a squashed migration whose file is gone.
+    The name of a squashed migration ends with that of the last migration that it replaced. Only the name is used,
+    because a database may record a squashed migration whose file is gone.
     """
     app, _, migration = name.partition(".")
     return f"{app}.{migration.rpartition('_squashed_')[2]}"
 
 
 def _waiting_migrations(manifest: Manifest) -> set[str]:
-    """Return the migrations that the restored database still lacks, without squashed ones.
+    """Return the migrations that the restored database still lacks. Squashed migrations are left out.
 
-    If the migrations that a squashed one replaces have run, ``migrate`` only records the squashed one as done.
+    If the migrations that a squashed one replaces have run, ``migrate`` changes no table for the squashed one. It only
+    records it as done.
     """
     steps = {name for name, migration in _migrations().items() if not migration.replaces}
     return steps - set(manifest.migrations)

@@ -105,7 +105,9 @@ def _file_names(now: Contents) -> dict[str, set[str]]:
 def _files(names: Mapping[str, set[str]], into: Path, progress: Progress) -> dict[str, Storage]:
     """Copy the files that the rows of the snapshot name.
 
-    Call this after the snapshot was taken, because all these files had been written by then.
+    Call this after the snapshot was taken. An attachment is stored before a row refers to it, so each attachment that
+    the snapshot names has been stored by then. The row of an archive names the file before the file is stored, so a
+    file that is not stored yet may be missing.
     """
     storages = {}
     for storage, file_names in names.items():

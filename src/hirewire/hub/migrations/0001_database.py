@@ -3,9 +3,9 @@
 from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
 from django.db import migrations
 
-# Indexes and generated columns require that hw_plain() is IMMUTABLE. The function may be IMMUTABLE, because it names
-# the dictionary that unaccent() uses, instead of depending on the search path. unaccent() itself is only STABLE,
-# because its dictionary could be changed.
+# Indexes and generated columns require that hw_plain() is IMMUTABLE. unaccent() itself is only STABLE, because somebody
+# could change its dictionary. Hirewire never changes the dictionary. hw_plain() names the dictionary's schema, so the
+# search path does not affect the result either, and the function may be IMMUTABLE.
 PLAIN = """
 CREATE OR REPLACE FUNCTION public.hw_plain(words text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT

@@ -6,7 +6,8 @@ from django.db import migrations, models
 
 import hirewire.kit.clock
 
-# Check deferred constraints first: a table with pending checks cannot be altered.
+# The first statement makes PostgreSQL check foreign keys at once, instead of at the end of the transaction: a later
+# operation alters the table of deliveries, and a table with pending checks cannot be altered.
 LINED_UP = """
 SET CONSTRAINTS ALL IMMEDIATE;
 INSERT INTO hub_endpoint (application_id, url, created_at, registered_at, failures, challenge_failures, challenge_fault)

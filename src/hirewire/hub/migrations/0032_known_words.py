@@ -65,8 +65,8 @@ class Migration(migrations.Migration):
             ],
             options={"indexes": [models.Index(fields=["word"], name="hub_knownword_word")]},
         ),
-        # Creates the triggers before collecting existing words. From then on, no other transaction can write members
-        # until the migration ends, so no word is missed.
+        # Creating a trigger locks the table: no other transaction can write members until the migration ends. The
+        # triggers are therefore created before existing words are collected, so that no word is missed.
         migrations.RunSQL(KEEP_WORDS + KEEP, FORGET),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.RunSQL(KNOWN, "DROP FUNCTION hw_known; DROP FUNCTION hw_word"),

@@ -1,6 +1,7 @@
 """Store when a known record last arrived with a new date of change, to compute how late changes arrive.
 
-The first import of a record does not count, because the record may be old although it was sent without delay.
+The first import of a record does not count: its date of change may be long past, although the ATS sent the record
+without delay.
 """
 
 from django.db import migrations, models

@@ -1,4 +1,4 @@
-"""Facts about people in the form in which `linkage` compares them, keys that find similar people, and suggestions."""
+"""Facts about people in the form that `linkage` compares, keys that find similar people, and possible matches."""
 
 import django.contrib.postgres.fields
 import django.db.models.deletion

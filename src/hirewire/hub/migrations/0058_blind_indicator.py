@@ -1,4 +1,4 @@
-"""Keys and hashes of companies that keep no records of people."""
+"""Keys, and hashes made with them, for companies that let Recruiter store no records of people from their ATS."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -7,7 +7,8 @@ import hirewire.kit.clock
 
 OWN = "organization_id = (SELECT hw_company())"
 # Hashes of members have no column for the company, because each hash refers to a key, and the key's row names the
-# company. If the company's id changes, only the key's row changes.
+# company. If the company's id changes, only the key's row changes. The table of keys has a policy of its own, so the
+# condition finds a key only if it is a key of the session's company.
 OF_OWN_KEY = "EXISTS (SELECT FROM hub_blindkey AS held WHERE held.id = key_id)"
 
 

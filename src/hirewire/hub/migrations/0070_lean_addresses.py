@@ -1,6 +1,7 @@
-"""Replace the indexes of candidates' addresses with hash indexes.
+"""Replace the indexes of candidates' e-mail and profile addresses with hash indexes.
 
-Candidates with several e-mails are also in an inverted index.
+The hash index of e-mails has only the first e-mail of each candidate. Candidates with several e-mails are therefore
+also in an inverted index.
 
 Processes of the previous release can use the new index of profile addresses, but not the new indexes of e-mails. While
 both releases run, workers of the previous release read the whole table of candidates to find the e-mails of changed

@@ -2,7 +2,7 @@
 
 From now on, deleting a candidate also deletes the decisions about the candidate.
 
-The tables hold only decisions by people, so they are small.
+The tables are small, because they hold only decisions by people. The statements are therefore quick.
 """
 
 from django.db import migrations

@@ -3,7 +3,8 @@
 The certificates of these purges say that no name is left.
 
 There is one exception: if rows of another company moved to the purged company after the purge, old entries may have
-come with these rows. The purged company's names then stay until another purge removes them.
+come with these rows. The migration cannot tell these entries from the purged company's own entries, so the names in
+both stay until another purge removes them.
 """
 
 from django.db import migrations

@@ -1,7 +1,8 @@
-"""Remove form input from the failed sign-ins that django-axes has stored, and record which providers send groups.
+"""Remove form input from failed sign-ins that django-axes stored, and add a column to identity providers.
 
-The input included current and new passwords, and codes of the second step. The counts of failed sign-ins stay. The new
-column of providers has a default in the database, so no row is rewritten.
+The input included current and new passwords, and codes of the second step. The counts of failed sign-ins stay.
+
+The new column says whether a provider sends groups. It has a default in the database, so no row is rewritten.
 """
 
 from django.db import migrations, models

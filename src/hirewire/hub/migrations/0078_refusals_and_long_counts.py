@@ -1,4 +1,4 @@
-"""Store when an ATS refused an export, and how long a count took."""
+"""Store when an ATS refused an export, and how long it took to count a company's records."""
 
 from django.db import migrations, models
 

@@ -1,7 +1,8 @@
 """Remove ids of ATS records from exports in which finished purges left them.
 
 There is one exception: if rows of another company moved to the purged company after the purge, old exports may have
-come with these rows. The ids in the purged company's exports then stay until another purge removes them.
+come with these rows. The migration cannot tell these exports from the purged company's own exports, so the ids in
+both stay until another purge removes them.
 """
 
 from django.apps.registry import Apps

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
     atomic = False
     dependencies = [("hub", "0086_cleared_audit_trails")]
     operations = [
-        # ``blank`` runs first, because it can be repeated if the migration is interrupted.
+        # If the migration is interrupted, it starts again from here. ``blank`` and the statements may run again.
         migrations.RunPython(blank, migrations.RunPython.noop),
         migrations.SeparateDatabaseAndState(
             [

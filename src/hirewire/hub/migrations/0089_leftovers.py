@@ -1,8 +1,9 @@
 """Clean up what earlier releases left when a company's id changed.
 
-The company's directory and providers stayed with the former id. Row security hid the directory's rows from sessions
-with the new id, but these rows kept the company from connecting a directory again. Domains stayed confirmed for the
-former id, which had no contracts any more, and could therefore not be confirmed for the new id.
+The company's directory and identity providers stayed with the former id. Row security hid the directory's rows from
+sessions with the new id, but these rows kept the company from connecting a directory again. The providers' domains
+stayed confirmed for the former id, although it had no contracts any more. The domains could therefore not be confirmed
+for the new id.
 """
 
 from django.db import migrations, models

@@ -28,14 +28,14 @@ TABLES = {
     "hub_candidatefacts": LARGE,
     "hub_application": LARGE,
     "hub_stage": LARGE,
-    # Searches read candidacies by index alone.
+    # Searches read candidacies from an index alone, which works only for pages that are marked as visible to all.
     "hub_candidacy": LARGE,
     "hub_rematch": QUEUE,
     "hub_rescore": QUEUE,
     "hub_staleapplications": QUEUE,
     "hub_stalemember": QUEUE,
-    # Rows of the next four tables stay for some days after their work is done, so even a small share of all rows may be
-    # more than the rows that still wait for their work.
+    # In the next four tables, rows stay for some days after their work is done. A share of all rows may therefore be
+    # more than the rows that still wait for their work, unless the share is very small.
     "hub_postingtask": QUEUE,
     "hub_delivery": QUEUE,
     "procrastinate_jobs": QUEUE,

@@ -1,1 +1,1 @@
-"""What developer applications build on: keys, tokens, limits, journal, company ids, notifications and integrations."""
+"""What the hub offers to developer applications, such as tokens, limits, push events and certification runs."""

@@ -1,1 +1,1 @@
-"""The API's dispatcher: methods, keys, batches, outcomes and errors of the wire."""
+"""Turns API requests into calls of the resources' methods, and turns results and errors into Rest.li answers."""

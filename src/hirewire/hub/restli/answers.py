@@ -78,7 +78,10 @@ def batch_entities(
 
 
 def created(protocol: Protocol, made: Created, path: str) -> Answer:
-    """Answer a create with both id headers, because clients read ``X-RestLi-Id`` on 1.0 calls, too."""
+    """Answer a create with the id headers of both protocol versions.
+
+    The header of 1.0 is ``X-LinkedIn-Id``, but some clients read ``X-RestLi-Id`` on 1.0 calls, too.
+    """
     location = address_of(f"{path.rstrip('/')}/{made.id}")
     headers = {"Location": location, "X-RestLi-Id": made.id, "X-LinkedIn-Id": made.id}
     return json_answer(protocol, made.entity, status=made.status, headers=headers)

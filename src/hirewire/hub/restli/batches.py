@@ -20,8 +20,8 @@ MAX_ELEMENTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Entities:
-    #: Entities for the resource, with their parsed keys. They are records if the resource takes records and all of them
-    #: are valid; otherwise they are JSON.
+    #: Entities for the resource, with their parsed keys. Each entity is a ``Record`` if the resource takes ``Record``
+    #: objects and the whole body could be decoded into them. Otherwise each is JSON, which the resource decodes.
     readable: list[tuple[Key, msgspec.Raw | Record]]
     #: Records refused before the resource is called, by parsed key.
     refused: dict[Key, Refused]

@@ -50,7 +50,7 @@ class Call:
 
     @property
     def root(self) -> str:
-        """``v2`` or ``rest``."""
+        """The first segment of the path: ``v2`` or ``rest``."""
         return self.path.split("/", 2)[1]
 
 

@@ -28,8 +28,9 @@ def repeated(invoke: Invoke[C]) -> Invoke[C]:
 
     Calls that read are repeated, too, because some of them also write. Fetching
     an export, for example, is recorded. A method with several transactions
-    retries each of them itself, so a transaction that was committed is not
-    carried out again.
+    retries each of them itself. If it gives up, it raises ``StillInConflictError``,
+    after which this function does not repeat the call: a transaction that was
+    committed must not be carried out again.
     """
 
     def act(invocation: Invocation[C]) -> Answer:

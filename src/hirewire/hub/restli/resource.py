@@ -61,7 +61,10 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list: its first element is at ``context.start``; ``total`` is None if the list was not counted."""
+    """One page of a list. The page begins at position ``context.start`` of the list.
+
+    ``total`` is the number of elements in the whole list; None if the list was not counted.
+    """
 
     elements: Sequence[object]
     total: int | None = None
@@ -109,9 +112,10 @@ class Resource(Generic[C]):
     name: ClassVar[str]
     #: One sentence that says what the resource is.
     summary: ClassVar[str] = ""
-    #: The record that creates and updates take.
+    #: The type of record that is sent to create or update.
     entity: ClassVar[Shape | None] = None
-    #: The record that reads and finders return. A create that returns an entity returns this record, too.
+    #: The type of record that the methods for reading return, including finders. If ``create`` returns an entity, it
+    #: has this type, too.
     answer: ClassVar[Shape | None] = None
     #: Query parameters, by the name of the finder; those of ``get_all`` are under the key ``get_all``. Paging
     #: parameters are not listed.
@@ -149,7 +153,10 @@ class Resource(Generic[C]):
 
     @classmethod
     def full_name(cls) -> str:
-        """Return this name, preceded by the parent's: another parent may have a sub-resource with the same name."""
+        """Return the name of the resource; for a sub-resource, put the name of its parent in front.
+
+        Sub-resources of different parents may have the same name.
+        """
         return f"{cls.parent}/{cls.name}" if cls.parent else cls.name
 
     def __init_subclass__(cls) -> None:
@@ -166,7 +173,10 @@ class Resource(Generic[C]):
         return call.body
 
     def record_of_updates(self) -> type[Record] | None:
-        """Return the record type into which a valid ``batch_update`` is parsed; None if the method takes JSON."""
+        """Return the type of record that ``batch_update`` receives for each key of a valid body.
+
+        None means that ``batch_update`` receives JSON that is not parsed yet.
+        """
         return None
 
     def get(self, caller: C, key: Key, context: Context) -> object:

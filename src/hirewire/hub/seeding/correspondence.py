@@ -77,7 +77,7 @@ def is_declined(approach: Approach) -> bool:
 
 
 def stages(approach: Approach) -> Iterator[tuple[float, str]]:
-    """Yield the stages that the person reaches, each with the days since the approach."""
+    """Yield the stages that the approached person reaches, each with the number of days after the approach."""
     yield 0.1, "Contacted"
     if not is_accepted(approach):
         return
@@ -88,10 +88,10 @@ def stages(approach: Approach) -> Iterator[tuple[float, str]]:
 
 
 def hold(approach: Approach, seat: Seat, colleague: Seat, member: Member, now: datetime) -> None:
-    """Send the InMail of an approach, with the member's answer, and write a note about the person.
+    """Send InMail to an approached person, with the person's answer, and write a note about the person.
 
-    An exported person whose approach has an odd number gets no InMail. Only some people get a note, which may mention a
-    colleague.
+    To approach somebody is to export them, to send them InMail, or both. An exported person whose approach has an odd
+    number gets no InMail. Notes are written only about some people; a note may mention a colleague.
     """
     if not approach.is_exported or approach.number % 2 == 0:
         _write(approach, seat, member, now)

@@ -1,8 +1,8 @@
-"""Seeds a made-up history of three months for the first company's recruiters, after their ATS is connected.
+"""Seeds a made-up history of three months for the first company's recruiters.
 
-Each step goes through the service that a page, the API or the worker would call, with the clock stopped at the time of
-the step. Only ``_date_back`` writes rows directly. The ATS created its records of the exported people when it was
-seeded.
+Their ATS must be connected before. Each step goes through the service that a page, the API or the worker would call,
+with the clock stopped at the time of the step. Only ``_date_back`` writes rows directly. The ATS created its records of
+the exported people when it was seeded.
 """
 
 from collections.abc import Iterator, Mapping
@@ -56,8 +56,8 @@ _PROJECTS: Final = {
 _DELIVERED_MS: Final = 84
 #: Only notifications that are newer than this many days are unread.
 _UNREAD_DAYS: Final = 3
-#: How many of the most recently changed applications in the ATS are searched for jobs to follow, how many jobs a seat
-#: follows, and for how many days it has followed them.
+#: Seats follow jobs of the most recently changed job applications. These are the number of those applications, the
+#: number of jobs that a seat follows at most, and the number of days for which it has followed them.
 _LAST_MOVES, _FOLLOWED_JOBS, _FOLLOWED_DAYS = 60, 3, 14
 
 
@@ -130,8 +130,8 @@ def _export(world: _World, approach: Approach) -> None:
     ).first()
     if record is None and not approach.is_lost:
         return
-    # If the ATS has somebody with the same name and employer, the export service first asks a recruiter to compare that
-    # record with the person. Do not export the person then.
+    # If the ATS has a record of somebody with the same name and employer, the export service does not export the person
+    # before a recruiter has compared the two. Leave the export out then.
     with suppress(errors.PerhapsThere):
         _bring(world, approach, record)
 
@@ -152,8 +152,9 @@ def _bring(world: _World, approach: Approach, record: Candidate | None) -> None:
     with world.at(approach, seconds=3):
         exports.record_fetch(export=export)
     with world.at(approach, seconds=6):
-        # A real ATS confirms an export by sending the record with the member's id. Set this id on the record, but do
-        # not save it: the seeded ATS does not store the id either, so both sides say that the profile address matched.
+        # A real ATS confirms an export by sending the record with the member's id, so set this id here. Do not save it:
+        # the seeded ATS does not store the id either. Without the id, both sides match the record with the member by
+        # the profile address.
         record.manual_matched_member_id = member.pk
         exports.confirm_arrivals(
             organization_id=export.organization_id, application_id=world.application.pk, candidates=[record]
@@ -207,9 +208,9 @@ def _look(world: _World) -> None:
 
 @transaction.atomic
 def _listen(seats: Mapping[str, Seat], application: DeveloperApplication) -> None:
-    """Let each seat follow jobs with recently changed applications, and read all but the latest notifications.
+    """Let each seat follow jobs with recently changed applications, and mark all but its latest notifications as read.
 
-    The jobs that the seat's holder owns come first.
+    Each seat follows only a few of these jobs. If the seat's holder owns some of them, the seat follows those first.
     """
     _date_back(application)
     now = clock.now()

@@ -1,7 +1,7 @@
 """A placeholder for the hub's address in seeded data.
 
-Every start of a sandbox needs the placeholder, but no other part of the seeding code, so the placeholder has a module
-of its own.
+The placeholder has a module of its own, because every start of a sandbox needs it. The rest of the seeding code is not
+needed then.
 """
 
 from typing import Final

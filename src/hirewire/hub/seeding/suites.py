@@ -1,6 +1,7 @@
 """The data of a sandbox for test suites: small, and with the same ids and secrets on every machine.
 
-The first company is enabled and has no records. The second has not requested an integration.
+The first company's integration is enabled, but its ATS has sent no records. The second company has not requested an
+integration.
 """
 
 from typing import Any

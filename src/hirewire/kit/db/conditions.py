@@ -48,7 +48,8 @@ def condition(model: type[Model], rule: Q, *, name: str, column: str) -> Conditi
         statement, parameters = compiler.compile(query.where)
     except (EmptyResultSet, FullResultSet) as verdict:
         return Condition("", (), table, column, type(verdict))
-    # The counts include joins that Django added and then found unnecessary. The count of such a join is zero.
+    # ``alias_refcount`` says how often the query uses each table. It still contains joins that Django added and then
+    # found unnecessary, each with a count of zero.
     if sum(1 for uses in query.alias_refcount.values() if uses) != 1:
         raise ValueError(f"The condition on {model.__name__} joins other tables; write sub-queries instead.")
     # Rename the aliases of the sub-queries: the query that will contain the condition may use the same aliases.

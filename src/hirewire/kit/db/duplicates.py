@@ -1,7 +1,7 @@
 """Refuse what a unique constraint forbids, by trying to write it.
 
-A check before the write would not see what other transactions write at the same moment, and its comparison of letters
-may differ from the comparison of the constraint.
+A check before the write would not see what other transactions write at the same moment. The check might also compare
+upper and lower case in another way than the constraint does.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from psycopg.errors import DeadlockDetected, UniqueViolation
 
 @contextmanager
 def refused_as(refusal: Exception) -> Iterator[None]:
-    """Raise ``refusal`` if something written here breaks a unique constraint, and undo only what was written here.
+    """Raise ``refusal`` if a write in the ``with`` block breaks a unique constraint, and undo only the block's writes.
 
     Also raise ``refusal`` after a deadlock: two transactions that swap two names wait for each other until PostgreSQL
     ends one of them.

@@ -26,8 +26,8 @@ Say = Callable[[str], None]
 _Execute = Callable[..., Any]
 _Statement = str | sql.Composable
 
-#: How many milliseconds a statement waits for a lock. This is more than PostgreSQL's ``deadlock_timeout`` of a second,
-#: after which PostgreSQL cancels an automatic vacuum that blocks the statement.
+#: How many milliseconds a statement waits for a lock. An automatic vacuum that blocks the statement is canceled by
+#: PostgreSQL only after ``deadlock_timeout``, which is a second. So the statement has to wait longer than that.
 PATIENCE: Final = 2_000
 #: Seconds to wait before each new try. The last pause repeats.
 PAUSES: Final = (0.5, 1.0, 2.0, 5.0)

@@ -9,8 +9,8 @@ from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation, OperationCategory
 from django.db.migrations.state import ProjectState
 
-#: Types of fields by the bytes that a value takes: eight or more, at most four, or one. Values of most other types have
-#: no fixed length.
+#: Types of fields, grouped by how many bytes a value takes: eight or more, at most four, or one. Values of most other
+#: types have no fixed length.
 _EIGHT: Final = (models.BigIntegerField, models.DateTimeField, models.FloatField, models.ForeignKey, models.UUIDField)
 _FOUR: Final = (models.IntegerField, models.DateField)
 _ONE: Final = (models.BooleanField,)
@@ -20,8 +20,9 @@ class CreateTables(Operation):
     """Create many tables and render their models once. The tables may reference each other and come in any order.
 
     After each ``CreateModel``, Django renders every model that is connected with the new one. For ninety tables, Django
-    renders three thousand models, which takes longer than all the SQL. So this operation first drops the rendered
-    models from the state. Django then renders each model once, as soon as any model is needed.
+    renders three thousand models, which takes longer than all the SQL. But a state that holds no rendered models does
+    not render any when a model is added. So this operation first drops the rendered models from the state. As soon as
+    any model is needed after that, Django renders each model once.
 
     Columns of eight bytes come first and texts last. PostgreSQL stores a number of eight bytes only at an offset that
     is a multiple of eight, so a shorter column before the number can leave unused bytes.

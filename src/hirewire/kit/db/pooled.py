@@ -25,10 +25,11 @@ class PooledConnection(Connection[Any]):
     session, closes the socket, and our operating system knows that. So if a connection was checked a moment ago, it is
     enough to ask the operating system.
 
-    A server that loses power closes no sockets, and once it is back it refuses whatever comes through its old
-    connections. A pooler that has lost its connections to the server in this way does not close our connections to the
-    pooler, either. So a connection that was idle is checked with the server. For a while after a failed check, every
-    connection is checked with the server, because a pooler may use a lost session even for a new connection.
+    A server that loses power closes no sockets, so our operating system does not learn that the connections are lost.
+    The loss shows only when something is sent: once the server is back, it refuses whatever comes through its old
+    connections. A pooler that loses its connections to the server does not close our connections to the pooler, either.
+    So a connection that was idle is checked with the server. For a while after a failed check, every connection is
+    checked with the server, because a pooler may use a lost session even for a new connection.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - psycopg's

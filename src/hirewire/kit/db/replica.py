@@ -40,9 +40,10 @@ _PRIMARY: Final = """
 SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_lsn() END::text, clock_timestamp(), system_identifier
 FROM pg_control_system()
 """
-# Compares the replica's position in the log with the position that the primary had reached a moment before. So a
-# replica of an idle primary has no lag, but the lag of a replica that has lost its primary grows. All times come from
-# the primary's clock, so the clock of the replica's machine does not matter.
+# If the replica has replayed the log up to the position that the primary had reached a moment before, its lag is 0.
+# Otherwise the lag is the time since the commit of the last transaction that the replica has replayed. So a replica of
+# an idle primary has no lag, but the lag of a replica that has lost its primary grows. Both times, that of the commit
+# and the current one, come from the primary's clock, so the clock of the replica's machine does not matter.
 _REPLICA: Final = """
 SELECT pg_is_in_recovery(), system_identifier,
     CASE WHEN pg_last_wal_replay_lsn() >= %(written)s::pg_lsn THEN 0
@@ -264,7 +265,11 @@ def _look(primary: _Primary, own: str | None = None) -> ReplicaCondition:
 
 
 def _discard() -> None:
-    """End the session with the wrong server. The pool would reuse it, but a new session may reach our replica."""
+    """End the session with the wrong server.
+
+    The pool would lend this session again, so later reads would meet the wrong server again. A new session may reach
+    our replica.
+    """
     if connections[ALIAS].connection is not None:
         connections[ALIAS].connection.close()
     connections[ALIAS].close()

@@ -49,10 +49,11 @@ GRANT USAGE ON SCHEMA {role} TO {role};
 """
 # On a table with a policy, PostgreSQL uses an index only for leakproof operators. The operators of inverted indexes,
 # which find words and parts of names, are not leakproof. So the role sees a table with such an index through a view of
-# the same name. The view is in the schema named after the role, which PostgreSQL searches first. The view's condition
-# is copied from the policy, so rows that the policy would hide can be neither read nor written through the view. A
-# table that Citus spreads over several servers gets no view, because Citus refuses to write through a view. The policy
-# limits the rows of such a table.
+# the same name. The view reads the table with the rights of its owner, to whom no policy applies, so PostgreSQL can use
+# the index. The view is in the schema named after the role, which PostgreSQL searches first. The view's condition is
+# copied from the policy, so rows that the policy would hide can be neither read nor written through the view. A table
+# that Citus spreads over several servers gets no view, because Citus refuses to write through a view. The policy limits
+# the rows of such a table.
 _SEARCHED = """
 SELECT held.relnamespace::regnamespace::text, held.relname, pg_get_expr(policy.polqual, held.oid)
 FROM pg_policy AS policy JOIN pg_class AS held ON held.oid = policy.polrelid

@@ -25,8 +25,9 @@ def ensure(*tables: str) -> None:
     A session that is limited to one company is not allowed to analyze. In such a session this function does nothing: a
     background worker will analyze the tables.
 
-    A table without rows has no statistics even after it was analyzed. Such a table is skipped: analyzing it would lock
-    it until the end of the transaction, and other sessions that want to analyze it would have to wait.
+    A table without rows is skipped. It has no statistics even after it was analyzed, so analyzing it is no use. It
+    would only lock the table until the end of the transaction, and other sessions that want to analyze the table would
+    have to wait.
     """
     unchecked = [] if row_security.is_limited() else [table for table in tables if table not in _known]
     if not unchecked:

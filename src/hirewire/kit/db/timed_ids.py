@@ -32,8 +32,9 @@ class _Steps:
 
     def take(self, step: int) -> int:
         with self._lock:
-            # Steps that are asked for within a millisecond of each other may be equal, so each gets a different value.
-            # Any other step is returned unchanged.
+            # If this step is less than a millisecond from the step of the previous call, the two may be equal or in the
+            # wrong order. So return a step that is greater than the one returned before. Otherwise, for example after
+            # the clock was set back, return the step unchanged.
             is_close = abs(step - self._asked) < _STEPS
             self._asked = step
             self._given = max(step, self._given + 1) if is_close else step

@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 
 #: looks.js sets this cookie to the browser's time zone. No identity and no permission depends on it.
 ZONE_COOKIE: Final = "zone"
-#: The most characters of a text that is looked up as a zone name. All zone names are shorter.
+#: A text with more characters than this is not looked up as the name of a zone. All names of zones are shorter.
 LONGEST_ZONE: Final = 64
 
 

@@ -33,8 +33,8 @@ def in_full(local: datetime) -> str:
     return formatted(local, pgettext("date format", "j F Y, H:i"))
 
 
-# Cached, because a page shows the same few days again and again, and formatting a day takes longer than the rest of a
-# row.
+# Cached, because a page shows the same few days again and again. In a row of a list, formatting the day takes longer
+# than everything else.
 @lru_cache(maxsize=2048)
 def _day(on: date, *, with_year: bool, language: str | None) -> str:  # noqa: ARG001 - part of the cache's key
     # Both texts are date formats in Django's notation. The catalog of each language has its own formats.

@@ -15,7 +15,8 @@ HEADER: Final = "X-Request-Id"
 #: The form of request ids that we accept from outside. Other texts could contain a person's name, or a line break that
 #: splits a line of the log.
 _WELL_FORMED: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{7,63}")
-#: The route of requests that are answered by no page and no API call. Their paths may be anything that somebody typed.
+#: The route of a request that gets its answer neither from a page nor from an API call. The path of such a request may
+#: be anything that somebody typed.
 UNKNOWN: Final = "unknown"
 
 

@@ -30,7 +30,9 @@ def claim(folder: Path) -> None:
 
 
 def usual(home: Path, site: str) -> Path:
-    """Return the default folder. It is on the local machine, because processes share its files as memory.
+    """Return the default folder, in the local machine's folder for temporary files.
+
+    Processes share the files as memory, which does not work reliably with files on a network file system.
 
     The counts of two installations of one user must not be added up, so the folder's name depends on the installation's
     home and the site.

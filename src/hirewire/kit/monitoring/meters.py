@@ -15,8 +15,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from hirewire.kit.monitoring import folder
 from hirewire.kit.work import background
 
-#: Upper bounds of the buckets, in seconds. The goal for pages is a fifth of a second, a batch of a sync takes about as
-#: long, and an archive takes minutes.
+#: Upper bounds of the histograms' buckets, in seconds: first for requests, then for attempts at tasks. The goal for
+#: pages is a fifth of a second. Of the tasks, a batch of a sync takes about that long, and an archive takes minutes.
 _BUCKETS: Final = (0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 _TASK_BUCKETS: Final = (0.01, 0.1, 0.5, 2, 10, 60, 600)
 

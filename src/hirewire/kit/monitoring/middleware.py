@@ -55,7 +55,10 @@ def tell_of_early_answer(request: HttpRequest, status: int, seconds: float) -> s
 
 @contextmanager
 def _traced(seen: current.Seen) -> Iterator[None]:
-    """Record the request as a span, unless it is for a file under ``STATIC_URL``: these files never change."""
+    """Record the request as a span, unless it is for a file under ``STATIC_URL``.
+
+    These files never change, so spans of such requests would tell an operator nothing.
+    """
     if not tracing.is_on() or seen.request.path_info.startswith(settings.STATIC_URL):
         yield
         return

@@ -14,9 +14,9 @@ PATIENCE: Final = 15 * 60
 #: The most rows to count. Beyond that, nobody needs the exact number, and counting would take too long.
 MOST: Final = 100_000
 
-# This query leaves out the part of a queue's name after the dot. That part names the generation of the queue's tasks,
-# and operators do not need it. ``statement_timestamp`` is stable, so conditions on it can use indexes. Unlike ``now``,
-# it does not stay at the time at which the transaction began.
+# This query leaves out the part of a queue's name after the dot. That part is the generation of the queue's tasks (see
+# ``kit.work.queues``), and operators do not need it. ``statement_timestamp`` is stable, so conditions on it can use
+# indexes. Unlike ``now``, it does not stay at the time at which the transaction began.
 _TASKS: Final = f"""
 WITH ready AS (
     SELECT id, split_part(queue_name, '.', 1) AS queue_name, scheduled_at FROM procrastinate_jobs

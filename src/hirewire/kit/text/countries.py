@@ -1,4 +1,4 @@
-"""Countries, and the regions that people write without a country, for recognizing places in text."""
+"""Recognizes places in text: countries, and regions after which people leave out the country, as in "Austin, Texas"."""
 
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -102,7 +102,11 @@ def _by_code() -> dict[str, str]:
 
 @cache
 def _by_name() -> dict[str, str]:
-    """Map names to codes. If a translation equals a name that pages show, the country with the shown name wins."""
+    """Map names to codes.
+
+    A translation of one country's name may equal the name that pages show for another country. Then the name means
+    the country that pages show by it.
+    """
     codes = {_plain(name): code for code, name in _formal_names()}
     codes |= {_plain(name): code for code, names in _EVERYDAY.items() for name in names}
     return codes | {_plain(name): code for code, name in _names().items()}

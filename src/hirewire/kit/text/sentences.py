@@ -50,8 +50,8 @@ def recalled(text: str, sources: Sequence[str]) -> str:
             first = Sentence(source, values)
             if not rest:
                 return first
-            # Do not call ``sentence`` here: that call would add "{first} {rest}" to the catalogs, although nothing in
-            # "{first} {rest}" needs a translation.
+            # Do not call ``sentence`` here: wherever it is called, its first argument is collected into the catalogs,
+            # but nothing in "{first} {rest}" needs a translation.
             return Sentence("{first} {rest}", {"first": first, "rest": recalled(rest, sources)})
     return text
 

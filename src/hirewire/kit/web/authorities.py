@@ -11,9 +11,11 @@ _reading: Final = threading.Lock()
 
 
 def authorities() -> ssl.SSLContext:
-    """Return the operating system's authorities, for the ``verify`` of an HTTP client.
+    """Return a context with the operating system's authorities, for the ``verify`` of an HTTP client.
 
-    Without this shared context, each client would read all authorities again, which takes longer than most requests.
+    All clients share this context. Otherwise each client would read all authorities again, which takes longer than most
+    requests.
+
     Certificates that environment variables name are left out, because only some of our connections would trust them.
     """
     # lru_cache does not wait for a call in progress. Without the lock, dozens of threads might read the authorities at

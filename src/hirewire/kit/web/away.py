@@ -50,7 +50,10 @@ class Away:
 
 
 class Fault:
-    """Answers a failed request with a page. During an outage, a request under a path in ``shapes`` gets JSON."""
+    """Answers a failed request with a page, or with JSON if the database is away and the path is one for programs.
+
+    ``shapes`` maps the beginnings of these paths to functions that make the JSON's content from a message.
+    """
 
     def __init__(self, *, fault: str, away: str, shapes: Mapping[str, Callable[[str], object]] | None = None) -> None:
         self._fault, self._away = fault, away

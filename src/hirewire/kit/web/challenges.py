@@ -6,8 +6,8 @@ RFC 9110 requires the header in every 401. Clients use it to decide whether to r
 from typing import Final
 
 HEADER: Final = "WWW-Authenticate"
-#: RFC 7617 requires a realm after ``Basic``. RFC 6750 requires at least one parameter after ``Bearer``. We have only
-#: one realm.
+#: RFC 7617 requires a realm after ``Basic``. RFC 6750 requires at least one parameter after ``Bearer``. We send
+#: our only realm after both.
 _REALM: Final = 'realm="hirewire"'
 
 BASIC: Final = f'Basic {_REALM}, charset="UTF-8"'

@@ -94,7 +94,8 @@ class BoundedTransport(httpx2.BaseTransport):
     """
 
     def __init__(self, inner: httpx2.BaseTransport | None) -> None:
-        # Ignore the proxies and certificates that the environment names: they would apply to only some of our requests.
+        # Ignore the proxies and certificates that environment variables name. Requests to the addresses of customers go
+        # through another transport, which ignores them, so they would apply to only some of our requests.
         self._inner = inner or httpx2.HTTPTransport(verify=authorities(), trust_env=False)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:

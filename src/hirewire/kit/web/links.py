@@ -13,7 +13,7 @@ _PROFILE: Final = re.compile(
     r"(https?://[^\s/?#]+|(//)?[^\s/?#:@.]+(\.[^\s/?#:@.]+)+(:[0-9]+)?)([/?#]\S*)?", re.IGNORECASE
 )
 _ADDRESS: Final = re.compile(r"\b([a-z][a-z0-9+.-]*://)(?:[^\s/?#]*@)?([^\s/?#]*)(?:[/?#]\S*)?", re.IGNORECASE)
-#: The placeholder for the id in a pattern of addresses. Ids of rows have fewer digits.
+#: The placeholder for the id in a page's address. It is so long that it occurs nowhere else in an address.
 _ANY_ID: Final = 10**18
 
 

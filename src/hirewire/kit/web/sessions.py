@@ -1,4 +1,4 @@
-"""Browser sessions in Django's table. A prepared statement looks them up, because every page needs its session."""
+"""Browser sessions in Django's table. Every page looks up its session, so a prepared statement saves time there."""
 
 from typing import Final
 

@@ -40,7 +40,7 @@ def wake() -> None:
 def run() -> Exception | None:
     """Run one round in the caller's thread, after the one in progress, and return the first error.
 
-    A failing chore does not stop the others, and keeps what it has gathered for the next round.
+    A failing chore does not stop the others. It keeps what it has gathered, and tries again in the next round.
     """
     with _round:
         return _run()

@@ -25,8 +25,9 @@ from hirewire.kit.db.sessions import open_session
 LOOK_EVERY = 1.0
 #: After a round of more than ``few`` pieces, the queue rests for this many seconds, so that rows gather for a batch.
 REST = 0.1
-#: One process sends notifications of more than ``few`` pieces at least this many seconds apart. If a notification is
-#: skipped, the queue still finds the rows, because it looks again after ``REST``, which is longer.
+#: One process sends notifications of more than ``few`` pieces at least this many seconds apart, and skips the others.
+#: The queue still finds the rows of a skipped notification: after the round that the last notification began, the queue
+#: rests for ``REST``, which is longer than this, and then looks again.
 CALL_EVERY: Final = 0.05
 
 

@@ -58,7 +58,7 @@ def watching() -> Iterator[None]:
 async def _beat() -> None:
     while True:
         LOOP.note()
-        # Each call starts the timer anew. It writes to the original ``stderr``, because a test runner puts an object
-        # without a file in the place of ``sys.stderr``.
+        # Each call starts the timer anew. The timer writes to the original ``stderr``, because a test runner puts an
+        # object without a file in the place of ``sys.stderr``.
         faulthandler.dump_traceback_later(HANGS_AFTER, exit=True, file=sys.__stderr__ or sys.stderr)
         await asyncio.sleep(_BEAT)

@@ -80,7 +80,10 @@ class Pulse:
                     self._hold()
 
     def _hold(self) -> None:
-        """Take each lock only once, because PostgreSQL counts how often a session takes a lock."""
+        """Take the locks that the session does not hold yet.
+
+        PostgreSQL would let the session take a lock again, and count how often the session has taken it.
+        """
         for worker_id in self._worker_ids - self._held:
             if queue_maintenance.hold_alive(self._session, worker_id):
                 self._held.add(worker_id)

@@ -7,7 +7,8 @@ generation. Workers take tasks of their own generation and of all earlier ones.
 
 from typing import Final
 
-#: Raise this when the tasks change for the first time after a release. Queues of the first generation have no number.
+#: The number of the newest generation. Add one when the tasks change for the first time after a release. The names of
+#: the first generation's queues have no number.
 GENERATION: Final = 2
 _SEPARATOR: Final = "."
 

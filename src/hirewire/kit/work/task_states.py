@@ -12,7 +12,7 @@ from procrastinate.jobs import Job
 #: Whether the task is this worker's. A task that names no worker counts, too: other workers may have taken this worker
 #: for dead and deleted its row.
 _OWN: Final = "id = %(job_id)s AND (worker_id = %(worker_id)s OR worker_id IS NULL)"
-#: A task that was put back and has not begun again can still be finished, because its work is done.
+#: A task that was put back and has not begun again can still be finished, because this run has done its work.
 FINISH: Final = f"""
 WITH run AS MATERIALIZED (
     SELECT id FROM public.procrastinate_jobs

@@ -56,7 +56,7 @@ class PatientConnector(PsycopgConnector):
         connection: psycopg.AsyncConnection[Any],
         timeout: float = LISTEN_TIMEOUT,  # noqa: ASYNC109 - procrastinate's signature
     ) -> None:
-        """Replace procrastinate's loop, which wakes ten times a second because psycopg's own wait does."""
+        """Replace procrastinate's loop, which waits with a function of psycopg that wakes ten times a second."""
         with suppress(psycopg.OperationalError):
             while True:
                 # Psycopg has already read notifications that arrived while other statements ran, so they are no longer

@@ -14,7 +14,7 @@ class ArmedFaults:
     def fail_call(self, client_id: str, *, verb: str, resource: str) -> None:
         self._faults.add({"name": "server-error", "application": client_id, "verb": verb, "resource": resource})
 
-    def fail_event(self, client_id: str, *, type: str) -> None:  # noqa: A002 - the name of the condition
+    def fail_event(self, client_id: str, *, type: str) -> None:  # noqa: A002 - a fault's condition has this name
         self._faults.add({"name": "forged-signature", "application": client_id, "type": type})
 
     def disarm(self, client_id: str, number: int) -> None:

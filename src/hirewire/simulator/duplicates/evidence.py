@@ -13,8 +13,8 @@ from hirewire.simulator.records.resemblance.weighing import Piece, Weighed
 Outcome = Literal["same", "different", "unknown"]
 
 _SAYS_SOMETHING: Final = 1.0
-#: The lowest weights, in bits, that are called "strong" and "some". Ten bits of evidence make the odds of one
-#: person a thousand times higher.
+#: The lowest weights, in bits, that are called "strong" and "some". Ten bits of evidence make the odds that the
+#: records are one person a thousand times higher.
 _STRONG, _SOME = 9.0, 4.0
 
 _KINDS: Final = {

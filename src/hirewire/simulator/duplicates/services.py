@@ -38,7 +38,7 @@ def merge(*, keep: Candidate, merged: Candidate, user: User | None) -> Candidate
     filled(keep, merged)
     MergedRecord.objects.filter(into=merged).update(into=keep)
     MergedRecord.objects.create(account_id=keep.account_id, number=merged.number, into=keep, merged_by=user)
-    # A candidate's files are part of each of the candidate's applications, so all of these count as changed.
+    # A candidate's files are part of each of the candidate's applications, so all applications count as changed.
     changed(keep, *Application.objects.filter(candidate=keep))
     resemblance.compare(keep.account_id, [keep.pk])
     deleted([*ended, merged])

@@ -84,7 +84,10 @@ def set_readers(*, account: Account, desk: str, users: Collection[User], fetched
 
 @transaction.atomic
 def note_closed_account(*, candidate: Candidate, closed_at: datetime) -> None:
-    """Record that the candidate closed their account in Recruiter. A user's decision about the record stays."""
+    """Record that the candidate closed their account in Recruiter.
+
+    If a user has already decided to keep the record, that decision stays.
+    """
     take_turn(candidate.account_id)
     require_recruiter(candidate.account_id)
     ClosedAccount.objects.get_or_create(candidate=candidate, defaults={"closed_at": closed_at})

@@ -14,8 +14,8 @@ from hirewire.simulator.people.models import Account
 Kind = Literal["job", "candidate", "application", "user", "group"]
 Change = Literal["updated", "deleted"]
 
-# Keeps the account's webhooks from being deleted, but lets other transactions announce and deliver at the same time.
-# All row locks that Django offers are stronger.
+# This lock keeps the account's webhooks from being deleted, but lets other transactions announce and deliver at the
+# same time. Django cannot express this lock: all row locks that Django offers would make the other transactions wait.
 _HELD: Final = "SELECT * FROM simulator_webhook WHERE account_id = %s ORDER BY id FOR KEY SHARE"
 
 

@@ -46,8 +46,8 @@ class ImportLine(models.Model):
     """A line that could not be imported. A repair replaces its values with the corrected ones."""
 
     batch = models.ForeignKey(CandidateImport, models.CASCADE, related_name="bad_lines")
-    #: The number of the row's first line in the file. It can differ from the number of the row, because a quoted value
-    #: may span several lines.
+    #: The number of the line on which the row begins in the file. It can differ from the number of the row, because a
+    #: quoted value in an earlier row may span several lines.
     line_number = models.PositiveIntegerField()
     values = models.JSONField()
     reason = models.TextField()

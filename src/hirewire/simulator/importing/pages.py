@@ -21,10 +21,10 @@ from hirewire.simulator.records.models import Candidate
 from hirewire.simulator.records.queries import candidate as find_candidate
 
 LARGEST = 20 * 1024 * 1024
-#: How many rows the mapping page previews, and how many bad lines the page of the result shows.
+#: How many rows the mapping page previews, and how many bad lines the page of a started import shows.
 PREVIEW, SHOWN_LINES = 3, 200
 SHOWN_IMPORTS = 10
-#: How many characters of a header the lists of columns show.
+#: The lists of columns cut each header to this many characters.
 SHOWN_HEADER = 80
 
 
@@ -129,7 +129,7 @@ def line(request: AtsRequest, import_id: int, line_id: int) -> HttpResponse:
     values = dict(bad.values)
     fault = None
     if request.method == "POST":
-        # A browser sends a line break as two characters.
+        # A browser sends each line break as CR and LF. Each pair becomes one LF, so that it counts as one character.
         posted = {name: request.POST.get(name, "") for name in columns.NAMES if name in request.POST}
         values = {name: text.replace("\r\n", "\n") for name, text in posted.items()}
         try:

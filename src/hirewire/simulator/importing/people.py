@@ -54,8 +54,8 @@ class BadLineError(Exception):
 
 class ImportedPerson(NamedTuple):
     fields: CandidateFields
-    #: Phone and address are not in ``fields``, because they do not replace all phones and the whole address of a known
-    #: candidate. The candidate keeps its other phones, and the parts of its address that the line lacks.
+    #: Phone and address are not in ``fields``, because the line may give only a part of what is known about a
+    #: candidate. A known candidate keeps its other phones, and the parts of its address that the line lacks.
     phone: str
     address: dict[str, str]
     note: str

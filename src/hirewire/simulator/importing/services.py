@@ -24,7 +24,8 @@ from hirewire.simulator.records.services.changes import take_turn
 
 #: How many rows of a file are imported in one transaction. Progress is visible after each of these chunks.
 CHUNK = 500
-#: Younger imports are not stopped, because their tasks may have been queued after the list of pending tasks was read.
+#: ``stop_abandoned`` stops only imports that started longer ago than this. The tasks of younger imports may have been
+#: queued after the list of pending tasks was read.
 FORSAKEN_AFTER = timedelta(minutes=10)
 #: How long an uploaded file waits for somebody to map its columns.
 UNCONFIRMED_FOR = timedelta(days=7)

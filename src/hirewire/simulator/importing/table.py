@@ -1,4 +1,7 @@
-"""Reads a file of unknown encoding, delimiter and preamble. Known headers reveal the delimiter and the header line."""
+"""Reads a CSV file whose encoding, delimiter and header line are unknown.
+
+The header line and the delimiter are those with which the most known headers are found.
+"""
 
 import codecs
 import csv
@@ -125,7 +128,8 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
                 yield Row(lines.first, values)
             lines.begin_row(reader.line_num + 1)
     except csv.Error as broken:
-        # A value exceeds the limit of the module ``csv``, which is never lower than ``LONGEST_VALUE``.
+        # A value exceeds the limit of the module ``csv``. That limit is never lower than ``LONGEST_VALUE``, so the
+        # value exceeds ``LONGEST_VALUE``, too.
         raise _too_long(lines.first) from broken
 
 

@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """Drop the column that migration 0002 has read.
+    """Drop the users' column ``groups``, which migration 0002 has read.
 
     Migration 0002 cannot drop the column, because its own deferred checks block changes of the table until it commits.
     """

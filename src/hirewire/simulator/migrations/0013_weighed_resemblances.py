@@ -1,7 +1,7 @@
 """Tables for duplicates found by the scorer of ``linkage``: facts, keys and counts of records, and a queue.
 
-The next migration adds the columns of probabilities and their index, after this migration has released its locks. The
-migration ``0017_side_by_side`` queues the records to be weighed.
+The queue holds records to be weighed, that is, compared with others. The migration ``0017_side_by_side`` fills it. The
+next migration adds columns and an index for the probabilities of pairs, after this migration has released its locks.
 """
 
 import django.contrib.postgres.fields

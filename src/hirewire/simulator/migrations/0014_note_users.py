@@ -1,6 +1,6 @@
-"""Add columns and an index for the probabilities of pairs, and a column for the user who wrote a note.
+"""Add columns and an index for the probabilities of pairs, and a column and an index for the user who wrote a note.
 
-The indexes are built while people work. If the migration is interrupted, each of its statements may run again.
+Both indexes are built while people work. If the migration is interrupted, each of its statements may run again.
 """
 
 import django.db.models.deletion

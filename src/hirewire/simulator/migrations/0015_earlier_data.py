@@ -1,8 +1,8 @@
 """Convert data of earlier releases to the state that this release expects.
 
 The files of imports that have ended are deleted. Descriptions that other systems wrote through the API are cleaned,
-because pages show them as HTML. The cleaned jobs are not announced as changed, because the agent cleans descriptions
-before it sends them.
+because pages show them as HTML. The cleaned jobs are not announced as changed: the agent cleans descriptions before it
+sends them, so Recruiter already has clean ones.
 """
 
 import re

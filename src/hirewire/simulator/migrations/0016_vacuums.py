@@ -35,8 +35,8 @@ def _set(table: str, parameters: dict[str, float]) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    # Each statement is a transaction of its own. In one transaction, the first tables would stay locked while a later
-    # statement waits for its table.
+    # Each statement is a transaction of its own. In one transaction, the first tables would stay locked against vacuums
+    # and changes of the schema while a later statement waits for its table.
     atomic = False
     dependencies = [("simulator", "0015_earlier_data")]
     operations = [_set(table, parameters) for table, parameters in TABLES.items()]

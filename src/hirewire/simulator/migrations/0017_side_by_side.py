@@ -1,9 +1,9 @@
-"""Let processes of release 0.1.0 work on these tables during an upgrade.
+"""Let processes of release 0.1.0 work on the simulator's tables during an upgrade.
 
 See docs/decisions/0097-two-releases-on-one-schema.md. Processes of 0.1.0 do not know tables that are newer than 0.1.0.
 When such a process deletes a candidate, foreign keys now delete the candidate's rows in the newer tables. When such a
-process writes a candidate, triggers queue the candidate to be weighed. The next release drops the triggers. If the
-migration is interrupted, each of its statements may run again.
+process writes a candidate, triggers queue the candidate to be weighed, that is, compared with others. The next release
+drops the triggers. If the migration is interrupted, each of its statements may run again.
 """
 
 from django.db import migrations
@@ -48,7 +48,8 @@ $$
 #: The tables whose changes queue a record. The second table stores Recruiter's match for each candidate.
 TABLES = ("simulator_candidate", "simulator_foundperson")
 EVENTS = ("INSERT", "UPDATE")
-# The worker weighs these records in the background. Until the worker has finished, pages show the pairs found so far.
+# Queues the records that were never weighed. The worker weighs them in the background. Until the worker has finished,
+# pages show the pairs found so far.
 UNWEIGHED = """
 INSERT INTO public.simulator_unweighed (candidate_id, account_id, due_at)
 SELECT id, account_id, now() FROM public.simulator_candidate AS candidate

@@ -160,8 +160,9 @@ class CandidateForm(StyledForm):
     def _do_not_contact(self, candidate: Candidate | None) -> bool | None:
         """Whether the person must not be contacted.
 
-        True if the box is checked. If it is not checked, a stored False stays, which means that the person agreed to be
-        contacted. Without a stored False, the result is None, which means that nothing is known.
+        True if the box is checked. False means that the person agreed to be contacted, and None means that nothing is
+        known. An unchecked box could mean either. So if the box is not checked, a stored False stays, and anything else
+        becomes None.
         """
         if self.cleaned_data["do_not_contact"]:
             return True
@@ -333,9 +334,9 @@ class GroupForm(StyledForm):
         assert isinstance(members, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
         members.queryset = users(account)
         # An existing group cannot become a group for everybody, or cease to be one, so its form has no checkbox. If the
-        # account has a group for everybody already, the form of a new group has no checkbox either. But if the form was
-        # sent with the checkbox, somebody else has created the group for everybody meanwhile. The checkbox then stays,
-        # so that the service can refuse the new group.
+        # account has a group for everybody already, the form of a new group has no checkbox either. But somebody may
+        # have created that group after this form was shown with the checkbox. If the form is then sent with the box
+        # checked, the checkbox stays, so that the service can refuse the new group.
         is_taken = "is_for_everybody" not in self.data and groups(account).filter(is_for_everybody=True).exists()
         if group is not None or is_taken:
             del self.fields["is_for_everybody"]

@@ -22,12 +22,16 @@ from hirewire.simulator.recruiter.telling import localized
 
 #: After this time, the page says that Recruiter is late, and polls less often.
 PATIENCE: Final = timedelta(seconds=30)
-#: After this time, the page stops polling. By then, the agent has asked Recruiter again on its own schedule.
+#: After this time, the page stops polling. By then, the agent has asked Recruiter again on its own schedule. If that
+#: brought no answer either, an answer is unlikely to come soon.
 LONGEST: Final = timedelta(minutes=20)
 
 
 def history_context(reader: User, candidate: Candidate, since: datetime | None = None) -> dict[str, Any]:
-    """Return the context of the history. With ``since``, the page polls until the history is fetched again."""
+    """Return what the template of the history needs.
+
+    ``since`` is when Recruiter was asked. If it is given, the page polls until the history has been fetched again.
+    """
     return {
         "candidate": candidate,
         "history": queries.history(reader, candidate),

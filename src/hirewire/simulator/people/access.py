@@ -19,7 +19,7 @@ _JSON: Final = "application/json"
 
 
 class AtsRequest(HttpRequest):
-    """A request from a signed-in user. Views with one of these decorators always get such a request."""
+    """A request from a signed-in user. Views with one of this module's decorators always get such a request."""
 
     ats_user: User
 

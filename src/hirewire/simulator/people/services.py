@@ -54,7 +54,8 @@ def sign_out(*, session: SessionBase) -> None:
 def forget_failures() -> int:
     """Delete failed sign-ins that no longer lock anybody.
 
-    They are not kept, because their ``email`` can be a name, or text typed by mistake.
+    They are not kept longer, because ``email`` holds whatever was typed. It can be personal: a name, or text that was
+    typed into the field by mistake.
     """
     return SignInFailure.objects.older_than(LOCKED_FOR).delete()[0]
 

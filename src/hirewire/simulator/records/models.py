@@ -36,7 +36,10 @@ class Rating(TypedDict):
 
 
 class Numbered(models.Model):
-    """A record with a short key for people, such as "REQ-2041". The API pages through records by time of change."""
+    """A record with a short key that people can quote, such as "REQ-2041".
+
+    The API pages through records by time of change.
+    """
 
     prefix: ClassVar[str]
 

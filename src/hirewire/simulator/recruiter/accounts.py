@@ -82,8 +82,8 @@ def _outcome(request: AtsRequest) -> str:
     """Return how the sign-in ended if the browser comes back from a sign-in; otherwise an empty text.
 
     The agent links a Recruiter account only after this system has confirmed which user came back. Without this check, a
-    user could send the address of a sign-in to a colleague. If the colleague signed in, the user would be linked to the
-    colleague's Recruiter account.
+    user could begin a sign-in and send its address to a colleague. If the colleague then signed in, the colleague's
+    Recruiter account would be linked to the user who began.
     """
     outcome = request.GET.get("recruiter", "")
     if outcome != "confirm":
@@ -99,12 +99,15 @@ def _outcome(request: AtsRequest) -> str:
 
 
 def _candidate(request: AtsRequest) -> Candidate | None:
-    """The record from whose page the user came, and to which the user returns."""
+    """The candidate from whose page the user came. Afterwards, the user returns to that page."""
     return queries.candidate(request.ats_user.account, request.GET.get("candidate", ""))
 
 
 def _page_waiting_for_history(candidate: Candidate) -> str:
-    """The URL at which the record's page waits for the history, which is fetched again after a user connects."""
+    """The URL of the candidate's page, with a parameter that makes the page wait for Recruiter's history.
+
+    The history is fetched again after a user connects.
+    """
     return f"{candidate.get_absolute_url()}?{urlencode({'since': clock.now().isoformat()})}"
 
 

@@ -101,7 +101,10 @@ def leave(account: Account) -> None:
 
 
 def sign_in(account: Account, *, user_id: str, name: str, return_url: str) -> str:
-    """Return the URL at which the user signs in to Recruiter. Then call ``confirm`` for the user who comes back."""
+    """Return the URL at which the user signs in to Recruiter.
+
+    When a user comes back from the sign-in, the caller has to call ``confirm`` for this user.
+    """
     body = msgspec.json.encode({"return_url": return_url, "name": name, "confirms": True})
     answer = _call(account, "POST", f"/accounts/{user_id}", body=body, timeout=ACT)
     return _decoded(answer, _Address).url
@@ -120,7 +123,7 @@ def _call(account: Account, method: str, path: str = "", *, body: bytes = b"", t
     url = f"{settings.HIREWIRE_AGENT_URL}/api/connections/{account.slug}{path}"
     headers = {"Authorization": f"Bearer {settings.HIREWIRE_AGENT_KEY}", "Content-Type": "application/json"}
     headers |= tracing.headers()
-    # The operator chose the agent's address, so private addresses are allowed.
+    # The operator chose the agent's address, so this client does not check whether the address is private.
     with httpx2.Client(transport=outbound.replaced(), verify=authorities(), timeout=timeout, trust_env=False) as http:
         try:
             return http.request(method, url, content=body, headers=headers)

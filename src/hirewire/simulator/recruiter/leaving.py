@@ -45,7 +45,8 @@ def state(request: AtsRequest) -> HttpResponse:
 def leave(request: AtsRequest) -> HttpResponse:
     account = request.ats_user.account
     # Before calling the agent, store that the account has left. The agent may disconnect even if its answer is lost,
-    # and then no page may offer to connect the company again. A second request to the agent does no harm.
+    # and then no page may offer to connect the company again. If the agent has not disconnected, the admin can repeat
+    # the request. A repeated request does no harm.
     leave_recruiter(account=account, user=request.ats_user)
     try:
         agent.leave(account)

@@ -1,4 +1,4 @@
-"""The part of a candidate's page in which Recruiter's widget shows the person."""
+"""The part of a candidate's page in which Recruiter's widget shows the member who matches the candidate."""
 
 from http import HTTPStatus
 from typing import Annotated

@@ -120,8 +120,8 @@ def quarter(sync: Sync) -> int:
 def obstacle(status: Status) -> str:
     """Return why the agent waits before it tries again automatically; empty if the agent does not wait.
 
-    While the agent waits, the state of the sync does not change. A paused or stopped sync does not count as waiting,
-    because it continues only after a person acts.
+    While the agent waits, the sync keeps its state, so only the reason shows that the agent waits. A paused or stopped
+    sync does not count as waiting, because it continues only after a person acts.
     """
     if status.sync.state in {"paused", "stopped"}:
         return ""

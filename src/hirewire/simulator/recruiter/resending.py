@@ -1,4 +1,4 @@
-"""Leads from a refused record to the form that repairs it, and sends the record again afterwards."""
+"""Takes the user from a refused record to the form that repairs it, and sends the record again afterwards."""
 
 import re
 from typing import Final

@@ -97,7 +97,7 @@ class Sync(msgspec.Struct):
 
     @property
     def seconds_left(self) -> float | None:
-        """The estimated time left, if all later kinds of records are sent at the rate of the present kind."""
+        """The time left, estimated as if all later kinds of records were sent at the rate of the present kind."""
         rate = next((entity.rate for entity in self.entities if entity.state == "sending" and entity.rate), None)
         if not rate or not self.total:
             return None

@@ -1,6 +1,7 @@
 """The people whom recruiters exported to a made-up company.
 
-The services create their records as usual, but with the clock set back to the day of the export.
+Their records are created by the same functions as any other record, but with the clock set back to the day of the
+export.
 """
 
 from datetime import datetime

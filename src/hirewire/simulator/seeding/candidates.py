@@ -1,4 +1,4 @@
-"""The candidates of a made-up company. Most of them also have an account in Recruiter."""
+"""The candidates of a made-up company. Recruiter can match most of them to a member."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The sandbox's companies in the simulator: security groups, job titles, offices, and the first numbers of records."""
+"""The sandbox's companies in the simulator: groups, job titles, offices, and the numbers of the first records."""
 
 from dataclasses import dataclass
 

@@ -15,7 +15,8 @@ from hirewire.simulator.records.models import Candidate, Job, JobState
 from hirewire.simulator.records.services import applications, candidates, notes
 from hirewire.simulator.records.services.candidates import CandidateFields
 
-#: The index of the first person met at a fair. All candidates and exported people have lower indexes.
+#: The index, in the sequence ``people``, of the first person met at a fair. All candidates and exported people have
+#: lower indexes.
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES) + POOL
 _DAYS_AGO: Final = 6
 #: For each person: which fields were typed in besides name and e-mail. With "initial", only the first letter of the

@@ -24,7 +24,8 @@ from hirewire.simulator.records.models import (
 
 #: Of a hundred people at each stage, how many move on.
 GOES_ON = {"Applied": 55, "Phone screen": 50, "Onsite interview": 35, "Offer": 80}
-#: An application that stays in one stage for this long ends as not selected.
+#: An application that does not move on ends as not selected if it entered its stage longer ago than this, or if its job
+#: is closed. Otherwise, it still waits in its stage.
 PATIENCE = timedelta(days=75)
 
 
@@ -98,7 +99,8 @@ def _walk(history: History, now: datetime, draw: Random) -> None:
 def _interview(history: History, stage: str, at: datetime, *, goes_on: bool, draw: Random) -> None:
     phone = stage == "Phone screen"
     application = history.application
-    # Texts are drawn from a separate random generator, so that additional texts do not change who is interviewed.
+    # Texts are drawn from a separate random generator. If somebody adds texts to the lists, everything else that is
+    # drawn stays the same, such as who is interviewed.
     own = Random(f"{application.candidate.number} {application.job.number} {stage}")  # noqa: S311 - repeatable
     for first_name, last_name in draw.sample(words.INTERVIEWERS, 1 if phone else 2):
         verdict = draw.choice(words.VERDICTS[:3] if goes_on else words.VERDICTS[2:])

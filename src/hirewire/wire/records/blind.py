@@ -1,4 +1,7 @@
-"""Records of companies that keep no copies of people in Recruiter: hashes, and the keys of the hash function."""
+"""What an ATS exchanges with Recruiter for a company that must not copy candidates there: hashes, and their keys.
+
+The hash function needs a key, which Recruiter makes. The hashes replace the records of candidates.
+"""
 
 from typing import Annotated, Final, TypeAlias
 

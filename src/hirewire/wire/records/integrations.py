@@ -29,8 +29,8 @@ class IntegrationType(StrEnum):
     IN_CRM_INDICATOR = "IN_CRM_INDICATOR"
 
 
-#: Recruiter's integrations: those of a company, those of two more widgets, and the one of a contract. A server need not
-#: offer the two widgets, and an ATS need not embed them.
+#: Recruiter's integrations. ``OF_COMPANY`` and ``OF_WIDGETS`` are set up for a company, ``OF_CONTRACT`` for a contract.
+#: ``OF_WIDGETS`` are two optional widgets: a server need not offer them, and an ATS need not embed them.
 OF_COMPANY: Final = (
     IntegrationType.ONE_CLICK_EXPORT,
     IntegrationType.IN_ATS_INDICATOR,

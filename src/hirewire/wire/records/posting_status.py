@@ -8,7 +8,7 @@ import msgspec
 from hirewire.wire.validation import Record
 from hirewire.wire.words import about
 
-#: Our own error codes in a listing status. The error codes of failed tasks are defined next to their rules.
+#: Our own error codes in a listing status. The error codes of failed tasks are defined where the hub checks jobs.
 EXPIRED: Final = "JOB_EXPIRED"
 CLOSED: Final = "JOB_CLOSED"
 

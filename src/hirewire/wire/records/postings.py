@@ -103,7 +103,8 @@ class JobReference(Record, frozen=True, kw_only=True):
         return self.state is PostingState.CLOSED
 
 
-#: The workplaces in lower case. Case makes no difference, because the documentation's samples use lower case, too.
+#: The workplaces in lower case. The documentation writes ``On-site``, but its samples also use lower case. So case is
+#: ignored.
 _WORKPLACES: Final = frozenset({"on-site", "hybrid", "remote"})
 
 _OPERATION_OR_STATE: Final = Rule(

@@ -94,7 +94,7 @@ class Provisioned(Record, frozen=True, kw_only=True):
 
 
 class SecretsOwner(Record, frozen=True, kw_only=True):
-    """Names the application whose secrets are meant. If no child application is named, it is the caller's own."""
+    """Names the application whose secrets are meant. If no child is named, the caller's own secrets are meant."""
 
     child_developer_application: Annotated[
         str | None,

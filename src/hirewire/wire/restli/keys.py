@@ -198,9 +198,10 @@ def encode_keys(keys: Sequence[Key], protocol: Protocol) -> list[str]:
 
 
 def _remember_written(keys: Sequence[ComplexKey]) -> None:
-    """Write keys of one shape part by part, and cache the texts in the keys.
+    """If all keys have parts of the same names, encode the keys as 1.0 writes them, and cache each text in its key.
 
-    This takes a third as long as writing them key by key. A value that all keys share is encoded once.
+    For each part, the values of all keys are encoded together. This takes a third as long as encoding key by key. A
+    value that all keys share is encoded once.
     """
     names = keys[0].names if keys else ()
     if not names or any(key.names != names for key in keys):

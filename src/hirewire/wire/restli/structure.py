@@ -9,7 +9,7 @@ Node: TypeAlias = str | list["Node"] | dict[str, "Node"]
 
 _TOKEN: Final = re.compile(r"[(),]|[^(),]+")
 _LIST: Final = "List"
-#: The protocol nests no deeper than a list of keys with parameters.
+#: Deeper nesting is refused. The protocol's deepest values, lists of keys with parameters, have fewer levels than this.
 _DEPTH: Final = 8
 
 

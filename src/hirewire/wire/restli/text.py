@@ -23,7 +23,8 @@ class RestliSyntaxError(ValueError):
 def ascii_query(raw: bytes) -> str:
     """Encode the characters outside ASCII, which some clients fail to encode."""
     if b"\x00" in raw:
-        # Values without a percent sign are never decoded, so PostgreSQL would be the first to refuse the NUL.
+        # Decoding refuses a NUL, but values without a percent sign are never decoded. Without this check, PostgreSQL
+        # would be the first to refuse the NUL.
         raise RestliSyntaxError("The query contains the character NUL")
     if raw.isascii():
         return raw.decode("ascii")

@@ -47,7 +47,7 @@ class AshbyWorld(DoubleWorld[Ashby]):
     secrets: ClassVar[tuple[str, ...]] = (KEY,)
     applications_permission: ClassVar[str] = "candidatesRead"
     unaffected: ClassVar[Stream] = Stream.JOBS
-    #: Notes are missing here, because in Ashby they belong to candidates.
+    #: The kinds of parts that applications have. In Ashby, notes belong to candidates instead.
     parts: ClassVar[frozenset[str]] = frozenset({"stages", "feedback", "files"})
     full_streams: ClassVar[frozenset[Stream]] = frozenset({Stream.GROUPS})
     mutations: ClassVar[Mapping[str, Callable[[Any], None]]] = MUTATIONS

@@ -100,5 +100,5 @@ BYTES: Final[Mapping[str, Scrambling]] = {
     ),
     "the file is empty": _in("jobs", lambda _content: b""),
 }
-#: All names, for ``bench/mutations.py``.
+#: The names of all mutations, for ``bench/mutations.py``.
 MUTATIONS: Final = (*ROWS, *BYTES)

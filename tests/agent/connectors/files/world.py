@@ -159,7 +159,7 @@ class FilesWorld(World):
         return next(row for row in self.tables[table] if row["id"] == key)
 
     def connector(self) -> CsvFolder:
-        settings = Settings(folder=str(self.folder), **self.settings)  # type: ignore[arg-type]  # choices
+        settings = Settings(folder=str(self.folder), **self.settings)  # type: ignore[arg-type]  # Literal fields
         return CsvFolder(settings, webhook_secret="", page=self._page)
 
     def ids(self, stream: Stream) -> set[str]:

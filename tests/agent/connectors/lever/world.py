@@ -163,9 +163,9 @@ class LeverWorld(DoubleWorld[Lever]):
         return self.sent("interviewCreated", {"interviewId": "1", "opportunityId": "2"})
 
     def forgeries(self) -> Sequence[Webhook]:
-        """Webhooks with another token, with another time, and without a signature.
+        """Three webhooks: one with another token, one with another time, and one without a signature.
 
-        Lever's signature covers only the token and the time.
+        No forgery changes only the event, because Lever's signature covers only the token and the time.
         """
         genuine = self.webhook()[0].body
         triggered_at = str(self.double.store.now())

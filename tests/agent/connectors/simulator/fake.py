@@ -1,4 +1,4 @@
-"""A small Simulator in memory with the same REST API. It misbehaves on request."""
+"""A small double of the ATS Simulator, in memory, with the Simulator's REST API. Tests can make it misbehave."""
 
 import hmac
 import json

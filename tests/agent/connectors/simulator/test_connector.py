@@ -111,7 +111,10 @@ class SimulatorWorld(WritingWorld):
                 row.pop(field, None)
 
     def set_clock(self, lead: timedelta) -> None:
-        """Do nothing: the ATS's clock is already months behind ours, and cursors contain times of the ATS's clock."""
+        """Do nothing, because the ATS's clock is wrong already: it is months behind ours.
+
+        How wrong it is does not matter, because cursors contain only times of the ATS's clock.
+        """
 
     def pass_time(self, time: timedelta) -> None:
         self.ats.advance(time)

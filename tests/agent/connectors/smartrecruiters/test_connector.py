@@ -37,7 +37,10 @@ def world() -> SmartRecruitersWorld:
 
 class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, LedgerSuite):
     def test_09_a_person_exported_without_a_job_gets_no_application(self, world: World) -> None:
-        """The person is put into a talent pool. The lists leave out such people, but they can be read by their id."""
+        """The person is put into a talent pool.
+
+        The lists leave out people in a talent pool, but the connector can read such a person by id.
+        """
         connector = world.connector()
 
         written = connector.write(AddToJob(person=ADA))
@@ -46,7 +49,10 @@ class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, 
         assert connector.read(Stream.CANDIDATES, written.candidate_id) is not None
 
     def test_16_a_cut_write_is_unknown_and_the_next_try_makes_no_second_record(self, world: WritingWorld) -> None:
-        """The next try need not look for the person, because SmartRecruiters recognizes the e-mail address."""
+        """The next try need not look for the person.
+
+        The agent makes up the same e-mail address for the person again, and SmartRecruiters recognizes it.
+        """
         assert isinstance(world, SmartRecruitersWorld)
         before = set(world.double.store.tables["candidates"])
         world.lose_answers()
@@ -59,7 +65,11 @@ class TestSmartRecruiters(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, 
         assert set(world.double.store.tables["candidates"]) - before == {kept.result().candidate_id}
 
     def test_10_a_write_whose_answer_is_lost_is_not_repeated(self, world: World) -> None:
-        """The agent cannot find people in a talent pool, so SmartRecruiters has to recognize the e-mail address."""
+        """A second write creates no second person.
+
+        The agent cannot find people in a talent pool, so SmartRecruiters has to recognize the e-mail address that the
+        agent made up for the person.
+        """
         assert isinstance(world, SmartRecruitersWorld)
         world.lose_answers()
         with pytest.raises(Exception, match="error"):

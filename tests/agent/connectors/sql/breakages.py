@@ -91,7 +91,8 @@ def _late_replica(world: SqlWorld) -> None:
         "CREATE FUNCTION pg_last_xact_replay_timestamp() RETURNS timestamptz LANGUAGE sql STABLE AS "
         "$$SELECT at - interval '1 hour' FROM moment$$"
     )
-    # Give Omar a later time than Cher. Then the newest time that the agent reads hides that the replica is behind.
+    # Give Omar a later time than Cher. Otherwise Cher's change would be later than all others that the agent has seen,
+    # and the agent reads such a change even if it does not know that the replica is behind.
     world.ats.change("person", world.people["omar"], touched=world.local)
     world.read_again()
     world.ats.change("person", world.people["cher"], tel="1", touched=world.local - timedelta(minutes=30))

@@ -38,7 +38,7 @@ def notice(world: SqlWorld, sent: Mapping[Stream, set[str]]) -> Noticed:
 
     attempt(lambda: [(By.NOTE, note) for note in connector.check().notes])
     for stream in TABLES:
-        attempt(lambda stream=stream: _read(connector.changes(stream, world.cursors[stream])))  # type: ignore[misc]  # a default keeps the stream
+        attempt(lambda stream=stream: _read(connector.changes(stream, world.cursors[stream])))  # type: ignore[misc]  # a default value binds the present stream
         attempt(lambda stream=stream: _read(connector.changes(stream, None)))  # type: ignore[misc]  # as above
         attempt(lambda stream=stream: _missing(connector, stream, sent[stream]))  # type: ignore[misc]  # as above
     return noticed

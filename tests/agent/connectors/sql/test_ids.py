@@ -81,7 +81,7 @@ def test_many_empty_ids_hide_no_other_rows(world: SqlWorld) -> None:
 def test_a_time_before_the_first_utc_time_skips_only_its_row(world: SqlWorld) -> None:
     """Some programs write 0001-01-01 for “no time”.
 
-    When that day begins in Berlin, year 1 has not yet begun in UTC.
+    When that day begins in Berlin, year 1 has not yet begun in UTC, and Python has no earlier years.
     """
     key = world.people["cher"]
     world.ats.run("UPDATE person SET made = %s WHERE no = %s", "0001-01-01 00:00:00", key)

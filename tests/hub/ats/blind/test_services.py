@@ -115,7 +115,7 @@ def test_hashes_of_another_company_never_match(ats: BlindAts) -> None:
     member(emails=["noor@example.test"])
     run_tasks()
 
-    # Another company sends the hashes that this company would send, but under the other company's key.
+    # The other company sends hashes that were made with this company's secret, but names its own key.
     ats_hashes = identifier_hashes(ats.secret, ["noor@example.test"])
     statuses = other.sends({other.named("C-1"): {"hashes": ats_hashes}})
 

@@ -258,7 +258,10 @@ def test_no_sub_query_asks_whether_a_table_has_rows(monkeypatch: pytest.MonkeyPa
 def test_a_table_whose_statistics_are_elsewhere_is_analyzed_once(
     ats: Ats, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    """The coordinator of a cluster has no statistics of a distributed table. Only the other machines have them."""
+    """The coordinator of a cluster never has statistics of a distributed table: only the other machines have them.
+
+    ``ensure`` must therefore remember that it has analyzed the table. The changed query finds no statistics, either.
+    """
     somebody(ats)
     monkeypatch.setattr(statistics, "_known", set())
     monkeypatch.setattr(statistics, "_UNKNOWN", "SELECT unnest(%s::text[])")

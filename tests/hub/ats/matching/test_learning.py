@@ -24,7 +24,8 @@ from tests.support.standing import standing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("learning")]
 
-#: Half of the candidates are members. The ATS has the wrong employer for about half of all candidates.
+#: The first 300 people are members. The 300 candidates are every second one of the first 600 people, so only half of
+#: the candidates are members. The ATS has the wrong employer for about half of all candidates.
 MEMBERS = CANDIDATES = 300
 WRONG_EMPLOYER = 0.5
 

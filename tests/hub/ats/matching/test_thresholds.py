@@ -1,4 +1,4 @@
-"""What the page predicts for another threshold comes true when the threshold is chosen."""
+"""The predicted effect of another threshold for matches comes true when the threshold is chosen."""
 
 from datetime import timedelta
 

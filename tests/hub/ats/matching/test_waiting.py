@@ -25,7 +25,8 @@ CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 END $$;
 CREATE TRIGGER refuse BEFORE INSERT ON hub_match FOR EACH ROW EXECUTE FUNCTION pg_temp.refuse();
 """
-#: Discards statistics within this test's transaction. Autovacuum may have collected some after other tests.
+#: Deletes the statistics that autovacuum may have collected after other tests. The deletion is rolled back with the
+#: test's transaction.
 _UNCOUNTED = """
 DELETE FROM pg_statistic WHERE starelid IN ('hub_member'::regclass, 'hub_memberemail'::regclass);
 UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE oid IN ('hub_member'::regclass, 'hub_memberemail'::regclass);
@@ -36,9 +37,10 @@ WHERE statement LIKE '%hub_memberemail%' AND statement NOT LIKE '%hub_versionuse
 """
 
 
-#: Puts a table in the place of the view ``pg_locks``. The table claims that another session still holds the lock on the
-#: number of the transaction that queued C-1. The test cannot really hold this lock, because on a single PostgreSQL,
-#: nobody can see a transaction's rows before the lock is free.
+#: Makes it look as if the transaction that queued C-1 had not ended on every server. Until a transaction has ended on a
+#: server, it holds a lock on its own number there. A table in the place of the view ``pg_locks`` claims that this lock
+#: is still held. A real lock would not do: on a single PostgreSQL, the row of C-1 would be invisible until the lock is
+#: free.
 _STILL_ENDING = """
 CREATE TEMP TABLE pg_locks AS
 SELECT 'transactionid' AS locktype, 'ExclusiveLock' AS mode, 0 AS pid, written_in::xid AS transactionid FROM hub_rematch

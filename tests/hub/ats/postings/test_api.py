@@ -281,7 +281,7 @@ def test_dates_are_validated_during_the_call(ats: Ats) -> None:
         synced.job("REQ-2", jobPostingOperationType="CREATE", expireAt=at(hours=23)),
         synced.job("REQ-3", jobPostingOperationType="CREATE", expireAt=at(days=366)),
         synced.job("REQ-4", jobPostingOperationType="CREATE", expireAt=at(days=365)),
-        # A job that is updated on its last day need not be extended.
+        # Only a new listing has to last for more than a day. An update may leave less time until the job expires.
         synced.job("REQ-5", jobPostingOperationType="UPDATE", expireAt=at(hours=1)),
     )
 

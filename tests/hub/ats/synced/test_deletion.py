@@ -27,7 +27,7 @@ PARTS: dict[str, tuple[type[Model], Callable[[], dict[str, object]]]] = {
     "interviewFeedback": (InterviewFeedback, synced.feedback),
     "stages": (Stage, synced.stage),
 }
-#: For each kind of part of an application: the resource below ``/rest/``, and the key of the part from ``send``.
+#: For each name in ``PARTS``: the resource below ``/rest/``, and the key of the record that ``send`` sends.
 NEWER = {
     "notes": ("applicationNotes", {"externalJobApplicationId": "A-1", "externalNoteId": "P1"}),
     "interviewFeedback": ("applicationInterviewFeedbacks", {"jobApplicationId": "A-1", "interviewFeedbackId": "P1"}),

@@ -259,7 +259,8 @@ def test_requests_that_are_answered_at_once_send_one_mail(
     sent_by_others: list[bool] = []
 
     def slowly(writer: Writer, to: Recipient, *, kind: str) -> bool:
-        # Answer a second request before the first mail is delivered, as another worker would.
+        # Before the mail for the first request is delivered, answer a second request for the same address, as another
+        # worker would.
         monkeypatch.setattr(forgotten, "deliver", deliver)
         sent_by_others.append(forgotten.answer(sealed_email=sealed, language="en", asked_at=now))
         return deliver(writer, to, kind=kind)

@@ -23,7 +23,7 @@ TODAY = date(2026, 3, 31)
 
 @pytest.fixture(autouse=True)
 def on_that_day(db: None) -> Iterator[None]:
-    # The cleanup after a test that commits empties all tables, but does not drop the partitions.
+    # If a test commits, the cleanup after it empties all tables, but does not drop the partitions.
     for part in partitions.days():
         partitions.drop(part.day)
     with clock.stopped(datetime(2026, 3, 31, 12, tzinfo=UTC)):
@@ -70,7 +70,10 @@ def test_a_queue_is_bounded_in_bytes_too(ats: Ats, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_queue_that_was_emptied_while_calls_came_in_has_room_again() -> None:
-    """If the queue added an entry's bytes twice but subtracted them once, it would seem full although it is empty."""
+    """No subtraction may be lost when one thread adds an entry's bytes while another thread subtracts bytes.
+
+    With a lost subtraction, the queue would seem full although it is empty.
+    """
     queue = Queue(most_bytes=10)
     entry = Unhurried(Trace(), Answer(HTTPStatus.OK, b"x"), "GET", "/v2/seats", "", {}, took_us=1, lost_before=0)
 

@@ -19,7 +19,7 @@ URL = "http://ats.test/hook"
     ("asked", "waits"),
     [
         (timedelta(minutes=20), timedelta(minutes=20)),
-        # The wait is capped, because a typo in the header must not stop deliveries for a day.
+        # The wait is capped, because a typo in the header must not stop deliveries for days.
         (timedelta(days=400), LONGEST_WAIT),
     ],
 )

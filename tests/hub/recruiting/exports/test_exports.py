@@ -155,7 +155,7 @@ def _other_companys_member(world: World) -> None:
         (_other_companys_member, errors.MemberClosed),
     ],
 )
-def test_an_ineligible_export_is_refused(world: World, given: Any, refusal: type[errors.ExportRefused]) -> None:  # noqa: ANN401 - a step of the story
+def test_an_ineligible_export_is_refused(world: World, given: Any, refusal: type[errors.ExportRefused]) -> None:  # noqa: ANN401 - a function of the table
     given(world)
 
     with pytest.raises(refusal):
@@ -374,11 +374,15 @@ def test_an_export_not_fetched_in_time_fails_with_the_response(world: World) -> 
 
 
 def test_exports_that_are_too_late_are_found_by_an_index(world: World) -> None:
-    """Finished exports are never deleted, so the search that runs every 15 seconds must not read them."""
+    """Finished exports stay in the table, so their number grows.
+
+    The search for late exports runs every 15 seconds, so it must not read the finished ones.
+    """
     world.exports()
     pretend_large("hub_export")
 
-    # Leave out the join with the applications: they are so few here that PostgreSQL might begin with them.
+    # Leave out the join with the applications. The test has so few applications that PostgreSQL might begin the join
+    # with them instead of with the index of exports.
     (plan,) = json.loads(overdue(clock.now()).select_related(None).explain(format="json"))
 
     indexes = {node.get("Index Name", "") for node in nodes(plan["Plan"])}

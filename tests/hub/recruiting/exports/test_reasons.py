@@ -19,7 +19,7 @@ NO_NEW_RECORD = (
 
 
 def sources(text: object) -> list[str]:
-    """The sentences of the translation catalog from which the text was made, in the order of the text."""
+    """Return the sentences of which the text consists, as the translation catalog has them: with placeholders."""
     if not isinstance(text, Sentence):
         return [str(text)]
     parts = text.values.values() if text.source == "{first} {rest}" else ()

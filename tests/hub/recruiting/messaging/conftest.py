@@ -20,7 +20,10 @@ MILLIS = clock.to_millis(NOON)
 
 
 class Story:
-    """Actions of a story. Each action happens ``at`` milliseconds after ``NOON``."""
+    """The recruiter, the member and the ATS of a test, and what each of them does.
+
+    What the recruiter or the member does happens ``at`` milliseconds after ``NOON``.
+    """
 
     def __init__(self) -> None:
         self.ats = Ats()

@@ -53,7 +53,7 @@ def started(browser: Client, vendor: Vendor, scope: str = "RSC-204", **choices: 
     return CertificationRun.objects.latest("pk")
 
 
-def acts(browser: Client, vendor: Vendor, run: CertificationRun, do: str, **more: str) -> Any:  # noqa: ANN401 - has a context
+def acts(browser: Client, vendor: Vendor, run: CertificationRun, do: str, **more: str) -> Any:  # noqa: ANN401 - the test client's answer has a context
     return browser.post(vendor.address(f"certify/runs/{run.pk}/act/"), {"do": do, **more}, headers=HTMX)
 
 

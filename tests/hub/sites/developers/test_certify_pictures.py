@@ -35,7 +35,10 @@ def answer(browser: Client, vendor: Vendor, run: CertificationRun, content: byte
 
 
 def asking(run: CertificationRun) -> None:
-    """Put the run's rules into the stage in which they ask questions, as if calls had already shown everything else."""
+    """Put the run's rules into the stage in which a person answers their questions.
+
+    In a real run, a rule gets to this stage after calls have shown everything that calls can show.
+    """
     run.rules.update(stage="asking")
 
 

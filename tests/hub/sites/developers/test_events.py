@@ -35,7 +35,7 @@ def ready(vendor: Vendor) -> Vendor:
     return vendor
 
 
-def announced(vendor: Vendor, type: PushType = PushType.INTEGRATION_STATUS_CHANGE) -> PushEvent:  # noqa: A002 - the wire's word
+def announced(vendor: Vendor, type: PushType = PushType.INTEGRATION_STATUS_CHANGE) -> PushEvent:  # noqa: A002 - named as in ``announce``
     organization = vendor.child.organization
     assert organization is not None
     return services.announce(

@@ -54,7 +54,10 @@ def well(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def analysed() -> None:
-    """Analyze all tables, because earlier tests may have left many rows in them."""
+    """Analyze all tables.
+
+    Earlier tests may have left many rows in them, and ``doctor`` reports large tables that were never analyzed.
+    """
     execute("ANALYZE")
 
 

@@ -34,7 +34,8 @@ from hirewire.simulator.records.services.candidates import (
 )
 from tests.simulator.support import Json, candidate, weigh_all
 
-#: These people are so different that the scorer never takes two of them for one person, however often they occur.
+#: These people are so different that the scorer never takes records of two of them for records of one person, however
+#: many records there are of each.
 PERSONS = [("Ada", "Lovelace"), ("Wolfgang", "Zwart-Undset"), ("Chidi", "Okonkwo"), ("Priscilla", "Featherstonehaugh")]
 TOGETHER = 4
 PEOPLE = ["", "urn:li:person:yrZCpj2Z12", "urn:li:person:bM1Hk0v7Qe"]

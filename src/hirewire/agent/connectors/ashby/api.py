@@ -85,7 +85,7 @@ class Api:
             return self._page(operation, body)._replace(from_start=True, lost_token=sync is not None)
 
     def rows(self, operation: str, shape: type[R], **body: object) -> list[R]:
-        """All readable rows, or none if the record that owns the list is gone."""
+        """All readable rows. No rows if the list belongs to a record, such as a candidate, and the record is gone."""
         try:
             return self.watch.decode_rows(self.raw(operation, **body), shape)[0]
         except Refused as refused:

@@ -23,8 +23,8 @@ from hirewire.agent.sdk.sync_tokens import SyncReader
 
 #: One list for each permission that the connector needs for reading.
 LISTS: Final = ("job.list", "candidate.list", "user.list", "source.list")
-#: Ashby states no limit, but seems to allow a thousand requests a minute. Other programs that have the same key may use
-#: up some of these requests.
+#: Ashby states no limit, but seems to allow a thousand requests a minute. The agent sends at most six hundred, because
+#: other programs that have the same key may need the rest.
 PER_SECOND: Final = 10.0
 
 

@@ -76,7 +76,7 @@ class Reader:
         return Contents(records, [*skipped, *unreadable], hidden)
 
     def records(self, stream: Stream, fetched: Iterable[Any], *, is_listed: bool = False) -> list[Record]:
-        """Make records from rows. Old records from a list get no parts, because their parts would cost requests."""
+        """Make records from rows. Old records from a list get no parts, to save the requests for these parts."""
         match stream:
             case Stream.JOBS:
                 jobs = list(fetched)
@@ -127,8 +127,8 @@ class Reader:
     def _changed_postings(self, sync: str | None) -> SyncListing:
         """Return the postings that changed since the token.
 
-        The list of postings has neither pages nor tokens, so the time of the run serves as a token. The time of the
-        latest change of any posting would not do, because an earlier change may appear in the list later.
+        The list of postings has neither pages nor tokens, so the time of the run serves as a token. The latest
+        ``updated_at`` in the list would not do: a posting that changed earlier may appear in the list only later.
         """
         raw = list(self.api.raw(POSTINGS, limit=None))
         following = (self._now() - OVERLAP).isoformat()

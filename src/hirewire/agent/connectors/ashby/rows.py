@@ -60,7 +60,7 @@ class PostingRow(Row, kw_only=True, rename="camel"):
     #: A day or an instant.
     published_date: str | None = None
     updated_at: Instant | None = None
-    #: Missing in lists of postings.
+    #: Lists of postings contain neither this field nor the next.
     description_html: str | None = None
     address: Place | None = None
 
@@ -142,7 +142,7 @@ class ApplicationRow(Dated, kw_only=True, rename="camel"):
     source: Titled | None = None
     archive_reason: Reason | None = None
     archived_at: Instant | None = None
-    #: Missing in lists of applications.
+    #: Lists of applications contain neither this field nor the next.
     application_history: list[Entry] | None = None
     resume_file_handle: FileHandle | None = None
 

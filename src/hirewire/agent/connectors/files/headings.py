@@ -68,9 +68,10 @@ def columns_of(table: TableName, headings: Sequence[str]) -> dict[str, int]:
 
 @cache
 def _meanings(table: TableName) -> tuple[dict[str, str], dict[str, str]]:
-    """Two maps to this table's column names: from the same names with spaces for underscores, and from synonyms."""
+    """Two maps to this table's column names: from the names, with spaces for underscores, and from their synonyms."""
     names = [*(column.name for column in TABLES[table].columns), DELETED]
-    # Other tables refer to this table's id by this name, so the table's own file may use it, too.
+    # Other tables refer to this table's id by a name such as ``candidate_id``, so this table's own file may call the id
+    # by that name, too.
     key = f"{table.removesuffix('s')}_id"
     others = {word: name for name in reversed(names) for word in _OTHERS.get(name, "").split("|") if word}
     others |= {word: "id" for word in (key.replace("_", " "), *_OTHERS.get(key, "").split("|")) if word not in others}

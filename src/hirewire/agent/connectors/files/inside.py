@@ -7,7 +7,8 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Final
 
-#: Opens a folder on the way to a file. O_PATH works without the right to list the folder, but macOS has no O_PATH.
+#: The flags that open a folder on the way to a file. O_PATH works without the right to list the folder, but macOS has
+#: no O_PATH.
 _STEP: Final = os.O_DIRECTORY | getattr(os, "O_PATH", os.O_RDONLY)
 
 

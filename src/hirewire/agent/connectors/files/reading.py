@@ -96,7 +96,8 @@ class Reader:
     def content(self, key: str) -> bytes | None:
         """The bytes of a résumé that a line names by its path within the folder.
 
-        Raise ``SkipRecord`` if they cannot be read.
+        None if no line has this key, or if the folder lacks the file. Raise ``SkipRecord`` if the file cannot be read
+        for another reason.
         """
         line = self.sheet(TableName.FILES).rows.get(key)
         if line is None:

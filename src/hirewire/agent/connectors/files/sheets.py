@@ -38,8 +38,8 @@ class Line:
 
 class Fault(NamedTuple):
     skipped: Skipped
-    #: The ids of the records that the line belongs to. If these records were sent now, what the line describes, such as
-    #: a note, would be removed from Recruiter.
+    #: The ids of the records that the line belongs to. These records are not sent now: they would lack what the line
+    #: describes, such as a note, so the note would be removed from Recruiter.
     owners: Sequence[str]
 
 
@@ -90,7 +90,7 @@ class Sheet:
         # The earlier line with the same id cannot be trusted either.
         earlier = self.rows.pop(key, None)
         owners = [key_of(row.get(self.owner)), *([earlier.values.text(self.owner)] if earlier else [])]
-        # Name the row of a part, such as a note, by its line number: its id is not the id of a record in the stream.
+        # Report the row of a part, such as a note, by its line number: a part's id is not the id of a record.
         fault = Fault(Skipped(key if key and self.owner == "id" else place, reason), owners)
         self.deleted.discard(key)
         (self.faults[key] if key else self.nameless).append(fault)

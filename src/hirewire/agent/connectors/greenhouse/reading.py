@@ -18,8 +18,8 @@ from hirewire.agent.sdk.records import Record, Stream
 
 R = TypeVar("R", bound=msgspec.Struct)
 
-#: Each stream reads the list of its records and the lists of parts of these records, such as notes. Greenhouse does not
-#: say which changes of a part also update ``updated_at`` of the record.
+#: Each stream reads the list of its records and the lists of parts of these records, such as notes. The lists of parts
+#: are needed because Greenhouse does not say which changes of a part also update ``updated_at`` of the record.
 FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.JOBS: (
         Feed("jobs"),
@@ -167,7 +167,8 @@ class Reader:
     def _applications_of(self, candidate_ids: Collection[int]) -> Mapping[int, tuple[str, ...]] | None:
         """The ids of all applications of each candidate, or None if the key may not read applications.
 
-        Prospects are included, because Greenhouse deletes a candidate's prospects together with the candidate.
+        Prospects are included: if somebody else made one, *Undo* must not delete the candidate, because Greenhouse
+        deletes a candidate's prospects together with the candidate.
         """
         try:
             application_rows = self.lists.by("applications", rows.ApplicationRow, "candidate_ids", candidate_ids)

@@ -87,7 +87,7 @@ class CandidateRow(Dated, kw_only=True):
 
     @property
     def is_anonymized(self) -> bool:
-        """Whether Greenhouse has erased the name: “Anonymized” replaces the first name, and the id the last name."""
+        """Whether Greenhouse has erased the name: the first name is then “Anonymized”, and the last name is the id."""
         return self.first_name == "Anonymized" and self.last_name == str(self.id)
 
 

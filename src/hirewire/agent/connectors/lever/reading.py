@@ -128,8 +128,9 @@ class Reader:
     def records(self, stream: Stream, fetched: Iterable[Any], *, is_listed: bool = False) -> list[Record]:
         """Build the records of these rows.
 
-        If ``is_listed``, old applications are cut short: they lack notes, feedback and résumés, because each of these
-        parts would cost a request.
+        ``is_listed`` says that the rows come from a page of a list, not from a request for a single record. Old
+        applications from a list are cut short: they lack notes, feedback and résumés, because each of these parts would
+        cost a request.
         """
         match stream:
             case Stream.JOBS:

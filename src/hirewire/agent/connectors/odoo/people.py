@@ -5,8 +5,8 @@ from typing import Final
 
 from hirewire.agent.connectors.odoo.rows import Row, link
 
-#: Applicants with the same value in one of these fields are one person: the same entry in a talent pool, or the same
-#: contact.
+#: Applicants with the same value in one of these fields are one person. The first field names an entry in a talent
+#: pool, the second field a contact.
 FIELDS: Final = ("pool_applicant_id", "partner_id")
 
 

@@ -215,7 +215,8 @@ class Reader:
     def _applicants(self, candidate_ids: Sequence[int]) -> Mapping[int, list[str]] | None:
         """The ids of each candidate's applicants. None in versions other than 18, or if the user may not read them.
 
-        The ids are needed because in version 18, deleting a candidate deletes its applicants, too.
+        Before the agent deletes a candidate that it created, it checks these ids for applicants that others added: in
+        version 18, deleting a candidate deletes its applicants, too.
         """
         if not self.features.has_candidates:
             return None

@@ -157,9 +157,10 @@ class Simulator:
         return self._api.get(f"files/{_segment(file_id)}", needs=Stream.APPLICATIONS)
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Search by Recruiter's id of the person, which cannot be wrong, then by e-mail, then by profile.
+        """Search by Recruiter's id of the person, then by e-mail, then by profile.
 
-        If several candidates match, return the candidate that was changed last.
+        Recruiter's id comes first, because only a match by this id is certain to be the same person. If several
+        candidates match, return the candidate that was changed last.
         """
         lookups: list[dict[str, str]] = [{"recruiter_person": person.person}]
         lookups += [{"email": email} for email in person.emails]

@@ -1,4 +1,7 @@
-"""Storing Recruiter's history in the ATS. Each item has its own URL, so repeating a write is harmless."""
+"""Storing Recruiter's history in the ATS.
+
+Each item has its own URL. So a repeated write replaces the item instead of adding a second one, and does no harm.
+"""
 
 from http import HTTPStatus
 from typing import TypeAlias

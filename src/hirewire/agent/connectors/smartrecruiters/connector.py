@@ -185,7 +185,8 @@ class SmartRecruiters(ApiConnector):
         except MissingPermission:
             return False
         except Refused:
-            # The key may read the list: SmartRecruiters refuses only this query.
+            # The refusal is not about a permission, but about something else in this query. So the key may read the
+            # list.
             return True
         return True
 

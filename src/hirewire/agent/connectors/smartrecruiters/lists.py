@@ -60,7 +60,7 @@ class Lists:
             return self._page(path, filters, None)._replace(from_start=True)
 
     def _page(self, path: str, filters: Filters, token: str | None) -> Listing:
-        """Request the page that begins at ``token``, with the filters again."""
+        """Request the page that begins at ``token``. Every page's request contains the filters."""
         place = dict(parse_qsl(token)) if token is not None else {}
         answer = self._api.fetch(path, needs=scope(path), params={"limit": LONGEST_PAGE, **filters, **place})
         if answer is None:

@@ -213,7 +213,8 @@ def _file(row: rows.CandidateRow, key: str, attachment: rows.AttachmentRow) -> F
     kind = FileType.of(name)
     if attachment.type != RESUME or kind is None:
         return None
-    # SmartRecruiters does not say when a file was attached. A new file has a new id, so the time need not be exact.
+    # SmartRecruiters does not say when a file was attached, so use the time at which the candidate was created. The
+    # time need not be exact, because a new file is recognized by its new id.
     return File(
         id=f"{key}{SEPARATOR}{attachment.id}",
         name=name,

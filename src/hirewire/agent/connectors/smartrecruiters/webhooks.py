@@ -3,7 +3,8 @@
 The header ``smartrecruiters-signature`` contains one signature for each active key. A signature covers the time, the
 body, and the headers that describe the event. SmartRecruiters makes the keys, and the agent cannot store the key of its
 own subscription. So the webhooks of this subscription have a header with a secret, and the agent accepts this header
-instead of a signature. The settings may contain the keys of subscriptions that somebody else made.
+instead of a signature. The settings may contain the keys of subscriptions that somebody else made. The agent accepts
+the webhooks of those subscriptions by their signatures.
 """
 
 from collections.abc import Iterator, Sequence

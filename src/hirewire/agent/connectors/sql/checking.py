@@ -115,7 +115,7 @@ def _strays(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
     try:
         known = {key_of(row.get("id")) for row in reader.by_ids(owner, keys)}
     except (BadQuery, Forbidden):
-        # The check of the owner's own query reports this error.
+        # The check of the query for the candidates or applications themselves reports this error.
         return
     if strays := [key for key in keys if key not in known]:
         yield says(

@@ -44,7 +44,7 @@ class Database:
             self._session = None
 
     def fetch(self, statement: Sql, *, what: str) -> list[Row]:
-        """The rows of one statement. ``what`` names in error messages what the statement reads."""
+        """The rows of one statement. ``what`` says what the statement reads, and is quoted in error messages."""
         return self._in_transaction(lambda session: session.rows(statement), what=what)
 
     def describe(self, statement: Sql, *, what: str) -> list[ResultColumn]:

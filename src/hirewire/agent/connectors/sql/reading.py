@@ -130,7 +130,8 @@ class Reader:
         else:
             begins = sql("{id} > {after}", id=id_, after=self._dialect.key(after, shape))
         conditions = [] if begins is None else [begins]
-        # The extra row shows whether another page follows, and whether a join repeats the last row.
+        # The extra row shows whether another page follows. If a join repeats the page's last row, the extra row has
+        # the same id. It then stays in the page, so that the repetition is noticed.
         rows = self._rows(table, *conditions, changed=changed, limit=size + 1, columns=columns)
         if len(rows) <= size:
             return rows, ""
@@ -304,7 +305,7 @@ class Reader:
         return rows
 
     def _exact(self, column: str, shape: ResultColumn, keys: Collection[str], rows: list[Row]) -> list[Row]:
-        """Keep only rows with exactly a wanted id, because the database may treat different ids as equal."""
+        """Keep only rows whose ``column`` is exactly one of ``keys``: the database may treat different ids as equal."""
         if not self._dialect.takes_alike(shape):
             return rows
         wanted = set(keys)
@@ -333,7 +334,7 @@ class Reader:
         return self._database.fetch(statement, what=table)
 
     def _selected(self, table: TableName, names: Sequence[str]) -> Sql:
-        """The columns that the agent knows, or only those in ``names``, unless ``names`` is empty.
+        """The known columns that are listed in ``names``. If ``names`` is empty, all columns that the agent knows.
 
         The contents of files are left out, because ``content`` reads one file at a time.
         """
@@ -379,7 +380,7 @@ class Reader:
 def _with_alike(table: TableName, page: list[Row], alike: list[Row], size: int) -> list[Row]:
     """Add all rows whose ids the database treats as equal to the page's last id.
 
-    The next page begins after all of these rows.
+    The next page begins after all of these rows, so a row that is not added here would not be read.
     """
     keys = {key_of(row.get("id")) for row in alike}
     if len(alike) > size and len(keys) > 1:

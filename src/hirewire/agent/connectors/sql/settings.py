@@ -14,7 +14,8 @@ from hirewire.agent.sdk.tables import TableName
 
 _HIGHEST_PORT: Final = 65_535
 _LONGEST_OVERLAP: Final = 1_440
-#: A query's placeholder for the time from which the agent wants changes. A name after two colons is a type for a cast.
+#: A query's placeholder for the time from which the agent wants changes. A name after two colons is not a placeholder,
+#: but the type in a cast, as in ``value::text``.
 CHANGED_SINCE: Final = re.compile(r"(?<![:\w]):changed_since\b")
 
 Tls = Literal["verify-full", "require", "prefer"]
@@ -35,7 +36,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     tls: Tls = "require"
     #: The time zone of times that are stored without a zone.
     time_zone: str = "UTC"
-    #: Each run reads changes from this many minutes before the previous run began, to find late commits.
+    #: Each run reads changes from this many minutes before the previous run began. It thus finds rows that got their
+    #: time of change before that run began, but were committed later.
     overlap_minutes: str = "5"
 
     jobs: str

@@ -18,7 +18,7 @@ class Sql(NamedTuple):
 
 
 def text(words: str) -> Sql:
-    """Text as it is, such as a customer's query or a quoted name."""
+    """SQL that consists of this text, unchanged, such as a customer's query or a quoted name."""
     return Sql((words,))
 
 

@@ -46,7 +46,7 @@ class Settings(msgspec.Struct, frozen=True):
     #: The e-mail address of the user who becomes the author of notes, if the recruiter has no user in Teamtailor.
     user: str = ""
     base_url: str = "https://api.teamtailor.com/v1"
-    #: An address of the API that replaces ``base_url``, the address of a region.
+    #: If not empty, this address of the API replaces ``base_url``, which is the API's address for a region.
     other_url: str = ""
     #: The address of Teamtailor in the browser. If empty, it is derived from the API's address.
     app_url: str = ""
@@ -163,7 +163,10 @@ class Teamtailor(ApiConnector):
         return True
 
     def _about_lists(self, missing: Collection[str]) -> Iterator[str]:
-        """Yield a remark for each list of a candidate that cannot be read. The vendor does not document these lists."""
+        """Yield remarks if the key cannot list the notes or the applications of one candidate.
+
+        The vendor does not document these two lists.
+        """
         listing = self._lists.page("candidates", {SIZE: 1}, None)
         for row in self.watch.decode_rows(listing.rows, rows.CandidatePart)[0]:
             notes, applications = notes_of(row.id), applications_of(row.id)
@@ -190,7 +193,7 @@ class Teamtailor(ApiConnector):
 def _app_url(settings: Settings) -> str:
     """The address of Teamtailor in the browser.
 
-    If the settings do not contain this address, it is derived from the API's address, which contains the same region.
+    If the settings do not contain this address, it is derived from the API's address: both name the same region.
     """
     url = httpx2.URL(settings.api_url)
     host = url.host.replace("api.", "app.", 1) if url.host.startswith("api.") else url.netloc.decode()

@@ -11,7 +11,8 @@ import msgspec
 
 from hirewire.agent.sdk.decoding import UNREADABLE, decode, decode_mended
 
-#: How many relations are followed from a row. A job's hiring team needs two: its memberships, and their users.
+#: How many relations are followed one after another. A job's hiring team needs two: from the job to its memberships,
+#: and from each membership to its user.
 _DEPTH: Final = 2
 
 

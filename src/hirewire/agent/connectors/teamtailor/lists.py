@@ -98,7 +98,7 @@ def _token(query: Mapping[str, str], document: Document) -> str:
 def _step_back(document: Document, parameters: Mapping[str, str], lost: int) -> Listing:
     """Go back to earlier pages, to which unread rows have moved.
 
-    They moved up because rows before them were deleted after the last page had been read.
+    They moved up because rows before them were deleted after the previous page had been read.
     """
     rows = document.rows()
     pages = -(-lost // max(len(rows), 1))

@@ -62,7 +62,7 @@ def state_of(row: rows.JobRow) -> JobState:
     status = status_of(row)
     if status in OPEN:
         return JobState.OPEN
-    # Treat a job with an unknown status as closed, because it may accept nobody.
+    # Treat a job with an unknown status as closed, because perhaps it accepts nobody.
     return JobState.DRAFT if status in _DRAFTS else JobState.CLOSED
 
 

@@ -63,7 +63,7 @@ def job_from(row: rows.JobRow, team: Iterable[rows.MemberRow]) -> Job:
 
 
 def state_of(row: rows.JobRow) -> JobState:
-    # Treat an unknown state as closed, because such a job may accept nobody.
+    # Treat a job in an unknown state as closed, because perhaps it accepts nobody.
     return _STATES.get(row.state or "", JobState.CLOSED)
 
 

@@ -16,13 +16,15 @@ from hirewire.agent.sdk.records import Application, Record, Stream
 
 FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.JOBS: (Feed("jobs", since="updated_after", owner="shortcode"),),
-    # Members and teams have no time of change, so they are read in full.
+    # Members have no time of change, and neither have the teams of jobs, from which ``GROUPS`` are made. So both are
+    # read in full.
     Stream.USERS: (Feed("members", since=""),),
     Stream.CANDIDATES: (Feed("candidates", since="updated_after"),),
     Stream.APPLICATIONS: (Feed("candidates", since="updated_after"),),
     Stream.GROUPS: (Feed("jobs", since="", owner="shortcode"),),
 }
-#: Rows per page. Each row costs one or more further requests, and an account's token allows only one a second.
+#: Rows per page. Each row costs one or more further requests, and an account's token allows only one request a second.
+#: So a page is kept small, because a larger page would take minutes.
 PAGE: Final = 20
 SHAPES: Final[dict[Stream, type[msgspec.Struct]]] = {
     Stream.JOBS: rows.JobRow,
@@ -41,7 +43,7 @@ class Run(NamedTuple):
 
 
 class Person(NamedTuple):
-    """Somebody's id, and the first of their records that still exists."""
+    """Somebody's id, and the earliest of their records that still exists. Later records are copies of earlier ones."""
 
     id: str
     first: rows.CandidateRow
@@ -100,8 +102,9 @@ class Reader:
     ) -> Contents:
         """Add the applications, which the requests for the candidates return as well.
 
-        ``failed`` holds the unreadable records that have a job. They were listed as skipped candidates, and are listed
-        as skipped applications, too: if a record is a copy, its id is the id of an application, but of no candidate.
+        ``failed`` holds the unreadable records that have a job. They are already listed as skipped candidates. Each of
+        them is also an application, so list it as a skipped application, too. For a copy, only this second entry
+        matches a record, because no candidate has the id of a copy.
         """
         on_no_job: list[str] = []
 

@@ -117,7 +117,7 @@ class Writer(MarkingWriter):
             details = self._reader.details(row.id)
             owner = self._reader.person(details).id if details is not None else ""
             # A record with the same address, or with the same name, may belong to somebody else. A record with both
-            # belongs to the exported person, who has thus applied for the job.
+            # belongs to the exported person, so this person is already on the job.
             if owner == person.id or (owner and first.email and has_their_name):
                 return Written(candidate_id=owner, application_id=row.id, was_there=True)
         return None

@@ -86,7 +86,11 @@ def _matching(double: "Greenhouse", resource: str, filters: Mapping[str, str]) -
 
 
 def _near(table: Table, filters: Mapping[str, str]) -> Iterable[Row]:
-    """Return the rows that match the first filter by ids that has an index, or all rows if no filter has one."""
+    """Return the rows among which to look for matches.
+
+    If there is an index of the field of a filter by ids, return the rows that the index finds for these ids. Use only
+    the first such filter. If there is none, return all rows.
+    """
     for name, value in filters.items():
         if name == "ids" or name.endswith("_ids"):
             rows = table.of(*_ids(name, value))

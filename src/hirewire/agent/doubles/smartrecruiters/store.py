@@ -6,7 +6,7 @@ from hirewire.agent.doubles.base import Row
 from hirewire.agent.doubles.clock import Clock
 from hirewire.agent.doubles.tables import Tables
 
-#: “applications” are the candidates' assignments to jobs, which the API shows inside candidates.
+#: “applications” are the candidates' assignments to jobs. The API shows these assignments inside candidates.
 TABLES: Final = ("applications", "attachments", "candidates", "jobs", "messages", "reviews", "subscriptions", "users")
 _OWNERS: Final = dict.fromkeys(("applications", "attachments", "reviews"), ("candidate",))
 NEW: Final = "NEW"

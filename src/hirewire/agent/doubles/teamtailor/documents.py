@@ -1,4 +1,4 @@
-"""Rows as JSON:API documents. A relation contains the ids of its records only if these are included."""
+"""Rows as JSON:API documents. A relation contains the ids of its records only if the request includes the relation."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final

@@ -18,7 +18,7 @@ UNLISTED: Final = ("unlisted", "unlisted")
 ARCHIVED: Final = ("archived", "archived")
 #: A job whose number is a multiple of this is unlisted, unless the job is closed.
 _SELDOM: Final = 5
-#: The events of which users can be notified by e-mail.
+#: Users can be notified of these events by e-mail.
 NOTIFICATIONS: Final = (
     *("candidate-message", "connected-candidate", "daily-digest", "gdpr-digest", "hiring-team-application"),
     *("job", "lead-message", "mention", "recruiter-application", "removal-request"),

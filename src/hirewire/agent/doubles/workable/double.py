@@ -93,7 +93,7 @@ class Workable(Double):
         return lists.short(self, row)
 
     def _part(self, request: Request, parts: list[str]) -> Row:
-        """Return a list that belongs to one candidate or job, or a list of the whole account that has no pages."""
+        """Return a list that belongs to one candidate or job, or one of the account's lists without pages."""
         match parts:
             case ["candidates", key, "activities"]:
                 rows = self.store.rows("activities", candidate=self.found(key)["id"])

@@ -25,7 +25,7 @@ class Values(NamedTuple):
 
 
 class Expected(NamedTuple):
-    #: The list's name in the ATS.
+    #: The ATS's name for the list that contains the rows.
     entity: str
     #: The known values of each enumerated field. Such a field contains one value or a list of values.
     values: Mapping[str, Values] = _NONE
@@ -51,7 +51,8 @@ class Expectations:
         versions: Mapping[str, frozenset[str]] = _NONE,
     ) -> None:
         self._rows = rows
-        #: Response headers that name a version or its state, each with the values that the connector knows.
+        #: Response headers that name the API's version or say whether it is still supported, each with the values that
+        #: the connector knows.
         self.versions = versions
         self._strict: dict[type[msgspec.Struct], Strict] = {}
 

@@ -1,4 +1,7 @@
-"""Counts of the differences that were noticed. The number of entries is bounded, whatever the ATS sends."""
+"""Counts of the noticed differences between what an ATS sends and what its connector expects.
+
+The number of entries is bounded, whatever the ATS sends.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -39,10 +42,10 @@ ANNOUNCED: Final = frozenset({DriftKind.SUNSET, DriftKind.DEPRECATION})
 
 
 class Drift(NamedTuple):
-    """One thing that differs, and where. It contains no personal data."""
+    """One difference from what the connector expects, and where it is. It contains no personal data."""
 
     kind: DriftKind
-    #: The list's name in the ATS. Empty if the drift concerns the whole API.
+    #: The ATS's name for the list of records. Empty if the drift concerns the whole API.
     entity: str
     #: The field, or the header of the answer.
     field: str
@@ -59,8 +62,8 @@ class Sighting(msgspec.Struct):
     count: int
     first_seen_at: datetime
     last_seen_at: datetime
-    #: A masked record in which the drift was noticed. For an announcement: the parts of the API that it names, one per
-    #: line.
+    #: A masked record in which the drift was noticed. For an announcement: the parts of the API whose answers contained
+    #: it, one per line.
     example: str = ""
 
     def add(self, other: "Sighting", kind: DriftKind) -> None:

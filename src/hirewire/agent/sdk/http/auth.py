@@ -44,8 +44,8 @@ class BasicKey(HeaderKey):
 class GrantedToken(httpx2.Auth):
     """An access token that the caller stores and renews.
 
-    ``token`` returns the access token to use. Its argument is an access token that the ATS has just refused, or an
-    empty text.
+    ``token`` is a function of the caller. It returns the access token to use. Its argument is the access token that the
+    ATS has just refused, or an empty text if the ATS has refused none.
     """
 
     def __init__(self, token: Callable[[str], str]) -> None:
@@ -113,5 +113,5 @@ class ClientCredentials(httpx2.Auth):
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as wrong:
             raise TryLater("The ATS answered without an access token.") from wrong
         self._token = token.access_token
-        # Use the token's lifetime, not ``expires_at``, because the clocks of the agent and the ATS may differ.
+        # Use the token's lifetime, not the time at which it expires by the ATS's clock: the agent's clock may differ.
         self._renew_at = clock.now() + timedelta(seconds=token.expires_in or _USUAL_LIFE) - _MARGIN

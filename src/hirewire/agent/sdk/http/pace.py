@@ -70,7 +70,7 @@ class SteadyPace(Pace):
 
 
 def seconds_until(text: str, now: datetime) -> float | None:
-    """The wait that a header asks for, given as seconds, an instant or a date."""
+    """The wait that a header asks for, given as a number of seconds, as seconds since 1970, or as a date."""
     try:
         number = float(text)
     except ValueError:

@@ -41,7 +41,8 @@ class Trail(msgspec.Struct, frozen=True, omit_defaults=True):
 
 _START: Final = Trail()
 #: The value of ``restarted_at`` for a list that was never begun again. It is less than any number of pages. It cannot
-#: be 0, because a cursor from an early version has no trail, which counts as 0 pages.
+#: be 0: a cursor from an early version has no trail, so its number of pages is 0, and ``restart`` would raise an error
+#: at the first refusal.
 NEVER_RESTARTED: Final = -1
 
 
@@ -51,8 +52,8 @@ class PageGuard:
     An ATS with broken paging, and every mock generated from an API description, says "more" forever. A record that
     changes during the run appears again in another version, so the guard stores versions, not ids.
 
-    A run may take many turns, each with its own guard. ``at`` is the token of the run's current page. ``trail`` and
-    ``restarted_at`` come from the guard of the previous turn.
+    The agent syncs a connection in turns of a few seconds. A run may take many turns, each with its own guard. ``at``
+    is the token of the run's current page. ``trail`` and ``restarted_at`` come from the guard of the previous turn.
     """
 
     def __init__(

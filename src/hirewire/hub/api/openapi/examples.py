@@ -17,8 +17,8 @@ _DONE: Final = {"status": 204}
 def value(schema: Schema, schemas: Schemas) -> Any:  # noqa: ANN401 - JSON
     """Return an example value for the schema.
 
-    The optional members of an object are left out, unless they have an example, or contain records and are not marked
-    ``x-seldom``.
+    An optional member of an object is included if it has an example of its own. It is also included if it is a record
+    or a list of records, except if it is marked ``x-seldom``. Other optional members are left out.
     """
     if "examples" in schema:
         return schema["examples"][0]

@@ -25,7 +25,10 @@ def _etag(_request: HttpRequest, version: str = V2) -> str | None:
 @require_safe
 @condition(etag_func=_etag)
 def openapi(_request: HttpRequest, version: str = V2) -> HttpResponse:
-    """Anybody may read the OpenAPI document, from any website: it reveals only this installation's address."""
+    """Return the OpenAPI document. Scripts of any website may read it.
+
+    The protocol is public, so the document reveals nothing new except the address of this installation.
+    """
     if not _is_there(version):
         raise Http404
     headers = {"Cache-Control": f"public, max-age={_LIFE}", "Access-Control-Allow-Origin": "*"}

@@ -40,7 +40,8 @@ class MethodPart:
     name: str
     words: str
     parameters: tuple[ParameterLine, ...]
-    #: Outlines of the request body and of the response body. An outline gives only the names of records.
+    #: Outlines of the request body and of the response body, such as ``{"elements": [Note, …]}``. In place of a record,
+    #: an outline has only the record's name.
     sent: str
     answered: str
 

@@ -124,7 +124,7 @@ def _patched_members(members: frozenset[int], verb: str, path: str, value: objec
 def numbers(members: object) -> set[int]:
     listed = members if isinstance(members, list) else [members]
     values = [lowered(member).get("value") for member in listed]
-    if not all(isinstance(value, str) and value.isdecimal() and len(value) < 19 for value in values):  # noqa: PLR2004 - a bigint's digits
+    if not all(isinstance(value, str) and value.isdecimal() and len(value) < 19 for value in values):  # noqa: PLR2004 - a bigint holds 18 digits
         raise ScimError("A member of the group is not a user here.", scim_type="invalidValue")
     return {int(value) for value in values if isinstance(value, str)}
 

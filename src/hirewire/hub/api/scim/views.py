@@ -25,7 +25,7 @@ _DIGITS: Final = 18
 
 
 def scim(view: View) -> Callable[..., HttpResponse]:
-    """Answer only the directory that the bearer token names, and report errors in SCIM's form."""
+    """Answer only calls with a valid bearer token, which identifies the directory. Report errors in SCIM's form."""
 
     @csrf_exempt  # the token says who asks; cookies are not read
     @never_cache

@@ -50,7 +50,7 @@ class _AccessLists(SyncedRecords[R]):
         return place
 
     def _company(self, caller: Caller, query: Query) -> int:
-        """Return the company that a finder names; the caller must be allowed to sync it."""
+        """Return the company that a call of a finder names. Refuse callers that may not send data of this company."""
         named = parameters.required_id(query, _CONTEXT, "organization")
         organization_id = company_meant(caller.application, named)
         parameters.symbols_in(query, "dataProvider", {DATA_PROVIDER})

@@ -1,4 +1,4 @@
-"""Details of access lists: how many lists a person may be on, and what the protocol leaves to the server."""
+"""Details of access lists: how many lists a person may be on, and two settings for what the protocol leaves open."""
 
 from django.conf import settings
 

@@ -23,8 +23,8 @@ Key = tuple[int, str]
 class Audience:
     """Who sees a job: everybody, or the people with a usable seat whom the ATS put on one of the job's lists.
 
-    A seat is usable if it is active, its contract is not over, and the feature that ``audiences`` was called for is on
-    between the contract and the job's ATS.
+    A seat is usable if it is active, its contract is not over, and the contract may use a certain feature with the
+    job's ATS: the feature that ``audiences`` was called for.
     """
 
     is_everybody: bool

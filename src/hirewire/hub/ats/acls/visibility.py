@@ -1,7 +1,8 @@
 """Who sees which job and which job application: one decision order, as SQL and as an explanation.
 
-The rules are in the protocol's decision order and have its row numbers. The first rule that holds decides. The same
-conditions build the filter for queries and the answer to "why?", so the two cannot drift apart.
+The protocol gives the decision order as numbered rows. The rules here have the same order and the same numbers. The
+first rule that holds decides. The same conditions build the filter for queries and the answer to "why?", so the two
+cannot drift apart.
 
 Access lists are queried only for ATSs that have put a job on one.
 """
@@ -176,10 +177,11 @@ def visible_parts(seen: VisibilityScope) -> Q:
 
 
 def visible_candidacies(seen: VisibilityScope) -> Q:
-    """A condition on candidacies: if anything is hidden from the seat, a candidacy is visible with its application.
+    """A condition on candidacies: a candidacy is visible if its application is.
 
-    A candidacy is deleted together with its application, but is updated only a moment after the application changes. So
-    the columns of the candidacy are not enough to decide whether it is visible.
+    If nothing is hidden from the seat, no application is checked: a candidacy is deleted together with its application.
+    Otherwise, the application itself is checked. The columns of the candidacy are not enough to decide, because they
+    are updated only a moment after the application changes.
     """
     return seen.tenancy if seen.is_clear else visible_parts(seen)
 
@@ -208,7 +210,7 @@ class _Facts:
 
 @once
 def _facts(organization: Organization) -> list[_Facts]:
-    """Facts about each of the company's ATSs, in one query for all features of a page."""
+    """Facts about each of the company's ATSs. One query, cached by ``once``, serves all features that a page needs."""
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, {"organization": organization.pk, "everybody": ALL_PRODUCT_USERS})
         rows = cursor.fetchall()
@@ -224,7 +226,8 @@ def _open_to_all(seen: VisibilityScope) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class _Lists:
-    #: The column that names the job; access lists contain only jobs.
+    #: The column with the id of the job: of the job itself or, for an application, of the job applied for. Access
+    #: lists contain only jobs, so the lists of an application are those of its job.
     job_id: str
 
     def any(self, seen: VisibilityScope) -> Q:

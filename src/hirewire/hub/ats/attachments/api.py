@@ -12,8 +12,8 @@ three forms are our own:
   part, which a record names by ``"content": "cid:{name of the part}"``. A single
   record with a single file need not name the part.
 
-A call takes at most ten records, and the size limit of a file is the same in
-every form.
+A call of ``attachments`` takes at most ten records, and the size limit of a
+file is the same in every form.
 """
 
 import base64

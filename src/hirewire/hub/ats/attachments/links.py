@@ -31,7 +31,7 @@ def check(media_id: UUID, query: Mapping[str, str]) -> int | None:
     company, until = query.get("company", ""), query.get("until", "")
     if not hmac.compare_digest(query.get("signature", "").encode(), _signature(media_id, company, until).encode()):
         raise BadLink
-    # The signature covers ``company`` and ``until``. So the hub wrote both values, and they need no further check.
+    # The signature covers ``company`` and ``until``. So the hub wrote both values, and ``int`` can parse them.
     if clock.now().timestamp() >= int(until):
         raise LinkExpired
     return int(company) if company else None

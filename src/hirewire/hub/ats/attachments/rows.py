@@ -1,4 +1,4 @@
-"""Attachments as an ATS requests them, before they are checked against the tables."""
+"""Attachments as an ATS sends them, before they are checked against the tables, and as rows after this check."""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -30,7 +30,7 @@ Ids = tuple[str, ...]
 
 
 class _GoneMeanwhileError(Exception):
-    """Since the check, a file to attach was deleted or replaced, or its company moved to another id."""
+    """Since the check, a file to attach was deleted or replaced, or its company got a new id."""
 
 
 #: How long an upload may wait to be attached to a record.
@@ -91,7 +91,7 @@ def attach(
     """Attach files to records; return the refused requests, each with the reason.
 
     Bytes are stored before the transaction begins. If the record already has the same file, and that file has no
-    lifetime, the bytes are not stored again.
+    ``expires_at``, the bytes are not stored again.
     """
     for _ in range(_ATTEMPTS):
         try:
@@ -228,7 +228,8 @@ def _by_company(files: QuerySet[Media]) -> list[tuple[int, list[UUID]]]:
 
 def _forget_or_put_off(organization_id: int, due: QuerySet[Media], now: datetime) -> int:
     due = due.filter(organization=organization_id)
-    # A call that attaches one of the files waits for this lock. It then finds the file deleted or postponed.
+    # A call that attaches one of the files waits for this lock. The call then finds that the file is deleted, or that
+    # its next check is postponed.
     _lock(organization_id, list(due.values_list("pk", flat=True)))
     put_off = due.filter(Exists(_attached())).update(unused_until=now + _RECHECK)
     return put_off + _delete(organization_id, due.exclude(Exists(_attached())))
@@ -248,7 +249,7 @@ def _fill(promised: Media, stored_as: str, contents: Contents) -> bool:
         stored_as=stored_as,
         size=contents.size,
         checksum=contents.checksum,
-        # The file must be attached within a day of its arrival, however late the address was used.
+        # The day for attaching the file begins when its bytes arrive, however late the upload address was used.
         unused_until=clock.now() + UNUSED_LIFE,
     )
     return True
@@ -287,7 +288,8 @@ def _is_the_same(before: Attachment | None, now: Wanted) -> bool:
     if before is None or now.contents is None:
         return False
     media = before.media
-    # A file sent with its record has no lifetime, so it cannot share the bytes of a file with a lifetime.
+    # A file sent with its record is kept without a limit. So it cannot share the bytes of a file that has an
+    # ``expires_at``, because these bytes are deleted at that time.
     is_kept = media.is_here and media.expires_at is None
     return is_kept and media.file_type == now.file_type and bytes(media.checksum) == now.contents.checksum
 
@@ -366,8 +368,8 @@ def _delete(organization_id: int, files: QuerySet[Media]) -> int:
     attachments = Attachment.objects.filter(organization=organization_id, media__in=names).order_by("pk")
     list(attachments.select_for_update(of=("self",)).values_list("entity_id"))
     attachments.delete()
-    # Delete the files with SQL. Django would delete the attachments once more, and would not name the company in its
-    # statements.
+    # Delete the files with SQL. Django would delete the attachments once more. Its statements would not contain the
+    # company's id, without which one of several database servers cannot answer alone.
     with connection.cursor() as cursor:
         cursor.execute(_DELETE_FILES, [organization_id, list(names)])
     vault.remove_later(names.values())

@@ -8,7 +8,7 @@ from hirewire.kit.text.sentences import sentence
 
 
 class StillOn(IntegrationError):
-    """The integration is still on, so the ATS could still send records after the company's choice."""
+    """The integration is still on, so records or hashes could arrive while the company switches between the two."""
 
     status = HTTPStatus.CONFLICT
 

@@ -115,7 +115,8 @@ def hash_members(*, key: BlindKey, member_ids: Collection[int]) -> None:
 def hash_more(*, key: BlindKey) -> int:
     """Hash the next members with a new key, whose row the caller has locked.
 
-    Returns how many members were hashed. Returns 1 if none was left, because the row of the key changes even then.
+    Returns how many members were hashed. Returns 1 if none was left, because 0 would tell the queue that no other key
+    has unfinished work.
     """
     member_ids = [member_id for (member_id,) in prepared.rows(_NEXT, [key.hashed_to or 0, HANDFUL])]
     if member_ids:

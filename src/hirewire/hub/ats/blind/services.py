@@ -35,8 +35,8 @@ from hirewire.kit.work.events import publish
 #: The most keys of one ATS: one in use, and a new one while the ATS sends everything again.
 MOST_KEYS: Final = 2
 
-#: Records about people that an ATS sends. Each table is checked, because parts may arrive before their candidate or
-#: application.
+#: Records about people that an ATS sends. Each table is checked, because notes, stages and files may arrive before
+#: their candidate or application.
 _ABOUT_PEOPLE: Final[tuple[type[models.Model], ...]] = (
     Candidate,
     CandidateNote,

@@ -21,9 +21,9 @@ ORDER BY 1
 
 # If members with different first names share an address, the address says nothing about any of them: an ATS that sends
 # hashes sends no name, so nobody could say whose record it is. Written as index look-ups; see ``matching.evidence`` for
-# why. The look-up in ``hub_blindhash`` names only the key, which belongs to one ATS of one company. If the look-up
-# named the ATS and the company as well, PostgreSQL would use the table's primary key as long as it has no statistics.
-# For each hash, it would then read all hashes made with the blind key.
+# why. The look-up in ``hub_blindhash`` names only the blind key, which belongs to one ATS of one company. If the
+# look-up named the ATS and the company as well, PostgreSQL would use the index of the primary key as long as the table
+# has no statistics. For each hash, PostgreSQL would then read all hashes made with the blind key.
 _SETTLE: Final = """
 WITH equal AS MATERIALIZED (
     SELECT member.id AS member_id, mine.is_email

@@ -10,8 +10,9 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
-#: The text by which candidates are searched. It is in an index instead of a column, because records arrive by the
-#: thousand, and most of their changes concern fields that are not part of this text.
+#: The text by which candidates are searched. It is in an index instead of a column, because each change of a record
+#: would write the column again. Records arrive by the thousand, and most of their changes concern fields that are not
+#: part of this text.
 DOCUMENT = Func(
     F("first_name"),
     F("last_name"),
@@ -66,9 +67,9 @@ class Candidate(models.Model):
             # list short. Merging more often takes no more time in total.
             GinIndex(DOCUMENT, name="hub_candidate_document", gin_pending_list_limit=256),
             # A member of the network may be a candidate of any company, so the indexes of addresses leave out the
-            # company. A hash index needs a quarter of the space of an index of the addresses themselves. Most
-            # candidates have at most one e-mail address. So ``hub_candidate_more_emails``, which covers every address
-            # of a candidate, contains only candidates with several addresses.
+            # company. A hash index needs a quarter of the space of an index of the addresses themselves, but it can
+            # cover only one address of a candidate, the first. Most candidates have no other e-mail address. Only
+            # candidates with several addresses are also in ``hub_candidate_more_emails``, which covers every address.
             HashIndex(F("match_emails__0"), name="hub_candidate_email"),
             GinIndex(
                 fields=["match_emails"],

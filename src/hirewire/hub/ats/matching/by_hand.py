@@ -156,9 +156,10 @@ def _reachable(seat: Seat, members: Collection[Member]) -> set[int]:
 def _link_pairs(
     seat: Seat, application: DeveloperApplication, pairs: Mapping[str, Member], *, outlasts_sync: bool = False
 ) -> None:
-    """Link each candidate to its member, one table after another.
+    """Link each candidate to its member.
 
-    All rows of one table are locked before the rows of the next table.
+    Each step locks and writes the rows of all candidates in one table, before the next step locks rows of the next
+    table.
     """
     organization = seat.contract.organization
     in_order = sorted(pairs.items())

@@ -21,8 +21,8 @@ from hirewire.hub.identity.members.models import Member
 
 #: How many of the likeliest pairs are listed; nobody decides on more in a day.
 MOST: Final = 1000
-#: How many other members are listed for a candidate. To list ``MOST`` pairs, this many suggestions are read for each
-#: pair on average.
+#: How many other members are listed for a candidate. To find ``MOST`` pairs, at most ``MOST`` times this many
+#: suggestions are read.
 _RIVALS: Final = 3
 
 #: The key of a candidate: the developer application's id and the candidate's id.
@@ -39,7 +39,7 @@ class DoubtfulPair(NamedTuple):
     key: PairKey
     probability: float
     evidence: Sequence[StoredPiece]
-    #: How many applications and notes the member's profile would show after a link.
+    #: How many applications and notes a link would add to the member's profile.
     applications: int
     notes: int
     is_later: bool

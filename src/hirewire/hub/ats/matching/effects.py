@@ -1,6 +1,6 @@
 """What a version of the scorer's parameters would change, before anybody uses that version.
 
-The version and the version in use weigh the same candidates, and the differences are counted.
+Both that version and the one in use weigh the same candidates. Then the differences between their links are counted.
 """
 
 from collections import Counter, defaultdict

@@ -14,8 +14,8 @@ from hirewire.kit.db import prepared
 
 
 class Kind(StrEnum):
-    #: The candidate names the member: people linked the two in the ATS or in Recruiter, or the record came from an
-    #: export.
+    #: The candidate's record contains the member's person URN: people linked the two in the ATS or in Recruiter, or the
+    #: record came from an export.
     PERSON_URN = "person_urn"
     PROFILE_URL = "profile_url"
     EMAIL = "email"
@@ -42,7 +42,7 @@ class Evidence(msgspec.Struct, frozen=True):
 class Identifiers(NamedTuple):
     candidate_id: str
     first_name: str
-    #: The member that the record names.
+    #: The member whose person URN is in the candidate's record.
     member_id: int | None
     profile_url: str
     emails: Sequence[str]
@@ -55,9 +55,9 @@ _WEIGHTS = {Kind.PERSON_URN: Weight.SETTLES, Kind.PROFILE_URL: Weight.DECIDES, K
 _KINDS = {kind.value: (kind, "same", weight) for kind, weight in _WEIGHTS.items()}
 
 # OFFSET 0 keeps the planner from turning index look-ups into joins of whole tables. The planner would do so in a
-# database that was filled a moment ago and has no statistics yet, as during a first sync. For the same reason a member
-# is looked up by id alone: with another condition, the planner without statistics would read one of the partial indexes
-# from end to end for each member.
+# database that was filled a moment ago and has no statistics yet, as during a first sync. For the same reason,
+# ``LEADS`` looks up a member by id alone, and checks all other conditions outside of the look-up. If one of them were
+# in the look-up, the planner without statistics would read a partial index from end to end for each member.
 _CANDIDATES: Final = """
 SELECT held.* FROM unnest(%(candidates)s::text[]) AS asked (id) CROSS JOIN LATERAL (
     SELECT ats_candidate_id, first_name, manual_matched_member_id, match_profile_url, match_emails, ARRAY(

@@ -1,7 +1,8 @@
 """Links that people made in Recruiter without telling the ATS.
 
-Unlike other links, such a link stays when the ATS sends a record that names no member. It ends only if a person or the
-ATS removes it. While the ATS names another member, that member takes precedence.
+Unlike other links, such a link stays when the ATS sends the whole record of the candidate without a member. The link
+ends only if a person removes or replaces it, if the ATS removes it with a partial update, or if the ATS deletes the
+candidate. While the ATS names another member, that member takes precedence.
 """
 
 from collections.abc import Collection, Sequence

@@ -52,7 +52,7 @@ class LikelyRecord:
 def likely_records(
     seen: VisibilityScope, application: DeveloperApplication, members: Sequence[Member]
 ) -> dict[int, list[LikelyRecord]]:
-    """For each member, the records of one ATS that match no member but may describe this one, likeliest first.
+    """For each member, the records of one ATS that match nobody but may describe that member, likeliest first.
 
     Leaves out records that the seat does not see, and pairs that people have unlinked. A member who already
     matches a record that the seat sees gets no likely records; matches that are hidden from the seat do not count.

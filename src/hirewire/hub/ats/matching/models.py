@@ -54,9 +54,10 @@ class Match(models.Model):
     )
     ats_candidate_id = models.CharField(max_length=255)
     member = models.ForeignKey(Member, models.CASCADE, related_name="matches")
-    #: Whether the candidate names the member. No other evidence outweighs such a link.
+    #: Whether the candidate has the member's id as its ``manual_matched_member_id``. No other evidence outweighs this.
     is_manual = models.BooleanField(default=False)
-    #: Whether the pair was weighed against all rivals; otherwise the match rests on equal identifiers alone.
+    #: Whether the member was weighed against all rivals: the other members whom the candidate might be. Otherwise, the
+    #: match rests on equal identifiers alone.
     is_weighed = models.BooleanField(default=False, db_default=False)
     probability = models.FloatField()
     #: ``[{"kind": "profile_url", "outcome": "same", "weight": "decides", "value": …}]``
@@ -109,8 +110,8 @@ class MatchDecision(models.Model):
     at = models.DateTimeField(default=clock.now)
     #: The candidate's ``manual_matched_member_id`` before this decision.
     named_before = models.BigIntegerField(null=True)
-    #: Whether the link stays even when the ATS sends the candidate without naming a member. Set for links that nobody
-    #: reports to the ATS.
+    #: Whether the link stays even when the ATS sends the candidate without a member's id. Set for links that nobody
+    #: reports to the ATS, because the ATS cannot send such a link back.
     outlasts_sync = models.BooleanField(default=False, db_default=False)
 
     class Meta:
@@ -139,7 +140,10 @@ class SampledMatch(models.Model):
 
 
 class Rematch(models.Model):
-    """Candidates of one developer application to match again; the row is deleted when that is done."""
+    """Candidates that have to be matched again, all of one developer application.
+
+    The row is deleted when that is done.
+    """
 
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
@@ -257,7 +261,7 @@ class MemberFacts(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="+", db_index=False)
     #: A ``linkage.persons.Person`` as JSON.
     person = models.TextField()
-    #: Hashes of the blocking keys by which candidates find the member.
+    #: Hashes of the blocking keys. A candidate who has one of these keys may be compared with the member.
     keys = ArrayField(models.BigIntegerField())
     #: Hashes of the values that are counted, to know how common they are.
     counted = ArrayField(models.BigIntegerField())
@@ -335,7 +339,7 @@ class CandidateFacts(models.Model):
 
 
 class Rescore(models.Model):
-    """Candidates of one developer application to weigh against their rivals.
+    """Candidates that have to be weighed against their rivals, all of one developer application.
 
     The row is deleted when that is done.
     """

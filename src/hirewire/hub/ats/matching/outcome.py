@@ -86,7 +86,7 @@ def weighed(organization_id: int, application_id: int, candidate_ids: Collection
 
 
 def beside_others(heavy: HeavyKeys) -> Finder:
-    """Return a function that works like ``weighed`` while other transactions weigh other candidates of the company."""
+    """Return a function like ``weighed`` that may run while other transactions weigh candidates of the company."""
 
     def found(
         organization_id: int, application_id: int, candidate_ids: Collection[str], _existing: Existing

@@ -20,7 +20,7 @@ from hirewire.kit.db import prepared
 from hirewire.kit.web.request_cache import once
 
 #: Written as index look-ups, which are fast even if a table was filled a moment ago and has no statistics yet. Each
-#: look-up names the company itself, so that one of several database servers can answer alone.
+#: look-up contains the company's id, so that one of several database servers can answer alone.
 _MATCHED: Final = """
 SELECT held.ats_candidate_id, held.manual_matched_member_id, ARRAY(
     SELECT member_id FROM hub_match AS found
@@ -75,7 +75,10 @@ def known_matches(seen: VisibilityScope) -> MatchQuerySet:
 
 
 class Rival(NamedTuple):
-    """A possible match that is not probable enough: a member for a candidate, or a candidate for a member."""
+    """A possible match that is not probable enough to be a match.
+
+    It is either one of the members whom a candidate may be, or one of the candidates who may be a member.
+    """
 
     name: str
     probability: float

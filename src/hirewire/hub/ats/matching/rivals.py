@@ -61,11 +61,11 @@ Claims = Mapping[int, Mapping[str, float]]
 
 
 class HeavyKeys:
-    """Remembers for a while which keys are heavy: too many members have them. So not every batch has to look them up.
+    """Remembers for a while which keys are heavy, so that not every batch has to look them up.
 
-    Most of the entries that look-ups read are those of heavy keys. A heavy key stops being heavy only when members
-    change or are deleted. For at most ``_REMEMBERED`` seconds after such a change, candidates are still weighed as if
-    the key were heavy.
+    A key is heavy if too many members have it. If no heavy keys are remembered, most of the entries that look-ups read
+    are those of heavy keys. A heavy key stops being heavy only when members change or are deleted. For at most
+    ``_REMEMBERED`` seconds after such a change, candidates are still weighed as if the key were heavy.
     """
 
     def __init__(self) -> None:

@@ -1,7 +1,8 @@
-"""A sample of bounded size to learn from: candidates and members of all companies.
+"""A random sample of candidates and members, from which the parameters of matching are learned.
 
-A candidate is compared only with members of the network and with members that its own company imported. The decisions
-that people made about matches are not used.
+The sample has a bounded size, and is drawn from all companies and the network. A candidate is compared only with
+members of the network and with members that its own company imported. The decisions that people made about matches are
+not used.
 """
 
 from collections import Counter, defaultdict

@@ -26,7 +26,8 @@ _SCOPE = ("organization_id", "application_id")
 _MATCHES = BulkTable(Match, MatchRow, scope=_SCOPE, key=2, stamp="found_at", renewal=("found_at", "is_manual"))
 _SUGGESTIONS = BulkTable(Suggestion, SuggestionRow, scope=_SCOPE, key=2, stamp="found_at")
 _FACTS = BulkTable(CandidateFacts, FactsRow, scope=_SCOPE, key=1, stamp=None)
-#: The worker keeps heavy keys from batch to batch. If somebody is waiting for the result, all keys are looked up anew.
+#: Blocking keys that too many members have. The worker remembers them from batch to batch. If somebody is waiting for
+#: the result, all keys are looked up anew.
 _HEAVY = HeavyKeys()
 
 # Written as index look-ups; see ``evidence`` for why.
@@ -101,8 +102,8 @@ def rematch_candidates(*, organization_id: int, application_id: int, candidate_i
 def weigh_candidates(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
     """Weigh these candidates against all members whom they might be.
 
-    Candidates that another worker is weighing go back into the queue. Either they changed after that worker read them,
-    or they were queued twice.
+    Candidates that another worker is weighing go back into the queue, because they may have changed after that worker
+    read them. If they were only queued twice, weighing them again does no harm.
     """
     turns.weigh_beside_others(organization_id)
     free_ids = turns.candidates_to_weigh(organization_id, application_id, candidate_ids)
@@ -158,10 +159,10 @@ def forget_matches(*, organization_id: int, application_id: int, candidate_ids: 
 
 
 def rematch_members(*, member_ids: Collection[int]) -> None:
-    """Match again the candidates, of all companies, that may concern one of these members.
+    """Match again the candidates, of all companies, whose matches may change because one of these members changed.
 
-    These are the candidates that have a match with such a member, whose record in the ATS names such a member, or that
-    have the same e-mail or profile address as the member.
+    These are the candidates that already match one of the members, whose record in the ATS names one of the members, or
+    that have the same e-mail or profile address as one of the members.
     """
     with connection.cursor() as cursor:
         cursor.execute(_CONCERNED, {"members": list(member_ids)})

@@ -15,7 +15,7 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.wire.addresses import normal_profile_url
 
 _SHOWN: Final = 4
-#: How many search results fit in a frame.
+#: How many search results fit in the frame of the profile widget.
 HITS: Final = 8
 
 

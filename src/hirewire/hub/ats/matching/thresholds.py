@@ -1,4 +1,7 @@
-"""The lowest probability at which a pair becomes a match in a company, and what another threshold would change."""
+"""A company's link threshold, and what another threshold would change.
+
+The link threshold is the lowest probability at which a pair becomes a match.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable

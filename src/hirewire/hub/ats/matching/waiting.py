@@ -1,4 +1,7 @@
-"""The queues of candidates to match by identifiers and to weigh, and the deletion of matches of deleted candidates."""
+"""Queues of candidates that wait to be matched or weighed, and the deletion of matches of deleted candidates.
+
+Candidates in one queue wait to be matched by identifiers. Candidates in the other queue wait to be weighed.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -10,11 +13,11 @@ from hirewire.hub.ats.synced.waiting import Waiting
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
 
-#: While more candidates than this arrive in a second, none are weighed, because such a fast sync needs the CPU.
+#: While more candidates than this arrive in a second, none are weighed, so that such a fast sync has the CPU to itself.
 FAST: Final = 3_000
 #: How long a fast sync may keep candidates from being weighed. If the sync takes longer, candidates are weighed during
 #: the sync. Otherwise, too many candidates would still have to be weighed when the sync ends, and people would have to
-#: wait for them. There is usually enough CPU time for weighing, because a sync seldom uses all cores.
+#: wait for them. A sync seldom uses all cores, so weighing seldom takes CPU time away from a long sync.
 PATIENCE: Final = timedelta(seconds=30)
 #: If a candidate has waited longer than this to be matched by equal identifiers, matching comes before weighing.
 _PROMPT: Final = timedelta(seconds=1)
@@ -35,7 +38,10 @@ SELECT NOT EXISTS (SELECT FROM hub_stalemember) AND (
 
 
 class _BesideSync(Waiting):
-    """A queue that waits while facts of members are still to be written, and up to ``PATIENCE`` during a fast sync.
+    """A queue that is not processed while other work has to come first.
+
+    It waits while facts of members are still to be written. It also waits, for at most ``PATIENCE``, during a fast sync
+    and while candidates have waited too long to be matched by equal identifiers.
 
     Most syncs are not fast, because an ATS limits how fast it can be read. During a slower sync, candidates are weighed
     as they arrive, so few are left when the sync ends.

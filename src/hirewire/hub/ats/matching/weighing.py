@@ -28,7 +28,7 @@ class CandidatesToWeigh(NamedTuple):
     parameters: Parameters
     #: Whether other transactions may weigh candidates of this company at the same time; see ``turns``.
     is_beside_others: bool = False
-    #: The heavy keys that earlier batches found; None to look up all keys.
+    #: The blocking keys that too many members have, as earlier batches found; None to look up all keys.
     heavy: rivals.HeavyKeys | None = None
 
 

@@ -107,7 +107,7 @@ class TaskStatus(models.TextChoices):
 
 
 class PostingTask(models.Model):
-    """The wire's ``urn:li:simpleJobPostingTask:{id}``; kept for 30 days."""
+    """A task that processes one job; kept for 30 days. Its URN is ``urn:li:simpleJobPostingTask:{id}``."""
 
     id = models.UUIDField(primary_key=True)
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")

@@ -249,7 +249,10 @@ def _wait_for_turn(application_id: int) -> None:
 def _take_place_of_requisitions(
     organization_id: int, application_id: int, before: Mapping[str, PostingRow], rows: Iterable[PostingRow]
 ) -> None:
-    """Close the requisitions that these postings now advertise, and announce those that they no longer advertise."""
+    """Close the requisitions that these postings now advertise.
+
+    If the postings advertised other requisitions before, announce that this has ended.
+    """
     after = {row.external_job_posting_id: row for row in rows}
     taken_ids = _advertised_by(after.values())
     if taken_ids:

@@ -146,7 +146,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         return _moved(places, meant, refused), refused
 
     def admit(self, application: DeveloperApplication, organization_id: int) -> None:
-        """Refuse the whole call unless the company accepts such records from this ATS."""
+        """Refuse the whole call unless the company accepts this resource's records from this ATS."""
         if self.is_about_people:
             require_records(application, organization_id)
         else:
@@ -182,7 +182,7 @@ class BatchRecords(SyncedRecords[R], ABC):
 
 
 def _moved(places: Mapping[Key, Place], companies: Mapping[int, int], refused: dict[Key, Refused]) -> dict[Key, Place]:
-    """Replace former and future company ids with the current ones.
+    """Replace former and future ids of companies with the present ids, which ``companies`` contains.
 
     Refuses a key that then names the same record as an earlier key.
     """

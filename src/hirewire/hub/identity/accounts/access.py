@@ -38,8 +38,8 @@ def seat_required(view: SeatView[P]) -> View[P]:
 def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
     """Require a seat with this right.
 
-    A person without the right is told which roles include the right, and which admins can give such a role. The person
-    is told the same about another right if a service requires that right for a form on the page.
+    A person without the right is told which roles include the right, and which admins can give such a role. A service
+    that carries out a form on the page may require another right. A person without that one gets the same explanation.
 
     People without a seat are redirected to the sign-in page, or to the page on which they choose a seat. People who
     lack a required second factor are redirected to the page on which they set it up.

@@ -17,7 +17,8 @@ class StandingSignIn:
     """Signs out people whose sign-in was ended elsewhere or was idle for too long.
 
     Runs after Django's authentication. The sign-in is looked up when a view first reads ``request.user``. Views that
-    serve scripts and images never read ``request.user``, so their responses are the same for everybody.
+    serve scripts and images never read ``request.user``, so their responses are the same for everybody, and caches may
+    share them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -43,6 +44,7 @@ def _standing(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
         auth.logout(request)
         return AnonymousUser()
     person.signed_in_for = sign_in.organization_id
-    # Activity is recorded in the sign-in, so the session may go unwritten for weeks. Keep the session from expiring.
+    # Keep the session from expiring. Django extends a session only when it writes the session. Activity is recorded in
+    # the sign-in instead, so the session might go unwritten for weeks.
     idle.renew(request.session)
     return person

@@ -29,7 +29,7 @@ class Person(AbstractBaseUser):
     member = models.OneToOneField(Member, models.SET_NULL, null=True, blank=True, related_name="person")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
-    #: The time of the last request for a new password that was answered by an e-mail.
+    #: When the person last asked for a new password and was sent an e-mail in answer.
     reset_mailed_at = models.DateTimeField(null=True, blank=True)
 
     #: The company whose identity provider signed the person in; None for a password. The sign-in opens only that

@@ -30,7 +30,8 @@ def send(*, person: Person, notice: Notice, at: datetime, sealed_email: str = ""
     try:
         email = unseal(sealed_email, context=_CONTEXT) if sealed_email else person.email
     except SealBrokenError:
-        # The key was removed from HIREWIRE_ENCRYPTION_KEYS after the change.
+        # The former address cannot be decrypted any more, because its key has been removed from
+        # HIREWIRE_ENCRYPTION_KEYS.
         return False
     return deliver(
         lambda: letters.security(person, notice, at), sign_ins.recipient_for(person, email), kind=notice.value

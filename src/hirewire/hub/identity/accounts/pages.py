@@ -26,8 +26,8 @@ from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.post_only import post_only
 
 _SIGN_IN = "hub/identity/accounts/sign_in.html"
-#: Takes a person and the requested page (or an empty string). Returns the page to open if the person needs no seat for
-#: it, otherwise an empty string.
+#: A function of a site. It takes a person and the requested page (or an empty string). It returns the page to open if
+#: the person needs no seat for that page, otherwise an empty string.
 Door = Callable[[Person, str], str]
 
 #: No id has more digits than this, and long numbers are slow to parse.
@@ -67,8 +67,9 @@ def sign_out(request: HttpRequest, leave: Callable[[HttpRequest], HttpResponse])
 @require_http_methods(["GET", "HEAD", "POST"])
 def contracts(request: HttpRequest, door: Door) -> HttpResponse:
     person = person_of(request)
-    # An htmx request comes from the dialog that refuses a form because its page was made for another contract. The
-    # person has asked to switch back to that contract, and the browser stays on the page.
+    # An htmx request comes from the dialog that opens when a form is refused because the form's page was made for
+    # another contract than the session's. The person has asked to switch back to the page's contract, and the browser
+    # stays on the page.
     stays = bool(request.headers.get("HX-Request"))
     if person is None:
         sign_in_page = reverse("sign-in", query={"next": request.get_full_path()})
@@ -139,7 +140,7 @@ def _onward(request: HttpRequest, back: str, door: Door) -> str:
 
 
 def _next(request: HttpRequest) -> str:
-    """Return the page to open next, or an empty string if the request names no page, or a page on another site."""
+    """Return the page to open next, or an empty string if the request names none or one that is on another site."""
     address = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if safe else ""

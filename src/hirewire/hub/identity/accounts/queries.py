@@ -72,11 +72,13 @@ def active_seats(person: Person) -> QuerySet[Seat]:
 def works_elsewhere(person: Person, organization_id: int) -> bool:
     """Whether the person has an active seat, or is a developer of an application, outside this company.
 
-    A partner's application belongs to no company, not even to the one that employs its developers. Its developers need
-    a password, because a sign-in through their company's provider does not open the application.
+    A partner's application belongs to no company, not even to the one that employs its developers, so it is outside
+    every company. Its developers need a password, because a sign-in through their company's provider does not open the
+    application.
     """
     active = Seat.objects.filter(person=person, state=SeatState.ACTIVE)
-    # The model of developers is in a layer above this one, so this query reaches developers through the person.
+    # The model of developers is in a layer above this one, so it cannot be imported here. The query therefore reaches
+    # the developers through the person.
     developers = person.developers.exclude(application__organization=organization_id)
     return active.exclude(contract__organization=organization_id).exists() or developers.exists()
 

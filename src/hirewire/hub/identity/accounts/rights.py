@@ -1,4 +1,4 @@
-"""Enforces the table of ``roles`` in services."""
+"""Makes services check the rights that the table in the module ``roles`` gives to each role."""
 
 from collections.abc import Callable
 from functools import wraps

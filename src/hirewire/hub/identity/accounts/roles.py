@@ -20,7 +20,8 @@ class Role(models.TextChoices):
 class Verb(StrEnum):
     """What a seat may be allowed to do. Each verb has a row in :data:`TABLE`.
 
-    A test fails for a service that names no verb, unless the test lists the service as an exception.
+    The decorator ``rights.needs`` restricts a service to seats that may do a verb. A test fails for a service without
+    this decorator, unless the test lists the service as an exception.
     """
 
     READ = "read"
@@ -133,5 +134,8 @@ def may(roles: Collection[str], verb: Verb) -> bool:
 
 @cache
 def rights_of(roles: frozenset[str]) -> Mapping[str, bool]:
-    """The result is cached: there are few combinations of roles, and some pages ask once for each of their rows."""
+    """Return for each verb whether a seat with these roles may do it.
+
+    The result is cached: there are few combinations of roles, and some pages call this once for each row they show.
+    """
     return MappingProxyType({verb.value: may(roles, verb) for verb in Verb})

@@ -85,7 +85,11 @@ def end_others(*, person: Person, but: int | None = None) -> int:
 
 
 def end_all(*, person: Person, but: int | None = None) -> int:
-    """End all the person's sign-ins except ``but``, even those that :func:`end_others` leaves alone."""
+    """End all the person's sign-ins except ``but``.
+
+    If the person signed in through a company's provider, :func:`end_others` ends only the sign-ins through that
+    provider. This function ends the others, too.
+    """
     return SignIn.objects.filter(person=person, ended_at=None).exclude(pk=but or 0).update(ended_at=clock.now())
 
 

@@ -60,8 +60,8 @@ def deliver(writer: Writer, to: Recipient, *, kind: str) -> bool:
 def _server(kind: str) -> Iterator[BaseEmailBackend]:
     """Connect to the SMTP server, and disconnect at the end.
 
-    Raises ``NotAcceptedError`` if the connection fails, because the server cannot have accepted anything yet. The
-    errors of smtplib and of TLS are OSErrors, too.
+    Raises ``NotAcceptedError`` if the connection fails, because the server cannot have accepted anything yet. Failures
+    of smtplib and of TLS are caught as OSErrors, because their classes are subclasses of OSError.
     """
     server = get_connection()
     try:
@@ -80,7 +80,8 @@ def _server(kind: str) -> Iterator[BaseEmailBackend]:
 def _greet(server: BaseEmailBackend) -> None:
     """Say EHLO now, so that its failure counts as a failed connection.
 
-    When Django connects, it says EHLO only if it needs TLS or a password.
+    When Django connects, it says EHLO only if it needs TLS or a password. Without this function, EHLO might be said
+    only when the e-mail is sent, and its failure would count as unclear.
     """
     smtp = getattr(server, "connection", None)
     if isinstance(smtp, smtplib.SMTP):

@@ -66,7 +66,7 @@ _HEADER_WITHIN = 60
 _LONGEST_ROW = 20
 #: The limits in ``_LONGEST`` add up to less than a tenth of this, so parsing a longer line only wastes time.
 _LONGEST_LINE = 20_000
-#: More lines than a 20 MB file of contacts has, but few enough to store a fault for each line.
+#: More lines than a file of contacts has at 20 MB, the upload limit, but few enough to store a fault for each line.
 MOST_LINES = 250_000
 OPEN_QUOTE = gettext_noop("A quotation mark is never closed.")
 LONG_LINE = gettext_noop("This line has more than 20,000 characters, too many for a contact.")

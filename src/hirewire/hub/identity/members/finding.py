@@ -9,8 +9,9 @@ from hirewire.kit.db import prepared
 
 #: A query uses at most this many words, which is more than anybody types: a pasted page must not become a query.
 MOST_WORDS: Final = 40
-#: A prefix is expanded to the known words that start with it, unless more known words than this do. The index stores
-#: words with the same prefix side by side, so it can find all of them at once by the prefix.
+#: A prefix is expanded to the known words that start with it if there are at most this many. If there are more, the
+#: prefix itself is searched for: the index stores words with the same prefix side by side, so it finds all of them at
+#: once.
 MOST_KNOWN: Final = 50
 
 #: Turns words and their weights into conditions, all of which must match.

@@ -49,8 +49,8 @@ class Member(models.Model):
     industry = models.CharField(max_length=200, blank=True)
     summary = models.TextField(blank=True)
     skills = ArrayField(models.CharField(max_length=100), default=list, blank=True)
-    #: Phone numbers for matching. Recruiters never see a phone number unless the candidate's record has it, too.
-    #: Numbers come from the same source as the member: the network, or files that ``organization`` imported.
+    #: Phone numbers for matching. Recruiters never see a phone number unless the ATS's record of the person has it,
+    #: too. Numbers come from the same source as the member: the network, or files that ``organization`` imported.
     phones = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
     #: Former names, nicknames and names in another script, also for matching and from the same source.
     other_names = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
@@ -130,7 +130,7 @@ class KnownWord(models.Model):
 class MemberEmail(models.Model):
     """An e-mail address of a member, normalized by ``wire.addresses.normal_email``.
 
-    Recruiters never see the address unless the candidate's record has it, too.
+    Recruiters never see the address unless the ATS's record of the person has it, too.
     """
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="emails")

@@ -1,7 +1,8 @@
 """Person ids: a member has a different id for each application, so two partners cannot correlate these ids.
 
 A person id is one encrypted block that holds the ids of the application and of the member, so person ids need not be
-stored. An application cannot use another application's ids, and ids stay the same as long as ``HIREWIRE_ID_KEY`` does.
+stored. An application cannot use the person ids of another application. Person ids stay the same as long as
+``HIREWIRE_ID_KEY`` does.
 """
 
 import base64
@@ -39,6 +40,6 @@ def member_id_of(application_id: int, urn: str) -> int | None:
 
 @lru_cache(maxsize=4)
 def _cipher(key: str) -> Cipher[ECB]:
-    # Each id is a single block, and different ids encrypt different blocks, so there is no repetition that ECB could
-    # reveal.
+    # ECB reveals when two encrypted blocks have the same content. Each person id is a single block, and no two person
+    # ids hold the same pair of application and member, so there is nothing to reveal.
     return Cipher(AES256(sha256(key.encode()).digest()), ECB())  # noqa: S305 - see above

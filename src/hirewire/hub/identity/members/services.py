@@ -188,8 +188,8 @@ def _import_chunk(run: MemberImport, rows: Sequence[Row]) -> None:
 def _hold_company_of(run: MemberImport) -> None:
     """Keep the import's company from getting another id until the transaction ends.
 
-    If the import has moved to another id since ``run`` was read, ``run`` is updated, and the company with that id is
-    held. Raises ``OvertakenError`` if row security limits the session to the former id.
+    If the company has got another id since ``run`` was read, ``run`` is updated, and the company is held under its new
+    id. Raises ``OvertakenError`` if row security limits the session to the former id.
     """
     before = None
     while run.organization_id != before:

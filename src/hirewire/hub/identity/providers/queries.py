@@ -7,8 +7,8 @@ from hirewire.hub.identity.providers.models import IdentityProvider, ProviderDom
 def domain_of(email: str) -> str:
     """Return the address's domain as in :func:`normal_domain`, or an empty string if the address has no domain.
 
-    An address that contains NUL counts as an address without a domain. If it had one, callers could find a provider
-    and then look up the person with this address, and PostgreSQL would refuse the NUL.
+    The result is also empty if the address contains NUL. Otherwise, callers could find a provider for the address, and
+    then look up the person with this address, and PostgreSQL would refuse the NUL.
     """
     domain = email.strip().rpartition("@")[2] if "@" in email and "\0" not in email else ""
     return normal_domain(domain)

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.lifecycle.archives.models import Archive, ArchiveState
 
-#: Archives that have not expired, and expired archives that still name a file. That file has to be deleted. An archive
-#: may still name a file if it was ended because its task was gone.
+#: Archives that are not marked as expired, and archives that are marked as expired but still name a file, which has to
+#: be deleted: ``stop_abandoned`` marks archives as expired, but does not delete their files.
 _STANDS: Final = ~Q(state=ArchiveState.EXPIRED) | ~Q(file_name="")
 
 

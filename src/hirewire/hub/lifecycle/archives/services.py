@@ -121,7 +121,8 @@ def expire(*, archive: Archive) -> None:
 def sweep() -> int:
     """Delete files that are not named by any row, and return how many.
 
-    Such files exist because a purge may expire an archive while the archive's file is still being written.
+    A purge may expire an archive while a worker is storing the archive's file. The worker then deletes the file itself,
+    but if the worker is killed before that, the file is left.
     """
     storage = storages["files"]
     try:

@@ -27,9 +27,9 @@ def check_number(
     contracts, the person also has to be an admin of each of those contracts.
 
     If no company with this id has contracts, ``source`` may take the id if it had the id before, or if an operator
-    released the id for it. In all other cases, the id has to be unused, which means that no company has it. An unused
-    id is accepted only if no other company on this installation has contracts, or if ``HIREWIRE_COMPANY_IDS`` is
-    ``free``.
+    released the id for it. If neither is the case, an id that any company has is refused, even if that company has no
+    contracts. An id that no company has is accepted only if no other company on this installation has contracts, or if
+    ``HIREWIRE_COMPANY_IDS`` is ``free``.
 
     ``is_there`` says whether a company has this id. If it is None, this function looks the company up. A caller that
     may have just created the company has to pass whether the company existed before, because the look-up would find the
@@ -68,5 +68,9 @@ def _administered(person: Person | None) -> QuerySet[Seat, int]:
 
 
 def _was_ours(source: Organization, number: int) -> bool:
-    """Return whether ``source`` once had this id. A company may not take another company's former id."""
+    """Return whether ``source`` once had this id.
+
+    The former id still has a row in the table of companies. Therefore ``_check_free`` refuses this id to all other
+    companies, unless an operator has released it.
+    """
     return CompanyMove.objects.filter(source=number, number=source.pk).exclude(switched_at=None).exists()

@@ -155,8 +155,8 @@ def look_again(*, move: CompanyMove) -> None:
         return
     carried = carry_late(move, application_ids)
     if PostingTask._meta.db_table in carried:  # noqa: SLF001 - Django's documented model API
-        # Queue the tasks for these rows again. The tasks may have run before the rows moved, and found no job under the
-        # new id.
+        # Jobs that partners sent have moved, and may still have to be processed. The background task that processes
+        # them may have run before they moved, and found none under the new id. So queue the background task again.
         for application_id in application_ids:
             publish(PostingsSubmitted(move.number, application_id))
 
@@ -233,8 +233,8 @@ def _reached(move: CompanyMove) -> Organization:
     """
     target, is_new = Organization.objects.get_or_create(pk=move.number, defaults={"name": move.name})
     # First wait for transactions that keep one of the companies from moving. Then FOR UPDATE locks the companies' rows
-    # and keys, so nobody can write rows with a foreign key to either company. Synced rows have no such foreign key. If
-    # a call writes such rows in the meantime, ``look_again`` moves them later.
+    # and keys, so nobody can write rows with a foreign key to either company. Synced rows have no such foreign key, so
+    # a call can still write them under the former id. ``look_again`` moves them later.
     let_companies_move(move.source_id, target.pk)
     list(Organization.objects.select_for_update().filter(pk__in=(move.source_id, target.pk)).order_by("pk"))
     if SyncHold.objects.filter(organization__in=(move.source_id, move.number)).exists():

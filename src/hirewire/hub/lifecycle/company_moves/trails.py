@@ -64,9 +64,9 @@ def _departures(purge: Purge) -> QuerySet[CompanyMove]:
 
 def _is_alone(purge: Purge) -> Q:
     # If rows of another company have arrived since the purge, entries from before the purge may belong to that company.
-    # Such entries stay until another purge empties them. The move of a whole company that only got a new id is ignored,
-    # because the move included this purge. This condition is part of the query that selects entries, so no rows can
-    # arrive between the check and the selection.
+    # Such entries stay until another purge empties them. The move of a whole company that only got a new id is ignored:
+    # it moved this purge together with the entries, so these entries belong to the same company as the purge. This
+    # condition is part of the query that selects entries, so no rows can arrive between the check and the selection.
     arrivals = _later_moves(purge).filter(number=purge.organization_id)
     return ~Q(Exists(arrivals.exclude(cause=Cause.RENUMBERED, is_whole=True)))
 

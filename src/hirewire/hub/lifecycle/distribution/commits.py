@@ -3,11 +3,11 @@
 If a transaction writes on the coordinator and on one other machine, Citus commits on the other machine first, and then
 on the coordinator. If the second commit fails, the database may contain an export without its event, or a changed match
 without its audit entry. A two-phase commit prevents such results. Citus uses a two-phase commit if the transaction also
-writes to a table that Citus manages on the coordinator. The coordinator's other tables therefore get a trigger that
-updates ``hirewire_two_phases``. Citus manages this table, which is always empty.
+writes to a table that Citus manages on the coordinator. ``hirewire_two_phases`` is such a table, and is always empty.
+Citus does not manage the coordinator's other tables, so each of them gets a trigger that updates
+``hirewire_two_phases``.
 
-All of the coordinator's tables get the trigger, so that nobody has to know which of these tables share a transaction
-with tables on other machines.
+All of them get the trigger, so that nobody has to know which of them share a transaction with tables on other machines.
 """
 
 from typing import Final

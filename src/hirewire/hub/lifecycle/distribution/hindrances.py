@@ -98,7 +98,7 @@ def hindrances() -> list[Hindrance]:
 
 
 def given_up() -> list[ForeignKey]:
-    """Foreign keys that are not created again: from tables of the coordinator to tables that every machine has.
+    """Foreign keys that ``distribute`` drops for good: from tables of the coordinator to tables that every machine has.
 
     Citus cannot enforce such a foreign key. The hub's code itself deletes the rows that refer to a deleted row.
     """

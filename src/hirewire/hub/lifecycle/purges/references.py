@@ -24,6 +24,8 @@ _OF_COMPANIES: Final = sql.SQL(" AND organization_id = ANY(%s::bigint[])")
 def delete_with_references(model: type[models.Model], ids: Sequence[int], organization_id: int) -> int:
     """Delete the company's rows with these ids, and the rows that refer to them.
 
+    If the foreign key of a referring row is ``SET_NULL``, the referring row stays and only its reference is emptied.
+
     Returns the number of deleted rows, not counting the referring rows.
     """
     if not ids:

@@ -1,8 +1,8 @@
 """Database functions. Each one names the schema of everything it uses; see tests/architecture/test_search_path.py."""
 
-# Indexes and generated columns require that hw_plain() is IMMUTABLE. The function may be IMMUTABLE, because it names
-# the dictionary that unaccent() uses, instead of depending on the search path. unaccent() itself is only STABLE,
-# because its dictionary could be changed.
+# Indexes and generated columns require that hw_plain() is IMMUTABLE. unaccent() itself is only STABLE, because somebody
+# could change its dictionary. Hirewire never changes the dictionary. hw_plain() names the dictionary's schema, so the
+# search path does not affect the result either, and the function may be IMMUTABLE.
 PLAIN = """
 CREATE OR REPLACE FUNCTION public.hw_plain(words text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
@@ -17,8 +17,9 @@ SELECT setweight(to_tsvector('simple', public.hw_plain(coalesce(first, '') || ' 
     || setweight(to_tsvector('simple', public.hw_plain(coalesce(headline, ''))), 'C')
 $$;
 """
-# Skills get weight C. The other words get weight D, which hw_person_document() does not use. The summary is cut,
-# because it may be as long as a book and a tsvector must not exceed a megabyte.
+# Skills get weight C and the other words get weight D, so that a search for a skill can leave out the other words, and
+# a search for a place can leave out skills. hw_person_document() does not use weight D. The summary is cut, because it
+# may be as long as a book and a tsvector must not exceed a megabyte.
 PERSON_DETAILS = """
 CREATE OR REPLACE FUNCTION public.hw_person_details(skills text[], place text, industry text, summary text)
 RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE

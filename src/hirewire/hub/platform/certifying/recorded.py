@@ -35,9 +35,9 @@ def traffic(
     newest = list(calls.order_by("-pk")[:most])
     newest_events = events.order_by("-created_at", "-id").values("pk")[:MOST_EVENTS]
     records = [*map(call_record, newest), *event_records(PushEvent.objects.filter(pk__in=newest_events))]
-    # The record is whole if it goes back to the application's creation: the application cannot have sent anything
-    # earlier. Check how far the journal goes back only after reading the calls, because the journal may drop calls in
-    # the meantime.
+    # The traffic is whole if it begins with the application's creation, because the application cannot have sent
+    # anything earlier. The journal may drop old calls while they are read. What it still keeps is therefore checked
+    # after reading the calls, not before.
     is_whole = application.created_at >= since and len(newest) < most and _is_kept_since(application.created_at)
     return traffic_of(records, source=f"the journal of {application.name}", is_whole=is_whole)
 
@@ -50,8 +50,9 @@ def _is_kept_since(instant: datetime) -> bool:
 def state_of_calls(application: DeveloperApplication) -> str:
     """Return a string that changes with every recorded call; empty before the first call.
 
-    A slow call is recorded after quick calls that began later, so it does not change the id of the newest call. The
-    string therefore also contains the number of recent calls.
+    Ids are in the order in which the calls began, but a call is recorded when it ends. A slow call may be recorded
+    after calls that began later. It then does not change the id of the newest call. The string therefore also contains
+    the number of recent calls.
     """
     calls = ApiCall.objects.filter(application__in=_ids(application))
     newest = calls.order_by("-pk").values_list("pk", flat=True).first()

@@ -1,4 +1,7 @@
-"""Start certification runs, show rules one by one, and end runs."""
+"""Start certification runs, show rules one by one, and end runs.
+
+To show a rule is to demonstrate with API calls, or to say in an answer, that the application follows the rule.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -114,7 +117,10 @@ def show_what_is_left(*, run: CertificationRun) -> None:
 
 @transaction.atomic
 def settle(*, run: CertificationRun, rule: str = "") -> None:
-    """Record what the calls show about a rule, by default the current one. Call this when no more calls are coming."""
+    """Record what the calls show about a rule, by default the current one.
+
+    Use this function when no more API calls are coming.
+    """
     run = _locked_run(run)
     plan = run.plan
     if rule or run.current:
@@ -178,7 +184,8 @@ def _move(run: CertificationRun, rule: str, move: Move) -> None:
 def _refers_to(run: CertificationRun, rule: str, picture: Picture) -> bool:
     """Whether a recorded answer refers to the picture.
 
-    If the person's words came too late to be recorded, no answer refers to the picture.
+    If the rule did not wait for an answer any more, the person's words were not recorded, and no answer refers to the
+    picture.
     """
     statement = [{"picture": picture.digest}]
     return run.rules.filter(rule=rule, result__statements__contains=statement).exists()

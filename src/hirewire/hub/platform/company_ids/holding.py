@@ -12,12 +12,12 @@ _PRESENT: Final = "SELECT organization_id FROM hub_developerapplication WHERE id
 def hold_company_of(application_id: int, organization_id: int) -> int:
     """Keep the application's company from moving until the transaction ends.
 
-    Returns the company's present id.
+    Returns the company's present id. It differs from ``organization_id`` if the company has moved since the caller read
+    that id, for example while this function waited for the lock.
 
-    Call this before a write that uses the company's id. Otherwise, the write could miss rows that have just moved. The
-    company may have moved since the caller read ``organization_id``, even while this function waited for the lock. If
-    row security limits the session to the former id, this function raises ``OvertakenError``, and the API call is
-    repeated.
+    Call this before a write that uses the company's id, and write with the id that is returned. Otherwise, the write
+    could miss rows that have just moved. If the company has moved and row security limits the session to the former id,
+    this function raises ``OvertakenError``, and the API call is repeated.
     """
     while True:
         hold_company(organization_id)

@@ -45,7 +45,10 @@ def companies_meant(application: DeveloperApplication, number: int) -> set[int]:
 
 
 def other_ids(application_ids: Collection[int]) -> Mapping[int, list[OtherId]]:
-    """Return the other ids of each application, future ids first, without former ids that are no longer accepted."""
+    """Return the future and former ids of each application's company, without former ids that are no longer accepted.
+
+    The future ids come first.
+    """
     ids_by_application: dict[int, list[OtherId]] = {}
     standing = OtherId.objects.filter(application__in=application_ids).exclude(
         ends_at__lte=clock.now(), returns_at=None

@@ -1,4 +1,4 @@
-"""``atsIntegrations`` and their ``configurations``: the partner's answer to a customer's request."""
+"""The resources with which a partner reads, names and configures the integrations that its customers requested."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial

@@ -85,8 +85,8 @@ def _key_for(integration: Integration, key: str) -> ConfigurationKey:
 def _check_callback_url(integration: Integration, url: str) -> None:
     if not _is_callback_address(url):
         raise InvalidConfiguration("CALLBACK_URL must be an https address on port 80 or 443")
-    # Lock announcements before taking the lock that all customers share. Otherwise, all customers would wait while this
-    # transaction waits for one customer's announcement.
+    # Lock announcements of push events before taking the lock that all customers share. Otherwise, all customers would
+    # wait while this transaction waits for another transaction that announces an event to one customer.
     notifications.hold_announcements(integration.application)
     with connection.cursor() as cursor:
         # Until this transaction ends, nobody else can set an address, so two customers cannot set the same one at once.

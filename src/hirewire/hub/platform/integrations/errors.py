@@ -1,4 +1,4 @@
-"""Errors in requests for integrations, in partners' calls about them, and in the use of the switches."""
+"""Errors in requests for integrations, in the calls of partners, and in the use of the switches."""
 
 from enum import StrEnum
 from http import HTTPStatus
@@ -8,7 +8,7 @@ from hirewire.kit.text.sentences import sentence
 
 
 class IntegrationError(ApiError):
-    """An error whose message people see unchanged."""
+    """An error whose message is shown to people unchanged."""
 
 
 class WrongProduct(IntegrationError):

@@ -12,7 +12,7 @@ from hirewire.wire.records.integrations import OF_COMPANY, OF_CONTRACT, OF_RECRU
 
 #: The types that the hub offers, in the order in which a request creates the integrations.
 TYPES = tuple(kind for kind in IntegrationType if kind in OF_RECRUITER)
-#: Types of the integrations that a partner must name to be ready.
+#: A partner is ready only after it has named the integrations of these types.
 NEEDED = frozenset({*OF_COMPANY, OF_CONTRACT})
 #: Each type with its label. Migrations contain both, so a changed label would need a migration, too.
 _CHOICES = [(kind.value, kind.replace("_", " ").title()) for kind in TYPES]

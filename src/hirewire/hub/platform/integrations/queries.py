@@ -344,8 +344,8 @@ def integration(application: DeveloperApplication, key: IntegrationKey) -> Integ
     """Return the integration of the caller, or of a customer of the calling partner, by its wire key.
 
     A key does not name the application, so a key may fit more than one of a partner's applications: several
-    applications of one company or, after a split, applications of two companies that share one id. Such a key is
-    refused unless exactly one of these applications is in use.
+    applications of one company or, after a company was split, applications of two companies that share one id. Such a
+    key is refused unless exactly one of these applications is in use.
     """
     if key.tenant_type != TenantType.RECRUITER:
         return None

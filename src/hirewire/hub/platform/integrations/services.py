@@ -263,7 +263,8 @@ def _switch(application: DeveloperApplication, contract: Contract, change: Calla
     """Carry out ``change`` and notify the partner of the integrations whose status it changed.
 
     While another switch is on, ``change`` may leave every status as it was. In that case, the event names the
-    company-wide integrations, because a partner may rely on an answer with at least one integration.
+    company-wide integrations: a partner reads the integrations that an event names, and may rely on getting at least
+    one.
     """
     integrations = list(queries.integrations_of(application).filter(organization=contract.organization_id))
     before = statuses(application, integrations)

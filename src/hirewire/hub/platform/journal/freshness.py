@@ -12,7 +12,8 @@ from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
 from hirewire.kit.monitoring.scraping import Sample, State
 
-#: How far back the query looks. Without this limit, it would scan every call of an application that only reads.
+#: How far back the query looks. Without this limit, the search for the last write would scan every call of an
+#: application that only reads.
 _LOOKED_AT: Final = timedelta(days=2)
 #: Methods that write one record. For their calls, ``done`` is 0, because the journal counts only records of batches.
 _SINGLE: Final = [Method.CREATE, Method.UPDATE, Method.PARTIAL_UPDATE, Method.DELETE]

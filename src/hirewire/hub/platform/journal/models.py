@@ -24,7 +24,8 @@ class ApiCall(models.Model):
 
     The table is partitioned by day; see :mod:`.partitions`.
 
-    The foreign keys have no constraints in the database, so a call can be stored while its application is deleted.
+    The foreign keys have no constraints in the database, so a call can be stored even if its application has just been
+    deleted.
     """
 
     #: The answer's ``X-LI-UUID``, which sorts by time and contains the time.

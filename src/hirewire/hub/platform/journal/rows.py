@@ -1,4 +1,4 @@
-"""Turns an entry into a row without personal data."""
+"""Turns a queued API call into a row of the journal, without personal data."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -86,7 +86,8 @@ def call_row(entry: Entry, owners: Mapping[str, Owner]) -> CallRow:
 def client_id_of(entry: Entry) -> str:
     """Return the client id that an OAuth call names.
 
-    The id is not verified, but a false id gives no access: only the owner of the named client sees the call.
+    The id is not verified. Whoever names somebody else's client gains nothing by it: the journal shows the call only
+    to the owner of that client.
     """
     call = entry.trace.call
     if call is None or entry.trace.caller is not None or not entry.path.startswith(_OAUTH):

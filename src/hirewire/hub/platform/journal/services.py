@@ -46,7 +46,8 @@ def flush() -> None:
 def forget_old() -> None:
     """Drop days that are too old, then the oldest of the other days until the rest is small enough.
 
-    Even a single day is dropped if it exceeds the limit, because the limit is a promise to those who pay for the disk.
+    Even the last remaining day is dropped if it alone exceeds the limit of size, because this limit is a promise to
+    those who pay for the disk.
     """
     today = clock.now().date()
     partitions.ensure(today)

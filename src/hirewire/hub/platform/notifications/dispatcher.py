@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 QUEUES: Final = 128
 #: Seconds between checks of all addresses, for retries that are due and queues whose owner died.
 LOOK_EVERY: Final = 0.5
-#: Seconds after which a sending thread returns its queue, however many events it has read ahead.
+#: Seconds after which a sending thread releases its queue, even if events that were read ahead are not sent yet.
 ROUND: Final = 1.0
 #: Seconds that requests under way may take after a stop.
 GRACE: Final = 11.0
@@ -113,8 +113,8 @@ class _Desk:
         return finished
 
     def _hand_out(self, finished: Collection[int]) -> None:
-        """Continue with released queues, take announced ones, and give back those with nothing due."""
-        # Drop announcements for queues that this session owns: each of them is read again after a thread releases it.
+        """Continue with released queues, take more queues, and give back those with nothing due."""
+        # Drop announcements for queues that this session owns: such a queue is read again after its thread releases it.
         requested_ids, self._wanted = self._wanted.difference(self._held, finished), set()
         is_time = time.monotonic() >= self._look_at
         if is_time:

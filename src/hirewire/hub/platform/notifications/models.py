@@ -30,7 +30,7 @@ class PushEvent(models.Model):
     type = models.CharField(max_length=60, choices=_TYPES)
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField(null=True, blank=True)
-    #: Members of the body in addition to those that every event has.
+    #: Fields of the JSON body, in addition to those that every event has.
     content = models.JSONField(default=dict, blank=True, db_default={})
     #: The trace in which the event was announced. Its deliveries belong to the same trace.
     traceparent = models.CharField(max_length=tracing.LENGTH, null=True, blank=True)  # noqa: DJ001 - null takes no room
@@ -90,7 +90,7 @@ class Delivery(models.Model):
     event = models.OneToOneField(PushEvent, models.CASCADE, related_name="delivery")
     endpoint = models.ForeignKey(Endpoint, models.CASCADE, related_name="deliveries")
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.PENDING)
-    #: When the three days of tries began: with the announcement, or with the last replay.
+    #: When the time for tries began (see ``schedule.LIFE``): with the announcement, or with the last replay.
     begun_at = models.DateTimeField(default=clock.now)
     tries = models.PositiveSmallIntegerField(default=0)
     #: When the event may be tried next. This lies in the future if the event was set aside so as not to block others.

@@ -37,8 +37,9 @@ def endpoints(applications: Collection[DeveloperApplication]) -> QuerySet[Endpoi
 def is_anothers(application: DeveloperApplication, url: str) -> bool:
     """Whether this address currently belongs to another application, however the address is spelled.
 
-    Row security hides the settings of other companies from a call, so this function searches the endpoints instead. Row
-    security does not hide endpoints, because they belong to applications.
+    Partners set their addresses in the settings of integrations, but row security hides the settings of other companies
+    from a call. This function therefore searches the endpoints. Row security does not hide endpoints, because they
+    belong to applications.
     """
     place = _place(url)
     others = Endpoint.objects.exclude(application=application).exclude(registered_at=None)

@@ -29,6 +29,6 @@ def unreachable_callbacks(_site: str) -> Iterator[Finding]:
                 "callback",
                 f"Application {application_id} cannot be reached at its callback address: {masked(outcome.error)}",
                 "Its push events wait, and are given up after three days.",
-                # Callback addresses may contain tokens and passwords.
+                # Show only the origin, because callback addresses may contain tokens and passwords.
                 f"curl --max-time 5 {origin_of(url)}/  # if it is private: export HIREWIRE_ALLOWED_NETWORKS=…",
             )

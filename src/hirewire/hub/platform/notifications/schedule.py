@@ -93,7 +93,7 @@ def _planned(status: int | None, *, tries: int, failures: int, now: datetime) ->
     if tries < patience:
         return Plan(None, failures, resumes_at)
     # The first event that is set aside may have caused the failures, so the next event is tried at once. When a later
-    # event is set aside, the address has to wait.
+    # event is set aside, the failures are probably the fault of the address, so nothing is sent until ``resumes_at``.
     return Plan(own, failures, now if failures == patience else resumes_at)
 
 

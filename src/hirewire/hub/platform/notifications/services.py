@@ -1,4 +1,7 @@
-"""Writes push events to an outbox, in the transaction of the change, and lets people intervene in their delivery."""
+"""Writes push events to an outbox, and lets people intervene in the delivery of the events.
+
+An event is written in the transaction of the change that it reports.
+"""
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
@@ -212,7 +215,8 @@ def forget_old_events() -> int:
 def _forget_events(ids: Collection[str]) -> None:
     """Delete events, with everything that refers to them.
 
-    The ORM would fetch all rows and delete a hundred at a time, so it deletes only the rows of other packages' models.
+    SQL statements delete events, deliveries and tries, because the ORM would fetch all rows and delete a hundred at a
+    time. Only the rows of other packages' models are deleted with the ORM.
     """
     event_ids = list(ids)
     rows = prepared.rows("SELECT id FROM hub_delivery WHERE event_id = ANY(%s) ORDER BY id FOR UPDATE", [event_ids])

@@ -1,4 +1,7 @@
-"""Tasks that challenge addresses and clean up. Push events are delivered by the dispatcher, not by a task."""
+"""Tasks that challenge the addresses for push events (see ``challenge``), and tasks that clean up.
+
+Push events themselves are delivered by the dispatcher, not by a task.
+"""
 
 from procrastinate.contrib.django import app
 
@@ -28,7 +31,11 @@ def forget_old_tries(timestamp: int) -> None:  # noqa: ARG001 - as above
     queueing_lock="notifications.challenge_due",
 )
 def challenge_due(timestamp: int) -> None:  # noqa: ARG001 - as above
-    """Challenge all addresses that are due. If many do not answer, a round can last longer than 30 seconds."""
+    """Challenge all addresses that are due.
+
+    If many do not answer, a round can last longer than 30 seconds. The locks keep rounds from overlapping and from
+    piling up.
+    """
     for endpoint_id in list(queries.endpoints_to_challenge().values_list("pk", flat=True)):
         _challenge_if_due(endpoint_id)
 

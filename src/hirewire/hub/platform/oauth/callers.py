@@ -19,7 +19,8 @@ def caller_of(call: Call) -> Caller:
     token_row = access_token(token)
     if token_row is None:
         raise _unauthorized("Invalid access token", "INVALID_ACCESS_TOKEN", 65600)
-    # Set the caller before the checks below, so that the journal can show the token's owner why the token was refused.
+    # Set the caller before the checks below. The journal can then show a refused call, with the reason, to the owner of
+    # the application.
     call.trace.caller = own = Caller.own(token_row.application)
     if token_row.status == "revoked":
         raise _revoked()

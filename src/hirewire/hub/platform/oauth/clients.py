@@ -44,7 +44,7 @@ class Client(ClientMixin):
         is_known = redirect_uri in registered or (
             # Ignore the query arguments of the registered and of the requested address; the rest must match exactly.
             address in {url.partition("?")[0] for url in registered}
-            # Arguments with such names could be mistaken for Hirewire's own answer.
+            # An argument with one of these names could be mistaken for a part of Hirewire's own answer.
             and not _ANSWERS.intersection(name for name, _ in parse_qsl(arguments, keep_blank_values=True))
         )
         if not is_known or redirects.fault_of(redirect_uri):

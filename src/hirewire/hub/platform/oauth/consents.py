@@ -1,4 +1,4 @@
-"""The three-legged flow: the consent of a person, the code that carries it, and the tokens issued for it.
+"""The three-legged flow: a person consents, the application gets a code, and exchanges the code for tokens.
 
 A function that issues tokens for a consent, or revokes all tokens of a consent, locks the consent's row. Therefore, no
 token is issued while a consent ends.

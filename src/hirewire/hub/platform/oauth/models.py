@@ -98,7 +98,8 @@ class Token(models.Model):
 class AccessToken(Token):
     """A token for API calls. Without a consent, it is two-legged: it belongs to the application, not to a person."""
 
-    # Indexed in ``Meta``, because plain indexes would include the two-legged tokens, which are far more numerous.
+    # ``Meta`` has partial indexes for these columns. Plain indexes would include the two-legged tokens, which are far
+    # more numerous.
     consent = models.ForeignKey(Consent, models.CASCADE, null=True, blank=True, db_index=False)
     code = models.ForeignKey(AuthorizationCode, models.SET_NULL, null=True, blank=True, db_index=False)
 

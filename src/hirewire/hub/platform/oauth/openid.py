@@ -67,7 +67,7 @@ class IdToken(OpenIDCode):
         return {"alg": signing.algorithm(), "typ": "JWT"}
 
     def resolve_client_private_key(self, client: Client) -> KeySet:  # noqa: ARG002 - as above
-        # joserfc names the key in the token's header only if it gets a set of keys, so wrap the single key in a set.
+        # joserfc writes the key's id into the token's header only if it gets a set of keys. So make a set of one key.
         return KeySet([signing.signing_key()])
 
     def get_client_claims(self, client: Client) -> dict[str, Any]:

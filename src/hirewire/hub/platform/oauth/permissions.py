@@ -21,7 +21,7 @@ def permitted(invoke: Invoke[Caller]) -> Invoke[Caller]:
 
 
 def _refusal(invocation: Invocation[Caller]) -> NotPermitted:
-    """Return an error with the documented text, followed by the token that the call needs."""
+    """Return an error. Its message is the documented text and a sentence that says which token the call needs."""
     call, needed = f"{_named(invocation)}.{invocation.version}", invocation.resource.scopes
     if needed == {PARTNER}:
         return NotThePartner(call)

@@ -10,8 +10,8 @@ from django.http import QueryDict
 
 from hirewire.hub.restli.messages import Call
 
-#: Authlib refuses requests by plain http, which is how they arrive if TLS ends at a proxy. All requests are therefore
-#: given this https address, which is never called.
+#: Authlib refuses requests by plain http, but all requests arrive by plain http if TLS ends at a proxy. Authlib is
+#: therefore given this https address for every request. Nothing ever calls the address.
 _URI = "https://hub.invalid/oauth/v2"
 
 

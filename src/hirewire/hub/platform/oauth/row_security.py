@@ -22,7 +22,7 @@ def restricted(invoke: Invoke[Caller]) -> Invoke[Caller]:
             with row_security.only(application.organization_id):
                 return invoke(invocation)
         except OvertakenError:
-            # The company now has another id. The call is repeated, limited to that id.
+            # The company got a new id during the call. The call is repeated, and is then limited to the new id.
             application.refresh_from_db(fields=["organization"])
             raise
 

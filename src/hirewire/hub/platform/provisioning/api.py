@@ -1,4 +1,4 @@
-"""``provisionedApplications``, where a partner creates an application for each customer, and actions on secrets."""
+"""Two resources: one for the applications that a partner creates for its customers, one for applications' secrets."""
 
 from typing import ClassVar, TypeVar
 

@@ -16,7 +16,10 @@ class InvalidApplication(ApiError):
 
 
 class NotThePartner(NotPermitted):
-    """A call that only a partner's application may make, because it is about the applications of its customers."""
+    """Somebody else made a call that only a partner's application may make.
+
+    Such a call is about the applications of the partner's customers.
+    """
 
     def __init__(self, call: str) -> None:
         super().__init__(

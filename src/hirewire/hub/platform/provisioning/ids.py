@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 
-#: The first number that is assigned. A figure of the enablement guide shows an application with this number.
+#: The first number that is assigned. An application has this number in an illustration of the enablement guide.
 FIRST_CHILD_ID = 1_592_055
 _CLIENT_ID_LENGTH = 14
 #: The number of an advisory lock. Nothing else may use the same number.

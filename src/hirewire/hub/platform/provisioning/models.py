@@ -53,9 +53,10 @@ class DeveloperApplication(models.Model):
 
 
 class ClientSecret(models.Model):
-    """A secret, stored as a hash for comparing, and encrypted for signing and for the finder that returns it.
+    """A client secret, stored both as a hash and encrypted.
 
-    An application has at most two live secrets.
+    Comparing needs only the hash. Code that signs with the secret, or returns it to the partner, decrypts it. An
+    application has at most two live secrets.
     """
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="secrets")

@@ -62,7 +62,7 @@ def ending(secret: ClientSecret) -> str:
     try:
         return unseal(secret.sealed, context=seal_context(secret.application_id))[-_SHOWN:]
     except SealBrokenError:
-        # The page with the secrets must open, because people replace the secret there.
+        # The page that lists the secrets must open even then, because people replace the secret there.
         return "?" * _SHOWN
 
 

@@ -186,7 +186,7 @@ def revoke_secret(*, secret: ClientSecret, actor: Actor | None = None) -> None:
 
 
 def note_use(*, secret: ClientSecret) -> None:
-    """Record a use of the secret at most once a minute, so token requests do not wait for each other at its row."""
+    """Record a use of the secret, at most once a minute: token requests that update one row wait for each other."""
     now = clock.now()
     if secret.last_used_at is None or secret.last_used_at < now - USE_GRAIN:
         ClientSecret.objects.filter(pk=secret.pk).update(last_used_at=now)

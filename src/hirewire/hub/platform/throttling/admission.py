@@ -20,10 +20,10 @@ _REFUSED: Final = meters.counter("hirewire_throttled_calls", "Calls refused beca
 
 
 def throttled(invoke: Invoke[Caller]) -> Invoke[Caller]:
-    """Count requests when they arrive and records just before they are written, and refuse both above their limits.
+    """Count each request when it arrives, and its records just before it writes them. Refuse both above their limits.
 
-    A request is counted whatever its outcome, unless it is refused here. The records of a refused batch are not
-    counted.
+    A request is counted whatever its outcome, unless it exceeds a limit of requests. The records of a refused batch are
+    not counted.
     """
 
     def counted(invocation: Invocation[Caller]) -> Answer:

@@ -1,9 +1,10 @@
 """Counts without waiting: each process counts in memory, and updates the table twice a second.
 
 Between updates, a process lets through at most a fiftieth of what was left of the limit when it last read the table.
-Beyond this fiftieth, it asks the table before each call, so a single process keeps the limit exactly. Each further web
-process can let through a fiftieth more than the limit, because its figures are out of date. A process that is killed
-loses what it has not added to the table, so another fiftieth can get through.
+Beyond this fiftieth, it asks the table before each call, so a single process keeps the limit exactly. With several web
+processes, a process does not know what the others have counted since it read the table. Each process after the first
+can therefore exceed the limit by a fiftieth. A process that is killed loses what it has not added to the table, so
+another fiftieth can get through.
 """
 
 import threading
@@ -77,8 +78,8 @@ class Counters:
             for key, used in (self._store(counts) if counts else {}).items():
                 counter = self._counters[key]
                 with counter.lock:
-                    # The amount is negative if more was given back than taken, and then the total falls. Otherwise, the
-                    # total only grows, so the greater of the two totals is the newer one.
+                    # The added amount is negative if more was given back than taken, and then the total falls.
+                    # Otherwise, the total only grows, so the greater of ``known`` and ``used`` is the newer total.
                     counter.known = used if counts[key] < 0 else max(counter.known, used)
 
     def forget(self) -> None:

@@ -58,10 +58,11 @@ WITH bell AS MATERIALIZED (
 )
 SELECT read_until, answer.is_new, export.is_new, mention.is_new, stage.is_new FROM bell, answer, export, mention, stage
 """
-#: The number of each notification that was opened on its own, and the time at which it was opened.
+#: A mark for each notification that was opened on its own: its number, and the time at which it was opened.
 _Marks = list[tuple[int, datetime]]
-#: Whether the seat opened a row's notification after the row's event: one of the marks has the row's number, and is not
-#: older than the row's time. Takes the row's number and time, and the numbers and times of the marks.
+#: Whether the seat opened a row's notification after the row's event. Then there is a mark with the row's number, and
+#: the mark's time is not before the row's time. The parameters are the row's number, the row's time, the list of the
+#: marks' numbers, and the list of the marks' times.
 _AMONG: Final = """EXISTS (
     SELECT FROM (VALUES (%(expressions)s)) AS asked (number, at, numbers, times),
         unnest(asked.numbers::bigint[], asked.times::timestamptz[]) AS mark (number, read_at)

@@ -8,7 +8,7 @@ from hirewire.kit.work.tasks import SOON, task
 @app.periodic(cron="7 5 * * *")
 @task("hub.bell.send_summaries", queue="hub")
 def send_summaries(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the time to every periodic task
-    """Defer a task for each seat, so an e-mail that fails does not hold up the others."""
+    """Queue a separate task for each seat, so an e-mail that fails does not hold up the others."""
     if not settings.HIREWIRE_MAIL:
         return
     for seat_id in mailing.seats_to_mail().values_list("pk", flat=True).iterator():

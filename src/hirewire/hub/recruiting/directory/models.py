@@ -14,7 +14,7 @@ ACTOR: Final = "Company directory (SCIM)"
 
 
 class DirectoryToken(models.Model):
-    """The secret with which a company's directory calls. It is shown once, and stored as a keyed hash."""
+    """The secret that a company's directory sends with each request. It is shown once, and stored as a keyed hash."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""Changes that a company's directory makes to the seats of one contract. The token names the contract."""
+"""Changes that a company's directory makes to the seats of one contract: the contract of the directory's token."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -315,8 +315,8 @@ def _change_address(token: DirectoryToken, seat: Seat, user: User) -> None:
                 "This person also uses Recruiter outside this company, so the directory cannot change the address. "
                 "Delete the user, and create one with the new address."
             )
-        # Do not refuse a change that also closes the seat. A directory sends a refused change of address again with its
-        # next change, so a refusal here would keep the seat open.
+        # Do not refuse a change that also closes the seat. A directory repeats a refused change of address in its later
+        # requests. If the address were refused in them, too, the directory could not close the seat.
         return
     person.email = user.email.lower()
     with refused_as(NameTaken(f"{user.email} belongs to somebody else.")):

@@ -13,7 +13,7 @@ from hirewire.kit import clock
 
 #: How long an evaluation can be fetched, and how long it blocks another one of the same application.
 DAY: Final = timedelta(hours=24)
-#: Developer application and job application id.
+#: The id of the developer application, and the ATS's id of the job application.
 Key = tuple[int, str]
 
 

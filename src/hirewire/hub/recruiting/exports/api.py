@@ -1,4 +1,4 @@
-"""``exportedCandidates``: the ATS fetches exported people, and learns which of them have since left."""
+"""``exportedCandidates``: the ATS fetches exported people, and learns which of them closed their account."""
 
 from typing import ClassVar
 

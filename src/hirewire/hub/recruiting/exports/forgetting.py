@@ -18,7 +18,7 @@ from hirewire.kit.db.turns import share_turn, take_turn
 class _Begin:
     """Let no export be requested until the deletion ends. Deletions do not wait for each other."""
 
-    def defer(self, *, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> int:  # noqa: ARG002 - the fields of the event
+    def defer(self, *, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> int:  # noqa: ARG002 - the caller passes every field of the event
         share_turn(_turn(application_id))
         return 0
 

@@ -18,7 +18,7 @@ from hirewire.kit.db import prepared
 from hirewire.kit.db.id_arrays import written
 from hirewire.kit.web.request_cache import once
 
-#: How much time the ATS has after the recruiter's click to confirm the record.
+#: How much time the ATS has to confirm the record, counted from the recruiter's click.
 DEADLINE = timedelta(minutes=15)
 UNDER_WAY = (ExportState.PENDING, ExportState.FETCHED)
 _EXPORTED: Final = """
@@ -133,7 +133,7 @@ def awaited(organization_id: int, application_id: int, member_ids: Collection[in
     """Exports that a record of one of these members may complete.
 
     If the ATS has fetched the profile, a record completes the export even after the deadline. If the ATS never fetched
-    the profile, or refused the export, it sends the record for another reason.
+    the profile, or refused the export, a record does not complete the export: the ATS sends it for another reason.
     """
     fetched = Export.objects.filter(
         organization=organization_id, application=application_id, member__in=member_ids, fetched_at__isnull=False
@@ -170,9 +170,9 @@ def is_export_of(match: Match) -> bool:
 
 
 def arrived_exports(matches: Sequence[Match]) -> set[tuple[int, str]]:
-    """Return the application and candidate ids of the manual matches whose records came from arrived exports.
+    """Find the manual matches whose records came from arrived exports. All ``matches`` belong to one member.
 
-    All ``matches`` belong to one member.
+    Each match is returned as the id of its developer application and the ATS's id of its candidate.
     """
     by_hand = [match for match in matches if match.is_manual]
     if not by_hand:
@@ -194,7 +194,7 @@ def overdue(now: datetime) -> QuerySet[Export]:
 def closed_members(
     application: DeveloperApplication, organization_id: int, closed_since: datetime | None
 ) -> QuerySet[Member]:
-    """Members who left after this application had fetched their profile, in the order in which they left."""
+    """Members who closed their account after this application had fetched their profile, the earliest first."""
     fetched = Export.objects.filter(
         organization=organization_id, application=application, member=OuterRef("pk"), fetched_at__isnull=False
     )

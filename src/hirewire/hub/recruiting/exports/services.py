@@ -128,8 +128,8 @@ def request_exports(
         for member in members
     }
     if connection.in_atomic_block:
-        # With row security, the whole request is one transaction, which holds its locks to the end. Take all locks now,
-        # in a fixed order.
+        # With row security, the whole HTTP request is one transaction, which holds its locks to the end. Take the locks
+        # for all exports now, in a fixed order.
         _lock_in_order(seat, application, orders)
     for member, order in orders.items():
         try:
@@ -178,14 +178,14 @@ def report_failure(*, export: Export, reason: str) -> None:
     If the export has run out of time already, the ATS's reason replaces the stored one, and no later record completes
     the export.
 
-    An export that is recorded as arrived fails, too. The record that completed it was then not meant as an answer: an
-    ATS that already has the person may send their record at any time.
+    An export that is recorded as arrived fails, too. The report shows that the record that completed the export was no
+    answer to it: an ATS that already has the person may send their record at any time.
     """
     reason = reason.strip() or reasons.UNEXPLAINED
     same = _staying(export)
     if queries.is_repeated(export):
-        # Keep the stored reason: somebody has acted on it by exporting the person again. The new reason may say only
-        # that the ATS could no longer fetch the profile.
+        # Keep the stored reason: somebody has acted on it by exporting the person again. Since then, the ATS cannot
+        # fetch the profile with the old request, and the new reason may say nothing else.
         same.filter(refused_at=None).update(refused_at=clock.now())
         _forget_traces(same)
         return
@@ -210,7 +210,7 @@ def fail_undelivered(*, export: Export) -> None:
 
 @transaction.atomic
 def fail_overdue(*, export: Export) -> None:
-    """Fail the export because its time is up. If the profile was not fetched, the event is no longer delivered.
+    """Fail the export because its time is up. If the profile was not fetched, stop delivering the event.
 
     An ATS that already has the event can still fetch the profile, and so complete the export late.
     """
@@ -232,7 +232,7 @@ def fail_overdue(*, export: Export) -> None:
 def confirm_arrivals(*, organization_id: int, application_id: int, candidates: Sequence[Candidate]) -> int:
     """Complete the exports that these records answer.
 
-    A record that the ATS has deleted since still completes its export, but its id and URL are not stored.
+    A record completes its export even if the ATS has deleted the record by now. Its id and URL are then not stored.
     """
     organization_id = hold_company_of(application_id, organization_id)
     by_member: dict[int, list[Candidate]] = defaultdict(list)
@@ -346,20 +346,20 @@ def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
 
 
 def _count_alone(seat: Seat) -> None:
-    """Make the seat's concurrent requests to other ATSs wait, so that the check of the quota counts every request.
+    """Let the seat's concurrent exports to different ATSs wait for each other, so that the quota counts all of them.
 
-    Requests to the same ATS wait for each other in any case, because all of them need the lock that
+    Exports to the same ATS wait for each other in any case, because all of them need the lock that
     ``let_none_be_deleted`` takes. That lock also keeps the same person from being exported twice.
     """
     take_turn(f"exports of seat {seat.pk}")
 
 
 def _lock_in_order(seat: Seat, application: DeveloperApplication, orders: Mapping[Member, _Order]) -> None:
-    """Take the locks that all these requests need: first link the chosen records, then lock the seat.
+    """Take the locks that all these exports need: link the chosen records, which locks them, and then lock the seat.
 
-    A single request takes its locks in the same order. Otherwise, two people who export the same members at the same
-    time could each wait for the other. A record stays linked even if the quota is used up before its member is
-    exported: the record is the member's in any case.
+    A single export takes its locks in the same sequence. If the sequences differed, two people who export the same
+    members at the same time could each wait for the other. A record stays linked even if the quota is used up before
+    its member is exported: the record is the member's in any case.
     """
     hold_company_of_contract(seat.contract)
     let_none_be_deleted(application.pk)
@@ -450,7 +450,7 @@ def _decided(seat: Seat, member: Member, order: _Order) -> list[str]:
 
 
 def _link(seat: Seat, member: Member, order: _Order) -> None:
-    # Since the record was looked up, it may have been deleted, or the member may have closed their account.
+    # After the record was looked up, it may have been deleted, or the member may have closed their account.
     try:
         by_hand.link(seat=seat, application=order.application, candidate_id=order.adds_to, member=member)
     except CandidateGone as deleted:
@@ -465,7 +465,7 @@ def _is_linked(seen: VisibilityScope, member: Member, order: _Order) -> bool:
 
 
 def _held(organization_id: int, application_id: int, member: Member) -> list[str]:
-    """Return the ids of the member's records, seen by the seat or not: none of them can be the requested new record."""
+    """Return the ids of all the member's records, even if hidden from the seat: none of them is the new record."""
     matches = Match.objects.filter(organization=organization_id, application=application_id, member=member)
     known = matches.exclude(ats_candidate_id=NO_CANDIDATE)
     return list(known.order_by("ats_candidate_id").values_list("ats_candidate_id", flat=True))

@@ -1,4 +1,4 @@
-"""What recruiters write to members, and note about them."""
+"""InMail that recruiters and members write to each other, and recruiters' notes about members."""
 
 from datetime import datetime
 

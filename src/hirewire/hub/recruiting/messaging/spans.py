@@ -18,7 +18,7 @@ class Span(NamedTuple):
 
 
 def time_range(query: Query) -> Span | None:
-    """``timeRange.start`` and ``timeRange.end``, which are required together."""
+    """From ``timeRange.start`` to ``timeRange.end``; None if neither is given. One without the other is refused."""
     given = query.record("timeRange")
     if not given:
         return None

@@ -17,7 +17,7 @@ from hirewire.kit.work.events import publish
 
 #: The most people that can be moved or removed at once. A page shows fewer people than this.
 MOST_AT_ONCE = 500
-#: The most people that can be saved at once: as many as a search counts, so that all its results can be saved.
+#: The most people that can be saved at once. A search counts its results up to the same number.
 MOST_SAVED = 10_000
 
 

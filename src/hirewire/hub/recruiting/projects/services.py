@@ -1,4 +1,4 @@
-"""Services for projects and who works on them."""
+"""Services for projects, and for joining and leaving them."""
 
 from collections.abc import Collection, Iterable, Sequence
 

@@ -23,14 +23,14 @@ _LEVELS: Final = {
     "staff": 4,
     "principal": 4,
 }
-#: The level of a title without any of those words.
+#: The level of a title that has no word from ``_LEVELS`` or ``_HEADS``.
 MIDDLE: Final = 2
-#: Words for leading work rather than doing it. They state a level, too, but ``work_in`` keeps them.
+#: Words for people who lead the work of others. These words state a level, too, but ``work_in`` keeps them.
 _HEADS: Final = {"head": 5, "director": 5, "chief": 6}
 #: After one of these signs, a title names a team, a place or something else that is not the work.
 _CUTS: Final = re.compile(r"[,(|/:;\[]|\s[-–—@]\s")  # noqa: RUF001 - the dashes that people type
 _TAG: Final = re.compile(r"<[^>]+>")
-#: At most this many skills are read from a job, the most frequent first. Rarer skills hardly change who comes first.
+#: At most this many skills are read from a job: those that are most common. Rarer skills hardly change the ranking.
 MOST_SKILLS: Final = 12
 _SHORTEST_CITY: Final = 2
 

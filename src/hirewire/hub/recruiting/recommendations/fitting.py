@@ -1,4 +1,4 @@
-"""How well jobs fit one member. The reasons are of the same kinds as in the recommendations for a job."""
+"""How well jobs fit one member, and why. The reasons are of the same kinds as in the recommendations for a job."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

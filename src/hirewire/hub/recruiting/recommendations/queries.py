@@ -61,7 +61,8 @@ class Reason:
     points: int
     value: str = ""
     at: datetime | None = None
-    #: For a shared trade: its word, and that word's share of the weight of the job's title, in percent.
+    #: Only for ``SAME_TRADE``: the word that names the trade, and how much of the weight of the job's title it carries,
+    #: in percent. See ``telling`` for the weights.
     word: str = ""
     tells: int = 0
 
@@ -94,8 +95,8 @@ _POINTS: Final = {
     Kind.OPEN: 5,
 }
 _FOR_EACH_SKILL: Final = 6
-#: The points for a trade that carries the full weight of the job's title. A trade that carries a part of the weight
-#: gets the same part of the points.
+#: The points for a trade whose word carries the full weight of the job's title; see ``telling``. If the word carries a
+#: part of the weight, the trade gets the same part of the points.
 _FOR_THE_TRADE: Final = 20
 #: The last word of a title is not a trade if it carries less than this share of the title's weight. An example is
 #: “engineer” in “facilities maintenance engineer”.

@@ -1,4 +1,4 @@
-"""How telling a title's words are: a word that many titles share, such as “engineer”, says little about the work."""
+"""How much each word of a title says about the work: a word that many titles share, such as “engineer”, says little."""
 
 import math
 from collections.abc import Collection, Mapping, Sequence

@@ -20,7 +20,8 @@ class KindCount:
     here: int = 0
     last_at: datetime | None = None
     by_week: tuple[tuple[date, int], ...] = ()
-    #: When the oldest part of the count was made; None if all of it was made just now.
+    #: This count is the sum of one count for each ATS. ``counted_at`` is when the oldest stored one was made, or None
+    #: if all were made just now.
     counted_at: datetime | None = None
 
     def since(self, monday: date) -> int:

@@ -2,7 +2,7 @@ from hirewire.kit.text.sentences import Sentence, sentence
 
 
 class SearchRefused(Exception):
-    """A search that cannot be saved or read. The message is shown to the person who searches."""
+    """A search that cannot be saved, or whose text has an error. The message is shown to the person who searches."""
 
 
 class NameTaken(SearchRefused):

@@ -79,7 +79,7 @@ class Wanted:
 
     @property
     def is_speechless(self) -> bool:
-        """Whether some text has no letter and no digit, or cannot be read."""
+        """Whether one of ``texts`` has no letter and no digit, or the text of the search box has a fault."""
         return any(not words(text) for text in self.texts.values()) or self.fault is not None
 
     @property
@@ -92,7 +92,10 @@ class Wanted:
 
     @property
     def asks_for_lists_only(self) -> bool:
-        """Whether the search sets no condition on profiles: neither free texts nor exact values."""
+        """Whether the search has neither free texts nor exact values, which are the only conditions on profiles.
+
+        All other conditions ask only whether a person is in some list, such as the list of people in open projects.
+        """
         return not self.texts and not any(getattr(self, name) for names in VALUES.values() for name in names)
 
     def without_ats(self) -> "Wanted":
@@ -102,7 +105,11 @@ class Wanted:
         return replace(self, text="", name="", title="", company="", location="", skill="")
 
     def as_json(self) -> dict[str, Any]:
-        """Only the fields that were set, so that the same search stays the same row if fields are added here later."""
+        """Return only the fields that were set.
+
+        A stored search is found again by this content. A field that is added to this class later must therefore not
+        change the content of searches that do not set it.
+        """
         given = {name: value for name, value in asdict(self).items() if value != getattr(EVERYBODY, name)}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in given.items()}
 

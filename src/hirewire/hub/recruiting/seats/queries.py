@@ -69,10 +69,10 @@ def namesake_since(seat: Seat) -> datetime | None:
 
 
 def provider_relying_on(seat: Seat) -> IdentityProvider | None:
-    """Return the required provider whose emergency admin is an admin only through this seat, if there is one.
+    """Return the provider whose emergency admin is an admin only through this seat; None if there is no such provider.
 
-    The emergency admin keeps a password in case the provider fails. Returns None if another active seat at the company
-    makes the same person an admin, too.
+    Only a provider that the company requires for sign-ins counts. The emergency admin keeps a password in case the
+    provider fails. Returns None if another active seat at the company makes the same person an admin, too.
     """
     company = seat.contract.organization_id
     required = IdentityProvider.objects.filter(organization=company, is_on=True, is_required=True)

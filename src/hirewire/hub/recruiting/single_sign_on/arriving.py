@@ -112,7 +112,8 @@ def check_address(provider: IdentityProvider, claims: Claims) -> None:
 
 
 def _accepts_unmarked(provider: IdentityProvider) -> bool:
-    # No SAML provider says whether an address is verified: the company vouches for the addresses in its directory.
+    # No SAML provider says whether an address is verified. Accept its addresses anyway, because the company vouches for
+    # the addresses in its directory.
     return provider.accepts_unmarked or provider.is_saml
 
 

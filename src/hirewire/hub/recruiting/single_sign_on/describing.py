@@ -7,8 +7,8 @@ from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.providers.models import GroupRole, IdentityProvider
 
 _CHANGED: Final = "provider.changed"
-#: A key of ``Described``. Unlike the other keys, it is not the name of an action, because the audit trail has two
-#: actions for these roles: one for added roles, and one for removed roles.
+#: The key of ``Described`` for the roles that groups give. Unlike the other keys, it is not the name of an action,
+#: because the audit trail has two actions for roles of groups: one for added roles, and one for removed roles.
 _ROLES: Final = "roles of groups"
 #: Settings by action. Each action gets its own entry in the audit trail, so that no long list, such as that of the
 #: domains, hides another setting.

@@ -20,7 +20,8 @@ class ExternalIdentity(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["organization", "issuer", "subject"], name="hub_identity_once"),
-            # A second subject with a person's address is somebody else, who was given that address later.
+            # A person has only one subject at an issuer. A second subject with the person's address is somebody else,
+            # who was given that address later.
             models.UniqueConstraint(fields=["organization", "issuer", "person"], name="hub_identity_of_person"),
         )
 
@@ -29,7 +30,7 @@ class ExternalIdentity(models.Model):
 
 
 class ProviderSession(models.Model):
-    """The provider's own session behind a sign-in, so that the provider can end the sign-in."""
+    """The provider's own session behind a sign-in. It is recorded so that the provider can end the sign-in."""
 
     sign_in = models.OneToOneField(SignIn, models.CASCADE, related_name="provider_session")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""What would happen if somebody signed in, for an admin who is testing a provider. Everything is rolled back."""
+"""Shows an admin who tests a provider what a real sign-in would do. Signs the person in, and rolls everything back."""
 
 from dataclasses import dataclass
 

@@ -54,7 +54,8 @@ class Settings:
 def add(*, admin: Seat, name: str, protocol: Protocol = Protocol.OPENID) -> IdentityProvider:
     """Create a provider, turned off.
 
-    The row has to exist first: the admin enters our addresses at the provider, and the addresses contain the row's id.
+    The row has to exist before the admin sets up the provider's side: the admin enters our addresses there, and the
+    addresses contain the row's id.
     """
     provider = IdentityProvider.objects.create(
         organization=admin.contract.organization, contract=admin.contract, name=name, protocol=protocol
@@ -76,7 +77,7 @@ def change(
 ) -> IdentityProvider:
     """Save the settings. If ``secret`` or ``metadata`` is empty, the stored one is kept.
 
-    Existing sign-ins end if the provider is turned off, loses a confirmed domain, or gets another authority or client
+    Existing sign-ins end if the provider is turned off, loses a confirmed domain, or gets another issuer or client
     id, because with the new settings the provider could no longer open or end these sign-ins. If the provider stays on,
     the admin's own sign-in, ``sign_in_id``, is kept. Otherwise, after a typing error in the settings, perhaps nobody
     could sign in to correct them.
@@ -227,7 +228,7 @@ def _check_usable(provider: IdentityProvider) -> None:
 
 
 def _opened(provider: IdentityProvider) -> set[tuple[str, ...]]:
-    """Return what the provider's sign-ins depend on: its authority, its client id and each confirmed domain.
+    """Return what the provider's sign-ins depend on: its issuer, its client id and each confirmed domain.
 
     A provider that is off has no sign-ins, so return an empty set for it.
     """

@@ -1,4 +1,7 @@
-"""Sign-ins that a provider opened: they begin here, and end here or at the provider."""
+"""Begins and ends sign-ins through a company's provider.
+
+Also ends sign-ins by password of people who now have to use the provider.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -127,7 +130,10 @@ def _end_named(provider: IdentityProvider, claims: Claims) -> int:
 
 @transaction.atomic
 def end_for_company(*, person: Person, organization: Organization) -> int:
-    """End the person's sign-ins through the company's provider, or all sign-ins of a person who works only here."""
+    """End the person's sign-ins through the company's provider.
+
+    If the person works only for this company, end all of the person's sign-ins, including those by password.
+    """
     own = Q(organization=organization) if works_elsewhere(person, organization.pk) else Q()
     return _end(Q(person=person) & own)
 
@@ -142,7 +148,10 @@ def end_of_provider(*, organization_id: int, authority: str, but: int | None = N
 
 
 def keep_at(provider: IdentityProvider, *, sign_in_id: int | None, former: str) -> None:
-    """Store the provider's new authority in a sign-in opened under the ``former`` one, so the provider can end it."""
+    """Store the provider's new issuer in a sign-in that was opened under the ``former`` issuer.
+
+    The provider can then end the sign-in. Both issuers are in the form of ``IdentityProvider.naming_authority``.
+    """
     opened = ProviderSession.objects.filter(sign_in=sign_in_id, organization=provider.organization_id, issuer=former)
     opened.update(issuer=provider.naming_authority)
 

@@ -27,10 +27,10 @@ DeskView = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
 
 
 def front_door(person: Person, back: str) -> str:
-    """Return the page to open if the person needs no seat for it, otherwise an empty string.
+    """Return the page to open after a sign-in, if the person needs no seat for that page; otherwise an empty string.
 
-    If ``back`` is such a page, return ``back``. If ``back`` is empty and the person is a developer without a seat,
-    return the console.
+    ``back`` is the page that the person wanted to open; it may be empty. If ``back`` is a page that needs no seat,
+    return ``back``. If ``back`` is empty and the person is a developer without a seat, return the console.
     """
     console = reverse("developer")
     if back.startswith((console, reverse("take-seat"), reverse("linked-seat"))):

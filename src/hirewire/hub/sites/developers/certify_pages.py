@@ -229,7 +229,8 @@ def _verb(request: HttpRequest, desk: Desk, certified: CertificationRun, rule: s
 def _next_look(certified: CertificationRun, calls_state: str, *, is_judged: bool) -> str:
     """Return the query string of the next poll.
 
-    It contains the run's revision, the state of the calls, and whether this poll has checked if the rule can be judged.
+    It contains the run's revision and the state of the calls. It also contains ``judged=1`` if the present answer tells
+    the page whether the rule can be judged.
     """
     query = {"revision": certified.revision, "seen": calls_state} | ({"judged": 1} if is_judged else {})
     return urlencode(query)

@@ -80,7 +80,7 @@ class Health(StrEnum):
 
 
 def health(endpoint: Endpoint) -> Health:
-    """Return the state of an endpoint. It needs the annotations that ``notifications.queries.endpoints`` adds."""
+    """Return the state of an endpoint, which must have the annotations of ``notifications.queries.endpoints``."""
     if endpoint.paused_at is not None:
         return Health.PAUSED
     if is_unproven(endpoint):

@@ -47,8 +47,8 @@ def armed(application: DeveloperApplication) -> list[Armed] | None:
 
 
 def resource_of(call: ApiCall) -> str:
-    """Return the name by which a fault finds such calls: the resource or, for OAuth calls, the method.
+    """Return the ``resource`` to pass to ``fail_call`` so that the next call like this one fails.
 
-    It is empty for an unknown path.
+    For OAuth calls, this is the method. For other calls, it is the called resource; empty for an unknown path.
     """
     return call.method if call.path.startswith("/oauth/") else call.resource

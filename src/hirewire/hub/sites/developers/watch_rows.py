@@ -1,4 +1,7 @@
-"""Calls and push events of an application as they happen, in one list, newest first; polls return its new rows."""
+"""Calls and push events of an application as they happen, in one list, newest first.
+
+The page polls for the new rows of the list.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -62,7 +65,7 @@ class Row:
 
     @property
     def replaces(self) -> str:
-        """The key of the waiting row that an attempt replaces; empty for other rows."""
+        """If this row is a delivery attempt, the key of the waiting row that it replaces; otherwise empty."""
         return f"event-{self.of}" if self.is_event and not self.is_waiting else ""
 
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_noop as _
 STATES: Final = (_("Phone screen"), _("Onsite"), _("Listed"), _("Closed"), _("Expired"))
 #: Search fields, shown next to a suggestion.
 FIELDS: Final = (_("title"), _("company"), _("place"), _("skill"))
-#: Words for kinds of records whose names in certificates of removal are not the words that people use. Each key is the
-#: name in the certificate.
+#: In certificates of removal, some kinds of records have technical names. This gives the words to show to people
+#: instead, by the name in the certificate.
 OWN_WORDS: Final = {
     "ats_applications": _("ATS applications"),
     "bells": _("Notification settings"),

@@ -46,5 +46,8 @@ def _texts(template: InMailTemplate | None, seat: Seat, member: Member) -> dict[
 
 
 def _plain(text: str) -> str:
-    """Return the text for comparison: a form sends a line break as two characters, but a script sends only one."""
+    """Return the text in the form in which texts are compared.
+
+    In this form, every line break is one character. A form sends a line break as two characters, a script as one.
+    """
     return with_plain_breaks(text).strip()

@@ -32,8 +32,8 @@ from hirewire.kit import clock
 
 #: The most jobs that are shown: nobody is willing to look through more.
 SHOWN_JOBS = 20
-#: Up to this many jobs of the member's trade, and up to this many jobs that the seat used last, are ranked together
-#: with the newest jobs.
+#: The largest numbers of jobs that are ranked together with the newest jobs: of jobs of the member's trade, and of jobs
+#: to which the seat last exported somebody.
 _WEIGHED_JOBS, _USED_JOBS = 60, 5
 
 

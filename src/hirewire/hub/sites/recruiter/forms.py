@@ -17,7 +17,7 @@ MEGABYTE = 1024 * 1024
 #: A file of this size has room for about 100,000 contacts.
 LARGEST_FILE = 20 * MEGABYTE
 
-#: The prefix of an answer that names a record.
+#: An answer that adds the person to a record in the ATS consists of this prefix and the id of the record.
 ADD = "add:"
 
 

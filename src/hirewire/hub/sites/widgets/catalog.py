@@ -11,9 +11,10 @@ from hirewire.hub.platform.integrations.states import Feature
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """The frame's title, and the ids in the tag of a page, for a widget that uses the plain extension script.
+    """The title of the frame and the ids in the tag, for a widget that uses the shared ``plain-extension.js``.
 
-    Every such tag also names a company. It may name a contract, and functions of the page that the widget calls.
+    The tag is the ``<script type="IN/...">`` in the embedding page. Every such tag also names a company. It may name a
+    contract, and functions of the page that the widget calls.
     """
 
     #: The title of the frame, for people who cannot see the frame.
@@ -24,7 +25,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Widget:
-    """A new widget needs a row here, a folder of this name with its screens, and a folder of templates."""
+    """One widget. A new one needs an entry in ``WIDGETS``, a folder with its screens, and a folder of templates."""
 
     #: Folder of the code and of the templates. The names of the widget's scripts begin with this name, too.
     name: str
@@ -36,7 +37,7 @@ class Widget:
     feature: Feature | None = None
     #: The right that a seat needs. Without it, people see which role has the right and whom to ask.
     right: Verb = Verb.READ
-    #: None for a widget that has an extension script, a page in the frame and URLs of its own.
+    #: None for a widget that has its own extension script, its own page in the frame and its own URLs.
     tag: Tag | None = None
 
 

@@ -49,7 +49,7 @@ def page(widget: Widget, tag: Tag) -> View:
 def state(answered: Answered) -> View:
     """Turn ``answered``, the function that chooses a widget's screen, into the view that the widget's frame calls.
 
-    The call is a POST, because searches contain people's names.
+    The call is a POST, because searches contain people's names. In a URL, the names could end up in logs.
     """
 
     @require_POST

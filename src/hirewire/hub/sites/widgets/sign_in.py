@@ -27,7 +27,8 @@ from hirewire.hub.sites.widgets.tokens import token_for
 def window(request: HttpRequest) -> HttpResponse:
     """Show the sign-in window.
 
-    A person who is signed in already sees no form, unless ``again`` is in the query: it lets another person sign in.
+    A person who is already signed in sees no form. With ``again`` in the query, the window shows the form anyway, so
+    that another person can sign in.
     """
     application = queries.application_of(request.GET.get("api_key", ""))
     origin = request.GET.get("origin", "")

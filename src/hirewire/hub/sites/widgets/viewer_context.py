@@ -95,7 +95,7 @@ def _not_allowed(seat: Seat, widget: Widget) -> WidgetScreen:
 def _as_seat(seat: Seat) -> dict[str, Any]:
     """Return the template variables about a seat.
 
-    If the seat may not export people, they include the admins to ask.
+    If the seat may not export people, the variables include the contract's admins, who can be asked for that right.
     """
     asks = () if seat.may(Verb.EXPORT) else queries.admins_of([seat.contract])[seat.contract_id]
     return {"seat": seat, "only_reads": not seat.may(Verb.EXPORT), "role_admins": asks}

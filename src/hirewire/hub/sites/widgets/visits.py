@@ -27,7 +27,7 @@ def with_token(view: Callable[[HttpRequest, Visitor], HttpResponse]) -> View:
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
         try:
-            # If the company id changes while the view runs, run the view again, limited to the rows of the new id.
+            # A company can get a new id while the view runs. Then run the view again, limited to rows of the new id.
             return retry_if_overtaken(lambda: answered(request))
         except WidgetError as refused:
             return JsonResponse({"message": str(refused)}, status=refused.status, headers=refused.headers)

@@ -54,7 +54,8 @@
     if (dialog.open) dialog.close();
     else open();
   });
-  // Return the focus to the element that had it before. If a key opened the dialog, browsers would focus the body.
+  // Return the focus to the element that had it before the dialog opened. Without this, closing a
+  // dialog that a key opened would move the focus to the body.
   dialog.addEventListener("close", () => {
     isWaiting = false;
     opener?.focus();

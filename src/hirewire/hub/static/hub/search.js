@@ -114,7 +114,8 @@
   const everybody = form.querySelector("[data-pick-found]");
   const found = form.elements.namedItem("found");
   const picks = [...document.querySelectorAll(".hits .pick")];
-  // The button, if any, that is disabled once everybody whom the search found is selected.
+  // The button for exports, if the search found more people than one export may contain. It is disabled while all the
+  // people that the search found are selected.
   const limited = form.querySelector("[data-not-for-all]");
 
   const limit = (isForAll) => {

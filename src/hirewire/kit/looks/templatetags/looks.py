@@ -45,7 +45,11 @@ def _icon(name: str, classes: str) -> SafeString:
 
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
-    """A Lucide icon, 16 px; ``size`` adds classes: "s" for 14 px, "chev", "inl", "spin"."""
+    """A Lucide icon, 16 px wide unless ``size`` says otherwise.
+
+    ``size`` adds classes: "s" for 14 px, "chev" for the arrow of a part that unfolds, "inl" for an icon within a line
+    of text, and "spin" for an icon that turns.
+    """
     try:
         return _icon(name, f"icon {size}".strip())
     except NoSuchIconError as unknown:

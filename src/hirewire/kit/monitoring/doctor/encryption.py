@@ -20,7 +20,8 @@ from hirewire.kit.web.authorities import authorities
 
 #: Seconds to wait for the connection, and then for each answer.
 _PATIENCE: Final = 5.0
-#: Programs renew a certificate about 30 days before it expires. If only 14 days are left, the renewal has failed.
+#: Programs that renew certificates do so about 30 days before the certificates expire. If only 14 days are left, the
+#: renewal has failed.
 _LATE: Final = timedelta(days=14)
 _HTTPS: Final = 443
 #: OpenSSL's number for the binary form of a certificate.

@@ -19,7 +19,8 @@ _MENDS: Final = {
     State.ELSEWHERE: "unset DATABASE_REPLICA_URL  # or have it name a standby of DATABASE_URL",
     State.CONFLICT: "ALTER SYSTEM SET max_standby_streaming_delay = '5s'; SELECT pg_reload_conf();  -- on the replica",
 }
-#: Asks the replica for how many milliseconds a query may delay its replay of the primary's changes; -1 means forever.
+#: Reads a setting of the replica: how many milliseconds a query may delay the replay of the primary's changes. The
+#: value -1 means forever.
 _PATIENCE: Final = "SELECT setting::int FROM pg_settings WHERE name = 'max_standby_streaming_delay'"
 
 

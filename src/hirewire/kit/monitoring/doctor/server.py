@@ -33,8 +33,8 @@ _INVALID: Final = """
 SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
 WHERE NOT indisvalid AND relkind = 'i' ORDER BY 1
 """
-# ``reltuples`` is -1 until the table is first vacuumed or analyzed. Foreign and partitioned tables hold no rows
-# themselves.
+# ``reltuples`` is -1 until the table is first vacuumed or analyzed. The condition on ``relkind`` leaves out foreign and
+# partitioned tables, which hold no rows themselves.
 _NEVER_ANALYSED: Final = """
 SELECT oid::regclass::text FROM pg_class
 WHERE relkind = 'r' AND reltuples = -1 AND pg_relation_size(oid) >= %s AND relnamespace = 'public'::regnamespace

@@ -26,9 +26,9 @@ _PLACE: Final = struct.Struct("<qq")
 #: A process is ahead of another if it is answering at least this many more requests. With a smaller lead, moving a
 #: connection would only put the other process ahead.
 _AHEAD: Final = 2
-#: While the process is ahead, each answer adds one to a count. At other times, each answer subtracts one. When the
-#: count reaches this number, the connection of the current answer is closed. A page that loads its parts over several
-#: connections stays below this number.
+#: While the process is ahead of another, each answer adds one to a count. At other times, each answer subtracts one.
+#: When the count reaches this number, the connection of the current answer is closed. While a browser loads the parts
+#: of one page over several connections, the count stays below this number.
 _PATIENCE: Final = 8
 #: The number of places in the file for each process. One would not be enough, because a process that has just died may
 #: still hold its place when its successor starts.

@@ -90,7 +90,7 @@ class Front:
         try:
             added = self._watch(environ, reply.status, seconds)
         except Exception:
-            # For example, the disk that stores the counts may be full. The client gets its answer nevertheless.
+            # For example, the disk that stores the counts of answers may be full. The client gets its answer anyway.
             log.exception("An answer could not be counted")
             return reply
         return replace(reply, headers=[*reply.headers, *added])

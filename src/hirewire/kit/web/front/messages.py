@@ -21,7 +21,8 @@ class Reply:
     pieces: Iterator[bytes] | None = None
     #: Called in a thread when the answer is no longer needed.
     close: Callable[[], None] = lambda: None
-    #: Whether this answer is from the front and not from the application, which then never learns of the request.
+    #: Whether this answer is from the front and not from the application, for example because the front refused the
+    #: request, or because the application failed.
     is_own: bool = False
 
 

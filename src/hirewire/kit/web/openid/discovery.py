@@ -71,8 +71,8 @@ class _Failure:
 
 
 _Kept = TypeVar("_Kept", _Known, _Failure)
-#: The provider's id, its issuer and the time of the last change of its settings. Nothing is stored yet for corrected
-#: settings, so they take effect at once.
+#: The provider's id, its issuer and the time of the last change of its settings. A change of the settings makes a new
+#: key, under which nothing is stored yet, so corrected settings take effect at once.
 _Key = tuple[int, str, datetime]
 #: What this process knows of providers. Its threads share these dictionaries, and may change them at any moment.
 _known: Final[dict[_Key, _Known]] = {}

@@ -70,7 +70,10 @@ class YearControl:
 
 
 def _side(*, plays_ats: bool | None, first_day: date) -> AtsSide:
-    """Return the ATS of the year: the simulator beside the hub, an ATS under test, or a caller of the API."""
+    """Return the ATS of the year.
+
+    It is the ATS Simulator beside the hub, an ATS under test, or code that calls the API in place of an ATS.
+    """
     has_simulator = ATS_API in os.environ
     application = DeveloperApplication.objects.get(unique_foreign_id=suites.COMPANY.tenant)
     if plays_ats is None:

@@ -46,7 +46,10 @@ class Pace:
         return is_there
 
     def settle(self, is_done: Callable[[], bool], *, seconds: float, rate: float) -> bool:
-        """Like ``wait_for``, but let time pass at ``rate``, because some work is tried again only after a while."""
+        """Like ``wait_for``, but let the sandbox's time pass at ``rate``.
+
+        Work that failed is tried again only after some of the sandbox's time, and ``rate`` shortens the real wait.
+        """
         self._clock.run(rate, Heed.CALLS)
         try:
             return self.wait_for(is_done, seconds=seconds)

@@ -42,8 +42,8 @@ _STOPS_WITHIN: Final = 90.0
 _TOLD: Final = 20
 #: How many people join the network at a time.
 _JOINING: Final = 50
-#: These tasks take longer than all other work of a day, and nobody plays a year for their results. If no time passes
-#: between acts, they run only on the first day of a month.
+#: These tasks take longer than all other work of a day, and nobody plays a year for their results. If the clock jumps
+#: from one act to the next, they run only on the first day of a month.
 _MONTHLY: Final = frozenset({learn_nightly.name})
 _DAY: Final = timedelta(days=1)
 
@@ -181,8 +181,8 @@ class Play:
     def _do_scheduled(self) -> None:
         """Do the night's scheduled tasks.
 
-        If no time passes between acts, this thread runs the tasks, because the worker's queue would be slower. If time
-        passes, the clock queues the tasks that are due.
+        If the clock jumps from one act to the next, this thread runs the tasks, because the worker's queue would be
+        slower. Otherwise, the clock queues the tasks that are due.
         """
         if self._speed is not None:
             self._clock.catch_up()

@@ -59,9 +59,9 @@ class Recruiters:
         self._acts[act.kind](act)
 
     def export(self, act: Act, job_id: str) -> Export:
-        """Export the person for the given job, or for any job if ``job_id`` is empty.
+        """Export the person for the given job, or for any of the ATS's jobs if ``job_id`` is empty.
 
-        If the recruiter may see no such job, the export has no job.
+        Only jobs that the recruiter is allowed to see are considered. If none is left, the export has no job.
         """
         seat, member = _seat(act.recruiter), _member(act)
         application = DeveloperApplication.objects.get(unique_foreign_id=COMPANY.tenant)
@@ -72,7 +72,7 @@ class Recruiters:
         addresses = messaging_queries.addresses_given(seat, [member]).get(member.pk, [])
         order = {"seat": seat, "member": member, "application": application, "job": job, "email_addresses": addresses}
         try:
-            export = request_export(**order)  # type: ignore[arg-type]  # a mapping, because it is used twice
+            export = request_export(**order)  # type: ignore[arg-type]  # a mapping, because two calls use it
         except PerhapsThere:
             export = request_export(**order, choice=NEW_RECORD)  # type: ignore[arg-type]  # as above
         self.move(act, "Interview")

@@ -48,7 +48,7 @@ class DifferentPeople(models.Model):
 
 
 class Suspicion(models.Model):
-    """A recruiter exported the person of one record, and noted that the other record may be the same person."""
+    """The recruiter who exported one of these two records noted that the other may be the same person."""
 
     first = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
     second = models.ForeignKey(Candidate, models.CASCADE, related_name="+")

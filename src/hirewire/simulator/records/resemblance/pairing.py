@@ -1,4 +1,8 @@
-"""Finds the pairs to weigh: records that share rare keys, and pairs that people or Recruiter named."""
+"""Finds the pairs to weigh: records that share rare keys, and pairs that people or Recruiter named.
+
+People name a pair if a recruiter notes that the two may be one person, or if both records are linked to one person in
+Recruiter. Recruiter names a pair if it matches both records to one person, or one record to the person of the other.
+"""
 
 from collections.abc import Collection, Sequence
 from math import log

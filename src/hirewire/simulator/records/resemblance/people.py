@@ -15,7 +15,7 @@ from hirewire.simulator.records.models import Candidate
 
 _PERSON: Final = msgspec.json.Decoder(Person)
 
-# Triggers of this table update the tables of ``RecordKey`` and ``ValueCount``.
+# Writes the table of ``RecordFacts``. Its triggers update the tables of ``RecordKey`` and ``ValueCount``.
 _WRITE: Final = """
 INSERT INTO simulator_recordfacts AS held (candidate_id, account_id, person, keys, counted)
 SELECT candidate_id, %s, person, keys, counted FROM jsonb_to_recordset(%s::jsonb)

@@ -15,7 +15,7 @@ from hirewire.simulator.records.resemblance.models import Suspicion
 
 
 def compare(account_id: int, candidate_ids: Collection[int]) -> None:
-    """Store which person in Recruiter each of these new or changed records is, and queue the records to be compared."""
+    """Store the person in Recruiter of each new or changed record, if known, and queue the records to be compared."""
     ids = list(candidate_ids)
     prepared.execute(statements.WRITE_TRAITS, {"account": account_id, "ids": ids})
     waiting.defer(account_id, ids)
@@ -31,7 +31,8 @@ def compare_all(account_id: int) -> None:
     """Do what ``compare`` does, for all records of an account.
 
     Also delete the pairs that were never weighed, and the unlikely pairs. The worker stores a deleted pair again if the
-    pair turns out to be likely, or if people or Recruiter still name it.
+    pair turns out to be likely. It also does so if both records are still linked or matched to one person in Recruiter,
+    or if an export noted that they may be the same person.
     """
     with connection.cursor() as cursor:
         for statement in (*statements.WRITE_ALL_TRAITS, statements.FORGET_UNLIKELY):

@@ -30,8 +30,8 @@ WRITE_ALL_TRAITS: Final = (
     """,  # noqa: S608 - made of constants
 )
 
-#: Deletes pairs that were never weighed, and unlikely pairs, which were shown only because people or Recruiter named
-#: them.
+#: Deletes pairs that were never weighed, and unlikely pairs. Unlikely pairs were shown only because they were named, in
+#: the sense of ``Pair.is_named``.
 FORGET_UNLIKELY: Final = """
 DELETE FROM simulator_resemblance WHERE account_id = %(account)s AND coalesce(probability, 0) < %(least)s
 """

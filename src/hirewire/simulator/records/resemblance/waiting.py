@@ -56,7 +56,7 @@ def process_due(until: datetime | None = None) -> int:
     try:
         retry(lambda: _weigh_some(now, HANDFUL, taken))
     except Exception as error:
-        # A lost connection is no fault of the records.
+        # A lost connection is no fault of the records, so they are not tried one by one to find a faulty one.
         if not taken or is_lost(error):
             raise
         _weigh_the_rest(now, len(taken))

@@ -29,9 +29,9 @@ def take_turn(account_id: int, *records: Model) -> None:
     ``records``, which the caller read earlier, are read again. Somebody may have changed them meanwhile, and saving an
     outdated copy would undo that change.
 
-    Call this before locking any record. Otherwise, two callers may deadlock, because the database deletes dependent
-    rows in any order. The lock also matters if two changes make two records similar at the same moment: the later
-    change then sees the earlier one.
+    Call this before locking any record. Otherwise, two callers may deadlock: the database deletes dependent rows in any
+    order, so each caller may wait for a row that the other has locked. The lock also matters if two changes make two
+    records similar at the same moment: the later change then sees the earlier one.
     """
     Account.objects.select_for_update(no_key=True).values_list("pk").get(pk=account_id)
     for record in records:

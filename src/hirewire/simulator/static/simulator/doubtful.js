@@ -1,4 +1,4 @@
-/* Saves the links that people make and undo in Recruiter's match workbench.
+/* Defines two functions, which save the links that people make and undo in Recruiter's match workbench.
    The widget's script tag names these functions, and the widget calls them.
    Each returns a promise, which is rejected if the link cannot be saved. */
 (() => {

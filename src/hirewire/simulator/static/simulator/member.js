@@ -1,6 +1,7 @@
-/* Saves in the ATS that somebody linked a candidate to a person in Recruiter's widget, or removed the link.
-   The widget's script tag names these functions, and the widget calls them.
-   The functions for links return a promise, which is rejected if the link cannot be saved. */
+/* Defines three functions for Recruiter's widget on a candidate's page. The widget's script tag names these functions,
+   and the widget calls them. Two functions save in the ATS that somebody linked the candidate to a person, or removed
+   the link. They return a promise, which is rejected if the change cannot be saved. The third function refreshes the
+   history. */
 (() => {
   "use strict";
   const { link, unlink, linked, notLinked } = document.currentScript.dataset;

@@ -1,4 +1,4 @@
-/* Handles saving a person and opening a record in Recruiter's widgets for people.
+/* Defines two functions for Recruiter's widgets for people: one for saving a person, one for opening a record.
    The widgets' script tags name these functions, and the widgets call them. */
 (() => {
   "use strict";

@@ -1,6 +1,6 @@
-/* Handles a request for an integration in the onboarding widget.
+/* Defines a function that handles a request for an integration in the onboarding widget.
    The widget's script tag names this function, and the widget calls it.
-   It returns a promise, which is rejected if the request cannot be passed on. */
+   The function returns a promise, which is rejected if the request cannot be passed on. */
 (() => {
   "use strict";
   const { integrate: target } = document.currentScript.dataset;

@@ -1,4 +1,4 @@
-"""What differs in MariaDB and MySQL: ids, times, queries, rights to write, and how the server is reached."""
+"""How MariaDB and MySQL differ from PostgreSQL: ids, times, queries, rights to write, and connecting to the server."""
 
 import sys
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""The hub refuses SAML answers that prove nothing, and its page gives the reason.
+"""The hub refuses SAML answers that prove nothing, and shows a page that gives the reason.
 
 Each test fails if the check that it covers is removed from the hub.
 """
@@ -226,7 +226,10 @@ def _under_the_same_id(idp: SamlIdp, good: Answer, evil: Answer) -> str:
 
 
 def _around_the_response(idp: SamlIdp, good: Answer, evil: Answer) -> str:
-    """The evil response contains the whole signed response as the object of its signature."""
+    """The evil response contains a copy of the good response's signature.
+
+    That copy contains the whole good response.
+    """
     signed = idp.signed(good.response(idp.signed(good.assertion)))
     inner = signed.rindex("<ds:Signature ")
     signature = signed[inner : signed.index("</ds:Signature>", inner)]
@@ -300,7 +303,10 @@ def test_the_way_back_works_once(company: SamlCompany, browser: Client) -> None:
 
 
 def test_only_the_browser_that_asked_is_signed_in(company: SamlCompany, browser: Client) -> None:
-    """Somebody who follows the link at the end of a thief's sign-in is not signed in as the thief."""
+    """A thief's sign-in ends with a link, and the thief may send the link to somebody else.
+
+    The link does not sign that person in as the thief.
+    """
     thief = Client(headers={"host": "hub.test"})
     answer = company.consumes(company.saml.posts(company.answer(thief)))
 

@@ -22,7 +22,7 @@ def company() -> connected.Company:
 
 
 def meant(seat: Seat, text: str, **others: str) -> tuple[str, int] | None:
-    found = correction(viewer_of(seat), Wanted(text=text, **others))  # type: ignore[arg-type]  # by name
+    found = correction(viewer_of(seat), Wanted(text=text, **others))  # type: ignore[arg-type]  # fields by name
     return (found.text, found.people.number) if found else None
 
 

@@ -72,7 +72,7 @@ def test_each_value_has_the_number_of_its_people(company: connected.Company, nur
 def test_values_are_included_and_excluded_as_whole_values(
     company: connected.Company, nurses: list[Member], picked: dict[str, tuple[str, ...]], people: list[str]
 ) -> None:
-    assert names(company.recruiter_a, Wanted(text="xyz", **picked)) == people  # type: ignore[arg-type]  # by name
+    assert names(company.recruiter_a, Wanted(text="xyz", **picked)) == people  # type: ignore[arg-type]  # fields by name
 
 
 def test_picking_a_value_keeps_the_other_values_of_its_facet(company: connected.Company, nurses: list[Member]) -> None:

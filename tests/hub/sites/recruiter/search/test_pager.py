@@ -56,7 +56,10 @@ def test_previous_and_next_follow_the_order_of_the_list(
 
 
 def test_previous_and_next_skip_hidden_people(company: connected.Company, people: list[Member]) -> None:
-    """Once the ATS has hidden its records, the search no longer finds these people, so their profiles have no pager."""
+    """Once the ATS has hidden its records, a search for people in the ATS no longer finds the people of these records.
+
+    Their profiles then have no pager.
+    """
     for number, member in enumerate(people, start=1):
         connected.known_member(company, number, member=member)
     search = kept(company.recruiter_a, text="xyz", ats="in")
@@ -119,7 +122,10 @@ def test_the_position_in_the_search_outlasts_an_action_on_the_profile(
 def test_the_number_of_people_is_the_one_that_the_list_shows(
     company: connected.Company, people: list[Member], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The list shows at most a thousand people, but the search counts up to ten thousand."""
+    """The pager states the same total as the list.
+
+    The list contains at most a thousand people, but its total counts up to ten thousand.
+    """
     monkeypatch.setattr("hirewire.hub.sites.recruiter.search.searching.MOST", 2)
     place = pager(company.recruiter_a, kept(company.recruiter_a, text="xyz"), people[0])
 

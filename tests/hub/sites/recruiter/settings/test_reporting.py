@@ -135,7 +135,7 @@ def test_delays_are_rounded(company: connected.Company, milliseconds: int, words
 
 
 def test_importing_old_records_does_not_count_as_a_delay() -> None:
-    """A new record with an old date must come from an import, so the age of its date is not a delay.
+    """A new record with an old date must come from an import, so the time since that date is not a delay.
 
     A record that is sent again counts as delayed only if its date has changed.
     """
@@ -275,8 +275,8 @@ def test_without_an_ats_or_activity_each_part_says_so(browser: Client, company: 
         assert words in page
     figure = page.partition("People in the ATS</dt>")[2]
     assert figure.startswith('<dd class="big">\N{EN DASH}</dd><dd>No ATS is connected</dd>')
-    # There are no exports, indicators and records without an ATS, so the empty sections about them link to the ATS
-    # settings. The empty sections about InMails link to the search, because an InMail needs only a recipient.
+    # Without an ATS there are no exports, indicators and records, so the empty sections about them link to the ATS
+    # settings. An InMail needs only a recipient, so the empty sections about InMails link to the search.
     doors = [part.partition("</div>")[0].count(">Open ATS settings<") for part in page.split('<div class="empty">')[1:]]
     assert doors == [1, 1, 0, 0, 1, 1]
     assert page.count(">Find people</a>") == 2

@@ -113,7 +113,8 @@ def test_a_hidden_record_looks_to_a_recruiter_like_a_missing_one(
     browser = working_as(company.recruiter_a)
     questions = [("person", "Raghunathan"), ("person", "C-1"), ("application", "A-1"), ("job", "REQ-2041")]
     member = hub.member("Priya", "Raghunathan")
-    # It is no secret whether an ATS has access lists. Add one first, so that only hidden records can change an answer.
+    # An answer may depend on whether the ATS has any access list, which is no secret. Add a list before the first
+    # questions, so that only hidden records can make the answers differ.
     lists.put(company.application, "G", "REQ-1")
     without = [ask(browser, ask=question, id=text) for question, text in questions]
 

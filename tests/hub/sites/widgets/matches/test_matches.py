@@ -237,8 +237,8 @@ def test_a_member_is_saved_to_a_project_in_the_frame(company: Company, member: M
     project = open_project(seat=company.recruiter_a, name="Claims platform")
     panel = as_recruiter(company, view="project", member=member.pk)
 
-    # While an existing project is chosen, the panel hides the field with the name of a new project. The name in this
-    # request must therefore be ignored.
+    # While an existing project is chosen, the panel hides the field with the name of a new project, but still sends
+    # it. The member must be saved even though the hidden name is too long.
     fields = {"project": project.pk, "name": "x" * 201}
     saved = as_recruiter(company, act="project", view="project", member=member.pk, **fields)
 

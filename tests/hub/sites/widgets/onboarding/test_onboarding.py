@@ -368,11 +368,11 @@ def test_the_company_switch_of_another_application_does_not_count(frame: Frame, 
     assert CompanyAccess.objects.filter(is_on=True).count() == 1
 
 
-# Which contract is meant
+# Which of the company's contracts the frame works with
 
 
 def contracts_of(frame: Frame, contract: Contract, *names: str) -> list[Contract]:
-    """Create more contracts of the company, each with an admin seat for the same person."""
+    """Create more contracts of the company, each with an admin seat for the person who uses the frame."""
     others = [make.contract(contract.organization, name) for name in names]
     for other in others:
         make.admin_seat(other, frame.person)

@@ -183,7 +183,9 @@ class Dialect(ABC):
     def with_id(self, column: Sql, shape: ResultColumn) -> Sql | None:
         """The condition that rows have an id.
 
-        Return None if rows without an id come last in id order: the first page then needs no condition.
+        Only the first page uses this condition: every later page contains only ids after the last id of the page
+        before. Return None if rows without an id come last in id order, because the first page then begins with the
+        lowest id anyway.
         """
 
     @abstractmethod

@@ -46,7 +46,8 @@ class MySql(Dialect):
             # A date has no time, so the whole day on which the last run began is read again.
             later = sql(">= CAST({day} AS DATE)", day=Value(wall(changed.since, self.zone)[:10]))
         elif shape.type == "timestamp":
-            # A TIMESTAMP is an instant, which the session shows in its own time zone.
+            # A TIMESTAMP is an instant, but the session compares it as a local time in the session's zone.
+            # FROM_UNIXTIME also returns a local time in this zone.
             later = sql("> FROM_UNIXTIME({at})", at=Value(_unix(before_repeated(earliest(changed), self.zone))))
         else:
             later = sql("> CAST({at} AS DATETIME(6))", at=Value(wall(earliest(changed), self.zone)))

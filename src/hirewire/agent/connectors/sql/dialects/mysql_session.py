@@ -1,9 +1,10 @@
 """A connection to MySQL or MariaDB through PyMySQL.
 
 PyMySQL can pass a value only by writing it into the text of a statement. So the session does not pass values through
-PyMySQL. Instead, it first stores the values in variables of the server, and writes text values in hexadecimal digits.
-Then it lets the server prepare the statement and execute it with these variables. The server prepares only a text that
-is a single statement.
+PyMySQL. Instead, it first runs a SET statement, which stores the values in variables of the server. In this statement,
+text values are written in hexadecimal digits, so they cannot be mistaken for SQL. Then the session lets the server
+prepare the actual statement and execute it with these variables. The server prepares only a text that is a single
+statement.
 """
 
 import ssl
@@ -50,7 +51,7 @@ class _Cursor(Cursor):
 
     @property
     def fields(self) -> list[Described]:
-        """The columns of the result. Unlike ``description``, they include the character sets."""
+        """The columns of the result. Unlike PyMySQL's ``description``, they include the character sets."""
         return getattr(self._result, "fields", None) or []
 
 
@@ -109,7 +110,7 @@ class MySqlSession(Session):
         return self._prepared(statement).columns
 
     def run(self, statement: str) -> Result:
-        """Run a statement that the agent wrote, not the customer."""
+        """Run a statement whose text comes from the agent. A customer's query runs only through ``_prepared``."""
         with self._connection.cursor() as cursor:
             cursor.execute(statement)
             columns = [column_of(field) for field in cursor.fields]

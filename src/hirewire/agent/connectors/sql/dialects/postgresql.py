@@ -50,7 +50,7 @@ _TEXTS: Final = {"text", "varchar", "bpchar", "name"}
 _BITS: Final = {"int2": 15, "int4": 31, "int8": 63}
 _WHOLE: Final = re.compile(r"-?[0-9]{1,19}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,200}(\.[0-9]{1,200})?")
-#: Times in this form sort as text.
+#: A form for times as text. The alphabetical order of such texts is the order of the times.
 _SORTABLE: Final = 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'
 #: The kind of values for each ``pg_type.typcategory``. U is for types without a category of their own.
 _CATEGORIES: Final = {
@@ -96,7 +96,8 @@ class PostgreSql(Dialect):
             # A date has no time, so the whole day on which the last run began is read again.
             later = sql(">= {since}::timestamptz::date", since=since)
         else:
-            # The ATS's clock may be behind, so begin at the newest change that the last run saw, if that is earlier.
+            # The ATS's clock may be behind. So if the newest change that the last run saw is earlier than ``since``,
+            # read all changes after that change.
             later = sql(
                 "> least({since}::timestamptz - interval '1 microsecond', {newest}::timestamptz)",
                 since=since,

@@ -39,7 +39,7 @@ class Sqlite(Dialect):
         return text('"' + name.replace('"', '""') + '"')
 
     def changed_since(self, changed: Changed | None) -> Sql:
-        """A local time without a zone.
+        """The time that replaces ``:changed_since``, as a local time without a zone.
 
         If ``changed`` is None, the time is a literal in the SQL text, not a bound value. ``SqliteSession.columns``
         creates a view from this SQL text, and a view accepts no bound values.
@@ -90,7 +90,7 @@ class Sqlite(Dialect):
         return Value(Decimal(key) if is_number else key)
 
     def with_id(self, column: Sql, shape: ResultColumn) -> Sql | None:
-        """Never None, because rows without an id come first in id order."""
+        """Never None: SQLite puts rows without an id first in id order, so the first page must leave them out."""
         del shape
         return sql("({column} IS NOT NULL AND {column} <> '')", column=column)
 
@@ -99,12 +99,12 @@ class Sqlite(Dialect):
         return sql("({column} IS NULL OR {column} = '')", column=column)
 
     def takes_alike(self, shape: ResultColumn) -> bool:
-        """True for text, because a column may ignore case or blanks at the end."""
+        """True for text, because the comparison of a column may ignore case or blanks at the end."""
         return shape.holds is Holds.TEXT
 
 
 def _millis(changed: Changed) -> str:
-    """The time from which instants are wanted.
+    """The time in UTC with which ``is_changed`` compares instants. Later instants count as changes.
 
     SQLite computes instants to the millisecond, so times within the same millisecond look equal. The search therefore
     begins a millisecond earlier.

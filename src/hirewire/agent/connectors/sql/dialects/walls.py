@@ -7,9 +7,10 @@ from hirewire.agent.connectors.sql.dialects.base import Changed
 
 
 def earliest(changed: Changed) -> datetime:
-    """The earlier of ``since`` and ``newest``, which is the time of the newest change that the last run saw.
+    """The earlier of ``since`` and ``newest``.
 
-    If the ATS's clock is behind, a new change may have a time before ``since``.
+    ``newest`` is the time of the newest change that the last run saw. If the ATS's clock is behind, a new change may
+    have a time before ``since``.
     """
     since = changed.since.astimezone(UTC) - timedelta(microseconds=1)
     return min(since, datetime.fromisoformat(changed.newest)) if changed.newest else since
@@ -22,8 +23,10 @@ def wall(at: datetime, zone: ZoneInfo) -> str:
 def before_repeated(at: datetime, zone: ZoneInfo) -> datetime:
     """Move a time back by an hour if clocks will repeat this hour, in autumn. Return any other time unchanged.
 
-    A time without a zone does not show whether it is in the first hour or in the repetition, and the agent assumes the
-    repetition. A search that begins before the first hour finds the rows of both hours.
+    A time without a zone does not show whether it is in the first hour or in the repetition. If a search began in the
+    middle of the first hour, it would miss the rows of the beginning of the repetition, because their times look
+    earlier. A search that begins an hour earlier finds the rows of both hours. A time in the repetition is not moved.
+    The agent reads every ambiguous time as a time in the repetition.
     """
     shown = at.astimezone(zone)
     repeated = (shown.utcoffset() or timedelta()) - (shown.replace(fold=1).utcoffset() or timedelta())

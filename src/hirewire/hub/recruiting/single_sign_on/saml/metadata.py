@@ -167,7 +167,11 @@ def refresh(provider: IdentityProvider) -> None:
 
 
 def _claimed(provider: IdentityProvider, now: datetime) -> bool:
-    """Record the attempt before it is made, so that other requests do not wait for a provider that does not answer."""
+    """Record an attempt to read the metadata before it is made. Returns False if this request must not make it.
+
+    The early record keeps other requests from waiting for a provider that does not answer. The result is False if
+    another request has recorded an attempt in the meantime, or if an admin has entered another address.
+    """
     untried = _rows(provider).filter(metadata_tried_at=provider.metadata_tried_at)
     is_claimed = untried.update(metadata_tried_at=now) > 0
     if is_claimed:

@@ -63,8 +63,8 @@ def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
         except ExportRefused as refused:
             form.add_error(None, localized(refused))
         else:
-            # Translate before storing: the session stores the sentence with its names filled in, and the catalogs
-            # contain only the sentence with placeholders.
+            # Translate now: the session stores the sentence with its names filled in. It could not be translated later,
+            # because the catalogs contain only the sentence with placeholders.
             refusals = [[refusal.member.name, localized(refusal.reason)] for refusal in batch.refused]
             request.session[_REFUSED] = {"batch": str(batch.id), "people": refusals}
             return go(request, reverse("export-batch", args=[batch.id]))

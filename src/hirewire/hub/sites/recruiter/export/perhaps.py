@@ -48,7 +48,10 @@ def doubts(
 
 
 def choices(doubtful: Sequence[Doubt], alike: str) -> dict[int, Choice]:
-    """Return the choice for each member with an answer. ``alike`` is the answer for members without their own."""
+    """Return the choice for each member. Leave out members for whom nothing was answered.
+
+    ``alike`` is the common answer. It applies to every member who has no separate answer.
+    """
     decided: dict[int, Choice] = {}
     for doubt in doubtful:
         same = {"add": Choice(doubt.likeliest.id), "new": NEW_RECORD}.get(alike)

@@ -1,4 +1,4 @@
-"""URLs contain Recruiter's own job numbers, because an ATS's ids may contain any character."""
+"""URLs of jobs. They contain Recruiter's own job numbers: an ATS's ids may contain any character, even a slash."""
 
 from django.urls import path
 

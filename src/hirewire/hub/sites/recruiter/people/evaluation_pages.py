@@ -53,7 +53,7 @@ class EvaluationForm(forms.Form):
 def evaluation(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     """Show the form, or send an evaluation of an application.
 
-    The query string names the application, because ATS ids may contain any character.
+    The query string names the application. The path cannot name it, because an ATS's ids may contain slashes.
     """
     member = member_for(seat, member_id)
     seen = visibility_scope(seat, Feature.IN_ATS)

@@ -26,8 +26,8 @@ from hirewire.hub.sites.recruiter.ats import JobLine, Sign, ats_names
 from hirewire.hub.sites.recruiter.people.files import files_of
 
 PartT = TypeVar("PartT", bound=ApplicationPart)
-#: The key of a record in an ATS: the id of the developer application, and the ATS's id of a candidate or job
-#: application.
+#: The key of a record in an ATS: the id of the developer application, and the ATS's id of the record, which is a
+#: candidate or a job application.
 Key = tuple[int, str]
 
 
@@ -91,7 +91,10 @@ class Record:
 
 
 def records_of(seen: VisibilityScope, member: Member) -> list[Record]:
-    """Return the records, the most probable first. The number of queries does not grow with the number of records."""
+    """Return the records that match the member, the most probable match first.
+
+    The number of queries does not grow with the number of records.
+    """
     matches = matches_of(seen, member)
     if not matches:
         return []
@@ -101,7 +104,7 @@ def records_of(seen: VisibilityScope, member: Member) -> list[Record]:
         for candidate in Candidate.objects.filter(seen.tenancy, keys)
     }
     # The matches contain only candidates that the seat sees. The seat may see a candidate but not all of their
-    # applications, so feedback and notes are read only for applications that the seat sees.
+    # applications, so feedback and notes about applications are read only for applications that the seat sees.
     applications = list(Application.objects.filter(seen.tenancy, visible_applications(seen), keys))
     files = files_of(seen, candidates=candidates, applications=[_key(application) for application in applications])
     jobs = _jobs(seen, applications, files.of_applications)
@@ -158,7 +161,10 @@ def sign_of(records: Sequence[Record]) -> Sign | None:
 def _jobs(
     seen: VisibilityScope, applications: Sequence[Application], files: dict[Key, list[Attachment]]
 ) -> dict[Key, list[Job]]:
-    """Group these applications, all of which the seat sees, by candidate, the latest movement first."""
+    """Group the applications by candidate. The seat must see all of these applications.
+
+    Each group begins with the application whose stage changed last.
+    """
     parts = _any_of("ats_job_application_id", [_key(application) for application in applications])
     stages = _grouped(Stage.objects.filter(seen.tenancy, parts).order_by("ats_created_at", "part_id"))
     postings = {

@@ -148,7 +148,7 @@ def project_people(request: HttpRequest, seat: Seat, project_id: int) -> HttpRes
         fault = localized(refused)
     context = {**project_context(seat, target, request.POST), "fault": fault, "told": done}
     if request.headers.get("HX-Request"):
-        # The fragment shows either the result or the refusal, so the status is 200 for both.
+        # The status is 200 even for a refusal: the fragment itself shows whether the request was refused.
         return render(request, "hub/sites/recruiter/projects/_project_people.html", context)
     if fault:
         return render(request, "hub/sites/recruiter/projects/project.html", context, status=422)

@@ -95,7 +95,7 @@ def without_facet(wanted: Wanted, field: str) -> Wanted:
 
 
 def conditions(wanted: Wanted, *, by_index: bool = True) -> Iterator[Q]:
-    """Yield conditions on values of profiles.
+    """Yield the conditions that a profile must meet: one of the picked values of each facet, and no excluded value.
 
     Without ``by_index``, PostgreSQL checks one profile after the other in the requested order, and stops when the page
     is full. This is faster if many profiles match.
@@ -104,7 +104,8 @@ def conditions(wanted: Wanted, *, by_index: bool = True) -> Iterator[Q]:
         column, document = _COLUMNS[field]
         lookup = f"{column}__overlap" if field == "skill" else f"{column}__in"
         if picked := list(getattr(wanted, picked_name)):
-            # The index only finds profiles with the words of a value, so compare the whole column afterwards.
+            # The index finds every profile that contains the words of a value, in any order and in any column of the
+            # document. So also compare the whole column.
             if by_index:
                 yield Q(**{document: Joined([AllWords(value) for value in picked], "||")})
             yield Q(**{lookup: picked})

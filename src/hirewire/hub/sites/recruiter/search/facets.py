@@ -28,11 +28,13 @@ from hirewire.kit.db.counting import Bounded, Figure, bounded, figures
 #: At most this many of the people who match without the ATS filters are read. If no more people match, all
 #: counts are exact.
 LOOKED_AT: Final = 5_000
-#: Limit of members read by ``start_of_the_list``. They are read if too few of the ``LOOKED_AT`` people pass a filter.
+#: The largest number of members to read with ``start_of_the_list``. If the count for a filter among the ``LOOKED_AT``
+#: people does not exceed its limit, these members are counted as well.
 LISTED: Final = 2_000
-#: Limit of the filters' counts if the search itself finds at least ``MOST`` people and not everybody is read.
+#: The counts of the filters stop at this number if the search itself finds at least ``MOST`` people, and more than
+#: ``LOOKED_AT`` people match without the ATS filters.
 MOST_BESIDE: Final = 100
-#: Key of the count of the search itself, which decides the limit of the filters' counts.
+#: The key of the number of people whom the search itself finds. This number decides where the filters' counts stop.
 _ITSELF: Final = "itself"
 
 

@@ -45,7 +45,10 @@ def pager(seat: Seat, search: PeopleSearch, member: Member) -> Pager | None:
 
 
 def pager_in(ids: list[int], member_id: int, total: Figure) -> Pager:
-    """Return the member's position among ``ids``, which are in the order of the list, and its neighbors."""
+    """Return the member's position among ``ids``, and the members before and after.
+
+    ``ids`` must be in the order in which the list shows the people.
+    """
     at = ids.index(member_id)
     before, after = ids[:at][-1:], ids[at + 1 : at + 2]
     members = Member.objects.only("first_name", "last_name").in_bulk([*before, *after])

@@ -22,8 +22,9 @@ from hirewire.hub.recruiting.searches.grammar import (
 def conditions(node: Node, looked: QueryBuilder) -> Sequence[SearchQuery]:
     """Return queries that must all match a profile.
 
-    Parts joined by AND stay separate conditions, because an index can skip entries that another condition rules out.
-    With a single condition, an index can skip hardly any entries; see docs/decisions/0023-known-words.md.
+    Each wanted part of an AND becomes a condition of its own. While PostgreSQL reads the index for one condition, it
+    can skip people whom another condition rules out. Within a single condition, it can skip hardly anybody; see
+    docs/decisions/0023-known-words.md.
     """
     if is_plain(node):
         return looked(" ".join(term.text for term in terms(node)), "")
@@ -32,8 +33,9 @@ def conditions(node: Node, looked: QueryBuilder) -> Sequence[SearchQuery]:
     unwanted = [compiled(part, looked) for part in parts if isinstance(part, Not)]
     if not wanted:
         return [Joined(unwanted, "&&")]
-    # Put the unwanted words into one condition with wanted words: then the index excludes them. If they had a condition
-    # of their own, PostgreSQL would have to look for them in each profile.
+    # Put the unwanted words into one condition with wanted words: then the index leaves out the profiles that contain
+    # unwanted words. If these words had a condition of their own, PostgreSQL would have to look for them in each
+    # profile.
     return [Joined([wanted[0], *unwanted], "&&"), *wanted[1:]] if unwanted else wanted
 
 

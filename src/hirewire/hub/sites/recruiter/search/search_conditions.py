@@ -39,7 +39,7 @@ _LONGEST_LIST = 30_000
 _SHORT_ANYWAY = 5_000
 #: Reading a profile that has the words takes this many times as long as looking up a member in the list.
 _FAR_FEWER = 2
-#: Fields whose text is compared if a search names them; see ``_texts``.
+#: Fields whose own text must contain the words that somebody typed for the field; see ``_texts``.
 _SINGLE_FIELDS = ("current_title", "current_company", "location")
 _NOBODY = Q(pk__in=())
 
@@ -96,7 +96,7 @@ def known_words(wanted: Wanted) -> QueryBuilder:
 def among(
     viewer: Viewer, wanted: Wanted, people: QuerySet[Member], listed: Sequence[int] | None = None
 ) -> QuerySet[Member]:
-    """Apply the filters that use lists of members to these people, without checking the words of their profiles."""
+    """Return those of these people who pass the filters that use lists. The words of profiles are not checked."""
     rows, outsiders = _narrowed(viewer, wanted)
     if listed is not None:
         people = people.filter(is_any_of("pk", listed))
@@ -204,7 +204,10 @@ def _texts(wanted: Wanted, looked: QueryBuilder) -> Iterator[Q]:
 
 
 def _own_lists(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
-    """Yield the lists of recruiters' activity in which a member needs a row to match, usually the shortest first."""
+    """Yield the required lists of recruiters' activity, usually the shortest first.
+
+    Only members who have a row in each of these lists match.
+    """
     if wanted.project:
         yield places_seen_by(viewer.seat)
     if wanted.notes:
@@ -214,7 +217,7 @@ def _own_lists(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
 
 
 def _ats_lists(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
-    """Yield the lists from the ATS in which a member needs a row to match."""
+    """Yield the list from the ATS that a filter requires, if any. Only members who have a row in this list match."""
     if wanted.job or wanted.stage:
         yield candidacies(viewer.seen).filter(job_and_stage(wanted))
     elif wanted.past:
@@ -238,9 +241,10 @@ def _narrowed(viewer: Viewer, wanted: Wanted) -> tuple[QuerySet[Any] | None, lis
     requires a list. The lists are combined first because their rows are short. Only the profiles of the members in the
     combined list have to be read afterwards.
 
-    All excluding lists come from the ATS. They are applied here only if one of the combined lists comes from the ATS
-    and the search has no words. If the search has words, the caller applies the excluding lists: the words may leave
-    only a few people of a long list, and then only those few have to be checked.
+    An excluding list contains members who do not match. All excluding lists come from the ATS. They are applied here
+    only if one of the combined lists comes from the ATS and the search has no words. If the search has words, the
+    caller applies the excluding lists: the words may leave only a few people of a long list, and then only those few
+    have to be checked.
 
     The query starts from a list from the ATS if there is one. The recruiters' lists are separate sub-queries, because
     with several database servers, the server that has the company's records cannot read the recruiters' lists.

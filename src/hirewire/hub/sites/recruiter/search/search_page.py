@@ -116,7 +116,7 @@ def counts(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
         "counts": numbers,
         "facets": listed,
         "has_people": bool(exact),
-        # The page replaces the count that it shows by the exact number only if that count stopped at ``MOST``.
+        # The page already shows a count, which stops at ``MOST``. The exact number replaces it if more people match.
         "exact": exact if exact.number > MOST else None,
     }
     return render(request, "hub/sites/recruiter/search/_search_counts.html", context)
@@ -152,7 +152,10 @@ def stages(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
 
 
 def _of_address(request: HttpRequest) -> Wanted:
-    """Return the search in a URL. A URL can ask only for the In ATS filter, which says nothing about any person."""
+    """Return the search in a URL.
+
+    A URL can ask only for people who are in the ATS, or for those who are not. This says nothing about any one person.
+    """
     return _of_ats(facet(request.GET.getlist("ats")))
 
 
@@ -274,7 +277,7 @@ def _reading(wanted: Wanted) -> list[grammar.Piece]:
 
 
 def applied(viewer: Viewer, wanted: Wanted) -> list[tuple[str, str]]:
-    """Return the field and the label of each active filter. Dropping the field removes the filter."""
+    """Return the field and the label of each active filter. To remove a filter, the form sends ``drop=field``."""
     labels: dict[str, Any] = {
         field: f"{label}: {wanted.texts[field]}" for field, label in _TEXT_LABELS.items() if field in wanted.texts
     }

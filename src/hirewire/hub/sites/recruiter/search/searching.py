@@ -45,7 +45,8 @@ _BY_NAME = ("last_name", "first_name", "pk")
 class Found:
     """Up to ``MOST`` matches.
 
-    If more people match, these are the newest members for the order by activity, and any matches for other orders.
+    If more people match, the order decides which of them are kept: the newest members for the order by activity, and
+    arbitrary ones for all other orders.
     """
 
     ids: list[int]

@@ -25,8 +25,9 @@ from hirewire.kit.web import own_writes, typed_words
 from hirewire.kit.web.paging import page_of
 
 ENTRIES_A_PAGE: Final = 50
-#: Prefixes of actions, by the name of the filter. What recruiters do with single members is left out. For example, the
-#: entry of an export names the job, and an access list may hide that job from the admin who reads the audit trail.
+#: Prefixes of actions, by the name of the filter. What recruiters do with single members is left out, because the admin
+#: who reads the audit trail may not see everything that such an entry names. For example, the entry of an export names
+#: the job, and an access list may hide that job from the admin.
 AREAS: Final = {
     "switches": (_lazy("Switches and requests"), ("integration.", "contract.", "blind.")),
     "seats": (_lazy("Seats"), ("seat.",)),
@@ -74,9 +75,9 @@ def audit_trail(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _with_names(shown: Iterable[AuditEntry]) -> list[tuple[AuditEntry, str]]:
-    """Pair each entry with the name of its application.
+    """Pair each entry with the name of its developer application, which stands for an ATS.
 
-    The name is empty if the entry is about no ATS, or if the application is gone.
+    The name is empty if the entry has no developer application, or if the application is gone.
     """
     shown_entries = list(shown)
     numbers = {entry.application_id for entry in shown_entries if entry.application_id is not None}

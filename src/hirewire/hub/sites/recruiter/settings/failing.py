@@ -34,7 +34,8 @@ DAYS: Final = 7
 _CALLS: Final = 200
 _PLACE: Final = re.compile(r"\[([0-9]+)\]")
 _JOBS: Final = "simpleJobPostings"
-#: What people call the records of each resource, under either API root.
+#: What people call the records of each resource. Most resources have one name in ``/v2/`` and another in the versioned
+#: root of the API; both names are keys.
 KINDS: Final[Mapping[str, Promise]] = {
     "": _("Record"),
     "atsCandidates": _("Candidate"),
@@ -58,7 +59,7 @@ KINDS: Final[Mapping[str, Promise]] = {
     "atsEntityAclAssignees": _("Person on an access list"),
     "entityAclAssignees": _("Person on an access list"),
 }
-#: The kinds in ``record_counts``, by the resource under either API root.
+#: The name of the record's kind in ``record_counts``, by both names of each resource.
 _COUNTED: Final = {
     _JOBS: "jobs",
     "atsCandidates": "candidates",
@@ -76,7 +77,7 @@ _COUNTED: Final = {
 
 
 class _Job(msgspec.Struct):
-    # Any type, because the journal may have masked the id.
+    # Any type: the ATS may have sent something other than a text, and the journal replaces a number by 0.
     id: Any = msgspec.field(default="", name="externalJobPostingId")
 
 
@@ -92,7 +93,8 @@ class _OwnTable:
     column: str
 
 
-#: The resources whose records have such a table, under either API root, with the column that names the record.
+#: The ``_OwnTable`` of each resource that has one, by both names of the resource. ``column`` is the column with the id
+#: that the ATS gave to the record.
 _WHOLE: Final = {
     "atsCandidates": _OwnTable(Candidate, "ats_candidate_id"),
     "candidates": _OwnTable(Candidate, "ats_candidate_id"),
@@ -106,7 +108,7 @@ _Key = tuple[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    #: The name of the resource in the API, which the ATS's vendor knows.
+    #: The resource's name in the API. The ATS's vendor knows the resource by this name.
     resource: str
     ids: tuple[str, ...]
     at: datetime

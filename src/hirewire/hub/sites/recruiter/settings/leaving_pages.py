@@ -42,7 +42,7 @@ class Ats:
 
 
 class TurnsOff(NamedTuple):
-    """What one button turns off: contract level of the contracts that the person administers, and company level."""
+    """What one button turns off: the switches of the contracts that the person administers, and of the company."""
 
     #: Names of the contracts that the person administers and for which an ATS is on.
     contracts: list[str]

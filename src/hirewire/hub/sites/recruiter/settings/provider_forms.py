@@ -136,7 +136,7 @@ class OpenIdForm(ProviderForm):
 class SamlForm(ProviderForm):
     """The form of a SAML provider. Never validate it inside a transaction.
 
-    Validation fetches the metadata of a new address from the provider.
+    If the admin has entered a new metadata address, validation fetches the metadata from there, which may take long.
     """
 
     metadata_url = forms.CharField(required=False, max_length=500)

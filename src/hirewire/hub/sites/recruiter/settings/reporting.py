@@ -114,8 +114,8 @@ class Report:
     adoption: Adoption
     inmails: InMails
     received: list[Received]
-    #: How long recent changes took to arrive: the longest median among systems and kinds; None if there were no
-    #: changes.
+    #: How long recent changes took to arrive. Each system and kind of record has a median; this is the longest of these
+    #: medians. None if there were no changes.
     delay: timedelta | None
     impressions: dict[ImpressionKind, dict[date, int]]
     impressions_chart: Chart
@@ -311,7 +311,10 @@ def _by_seat(exports: QuerySet[Any]) -> list[tuple[str, int]]:
 
 
 def _active_seats(done: QuerySet[Any]) -> int:
-    """Count only active seats, because the report compares the number with that of all active seats."""
+    """Return how many active seats did something, such as exporting. ``done`` has a row for each time.
+
+    Other seats are left out, because the report compares the result with the number of all active seats.
+    """
     return done.filter(seat__state=SeatState.ACTIVE).values("seat").distinct().count()
 
 

@@ -73,7 +73,7 @@ def settings_seat_holders(request: HttpRequest, seat: Seat) -> HttpResponse:
 @seat_required
 def seat_roles(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show what each role may do. ``?asked=`` names the action that Recruiter has just refused."""
-    verb = RIGHTS.get(request.GET.get("asked", ""))  # type: ignore[call-overload]  # unknown words are not verbs
+    verb = RIGHTS.get(request.GET.get("asked", ""))  # type: ignore[call-overload]  # a text that is no verb gives None
     refused = verb is not None and not seat.may(verb.verb)
     context = {
         "fault": localized(refusal(seat.contract, verb.verb)) if verb and refused else "",
@@ -177,7 +177,7 @@ def view_as(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def view_ends(request: HttpRequest) -> HttpResponse:
-    """Offer to end the view of a colleague. A POST ends the view and restores the admin's own seat."""
+    """Ask an admin whether to stop viewing Recruiter as a colleague. A POST restores the admin's own seat."""
     own = seat_of(request)
     if own is None:
         return HttpResponseRedirect(reverse("sign-in"))

@@ -96,7 +96,8 @@ def leave(request: HttpRequest) -> HttpResponse:
     if address is None:
         return HttpResponseRedirect(reverse("sign-in"))
     response = render(request, f"{FOLDER}/signed_out.html", {"there": address})
-    # The form on this page is sent to the provider, which then sends the browser back to Recruiter.
+    # The form on this page is sent to the provider, which then redirects the browser back to Recruiter. The directive
+    # ``form-action`` must allow both sites, because it also applies to the redirect.
     response._csp_replace = {"form-action": ["'self'", address.origin]}  # type: ignore[attr-defined]  # noqa: SLF001 - django-csp's way to set a policy for one response
     return response
 

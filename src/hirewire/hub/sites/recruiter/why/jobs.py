@@ -1,4 +1,7 @@
-"""Why a job is in a seat's export chooser or is not."""
+"""Why a job is in a seat's export chooser or is not.
+
+The viewer is the seat whose chooser is meant. The asker is the seat that asks: the same seat, or an admin's.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

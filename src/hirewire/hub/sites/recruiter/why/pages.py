@@ -1,7 +1,8 @@
-"""The "Why?" page: it answers a question with a path, the list of conditions from the ATS to the seat.
+"""The "Why?" page: it answers a question with a path.
 
-The question is about an integration, or about a person, job or application that is given by name or id. The form is
-posted, so names never appear in a URL. ATS ids may appear in a URL, so that links can be shared.
+A path lists the conditions that must hold so that data gets from the ATS to the seat. The question is about an
+integration, or about a person, job or application that is given by name or id. The form is posted, so names never
+appear in a URL. ATS ids may appear in a URL, so that links can be shared.
 """
 
 from dataclasses import dataclass, field

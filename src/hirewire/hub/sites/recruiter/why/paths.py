@@ -1,6 +1,6 @@
-"""The answer to a question: a path of links (conditions) from the ATS to a seat.
+"""The answer to a question: a path that leads from the ATS to a seat.
 
-The first link that does not hold tells what is missing.
+Each link of the path is a condition. The first condition that does not hold tells what is missing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

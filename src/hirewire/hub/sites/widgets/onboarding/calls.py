@@ -60,9 +60,9 @@ def notify_partner(_request: HttpRequest, visitor: Visitor, contract: Contract) 
 
 @_action
 def answer(request: HttpRequest, visitor: Visitor, contract: Contract) -> list[CallbackEntry]:
-    """Record how the page answered the request for an integration.
+    """Record how the embedding page answered when the frame passed a request for an integration to the page.
 
-    ``fault`` is empty if the page accepted the request; otherwise, it says why the page refused the request.
+    ``fault`` says why the page's function ``onintegrate`` failed; it is empty if the function succeeded.
     """
     fault = " ".join(request.POST.get("fault", "").split())[:300]
     services.record_notify_fault(application=visitor.application, contract=contract, person=visitor.person, fault=fault)

@@ -17,8 +17,8 @@ from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.hub.sites.widgets.viewer_context import WidgetScreen
 from hirewire.kit import clock
 
-#: Seconds between two polls. Partners answer within seconds, and the frame should show that answer or a changed switch
-#: just as quickly.
+#: Seconds between two polls. Partners answer a request within seconds. The frame should show just as quickly that the
+#: partner has answered, or that an admin has turned the integration on or off in Recruiter.
 POLL_SECONDS = 5
 #: How many seconds an open frame waits before it sends a refused request again, by the number of attempts so far. The
 #: last number also applies to all later attempts.
@@ -138,8 +138,9 @@ def _is_no_admin(_visitor: Visitor, seat: Seat) -> bool:
     return not seat.may(Verb.SWITCH)
 
 
-#: Screens that say why a seat cannot request the integration, and when each applies. The first that applies is shown:
-#: if the product is wrong, the screen must not send the person to an admin, who could not help.
+#: Screens that say why a seat cannot request the integration, and when each applies. If several apply, the first is
+#: shown. ``not_admin`` comes last, because it sends the person to an admin: if the product is wrong or the ATS belongs
+#: to another company, no admin could help.
 _REFUSALS: dict[str, Callable[[Visitor, Seat], bool]] = {
     "wrong_product": _is_wrong_product,
     "other_company": _is_elsewhere,

@@ -1,4 +1,7 @@
-"""The calls of the profile widget's frame. They all use POST, because searches contain people's names."""
+"""The calls of the profile widget's frame.
+
+They all use POST, because searches contain people's names. In a URL, the names could end up in logs.
+"""
 
 from collections.abc import Callable, Mapping
 from functools import wraps

@@ -126,7 +126,7 @@ def _matched(place: Place, match: Match) -> WidgetScreen:
 
 
 def _choice(place: Place, matches: Sequence[Match], text: str) -> WidgetScreen:
-    """Offer a choice of members: none or several match, or the viewer wants to replace the match."""
+    """Offer a choice of members if none or several match, or if the viewer wants to replace the only match."""
     candidate = place.candidate
     hits = search_members(place.seat.contract.organization, text) if text else []
     likely = suggestions(candidate) if candidate is not None and not matches and not text else []

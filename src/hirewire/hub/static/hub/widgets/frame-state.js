@@ -65,7 +65,10 @@
       set(Object.fromEntries(Object.entries(fields).filter(([name]) => OF_A_PANEL.includes(name))));
     };
 
-    /** Change the state and show its screen, but first wait for earlier actions, whose answers show older screens. */
+    /**
+     * Change the state and show its screen. First wait for earlier actions: their answers change the state and the
+     * screen, too, and would otherwise undo this change.
+     */
     const go = (changes, how = { moveFocus: true }) =>
       screens.settled().then(() => {
         if ("view" in changes) for (const name of OF_A_PANEL) delete state[name];

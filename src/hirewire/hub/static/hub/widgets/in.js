@@ -14,7 +14,8 @@
     return;
   }
   const HUB = new URL(own.src).origin;
-  /* Pages written for LinkedIn's public service name LinkedIn's URLs. Load Recruiter's widgets of the same names. */
+  /* Pages that were written for LinkedIn's public service contain LinkedIn's URLs. In place of LinkedIn's widgets, load
+     Recruiter's widgets of the same names. */
   const PUBLIC_HOST = /(^|\.)linkedin\.com$/;
   const SERVED = {
     /* extensions */
@@ -156,7 +157,8 @@
       frame.src = String(frame.src);
     });
     // If the frame has loaded Recruiter's page, that page has answered or answers soon. If no answer comes, the frame
-    // shows another page. The frame may load again later, so expect an answer after each load.
+    // has loaded something else, such as the browser's error page. The frame may load again later, so expect an answer
+    // after each load.
     frame.addEventListener("load", () => {
       clearTimeout(grace);
       grace = isFresh ? null : setTimeout(missed, GRACE);

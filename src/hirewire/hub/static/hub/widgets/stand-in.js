@@ -27,7 +27,8 @@
   const INK = "light-dark(#16201d, #e6ece9)";
   const LINE = "light-dark(#dde3e0, #2b3330)";
 
-  /* Build elements one by one: the page's Content-Security-Policy may forbid HTML from strings and style attributes. */
+  /* Build elements one by one: the page's Content-Security-Policy may forbid style attributes, and may forbid turning
+     strings into HTML. */
   const drawn = (name, attributes, ...children) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", name);
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);

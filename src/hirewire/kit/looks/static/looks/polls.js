@@ -16,8 +16,8 @@
     // A part that is no longer requested must not look as if it were still in progress.
     for (const mark of part.querySelectorAll(".spin, progress:not([value])")) mark.remove();
   };
-  // htmx keeps requesting parts with the trigger "every", whatever the answers are. So cancel the requests of
-  // parts that have ended.
+  // htmx keeps requesting parts with the trigger "every", whatever the answers are. So cancel the requests for parts
+  // that have been passed to end().
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { elt, triggeringEvent } = event.detail.requestConfig;
     if (!triggeringEvent && ended.has(elt)) event.preventDefault();
@@ -42,7 +42,7 @@
   }
 
   // If the session has another seat than the page, automatic requests are answered with 409. htmx does not treat a 409
-  // as an error, but a header of this answer tells htmx to swap nothing.
+  // as an error, so the listeners above do not see it. A header of the answer tells htmx not to swap the answer in.
   const ofOtherSeat = new Set();
   document.addEventListener("htmx:afterRequest", ({ detail: { elt, requestConfig, successful, xhr } }) => {
     if (xhr.status === 409 && requestConfig.verb === "get" && !requestConfig.triggeringEvent) {
