@@ -22,8 +22,8 @@ _BREAK = "\x1f"
 #: A string in a tag.
 _STRING = re.compile(r'"([^"]*)"')
 _TRANSLATED = re.compile(r'_\("[^"]*"\)')
-#: The strings in these tags are for programs: names, addresses, classes, formats. The keyword arguments of ``include``
-#: and ``blocktranslate`` can be for people, so they are checked.
+#: The strings in these tags are translated already, or are for programs, such as names and addresses. The keyword
+#: arguments of ``include`` and ``blocktranslate`` can be for people, so they are checked.
 _TAGS_FOR_PROGRAMS = {
     "translate", "trans", "blocktranslate", "blocktrans", "url", "static", "extends", "include", "load", "icon", "wire",
     "if", "elif", "block", "partial", "partialdef", "comment", "settings_url", "now", "avatar",

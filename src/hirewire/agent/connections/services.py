@@ -98,10 +98,9 @@ def register(
 ) -> Connection:
     """Create the connection of this tenant, or replace its settings and keep its progress.
 
-    ``account`` says to which account of the ATS the new settings lead. Without ``account``, the new settings are
-    compared with the stored ones. Equal settings usually do not count as a change, because a host may repeat a call.
-    But if ``is_repeatable`` is false, no call is a repetition of another, so ``WhichAccount.OTHER`` counts as a change
-    even with equal settings.
+    ``account`` says to which account of the ATS the new settings lead. Without it, they are compared with the stored
+    settings. Equal settings usually are no change, because a host may repeat a call. If ``is_repeatable`` is false,
+    no call repeats another, so ``WhichAccount.OTHER`` is a change even with equal settings.
     """
     if not _SHORT_NAME.fullmatch(tenant):
         raise BadName(tenant)

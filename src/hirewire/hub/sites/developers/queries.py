@@ -42,12 +42,12 @@ class Desk:
 
     @property
     def home(self) -> DeveloperApplication:
-        """The application to which the developers belong: for a child, the partner's; otherwise ``application``."""
+        """The application whose developers count: the partner's, if ``application`` is a customer's."""
         return self.application.parent or self.application
 
     @property
     def reaches_home(self) -> bool:
-        """Whether this sign-in allows the person to look at and change the developers.
+        """Whether this sign-in allows the person to see and change the developers of ``home``.
 
         A sign-in through a company's provider opens only that company's applications. So it may open a customer's
         application, but not the partner's, whose developers also manage the applications of other companies.

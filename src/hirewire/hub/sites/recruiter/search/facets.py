@@ -28,11 +28,11 @@ from hirewire.kit.db.counting import Bounded, Figure, bounded, figures
 #: At most this many of the people who match without the ATS filters are read. If no more people match, all
 #: counts are exact.
 LOOKED_AT: Final = 5_000
-#: The largest number of members to read with ``start_of_the_list``. If the count for a filter among the ``LOOKED_AT``
-#: people does not exceed its limit, these members are counted as well.
+#: The largest number of members to read with ``start_of_the_list``. For a filter with few matches among the
+#: ``LOOKED_AT`` people, the members in that list who match are counted, too, and the larger count is shown.
 LISTED: Final = 2_000
-#: The counts of the filters stop at this number if the search itself finds at least ``MOST`` people, and more than
-#: ``LOOKED_AT`` people match without the ATS filters.
+#: The counts of the filters stop at this number if not all people are read (see ``LOOKED_AT``) and the current search,
+#: with its ATS filters, finds at least ``MOST`` people.
 MOST_BESIDE: Final = 100
 #: The key of the number of people whom the search itself finds. This number decides where the filters' counts stop.
 _ITSELF: Final = "itself"
