@@ -16,7 +16,7 @@ def names(work: Pipeline) -> list[str]:
 def test_a_new_project_has_the_default_stages_and_its_creator(work: Pipeline) -> None:
     assert names(work) == ["New", "Contacted", "Replied", "Interview", "Offer"]
     assert [one.seat for one in work.project.project_seats.all()] == [work.recruiter]
-    assert list(AuditEntry.objects.values_list("action", "subject", "contract_id")) == [
+    assert list(AuditEntry.objects.order_by("pk").values_list("action", "subject", "contract_id")) == [
         ("project.opened", "Claims platform", work.recruiter.contract_id)
     ]
 

@@ -351,9 +351,11 @@ def test_export_is_switched_off_for_the_whole_contract(
     assert refused.status_code == 403
     assert "Nobody on this contract can export people to an ATS" in part
     assert not company.admin_a.contract.export_is_on
-    assert list(AuditEntry.objects.filter(action__startswith="contract.").values_list("action", "before", "after")) == [
-        ("contract.export_switched", "on", "off")
-    ]
+    assert list(
+        AuditEntry.objects.filter(action__startswith="contract.")
+        .order_by("pk")
+        .values_list("action", "before", "after")
+    ) == [("contract.export_switched", "on", "off")]
     dialog = admin.get(f"/people/{hub.member().pk}/export/")
     assert dialog.status_code == 422
     assert "An admin of this contract has turned export off." in " ".join(dialog.content.decode().split())
