@@ -67,8 +67,8 @@ def record_introduction(
 ) -> None:
     """Record that Recruiter shows the names of these contracts' integrations, and which integrations are on.
 
-    ``contracts`` lacks a contract that was requested while the agent named the others. That contract still has to be
-    introduced.
+    A contract that is requested while the agent is naming the integrations of the others is not in ``contracts``, and
+    still has to be introduced.
     """
     # Lock the connection before its contracts. ``take_callback`` uses the same order, so neither blocks the other for
     # good.

@@ -136,7 +136,8 @@ def _remove(connection: Connection, ats: Connector, piece: Piece, order: RemoveN
 def _place(ats: Connector, piece: Piece, candidate_id: str | None) -> str | None:
     """Return the candidate to whom a note was written, if the ATS still has that candidate and can remove notes.
 
-    Otherwise, return the person's present candidate: the two candidates may have been merged.
+    Otherwise, return the person's present candidate. If the former candidate is gone, it may have been merged into the
+    present one.
     """
     if piece.candidate_id == candidate_id or RemoveNote not in ats.can:
         return candidate_id

@@ -124,15 +124,15 @@ def hold_back(*, connection: Connection, paths: Mapping[str, str]) -> None:
 def release(*, connection: Connection, paths: Collection[str]) -> None:
     """Let no application wait for these records any more: the list of applications is about to be read in full.
 
-    Applications whose rows contain a reason keep these rows. The rows of other applications that Recruiter does not
-    have are deleted: a comparison of ids leaves such applications out, so it would not notice that the ATS has deleted
-    one.
+    Of the applications that waited for these records, those whose rows contain a reason keep their rows. The rows of
+    the rest are deleted if Recruiter does not have the application. If such a row stayed and the ATS then deleted the
+    application, nothing would remove the row: a comparison of ids skips applications that Recruiter does not have.
     """
     take_turn(connection.pk)
     waiting = queries.blocked(connection, paths)
     waiting.filter(is_there=False, reason="").delete()
-    # Reset the tries, too. Once ``blocked_by`` is empty, only the tries distinguish a blocked application from an
-    # unreadable record that is tried again after a wait.
+    # Reset the tries, too. Once ``blocked_by`` is empty, only the tries distinguish an application that was
+    # blocked until now from an unreadable record that is tried again after a wait.
     waiting.update(blocked_by="", tries=0)
 
 

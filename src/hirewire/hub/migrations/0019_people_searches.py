@@ -9,8 +9,9 @@ import hirewire.kit.clock
 import hirewire.kit.db.timed_ids
 
 # Skills get weight C and the other words get weight D, so that a search for a skill can leave out the other words, and
-# a search for a place can leave out skills. hw_person_document() does not use weight D. The summary is cut, because it
-# may be as long as a book and a tsvector must not exceed a megabyte.
+# a search for a place can leave out skills. Weight D is free for these words, because the other part of the document,
+# hw_person_document(), does not use it. The summary is cut, because it may be as long as a book and a tsvector must not
+# exceed a megabyte.
 PERSON_DETAILS = """
 CREATE OR REPLACE FUNCTION public.hw_person_details(skills text[], place text, industry text, summary text)
 RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -12,7 +12,7 @@ from hirewire.wire.records.attachments import AttachmentType, EntityType
 from hirewire.wire.records.blind import HASH_PATTERN
 from hirewire.wire.records.integrations import DATA_PROVIDER, ConfigurationKey, IntegrationType, TenantType
 
-#: The percent-encoding of a byte of a UTF-8 character: of any byte except the first.
+#: The percent-encoding of a continuation byte in UTF-8, which is any byte of a character except the first.
 _MORE: Final = "%[89AB][0-9A-F]"
 #: One character of a percent-encoded value: itself, or the escapes of its bytes in UTF-8.
 _SIGN: Final = (
