@@ -49,6 +49,8 @@ def _missing_of(standing: ConnectionStanding) -> Badge | None:
     """Say that records or changes do not arrive. That is more urgent than what a warning may say of old answers."""
     if standing.missing:
         return Badge("wait", "triangle-alert", _("Records missing"))
+    if _is_new_account_behind(standing):
+        return Badge("wait", "hourglass", _("New account not read"))
     if standing.read_age is not None and standing.read_age > BEHIND:
         return Badge("wait", "hourglass", _("Behind"))
     return None
@@ -61,8 +63,6 @@ def _warning_of(standing: ConnectionStanding) -> Badge | None:
     if standing.access_until is not None and standing.access_until - GRANT_WARNING <= clock.now():
         day = times.day(timezone.localtime(standing.access_until))
         return Badge("wait", "hourglass", _("Access ends on %(day)s") % {"day": day})
-    if _is_new_account_behind(standing):
-        return Badge("wait", "hourglass", _("New account not read"))
     if standing.refused and not standing.is_first_sync:
         # Refused records stay out of Recruiter until somebody corrects them in the ATS.
         return Badge("wait", "circle-alert", _("%(number)s refused") % {"number": intcomma(standing.refused)})
