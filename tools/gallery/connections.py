@@ -16,7 +16,7 @@ from hirewire.agent.sdk.connector import Entity, Report
 from hirewire.agent.sdk.describe import Environment
 from hirewire.agent.sdk.drift import Drift, DriftKind
 from hirewire.agent.sdk.drift.sightings import Sightings
-from hirewire.agent.sdk.errors import SkipRecord, Unsure
+from hirewire.agent.sdk.errors import Faulty, SkipRecord, Unsure
 from hirewire.agent.sdk.http.exchanges import Exchange
 from hirewire.agent.sdk.orders import Written
 from hirewire.agent.sdk.records import Stream
@@ -78,7 +78,7 @@ def sending(connection: Connection, number: int) -> None:
 def without_access(settings: Mapping[str, str]) -> None:
     connection = checked(drafted("greenhouse", "Fernhill Logistics", settings))
     sync = running(connection, SyncState.STOPPED, age=8040)
-    sync.reason = "Greenhouse does not accept our key: 401 Unauthorized."
+    sync.reason = "The ATS does not accept our key: status 401"
     sync.access_ended_at = clock.now() - timedelta(hours=2)
     sync.save()
 
@@ -86,7 +86,7 @@ def without_access(settings: Mapping[str, str]) -> None:
 def retrying(settings: Mapping[str, str]) -> None:
     connection = checked(drafted("ashby", "Corrib Payments", settings))
     sync = running(connection, SyncState.COMPLETE, age=380)
-    sync.reason = "Ashby answered “503 Service Unavailable” three times."
+    sync.reason = str(Faulty(503))
     sync.resumes_at = clock.now() + _LATER
     sync.failures = 2
     sync.save()
@@ -241,7 +241,7 @@ def unread(settings: Mapping[str, str]) -> None:
     connection = checked(drafted("ashby", "Avocet Rail", settings))
     connection.account_number, connection.account_changed_at = 1, clock.now() - timedelta(hours=3)
     sync = running(connection, SyncState.COMPLETE, age=10_900)
-    sync.reason = "Ashby answered “503 Service Unavailable” three times."
+    sync.reason = str(Faulty(503))
     sync.resumes_at, sync.failures = clock.now() + _LATER, 2
     sync.save()
     for stream in (Stream.JOBS, Stream.CANDIDATES):
