@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from tests.browser.pages import serving
-from tests.support.chromium import CHROMIUM
+from tests.support.chromium import ARGUMENTS, CHROMIUM
 from tests.support.patience import MILLISECONDS
 from tests.support.stack import Stack, running_stack
 from tools.gallery import sheet
@@ -64,7 +64,7 @@ def photograph(stack: Stack, options: Options) -> int:
         old.unlink()
     with sync_playwright() as playwright:
         # Chromium's own sandbox needs rights that containers do not grant.
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         expect.set_options(timeout=MILLISECONDS)
         shots = _take(stack, browser, chosen(areas, options.only), options)
         browser.close()

@@ -67,9 +67,10 @@ class FetchedCounts:
         first, is_pair, other = kind.partition("@")[0].partition("+")
         if not is_pair:
             return self._shares.get(first, 0.0)
-        # First and last names are assumed to be independent, so their shares are multiplied. The values of all other
-        # pairs depend on each other: a town is in one region, and a postal code in one town. So only the share of the
-        # rarer value is used.
+        # How often first and last names go together is known only from people who are counted. For people who are
+        # missing, names are treated as independent, so their shares are multiplied. The values of all other pairs
+        # depend on each other: a town is in one region, and a postal code in one town. So only the share of the rarer
+        # value is used.
         both = self._shares[first], self._shares[other]
         return prod(both) if kind == NAMES else min(both)
 

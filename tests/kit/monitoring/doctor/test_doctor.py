@@ -102,9 +102,10 @@ def test_a_python_that_nobody_tested_is_found() -> None:
 
 def test_a_postgresql_that_nobody_tested_is_found() -> None:
     assert names(server.version) == []
-    (finding,) = server.version("hub", range(90, 92))
+    (finding,) = server.version("agent", range(90, 92))
 
     assert (finding.name, "supports 90 to 91" in finding.what) == ("postgresql-version", True)
+    assert "hirewire agent restore --help" in finding.mend
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(90, "90 seconds ahead of"), (-90, "90 seconds behind")])

@@ -15,6 +15,8 @@ def description(operation: Operation) -> str:
     if operation.method is Method.FINDER and operation.name in operation.resource.self_described:
         return operation.description
     general = _SENTENCES[operation.method].format(most=operation.resource.max_keys)
+    if operation.method is Method.ACTION and operation.resource.exchanges[operation.name].gives is None:
+        general = "The answer has no body."
     return "\n\n".join(filter(None, [operation.description, general]))
 
 
@@ -53,5 +55,5 @@ _SENTENCES: Final = {
     Method.DELETE: "Deletes the record and all records that belong to it.",
     Method.BATCH_DELETE: "Deletes up to {most} records, and all records that belong to them. A key without a record "
     "appears in `errors` with 404. " + _OUTCOMES,
-    Method.ACTION: "Returns the result, if the action has one.",
+    Method.ACTION: "Returns the result in `value`.",
 }

@@ -96,11 +96,16 @@ class ApplicationSecurity(Resource[Caller]):
 
     @action("rollDeveloperApplicationSecret")
     def roll(self, caller: Caller, body: msgspec.Raw, context: Context) -> NewSecret:
+        """Creates a second secret. The first secret keeps working until it is deleted.
+
+        The answer is 400 `TOO_MANY_SECRETS` if the application has two active secrets already.
+        """
         application = _target(caller, _wanted(body, SecretsOwner), "rollDeveloperApplicationSecret")
         return NewSecret(client_secret=services.roll_secret(application=application))
 
     @action("hirewireListSecrets")
     def list_secrets(self, caller: Caller, body: msgspec.Raw, context: Context) -> Secrets:
+        """Lists the application's active secrets, without the secrets themselves."""
         application = _target(caller, _wanted(body, SecretsOwner), "hirewireListSecrets")
         return Secrets(
             secrets=[
@@ -113,6 +118,10 @@ class ApplicationSecurity(Resource[Caller]):
 
     @action("hirewireDeleteSecret")
     def delete_secret(self, caller: Caller, body: msgspec.Raw, context: Context) -> DeletedSecret:
+        """Deletes one of the application's two secrets, which stops working at once.
+
+        The answer is 409 `LAST_SECRET` if it is the only secret.
+        """
         request = _wanted(body, ChosenSecret)
         application = _target(caller, request, "hirewireDeleteSecret")
         secret = queries.live_secrets(application).filter(pk=request.secret_id).first()

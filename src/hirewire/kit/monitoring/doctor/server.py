@@ -48,7 +48,7 @@ def _rows(statement: str, *parameters: str | int) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def version(_site: str, supported: range = VERSIONS) -> Iterator[Finding]:
+def version(site: str, supported: range = VERSIONS) -> Iterator[Finding]:
     ((number, name),) = _rows(
         "SELECT current_setting('server_version_num')::int / 10000, current_setting('server_version')"
     )
@@ -57,7 +57,7 @@ def version(_site: str, supported: range = VERSIONS) -> Iterator[Finding]:
             "postgresql-version",
             f"The server is PostgreSQL {name}; Hirewire supports {supported[0]} to {supported[-1]}.",
             "Nobody has tested Hirewire with it.",
-            "pg_upgrade --help  # or restore a backup into a supported server: hirewire hub restore --help",
+            f"pg_upgrade --help  # or restore a backup into a supported server: hirewire {site} restore --help",
         )
 
 
