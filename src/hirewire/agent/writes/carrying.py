@@ -30,6 +30,8 @@ from hirewire.agent.writes.models import AtsWrite, Kind
 
 #: Fields that say how a record was read. They are left out of its hash.
 _UNSEEN: Final = ("has_all_notes", "has_all_files", "is_cut_short", "passing_stages")
+#: Two more such fields. Earlier releases hashed them, so the hash contains them as if all parts had been read.
+_WHOLE: Final = ("has_all_stages", "has_all_feedback")
 _KINDS: Final[Mapping[type[Order], Kind]] = {
     AddToJob: Kind.EXPORT,
     AddProspect: Kind.CONTACT,
@@ -87,19 +89,24 @@ def is_as_seen(ats: Connector, entry: AtsWrite) -> bool:
     records = _made(ats, entry)
     if records is None:
         return not entry.seen
-    # Hashes of earlier releases include the ids of the candidate's applications, if the connector read these.
-    return entry.seen in {digest(records), digest(records, with_applications=True)}
+    # Hashes of earlier releases say whether all parts were read. Still earlier ones also include the ids of the
+    # candidate's applications, if the connector read these.
+    earlier = {digest(records, with_whole=True, with_applications=ids) for ids in (False, True)}
+    return entry.seen in {digest(records), *earlier}
 
 
-def digest(records: Sequence[Record], *, with_applications: bool = False) -> str:
+def digest(records: Sequence[Record], *, with_whole: bool = False, with_applications: bool = False) -> str:
     """A hash of what people see of these records. It must stay the same from release to release.
 
-    The ids of a candidate's applications are left out, because undoing the write checks the applications separately.
+    How a record was read is left out: a key that may read more or less than before changes nothing in the ATS. The ids
+    of a candidate's applications are left out, because undoing the write checks the applications separately.
     """
     shown = [msgspec.to_builtins(record) for record in records]
     for fields in shown:
         for name in _UNSEEN:
             fields.pop(name, None)
+        if not with_whole:
+            fields.update((name, True) for name in _WHOLE if name in fields)
         if "application_ids" in fields and not with_applications:
             fields["application_ids"] = None
     return blake2b(msgspec.json.encode(shown), digest_size=16).hexdigest()
