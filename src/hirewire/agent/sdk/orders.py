@@ -113,20 +113,6 @@ class SetReaders(msgspec.Struct, frozen=True, kw_only=True):
     fetched_at: datetime
 
 
-class AttachFile(msgspec.Struct, frozen=True, kw_only=True):
-    candidate_id: str
-    file_name: str
-    content_type: str
-    content: bytes
-
-
-class MoveStage(msgspec.Struct, frozen=True, kw_only=True):
-    """Move an application to a stage, if the customer opted in. In many ATSs, a move sends the candidate a message."""
-
-    application_id: str
-    stage: str
-
-
 class KeepEvaluation(msgspec.Struct, frozen=True, kw_only=True):
     """A recruiter's evaluation of an application. The order may be repeated; the evaluation is stored once."""
 
@@ -141,7 +127,7 @@ class KeepEvaluation(msgspec.Struct, frozen=True, kw_only=True):
 
 #: Orders about a person's history in Recruiter. The agent keeps them until it knows which candidate the person is.
 FromRecruiter = KeepMessage | KeepNote | RemoveNote | AddProspect | NoteClosedAccount
-Order = AddToJob | AddNote | AttachFile | MoveStage | FromRecruiter | SetReaders | KeepEvaluation
+Order = AddToJob | AddNote | FromRecruiter | SetReaders | KeepEvaluation
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -9,7 +9,7 @@ from hirewire.agent.sdk.connector import Hint, Page
 from hirewire.agent.sdk.drift import Drift, DriftKind
 from hirewire.agent.sdk.errors import SkipRecord, StopSync
 from hirewire.agent.sdk.feeds import HISTORY
-from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, MoveStage
+from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, SetReaders
 from hirewire.agent.sdk.records import Application, Candidate, Job, JobState, Named, Phone, Stream
 from hirewire.kit import clock
 from tests.agent.connectors.ashby.world import AMARAS_EMAIL, AshbyWorld
@@ -424,8 +424,8 @@ def test_each_missing_permission_is_named(world: AshbyWorld) -> None:
 
 
 def test_an_order_that_ashby_cannot_carry_out_is_refused(world: AshbyWorld) -> None:
-    with pytest.raises(SkipRecord, match="MoveStage"):
-        world.connector().write(MoveStage(application_id="1", stage="Onsite"))
+    with pytest.raises(SkipRecord, match="SetReaders"):
+        world.connector().write(SetReaders(contract="urn:li:contract:1", user_ids=(), fetched_at=datetime.now(UTC)))
 
 
 def test_a_deprecated_version_is_noticed() -> None:

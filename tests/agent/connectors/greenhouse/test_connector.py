@@ -1,10 +1,10 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from hirewire.agent.sdk.connector import Hint, Webhook
 from hirewire.agent.sdk.errors import SkipRecord
-from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, MoveStage
+from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, SetReaders
 from hirewire.agent.sdk.records import Application, Candidate, Job, Named, Stream
 from hirewire.kit import clock
 from tests.agent.connectors.drifting import DriftSuite
@@ -220,5 +220,5 @@ def test_an_expired_token_is_renewed(world: GreenhouseWorld) -> None:
 
 
 def test_an_order_that_greenhouse_cannot_carry_out_is_refused(world: GreenhouseWorld) -> None:
-    with pytest.raises(SkipRecord, match="MoveStage"):
-        world.connector().write(MoveStage(application_id="1", stage="Onsite"))
+    with pytest.raises(SkipRecord, match="SetReaders"):
+        world.connector().write(SetReaders(contract="urn:li:contract:1", user_ids=(), fetched_at=datetime.now(UTC)))

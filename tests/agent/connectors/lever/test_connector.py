@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,8 +14,8 @@ from hirewire.agent.sdk.orders import (
     ExportedPerson,
     KeepMessage,
     KeepNote,
-    MoveStage,
     RemoveNote,
+    SetReaders,
 )
 from hirewire.agent.sdk.records import Application, Candidate, Named, Phone, Stream
 from hirewire.cast.cast import LARKSPUR
@@ -441,8 +441,8 @@ def test_each_missing_permission_is_named(world: LeverWorld) -> None:
 
 
 def test_an_order_that_lever_cannot_carry_out_is_refused(world: LeverWorld) -> None:
-    with pytest.raises(SkipRecord, match="MoveStage"):
-        world.connector().write(MoveStage(application_id="1", stage="Onsite"))
+    with pytest.raises(SkipRecord, match="SetReaders"):
+        world.connector().write(SetReaders(contract="urn:li:contract:1", user_ids=(), fetched_at=datetime.now(UTC)))
 
 
 def test_the_oldest_users_recognize_the_account_even_after_they_left(world: LeverWorld) -> None:

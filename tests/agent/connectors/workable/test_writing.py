@@ -12,7 +12,7 @@ from hirewire.agent.sdk.orders import (
     ExportedPerson,
     KeepMessage,
     KeepNote,
-    MoveStage,
+    SetReaders,
 )
 from hirewire.agent.sdk.records import Application, Named, Phone, Stream
 from tests.agent.connectors.suite import (
@@ -297,8 +297,8 @@ def test_a_candidate_that_is_gone_is_named(world: WorkableWorld) -> None:
 
 
 def test_an_order_that_workable_cannot_carry_out_is_refused(world: WorkableWorld) -> None:
-    with pytest.raises(SkipRecord, match="MoveStage"):
-        world.connector().write(MoveStage(application_id="1", stage="Offer"))
+    with pytest.raises(SkipRecord, match="SetReaders"):
+        world.connector().write(SetReaders(contract="urn:li:contract:1", user_ids=(), fetched_at=datetime.now(UTC)))
 
 
 def test_a_copy_whose_answer_was_lost_is_not_made_again(world: WorkableWorld) -> None:
