@@ -20,7 +20,7 @@ from hirewire.hub.platform.notifications import reaching
 from hirewire.hub.platform.notifications.models import Endpoint
 from hirewire.kit import clock
 from hirewire.kit.db import row_security
-from hirewire.kit.monitoring.doctor import Finding, examine, files, installation, server, tables
+from hirewire.kit.monitoring.doctor import Finding, examine, files, installation, loose, server, tables
 from hirewire.sandbox.sites import Site
 from tests.factories import hub
 from tests.support.stack import free_port
@@ -263,6 +263,19 @@ def test_an_index_that_was_not_built_is_found() -> None:
     execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'half_a'::regclass")
 
     assert [finding.mend for finding in server.indexes("hub")] == ["REINDEX INDEX CONCURRENTLY half_a;"]
+
+
+def test_an_index_with_half_empty_pages_is_found_until_it_is_rebuilt() -> None:
+    def large() -> list[str]:
+        execute("ANALYZE loose")
+        return [finding.mend for finding in loose.loose_indexes("hub", least=500_000)]
+
+    execute("CREATE TABLE loose AS SELECT 7::bigint AS company, md5(id::text) AS id FROM generate_series(1, 20000) id")
+    execute("CREATE UNIQUE INDEX loose_id ON loose (company, id) WITH (fillfactor = 50)")
+
+    assert large() == ["REINDEX INDEX CONCURRENTLY loose_id;  -- the site can keep running"]
+    execute("ALTER INDEX loose_id RESET (fillfactor); REINDEX INDEX loose_id")
+    assert large() == []
 
 
 def test_a_table_that_nobody_analyzed_is_found(analysed: None) -> None:

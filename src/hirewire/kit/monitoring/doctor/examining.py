@@ -6,7 +6,17 @@ import psycopg
 from django.db import DatabaseError, transaction
 
 from hirewire.kit import registering
-from hirewire.kit.monitoring.doctor import encryption, files, installation, pooling, replicas, sealing, server, tables
+from hirewire.kit.monitoring.doctor import (
+    encryption,
+    files,
+    installation,
+    loose,
+    pooling,
+    replicas,
+    sealing,
+    server,
+    tables,
+)
 from hirewire.kit.monitoring.doctor.findings import Check, Finding
 
 #: Checks that need no database.
@@ -20,6 +30,7 @@ _OF_THE_DATABASE: Final[tuple[Check, ...]] = (
     *server.CHECKS,
     encryption.database,
     *tables.CHECKS,
+    loose.loose_indexes,
     pooling.pooler,
     pooling.direct,
     replicas.replica_of_the_database,

@@ -1,0 +1,50 @@
+"""Finds indexes whose pages have much more room than their entries need."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.db import connection
+
+from hirewire.kit.monitoring.doctor.findings import Finding
+
+#: A smaller index, in bytes, is not worth rebuilding.
+_LEAST: Final = 64 * 1024**2
+#: How many times larger than a rebuilt index an index may be. Random ids fill pages to 70%, and a rebuild fills them to
+#: 90%. So an index of random ids soon is 1.3 times larger again, and rebuilding it would not help for long.
+_TOLERATED: Final = 1.4
+#: Estimates the size of each B-tree as if it was rebuilt: an entry is a header of 8 bytes and the values, rounded up to
+#: a multiple of 8 bytes, and a pointer of 4 bytes. A page has room for 8152 bytes of entries. Equal values share one
+#: entry, so indexes with many equal values may be smaller than estimated, and are never reported by mistake. Indexes of
+#: expressions and partial indexes are left out, because statistics do not tell the size of their entries.
+_LOOSE: Final = """
+WITH entries AS (
+    SELECT pg_index.indexrelid, tables.reltuples AS rows, pg_relation_size(pg_index.indexrelid) AS size,
+        (SELECT sum(pg_stats.avg_width) FROM pg_attribute JOIN pg_stats ON pg_stats.attname = pg_attribute.attname
+         WHERE attrelid = indrelid AND attnum = ANY(indkey::int2[])
+             AND pg_stats.schemaname = 'public' AND pg_stats.tablename = tables.relname) AS width
+    FROM pg_index
+    JOIN pg_class indexes ON indexes.oid = indexrelid
+    JOIN pg_am ON pg_am.oid = indexes.relam AND pg_am.amname = 'btree'
+    JOIN pg_class tables ON tables.oid = indrelid AND tables.relnamespace = 'public'::regnamespace
+    WHERE indexes.relkind = 'i' AND indisvalid AND indexprs IS NULL AND indpred IS NULL AND tables.reltuples > 0
+), rebuilt AS (
+    SELECT *, rows * (8 * ceil((width + 8) / 8.0) + 4) / 0.9 * (8192 / 8152.0) AS estimate FROM entries
+)
+SELECT indexrelid::regclass::text, pg_size_pretty(size), pg_size_pretty(estimate::bigint) FROM rebuilt
+WHERE size >= %s AND size > %s * estimate ORDER BY size - estimate DESC LIMIT 5
+"""
+
+
+def loose_indexes(_site: str, least: int = _LEAST) -> Iterator[Finding]:
+    """``least`` is the size in bytes below which an index is not reported."""
+    rows: list[tuple[Any, ...]]
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOSE, [least, _TOLERATED])
+        rows = list(cursor.fetchall())
+    for name, size, estimate in rows:
+        yield Finding(
+            "loose-index",
+            f"The index {name} takes {size}; rebuilt, it would take about {estimate}.",
+            "Its pages are half empty, for example after a first sync, and take memory from other data.",
+            f"REINDEX INDEX CONCURRENTLY {name};  -- the site can keep running",
+        )
