@@ -142,7 +142,7 @@ def test_jobs_are_shown_as_seen_by_a_seat_and_why_explains_one(
     expect(page.locator("tr", has_text="REQ-2041")).to_contain_text("No.")
     page.get_by_label("Id of the job in the ATS").fill("REQ-9")
     page.get_by_role("button", name="Look up").click()
-    expect(page.locator("#check")).to_contain_text("no job REQ-9")
+    expect(page.locator("#check")).to_contain_text("job REQ-9 not found")
 
     page.goto(admin.replace("/settings", "/why/"))
     for question, record in (("Can I see this application?", "A-1"), ("Is this job in the export list?", "REQ-2041")):

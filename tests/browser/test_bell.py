@@ -160,7 +160,7 @@ def test_a_colleague_is_proposed_after_an_at(
     assert examine(page).violations_count == 0, examine(page).generate_report()
     page.keyboard.press("Enter")
     expect(box).to_have_value("Ask @Wei-Lin Chang ")
-    warning = page.get_by_text("the colleague whom you mention is not notified")
+    warning = page.get_by_text("the colleague you mention is not notified")
     expect(warning).to_be_visible()
     page.get_by_label("Everybody on the contract").check()
     expect(warning).to_be_hidden()

@@ -134,7 +134,7 @@ def test_single_keys_can_be_switched_off(bench: Bench) -> None:
 def test_the_slider_shows_what_would_change(bench: Bench) -> None:
     page = bench.opens()
 
-    page.get_by_label("Match automatically from").fill("99.9")
+    page.get_by_label("Match automatically at or above").fill("99.9")
 
     expect(page.get_by_role("button", name="Use 99.9%")).to_be_visible()
     expect(page.locator("output")).to_have_text("99.9%")

@@ -90,7 +90,9 @@ def test_a_repaired_record_leaves_both_lists(stack: Stack, new_machine: NewMachi
     expect(ats.page.get_by_text(f"Recruiter refused application {number}.")).to_be_visible()
     ats.page.get_by_label("Last name").fill("Undset-Larsen")
     ats.page.get_by_role("button", name="Save and resend").click()
-    expect(ats.page.locator("#toasts")).to_contain_text("What Recruiter refused because of it is being sent again.")
+    expect(ats.page.locator("#toasts")).to_contain_text(
+        "Anything that Recruiter refused because of it is being sent again."
+    )
 
     query = "SELECT count(*) FROM hub_application WHERE organization_id = %s AND ats_job_application_id = %s"
     _arrives(lambda: stack.figure(query, LARKSPUR.id, number))

@@ -64,7 +64,7 @@ def _nothing_is_on_and_the_ats_disconnects(stack: Stack, page: Page, ats: Page) 
 
     eventually(lambda: stack.status("larkspur")["state"], lambda state: state == "off")
     ats.goto(f"{stack.ats_url}/settings/integrations/recruiter/leave/")
-    expect(ats.get_by_text("Nothing is turned on in Recruiter.")).to_be_visible()
+    expect(ats.get_by_text("The integration is not turned on in Recruiter.")).to_be_visible()
     ats.get_by_role("button", name="Disconnect").click()
     expect(ats.get_by_text("Recruiter is disconnected.")).to_be_visible()
     assert "There is no connection" in stack.status("larkspur")["message"]

@@ -149,6 +149,6 @@ def test_a_connection_cannot_become_one_to_another_ats() -> None:
         json={"name": "Larkspur Health", "connector": "greenhouse", "settings": {"api_key": "k"}},
     )
 
-    message = "“larkspur” connects ATS Simulator, and cannot become a connection to another ATS."
+    message = "“larkspur” is a connection to ATS Simulator. To connect another ATS, use another short name."
     assert (answer.status_code, answer.json()) == (409, {"message": message})
     assert Connection.objects.values().get() == before

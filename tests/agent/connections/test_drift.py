@@ -187,7 +187,7 @@ def test_the_page_says_what_differs_and_what_it_means(connection: Connection, at
     page = page_of(console)
 
     assert "Nothing. The agent compares each answer with what it expects of Greenhouse" in " ".join(calm.split())
-    assert "A value of “status” in “jobs” that we do not know: “unheard_of”." in page
+    assert "Unknown value of “status” in “jobs”: “unheard_of”." in page
     assert "Jobs with another status count as closed." in page
     assert "<mark>{&quot;status&quot;: &quot;unheard_of&quot;,</mark>" in page
 

@@ -50,7 +50,7 @@ def warned(connection: Connection, drift: Drift) -> None:
         ({"missing": {"candidates": 900}}, "Records missing"),
         ({"read_at": clock.now() - timedelta(hours=1)}, "Behind"),
         ({"is_first_done": False, "state": SyncState.RUNNING}, "First sync"),
-        ({}, "In step"),
+        ({}, "Up to date"),
     ],
 )
 def test_the_badge_says_what_needs_somebody(console: Client, sync: dict[str, object], badge: str) -> None:
@@ -62,7 +62,7 @@ def test_the_badge_says_what_needs_somebody(console: Client, sync: dict[str, obj
 def test_a_first_sync_that_took_hours_and_has_just_ended_is_not_behind(console: Client) -> None:
     connected("Umzi", read_at=clock.now() - timedelta(hours=9), finished_at=clock.now())
 
-    assert shown(console) == [("Umzi", "In step")]
+    assert shown(console) == [("Umzi", "Up to date")]
 
 
 def test_a_retry_says_when(console: Client) -> None:

@@ -38,7 +38,7 @@ def states(console: Client, **headers: str) -> list[str]:
 
 def badges(console: Client, path: str) -> set[str]:
     page = console.get(path).content.decode()
-    return {badge for badge in ("First sync", "In step") if f">{badge}<" in re.sub(r"\s*([<>])\s*", r"\1", page)}
+    return {badge for badge in ("First sync", "Up to date") if f">{badge}<" in re.sub(r"\s*([<>])\s*", r"\1", page)}
 
 
 def test_a_first_sync_is_not_shown_as_done(console: Client, connection: Connection) -> None:
@@ -47,7 +47,7 @@ def test_a_first_sync_is_not_shown_as_done(console: Client, connection: Connecti
     Sync.objects.update(is_first_done=True, state=SyncState.COMPLETE, read_at=clock.now())
 
     assert running == ({"First sync"}, {"First sync"})
-    assert (badges(console, PLACE), badges(console, "/agent/")) == ({"In step"}, {"In step"})
+    assert (badges(console, PLACE), badges(console, "/agent/")) == ({"Up to date"}, {"Up to date"})
 
 
 @pytest.mark.usefixtures("connection")

@@ -54,10 +54,13 @@ WRONG: dict[str, tuple[str, Mapping[str, str], str, str]] = {
     "too long a look back": (
         "sql",
         {**SQL, "overlap_minutes": "9000"},
-        "The settings are not valid for SQL database: the overlap “9000” is not between 0 and 1,440 minutes",
         (
-            "Die Einstellungen passen nicht zu SQL-Datenbank: die Überlappung „9000“ liegt nicht zwischen 0 und 1.440"
-            " Minuten"
+            "The settings are not valid for SQL database: “Minutes to look back” must be a number from 0 to 1,440,"
+            " not “9000”"
+        ),
+        (
+            "Die Einstellungen passen nicht zu SQL-Datenbank: „Rückblick in Minuten“ muss eine Zahl von 0 bis 1.440"
+            " sein, nicht „9000“"
         ),
     ),
     "half a path": (

@@ -188,7 +188,7 @@ def test_the_page_names_the_list_that_cannot_be_read_until_it_can(
 
     assert [NOT_READ in page for page in (before, stuck, shown(console))] == [False, True, False]
     assert "Not read to the end yet: Candidates, Applications." in stuck
-    assert "The ATS or Recruiter fails, as the reason above says." in stuck
+    assert "The ATS or Recruiter has a problem: see the reason above." in stuck
     assert (status["is_read"], status["unread"], status["cause"]) == (False, ["candidates", "applications"], "failing")
     assert (after["is_read"], after["unread"], after["cause"]) == (True, [], None)
 

@@ -185,7 +185,10 @@ def test_replacing_makes_up_for_a_lost_encryption_key(story: Story, settings: Se
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"ats": "greenhouse"}, "“larkspur” connects ATS Simulator, and cannot become a connection to another ATS."),
+        (
+            {"ats": "greenhouse"},
+            "“larkspur” is a connection to ATS Simulator. To connect another ATS, use another short name.",
+        ),
         ({"connection": "lindqvist"}, "There is no connection “lindqvist”. Connections: larkspur."),
     ],
 )

@@ -12,7 +12,7 @@ from hirewire.kit import clock
 from tests.agent.conftest import PASSWORD
 
 DOOR = "/agent/sign-in/"
-_FINDING = "Too many wrong passwords for this e-mail address from this computer."
+_FINDING = "Too many wrong passwords from this computer."
 LOCKED = f"<strong>{_FINDING}</strong> You can sign in again in 15 minutes."
 
 

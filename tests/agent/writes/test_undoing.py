@@ -119,7 +119,7 @@ def test_a_person_whom_somebody_changed_stays(console: Client, connection: Conne
     entry.refresh_from_db()
     assert (undoing.state, undoing.fault, entry.state) == (State.FAILED, Objection.CHANGED, State.DONE)
     assert person(ats, entry)
-    assert "Somebody changed the record since" in console.get(PAGE).content.decode()
+    assert "Somebody changed the record in the meantime" in console.get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize("is_seen", [False, True], ids=["after our look", "before our look"])

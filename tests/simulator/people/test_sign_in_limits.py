@@ -11,7 +11,7 @@ from hirewire.simulator.people.services import FAILURE_LIMIT
 from hirewire.simulator.people.tasks import forget_failures
 from tests.simulator.conftest import PASSWORD
 
-LOCKED = "Too many wrong passwords for this e-mail address from this computer. You can sign in again in 15 minutes."
+LOCKED = "Too many wrong passwords from this computer. You can sign in again in 15 minutes."
 
 
 def test_an_idle_user_has_to_sign_in_again(as_admin: Client, settings: LazySettings) -> None:

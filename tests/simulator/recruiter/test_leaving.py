@@ -79,7 +79,7 @@ def test_the_page_says_whether_recruiter_is_still_switched_on(as_admin: Client, 
     agent.answers["GET", "larkspur"] = (200, status(state="enabled", company_is_on=True))
     on = as_admin.get(LEAVE).content.decode()
 
-    assert "Nothing is turned on in Recruiter." in off
+    assert "The integration is not turned on in Recruiter." in off
     assert "The integration is still turned on in Recruiter." in on
 
 
@@ -128,7 +128,7 @@ def test_nothing_is_disconnected_while_the_agent_is_away(
     page = as_admin.post(f"{LEAVE}now/", {"history": "remove"}, follow=True).content.decode()
 
     account.refresh_from_db()
-    assert "Nothing was disconnected. Not now." in page
+    assert "Recruiter is still connected. Not now." in page
     assert (account.left_recruiter_at, kept(ada)[0]) == (None, 1)
 
 

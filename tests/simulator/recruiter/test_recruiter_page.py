@@ -324,7 +324,7 @@ def test_the_page_says_how_far_each_contract_was_read(as_admin: Client, agent: R
     assert re.findall(r">(Contract \d)<", history) == ["Contract 1", "Contract 2"]
     assert "urn:" not in history
     assert "Nothing is read: contract level is off." in page
-    assert "3 items wait until the people whom they concern become candidates here." in page
+    assert "3 items wait until the people they are about become candidates here." in page
     assert [request.method for request in agent.requests] == ["GET", "POST"]
 
 

@@ -52,7 +52,7 @@ def refuse_mix(connection: Connection) -> None:
         ats, rsc = _WORDS[connection.environment], _WORDS[rsc_environment(connection)]
         raise MixedEnvironments(
             sentence(
-                "The ATS is {ats}, and Recruiter’s side is {rsc}. They stay apart unless you type “{words}”.",
+                "The ATS is {ats}, and Recruiter’s side is {rsc}. To connect them anyway, type “{words}”.",
                 ats=ats,
                 rsc=rsc,
                 words=words_for_mix(connection),

@@ -50,7 +50,7 @@ class OtherAts(ConnectionFault):
     def __init__(self, tenant: str, title: str) -> None:
         super().__init__(
             sentence(
-                "“{tenant}” connects {ats}, and cannot become a connection to another ATS.",
+                "“{tenant}” is a connection to {ats}. To connect another ATS, use another short name.",
                 tenant=tenant,
                 ats=sentence(title),
             )

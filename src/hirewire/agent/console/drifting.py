@@ -42,8 +42,8 @@ _REMEDIES: Final[Mapping[DriftKind, Lazy]] = {
     DriftKind.DEPRECATION: gettext_lazy("These parts still work. Look for a newer agent before they are switched off."),
 }
 _TITLES: Final[Mapping[tuple[DriftKind, bool], Lazy]] = {
-    (DriftKind.VALUE, True): gettext_lazy("A value of “%(field)s” in “%(entity)s” that we do not know: “%(value)s”."),
-    (DriftKind.VALUE, False): gettext_lazy("Further values of “%(field)s” in “%(entity)s” that we do not know."),
+    (DriftKind.VALUE, True): gettext_lazy("Unknown value of “%(field)s” in “%(entity)s”: “%(value)s”."),
+    (DriftKind.VALUE, False): gettext_lazy("Further unknown values of “%(field)s” in “%(entity)s”."),
     (DriftKind.MISSING, False): gettext_lazy("“%(entity)s” comes without “%(field)s”."),
     (DriftKind.TYPE, True): gettext_lazy("“%(field)s” in “%(entity)s” has an unexpected type: %(value)s."),
     (DriftKind.VERSION, True): gettext_lazy("%(ats)s answers with another version: “%(value)s” in “%(field)s”."),

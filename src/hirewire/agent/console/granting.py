@@ -49,7 +49,7 @@ class Problem(NamedTuple):
 PROBLEMS: Final[Mapping[str, Problem]] = {
     "denied": Problem(
         gettext_lazy("Access was not allowed."),
-        gettext_lazy("Sign in as a person who may allow it, and allow what is asked for."),
+        gettext_lazy("Sign in as somebody who may grant access, and allow everything that is requested."),
     ),
     "refused": Problem(
         gettext_lazy("The ATS refused the request."),
@@ -57,11 +57,11 @@ PROBLEMS: Final[Mapping[str, Problem]] = {
     ),
     "expired": Problem(
         gettext_lazy("The sign-in took too long."),
-        gettext_lazy("It has to end within fifteen minutes. Begin again."),
+        gettext_lazy("Begin again, and finish within fifteen minutes."),
     ),
     "code": Problem(
         gettext_lazy("The ATS rejected the code that it had issued."),
-        gettext_lazy("It may have been used already, for example by going back in the browser. Begin again."),
+        gettext_lazy("It may have been used already, for example because you went back in the browser. Begin again."),
     ),
     "client": Problem(
         gettext_lazy("The ATS does not accept the client id and secret."),

@@ -64,9 +64,9 @@ _OBJECTIONS: Final[Mapping[Objection, Lazy]] = {
     Objection.STAYS: gettext_lazy("The ATS does not let the agent delete it."),
     Objection.TOO_LATE: gettext_lazy("An export can be undone for seven days."),
     Objection.UNSEEN: gettext_lazy(
-        "The agent cannot tell whether somebody changed the record since, so it deletes nothing."
+        "The agent cannot tell whether somebody changed the record in the meantime, so it deletes nothing."
     ),
-    Objection.CHANGED: gettext_lazy("Somebody changed the record since, so the agent deletes nothing."),
+    Objection.CHANGED: gettext_lazy("Somebody changed the record in the meantime, so the agent deletes nothing."),
     Objection.FORMER_ACCOUNT: gettext_lazy(
         "Cannot be undone: the agent wrote this into another account, before the connection’s settings changed."
     ),

@@ -113,7 +113,7 @@ class _Filter(NamedTuple):
 
 
 def _filters(matches: list[Listed], show: str, text: str) -> list[_Filter]:
-    words = {"": _("All"), NEEDS: _("Needs somebody"), ENDS: _("API ends soon")}
+    words = {"": _("All"), NEEDS: _("Needs attention"), ENDS: _("API ends soon")}
     query = urlencode({"q": text}) if text else ""
     return [
         _Filter(

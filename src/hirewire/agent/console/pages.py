@@ -239,7 +239,7 @@ def _remove_missing(connection: Connection) -> str:
 def _keep_missing(connection: Connection) -> str:
     sync.look_again(connection=connection)
     defer_sync(connection.pk)
-    return _("Nothing was removed. The ATS is compared once more.")
+    return _("Nothing was removed. The agent checks the ATS again.")
 
 
 def _prove(connection: Connection) -> str:

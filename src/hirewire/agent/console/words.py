@@ -81,7 +81,7 @@ PHASES: Final[Mapping[Phase, Badge]] = {
     Phase.DRAFT: Badge("plain", "circle-dashed", _("Draft")),
     Phase.REHEARSED: Badge("info", "eye", _("Rehearsed")),
     Phase.READY: Badge("wait", "hourglass", _("Waits for Recruiter")),
-    Phase.SYNCING: Badge("live", "check", _("In step")),
+    Phase.SYNCING: Badge("live", "check", _("Up to date")),
     Phase.PAUSED: Badge("plain", "pause", _("Paused")),
     Phase.BROKEN: Badge("fault", "circle-x", _("Broken")),
     Phase.LEAVING: Badge("plain", "log-out", _("Being ended")),
@@ -89,7 +89,7 @@ PHASES: Final[Mapping[Phase, Badge]] = {
 RUNGS: Final[Mapping[Rung, Lazy]] = {
     Rung.NONE: _("Not proven yet"),
     Rung.DOUBLE: _("Works against our double of the ATS"),
-    Rung.CONTRACT: _("Conforms to the vendor’s contract"),
+    Rung.CONTRACT: _("Conforms to the vendor’s API contract"),
     Rung.FOREIGN_CLIENT: _("Conforms, and an independent client works with the double"),
     Rung.REAL_SERVER: _("Proven on a real server"),
     Rung.CUSTOMER: _("Proven by customers’ reports"),
@@ -102,7 +102,7 @@ LADDER: Final = (
     ),
     (
         Rung.CONTRACT,
-        _("The vendor’s contract"),
+        _("The vendor’s API contract"),
         _("requests and responses are checked against schemas and recorded answers"),
     ),
     (Rung.FOREIGN_CLIENT, _("An independent client"), _("a program written by others works with the same double")),
@@ -114,12 +114,17 @@ LADDER: Final = (
     (
         Rung.CUSTOMER,
         _("Your own report"),
-        _("from “hirewire agent check --report”: it only reads, contains no names, and is sent by you"),
+        _(
+            "from “hirewire agent check --report”: the command only reads, the report contains no names, and you send"
+            " it yourself"
+        ),
     ),
 )
 SWITCHES: Final = (
     Switch(
-        "unposted_jobs", _("Unposted jobs"), _("Jobs without a public page. Only your seats see them in Recruiter.")
+        "unposted_jobs",
+        _("Unposted jobs"),
+        _("Jobs without a public page. In Recruiter, only people with a seat at your company see them."),
     ),
     Switch(
         "confidential_jobs",

@@ -28,24 +28,24 @@ class OtherAccountError(SignInError):
         super().__init__(
             _(
                 "Somebody else already signs in here with your e-mail address, through another account at the provider."
-                " Ask the person who runs the agent to remove that person and to add you."
+                " Ask the person who runs the agent to remove that user and to add you."
             )
         )
 
 
 class UnverifiedError(SignInError):
     def __init__(self) -> None:
-        super().__init__(_("According to the provider, your e-mail address is not verified."))
+        super().__init__(
+            _("The provider says that your e-mail address is not verified. Verify it there, then sign in again.")
+        )
 
 
 class LockedError(SignInError):
     def __init__(self, minutes: int) -> None:
         super().__init__(
             ngettext(
-                "Too many wrong passwords for this e-mail address from this computer. You can sign in again "
-                "in %(minutes)d minute.",
-                "Too many wrong passwords for this e-mail address from this computer. You can sign in again "
-                "in %(minutes)d minutes.",
+                "Too many wrong passwords from this computer. You can sign in again in %(minutes)d minute.",
+                "Too many wrong passwords from this computer. You can sign in again in %(minutes)d minutes.",
                 minutes,
             )
             % {"minutes": minutes}

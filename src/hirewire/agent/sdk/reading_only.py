@@ -21,7 +21,7 @@ class ReadingOnly:
     def write(self, order: Order) -> Written:
         del order
         raise SkipRecord(
-            f"This ATS accepts no exports: the agent only reads {self.source}. Add the person there by hand."
+            f"This ATS accepts no exports: the agent only reads {self.source}. Add the person to the ATS by hand."
         )
 
     def listen(self, url: str) -> None:

@@ -22,7 +22,7 @@ _REASONS = {
     Kind.SAME_TRADE: gettext_lazy("Same field: {value} (“{word}” counts for {tells}% of the job’s title)"),
     Kind.PLACE: gettext_lazy("Same place: {value}"),
     Kind.COUNTRY: gettext_lazy("Same country: {value}"),
-    Kind.SKILLS: gettext_lazy("Named in the description: {value}"),
+    Kind.SKILLS: gettext_lazy("Mentioned in the description: {value}"),
     Kind.LEVEL: gettext_lazy("Same level"),
     Kind.PAST: gettext_lazy("Rediscovered: applied for “{value}” in {month} and was not hired"),
     Kind.OPEN: gettext_lazy("Open to opportunities, according to the member"),

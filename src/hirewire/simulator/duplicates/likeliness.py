@@ -12,13 +12,13 @@ _MOST_PERCENT = 99
 def likeliness(weighed: Weighed) -> str:
     percent = min(int(weighed.probability * 100), _MOST_PERCENT)
     if weighed.probability >= USUAL.link:
-        return _("Very likely one person (%(percent)s%%)") % {"percent": percent}
+        return _("Very likely the same person (%(percent)s%%)") % {"percent": percent}
     if weighed.probability >= USUAL.ask:
-        return _("Probably one person (%(percent)s%%)") % {"percent": percent}
+        return _("Probably the same person (%(percent)s%%)") % {"percent": percent}
     if weighed.relative > max(weighed.probability, weighed.namesake):
-        return _("More likely two people from one household")
+        return _("More likely two people from the same household")
     if weighed.namesake > weighed.probability:
         return _("More likely two people with the same name")
     if weighed.probability >= USUAL.suggest:
-        return _("Perhaps one person (%(percent)s%%)") % {"percent": percent}
-    return _("Little evidence that this is one person")
+        return _("Perhaps the same person (%(percent)s%%)") % {"percent": percent}
+    return _("Little evidence that they are the same person")

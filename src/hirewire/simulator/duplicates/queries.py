@@ -42,7 +42,7 @@ class Pair(NamedTuple):
     @property
     def likeliness(self) -> str:
         is_one = is_one_person(self.one, self.other)
-        return _("One person in Recruiter") if is_one else likeliness(self.weighed)
+        return _("The same person in Recruiter") if is_one else likeliness(self.weighed)
 
 
 def resemblances(account: Account) -> QuerySet[Resemblance]:

@@ -207,7 +207,7 @@ class JobForm(StyledForm):
         },
     )
     apply_url = forms.URLField(
-        label=_("Apply address"),
+        label=_("Link to apply"),
         required=False,
         max_length=500,
         assume_scheme="https",

@@ -15,10 +15,8 @@ class LockedError(SignInError):
     def __init__(self, minutes: int) -> None:
         super().__init__(
             ngettext(
-                "Too many wrong passwords for this e-mail address from this computer. You can sign in again "
-                "in %(minutes)d minute.",
-                "Too many wrong passwords for this e-mail address from this computer. You can sign in again "
-                "in %(minutes)d minutes.",
+                "Too many wrong passwords from this computer. You can sign in again in %(minutes)d minute.",
+                "Too many wrong passwords from this computer. You can sign in again in %(minutes)d minutes.",
                 minutes,
             )
             % {"minutes": minutes}

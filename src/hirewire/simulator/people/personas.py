@@ -15,7 +15,7 @@ _PERSONAS: Final = (
     Persona(
         _INGRID,
         _("Larkspur Health, admin, connected"),
-        _("Open a candidate and see the member beside it, and check the state of the connection"),
+        _("Open a candidate to see the matching member in Recruiter, and check the state of the connection"),
     ),
     Persona(
         _WEI_LIN, _("Larkspur Health, recruiter"), _("Move somebody to the next stage, and watch Recruiter follow")
@@ -26,7 +26,7 @@ _PERSONAS: Final = (
     Persona(
         _MARIT,
         _("Brightpath Logistics, admin"),
-        _("Request the connection under Settings, Integrations, and see the first sync"),
+        _("Request the connection under Settings → Integrations, and see the first sync"),
     ),
 )
 

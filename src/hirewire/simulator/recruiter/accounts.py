@@ -21,11 +21,11 @@ from hirewire.simulator.recruiter.telling import localized
 
 #: Messages for users, by the outcome of a sign-in as reported by the agent.
 _ENDS = {
-    "connected": _("Your Recruiter account is connected. What your groups may see appears there within seconds."),
-    "refused": _("Nothing was connected, because you did not allow it in Recruiter."),
+    "connected": _("Your Recruiter account is connected. Recruiter shows you the jobs of your groups within seconds."),
+    "refused": _("Your account was not connected, because you did not allow it in Recruiter."),
     "foreign": _(
-        "Nothing was connected, because you did not begin this sign-in here, or you began it too long ago. Connect your"
-        " account on this page."
+        "Your account was not connected, because you did not begin this sign-in here, or you began it too long ago. "
+        "Connect it on this page."
     ),
     "failed": _("Recruiter did not say who you are. Try again; if it keeps failing, tell your administrator."),
 }
@@ -71,9 +71,8 @@ def connect(request: AtsRequest) -> HttpResponse:
     try:
         address = agent.sign_in(user.account, user_id=user.key, name=user.name, return_url=back)
     except AgentError as wrong:
-        messages.error(
-            request, gettext("Recruiter cannot be asked right now. %(reason)s") % {"reason": localized(str(wrong))}
-        )
+        message = gettext("You cannot connect your account right now. %(reason)s")
+        messages.error(request, message % {"reason": localized(str(wrong))})
         return redirect("ats-me")
     return HttpResponseRedirect(address)
 

@@ -52,7 +52,7 @@ def leave(request: AtsRequest) -> HttpResponse:
         agent.leave(account)
     except AgentRefusedError as wrong:
         return_to_recruiter(account=account)
-        messages.error(request, _("Nothing was disconnected. %(why)s") % {"why": localized(str(wrong))})
+        messages.error(request, _("Recruiter is still connected. %(why)s") % {"why": localized(str(wrong))})
         return redirect("ats-recruiter-leave")
     except AgentAwayError as lost:
         text = _("It is not known whether the agent has disconnected. %(why)s")

@@ -53,7 +53,7 @@ def steps(status: Status | None, confidential: int) -> list[Step]:
         ),
         (
             gettext("ATS Simulator answers by itself, and the frame says “Partner ready”."),
-            gettext("This takes a few seconds. The keys are created and stored here; you need not copy anything."),
+            gettext("This takes a few seconds. The keys are created and stored here; you do not need to copy them."),
             True,
         ),
         (

@@ -88,7 +88,7 @@ def resend_after_repair(request: AtsRequest, saved: str) -> HttpResponse:
             agent.resend(request.ats_user.account)
         else:
             agent.resend(request.ats_user.account, stream=stream, record_id=record_id)
-        message = _("%(name)s was saved. What Recruiter refused because of it is being sent again.")
+        message = _("%(name)s was saved. Anything that Recruiter refused because of it is being sent again.")
         messages.success(request, message % {"name": saved})
     except AgentError as wrong:
         message = _("%(name)s was saved, but %(record)s could not be sent again. %(reason)s")

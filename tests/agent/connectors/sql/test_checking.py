@@ -86,10 +86,7 @@ def test_unknown_columns_and_rows_that_do_not_fit_are_reported(world: SqlWorld) 
 
     assert world.connector().check().notes == (
         "The query for jobs has columns that the agent does not know: color.",
-        (
-            "Of the first 3 rows of jobs, this many do not fit: 1. "
-            "The first: is_posted is “maybe”, which is not yes or no."
-        ),
+        "Rows of jobs that do not fit: 1 of the first 3. The first: is_posted is “maybe”, which is not yes or no.",
     )
 
 
@@ -136,7 +133,7 @@ def test_a_user_who_could_write_is_reported(world: SqlWorld) -> None:
 
     (note,) = world.connector().check().notes
 
-    assert note.startswith(f"The user {world.ats.name} has the right to write to tables. Number of these tables: 2.")
+    assert note.startswith(f"Number of tables that the user {world.ats.name} may write to: 2.")
 
 
 def test_a_wrong_password_stops_the_check(world: SqlWorld) -> None:

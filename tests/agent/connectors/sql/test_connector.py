@@ -242,7 +242,7 @@ def test_a_slow_query_is_cancelled_with_advice(world: SqlWorld) -> None:
     [
         ({"port": "x"}, "“x” is not a port"),
         ({"time_zone": "Mars/Base"}, "“Mars/Base” is not a time zone"),
-        ({"overlap_minutes": "-1"}, "overlap"),
+        ({"overlap_minutes": "-1"}, "“Minutes to look back” must be"),
         ({"tls": "none"}, "tls"),
     ],
 )

@@ -33,7 +33,7 @@ def test_advice_on_an_invalid_record_speaks_of_its_batch_only_if_there_is_one() 
         (503, "SERVICE_UNAVAILABLE", "Nothing is wrong with what you sent."),
         (500, "INTERNAL_ERROR", "This is a server error."),
         (502, "", "This is a server error."),
-        (409, "KEEPS_NO_RECORDS", "This company lets Recruiter store no records of people."),
+        (409, "KEEPS_NO_RECORDS", "This company does not let Recruiter store records of people."),
         (409, "KEEPS_RECORDS", "This company lets Recruiter store records of people."),
         (409, "SEVERAL_APPLICATIONS", "Use a token of the application that you mean"),
         (409, "", "What you sent does not agree with what is stored here."),

@@ -79,12 +79,12 @@ def test_a_text_is_parsed_as_a_query(text: str, query: Node | None) -> None:
         (") nurse", 0, "The bracket at the beginning closes nothing."),
         ("nurse ( & ) x", 6, "There is nothing to look for between the brackets after “nurse”."),
         ("() x", 0, "There is nothing to look for between the brackets at the beginning."),
-        ("OR nurse", 0, "“OR nurse” has nothing before it."),
-        ("OR", 0, "“OR” has nothing before it."),
-        ("nurse (AND x)", 7, "“AND x” has nothing before it."),
-        ("nurse AND OR x", 6, "“nurse AND” has nothing after it."),
-        ("nurse AND", 6, "“nurse AND” has nothing after it."),
-        ("(nurse NOT) x", 7, "“nurse NOT” has nothing after it."),
+        ("OR nurse", 0, "Add a word before “OR nurse”."),
+        ("OR", 0, "Add a word before “OR”."),
+        ("nurse (AND x)", 7, "Add a word before “AND x”."),
+        ("nurse AND OR x", 6, "Add a word after “nurse AND”."),
+        ("nurse AND", 6, "Add a word after “nurse AND”."),
+        ("(nurse NOT) x", 7, "Add a word after “nurse NOT”."),
     ],
 )
 def test_a_syntax_error_is_reported_with_its_position_and_a_word_beside_it(text: str, at: int, reason: str) -> None:

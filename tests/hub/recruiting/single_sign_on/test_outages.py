@@ -185,7 +185,7 @@ class TestGate:
         taken = begins(company, browser)
 
         assert (refused.status_code, taken.status_code, reads) == (503, 200, 0)
-        assert "Too many sign-ins are waiting for the answer of a provider." in refused.content.decode()
+        assert "Too many sign-ins are waiting for a provider to answer." in refused.content.decode()
         assert took < discovery.PATIENCE / 2
 
     def test_what_is_known_needs_no_slot(self, company: Company, browser: Client, full: ExitStack) -> None:
@@ -208,4 +208,4 @@ class TestGate:
     def test_the_check_of_the_settings_says_so(self, company: Company, admin: Client) -> None:
         page = admin.post(f"/sign-in/company/{company.provider.pk}/check/").content.decode()
 
-        assert "Too many sign-ins are waiting for the answer of a provider." in page
+        assert "Too many sign-ins are waiting for a provider to answer." in page

@@ -197,7 +197,7 @@ def test_the_page_repeats_no_words_of_the_address(company: Company, browser: Cli
     words = {"error": "Call 555 now", "error_description": "<b>Click</b>", "state": state, "iss": company.idp.issuer}
     page = company.comes_back(browser, words).content.decode()
 
-    assert "signed nobody in" in page
+    assert "did not complete the sign-in" in page
     assert "555" not in page
     assert "Click" not in page
 

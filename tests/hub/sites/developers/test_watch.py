@@ -188,7 +188,7 @@ def test_an_event_shows_its_attempts_and_a_command_without_a_signature(owner: Cl
     page = owner.get(vendor.address(f"watch/events/{event.pk}/"), headers={"HX-Request": "true"})
 
     assert (row.name, row.status, row.took_ms, row.is_failed) == ("EXPORT_CANDIDATE_PROFILE", 401, 84, True)
-    assert row.note == "Check the signature over the bytes as received, with the secret of this application."
+    assert row.note == "Check the signature against the bytes as received, with the secret of this application."
     assert '-H "X-LI-Signature: $SIGNATURE"' in page.context["curl"]
     assert "A recruiter exported a person" in page.content.decode()
 

@@ -43,7 +43,10 @@ def test_contact_details_are_shared_only_if_the_box_is_ticked(
         ({"body": ""}, "Write an answer."),
         ({"body": "Yes", "share": "1", "email": "", "phone": ""}, "or clear the sharing box"),
         ({"body": "Yes", "share": "1", "email": "grace"}, "not an e-mail address"),
-        ({"body": "Yes", "share": "1", "phone": "call me"}, "Use digits, spaces and the signs + ( ) . / - only."),
+        (
+            {"body": "Yes", "share": "1", "phone": "call me"},
+            "Use only digits, spaces and the characters + ( ) . / and -.",
+        ),
     ],
 )
 def test_a_refused_answer_says_why(

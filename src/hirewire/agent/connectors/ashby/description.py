@@ -54,7 +54,7 @@ DESCRIPTION: Final = Description(
         Field(
             name="leads",
             label="Leads",
-            help="People who were found for a job, and are not being considered yet. Exports become leads.",
+            help="People found for a job who are not being considered yet. Exported people become leads.",
             kind=FieldKind.CHOICE,
             choices=(("yes", "Read as applications"), ("no", "Leave out")),
             default="yes",
@@ -69,7 +69,10 @@ DESCRIPTION: Final = Description(
             "Ashby cannot be searched by profile address: somebody without an e-mail address is found only if the agent"
             " created the record, or if the record is less than an hour old."
         ),
-        "A note that changes in Recruiter becomes a second note, and a deleted one stays: the API cannot change notes.",
+        (
+            "A note changed in Recruiter becomes a second note in Ashby. A note deleted in Recruiter stays in Ashby."
+            " The API can neither change nor delete notes."
+        ),
         "An exported person’s employer and title do not arrive: the API accepts neither.",
         (
             "The agent notices deleted candidates by webhook, deleted applications when their candidate changes, and"

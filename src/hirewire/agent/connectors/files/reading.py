@@ -125,7 +125,10 @@ class Reader:
             if each in self.files():
                 state[each.value] = self._state_of(each, cursor.files.get(each, ("", 0)))
             elif each in before:
-                raise StopSync(f"There was a file for {each}, and now there is none. Nothing was removed.")
+                raise StopSync(
+                    f"There was a file for {each}, and now there is none. Nothing was removed. Put the file back, then "
+                    f"resume."
+                )
         for name, (digest, count) in state.items():
             known, former = before.get(name, (digest, count))
             if known != digest:

@@ -47,7 +47,7 @@ DESCRIPTION: Final = Description(
         ),
         Click(
             "Configure > Dev Center > Webhooks",
-            "So that changes arrive within seconds, add a webhook to {hook} with the secret {secret} for each event of"
+            "To receive changes within seconds, add a webhook to {hook} with the secret {secret} for each event of"
             " candidates, applications and jobs. Without webhooks, the agent finds changes by polling.",
         ),
     ),
@@ -96,8 +96,8 @@ DESCRIPTION: Final = Description(
             " Greenhouse."
         ),
         (
-            "Greenhouse does not say when somebody was hired. So the stage “Hired” has the time at which the"
-            " application last changed."
+            "Greenhouse does not say when somebody was hired. So the stage “Hired” has the time of the application’s"
+            " last change."
         ),
         (
             "Webhooks tell the agent which records were deleted in Greenhouse. The weekly comparison of ids finds all"

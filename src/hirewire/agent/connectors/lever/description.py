@@ -21,8 +21,8 @@ DESCRIPTION: Final = Description(
         ),
         Click(
             "The key > Permissions",
-            "Tick reading for everything named below, and writing for opportunities, notes and contacts. If you also"
-            " tick reading and writing for webhooks, the agent adds its webhooks itself.",
+            "Allow the key to read everything named below, and to write opportunities, notes and contacts. If it may"
+            " also read and write webhooks, the agent adds its webhooks itself.",
         ),
         Click(
             "Settings > Integrations and API > Webhooks",
@@ -81,8 +81,8 @@ DESCRIPTION: Final = Description(
         Field(
             name="user",
             label="E-mail of the agent’s user",
-            help="Lever requires each change to be made by a user. The agent writes all notes and InMails "
-            "as this user, and the exports of recruiters whom Lever does not know.",
+            help="Lever requires each change to be made by a user. As this user, the agent writes all notes and "
+            "InMails, and the exports of recruiters whom Lever does not know.",
         ),
         Field(
             name="base_url",

@@ -13,7 +13,7 @@ _SECRECY: Final = Values(
     frozenset({"confidential", "non-confidential"}), "Records with any other confidentiality count as not confidential."
 )
 _REASONS: Final = Values(
-    frozenset({"hired", "non-hired"}), "People archived for a reason of any other type count as not hired."
+    frozenset({"hired", "non-hired"}), "People archived for another type of reason count as not hired."
 )
 EXPECTS: Final = Expectations(
     {

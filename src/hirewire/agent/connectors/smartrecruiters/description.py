@@ -21,8 +21,8 @@ DESCRIPTION: Final = Description(
         ),
         Click(
             "Scopes of an OAuth client ID",
-            "Tick the scopes that read jobs, candidates and their status, users and reviews, those that create and"
-            " manage candidates, and those for messages and webhooks. SmartRecruiters shows the secret once. Scopes"
+            "Tick the scopes for reading jobs, candidates and their status, users and reviews, for creating and"
+            " managing candidates, and for messages and webhooks. SmartRecruiters shows the secret only once. Scopes"
             " cannot be changed later.",
         ),
     ),

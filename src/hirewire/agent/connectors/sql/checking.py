@@ -83,7 +83,7 @@ def _notes(table: Table, reader: Reader) -> Iterator[str]:
     unfit = [fault for row in rows for fault in _unfit(table, reader, row)]
     if unfit:
         yield says(
-            f"Of the first {len(rows)} rows of {table.name}, this many do not fit: {len(unfit)}. The first: {unfit[0]}"
+            f"Rows of {table.name} that do not fit: {len(unfit)} of the first {len(rows)}. The first: {unfit[0]}"
         )
     yield from _doubts(table, reader, rows)
 
@@ -119,8 +119,8 @@ def _strays(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
         return
     if strays := [key for key in keys if key not in known]:
         yield says(
-            f"Of the first {len(rows)} rows of {table.name}, this many do not arrive, because their {table.owner} "
-            f"names no row of {owner}: {len(strays)}. The first: {strays[0]}"
+            f"Rows of {table.name} that do not arrive: {len(strays)} of the first {len(rows)}. Their {table.owner} "
+            f"names no row of {owner}. The first: {strays[0]}"
         )
 
 

@@ -49,7 +49,7 @@ class SqlDatabase(ReadingOnly):
         notes = [*checked.notes, *about.notes]
         if about.writable:
             danger = says(
-                f"The user {about.user} has the right to write to tables. Number of these tables: {about.writable}. "
+                f"Number of tables that the user {about.user} may write to: {about.writable}. "
                 f"The agent never writes, but a user that can only read is safer."
             )
             notes.append(danger)

@@ -78,7 +78,7 @@ DESCRIPTION: Final = Description(
         Field(
             name="host",
             label="Host of the database",
-            help="Such as db.example. Host, user and password are needed for all kinds but SQLite.",
+            help="Such as db.example. Every database except SQLite needs a host, a user and a password.",
             is_optional=True,
             names_server=True,
             is_account=True,
@@ -86,7 +86,7 @@ DESCRIPTION: Final = Description(
         Field(
             name="port",
             label="Port",
-            help="Empty means the usual one: 5432 for PostgreSQL, 3306 for MySQL and MariaDB.",
+            help="Leave it empty for the usual port: 5432 for PostgreSQL, 3306 for MySQL and MariaDB.",
             is_optional=True,
             names_server=True,
             is_account=True,

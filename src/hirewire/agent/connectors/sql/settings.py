@@ -59,10 +59,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         elif not (self.host and self.user and self.password):
             raise WrongSettings("host, user and password are needed for this kind of database")
         if self.port and not (self.port.isdecimal() and 0 < int(self.port) <= _HIGHEST_PORT):
-            raise WrongSettings("“{port}” is not a port", port=self.port)
+            raise WrongSettings("“{port}” is not a port; enter a number from 1 to 65535", port=self.port)
         if not (self.overlap_minutes.isdecimal() and int(self.overlap_minutes) <= _LONGEST_OVERLAP):
             raise WrongSettings(
-                "the overlap “{minutes}” is not between 0 and {most} minutes",
+                "“Minutes to look back” must be a number from 0 to {most}, not “{minutes}”",
                 minutes=self.overlap_minutes,
                 most=_LONGEST_OVERLAP,
             )

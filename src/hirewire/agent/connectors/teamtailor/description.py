@@ -20,7 +20,7 @@ DESCRIPTION: Final = Description(
         ),
         Click(
             "Settings > Integrations > Webhooks",
-            "So that changes arrive within seconds, add a webhook to {hook} with the signature version v2 and all"
+            "To receive changes within seconds, add a webhook to {hook} with the signature version v2 and all"
             " events of candidates, jobs and job applications. Copy the webhook’s signature key. Teamtailor sends each"
             " event only once. If an event is lost, or if there is no webhook, the agent finds changes by polling.",
         ),
@@ -99,7 +99,7 @@ DESCRIPTION: Final = Description(
             "Teamtailor cannot be searched by profile address: somebody without an e-mail address is found only if the"
             " agent created the record, or if the record is less than an hour old."
         ),
-        "Teamtailor keeps one e-mail address and one phone number of a candidate: a second one is not added.",
+        "Teamtailor keeps only one e-mail address and one phone number for each candidate: a second one is not added.",
         "Only the current stage is known, not earlier ones.",
         "Interview feedback does not arrive.",
         (

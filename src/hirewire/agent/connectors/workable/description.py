@@ -54,15 +54,15 @@ DESCRIPTION: Final = Description(
             name="invented_domain",
             label="Domain of made-up addresses",
             help="Workable requires an e-mail address for everybody. If you name a domain that gets no mail, such as"
-            " invalid.example, people without an address get a made-up one there, which Recruiter never sees."
-            " Otherwise their exports are refused.",
+            " invalid.example, people without an address get a made-up address in this domain, which Recruiter never"
+            " sees. If you name no domain, exports of people without an address are refused.",
             is_optional=True,
         ),
         Field(
             name="signature_keys",
             label="Secrets of OAuth apps",
             kind=FieldKind.LINES,
-            help="Only if the token comes from an OAuth app, whose secret then signs webhooks. One per line.",
+            help="Only if the token comes from an OAuth app: the app’s secret signs the webhooks. One per line.",
             is_optional=True,
         ),
     ),
@@ -78,8 +78,8 @@ DESCRIPTION: Final = Description(
             " applied twice appears as two people."
         ),
         (
-            "An account’s token allows one request a second, and each candidate needs three: a first sync of 10,000"
-            " takes about eight hours. An OAuth app’s token allows five times as many."
+            "An account’s token allows one request a second, and each candidate needs three. So a first sync of 10,000"
+            " candidates takes about eight hours. An OAuth app’s token allows five requests a second."
         ),
         (
             "If a note changes in Recruiter, the agent writes a second comment. If a note is deleted in Recruiter, its"

@@ -286,8 +286,8 @@ def _rules(lists: _Lists, unrestricted: Callable[[VisibilityScope], Q]) -> tuple
     )
 
 
-_LISTS_WIN = _("The job is on an access list, and this person is not on it.")
-_LISTS_YIELD = _("The ATS lets every seat see all its records, including records of jobs that are on an access list.")
+_LISTS_WIN = _("The job has an access list, and this person is not on it.")
+_LISTS_YIELD = _("The ATS lets every seat see all its records, including records of jobs that have an access list.")
 _OTHERWISE = Verdict(7, sees=False, because=_("The ATS has not opened this record to this person."))
 
 _NOTHING = Q(organization_id__in=())

@@ -95,8 +95,8 @@ class ProviderInsteadError(InvitationError):
     def __init__(self, company: str, provider: str) -> None:
         super().__init__(
             sentence(
-                "{company} signs you in through {provider}. Sign out, then sign in there: that activates your seat, "
-                "without this invitation.",
+                "{company} signs you in through {provider}. Sign out, then sign in there. That activates your "
+                "seat; you do not need this invitation.",
                 company=company,
                 provider=provider,
             )

@@ -37,13 +37,13 @@ _WORDS: Final = {
         "Since {moment}, each sign-in with your password also needs a code from an authenticator app."
     ),
     Notice.SECOND_FACTOR_REMOVED: _lazy("Since {moment}, your password alone is enough to sign in to Recruiter."),
-    Notice.RECOVERY_CODES_RENEWED: _lazy("New recovery codes were made on {moment}. Earlier ones no longer work."),
+    Notice.RECOVERY_CODES_RENEWED: _lazy("New recovery codes were created on {moment}. Earlier ones no longer work."),
     Notice.RECOVERY_CODE_USED: _lazy(
         "A recovery code was used instead of the app on {moment}. Each code works only once."
     ),
     Notice.TAKEN_OVER: _lazy(
-        "On {moment}, your company confirmed that this address is yours. To be safe, it removed the password and the "
-        "second step that your Recruiter account had before, and ended the account’s sign-ins."
+        "On {moment}, your company confirmed that this address is yours. To be safe, it removed any old password and "
+        "second step from your Recruiter account, and signed the account out everywhere."
     ),
     Notice.ADDRESS_CHANGED: _lazy(
         "On {moment}, your company’s directory changed the address of your Recruiter account to {address}. From now "

@@ -53,7 +53,7 @@ _GROUPS: Final = (
     ),
     Group(
         BRIGHTPATH.name,
-        _("has an ATS, but has requested no integration yet"),
+        _("has an ATS, but has not requested an integration yet"),
         (
             Persona(_MARIT, _("Director of Talent, admin of both contracts"), _("Enable the connection yourself")),
             Persona(_ELENA, _("Recruiter, Europe"), _("See Recruiter before it is connected")),
@@ -62,7 +62,7 @@ _GROUPS: Final = (
     Group(
         "ATS Simulator",
         _("the vendor of the ATS"),
-        (Persona(DEVELOPER.email, _("Developer"), _("Read every call and event, and why records were refused")),),
+        (Persona(DEVELOPER.email, _("Developer"), _("See every call and event, and why records were refused")),),
     ),
 )
 

@@ -102,7 +102,7 @@ TABLE: Final[tuple[tuple[Sentence, tuple[Right, ...]], ...]] = (
             Right(Verb.SECURE, sentence("require two-step sign-in for everybody"), _ADMINS),
             Right(
                 Verb.SIGN_ON,
-                sentence("set up sign-in by the company’s own provider, and decide who gets a seat through it"),
+                sentence("set up sign-in through the company’s own provider, and decide who gets a seat that way"),
                 _ADMINS,
             ),
             Right(Verb.SEE_JOBS, sentence("see every job, regardless of access lists"), _ADMINS),

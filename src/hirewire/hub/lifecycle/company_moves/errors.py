@@ -75,7 +75,8 @@ class RemovalUnderWay(MoveError):
     def __init__(self) -> None:
         super().__init__(
             sentence(
-                "Data of the company is being removed, or is about to be. Wait for the removal to end, or call it off."
+                "The company’s data is being removed, or soon will be. Wait until the removal ends. If it has not "
+                "begun, you can also call it off."
             )
         )
 

@@ -21,7 +21,7 @@ _FIELD_ADVICE: Final = (
     (re.compile("not a time in milliseconds"), _("Send milliseconds since 1970, not seconds and not text.")),
     (
         re.compile("is not an e-mail address"),
-        _("Leave out addresses that do not have this form. One bad address causes all to be rejected."),
+        _("Leave out addresses that do not have this form. If one address is bad, the whole record is refused."),
     ),
     (re.compile("is not an? (http|organization|person|contract)"), _("Send it in this form, or leave it out.")),
     (re.compile("cannot be changed"), _("Leave this field out of $set.")),
@@ -40,13 +40,13 @@ _ADVICE: Final = {
     "TOO_MANY_SECRETS": _("Delete the secret that is no longer in use, under Keys."),
     "LAST_SECRET": _("Create a new secret first, under Keys."),
     "KEEPS_NO_RECORDS": _(
-        "This company lets Recruiter store no records of people. Send hashes to hirewireBlindCandidates instead."
+        "This company does not let Recruiter store records of people. Send hashes to hirewireBlindCandidates instead."
     ),
     "KEEPS_RECORDS": _(
         "This company lets Recruiter store records of people. Send records instead of hashes, unless an admin of the "
         "company chooses otherwise."
     ),
-    "SEVERAL_APPLICATIONS": _("Use a token of the application that you mean instead of the partner’s."),
+    "SEVERAL_APPLICATIONS": _("Use a token of the application that you mean, not the partner’s token."),
     "TOO_MANY_KEYS": _("Delete a key that is no longer in use."),
     "400": _("The request itself is wrong. Fix it before you send it again."),
     "401": _("Authenticate again. Token requests need the client id and secret, and calls need a valid token."),
@@ -63,7 +63,7 @@ _ADVICE: Final = {
         "two is right."
     ),
     "411": _("Send Content-Length. Most HTTP clients do so automatically."),
-    "412": _("Read the record again and repeat your change on its current state."),
+    "412": _("Read the record again, then make your change to its current state."),
     "413": _("Send fewer records in one batch."),
     "414": _("Tunnel the request: send a POST with X-HTTP-Method-Override and the query as the body."),
     "422": _("Fix what is named here, then send the request again."),
@@ -71,7 +71,8 @@ _ADVICE: Final = {
     "429": _("Wait until the limit resets (see Quotas), then send requests more slowly."),
     "500": _("This is a server error. Send the same request again later, and give the operator the X-LI-UUID."),
     "503": _(
-        "Nothing is wrong with what you sent. Send it again after a few seconds, or after as many as Retry-After says."
+        "Nothing is wrong with what you sent. Send it again after the time in Retry-After, or after a few seconds if "
+        "there is none."
     ),
 }
 #: Advice on refusals with status 403. They all have the same code, so the message determines the advice.

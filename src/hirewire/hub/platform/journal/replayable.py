@@ -20,7 +20,7 @@ def why_never(call: ApiCall) -> str:
             "be the same call."
         )
     if call.caller == CallerKind.NOBODY or call.application_id is None:
-        return _("This call carried no valid token, so no application can repeat it.")
+        return _("This call carried no valid token, so it belongs to no application and cannot be replayed.")
     return ""
 
 

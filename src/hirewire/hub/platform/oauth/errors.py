@@ -101,7 +101,10 @@ def invalid_scope(scope: str) -> PageRefused:
     unknown = [name for name in scope.split() if name not in set(Scope)]
     if not unknown:
         return PageRefused("Invalid scope", _("The request has no scope."))
-    advice = _("“%(scope)s” is not one of %(scopes)s.") % {"scope": unknown[0][:100], "scopes": ", ".join(Scope)}
+    advice = _("“%(scope)s” is not a known scope. You can use %(scopes)s.") % {
+        "scope": unknown[0][:100],
+        "scopes": ", ".join(Scope),
+    }
     return PageRefused("Invalid scope", advice)
 
 

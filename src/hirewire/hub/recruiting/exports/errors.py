@@ -35,7 +35,7 @@ class NoAddress(ExportRefused):
 class TakesNoExports(ExportRefused):
     def __init__(self, name: str) -> None:
         super().__init__(
-            sentence("{name} accepts no exports: it has opened no job to anybody in Recruiter.", name=name)
+            sentence("{name} accepts no exports: none of its jobs is open to anybody in Recruiter.", name=name)
         )
 
 

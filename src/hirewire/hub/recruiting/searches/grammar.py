@@ -257,7 +257,7 @@ class _Parser:
                 raise self._closes_nothing(token)
             case _:
                 words = f"{token.text} {self._word_after(token)}".strip()
-                raise token.fault(sentence("“{words}” has nothing before it.", words=words))
+                raise token.fault(sentence("Add a word before “{words}”.", words=words))
 
     def _inside(self, opening: _Token) -> Node:
         if self._peek_is(")"):
@@ -274,7 +274,7 @@ class _Parser:
         following = self._peek()
         if following is None or following.kind in {"AND", "OR", ")"}:
             words = f"{self._word_before(operator)} {operator.text}".strip()
-            raise operator.fault(sentence("“{words}” has nothing after it.", words=words))
+            raise operator.fault(sentence("Add a word after “{words}”.", words=words))
         return parse_operand()
 
     def _deeper(self, token: _Token, parse_inner: Callable[[], Node]) -> Node:

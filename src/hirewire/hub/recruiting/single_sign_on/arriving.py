@@ -151,7 +151,7 @@ def _linked(provider: IdentityProvider, who: Newcomer) -> Person:
     if identities.exists():
         raise NotAdmitted(
             sentence(
-                "Your address belongs to another account at the provider. An admin has to forget that account first."
+                "Your address belongs to another account at the provider. An admin has to unlink that account first."
             )
         )
     ExternalIdentity.objects.create(

@@ -38,7 +38,7 @@ def _settings(provider: IdentityProvider) -> Iterator[Finding]:
     waiting = [domain.domain for domain in domains if not domain.confirmed_at]
     if confirmed:
         yield Finding(
-            Weight.GOOD, sentence("People with addresses of {domains} can sign in.", domains=", ".join(confirmed))
+            Weight.GOOD, sentence("People with an address at {domains} can sign in.", domains=", ".join(confirmed))
         )
     if waiting:
         yield Finding(
@@ -81,8 +81,7 @@ def _abilities(metadata: Metadata) -> Iterator[Finding]:
         yield Finding(
             Weight.NOTE,
             sentence(
-                "Signing out of Recruiter does not sign out at the provider: the provider names no address for "
-                "signing out."
+                "People who sign out of Recruiter stay signed in at the provider: it gives no address for signing out."
             ),
         )
     if not metadata.backchannel_logout_supported:

@@ -38,7 +38,9 @@ class ChildOfPartnerError(DeveloperError):
 
 class NotYourCompanyError(DeveloperError):
     def __init__(self) -> None:
-        super().__init__(_("Only an admin of one of the company’s Recruiter contracts can register its application."))
+        super().__init__(
+            _("To register the application of a company, you must be an admin of one of its Recruiter contracts.")
+        )
 
 
 class OtherApplicationError(InvitationError):

@@ -84,7 +84,7 @@ def _before_the_answer(
     application: DeveloperApplication, contracts: list[ContractLine], integrations: list[IntegrationLine]
 ) -> Iterator[str]:
     if not application.valid_js_sdk_domains:
-        yield _("Register the origin of the page that embeds the widget, under Addresses.")
+        yield _("Under Addresses, register the origin of the page that embeds the widget.")
     if not contracts:
         yield _(
             "Wait for the customer: an admin of one of its Recruiter contracts opens the onboarding widget in your "

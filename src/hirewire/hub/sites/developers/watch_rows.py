@@ -206,7 +206,7 @@ def _receiver_hint(attempt: DeliveryTry) -> str:
     if attempt.status is None:
         return attempt.error or _("Your address did not answer.")
     if attempt.status in {401, 403}:
-        return _("Check the signature over the bytes as received, with the secret of this application.")
+        return _("Check the signature against the bytes as received, with the secret of this application.")
     return _(
         "Answer with 200 as soon as you have the event. Until you do, it is sent again, for up to three days or until "
         "its data expires."

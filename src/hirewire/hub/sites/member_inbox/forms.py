@@ -15,7 +15,7 @@ class AnswerForm(forms.Form):
         r"^[+()0-9 ./-]*$",
         required=False,
         max_length=_LONGEST_PHONE,
-        error_messages={"invalid": _("Use digits, spaces and the signs + ( ) . / - only.")},
+        error_messages={"invalid": _("Use only digits, spaces and the characters + ( ) . / and -.")},
     )
 
     @property

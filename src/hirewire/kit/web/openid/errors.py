@@ -19,7 +19,7 @@ class ProvidersBusy(ProviderFault):
 
     def __init__(self) -> None:
         super().__init__(
-            sentence("Too many sign-ins are waiting for the answer of a provider. Try again in a few seconds.")
+            sentence("Too many sign-ins are waiting for a provider to answer. Try again in a few seconds.")
         )
 
 
@@ -37,4 +37,4 @@ class ProviderRefused(SingleSignOnError):
     """The provider signed nobody in; the person may have canceled."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(sentence("The provider signed nobody in. It says: {code}", code=code))
+        super().__init__(sentence("The provider did not complete the sign-in. It says: {code}", code=code))

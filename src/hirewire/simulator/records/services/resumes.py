@@ -39,7 +39,7 @@ def delete_resume(*, resume: Resume) -> None:
 def _check(kind: str, content: bytes) -> None:
     """Refuse files that other systems would refuse, while the user can still choose another file."""
     if kind not in KINDS:
-        raise RecordError(_("A résumé is a PDF, DOC, DOCX or TXT file."), field="file")
+        raise RecordError(_("A résumé must be a PDF, DOC, DOCX or TXT file."), field="file")
     if not content:
         raise RecordError(_("This file is empty."), field="file")
     if len(content) > LARGEST:

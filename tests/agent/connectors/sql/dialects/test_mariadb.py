@@ -356,7 +356,7 @@ def test_tables_that_the_user_could_write_are_counted(world: SqlWorld, granted: 
     (note,) = world.connector().check().notes
 
     user = world.ats.name
-    assert note.startswith(f"The user {user} has the right to write to tables. Number of these tables: {tables}.")
+    assert note.startswith(f"Number of tables that the user {user} may write to: {tables}.")
 
 
 def test_a_read_only_server_without_the_right_to_see_its_replication_is_reported(

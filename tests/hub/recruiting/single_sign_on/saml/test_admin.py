@@ -128,7 +128,7 @@ def test_saving_without_a_new_address_asks_nobody(admin: Client, company: SamlCo
         ({"metadata_url": "https://idp.larkspur.example/nothing"}, "answered with status 404"),
         ({"metadata_url": "file:///etc/passwd"}, "must be an https address"),
         ({"metadata_file": SimpleUploadedFile("x.xml", b"<x/>")}, "not both"),
-        ({"metadata_url": "", "metadata_file": SimpleUploadedFile("x.xml", b"<x/>")}, "single provider"),
+        ({"metadata_url": "", "metadata_file": SimpleUploadedFile("x.xml", b"<x/>")}, "exactly one provider"),
         ({"metadata_url": "", "metadata_file": SimpleUploadedFile("x.xml", b"\xff\xfe")}, "XML in UTF-8"),
     ],
 )
@@ -167,7 +167,7 @@ class TestCheck:
     @pytest.mark.parametrize(
         ("document", "words"),
         [
-            (lambda: "<html/>", "single provider"),
+            (lambda: "<html/>", "exactly one provider"),
             (
                 lambda: metadata([pair(1)], entity="https://idp.rival.example"),
                 "calls itself https://idp.rival.example now",

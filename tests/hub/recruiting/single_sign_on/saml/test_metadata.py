@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 #: name of the case. If the document were the parameter, the test would have a different id in each worker, because the
 #: document contains random keys.
 REFUSED: dict[str, tuple[Callable[[], str], str]] = {
-    "a web page": (lambda: "<html></html>", "single provider"),
+    "a web page": (lambda: "<html></html>", "exactly one provider"),
     "no XML": (lambda: "no XML", "cannot be read"),
     "entities": (lambda: '<!DOCTYPE x [<!ENTITY a "b">]>' + metadata([pair(1)]), "cannot be read"),
     "too large": (lambda: metadata([pair(1)]) + " " * 262_144, "cannot be read"),

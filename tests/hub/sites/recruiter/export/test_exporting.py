@@ -279,8 +279,8 @@ def test_an_arrival_without_a_job_is_told_from_hidden_applications(
     hidden = tidy(browser.get(f"/people/{member.pk}/").content.decode())
 
     assert arrived.adds_to == "C-7"
-    assert ("The newest export was without a job." in without, "that your seat can see" in without) == (True, False)
-    assert ("The newest export was without a job." in hidden, "that your seat can see" in hidden) == (False, True)
+    assert ("The newest export had no job." in without, "that your seat can see" in without) == (True, False)
+    assert ("The newest export had no job." in hidden, "that your seat can see" in hidden) == (False, True)
     assert "ATS</button>" in without
 
 

@@ -193,7 +193,7 @@ def test_admins_can_view_the_jobs_tab_as_a_colleague(
     ]
 
     assert found[0] == {"REQ-2041": mine}
-    assert found[1] == {"REQ-2041": "No. The job is on an access list, and this person is not on it."}
+    assert found[1] == {"REQ-2041": "No. The job has an access list, and this person is not on it."}
     assert found[2] == found[3] == {"REQ-2041": "1 person: Amara Okafor."}
     assert jobs_tab(company.recruiter_a, f"?seat={company.admin_a.pk}") == {"REQ-2041": mine}
 

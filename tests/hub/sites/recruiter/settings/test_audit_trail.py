@@ -27,7 +27,7 @@ EMPTIED: Final = (
     (
         ("candidate.unlinked", "", "member 7"),
         "Record (since removed) unlinked from member 7",
-        "Verknüpfung eines gelöschten Datensatzes gelöst mit member 7",
+        "Gelöschter Datensatz nicht mehr verknüpft mit member 7",
     ),
     (
         ("candidate.decision_taken_back", "", "member 7"),

@@ -84,7 +84,7 @@ def test_a_hidden_job_is_shown_to_admins_only(working_as: WorkingAs) -> None:
     unknown = working_as(hub.seat(ats.contract)).get("/settings/jobs/?check=REQ-9").content.decode()
 
     assert ["Secret search" in page for page in pages] == [False, True]
-    assert "You may not see it: The job is on an access list" in pages[1]
+    assert "You may not see it: The job has an access list" in pages[1]
     assert "or you may not see it" in pages[0]
     assert "or you may not see it" in unknown
 

@@ -135,7 +135,7 @@ def test_an_admin_is_told_that_a_hidden_record_exists_but_no_details(
     text = person(working_as(company.admin_a), company)
 
     assert "Is Priya Raghunathan marked In ATS? No A record that you may not see" in text
-    assert "The job is on an access list, and this person is not on it." in text
+    assert "The job has an access list, and this person is not on it." in text
     assert [secret for secret in SECRETS if secret in text] == []
 
 
@@ -275,7 +275,7 @@ def test_an_ats_that_accepts_no_exports_ends_the_path(working_as: WorkingAs, com
     text = ask(working_as(company.recruiter_a), ask="integration")
 
     assert ends_at(text) == "Export"
-    assert "accepts no exports: it has opened no job to anybody in Recruiter. Everything else works." in text
+    assert "accepts no exports: none of its jobs is open to anybody in Recruiter. Everything else works." in text
 
 
 def test_an_ambiguous_name_offers_a_choice(working_as: WorkingAs, company: connected.Company) -> None:

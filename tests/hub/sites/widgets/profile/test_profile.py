@@ -269,7 +269,7 @@ def test_linking_another_member_replaces_the_link(look: Frame, ada: Member) -> N
     other = make.member("Grace", "Hopper")
     arrives(look.application, **ADA)
 
-    assert "The record is now linked to Ada Lovelace." in look(view="search")["text"]
+    assert "The record is currently linked to Ada Lovelace." in look(view="search")["text"]
     assert "Grace Hopper Compiler engineer" in look("link", member=other.pk, view="")["text"]
 
 

@@ -186,7 +186,7 @@ def test_a_record_address_with_an_unsafe_scheme_is_not_linked(company: Company) 
     [
         ({}, "Three letters of a name are enough."),
         ({"location": "Delft"}, "Remove a filter, or use fewer words."),
-        ({"open": "1"}, "These filters search only members of Recruiter."),
+        ({"open": "1"}, "These filters find only members of Recruiter."),
     ],
 )
 def test_no_match_says_so_and_what_may_help(company: Company, filters: dict[str, str], advice: str) -> None:

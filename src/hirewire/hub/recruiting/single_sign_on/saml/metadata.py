@@ -102,7 +102,7 @@ def parsed(text: str) -> Metadata:
             sentence("The metadata cannot be read: it has to be XML, without a DTD, and at most 256 KB.")
         ) from fault
     if root.tag != f"{{{NAMES['md']}}}EntityDescriptor":
-        raise ProviderFault(sentence("The metadata does not describe a single provider (EntityDescriptor)."))
+        raise ProviderFault(sentence("The metadata has to describe exactly one provider (EntityDescriptor)."))
     entity_id = root.get("entityID", "").strip()
     roles = [
         role

@@ -118,7 +118,9 @@ def _check_methods(signature: Element) -> None:
     digest = signature.find("ds:SignedInfo/ds:Reference/ds:DigestMethod", NAMES)
     is_strong = _algorithm(method) in {each.value for each in _METHODS}
     if not is_strong or _algorithm(digest) not in {each.value for each in _DIGESTS}:
-        raise AnswerRefused(sentence("it is signed with a method that proves nothing, such as SHA-1."))
+        raise AnswerRefused(
+            sentence("it is signed with an insecure method, such as SHA-1. Choose SHA-256 at the provider.")
+        )
 
 
 def _algorithm(element: Element | None) -> str:

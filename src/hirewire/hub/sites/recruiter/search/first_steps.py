@@ -100,7 +100,7 @@ _RECRUITER: Final = (
     ),
     Step(
         _("Watch the person move"),
-        _("Open the ATS beside this window and move the person to another stage. The profile follows."),
+        _("Open the ATS beside this window and move the person to another stage. The profile changes too."),
         steps_taken.move_in_the_ats,
         "exports",
     ),

@@ -48,7 +48,7 @@ def match_threshold(request: HttpRequest, seat: Seat) -> HttpResponse:
         messages.error(request, _("Choose a value from 50 to 99.9%."))
     else:
         thresholds.choose_link_from(seat=seat, link_from=link_from)
-        messages.success(request, _("Saved. The matches affected will be weighed again in a moment."))
+        messages.success(request, _("Saved. The affected matches will be recalculated in a moment."))
     return HttpResponseRedirect(reverse("matches"))
 
 

@@ -178,7 +178,7 @@ def _openid_addresses(provider: IdentityProvider) -> tuple[tuple[str, str], ...]
 
 def _saml_addresses(provider: IdentityProvider) -> tuple[tuple[str, str], ...]:
     return (
-        (_("Entity id, which is also the address of our metadata"), saml.entity_id(provider)),
+        (_("Entity id (also the address of our metadata)"), saml.entity_id(provider)),
         (_("Assertion consumer service (ACS) URL"), saml.consumer_address(provider)),
     )
 

@@ -51,8 +51,8 @@ ROLES = (
     (Role.HIRING_MANAGER, _lazy("Reads and reviews: notes and evaluations")),
 )
 STATES = (
-    (SeatState.ACTIVE, _lazy("Works from this seat")),
-    (SeatState.PARKED, _lazy("Temporarily away: cannot use the seat, which is kept")),
+    (SeatState.ACTIVE, _lazy("Can use the seat")),
+    (SeatState.PARKED, _lazy("Temporarily away: keeps the seat, but cannot use it")),
     (SeatState.INACTIVE, _lazy("Has left: cannot use the seat, but everything the person wrote stays")),
 )
 

@@ -73,10 +73,11 @@ def _links(question: Inquiry, card: Card) -> Iterator[Link]:
 def _license(contract: Contract) -> Link:
     named = {"contract": contract.name, "product": contract.get_product_display()}
     if contract.has_rsc:
-        return Link(_("Product"), _("{contract} is {product}, which can be connected to an ATS.").format(**named))
+        says = _("{contract} is a {product} contract and can be connected to an ATS.").format(**named)
+        return Link(_("Product"), says)
     return Link(
         _("Product"),
-        _("{contract} is {product}, which cannot be connected to an ATS.").format(**named),
+        _("{contract} is a {product} contract and cannot be connected to an ATS.").format(**named),
         holds=False,
         todo=_("This requires Recruiter Corporate or Recruiter Professional Services."),
     )

@@ -176,7 +176,7 @@ def export_links(question: Inquiry, application: DeveloperApplication) -> Iterat
             pgettext("noun", "Export"),
             localized(TakesNoExports(question.ats_name(application))),
             holds=False,
-            todo=_("In the ATS, open the jobs to everybody, or put people on the lists of the jobs."),
+            todo=_("In the ATS, open the jobs to everybody, or put people on the jobs’ access lists."),
         )
     if says := lacks_export(question):
         todo = _("Admins: {names}.").format(names=names_of_admins(question.viewer.contract))
@@ -200,7 +200,7 @@ def lacks_export(question: Inquiry) -> str:
 
 def names_of_admins(contract: Contract) -> str:
     names = ", ".join(seat.person.name for seat in admins_of(contract))
-    return names or _("none: the contract has no admin")
+    return names or _("the contract has none")
 
 
 def connected_systems(seen: VisibilityScope) -> QuerySet[DeveloperApplication]:

@@ -221,9 +221,9 @@ def _named(others: Sequence[Rival]) -> str:
 
 
 _TO_MATCH = _lazy(
-    "Add the address of the profile, or an e-mail that the person uses here, to the record in the ATS, "
-    "or link the record to the profile by hand in the ATS. A manual link has priority over everything else, and the "
-    "profile’s address has priority over e-mail."
+    "In the ATS, add the profile’s address, or an e-mail that the person uses here, to the record. You can also link "
+    "the record to the profile by hand there. A manual link has priority over everything else, and the profile’s "
+    "address has priority over e-mail."
 )
 
 
@@ -300,6 +300,6 @@ def how_to_open(question: Inquiry, feature: Feature) -> str:
             ),
         )
     return question.phrase(
-        _("In the ATS, put yourself on a list of the job, or open the job to everybody."),
-        _("In the ATS, put {name} on a list of the job, or open the job to everybody."),
+        _("In the ATS, put yourself on an access list of the job, or open the job to everybody."),
+        _("In the ATS, put {name} on an access list of the job, or open the job to everybody."),
     )

@@ -21,7 +21,7 @@ def _links(question: Inquiry, match: Match) -> Iterator[Link]:
         _("Sent"),
         _(
             "{company} keeps no ATS records in Recruiter. The ATS sends keyed hashes of e-mail addresses and profile "
-            "addresses instead, so Recruiter knows neither the record nor its name, jobs and stages."
+            "addresses instead, so Recruiter does not know the record, its name, its jobs or its stages."
         ).format(company=question.viewer.contract.organization.name),
     )
     yield Link(_("Match"), _matched(match), evidence=match.evidence)
@@ -33,8 +33,8 @@ def _links(question: Inquiry, match: Match) -> Iterator[Link]:
 
 def _matched(match: Match) -> str:
     if any(piece["kind"] == "profile_url" for piece in match.evidence):
-        return _("A hash from the ATS equals that of this profile’s address.")
+        return _("A hash from the ATS matches this profile’s address.")
     return _(
-        "A hash from the ATS equals that of an e-mail address of {member}. No name was compared, so it may be somebody "
-        "who shares the address."
+        "A hash from the ATS matches an e-mail address of {member}. No name was compared, so it may be somebody who "
+        "shares the address."
     ).format(member=match.member.name)
