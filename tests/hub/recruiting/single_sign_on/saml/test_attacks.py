@@ -43,7 +43,7 @@ def refused(answer: HttpResponse, browser: Client, words: str) -> None:
     ("changes", "words"),
     [
         ({"audience": "https://another.example/sp"}, "for another application (Audience)"),
-        ({"audience": ""}, "for another application (Audience)"),
+        ({"audience": ""}, "who it is for (Audience)"),
         ({"recipient": "http://hub.test/sign-in/company/999/saml/answer/", "destination": ""}, "address (Recipient)"),
         ({"destination": "http://hub.test/sign-in/company/999/saml/answer/"}, "another address (Destination)"),
         ({"envelope_in_response_to": "_another"}, "another request (InResponseTo)"),
@@ -163,6 +163,17 @@ def _skipped_transform(idp: SamlIdp, answer: Answer) -> str:
     return answer.response(signed.replace("</ds:Transforms>", more))
 
 
+def _signed_by_two(idp: SamlIdp, answer: Answer) -> str:
+    signed = idp.signed(answer.assertion)
+    signature = _signature_of(signed)
+    return answer.response(signed.replace(signature, signature + signature))
+
+
+def _confirmed_from(idp: SamlIdp, answer: Answer) -> str:
+    data = "<saml:SubjectConfirmationData "
+    return answer.response(idp.signed(answer.assertion.replace(data, f'{data}NotBefore="2026-01-01T00:00:00Z" ')))
+
+
 @pytest.mark.parametrize(
     ("forge", "words"),
     [
@@ -179,7 +190,9 @@ def _skipped_transform(idp: SamlIdp, answer: Answer) -> str:
         (_commented, "cannot be read"),
         (_instructed, "cannot be read"),
         (_with_entity, "cannot be read"),
-        (_skipped_transform, "covers something else"),
+        (_skipped_transform, "not accepted here (Transform"),
+        (_signed_by_two, "exactly one signature"),
+        (_confirmed_from, "which SAML does not allow (NotBefore)"),
     ],
 )
 def test_a_signature_that_proves_nothing_is_refused(

@@ -150,8 +150,10 @@ def _check_confirmation(provider: IdentityProvider, assertion: Element, in_respo
 
 
 def _check_bearer(provider: IdentityProvider, data: Element | None, in_response_to: str) -> None:
-    if data is None or data.get("NotBefore") is not None:
+    if data is None:
         raise AnswerRefused(sentence("it does not say how its subject is confirmed (bearer)."))
+    if data.get("NotBefore") is not None:
+        raise AnswerRefused(sentence("its confirmation has a start, which SAML does not allow (NotBefore)."))
     if data.get("Recipient") != consumer_address(provider):
         raise AnswerRefused(sentence("it is for another address (Recipient)."))
     if data.get("InResponseTo", "") != in_response_to:
@@ -170,7 +172,9 @@ def _check_conditions(provider: IdentityProvider, assertion: Element) -> None:
     if conditions.get("NotOnOrAfter") is not None and _instant(conditions, "NotOnOrAfter") <= now - LEEWAY:
         raise AnswerRefused(sentence("it has expired (NotOnOrAfter). Compare the clocks of both machines."))
     restrictions = conditions.findall("saml:AudienceRestriction", NAMES)
-    if not restrictions or not all(entity_id(provider) in set(_audiences(each)) for each in restrictions):
+    if not restrictions:
+        raise AnswerRefused(sentence("it does not say who it is for (Audience)."))
+    if not all(entity_id(provider) in set(_audiences(each)) for each in restrictions):
         raise AnswerRefused(sentence("it is for another application (Audience)."))
     if any(child.tag not in _HARMLESS for child in conditions if child not in restrictions):
         raise AnswerRefused(sentence("it sets a condition that is not known here."))

@@ -94,22 +94,22 @@ def _check_form(element: Element) -> None:
     """
     signatures = element.findall("ds:Signature", NAMES)
     references = element.findall("ds:Signature/ds:SignedInfo/ds:Reference", NAMES)
-    if len(signatures) != 1 or len(references) != 1:
+    if not signatures:
         raise AnswerRefused(sentence("it is not signed."))
+    if len(signatures) != 1 or len(references) != 1:
+        raise AnswerRefused(sentence("it must have exactly one signature with one reference."))
     identifier = element.get("ID", "")
+    is_about_element = bool(identifier) and references[0].get("URI") == f"#{identifier}"
+    if not is_about_element or signatures[0].find(".//ds:Object", NAMES) is not None:
+        raise AnswerRefused(sentence("its signature covers something else."))
     transforms = {
         transform.get("Algorithm") for transform in references[0].findall("ds:Transforms/ds:Transform", NAMES)
     }
     canonical = signatures[0].find("ds:SignedInfo/ds:CanonicalizationMethod", NAMES)
-    if (
-        not identifier
-        or references[0].get("URI") != f"#{identifier}"
-        or transforms != {_ENVELOPED, _CANONICAL}
-        or canonical is None
-        or canonical.get("Algorithm") != _CANONICAL
-        or signatures[0].find(".//ds:Object", NAMES) is not None
-    ):
-        raise AnswerRefused(sentence("its signature covers something else."))
+    if transforms != {_ENVELOPED, _CANONICAL} or _algorithm(canonical) != _CANONICAL:
+        raise AnswerRefused(
+            sentence("its signature has a form that is not accepted here (Transform, CanonicalizationMethod).")
+        )
     _check_methods(signatures[0])
 
 
