@@ -38,7 +38,7 @@ test: $(VENV)/.installed-dev browser ## Run the checks and tests: units, wire, j
 test-odoo: $(VENV)/.installed-dev ## Test the connector to Odoo against a real Odoo 11; needs Python 3.6, installs 500 MB into var/odoo11 once
 	HIREWIRE_ODOO=var/odoo11 $(BIN)/pytest --verbose tests/odoo
 
-test-doubles: $(VENV)/.installed-dev ## Certify the agent with the double of every ATS, which takes a long time
+test-doubles: $(VENV)/.installed-dev ## Certify the agent with each double that can take the steps, which takes a long time
 	$(BIN)/pytest -n1 -m doubles tests/sandbox/test_other_doubles.py
 
 check: lint types imports templates styles ## Run ruff, mypy, import-linter, djangofmt, djlint and biome

@@ -80,10 +80,10 @@ def _compared(words: str, found: set[Entry], listed: Mapping[tuple[str, str], st
 
 
 _ABOUT = """
-Every method of the protocol, below `/v2/` and in each version of `/rest/`. This page is generated. `spec.toml` in the \
-same folder lists the methods that the public documentation contains. If the implemented methods differ from this \
-list, the last column gives the reason, which is also in `spec.toml`. The tests fail if a reason is missing. *Ours* \
-marks a method that the list of documented methods does not contain.
+This page lists every method of the protocol, below `/v2/` and in each version of `/rest/`. The page is generated. \
+`spec.toml` in the same folder lists the methods that the public documentation contains. Where the implemented methods \
+differ from that list, the last column gives the reason, which also comes from `spec.toml`. The tests fail if a reason \
+is missing. *Ours* marks a method that is not in the list.
 """
 
 
@@ -104,7 +104,7 @@ def page(spec: Spec, there: Mapping[Entry, str]) -> str:
         "",
         "## Below /rest/",
         "",
-        "`●` implemented, `○` documented and not implemented, `·` not in this version yet",
+        "`●` implemented, `○` documented but not implemented, `·` not in this version yet",
         "",
         f"| Resource | Method | {' | '.join(VERSIONS)} | Why |",
         f"|---|---|{'---|' * len(VERSIONS)}---|",

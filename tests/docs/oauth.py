@@ -17,10 +17,10 @@ from tests.support.http import hub_http
 from tests.support.larkspur import BACK, Larkspur
 
 _ABOUT: Final = """
-OAuth 2.0 and OpenID Connect. An application's own token is valid for {own}: request the next token shortly before the \
-old one expires. A person's token is obtained through the authorization page and is valid for {person}. The hub reads \
-the bodies of the calls on this page as forms, whatever their content type says. The client id and the secret may be \
-in the form or in HTTP Basic credentials.
+This page describes OAuth 2.0 and OpenID Connect. An application's own token is valid for {own}: request the next \
+token shortly before the old one expires. An application gets a person's token through the authorization page. This \
+token is valid for {person}. The hub reads the bodies of the calls on this page as forms, whatever their content type \
+says. You may send the client id and the secret in the form or as HTTP Basic credentials.
 
 Errors have OAuth's format: `error` and `error_description`, with the status 400 or 401. Each 401 has the header \
 `WWW-Authenticate`. For the calls on this page, the header says `Basic`. For calls to the API, it says `Bearer`, with \
@@ -34,31 +34,31 @@ The hub then sends the browser back to `redirect_uri` with `code` and `state`, o
 what is wrong.
 """
 _REDIRECTS: Final = """
-An application's addresses are registered: by the partner as `oauth2AuthorizedCallbackUrls` of \
-[provisionedApplications](v2/provisionedApplications.md), or in the developer console under *Addresses*. They begin \
-with https, or with http on `localhost`, `127.0.0.1` or `[::1]`, and have no fragment. The hub compares a \
-`redirect_uri` with the registered addresses character by character: scheme, host, port and path must match exactly. \
-The queries of both are ignored. The browser is sent back to exactly the `redirect_uri` of the request, including its \
-query. A parameter in this query may be named `code`, `state`, `error`, `error_description` or `iss` only if exactly \
-this `redirect_uri`, including its query, is registered. The exchange of the code must repeat the same `redirect_uri`, \
-including its query.
+The partner registers an application's addresses as `oauth2AuthorizedCallbackUrls` of \
+[provisionedApplications](v2/provisionedApplications.md). The addresses can also be registered in the developer \
+console, under *Addresses*. Each address begins with https, or with http on `localhost`, `127.0.0.1` or `[::1]`, and \
+has no fragment. The hub compares a `redirect_uri` with the registered addresses character by character: scheme, host, \
+port and path must match exactly. The hub ignores the queries of both. It sends the browser back to exactly the \
+`redirect_uri` of the request, including its query. A parameter in this query may be named `code`, `state`, `error`, \
+`error_description` or `iss` only if exactly this `redirect_uri`, including its query, is registered. When you \
+exchange the code, send the same `redirect_uri` again, including its query.
 """
 _REFRESH: Final = """
-A code gives a refresh token only if the operator of the hub has allowed refresh tokens for the application: `hirewire \
-hub application-rights --application {{number}} --refresh`. If the operator allows them for a partner's application, \
-the applications that the partner creates later may also have refresh tokens. A refresh token is valid for {life} and \
-stays the same; each use gives another access token. A refresh token ends when the person withdraws consent, when the \
-refresh token is revoked, or when somebody uses the code that it came from a second time.
+The exchange of a code returns a refresh token only if the operator of the hub has allowed refresh tokens for the \
+application: `hirewire hub application-rights --application {{number}} --refresh`. If the operator allows them for a \
+partner's application, the hub also allows them for applications that the partner creates later. A refresh token is \
+valid for {life} and stays the same; each use returns another access token. A refresh token ends when the person \
+withdraws consent, when the refresh token is revoked, or when somebody exchanges its authorization code a second time.
 """
 _OPENID: Final = """
-The issuer is `/oauth` of the hub. `GET /oauth/.well-known/openid-configuration` lists the other addresses and \
-what they support, and `GET /oauth/openid/jwks` returns the keys that verify id tokens.
+The issuer is the hub's address followed by `/oauth`. `GET /oauth/.well-known/openid-configuration` lists the other \
+addresses and what they support, and `GET /oauth/openid/jwks` returns the keys that verify id tokens.
 
 An id token's `auth_time` says when the person last signed in with the browser that opened the authorization page. \
 After a sign-in through a company's provider, `auth_time` is the time that the provider states. If the provider states \
-no time, `auth_time` is the time of the sign-in at the hub. Clients that send `max_age` must check `auth_time`. Even \
-if the person spends so long on the consent page that the sign-in becomes older than `max_age`, the hub does not ask \
-for another sign-in.
+no time, `auth_time` is the time of the sign-in at the hub. Clients that send `max_age` must check `auth_time`. The \
+sign-in may become older than `max_age` while the person is on the consent page, and the hub does not then ask for \
+another sign-in.
 
 In `prompt`, `none` cannot be combined with another value.
 

@@ -39,7 +39,7 @@ _QUERIES: Final[Mapping[str, str]] = {
     "column": """
         SELECT ARRAY[relname, attname], format_type(atttypid, atttypmod), attnotnull, expression, attgenerated,
             attidentity, attstorage, attcompression, attstattarget,
-            -- Only options that PostgreSQL documents. Some builds count the rewrites of a table here.
+            -- Only options that PostgreSQL documents. Some builds of PostgreSQL also store a counter here.
             ARRAY(SELECT option FROM unnest(attoptions) AS option WHERE option LIKE 'n_distinct%' ORDER BY option),
             (SELECT collname FROM pg_collation WHERE pg_collation.oid = attcollation)
         FROM columns""",

@@ -65,7 +65,7 @@ def year(
     export is on its way. Ctrl-C stops the year and says what has happened so far; the sandbox continues at real time.
     """
     if days is not None and until is not None:
-        raise click.UsageError("Name --days or --until.")
+        raise click.UsageError("Name either --days or --until, not both.")
     body: dict[str, object] = {"speed": None if at_once else speed, "seed": seed}
     body |= {"days": days} if days is not None else {}
     body |= {"until": until.date().isoformat()} if until is not None else {}

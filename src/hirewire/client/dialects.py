@@ -11,8 +11,8 @@ class Family(NamedTuple):
     path: str
     #: Names of the key's fields, the parent's id first. ``Dialect.key`` adds the fields that all keys have.
     ids: tuple[str, ...]
-    #: The last segment of a path that contains the key of a parent: ``path/key/below``. Empty for records without a
-    #: parent, and if one call can address records of several parents.
+    #: If a path contains the key of a parent, its last segment: ``below`` in ``path/key/below``. Empty for records
+    #: without a parent, and if one call can address records of several parents.
     below: str = ""
 
 
@@ -38,8 +38,8 @@ class Dialect(NamedTuple):
     purged_exports: str
     entity_acls: Family
     entity_acl_assignees: Family
-    #: None in ``/v2/``. It has a record only for the advertisement of a position (a job), and none for the position
-    #: itself (a requisition).
+    #: None in ``/v2/``, because that root has records only for the advertisement of a position (a job), and none for
+    #: the position itself (a requisition).
     requisitions: Family | None
     requisition_stages: Family | None
     #: Whether this is the versioned root, where fields have newer names, and keys do not name the data provider.
@@ -53,7 +53,7 @@ class Dialect(NamedTuple):
         return ComplexKey(parts)
 
 
-#: The names of these fields of access lists' keys are the same in both roots.
+#: Fields in the keys of access lists. They have the same names in both roots.
 _LISTED_JOB: Final = ("atsEntityAclId", "atsEntityId", "atsEntityType")
 _LISTED_PERSON: Final = ("atsEntityAclId", "assignee", "atsEntityType")
 _CANDIDATE: Final = Family("/v2/atsCandidates", ("atsCandidateId",))

@@ -122,8 +122,8 @@ EVENTS: Final[Mapping[PushType, Event]] = {
     ),
     PushType.RESYNC_JOBS: Event(
         "The hub asks for jobs to be sent again",
-        "Send the listed jobs again, or all open jobs if none are listed, within 30 minutes. There is nothing to "
-        "fetch.",
+        "Within 30 minutes, resend the jobs that the event names, or all open jobs if it names none. There is nothing "
+        "to fetch.",
         (JobsWanted,),
     ),
 }

@@ -97,7 +97,7 @@ def of_job(**change: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
                 more_applications=[{"id": "y", "contracts": [CONTRACT["id"]]}],
             ),
             "companies[1].more_applications[0].contracts",
-            "Contract 5700001 is over, so the application cannot be on for it.",
+            "Contract 5700001 is over, so the application cannot be switched on for it.",
         ),
         (
             of_company(application="x", more_applications=[{"id": "y", "jobs": [{**JOB, "title": ""}]}]),

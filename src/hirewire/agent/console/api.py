@@ -128,7 +128,7 @@ def set_options(request: HttpRequest, tenant: str) -> Connection:
             settle(connection)
         except NotAnswering:
             # The fault is recorded, and a task tries again. Until the task succeeds, Recruiter keeps its earlier rule
-            # for who sees which records, so the fault shows nobody more records than before.
+            # for who sees which records, so nobody sees more than before.
             return connection
     return connection
 

@@ -95,7 +95,7 @@ def resend(connection: Connection, *, entity: str = "", key: str = "") -> None:
 def refresh(connection: Connection, owners: Collection[tuple[Stream, str]], which: Which) -> bool:
     """Read and send these records again.
 
-    Return False after an error, if a person pauses the connection, or if Recruiter still has jobs to judge.
+    Return False if there was an error, if a person paused the connection, or if Recruiter still has jobs to judge.
     """
     try:
         with _clients(connection) as (rsc, ats):
@@ -476,10 +476,10 @@ def _is_known(connection: Connection, position: Position) -> bool:
     """Whether the account counts as incomplete without this stream, which the key could read once, but not now.
 
     It usually does. But after a change to another account, the new key may lack a permission that the former key had.
-    The account then counts as complete without a stream that was not read since the change, just as a first sync counts
-    as complete without a stream that the key may not read. Jobs and candidates can never be missing in this way: until
-    they have been read, Recruiter shows those of the former account, under the same ids. If it is not known when the
-    stream was read, the account counts as incomplete.
+    A stream that was not read since the change is then ignored, as a first sync ignores streams that the key may not
+    read. Jobs and candidates are never ignored: until those of the new account have been read, Recruiter shows those of
+    the former account, under the same ids. If it is not known when the stream was read, the account counts as
+    incomplete.
     """
     changed_at = connection.account_changed_at
     if changed_at is None or position.stream in {Stream.JOBS, Stream.CANDIDATES}:

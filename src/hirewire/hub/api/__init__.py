@@ -1,1 +1,1 @@
-"""The assembled API: the resources of both roots, their OpenAPI documents, and SCIM."""
+"""The complete API: the resources below /v2 and /rest, their OpenAPI documents, and SCIM."""

@@ -1,4 +1,4 @@
-"""The assembled API of the hub: its resources, its callers, and its paths."""
+"""The complete API of the hub: its resources, its callers, and its paths."""
 
 from collections.abc import Callable
 

@@ -1,1 +1,1 @@
-"""All the data of a company: inventory, archives, purges, moves to another company id, and placement on a cluster."""
+"""All of a company's data: inventory, archives, purges, moves to another company id, and placement on a cluster."""

@@ -1,4 +1,4 @@
-"""Refuse what a unique constraint forbids, by trying to write it.
+"""Try a write, and refuse it if a unique constraint forbids it.
 
 A check before the write would not see what other transactions write at the same moment. The check might also compare
 upper and lower case in another way than the constraint does.

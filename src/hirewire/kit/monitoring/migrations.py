@@ -14,9 +14,10 @@ _LISTED: Final = 3
 
 
 def pending() -> list[str]:
-    """Return the names of the migrations that ``migrate`` would run, and the squashed ones without their steps.
+    """Return the names of the migrations that ``migrate`` would run.
 
-    As for Django, a squashed migration is applied if all that it replaces are recorded. Its own record proves nothing.
+    As Django does, this treats a squashed migration as applied if all migrations that it replaces are recorded,
+    whether it is recorded itself or not.
     """
     applied = MigrationRecorder(connection).applied_migrations().keys()
     return [".".join(key) for name, steps in _steps().items() for key in _missing(name, steps, applied)]
@@ -36,7 +37,10 @@ def named(names: list[str]) -> str:
 
 @cache
 def _steps() -> dict[Key, list[Key]]:
-    """Map each migration of this version to the migrations that it replaces, except those that another one replaces."""
+    """Map each migration of this version to the migrations that it replaces.
+
+    Migrations that are replaced themselves are left out.
+    """
     on_disk = MigrationLoader(None).disk_migrations
     replaced = {key for migration in on_disk.values() for key in migration.replaces}
     return {key: [*migration.replaces] for key, migration in sorted(on_disk.items()) if key not in replaced}
@@ -52,7 +56,7 @@ def _missing(name: Key, steps: list[Key], applied: Collection[Key]) -> list[Key]
 
 @cache
 def _latest() -> dict[str, str]:
-    """Map each app to the number of its last migration. If a squashed migration is the last one, its steps count."""
+    """Map each app to the highest number of its migrations and of the migrations that they replace."""
     latest: dict[str, str] = {}
     for name, steps in _steps().items():
         for app, step in (name, *steps):

@@ -1,4 +1,4 @@
-"""Makes events fail as armed faults say.
+"""Makes events fail in the ways that armed faults prescribe.
 
 This module imports an HTTP client, which takes time. So only the worker, which sends the events, loads this module.
 """
@@ -27,7 +27,10 @@ _holding: Final = threading.Lock()
 
 
 def send(queue: EndpointQueue, due: Due) -> Outcome:
-    """Send one event as armed faults say. Then send the earlier event that waited for it, if there is one."""
+    """Send one event, in the way that an armed fault prescribes if one applies.
+
+    If an earlier event waited for this one, send it afterwards.
+    """
     outcome = _sent(queue, due)
     if outcome is not None:
         _release(queue.endpoint_id)

@@ -101,7 +101,9 @@ def _check_further(company: file.Company, path: str) -> None:
             raise BadPart(f"{below}.id", why)
         foreign_ids.add(further.id)
         for contract in over.intersection(further.contracts or ()):
-            raise BadPart(f"{below}.contracts", f"Contract {contract} is over, so the application cannot be on for it.")
+            raise BadPart(
+                f"{below}.contracts", f"Contract {contract} is over, so the application cannot be switched on for it."
+            )
         _check_jobs(further.jobs, company, below)
 
 

@@ -13,17 +13,17 @@ class SecuredType(StrEnum):
 
 
 class Unsaid(Record, frozen=True):
-    """An empty object. If it has fields, they are ignored, like unknown fields of other records."""
+    """An empty object. The server ignores any fields in it, as it ignores unknown fields of other records."""
 
 
 _ListId: TypeAlias = Annotated[str, about("The ATS's own id for the list.", example="hiring-team-7")]
 _DataProvider: TypeAlias = Annotated[str | None, about("Always `ATS`; absent below `/rest/`.", example="ATS")]
 _Company: TypeAlias = Annotated[OrganizationUrn, about("The company.", example="urn:li:organization:4000123")]
-_Secured: TypeAlias = Annotated[SecuredType, about("What the list protects.")]
+_Secured: TypeAlias = Annotated[SecuredType, about("The kind of record that the list protects.")]
 
 
 class EntityAcl(Record, frozen=True, kw_only=True):
-    """A job on an access list, as finders return it."""
+    """An entry that finders return: one job on one access list."""
 
     ats_entity_acl_id: _ListId
     data_provider: _DataProvider = None
@@ -36,7 +36,7 @@ class EntityAcl(Record, frozen=True, kw_only=True):
 
 
 class EntityAclAssignee(Record, frozen=True, kw_only=True):
-    """A person on an access list, as finders return it."""
+    """An entry that finders return: one person on one access list."""
 
     ats_entity_acl_id: _ListId
     data_provider: _DataProvider = None

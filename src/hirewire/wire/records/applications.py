@@ -34,19 +34,18 @@ class Application(Record, frozen=True, kw_only=True):
     candidate_email: Annotated[
         fields.EmailAddress | None,
         about(
-            "The applicant's e-mail address. It is used to match the application with a member.",
+            "The applicant's e-mail address. The server uses it to match the application with a member.",
             example="noor@example.test",
         ),
     ] = None
     source: Annotated[fields.Source | None, about("Where the application came from.", example="Career site")] = None
     disposition_reason: Annotated[
         fields.Phrase | None,
-        about(
-            "Why the application ended: a reason from the ATS's list, not a free comment.", example="Position filled"
-        ),
+        about("Why the application ended: a reason from the ATS's list, not free text.", example="Position filled"),
     ] = None
     access_restricted: Annotated[
-        bool | None, about("Whether only people on an access list of the job can see the application.", example=False)
+        bool | None,
+        about("Whether only people on one of the job's access lists can see the application.", example=False),
     ] = None
 
     rules: ClassVar[tuple[Rule, ...]] = (MODIFIED_AFTER_CREATED,)
@@ -65,8 +64,8 @@ class Evaluation(Record, frozen=True, kw_only=True):
 class InterviewFeedback(Record, frozen=True, kw_only=True):
     """An interviewer's assessment.
 
-    The feedback may arrive before its application. The call then succeeds and
-    the feedback is stored, but Recruiter shows it only once the application exists.
+    Feedback may arrive before its application. The call then succeeds and the
+    server stores the feedback, but Recruiter shows it only once the application exists.
     """
 
     ats_created_at: Annotated[fields.Millis | None, about("When the feedback was given.", example=1767225600000)] = None
@@ -82,7 +81,7 @@ class Stage(Record, frozen=True, kw_only=True):
     """One stage that an application entered. An application may have many stages; the newest is the current one.
 
     A stage may arrive before its application. The call then succeeds and the
-    stage is stored, but Recruiter shows it only once the application exists.
+    server stores the stage, but Recruiter shows it only once the application exists.
     """
 
     stage: Annotated[

@@ -113,7 +113,7 @@ def _is_for_resumes(first: UsageParameters | None, second: UsageParameters | Non
 
 
 class HireMediaUrl(Record, frozen=True, kw_only=True):
-    """Asks for an address to which one file can be uploaded. ``usageParameters`` may be spelled without its final s."""
+    """Asks for an address to which you can upload one file. ``usageParameters`` may be spelled without its final s."""
 
     content_type: Annotated[ContentType, about("The file's media type.", example="application/pdf")]
     file_name: Annotated[FileName, about("The file's name, as shown to people.", example="Noor Haddad.pdf")]
@@ -127,7 +127,8 @@ class HireMediaUrl(Record, frozen=True, kw_only=True):
     blob_ttl: Annotated[
         BlobTtl | None,
         about(
-            "How long the file may be kept. If absent, the file is kept as long as the record to which it is attached."
+            "How long the server may keep the file. If absent, the server keeps the file as long as the record to "
+            "which it is attached."
         ),
     ] = None
 
@@ -136,7 +137,7 @@ class HireMediaUrl(Record, frozen=True, kw_only=True):
             ("usage_parameter", "usage_parameters"),
             _is_for_resumes,
             'must say what the file is for: {{"recruiterSystemConnectResumeParameters": {{}}}}',
-            "`{usage_parameters}` or `{usage_parameter}` says what the file is for.",
+            "`{usage_parameters}` or `{usage_parameter}` must say what the file is for.",
         ),
     )
 
@@ -152,7 +153,7 @@ class MediaUpload(Record, frozen=True, kw_only=True):
     resume_urn: Annotated[
         str,
         about(
-            "The URN of the file. Attach the file by this URN once it is uploaded.",
+            "The URN of the file. After the upload, attach the file by this URN.",
             example="urn:li:hireMedia:5b7f6c1e-0000-4000-8000-000000000001",
         ),
     ]
@@ -162,7 +163,10 @@ class MediaUpload(Record, frozen=True, kw_only=True):
 
 
 class Resume(Record, frozen=True, kw_only=True):
-    """Attaches an uploaded file to an application. The protocol does not name the file's field, so three names work."""
+    """Attaches an uploaded file to an application.
+
+    The protocol does not name the field for the file's URN, so three names work.
+    """
 
     resume_urn: Annotated[
         MediaUrn | None,
@@ -179,7 +183,7 @@ class Resume(Record, frozen=True, kw_only=True):
             ("media", "urn", "resume_urn"),
             lambda *urns: any(urns),
             "must name the uploaded file",
-            "One of `{resume_urn}`, `{urn}` and `{media}` names the uploaded file.",
+            "One of `{resume_urn}`, `{urn}` and `{media}` must name the uploaded file.",
         ),
     )
 
@@ -189,7 +193,7 @@ class Resume(Record, frozen=True, kw_only=True):
 
 
 class HeldResume(Record, frozen=True, kw_only=True):
-    """What is known about an application's résumé."""
+    """The metadata of an application's résumé."""
 
     resume_urn: Annotated[
         str, about("The URN of the file.", example="urn:li:hireMedia:5b7f6c1e-0000-4000-8000-000000000001")
@@ -219,8 +223,8 @@ class Attachment(Record, frozen=True, kw_only=True):
     """A file and its metadata.
 
     ``content`` contains the file's bytes as Base64. In a multipart body,
-    ``content`` may instead be ``cid:`` and the name of the part that contains
-    the bytes.
+    ``content`` may instead be ``cid:`` followed by the name of the part that
+    contains the bytes.
     """
 
     external_file_name: Annotated[FileName, about("The file's name, as shown to people.", example="Noor Haddad.txt")]
@@ -228,13 +232,13 @@ class Attachment(Record, frozen=True, kw_only=True):
     external_last_modified_at: Annotated[
         fields.Millis, about("When the file was last changed in the ATS.", example=1767225600000)
     ]
-    file_type: Annotated[FileType, about("The file's type. It is checked against the bytes.", example="TXT")]
+    file_type: Annotated[FileType, about("The file's type. The server checks it against the bytes.", example="TXT")]
     contract: Annotated[fields.Contract, about("Any contract of the customer.", example="urn:li:contract:5500777")]
     media: Annotated[MediaUrn | None, about("The URN of an uploaded file.")] = None
     content: Annotated[
         str | None,
         about(
-            "The bytes as Base64, or `cid:` and the name of the multipart part that contains them.",
+            "The bytes as Base64, or `cid:` followed by the name of the multipart part that contains them.",
             example="Tm9vciBIYWRkYWQsIHJpZ2dlci4K",
         ),
     ] = None
@@ -250,7 +254,7 @@ class Attachment(Record, frozen=True, kw_only=True):
             ("media", "content"),
             _has_one_source,
             "must hold the file, unless {media} names it; send exactly one of the two",
-            "Send either `{content}` with the file's bytes, or `{media}` with the URN of a file that was uploaded with "
+            "Send either `{content}` with the file's bytes, or `{media}` with the URN of a file that you uploaded with "
             "`hireMediaUrl`.",
         ),
     )

@@ -53,7 +53,7 @@ class HeldBlindCandidate(Record, frozen=True, kw_only=True):
 
 
 class NewBlindKey(Record, frozen=True, kw_only=True):
-    """A new key, with its secret. The secret is returned only when the key is made."""
+    """A new key, with its secret. The server returns the secret only when it makes the key."""
 
     key_id: _KeyId
     # Named ``secret``, because the journal masks a field of this name. It would not mask one named ``key``.

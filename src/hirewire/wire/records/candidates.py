@@ -65,7 +65,9 @@ class Candidate(Record, frozen=True, kw_only=True):
     phone_numbers: Annotated[list[Phone], about("Telephone numbers; may be empty.")]
     email_addresses: Annotated[
         list[fields.EmailAddress] | UnsetType,
-        about("E-mail addresses. They are used to match candidates with members.", example=["noor@example.test"]),
+        about(
+            "E-mail addresses. The server uses them to match candidates with members.", example=["noor@example.test"]
+        ),
     ] = UNSET
     manual_matched_member: Annotated[
         fields.Person | None,
@@ -82,7 +84,7 @@ class Candidate(Record, frozen=True, kw_only=True):
         fields.Phrase | None, about("The current employer. It helps with matching.", example="Harbour Cranes")
     ] = None
     current_job_title: Annotated[
-        fields.Phrase | None, about("The current job. It helps with matching.", example="Rigger")
+        fields.Phrase | None, about("The current job title. It helps with matching.", example="Rigger")
     ] = None
     linked_in_profile_url: Annotated[
         fields.ProfileAddress | None,
@@ -118,7 +120,7 @@ class MatchedCandidate(Candidate, frozen=True, kw_only=True):
     matched_members: Annotated[
         list[PersonUrn],
         about(
-            "Members that the algorithm matched with the candidate. If there are none, the list is empty.",
+            "Members that the matching algorithm found for the candidate. If it found none, the list is empty.",
             example=["urn:li:person:aB1cD2"],
         ),
     ]

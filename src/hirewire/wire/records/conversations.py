@@ -25,9 +25,9 @@ class MailContent(Record, frozen=True, kw_only=True):
 
 
 class Content(Record, frozen=True, kw_only=True):
-    """A union with one member. The public documents name no other member, so other content is read as empty."""
+    """A union with one member. The public documents name no other member, so Hirewire reads other content as empty."""
 
-    mail: Annotated[MailContent | None, about("The message. Absent if the event is something else.")] = msgspec.field(
+    mail: Annotated[MailContent | None, about("The message. Absent if the event is not a message.")] = msgspec.field(
         default=None, name="com.linkedin.messaging.events.MailContent"
     )
 

@@ -28,7 +28,7 @@ class Criterion(Record, frozen=True, kw_only=True):
 
 
 class ExportedApplicationEvaluation(Record, frozen=True, kw_only=True):
-    """One evaluation, for the ATS that has the application."""
+    """One evaluation, for the ATS that holds the application."""
 
     integration_context: Annotated[
         OrganizationUrn,

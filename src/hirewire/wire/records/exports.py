@@ -27,8 +27,8 @@ class Education(Record, frozen=True, kw_only=True):
 class StubProfile(Record, frozen=True, kw_only=True):
     """The part of a profile that an ATS gets.
 
-    Contact data is what a recruiter entered when exporting the person, or what
-    the member shared in reply to an InMail.
+    The contact data is what a recruiter entered when exporting the person, or what
+    the person shared in reply to an InMail.
     """
 
     member: Annotated[
@@ -59,38 +59,37 @@ class ExportedCandidate(Record, frozen=True, kw_only=True):
     integration_context: Annotated[
         OrganizationUrn,
         about(
-            "The company. Check that it is the customer at whose callback URL the event arrived.",
+            "The company. Check that it is the customer whose callback URL received the event.",
             example="urn:li:organization:4000123",
         ),
     ]
     candidate: Annotated[StubProfile, about("The person.")]
     external_job_posting_id: Annotated[
-        str | None, about("The job that the recruiter chose. Absent if none was chosen.", example="REQ-2041")
+        str | None, about("The job that the recruiter chose. Absent if the recruiter chose none.", example="REQ-2041")
     ] = None
     exported_by: Annotated[
-        SeatUrn | None, about("The seat that exported the person. An extension of Hirewire.", example="urn:li:seat:31")
+        SeatUrn | None, about("The seat that exported the person. A Hirewire extension.", example="urn:li:seat:31")
     ] = None
     make_new: Annotated[
         bool | None,
         about(
-            "If true, create a new record of the person even if you have one, because the recruiter asked for this. "
-            "Otherwise add the job to your existing record. An extension of Hirewire.",
+            "If true, create a new record for the person even if you have one, because the recruiter asked for this. "
+            "Otherwise add the job to your existing record. A Hirewire extension.",
             example=False,
         ),
     ] = None
     ats_candidate_id: Annotated[
         str | None,
         about(
-            "The id of the record in your ATS to which the recruiter chose to add the export. "
-            "An extension of Hirewire.",
+            "The id of the record in your ATS to which the recruiter chose to add the export. A Hirewire extension.",
             example="C-7",
         ),
     ] = None
     beside_ats_candidates: Annotated[
         list[str] | None,
         about(
-            "If `makeNew` is true: the ids of records in your ATS that are or may be of the same person. "
-            "An extension of Hirewire.",
+            "If `makeNew` is true, the ids of records in your ATS that are, or may be, about the same person. "
+            "A Hirewire extension.",
             example=["C-7"],
         ),
     ] = None
@@ -104,12 +103,13 @@ class ExportFailure(Record, frozen=True, kw_only=True):
         about("The id of the push event that announced the export.", example="5b7f6c1e-0000-4000-8000-000000000002"),
     ]
     reason: Annotated[
-        str, about("Why the person could not be imported, in words for the recruiter.", example="The job is closed.")
+        str,
+        about("Why the ATS could not import the person, in words for the recruiter.", example="The job is closed."),
     ]
 
 
 class PurgedExportedCandidate(Record, frozen=True, kw_only=True):
-    """Somebody who closed their account after being exported. The fields are ours: the public documents show none."""
+    """A person who closed their account after an export. We chose the fields: the public documents show none."""
 
     integration_context: Annotated[
         OrganizationUrn, about("The company for which the person was exported.", example="urn:li:organization:4000123")

@@ -112,16 +112,14 @@ class IntegrationEntity(Record, frozen=True, kw_only=True):
     status: Annotated[str | None, about("The same as `onboardingStatus`.", example="ENABLED")] = None
     next_integration_context: Annotated[
         str | None,
-        about("The company's future id. Present while a change of its id is planned. An extension of Hirewire."),
+        about("The company's future id. Present while a change of its id is planned. A Hirewire extension."),
     ] = None
     next_integration_context_at: Annotated[
         int | None, about("When the future id takes effect, in milliseconds since 1970.")
     ] = None
-    former_integration_context: Annotated[str | None, about("The company's previous id. An extension of Hirewire.")] = (
-        None
-    )
+    former_integration_context: Annotated[str | None, about("The company's previous id. A Hirewire extension.")] = None
     former_integration_context_until: Annotated[
-        int | None, about("When the previous id stops being accepted, in milliseconds since 1970.")
+        int | None, about("When the server stops accepting the previous id, in milliseconds since 1970.")
     ] = None
 
     @property

@@ -13,10 +13,10 @@ class Actor(Record, frozen=True, kw_only=True):
 
 
 class Note(Record, frozen=True, kw_only=True):
-    """What somebody wrote in the ATS.
+    """A note that somebody wrote in the ATS.
 
     A note may arrive before its candidate or application. The call then succeeds
-    and the note is stored, but Recruiter shows it only once its candidate or
+    and the server stores the note, but Recruiter shows it only once the candidate or
     application exists.
     """
 
@@ -34,8 +34,8 @@ class Note(Record, frozen=True, kw_only=True):
 class CandidateNote(Note, frozen=True, kw_only=True):
     """A note about a candidate. Unlike notes below ``/v2/``, it also says when it was last changed.
 
-    A note may arrive before its candidate. The call then succeeds and the note
-    is stored, but Recruiter shows it only once its candidate exists.
+    A note may arrive before its candidate. The call then succeeds and the server
+    stores the note, but Recruiter shows it only once the candidate exists.
     """
 
     ats_last_modified_at: Annotated[

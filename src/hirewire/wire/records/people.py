@@ -32,7 +32,10 @@ class Me(Record, frozen=True, kw_only=True):
 
     id: Annotated[
         str,
-        about("The person's id for this application: what follows `urn:li:person:`.", example="aB1cD2"),
+        about(
+            "The person's id for this application, which follows `urn:li:person:` in the person's URN.",
+            example="aB1cD2",
+        ),
     ]
     localized_first_name: Annotated[str, about("The given name.", example="Ingrid")]
     localized_last_name: Annotated[str, about("The family name.", example="Solheim")]
@@ -45,7 +48,10 @@ class UserInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     sub: Annotated[
         str,
-        about("The person's id for this application: what follows `urn:li:person:`.", example="aB1cD2"),
+        about(
+            "The person's id for this application, which follows `urn:li:person:` in the person's URN.",
+            example="aB1cD2",
+        ),
     ]
     name: Annotated[
         str | None,

@@ -47,7 +47,7 @@ class VisibilityTag(StrEnum):
 
 
 class StatusDetail(Record, frozen=True, kw_only=True):
-    error_code: Annotated[str | None, about("A code that programs can evaluate.", example="JOB_EXPIRED")] = None
+    error_code: Annotated[str | None, about("A machine-readable code.", example="JOB_EXPIRED")] = None
     error_type: Annotated[ErrorType | None, about("Who can fix the fault.")] = None
     status_message: Annotated[
         str | None,
@@ -67,7 +67,7 @@ class CompanyDetails(Record, frozen=True, kw_only=True):
 
 
 class JobPostingInfo(Record, frozen=True, kw_only=True):
-    """A job as the server interpreted it. The location as the ATS sent it is in ``rawLocation`` of the status."""
+    """A job as the server interpreted it. ``rawLocation`` in the status is the location as the ATS sent it."""
 
     listed_at: Annotated[
         int | None,
@@ -92,8 +92,8 @@ class JobPostingInfo(Record, frozen=True, kw_only=True):
 class JobPostingStatus(Record, frozen=True, kw_only=True):
     """The status of a job. ``listing_status_detail`` says why the job is not listed.
 
-    ``job_posting_url`` is the address of the page that shows the job. The field
-    is absent if the server has no pages for jobs.
+    ``job_posting_url`` is the address of the page that shows the job. Hirewire
+    has no such pages, so it leaves the field out.
     """
 
     external_job_posting_id: Annotated[
@@ -107,12 +107,12 @@ class JobPostingStatus(Record, frozen=True, kw_only=True):
     listing_status: Annotated[ListingStatus, about("Whether the job is listed.", example="LISTED")]
     listing_status_detail: Annotated[
         StatusDetail | None,
-        about("Why the job is not listed. Absent if the job is listed.", seldom=True),
+        about("Why the job is not listed. Absent if the job is listed or still being processed.", seldom=True),
     ] = None
     job_posting_info: Annotated[JobPostingInfo | None, about("The job as the server interpreted it.")] = None
     job_posting_url: Annotated[
         str | None,
-        about("The address of the page that shows the job. Absent if there is no such page."),
+        about("The address of the page that shows the job. Hirewire has no such pages, so this field is absent."),
     ] = None
     linked_in_apply_status: Annotated[
         ApplyStatus | None,

@@ -86,7 +86,7 @@ class JobReference(Record, frozen=True, kw_only=True):
     )
     job_posting_operation_type: Annotated[
         Operation | None,
-        about("What to do with the job. Newer clients send this field, older clients `state`.", example="CREATE"),
+        about("What to do with the job. Newer clients send this field; older clients send `state`.", example="CREATE"),
     ] = None
     state: Annotated[
         PostingState | None, about("Open or closed. `LISTED` creates or updates the job, `CLOSED` closes it.")
@@ -127,7 +127,8 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
         str,
         Meta(min_length=1, max_length=25_000),
         about(
-            "The text, at least 100 characters without markup. The HTML tags `b strong u i br p ul li` are kept.",
+            "The text: at least 100 characters. The server keeps the HTML tags `b strong u i br p ul li`, and removes "
+            "all other markup before it counts the characters.",
             example="You keep nine welding robots of a shipyard running: you teach them new seams, read their logs, "
             "and take them apart when they need it. Two shifts.",
         ),
@@ -141,9 +142,8 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
     availability: Annotated[
         Availability,
         about(
-            "Who may see the job: everybody (`PUBLIC`), people in the company (`INTERNAL`), or only recruiters of the "
-            "company "
-            "(`PRIVATE_TO_ATS_INTEGRATION`).",
+            "Who may see the job: everybody (`PUBLIC`), people in the company (`INTERNAL`), or only the company's "
+            "recruiters (`PRIVATE_TO_ATS_INTEGRATION`).",
             example="PRIVATE_TO_ATS_INTEGRATION",
         ),
     ]
@@ -188,7 +188,7 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
     ] = None
     listing_type: Annotated[ListingType | None, about("Free or paid. Recruiter System Connect uses `BASIC`.")] = None
     access_restricted: Annotated[
-        bool | None, about("Whether only people on an access list of the job can see the job.", example=False)
+        bool | None, about("Whether only people on one of the job's access lists can see the job.", example=False)
     ] = None
     requisition_owner_email: Annotated[
         Annotated[str, Meta(max_length=254)] | None,
@@ -276,7 +276,7 @@ class TaskStatus(StrEnum):
 
 
 class PostingTask(Record, frozen=True, kw_only=True):
-    """A task that processes a job after the call that sent the job. The task also reports the result."""
+    """A task that processes a job after the call that sent the job has returned. The task also reports the result."""
 
     id: Annotated[
         PostingTaskUrn,
@@ -303,5 +303,6 @@ class PostingTask(Record, frozen=True, kw_only=True):
         about("The location as the server interpreted it.", example="Gdansk, Pomeranian Voivodeship, Poland"),
     ] = None
     error_message: Annotated[
-        str | None, about("What is wrong with the job. With the status `FAILED`, this is why the job was refused.")
+        str | None,
+        about("What is wrong with the job. If the status is `FAILED`, this is why the server refused the job."),
     ] = None

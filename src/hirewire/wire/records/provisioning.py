@@ -25,8 +25,9 @@ class Addresses(Record, frozen=True, kw_only=True):
     oauth2_authorized_callback_urls: Annotated[
         list[fields.RedirectAddress] | UnsetType,
         about(
-            "Where sign-in codes may be sent. The address in a request, without its query, must match one of these "
-            "exactly. Codes are sent only to `https` addresses and to the loopback addresses of the person's machine.",
+            "Where the server may send sign-in codes. The address in a request, without its query, must match one of "
+            "these exactly. The server sends codes only to `https` addresses and to the loopback addresses of the "
+            "person's machine.",
             example=["https://harbor.ats.example/oauth/back"],
         ),
     ] = UNSET
@@ -86,7 +87,7 @@ class Provisioned(Record, frozen=True, kw_only=True):
     name: Annotated[str | None, about("The name. Returned only by the finder.")] = None
     description: Annotated[str | None, about("The description. Returned only by the finder.")] = None
     oauth2_authorized_callback_urls: Annotated[
-        list[str] | None, about("Where sign-in codes may be sent. Returned only by the finder.")
+        list[str] | None, about("Where the server may send sign-in codes. Returned only by the finder.")
     ] = None
     valid_js_sdk_domains: Annotated[
         list[str] | None, about("Origins of pages that may embed widgets. Returned only by the finder.")
@@ -94,12 +95,13 @@ class Provisioned(Record, frozen=True, kw_only=True):
 
 
 class SecretsOwner(Record, frozen=True, kw_only=True):
-    """Names the application whose secrets are meant. If no child is named, the caller's own secrets are meant."""
+    """Says whose secrets the call is about: a child application's or, if no child is named, the caller's own."""
 
     child_developer_application: Annotated[
         str | None,
         about(
-            "The child application whose secrets are meant. If absent, the call is about the caller's own secrets.",
+            "The child application whose secrets the call is about. If absent, the call is about the caller's own "
+            "secrets.",
             example="urn:li:developerApplication:200991",
         ),
     ] = None

@@ -93,5 +93,5 @@ class JobRequisitionStage(Record, frozen=True, kw_only=True):
     ]
     position: Annotated[
         Annotated[int, Meta(ge=0, le=10_000)] | None,
-        about("The stage's position among all stages, from 0.", example=1),
+        about("The stage's position among all stages, counted from 0.", example=1),
     ] = None

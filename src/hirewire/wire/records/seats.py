@@ -19,13 +19,13 @@ class SeatState(StrEnum):
     PARKED = "PARKED"
 
 
-_Number: TypeAlias = Annotated[int, about("The seat's number: what follows `urn:li:seat:`.", example=31)]
+_Number: TypeAlias = Annotated[int, about("The seat's number, which follows `urn:li:seat:` in its URN.", example=31)]
 _FirstName: TypeAlias = Annotated[str, about("The given name.", example="Ana")]
 _LastName: TypeAlias = Annotated[str, about("The family name.", example="Silva")]
 _Member: TypeAlias = Annotated[
     PersonUrn | None,
     about(
-        "The person's id, which is specific to your application. Absent for somebody without a profile.",
+        "The person's id, which is specific to your application. Absent if the person has no profile.",
         example="urn:li:person:aB1cD2",
     ),
 ]
@@ -70,7 +70,7 @@ class SeatV2(Record, frozen=True, kw_only=True):
 
 
 class VersionedSeat(Record, frozen=True, kw_only=True):
-    """A seat with the field names that it has below ``/rest/``."""
+    """A seat, with the field names used below ``/rest/``."""
 
     seat_id: _Number
     first_name: _FirstName

@@ -14,7 +14,7 @@ class MailStub(Record, frozen=True, kw_only=True):
     id: Annotated[int, about("The id of this record.", example=88)]
     contract: Annotated[
         ContractUrn,
-        about("The contract that the InMail was written for.", example="urn:li:contract:5500777"),
+        about("The contract that the InMail belongs to.", example="urn:li:contract:5500777"),
     ]
     owner: Annotated[
         SeatUrn,

@@ -8,7 +8,7 @@ from hirewire.hub.sites.recruiter.settings.audit_pages import AREAS
 from hirewire.hub.templatetags.recruiter import ACTIONS, in_words
 
 #: Actions that the page of the audit trail leaves out, because other pages show them, or because they are about a
-#: candidate whose job an access list may hide from the admin.
+#: candidate for a job that an access list may hide from the admin.
 ELSEWHERE = ("candidate.", "certification.", "project.", "recommendation.")
 
 

@@ -88,8 +88,8 @@ def _matching(double: "Greenhouse", resource: str, filters: Mapping[str, str]) -
 def _near(table: Table, filters: Mapping[str, str]) -> Iterable[Row]:
     """Return the rows among which to look for matches.
 
-    If there is an index of the field of a filter by ids, return the rows that the index finds for these ids. Use only
-    the first such filter. If there is none, return all rows.
+    A filter by ids compares one field. If the table has an index on this field, return only the rows that the index
+    finds. If several filters have an index, use the first. If none has, return all rows.
     """
     for name, value in filters.items():
         if name == "ids" or name.endswith("_ids"):

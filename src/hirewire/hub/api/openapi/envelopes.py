@@ -101,8 +101,8 @@ REFUSALS: Final[Mapping[HTTPStatus, str]] = {
     "has not consented. The message says which of these is the reason, and what to do.",
     HTTPStatus.NOT_FOUND: "There is no such resource or entity.",
     HTTPStatus.METHOD_NOT_ALLOWED: "The resource has no such method.",
-    HTTPStatus.CONFLICT: "The call conflicts with the current state. For example, what it creates already exists, or "
-    "what it deletes is the last of its kind.",
+    HTTPStatus.CONFLICT: "The call conflicts with the current state. For example, it creates something that "
+    "already exists, or deletes the last one of its kind.",
     HTTPStatus.LENGTH_REQUIRED: "The POST has no Content-Length.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than 16 MB.",
     HTTPStatus.REQUEST_URI_TOO_LONG: "The URL or the headers are too long. Tunnel the call.",

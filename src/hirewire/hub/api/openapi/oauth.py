@@ -47,7 +47,7 @@ PARAMETERS: Final = (
         "prompt",
         str,
         "`login`: the person must sign in again. `consent` or `select_account`: the hub asks for consent again. "
-        "`none`: the hub shows no page. If a page would be needed, it sends the browser back with `login_required` or "
+        "`none`: the hub shows no page. If a page is needed, the hub sends the browser back with `login_required` or "
         "`consent_required`.",
     ),
     Parameter(
@@ -115,7 +115,7 @@ def paths(schemas: Schemas) -> dict[str, Any]:
         "/oauth/v2/revoke": {
             "post": _post(
                 "Revoke a token",
-                "An unknown token is not an error.",
+                "Revoking an unknown token is not an error.",
                 _form(about, "token"),
                 {"200": {"description": "The token no longer works."}, **faults},
             )

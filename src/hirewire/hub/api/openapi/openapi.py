@@ -20,40 +20,42 @@ This is Recruiter System Connect's protocol, which is built on Rest.li.
 **Two syntaxes.** The newer syntax writes keys and lists as `ids=List((a:1,b:2),(a:3,b:4))`. The older syntax writes \
 `ids[0].a=1&ids[0].b=2&ids[1].a=3&ids[1].b=4`, and keys in paths and in `entities` as `a=1&b=2`. The OpenAPI documents \
 and the examples of calls below `/rest/` use the newer syntax. The examples of calls below `/v2/` use the older \
-syntax. The server reads both syntaxes, whatever `X-RestLi-Protocol-Version` says. Answers use the syntax of the \
-version in that header: the newer syntax for 2.0.0, the older syntax for 1.0.0 or without the header. If both the URL \
-and the body of a batch contain keys, the keys must be the same.
+syntax. The server reads both syntaxes, whatever `X-RestLi-Protocol-Version` says. The header determines the syntax of \
+the answer: 2.0.0 means the newer syntax, and 1.0.0 or no header means the older syntax. If both the URL and the body \
+of a batch contain keys, the keys must be the same.
 
-**Methods.** The verb and the parameters identify the method. `X-RestLi-Method` may name it too, and is required for \
-`batch_create`. In the OpenAPI documents, the extension field `x-restli-methods` lists the methods of an operation. \
-OpenAPI allows only one operation per path and verb. If a GET with ids and a GET without ids are both possible, the \
-documents therefore list the GET without ids under a path that ends in a slash. Calls work with and without that slash.
+**Methods.** The verb and the parameters identify the method. The header `X-RestLi-Method` may also name it, and is \
+required for `batch_create`. In the OpenAPI documents, the extension field `x-restli-methods` lists the methods of an \
+operation. OpenAPI allows only one operation per path and verb. If a GET with ids and a GET without ids are both \
+possible, the documents therefore list the GET without ids under a path that ends in a slash. Calls work with and \
+without that slash.
 
 **Outcomes.** A batch answers 200 with an outcome for each record, even if all records were rejected. Success means \
-that the record is stored. For example, a note may be stored before its candidate exists.
+only that the record is stored: a note, for example, may be stored before its candidate exists.
 
 **Keys in answers.** Answers write keys in the hub's own encoding: parts sorted by name, values percent-encoded, \
 without `$params`. Parse the keys of an answer, decode their values and compare the decoded values. Never compare keys \
 as text.
 
-**Tunneling.** Every call may be sent as a POST with the real verb in `X-HTTP-Method-Override`. If the call has no \
-body, the query becomes the body of the POST, as a form. If the call has a body, the POST is a `multipart/mixed` \
-message: its first part is the query, and its second part is the body. Without tunneling, a query may be up to 4 KB \
-long, which is too short for a hundred complex keys.
+**Tunneling.** You may send any call as a POST with the real verb in `X-HTTP-Method-Override`. If the call has no \
+body, send the query as a form in the body of the POST. If the call has a body, send a `multipart/mixed` message: its \
+first part is the query, and its second part is the body. Without tunneling, a query may be up to 4 KB long, which is \
+too short for a hundred complex keys.
 
-**Bodies.** A body may have `Content-Encoding: gzip`; the limit is 16 MB after unpacking. Other encodings get a 415, \
-whose `Accept-Encoding` lists the supported ones.
+**Bodies.** A body may have `Content-Encoding: gzip`; the limit is 16 MB after unpacking. The hub answers other \
+encodings with 415, and lists the supported encodings in `Accept-Encoding`.
 
 **Refusals.** Each 401 says in `WWW-Authenticate` whether the token is missing or wrong. Each 405 lists the existing \
 methods in `Allow`. `start` and `count` may be up to 2147483647. Each resource has a maximum page size, so a page may \
 have fewer elements than `count`.
 
-**Projection.** Reading methods take `fields=a,b` and then return only those fields; `a:(c,d)` selects fields inside \
-a field.
+**Projection.** Methods that read records accept `fields=a,b`, and then return only those fields. `a:(c,d)` selects \
+the fields `c` and `d` inside `a`.
 """
 
 REFUSAL: Final = (
-    'An error is `{"status": …, "message": …}`, often with a `code`, for a whole call or in the `errors` of a batch.'
+    'An error is `{"status": …, "message": …}`, often with a `code`. It answers a whole call, or is an entry in the '
+    "`errors` of a batch."
 )
 
 

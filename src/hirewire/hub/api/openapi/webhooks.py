@@ -74,9 +74,9 @@ def _signature() -> dict[str, Any]:
         "name": SIGNATURE_HEADER,
         "in": "header",
         "required": True,
-        "description": "The HMAC-SHA256 of `hmacsha256=` followed by the body, keyed with the application's secret, in "
-        "hex. Compare in constant time. Some senders also put `hmacsha256=` before the signature, so accept it with "
-        "and without this prefix.",
+        "description": "An HMAC-SHA256 in hex. The key is the application's secret, and the message is `hmacsha256=` "
+        "followed by the body. Compare in constant time. Some senders also put `hmacsha256=` before the signature, so "
+        "accept it with and without this prefix.",
         "schema": {"type": "string"},
         "example": "5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd",
     }

@@ -44,12 +44,12 @@ _SENTENCES: Final = {
     Method.BATCH_GET: "Returns up to {most} records by their keys. A key without a record appears in `errors` with "
     "404.",
     Method.FINDER: "Returns the records that match the parameters, page by page. If none match, the page is empty.",
-    Method.CREATE: "Creates one record. The headers `Location` and `X-RestLi-Id` of the answer name the record.",
-    Method.BATCH_CREATE: "Accepts up to {most} records, each with its own outcome. The outcomes are in the order in "
-    "which the records were sent. The header `X-RestLi-Method: batch_create` is required.",
+    Method.CREATE: "Creates one record. The answer's headers `Location` and `X-RestLi-Id` name the record.",
+    Method.BATCH_CREATE: "Accepts up to {most} records. The answer has one outcome for each record, in the same order. "
+    "The header `X-RestLi-Method: batch_create` is required.",
     Method.UPDATE: "Creates or replaces the record. Absent fields become empty.",
     Method.BATCH_UPDATE: "Creates or replaces up to {most} records. Absent fields become empty. " + _OUTCOMES,
-    Method.PARTIAL_UPDATE: "Sets or deletes single fields. Everything else stays.",
+    Method.PARTIAL_UPDATE: "Sets or deletes single fields. All other fields stay as they are.",
     Method.BATCH_PARTIAL_UPDATE: "Changes up to {most} records. Fields that the body does not name stay as they "
     "are. " + _OUTCOMES,
     Method.DELETE: "Deletes the record and all records that belong to it.",

@@ -30,7 +30,7 @@ class _Flat:
 
 
 class SimpleJobPostings(postings.SimpleJobPostings):
-    """The company is named in ``company``. A ``budget`` is for paid campaigns and is ignored."""
+    """The field ``company`` names the company. The hub ignores ``budget``, which is for paid campaigns."""
 
     company_fields = ("company", "integrationContext", "companyPageUrl", "companyName")
 
@@ -76,7 +76,8 @@ class ApplicationStage(_Flat, applications.ApplicationStages):
 class EntityAcls(_Flat, acls.AtsEntityAcls):
     """The protocol does not publish the names of this resource's key parts.
 
-    We use the names from ``/v2/``, because some other resources use the same names below ``/v2/`` and ``/rest/``.
+    We use the names from ``/v2/``, because the key parts of some other resources have the same names below ``/v2/`` and
+    ``/rest/``.
     """
 
     name = "entityAcls"
@@ -95,7 +96,7 @@ class SeatsV2(seats.SeatsV2):
 
     @finder("attributes")
     def by_attributes(self, caller: Caller, context: Context) -> Page:
-        """Return seats with ``seatId`` in place of ``id``, and ``createdAt`` in place of the audit stamp."""
+        """Returns seats with ``seatId`` in place of ``id``, and ``createdAt`` in place of the audit stamp."""
         page = super().by_attributes(caller, context)
         return Page([seat.as_versioned for seat in page.elements if isinstance(seat, SeatV2)], total=page.total)
 

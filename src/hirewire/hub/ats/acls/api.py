@@ -30,7 +30,7 @@ _CONTEXT = "integrationContext"
 #: Parameters of both finders.
 _ABOUT = (
     Parameter(_CONTEXT, fields.Organization, "The customer's company.", is_required=True),
-    Parameter(_TYPE, SecuredType, "The only kind of record that can be on a list."),
+    Parameter(_TYPE, SecuredType, "The only kind of record that a list can protect."),
     Parameter("dataProvider", Literal["ATS"], "The only possible value."),
 )
 
@@ -61,12 +61,17 @@ class _AccessLists(SyncedRecords[R]):
 
 class AtsEntityAcls(_AccessLists[EntityRow]):
     name = "atsEntityAcls"
-    summary = "Which jobs are on which access list. Only the people on the list see these jobs and who applied to them."
+    summary = (
+        "Which jobs are on which access list. Only people on a list see its jobs and their applicants, unless the list "
+        "is for everybody, or the ATS lets every seat see all its records."
+    )
     answer = EntityAclRecord
     parameters: ClassVar[Parameters] = {
         "criteria": (
             *_ABOUT,
-            Parameter("atsEntityId", fields.ForeignId, "Only lists with this job. If absent, lists with any job."),
+            Parameter(
+                "atsEntityId", fields.ForeignId, "Only lists that this job is on. If absent, the lists of all jobs."
+            ),
         ),
     }
     id_parts = (_LIST, _TYPE, "atsEntityId")
@@ -106,12 +111,14 @@ class AtsEntityAcls(_AccessLists[EntityRow]):
 
 class AtsEntityAclAssignees(_AccessLists[AssigneeRow]):
     name = "atsEntityAclAssignees"
-    summary = "Who is on which access list."
+    summary = "Which people are on which access list."
     answer = EntityAclAssigneeRecord
     parameters: ClassVar[Parameters] = {
         "criteria": (
             *_ABOUT,
-            Parameter("assignee", fields.Person, "Only lists with this person. If absent, lists with any person."),
+            Parameter(
+                "assignee", fields.Person, "Only lists that this person is on. If absent, the lists of all people."
+            ),
         ),
     }
     id_parts = (_LIST, _TYPE, "assignee")
@@ -144,9 +151,8 @@ class AtsEntityAclAssignees(_AccessLists[AssigneeRow]):
     def by_criteria(self, caller: Caller, context: Context) -> Page:
         """Finds the access lists that one person is on.
 
-        Without ``assignee``, finds the access lists of all people. Leaving out ``assignee`` is
-        our extension: an ATS that lost its records has no other way to learn whom
-        it once put on a list.
+        Without ``assignee``, finds the access lists of all people. Leaving out ``assignee`` is our extension, because
+        an ATS that lost its records has no other way to learn whom it once put on a list.
         """
         records = EntityAclAssignee.objects.filter(
             organization_id=self._company(caller, context.query), application=caller.application

@@ -24,7 +24,7 @@ RowT = TypeVar("RowT", bound=NamedTuple)
 
 class AtsApplications(BatchRecords[ApplicationRow]):
     name = "atsApplications"
-    summary = "Applications of candidates to jobs."
+    summary = "Candidates' applications for jobs."
     id_parts = (_ID,)
     key_parts: ClassVar[tuple[str, ...]] = (_ID, "dataProvider", "integrationContext")
     entity: ClassVar[type[Application]] = Application
@@ -64,7 +64,7 @@ class _ApplicationParts(BatchRecords[RowT]):
 
 class ApplicationNotes(_ApplicationParts[NoteRow]):
     name = "notes"
-    summary = "What the ATS's users wrote about an application."
+    summary = "Notes that the ATS's users wrote about an application."
     id_parts = (_ID, "noteId")
     entity: ClassVar[type[Record]] = Note
     make_row = staticmethod(note_row)
@@ -84,7 +84,7 @@ class ApplicationFeedback(_ApplicationParts[FeedbackRow]):
 
 class ApplicationStages(_ApplicationParts[StageRow]):
     name = "stages"
-    summary = "The stages that an application has gone through. The newest is the current one."
+    summary = "The stages that an application has entered. The newest is the current one."
     id_parts = (_ID, "jobApplicationStageId")
     entity: ClassVar[type[Record]] = Stage
     make_row = staticmethod(stage_row)

@@ -53,10 +53,10 @@ _ENTITY_TYPE, _ATTACHMENT_TYPE = "externalReferenceEntityType", "attachmentType"
 
 
 class HireMediaUrl(Resource[Caller]):
-    """The first of two steps to attach a file.
+    """This resource is the first of two steps to attach a file.
 
-    This step returns an address for the upload, and a URN. The second step, ``resumes`` or ``attachments``, names the
-    file by this URN.
+    It returns an address for the upload, and a URN. The second step, ``resumes`` or ``attachments``, names the file by
+    this URN.
     """
 
     name = "hireMediaUrl"
@@ -95,11 +95,14 @@ class HireMediaUrl(Resource[Caller]):
 
 
 class Resumes(SyncedRecords[Wanted]):
-    """The second of two steps to attach a file. The first is ``hireMediaUrl``, which returns the upload's address."""
+    """This resource is the second of two steps to attach a file.
+
+    The first step, ``hireMediaUrl``, returns the upload's address.
+    """
 
     name = "resumes"
     parent = "atsApplications"
-    summary = "Résumés of an application. Their files must first be uploaded with `hireMediaUrl`."
+    summary = "Résumés of an application. Upload their files with `hireMediaUrl` first."
     entity = wire.Resume
     answer = wire.HeldResume
     id_parts = ("atsJobApplicationId", "resumeId")
@@ -121,7 +124,7 @@ class Resumes(SyncedRecords[Wanted]):
         return {(key[1], key[3]) for key in deleted}
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
-        """Our extension: returns what is known about the résumés of an application, but not the files themselves."""
+        """Our extension: returns the metadata of an application's résumés, but not the files themselves."""
         places, refused = self.places(caller, keys, context)
         results: dict[Key, object] = {}
         for organization_id, ids_by_key in grouped(places).items():

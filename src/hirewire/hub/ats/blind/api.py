@@ -34,7 +34,7 @@ _NO_HASH: Final = "{} must have 32 hexadecimal digits in lower case"
 
 
 class BlindKeys(Resource[Caller]):
-    """The hub makes the keys itself. So each key has 256 random bits, and belongs to only one ATS of one company."""
+    """The hub makes the keys itself, so each key has 256 random bits and belongs to only one ATS of one company."""
 
     name = "hirewireBlindKeys"
     summary = "Keys with which an ATS hashes identifiers, for a company that holds no records of people in Recruiter."
@@ -44,7 +44,7 @@ class BlindKeys(Resource[Caller]):
     parameters: ClassVar[Parameters] = {"get_all": ()}
 
     def create(self, caller: Caller, body: msgspec.Raw, context: Context) -> Created:
-        """Make a key. There are at most two keys: the one in use, and a new one while all records are sent again."""
+        """Makes a key. There are at most two: the one in use and, while the ATS sends all records again, a new one."""
         key, secret = services.make_key(application=caller.application, organization_id=_company(caller))
         return Created(str(key.pk), wire.NewBlindKey(key_id=key.pk, secret=secret))
 
@@ -62,7 +62,7 @@ class BlindKeys(Resource[Caller]):
         return Page(elements[context.window], total=len(elements))
 
     def delete(self, caller: Caller, key: Key, context: Context) -> None:
-        """Destroy a key and all hashes that were made with it. One call is enough for any number of records."""
+        """Destroys a key and all hashes that were made with it. One call is enough for any number of records."""
         services.delete_key(key=_found(caller.application, _company(caller), str(key)))
 
 
@@ -71,8 +71,8 @@ class BlindCandidates(SyncedRecords[BlindRow]):
 
     name = "hirewireBlindCandidates"
     summary = (
-        "People whom an ATS knows, as keyed hashes. A member is marked In ATS if an identifier of the member has one "
-        "of these hashes."
+        "People whom an ATS knows, as keyed hashes. Recruiter marks a member In ATS if one of the member's identifiers "
+        "has one of these hashes."
     )
     depends_on_state = True
     entity = wire.BlindCandidate
@@ -89,7 +89,7 @@ class BlindCandidates(SyncedRecords[BlindRow]):
                 _AFTER,
                 wire.Hash,
                 "Only records whose `candidateHash` comes after this one. To read the next page, send the last"
-                " `candidateHash` of the page before. Paging with `start` takes longer, and skips records if other"
+                " `candidateHash` of the previous page. Paging with `start` takes longer, and skips records if other"
                 " records are deleted between two calls.",
             ),
         )
@@ -115,7 +115,7 @@ class BlindCandidates(SyncedRecords[BlindRow]):
 
     @finder("key")
     def by_key(self, caller: Caller, context: Context) -> Page:
-        """Find the records that were hashed with one key, so that an ATS can compare them with its own."""
+        """Finds the records that were hashed with one key, so that an ATS can compare them with its own."""
         organization_id = company_meant(
             caller.application, parameters.required_id(context.query, _CONTEXT, "organization")
         )

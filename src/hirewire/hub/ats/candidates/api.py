@@ -29,7 +29,7 @@ _LINKED = "manualMatchedMember"
 
 class CandidateWrites(BatchRecords[CandidateRow]):
     name = "atsCandidates"
-    summary = "Candidates of an ATS. Read them back to see which members they match."
+    summary = "An ATS's candidates. Read them back to see which members they match."
     id_parts = ("atsCandidateId",)
     key_parts: ClassVar[tuple[str, ...]] = ("atsCandidateId", "dataProvider", "integrationContext")
     entity: ClassVar[type[Candidate]] = Candidate
@@ -51,7 +51,10 @@ class CandidateWrites(BatchRecords[CandidateRow]):
     def batch_partial_update(
         self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context
     ) -> Outcomes:
-        """Links candidates to members, or removes links. The protocol lets this method change no other field."""
+        """Links candidates to members, or removes these links.
+
+        The protocol lets this method change only ``manualMatchedMember``.
+        """
         places, refused = self.places(caller, (key for key, _ in entities), context)
         outcomes: dict[Key, Done | Refused] = {**refused}
         links: dict[Key, int | None] = {}
@@ -90,7 +93,7 @@ class CandidateWrites(BatchRecords[CandidateRow]):
 
 class CandidateNotes(BatchRecords[CandidateNoteRow]):
     name = "notes"
-    summary = "What the ATS's users wrote about a candidate."
+    summary = "Notes that the ATS's users wrote about a candidate."
     parent = "atsCandidates"
     id_parts = ("atsCandidateId", "noteId")
     entity: ClassVar[type[Note]] = Note

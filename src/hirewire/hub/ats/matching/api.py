@@ -61,7 +61,7 @@ class MatchedReads(SyncedRecords[CandidateRow], ABC):
 
 
 class AtsCandidates(MatchedReads, CandidateWrites):
-    """Each candidate is read back as it was sent, with its matches."""
+    """The server returns each candidate as the ATS sent it, with its matches."""
 
 
 def _matches(matched: list[PersonUrn], manual: PersonUrn | None) -> dict[str, object]:

@@ -28,14 +28,15 @@ _TASK = "simpleJobPostingTask"
 
 
 class SimpleJobPostings(Resource[Caller]):
-    """Jobs can be sent to both roots of the API, ``/v2/`` and ``/rest/``.
+    """An ATS can send jobs to both roots of the API, ``/v2/`` and ``/rest/``.
 
     The field that names the company has a different name at each root. Each root also accepts the other root's name.
     """
 
     name = "simpleJobPostings"
     summary = (
-        "Jobs of a company. A batch opens, changes, renews or closes jobs. It is processed after the call has returned."
+        "Jobs of a company. A batch opens, changes, renews or closes jobs. The hub processes it after the call has "
+        "returned."
     )
     entity = (wire.SimpleJobPosting, wire.JobPostingClosure)
     #: Fields that can name the company, in the order in which a refusal lists them: the root's own field comes first.
@@ -90,7 +91,7 @@ class SimpleJobPostings(Resource[Caller]):
 
 class SimpleJobPostingTasks(Resource[Caller]):
     name = "simpleJobPostingTasks"
-    summary = "Tasks that process the jobs that an ATS has sent, with their results."
+    summary = "Tasks that process the jobs sent by an ATS, and the results of these tasks."
     answer = wire.PostingTask
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
@@ -151,8 +152,8 @@ class JobPostingStatuses(Resource[Caller]):
     """The protocol accepts only the ``externalJobPostingId`` of a job as a key.
 
     This server also accepts the URN of the job's posting and the URN of a task
-    that processes the job, because an ATS may have stored a URN instead. Only
-    jobs of the caller's own customer are found.
+    that processes the job, because an ATS may have stored a URN instead. It finds
+    only jobs of the caller's own customer.
     """
 
     name = "jobPostingStatus"

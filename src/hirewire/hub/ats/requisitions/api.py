@@ -51,7 +51,7 @@ class _Readable(SyncedRecords[R]):
 
 
 class JobRequisitions(_Readable[RequisitionRow]):
-    """An open requisition that has no posting can be chosen for an export, as if it were a private job.
+    """For an export, recruiters can choose an open requisition that has no posting, as if it were a private job.
 
     The ``atsJobPostingId`` of an application may name any requisition.
     """

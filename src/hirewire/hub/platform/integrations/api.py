@@ -79,8 +79,8 @@ class AtsIntegrations(Resource[Caller]):
         """Returns the integrations whose status changed, page by page. The answer is 404 if ``requestId`` is unknown.
 
         If an admin used a switch but no status changed, because another switch is on, the answer contains all
-        integrations that belong to the whole company. After a test event or a change of the company's id, the answer
-        contains all integrations.
+        integrations that belong to the whole company. After a test event, or after a change of the company's id was
+        planned, called off or made, the answer contains all integrations.
         """
         request_id = required_text(context.query, "requestId")
         event = event_of(caller.application, request_id, PushType.INTEGRATION_STATUS_CHANGE)
@@ -161,7 +161,7 @@ class IntegrationConfigurations(Resource[Caller]):
 
 
 class AtsIntegrationConfigurations(IntegrationConfigurations):
-    """The former name of ``rest/integrationConfigurations``, as release notes give it."""
+    """This is the former name of ``rest/integrationConfigurations``, according to the release notes."""
 
     name = "atsIntegrationConfigurations"
     key_parts = (*KEY_PARTS, "configurationKey")

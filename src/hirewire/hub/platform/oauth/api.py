@@ -60,7 +60,7 @@ def _of(endpoints: Mapping[str, F], call: Call, verb: str) -> F:
 
 
 class Me(Resource[Caller]):
-    """The older form of ``userinfo``. An ATS names people on its access lists by the ``id`` in this record."""
+    """This is the older form of ``userinfo``. An ATS names people on its access lists by the ``id`` in this record."""
 
     name = "me"
     summary = "The person who signed in."
@@ -73,7 +73,7 @@ class Me(Resource[Caller]):
 
 
 class UserInfo(Resource[Caller]):
-    """The newer form of ``me``. The token's scopes decide which claims are present."""
+    """This is the newer form of ``me``. The token's scopes decide which claims are present."""
 
     name = "userinfo"
     summary = "The person who signed in, with OpenID Connect's claim names."

@@ -45,7 +45,7 @@ class ProvisionedApplications(Resource[Caller]):
     }
 
     def create(self, caller: Caller, body: msgspec.Raw, context: Context) -> Created:
-        """The answer has a body with the new application's credentials, which the partner needs."""
+        """The answer's body contains the new application's credentials, which the partner needs."""
         request = _decoded(body)
         application, secret = services.provision(
             parent=caller.application,

@@ -15,7 +15,7 @@ from hirewire.hub.platform.throttling.models import Quota, Usage
 from hirewire.kit import clock
 from hirewire.kit.work import background
 
-#: How long counts by day are kept.
+#: How long daily counts are kept.
 KEPT: Final = {Meter.REQUESTS_A_DAY: timedelta(days=30), Meter.RECORDS_A_DAY: timedelta(days=30)}
 _SHORT: Final = timedelta(hours=1)
 #: The sandbox multiplies each published limit of records a minute by this factor, so that the throttle does not slow

@@ -31,7 +31,7 @@ class ExportedApplicationEvaluation(Resource[Caller]):
     def by_request(self, caller: Caller, context: Context) -> Page:
         """Returns the one evaluation that the push event refers to.
 
-        Until the event expires, another call returns the same evaluation. The answer is 404 if the ``requestId`` is
+        Until the event expires, further calls return the same evaluation. The answer is 404 if the ``requestId`` is
         unknown or expired, or if the ATS has deleted the application.
         """
         request_id = required_text(context.query, "requestId")
@@ -43,7 +43,7 @@ class ExportedApplicationEvaluation(Resource[Caller]):
 
 
 class ExportedApplicationEvaluations(ExportedApplicationEvaluation):
-    """The same as ``exportedApplicationEvaluation``, under the name that the public release notes use."""
+    """The same resource as ``exportedApplicationEvaluation``, under the name that the public release notes use."""
 
     name = "exportedApplicationEvaluations"
 

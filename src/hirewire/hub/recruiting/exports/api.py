@@ -34,9 +34,9 @@ class ExportedCandidates(Resource[Caller]):
     def by_request(self, caller: Caller, context: Context) -> Page:
         """Returns the one person whom the push event refers to.
 
-        The profile can be fetched again until the event expires. The answer is 404 if the ``requestId`` is unknown or
+        You can fetch the profile again until the event expires. The answer is 404 if the ``requestId`` is unknown or
         expired, or if the person has closed their account or no longer allows exports. The answer is also 404 if the
-        export failed and somebody has exported the person again, because the new export has another event.
+        export failed and somebody has exported the person again, because the new export has its own event.
         """
         export = _export(caller, required_text(context.query, "requestId"))
         if queries.is_repeated(export):
@@ -50,7 +50,7 @@ class ExportedCandidates(Resource[Caller]):
 
     @action("reportFailure")
     def report_failure(self, caller: Caller, body: msgspec.Raw, context: Context) -> None:
-        """Marks an export as failed, because the ATS cannot import it. This is our extension to the public protocol."""
+        """Marks an export as failed because the ATS cannot import it. This is our extension to the public protocol."""
         try:
             failure = decode_record(ExportFailure, body)
         except InvalidRecord as invalid:
@@ -59,13 +59,13 @@ class ExportedCandidates(Resource[Caller]):
 
 
 class PurgedExportedCandidates(Resource[Caller]):
-    """The published protocol names no parameters for this call; ``closedSince`` is our own.
+    """The published protocol names no parameters for this call; ``closedSince`` is our extension.
 
-    With ``closedSince``, an ATS can limit the answer to accounts that were closed since its last call.
+    With ``closedSince``, an ATS can ask for only those accounts that were closed since its last call.
     """
 
     name = "atsPurgedExportedCandidates"
-    summary = "Exported people who have since closed their account."
+    summary = "Exported people who have since closed their accounts."
     answer = PurgedExportedCandidate
     parameters: ClassVar[Parameters] = {
         "get_all": (Parameter("closedSince", fields.Millis, "Only accounts that were closed at this time or later."),)

@@ -21,7 +21,7 @@ MOST_STUBS = 20_000
 
 _CONTRACT = Parameter("contract", fields.Contract, "The recruiters' contract.", is_required=True)
 _OWNERS = Parameter(
-    "owners", list[fields.Seat], "Only records of these seats. If absent, records of all seats of the contract."
+    "owners", list[fields.Seat], "Only records of these seats. If absent, records of all seats on the contract."
 )
 
 
@@ -35,12 +35,13 @@ class ConversationEvents(Resource[Caller]):
             Parameter(
                 "timeRange.start",
                 fields.Millis,
-                "Only messages from this time on. Without `threadUrn`, both ends of the time range are required.",
+                "Only messages at or after this time. Without `threadUrn`, the time range is required. It always needs "
+                "both ends.",
             ),
             Parameter(
                 "timeRange.end",
                 fields.Millis,
-                "Only messages before this time, which is at most 12 hours after the start.",
+                "Only messages before this time, which may be at most 12 hours after the start.",
             ),
             Parameter("threadUrn", fields.MessagingThread, "Only messages of this conversation."),
         )
@@ -48,7 +49,10 @@ class ConversationEvents(Resource[Caller]):
 
     @finder("criteria")
     def by_criteria(self, caller: Caller, context: Context) -> Page:
-        """A viewer's InMail in a period of at most 12 hours, or one conversation from beginning to end."""
+        """Returns a viewer's InMail in a period of at most 12 hours, or one conversation.
+
+        Without a time range, the conversation is complete.
+        """
         query, application = context.query, caller.application
         seat = queries.readable_seat(application, parameters.required_id(query, "viewer", "seat"))
         thread_id = parameters.id_in(query, "threadUrn", "messagingThread")
@@ -70,7 +74,7 @@ class MailStubs(Resource[Caller]):
         "contract": (
             _CONTRACT,
             _OWNERS,
-            Parameter("createdDateStart", fields.Millis, "Only replies from this time on."),
+            Parameter("createdDateStart", fields.Millis, "Only replies at or after this time."),
             Parameter("createdDateEnd", fields.Millis, "Only replies before this time."),
         )
     }
@@ -95,9 +99,7 @@ class MailStubs(Resource[Caller]):
 
 class ProspectNotes(Resource[Caller]):
     name = "prospectNotes"
-    summary = (
-        "Recruiters' notes about members. Only notes that are or were shared with the whole contract are returned."
-    )
+    summary = "Recruiters' notes about members. Returns only notes that are or were shared with the whole contract."
     answer = ProspectNote
     parameters: ClassVar[Parameters] = {
         "criteria": (
@@ -107,14 +109,14 @@ class ProspectNotes(Resource[Caller]):
             Parameter(
                 "beforeDate",
                 fields.Millis,
-                "Only notes that changed at or before this time, which is at most 12 hours after `cutoffDate`.",
+                "Only notes that changed at or before this time, which may be at most 12 hours after `cutoffDate`.",
             ),
         )
     }
 
     @finder("criteria")
     def by_criteria(self, caller: Caller, context: Context) -> Page:
-        """Notes that changed or were deleted in a period of at most 12 hours."""
+        """Returns notes that changed or were deleted in a period of at most 12 hours."""
         query, application = context.query, caller.application
         contract = require_contract_reads(application, parameters.required_id(query, "contract", "contract"))
         owner_ids = queries.owners(contract, parameters.ids_in(query, "owners", "seat"))

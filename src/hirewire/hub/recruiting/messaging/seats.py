@@ -41,7 +41,7 @@ class Seats(Resource[Caller]):
     """``seats`` is deprecated, but ``seatsV2`` has no e-mail addresses."""
 
     name = "seats"
-    summary = "Who works on a contract, with e-mail addresses. This is the older form of `seatsV2`."
+    summary = "People who work on a contract, with their e-mail addresses. This is the older form of `seatsV2`."
     answer = records.Seat
     parameters: ClassVar[Parameters] = {
         "seatsByAttributes": (
@@ -62,7 +62,7 @@ class Seats(Resource[Caller]):
 
 class SeatsV2(Resource[Caller]):
     name = "seatsV2"
-    summary = "Who works on a contract, and what they may do."
+    summary = "People who work on a contract, and what they may do."
     needs_start = True
     answer: ClassVar[type[records.SeatV2 | records.VersionedSeat]] = records.SeatV2
     parameters: ClassVar[Parameters] = {

@@ -55,7 +55,8 @@ def arrive(*, provider: IdentityProvider, claims: Claims) -> Person:
     seat, and changes the roles of the seat. The returned person has an active seat.
     """
     hold_company(provider.organization_id)
-    # Sign-ins wait for each other here: two first sign-ins of one person must not create two people.
+    # Sign-ins wait for each other here. Otherwise, somebody who signs in for the first time in two browsers at once
+    # could be created twice.
     change_seats_alone(provider.contract_id)
     _note_groups(provider, claims)
     who = newcomer_from(provider, claims)
@@ -187,8 +188,8 @@ def _seat(provider: IdentityProvider, person: Person, who: Newcomer, *, is_known
 def change_roles(contract: Contract, seat: Seat, roles: Sequence[Role], *, by: audit.Actor) -> None:
     """Give the seat these roles.
 
-    The last active admin stays an admin: otherwise, nobody could correct a mistake in the groups' roles. The admin who
-    keeps a password in case the provider fails stays an admin, too.
+    The last active admin stays an admin: otherwise, nobody could correct a mistake in the groups' roles. One admin
+    keeps a password in case the provider fails. This person stays an admin, too.
     """
     if seat.is_admin and Role.ADMIN not in roles:
         others = admins_of(contract).exclude(pk=seat.pk)

@@ -11,7 +11,7 @@ _MIB: Final = 1024 * 1024
 class Limits:
     #: The most bytes of one body.
     largest: int
-    #: Bytes to read, and seconds to wait for them, before asking whether the caller may send a body.
+    #: How many bytes of a body are read, and for how many seconds, before it is checked whether the caller may send one.
     unasked: int = 256 * _KIB
     unasked_seconds: float = 1.0
     #: Every body may take ``grace`` seconds, and one more second for each ``rate`` bytes that have arrived.
@@ -19,7 +19,7 @@ class Limits:
     rate: int = 2 * _KIB
     #: The most seconds that a body may take, however many bytes have arrived.
     longest: float = 300.0
-    #: The most bytes of all bodies that one process holds at a time. Most of these bytes are on disk.
+    #: The largest total size, in bytes, of the bodies that one process holds at a time. Most are on disk.
     together: int = 256 * _MIB
     #: A body is kept in memory if it has at most this many bytes, and otherwise on disk.
     in_memory: int = _MIB

@@ -270,7 +270,7 @@ def test_a_person_who_is_not_an_admin_is_told_whom_to_ask(frame: Frame, contract
     assert "Signed in as Wei-Lin Chang" in text
     assert (
         f"Only an admin can do this Your seat on {contract.name} (“Hiring Project Creator”) has no admin rights. "
-        "These people can connect it:"
+        "These people can connect the contract:"
     ) in text
     assert text.endswith("Ingrid Solheim Copy a message for the admins Sign in as someone else")
 
@@ -323,7 +323,7 @@ def test_somebody_without_rights_sees_whether_the_contract_is_connected(frame: F
     after = someone.get()
 
     assert [wire("open") in answer["html"] for answer in (before, after)] == [True, False]
-    assert ["These people can connect it:" in answer["text"] for answer in (before, after)] == [True, False]
+    assert ["These people can connect the contract:" in answer["text"] for answer in (before, after)] == [True, False]
     assert ["Copy a message for the admins" in answer["text"] for answer in (before, after)] == [True, False]
     assert "The contract is connected with" in after["text"]
 

@@ -31,7 +31,8 @@ T = TypeVar("T")
 SHOWN: Final = 5
 #: Only this many rows are read and ranked, so no keystroke reads a whole table.
 _READ: Final = 100
-#: People, jobs and projects are looked up only from this many letters on. Fewer letters would match nearly everything.
+#: People, jobs and projects are looked up only if at least this many letters are typed. Fewer would match nearly
+#: everything.
 SHORTEST: Final = 2
 
 
@@ -182,8 +183,8 @@ def _best(
 ) -> list[T]:
     """Return the best rows.
 
-    Names that begin with the text come before names in which each typed word begins a word. Other names come after
-    both. Rows for which ``last`` is true come after all other rows.
+    Names that begin with the text come first. Names come next if, for each typed word, they have a word that begins
+    with it. Then come other names. Rows for which ``last`` is true come after all other rows.
     """
 
     def rank(row: T) -> tuple[bool, bool, bool, str]:

@@ -29,7 +29,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.wire.restli import ComplexKey, Protocol, RestliSyntaxError, decode_key
 
-#: How many days of the journal are read, and the largest number of calls with refused records that are read.
+#: How many days of the journal are read, and at most how many calls. Only calls with refused records are read.
 DAYS: Final = 7
 _CALLS: Final = 200
 _PLACE: Final = re.compile(r"\[([0-9]+)\]")
@@ -59,7 +59,7 @@ KINDS: Final[Mapping[str, Promise]] = {
     "atsEntityAclAssignees": _("Person on an access list"),
     "entityAclAssignees": _("Person on an access list"),
 }
-#: The name of the record's kind in ``record_counts``, by both names of each resource.
+#: Maps both names of each resource to the name that ``record_counts`` has for its kind of record.
 _COUNTED: Final = {
     _JOBS: "jobs",
     "atsCandidates": "candidates",
