@@ -198,9 +198,7 @@ def judge(demo: Upgraded, load: Load, sites: Mapping[Site, Rolled]) -> bool:
         print(f"  {rolled}")
     failed = dict(demo.rows(HUB_DATABASE, STATUSES))
     tries = dict(demo.rows(HUB_DATABASE, TRIES))
-    print(
-        f"API calls in the journal with 5xx: {failed}; failed attempts to deliver push events, which the hub repeated: {tries}"
-    )
+    print(f"API calls in the journal with 5xx: {failed}; failed attempts to deliver push events: {tries}")
     requests, lost = load.witness.requests.total(), load.witness.failed.total()
     is_good = not (lost or load.unanswered or failed or tries) and not any(
         rolled.has_failed for rolled in sites.values()

@@ -11,7 +11,8 @@ _MIB: Final = 1024 * 1024
 class Limits:
     #: The most bytes of one body.
     largest: int
-    #: How many bytes of a body are read, and for how many seconds, before it is checked whether the caller may send one.
+    #: How many bytes of a body are read, and for how many seconds, before the server checks whether the caller may send
+    #: a body at all.
     unasked: int = 256 * _KIB
     unasked_seconds: float = 1.0
     #: Every body may take ``grace`` seconds, and one more second for each ``rate`` bytes that have arrived.
