@@ -1,4 +1,7 @@
-"""A load balancer in a thread. Each client connection gets the next server in turn; if it refuses, the one after it.
+"""A load balancer in a thread.
+
+Each client connection gets the next server in turn. If that server refuses the connection, the balancer tries the
+server after it.
 
 Like nginx with ``deploy/proxies/nginx.conf``, the balancer receives a whole request or response before it passes the
 message on, and keeps its connections to the servers open. It sends no new request to a server that was removed, not
@@ -108,8 +111,8 @@ class Balancer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         upstream: Upstream | None = None
         try:
-            # Neither of these is a fault: a client disconnects in the middle of a request, so the request is dropped;
-            # or the balancer ends, and cancels the tasks of the connections that are still open.
+            # Two things are not faults. If a client disconnects in the middle of a request, the request is dropped.
+            # When the balancer ends, it cancels the tasks of the connections that are still open.
             with suppress(OSError, CutError, asyncio.CancelledError):
                 while request := await message(reader):
                     upstream = await self._open(upstream)

@@ -4,10 +4,10 @@
 
 Starts a PostgreSQL, unless DATABASE_URL names a server (in which a database is
 created and dropped). All members are hashed with a new key. Then an ATS sends
-the hashes of ``--known`` members and of as many strangers, a hundred in each call,
-and sends all of them once more. Then members change, one at a time and twenty
-at a time. At the end the key is deleted, and members change once more, one at a
-time.
+the hashes of ``--known`` members and of as many strangers, with a hundred people
+in each call. The ATS sends all these hashes a second time. Then members change,
+one at a time and twenty at a time. At the end the key is deleted, and members
+change once more, one at a time.
 """
 
 import argparse
@@ -85,7 +85,7 @@ def measure(organization_id: int, count: int, known: int) -> None:
 
 
 def hashed(secret: str, addresses: Sequence[str]) -> list[tuple[object, object]]:
-    """Return an ATS's hashed records. Half of them have a member's address; the other half are of strangers."""
+    """Return an ATS's hashed records. Half of them have a member's address, and the other half belong to strangers."""
     from uuid import UUID  # noqa: PLC0415 - as above
 
     from hirewire.wire.blind import candidate_hash, identifier_hashes  # noqa: PLC0415 - as above

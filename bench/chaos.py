@@ -1,11 +1,11 @@
-"""Kills processes of a sandbox under load at random, and checks that each acknowledged write exists exactly once.
+"""Kills random processes of a sandbox under load, and checks that each acknowledged write exists exactly once.
 
     python bench/chaos.py [--seconds 120] [--seed NUMBER] [--every LOW HIGH] [--calm 300]
 
 Starts ``hirewire demo`` in a folder of its own, and calls both of its sites constantly. Every few seconds, the bench
 kills one process with ``kill -9``: a web server, a child of a web server, a worker, or PostgreSQL. Nobody intervenes:
 the sandbox must restart each killed process. Then the kills and the calls stop. When no work is left in the sandbox, or
-after ``--calm`` seconds, the bench compares the writes that were acknowledged with what the databases hold.
+after ``--calm`` seconds, the bench compares the acknowledged writes with what the databases hold.
 
 A write whose response was lost counts as not acknowledged. Commits wait for the
 disk, as they do outside the sandbox.

@@ -5,9 +5,9 @@
 Installs a wheel in an empty folder outside the checkout, as *With systemd* in docs/guides/installing.md describes. Then
 runs the shipped units of two sites: ``hub``, and ``ats``, which is the agent with the ATS Simulator beside it.
 ``tools/packages/units.py`` stands in for systemd: it starts processes with the user, the variables, the limits and the
-delays of the units. Every few seconds, the bench kills one process with ``kill -9``: the main process of a unit, or a
-web process that the main process has started. Nobody intervenes. At the end, the bench compares the writes that were
-acknowledged with what the databases hold, as ``chaos.py`` does.
+delays that the units state. Every few seconds, the bench kills one process with ``kill -9``: the main process of a
+unit, or a web process that the main process has started. Nobody intervenes. At the end, the bench compares the
+acknowledged writes with what the databases hold, as ``chaos.py`` does.
 """
 
 import argparse

@@ -1,8 +1,8 @@
-"""Makes up people from numbers: the members of a network of any size, and an ATS's candidates, some of them members.
+"""Makes up people from numbers: the members of a network of any size, and an ATS's candidates.
 
-A few names, companies and towns are common and most are rare, as in practice. Members are written in bulk, together
-with the facts, keys and counts by which matching finds them, because the worker would take hours to compute these for a
-million members.
+Some candidates are members. A few names, companies and towns are common and most are rare, as in practice. Members are
+written in bulk. The facts, keys and counts by which matching finds members are written at the same time, because the
+worker would take hours to compute them for a million members.
 """
 
 import multiprocessing
@@ -20,7 +20,7 @@ from hirewire.wire.records.candidates import Address, Candidate, Phone
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
-#: Share of the candidates who are members. The names of the other candidates come from the same lists.
+#: What share of the candidates are members. The names of the other candidates come from the same lists.
 KNOWN: Final = 0.55
 #: The environment variable that passes the number of members to the processes that make candidates.
 MEMBERS: Final = "HIREWIRE_BENCH_MEMBERS"
@@ -132,7 +132,7 @@ _COLUMNS: Final = {
     "hub_position": "member_id, title, company, location, starts_year, ends_year",
     "hub_memberfacts": "member_id, person, keys, counted",
 }
-# Writes at once the rows that a trigger on hub_memberfacts would write for one member after another.
+# Writes the rows of all members together. A trigger on hub_memberfacts would write them for one member after another.
 _KEYS_AND_COUNTS: Final = """
 INSERT INTO hub_memberkey (tenant_id, key, member_id)
 SELECT 0, key, member_id FROM hub_memberfacts CROSS JOIN unnest(keys) AS key ORDER BY 2, 3;

@@ -1,16 +1,16 @@
-"""Simulates a working day at some companies in minutes, and measures how much the hub does, how fast, and what fails.
+"""Simulates a working day at some companies, and measures how much the hub does, how fast, and what fails.
 
     python bench/day.py [--companies 20] [--members 50000] [--seconds 60] [--rate 20] [--webs 1] [--workers 1]
         [--machines postgresql://... postgresql://...]
 
-Each company has an ATS that syncs, and a recruiter who searches, opens profiles, exports, writes InMail and notes, and
-looks at people in a widget of the ATS. Each action is due at a fixed time, whether or not earlier actions have ended.
-An action is timed from when it is due, so a hub cannot hide that it falls behind. Each export causes push events, which
-must all arrive.
+The simulation takes only minutes. Each company has an ATS that syncs, and a recruiter who searches, opens profiles,
+exports, writes InMail and notes, and looks at people in a widget of the ATS. Each action is due at a fixed time,
+whether or not earlier actions have ended. An action is timed from when it is due, so a hub cannot hide that it falls
+behind. Each export causes push events, which must all arrive.
 
-Starts PostgreSQL, unless DATABASE_URL names a server (in which a database is created and dropped), and as many web
-servers and workers as --webs and --workers say. This program shares the machine with them, so compare a run only with
-other runs on the same machine.
+Starts PostgreSQL, unless DATABASE_URL names a server (in which a database is created and dropped). Also starts as many
+web servers and workers as --webs and --workers say. This program shares the machine with them, so compare a run only
+with other runs on the same machine.
 
 With --machines, DATABASE_URL names the coordinator of a Citus cluster, and --machines names its workers. The database
 is distributed before the day begins.
@@ -52,9 +52,9 @@ from hirewire.wire.urn import organization_urn
 DATABASE: Final = "PostgreSQL"
 #: Records in one call, about as many as an ATS sends at once while people work in it.
 BATCH: Final = 20
-#: Each sync sends records with consecutive numbers. The first number is chosen at random below this one.
+#: Each sync sends records with consecutive numbers. The first of them is chosen at random below this limit.
 RECORDS: Final = 5_000
-#: The most actions in progress at once. Further actions wait, and their measured time includes the wait.
+#: At most this many actions are in progress at once. Further actions wait, and their measured time includes the wait.
 THREADS: Final = 64
 #: Seconds to wait for the last push events and tasks.
 CALM: Final = 60
@@ -245,10 +245,10 @@ def spread(url: str, machines: Sequence[str]) -> Iterator[None]:
 
 
 def start(options: argparse.Namespace, supervisor: Supervisor) -> tuple[list[str], dict[str, int]]:
-    """Start web servers and workers. Return the web servers' addresses, and process ids by name.
+    """Start web servers and workers. Return the web servers' addresses, and a dictionary from names to process ids.
 
-    There is one id for each web server and each worker, and one for PostgreSQL if it runs on this machine. The id of a
-    web server is that of its parent process.
+    The dictionary has one id for each web server and each worker, and one for PostgreSQL if it runs on this machine. A
+    web server has several processes; its id is that of their parent.
     """
     kinds: dict[str, int] = {}
     webs = []

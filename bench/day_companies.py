@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PAGE = "https://ats.larkspur.example"
 #: A recruiter works with at most this many members whom the ATS knows, and with as many whom it does not know.
 MOST_PEOPLE = 2_000
-#: Each company's ATS knows one in this many members.
+#: Each company's ATS knows every n-th member. This is n.
 EVERY = 10
 
 

@@ -4,8 +4,8 @@
 
 Starts a PostgreSQL, unless DATABASE_URL names a server (in which a database is
 created and dropped). Candidates are created and changed one by one, and
-imported five hundred at a time. Then some of the records are compared with
-their possible duplicates, which is called weighing.
+imported five hundred at a time. Then some of the records are weighed: compared
+with their possible duplicates.
 """
 
 import argparse

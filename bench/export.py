@@ -3,7 +3,7 @@
     python bench/export.py [--exports 200] [--limit 2.0]
 
 Starts the whole sandbox, PostgreSQL included, in separate processes: hub, ATS, agent and their workers. A recruiter's
-session posts the form of the Export dialog and then polls the state of the export, as the page does but more often.
+session posts the form of the Export dialog and then polls the state of the export, as the page does, but more often.
 Exports run one after another, so the figures are those of a single user.
 """
 

@@ -3,11 +3,11 @@
     python bench/failover.py [--seconds 15] [--notice 2] [--calm 300]
 
 Starts a primary with a synchronous standby, and the whole sandbox. The
-sandbox's database address names both servers. While a sync, exports and push
-events run, the bench kills every process of the primary with ``kill -9``.
-``--notice`` seconds later, it promotes the standby, as a failover manager
-would. It does nothing else to help. At the end, it compares the writes that
-were acknowledged with what the new primary holds.
+sandbox's database address names both servers. Under a load of sync calls,
+exports and push events, the bench kills every process of the primary with
+``kill -9``. ``--notice`` seconds later, it promotes the standby, as a
+failover manager would. It does nothing else to help. At the end, it compares
+the acknowledged writes with what the new primary holds.
 """
 
 import argparse
@@ -67,7 +67,7 @@ class Watch:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watch")
         self.statuses: Counter[str] = Counter()
-        #: When each probe that succeeded began, and when new writes were seen.
+        #: When each successful probe began, and when new writes were seen.
         self.pages: list[float] = []
         self.writes: list[float] = []
 
@@ -80,7 +80,7 @@ class Watch:
         self._thread.join()
 
     def gap(self, moments: list[float], since: float) -> float:
-        """The seconds from ``since`` to the first of the ``moments`` after it; infinite if there is none."""
+        """The seconds from ``since`` to the next of the ``moments``; infinite if no moment is later."""
         return next((moment for moment in moments if moment > since), float("inf")) - since
 
     def _run(self) -> None:
@@ -114,7 +114,7 @@ def main() -> None:
 
 
 def pair(folder: Path, supervisor: Supervisor) -> tuple[postgres.Server, Replica]:
-    """Start a primary, and a standby that replicates it and flushes its writes to disk."""
+    """Start a primary, and a standby that replicates the primary's writes and flushes them to disk."""
     primary = postgres.start(folder / "primary", supervisor=supervisor, say=print)
     standby = Replica(folder / "standby", primary.url("postgres"), name=STANDBY)
     standby.start(supervisor, is_durable=True)

@@ -3,11 +3,11 @@
     python bench/first_matches.py [--members 200000] [--candidates 50000] [--rate 0] [--most 600]
 
 Writes the members with their facts, and sends the candidates over HTTP in batches of a hundred, as fast as the hub
-takes them or at ``--rate`` a second. Then waits until every candidate has been matched by equal identifiers, and has
-been weighed: compared with the members who may be the same person. The wait ends after ``--most`` seconds at the
-latest. Meanwhile, the bench shows the lengths of the queues and the memory of the hub's processes. At the end, it shows
-how much CPU time each kind of process used for a candidate that was weighed after the last record was sent. Other load
-on the machine changes this CPU time less than the elapsed time.
+takes them or at ``--rate`` candidates a second. Then waits until every candidate has been matched by equal identifiers,
+and has been weighed: compared with the members who may be the same person. The wait ends after ``--most`` seconds at
+the latest. Meanwhile, the bench shows the lengths of the queues and the memory of the hub's processes. At the end, it
+shows how much CPU time each kind of process used for each candidate that was weighed after the last record was sent.
+Other load on the machine changes this CPU time less than the elapsed time.
 """
 
 import argparse

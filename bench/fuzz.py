@@ -1,11 +1,11 @@
-"""Checks that the hub answers any input as its OpenAPI documents say. Runs longer than ``tests/wire/test_fuzz.py``.
+"""Checks that the hub's answers to any input agree with its OpenAPI documents.
 
     python bench/fuzz.py [--minutes 10] [--seed 1]
 
-Starts the whole sandbox, PostgreSQL included, in separate processes, and calls its hub over HTTP. Generates valid and
-invalid calls from the documents that the hub serves, with keys and ids of the company that the sandbox has enabled.
-Also makes calls that no document allows. When the time is up, the exit status is 1 if there was a server error or a
-response that differs from its description.
+Runs longer than ``tests/wire/test_fuzz.py``. Starts the whole sandbox, PostgreSQL included, in separate processes, and
+calls its hub over HTTP. Generates valid and invalid calls from the documents that the hub serves, with keys and ids of
+the company that the sandbox has enabled. Also makes calls that no document allows. When the time is up, the exit status
+is 1 if there was a server error or a response that differs from its description.
 """
 
 import argparse

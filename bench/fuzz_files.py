@@ -1,12 +1,12 @@
-"""Checks that files are accepted or refused with a reason, and that imports end.
+"""Checks that each file is either accepted, or refused with a reason, and that each import ends.
 
     python bench/fuzz_files.py [--minutes 10] [--seed 1] [--slow 10]
 
 Checks the same as ``tests/wire/test_fuzz_files.py``, but for longer. Starts the whole sandbox, PostgreSQL included, in
-separate processes, and sends it corrupted files over HTTP: contact files to Recruiter, candidate files and résumés to
-the ATS, résumés and batches of attachments to the hub's API. When the time is up, the exit status is 1 if there was a
-server error, an import that did not end or ended for an unexpected reason, or a request that took longer than
-``--slow`` seconds.
+separate processes, and sends it corrupted files over HTTP. Contact files go to Recruiter; candidate files and résumés
+go to the ATS; résumés and batches of attachments go to the hub's API. When the time is up, the exit status is 1 if
+there was a server error, an import that did not end or ended for an unexpected reason, or a request that took longer
+than ``--slow`` seconds.
 """
 
 import argparse
@@ -42,7 +42,7 @@ class Fault(Exception):
 
 
 class Browser:
-    """A user signed in to one of the sites. Times every request; a server error is a fault."""
+    """A user who is signed in to one of the sites. Times every request; a server error is a fault."""
 
     def __init__(self, url: str, times: "Times") -> None:
         self._who = SignedIn(url, email=RECRUITER.email, password=LARKSPUR.password)

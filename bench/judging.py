@@ -2,8 +2,8 @@
 
     PYTHONPATH=. .venv/bin/python bench/judging.py [--calls 5000] [--batch 10]
 
-The calls are those of an ATS that makes no mistake, followed by batches of
-candidates as a first sync sends them.
+First come the calls of an ATS that makes no mistake. Then come batches of
+candidates, like those of a first sync.
 """
 
 import argparse

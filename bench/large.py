@@ -9,8 +9,8 @@ the bench changes some random records, and when all records are written, it chan
 times shows what the size of the tables costs. At the end, all candidates are matched by equal identifiers, about
 ``--weighed`` of them are weighed, and each of the worker's scheduled tasks runs once.
 
-Set ``DATABASE_URL`` to a PostgreSQL with enough memory. Without it, the bench starts one that is set up for small
-databases. Ten million candidates take some 30 GB on disk, and as much again for the write-ahead log.
+Set ``DATABASE_URL`` to a PostgreSQL with enough memory. Without this variable, the bench starts a PostgreSQL that is
+set up for small databases. Ten million candidates take some 30 GB on disk, and as much again for the write-ahead log.
 """
 
 import argparse
@@ -48,8 +48,8 @@ def main() -> None:
         # PostgreSQL may run as another user, who needs access to this folder.
         folder.chmod(0o755)
         with Supervisor(folder / "logs") as supervisor, database(folder, supervisor) as url:
-            # Use a new home folder: a scheduled task removes each file in it that no row of the database names. The
-            # new database names none of the files in the usual folder.
+            # Use a new home folder. A scheduled task removes files from the home folder if no row of the database names
+            # them, and the rows of the new database name none of the files in the usual folder.
             os.environ.update(environment(url), HIREWIRE_HOME=str(folder / "home"))
             enter()
             play(options)
@@ -166,8 +166,8 @@ def _process(process_due: Callable[..., int], most: int | None, counted: "Synchr
     from hirewire.kit import clock  # noqa: PLC0415 - needs Django
 
     done = 0
-    # A candidate is weighed only after it has waited for a while. Say that it is the year 9999, so that all candidates
-    # have waited long enough.
+    # A candidate is weighed only after it has waited for a while. Pretend that it is the year 9999, so that all
+    # candidates have waited long enough.
     while (most is None or done < most) and (some := process_due(clock.now().replace(year=9999))):
         done += some
     with counted.get_lock():

@@ -1,4 +1,4 @@
-"""Measures how fast a sync can be at most: rows made in advance are written by COPY, with and without upserts.
+"""Measures the highest possible speed of a sync: COPY writes rows that were made in advance, with and without upserts.
 
 There is no HTTP, validation, event or matching: only PostgreSQL and one process that writes. The result is the speed of
 this database on this machine during this run.
@@ -12,8 +12,8 @@ from stage import Customer
 
 UPSERTED: Final = "COPY and one upsert a batch"
 COPIED: Final = "COPY alone"
-#: Each row is generated from a number. The rows of this many numbers are generated at a time, outside the timing,
-#: because a million rows would not fit into memory.
+#: Rows are generated from numbers. The rows of this many numbers are generated together and then written, because a
+#: million rows would not fit into memory. Only the writing is timed.
 SLICE: Final = 20_000
 
 
@@ -37,9 +37,9 @@ class Rows(NamedTuple):
 
 
 def measure(rows: Rows, customer: Customer, cpu: Callable[[], float]) -> dict[str, Took]:
-    """Write the rows by COPY with upserts, and by COPY alone, and return what each way took.
+    """Write the rows in two ways: by COPY with upserts, and by COPY alone. Return what each way took.
 
-    The rows of each way belong to a new API application of the company. ``cpu`` returns the CPU seconds used so far.
+    Each way writes its rows for a new API application of the company. ``cpu`` returns the CPU seconds used so far.
     """
     kind, rows_of, numbers, step = rows
     took = {UPSERTED: Took(), COPIED: Took()}

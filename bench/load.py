@@ -25,14 +25,14 @@ BATCH = 10
 MARK = "chaos-"
 #: Members who match no candidate of the sandbox.
 STRANGERS = "SELECT id FROM hub_member WHERE id NOT IN (SELECT member_id FROM hub_match) ORDER BY id LIMIT 400"
-#: Pages that recruiters open all the time. ``rolling.py`` loads older releases, too, so these are pages that every
-#: release since 0.1.0 has.
+#: Pages that recruiters open all the time. ``rolling.py`` puts older releases under load, too, so every release since
+#: 0.1.0 must have these pages.
 PAGES = ("/search/", "/search/?text=engineer", "/people/{member}/", "/projects/")
 OK, FOUND, CREATED, REFUSED = 200, 302, 201, 422
 
 
 class Installation(Protocol):
-    """Both sites and their databases, as the load and the final count (``reckoning.py``) use them."""
+    """What the load and the final count (``reckoning.py``) use of both sites and their databases."""
 
     @property
     def hub_url(self) -> str: ...
@@ -57,7 +57,7 @@ class Load:
     def __init__(self, demo: Installation) -> None:
         self._demo = demo
         self._stop = threading.Event()
-        #: Notes whether each request of the clients got a whole response with an expected status.
+        #: Keeps track of whether each request of the clients got a whole response with an expected status.
         self.witness = Witness()
         self.synced: set[str] = set()
         self.created: set[str] = set()
@@ -113,8 +113,8 @@ class Load:
             transport=self.witness.transport("sync", {OK}, repeats=True),
         ) as client:
             while True:
-                # After a failure, ``number`` is again the count of acknowledged records. So the records that were not
-                # acknowledged are sent again, as the protocol's clients do.
+                # After a failure, ``number`` is again the count of acknowledged records. So this client sends the
+                # unacknowledged records again, as clients of the protocol do.
                 batch = [f"{MARK}{number + place}" for place in range(BATCH)]
                 outcomes = client.upsert_candidates({name: candidate(name) for name in batch})
                 self.synced.update(outcomes.accepted)

@@ -4,14 +4,14 @@
 
 The network has made-up members. A call sends one of them as a new candidate. Then the bench reads the candidate's
 matches again and again, until there is one. Half of the candidates have the member's e-mail address, and the other half
-have another address. The time runs from just before the candidate is sent until the response that contains a match.
+have another address. The clock starts just before the candidate is sent, and stops when a response contains a match.
 Candidates that match nobody within a second are not timed, only counted: if candidate and member have no address in
 common, the scorer may leave the decision to people.
 
 Afterwards each candidate is weighed once more on its own: it is read, compared with its rivals (the members who may be
-the same person) and scored, but nothing is written. This is what one record costs in a network of this size.
-The CPU time of this process and of its PostgreSQL session is printed, too, because other load on the machine changes
-the elapsed time more than the CPU time.
+the same person) and scored, but nothing is written. The result is what one record costs in a network of this size. The
+CPU time of this process and of its PostgreSQL session is printed, too, because other load on the machine changes the
+elapsed time more than the CPU time.
 """
 
 import argparse
@@ -35,9 +35,9 @@ from hirewire.sandbox.processes import Supervisor
 from hirewire.wire.records.candidates import Address, Candidate
 from hirewire.wire.urn import organization_urn
 
-#: The most milliseconds until a match can be read, at the median and at the 95th percentile.
+#: A match should be readable within this many milliseconds, at the median and at the 95th percentile.
 AIMS: Final = (25, 60)
-#: The same two percentiles, in milliseconds, for one record that is weighed on its own.
+#: Weighing one record on its own should take at most this many milliseconds, at the same two percentiles.
 WEIGHING_AIMS: Final = (3, 10)
 #: Seconds after which a candidate counts as matched to nobody.
 PATIENCE: Final = 1.0

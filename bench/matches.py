@@ -1,9 +1,10 @@
-"""Measures how long it takes to read the matches of a hundred candidates in one call, among any number of candidates.
+"""Measures how long one call takes to read the matches of a hundred candidates.
 
     python bench/matches.py [--candidates 1000000] [--calls 500]
 
-The candidates are written straight into the tables. Every third has a match.
-Calls run one after another over HTTP, as a partner makes them.
+The hub holds ``--candidates`` candidates, which are written straight into the
+tables. Every third has a match. Like a partner, the bench calls the hub
+over HTTP. It makes one call after another.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from hirewire.client import RscClient
 from hirewire.sandbox.processes import Supervisor
 from hirewire.wire.urn import organization_urn
 
-#: The most milliseconds that a call should take, at the 99th percentile.
+#: A call should take at most this many milliseconds at the 99th percentile.
 AIM = 20
 BATCH = 100
 

@@ -32,7 +32,7 @@ _READ: Final = "SELECT count(*) FROM hub_candidate WHERE organization_id IN (%s,
 _CHANGE: Final = """
 UPDATE hub_candidate SET received_at = now() WHERE organization_id IN (%s, %s) AND ats_candidate_id = 'C-2'
 """
-#: The lock that every new row with a foreign key to the company needs.
+#: Takes the lock that PostgreSQL takes for every new row with a foreign key to the company.
 _ADD: Final = "SELECT FROM hub_organization WHERE id = %s FOR KEY SHARE"
 _WRITE: Final = "UPDATE hub_contract SET created_at = created_at WHERE organization_id = %s"
 

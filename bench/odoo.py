@@ -3,10 +3,11 @@
     PYTHONPATH=. python bench/odoo.py [--folder var/odoo11] [--applicants 2000] [--changes 100] [--exports 100]
 
 Installs Odoo into the folder unless Odoo is already installed there (see ``tools/odoo_server.py``; Python 3.6 is
-needed), and adds applicants who have notes and have changed stages. A first sandbox syncs without interruption. During
-the first sync of a second sandbox, the agent's processes are killed three times and Odoo is restarted once. Both syncs
-must end with equal records. Then the bench changes applicants at random moments, while the agent polls once a minute,
-and exports people. Other load on the machine affects the times, so the load is printed, too.
+needed), and adds applicants who each have a note and have moved to a later stage. A first sandbox syncs without
+interruption. During the first sync of a second sandbox, the agent's processes are killed three times and Odoo is
+restarted once. Both syncs must end with equal records. Then the bench changes applicants at random moments, while the
+agent polls once a minute. Last, the bench exports people. Other load on the machine affects the times, so the load is
+printed, too.
 """
 
 import argparse
@@ -38,7 +39,7 @@ _PATIENCE: Final = 1800.0
 _KILLS: Final = 3
 #: How many applicants are added at the same time, each by a thread of its own.
 _AT_ONCE: Final = 4
-#: The tables of the hub in which both syncs must agree, with the columns that do not depend on the run.
+#: Both syncs must write equal rows to these tables of the hub. Columns that depend on the run are left out.
 TABLES: Final = {
     "hub_candidate": "ats_candidate_id, first_name, last_name, email_addresses, phone_numbers, ats_last_modified_at",
     "hub_candidatenote": "ats_candidate_id, note_id, note",

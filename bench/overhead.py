@@ -4,8 +4,9 @@
 
 Starts a PostgreSQL unless DATABASE_URL names a server (in which a database is created and dropped). Reports, in
 microseconds, how much time the journal, the limits and monitoring add to a request, and how long the journal's
-background thread works for a call. Then times whole calls with neither limits nor journal, with limits only, and with
-both. The three kinds of calls alternate, because the times of calls vary by more than the differences to measure.
+background thread works for a call. Then measures how long whole calls take: with neither limits nor journal, with
+limits only, and with both. The three kinds of calls alternate, because a call's time varies by more than the difference
+between the kinds.
 """
 
 import argparse
@@ -31,7 +32,7 @@ from hirewire.wire.urn import organization_urn
 if TYPE_CHECKING:
     from hirewire.hub.platform.journal.recording import Entry
 
-#: Calls of each kind in one round.
+#: How many calls of each kind are made in one round.
 CALLS = 10
 
 
@@ -214,7 +215,7 @@ def micros(once: Callable[[], None], repeats: int = 20_000) -> float:
 
 
 def cpu_micros(once: Callable[[], object], repeats: int = 2_000) -> float:
-    """Return the microseconds of CPU time for one run: other load changes it less than it changes elapsed time."""
+    """Return the microseconds of CPU time for one run. Other load changes CPU time less than elapsed time."""
     began = thread_time()
     for _ in range(repeats):
         once()

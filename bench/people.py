@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from hirewire.hub.identity.accounts.models import Seat
     from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
-#: The number of job applications whose candidacies one statement writes.
+#: One statement writes the candidacies of this many job applications.
 CHUNK: Final = 20_000
 
 # The next constants hold arrays of words. The arrays are part of the SQL, and PostgreSQL picks a word by its index. If
@@ -123,7 +123,7 @@ SELECT %(contract)s, %(seat)s, id, 'Ring', 'CONTRACT', true, true, now(), now() 
 
 
 def fill(customer: Customer, *, members: int, candidates: int) -> "Seat":
-    """Create ``members`` members, of whom the ATS knows ``candidates``, and a seat that sees everything."""
+    """Create a seat that sees everything, and ``members`` members. The ATS knows ``candidates`` of the members."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     seat = open_up(customer)

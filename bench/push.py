@@ -3,9 +3,10 @@
     python bench/push.py [--events 10000] [--endpoints 40] [--workers 2] [--rate 100] [--chaos SECONDS]
 
 Starts workers, a sink that receives the events of all addresses, and a PostgreSQL unless DATABASE_URL names a server
-(in which a database is created and dropped). For comparison, a bare client without a database posts as many bodies to
-the same sink from as many processes. With --chaos, workers are killed at random for that many seconds, while some
-addresses refuse events, do not answer, or close connections. No event may be lost or arrive out of order.
+(in which a database is created and dropped). For comparison, a bare client without a database posts the same number of
+bodies to the same sink from the same number of processes. With --chaos, workers are killed at random for that many
+seconds, while some addresses refuse events, do not answer, or close connections. No event may be lost or arrive out of
+order.
 """
 
 import argparse

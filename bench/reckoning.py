@@ -1,4 +1,4 @@
-"""The final count: checks that each write that the load saw acknowledged is in the databases exactly once."""
+"""The final count: checks that the databases hold each of the load's acknowledged writes exactly once."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ class Line(NamedTuple):
 
 
 def settle(demo: Installation, load: Load, until: float) -> tuple[list[Line], Mapping[str, int]]:
-    """Wait until no work is unfinished and no write is missing, or until the time is up.
+    """Wait until all work is finished and no write is missing, or until the time is up.
 
     Return the comparison of acknowledged and stored writes, and the unfinished work.
     """

@@ -1,4 +1,4 @@
-"""Generates the records of a sync from numbers: as a client sends them, and as the tables store them."""
+"""Generates the records of a sync from numbers, in two forms: as a client sends them, and as the tables store them."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple

@@ -2,11 +2,11 @@
 
     python bench/retention.py [--rows 100000] [--days 10]
 
-Writes ``--rows`` rows of each table for each of the last ``--days`` days, and another ``--rows`` rows that are one day
-too old to be kept. Then the hub's own functions delete the old rows, as in its scheduled tasks. For comparison, the
-bench drops a table with as many rows and the same indexes: if the tables were partitioned, the hub would drop such a
-table instead of deleting rows. The hub keeps some rows for much longer than ``--days``, for example events for 90 days,
-but the bench writes only ``--days`` days of each table.
+Writes ``--rows`` rows into each table for each of the last ``--days`` days, and another ``--rows`` rows that are one
+day too old to be kept. Then the hub's own functions delete the old rows, as in its scheduled tasks. For comparison, the
+bench copies one day's rows of each table into a table with the same indexes, and drops this copy: if the tables were
+partitioned, the hub would drop such a table instead of deleting rows. The hub keeps some rows for much longer than
+``--days``, for example events for 90 days, but the bench writes only ``--days`` days of each table.
 """
 
 import argparse
@@ -53,7 +53,7 @@ class Kind(NamedTuple):
     title: str
     tables: tuple[str, ...]
     fill: str
-    #: For how many days rows are kept.
+    #: The hub keeps the rows for this many days.
     life: int
     forget: Callable[[], int]
 
@@ -108,8 +108,8 @@ def measure(kind: Kind, customer: Customer, rows: int, days: int) -> None:
         if "hub_deliverytry" in kind.tables:
             cursor.execute(_TRIES)
         elif "hub_pushevent" in kind.tables:
-            # The events were written together with the attempts. The oldest are 31 days old, which is too old for
-            # attempts, but not for events. Make these events 91 days old.
+            # The events were written together with the attempts. The oldest events are 31 days old, which is too old
+            # for attempts, but not for events. Make these events 91 days old.
             cursor.execute("UPDATE hub_pushevent SET created_at = now() - interval '91 days' WHERE id LIKE 'E-31-%'")
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("CHECKPOINT")
@@ -144,7 +144,7 @@ def vacuum(kind: Kind) -> None:
 
 
 def drop(kind: Kind, rows: int) -> None:
-    """Copy the rows of one day and the indexes of each table, and time how long it takes to drop these copies."""
+    """Copy one day's rows of each table, with the table's indexes, and time how long it takes to drop the copies."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     took = 0.0

@@ -3,15 +3,16 @@
     python bench/rolling.py --old /path/to/checkout [--release 0.1.0] [--sites hub ats] [--seconds 15]
 
 ``--old`` is a checkout of the previous release, or of any commit since, with a ``.venv`` of its own. ``--release``
-names a folder below ``tests/releases``, with databases that the checkout can migrate. At first, only the checkout's web
-processes and workers run, and each site has a load balancer in front of it. Then the new release (the code beside this
-file) migrates the databases, its processes start, and the old processes end, as docs/guides/installing.md says. The
-``--sites`` are upgraded one after the other. The agent is in the site ``ats``, beside the ATS Simulator.
+names a folder below ``tests/releases`` that holds databases which the checkout can migrate. At first, only the
+checkout's web processes and workers run, and each site has a load balancer in front of it. Then the new release (the
+checkout that contains this file) migrates the databases, its processes start, and the old processes end, as
+docs/guides/installing.md says. The ``--sites`` are upgraded one after the other. The agent is in the site ``ats``,
+beside the ATS Simulator.
 
 The clients check that each of their requests gets a whole response with an expected status. A client that has a rule
 for repeating failed requests may repeat them; repetitions are reported. The balancers check the requests that hub and
-agent send each other: none may remain without a whole response or be answered with 5xx. At the end, the bench compares
-the writes that were acknowledged with what the databases hold.
+agent send each other: each request must get a whole response, with a status other than 5xx. At the end, the bench
+compares the acknowledged writes with what the databases hold.
 """
 
 import argparse

@@ -3,8 +3,8 @@
     python bench/search.py [--members 1000000] [--rounds 20] [--seed 7] [--row-security]
 
 Members, candidates (a fifth as many), applications and stages, InMail and notes
-are written straight into the tables. Pages are rendered in this process one
-after another, from the request to the last byte, as a web process does. With
+are written straight into the tables. This process renders pages one after
+another, from the request to the last byte, as a web process does. With
 --row-security, PostgreSQL's row security is on, as with HIREWIRE_ROW_SECURITY=1.
 """
 
@@ -31,11 +31,12 @@ if TYPE_CHECKING:
     from hirewire.hub.identity.accounts.models import Seat
     from hirewire.hub.identity.members.models import Member
 
-#: Milliseconds of server time at the 95th percentile of all pages, apart from ``COUNTS``.
+#: The aim for the server time of all pages apart from ``COUNTS``: milliseconds at the 95th percentile.
 AIM = 100
 #: Percentiles need at least two figures.
 FEWEST_ROUNDS = 2
-#: The line of the report for requests that a page sends after it is loaded, to get the counts of each filter.
+#: The title of a line in the report. After a page has loaded, it sends another request to get the counts of each
+#: filter. The line is about these requests.
 COUNTS = "counts, after a page"
 
 

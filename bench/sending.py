@@ -1,8 +1,8 @@
 """The load of a sync: requests that our client wrote in advance, sent over sockets with little CPU time.
 
 A real client runs on a machine of its own. Here it shares the cores with what is measured, so its work is done in
-advance as far as possible: requests are written to files, byte for byte as ``RscClient`` makes them. Only HTTP itself,
-and a check of the outcome of every record, are timed.
+advance as far as possible: requests are written to files, byte for byte as ``RscClient`` makes them. Only HTTP itself
+and a check of every record's outcome are timed.
 """
 
 import multiprocessing
@@ -37,7 +37,7 @@ _FRAME = struct.Struct("<II")
 
 
 class Sent(NamedTuple):
-    #: When each call began and how long it took, in order of time.
+    #: The start and the duration of each call, in the order in which the calls began.
     calls: list[tuple[float, float]]
     #: Seconds from the first call to the last response.
     whole: float

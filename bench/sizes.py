@@ -49,7 +49,7 @@ SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = %s
 """
 
 
-#: Each round of changes alters one record in this many.
+#: Each round of changes alters one out of this many records.
 SHARE: Final = 20
 
 
@@ -114,7 +114,7 @@ def leave_room(fillfactor: int) -> None:
 
 
 def write(customer: Customer, leg: Leg, numbers: Sequence[int], batch: int, change: int = 0) -> None:
-    """Write records as they are first sent, or as change number ``change`` leaves them."""
+    """Write records as in the first sync or, if ``change`` is not 0, as changed in the round with this number."""
     from hirewire.hub.ats.applications import services as applications  # noqa: PLC0415 - needs Django
     from hirewire.hub.ats.candidates import services as candidates  # noqa: PLC0415 - as above
     from hirewire.hub.platform.provisioning.models import DeveloperApplication  # noqa: PLC0415 - as above
@@ -152,7 +152,7 @@ def settle() -> None:
     from hirewire.kit import clock  # noqa: PLC0415 - as above
 
     for queue in (indexing.INDEX, waiting.REMATCH, waiting.RESCORE, candidacies.FOLLOW):
-        # Candidates wait before they are weighed. By the clock of the year 9999, all of them have waited long enough.
+        # Candidates must wait before they are weighed. In the year 9999, all of them will have waited long enough.
         while queue.process_due(clock.now().replace(year=9999)):
             pass
     with connection.cursor() as cursor:

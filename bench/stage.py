@@ -46,7 +46,7 @@ class Customer(NamedTuple):
 
 @contextmanager
 def database(folder: Path, supervisor: Supervisor) -> Iterator[str]:
-    """Create a database and drop it at the end, on DATABASE_URL's server or on one started here."""
+    """Create a database on DATABASE_URL's server, or on a server started for it, and drop the database at the end."""
     named = os.environ.get("DATABASE_URL")
     server = postgres.Server(named) if named else postgres.start(folder / "postgres", supervisor=supervisor, say=print)
     with psycopg.connect(named or server.url("postgres"), autocommit=True) as connection:

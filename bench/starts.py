@@ -108,8 +108,8 @@ def answers(port: int) -> bool:
 def resets(count: int) -> list[float]:
     """Return the seconds of each reset.
 
-    Wait before each reset, so that the sandbox can make the spare copy that the reset will use. Between tests, there is
-    time for this copy, too.
+    Wait before each reset, so that the sandbox has time to make the spare copy that the reset will use. Between two
+    tests, it has this time as well.
     """
     seconds = []
     with Sandbox() as sandbox:

@@ -4,9 +4,9 @@
 
 Starts the hub's web processes and its worker, and a PostgreSQL unless DATABASE_URL names a server (in which a database
 is created and dropped). The members of the network are indexed for matching before anything is sent. With --whole, the
-candidates are followed by one and a half times as many applications, with three stages each. Each batch size is a
-separate sync, by another application of the same company. All features of the hub are on. The hub is compared with the
-bare database, which takes the same rows twice: by COPY with one upsert for each batch, and by COPY alone.
+candidates are followed by one and a half times as many applications, with three stages each. For each batch size,
+another application of the same company makes a separate sync. All features of the hub are on. The hub is compared with
+the bare database, which takes the same rows twice: by COPY with one upsert for each batch, and by COPY alone.
 
 The requests and the rows for COPY are generated before the timing starts; see ``bench/sending.py`` and
 ``bench/limit.py``. To compare two machines, use the ratios of a run, not its rates. If other programs run at the same
@@ -37,8 +37,8 @@ from hirewire.sandbox.processes import Supervisor
 DATABASE = "PostgreSQL"
 #: Share of the candidates who are also members. Matching finds a member for each of them, and none for the rest.
 KNOWN = 0.3
-#: The aims for candidates over HTTP on two cores: records a second, share of the bare database's rate, and the size of
-#: the batches.
+#: The aims for candidates sent over HTTP on two cores: records a second, and share of the bare database's rate. Both
+#: apply to batches of ``AIM_BATCH`` records.
 AIM, AIM_SHARE, AIM_BATCH = 10_000, 0.6, 100
 CORES = os.cpu_count() or 1
 #: The first and the last tenth of the calls are compared; their rates should be equal.
@@ -206,7 +206,7 @@ def evenness(sent: Sent) -> float:
 
 
 def matched(customer: Customer, expected: int) -> float:
-    """Wait until no candidate waits to be matched by equal identifiers, and return the seconds.
+    """Wait until the worker has matched all candidates by equal identifiers, and return the seconds.
 
     After the wait, exactly ``expected`` candidates must have a match.
     """

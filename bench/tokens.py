@@ -2,8 +2,8 @@
 
     python bench/tokens.py [--seconds 10] [--clients 2]
 
-The cheapest response is the discovery document, which needs no database. The same processes send the tokens and the
-documents. The client shares the machine with the hub.
+The cheapest response is the discovery document, which needs no database. The same web processes send the tokens
+and the documents. The clients share the machine with the hub.
 """
 
 import argparse

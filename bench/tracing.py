@@ -1,11 +1,11 @@
-"""Measures what traces cost a page and a sync, in one process.
+"""Measures the cost of tracing for a page and for a sync, in one process.
 
     python bench/tracing.py [--rounds 20] [--batch 100]
 
-Starts a PostgreSQL unless DATABASE_URL names a server (in which a database is
-created and dropped), and a collector in a process of its own. In the same run,
-requests without traces alternate with requests whose traces the sampler leaves
-out, and with requests whose traces are recorded and sent. Reports requests per
+Starts a collector in a process of its own, and a PostgreSQL unless DATABASE_URL
+names a server (in which a database is created and dropped). Each run alternates
+between three kinds of requests: without traces, with traces that the sampler
+leaves out, and with traces that are recorded and sent. Reports requests per
 second, and the processor time of a request, which includes a share of the time
 spent sending traces.
 """
@@ -130,7 +130,10 @@ def alternate(work: Callable[[], None], times: int, rounds: int, address: str) -
 
 
 def timed(work: Callable[[], None], times: int, flush: Callable[[], None]) -> Took:
-    """Do the work ``times`` times and send its traces. Return the mean time of a run, with its share of the sending."""
+    """Do the work ``times`` times and send its traces.
+
+    Return the mean time of one repetition, including a share of the time spent sending.
+    """
     began, used = perf_counter(), process_time()
     for _ in range(times):
         work()

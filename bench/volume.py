@@ -76,7 +76,7 @@ class Meter:
         #: The hash of each request, and the number of its path. Both arrays are allocated in full at the start, so that
         #: they do not grow during the measurement.
         self._asked, self._path_of = array("q", [1]) * _MOST, array("H", [1]) * _MOST
-        double.answer = self.answer  # type: ignore[method-assign]  # the bench stands in between
+        double.answer = self.answer  # type: ignore[method-assign]  # requests pass through the meter
 
     def answer(self, request: Request) -> Response:
         self._double.requests.clear()
@@ -116,9 +116,9 @@ def _resident() -> int:
 
 
 def read(make: Callable[[], Connector], cursors: dict[Stream, bytes | None]) -> Iterator[tuple[Stream, int]]:
-    """Read each stream from its cursor on, with a new connector each minute.
+    """Read each stream, beginning at its cursor, with a new connector each minute.
 
-    Yield only the counts.
+    Yield how many records were read, not the records themselves.
     """
     for stream in Stream:
         counts, is_over = Counter[Stream](), False
@@ -170,7 +170,7 @@ def main() -> None:
             f" memory: {filled} MB before, {meter.quarters()} MB in each quarter",
             flush=True,
         )
-        double.answer = meter.plain  # type: ignore[method-assign]  # as above
+        double.answer = meter.plain  # type: ignore[method-assign]  # undoes what the meter did
         WAITS.seconds += 3600
 
 

@@ -37,7 +37,7 @@ def _sum(*rules: Rule) -> Rule:
 #: Greenhouse takes up to fifty ids in a filter.
 _BY_APPLICATIONS: Final = _pages(Stream.APPLICATIONS, 50)
 _BY_CANDIDATES: Final = _pages(Stream.CANDIDATES, 50)
-#: The rules by connector and list. On other paths, every distinct request is considered necessary.
+#: For each connector, the rule of each list. On other paths, every distinct request is considered necessary.
 LISTS: Final[Mapping[str, Mapping[str, Rule]]] = {
     "ashby": {
         "POST /candidate.list": _pages(Stream.CANDIDATES, 100),
@@ -60,7 +60,7 @@ LISTS: Final[Mapping[str, Mapping[str, Rule]]] = {
     },
     "smartrecruiters": {"GET /candidates": _pages(Stream.CANDIDATES, 100)},
 }
-#: How many requests a second the double allows in the long run.
+#: How many requests per second the double allows in the long run.
 PER_SECOND: Final[Mapping[str, float]] = {
     "ashby": 1000 / 60,
     "greenhouse": 50 / 30,
@@ -72,7 +72,7 @@ PER_SECOND: Final[Mapping[str, float]] = {
 
 
 def least(connector: str, different: Mapping[str, int], records: Mapping[Stream, int]) -> int:
-    """Return the fewest requests. ``different`` counts the different requests that were made, by path."""
+    """Return the smallest number of requests. ``different`` has the number of different requests made to each path."""
     rules = LISTS.get(connector, {})
     rows = Rows(records)
     return sum(rules[path](rows) if path in rules else count for path, count in different.items())

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the roles and databases of docs/guides/running.md. Runs once, when PostgreSQL creates its data folder.
+# Makes the roles and databases that docs/guides/running.md describes. Runs once, when PostgreSQL creates its data
+# folder.
 set -eu
 
 # psql reads the passwords itself: everybody on the machine can read the arguments of a program.

@@ -27,7 +27,7 @@ password() {
 for name in password hub agent; do
     password "$folder/postgres/$name"
 done
-# Only the containers of compose.yaml can read its network "database", so PostgreSQL there needs no TLS.
+# Only containers of compose.yaml can read the traffic of the network "database", so PostgreSQL needs no TLS there.
 for site in hub agent; do
     [ -e "$folder/$site/HIREWIRE_SECRET_KEY" ] || hirewire keys --into "$folder/$site"
     [ -s "$folder/$site/DATABASE_URL" ] || printf \
