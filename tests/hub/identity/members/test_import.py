@@ -147,6 +147,14 @@ def test_members_of_the_network_are_not_changed_by_an_import(browser: Client) ->
     assert Member.objects.get().first_name == "Augusta"
 
 
+def test_a_member_of_the_network_on_two_lines_is_not_updated(browser: Client) -> None:
+    line = ADA.replace("hirewire.example/in/ada", hub.member("Augusta", "King").profile_url)
+
+    run = bring_in(browser, HEADER + line + line)
+
+    assert (run.imported, run.updated, run.known) == (0, 0, 1)
+
+
 def test_an_invalid_line_can_be_corrected_and_imported(browser: Client) -> None:
     run = bring_in(browser, HEADER + BAD)
     address = f"/settings/import/lines/{run.faults.get().pk}/"

@@ -242,7 +242,7 @@ def _save(run: MemberImport, contacts_read: Sequence[Contact]) -> None:
     _add_phones_and_names(ids, [contact for contact in lines if contact.phone or contact.other_name])
     run.imported += len(own) - len(before)
     # A new person who appears twice in the file counts as imported once and updated once.
-    run.updated += len(before) + len(contacts_read) - len(by_url)
+    run.updated += len(before) + len(lines) - len(own)
     run.known += len(of_network)
     if ids:
         publish(MembersChanged(member_ids=sorted(ids.values())))
