@@ -71,6 +71,24 @@ def test_only_followed_jobs_ring_the_bell(company: connected.Company, seat: Seat
     assert (stages(seat), stages(company.admin_a)) == ([], [])
 
 
+def test_pages_show_each_of_several_stages_of_one_person_and_instant(company: connected.Company, seat: Seat) -> None:
+    connected.known_member(company)
+    for number in range(9):
+        following.follow(seat=seat, job=connected.job(company, f"REQ-{number}", f"Welder {number}"))
+    candidacy = Candidacy.objects.get()
+    Candidacy.objects.all().delete()
+    candidacy.stage, candidacy.since = "Offer", clock.now()
+    candidacy.changed_at = candidacy.since
+    for number in (4, 1, 7, 0, 8, 3, 6, 2, 5):
+        candidacy.ats_job_application_id, candidacy.ats_job_posting_id = f"A-{number}", f"REQ-{number}"
+        candidacy.save(force_insert=True)
+
+    pages = [queries.notifications(seat, kinds=[Kind.STAGE], start=start, most=2) for start in range(0, 9, 2)]
+
+    titles = [notification.about.job_title for page in pages for notification in page]
+    assert sorted(titles) == [f"Welder {number}" for number in range(9)]
+
+
 def test_unfollowing_removes_the_notifications(company: connected.Company, seat: Seat) -> None:
     connected.known_member(company)
     job = connected.job(company)

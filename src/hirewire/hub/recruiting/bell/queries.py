@@ -91,7 +91,11 @@ class Notification:
 
     @property
     def place(self) -> tuple[datetime, str, int]:
-        """The key by which notifications are sorted; it differs even between notifications of the same instant."""
+        """The key by which notifications are sorted.
+
+        It is the same for two stages that a person reached at the same instant in two jobs. Sorting keeps such
+        notifications in the order of their rows.
+        """
         return self.at, self.kind, self.number
 
 
@@ -155,7 +159,7 @@ def notifications(
         rows = _rows(seat, kind, marks, since=_oldest(), read_until=read_until)
         if only_unread:
             rows = rows.filter(is_new=True)
-        newest += [_made(kind, row) for row in rows.order_by("-at", f"-{SOURCES[kind].number}")[:end]]
+        newest += [_made(kind, row) for row in rows.order_by("-at", f"-{SOURCES[kind].number}", "-pk")[:end]]
     return sorted(newest, key=lambda notification: notification.place, reverse=True)[start:end]
 
 
