@@ -213,6 +213,7 @@ class TestTrail:
             ({"accepts_unmarked": "on"}, ("provider.changed", "", "addresses need not be marked as verified")),
             ({"groups_claim": "teams"}, ("provider.changed", "groups in groups", "groups in teams")),
             ({"is_on": ""}, ("provider.changed", "on", "off")),
+            ({"name": "Entra"}, ("provider.changed", "named Larkspur ID", "named Entra")),
         ],
     )
     def test_of_each_setting(

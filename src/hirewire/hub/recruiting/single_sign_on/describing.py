@@ -49,6 +49,7 @@ def _without(some: tuple[str, ...], others: tuple[str, ...]) -> str:
 
 
 def _settings(provider: IdentityProvider) -> Iterator[str]:
+    yield f"named {provider.name}"
     yield ("off", "on")[provider.is_on]
     yield ("not required", "required")[provider.is_required]
     yield provider.entry
