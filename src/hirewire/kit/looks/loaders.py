@@ -12,7 +12,8 @@ class Loader(app_directories.Loader):
     """Loads the templates of the apps, and shortens each line break, with the space around it, to one newline.
 
     Browsers show any white space as one space, so a page looks the same and is a third shorter. Only in ``pre`` and
-    ``textarea`` do browsers keep white space. Their content comes from variables, so the loader does not change it.
+    ``textarea`` do browsers keep white space. What variables contain is not changed. For a blank line, a template needs
+    two line breaks with a tag between them.
     """
 
     def get_contents(self, origin: Origin) -> str:

@@ -191,6 +191,8 @@ def test_an_event_shows_its_attempts_and_a_command_without_a_signature(owner: Cl
     assert row.note == "Check the signature against the bytes as received, with the secret of this application."
     assert '-H "X-LI-Signature: $SIGNATURE"' in page.context["curl"]
     assert "A recruiter exported a person" in page.content.decode()
+    # A blank line separates the request line and the body, as in HTTP.
+    assert "</b>\n\n{" in page.content.decode()
 
 
 def test_an_event_is_replayed_in_place_by_owners_only(owner: Client, viewer: Client, vendor: Vendor, ats: Ats) -> None:
