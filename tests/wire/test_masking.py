@@ -190,6 +190,15 @@ def test_a_masked_body_says_whether_it_may_differ_from_what_was_sent(body: objec
     assert (masking.loss_in(kept), kept == body) == (loss, not loss)
 
 
+@pytest.mark.parametrize("name", ["Note: Ada was late", "Rated=a lazy person", "urn:li:person:7 is lazy", "a=1\tb"])
+def test_a_name_with_blanks_is_a_text_and_not_a_key(name: str) -> None:
+    body = msgspec.json.encode({name: 1, "id": "A-1"})
+
+    shown = json.loads(masking.masked_body(body, room=ROOM, is_answer=False))
+
+    assert shown == {f"{'*' * len(name)} 0": 0, "id": "A-1"}
+
+
 @pytest.mark.parametrize(
     "body",
     [

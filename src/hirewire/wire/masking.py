@@ -2,8 +2,8 @@
 
 A value is masked unless a rule here lets it through, so a field that nobody thought of is masked, too. The rules keep
 ids of the ATS and of Hirewire, URNs, enum symbols, times, counts, and Hirewire's own error sentences without the values
-that the sentences quote. Texts that ATSs send in place of a value ("N/A") are kept, too, so that readers of the
-journal notice them.
+that the sentences quote. Texts that ATSs send in place of a value ("N/A") are kept, too, except in the members of an
+id or a symbol, so that readers of the journal notice them.
 """
 
 import re
@@ -46,6 +46,7 @@ _NUMBERS: Final = frozenset(
 _SENTENCES: Final = frozenset({"message", "errorMessage", "error_description", "statusMessage"})
 
 _ID: Final = re.compile(r"[^\s@]{1,255}")
+_SPACE: Final = re.compile(r"\s")
 _SYMBOL: Final = re.compile(r"[A-Z][A-Z0-9_]{0,60}|[a-z]{2}")
 _WORD: Final = re.compile(r"[a-z_:, 0-9]{1,200}|Bearer|[23]L")
 _URN: Final = re.compile(r"urn:li:[A-Za-z]{1,40}:[A-Za-z0-9_:.-]{1,200}")
@@ -220,7 +221,7 @@ class _Masking:
             room -= len(name) + 6
             if "=" in name:
                 # The name is the key of an entity. Such keys all differ, so caching them would be useless.
-                shown, keeps_numbers = masked_address(name), name.endswith("At")
+                shown, keeps_numbers = _key(name, len(masked)), name.endswith("At")
             else:
                 is_field, keeps_numbers = _FIELDS.get(name) or _field(name)
                 shown = name if is_field else _name(name, len(masked))
@@ -264,7 +265,7 @@ _ANSWERED: Final[Mapping[str, _Form]] = {
     "href": masked_address,
 }
 _URN_START: Final = "urn:li:"
-#: Whole texts that are kept in any place, in lower case.
+#: Whole texts that are kept in any member without a form, in lower case.
 _PLAIN: Final = FILLERS | {ALL_PRODUCT_USERS.casefold()}
 _MASKS: Final = tuple("*" * length for length in range(_STARS + 1))
 #: Cache of names seen: whether each is a field name, and whether its numbers are kept. A few hundred in practice.
@@ -297,5 +298,10 @@ def _name(name: str, place: int) -> str:
     A name that is neither may be something that a person wrote about somebody.
     """
     if ":" in name:
-        return masked_address(name)
+        return _key(name, place)
     return name if _ID.fullmatch(name) else f"{masked_text(name)} {place}"
+
+
+def _key(name: str, place: int) -> str:
+    """Mask a name that has the form of a key or a URN. In both, white space is encoded, so a name with any is a text."""
+    return masked_address(name) if _SPACE.search(name) is None else f"{masked_text(name)} {place}"
