@@ -303,5 +303,5 @@ def _name(name: str, place: int) -> str:
 
 
 def _key(name: str, place: int) -> str:
-    """Mask a name that has the form of a key or a URN. In both, white space is encoded, so a name with any is a text."""
+    """Mask a name that looks like a key or a URN. Both encode white space, so a name with white space is a text."""
     return masked_address(name) if _SPACE.search(name) is None else f"{masked_text(name)} {place}"
